@@ -1,0 +1,49 @@
+/**
+ * The HTTP API a judge host calls (always outbound, JSON, `Authorization: Bearer <host token>`).
+ * The web validates every body with zod; these are the shapes. A call may be repeated safely.
+ */
+import type { JudgeJob } from './job.ts';
+
+export const JUDGE_API = {
+  heartbeat: '/api/judgehosts/heartbeat',
+  poll: '/api/judgehosts/poll',
+  blob: (sha256: string) => `/api/judgehosts/blobs/${sha256}`,
+  progress: (jobId: string) => `/api/judgehosts/jobs/${jobId}/progress`,
+  report: (jobId: string) => `/api/judgehosts/jobs/${jobId}/report`,
+  fail: (jobId: string) => `/api/judgehosts/jobs/${jobId}/fail`,
+} as const;
+
+/** A judge heartbeats this often, and is taken for dead after missing three. */
+export const HEARTBEAT_INTERVAL_MS = 5_000;
+
+export interface HeartbeatBody {
+  contractVersion: number;
+  hostName: string;
+  /** `preparing` while images build; `blocked` when a step failed and somebody must act. */
+  state: 'preparing' | 'ready' | 'draining' | 'blocked';
+  /** What is being prepared, e.g. step 3 of 4 «toolchain image cpp»; the site shows it. */
+  preparation?: { step: number; steps: number; label: string; problem?: string };
+  toolchains: string[];
+  slots: number;
+  running: { jobId: string; token: number }[];
+}
+/** `lost` names running jobs whose lease is gone: the judge kills and drops them. */
+export interface HeartbeatAnswer {
+  lost: string[];
+}
+/** Long poll: answers at once with work, or with none after `waitMs` (at most 25,000). */
+export interface PollBody {
+  contractVersion: number;
+  hostName: string;
+  freeSlots: number;
+  toolchains: string[];
+  waitMs: number;
+}
+export interface PollAnswer {
+  jobs: JudgeJob[];
+}
+/** The judge could not do its work (Docker gone, image missing …): retried elsewhere, never the student's fault. */
+export interface FailBody {
+  token: number;
+  error: string;
+}

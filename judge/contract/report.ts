@@ -1,0 +1,88 @@
+/**
+ * What a judge reports: measured facts, never points and never a final verdict of the submission.
+ * `src/judgings/judgings.rules.ts` turns facts into a verdict, so a rescore needs no rerun.
+ */
+
+/** Why one build, run or test ended. `judge-error` is our fault and never blamed on the submission. */
+export type RunOutcome =
+  | 'ok'
+  | 'wrong-answer'
+  | 'time-limit'
+  | 'memory-limit'
+  | 'output-limit'
+  | 'run-error'
+  | 'judge-error';
+
+export interface BuildFact {
+  outcome: 'ok' | 'compile-error' | 'judge-error';
+  exitCode?: number;
+  cpuMs: number;
+  wallMs: number;
+  /** The compiler's words, UTF-8, clipped to 64 KiB. */
+  output: string;
+}
+
+export interface TestFact {
+  ordinal: number;
+  name: string;
+  outcome: RunOutcome;
+  cpuMs: number;
+  wallMs: number;
+  memoryBytes: number;
+  outputBytes: number;
+  exitCode?: number;
+  signal?: number;
+  /** Which clock ran out, for `time-limit`. */
+  timeKind?: 'cpu' | 'wall';
+  /** For staff: the checker's words. */
+  judgeMessage?: string;
+  /** For the team, from a custom checker. */
+  teamMessage?: string;
+  /** Score a custom checker wrote for this test, where it did (`score.txt` or `score_multiplier.txt`). */
+  score?: number;
+  scoreMultiplier?: number;
+  /** First 4 KiB of what the program wrote; filled for sample tests only. */
+  outputHead?: string;
+  stderrHead?: string;
+}
+
+export interface BenchmarkRound {
+  baseMs: number;
+  submissionMs: number;
+}
+
+export interface BenchmarkFact {
+  measure: 'cpu' | 'wall';
+  outcome: 'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error';
+  rounds: BenchmarkRound[];
+  message?: string;
+}
+
+/** Epoch milliseconds of the judge's own clock. */
+export interface PhaseTimes {
+  claimedAt: number;
+  buildStartedAt: number;
+  buildFinishedAt: number;
+  testsFinishedAt?: number;
+  finishedAt: number;
+}
+
+export interface JudgeReport {
+  contractVersion: number;
+  token: number;
+  build: BuildFact;
+  /** In the order run; with `first-failure` it ends at the first test that is not ok. */
+  tests: TestFact[];
+  benchmark?: BenchmarkFact;
+  phases: PhaseTimes;
+  /** Image name and id the program was built and run in. */
+  toolchainImage: string;
+}
+
+/** Sent at most once a second while a job runs. */
+export interface JudgeProgress {
+  token: number;
+  stage: 'building' | 'testing' | 'benchmarking';
+  testsDone: number;
+  testsTotal: number;
+}

@@ -1,0 +1,70 @@
+/**
+ * The narrow door between what the judge wants done (stages) and how it is confined (docker.ts, supervisor).
+ * A Box is one hardened container of one submission and one stage; runs inside it are sequential.
+ */
+import type { RunLimits } from '../contract/job.ts';
+import type { RunRecord } from '../contract/run-record.ts';
+
+export interface BoxFile {
+  /** Relative path below `/box` (run, checker) or the root of the tree `/build` (build). */
+  path: string;
+  content: Buffer;
+  executable?: boolean;
+}
+
+export interface BoxOptions {
+  /** Toolchain name, e.g. `cpp`; the sandbox knows the image. */
+  toolchain: string;
+  stage: 'build' | 'run' | 'checker';
+  jobId: string;
+  /** Container-wide ceilings; a single run's limits may be lower. */
+  limits: RunLimits;
+  /** Size of the writable folder in bytes (tmpfs; counts against the container's memory). */
+  workBytes: number;
+  /** Read-only files for `run` and `checker`, writable tree for `build`. */
+  files: BoxFile[];
+  /** A tar laid down first (kernel base tree), before `files`. */
+  baseTar?: Buffer;
+  /** Relative paths removed after baseTar and before files. */
+  deleted?: string[];
+  /** Pin to this core. */
+  cpu?: number;
+}
+
+export interface RunRequest {
+  argv: string[];
+  stdin: Buffer;
+  limits: RunLimits;
+  /** Work folder below the box's writable area, created when absent: base and submission of a benchmark have one each. */
+  workFolder?: string;
+  /** Keep the work folder's contents for the next run (sessions, benchmark); otherwise it is wiped after the run. */
+  keepWork?: boolean;
+  /** SIGKILL once this many lines came out; output beyond them is dropped. */
+  killAfterLines?: number;
+}
+
+export interface RunResult {
+  record: RunRecord;
+  stdout: Buffer;
+  /** First 64 KiB. */
+  stderr: Buffer;
+}
+
+export interface Box {
+  readonly imageId: string;
+  run(request: RunRequest): Promise<RunResult>;
+  /** Regular files below the root by exact path; missing ones are absent from the answer; links and specials are refused. */
+  collect(paths: string[], maxBytes: number): Promise<BoxFile[]>;
+  /** Kills and removes the container; safe to repeat. */
+  close(): Promise<void>;
+}
+
+export interface Sandbox {
+  /** Throws SandboxError (our fault) when the container cannot be made. */
+  open(options: BoxOptions): Promise<Box>;
+}
+
+/** The platform failed, not the submission: retried, never a verdict. */
+export class SandboxError extends Error {
+  override readonly name = 'SandboxError';
+}
