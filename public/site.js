@@ -1,0 +1,65 @@
+// Livelier pages; every page works without this file.
+const page = document.documentElement;
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+document.querySelector('[data-theme-switch]')?.addEventListener('click', () => {
+  const next = page.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+  page.dataset.bsTheme = next;
+  localStorage.setItem('theme', next);
+});
+
+// The server's clock decides; the difference to the browser's is measured once a page.
+const serverNow = Number(document.querySelector('[data-server-now]')?.dataset.serverNow ?? Date.now());
+const skewMs = serverNow - Date.now();
+
+const relative = new Intl.RelativeTimeFormat(page.lang, { numeric: 'auto' });
+function ago(ms) {
+  const steps = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
+  const [unit, size] = steps.find(([, length]) => Math.abs(ms) >= length) ?? steps[3];
+  return relative.format(Math.round(ms / size), unit);
+}
+
+function localiseTimes(root) {
+  for (const element of root.querySelectorAll('time[data-at]')) {
+    const at = Number(element.dataset.at);
+    const sameYear = new Date(at).getFullYear() === new Date().getFullYear();
+    const format = new Intl.DateTimeFormat(page.lang, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', year: sameYear ? undefined : 'numeric', timeZoneName: 'short' });
+    element.textContent = `${format.format(at)} (${ago(at - Date.now() - skewMs)})`;
+    element.title = `${new Date(at).toISOString()} · ${zone}`;
+  }
+}
+
+function tick() {
+  for (const element of document.querySelectorAll('.countdown[data-until]')) {
+    const left = Math.max(0, Number(element.dataset.until) - Date.now() - skewMs);
+    const total = Math.floor(left / 1000);
+    const parts = [Math.floor(total / 3600) % 24, Math.floor(total / 60) % 60, total % 60].map((n) => String(n).padStart(2, '0'));
+    const days = Math.floor(total / 86_400);
+    element.textContent = left === 0 ? element.dataset.done : `${days > 0 ? `${days} d ` : ''}${parts.join(':')}`;
+    element.classList.toggle('countdown-soon', left > 0 && left < 600_000);
+  }
+}
+
+function enliven(root) {
+  localiseTimes(root);
+  for (const button of root.querySelectorAll('[data-copy]')) {
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      const source = document.querySelector(button.dataset.copy);
+      await navigator.clipboard.writeText(source?.value ?? source?.textContent ?? '');
+      button.classList.add('copied');
+      setTimeout(() => button.classList.remove('copied'), 1500);
+    });
+  }
+}
+
+enliven(document);
+tick();
+setInterval(tick, 1000);
+document.querySelector('[data-focus]')?.focus();
+document.body.addEventListener('htmx:configRequest', (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token) event.detail.headers['x-csrf-token'] = token;
+});
+document.body.addEventListener('htmx:afterSwap', (event) => enliven(event.detail.target ?? document));
+document.body.addEventListener('htmx:sseMessage', (event) => enliven(event.target));

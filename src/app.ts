@@ -1,0 +1,59 @@
+/** Builds the Express application: the middlewares in order, then one mount line a feature. The table of contents. */
+import compression from 'compression';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { App } from './platform/app-context.ts';
+import { assetRoutes } from './platform/web/assets.ts';
+import { csrfProtection } from './platform/web/csrf.ts';
+import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
+import { languageMiddleware } from './platform/web/language.ts';
+import { sessionMiddleware } from './platform/web/session.ts';
+import { currentUser } from './accounts/current-user.routes.ts';
+import { features } from './features.ts';
+
+/** The site as an Express application; listening is up to `server.ts` or a test. */
+export function buildSite(app: App): Express {
+  const site = express();
+  site.disable('x-powered-by');
+  site.set('trust proxy', app.config.trustProxy);
+  site.use(securityHeaders(app));
+  site.use(compression());
+  site.use(assetRoutes());
+  site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));
+  for (const feature of features) if (feature.api) site.use(feature.api(app));
+  site.use(sessionMiddleware(app));
+  site.use(currentUser(app));
+  site.use(languageMiddleware);
+  site.use(express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 2000 }));
+  site.use(express.json({ limit: '1mb' }));
+  site.use(csrfProtection);
+  for (const feature of features) if (feature.pages) site.use(feature.pages(app));
+  site.use(notFoundHandler);
+  site.use(errorHandler(app.log));
+  return site;
+}
+
+/** Registers every feature's background handlers; called once a process. */
+export function registerHandlers(app: App): void {
+  for (const feature of features) feature.jobs?.(app);
+}
+
+function securityHeaders(app: App): express.RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // KaTeX and the syntax highlighter write style attributes.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'", ...(app.config.github ? [new URL(app.config.github.baseUrl).origin] : [])],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: app.config.baseUrl.startsWith('https:'),
+  });
+}

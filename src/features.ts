@@ -1,0 +1,15 @@
+/** Every feature's door to the process: pages, machine APIs and background handlers, in the ordered list of the house. */
+import type { Router } from 'express';
+import type { App } from './platform/app-context.ts';
+
+export interface Feature {
+  name: string;
+  /** Routes with a session, language and CSRF protection. */
+  pages?: (app: App) => Router;
+  /** Routes for machines: no session, no cookies, their own authentication. */
+  api?: (app: App) => Router;
+  /** Registers background handlers. */
+  jobs?: (app: App) => void;
+}
+
+export const features: Feature[] = [];

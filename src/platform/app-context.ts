@@ -1,0 +1,41 @@
+/** What every service gets first: the parts of one running site. No module holds a connection of its own. */
+import { join } from 'node:path';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDatabase, type Db } from './database/connection.ts';
+import { BackgroundRunner } from './background/runner.ts';
+import { createLog, type Log } from './log.ts';
+import { Mailer } from './mail/mailer.ts';
+import { DiskBlobStore, type BlobStore } from './storage/blob-store.ts';
+
+export interface App {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  blobs: BlobStore;
+  mailer: Mailer;
+  background: BackgroundRunner;
+}
+
+/** Opens everything a site needs; nothing runs yet. */
+export function createAppContext(config: Config, clock: Clock = systemClock): App {
+  const db = openDatabase(config.databaseUrl, config.databasePoolSize);
+  const log = createLog(config.logLevel);
+  return {
+    config,
+    db,
+    clock,
+    log,
+    blobs: new DiskBlobStore(join(config.dataDir, 'blobs')),
+    mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs()),
+    background: new BackgroundRunner(db, clock, log),
+  };
+}
+
+/** Releases in reverse order of opening. */
+export async function closeAppContext(app: App): Promise<void> {
+  await app.background.stop();
+  app.mailer.close();
+  await app.db.destroy();
+}

@@ -1,0 +1,83 @@
+/** Who did what, to what, when and why; written in the transaction of the deed and never changed. */
+import type { Actor } from '../actor.ts';
+import { actorId } from '../actor.ts';
+import type { DbOrTrx } from '../database/connection.ts';
+import { newId } from '../ids.ts';
+
+export interface AuditEntry {
+  id: string;
+  at: number;
+  actorId: string | null;
+  /** The reason, when the system acted. */
+  systemReason: string | null;
+  /** `<subject>.<past verb>`, e.g. `partnership.approved`. */
+  action: string;
+  subjectType: string;
+  subjectId: string;
+  detail: Record<string, unknown>;
+}
+
+/** Records a deed; call it with the transaction that does the deed. */
+export async function insertAudit(
+  db: DbOrTrx,
+  actor: Actor,
+  at: number,
+  action: string,
+  subject: { type: string; id: string },
+  detail: Record<string, unknown> = {},
+): Promise<void> {
+  await db('audit_entries').insert({
+    id: newId(),
+    at,
+    actor_id: actorId(actor),
+    system_reason: actor.kind === 'system' ? actor.reason : null,
+    action,
+    subject_type: subject.type,
+    subject_id: subject.id,
+    detail: JSON.stringify(detail),
+  });
+}
+
+interface AuditRow {
+  id: string;
+  at: number;
+  actor_id: string | null;
+  system_reason: string | null;
+  action: string;
+  subject_type: string;
+  subject_id: string;
+  detail: string;
+}
+
+function toEntry(row: AuditRow): AuditEntry {
+  return {
+    id: row.id,
+    at: Number(row.at),
+    actorId: row.actor_id,
+    systemReason: row.system_reason,
+    action: row.action,
+    subjectType: row.subject_type,
+    subjectId: row.subject_id,
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+  };
+}
+
+/** Everything that happened to one subject, oldest first: its timeline. */
+export async function listAuditOf(db: DbOrTrx, subject: { type: string; id: string }): Promise<AuditEntry[]> {
+  const rows = (await db('audit_entries')
+    .where({ subject_type: subject.type, subject_id: subject.id })
+    .orderBy([{ column: 'at' }, { column: 'id' }])) as AuditRow[];
+  return rows.map(toEntry);
+}
+
+/** The newest entries of the whole site, for organizers. */
+export async function listAudit(db: DbOrTrx, page: { limit: number; offset: number }): Promise<AuditEntry[]> {
+  const rows = (await db('audit_entries')
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(page.limit)
+    .offset(page.offset)) as AuditRow[];
+  return rows.map(toEntry);
+}

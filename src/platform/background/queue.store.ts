@@ -1,0 +1,131 @@
+/**
+ * News and scheduled work, as rows written in the transaction of the fact that caused them. A row is either an event
+ * (handler '') that the runner turns into one row a handler, or one handler's work. Finished rows are deleted; a row
+ * that failed too often stays with state `failed` for a person to look at.
+ */
+import type { DbOrTrx } from '../database/connection.ts';
+import { isUniqueViolation } from '../database/dialect.ts';
+import { newId } from '../ids.ts';
+
+export interface BackgroundJob {
+  id: string;
+  topic: string;
+  handler: string;
+  payload: Record<string, unknown>;
+  attempts: number;
+  claimToken: string;
+}
+
+interface JobRow {
+  id: string;
+  topic: string;
+  handler: string;
+  payload: string;
+  attempts: number;
+  claim_token: string;
+}
+
+/**
+ * Adds work inside the caller's transaction. With `runAt` it waits until then; with `key` an equal job that is still
+ * waiting is not added twice.
+ */
+export async function enqueue(
+  trx: DbOrTrx,
+  nowMs: number,
+  topic: string,
+  payload: Record<string, unknown>,
+  options: { runAt?: number; key?: string; handler?: string } = {},
+): Promise<void> {
+  const id = newId();
+  const row = {
+    id,
+    topic,
+    handler: options.handler ?? '',
+    payload: JSON.stringify(payload),
+    state: 'waiting',
+    run_at: options.runAt ?? nowMs,
+    attempts: 0,
+    unique_key: options.key ?? id,
+    created_at: nowMs,
+  };
+  if (options.key === undefined) {
+    await trx('background_jobs').insert(row);
+    return;
+  }
+  const existing: unknown = await trx('background_jobs').where({ unique_key: options.key }).first('id');
+  if (existing) return;
+  await trx('background_jobs')
+    .insert(row)
+    .catch((error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+    });
+}
+
+/** Removes waiting work by its key, e.g. when a round's closing time moved. */
+export async function cancelByKey(trx: DbOrTrx, key: string): Promise<void> {
+  await trx('background_jobs').where({ unique_key: key, state: 'waiting' }).delete();
+}
+
+/** Claims up to `limit` due jobs for a lease: pick, then a guarded update that only one process wins. */
+export async function claimDueJobs(db: DbOrTrx, nowMs: number, leaseMs: number, limit: number): Promise<BackgroundJob[]> {
+  const candidates = (await db('background_jobs')
+    .where({ state: 'waiting' })
+    .where('run_at', '<=', nowMs)
+    .orderBy([{ column: 'run_at' }, { column: 'id' }])
+    .limit(limit)
+    .select('id')) as { id: string }[];
+  if (candidates.length === 0) return [];
+  const token = newId();
+  await db('background_jobs')
+    .whereIn('id', candidates.map((row) => row.id))
+    .where({ state: 'waiting' })
+    .update({ state: 'running', claim_token: token, lease_until: nowMs + leaseMs, attempts: db.raw('attempts + 1') });
+  const rows = (await db('background_jobs').where({ claim_token: token }).orderBy('id')) as JobRow[];
+  return rows.map((row) => ({
+    id: row.id,
+    topic: row.topic,
+    handler: row.handler,
+    payload: JSON.parse(row.payload) as Record<string, unknown>,
+    attempts: row.attempts,
+    claimToken: row.claim_token,
+  }));
+}
+
+/** Deletes finished work; false when the lease was lost and somebody else has it. */
+export async function finishJob(db: DbOrTrx, job: BackgroundJob): Promise<boolean> {
+  return (await db('background_jobs').where({ id: job.id, claim_token: job.claimToken }).delete()) > 0;
+}
+
+/** Gives work back for another try at `runAt`, or leaves it `failed` with the error when `runAt` is undefined. */
+export async function giveBackJob(
+  db: DbOrTrx,
+  job: BackgroundJob,
+  error: string,
+  runAt: number | undefined,
+): Promise<void> {
+  await db('background_jobs')
+    .where({ id: job.id, claim_token: job.claimToken })
+    .update({
+      state: runAt === undefined ? 'failed' : 'waiting',
+      run_at: runAt ?? 0,
+      last_error: error.slice(0, 4000),
+      claim_token: null,
+    });
+}
+
+/** Returns work whose process died while it ran. */
+export async function returnExpiredJobs(db: DbOrTrx, nowMs: number): Promise<number> {
+  return await db('background_jobs')
+    .where({ state: 'running' })
+    .where('lease_until', '<', nowMs)
+    .update({ state: 'waiting', claim_token: null });
+}
+
+/** Waiting, running and failed counts, for staff. */
+export async function countJobs(db: DbOrTrx): Promise<Record<string, number>> {
+  const rows = (await db('background_jobs').select('state').count({ n: '*' }).groupBy('state')) as unknown as {
+    state: string;
+    n: number;
+  }[];
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
+}

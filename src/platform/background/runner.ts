@@ -1,0 +1,108 @@
+/**
+ * Runs background work. States of the loop: idle (polls every second, or at once when poked after a commit), working
+ * (claims a batch, runs it one by one, asks again), draining (finishes the job at hand, claims no more, resolves stop()).
+ * An event row becomes one row a registered handler in one transaction, so that a failing handler retries alone.
+ */
+import type { Clock } from '../clock.ts';
+import type { Db, Transaction } from '../database/connection.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { Log } from '../log.ts';
+import { claimDueJobs, enqueue, finishJob, giveBackJob, returnExpiredJobs, type BackgroundJob } from './queue.store.ts';
+
+export type JobHandler = (payload: Record<string, unknown>) => Promise<void>;
+
+const LEASE_MS = 60_000;
+const MAX_ATTEMPTS = 10;
+const IDLE_POLL_MS = 1000;
+
+export class BackgroundRunner {
+  readonly #handlers = new Map<string, Map<string, JobHandler>>();
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> | undefined;
+  #started = false;
+  #pokedWhileWorking = false;
+
+  constructor(
+    private readonly db: Db,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Registers an idempotent handler of a topic under a name that is unique within the topic. */
+  on(topic: string, name: string, handler: JobHandler): void {
+    const handlers = this.#handlers.get(topic) ?? new Map<string, JobHandler>();
+    if (handlers.has(name)) throw new Error(`Two handlers named ${name} for ${topic}`);
+    handlers.set(name, handler);
+    this.#handlers.set(topic, handlers);
+  }
+
+  /** Starts the loop. */
+  start(): void {
+    this.#started = true;
+    this.poke();
+  }
+
+  /** Looks for work now: call it after a commit that enqueued something. */
+  poke(): void {
+    if (!this.#started) return;
+    if (this.#working) {
+      this.#pokedWhileWorking = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#working = this.drain()
+      .then(() => undefined)
+      .catch((error: unknown) => this.log.error({ err: error }, 'background runner'))
+      .finally(() => {
+        this.#working = undefined;
+        if (!this.#started) return;
+        const again = this.#pokedWhileWorking ? 0 : IDLE_POLL_MS;
+        this.#pokedWhileWorking = false;
+        this.#timer = setTimeout(() => this.poke(), again);
+      });
+  }
+
+  /** Stops after the job at hand. */
+  async stop(): Promise<void> {
+    this.#started = false;
+    clearTimeout(this.#timer);
+    await this.#working;
+  }
+
+  /** Runs everything that is due, and what that causes, until nothing is left; returns how many jobs ran. */
+  async drain(): Promise<number> {
+    let ran = 0;
+    await returnExpiredJobs(this.db, this.clock.nowMs());
+    for (;;) {
+      const jobs = await claimDueJobs(this.db, this.clock.nowMs(), LEASE_MS, 20);
+      if (jobs.length === 0) return ran;
+      for (const job of jobs) await this.#run(job);
+      ran += jobs.length;
+    }
+  }
+
+  async #run(job: BackgroundJob): Promise<void> {
+    try {
+      if (job.handler === '') {
+        await inTransaction(this.db, (trx) => this.#expand(trx, job));
+      } else {
+        const handler = this.#handlers.get(job.topic)?.get(job.handler);
+        if (!handler) throw new Error(`No handler ${job.handler} for ${job.topic}`);
+        await handler(job.payload);
+        await finishJob(this.db, job);
+      }
+    } catch (error) {
+      const giveUp = job.attempts >= MAX_ATTEMPTS;
+      this.log.error({ err: error, topic: job.topic, handler: job.handler, attempts: job.attempts }, 'background job failed');
+      const runAt = giveUp ? undefined : this.clock.nowMs() + Math.min(300_000, 500 * 2 ** job.attempts);
+      await giveBackJob(this.db, job, String((error as Error).stack ?? error), runAt);
+    }
+  }
+
+  async #expand(trx: Transaction, event: BackgroundJob): Promise<void> {
+    for (const name of this.#handlers.get(event.topic)?.keys() ?? []) {
+      await enqueue(trx, this.clock.nowMs(), event.topic, event.payload, { handler: name });
+    }
+    await finishJob(trx, event);
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Every environment variable, checked once at start. Only this file reads `process.env`; `docs/configuration.md` and
+ * `.env.example` list the same keys (a test compares them). `NAME_FILE` gives a secret from a file.
+ */
+import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(['0', '1', 'true', 'false'])
+    .optional()
+    .transform((value) => (value === undefined ? fallback : value === '1' || value === 'true'));
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+/** One entry a variable; the order is that of `docs/configuration.md`. */
+export const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  BASE_URL: url.optional(),
+  DATA_DIR: z.string().min(1).default('var'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(mysql|sqlite):/, 'must start with mysql: or sqlite:')
+    .optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
+  MIGRATE: z.enum(['auto', 'check']).default('auto'),
+  SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  KERNELWAY_DEMO: flag(true),
+  LOCAL_JUDGE: flag(true),
+  LOCAL_JUDGE_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  KERNELWAY_SYSTEM_SETUP: flag(true),
+  MAIL_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().default('Kernelway <noreply@kernelway.invalid>'),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  GITHUB_BASE_URL: url.default('https://github.com'),
+  GITHUB_API_URL: url.default('https://api.github.com'),
+  UPLOAD_LIMIT_BYTES: z.coerce.number().int().min(1024).default(32 * 1024 * 1024),
+  SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+export interface Config {
+  environment: 'development' | 'test' | 'production';
+  port: number;
+  host: string;
+  /** Public address without a trailing slash; set from the port when not given. */
+  baseUrl: string;
+  dataDir: string;
+  databaseUrl: string;
+  databasePoolSize: number;
+  migrate: 'auto' | 'check';
+  sessionSecret: string;
+  trustProxy: number;
+  logLevel: Environment['LOG_LEVEL'];
+  demo: boolean;
+  localJudge: { enabled: boolean; slots: number };
+  mail: { url: string | undefined; from: string };
+  github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
+  uploadLimitBytes: number;
+  signInAttemptsPerQuarterHour: number;
+}
+
+/** All configuration problems at once, one line each, secrets never repeated. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`Configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads and checks the environment. Creates DATA_DIR and, when SESSION_SECRET is not given, a secret kept in it.
+ * @throws ConfigError listing every problem.
+ */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+  const values = withSecretFiles(source, problems);
+  const parsed = environmentSchema.safeParse(values);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  if (Boolean(values.GITHUB_CLIENT_ID) !== Boolean(values.GITHUB_CLIENT_SECRET)) {
+    problems.push('GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET: give both or none');
+  }
+  if (values.NODE_ENV === 'production' && !values.SESSION_SECRET) {
+    problems.push('SESSION_SECRET: required in production');
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data);
+}
+
+function withSecretFiles(source: NodeJS.ProcessEnv, problems: string[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const key of Object.keys(environmentSchema.shape)) {
+    const file = source[`${key}_FILE`];
+    const value = source[key];
+    if (file) {
+      try {
+        values[key] = readFileSync(file, 'utf8').trim();
+      } catch (error) {
+        problems.push(`${key}_FILE: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+      }
+    } else if (value !== undefined && value !== '') {
+      values[key] = value;
+    }
+  }
+  return values;
+}
+
+function toConfig(env: Environment): Config {
+  const dataDir = resolve(env.DATA_DIR);
+  mkdirSync(dataDir, { recursive: true });
+  return {
+    environment: env.NODE_ENV,
+    port: env.PORT,
+    host: env.HOST,
+    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir,
+    databaseUrl: env.DATABASE_URL ?? `sqlite:${join(dataDir, 'kernelway.sqlite')}`,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    migrate: env.MIGRATE,
+    sessionSecret: env.SESSION_SECRET ?? keptSecret(dataDir),
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    demo: env.KERNELWAY_DEMO && env.NODE_ENV !== 'production',
+    localJudge: { enabled: env.LOCAL_JUDGE, slots: env.LOCAL_JUDGE_SLOTS },
+    mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
+    github:
+      env.GITHUB_CLIENT_ID && env.GITHUB_CLIENT_SECRET
+        ? {
+            clientId: env.GITHUB_CLIENT_ID,
+            clientSecret: env.GITHUB_CLIENT_SECRET,
+            baseUrl: env.GITHUB_BASE_URL.replace(/\/+$/, ''),
+            apiUrl: env.GITHUB_API_URL.replace(/\/+$/, ''),
+          }
+        : undefined,
+    uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
+    signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,
+  };
+}
+
+/** A random secret kept beside the data, so that sessions survive a restart without any configuration. */
+function keptSecret(dataDir: string): string {
+  const path = join(dataDir, 'session-secret');
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return readFileSync(path, 'utf8').trim();
+}

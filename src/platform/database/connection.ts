@@ -1,0 +1,70 @@
+/** Opens SQLite (a file, the default) or anything that speaks MySQL: MySQL 8, MariaDB, TiDB. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import knex, { type Knex } from 'knex';
+
+export type Db = Knex;
+export type Transaction = Knex.Transaction;
+/** What store functions take first: a connection or the caller's transaction. */
+export type DbOrTrx = Knex | Knex.Transaction;
+
+interface Runnable {
+  query(sql: string, done: (error: unknown) => void): void;
+}
+
+/**
+ * Opens a connection pool. `sqlite:/path/file` or `mysql://user:password@host:port/name`.
+ * MySQL-family connections speak UTC, utf8mb4_bin, and pessimistic transactions on TiDB.
+ */
+export function openDatabase(url: string, poolSize = 10): Db {
+  return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url, poolSize);
+}
+
+function openSqlite(path: string): Db {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  return knex({
+    client: 'better-sqlite3',
+    connection: { filename: path },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: { pragma(text: string): void }, done: (error: unknown) => void) {
+        connection.pragma('journal_mode = WAL');
+        connection.pragma('synchronous = NORMAL');
+        connection.pragma('busy_timeout = 5000');
+        connection.pragma('foreign_keys = ON');
+        done(null);
+      },
+    },
+  });
+}
+
+function openMysql(url: string, poolSize: number): Db {
+  const target = new URL(url);
+  return knex({
+    client: 'mysql2',
+    connection: {
+      host: target.hostname,
+      port: target.port ? Number(target.port) : 3306,
+      user: decodeURIComponent(target.username),
+      password: decodeURIComponent(target.password),
+      database: decodeURIComponent(target.pathname.slice(1)),
+      socketPath: target.searchParams.get('socket') ?? undefined,
+      charset: 'utf8mb4_bin',
+      timezone: 'Z',
+      supportBigNumbers: true,
+      bigNumberStrings: false,
+      jsonStrings: true,
+      connectTimeout: 5000,
+    } as Knex.MySql2ConnectionConfig,
+    acquireConnectionTimeout: 10_000,
+    pool: {
+      min: 0,
+      max: poolSize,
+      afterCreate(connection: Runnable, done: (error: unknown, connection: unknown) => void) {
+        connection.query("SET SESSION time_zone = '+00:00'", (error) => done(error, connection));
+      },
+    },
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * The kinds of refusal the application makes. They know nothing of HTTP: `web/error-page.ts` alone turns a kind into a
+ * status. `code` is also the locale key below `errors:`, `params` fill its blanks, `field` names the form field at fault.
+ */
+export type ErrorParams = Record<string, string | number>;
+
+export interface FieldError {
+  field: string;
+  code: string;
+  params: ErrorParams;
+}
+
+export type ErrorKind =
+  | 'malformed'
+  | 'invalid-input'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'too-large'
+  | 'rate-limited'
+  | 'unavailable';
+
+/** Base of every expected refusal; anything else thrown is a defect and becomes a 500 with an id. */
+export class AppError extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: string,
+    readonly params: ErrorParams = {},
+    readonly field?: string,
+  ) {
+    super(`${kind}: ${code}`);
+    this.name = 'AppError';
+  }
+
+  /** The field errors a form shows; one for a single-field error, none for an error of the whole form. */
+  get fields(): FieldError[] {
+    return this.field === undefined ? [] : [{ field: this.field, code: this.code, params: this.params }];
+  }
+}
+
+/** Unreadable syntax (broken JSON, bad encoding): 400. */
+export class Malformed extends AppError {
+  constructor(code: string, params?: ErrorParams) {
+    super('malformed', code, params);
+  }
+}
+
+/** Readable but not acceptable: 422, naming field and limit. */
+export class InvalidInput extends AppError {
+  readonly #all: FieldError[] | undefined;
+
+  constructor(code: string, params?: ErrorParams, field?: string, all?: FieldError[]) {
+    super('invalid-input', code, params, field);
+    this.#all = all;
+  }
+
+  override get fields(): FieldError[] {
+    return this.#all ?? super.fields;
+  }
+}
+
+/** Not signed in: 401, pages redirect to sign-in and come back. */
+export class Unauthenticated extends AppError {
+  constructor(code = 'unauthenticated', params?: ErrorParams) {
+    super('unauthenticated', code, params);
+  }
+}
+
+/** Signed in, not allowed: 403; `params.roles` says which role could. */
+export class Forbidden extends AppError {
+  constructor(code = 'forbidden', params?: ErrorParams) {
+    super('forbidden', code, params);
+  }
+}
+
+/** Absent, or hidden from this person: 404. */
+export class NotFound extends AppError {
+  constructor(code = 'not_found', params?: ErrorParams) {
+    super('not-found', code, params);
+  }
+}
+
+/** The state does not allow it any more, or somebody was first: 409. */
+export class Conflict extends AppError {
+  constructor(code: string, params?: ErrorParams, field?: string) {
+    super('conflict', code, params, field);
+  }
+}
+
+/** Over a size limit: 413; `params.limitBytes` says which. */
+export class TooLarge extends AppError {
+  constructor(code: string, params: ErrorParams & { limitBytes: number }, field?: string) {
+    super('too-large', code, params, field);
+  }
+}
+
+/** Too many tries: 429; `params.retrySeconds` says when to come back. */
+export class RateLimited extends AppError {
+  constructor(code: string, params: ErrorParams & { retrySeconds: number }) {
+    super('rate-limited', code, params);
+  }
+}
+
+/** A part we need (database, Docker, mail) is out: 503 with a retry. */
+export class Unavailable extends AppError {
+  constructor(code: string, params?: ErrorParams) {
+    super('unavailable', code, params);
+  }
+}

@@ -1,0 +1,9 @@
+/** Structured logging (pino), one line an event; secrets are never passed to it. */
+import { pino, type Logger } from 'pino';
+
+export type Log = Logger;
+
+/** A logger that writes JSON lines to standard error. */
+export function createLog(level: string): Log {
+  return pino({ level, base: undefined, redact: ['password', 'token', 'authorization'] }, pino.destination(2));
+}

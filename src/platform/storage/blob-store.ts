@@ -1,0 +1,78 @@
+/**
+ * Immutable, content-addressed storage: the key is the sha256 of the bytes. A blob is written before the row that names
+ * it, so a crash leaves an orphan blob, never a row without one. Disk now; an S3 driver fits the same interface.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { NotFound } from '../errors.ts';
+
+export interface StoredBlob {
+  sha256: string;
+  sizeBytes: number;
+}
+
+export interface BlobStore {
+  /** Stores bytes durably; storing the same bytes again is free. */
+  put(content: Buffer): Promise<StoredBlob>;
+  /** @throws NotFound when no such blob exists. */
+  get(sha256: string): Promise<Buffer>;
+  /** @throws NotFound when no such blob exists. */
+  stream(sha256: string): Promise<{ sizeBytes: number; body: Readable }>;
+  has(sha256: string): Promise<boolean>;
+}
+
+/** Blobs as files below a folder: `ab/cd/abcd…`. */
+export class DiskBlobStore implements BlobStore {
+  constructor(private readonly folder: string) {}
+
+  async put(content: Buffer): Promise<StoredBlob> {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const blob = { sha256, sizeBytes: content.length };
+    if (await this.has(sha256)) return blob;
+    const path = this.#path(sha256);
+    await mkdir(join(path, '..'), { recursive: true });
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+      await file.close();
+      await rename(temporary, path);
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    return blob;
+  }
+
+  async get(sha256: string): Promise<Buffer> {
+    return await readFile(this.#path(sha256)).catch(notFound);
+  }
+
+  async stream(sha256: string): Promise<{ sizeBytes: number; body: Readable }> {
+    const path = this.#path(sha256);
+    const { size } = await stat(path).catch(notFound);
+    return { sizeBytes: size, body: createReadStream(path) };
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return await stat(this.#path(sha256)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #path(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new NotFound('blob_not_found');
+    return join(this.folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  }
+}
+
+function notFound(error: NodeJS.ErrnoException): never {
+  if (error.code === 'ENOENT') throw new NotFound('blob_not_found');
+  throw error;
+}

@@ -1,0 +1,28 @@
+/** Synchroniser-token CSRF protection of every form; multipart forms are checked by `uploads.ts` once their fields are read. */
+import type { Request, RequestHandler } from 'express';
+import { csrfSync } from 'csrf-sync';
+import { Forbidden } from '../errors.ts';
+
+const sync = csrfSync({
+  ignoredMethods: ['GET', 'HEAD', 'OPTIONS'],
+  getTokenFromRequest: (req) =>
+    (req.get('x-csrf-token') ?? (req.body as Record<string, unknown> | undefined)?._csrf) as string | undefined,
+});
+
+/** The token of this session, made when first asked for. */
+export function csrfTokenOf(req: Request): string {
+  return sync.generateToken(req);
+}
+
+/** @throws Forbidden when the request lacks its session's token. */
+export function requireCsrf(req: Request): void {
+  if (!sync.isRequestValid(req)) throw new Forbidden('csrf');
+}
+
+/** Refuses unsafe requests without a token. Judge hosts use bearer tokens and no cookies, so `/api/judgehosts` is exempt. */
+export const csrfProtection: RequestHandler = (req, _res, next) => {
+  const safe = ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
+  const exempt = req.path.startsWith('/api/judgehosts/') || req.is('multipart/form-data');
+  if (!safe && !exempt) requireCsrf(req);
+  next();
+};

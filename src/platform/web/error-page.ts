@@ -1,0 +1,105 @@
+/** The one place where an error becomes a status and a page, or problem+json (RFC 9457) for API clients. */
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { AppError, NotFound, Unavailable, type ErrorKind } from '../errors.ts';
+import { isDatabaseOutage } from '../database/dialect.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { page } from './page.ts';
+import { actorOf, tOf, wantsJson } from './request.ts';
+
+const STATUS: Record<ErrorKind, number> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  'invalid-input': 422,
+  'rate-limited': 429,
+  unavailable: 503,
+};
+
+/** The HTTP status of an expected error. */
+export function statusOf(error: AppError): number {
+  return STATUS[error.kind];
+}
+
+/** Body-parser and router errors in our own words. */
+function translate(error: unknown): unknown {
+  const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
+  if (type === 'entity.too.large') return new AppError('too-large', 'body_too_large', { limitBytes: limit ?? 0 });
+  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') {
+    return new AppError('malformed', 'malformed_body');
+  }
+  if (error instanceof URIError || status === 400) return new AppError('malformed', 'malformed_address');
+  if (isDatabaseOutage(error)) return new Unavailable('database_unavailable');
+  return error;
+}
+
+/** Any request no route took. */
+export function notFoundHandler(): never {
+  throw new NotFound();
+}
+
+/** The last middleware. Unknown errors become 500 with an id that stands in the log beside the stack. */
+export function errorHandler(log: Log): ErrorRequestHandler {
+  return (thrown: unknown, req: Request, res: Response, next) => {
+    if (res.headersSent) {
+      next(thrown);
+      return;
+    }
+    const error = translate(thrown);
+    if (error instanceof AppError) {
+      if (error.kind === 'unavailable') log.error({ err: thrown, path: req.path }, 'unavailable');
+      sendRefusal(req, res, error).catch(next);
+      return;
+    }
+    const id = newId();
+    log.error({ err: thrown, errorId: id, method: req.method, path: req.path }, 'unexpected error');
+    send(req, res, 500, 'unexpected', { id }).catch(next);
+  };
+}
+
+async function sendRefusal(req: Request, res: Response, error: AppError): Promise<void> {
+  if (error.kind === 'unauthenticated' && !wantsJson(req) && !req.get('hx-request') && !req.path.startsWith('/api/')) {
+    const back = req.method === 'GET' ? req.originalUrl : (refererPath(req) ?? '/');
+    res.redirect(303, `/sign-in?next=${encodeURIComponent(back)}`);
+    return;
+  }
+  if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));
+  if (error.kind === 'unavailable') res.set('Retry-After', '10');
+  await send(req, res, statusOf(error), error.code, error.params, error);
+}
+
+function refererPath(req: Request): string | undefined {
+  const referer = req.get('referer');
+  if (!referer || !URL.canParse(referer)) return undefined;
+  const { pathname, search, host } = new URL(referer);
+  return host === req.get('host') ? pathname + search : undefined;
+}
+
+async function send(
+  req: Request,
+  res: Response,
+  status: number,
+  code: string,
+  params: AppError['params'],
+  error?: AppError,
+): Promise<void> {
+  const t = tOf(req);
+  const detail = t(`errors:${code}`, params);
+  res.status(status);
+  if (wantsJson(req) || req.path.startsWith('/api/')) {
+    const fields = error?.fields.map((f) => ({ field: f.field, code: f.code, params: f.params, detail: t(`errors:${f.code}`, f.params) }));
+    res.type('application/problem+json').send(
+      JSON.stringify({ type: 'about:blank', title: t(`errors:status.${status}`), status, code, detail, params, ...(fields?.length ? { fields } : {}) }),
+    );
+    return;
+  }
+  const title = t(`errors:status.${status}`);
+  const signedIn = actorOf(req).kind === 'user';
+  await page(req, res, 'layout/error', { title, status, detail, signedIn, retryable: status === 503 || status === 429 }).catch(() => {
+    // Even the layout failed (say, no database): the plainest page there is.
+    res.type('text').send(`${status} ${title}\n\n${detail}\n`);
+  });
+}

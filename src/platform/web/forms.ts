@@ -1,0 +1,126 @@
+/** Forms: outside data to typed values, and errors with the typed values back into the same form (422, nothing lost). */
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { AppError, InvalidInput, type ErrorParams, type FieldError } from '../errors.ts';
+import { hasMessage } from '../i18n.ts';
+import { statusOf } from './error-page.ts';
+import { tOf, wantsJson } from './request.ts';
+
+/** What a view needs to show a form: typed values and translated messages by field. */
+export interface FormState {
+  values: Record<string, unknown>;
+  errors: Record<string, string>;
+  /** Message of the whole form, when no field is at fault. */
+  message?: string;
+}
+
+/** An untouched form, perhaps with values already there. */
+export function emptyForm(values: Record<string, unknown> = {}): FormState {
+  return { values, errors: {} };
+}
+
+/**
+ * Parses outside data with a schema.
+ * @throws InvalidInput naming every field at fault; a zod `message` that is a locale key (`errors:` without the prefix) is used as the code.
+ */
+export function parseInput<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {
+  const result = schema.safeParse(data ?? {});
+  if (result.success) return result.data;
+  const fields = result.error.issues.map(toFieldError);
+  const first = fields[0] as FieldError;
+  throw new InvalidInput(first.code, first.params, first.field, fields);
+}
+
+type Issue = z.core.$ZodIssue;
+
+function toFieldError(issue: Issue): FieldError {
+  const field = issue.path.map(String).join('.') || 'form';
+  if (hasMessage(`errors:${issue.message}`)) {
+    return { field, code: issue.message, params: issueParams(issue) };
+  }
+  return { field, code: codeOf(issue), params: issueParams(issue) };
+}
+
+function codeOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'too_big':
+      return issue.origin === 'string' ? 'too_long' : issue.origin === 'array' ? 'too_many' : 'too_big';
+    case 'too_small':
+      if (issue.origin === 'string') return issue.minimum === 1 ? 'required' : 'too_short';
+      return issue.origin === 'array' ? 'too_few' : 'too_small';
+    case 'invalid_type':
+      return issue.input === undefined ? 'required' : 'wrong_type';
+    case 'invalid_format':
+      return hasMessage(`errors:format_${issue.format}`) ? `format_${issue.format}` : 'format';
+    case 'invalid_value':
+      return 'not_a_choice';
+    default:
+      return 'invalid';
+  }
+}
+
+function issueParams(issue: Issue): ErrorParams {
+  const params: ErrorParams = {};
+  if ('maximum' in issue) params.max = Number(issue.maximum);
+  if ('minimum' in issue) params.min = Number(issue.minimum);
+  if (issue.code === 'custom' && issue.params) Object.assign(params, issue.params);
+  return params;
+}
+
+/**
+ * Runs a form's submit. An expected refusal renders the form again through `rerender` with its status, the typed values
+ * and translated messages; JSON clients get the error itself.
+ */
+export async function submitForm(
+  req: Request,
+  res: Response,
+  run: () => Promise<void>,
+  rerender: (form: FormState) => Promise<void>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const shown = error instanceof AppError && ['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind);
+    if (!shown || wantsJson(req)) throw error;
+    const t = tOf(req);
+    const form = emptyForm({ ...(req.body as Record<string, unknown>) });
+    for (const { field, code, params } of error.fields) form.errors[field] ??= t(`errors:${code}`, params);
+    if (error.fields.length === 0) form.message = t(`errors:${error.code}`, error.params);
+    res.status(statusOf(error));
+    await rerender(form);
+  }
+}
+
+/** `?page=` of a list, from 1; anything odd is 1. */
+export function pageNumber(req: Request): number {
+  const value = Number(req.query.page);
+  return Number.isInteger(value) && value >= 1 && value <= 100_000 ? value : 1;
+}
+
+/** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date-time in UTC. */
+export const text = (max: number, min = 1) => z.string().trim().min(min).max(max);
+export const optionalText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .optional()
+    .transform((value) => (value === undefined || value === '' ? undefined : value));
+/** `<input type="datetime-local">` in UTC (or an ISO time with zone) to epoch milliseconds. */
+export const dateTime = z
+  .string()
+  .trim()
+  .min(1)
+  .transform((value, context) => {
+    const atMs = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
+    if (Number.isNaN(atMs)) {
+      context.addIssue({ code: 'custom', message: 'format_datetime' });
+      return z.NEVER;
+    }
+    return atMs;
+  });
+/** An HTML checkbox: present = true. */
+export const checkbox = z
+  .union([z.string(), z.array(z.string()), z.boolean()])
+  .optional()
+  .transform((value) => value !== undefined && value !== '' && value !== false && value !== '0');

@@ -1,0 +1,22 @@
+/** Chooses the language of each request; `?lang=` changes it for this browser. Runs after the actor is known. */
+import type { RequestHandler } from 'express';
+import { chooseLanguage, LANGUAGES, type LanguageCode } from '../i18n.ts';
+import { actorOf, setLanguage } from './request.ts';
+
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+
+export const languageMiddleware: RequestHandler = (req, res, next) => {
+  const asked = typeof req.query.lang === 'string' ? req.query.lang : undefined;
+  const cookie = /(?:^|;\s*)lang=([^;]+)/.exec(req.headers.cookie ?? '')?.[1];
+  const actor = actorOf(req);
+  if (asked && LANGUAGES.includes(asked as LanguageCode)) {
+    res.cookie('lang', asked, { maxAge: YEAR_MS, sameSite: 'lax' });
+    setLanguage(req, asked as LanguageCode);
+  } else {
+    // The cookie is the newer wish: it is set by the switch in the page head, the profile by a form.
+    const profile = actor.kind === 'user' ? actor.language : undefined;
+    setLanguage(req, chooseLanguage(cookie ?? profile, undefined, req.headers['accept-language']));
+  }
+  res.vary('Accept-Language');
+  next();
+};

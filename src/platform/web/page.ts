@@ -1,0 +1,80 @@
+/** Sends a page: the view inside the layout, or the same model as JSON when the client asked for that. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ejs from 'ejs';
+import type { Request, Response } from 'express';
+import { asset } from './assets.ts';
+import { csrfTokenOf } from './csrf.ts';
+import { takeNotice } from './notice.ts';
+import { actorOf, formatsOf, languageOf, tOf, wantsJson } from './request.ts';
+
+const VIEWS = fileURLToPath(new URL('../../../views/', import.meta.url));
+const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons/', import.meta.url));
+const cache = process.env.NODE_ENV === 'production';
+
+export interface PageModel {
+  /** Plain title, shown in the tab and used by screen readers first. */
+  title: string;
+  [name: string]: unknown;
+}
+
+const iconCache = new Map<string, string>();
+
+/** An inline Bootstrap icon, hidden from screen readers: the word beside it speaks. */
+export function icon(name: string): string {
+  let svg = iconCache.get(name);
+  if (svg === undefined) {
+    svg = readFileSync(`${ICONS}${name}.svg`, 'utf8').replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
+    iconCache.set(name, svg);
+  }
+  return svg;
+}
+
+/** Facts the layout shows on every page (judge banner, counts); features register them, the platform knows none. */
+export type LayoutFacts = (req: Request) => Promise<Record<string, unknown>>;
+let layoutFacts: LayoutFacts = () => Promise.resolve({});
+
+/** Sets what the layout gets on every page; called once by `app.ts`. */
+export function provideLayoutFacts(facts: LayoutFacts): void {
+  layoutFacts = facts;
+}
+
+/** Names every view may use besides its own model. */
+export function viewGlobals(req: Request): Record<string, unknown> {
+  const actor = actorOf(req);
+  return {
+    t: tOf(req),
+    fmt: formatsOf(req),
+    language: languageOf(req),
+    viewer: actor.kind === 'user' ? actor : null,
+    csrfToken: () => csrfTokenOf(req),
+    path: req.path,
+    url: req.originalUrl,
+    asset,
+    icon,
+    nowMs: Date.now(),
+  };
+}
+
+/** Renders `views/<view>.ejs` inside `views/layout/page.ejs`, or answers the model as JSON. */
+export async function page(req: Request, res: Response, view: string, model: PageModel): Promise<void> {
+  res.vary('Accept');
+  if (wantsJson(req)) {
+    res.json(model);
+    return;
+  }
+  const globals = { ...viewGlobals(req), ...model };
+  const body = await renderView(view, globals);
+  const facts = await layoutFacts(req).catch(() => ({}));
+  const html = await renderView('layout/page', { facts, notice: takeNotice(req), ...globals, body });
+  res.type('html').send(html);
+}
+
+/** Renders a piece without the layout: for htmx swaps and SSE. */
+export async function fragment(req: Request, view: string, model: Record<string, unknown>): Promise<string> {
+  return await renderView(view, { ...viewGlobals(req), ...model });
+}
+
+async function renderView(view: string, locals: Record<string, unknown>): Promise<string> {
+  return await ejs.renderFile(`${VIEWS}${view}.ejs`, locals, { cache, root: VIEWS });
+}

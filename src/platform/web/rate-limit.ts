@@ -1,0 +1,26 @@
+/** Limits on how often one address or person may try something. In memory of each web process: a brake, not an account. */
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { RateLimited } from '../errors.ts';
+import { actorOf } from './request.ts';
+
+/** Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address. */
+export function limitRate(options: { limit: number; windowMs: number; code?: string; key?: (req: Request) => string }): RequestHandler {
+  return rateLimit({
+    windowMs: options.windowMs,
+    limit: options.limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    validate: false,
+    keyGenerator: (req) => {
+      const actor = actorOf(req);
+      const who = actor.kind === 'user' ? actor.id : ipKeyGenerator(req.ip ?? '');
+      return options.key ? `${who}|${options.key(req)}` : who;
+    },
+    handler: (req, _res, next) => {
+      const info = (req as unknown as { rateLimit?: { resetTime?: Date } }).rateLimit;
+      const retrySeconds = Math.max(1, Math.ceil(((info?.resetTime?.getTime() ?? Date.now() + options.windowMs) - Date.now()) / 1000));
+      next(new RateLimited(options.code ?? 'rate_limited', { retrySeconds }));
+    },
+  });
+}

@@ -1,0 +1,51 @@
+/** What the middlewares put on a request, typed once; routes read it through these functions only. */
+import type { Request } from 'express';
+import { visitor, type Actor, type UserActor } from '../actor.ts';
+import { Unauthenticated } from '../errors.ts';
+import { formats, translator, type Formats, type LanguageCode, type Translate } from '../i18n.ts';
+
+interface KernelwayRequest {
+  actor?: Actor;
+  language?: LanguageCode;
+}
+
+function extra(req: Request): KernelwayRequest {
+  return req as unknown as KernelwayRequest;
+}
+
+export function setActor(req: Request, actor: Actor): void {
+  extra(req).actor = actor;
+}
+
+export function setLanguage(req: Request, language: LanguageCode): void {
+  extra(req).language = language;
+}
+
+/** Who asks: a user or a visitor. */
+export function actorOf(req: Request): Actor {
+  return extra(req).actor ?? visitor;
+}
+
+/** The signed-in user. @throws Unauthenticated, which pages turn into sign-in and back. */
+export function userOf(req: Request): UserActor {
+  const actor = actorOf(req);
+  if (actor.kind !== 'user') throw new Unauthenticated();
+  return actor;
+}
+
+export function languageOf(req: Request): LanguageCode {
+  return extra(req).language ?? 'en';
+}
+
+export function tOf(req: Request): Translate {
+  return translator(languageOf(req));
+}
+
+export function formatsOf(req: Request): Formats {
+  return formats(languageOf(req));
+}
+
+/** True when the client asked for JSON and not for a page. */
+export function wantsJson(req: Request): boolean {
+  return req.accepts(['html', 'json']) === 'json';
+}

@@ -1,0 +1,78 @@
+/** Sessions in the database, their ids hashed, so that «sign out everywhere» is one delete and a leaked dump opens nothing. */
+import { createHash } from 'node:crypto';
+import { Store, type SessionData } from 'express-session';
+import type { Clock } from '../clock.ts';
+import type { Db, DbOrTrx } from '../database/connection.ts';
+import { isUniqueViolation } from '../database/dialect.ts';
+
+const LIFETIME_MS = 30 * 24 * 3600 * 1000;
+/** A session is touched at most this often, to keep writes off every page view. */
+const TOUCH_EVERY_MS = 3600 * 1000;
+
+type Done<T = void> = (error: unknown, result?: T) => void;
+
+export class DatabaseSessionStore extends Store {
+  constructor(
+    private readonly db: Db,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override get(sid: string, done: Done<SessionData | null>): void {
+    const load = async () => {
+      const row = (await this.db('sessions').where({ id_hash: hash(sid) }).where('expires_at', '>', this.clock.nowMs()).first('data')) as
+        | { data: string }
+        | undefined;
+      return row ? (JSON.parse(row.data) as SessionData) : null;
+    };
+    load().then((session) => done(null, session), done);
+  }
+
+  override set(sid: string, session: SessionData, done: Done = () => undefined): void {
+    this.#save(sid, session).then(() => done(null), done);
+  }
+
+  override destroy(sid: string, done: Done = () => undefined): void {
+    this.db('sessions')
+      .where({ id_hash: hash(sid) })
+      .delete()
+      .then(() => done(null), done);
+  }
+
+  override touch(sid: string, _session: SessionData, done: Done = () => undefined): void {
+    const now = this.clock.nowMs();
+    this.db('sessions')
+      .where({ id_hash: hash(sid) })
+      .where('expires_at', '<', now + LIFETIME_MS - TOUCH_EVERY_MS)
+      .update({ expires_at: now + LIFETIME_MS })
+      .then(() => done(null), done);
+  }
+
+  async #save(sid: string, session: SessionData): Promise<void> {
+    const now = this.clock.nowMs();
+    const values = { user_id: (session as { userId?: string }).userId ?? null, data: JSON.stringify(session), expires_at: now + LIFETIME_MS };
+    const changed = await this.db('sessions').where({ id_hash: hash(sid) }).update(values);
+    if (changed > 0) return;
+    await this.db('sessions')
+      .insert({ id_hash: hash(sid), created_at: now, ...values })
+      .catch(async (error: unknown) => {
+        if (!isUniqueViolation(error)) throw error;
+        await this.db('sessions').where({ id_hash: hash(sid) }).update(values);
+      });
+  }
+}
+
+function hash(sid: string): string {
+  return createHash('sha256').update(sid).digest('hex');
+}
+
+/** Signs a user out of every browser (password change, «sign out everywhere», erasure). */
+export async function deleteSessionsOf(db: DbOrTrx, userId: string): Promise<void> {
+  await db('sessions').where({ user_id: userId }).delete();
+}
+
+/** Removes sessions that ran out. */
+export async function deleteExpiredSessions(db: DbOrTrx, nowMs: number): Promise<void> {
+  await db('sessions').where('expires_at', '<', nowMs).delete();
+}

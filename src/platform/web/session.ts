@@ -1,0 +1,20 @@
+/** The session middleware: one signed cookie, HttpOnly, SameSite=Lax, Secure behind https. */
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+import type { App } from '../app-context.ts';
+import { DatabaseSessionStore } from './session.store.ts';
+
+/** Sessions start when something is put in them; a reader without a form makes none. */
+export function sessionMiddleware(app: App): RequestHandler {
+  const secure = app.config.baseUrl.startsWith('https:');
+  return session({
+    // Two sites on one machine (two ports) share cookies of «localhost»: the port keeps theirs apart.
+    name: secure ? '__Host-kernelway' : `kernelway-${new URL(app.config.baseUrl).port || '80'}`,
+    secret: app.config.sessionSecret,
+    store: new DatabaseSessionStore(app.db, app.clock),
+    resave: false,
+    saveUninitialized: false,
+    proxy: app.config.trustProxy > 0,
+    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: 30 * 24 * 3600 * 1000 },
+  });
+}

@@ -1,0 +1,77 @@
+/** Multipart forms: files are read into memory up to a limit, fields into `req.body`; the CSRF token is checked before use. */
+import type { Request } from 'express';
+import busboy from 'busboy';
+import { Malformed, TooLarge } from '../errors.ts';
+import { requireCsrf } from './csrf.ts';
+
+export interface UploadedFile {
+  field: string;
+  /** Name the browser gave, without any folder. */
+  fileName: string;
+  content: Buffer;
+}
+
+export interface UploadLimits {
+  /** All files of the form together. */
+  totalBytes: number;
+  files: number;
+}
+
+const FIELD_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Reads a multipart form (or leaves an urlencoded one as it is). Sets `req.body` to the fields, returns the files that
+ * are not empty.
+ * @throws TooLarge naming the limit, Malformed for a broken body, Forbidden without a CSRF token.
+ */
+export async function receiveUpload(req: Request, limits: UploadLimits): Promise<UploadedFile[]> {
+  if (!req.is('multipart/form-data')) return [];
+  const { fields, files } = await readForm(req, limits);
+  req.body = fields;
+  requireCsrf(req);
+  return files;
+}
+
+function readForm(
+  req: Request,
+  limits: UploadLimits,
+): Promise<{ fields: Record<string, string | string[]>; files: UploadedFile[] }> {
+  return new Promise((resolve, reject) => {
+    const fields: Record<string, string | string[]> = {};
+    const files: UploadedFile[] = [];
+    let totalBytes = 0;
+    let failed: Error | undefined;
+    const parser = busboy({
+      headers: req.headers,
+      defParamCharset: 'utf8',
+      limits: { files: limits.files, fieldSize: FIELD_BYTES, fields: 200, parts: 400 },
+    });
+    // The rest of a refused upload is read and dropped, so that the browser sees the answer and not a broken connection.
+    const fail = (error: Error) => (failed ??= error);
+    parser.on('field', (name, value, info) => {
+      if (info.valueTruncated) fail(new TooLarge('field_too_large', { limitBytes: FIELD_BYTES }, name));
+      const before = fields[name];
+      fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+    });
+    parser.on('file', (field, stream, info) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => {
+        totalBytes += chunk.length;
+        if (totalBytes > limits.totalBytes) fail(new TooLarge('upload_too_large', { limitBytes: limits.totalBytes }, field));
+        if (!failed) chunks.push(chunk);
+      });
+      stream.on('end', () => {
+        if (!failed && info.filename) files.push({ field, fileName: info.filename, content: Buffer.concat(chunks) });
+      });
+    });
+    parser.on('filesLimit', () => fail(new TooLarge('too_many_files', { limitBytes: limits.totalBytes, limit: limits.files })));
+    parser.on('error', () => reject(new Malformed('malformed_body')));
+    parser.on('close', () => {
+      if (failed && !(failed instanceof TooLarge && Object.keys(fields).length === 0)) req.body = fields;
+      if (failed) reject(failed);
+      else resolve({ fields, files: files.filter((file) => file.content.length > 0 || file.fileName !== '') });
+    });
+    req.on('aborted', () => reject(new Malformed('malformed_body')));
+    req.pipe(parser);
+  });
+}

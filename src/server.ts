@@ -1,0 +1,43 @@
+/**
+ * The web process: configuration, database, demo data, listen, background work, and on one machine the local judge.
+ * Start order matters: the site answers before the judge is ready. Release is the reverse of the start.
+ */
+import { createServer } from 'node:http';
+import { ConfigError, loadConfig } from './platform/config.ts';
+import { closeAppContext, createAppContext } from './platform/app-context.ts';
+import { migrateUp, pendingMigrations } from './platform/database/migration-source.ts';
+import { buildSite, registerHandlers } from './app.ts';
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const app = createAppContext(config);
+  if (config.migrate === 'auto') await migrateUp(app.db);
+  const pending = await pendingMigrations(app.db);
+  if (pending.length > 0) throw new Error(`The database schema is behind: run the site once with MIGRATE=auto (${pending.join(', ')})`);
+  registerHandlers(app);
+  const server = createServer(buildSite(app));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  app.background.start();
+  app.log.info({ url: config.baseUrl }, 'the site answers');
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+    closeAppContext(app).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const { code, port } = error as { code?: string; port?: number };
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (code === 'EADDRINUSE') console.error(`Port ${port} is in use: set PORT to a free one.`);
+  else console.error(error);
+  process.exit(1);
+});

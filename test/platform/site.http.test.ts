@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { eachEngine } from '../setup/databases.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+
+eachEngine('the bare site', (engine) => {
+  let site: TestSite;
+  before(async () => (site = await startSite(engine)));
+  after(() => site.close());
+
+  it('answers /healthz without a session', async () => {
+    const answer = await site.client().get('/healthz');
+    expect(answer.status).to.equal(200);
+    expect(answer.headers.get('set-cookie')).to.equal(null);
+  });
+
+  it('answers an unknown address with a helpful 404 page, and problem+json for API clients', async () => {
+    const html = await site.client().get('/no-such-page');
+    expect(html.status).to.equal(404);
+    expect(html.text).to.contain('There is nothing here');
+    const json = await site.client().get('/no-such-page', { json: true });
+    expect(json.headers.get('content-type')).to.contain('application/problem+json');
+    expect(json.json()).to.include({ status: 404, code: 'not_found' });
+  });
+
+  it('speaks Chinese to a Chinese browser and remembers the switch', async () => {
+    const client = site.client();
+    expect((await client.get('/nothing', { headers: { 'accept-language': 'zh-CN,zh;q=0.9' } })).text).to.contain('这里什么都没有');
+    await client.get('/nothing?lang=zh-CN');
+    expect((await client.get('/nothing')).text).to.contain('lang="zh-CN"');
+  });
+
+  it('refuses a form without its CSRF token', async () => {
+    const answer = await site.client().postWithoutToken('/sign-out', {});
+    expect(answer.status).to.equal(403);
+  });
+});

@@ -1,0 +1,60 @@
+/** A real site on port 0 with its own database and folder, and a browser-like client that keeps cookies and CSRF tokens. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSite, registerHandlers } from '../../src/app.ts';
+import { closeAppContext, createAppContext, type App } from '../../src/platform/app-context.ts';
+import { ManualClock } from '../../src/platform/clock.ts';
+import { loadConfig } from '../../src/platform/config.ts';
+import { migrateUp } from '../../src/platform/database/migration-source.ts';
+import { createTestDatabase, type Engine } from './databases.ts';
+import { TestClient } from './client.ts';
+
+export interface TestSite {
+  url: string;
+  app: App;
+  /** Stands still; background work runs only by `app.background.drain()`. */
+  clock: ManualClock;
+  client(): TestClient;
+  close(): Promise<void>;
+}
+
+/** Starts a migrated, empty site. `environment` overrides configuration variables. */
+export async function startSite(engine: Engine, environment: Record<string, string> = {}): Promise<TestSite> {
+  const database = await createTestDatabase(engine);
+  const dataDir = mkdtempSync(join(tmpdir(), 'kernelway-site-'));
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    BASE_URL: url,
+    LOG_LEVEL: 'fatal',
+    LOCAL_JUDGE: '0',
+    KERNELWAY_DEMO: '0',
+    SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '1000',
+    ...environment,
+  });
+  const clock = new ManualClock(Date.now());
+  const app = createAppContext(config, clock);
+  await migrateUp(app.db);
+  registerHandlers(app);
+  server.on('request', buildSite(app));
+  return {
+    url,
+    app,
+    clock,
+    client: () => new TestClient(url),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await closeAppContext(app);
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
