@@ -1,0 +1,80 @@
+/**
+ * Judges one job from its inputs to a report of facts: build, tests, and a benchmark for what passed every test. Used by
+ * the daemon, which talks to a site, and by `kernelway problem verify`, which needs none.
+ *
+ * Two kinds of trouble are kept apart: what the submission did is a fact in the report; what we, the machine or the
+ * problem did is thrown (SandboxError, ProblemError, ArtefactError) and never a verdict.
+ */
+import { CONTRACT_VERSION } from './contract/job.ts';
+import type { BlobRef, JudgeJob } from './contract/job.ts';
+import type { JudgeProgress, JudgeReport } from './contract/report.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import { runBenchmark } from './stages/benchmark.ts';
+import { buildSubmission } from './stages/build.ts';
+import { BoxKeeper } from './stages/job-context.ts';
+import type { BuiltCache, JobContext } from './stages/job-context.ts';
+import { runTests } from './stages/test.ts';
+
+export interface EngineOptions {
+  sandbox: Sandbox;
+  /** The verified content of an input. */
+  fetchBlob(ref: BlobRef): Promise<Buffer>;
+  onProgress?(progress: JudgeProgress): void;
+  /** Ends the job: its containers are removed and runJob rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Epoch milliseconds. */
+  now?(): number;
+  /** Keeps built bases and validators between jobs; without it they are built for every job. */
+  built?: BuiltCache;
+  /** Core for the run containers; without it they run on any. */
+  cpu?: number;
+  /** Runs a benchmark while nothing else of this host runs; by default nothing else does. */
+  exclusively?<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** The facts of one job. Leaves no container behind, however it ends. */
+export async function runJob(job: JudgeJob, options: EngineOptions): Promise<JudgeReport> {
+  const now = options.now ?? Date.now;
+  const signal = options.signal ?? new AbortController().signal;
+  const boxes = new BoxKeeper(options.sandbox, signal);
+  const ctx: JobContext = {
+    job,
+    boxes,
+    fetchBlob: options.fetchBlob,
+    onProgress: options.onProgress ?? (() => undefined),
+    now,
+    cpu: options.cpu,
+    built: options.built,
+    exclusively: options.exclusively ?? ((work) => work()),
+  };
+  try {
+    return await judge(ctx);
+  } finally {
+    await boxes.dispose();
+  }
+}
+
+async function judge(ctx: JobContext): Promise<JudgeReport> {
+  const { job, now } = ctx;
+  const claimedAt = now();
+  ctx.onProgress({ token: job.token, stage: 'building', testsDone: 0, testsTotal: job.tests.length });
+  const buildStartedAt = now();
+  const built = await buildSubmission(ctx);
+  const phases: JudgeReport['phases'] = { claimedAt, buildStartedAt, buildFinishedAt: now(), finishedAt: 0 };
+  const report: JudgeReport = {
+    contractVersion: CONTRACT_VERSION,
+    token: job.token,
+    build: built.fact,
+    tests: [],
+    phases,
+    toolchainImage: built.toolchainImage,
+  };
+  if (built.fact.outcome === 'ok') {
+    report.tests = await runTests(ctx, built);
+    phases.testsFinishedAt = now();
+    const passed = report.tests.length === job.tests.length && report.tests.every((test) => test.outcome === 'ok');
+    if (passed && job.benchmark) report.benchmark = await runBenchmark(ctx, built, job.benchmark);
+  }
+  phases.finishedAt = now();
+  return report;
+}

@@ -1,0 +1,102 @@
+/** What every stage of one job is given, and the one place where the job's boxes are opened and surely closed. */
+import type { BlobRef, JudgeJob, SourceFile } from '../contract/job.ts';
+import type { JudgeProgress } from '../contract/report.ts';
+import type { Box, BoxFile, BoxOptions, Sandbox } from '../sandbox/sandbox.ts';
+
+/** Content under a hexadecimal key; `judge/artefacts.ts` has one on disk. */
+export interface BuiltCache {
+  read(key: string): Promise<Buffer | undefined>;
+  write(key: string, content: Buffer): Promise<void>;
+}
+
+export interface JobContext {
+  job: JudgeJob;
+  boxes: BoxKeeper;
+  fetchBlob(ref: BlobRef): Promise<Buffer>;
+  onProgress(progress: JudgeProgress): void;
+  now(): number;
+  /** Core that run containers are pinned to. */
+  cpu: number | undefined;
+  built: BuiltCache | undefined;
+  /** Runs `work` while no other job of this host runs anything. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Opens boxes for one job and remembers them. When the signal fires, all are closed at once, whoever waits on a run in
+ * them gets the signal's reason, and no further box is opened.
+ */
+export class BoxKeeper {
+  readonly #open = new Set<Box>();
+  readonly #onAbort = (): void => void this.closeAll();
+
+  constructor(
+    private readonly sandbox: Sandbox,
+    readonly signal: AbortSignal,
+  ) {
+    signal.addEventListener('abort', this.#onAbort);
+  }
+
+  async open(options: BoxOptions): Promise<Box> {
+    this.signal.throwIfAborted();
+    const box = await this.sandbox.open(options);
+    this.#open.add(box);
+    if (this.signal.aborted) {
+      await this.close(box);
+      this.signal.throwIfAborted();
+    }
+    return this.#guarded(box);
+  }
+
+  /** `work` with a box that is closed afterwards, whatever happens. */
+  async using<T>(options: BoxOptions, work: (box: Box) => Promise<T>): Promise<T> {
+    const box = await this.open(options);
+    try {
+      return await work(box);
+    } finally {
+      await box.close();
+    }
+  }
+
+  /** Closes everything still open and stops listening; the job is over. */
+  async dispose(): Promise<void> {
+    this.signal.removeEventListener('abort', this.#onAbort);
+    await this.closeAll();
+  }
+
+  async close(box: Box): Promise<void> {
+    this.#open.delete(box);
+    await box.close();
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.allSettled([...this.#open].map((box) => this.close(box)));
+  }
+
+  /** A run that was cut short by the abort must not be mistaken for a measured one. */
+  #guarded(box: Box): Box {
+    const checked = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } finally {
+        this.signal.throwIfAborted();
+      }
+    };
+    return {
+      imageId: box.imageId,
+      run: (request) => checked(box.run(request)),
+      collect: (paths, maxBytes) => checked(box.collect(paths, maxBytes)),
+      close: () => this.close(box),
+    };
+  }
+}
+
+/** The named files with their contents. */
+export async function fetchFiles(ctx: Pick<JobContext, 'fetchBlob'>, files: readonly SourceFile[]): Promise<BoxFile[]> {
+  return Promise.all(files.map(async (file) => ({ path: file.path, content: await ctx.fetchBlob(file.blob) })));
+}
+
+/** The problem itself is broken (its base, its validator, its benchmark): no submission is to blame. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+}
