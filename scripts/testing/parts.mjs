@@ -1,0 +1,123 @@
+/** The parts of `npm test`, in the order in which they run, and which test files belong to which. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * @typedef {object} Part
+ * @property {string} name given to --only
+ * @property {string} title
+ * @property {string[][]} [checks] commands that count as one test: passed when all end with 0
+ * @property {(file: string) => boolean} [owns] the test files that mocha runs
+ * @property {boolean} beside may run beside other parts: it measures no time and needs no service
+ * @property {('mariadb' | 'docker' | 'browser')[]} needs
+ * @property {number} timeoutMs of one test; a test may set its own
+ * @property {number} limitMs of the whole part, after which it is stopped and counted as failed
+ */
+
+const inArchitecture = (/** @type {string} */ file) => file.startsWith('test/architecture/');
+const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(file);
+const minutes = (/** @type {number} */ count) => count * 60_000;
+
+/** @type {Part[]} */
+export const parts = [
+  {
+    name: 'types',
+    title: 'Types (tsc)',
+    checks: [['node_modules/typescript/bin/tsc', '--noEmit']],
+    beside: true,
+    needs: [],
+    timeoutMs: 0,
+    limitMs: minutes(5),
+  },
+  {
+    name: 'lint',
+    title: 'Lint (ESLint and Prettier)',
+    checks: [
+      ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+      ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+    ],
+    beside: true,
+    needs: [],
+    timeoutMs: 0,
+    limitMs: minutes(5),
+  },
+  {
+    name: 'architecture',
+    title: 'Architecture rules',
+    owns: (file) => inArchitecture(file) && isPure(file),
+    beside: true,
+    needs: [],
+    timeoutMs: 60_000,
+    limitMs: minutes(5),
+  },
+  {
+    name: 'unit',
+    title: 'Unit tests',
+    owns: (file) => !inArchitecture(file) && isPure(file),
+    beside: false,
+    needs: [],
+    timeoutMs: 20_000,
+    limitMs: minutes(10),
+  },
+  {
+    name: 'database',
+    title: 'Database and HTTP tests on SQLite and MariaDB',
+    owns: (file) => /\.(store|http)\.test\.ts$/.test(file),
+    beside: false,
+    needs: ['mariadb'],
+    timeoutMs: 30_000,
+    limitMs: minutes(20),
+  },
+  {
+    name: 'judge',
+    title: 'Judge tests in Docker',
+    owns: (file) => file.endsWith('.docker.test.ts'),
+    beside: false,
+    needs: ['docker'],
+    timeoutMs: 120_000,
+    limitMs: minutes(20),
+  },
+  {
+    name: 'browser',
+    title: 'Browser tests in Chromium',
+    owns: (file) => file.endsWith('.browser.test.ts'),
+    beside: false,
+    needs: ['docker', 'browser', 'mariadb'],
+    timeoutMs: 120_000,
+    limitMs: minutes(20),
+  },
+  {
+    name: 'start',
+    title: 'Start and stop of the whole',
+    owns: (file) => file.endsWith('.start.test.ts'),
+    beside: false,
+    needs: ['docker'],
+    timeoutMs: 300_000,
+    limitMs: minutes(15),
+  },
+];
+
+/**
+ * Every test file of the repository.
+ * @param {string} root
+ * @returns {string[]} paths from the root, with `/`
+ */
+export function testFiles(root) {
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
+    .map((path) => `test/${path.replaceAll('\\', '/')}`)
+    .sort();
+}
+
+/**
+ * What --only asked for.
+ * @param {string[]} names empty: all
+ * @throws Error naming the unknown part and the known ones
+ */
+export function chooseParts(names) {
+  const unknown = names.find((name) => !parts.some((part) => part.name === name));
+  if (unknown) {
+    throw new Error(`--only: there is no part «${unknown}»; there are ${parts.map((part) => part.name).join(', ')}.`);
+  }
+  return names.length === 0 ? parts : parts.filter((part) => names.includes(part.name));
+}
