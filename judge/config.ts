@@ -1,0 +1,82 @@
+/** The judge's environment, read once. Every problem is reported at once; the token is never printed. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cpus, hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const MIB = 1024 * 1024;
+
+const Environment = z.object({
+  KERNELWAY_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of the site, e.g. https://kernelway.example' })
+    .default('http://localhost:3000'),
+  JUDGE_TOKEN: z.string({ error: 'is required: the token the site gave this judge' }).min(8, 'is too short'),
+  JUDGE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be a host name: letters, digits, dots, dashes, at most 63')
+    .optional(),
+  JUDGE_DATA_DIR: z.string().min(1).default('var/judge'),
+  JUDGE_SLOTS: z.coerce.number().int().min(1, 'must be at least 1').max(256).optional(),
+  JUDGE_INSTANCE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots, dashes, at most 63')
+    .optional(),
+  JUDGE_CACHE_MIB: z.coerce.number().int().min(64, 'must be at least 64').default(4096),
+});
+
+export interface JudgeConfig {
+  siteUrl: string;
+  token: string;
+  hostName: string;
+  dataDir: string;
+  /** Jobs at the same time; never more than the machine has cores. */
+  slots: number;
+  /** Label of everything this judge makes in Docker, so that two judges on one machine never touch each other's. */
+  instance: string;
+  cacheBytes: number;
+}
+
+/** Thrown with one line per problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Parses the environment; `NAME_FILE` gives the value of `NAME` from a file. Throws ConfigError. */
+export function readJudgeConfig(env: NodeJS.ProcessEnv): JudgeConfig {
+  const values: Record<string, string | undefined> = {};
+  const problems: string[] = [];
+  for (const name of Object.keys(Environment.shape)) {
+    const file = env[`${name}_FILE`];
+    try {
+      values[name] = env[name] || (file ? readFileSync(file, 'utf8').trim() : undefined);
+    } catch {
+      problems.push(`${name}_FILE names a file that cannot be read: ${file}`);
+    }
+  }
+  const parsed = Environment.safeParse(values);
+  if (!parsed.success) {
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  const cores = cpus().length;
+  const slots = parsed.data?.JUDGE_SLOTS ?? (cores <= 2 ? 1 : cores - 1);
+  if (slots > cores) problems.push(`JUDGE_SLOTS is ${slots}, more than this machine's ${cores} cores`);
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`The judge's configuration is not right:\n  ${problems.join('\n  ')}`);
+  }
+  const dataDir = resolve(parsed.data.JUDGE_DATA_DIR);
+  return {
+    siteUrl: parsed.data.KERNELWAY_URL.replace(/\/+$/, ''),
+    token: parsed.data.JUDGE_TOKEN,
+    hostName:
+      parsed.data.JUDGE_NAME ??
+      (hostname()
+        .replace(/[^A-Za-z0-9._-]/g, '-')
+        .slice(0, 63) ||
+        'judge'),
+    dataDir,
+    slots,
+    instance: parsed.data.JUDGE_INSTANCE ?? createHash('sha256').update(dataDir).digest('hex').slice(0, 12),
+    cacheBytes: parsed.data.JUDGE_CACHE_MIB * MIB,
+  };
+}

@@ -1,0 +1,311 @@
+/**
+ * The life of a judge host.
+ *
+ * PREPARING  Docker is looked for, leftovers of an earlier life are removed, toolchain images are built; the site is told
+ *            each step. When a step fails the state is BLOCKED, with the problem in words, and the step is tried again.
+ * READY      The daemon long-polls for as many jobs as it has free slots and runs each; results go to the outbox, which
+ *            delivers them however long the site is away. When the platform (Docker) fails under a job, the job is given
+ *            back and the daemon is PREPARING again before it takes another.
+ * DRAINING   Told to stop: no further poll, running boxes are killed, their jobs are given back, and the process ends.
+ *            Whatever could not be given back in time returns to the queue when its lease ends.
+ *
+ * A heartbeat every 5 s tells the site the state and the jobs held, and keeps their leases. Its answer names the jobs
+ * whose lease is lost: they are killed and dropped, for somebody else is judging them. All of it may happen again after
+ * `kill -9` at any point, because the site refuses what comes with an old token.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HEARTBEAT_INTERVAL_MS } from './contract/api.ts';
+import type { HeartbeatBody } from './contract/api.ts';
+import { CONTRACT_VERSION } from './contract/job.ts';
+import type { BlobRef, JudgeJob } from './contract/job.ts';
+import type { JudgeProgress } from './contract/report.ts';
+import { runJob } from './engine.ts';
+import { HostQuiet } from './host-quiet.ts';
+import { backoffMs, SiteRefused } from './judgehost-client.ts';
+import type { JudgehostClient } from './judgehost-client.ts';
+import type { Outbox, OutboxLog } from './outbox.ts';
+import { SandboxError } from './sandbox/sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import type { BuiltCache } from './stages/job-context.ts';
+
+const LONG_POLL_MS = 25_000;
+const PROGRESS_INTERVAL_MS = 1_000;
+const PREPARE_RETRY_MS = 3_000;
+const GIVE_BACK_TIMEOUT_MS = 1_500;
+const MOST_POLL_BACKOFF_MS = 5_000;
+const MOST_TROUBLE_PAUSE_MS = 60_000;
+
+export interface Prepared {
+  sandbox: Sandbox;
+  toolchains: string[];
+}
+export type PreparationStep = NonNullable<HeartbeatBody['preparation']>;
+export type Prepare = (onStep: (step: PreparationStep) => void, signal: AbortSignal) => Promise<Prepared>;
+
+export interface DaemonOptions {
+  hostName: string;
+  slots: number;
+  /** Number of cores of the machine. */
+  cores: number;
+  client: JudgehostClient;
+  outbox: Outbox;
+  fetchBlob(ref: BlobRef): Promise<Buffer>;
+  built: BuiltCache;
+  /** Makes the host able to judge; called again after trouble. Throws with a sentence for people. */
+  prepare: Prepare;
+  log: OutboxLog;
+}
+
+type EndReason = 'lease lost' | 'shutdown';
+
+/** Why a job was cut short; the reason of its abort signal. */
+class JobEnded extends Error {
+  constructor(readonly reason: EndReason) {
+    super(reason);
+  }
+}
+
+interface RunningJob {
+  token: number;
+  abort: AbortController;
+  slot: number;
+  done: Promise<void>;
+}
+
+export class Daemon {
+  #state: HeartbeatBody['state'] = 'preparing';
+  #preparation: PreparationStep | undefined;
+  #prepared: Prepared | undefined;
+  /** Failures of ours in a row; the more, the longer the pause before the next job. */
+  #troubles = 0;
+  readonly #running = new Map<string, RunningJob>();
+  readonly #stop = new AbortController();
+  readonly #quiet = new HostQuiet();
+  #slotFreed: () => void = () => undefined;
+
+  constructor(private readonly options: DaemonOptions) {}
+
+  /** Runs until `stop` is called and everything is given back. */
+  async run(): Promise<void> {
+    await this.options.outbox.open();
+    const heartbeats = this.#heartbeatLoop();
+    while (!this.#stop.signal.aborted) {
+      if (!this.#prepared) await this.#prepareLoop();
+      else await this.#takeJobs(this.#prepared);
+    }
+    await this.#giveAllBack();
+    await heartbeats;
+    await this.options.outbox.close();
+  }
+
+  /** Starts draining; safe to repeat. */
+  stop(): void {
+    if (this.#stop.signal.aborted) return;
+    this.options.log.info({ running: this.#running.size }, 'stopping');
+    this.#state = 'draining';
+    for (const job of this.#running.values()) job.abort.abort(new JobEnded('shutdown'));
+    this.#stop.abort();
+    this.#slotFreed();
+  }
+
+  async #prepareLoop(): Promise<void> {
+    const { signal } = this.#stop;
+    this.#state = 'preparing';
+    while (!signal.aborted) {
+      try {
+        this.#prepared = await this.options.prepare((step) => this.#tellStep(step), signal);
+        if (signal.aborted) return;
+        this.#preparation = undefined;
+        this.#state = 'ready';
+        this.options.log.info({ toolchains: this.#prepared.toolchains }, 'ready');
+        void this.#heartbeat();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        const problem = error instanceof Error ? error.message : String(error);
+        this.options.log.warn({ problem }, 'preparation failed, trying again');
+        this.#state = 'blocked';
+        this.#preparation = { ...(this.#preparation ?? { step: 1, steps: 1, label: 'Docker Engine' }), problem };
+        void this.#heartbeat();
+        await sleep(PREPARE_RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #tellStep(step: PreparationStep): void {
+    this.#preparation = step;
+    // A blocked step stays blocked in the site's eyes until it is passed.
+    if (this.#state === 'blocked') this.#state = 'preparing';
+    this.options.log.info(step, 'preparing');
+    void this.#heartbeat();
+  }
+
+  async #heartbeatLoop(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await this.#heartbeat();
+      await sleep(HEARTBEAT_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    }
+    await this.#heartbeat(AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS));
+  }
+
+  async #heartbeat(signal?: AbortSignal): Promise<void> {
+    const running = [...this.#running].map(([jobId, { token }]) => ({ jobId, token }));
+    const body: HeartbeatBody = {
+      contractVersion: CONTRACT_VERSION,
+      hostName: this.options.hostName,
+      state: this.#state,
+      ...(this.#preparation ? { preparation: this.#preparation } : {}),
+      toolchains: this.#prepared?.toolchains ?? [],
+      slots: this.options.slots,
+      running: [...running, ...this.options.outbox.pending()],
+    };
+    try {
+      const { lost } = await this.options.client.heartbeat(body, signal);
+      for (const jobId of lost ?? []) {
+        this.options.log.warn({ jobId }, 'lease lost, job dropped');
+        this.#running.get(jobId)?.abort.abort(new JobEnded('lease lost'));
+      }
+    } catch (error) {
+      this.#logCallTrouble('heartbeat', error);
+    }
+  }
+
+  #logCallTrouble(call: string, error: unknown): void {
+    const hint =
+      error instanceof SiteRefused && (error.status === 401 || error.status === 403)
+        ? 'the site does not accept JUDGE_TOKEN'
+        : String(error);
+    this.options.log.warn({ problem: hint }, `${call} failed`);
+  }
+
+  /** One round of READY: wait for a slot, poll, start what came. */
+  async #takeJobs(prepared: Prepared): Promise<void> {
+    const { signal } = this.#stop;
+    if (this.#running.size >= this.options.slots) return this.#untilSlotIsFree();
+    if (this.#troubles > 0) {
+      await sleep(backoffMs(this.#troubles, 1_000, MOST_TROUBLE_PAUSE_MS), undefined, { signal }).catch(
+        () => undefined,
+      );
+    }
+    for (let attempt = 1; !signal.aborted && this.#prepared; attempt++) {
+      try {
+        const { jobs } = await this.options.client.poll(
+          {
+            contractVersion: CONTRACT_VERSION,
+            hostName: this.options.hostName,
+            freeSlots: this.options.slots - this.#running.size,
+            toolchains: prepared.toolchains,
+            waitMs: LONG_POLL_MS,
+          },
+          signal,
+        );
+        for (const job of jobs ?? []) this.#start(job, prepared.sandbox);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#logCallTrouble('poll', error);
+        await sleep(backoffMs(attempt, 250, MOST_POLL_BACKOFF_MS), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #untilSlotIsFree(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#slotFreed = resolve;
+      if (this.#running.size < this.options.slots || this.#stop.signal.aborted) resolve();
+    });
+  }
+
+  #start(job: JudgeJob, sandbox: Sandbox): void {
+    const older = this.#running.get(job.jobId);
+    // The site gave the job out anew, so the run under the old token is worth nothing.
+    older?.abort.abort(new JobEnded('lease lost'));
+    const taken = new Set([...this.#running.values()].map((running) => running.slot));
+    const slot =
+      Array.from({ length: this.options.slots }, (_, index) => index).find((index) => !taken.has(index)) ?? 0;
+    const abort = new AbortController();
+    if (this.#stop.signal.aborted) abort.abort(new JobEnded('shutdown'));
+    const entry: RunningJob = { token: job.token, abort, slot, done: Promise.resolve() };
+    this.#running.set(job.jobId, entry);
+    entry.done = this.#runOne(job, sandbox, entry).finally(() => {
+      if (this.#running.get(job.jobId) === entry) this.#running.delete(job.jobId);
+      this.#slotFreed();
+    });
+  }
+
+  /** Never rejects: once a job is taken it is reported, given back, or known to be lost. */
+  async #runOne(job: JudgeJob, sandbox: Sandbox, entry: RunningJob): Promise<void> {
+    const { jobId, token } = job;
+    const { log, client, outbox, built, fetchBlob, cores } = this.options;
+    log.info({ jobId, token, tests: job.tests.length }, 'job started');
+    const progress = new ThrottledProgress((latest) => {
+      client.progress(jobId, latest).catch((error: unknown) => {
+        if (error instanceof SiteRefused && error.status === 409) entry.abort.abort(new JobEnded('lease lost'));
+      });
+    });
+    try {
+      if (job.contractVersion !== CONTRACT_VERSION) {
+        throw new Error(`the job speaks contract version ${job.contractVersion}, this judge ${CONTRACT_VERSION}`);
+      }
+      const report = await this.#quiet.withShare((exclusively) =>
+        runJob(job, {
+          ...{ sandbox, fetchBlob, built, exclusively },
+          onProgress: (latest) => progress.tell(latest),
+          signal: entry.abort.signal,
+          // Counted from the last core: the first takes the machine's interrupts.
+          cpu: cores - 1 - (entry.slot % cores),
+        }),
+      );
+      progress.end();
+      await outbox.add(jobId, report);
+      this.#troubles = 0;
+      log.info({ jobId, build: report.build.outcome, tests: report.tests.length }, 'job finished');
+    } catch (error) {
+      progress.end();
+      await this.#giveBack(jobId, token, entry.abort.signal.aborted ? entry.abort.signal.reason : error);
+    }
+  }
+
+  async #giveBack(jobId: string, token: number, error: unknown): Promise<void> {
+    if (error instanceof JobEnded && error.reason === 'lease lost') return;
+    const words = error instanceof Error ? error.message : String(error);
+    this.options.log.warn({ jobId, error: words }, 'job given back');
+    if (!(error instanceof JobEnded)) this.#troubles++;
+    // Docker itself may be gone: look before taking another job.
+    if (error instanceof SandboxError) this.#prepared = undefined;
+    const signal = AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS);
+    await this.options.client.fail(jobId, { token, error: words.slice(0, 4_000) }, signal).catch((failure: unknown) => {
+      this.options.log.warn({ jobId, error: String(failure) }, 'could not give the job back; its lease will end');
+    });
+  }
+
+  async #giveAllBack(): Promise<void> {
+    await Promise.allSettled([...this.#running.values()].map((job) => job.done));
+  }
+}
+
+/** Passes on at most one progress a second, the latest one. */
+class ThrottledProgress {
+  #latest: JudgeProgress | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #sentAt = 0;
+
+  constructor(private readonly send: (progress: JudgeProgress) => void) {}
+
+  tell(progress: JudgeProgress): void {
+    this.#latest = progress;
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, this.#sentAt + PROGRESS_INTERVAL_MS - Date.now()));
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    this.#sentAt = Date.now();
+    if (this.#latest) this.send(this.#latest);
+  }
+}

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { findLanguage } from '../../judge/contract/languages.ts';
+import { inBox } from '../../judge/stages/build.ts';
+import { planProgram } from '../../judge/stages/build-plan.ts';
+import { packFiles, unpackFiles } from '../../judge/stages/packed-files.ts';
+
+const limits = { cpuTimeMs: 1, wallTimeMs: 1, memoryBytes: 1, outputBytes: 1, processes: 1 };
+const file = (path: string, text = ''): { path: string; content: Buffer } => ({ path, content: Buffer.from(text) });
+const cpp = findLanguage('cpp')!;
+const python = findLanguage('python3')!;
+
+describe('the plan of a build', () => {
+  it('compiles all sources by quoted path and none of the headers', () => {
+    const plan = planProgram(cpp, [file('b.h'), file("it's.cc"), file('-o.cc')], [], undefined, limits);
+    expect(plan.build.commands).to.deep.equal([
+      `g++ -std=gnu++17 -O2 -pipe -static -o program './-o.cc' './it'\\''s.cc'`,
+    ]);
+    expect(plan.build.artefacts).to.deep.equal(['program']);
+    expect(plan.argv).to.deep.equal(['/box/program']);
+  });
+
+  it('does not read shell or replacement patterns out of a file name', () => {
+    const plan = planProgram(cpp, [file('$(touch x) $& {sources}.cc')], [], undefined, limits);
+    expect(plan.build.commands[0]).to.match(/ '\.\/\$\(touch x\) \$& \{sources\}\.cc'$/);
+  });
+
+  it('lays the files of the package over same-named ones of the submission', () => {
+    const plan = planProgram(
+      cpp,
+      [file('main.cc', 'theirs'), file('a.cc', 'a')],
+      [file('main.cc', 'ours')],
+      undefined,
+      limits,
+    );
+    expect(plan.build.files.find((f) => f.path === 'main.cc')!.content.toString()).to.equal('ours');
+    expect(plan.build.files).to.have.length(2);
+  });
+
+  it('finds the entry: the named one, else main, else the first', () => {
+    const files = [file('a.py'), file('main.py')];
+    const entryOf = (entryPoint?: string): string =>
+      planProgram(python, files, [], entryPoint, limits).argv.at(-1) ?? '';
+    expect(entryOf('a.py')).to.equal('/box/a.py');
+    expect(entryOf('a')).to.equal('/box/a.py');
+    expect(entryOf()).to.equal('/box/main.py');
+    expect(planProgram(python, [file('z.py'), file('b.py')], [], undefined, limits).argv.at(-1)).to.equal('/box/b.py');
+    expect(planProgram(python, files, [], undefined, limits).build.artefacts).to.deep.equal(['a.py', 'main.py']);
+  });
+
+  it('says that no file is in the language, or that the entry point is missing', () => {
+    expect(() => planProgram(cpp, [file('a.py')], [], undefined, limits)).to.throw(/No C\+\+/);
+    expect(() => planProgram(python, [file('a.py')], [], 'b.py', limits)).to.throw(/entry point b\.py/);
+  });
+
+  it('finds programs named by ./ in the box and leaves arguments alone', () => {
+    expect(inBox(['./kv', './data'])).to.deep.equal(['/box/kv', './data']);
+    expect(inBox(['/box/kv', 'x'])).to.deep.equal(['/box/kv', 'x']);
+  });
+
+  it('keeps files and their executable bits in the cache of built programs', async () => {
+    const files = [
+      { ...file('bin/kv', 'x'), executable: true },
+      { ...file('data.txt', 'yy'), executable: false },
+    ];
+    expect(await unpackFiles(await packFiles(files))).to.deep.equal(files);
+  });
+});
