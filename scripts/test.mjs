@@ -4,7 +4,8 @@
  * Static checks run beside the unit and database tests; toolchain images are built meanwhile; what judges or measures
  * time runs alone afterwards.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -124,6 +125,7 @@ async function runAll(chosen, files, grep, services) {
       files: part.owns ? files.filter(part.owns) : [],
       grep,
       env: services.env,
+      tempFolder: temporaryFolder(part.name),
       write,
       colours: process.stdout.isTTY && !process.env.NO_COLOR,
     });
@@ -154,6 +156,13 @@ async function runAll(chosen, files, grep, services) {
   results.push(...(await beside.finish()));
   const order = allParts.map((part) => part.name);
   return results.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+}
+
+/** One part's TMPDIR, gone at the end whatever happens. The name is short: sockets lie in it. @param {string} name */
+function temporaryFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `kw-${name}-`));
+  undo.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
 }
 
 /** @param {ReturnType<typeof prepareImages> | undefined} images @returns {Promise<string | undefined>} */

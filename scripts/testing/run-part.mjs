@@ -1,7 +1,6 @@
 /** Runs one part of the tests in a process group of its own and brings back its figures. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fullPath } from '../setup/processes.mjs';
 
@@ -34,7 +33,7 @@ function killGroup(child) {
 /**
  * @param {import('./parts.mjs').Part} part
  * @param {{ root: string, files: string[], grep?: string, env: NodeJS.ProcessEnv, write: (text: string) => void,
- *   colours: boolean }} options
+ *   colours: boolean, tempFolder: string }} options `tempFolder`: TMPDIR of the tests; what they leave there is a failure
  * @returns {Promise<PartResult>}
  */
 export async function runPart(part, options) {
@@ -72,7 +71,7 @@ async function runMocha(part, options) {
     options.write('  no test file belongs to this part\n');
     return failed('no test file belongs to this part');
   }
-  const folder = mkdtempSync(join(tmpdir(), 'kernelway-figures-'));
+  const folder = mkdtempSync(join(options.tempFolder, 'figures-'));
   const output = join(folder, 'figures.json');
   try {
     const args = ['node_modules/mocha/bin/mocha.js', '--timeout', String(part.timeoutMs)];
@@ -96,6 +95,13 @@ async function runMocha(part, options) {
       figures.failed += 1;
       figures.failures.push({ title: part.title, file: '', message: `mocha ended with exit code ${code}` });
     }
+    const left = readdirSync(options.tempFolder).filter((name) => name.startsWith('kernelway-'));
+    if (left.length > 0) {
+      const message = `temporary folders were left behind: ${left.join(', ')}`;
+      figures.failed += 1;
+      figures.failures.push({ title: part.title, file: '', message });
+      for (const name of left) rmSync(join(options.tempFolder, name), { recursive: true, force: true });
+    }
     return figures;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -116,7 +122,7 @@ function runNode(args, limitMs, options, ended = () => false) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: options.root,
-      env: { ...process.env, PATH: fullPath(), ...options.env },
+      env: { ...process.env, PATH: fullPath(), TMPDIR: options.tempFolder, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

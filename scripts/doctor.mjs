@@ -1,0 +1,279 @@
+/** `npx kernelway doctor`: looks at everything the main job and the tests need, and says how to mend what is wrong. */
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { freemem, totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { dockerCall, dockerState, servicesAreManaged } from './setup/docker.mjs';
+import { ask, checkPortIsFree } from './setup/local-site.mjs';
+import { checkNodeVersion, MINIMUM_NODE, npmPackagesState, sqliteLoads } from './setup/npm-packages.mjs';
+import { run, which } from './setup/processes.mjs';
+import { bold, dim, green, red, say, yellow } from './setup/steps.mjs';
+import { chromiumPath, installCommands, privilege, systemNeeds, systemSetupAllowed } from './setup/system-packages.mjs';
+
+export const doctorHelp = `npx kernelway doctor [--json]
+
+Looks at this machine and explains what is there, what is missing and how to mend it.
+  needed   the main job (npm start with a judge) cannot run without it: exit code 1
+  advised  something works less well, or only the tests need it: exit code 0
+--json prints one document { "ok": …, "checks": [{ "name", "state", "found", "mend" }] }.`;
+
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {'fine' | 'advised' | 'needed'} state
+ * @property {string} found
+ * @property {string} [mend] what to do
+ */
+
+const GIGABYTE = 1024 ** 3;
+
+/**
+ * @param {string} root
+ * @param {{ json: boolean }} options
+ * @returns {Promise<number>} the exit code
+ */
+export async function doctor(root, { json }) {
+  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+  const dataDir = resolve(root, process.env.DATA_DIR || 'var');
+  /** @type {Check[]} */
+  const checks = [];
+  const groups = [
+    { title: 'The site', look: () => siteChecks(root, dataDir) },
+    { title: 'The judge', look: () => judgeChecks(root) },
+    { title: 'The tests', look: () => testChecks() },
+  ];
+  for (const { title, look } of groups) {
+    const found = await look();
+    checks.push(...found);
+    if (json) continue;
+    say(bold(title));
+    for (const check of found) sayCheck(check);
+    say();
+  }
+  const bad = checks.filter((check) => check.state === 'needed');
+  if (json) say(JSON.stringify({ ok: bad.length === 0, checks }, null, 2));
+  else if (bad.length === 0) say(green('The main job can run here: npm start'));
+  else say(red(`The main job cannot run yet; missing: ${bad.map((check) => check.name).join(', ')}.`));
+  if (!json && bad.length > 0 && systemSetupAllowed() && (await privilege()) !== 'none') {
+    say('npm start installs and starts by itself what is missing above, as far as packages and services go.');
+  }
+  return bad.length === 0 ? 0 : 1;
+}
+
+/** @param {Check} check */
+function sayCheck({ name, state, found, mend }) {
+  const mark = { fine: green('✓'), advised: yellow('!'), needed: red('✗') }[state];
+  say(`  ${mark} ${name.padEnd(22)} ${found}`);
+  if (mend && state !== 'fine') for (const line of mend.split('\n')) say(dim(`      ${line.trim()}`));
+}
+
+/** @param {string} name @param {string} found @returns {Check} */
+const fine = (name, found) => ({ name, state: 'fine', found });
+/** @param {string} name @param {string} found @param {string} mend @returns {Check} */
+const needed = (name, found, mend) => ({ name, state: 'needed', found, mend });
+/** @param {string} name @param {string} found @param {string} mend @returns {Check} */
+const advised = (name, found, mend) => ({ name, state: 'advised', found, mend });
+
+/** @param {string} root @param {string} dataDir @returns {Promise<Check[]>} */
+async function siteChecks(root, dataDir) {
+  return [
+    nodeCheck(),
+    ...(await npmChecks(root)),
+    dataDirCheck(dataDir),
+    diskCheck(dataDir),
+    memoryCheck(),
+    await portCheck(),
+  ];
+}
+
+function nodeCheck() {
+  try {
+    checkNodeVersion();
+    return fine('Node.js', process.version);
+  } catch {
+    return needed('Node.js', process.version, `${MINIMUM_NODE} or newer is needed: https://nodejs.org/en/download`);
+  }
+}
+
+/** @param {string} root */
+async function npmChecks(root) {
+  const state = npmPackagesState(root);
+  if (state === 'missing') return [needed('npm packages', 'not installed', 'npm start installs them, or: npm ci')];
+  const packages =
+    state === 'ready'
+      ? fine('npm packages', 'as package-lock.json says')
+      : advised(
+          'npm packages',
+          'perhaps not those of package-lock.json',
+          'npm start brings them up to date, or: npm ci',
+        );
+  const sqlite = (await sqliteLoads(root))
+    ? fine('better-sqlite3', 'loads and answers')
+    : needed(
+        'better-sqlite3',
+        'does not load in this Node.js',
+        `npm rebuild better-sqlite3; where no prebuilt one can be downloaded it needs a compiler:\n${installCommands(systemNeeds.compiler.packages)}`,
+      );
+  return [packages, sqlite];
+}
+
+/** @param {string} dataDir */
+function dataDirCheck(dataDir) {
+  try {
+    let folder = dataDir;
+    while (!existsSync(folder)) folder = dirname(folder);
+    accessSync(folder, constants.W_OK);
+    return fine('DATA_DIR', `${dataDir} can be written`);
+  } catch (error) {
+    const code = /** @type {NodeJS.ErrnoException} */ (error).code;
+    return needed(
+      'DATA_DIR',
+      `${dataDir} cannot be written (${code})`,
+      'Give this user that folder, or set DATA_DIR to another.',
+    );
+  }
+}
+
+/** @param {string} dataDir */
+function diskCheck(dataDir) {
+  try {
+    const { bavail, bsize } = statfsSync(existsSync(dataDir) ? dataDir : '.');
+    const free = bavail * bsize;
+    const found = `${(free / GIGABYTE).toFixed(1)} GiB free`;
+    const mend = 'Toolchain images take about 1.5 GiB, submissions come on top.';
+    if (free < GIGABYTE) return needed('Disk', found, mend);
+    return free < 4 * GIGABYTE ? advised('Disk', found, mend) : fine('Disk', found);
+  } catch (error) {
+    return advised('Disk', `cannot be measured: ${error}`, 'Check it with: df -h');
+  }
+}
+
+function memoryCheck() {
+  const found = `${(totalmem() / GIGABYTE).toFixed(1)} GiB, ${(freemem() / GIGABYTE).toFixed(1)} GiB free`;
+  if (totalmem() > 3.5 * GIGABYTE) return fine('Memory', found);
+  return advised('Memory', found, 'A build may use 2 GiB: have 4 GiB, or lower the limits of the problems.');
+}
+
+async function portCheck() {
+  const port = Number(process.env.PORT || 3000);
+  try {
+    await checkPortIsFree(port, process.env.HOST || '0.0.0.0');
+    return fine('Port', `${port} is free`);
+  } catch (error) {
+    if ((await ask(port, '/healthz')).status === 200) return fine('Port', `a site answers on ${port} already`);
+    return needed('Port', `${port} cannot be used`, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @param {string} root @returns {Promise<Check[]>} */
+async function judgeChecks(root) {
+  const checks = [];
+  const { state, detail } = await dockerState();
+  if (state === 'ready') checks.push(...(await engineChecks()), ...(await imageChecks(root)));
+  else checks.push(needed('Docker Engine', ...engineMend(state, detail)));
+  checks.push(
+    systemNeeds.debootstrap.present()
+      ? fine('debootstrap', 'there')
+      : advised(
+          'debootstrap',
+          'missing',
+          `Needed where no image registry answers:\n${installCommands(systemNeeds.debootstrap.packages)}`,
+        ),
+  );
+  return checks;
+}
+
+/** @param {string} state @param {string} detail @returns {[string, string]} */
+function engineMend(state, detail) {
+  if (state === 'forbidden') {
+    return ['runs, but this user may not use it', 'sudo usermod -aG docker $USER\nthen sign out and in again'];
+  }
+  if (process.env.DOCKER_HOST)
+    return [`does not answer at ${process.env.DOCKER_HOST} (${detail})`, 'Check DOCKER_HOST.'];
+  if (!which('dockerd')) return ['not installed', installCommands(systemNeeds.docker.packages)];
+  const start = servicesAreManaged()
+    ? 'sudo systemctl start docker'
+    : "sudo sh -c 'dockerd >/var/log/dockerd.log 2>&1 &'";
+  return [`installed, but its daemon does not answer (${detail})`, `npm start starts it, or: ${start}`];
+}
+
+async function engineChecks() {
+  const { body: info } = await dockerCall('/info');
+  /** @type {string[]} */
+  const security = info.SecurityOptions ?? [];
+  const seccomp = security.some((option) => option.startsWith('name=seccomp'));
+  const limits = info.MemoryLimit && info.PidsLimit !== false && info.CpuCfsQuota !== false;
+  return [
+    fine('Docker Engine', `${info.ServerVersion}, ${info.OSType}/${info.Architecture}, ${info.NCPU} cores`),
+    limits
+      ? fine(
+          'Control groups',
+          `version ${info.CgroupVersion ?? '1'}, driver ${info.CgroupDriver}; memory, pids and CPU limits work`,
+        )
+      : needed(
+          'Control groups',
+          `version ${info.CgroupVersion ?? '1'} without ${missingLimits(info)}`,
+          'Enable these controllers in the kernel.',
+        ),
+    seccomp
+      ? fine('seccomp', 'the engine filters system calls')
+      : needed(
+          'seccomp',
+          'the engine was built or started without it',
+          'Use an engine with seccomp: submissions need the filter.',
+        ),
+    info.Driver === 'vfs'
+      ? advised(
+          'Storage driver',
+          'vfs: every container copies its whole image',
+          'Let DockerRootDir lie on ext4 or xfs, for overlay2.',
+        )
+      : fine('Storage driver', info.Driver),
+  ];
+}
+
+/** @param {any} info */
+function missingLimits(info) {
+  const limits = [
+    ['memory', info.MemoryLimit],
+    ['pids', info.PidsLimit !== false],
+    ['CPU', info.CpuCfsQuota !== false],
+  ];
+  return `the limit of ${limits
+    .filter(([, works]) => !works)
+    .map(([name]) => name)
+    .join(', ')}`;
+}
+
+/** @param {string} root */
+async function imageChecks(root) {
+  if (!existsSync(join(root, 'node_modules', 'tsx'))) return [];
+  const args = ['--import', 'tsx', 'scripts/prepare-images.ts', '--status'];
+  const { code, stdout, output } = await run(process.execPath, args, { cwd: root, timeoutMs: 60_000 });
+  if (code !== 0)
+    return [advised('Toolchain images', 'cannot be listed', output.trim().split('\n').slice(-1)[0] ?? '')];
+  /** @type {{ toolchain: string, image: string, present: boolean }[]} */
+  const images = JSON.parse(stdout);
+  return images.map(({ toolchain, image, present }) =>
+    present
+      ? fine(`Image ${toolchain}`, image)
+      : advised(`Image ${toolchain}`, `${image} is not built yet`, 'npm start builds it behind the running site.'),
+  );
+}
+
+/** @returns {Promise<Check[]>} */
+async function testChecks() {
+  const checks = [];
+  for (const need of [systemNeeds.git, systemNeeds.mariadb, systemNeeds.chromium, systemNeeds.fonts]) {
+    const mend = `For ${need.why}; npm test installs it, or:\n${installCommands(need.packages)}`;
+    checks.push(need.present() ? fine(need.name, await versionOf(need.name)) : advised(need.name, 'missing', mend));
+  }
+  return checks;
+}
+
+/** @param {string} name */
+async function versionOf(name) {
+  const path = { git: 'git', 'MariaDB server': 'mariadbd', Chromium: chromiumPath() }[name];
+  if (!path) return 'there';
+  const { stdout } = await run(path, ['--version'], { timeoutMs: 10_000 });
+  return stdout.trim().split('\n')[0]?.slice(0, 80) || 'there';
+}

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+/** `npx kernelway …`: the operator's commands. Runs before any install, so that `doctor` can say what is missing. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const help = `Usage: npx kernelway <command>
+
+  doctor [--json]                      what this machine has, what is missing, and how to mend it
+  problem verify DIR [--json]          judges every example submission of a problem package and compares the verdicts
+  problem import DIR|ZIP               checks a problem package and stores it as a new version of its problem
+  help                                 this text
+
+Exit codes: 0 fine, 1 something is wrong, 2 the command line is not understood, 3 something must be installed first.
+Each command has its own --help. To run the site: npm start. To test everything: npm test.`;
+
+/** @param {string} text @returns {never} */
+function misused(text) {
+  process.stderr.write(`${text}\n\n${help}\n`);
+  process.exit(2);
+}
+
+/** Runs a TypeScript command in this folder's packages; paths on its command line stay relative to the caller's. */
+function runTypeScript(/** @type {string} */ script, /** @type {string[]} */ args) {
+  if (!existsSync(join(root, 'node_modules', 'tsx'))) {
+    process.stderr.write('The npm packages are not installed yet. Run in this folder:\n    npm ci\n');
+    process.exit(3);
+  }
+  const tsx = import.meta.resolve('tsx');
+  const child = spawn(process.execPath, ['--import', tsx, join(root, script), ...args], { stdio: 'inherit' });
+  // The terminal signals the child too; this process only waits for its end.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
+
+const [command, ...rest] = process.argv.slice(2);
+const wantsHelp = rest.includes('--help') || rest.includes('-h');
+if (!command || command === 'help' || command === '--help' || command === '-h') {
+  process.stdout.write(`${help}\n`);
+} else if (command === 'doctor') {
+  const { doctor, doctorHelp } = await import('./doctor.mjs');
+  const strange = rest.find((argument) => argument !== '--json' && argument !== '--help' && argument !== '-h');
+  if (strange) misused(`doctor: «${strange}» is not understood.`);
+  if (wantsHelp) process.stdout.write(`${doctorHelp}\n`);
+  else process.exitCode = await doctor(root, { json: rest.includes('--json') });
+} else if (command === 'problem') {
+  const [action] = rest;
+  if (action !== 'verify' && action !== 'import' && !wantsHelp) {
+    misused(action ? `problem: there is no «${action}».` : 'problem: verify or import?');
+  }
+  runTypeScript('scripts/problem.ts', rest);
+} else {
+  misused(`There is no command «${command}».`);
+}
