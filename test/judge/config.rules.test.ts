@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readJudgeConfig } from '../../judge/config.ts';
+
+const token = 'a-secret-token-of-the-judge';
+
+describe('the configuration of the judge', () => {
+  it('needs a token and nothing else', () => {
+    const config = readJudgeConfig({ JUDGE_TOKEN: token });
+    expect(config).to.include({ siteUrl: 'http://localhost:3000', token, cacheBytes: 4096 * 1024 * 1024 });
+    expect(config.slots).to.equal(cpus().length <= 2 ? 1 : cpus().length - 1);
+    expect(config.dataDir).to.match(/^\/.*var\/judge$/);
+  });
+
+  it('gives two data folders two instances, and one folder always the same', () => {
+    const instance = (dir: string): string => readJudgeConfig({ JUDGE_TOKEN: token, JUDGE_DATA_DIR: dir }).instance;
+    expect(instance('/a')).to.not.equal(instance('/b'));
+    expect(instance('/a')).to.equal(instance('/a/'));
+  });
+
+  it('reads a secret from a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kw-config-'));
+    try {
+      writeFileSync(join(folder, 'token'), `${token}\n`);
+      expect(readJudgeConfig({ JUDGE_TOKEN_FILE: join(folder, 'token') }).token).to.equal(token);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('lists every problem at once and never the token', () => {
+    const env = { JUDGE_TOKEN: 'short', KERNELWAY_URL: 'ftp://x', JUDGE_SLOTS: '0', JUDGE_NAME: 'no spaces' };
+    expect(() => readJudgeConfig(env))
+      .to.throw(Error)
+      .with.property('message')
+      .that.matches(/KERNELWAY_URL must be/)
+      .and.matches(/JUDGE_TOKEN is too short/)
+      .and.matches(/JUDGE_SLOTS must be at least 1/)
+      .and.matches(/JUDGE_NAME must be/)
+      .and.not.matches(/: short/);
+  });
+
+  it('refuses more slots than cores', () => {
+    expect(() => readJudgeConfig({ JUDGE_TOKEN: token, JUDGE_SLOTS: '256' })).to.throw(/more than this machine's/);
+  });
+});
