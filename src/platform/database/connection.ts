@@ -51,7 +51,7 @@ function openMysql(url: string, poolSize: number): Db {
       password: decodeURIComponent(target.password),
       database: decodeURIComponent(target.pathname.slice(1)),
       socketPath: target.searchParams.get('socket') ?? undefined,
-      charset: 'utf8mb4_bin',
+      charset: 'utf8mb4',
       timezone: 'Z',
       supportBigNumbers: true,
       bigNumberStrings: false,
@@ -63,7 +63,7 @@ function openMysql(url: string, poolSize: number): Db {
       min: 0,
       max: poolSize,
       afterCreate(connection: Runnable, done: (error: unknown, connection: unknown) => void) {
-        connection.query("SET SESSION time_zone = '+00:00'", (error) => done(error, connection));
+        connection.query("SET SESSION time_zone = '+00:00', collation_connection = utf8mb4_bin", (error) => done(error, connection));
       },
     },
   });
