@@ -65,10 +65,16 @@ export async function runTests(ctx: JobContext, built: BuildResult): Promise<Tes
   return facts;
 }
 
-/** Options of a container that runs a built program; its own memory ceiling leaves room for the work folder. */
+/**
+ * Options of a container that runs a built program. What a storage engine writes lies in memory too and is not the
+ * program's own: its container may grow by the work folder, and each run is still judged by its own peak.
+ */
 export function runBoxOptions(ctx: JobContext, toolchain: string, files: BoxFile[], limits: RunLimits): BoxOptions {
-  const workBytes = ctx.job.build.kind === 'kernel' ? KERNEL_WORK_BYTES : STANDARD_WORK_BYTES;
-  return { toolchain, stage: 'run', jobId: ctx.job.jobId, limits, workBytes, files, cpu: ctx.cpu };
+  const { jobId, build } = ctx.job;
+  const box = { toolchain, stage: 'run', jobId, files, cpu: ctx.cpu } as const;
+  if (build.kind === 'standard') return { ...box, limits, workBytes: STANDARD_WORK_BYTES };
+  const memoryBytes = limits.memoryBytes + KERNEL_WORK_BYTES;
+  return { ...box, limits: { ...limits, memoryBytes }, workBytes: KERNEL_WORK_BYTES };
 }
 
 /** A run container that is opened when first needed and replaced when it has died. */
