@@ -1,0 +1,190 @@
+/** The judge queue's table: claims by guarded updates and fencing tokens, the same SQL on every database. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { newId } from '../platform/ids.ts';
+import type { JudgeProgress } from '../../judge/contract/report.ts';
+import { LEASE_MS, type JudgeQueueJob } from './judge-queue.rules.ts';
+
+interface JobRow {
+  id: string;
+  judging_id: string;
+  submission_id: string;
+  state: 'queued' | 'claimed';
+  toolchain: string;
+  attempt: number;
+  token: number;
+  host_id: string | null;
+  progress: string | null;
+  last_error: string | null;
+  created_at: number;
+}
+
+function toJob(row: JobRow): JudgeQueueJob {
+  return {
+    id: row.id,
+    judgingId: row.judging_id,
+    submissionId: row.submission_id,
+    state: row.state,
+    toolchain: row.toolchain,
+    attempt: row.attempt,
+    token: row.token,
+    hostId: row.host_id,
+    progress: row.progress === null ? null : (JSON.parse(row.progress) as JudgeProgress),
+    lastError: row.last_error,
+    createdAt: row.created_at,
+  };
+}
+
+/** Puts a judging in the queue. */
+export async function insertJudgeJob(
+  trx: DbOrTrx,
+  job: { judgingId: string; submissionId: string; toolchain: string; priority: number; nowMs: number },
+): Promise<void> {
+  await trx('judge_jobs').insert({
+    id: newId(),
+    judging_id: job.judgingId,
+    submission_id: job.submissionId,
+    state: 'queued',
+    toolchain: job.toolchain,
+    priority: job.priority,
+    available_at: job.nowMs,
+    attempt: 0,
+    token: 0,
+    created_at: job.nowMs,
+  });
+}
+
+/**
+ * Claims up to `limit` jobs for a host: pick candidates, then one guarded update that decides who won. `spread` picks
+ * at random from a wider window after a lost round, so that many hosts do not fight for the head of the queue.
+ */
+export async function claimJudgeJobs(
+  db: DbOrTrx,
+  claim: { hostId: string; toolchains: readonly string[]; limit: number; nowMs: number; spread: boolean },
+): Promise<JudgeQueueJob[]> {
+  const rows = (await db('judge_jobs')
+    .where({ state: 'queued' })
+    .whereIn('toolchain', claim.toolchains)
+    .where('available_at', '<=', claim.nowMs)
+    .orderBy(['priority', 'available_at', 'id'])
+    .limit(claim.spread ? claim.limit * 16 : claim.limit)
+    .select('id')) as { id: string }[];
+  const candidates = rows.map((row) => row.id);
+  const ids = claim.spread ? candidates.sort(() => Math.random() - 0.5).slice(0, claim.limit) : candidates;
+  if (ids.length === 0) return [];
+  const claimId = newId();
+  const won = await db('judge_jobs')
+    .whereIn('id', ids.sort())
+    .where({ state: 'queued' })
+    .update({
+      state: 'claimed',
+      claim_id: claimId,
+      host_id: claim.hostId,
+      token: db.raw('token + 1'),
+      lease_until: claim.nowMs + LEASE_MS,
+      progress: null,
+    });
+  if (won === 0) return [];
+  const claimed = (await db('judge_jobs').where({ claim_id: claimId, state: 'claimed' }).orderBy(['priority', 'available_at', 'id'])) as JobRow[];
+  return claimed.map(toJob);
+}
+
+/** Whether anything waits for these toolchains (to tell an empty queue from a lost race). */
+export async function hasQueuedJob(db: DbOrTrx, toolchains: readonly string[], nowMs: number): Promise<boolean> {
+  const row: unknown = await db('judge_jobs')
+    .where({ state: 'queued' })
+    .whereIn('toolchain', toolchains)
+    .where('available_at', '<=', nowMs)
+    .first('id');
+  return row !== undefined;
+}
+
+export async function findJudgeJob(db: DbOrTrx, id: string): Promise<JudgeQueueJob | undefined> {
+  const row = (await db('judge_jobs').where({ id }).first()) as JobRow | undefined;
+  return row && toJob(row);
+}
+
+export async function findJobOfJudging(db: DbOrTrx, judgingId: string): Promise<JudgeQueueJob | undefined> {
+  const row = (await db('judge_jobs').where({ judging_id: judgingId }).first()) as JobRow | undefined;
+  return row && toJob(row);
+}
+
+/** Removes a claimed job; false when the token is old (the lease was lost): nothing the holder says counts. */
+export async function deleteClaimedJob(trx: DbOrTrx, id: string, token: number): Promise<boolean> {
+  return (await trx('judge_jobs').where({ id, token, state: 'claimed' }).delete()) > 0;
+}
+
+/** Returns a claimed job to the queue with a higher token; false when the token is old. */
+export async function moveJobToQueued(
+  trx: DbOrTrx,
+  id: string,
+  token: number,
+  values: { availableAt: number; error: string; countAttempt: boolean },
+): Promise<boolean> {
+  const changed = await trx('judge_jobs')
+    .where({ id, token, state: 'claimed' })
+    .update({
+      state: 'queued',
+      token: token + 1,
+      claim_id: null,
+      host_id: null,
+      lease_until: null,
+      progress: null,
+      available_at: values.availableAt,
+      last_error: values.error.slice(0, 4000),
+      ...(values.countAttempt ? { attempt: trx.raw('attempt + 1') } : {}),
+    });
+  return changed > 0;
+}
+
+/** Stores progress; false when the token is old. */
+export async function updateJobProgress(db: DbOrTrx, id: string, progress: JudgeProgress): Promise<boolean> {
+  const changed = await db('judge_jobs')
+    .where({ id, token: progress.token, state: 'claimed' })
+    .update({ progress: JSON.stringify(progress) });
+  return changed > 0;
+}
+
+/** Claimed jobs of hosts that died or whose lease ran out. */
+export async function listLostJobs(db: DbOrTrx, deadHostIds: readonly string[], nowMs: number): Promise<JudgeQueueJob[]> {
+  const rows = (await db('judge_jobs')
+    .where({ state: 'claimed' })
+    .where((where) => void where.whereIn('host_id', deadHostIds).orWhere('lease_until', '<', nowMs))
+    .limit(200)) as JobRow[];
+  return rows.map(toJob);
+}
+
+/** Ids of the jobs a host holds now. */
+export async function listClaimedIds(db: DbOrTrx, hostId: string): Promise<Map<string, number>> {
+  const rows = (await db('judge_jobs').where({ state: 'claimed', host_id: hostId }).select('id', 'token')) as JobRow[];
+  return new Map(rows.map((row) => [row.id, row.token]));
+}
+
+/** How many jobs go before this one: 0 = next. */
+export async function countAhead(db: DbOrTrx, id: string): Promise<number> {
+  const me = (await db('judge_jobs').where({ id }).first('priority', 'available_at')) as
+    | { priority: number; available_at: number }
+    | undefined;
+  if (!me) return 0;
+  const row = (await db('judge_jobs')
+    .where({ state: 'queued' })
+    .where((where) =>
+      void where
+        .where('priority', '<', me.priority)
+        .orWhere((same) => void same.where({ priority: me.priority }).where('available_at', '<', me.available_at))
+        .orWhere((same) => void same.where({ priority: me.priority, available_at: me.available_at }).where('id', '<', id)),
+    )
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** Queue length, jobs being judged, and the age of the oldest waiting job. */
+export async function queueFigures(db: DbOrTrx): Promise<{ queued: number; claimed: number; oldestQueuedAt: number | null }> {
+  const rows = (await db('judge_jobs').select('state').count({ n: '*' }).min({ oldest: 'created_at' }).groupBy('state')) as unknown as {
+    state: string;
+    n: number;
+    oldest: number;
+  }[];
+  const of = (state: string) => rows.find((row) => row.state === state);
+  return { queued: Number(of('queued')?.n ?? 0), claimed: Number(of('claimed')?.n ?? 0), oldestQueuedAt: of('queued')?.oldest ?? null };
+}

@@ -1,0 +1,54 @@
+/** The HTTP API the judge daemon calls (`judge/contract/api.ts`): a bearer token, JSON both ways, no session. */
+import { pipeline } from 'node:stream/promises';
+import express, { Router, type Request } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { parseInput } from '../platform/web/forms.ts';
+import { failSchema, heartbeatSchema, pollSchema, progressSchema, reportSchema } from './judgehosts.input.ts';
+import type { Judgehost } from './judge-queue.rules.ts';
+import { authenticateHost, failJob, heartbeat, pollWork, recordProgress } from './judgehosts.service.ts';
+import { recordReport } from './judgings.service.ts';
+
+/** Routes below /api/judgehosts. Reports carry compiler output and many tests: up to 16 MB. */
+export function judgehostRoutes(app: App): Router {
+  const router = Router();
+  const host = async (req: Request): Promise<Judgehost> =>
+    await authenticateHost(app, /^Bearer (\S+)$/.exec(req.get('authorization') ?? '')?.[1]);
+  router.use('/api/judgehosts', express.json({ limit: '16mb' }));
+
+  router.post('/api/judgehosts/heartbeat', async (req, res) => {
+    res.json(await heartbeat(app, await host(req), parseInput(heartbeatSchema, req.body)));
+  });
+
+  router.post('/api/judgehosts/poll', async (req, res) => {
+    const caller = await host(req);
+    const gone = new AbortController();
+    res.on('close', () => gone.abort());
+    const jobs = await pollWork(app, caller, parseInput(pollSchema, req.body), gone.signal);
+    res.json({ jobs });
+  });
+
+  router.get('/api/judgehosts/blobs/:sha256', async (req, res) => {
+    await host(req);
+    const { sizeBytes, body } = await app.blobs.stream(req.params.sha256);
+    res.set({ 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes) });
+    await pipeline(body, res);
+  });
+
+  router.post('/api/judgehosts/jobs/:jobId/progress', async (req, res) => {
+    await host(req);
+    await recordProgress(app, req.params.jobId, parseInput(progressSchema, req.body));
+    res.status(204).end();
+  });
+
+  router.post('/api/judgehosts/jobs/:jobId/report', async (req, res) => {
+    await recordReport(app, await host(req), req.params.jobId, parseInput(reportSchema, req.body));
+    res.status(204).end();
+  });
+
+  router.post('/api/judgehosts/jobs/:jobId/fail', async (req, res) => {
+    const { token, error } = parseInput(failSchema, req.body);
+    await failJob(app, await host(req), req.params.jobId, token, error);
+    res.status(204).end();
+  });
+  return router;
+}

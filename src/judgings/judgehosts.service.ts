@@ -1,0 +1,141 @@
+/** What a judge host may do: say it lives, take work under a lease, fetch inputs, report facts, or give work back. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App } from '../platform/app-context.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { Actor } from '../platform/actor.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound, Unauthenticated } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
+import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
+import type { JudgeProgress } from '../../judge/contract/report.ts';
+import { isAlive, MAX_POLL_WAIT_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import * as jobs from './judge-jobs.store.ts';
+import * as hosts from './judgehosts.store.ts';
+import { moveJudgingToRunning } from './judgings.store.ts';
+import { giveUpOrRetry, jobToJudge } from './judgings.service.ts';
+import { queueNews } from './queue-news.service.ts';
+
+const POLL_EVERY_MS = 300;
+
+/** The host a bearer token belongs to. @throws Unauthenticated */
+export async function authenticateHost(app: App, token: string | undefined): Promise<Judgehost> {
+  const host = token ? await hosts.findHostByToken(app.db, token) : undefined;
+  if (!host) throw new Unauthenticated('judgehost_token');
+  return host;
+}
+
+/** Registers a host and returns its token, shown once. @throws Conflict when the name is taken. */
+export async function registerHost(app: App, actor: Actor, name: string, isLocal = false): Promise<{ id: string; token: string }> {
+  requirePermission(actor, 'judgehost.manage');
+  const token = `kwj_${randomBytes(24).toString('base64url')}`;
+  const id = newId();
+  await inTransaction(app.db, async (trx) => {
+    if (await hosts.findHostByName(trx, name)) throw new Conflict('judgehost_name_taken', { name }, 'name');
+    await hosts.insertJudgehost(trx, { id, name, token, isLocal, createdAt: app.clock.nowMs() });
+    await insertAudit(trx, actor, app.clock.nowMs(), 'judgehost.registered', { type: 'judgehost', id }, { name });
+  });
+  return { id, token };
+}
+
+/** A fresh token for the judge this site starts itself; the row is made when missing. */
+export async function localHostToken(app: App, actor: Actor, name: string): Promise<string> {
+  const known = await hosts.findHostByName(app.db, name);
+  if (!known) return (await registerHost(app, actor, name, true)).token;
+  const token = `kwj_${randomBytes(24).toString('base64url')}`;
+  await hosts.updateHostToken(app.db, known.id, token);
+  return token;
+}
+
+/** Takes a host off work, or back on. */
+export async function setHostEnabled(app: App, actor: Actor, hostId: string, isEnabled: boolean): Promise<void> {
+  requirePermission(actor, 'judgehost.manage');
+  if (!(await hosts.findHost(app.db, hostId))) throw new NotFound('judgehost_not_found');
+  await inTransaction(app.db, async (trx) => {
+    await hosts.updateHostEnabled(trx, hostId, isEnabled);
+    const action = isEnabled ? 'judgehost.enabled' : 'judgehost.disabled';
+    await insertAudit(trx, actor, app.clock.nowMs(), action, { type: 'judgehost', id: hostId });
+  });
+}
+
+function requireContract(version: number): void {
+  if (version !== CONTRACT_VERSION) {
+    throw new InvalidInput('judgehost_contract', { expected: CONTRACT_VERSION, got: version }, 'contractVersion');
+  }
+}
+
+/** Stores what the host says of itself; answers which of its running jobs it no longer holds. */
+export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody): Promise<HeartbeatAnswer> {
+  requireContract(body.contractVersion);
+  await hosts.updateHeartbeat(app.db, host.id, app.clock.nowMs(), body);
+  const held = await jobs.listClaimedIds(app.db, host.id);
+  return { lost: body.running.filter((job) => held.get(job.jobId) !== job.token).map((job) => job.jobId) };
+}
+
+/** Work for a host: at once when there is some, else waits up to `waitMs`. `gone` aborts the wait when the host hung up. */
+export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
+  requireContract(body.contractVersion);
+  const until = Date.now() + Math.min(body.waitMs, MAX_POLL_WAIT_MS);
+  for (;;) {
+    const fresh = await hosts.findHost(app.db, host.id);
+    if (fresh?.isEnabled && !gone.aborted) {
+      const work = await claimWork(app, host, body);
+      if (work.length > 0) return work;
+    }
+    const left = until - Date.now();
+    if (left <= 0 || gone.aborted) return [];
+    await Promise.race([sleep(Math.min(left, POLL_EVERY_MS)), queueNews(app).next()]);
+  }
+}
+
+async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<JudgeJob[]> {
+  const claim = { hostId: host.id, toolchains: body.toolchains, limit: body.freeSlots };
+  for (let round = 0; round < 5; round += 1) {
+    const nowMs = app.clock.nowMs();
+    const claimed = await jobs.claimJudgeJobs(app.db, { ...claim, nowMs, spread: round > 0 });
+    if (claimed.length > 0) {
+      const orders = await Promise.all(claimed.map((job) => orderFor(app, host, job)));
+      return orders.filter((order): order is JudgeJob => order !== undefined);
+    }
+    if (!(await jobs.hasQueuedJob(app.db, body.toolchains, nowMs))) return [];
+  }
+  return [];
+}
+
+/** The work order of a claimed job; a job that cannot be put together is our fault and is given back. */
+async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<JudgeJob | undefined> {
+  try {
+    const order = await jobToJudge(app, job);
+    await moveJudgingToRunning(app.db, job.judgingId, host.id, app.clock.nowMs());
+    return order;
+  } catch (error) {
+    app.log.error({ err: error, judging: job.judgingId }, 'a judge job could not be put together');
+    await giveUpOrRetry(app, job, String((error as Error).message));
+    return undefined;
+  }
+}
+
+/** @throws Conflict when the lease was lost. */
+export async function recordProgress(app: App, jobId: string, progress: JudgeProgress): Promise<void> {
+  if (!(await jobs.updateJobProgress(app.db, jobId, progress))) throw new Conflict('lease_lost');
+  queueNews(app).announce();
+}
+
+/** The host could not judge: our fault. The job goes back to the queue, or to the organizers after all tries. */
+export async function failJob(app: App, host: Judgehost, jobId: string, token: number, error: string): Promise<void> {
+  const job = await jobs.findJudgeJob(app.db, jobId);
+  if (!job || job.token !== token || job.state !== 'claimed') throw new Conflict('lease_lost');
+  await hosts.updateHostError(app.db, host.id, app.clock.nowMs(), error);
+  await giveUpOrRetry(app, job, error, error !== 'shutdown');
+}
+
+/** Returns the work of dead hosts and run-out leases; any process may run it, again and again. */
+export async function returnLostJobs(app: App): Promise<number> {
+  const nowMs = app.clock.nowMs();
+  const dead = (await hosts.listHosts(app.db)).filter((host) => !isAlive(host, nowMs));
+  const lost = await jobs.listLostJobs(app.db, dead.map((host) => host.id), nowMs);
+  for (const job of lost) await giveUpOrRetry(app, job, 'The judge host went silent.');
+  return lost.length;
+}

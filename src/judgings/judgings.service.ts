@@ -1,0 +1,189 @@
+/** From a submission to its verdict: queue it, hand out the work order, take the report, tell the others. */
+import type { App } from '../platform/app-context.ts';
+import { systemActor, type Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { buildJudgeJob } from '../problems/package.job.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { getSubmissionForJudging, recordVerdict, type SubmissionForJudging } from '../submissions/submissions.service.ts';
+import type { JudgeJob } from '../../judge/contract/job.ts';
+import type { JudgeProgress, JudgeReport } from '../../judge/contract/report.ts';
+import { findLanguage } from '../../judge/contract/languages.ts';
+import { afterFailure, isOnline, RETRY_DELAY_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import * as jobs from './judge-jobs.store.ts';
+import { findHost, listHosts } from './judgehosts.store.ts';
+import { scoreOf, verdictOf } from './judgings.rules.ts';
+import * as store from './judgings.store.ts';
+import { queueNews } from './queue-news.service.ts';
+
+/** What a submission's page shows of its judging. */
+export interface CurrentJudging {
+  judging: store.Judging;
+  progress: JudgeProgress | null;
+  /** Jobs that go before this one; undefined when it is not waiting. */
+  ahead: number | undefined;
+  hostName: string | null;
+}
+
+/** Queues the first judging of a submission; asking again changes nothing. */
+export async function queueFirstJudging(app: App, submissionId: string): Promise<void> {
+  await queueJudging(app, submissionId, 1).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+  });
+  queueNews(app).announce();
+}
+
+/** An organizer has a submission judged again; the old judging is kept. */
+export async function rejudge(app: App, actor: Actor, submissionId: string): Promise<void> {
+  requirePermission(actor, 'submission.rejudge');
+  const newest = await store.findNewestJudging(app.db, submissionId);
+  if (!newest) throw new NotFound();
+  if (newest.state === 'queued' || newest.state === 'running') throw new Conflict('judging_in_progress');
+  await queueJudging(app, submissionId, newest.generation + 1, actor);
+  queueNews(app).announce();
+}
+
+async function queueJudging(app: App, submissionId: string, generation: number, actor?: Actor): Promise<void> {
+  const submission = await getSubmissionForJudging(app, submissionId);
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const toolchain = pkg.kernel?.toolchain ?? findLanguage(submission.language ?? '')?.toolchain ?? 'cpp';
+  const judgingId = newId();
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    await store.insertJudging(trx, { id: judgingId, submissionId, generation, createdAt: nowMs });
+    // A rejudging never delays somebody who waits for a first verdict.
+    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: generation === 1 ? 10 : 20, nowMs });
+    if (actor) await insertAudit(trx, actor, nowMs, 'submission.rejudged', { type: 'submission', id: submissionId }, { generation });
+  });
+}
+
+/** The work order of a claimed job. */
+export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
+  const submission = await getSubmissionForJudging(app, job.submissionId);
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  return buildJudgeJob({
+    jobId: job.id,
+    judgingId: job.judgingId,
+    token: job.token,
+    pkg,
+    language: submission.language ?? undefined,
+    entryPoint: submission.entryPoint ?? undefined,
+    files: submission.files,
+    deleted: submission.deleted,
+    stopAt: await stopAt(app, submission, pkg.type === 'scoring' || pkg.kernel !== undefined),
+  });
+}
+
+async function stopAt(app: App, submission: SubmissionForJudging, scores: boolean): Promise<JudgeJob['stopAt']> {
+  if (submission.contextType === 'round') {
+    const roundProblem = await getRoundProblem(app, submission.contextId);
+    const round = await getRound(app, roundProblem.roundId);
+    if (round.scoring === 'icpc') return 'first-failure';
+  }
+  return scores || submission.contextType !== 'round' ? 'all' : 'first-failure';
+}
+
+/**
+ * Takes a report: facts, verdict, the submission's row and the news in one transaction.
+ * @throws Conflict when the lease was lost: somebody else judges, or judged, this submission.
+ */
+export async function recordReport(app: App, host: Judgehost, jobId: string, report: JudgeReport): Promise<void> {
+  const job = await jobs.findJudgeJob(app.db, jobId);
+  if (!job || job.token !== report.token) throw new Conflict('lease_lost');
+  const result = verdictOf(report);
+  if (result.verdict === 'JE') {
+    const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
+    await giveUpOrRetry(app, job, why || 'The judge reported an error without words.');
+    return;
+  }
+  const submission = await getSubmissionForJudging(app, job.submissionId);
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const score = scoreOf(report, pkg);
+  const scoreMilli = score === undefined ? null : Math.round(score * 1000);
+  const finishedAt = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
+    const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
+    if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
+    await recordVerdict(trx, job.submissionId, { judgingId: job.judgingId, verdict: result.verdict, scoreMilli, judgedAt: finishedAt });
+    await enqueue(trx, finishedAt, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
+  });
+  queueNews(app).announce();
+  app.background.poke();
+}
+
+/** Our fault: back to the queue, or after all tries the judging fails and organizers see it. `countAttempt` false: nobody's fault. */
+export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string, countAttempt = true): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';
+  await inTransaction(app.db, async (trx) => {
+    if (giveUp) {
+      if (!(await jobs.deleteClaimedJob(trx, job.id, job.token))) return;
+      await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
+      await recordVerdict(trx, job.submissionId, { judgingId: job.judgingId, verdict: 'JE', scoreMilli: null, judgedAt: nowMs });
+      await insertAudit(trx, systemActor('judge'), nowMs, 'judging.failed', { type: 'submission', id: job.submissionId }, { error: error.slice(0, 500) });
+      await enqueue(trx, nowMs, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
+      return;
+    }
+    const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;
+    if (await jobs.moveJobToQueued(trx, job.id, job.token, { availableAt, error, countAttempt })) {
+      await store.moveJudgingToQueued(trx, job.judgingId);
+    }
+  });
+  queueNews(app).announce();
+  app.background.poke();
+}
+
+/** The judging that counts for a submission, with its place in the queue or its progress. */
+export async function currentJudging(app: App, submissionId: string): Promise<CurrentJudging | undefined> {
+  const judging = await store.findNewestJudging(app.db, submissionId);
+  if (!judging) return undefined;
+  const waiting = judging.state === 'queued' || judging.state === 'running';
+  const job = waiting ? await jobs.findJobOfJudging(app.db, judging.id) : undefined;
+  const host = judging.hostId === null ? undefined : await findHost(app.db, judging.hostId);
+  return {
+    judging,
+    progress: job?.progress ?? null,
+    ahead: job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined,
+    hostName: host?.name ?? null,
+  };
+}
+
+/** Resolves when something about the queue or a running judging may have changed in this process. */
+export function nextJudgingNews(app: App): Promise<unknown> {
+  return queueNews(app).next();
+}
+
+export interface JudgeHealth {
+  online: number;
+  hosts: Judgehost[];
+  queued: number;
+  running: number;
+  oldestQueuedMs: number;
+}
+
+/** Hosts and queue at a glance: for `/readyz`, the staff banner and the desk. */
+export async function judgeHealth(app: App): Promise<JudgeHealth> {
+  const nowMs = app.clock.nowMs();
+  const hosts = await listHosts(app.db);
+  const figures = await jobs.queueFigures(app.db);
+  return {
+    online: hosts.filter((host) => isOnline(host, nowMs)).length,
+    hosts,
+    queued: figures.queued,
+    running: figures.claimed,
+    oldestQueuedMs: figures.oldestQueuedAt === null ? 0 : nowMs - figures.oldestQueuedAt,
+  };
+}
+
+/** Judgings that failed by our fault and wait for an organizer. */
+export async function failedJudgings(app: App, actor: Actor, limit: number): Promise<store.Judging[]> {
+  requirePermission(actor, 'operations.read');
+  return await store.listFailedJudgings(app.db, limit);
+}

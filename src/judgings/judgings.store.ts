@@ -1,0 +1,131 @@
+/** Judgings: one row an attempt at judging a submission, facts and verdict kept, none overwritten. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
+import type { Verdict } from './judgings.rules.ts';
+
+export type JudgingState = 'queued' | 'running' | 'finished' | 'failed';
+
+export interface Judging {
+  id: string;
+  submissionId: string;
+  generation: number;
+  state: JudgingState;
+  verdict: Verdict | null;
+  /** Points in thousandths. */
+  scoreMilli: number | null;
+  facts: JudgeReport | null;
+  error: string | null;
+  hostId: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+interface JudgingRow {
+  id: string;
+  submission_id: string;
+  generation: number;
+  state: JudgingState;
+  verdict: Verdict | null;
+  score_milli: number | null;
+  facts: string | null;
+  error: string | null;
+  host_id: string | null;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+function toJudging(row: JudgingRow): Judging {
+  return {
+    id: row.id,
+    submissionId: row.submission_id,
+    generation: row.generation,
+    state: row.state,
+    verdict: row.verdict,
+    scoreMilli: row.score_milli,
+    facts: row.facts === null ? null : (JSON.parse(row.facts) as JudgeReport),
+    error: row.error,
+    hostId: row.host_id,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}
+
+/** Adds a judging in state queued. Throws the unique violation when that generation exists. */
+export async function insertJudging(
+  trx: DbOrTrx,
+  judging: { id: string; submissionId: string; generation: number; createdAt: number },
+): Promise<void> {
+  await trx('judgings').insert({
+    id: judging.id,
+    submission_id: judging.submissionId,
+    generation: judging.generation,
+    state: 'queued',
+    created_at: judging.createdAt,
+  });
+}
+
+export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | undefined> {
+  const row = (await db('judgings').where({ id }).first()) as JudgingRow | undefined;
+  return row && toJudging(row);
+}
+
+/** The judging that counts: the newest generation. */
+export async function findNewestJudging(db: DbOrTrx, submissionId: string): Promise<Judging | undefined> {
+  const row = (await db('judgings').where({ submission_id: submissionId }).orderBy('generation', 'desc').first()) as JudgingRow | undefined;
+  return row && toJudging(row);
+}
+
+/** queued → running, or running again on another host. */
+export async function moveJudgingToRunning(db: DbOrTrx, id: string, hostId: string, nowMs: number): Promise<boolean> {
+  return (
+    (await db('judgings').where({ id }).whereIn('state', ['queued', 'running']).update({ state: 'running', host_id: hostId, started_at: nowMs })) > 0
+  );
+}
+
+/** running → queued: the claim was lost. */
+export async function moveJudgingToQueued(trx: DbOrTrx, id: string): Promise<boolean> {
+  return (await trx('judgings').where({ id, state: 'running' }).update({ state: 'queued', host_id: null, started_at: null })) > 0;
+}
+
+/** queued or running → finished, with verdict and facts. */
+export async function moveJudgingToFinished(
+  trx: DbOrTrx,
+  id: string,
+  values: { verdict: Verdict; scoreMilli: number | null; facts: JudgeReport; hostId: string; finishedAt: number },
+): Promise<boolean> {
+  const changed = await trx('judgings')
+    .where({ id })
+    .whereIn('state', ['queued', 'running'])
+    .update({
+      state: 'finished',
+      verdict: values.verdict,
+      score_milli: values.scoreMilli,
+      facts: JSON.stringify(values.facts),
+      host_id: values.hostId,
+      finished_at: values.finishedAt,
+    });
+  return changed > 0;
+}
+
+/** queued or running → failed: our fault, after all tries. */
+export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: string, nowMs: number): Promise<boolean> {
+  const changed = await trx('judgings')
+    .where({ id })
+    .whereIn('state', ['queued', 'running'])
+    .update({ state: 'failed', verdict: 'JE', error: error.slice(0, 4000), finished_at: nowMs });
+  return changed > 0;
+}
+
+/** Judgings that failed by our fault and have no newer generation, newest first: the organizers' list. */
+export async function listFailedJudgings(db: DbOrTrx, limit: number): Promise<Judging[]> {
+  const rows = (await db('judgings as j')
+    .where('j.state', 'failed')
+    .whereNotExists(db('judgings as newer').whereRaw('newer.submission_id = j.submission_id AND newer.generation > j.generation').select('newer.id'))
+    .orderBy('j.created_at', 'desc')
+    .limit(limit)
+    .select('j.*')) as JudgingRow[];
+  return rows.map(toJudging);
+}
