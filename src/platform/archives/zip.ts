@@ -1,0 +1,104 @@
+/** Zip archives, from memory or from disk. The directory of the archive is checked whole before any byte is inflated. */
+import type { Readable } from 'node:stream';
+import * as yauzl from 'yauzl';
+import { ArchiveRefusal, checkedPath, isLitter, overLimit, printable, refuseClashes } from './archive.ts';
+import type { ArchiveFile, ArchiveLimits } from './archive.ts';
+
+export interface OpenZip {
+  files: ArchiveFile[];
+  /** Releases the file on disk; `read` of its files works until then. */
+  close(): void;
+}
+
+const S_IFMT = 0o170000;
+const S_IFREG = 0o100000;
+const S_IFDIR = 0o040000;
+const S_IFLNK = 0o120000;
+const UNIX = 3;
+
+/**
+ * Opens a zip: its files in the order of the archive. Declared sizes are believed only for refusing: inflating stops
+ * with an error where an entry turns out longer than it says.
+ * @throws ArchiveRefusal
+ */
+export async function openZip(source: Buffer | string, limits: ArchiveLimits): Promise<OpenZip> {
+  const options: yauzl.Options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: true };
+  const zip = await readable(
+    typeof source === 'string' ? yauzl.openPromise(source, options) : yauzl.fromBufferPromise(source, options),
+  );
+  try {
+    return { files: await listFiles(zip, limits), close: () => zip.close() };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<ArchiveFile[]> {
+  if (zip.entryCount > limits.entries) {
+    throw new ArchiveRefusal('too_many_files', { count: zip.entryCount, limit: limits.entries });
+  }
+  const files: ArchiveFile[] = [];
+  let totalBytes = 0;
+  const entries = zip.eachEntry();
+  for (;;) {
+    const next = await readable(entries.next());
+    if (next.done) break;
+    const file = asFile(zip, next.value);
+    if (!file) continue;
+    totalBytes += file.sizeBytes;
+    files.push(file);
+  }
+  if (totalBytes > limits.totalBytes) throw overLimit(totalBytes, zip.fileSize, limits.totalBytes);
+  refuseClashes(files.map((file) => file.path));
+  return files;
+}
+
+function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry): ArchiveFile | undefined {
+  // Backslashes of old Windows tools become slashes here; what remains is checked like any other path.
+  const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+  const path = checkedPath(name);
+  if (isLitter(path)) return undefined;
+  const mode = entry.versionMadeBy >> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
+  const type = mode & S_IFMT;
+  const shown = { path: printable(path) };
+  if (type === S_IFLNK) throw new ArchiveRefusal('symlink', shown);
+  if (type !== 0 && type !== S_IFREG && type !== S_IFDIR) throw new ArchiveRefusal('special_file', shown);
+  if (name.endsWith('/')) return undefined;
+  if (type === S_IFDIR) throw new ArchiveRefusal('special_file', shown);
+  if (entry.isEncrypted()) throw new ArchiveRefusal('archive_encrypted', shown);
+  if (!entry.canDecodeFileData()) throw new ArchiveRefusal('archive_broken', { reason: 'compression method' });
+  return {
+    path,
+    sizeBytes: entry.uncompressedSize,
+    executable: (mode & 0o100) !== 0,
+    read: () => inflate(zip, entry),
+  };
+}
+
+async function inflate(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
+  const stream: Readable = await readable(zip.openReadStreamPromise(entry));
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const collect = async (): Promise<void> => {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > entry.uncompressedSize) throw new ArchiveRefusal('archive_broken', { reason: 'entry size' });
+      chunks.push(chunk);
+    }
+  };
+  await readable(collect());
+  return Buffer.concat(chunks);
+}
+
+/** What yauzl complains of, as a refusal. */
+async function readable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ArchiveRefusal) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EACCES') throw error;
+    throw new ArchiveRefusal('archive_broken', { reason: printable(message) });
+  }
+}

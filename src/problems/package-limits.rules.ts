@@ -1,0 +1,87 @@
+/**
+ * Limits of a problem: what holds where the package is silent, and the highest we can honour. A limit the package states
+ * is hard: one that is higher than ours makes it unsupported, never silently lower.
+ */
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** As `limits` of problem.yaml says it: seconds, MiB, and KiB for code. */
+export interface StatedLimits {
+  time_limit?: number;
+  time_resolution?: number;
+  time_multipliers?: { ac_to_time_limit?: number; time_limit_to_tle?: number };
+  memory?: number;
+  output?: number;
+  code?: number;
+  compilation_time?: number;
+  compilation_memory?: number;
+  validation_time?: number;
+  validation_memory?: number;
+  validation_output?: number;
+}
+
+type Amount = Exclude<keyof StatedLimits, 'time_multipliers' | 'time_resolution'>;
+
+/** In the units of problem.yaml. A problem without a time limit gets 1 s; `problem verify` derives a better one. */
+export const DEFAULT_LIMITS: Record<Amount, number> = {
+  time_limit: 1,
+  memory: 1024,
+  output: 8,
+  code: 128,
+  compilation_time: 60,
+  compilation_memory: 2048,
+  validation_time: 60,
+  validation_memory: 1024,
+  validation_output: 8,
+};
+
+/** In the units of problem.yaml. */
+export const HIGHEST_LIMITS: Record<Amount, number> = {
+  time_limit: 300,
+  memory: 8192,
+  output: 128,
+  code: 16 * 1024,
+  compilation_time: 600,
+  compilation_memory: 8192,
+  validation_time: 600,
+  validation_memory: 8192,
+  validation_output: 128,
+};
+
+/** Limits in our units from the stated ones; `timeLimitFrom` says who stated the time. */
+export function limitsFrom(
+  stated: StatedLimits,
+  timeLimitFrom: 'problem.yaml' | '.timelimit' | 'domjudge-problem.ini' | 'default',
+) {
+  const amount = (key: Amount): number => stated[key] ?? DEFAULT_LIMITS[key];
+  const bytes = (key: Amount): number => Math.round(amount(key) * MIB);
+  const ms = (key: Amount): number => Math.max(1, Math.round(amount(key) * 1000));
+  return {
+    timeLimitMs: ms('time_limit'),
+    timeLimitFrom,
+    memoryBytes: bytes('memory'),
+    outputBytes: bytes('output'),
+    codeBytes: Math.round(amount('code') * KIB),
+    buildTimeMs: ms('compilation_time'),
+    buildMemoryBytes: bytes('compilation_memory'),
+    validationTimeMs: ms('validation_time'),
+    validationMemoryBytes: bytes('validation_memory'),
+    validationOutputBytes: bytes('validation_output'),
+    acToLimit: stated.time_multipliers?.ac_to_time_limit ?? 2,
+    limitToTle: stated.time_multipliers?.time_limit_to_tle ?? 1.5,
+    timeResolutionMs: Math.max(1, Math.round((stated.time_resolution ?? 1) * 1000)),
+  };
+}
+
+/** The stated limits that are higher than we can honour. */
+export function limitsBeyondOurs(stated: StatedLimits): { key: Amount; stated: number; highest: number }[] {
+  return (Object.keys(HIGHEST_LIMITS) as Amount[]).flatMap((key) => {
+    const value = stated[key];
+    return value !== undefined && value > HIGHEST_LIMITS[key] ? [{ key, stated: value, highest: HIGHEST_LIMITS[key] }] : [];
+  });
+}
+
+/** The smallest multiple of the resolution that gives the slowest accepted run its margin. */
+export function derivedTimeLimitMs(slowestAcceptedMs: number, acToLimit: number, resolutionMs: number): number {
+  return Math.max(1, Math.ceil((slowestAcceptedMs * acToLimit) / resolutionMs)) * resolutionMs;
+}

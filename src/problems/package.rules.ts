@@ -1,0 +1,259 @@
+/**
+ * A checked problem package as plain types: what every other part of the site may rely on, whatever format version or
+ * container the package came in. `PackageBlob` reads on demand while the package is open; what is stored in the database
+ * is the same shape with plain blob references (`StoredPackage`, JSON).
+ */
+import type { BlobRef } from '../../judge/contract/job.ts';
+
+/** Content of one file: identity now, bytes on demand (only while the package is open). */
+export interface PackageBlob extends BlobRef {
+  read(): Promise<Buffer>;
+}
+
+export interface PackageFile<B extends BlobRef = PackageBlob> {
+  path: string;
+  blob: B;
+}
+
+export interface ProblemType {
+  scoring: boolean;
+  interactive: boolean;
+  multiPass: boolean;
+  submitAnswer: boolean;
+}
+
+/** Limits of one test, of a build, of validation and of submitted code. */
+export interface ProblemLimits {
+  timeLimitMs: number;
+  /** Where the time limit comes from; `default` means that the package does not say. */
+  timeLimitFrom: 'problem.yaml' | '.timelimit' | 'domjudge-problem.ini' | 'default';
+  memoryBytes: number;
+  outputBytes: number;
+  codeBytes: number;
+  buildTimeMs: number;
+  buildMemoryBytes: number;
+  validationTimeMs: number;
+  validationMemoryBytes: number;
+  validationOutputBytes: number;
+  /** Safety margins: slowest accepted × acToLimit ≤ limit, limit × limitToTle ≤ fastest too slow one. */
+  acToLimit: number;
+  limitToTle: number;
+  timeResolutionMs: number;
+}
+
+export interface Statement<B extends BlobRef = PackageBlob> {
+  /** Of the package, e.g. `en` or `zh-CN`. */
+  language: string;
+  format: 'md' | 'tex' | 'pdf';
+  /** Below the statement folder, e.g. `problem.en.md`. */
+  path: string;
+  /** Text of `md` and `tex`, constants filled in. */
+  text?: string;
+  blob: B;
+}
+
+export interface TestCase<B extends BlobRef = PackageBlob> {
+  /** e.g. `sample/1` or `secret/group1/01-small`. */
+  name: string;
+  /** Of the directory it counts in: `sample`, `secret` or `secret/group1`. */
+  group: string;
+  isSample: boolean;
+  input: B;
+  answer: B;
+  args: string[];
+  /** What people are shown for a sample where it differs from the judged files. */
+  shownInput?: B;
+  shownAnswer?: B;
+}
+
+export type Aggregation = 'pass-fail' | 'sum' | 'min';
+
+export interface TestGroup {
+  /** `secret` or `secret/group1`. */
+  name: string;
+  maxScore: number | 'unbounded';
+  aggregation: Aggregation;
+  /** Groups (or `sample`) whose tests must all pass first. */
+  requirePass: string[];
+}
+
+export interface DefaultCheckerFlags {
+  kind: 'default';
+  caseSensitive: boolean;
+  spaceChangeSensitive: boolean;
+  floatAbsoluteTolerance?: number;
+  floatRelativeTolerance?: number;
+}
+
+export interface CustomCheckerFiles<B extends BlobRef = PackageBlob> {
+  kind: 'custom';
+  language: string;
+  files: PackageFile<B>[];
+  args: string[];
+}
+
+export type PackageChecker<B extends BlobRef = PackageBlob> = DefaultCheckerFlags | CustomCheckerFiles<B>;
+
+export interface KernelBenchmark {
+  measure: 'cpu' | 'wall';
+  prepare?: string[];
+  command: string[];
+  minRounds: number;
+  maxRounds: number;
+  targetRelativeInterval: number;
+  budgetMs: number;
+}
+
+/** `.kernel/kernel.yaml`, checked; see `docs/problem-packages.md`. */
+export interface KernelSpec<B extends BlobRef = PackageBlob> {
+  toolchain: string;
+  /** Uncompressed tar of the base tree; equal trees have equal hashes. */
+  baseArchive: B;
+  /** What is in it: for the file tree on the problem page and for checking patches. */
+  baseFiles: { path: string; sizeBytes: number; sha256: string }[];
+  editable: string[];
+  build: string[];
+  artefacts: string[];
+  run: string[];
+  sessionSeparator?: string;
+  benchmark?: KernelBenchmark;
+  testPoints: number;
+  speedup?: { points: number; fullAt: number };
+  buildTimeMs: number;
+  buildMemoryBytes: number;
+  atHome: string[];
+}
+
+/** Verdicts an example submission can be expected to get; `REJECTED` is refused before it is judged. */
+export type ExampleVerdict = 'AC' | 'WA' | 'TLE' | 'MLE' | 'OLE' | 'RTE' | 'CE' | 'REJECTED';
+
+/** A rule of `submissions.yaml` about the tests it names (all tests when `tests` is undefined). */
+export interface ExampleConstraint {
+  /** Names of the tests it applies to. */
+  tests?: string[];
+  permitted?: ExampleVerdict[];
+  required?: ExampleVerdict[];
+  /** Inclusive range of the score. */
+  score?: [number, number];
+  message?: string;
+}
+
+export interface ExampleSubmission<B extends BlobRef = PackageBlob> {
+  /** Below `submissions/`, e.g. `accepted/a.cpp` (a file) or `accepted/mixed` (a folder). */
+  path: string;
+  /** File names relative to the submission itself. */
+  files: PackageFile<B>[];
+  isFolder: boolean;
+  language?: string;
+  entryPoint?: string;
+  /** The verdict must be one of these. */
+  expected: ExampleVerdict[];
+  constraints: ExampleConstraint[];
+  /** `lower`: must be fast enough; `upper`: must be too slow; undefined: says nothing about the time limit. */
+  timeLimitBound?: 'lower' | 'upper';
+}
+
+export interface ProblemPackage<B extends BlobRef = PackageBlob> {
+  formatVersion: '2025-09' | 'legacy';
+  shortName: string;
+  uuid?: string;
+  version?: string;
+  /** By language code; never empty. */
+  name: Record<string, string>;
+  type: ProblemType;
+  authors: string[];
+  source?: string;
+  license: string;
+  rightsOwner?: string;
+  keywords: string[];
+  limits: ProblemLimits;
+  /** Codes of the allowed languages. */
+  languages: 'all' | string[];
+  statements: Statement<B>[];
+  /** Images and other files that statements refer to, paths relative to the statement folder. */
+  statementFiles: PackageFile<B>[];
+  attachments: PackageFile<B>[];
+  /** Samples first, then secret tests, each in lexicographical order. */
+  tests: TestCase<B>[];
+  /** `secret` and its groups. Meaningful for scoring problems and kernel problems with groups. */
+  groups: TestGroup[];
+  checker: PackageChecker<B>;
+  /** Files laid over every submission, by language code; `default` is for all. */
+  includes: Record<string, PackageFile<B>[]>;
+  kernel?: KernelSpec<B>;
+  examples: ExampleSubmission<B>[];
+}
+
+/** A package as the database keeps it: blobs by reference. */
+export type StoredPackage = ProblemPackage<BlobRef>;
+
+/**
+ * Something said about a package: `code` is a message key in `problem-packages.json`, `params` fill it, `file` is where.
+ */
+export interface PackageProblem {
+  file: string;
+  code: string;
+  params: Record<string, string | number>;
+}
+
+export interface PackageReading {
+  /** Absent when `problems` is not empty. */
+  package?: ProblemPackage;
+  /** What makes the package invalid: it can be neither imported nor verified. */
+  problems: PackageProblem[];
+  /** Valid by the format, but this site cannot judge it faithfully yet: refused at import, readable otherwise. */
+  unsupported: PackageProblem[];
+  /** Worth knowing; stops nothing. */
+  notices: PackageProblem[];
+}
+
+/** Every blob the package consists of, each once: what a store has to keep. */
+export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
+  const files = [
+    ...pkg.statementFiles,
+    ...pkg.attachments,
+    ...Object.values(pkg.includes).flat(),
+    ...(pkg.checker.kind === 'custom' ? pkg.checker.files : []),
+    ...pkg.examples.flatMap((example) => example.files),
+  ];
+  const blobs = [
+    ...files.map((file) => file.blob),
+    ...pkg.statements.map((statement) => statement.blob),
+    ...pkg.tests.flatMap((test) => [test.input, test.answer, test.shownInput, test.shownAnswer]),
+    pkg.kernel?.baseArchive,
+  ].filter((blob) => blob !== undefined);
+  return [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()];
+}
+
+/** The package as plain JSON data: what `JSON.stringify` keeps of it, blobs as references. */
+export function storedPackage(pkg: ProblemPackage): StoredPackage {
+  return JSON.parse(JSON.stringify(pkg)) as StoredPackage;
+}
+
+/** How a submission to the problem gets points; undefined for a problem that is passed or failed. */
+export type Scoring =
+  | { kind: 'groups'; groups: TestGroup[]; tests: ScoredTest[] }
+  | {
+      kind: 'kernel';
+      testPoints: number;
+      groups: TestGroup[];
+      tests: ScoredTest[];
+      speedup?: { points: number; fullAt: number };
+    };
+
+/** A test as scoring sees it. */
+export interface ScoredTest {
+  name: string;
+  group: string;
+  isSample: boolean;
+}
+
+/** How the problem gives points, or undefined where it only says accepted or not. */
+export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
+  const tests = pkg.tests.map(({ name, group, isSample }) => ({ name, group, isSample }));
+  if (pkg.kernel) {
+    const { testPoints, speedup } = pkg.kernel;
+    return { kind: 'kernel', testPoints, speedup, groups: pkg.groups, tests };
+  }
+  return pkg.type.scoring ? { kind: 'groups', groups: pkg.groups, tests } : undefined;
+}
