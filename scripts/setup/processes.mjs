@@ -3,6 +3,10 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Programs of `run` that have not ended; they end with this process. @type {Set<import('node:child_process').ChildProcess>} */
+const unfinished = new Set();
+process.on('exit', () => unfinished.forEach((child) => child.kill('SIGTERM')));
+
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** PATH with the folders of system programs, which a plain user of Debian does not have. */
@@ -45,6 +49,7 @@ export function run(command, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal: options.signal,
     });
+    unfinished.add(child);
     let stdout = '';
     let output = '';
     const lines = lineSplitter((line) => options.onLine?.(line));
@@ -59,10 +64,12 @@ export function run(command, args, options = {}) {
       lines.write(chunk);
     });
     child.on('error', (error) => {
+      unfinished.delete(child);
       clearTimeout(timer);
       resolve({ code: 127, stdout, output: `${output}${error.message}` });
     });
     child.on('close', (code, signal) => {
+      unfinished.delete(child);
       clearTimeout(timer);
       lines.end();
       resolve({ code: code ?? (signal ? 128 : 1), stdout, output });

@@ -164,14 +164,14 @@ function aptInstall(packages, note) {
 }
 
 /** Refreshes apt's package lists; a failure shows in the install that follows. */
-export async function refreshPackageLists() {
+async function refreshPackageLists() {
   await runAsRoot('apt-get', ['update', '-q', '-o', 'DPkg::Lock::Timeout=300'], {
     env: { DEBIAN_FRONTEND: 'noninteractive' },
   });
 }
 
 /** True when apt knows no packages yet, or its lists are older than a day. */
-export function aptListsAreOld() {
+function aptListsAreOld() {
   try {
     const folder = '/var/lib/apt/lists';
     const lists = readdirSync(folder).filter((name) => name.endsWith('Packages') || name.includes('Packages.'));
