@@ -96,7 +96,8 @@ export function refuseClashes(paths: readonly string[]): void {
   }
   for (const path of paths) {
     for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
-      if (seen.has(path.slice(0, at))) throw new ArchiveRefusal('duplicate_path', { path: printable(path.slice(0, at)) });
+      if (seen.has(path.slice(0, at)))
+        throw new ArchiveRefusal('duplicate_path', { path: printable(path.slice(0, at)) });
     }
   }
 }

@@ -26,7 +26,8 @@ export async function readTar(packed: Buffer, limits: ArchiveLimits): Promise<Ta
   const read = async (): Promise<void> => {
     for await (const entry of extract) {
       entries += 1;
-      if (entries > limits.entries) throw new ArchiveRefusal('too_many_files', { count: entries, limit: limits.entries });
+      if (entries > limits.entries)
+        throw new ArchiveRefusal('too_many_files', { count: entries, limit: limits.entries });
       const { name, type, size, mode } = entry.header;
       if (type === 'directory') {
         if (name !== './' && name !== '.') checkedPath(name);

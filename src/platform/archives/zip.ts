@@ -22,7 +22,12 @@ const UNIX = 3;
  * @throws ArchiveRefusal
  */
 export async function openZip(source: Buffer | string, limits: ArchiveLimits): Promise<OpenZip> {
-  const options: yauzl.Options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: true };
+  const options: yauzl.Options = {
+    autoClose: false,
+    lazyEntries: true,
+    decodeStrings: false,
+    validateEntrySizes: true,
+  };
   const zip = await readable(
     typeof source === 'string' ? yauzl.openPromise(source, options) : yauzl.fromBufferPromise(source, options),
   );

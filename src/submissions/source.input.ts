@@ -1,0 +1,201 @@
+/**
+ * From what somebody uploads or pastes (one file, several, a zip, a tar.gz, a patch) to a checked list of files, or to
+ * the reasons why it is refused. Nothing of it is ever written to disk or executed here.
+ */
+import picomatch from 'picomatch';
+import { ArchiveRefusal, checkedPath, isLitter, printable, refuseClashes } from '../platform/archives/archive.ts';
+import { readTar } from '../platform/archives/tar.ts';
+import { openZip } from '../platform/archives/zip.ts';
+import type { BaseTree } from './source-base.input.ts';
+import { applyPatch, pathsOfPatch } from './source-patch-apply.rules.ts';
+import { looksLikePatch, parsePatch } from './source-patch.rules.ts';
+import { MOST_REFUSALS, refusal } from './source.rules.ts';
+import type { CheckedSource, Refusal, SourceCheck, SourceContent, SourceLimits } from './source.rules.ts';
+
+/** One uploaded file, or the pasted text under a name that says what it is (`pasted.patch`, `main.cpp`). */
+export interface SourceUpload {
+  name: string;
+  content: Buffer;
+}
+
+export interface SourceRules {
+  limits: SourceLimits;
+  /** Present for kernel problems: what is handed in are changes to this tree … */
+  base?: BaseTree;
+  /** … and only to files that match one of these globs. */
+  editable?: readonly string[];
+}
+
+type Form = CheckedSource['form'];
+
+class Refused extends Error {
+  constructor(readonly refusals: Refusal[]) {
+    super(refusals.map(({ code }) => code).join(', '));
+  }
+}
+
+/** The checked submission, or every reason found. Never throws for anything the uploads contain. */
+export async function checkSource(uploads: readonly SourceUpload[], rules: SourceRules): Promise<SourceCheck> {
+  try {
+    return { ok: true, source: await readSource(uploads, rules) };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusals: error.refusals.slice(0, MOST_REFUSALS) };
+    if (error instanceof ArchiveRefusal) return { ok: false, refusals: [refusal(error.code, error.params)] };
+    throw error;
+  }
+}
+
+async function readSource(uploads: readonly SourceUpload[], rules: SourceRules): Promise<CheckedSource> {
+  const given = uploads.filter((upload) => upload.content.length > 0);
+  const [first, ...more] = given;
+  if (!first) throw new Refused([refusal('empty')]);
+  refuseOver('too_large', sum(given), rules.limits.uploadBytes);
+  const form = more.length > 0 ? 'files' : formOf(first);
+  if (form === 'patch') return readPatch(first.content, rules);
+  const files = form === 'archive' ? await readArchive(first.content, rules) : readFiles(given);
+  return checkTree(form, files, rules);
+}
+
+/** By content where the content says it; a source file that quotes a patch is still a source file by its name. */
+function formOf({ name, content }: SourceUpload): Form {
+  if (isZip(content) || isGzip(content) || /\.(zip|tgz|tar|tar\.gz)$/i.test(name)) return 'archive';
+  if (/\.(patch|diff|mbox|eml)$/i.test(name)) return 'patch';
+  const hasExtension = /\.[A-Za-z0-9+]+$/.test(name) && !/\.txt$/i.test(name);
+  return !hasExtension && looksLikePatch(content.toString('latin1')) ? 'patch' : 'files';
+}
+
+function isZip(content: Buffer): boolean {
+  return content.subarray(0, 2).toString('latin1') === 'PK' && [3, 5].includes(content[2] ?? 0);
+}
+
+function isGzip(content: Buffer): boolean {
+  return content[0] === 0x1f && content[1] === 0x8b;
+}
+
+function readFiles(uploads: readonly SourceUpload[]): SourceContent[] {
+  const files = uploads
+    .map(({ name, content }) => ({ path: checkedPath(name), content }))
+    .filter(({ path }) => !isLitter(path));
+  refuseClashes(files.map(({ path }) => path));
+  return files;
+}
+
+async function readArchive(content: Buffer, rules: SourceRules): Promise<SourceContent[]> {
+  const files = isZip(content) ? await readZip(content, rules) : await readTar(content, archiveLimits(rules));
+  return unwrapped(files, rules);
+}
+
+async function readZip(content: Buffer, rules: SourceRules): Promise<SourceContent[]> {
+  const zip = await openZip(content, archiveLimits(rules));
+  try {
+    const files: SourceContent[] = [];
+    for (const file of zip.files) files.push({ path: file.path, content: await file.read() });
+    return files;
+  } finally {
+    zip.close();
+  }
+}
+
+/** An archive may hold the whole tree, of which only the changed files count; so it may be as large as the tree. */
+function archiveLimits({ limits, base }: SourceRules): { totalBytes: number; entries: number } {
+  const paths = base?.paths() ?? [];
+  const baseBytes = paths.reduce((total, path) => total + (base?.read(path)?.length ?? 0), 0);
+  return { totalBytes: limits.totalBytes + baseBytes, entries: (limits.files + paths.length) * 2 };
+}
+
+/** Takes off the one folder that everything lies in, unless it is a folder of the base tree. */
+function unwrapped(files: SourceContent[], rules: SourceRules): SourceContent[] {
+  const top = files[0]?.path.split('/')[0];
+  const isWrapped = top !== undefined && files.every(({ path }) => path.startsWith(`${top}/`));
+  if (!isWrapped) return files;
+  const isEditable = editableOf(rules);
+  if (rules.base && files.some(({ path }) => rules.base!.has(path) || isEditable(path))) return files;
+  return files.map(({ path, content }) => ({ path: path.slice(top.length + 1), content }));
+}
+
+/** Files as handed in: for a kernel problem those that differ from the base, which must be editable ones. */
+function checkTree(form: Form, given: SourceContent[], rules: SourceRules): CheckedSource {
+  const { base, limits } = rules;
+  if (given.length === 0) throw new Refused([refusal('empty')]);
+  const placed = base ? placedByName(given, base, rules) : given;
+  const isEditable = editableOf(rules);
+  const files = base
+    ? placed.filter(({ path, content }) => isEditable(path) || !base.read(path)?.equals(content))
+    : placed;
+  refuseProtected(
+    files.map(({ path }) => path),
+    rules,
+  );
+  if (files.length === 0) throw new Refused([refusal('nothing_changed')]);
+  refuseTooMuch(files, limits);
+  return { form, files, deleted: [], commits: [] };
+}
+
+/** A browser sends a file without its folder: where exactly one editable file has that name, that is meant. */
+function placedByName(given: SourceContent[], base: BaseTree, rules: SourceRules): SourceContent[] {
+  const isEditable = editableOf(rules);
+  const candidates = [
+    ...base.paths().filter(isEditable),
+    ...(rules.editable ?? []).filter((glob) => !/[*?[\]{}()!]/.test(glob)),
+  ];
+  const known = [...new Set(candidates)];
+  return given.map((file) => {
+    if (file.path.includes('/') || isEditable(file.path) || base.has(file.path)) return file;
+    const meant = known.filter((path) => path.endsWith(`/${file.path}`));
+    return meant.length === 1 ? { ...file, path: meant[0]! } : file;
+  });
+}
+
+function readPatch(content: Buffer, rules: SourceRules): CheckedSource {
+  const { base, limits } = rules;
+  if (!base) throw new Refused([refusal('patch_without_base')]);
+  const parsed = parsePatch(content.toString('latin1'));
+  if ('refusal' in parsed) throw new Refused([parsed.refusal]);
+  const { patch } = parsed;
+  for (const { oldPath, newPath } of patch.files) for (const path of [oldPath, newPath]) if (path) checkedPath(path);
+  const paths = pathsOfPatch(patch, (path) => base.has(path)).map(({ oldPath, newPath }) => ({
+    oldPath: oldPath === undefined ? undefined : checkedPath(oldPath),
+    newPath: newPath === undefined ? undefined : checkedPath(newPath),
+  }));
+  const named = paths.flatMap((path) => [path.oldPath, path.newPath]).filter((path) => path !== undefined);
+  refuseProtected([...new Set(named)], rules);
+  const result = applyPatch(patch, paths, (path) => base.read(path)?.toString('latin1'));
+  if ('refusals' in result) throw new Refused(result.refusals);
+  const { changed, deleted } = result.applied;
+  const files = [...changed].map(([path, text]) => ({ path, content: Buffer.from(text, 'latin1') }));
+  if (files.length === 0 && deleted.length === 0) throw new Refused([refusal('nothing_changed')]);
+  refuseTooMuch(files, limits);
+  const untouched = base.paths().filter((path) => !deleted.includes(path) && !changed.has(path));
+  refuseClashes([...untouched, ...changed.keys()]);
+  return { form: 'patch', files, deleted, commits: patch.commits };
+}
+
+function editableOf({ editable }: SourceRules): (path: string) => boolean {
+  if (!editable) return () => true;
+  return picomatch([...editable], { dot: true });
+}
+
+function refuseProtected(paths: readonly string[], rules: SourceRules): void {
+  if (!rules.editable) return;
+  const isEditable = editableOf(rules);
+  const editable = rules.editable.join(', ');
+  const refused = paths.filter((path) => !isEditable(path));
+  if (refused.length > 0) {
+    throw new Refused(refused.map((path) => refusal('path_not_editable', { path: printable(path), editable })));
+  }
+}
+
+function refuseTooMuch(files: readonly SourceContent[], limits: SourceLimits): void {
+  if (files.length > limits.files) {
+    throw new Refused([refusal('too_many_files', { count: files.length, limit: limits.files })]);
+  }
+  refuseOver('too_large', sum(files), limits.totalBytes);
+}
+
+function refuseOver(code: 'too_large', sizeBytes: number, limitBytes: number): void {
+  if (sizeBytes > limitBytes) throw new Refused([refusal(code, { sizeBytes, limitBytes })]);
+}
+
+function sum(files: readonly { content: Buffer }[]): number {
+  return files.reduce((total, { content }) => total + content.length, 0);
+}

@@ -1,0 +1,116 @@
+/**
+ * What a submission hands in, after checking: the files that go to the judge and those of the base it deletes. And what
+ * it is refused for, before any judging: each refusal is a code (message key in `refusals.json`) with its parameters.
+ * A refused submission has the verdict REJECTED and costs no judging.
+ */
+import type { Language } from '../../judge/contract/languages.ts';
+
+export interface SourceContent {
+  /** Relative, normalised, slash-separated. */
+  path: string;
+  content: Buffer;
+}
+
+/** One commit of a `git format-patch` file, for the page of the submission. */
+export interface PatchCommit {
+  subject: string;
+  author: string;
+}
+
+export interface CheckedSource {
+  form: 'files' | 'archive' | 'patch';
+  files: SourceContent[];
+  /** Files of the base that the submission deletes. */
+  deleted: string[];
+  /** Filled for patches made by git. */
+  commits: PatchCommit[];
+}
+
+export type RefusalCode =
+  | 'empty'
+  | 'nothing_changed'
+  | 'too_large'
+  | 'too_many_files'
+  | 'path_not_editable'
+  | 'path_absolute'
+  | 'path_traversal'
+  | 'path_git'
+  | 'path_invalid'
+  | 'duplicate_path'
+  | 'symlink'
+  | 'special_file'
+  | 'archive_broken'
+  | 'archive_bomb'
+  | 'archive_encrypted'
+  | 'patch_without_base'
+  | 'patch_malformed'
+  | 'patch_binary'
+  | 'patch_file_missing'
+  | 'patch_file_exists'
+  | 'patch_deletes_more'
+  | 'hunk_mismatch'
+  | 'hunk_past_end'
+  | 'language_unknown'
+  | 'language_ambiguous'
+  | 'language_not_allowed';
+
+export interface Refusal {
+  code: RefusalCode;
+  params: Record<string, string | number>;
+}
+
+export type SourceCheck = { ok: true; source: CheckedSource } | { ok: false; refusals: Refusal[] };
+
+export interface SourceLimits {
+  /** All files of the submission together, unpacked. */
+  totalBytes: number;
+  files: number;
+  /** What is uploaded: an archive or a patch may be larger than the files that come of it. */
+  uploadBytes: number;
+}
+
+/** More refusals than this help nobody. */
+export const MOST_REFUSALS = 20;
+
+const MOST_FILES = 1000;
+const LEAST_UPLOAD_BYTES = 1024 * 1024;
+
+/** Limits of a submission whose problem allows `codeBytes` of source. */
+export function sourceLimits(codeBytes: number): SourceLimits {
+  return { totalBytes: codeBytes, files: MOST_FILES, uploadBytes: Math.max(LEAST_UPLOAD_BYTES, codeBytes * 4) };
+}
+
+/**
+ * The language of a submission to a standard problem by its file names. Headers decide nothing.
+ * `wanted` is the language the person chose; it must fit at least one file.
+ */
+export function languageOfFiles(
+  paths: readonly string[],
+  languages: readonly Language[],
+  wanted?: string,
+): { language: Language } | { refusal: Refusal } {
+  const extensions = new Set(paths.map((path) => extensionOf(path)));
+  const known = languages.map((language) => language.extensions.map((e) => `.${e}`).join(' ')).join(' ');
+  const fitting = languages.filter((language) => language.extensions.some((extension) => extensions.has(extension)));
+  if (wanted !== undefined) {
+    const language = fitting.find(({ id }) => id === wanted);
+    return language
+      ? { language }
+      : { refusal: refusal('language_unknown', { file: paths[0] ?? '', extensions: known }) };
+  }
+  const [first, ...others] = fitting;
+  if (!first) return { refusal: refusal('language_unknown', { file: paths[0] ?? '', extensions: known }) };
+  if (others.length > 0) {
+    return { refusal: refusal('language_ambiguous', { languages: fitting.map(({ name }) => name).join(', ') }) };
+  }
+  return { language: first };
+}
+
+function extensionOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.includes('.') ? name.slice(name.lastIndexOf('.') + 1) : '';
+}
+
+export function refusal(code: RefusalCode, params: Record<string, string | number> = {}): Refusal {
+  return { code, params };
+}
