@@ -1,6 +1,7 @@
 /** Every feature's door to the process: pages, machine APIs and background handlers, in the ordered list of the house. */
 import type { Router } from 'express';
 import type { App } from './platform/app-context.ts';
+import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 
 export interface Feature {
   name: string;
@@ -12,4 +13,6 @@ export interface Feature {
   jobs?: (app: App) => void;
 }
 
-export const features: Feature[] = [];
+export const features: Feature[] = [
+  { name: 'partnerships', pages: partnershipRoutes },
+];

@@ -1,0 +1,124 @@
+/** URLs of partnerships: list, propose, edit, and one address a transition. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { renderMarkdown } from '../platform/markdown.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { tOf, userOf } from '../platform/web/request.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { proposalSchema, reasonSchema } from './partnerships.input.ts';
+import { COURSE_READY, isEditable, PARTNERSHIP_STATES, TRANSITIONS, type Partnership, type PartnershipState, type TransitionName } from './partnerships.rules.ts';
+import * as service from './partnerships.service.ts';
+import { timelineEvents } from './partnerships.views.ts';
+
+const PAGE_SIZE = 25;
+
+export function partnershipRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/partnerships', async (req, res) => {
+    const actor = userOf(req);
+    const state = PARTNERSHIP_STATES.find((known) => known === req.query.state);
+    const number = pageNumber(req);
+    const { items, total } = await service.listPartnerships(app, actor, { state, page: number, pageSize: PAGE_SIZE, mine: req.query.mine === '1' });
+    const owners = await peopleById(app, items.map((item) => item.ownerId));
+    await page(req, res, 'partnerships/index', {
+      title: tOf(req)('partnerships:title'),
+      partnerships: items.map((item) => ({ ...item, owner: owners.get(item.ownerId) ?? null })),
+      states: PARTNERSHIP_STATES,
+      state: state ?? null,
+      mayPropose: may(actor, 'partnership.propose'),
+      mayReview: may(actor, 'partnership.review'),
+      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+    });
+  });
+
+  const formPage = async (req: Request, res: Response, form: FormState, partnership?: Partnership) => {
+    const t = tOf(req);
+    await page(req, res, 'partnerships/form', {
+      title: partnership ? t('partnerships:edit_title') : t('partnerships:new_title'),
+      form,
+      partnership: partnership ?? null,
+      universities: await service.universityNames(app),
+    });
+  };
+
+  router.get('/partnerships/new', async (req, res) => {
+    requirePermission(userOf(req), 'partnership.propose');
+    await formPage(req, res, emptyForm());
+  });
+
+  router.post('/partnerships', async (req, res) => {
+    const actor = userOf(req);
+    requirePermission(actor, 'partnership.propose');
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const id = await service.propose(app, actor, parseInput(proposalSchema, req.body));
+        redirect(req, res, `/partnerships/${id}`, 'partnerships:saved_draft');
+      },
+      (form) => formPage(req, res, form),
+    );
+  });
+
+  router.get('/partnerships/:id/edit', async (req, res) => {
+    const partnership = await service.getPartnership(app, userOf(req), req.params.id);
+    await formPage(req, res, emptyForm({ ...partnership, university: partnership.universityName }), partnership);
+  });
+
+  router.post('/partnerships/:id', async (req, res) => {
+    const actor = userOf(req);
+    const partnership = await service.getPartnership(app, actor, req.params.id);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        await service.editProposal(app, actor, partnership.id, parseInput(proposalSchema, req.body));
+        redirect(req, res, `/partnerships/${partnership.id}`, 'site:saved');
+      },
+      (form) => formPage(req, res, form, partnership),
+    );
+  });
+
+  const showPage = async (req: Request, res: Response, id: string, form: FormState) => {
+    const actor = userOf(req);
+    const partnership = await service.getPartnership(app, actor, id);
+    const timeline = await service.partnershipTimeline(app, actor, id);
+    const people = await peopleById(app, [partnership.ownerId, ...timeline.map((entry) => entry.actorId)]);
+    const steps = service.stepsFor(actor, partnership);
+    await page(req, res, 'partnerships/show', {
+      title: partnership.title,
+      partnership,
+      owner: people.get(partnership.ownerId) ?? null,
+      syllabusHtml: renderMarkdown(partnership.syllabus),
+      steps: steps.filter((name) => TRANSITIONS[name].offered).map((name) => ({ name, needsReason: TRANSITIONS[name].needsReason })),
+      mayEdit: isEditable(partnership.state) && actor.id === partnership.ownerId,
+      mayOpenCourse: (COURSE_READY as readonly PartnershipState[]).includes(partnership.state) && may(actor, 'course.open', actor.id === partnership.ownerId ? ['owner'] : []),
+      events: timelineEvents(timeline, people, tOf(req)),
+      form,
+    });
+  };
+
+  router.get('/partnerships/:id', (req, res) => showPage(req, res, req.params.id, emptyForm()));
+
+  router.post('/partnerships/:id/:transition', async (req, res) => {
+    const actor = userOf(req);
+    const { id, transition } = req.params;
+    if (!(transition in TRANSITIONS) || !TRANSITIONS[transition as TransitionName].offered) throw new NotFound();
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { reason } = parseInput(reasonSchema, req.body);
+        await service.movePartnership(app, actor, id, transition as TransitionName, reason);
+        redirect(req, res, `/partnerships/${id}`, `partnerships:done.${transition}`);
+      },
+      (form) => showPage(req, res, id, { ...form, values: { ...form.values, transition } }),
+    );
+  });
+  return router;
+}

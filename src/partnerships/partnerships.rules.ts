@@ -1,0 +1,91 @@
+/**
+ * The life of a partnership (after the Chinese Ministry of Education's industry–university programme), each step one
+ * named transition: draft → submitted → under_review → changes_requested | declined | approved → agreement_signed →
+ * university_confirmed → running → accepted → closed. Opening a course makes an approved partnership `running`.
+ */
+export const PARTNERSHIP_STATES = [
+  'draft',
+  'submitted',
+  'under_review',
+  'changes_requested',
+  'declined',
+  'approved',
+  'agreement_signed',
+  'university_confirmed',
+  'running',
+  'accepted',
+  'closed',
+] as const;
+export type PartnershipState = (typeof PARTNERSHIP_STATES)[number];
+
+export interface Partnership {
+  id: string;
+  ownerId: string;
+  universityId: string;
+  universityName: string;
+  title: string;
+  term: string;
+  expectedStudents: number;
+  syllabus: string;
+  engineersWanted: string;
+  state: PartnershipState;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** What a professor writes. */
+export interface Proposal {
+  title: string;
+  university: string;
+  term: string;
+  expectedStudents: number;
+  /** Markdown. */
+  syllabus: string;
+  engineersWanted: string;
+}
+
+export interface Transition {
+  from: readonly PartnershipState[];
+  to: PartnershipState;
+  permission: 'partnership.submit' | 'partnership.review' | 'partnership.sign' | 'partnership.confirm' | 'course.open';
+  /** The person must say why; the other side reads it. */
+  needsReason: boolean;
+  /** Offered as a button; `open_course` happens on the course form instead. */
+  offered: boolean;
+}
+
+const REVIEWABLE = ['submitted', 'under_review'] as const;
+/** States from which a course may be opened. */
+export const COURSE_READY = ['approved', 'agreement_signed', 'university_confirmed', 'running'] as const;
+
+export const TRANSITIONS = {
+  submit: { from: ['draft', 'changes_requested'], to: 'submitted', permission: 'partnership.submit', needsReason: false, offered: true },
+  start_review: { from: ['submitted'], to: 'under_review', permission: 'partnership.review', needsReason: false, offered: true },
+  request_changes: { from: REVIEWABLE, to: 'changes_requested', permission: 'partnership.review', needsReason: true, offered: true },
+  approve: { from: REVIEWABLE, to: 'approved', permission: 'partnership.review', needsReason: false, offered: true },
+  decline: { from: REVIEWABLE, to: 'declined', permission: 'partnership.review', needsReason: true, offered: true },
+  sign_agreement: { from: ['approved'], to: 'agreement_signed', permission: 'partnership.sign', needsReason: false, offered: true },
+  confirm_university: { from: ['agreement_signed'], to: 'university_confirmed', permission: 'partnership.confirm', needsReason: false, offered: true },
+  open_course: { from: ['approved', 'agreement_signed', 'university_confirmed'], to: 'running', permission: 'course.open', needsReason: false, offered: false },
+  accept: { from: ['running'], to: 'accepted', permission: 'partnership.review', needsReason: false, offered: true },
+  close: { from: ['accepted'], to: 'closed', permission: 'partnership.review', needsReason: false, offered: true },
+} as const satisfies Record<string, Transition>;
+
+export type TransitionName = keyof typeof TRANSITIONS;
+
+/** Transitions a partnership in that state may take. */
+export function transitionsFrom(state: PartnershipState): TransitionName[] {
+  return (Object.keys(TRANSITIONS) as TransitionName[]).filter((name) =>
+    (TRANSITIONS[name].from as readonly PartnershipState[]).includes(state),
+  );
+}
+
+/** Whether the proposal's text may still be edited by its owner. */
+export function isEditable(state: PartnershipState): boolean {
+  return state === 'draft' || state === 'changes_requested';
+}
+
+/** The form in which university names are compared. */
+export function normaliseUniversity(name: string): string {
+  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+}

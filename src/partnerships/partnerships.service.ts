@@ -1,0 +1,119 @@
+/** Partnerships: a professor proposes a co-taught course, an organizer answers, both see every step. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { insertAudit, listAuditOf, type AuditEntry } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
+import { TRANSITIONS, transitionsFrom, type Partnership, type PartnershipState, type Proposal, type TransitionName } from './partnerships.rules.ts';
+import * as store from './partnerships.store.ts';
+
+const subject = (id: string) => ({ type: 'partnership', id });
+
+function scopedRoles(actor: Actor, partnership: Partnership): Role[] {
+  return actor.kind === 'user' && actor.id === partnership.ownerId ? ['owner'] : [];
+}
+
+/** Saves a new proposal as a draft; `submit` sends it. */
+export async function propose(app: App, actor: UserActor, input: Proposal): Promise<string> {
+  requirePermission(actor, 'partnership.propose');
+  const id = newId();
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const universityId = await store.ensureUniversity(trx, input.university, nowMs);
+    await store.insertPartnership(trx, { id, ownerId: actor.id, universityId, input, nowMs });
+    await insertAudit(trx, actor, nowMs, 'partnership.drafted', subject(id));
+  });
+  return id;
+}
+
+/** Changes a draft or answers requested changes. @throws Conflict when it is under review already. */
+export async function editProposal(app: App, actor: Actor, id: string, input: Proposal): Promise<void> {
+  const partnership = await getPartnership(app, actor, id);
+  requirePermission(actor, 'partnership.edit', scopedRoles(actor, partnership));
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const universityId = await store.ensureUniversity(trx, input.university, nowMs);
+    if (!(await store.updatePartnership(trx, id, universityId, input, nowMs))) throw new Conflict('partnership_not_editable');
+    await insertAudit(trx, actor, nowMs, 'partnership.edited', subject(id));
+  });
+}
+
+/**
+ * The one door through which a partnership's state changes.
+ * @throws InvalidInput when the step needs a reason, Conflict when the state does not allow it (any more).
+ */
+export async function movePartnership(
+  app: App,
+  actor: Actor,
+  id: string,
+  name: TransitionName,
+  reason?: string,
+  within?: Transaction,
+): Promise<void> {
+  const partnership = await getPartnership(app, actor, id);
+  const transition = TRANSITIONS[name];
+  requirePermission(actor, transition.permission, scopedRoles(actor, partnership));
+  if (transition.needsReason && !reason) throw new InvalidInput('reason_required', {}, 'reason');
+  const nowMs = app.clock.nowMs();
+  const work = async (trx: Transaction) => {
+    if (!(await store.movePartnership(trx, id, transition.from, transition.to, nowMs))) {
+      throw new Conflict('partnership_state', { state: partnership.state });
+    }
+    await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(id), reason ? { reason } : {});
+    await enqueue(trx, nowMs, 'partnership.moved', { partnershipId: id, transition: name });
+  };
+  await (within ? work(within) : inTransaction(app.db, work));
+  app.background.poke();
+}
+
+/** @throws NotFound when absent or not open to this person. */
+export async function getPartnership(app: App, actor: Actor, id: string): Promise<Partnership> {
+  const partnership = await store.findPartnership(app.db, id);
+  if (!partnership || !may(actor, 'partnership.read', scopedRoles(actor, partnership))) throw new NotFound('partnership_not_found');
+  return partnership;
+}
+
+/** Steps this person may take now. */
+export function stepsFor(actor: Actor, partnership: Partnership): TransitionName[] {
+  return transitionsFrom(partnership.state).filter((name) => may(actor, TRANSITIONS[name].permission, scopedRoles(actor, partnership)));
+}
+
+/** Who did what and why, oldest first. */
+export async function partnershipTimeline(app: App, actor: Actor, id: string): Promise<AuditEntry[]> {
+  await getPartnership(app, actor, id);
+  return await listAuditOf(app.db, subject(id));
+}
+
+/** A professor's own, or everybody's (but drafts) for organizers. */
+export async function listPartnerships(
+  app: App,
+  actor: UserActor,
+  filter: { state?: PartnershipState; page: number; pageSize: number; mine: boolean },
+): Promise<{ items: Partnership[]; total: number }> {
+  const mine = filter.mine || !may(actor, 'partnership.review');
+  return await store.listPartnerships(app.db, {
+    ownerId: mine ? actor.id : undefined,
+    state: filter.state,
+    limit: filter.pageSize,
+    offset: (filter.page - 1) * filter.pageSize,
+  });
+}
+
+/** University names to suggest. */
+export async function universityNames(app: App): Promise<string[]> {
+  return await store.listUniversityNames(app.db);
+}
+
+/** The id of the university of that name, made when new; inside the caller's transaction. */
+export async function ensureUniversity(trx: Transaction, name: string, nowMs: number): Promise<string> {
+  return await store.ensureUniversity(trx, name, nowMs);
+}
+
+/** How many wait in each state. */
+export async function partnershipCounts(app: App): Promise<Record<string, number>> {
+  return await store.countByState(app.db);
+}

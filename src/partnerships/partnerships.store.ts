@@ -1,0 +1,152 @@
+/** Every query of partnerships and universities. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { newId } from '../platform/ids.ts';
+import { normaliseUniversity, type Partnership, type PartnershipState, type Proposal } from './partnerships.rules.ts';
+
+interface PartnershipRow {
+  id: string;
+  owner_id: string;
+  university_id: string;
+  university_name: string;
+  title: string;
+  term: string;
+  expected_students: number;
+  syllabus: string;
+  engineers_wanted: string;
+  state: PartnershipState;
+  created_at: number;
+  updated_at: number;
+}
+
+function toPartnership(row: PartnershipRow): Partnership {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    universityId: row.university_id,
+    universityName: row.university_name,
+    title: row.title,
+    term: row.term,
+    expectedStudents: row.expected_students,
+    syllabus: row.syllabus,
+    engineersWanted: row.engineers_wanted,
+    state: row.state,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function query(db: DbOrTrx) {
+  return db('partnerships as p').join('universities as u', 'u.id', 'p.university_id').select('p.*', 'u.name as university_name');
+}
+
+/** The university of that name, made when it is new. */
+export async function ensureUniversity(trx: DbOrTrx, name: string, nowMs: number): Promise<string> {
+  const norm = normaliseUniversity(name);
+  const find = async () => (await trx('universities').where({ name_norm: norm }).first('id')) as { id: string } | undefined;
+  const known = await find();
+  if (known) return known.id;
+  const id = newId();
+  try {
+    await trx('universities').insert({ id, name: name.trim(), name_norm: norm, created_at: nowMs });
+    return id;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return ((await find()) as { id: string }).id;
+  }
+}
+
+/** Names already known, for suggestions. */
+export async function listUniversityNames(db: DbOrTrx): Promise<string[]> {
+  const rows = (await db('universities').orderBy('name').limit(500).select('name')) as { name: string }[];
+  return rows.map((row) => row.name);
+}
+
+export async function insertPartnership(
+  trx: DbOrTrx,
+  values: { id: string; ownerId: string; universityId: string; input: Proposal; nowMs: number },
+): Promise<void> {
+  await trx('partnerships').insert({
+    id: values.id,
+    owner_id: values.ownerId,
+    state: 'draft',
+    created_at: values.nowMs,
+    updated_at: values.nowMs,
+    ...columns(values.universityId, values.input),
+  });
+}
+
+function columns(universityId: string, input: Proposal) {
+  return {
+    university_id: universityId,
+    title: input.title,
+    term: input.term,
+    expected_students: input.expectedStudents,
+    syllabus: input.syllabus,
+    engineers_wanted: input.engineersWanted,
+  };
+}
+
+/** Changes the text while it is editable; false when the state no longer allows it. */
+export async function updatePartnership(
+  trx: DbOrTrx,
+  id: string,
+  universityId: string,
+  input: Proposal,
+  nowMs: number,
+): Promise<boolean> {
+  const changed = await trx('partnerships')
+    .where({ id })
+    .whereIn('state', ['draft', 'changes_requested'])
+    .update({ ...columns(universityId, input), updated_at: nowMs });
+  return changed > 0;
+}
+
+/** The one way a state changes: true if this caller won. */
+export async function movePartnership(
+  trx: DbOrTrx,
+  id: string,
+  from: readonly PartnershipState[],
+  to: PartnershipState,
+  nowMs: number,
+): Promise<boolean> {
+  return (await trx('partnerships').where({ id }).whereIn('state', from).update({ state: to, updated_at: nowMs })) > 0;
+}
+
+export async function findPartnership(db: DbOrTrx, id: string): Promise<Partnership | undefined> {
+  const row = (await query(db).where('p.id', id).first()) as PartnershipRow | undefined;
+  return row && toPartnership(row);
+}
+
+export interface PartnershipFilter {
+  ownerId?: string;
+  state?: PartnershipState;
+  limit: number;
+  offset: number;
+}
+
+/** Newest change first; drafts of others are left out when `ownerId` is not given. */
+export async function listPartnerships(db: DbOrTrx, filter: PartnershipFilter): Promise<{ items: Partnership[]; total: number }> {
+  const narrow = <Q extends { where: (...args: never[]) => unknown }>(rows: Q): Q => {
+    const q = rows as unknown as { where(column: string, value: unknown): void; whereNot(column: string, value: unknown): void };
+    if (filter.ownerId) q.where('p.owner_id', filter.ownerId);
+    else q.whereNot('p.state', 'draft');
+    if (filter.state) q.where('p.state', filter.state);
+    return rows;
+  };
+  const rows = (await narrow(query(db))
+    .orderBy([
+      { column: 'p.updated_at', order: 'desc' },
+      { column: 'p.id', order: 'desc' },
+    ])
+    .limit(filter.limit)
+    .offset(filter.offset)) as PartnershipRow[];
+  const count = (await narrow(db('partnerships as p').count({ n: '*' })).first()) as unknown as { n: number };
+  return { items: rows.map(toPartnership), total: Number(count.n) };
+}
+
+/** How many partnerships wait in each state: for the organizers' desk. */
+export async function countByState(db: DbOrTrx): Promise<Record<string, number>> {
+  const rows = (await db('partnerships').select('state').count({ n: '*' }).groupBy('state')) as unknown as { state: string; n: number }[];
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
+}
