@@ -1,0 +1,193 @@
+/**
+ * From measured facts to a verdict and to points, purely: a changed scoring is a new calculation over stored reports,
+ * never a rerun. What went wrong on our side (JE) is never put down to the submission.
+ */
+import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
+import { speedRatio } from '../../judge/contract/speed-ratio.ts';
+import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
+import type { BlobRef } from '../../judge/contract/job.ts';
+import { scoringOf } from '../problems/package.rules.ts';
+import type { ProblemPackage, ScoredTest, Scoring, TestGroup } from '../problems/package.rules.ts';
+
+/** All verdicts, the best first. REJECTED is given before judging, JE means that a person has to look. */
+export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface VerdictOf {
+  verdict: Verdict;
+  /** The test that decided, by its ordinal; undefined for AC, CE, and where the benchmark decided. */
+  firstBadTest?: number;
+  /** The tests passed and the benchmark failed: too slow, or another output than the base. */
+  failedBenchmark?: boolean;
+}
+
+/** What the job asked for, so that a report that lacks a part is never taken for a pass. */
+export interface ExpectedFacts {
+  tests: number;
+  benchmark: boolean;
+}
+
+const VERDICT_OF_OUTCOME: Record<RunOutcome, Verdict> = {
+  ok: 'AC',
+  'wrong-answer': 'WA',
+  'time-limit': 'TLE',
+  'memory-limit': 'MLE',
+  'output-limit': 'OLE',
+  'run-error': 'RTE',
+  'judge-error': 'JE',
+};
+
+/** The verdict of one test. */
+export function verdictOfTest(fact: TestFact): Verdict {
+  return VERDICT_OF_OUTCOME[fact.outcome];
+}
+
+/**
+ * The verdict of a report: of the first test in order that is not accepted, then of the benchmark. A judge error in any
+ * test makes the whole JE: what it would have said is not known. With `expected`, a report that lacks tests or a
+ * benchmark without a reason is JE as well.
+ */
+export function verdictOf(report: JudgeReport, expected?: ExpectedFacts): VerdictOf {
+  if (report.build.outcome === 'judge-error') return { verdict: 'JE' };
+  if (report.build.outcome === 'compile-error') return { verdict: 'CE' };
+  const broken = report.tests.find((test) => test.outcome === 'judge-error');
+  if (broken) return { verdict: 'JE', firstBadTest: broken.ordinal };
+  const bad = [...report.tests].sort((a, b) => a.ordinal - b.ordinal).find((test) => test.outcome !== 'ok');
+  if (bad) return { verdict: verdictOfTest(bad), firstBadTest: bad.ordinal };
+  const lacks = report.tests.length < (expected?.tests ?? 1) || (expected?.benchmark && !report.benchmark);
+  if (lacks) return { verdict: 'JE' };
+  if (report.benchmark && report.benchmark.outcome !== 'ok') {
+    return { verdict: VERDICT_OF_OUTCOME[report.benchmark.outcome], failedBenchmark: true };
+  }
+  return { verdict: 'AC' };
+}
+
+export interface ScorePart {
+  /** A group's name, `tests` or `speedup`. */
+  name: string;
+  points: number;
+  /** Undefined where the package sets no maximum. */
+  maxPoints?: number;
+}
+
+export interface Score {
+  points: number;
+  maxPoints?: number;
+  parts: ScorePart[];
+  /** Of a kernel problem with a benchmark that was measured. */
+  speed?: SpeedRatio;
+}
+
+/** Points of a report by the package's scoring; undefined for a problem that is only passed or failed, and for JE. */
+export function scoreOf(report: JudgeReport, pkg: ProblemPackage<BlobRef>): number | undefined {
+  const scoring = scoringOf(pkg);
+  return scoring && scoreDetails(report, scoring)?.points;
+}
+
+/** Points with their parts; undefined when the verdict is JE. */
+export function scoreDetails(report: JudgeReport, scoring: Scoring): Score | undefined {
+  const { verdict } = verdictOf(report);
+  if (verdict === 'JE') return undefined;
+  const facts = new Map(report.tests.map((fact) => [fact.name, fact]));
+  return scoring.kind === 'kernel' ? kernelScore(report, scoring, facts) : groupsScore(scoring, facts);
+}
+
+type Facts = ReadonlyMap<string, TestFact>;
+
+function kernelScore(report: JudgeReport, scoring: Extract<Scoring, { kind: 'kernel' }>, facts: Facts): Score {
+  const { testPoints, speedup } = scoring;
+  const grouped = scoring.groups.some((group) => group.name !== 'secret' && group.maxScore !== 'unbounded');
+  const tests: ScorePart = grouped
+    ? { ...groupsTotal(scoring, facts), name: 'tests' }
+    : { name: 'tests', points: equalShare(scoring.tests, facts, testPoints), maxPoints: testPoints };
+  if (!speedup) return total([tests]);
+  const speed = report.benchmark?.outcome === 'ok' ? speedRatio(report.benchmark.rounds) : undefined;
+  const passed = scoring.tests.every((test) => isPassed(test, facts));
+  const points = speed && passed ? speedupPoints(speed.low, speedup) : 0;
+  return { ...total([tests, { name: 'speedup', points, maxPoints: speedup.points }]), speed };
+}
+
+/**
+ * Points for a speed-up, by the low end of its interval, so that luck earns nothing: nothing at 1, all at `fullAt`, and
+ * the same again for every equal factor in between.
+ */
+export function speedupPoints(low: number, speedup: { points: number; fullAt: number }): number {
+  if (low <= 1) return 0;
+  return rounded(Math.min(1, Math.log(low) / Math.log(speedup.fullAt)) * speedup.points);
+}
+
+function equalShare(tests: readonly ScoredTest[], facts: Facts, points: number): number {
+  const secret = tests.filter((test) => !test.isSample);
+  const passed = secret.filter((test) => isPassed(test, facts));
+  return secret.length === 0 ? 0 : rounded((points * passed.length) / secret.length);
+}
+
+function groupsScore(scoring: Extract<Scoring, { kind: 'groups' }>, facts: Facts): Score {
+  const parts = scoring.groups
+    .filter((group) => group.name !== 'secret')
+    .map((group) => groupPart(group, scoring, facts));
+  const { points, maxPoints } = groupsTotal(scoring, facts);
+  return { points, maxPoints, parts };
+}
+
+/** The score of `secret`: of its groups, or of its tests where it has none. */
+function groupsTotal(scoring: Pick<Scoring, 'groups' | 'tests'>, facts: Facts): ScorePart {
+  const secret = scoring.groups.find((group) => group.name === 'secret') ?? SECRET;
+  const below = scoring.groups.filter((group) => group.name !== 'secret');
+  if (below.length === 0) return groupPart(secret, scoring, facts);
+  const maxPoints = secret.maxScore === 'unbounded' ? undefined : secret.maxScore;
+  const zero = { name: 'secret', points: 0, maxPoints };
+  if (!requirementsMet(secret, scoring.tests, facts)) return zero;
+  if (secret.aggregation === 'pass-fail') {
+    const all = scoring.tests.filter((test) => !test.isSample).every((test) => isPassed(test, facts));
+    return all ? { ...zero, points: maxPoints ?? 0 } : zero;
+  }
+  const points = below.map((group) => groupPart(group, scoring, facts).points);
+  return { ...zero, points: rounded(secret.aggregation === 'min' ? Math.min(...points) : sum(points)) };
+}
+
+const SECRET: TestGroup = { name: 'secret', maxScore: 100, aggregation: 'sum', requirePass: [] };
+
+function groupPart(group: TestGroup, scoring: Pick<Scoring, 'tests'>, facts: Facts): ScorePart {
+  const max = group.maxScore === 'unbounded' ? undefined : group.maxScore;
+  const part = { name: group.name, points: 0, maxPoints: max };
+  const tests = scoring.tests.filter((test) => test.group === group.name);
+  if (tests.length === 0 || !requirementsMet(group, scoring.tests, facts)) return part;
+  if (group.aggregation === 'pass-fail') {
+    return tests.every((test) => isPassed(test, facts)) ? { ...part, points: max ?? 0 } : part;
+  }
+  const maxOfTest = max === undefined || group.aggregation === 'min' ? max : max / tests.length;
+  const points = tests.map((test) => testPoints(facts.get(test.name), maxOfTest));
+  return { ...part, points: rounded(group.aggregation === 'min' ? Math.min(...points) : sum(points)) };
+}
+
+function requirementsMet(group: TestGroup, tests: readonly ScoredTest[], facts: Facts): boolean {
+  return group.requirePass.every((name) =>
+    tests.filter((test) => test.group === name).every((test) => isPassed(test, facts)),
+  );
+}
+
+function testPoints(fact: TestFact | undefined, max: number | undefined): number {
+  if (fact?.outcome !== 'ok') return 0;
+  if (fact.score !== undefined) return Math.min(fact.score, max ?? Infinity);
+  return max === undefined ? 0 : max * (fact.scoreMultiplier ?? 1);
+}
+
+function isPassed(test: ScoredTest, facts: Facts): boolean {
+  return facts.get(test.name)?.outcome === 'ok';
+}
+
+function total(parts: ScorePart[]): Score {
+  const points = rounded(sum(parts.map((part) => part.points)));
+  const bounded = parts.every((part) => part.maxPoints !== undefined);
+  return { points, maxPoints: bounded ? sum(parts.map((part) => part.maxPoints ?? 0)) : undefined, parts };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
+
+/** Thousandths: what the database keeps, so that equal scores are equal everywhere. */
+function rounded(points: number): number {
+  return Math.round(points * 1000) / 1000;
+}

@@ -1,0 +1,141 @@
+/** The work order for one submission to one version of a problem. */
+import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
+import type { BenchmarkSpec, BlobRef, CustomChecker, DefaultChecker, JudgeJob, RunLimits, SourceFile, TestSpec } from '../../judge/contract/job.ts';
+import { findLanguage } from '../../judge/contract/languages.ts';
+import { InvalidInput } from '../platform/errors.ts';
+import type { KernelSpec, PackageFile, ProblemPackage } from './package.rules.ts';
+
+const MIB = 1024 * 1024;
+/** A program may start a few threads; a storage engine has background work; a build runs make and compilers. */
+const RUN_PROCESSES = 64;
+const BUILD_PROCESSES = 256;
+/** What a build may print and how large a file it may write. */
+const BUILD_OUTPUT_BYTES = 256 * MIB;
+/** Waiting is not computing, but it is not free either: wall time may be twice the CPU time and a second more. */
+const WALL_FACTOR = 2;
+const WALL_EXTRA_MS = 1000;
+
+export interface JobOrder {
+  jobId: string;
+  judgingId: string;
+  token: number;
+  pkg: ProblemPackage<BlobRef>;
+  /** Id of the language; needed for problems that are not kernel problems. */
+  language?: string;
+  entryPoint?: string;
+  files: SourceFile[];
+  /** Files of the base that the submission deletes. */
+  deleted?: string[];
+  stopAt: JudgeJob['stopAt'];
+  /** Instead of the package's own, e.g. while it is being derived. */
+  timeLimitMs?: number;
+}
+
+/**
+ * The job of a submission: limits with the language's time factor, `include/` of the language, tests in order.
+ * @throws InvalidInput when the language is not one of ours.
+ */
+export function buildJudgeJob(order: JobOrder): JudgeJob {
+  const { pkg, jobId, judgingId, token, stopAt } = order;
+  const language = pkg.kernel ? undefined : findLanguage(order.language ?? '');
+  if (!pkg.kernel && !language) throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
+  const cpuTimeMs = Math.round((order.timeLimitMs ?? pkg.limits.timeLimitMs) * (language?.timeFactor ?? 1));
+  const runLimits = limitsOf(cpuTimeMs, pkg.limits.memoryBytes, pkg.limits.outputBytes);
+  return {
+    contractVersion: CONTRACT_VERSION,
+    jobId,
+    judgingId,
+    token,
+    build: pkg.kernel ? kernelBuild(pkg.kernel, order) : standardBuild(order, language!.id),
+    runLimits,
+    checker: checkerOf(pkg),
+    tests: testsOf(pkg),
+    stopAt,
+    benchmark: pkg.kernel?.benchmark && benchmarkOf(pkg.kernel.benchmark, runLimits),
+  };
+}
+
+/** Files of `include/` for a language: the general ones, overlaid by its own. */
+export function includesFor<B extends BlobRef>(pkg: ProblemPackage<B>, language: string): PackageFile<B>[] {
+  const files = [...(pkg.includes['default'] ?? []), ...(pkg.includes[language] ?? [])];
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+
+function standardBuild(order: JobOrder, language: string): JudgeJob['build'] {
+  const { pkg, files, entryPoint } = order;
+  const { buildTimeMs, buildMemoryBytes } = pkg.limits;
+  return {
+    kind: 'standard',
+    language,
+    files,
+    entryPoint,
+    include: includesFor(pkg, language).map(plainFile),
+    limits: buildLimits(buildTimeMs, buildMemoryBytes),
+  };
+}
+
+function kernelBuild(kernel: KernelSpec<BlobRef>, order: JobOrder): JudgeJob['build'] {
+  return {
+    kind: 'kernel',
+    toolchain: kernel.toolchain,
+    baseArchive: plainBlob(kernel.baseArchive),
+    files: order.files,
+    deleted: order.deleted ?? [],
+    commands: kernel.build,
+    artefacts: kernel.artefacts,
+    runCommand: kernel.run,
+    limits: buildLimits(kernel.buildTimeMs, kernel.buildMemoryBytes),
+  };
+}
+
+function checkerOf(pkg: ProblemPackage<BlobRef>): DefaultChecker | CustomChecker {
+  const { checker, limits } = pkg;
+  if (checker.kind === 'default') return checker;
+  const runLimits = limitsOf(limits.validationTimeMs, limits.validationMemoryBytes, limits.validationOutputBytes);
+  return { ...checker, files: checker.files.map(plainFile), limits: runLimits };
+}
+
+function testsOf(pkg: ProblemPackage<BlobRef>): TestSpec[] {
+  return pkg.tests.map((test, index) => ({
+    ordinal: index + 1,
+    name: test.name,
+    isSample: test.isSample,
+    input: plainBlob(test.input),
+    answer: plainBlob(test.answer),
+    args: test.args,
+    sessionSeparator: pkg.kernel?.sessionSeparator,
+  }));
+}
+
+function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: RunLimits): BenchmarkSpec {
+  const { measure, prepare, command, minRounds, maxRounds, targetRelativeInterval, budgetMs } = benchmark;
+  return {
+    measure,
+    prepareCommand: prepare,
+    command,
+    minRounds,
+    maxRounds,
+    targetRelativeInterval,
+    budgetMs,
+    // A round that takes the whole budget is a submission that is far too slow; the tests' limit says nothing about it.
+    limits: { ...limits, cpuTimeMs: budgetMs, wallTimeMs: budgetMs },
+  };
+}
+
+function limitsOf(cpuTimeMs: number, memoryBytes: number, outputBytes: number): RunLimits {
+  const wallTimeMs = cpuTimeMs * WALL_FACTOR + WALL_EXTRA_MS;
+  return { cpuTimeMs, wallTimeMs, memoryBytes, outputBytes, processes: RUN_PROCESSES };
+}
+
+function buildLimits(timeMs: number, memoryBytes: number): RunLimits {
+  return { ...limitsOf(timeMs, memoryBytes, BUILD_OUTPUT_BYTES), processes: BUILD_PROCESSES };
+}
+
+/** Without what an open package adds: the job is data that is sent. */
+function plainBlob({ sha256, sizeBytes }: BlobRef): BlobRef {
+  return { sha256, sizeBytes };
+}
+
+function plainFile({ path, blob }: PackageFile<BlobRef>): SourceFile {
+  return { path, blob: plainBlob(blob) };
+}
