@@ -1,0 +1,145 @@
+/** What organizers do to a contest itself: create, edit, publish, take back. Every deed leaves an audit row. */
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { actorId, type Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { listAuditOf, insertAudit, type AuditEntry } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import {
+  changesBetween,
+  requireRegistrationTimes,
+  requireTeamSizes,
+  rostersLocked,
+  type Contest,
+} from './contests.rules.ts';
+import {
+  getContest,
+  insertContest,
+  moveContestVisibility,
+  updateContest,
+  type ContestFields,
+} from './contests.store.ts';
+import { countParticipants, largestTeam } from './participants.store.ts';
+import { timeForPeople } from './rounds.rules.ts';
+import { listRoundsOf } from './rounds.store.ts';
+import { scheduleClock } from './rounds.service.ts';
+
+/** Creates a draft. @throws Conflict when the address is taken. */
+export async function createContest(app: App, actor: Actor, fields: ContestFields): Promise<Contest> {
+  requirePermission(actor, 'contest.create');
+  const nowMs = app.clock.nowMs();
+  const tidy = tidyFields(fields);
+  const id = newId();
+  await withFreeSlug(tidy.slug, () =>
+    inTransaction(app.db, async (trx) => {
+      await insertContest(trx, { ...tidy, id, createdBy: actorId(actor), createdAt: nowMs });
+      await insertAudit(trx, actor, nowMs, 'contest.created', { type: 'contest', id }, { name: tidy.name, slug: tidy.slug });
+    }),
+  );
+  return await getContest(app.db, id);
+}
+
+/**
+ * Edits a contest. With `rev` (of the form) an edit that somebody else overtook is refused.
+ * @throws Conflict for what stands already: the address once published, the kind and size of teams once used.
+ */
+export async function editContest(
+  app: App,
+  actor: Actor,
+  contestId: string,
+  fields: ContestFields,
+  rev?: number,
+): Promise<Contest> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  const tidy = tidyFields(fields);
+  await withFreeSlug(tidy.slug, () =>
+    inTransaction(app.db, async (trx) => {
+      const before = await getContest(trx, contestId);
+      if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
+      requireStanding(before, tidy, nowMs);
+      const taken = (await countParticipants(trx, [contestId])).get(contestId) ?? 0;
+      if (taken > 0 && tidy.participation !== before.participation) {
+        throw new Conflict('contest_has_participants', { count: taken }, 'participation');
+      }
+      const largest = await largestTeam(trx, contestId);
+      if (tidy.teamMax < largest) throw new Conflict('team_max_below_largest', { largest }, 'teamMax');
+      if (!(await updateContest(trx, contestId, before.rev, tidy))) throw new Conflict('changed_meanwhile');
+      const changes = changesBetween<Contest>(before, tidy);
+      await insertAudit(trx, actor, nowMs, 'contest.edited', { type: 'contest', id: contestId }, { changes });
+    }),
+  );
+  return await getContest(app.db, contestId);
+}
+
+/** Shows a draft to everybody and starts its clocks. @throws Conflict without rounds, or when a round is over already. */
+export async function publishContest(app: App, actor: Actor, contestId: string): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const rounds = await listRoundsOf(trx, [contestId]);
+    if (rounds.length === 0) throw new Conflict('contest_needs_round');
+    const over = rounds.find((round) => round.closesAt <= nowMs);
+    if (over && actor.kind !== 'system') {
+      throw new Conflict('contest_round_over', { round: over.name, closesAt: timeForPeople(over.closesAt) });
+    }
+    if (!(await moveContestVisibility(trx, contestId, 'published', nowMs))) throw new Conflict('contest_published_already');
+    for (const round of rounds) await scheduleClock(trx, nowMs, round);
+    await insertAudit(trx, actor, nowMs, 'contest.published', { type: 'contest', id: contestId });
+    await enqueue(trx, nowMs, 'contest.published', { contestId });
+  });
+  app.background.poke();
+}
+
+/** Makes a contest that nobody entered a draft again. @throws Conflict once it has participants or a round opened. */
+export async function unpublishContest(app: App, actor: Actor, contestId: string): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const contest = await getContest(trx, contestId);
+    const taken = (await countParticipants(trx, [contestId])).get(contestId) ?? 0;
+    if (taken > 0 || rostersLocked(contest, nowMs)) throw new Conflict('contest_in_use', { count: taken });
+    if (!(await moveContestVisibility(trx, contestId, 'draft', null))) throw new Conflict('contest_is_draft');
+    await insertAudit(trx, actor, nowMs, 'contest.unpublished', { type: 'contest', id: contestId });
+  });
+}
+
+/** Who did what to a contest and its rounds, oldest first: for staff. */
+export async function contestHistory(app: App, actor: Actor, contestId: string): Promise<AuditEntry[]> {
+  requirePermission(actor, 'contest.staff-view');
+  return await listAuditOf(app.db, { type: 'contest', id: contestId });
+}
+
+function tidyFields(fields: ContestFields): ContestFields {
+  requireTeamSizes(fields);
+  requireRegistrationTimes(fields);
+  return {
+    ...fields,
+    entryUniversities: fields.entry === 'university' ? fields.entryUniversities : [],
+    entryCourseId: fields.entry === 'course' ? fields.entryCourseId : null,
+    teamMin: fields.participation === 'team' ? fields.teamMin : 1,
+    teamMax: fields.participation === 'team' ? fields.teamMax : 1,
+  };
+}
+
+function requireStanding(before: Contest, after: ContestFields, nowMs: number): void {
+  if (before.visibility === 'draft') return;
+  if (after.slug !== before.slug) throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
+  if (!rostersLocked(before, nowMs)) return;
+  const params = { at: timeForPeople(before.startsAt as number) };
+  for (const field of ['participation', 'teamMin', 'teamMax', 'entry'] as const) {
+    if (after[field] !== before[field]) throw new Conflict('contest_started', params, field);
+  }
+}
+
+async function withFreeSlug<T>(slug: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('slug_taken', { slug }, 'slug');
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+/** Forms of contests, rounds and teams: outside text to typed values, with messages that name field and limit. */
+import { z } from 'zod';
+import { checkbox, dateTime, optionalText, text } from '../platform/web/forms.ts';
+import {
+  DESCRIPTION_MAX,
+  ENTRIES,
+  NAME_MAX,
+  PARTICIPATIONS,
+  RESERVED_SLUGS,
+  SUMMARY_MAX,
+  TEAM_NAME_MAX,
+  TEAM_SIZE_MAX,
+} from './contests.rules.ts';
+import {
+  PENALTY_MINUTES_MAX,
+  POINTS_MAX,
+  ROUND_NAME_MAX,
+  SCORINGS,
+  WEIGHT_MAX,
+} from './rounds.rules.ts';
+
+/** A word of an address: `spring-cup-2027`. */
+const slug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(2)
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { message: 'format_slug', abort: true })
+  .refine((value) => !RESERVED_SLUGS.includes(value), { message: 'slug_reserved' });
+
+const blankToUndefined = (value: unknown) => (value === '' || value === null ? undefined : value);
+const optionalTime = z.preprocess(blankToUndefined, dateTime.optional()).transform((value) => value ?? null);
+const wholeNumber = (min: number, max: number) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)), z.int().min(min).max(max));
+const number = (min: number, max: number) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)), z.number().min(min).max(max));
+const longText = (max: number) =>
+  z.preprocess((value) => value ?? '', z.string().max(max)).transform((value) => value.replace(/\r\n/g, '\n').trim());
+// eslint-disable-next-line no-control-regex
+const plainLine = (max: number) => text(max).refine((value) => !/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(value), { message: 'control_characters' });
+/** Revision the form was filled from; clients that send none overwrite knowingly. */
+const rev = z.preprocess(blankToUndefined, z.coerce.number().int().optional());
+
+export const contestSchema = z
+  .object({
+    slug,
+    name: plainLine(NAME_MAX),
+    summary: z.preprocess((value) => value ?? '', z.string().trim().max(SUMMARY_MAX)),
+    description: longText(DESCRIPTION_MAX),
+    registrationOpensAt: optionalTime,
+    registrationClosesAt: optionalTime,
+    entry: z.enum(ENTRIES),
+    /** One name a line. */
+    entryUniversities: longText(4000).transform((value) => [
+      ...new Set(
+        value
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== ''),
+      ),
+    ]),
+    entryCourse: optionalText(60),
+    participation: z.enum(PARTICIPATIONS),
+    teamMin: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
+    teamMax: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
+    rev,
+  })
+  .check((context) => {
+    const { entry, entryUniversities, entryCourse } = context.value;
+    const missing = entry === 'university' && entryUniversities.length === 0 ? 'entryUniversities' : entry === 'course' && !entryCourse ? 'entryCourse' : undefined;
+    if (missing) context.issues.push({ code: 'custom', message: 'required', path: [missing], input: '' });
+  });
+
+export const roundSchema = z.object({
+  slug,
+  name: plainLine(ROUND_NAME_MAX),
+  opensAt: dateTime,
+  freezesAt: optionalTime,
+  closesAt: dateTime,
+  scoring: z.enum(SCORINGS),
+  penaltyMinutes: z.preprocess((value) => blankToUndefined(value) ?? '20', wholeNumber(0, PENALTY_MINUTES_MAX)),
+  earlyStop: checkbox,
+  rev,
+});
+
+const reason = text(1000);
+
+export const postponeSchema = z.object({
+  closesAt: dateTime,
+  freezesAt: z.preprocess(blankToUndefined, dateTime.optional()),
+  reason,
+});
+
+const problemFields = {
+  label: z.preprocess(
+    blankToUndefined,
+    z
+      .string()
+      .trim()
+      .max(8)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, { message: 'format_label' })
+      .optional(),
+  ),
+  points: z.preprocess((value) => blankToUndefined(value) ?? '100', wholeNumber(0, POINTS_MAX)),
+  weight: z.preprocess((value) => blankToUndefined(value) ?? '1', number(0, WEIGHT_MAX)),
+};
+
+export const roundProblemSchema = z.object({ problemVersionId: text(26), ...problemFields });
+export const roundProblemEditSchema = z.object({
+  ...problemFields,
+  position: z.preprocess(blankToUndefined, z.coerce.number().int().min(1).max(1000).optional()),
+});
+
+export const teamSchema = z.object({ name: plainLine(TEAM_NAME_MAX) });
+export const joinSchema = z.object({ code: text(20) });
+export const memberSchema = z.object({ userId: text(26) });
+export const starSchema = z.object({ starred: checkbox, reason });
+export const reasonSchema = z.object({ reason });
+
+export const listSchema = z.object({
+  show: z.enum(['running', 'coming', 'past']).optional().catch(undefined),
+  q: z.string().trim().max(100).optional().catch(undefined),
+});

@@ -1,0 +1,181 @@
+/** What a contest and its participants are, who sees a contest, who may enter, and until when teams may change. */
+import { may } from '../accounts/permissions.rules.ts';
+import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { timeForPeople } from './rounds.rules.ts';
+
+export const ENTRIES = ['anyone', 'university', 'course'] as const;
+export type Entry = (typeof ENTRIES)[number];
+export const PARTICIPATIONS = ['person', 'team'] as const;
+export type Participation = (typeof PARTICIPATIONS)[number];
+
+export interface Contest {
+  id: string;
+  slug: string;
+  name: string;
+  /** One plain sentence; may be empty. */
+  summary: string;
+  /** Markdown; may be empty. */
+  description: string;
+  visibility: 'draft' | 'published';
+  /** Null: as soon as the contest is published. */
+  registrationOpensAt: number | null;
+  /** Null: until the last round closes. */
+  registrationClosesAt: number | null;
+  entry: Entry;
+  /** For `university`: names as people write them in their profiles. */
+  entryUniversities: string[];
+  entryCourseId: string | null;
+  participation: Participation;
+  /** People in a team; both 1 for persons. */
+  teamMin: number;
+  teamMax: number;
+  /** First opening and last closing of its rounds; null without rounds. */
+  startsAt: number | null;
+  endsAt: number | null;
+  createdBy: string | null;
+  createdAt: number;
+  publishedAt: number | null;
+  rev: number;
+}
+
+export type ContestPhase = 'running' | 'coming' | 'past';
+
+/** One who takes part: a person or a team. */
+export interface Participant {
+  id: string;
+  contestId: string;
+  kind: Participation;
+  name: string;
+  captainId: string | null;
+  joinCode: string | null;
+  /** Takes part without being ranked. */
+  starred: boolean;
+  createdAt: number;
+  withdrawnAt: number | null;
+}
+
+export interface ParticipantMember {
+  userId: string;
+  displayName: string;
+  university: string | null;
+  joinedAt: number;
+}
+
+export interface ParticipantWithMembers extends Participant {
+  members: ParticipantMember[];
+  memberIds: string[];
+}
+
+export interface ParticipantNews extends Record<string, unknown> {
+  contestId: string;
+  participantId: string;
+}
+
+export const NAME_MAX = 120;
+export const SUMMARY_MAX = 300;
+export const DESCRIPTION_MAX = 50_000;
+export const TEAM_NAME_MAX = 60;
+export const TEAM_SIZE_MAX = 20;
+export const RESERVED_SLUGS: readonly string[] = ['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history'];
+
+/** Structural twin of the platform's Actor, as in `permissions.rules.ts`. */
+type Someone = Parameters<typeof may>[0];
+
+/** Whether somebody runs contests: sees drafts, scheduled problems, and the board behind the freeze. */
+export function isContestStaff(actor: Someone): boolean {
+  return may(actor, 'contest.staff-view');
+}
+
+/** Whether a contest exists for somebody; what they do not see answers 404. */
+export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'visibility'>): boolean {
+  return contest.visibility === 'published' || isContestStaff(actor);
+}
+
+/** Whether the problems of a round exist for somebody: from its opening on, or at any time for staff. */
+export function roundProblemVisible(actor: Someone, round: { opensAt: number }, nowMs: number): boolean {
+  return nowMs >= round.opensAt || isContestStaff(actor);
+}
+
+/** Where a contest stands; without rounds it is still to come. */
+export function contestPhaseAt(contest: Pick<Contest, 'startsAt' | 'endsAt'>, nowMs: number): ContestPhase {
+  if (contest.startsAt === null || contest.endsAt === null || nowMs < contest.startsAt) return 'coming';
+  return nowMs < contest.endsAt ? 'running' : 'past';
+}
+
+export type RegistrationState = 'early' | 'open' | 'over';
+
+/** When registration ends: as set, or with the last round; null = no end known yet. */
+export function registrationEnd(contest: Pick<Contest, 'registrationClosesAt' | 'endsAt'>): number | null {
+  if (contest.registrationClosesAt === null) return contest.endsAt;
+  return contest.endsAt === null ? contest.registrationClosesAt : Math.min(contest.registrationClosesAt, contest.endsAt);
+}
+
+/** Whether registration has begun or ended; a draft takes nobody. */
+export function registrationAt(contest: Contest, nowMs: number): RegistrationState {
+  if (contest.visibility === 'draft') return 'early';
+  if (contest.registrationOpensAt !== null && nowMs < contest.registrationOpensAt) return 'early';
+  const end = registrationEnd(contest);
+  return end !== null && nowMs >= end ? 'over' : 'open';
+}
+
+/** @throws Conflict with the time at which it opens or closed. */
+export function requireRegistrationOpen(contest: Contest, nowMs: number): void {
+  const state = registrationAt(contest, nowMs);
+  if (state === 'early') {
+    if (contest.registrationOpensAt === null) throw new Conflict('registration_draft');
+    const at = contest.registrationOpensAt;
+    throw new Conflict('registration_early', { at: timeForPeople(at), atMs: at });
+  }
+  if (state === 'over') {
+    const at = registrationEnd(contest) as number;
+    throw new Conflict('registration_over', { at: timeForPeople(at), atMs: at });
+  }
+}
+
+/** Rosters are fixed from the first opening on. */
+export function rostersLocked(contest: Pick<Contest, 'startsAt'>, nowMs: number): boolean {
+  return contest.startsAt !== null && nowMs >= contest.startsAt;
+}
+
+/** @throws Conflict saying since when teams stand. */
+export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: number): void {
+  if (rostersLocked(contest, nowMs)) {
+    const at = contest.startsAt as number;
+    throw new Conflict('rosters_locked', { at: timeForPeople(at), atMs: at });
+  }
+}
+
+/** Whether a profile's university is one of those that may enter; spelling in case, width and spaces does not matter. */
+export function universityMayEnter(contest: Pick<Contest, 'entryUniversities'>, university: string | null): boolean {
+  if (university === null) return false;
+  const wanted = normaliseName(university);
+  return contest.entryUniversities.some((name) => normaliseName(name) === wanted);
+}
+
+/** The form in which team and university names are compared: NFKC, single spaces, lower case. */
+export function normaliseName(name: string): string {
+  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+/** @throws InvalidInput when the smallest team is larger than the largest. */
+export function requireTeamSizes(sizes: { teamMin: number; teamMax: number }): void {
+  if (sizes.teamMin > sizes.teamMax) throw new InvalidInput('team_min_over_max', { max: sizes.teamMax }, 'teamMin');
+}
+
+/** @throws InvalidInput when registration would close before it opens. */
+export function requireRegistrationTimes(times: Pick<Contest, 'registrationOpensAt' | 'registrationClosesAt'>): void {
+  const { registrationOpensAt: opens, registrationClosesAt: closes } = times;
+  if (opens !== null && closes !== null && closes <= opens) {
+    throw new InvalidInput('registration_closes_before_opens', { opensAt: timeForPeople(opens) }, 'registrationClosesAt');
+  }
+}
+
+/** What differs between two versions of a thing, for the audit trail: `{ field: [before, after] }`. */
+export function changesBetween<T extends object>(before: T, after: Partial<T>): Record<string, [unknown, unknown]> {
+  const changes: Record<string, [unknown, unknown]> = {};
+  for (const [field, value] of Object.entries(after)) {
+    const old = (before as Record<string, unknown>)[field];
+    if (JSON.stringify(old) !== JSON.stringify(value)) changes[field] = [old, value];
+  }
+  return changes;
+}

@@ -1,0 +1,193 @@
+/** Every query of contests. Search is by lower-cased substring; the phase of a contest comes from its denormalised times. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { NotFound } from '../platform/errors.ts';
+import type { Contest, ContestPhase, Entry, Participation } from './contests.rules.ts';
+
+interface ContestRow {
+  id: string;
+  slug: string;
+  name: string;
+  summary: string;
+  description: string;
+  visibility: string;
+  registration_opens_at: number | null;
+  registration_closes_at: number | null;
+  entry: string;
+  entry_universities: string;
+  entry_course_id: string | null;
+  participation: string;
+  team_min: number;
+  team_max: number;
+  starts_at: number | null;
+  ends_at: number | null;
+  created_by: string | null;
+  created_at: number;
+  published_at: number | null;
+  rev: number;
+}
+
+function toContest(row: ContestRow): Contest {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    summary: row.summary,
+    description: row.description,
+    visibility: row.visibility as Contest['visibility'],
+    registrationOpensAt: row.registration_opens_at,
+    registrationClosesAt: row.registration_closes_at,
+    entry: row.entry as Entry,
+    entryUniversities: JSON.parse(row.entry_universities) as string[],
+    entryCourseId: row.entry_course_id,
+    participation: row.participation as Participation,
+    teamMin: row.team_min,
+    teamMax: row.team_max,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    publishedAt: row.published_at,
+    rev: row.rev,
+  };
+}
+
+/** What an organizer writes; times and visibility follow from rounds and publishing. */
+export type ContestFields = Pick<
+  Contest,
+  | 'slug'
+  | 'name'
+  | 'summary'
+  | 'description'
+  | 'registrationOpensAt'
+  | 'registrationClosesAt'
+  | 'entry'
+  | 'entryUniversities'
+  | 'entryCourseId'
+  | 'participation'
+  | 'teamMin'
+  | 'teamMax'
+>;
+
+function toColumns(fields: ContestFields): Partial<ContestRow> {
+  return {
+    slug: fields.slug,
+    name: fields.name,
+    summary: fields.summary,
+    description: fields.description,
+    registration_opens_at: fields.registrationOpensAt,
+    registration_closes_at: fields.registrationClosesAt,
+    entry: fields.entry,
+    entry_universities: JSON.stringify(fields.entryUniversities),
+    entry_course_id: fields.entryCourseId,
+    participation: fields.participation,
+    team_min: fields.teamMin,
+    team_max: fields.teamMax,
+  };
+}
+
+/** Adds a draft. Throws the driver's unique violation when the slug is taken. */
+export async function insertContest(
+  db: DbOrTrx,
+  contest: ContestFields & Pick<Contest, 'id' | 'createdBy' | 'createdAt'>,
+): Promise<void> {
+  await db('contests').insert({
+    ...toColumns(contest),
+    id: contest.id,
+    visibility: 'draft',
+    created_by: contest.createdBy,
+    created_at: contest.createdAt,
+    rev: 1,
+  });
+}
+
+/** Writes an edit made against revision `rev`; false when somebody else saved meanwhile. */
+export async function updateContest(db: DbOrTrx, id: string, rev: number, fields: ContestFields): Promise<boolean> {
+  const changed = await db('contests')
+    .where({ id, rev })
+    .update({ ...toColumns(fields), rev: rev + 1 });
+  return changed > 0;
+}
+
+/** Moves a draft to published or back; true if this caller did it. */
+export async function moveContestVisibility(
+  db: DbOrTrx,
+  id: string,
+  to: Contest['visibility'],
+  publishedAt: number | null,
+): Promise<boolean> {
+  const from = to === 'published' ? 'draft' : 'published';
+  const changed = await db('contests').where({ id, visibility: from }).update({ visibility: to, published_at: publishedAt });
+  return changed > 0;
+}
+
+/** Recomputes first opening and last closing from the rounds. */
+export async function updateContestSpan(db: DbOrTrx, id: string): Promise<void> {
+  const row = (await db('rounds')
+    .where({ contest_id: id })
+    .min({ starts: 'opens_at' })
+    .max({ ends: 'closes_at' })
+    .first()) as { starts: number | null; ends: number | null } | undefined;
+  await db('contests')
+    .where({ id })
+    .update({ starts_at: row?.starts ?? null, ends_at: row?.ends ?? null });
+}
+
+export async function findContest(db: DbOrTrx, id: string): Promise<Contest | undefined> {
+  const row = (await db('contests').where({ id }).first()) as ContestRow | undefined;
+  return row && toContest(row);
+}
+
+export async function findContestBySlug(db: DbOrTrx, slug: string): Promise<Contest | undefined> {
+  const row = (await db('contests').where({ slug }).first()) as ContestRow | undefined;
+  return row && toContest(row);
+}
+
+/** @throws NotFound */
+export async function getContest(db: DbOrTrx, id: string): Promise<Contest> {
+  const contest = await findContest(db, id);
+  if (!contest) throw new NotFound('contest_not_found');
+  return contest;
+}
+
+export interface ContestQuery {
+  phase?: ContestPhase;
+  /** Part of the name or summary, any case. */
+  search?: string;
+  /** Drafts too: for staff. */
+  drafts: boolean;
+  limit: number;
+  offset: number;
+}
+
+/** One page of contests: running by end, then coming by start (undated last), then past, newest first; and the total. */
+export async function listContestPage(
+  db: DbOrTrx,
+  nowMs: number,
+  query: ContestQuery,
+): Promise<{ contests: Contest[]; total: number }> {
+  const chosen = () => {
+    const rows = db('contests');
+    if (!query.drafts) void rows.where({ visibility: 'published' });
+    if (query.search) {
+      const like = `%${query.search.toLowerCase().replace(/[\\%_|]/g, '|$&')}%`;
+      void rows.where((either) => {
+        void either.whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like]).orWhereRaw("LOWER(summary) LIKE ? ESCAPE '|'", [like]);
+      });
+    }
+    if (query.phase === 'running') void rows.where('starts_at', '<=', nowMs).where('ends_at', '>', nowMs);
+    if (query.phase === 'past') void rows.where('ends_at', '<=', nowMs);
+    if (query.phase === 'coming') {
+      void rows.where((either) => void either.whereNull('starts_at').orWhere('starts_at', '>', nowMs));
+    }
+    return rows;
+  };
+  const counted = (await chosen().count({ n: '*' }).first()) as { n: number } | undefined;
+  const group = 'CASE WHEN ends_at <= ? THEN 2 WHEN starts_at <= ? THEN 0 ELSE 1 END';
+  const rows = (await chosen()
+    .orderByRaw(`${group}, CASE WHEN starts_at IS NULL THEN 1 ELSE 0 END`, [nowMs, nowMs])
+    .orderByRaw('CASE WHEN ends_at <= ? THEN -ends_at WHEN starts_at <= ? THEN ends_at ELSE starts_at END', [nowMs, nowMs])
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+    .offset(query.offset)) as ContestRow[];
+  return { contests: rows.map(toContest), total: Number(counted?.n ?? 0) };
+}

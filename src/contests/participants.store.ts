@@ -1,0 +1,274 @@
+/** Every query of participants and the people in them. Places in a team are guarded by one counter update. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Participant, ParticipantMember, ParticipantWithMembers, Participation } from './contests.rules.ts';
+import { normaliseName } from './contests.rules.ts';
+
+interface ParticipantRow {
+  id: string;
+  contest_id: string;
+  kind: string;
+  name: string;
+  captain_id: string | null;
+  join_code: string | null;
+  starred: number;
+  created_at: number;
+  withdrawn_at: number | null;
+}
+
+/** A participant row beside one of its members (null columns: none), as the listing joins them. */
+interface JoinedRow extends ParticipantRow {
+  user_id: string | null;
+  display_name: string | null;
+  university: string | null;
+  joined_at: number | null;
+}
+
+function toParticipant(row: ParticipantRow): Participant {
+  return {
+    id: row.id,
+    contestId: row.contest_id,
+    kind: row.kind as Participation,
+    name: row.name,
+    captainId: row.captain_id,
+    joinCode: row.join_code,
+    starred: row.starred === 1,
+    createdAt: row.created_at,
+    withdrawnAt: row.withdrawn_at,
+  };
+}
+
+/** Adds a participant of one person, who joins by `insertMember`. Throws the driver's unique violation when the name is taken. */
+export async function insertParticipant(
+  db: DbOrTrx,
+  participant: Omit<Participant, 'withdrawnAt'>,
+): Promise<void> {
+  await db('participants').insert({
+    id: participant.id,
+    contest_id: participant.contestId,
+    kind: participant.kind,
+    name: participant.name,
+    name_norm: participant.kind === 'team' ? normaliseName(participant.name) : null,
+    captain_id: participant.captainId,
+    join_code: participant.joinCode,
+    member_count: 1,
+    starred: participant.starred ? 1 : 0,
+    created_at: participant.createdAt,
+  });
+}
+
+/** Takes one place in a team of at most `teamMax`; false when it is full or gone. Two at once: one wins. */
+export async function takePlace(db: DbOrTrx, participantId: string, teamMax: number): Promise<boolean> {
+  const changed = await db('participants')
+    .where({ id: participantId })
+    .whereNull('withdrawn_at')
+    .where('member_count', '<', teamMax)
+    .update({ member_count: db.raw('member_count + 1') });
+  return changed > 0;
+}
+
+/** Adds a member; into a team that exists only after `takePlace`. Throws the driver's unique violation when the person is in a team of the contest. */
+export async function insertMember(
+  db: DbOrTrx,
+  member: { contestId: string; participantId: string; userId: string; joinedAt: number },
+): Promise<void> {
+  await db('participant_members').insert({
+    contest_id: member.contestId,
+    user_id: member.userId,
+    participant_id: member.participantId,
+    joined_at: member.joinedAt,
+  });
+}
+
+/** Takes a person out and frees the place; false when they were not in it (the caller then rolls back). */
+export async function deleteMember(db: DbOrTrx, participantId: string, userId: string): Promise<boolean> {
+  // The counter first: two leaving at once then follow each other, and the second sees who is left.
+  await db('participants')
+    .where({ id: participantId })
+    .update({ member_count: db.raw('member_count - 1') });
+  return (await db('participant_members').where({ participant_id: participantId, user_id: userId }).delete()) > 0;
+}
+
+/** Who is in a team, the longest first. */
+export async function listMemberIds(db: DbOrTrx, participantId: string): Promise<string[]> {
+  const rows = (await db('participant_members')
+    .where({ participant_id: participantId })
+    .orderBy([{ column: 'joined_at' }, { column: 'user_id' }])
+    .select('user_id')) as { user_id: string }[];
+  return rows.map((row) => row.user_id);
+}
+
+/** Ends a participation: its people are free for another team, its name and code too. True if this caller did it. */
+export async function withdrawParticipantRow(db: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
+  const changed = await db('participants')
+    .where({ id })
+    .whereNull('withdrawn_at')
+    .update({ withdrawn_at: nowMs, name_norm: null, join_code: null, member_count: 0 });
+  if (changed === 0) return false;
+  await db('participant_members').where({ participant_id: id }).delete();
+  return true;
+}
+
+/** Changes what a captain or organizer may change. Throws the driver's unique violation when the name is taken. */
+export async function updateParticipant(
+  db: DbOrTrx,
+  id: string,
+  change: { name?: string; captainId?: string; joinCode?: string; starred?: boolean },
+): Promise<void> {
+  const columns: Record<string, string | number> = {};
+  if (change.name !== undefined) Object.assign(columns, { name: change.name, name_norm: normaliseName(change.name) });
+  if (change.captainId !== undefined) columns.captain_id = change.captainId;
+  if (change.joinCode !== undefined) columns.join_code = change.joinCode;
+  if (change.starred !== undefined) columns.starred = change.starred ? 1 : 0;
+  await db('participants').where({ id }).update(columns);
+}
+
+export async function findParticipant(db: DbOrTrx, id: string): Promise<Participant | undefined> {
+  const row = (await db('participants').where({ id }).first()) as ParticipantRow | undefined;
+  return row && toParticipant(row);
+}
+
+export async function findParticipantByCode(
+  db: DbOrTrx,
+  contestId: string,
+  joinCode: string,
+): Promise<Participant | undefined> {
+  const row = (await db('participants')
+    .where({ contest_id: contestId, join_code: joinCode })
+    .whereNull('withdrawn_at')
+    .first()) as ParticipantRow | undefined;
+  return row && toParticipant(row);
+}
+
+/** The participant a person is, or is a member of, in a contest. */
+export async function findParticipantOf(
+  db: DbOrTrx,
+  contestId: string,
+  userId: string,
+): Promise<ParticipantWithMembers | undefined> {
+  const mine = db('participant_members').where({ contest_id: contestId, user_id: userId }).select('participant_id');
+  return group((await joined(db).whereIn('participants.id', mine)) as JoinedRow[])[0];
+}
+
+/** Contests among these in which a person takes part. */
+export async function listContestIdsOf(db: DbOrTrx, userId: string, contestIds: readonly string[]): Promise<Set<string>> {
+  if (contestIds.length === 0) return new Set();
+  const rows = (await db('participant_members')
+    .where({ user_id: userId })
+    .whereIn('contest_id', [...contestIds])
+    .select('contest_id')) as { contest_id: string }[];
+  return new Set(rows.map((row) => row.contest_id));
+}
+
+/** Everybody who takes part in a contest, with members, in order of registration: one query. */
+export async function listParticipantsOf(db: DbOrTrx, contestId: string): Promise<ParticipantWithMembers[]> {
+  const rows = (await joined(db)
+    .where('participants.contest_id', contestId)
+    .whereNull('participants.withdrawn_at')) as JoinedRow[];
+  return group(rows);
+}
+
+/** One page of them, filtered by part of a team's or member's name; and the total. */
+export async function listParticipantPage(
+  db: DbOrTrx,
+  contestId: string,
+  query: { search?: string; limit: number; offset: number },
+): Promise<{ participants: ParticipantWithMembers[]; total: number }> {
+  const chosen = () => {
+    const rows = db('participants').where({ contest_id: contestId }).whereNull('withdrawn_at');
+    if (query.search) {
+      const like = `%${query.search.toLowerCase().replace(/[\\%_|]/g, '|$&')}%`;
+      const members = db('participant_members')
+        .join('users', 'users.id', 'participant_members.user_id')
+        .where('participant_members.contest_id', contestId)
+        .whereRaw("LOWER(users.display_name) LIKE ? ESCAPE '|'", [like])
+        .select('participant_members.participant_id');
+      void rows.where((either) => {
+        void either.whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like]).orWhereIn('id', members);
+      });
+    }
+    return rows;
+  };
+  const counted = (await chosen().count({ n: '*' }).first()) as { n: number } | undefined;
+  const ids = (await chosen()
+    .orderBy([{ column: 'created_at' }, { column: 'id' }])
+    .limit(query.limit)
+    .offset(query.offset)
+    .select('id')) as { id: string }[];
+  const rows = (await joined(db).whereIn(
+    'participants.id',
+    ids.map((row) => row.id),
+  )) as JoinedRow[];
+  return { participants: group(rows), total: Number(counted?.n ?? 0) };
+}
+
+/** Participants of each of some contests, without the withdrawn. */
+export async function countParticipants(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
+  if (contestIds.length === 0) return new Map();
+  const rows = (await db('participants')
+    .whereIn('contest_id', [...contestIds])
+    .whereNull('withdrawn_at')
+    .select('contest_id')
+    .count({ n: '*' })
+    .groupBy('contest_id')) as unknown as { contest_id: string; n: number }[];
+  return new Map(rows.map((row) => [row.contest_id, Number(row.n)]));
+}
+
+function joined(db: DbOrTrx) {
+  return db('participants')
+    .leftJoin('participant_members', 'participant_members.participant_id', 'participants.id')
+    .leftJoin('users', 'users.id', 'participant_members.user_id')
+    .orderBy([
+      { column: 'participants.created_at' },
+      { column: 'participants.id' },
+      { column: 'participant_members.joined_at' },
+      { column: 'participant_members.user_id' },
+    ])
+    .select(
+      'participants.id',
+      'participants.contest_id',
+      'participants.kind',
+      'participants.name',
+      'participants.captain_id',
+      'participants.join_code',
+      'participants.starred',
+      'participants.created_at',
+      'participants.withdrawn_at',
+      'participant_members.user_id',
+      'participant_members.joined_at',
+      'users.display_name',
+      'users.university',
+    );
+}
+
+function group(rows: JoinedRow[]): ParticipantWithMembers[] {
+  const found = new Map<string, ParticipantWithMembers>();
+  for (const row of rows) {
+    let participant = found.get(row.id);
+    if (!participant) found.set(row.id, (participant = { ...toParticipant(row), members: [], memberIds: [] }));
+    if (row.user_id === null) continue;
+    // A person is shown under the name they have now, also after erasure.
+    if (participant.kind === 'person' && row.display_name !== null) participant.name = row.display_name;
+    participant.memberIds.push(row.user_id);
+    participant.members.push(toMember(row, row.user_id));
+  }
+  return [...found.values()];
+}
+
+function toMember(row: JoinedRow, userId: string): ParticipantMember {
+  return {
+    userId,
+    displayName: row.display_name ?? '',
+    university: row.university,
+    joinedAt: row.joined_at ?? 0,
+  };
+}
+
+/** People in the largest team of a contest; 0 without any. */
+export async function largestTeam(db: DbOrTrx, contestId: string): Promise<number> {
+  const row = (await db('participants')
+    .where({ contest_id: contestId })
+    .whereNull('withdrawn_at')
+    .max({ n: 'member_count' })
+    .first()) as { n: number | null } | undefined;
+  return Number(row?.n ?? 0);
+}

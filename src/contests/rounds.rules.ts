@@ -1,0 +1,205 @@
+/** What a round is, its phases by the server's clock, and what may still be changed in each. */
+import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
+
+export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
+export type Scoring = (typeof SCORINGS)[number];
+
+export interface RoundTimes {
+  opensAt: number;
+  /** Null: the round is never frozen. */
+  freezesAt: number | null;
+  /** Exclusive: the last instant at which a hand-in is taken is one millisecond earlier. */
+  closesAt: number;
+}
+
+export interface Round extends RoundTimes {
+  id: string;
+  contestId: string;
+  slug: string;
+  name: string;
+  scoring: Scoring;
+  /** Minutes a wrong try costs, for `icpc`. */
+  penaltyMinutes: number;
+  /** Whether a judging stops at the first failed test. */
+  earlyStop: boolean;
+  /** When the announcement of each step ran; only for news, never for decisions: the clock decides. */
+  openedAt: number | null;
+  frozenAt: number | null;
+  closedAt: number | null;
+  /** When staff ended the freeze; null = not yet. */
+  thawedAt: number | null;
+  rev: number;
+}
+
+export interface RoundProblem {
+  id: string;
+  roundId: string;
+  label: string;
+  /** Order on the page and the board, from 1. */
+  position: number;
+  problemVersionId: string;
+  /** Full marks of the problem in this round. */
+  points: number;
+  /** How many times it counts, e.g. 1 or 1.5. */
+  weight: number;
+}
+
+/** Payloads of the news this feature tells; handlers get exactly this. */
+export interface RoundNews extends Record<string, unknown> {
+  roundId: string;
+  contestId: string;
+}
+
+export type RoundPhase = 'scheduled' | 'open' | 'frozen' | 'closed';
+export type RoundStep = 'open' | 'freeze' | 'close';
+export const ROUND_STEPS: readonly RoundStep[] = ['open', 'freeze', 'close'];
+
+/** The topic that tells that a step of a round happened. */
+export const STEP_TOPICS = { open: 'round.opened', freeze: 'round.frozen', close: 'round.closed' } as const;
+
+export const ROUND_NAME_MAX = 120;
+export const PENALTY_MINUTES_MAX = 600;
+export const POINTS_MAX = 100_000;
+export const WEIGHT_MAX = 100;
+export const PROBLEMS_MAX = 60;
+
+/** The phase of a round at an instant. `frozen` still takes submissions; only the public board stands still. */
+export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
+  if (nowMs < round.opensAt) return 'scheduled';
+  if (nowMs >= round.closesAt) return 'closed';
+  return round.freezesAt !== null && nowMs >= round.freezesAt ? 'frozen' : 'open';
+}
+
+export type HandInAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
+
+/** Whether a hand-in is taken now; a refusal carries the times for people (`…At`, UTC) and machines (`…AtMs`). */
+export function acceptsSubmissions(round: RoundTimes, nowMs: number): HandInAnswer {
+  const phase = phaseAt(round, nowMs);
+  const params = {
+    opensAt: timeForPeople(round.opensAt),
+    closesAt: timeForPeople(round.closesAt),
+    opensAtMs: round.opensAt,
+    closesAtMs: round.closesAt,
+    receivedAt: timeForPeople(nowMs),
+    receivedAtMs: nowMs,
+  };
+  if (phase === 'scheduled') return { ok: false, code: 'round_not_open', params };
+  if (phase === 'closed') return { ok: false, code: 'round_closed', params };
+  return { ok: true };
+}
+
+/**
+ * Whether somebody sees the board as it stood at the freeze. Closing does not end a freeze: only staff do, when they
+ * thaw the round, so that the last hour is not given away before the ceremony.
+ */
+export function isFrozenFor(
+  audience: 'public' | 'staff',
+  round: Pick<Round, 'freezesAt' | 'thawedAt'>,
+  nowMs: number,
+): boolean {
+  return audience === 'public' && round.freezesAt !== null && nowMs >= round.freezesAt && round.thawedAt === null;
+}
+
+/** The instant of a step, or null when the round does not have it. */
+export function timeOfStep(round: RoundTimes, step: RoundStep): number | null {
+  return step === 'open' ? round.opensAt : step === 'freeze' ? round.freezesAt : round.closesAt;
+}
+
+/** The instant a countdown on the round's page runs to, or null when it is over. */
+export function nextInstant(round: RoundTimes, nowMs: number): number | null {
+  if (nowMs < round.opensAt) return round.opensAt;
+  return nowMs < round.closesAt ? round.closesAt : null;
+}
+
+/** Every fault in the order of the times, for the form; empty when opens < freezes < closes. */
+export function faultsOfTimes(times: RoundTimes): FieldError[] {
+  const faults: FieldError[] = [];
+  const opensAt = timeForPeople(times.opensAt);
+  const closesAt = timeForPeople(times.closesAt);
+  if (times.closesAt <= times.opensAt) faults.push({ field: 'closesAt', code: 'round_closes_before_opens', params: { opensAt } });
+  if (times.freezesAt !== null && (times.freezesAt <= times.opensAt || times.freezesAt >= times.closesAt)) {
+    faults.push({ field: 'freezesAt', code: 'round_freeze_outside', params: { opensAt, closesAt } });
+  }
+  return faults;
+}
+
+/** @throws InvalidInput naming every time out of order. */
+export function requireTimesInOrder(times: RoundTimes): void {
+  const faults = faultsOfTimes(times);
+  const first = faults[0];
+  if (first) throw new InvalidInput(first.code, first.params, first.field, faults);
+}
+
+/** Whether names, problems and scoring stand: from the opening on, unless the contest is a draft that nobody saw. */
+export function roundLocked(contest: { visibility: 'draft' | 'published' }, round: RoundTimes, nowMs: number): boolean {
+  return contest.visibility === 'published' && phaseAt(round, nowMs) !== 'scheduled';
+}
+
+/** @throws Conflict when `roundLocked`. */
+export function requireNotLocked(contest: { visibility: 'draft' | 'published' }, round: RoundTimes, nowMs: number): void {
+  if (roundLocked(contest, round, nowMs)) {
+    throw new Conflict('round_locked', { opensAt: timeForPeople(round.opensAt), opensAtMs: round.opensAt });
+  }
+}
+
+/**
+ * The times of a running round after a postponement. Closing and freezing may only move later, and a freeze that has
+ * begun stays. Form fields know whole seconds, so the same second counts as unchanged.
+ * @throws Conflict when the round does not run, InvalidInput naming the time that would move earlier.
+ */
+export function postponedTimes(
+  round: RoundTimes,
+  wanted: { closesAt: number; freezesAt: number | undefined },
+  nowMs: number,
+): RoundTimes {
+  const phase = phaseAt(round, nowMs);
+  if (phase === 'scheduled') throw new Conflict('round_not_running');
+  if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: timeForPeople(round.closesAt) });
+  const closesAt = sameSecond(wanted.closesAt, round.closesAt) ? round.closesAt : wanted.closesAt;
+  const wish = wanted.freezesAt;
+  const freezesAt = wish === undefined || (round.freezesAt !== null && sameSecond(wish, round.freezesAt)) ? round.freezesAt : wish;
+  if (closesAt < round.closesAt) {
+    throw new InvalidInput('round_only_later', { at: timeForPeople(round.closesAt) }, 'closesAt');
+  }
+  if (freezesAt !== round.freezesAt) {
+    if (round.freezesAt === null) throw new InvalidInput('round_freeze_not_planned', {}, 'freezesAt');
+    if (phase === 'frozen') {
+      throw new InvalidInput('round_freeze_begun', { at: timeForPeople(round.freezesAt) }, 'freezesAt');
+    }
+    if ((freezesAt ?? 0) < round.freezesAt) {
+      throw new InvalidInput('round_only_later', { at: timeForPeople(round.freezesAt) }, 'freezesAt');
+    }
+  }
+  if (closesAt === round.closesAt && freezesAt === round.freezesAt) throw new InvalidInput('round_nothing_moved', {}, 'closesAt');
+  const times = { opensAt: round.opensAt, freezesAt, closesAt };
+  requireTimesInOrder(times);
+  return times;
+}
+
+function sameSecond(a: number, b: number): boolean {
+  return Math.floor(a / 1000) === Math.floor(b / 1000);
+}
+
+/** The next free label: A…Z, then AA, AB, … */
+export function nextLabel(taken: readonly string[]): string {
+  const used = new Set(taken.map(normaliseLabel));
+  for (let index = 0; ; index += 1) {
+    const label = letters(index);
+    if (!used.has(label)) return label;
+  }
+}
+
+function letters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
+}
+
+/** The form in which labels are compared: an address with `a` finds problem A. */
+export function normaliseLabel(label: string): string {
+  return label.toUpperCase();
+}
+
+/** `2027-03-01 10:00:00 UTC`: how refusals write a time in every language. */
+export function timeForPeople(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

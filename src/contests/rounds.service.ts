@@ -1,0 +1,214 @@
+/**
+ * What organizers and the clock do to rounds. A round changes phase by the server's clock alone; the scheduled work
+ * here only tells the news, once a step, and does nothing when the step was moved away meanwhile.
+ */
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { systemActor, type Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { changesBetween, type Contest } from './contests.rules.ts';
+import { getContest, updateContestSpan } from './contests.store.ts';
+import {
+  postponedTimes,
+  requireNotLocked,
+  requireTimesInOrder,
+  ROUND_STEPS,
+  STEP_TOPICS,
+  timeForPeople,
+  timeOfStep,
+  type Round,
+  type RoundNews,
+  type RoundStep,
+  type RoundTimes,
+} from './rounds.rules.ts';
+import {
+  deleteRound as deleteRoundRow,
+  findRound,
+  getRoundRow,
+  insertRound,
+  listRoundsOf,
+  moveRoundStep,
+  moveRoundThawed,
+  updateRound,
+  type RoundFields,
+} from './rounds.store.ts';
+
+/** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that address. */
+export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  requireTimesInOrder(fields);
+  requireNotPast(actor, fields, nowMs);
+  const id = newId();
+  await withFreeSlug(fields.slug, () =>
+    inTransaction(app.db, async (trx) => {
+      await insertRound(trx, { ...fields, id, contestId, createdAt: nowMs });
+      await updateContestSpan(trx, contestId);
+      await audit(trx, actor, nowMs, 'round.created', contestId, fields.name, { ...fields });
+      await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
+    }),
+  );
+  return await getRoundRow(app.db, id);
+}
+
+/** Edits a round that has not opened. @throws Conflict `round_locked` afterwards; `postponeRound` is what is left. */
+export async function editRound(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  fields: RoundFields,
+  rev?: number,
+): Promise<Round> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  requireTimesInOrder(fields);
+  await withFreeSlug(fields.slug, () =>
+    inTransaction(app.db, async (trx) => {
+      const before = await getRoundRow(trx, roundId);
+      const contest = await getContest(trx, before.contestId);
+      requireNotLocked(contest, before, nowMs);
+      if (fields.opensAt !== before.opensAt || fields.closesAt !== before.closesAt) requireNotPast(actor, fields, nowMs);
+      if (contest.visibility === 'published' && fields.slug !== before.slug) {
+        throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
+      }
+      if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
+      if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
+      await updateContestSpan(trx, contest.id);
+      await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, { changes: changesBetween<Round>(before, fields) });
+      await reschedule(trx, nowMs, before);
+    }),
+  );
+  app.background.poke();
+  return await getRoundRow(app.db, roundId);
+}
+
+/** Moves closing or freezing of a running round later, for a reason that the history shows. See `postponedTimes`. */
+export async function postponeRound(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  wanted: { closesAt: number; freezesAt: number | undefined; reason: string },
+): Promise<Round> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const before = await getRoundRow(trx, roundId);
+    const times = postponedTimes(before, wanted, nowMs);
+    if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times }))) throw new Conflict('changed_meanwhile');
+    await updateContestSpan(trx, before.contestId);
+    const changes = changesBetween<RoundTimes>(before, times);
+    await audit(trx, actor, nowMs, 'round.postponed', before.contestId, before.name, { changes, reason: wanted.reason });
+    await reschedule(trx, nowMs, before);
+    await enqueue(trx, nowMs, 'round.postponed', newsOf(before));
+  });
+  app.background.poke();
+  return await getRoundRow(app.db, roundId);
+}
+
+/** Removes a round that has not opened, with its problem list. @throws Conflict when it opened, or is the only public one. */
+export async function deleteRound(app: App, actor: Actor, roundId: string): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const round = await getRoundRow(trx, roundId);
+    const contest = await getContest(trx, round.contestId);
+    requireNotLocked(contest, round, nowMs);
+    const published = contest.visibility === 'published';
+    if (published && (await listRoundsOf(trx, [contest.id])).length === 1) throw new Conflict('contest_needs_round');
+    if (!(await deleteRoundRow(trx, roundId, published ? nowMs : -1))) requireNotLocked(contest, round, round.opensAt);
+    await updateContestSpan(trx, contest.id);
+    for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(round, step));
+    await audit(trx, actor, nowMs, 'round.deleted', contest.id, round.name);
+  });
+}
+
+/** Ends the freeze of a closed round: everybody sees the full board. @throws Conflict while it runs or was never frozen. */
+export async function thawRound(app: App, actor: Actor, roundId: string): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const round = await getRoundRow(trx, roundId);
+    if (nowMs < round.closesAt) throw new Conflict('round_thaw_early', { closesAt: timeForPeople(round.closesAt) });
+    if (!(await moveRoundThawed(trx, roundId, nowMs))) throw new Conflict('round_not_frozen');
+    await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
+    await enqueue(trx, nowMs, 'round.thawed', newsOf(round));
+  });
+  app.background.poke();
+}
+
+/**
+ * Tells that a step of a round happened (`round.opened`, `round.frozen`, `round.closed`), once. Called by the clock's
+ * work; does nothing when the step is not due any more or was told already.
+ */
+export async function announceStep(app: App, roundId: string, step: RoundStep): Promise<void> {
+  await inTransaction(app.db, async (trx) => {
+    const nowMs = app.clock.nowMs();
+    const round = await findRound(trx, roundId);
+    if (!round || (await getContest(trx, round.contestId)).visibility !== 'published') return;
+    if (!(await moveRoundStep(trx, roundId, step, nowMs))) return;
+    await audit(trx, systemActor('clock'), nowMs, STEP_TOPICS[step], round.contestId, round.name);
+    await enqueue(trx, nowMs, STEP_TOPICS[step], newsOf(round));
+  });
+}
+
+/**
+ * Schedules the announcements that are still to come, inside the caller's transaction. Drafts have them too (they tell
+ * nothing when they run), so that no order of publishing and editing leaves a public round without its clock.
+ */
+export async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
+  const told = { open: round.openedAt, freeze: round.frozenAt, close: round.closedAt };
+  for (const step of ROUND_STEPS) {
+    const runAt = timeOfStep(round, step);
+    if (runAt === null || told[step] !== null) continue;
+    await enqueue(trx, nowMs, 'round.clock', { roundId: round.id, step }, { runAt, key: stepKey(round, step) });
+  }
+}
+
+/** The key holds the time, so that a step that moves while its old work runs gets work of its own. */
+function stepKey(round: Round, step: RoundStep): string {
+  return `round:${round.id}:${step}:${timeOfStep(round, step) ?? 0}`;
+}
+
+async function reschedule(trx: Transaction, nowMs: number, before: Round): Promise<void> {
+  for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(before, step));
+  await scheduleClock(trx, nowMs, await getRoundRow(trx, before.id));
+}
+
+function newsOf(round: Round): RoundNews {
+  return { roundId: round.id, contestId: round.contestId };
+}
+
+/** The trail of a contest holds its rounds' deeds too: one story to read. */
+async function audit(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  deed: string,
+  contestId: Contest['id'],
+  roundName: string,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
+  await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contestId }, { round: roundName, ...detail });
+}
+
+/** People cannot plan the past (a slip in the year would open a round at once); demo data and imports may. */
+function requireNotPast(actor: Actor, times: RoundTimes, nowMs: number): void {
+  if (actor.kind === 'system') return;
+  const now = timeForPeople(nowMs);
+  if (times.opensAt < nowMs - 60_000) throw new InvalidInput('round_opens_in_past', { now }, 'opensAt');
+}
+
+async function withFreeSlug<T>(slug: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('round_slug_taken', { slug }, 'slug');
+    throw error;
+  }
+}
