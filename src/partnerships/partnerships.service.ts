@@ -43,31 +43,32 @@ export async function editProposal(app: App, actor: Actor, id: string, input: Pr
 }
 
 /**
- * The one door through which a partnership's state changes.
+ * Takes one named step.
  * @throws InvalidInput when the step needs a reason, Conflict when the state does not allow it (any more).
  */
-export async function movePartnership(
-  app: App,
-  actor: Actor,
-  id: string,
-  name: TransitionName,
-  reason?: string,
-  within?: Transaction,
-): Promise<void> {
+export async function movePartnership(app: App, actor: Actor, id: string, name: TransitionName, reason?: string): Promise<void> {
   const partnership = await getPartnership(app, actor, id);
+  await inTransaction(app.db, (trx) => movePartnershipWithin(trx, actor, partnership, name, app.clock.nowMs(), reason));
+  app.background.poke();
+}
+
+/** The one door through which a partnership's state changes, inside the caller's transaction. */
+export async function movePartnershipWithin(
+  trx: Transaction,
+  actor: Actor,
+  partnership: Partnership,
+  name: TransitionName,
+  nowMs: number,
+  reason?: string,
+): Promise<void> {
   const transition = TRANSITIONS[name];
   requirePermission(actor, transition.permission, scopedRoles(actor, partnership));
   if (transition.needsReason && !reason) throw new InvalidInput('reason_required', {}, 'reason');
-  const nowMs = app.clock.nowMs();
-  const work = async (trx: Transaction) => {
-    if (!(await store.movePartnership(trx, id, transition.from, transition.to, nowMs))) {
-      throw new Conflict('partnership_state', { state: partnership.state });
-    }
-    await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(id), reason ? { reason } : {});
-    await enqueue(trx, nowMs, 'partnership.moved', { partnershipId: id, transition: name });
-  };
-  await (within ? work(within) : inTransaction(app.db, work));
-  app.background.poke();
+  if (!(await store.movePartnership(trx, partnership.id, transition.from, transition.to, nowMs))) {
+    throw new Conflict('partnership_state', { state: partnership.state });
+  }
+  await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(partnership.id), reason ? { reason } : {});
+  await enqueue(trx, nowMs, 'partnership.moved', { partnershipId: partnership.id, transition: name });
 }
 
 /** @throws NotFound when absent or not open to this person. */

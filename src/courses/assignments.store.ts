@@ -1,0 +1,54 @@
+/** Every query of assignments. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Assignment, AssignmentDraft } from './courses.rules.ts';
+
+interface AssignmentRow {
+  id: string;
+  course_id: string;
+  problem_version_id: string;
+  title: string;
+  opens_at: number;
+  due_at: number;
+  points: number;
+}
+
+function toAssignment(row: AssignmentRow): Assignment {
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    problemVersionId: row.problem_version_id,
+    title: row.title,
+    opensAt: row.opens_at,
+    dueAt: row.due_at,
+    points: row.points,
+  };
+}
+
+function columns(draft: AssignmentDraft) {
+  return {
+    problem_version_id: draft.problemVersionId,
+    title: draft.title,
+    opens_at: draft.opensAt,
+    due_at: draft.dueAt,
+    points: draft.points,
+  };
+}
+
+export async function insertAssignment(trx: DbOrTrx, id: string, courseId: string, draft: AssignmentDraft, nowMs: number): Promise<void> {
+  await trx('assignments').insert({ id, course_id: courseId, created_at: nowMs, ...columns(draft) });
+}
+
+export async function updateAssignment(trx: DbOrTrx, id: string, draft: AssignmentDraft): Promise<void> {
+  await trx('assignments').where({ id }).update(columns(draft));
+}
+
+export async function findAssignment(db: DbOrTrx, id: string): Promise<Assignment | undefined> {
+  const row = (await db('assignments').where({ id }).first()) as AssignmentRow | undefined;
+  return row && toAssignment(row);
+}
+
+/** In the order students meet them: by opening, then due time. */
+export async function listAssignments(db: DbOrTrx, courseIds: readonly string[]): Promise<Assignment[]> {
+  const rows = (await db('assignments').whereIn('course_id', courseIds).orderBy(['opens_at', 'due_at', 'id'])) as AssignmentRow[];
+  return rows.map(toAssignment);
+}

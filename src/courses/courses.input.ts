@@ -1,0 +1,31 @@
+/** Course, staff, join and assignment forms. */
+import { z } from 'zod';
+import { dateTime, optionalText, text } from '../platform/web/forms.ts';
+import { STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
+
+export const courseSchema: z.ZodType<CourseDraft> = z.object({
+  title: text(120, 3),
+  slug: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .min(3)
+    .max(60)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'format_slug'),
+  term: text(60, 2),
+  description: optionalText(50_000).transform((value) => value ?? ''),
+});
+
+export const joinSchema = z.object({ code: text(20) });
+export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES) });
+export const removeSchema = z.object({ userId: text(26) });
+
+export const assignmentSchema: z.ZodType<AssignmentDraft> = z
+  .object({
+    title: text(120),
+    problemVersionId: text(26),
+    opensAt: dateTime,
+    dueAt: dateTime,
+    points: z.coerce.number({ error: 'format_number' }).int().min(1).max(1000),
+  })
+  .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' });

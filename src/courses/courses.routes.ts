@@ -1,0 +1,237 @@
+/** URLs of courses: list, open, join, overview, students, staff. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { InvalidInput, NotFound } from '../platform/errors.ts';
+import { renderMarkdown } from '../platform/markdown.ts';
+import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { limitRate } from '../platform/web/rate-limit.ts';
+import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { findByEmail, peopleById, studentDetails } from '../accounts/users.service.ts';
+import { getPartnership } from '../partnerships/partnerships.service.ts';
+import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.input.ts';
+import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
+import * as service from './courses.service.ts';
+
+const PAGE_SIZE = 24;
+const ROSTER_PAGE = 100;
+
+export function courseRoutes(app: App): Router {
+  const router = Router();
+
+  const indexPage = async (req: Request, res: Response, form: FormState) => {
+    const actor = actorOf(req);
+    const number = pageNumber(req);
+    const search = typeof req.query.q === 'string' ? req.query.q.slice(0, 80) : '';
+    const mine = actor.kind === 'user' ? await service.listCourses(app, { userId: actor.id, page: 1, pageSize: 100 }) : undefined;
+    const { items, total } = await service.listCourses(app, { search, page: number, pageSize: PAGE_SIZE });
+    await page(req, res, 'courses/index', {
+      title: tOf(req)('courses:title'),
+      mine: mine?.items.map(publicCourse) ?? [],
+      courses: items.map(publicCourse),
+      search,
+      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      form,
+    });
+  };
+
+  router.get('/courses', (req, res) => indexPage(req, res, emptyForm()));
+
+  // Codes are short: guessing is slowed down.
+  router.post('/courses/join', limitRate({ limit: 20, windowMs: 60_000 }), async (req, res) => {
+    const actor = userOf(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const course = await service.joinCourse(app, actor, parseInput(joinSchema, req.body).code);
+        redirect(req, res, `/courses/${course.slug}`, 'courses:joined', { course: course.title });
+      },
+      (form) => indexPage(req, res, form),
+    );
+  });
+
+  const formPage = async (req: Request, res: Response, form: FormState, more: Record<string, unknown>) =>
+    await page(req, res, 'courses/form', { title: tOf(req)(more.course ? 'courses:edit_title' : 'courses:new_title'), form, course: null, partnership: null, ...more });
+
+  router.get('/courses/new', async (req, res) => {
+    const partnership = await getPartnership(app, userOf(req), String(req.query.partnership ?? ''));
+    const slug = partnership.title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 60);
+    const form = emptyForm({ title: partnership.title, term: partnership.term, description: partnership.syllabus, slug });
+    await formPage(req, res, form, { partnership });
+  });
+
+  router.post('/courses', async (req, res) => {
+    const actor = userOf(req);
+    const partnershipId = String((req.body as Record<string, unknown>).partnershipId ?? '');
+    const partnership = await getPartnership(app, actor, partnershipId);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const course = await service.openCourse(app, actor, partnershipId, parseInput(courseSchema, req.body));
+        redirect(req, res, `/courses/${course.slug}`, 'courses:opened');
+      },
+      (form) => formPage(req, res, form, { partnership }),
+    );
+  });
+
+  router.get('/courses/:slug', async (req, res) => {
+    const actor = actorOf(req);
+    const course = await service.getCourseBySlug(app, req.params.slug);
+    const roles = await service.courseRolesOf(app, actor, course.id);
+    const inside = may(actor, 'course.read', roles);
+    const staff = await service.listStaff(app, course.id);
+    const people = await peopleById(app, staff.map((member) => member.userId));
+    const nowMs = app.clock.nowMs();
+    const assignments = inside ? await service.listAssignments(app, actor, course.id) : [];
+    const mayEdit = may(actor, 'course.edit', roles);
+    await page(req, res, 'courses/show', {
+      title: course.title,
+      ...courseFrame(course, 'overview', actor, roles),
+      descriptionHtml: renderMarkdown(course.description),
+      staff: staff.map((member) => ({ role: member.role, person: people.get(member.userId) ?? null })),
+      assignments: assignments.map((one) => ({ ...one, phase: assignmentPhase(one, nowMs) })),
+      inside,
+      isStudent: roles.includes('course-student'),
+      joinCode: may(actor, 'course.roster', roles) ? course.joinCode : null,
+      mayEdit,
+      mayAssign: may(actor, 'assignment.edit', roles),
+    });
+  });
+
+  router.get('/courses/:slug/edit', async (req, res) => {
+    const { course, actor, roles } = await staffContext(req, app);
+    requirePermission(actor, 'course.edit', roles);
+    await formPage(req, res, emptyForm({ ...course }), { course: publicCourse(course) });
+  });
+
+  router.post('/courses/:slug', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const draft = parseInput(courseSchema, req.body);
+        await service.editCourse(app, actor, course, draft);
+        redirect(req, res, `/courses/${draft.slug}`, 'site:saved');
+      },
+      (form) => formPage(req, res, form, { course: publicCourse(course) }),
+    );
+  });
+
+  router.post('/courses/:slug/enrollment', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    const isOpen = (req.body as Record<string, unknown>).open === '1';
+    await service.setEnrollmentOpen(app, actor, course, isOpen);
+    redirect(req, res, `/courses/${course.slug}/students`, isOpen ? 'courses:enrollment_opened' : 'courses:enrollment_closed');
+  });
+
+  router.post('/courses/:slug/leave', async (req, res) => {
+    const actor = userOf(req);
+    const course = await service.getCourseBySlug(app, req.params.slug);
+    await service.removeStudent(app, actor, course, actor.id);
+    redirect(req, res, '/courses', 'courses:left', { course: course.title });
+  });
+
+  const roster = async (course: Course) => {
+    const enrolled = await service.listEnrolled(app, course.id);
+    const details = await studentDetails(app, enrolled.map((one) => one.userId));
+    const people = await peopleById(app, enrolled.map((one) => one.userId));
+    return enrolled.map((one) => ({ ...one, person: people.get(one.userId) ?? null, details: details.get(one.userId) ?? null }));
+  };
+
+  router.get('/courses/:slug/students', async (req, res) => {
+    const { course, actor, roles } = await staffContext(req, app);
+    requirePermission(actor, 'course.roster', roles);
+    const search = typeof req.query.q === 'string' ? req.query.q.trim().toLowerCase().slice(0, 80) : '';
+    const all = await roster(course);
+    const matching = all.filter((one) =>
+      [one.person?.displayName, one.details?.fullName, one.details?.studentNumber, one.details?.email].some((text) => text?.toLowerCase().includes(search)),
+    );
+    if (req.query.format === 'csv') {
+      const t = tOf(req);
+      const header = ['studentNumber', 'fullName', 'displayName', 'email', 'university'].map((key) => t(`courses:roster.${key}`));
+      const rows = matching.map((one) => [one.details?.studentNumber ?? null, one.details?.fullName ?? null, one.person?.displayName ?? null, one.details?.email ?? null, one.details?.university ?? null]);
+      sendCsv(res, `${course.slug}-students.csv`, toCsv(header, rows));
+      return;
+    }
+    const number = Math.min(pageNumber(req), Math.max(1, Math.ceil(matching.length / ROSTER_PAGE)));
+    await page(req, res, 'courses/students', {
+      title: `${course.title} · ${tOf(req)('courses:tab.students')}`,
+      ...courseFrame(course, 'students', actor, roles),
+      students: matching.slice((number - 1) * ROSTER_PAGE, number * ROSTER_PAGE),
+      search,
+      joinCode: course.joinCode,
+      mayEdit: may(actor, 'course.edit', roles),
+      pages: { page: number, pages: Math.max(1, Math.ceil(matching.length / ROSTER_PAGE)), total: matching.length },
+    });
+  });
+
+  router.post('/courses/:slug/students/remove', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    await service.removeStudent(app, actor, course, parseInput(removeSchema, req.body).userId);
+    redirect(req, res, `/courses/${course.slug}/students`, 'courses:student_removed');
+  });
+
+  const staffPage = async (req: Request, res: Response, form: FormState) => {
+    const { course, actor, roles } = await staffContext(req, app);
+    requirePermission(actor, 'course.staff', roles);
+    const staff = await service.listStaff(app, course.id);
+    const people = await peopleById(app, staff.map((member) => member.userId));
+    await page(req, res, 'courses/staff', {
+      title: `${course.title} · ${tOf(req)('courses:tab.staff')}`,
+      ...courseFrame(course, 'staff', actor, roles),
+      staff: staff.map((member) => ({ ...member, person: people.get(member.userId) ?? null })),
+      staffRoles: STAFF_ROLES,
+      form,
+    });
+  };
+
+  router.get('/courses/:slug/staff', (req, res) => staffPage(req, res, emptyForm({ role: 'assistant' })));
+
+  router.post('/courses/:slug/staff', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { person, role } = parseInput(staffSchema, req.body);
+        const user = await findByEmail(app, person);
+        if (!user) throw new InvalidInput('person_unknown', { person }, 'person');
+        await service.addStaff(app, actor, course, user.id, role);
+        redirect(req, res, `/courses/${course.slug}/staff`, 'courses:staff_added', { name: user.displayName });
+      },
+      (form) => staffPage(req, res, form),
+    );
+  });
+
+  router.post('/courses/:slug/staff/remove', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        await service.removeStaff(app, actor, course, parseInput(removeSchema, req.body).userId);
+        redirect(req, res, `/courses/${course.slug}/staff`, 'courses:staff_removed');
+      },
+      (form) => staffPage(req, res, form),
+    );
+  });
+  return router;
+}
+
+/** Course and roles of a page for staff; to anybody else it does not exist. */
+export async function staffContext(req: Request, app: App) {
+  const actor = userOf(req);
+  const course = await service.getCourseBySlug(app, String(req.params.slug));
+  const roles = await service.courseRolesOf(app, actor, course.id);
+  if (!may(actor, 'course.roster', roles)) {
+    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
+    requirePermission(actor, 'course.roster', roles);
+  }
+  return { course, actor, roles };
+}

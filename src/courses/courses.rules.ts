@@ -1,0 +1,102 @@
+/** A course is one offering in one term, owned by a university and the community together. */
+import { may, type Role } from '../accounts/permissions.rules.ts';
+
+export const STAFF_ROLES = ['professor', 'engineer', 'assistant'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+export interface Course {
+  id: string;
+  slug: string;
+  partnershipId: string;
+  universityId: string;
+  universityName: string;
+  title: string;
+  term: string;
+  /** Markdown. */
+  description: string;
+  joinCode: string;
+  isEnrollmentOpen: boolean;
+  state: 'running' | 'archived';
+  createdAt: number;
+}
+
+export interface StaffMember {
+  userId: string;
+  role: StaffRole;
+}
+
+export interface Enrollment {
+  userId: string;
+  enrolledAt: number;
+}
+
+/** What the course form holds. */
+export interface CourseDraft {
+  slug: string;
+  title: string;
+  term: string;
+  description: string;
+}
+
+export interface Assignment {
+  id: string;
+  courseId: string;
+  problemVersionId: string;
+  title: string;
+  opensAt: number;
+  dueAt: number;
+  points: number;
+}
+
+export interface AssignmentDraft {
+  problemVersionId: string;
+  title: string;
+  opensAt: number;
+  dueAt: number;
+  points: number;
+}
+
+export type AssignmentPhase = 'scheduled' | 'open' | 'closed';
+
+/** Where an assignment stands at a time; it is open in [opensAt, dueAt). */
+export function assignmentPhase(assignment: { opensAt: number; dueAt: number }, nowMs: number): AssignmentPhase {
+  if (nowMs < assignment.opensAt) return 'scheduled';
+  return nowMs < assignment.dueAt ? 'open' : 'closed';
+}
+
+/** Letters and digits that are not mistaken for each other when read aloud or copied from a blackboard. */
+const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+
+/** A join code from random bytes, e.g. `KX7M-2QPD`. */
+export function joinCodeFrom(bytes: Uint8Array): string {
+  const letters = [...bytes.slice(0, 8)].map((byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]);
+  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
+}
+
+/** A code as typed, in the stored form: upper case, one dash, no spaces. */
+export function normaliseJoinCode(typed: string): string {
+  const letters = typed.normalize('NFKC').toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters;
+}
+
+/** What lists and pages show of a course: never the join code. */
+export function publicCourse<C extends Course>(course: C): Omit<C, 'joinCode'> {
+  const { joinCode: _secret, ...shown } = course;
+  return shown;
+}
+
+/** The course and the tabs above every page of it, for a person with these roles in it. */
+export function courseFrame(course: Course, tab: string, actor: Parameters<typeof may>[0], roles: readonly Role[]) {
+  const to = (path: string) => `/courses/${course.slug}${path}`;
+  const grades = may(actor, 'course.grade', roles) || roles.includes('course-student');
+  return {
+    course: publicCourse(course),
+    tab,
+    tabs: [
+      { name: 'overview', to: to('') },
+      ...(grades ? [{ name: 'grades', to: to('/grades') }] : []),
+      ...(may(actor, 'course.roster', roles) ? [{ name: 'students', to: to('/students') }] : []),
+      ...(may(actor, 'course.staff', roles) ? [{ name: 'staff', to: to('/staff') }] : []),
+    ],
+  };
+}

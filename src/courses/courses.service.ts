@@ -1,0 +1,211 @@
+/** Courses: open one from an approved partnership, staff it, enrol, set assignments. */
+import { randomBytes } from 'node:crypto';
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
+import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
+import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import * as assignments from './assignments.store.ts';
+import { joinCodeFrom, normaliseJoinCode, type Assignment, type AssignmentDraft, type Course, type CourseDraft, type Enrollment, type StaffMember, type StaffRole } from './courses.rules.ts';
+import * as store from './courses.store.ts';
+
+const subject = (id: string) => ({ type: 'course', id });
+
+/** Roles this person holds in a course, for the permission table. */
+export async function courseRolesOf(app: App, actor: Actor, courseId: string): Promise<Role[]> {
+  if (actor.kind !== 'user') return [];
+  const staffRole = await store.findStaffRole(app.db, courseId, actor.id);
+  if (staffRole) return [`course-${staffRole}`];
+  return (await store.isEnrolled(app.db, courseId, actor.id)) ? ['course-student'] : [];
+}
+
+/** Opens a course under a partnership; its professor becomes staff. @throws Conflict when the partnership is not approved. */
+export async function openCourse(app: App, actor: UserActor, partnershipId: string, draft: CourseDraft): Promise<Course> {
+  const partnership = await getPartnership(app, actor, partnershipId);
+  requirePermission(actor, 'course.open', actor.id === partnership.ownerId ? ['owner'] : []);
+  if (!(COURSE_READY as readonly PartnershipState[]).includes(partnership.state)) {
+    throw new Conflict('partnership_not_approved', { state: partnership.state });
+  }
+  const id = newId();
+  const nowMs = app.clock.nowMs();
+  await writeWithSlug(draft.slug, () =>
+    inTransaction(app.db, async (trx) => {
+      const joinCode = joinCodeFrom(randomBytes(8));
+      await store.insertCourse(trx, { id, partnershipId, universityId: partnership.universityId, draft, joinCode, nowMs });
+      await store.insertStaff(trx, id, { userId: partnership.ownerId, role: 'professor' }, nowMs);
+      await insertAudit(trx, actor, nowMs, 'course.opened', subject(id), { slug: draft.slug });
+      if (partnership.state !== 'running') await movePartnershipWithin(trx, actor, partnership, 'open_course', nowMs);
+    }),
+  );
+  return (await store.findCourse(app.db, id)) as Course;
+}
+
+/** A taken address becomes an error of that field. */
+async function writeWithSlug(slug: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new InvalidInput('slug_taken', { slug }, 'slug');
+    throw error;
+  }
+}
+
+export async function editCourse(app: App, actor: Actor, course: Course, draft: CourseDraft): Promise<void> {
+  requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, course.id));
+  await writeWithSlug(draft.slug, () =>
+    inTransaction(app.db, async (trx) => {
+      await store.updateCourse(trx, course.id, draft);
+      await insertAudit(trx, actor, app.clock.nowMs(), 'course.edited', subject(course.id));
+    }),
+  );
+}
+
+/** Opens or closes self-enrolment by code. */
+export async function setEnrollmentOpen(app: App, actor: Actor, course: Course, isOpen: boolean): Promise<void> {
+  requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, course.id));
+  await inTransaction(app.db, async (trx) => {
+    await store.updateEnrollmentOpen(trx, course.id, isOpen);
+    await insertAudit(trx, actor, app.clock.nowMs(), isOpen ? 'course.enrollment_opened' : 'course.enrollment_closed', subject(course.id));
+  });
+}
+
+/** @throws NotFound */
+export async function getCourse(app: App, id: string): Promise<Course> {
+  const course = await store.findCourse(app.db, id);
+  if (!course) throw new NotFound('course_not_found');
+  return course;
+}
+
+/** @throws NotFound */
+export async function getCourseBySlug(app: App, slug: string): Promise<Course> {
+  const course = await store.findCourseBySlug(app.db, slug);
+  if (!course) throw new NotFound('course_not_found');
+  return course;
+}
+
+/** The course list everybody may see, or a person's own. */
+export async function listCourses(
+  app: App,
+  filter: { userId?: string; search?: string; page: number; pageSize: number },
+): Promise<{ items: (Course & { students: number })[]; total: number }> {
+  const { items, total } = await store.listCourses(app.db, { ...filter, limit: filter.pageSize, offset: (filter.page - 1) * filter.pageSize });
+  const counts = await store.countEnrollments(app.db, items.map((item) => item.id));
+  return { items: items.map((item) => ({ ...item, students: counts.get(item.id) ?? 0 })), total };
+}
+
+/** Enrols by code. @throws InvalidInput for an unknown code, Conflict when enrolment is closed or the person teaches here. */
+export async function joinCourse(app: App, actor: UserActor, typedCode: string): Promise<Course> {
+  const course = await store.findCourseByJoinCode(app.db, normaliseJoinCode(typedCode));
+  if (!course) throw new InvalidInput('join_code_unknown', {}, 'code');
+  const roles = await courseRolesOf(app, actor, course.id);
+  if (roles.includes('course-student')) return course;
+  if (roles.length > 0) throw new Conflict('already_staff', { course: course.title }, 'code');
+  if (!course.isEnrollmentOpen || course.state !== 'running') throw new Conflict('enrollment_closed', { course: course.title }, 'code');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    await store.insertEnrollment(trx, course.id, actor.id, nowMs);
+    await insertAudit(trx, actor, nowMs, 'course.enrolled', subject(course.id));
+  }).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error;
+  });
+  return course;
+}
+
+/** Staff take a student off the course, or a student leaves; submissions are kept. */
+export async function removeStudent(app: App, actor: Actor, course: Course, userId: string): Promise<void> {
+  const self = actor.kind === 'user' && actor.id === userId;
+  if (!self) requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.deleteEnrollment(trx, course.id, userId))) throw new NotFound('user_not_found');
+    await insertAudit(trx, actor, app.clock.nowMs(), 'course.student_removed', subject(course.id), { userId });
+  });
+}
+
+export async function addStaff(app: App, actor: Actor, course: Course, userId: string, role: StaffRole): Promise<void> {
+  requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    await store.deleteStaff(trx, course.id, userId);
+    await store.deleteEnrollment(trx, course.id, userId);
+    await store.insertStaff(trx, course.id, { userId, role }, nowMs);
+    await requireProfessor(trx, course.id);
+    await insertAudit(trx, actor, nowMs, 'course.staff_added', subject(course.id), { userId, role });
+  });
+}
+
+/** @throws Conflict when nobody with the role professor would be left. */
+export async function removeStaff(app: App, actor: Actor, course: Course, userId: string): Promise<void> {
+  requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.deleteStaff(trx, course.id, userId))) throw new NotFound('user_not_found');
+    await requireProfessor(trx, course.id);
+    await insertAudit(trx, actor, app.clock.nowMs(), 'course.staff_removed', subject(course.id), { userId });
+  });
+}
+
+async function requireProfessor(trx: Transaction, courseId: string): Promise<void> {
+  const staff = await store.listStaff(trx, courseId);
+  if (!staff.some((member) => member.role === 'professor')) throw new Conflict('last_professor', {}, 'person');
+}
+
+export async function listStaff(app: App, courseId: string): Promise<StaffMember[]> {
+  return await store.listStaff(app.db, courseId);
+}
+
+/** Everybody enrolled, oldest enrolment first. */
+export async function listEnrolled(app: App, courseId: string): Promise<Enrollment[]> {
+  return await store.listEnrollments(app.db, courseId);
+}
+
+export async function saveAssignment(app: App, actor: Actor, course: Course, draft: AssignmentDraft, assignmentId?: string): Promise<string> {
+  requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
+  await getProblemVersion(app, draft.problemVersionId).catch(() => {
+    throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
+  });
+  const id = assignmentId ?? newId();
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (assignmentId) await assignments.updateAssignment(trx, id, draft);
+    else await assignments.insertAssignment(trx, id, course.id, draft, nowMs);
+    await insertAudit(trx, actor, nowMs, assignmentId ? 'assignment.edited' : 'assignment.created', subject(course.id), { assignmentId: id, ...draft });
+  });
+  return id;
+}
+
+/** @throws NotFound */
+export async function getAssignment(app: App, id: string): Promise<Assignment> {
+  const assignment = await assignments.findAssignment(app.db, id);
+  if (!assignment) throw new NotFound('assignment_not_found');
+  return assignment;
+}
+
+/** Assignments of a course; students do not see those that have not opened. */
+export async function listAssignments(app: App, actor: Actor, courseId: string): Promise<Assignment[]> {
+  const all = await assignments.listAssignments(app.db, [courseId]);
+  if (may(actor, 'assignment.edit', await courseRolesOf(app, actor, courseId))) return all;
+  return all.filter((assignment) => assignment.opensAt <= app.clock.nowMs());
+}
+
+/** Every assignment of a course, for its grade table. */
+export async function allAssignments(app: App, courseId: string): Promise<Assignment[]> {
+  return await assignments.listAssignments(app.db, [courseId]);
+}
+
+/** Open assignments of the courses a student takes, soonest due first, with their course. */
+export async function openAssignmentsOf(app: App, userId: string): Promise<{ assignment: Assignment; course: Course }[]> {
+  const { items } = await store.listCourses(app.db, { userId, limit: 100, offset: 0 });
+  const byId = new Map(items.map((course) => [course.id, course]));
+  const nowMs = app.clock.nowMs();
+  const all = await assignments.listAssignments(app.db, [...byId.keys()]);
+  return all
+    .filter((assignment) => assignment.opensAt <= nowMs && nowMs < assignment.dueAt)
+    .sort((a, b) => a.dueAt - b.dueAt)
+    .map((assignment) => ({ assignment, course: byId.get(assignment.courseId) as Course }));
+}

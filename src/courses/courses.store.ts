@@ -1,0 +1,159 @@
+/** Every query of courses, their staff and their students. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Course, CourseDraft, Enrollment, StaffMember, StaffRole } from './courses.rules.ts';
+
+interface CourseRow {
+  id: string;
+  slug: string;
+  partnership_id: string;
+  university_id: string;
+  university_name: string;
+  title: string;
+  term: string;
+  description: string;
+  join_code: string;
+  is_enrollment_open: number;
+  state: 'running' | 'archived';
+  created_at: number;
+}
+
+function toCourse(row: CourseRow): Course {
+  return {
+    id: row.id,
+    slug: row.slug,
+    partnershipId: row.partnership_id,
+    universityId: row.university_id,
+    universityName: row.university_name,
+    title: row.title,
+    term: row.term,
+    description: row.description,
+    joinCode: row.join_code,
+    isEnrollmentOpen: Boolean(row.is_enrollment_open),
+    state: row.state,
+    createdAt: row.created_at,
+  };
+}
+
+function query(db: DbOrTrx) {
+  return db('courses as c').join('universities as u', 'u.id', 'c.university_id').select('c.*', 'u.name as university_name');
+}
+
+export async function insertCourse(
+  trx: DbOrTrx,
+  values: { id: string; partnershipId: string; universityId: string; draft: CourseDraft; joinCode: string; nowMs: number },
+): Promise<void> {
+  await trx('courses').insert({
+    id: values.id,
+    partnership_id: values.partnershipId,
+    university_id: values.universityId,
+    slug: values.draft.slug,
+    title: values.draft.title,
+    term: values.draft.term,
+    description: values.draft.description,
+    join_code: values.joinCode,
+    is_enrollment_open: true,
+    state: 'running',
+    created_at: values.nowMs,
+  });
+}
+
+export async function updateCourse(trx: DbOrTrx, id: string, draft: CourseDraft): Promise<void> {
+  await trx('courses').where({ id }).update({ slug: draft.slug, title: draft.title, term: draft.term, description: draft.description });
+}
+
+export async function updateEnrollmentOpen(trx: DbOrTrx, id: string, isOpen: boolean): Promise<void> {
+  await trx('courses').where({ id }).update({ is_enrollment_open: isOpen });
+}
+
+export async function findCourseBySlug(db: DbOrTrx, slug: string): Promise<Course | undefined> {
+  const row = (await query(db).where('c.slug', slug).first()) as CourseRow | undefined;
+  return row && toCourse(row);
+}
+
+export async function findCourse(db: DbOrTrx, id: string): Promise<Course | undefined> {
+  const row = (await query(db).where('c.id', id).first()) as CourseRow | undefined;
+  return row && toCourse(row);
+}
+
+export async function findCourseByJoinCode(db: DbOrTrx, code: string): Promise<Course | undefined> {
+  const row = (await query(db).where('c.join_code', code).first()) as CourseRow | undefined;
+  return row && toCourse(row);
+}
+
+/** Newest first; `userId` narrows to courses that person teaches or takes. */
+export async function listCourses(
+  db: DbOrTrx,
+  filter: { userId?: string; search?: string; limit: number; offset: number },
+): Promise<{ items: Course[]; total: number }> {
+  const ids = db('courses as c').join('universities as u', 'u.id', 'c.university_id');
+  if (filter.userId !== undefined) {
+    const userId = filter.userId;
+    ids.where((where) =>
+      void where
+        .whereIn('c.id', db('course_staff').where({ user_id: userId }).select('course_id'))
+        .orWhereIn('c.id', db('enrollments').where({ user_id: userId }).select('course_id')),
+    );
+  }
+  if (filter.search) {
+    const pattern = `%${filter.search.toLowerCase().replace(/[%_\\]/g, '')}%`;
+    ids.where((where) => void where.whereRaw('LOWER(c.title) LIKE ?', [pattern]).orWhereRaw('LOWER(u.name) LIKE ?', [pattern]));
+  }
+  const count = (await ids.clone().count({ n: '*' }).first()) as unknown as { n: number };
+  const rows = (await ids
+    .select('c.*', 'u.name as university_name')
+    .orderBy([
+      { column: 'c.created_at', order: 'desc' },
+      { column: 'c.id', order: 'desc' },
+    ])
+    .limit(filter.limit)
+    .offset(filter.offset)) as CourseRow[];
+  return { items: rows.map(toCourse), total: Number(count.n) };
+}
+
+export async function insertStaff(trx: DbOrTrx, courseId: string, member: StaffMember, nowMs: number): Promise<void> {
+  await trx('course_staff').insert({ course_id: courseId, user_id: member.userId, role: member.role, added_at: nowMs });
+}
+
+export async function deleteStaff(trx: DbOrTrx, courseId: string, userId: string): Promise<boolean> {
+  return (await trx('course_staff').where({ course_id: courseId, user_id: userId }).delete()) > 0;
+}
+
+export async function listStaff(db: DbOrTrx, courseId: string): Promise<StaffMember[]> {
+  const rows = (await db('course_staff').where({ course_id: courseId }).orderBy(['added_at', 'user_id'])) as { user_id: string; role: StaffRole }[];
+  return rows.map((row) => ({ userId: row.user_id, role: row.role }));
+}
+
+export async function findStaffRole(db: DbOrTrx, courseId: string, userId: string): Promise<StaffRole | undefined> {
+  const row = (await db('course_staff').where({ course_id: courseId, user_id: userId }).first('role')) as { role: StaffRole } | undefined;
+  return row?.role;
+}
+
+/** False when the person was enrolled already. */
+export async function insertEnrollment(trx: DbOrTrx, courseId: string, userId: string, nowMs: number): Promise<void> {
+  await trx('enrollments').insert({ course_id: courseId, user_id: userId, enrolled_at: nowMs });
+}
+
+export async function deleteEnrollment(trx: DbOrTrx, courseId: string, userId: string): Promise<boolean> {
+  return (await trx('enrollments').where({ course_id: courseId, user_id: userId }).delete()) > 0;
+}
+
+export async function isEnrolled(db: DbOrTrx, courseId: string, userId: string): Promise<boolean> {
+  const row: unknown = await db('enrollments').where({ course_id: courseId, user_id: userId }).first('user_id');
+  return row !== undefined;
+}
+
+export async function listEnrollments(db: DbOrTrx, courseId: string): Promise<Enrollment[]> {
+  const rows = (await db('enrollments').where({ course_id: courseId }).orderBy(['enrolled_at', 'user_id'])) as {
+    user_id: string;
+    enrolled_at: number;
+  }[];
+  return rows.map((row) => ({ userId: row.user_id, enrolledAt: row.enrolled_at }));
+}
+
+export async function countEnrollments(db: DbOrTrx, courseIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = (await db('enrollments').whereIn('course_id', courseIds).select('course_id').count({ n: '*' }).groupBy('course_id')) as unknown as {
+    course_id: string;
+    n: number;
+  }[];
+  return new Map(rows.map((row) => [row.course_id, Number(row.n)]));
+}
