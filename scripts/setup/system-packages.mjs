@@ -157,7 +157,8 @@ function aptInstall(packages, note) {
     {
       env: { DEBIAN_FRONTEND: 'noninteractive' },
       onLine: (line) => {
-        if (/^(Need to get|Setting up|E:)/.test(line)) note(line);
+        const [, done] = /^Setting up (\S+?)(?::\S+)? /.exec(line) ?? [];
+        if (/^(Need to get|E:)/.test(line) || (done && packages.includes(done))) note(line);
       },
     },
   );
