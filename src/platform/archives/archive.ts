@@ -32,6 +32,8 @@ export interface ArchiveLimits {
   totalBytes: number;
   /** Files and folders together. */
   entries: number;
+  /** Leave `.git` folders out instead of refusing them: for packages, which come from people's working copies. */
+  dropGit?: boolean;
 }
 
 export interface ArchiveFile {
@@ -59,7 +61,7 @@ export function checkedPath(raw: string): string {
   if (raw.startsWith('/') || /^[A-Za-z]:/.test(raw)) throw new ArchiveRefusal('path_absolute', shown);
   const parts = raw.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..')) throw new ArchiveRefusal('path_traversal', shown);
-  if (parts.some((part) => part.toLowerCase() === '.git')) throw new ArchiveRefusal('path_git', shown);
+  if (isInGit(raw)) throw new ArchiveRefusal('path_git', shown);
   const tooLong = parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME_BYTES);
   const path = parts.join('/');
   if (path === '' || tooLong || Buffer.byteLength(path) > LONGEST_PATH_BYTES) {
@@ -80,6 +82,11 @@ export function overLimit(inflatedBytes: number, packedBytes: number, limitBytes
   return isBomb
     ? new ArchiveRefusal('archive_bomb', { packedBytes, sizeBytes: inflatedBytes, limitBytes })
     : new ArchiveRefusal('too_large', { sizeBytes: inflatedBytes, limitBytes });
+}
+
+/** Whether the path lies in a folder of git's own. */
+export function isInGit(path: string): boolean {
+  return path.split(/[/\\]/).some((part) => part.toLowerCase() === '.git');
 }
 
 /** Litter that file managers leave in archives; never meant to be handed in. */

@@ -1,7 +1,7 @@
 /** Zip archives, from memory or from disk. The directory of the archive is checked whole before any byte is inflated. */
 import type { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
-import { ArchiveRefusal, checkedPath, isLitter, overLimit, printable, refuseClashes } from './archive.ts';
+import { ArchiveRefusal, checkedPath, isInGit, isLitter, overLimit, printable, refuseClashes } from './archive.ts';
 import type { ArchiveFile, ArchiveLimits } from './archive.ts';
 
 export interface OpenZip {
@@ -49,7 +49,7 @@ async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<Arc
   for (;;) {
     const next = await readable(entries.next());
     if (next.done) break;
-    const file = asFile(zip, next.value);
+    const file = asFile(zip, next.value, limits);
     if (!file) continue;
     totalBytes += file.sizeBytes;
     files.push(file);
@@ -59,9 +59,10 @@ async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<Arc
   return files;
 }
 
-function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry): ArchiveFile | undefined {
+function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, limits: ArchiveLimits): ArchiveFile | undefined {
   // Backslashes of old Windows tools become slashes here; what remains is checked like any other path.
   const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+  if (limits.dropGit && isInGit(name)) return undefined;
   const path = checkedPath(name);
   if (isLitter(path)) return undefined;
   const mode = entry.versionMadeBy >> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
