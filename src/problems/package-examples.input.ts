@@ -1,0 +1,161 @@
+/**
+ * `submissions/`: the example submissions and what is expected of them, by the folder they lie in, by
+ * `submissions.yaml`, or by an `@EXPECTED_RESULTS@` tag in their source, the later the stronger.
+ */
+import picomatch from 'picomatch';
+import { z } from 'zod';
+import { ANY_FAILURE, defaultRule, EXAMPLE_VERDICTS, expectedOf, timeLimitBoundOf, verdictsOfTag } from './package-examples.rules.ts';
+import type { ExampleRule } from './package-examples.rules.ts';
+import type { PackageFiles } from './package-files.input.ts';
+import type { PackageMetadata } from './package-metadata.input.ts';
+import { checked, readYaml } from './package-report.input.ts';
+import type { PackageReport } from './package-report.input.ts';
+import type { ExampleConstraint, ExampleSubmission, ExampleVerdict, TestCase } from './package.rules.ts';
+
+const SUBMISSIONS_YAML = 'submissions/submissions.yaml';
+const TAG = /@EXPECTED_RESULTS@:?[ \t]*([A-Z_ ,|\t-]+)/;
+const TAG_BYTES = 64 * 1024;
+
+const verdicts = z.array(z.enum(EXAMPLE_VERDICTS)).min(1);
+const ruleKeys = {
+  permitted: verdicts.optional(),
+  required: verdicts.optional(),
+  score: z.union([z.number(), z.tuple([z.number(), z.number()])]).optional(),
+  message: z.string().optional(),
+  use_for_time_limit: z.union([z.boolean(), z.enum(['lower', 'upper'])]).optional(),
+};
+const ruleYaml = z.strictObject(ruleKeys);
+const ENTRY_KEYS = [...Object.keys(ruleKeys), 'language', 'entrypoint', 'authors', 'model_solution'];
+const entryYaml = z.strictObject({
+  ...ruleKeys,
+  language: z.string().optional(),
+  entrypoint: z.string().optional(),
+  authors: z.unknown().optional(),
+  model_solution: z.boolean().optional(),
+});
+
+interface Entry {
+  glob: string;
+  language?: string;
+  entryPoint?: string;
+  rule: ExampleRule;
+  /** Rules for tests that match a glob, in order. */
+  perTests: { glob: string; rule: ExampleRule }[];
+}
+
+/** All example submissions, in the order of their paths. */
+export async function readExamples(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  tests: readonly TestCase[],
+  report: PackageReport,
+): Promise<ExampleSubmission[]> {
+  const entries = await readEntries(files, report);
+  const examples: ExampleSubmission[] = [];
+  for (const { name: folder, isFolder } of files.names('submissions')) {
+    if (!isFolder) continue;
+    for (const program of files.names(`submissions/${folder}`)) {
+      const path = `${folder}/${program.name}`;
+      const content = program.isFolder
+        ? await files.filesBelow(`submissions/${path}`, true)
+        : [{ path: program.name, blob: await files.filled(`submissions/${path}`) }];
+      const expectation = expectationOf(path, folder, metadata, entries, tests);
+      const tagged = await tagOf(content);
+      if (tagged) Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound: undefined });
+      if (expectation.expected.length === 0) {
+        report.notice(`submissions/${path}`, 'nothing_expected', { folder });
+        continue;
+      }
+      examples.push({ path, files: content, isFolder: program.isFolder, ...expectation });
+    }
+  }
+  if (!examples.some(({ path }) => path.startsWith('accepted/'))) {
+    if (metadata.family === 'legacy') report.notice('submissions/accepted', 'accepted_missing');
+    else report.problem('submissions/accepted', 'accepted_missing');
+  }
+  return examples;
+}
+
+type Expectation = Pick<ExampleSubmission, 'language' | 'entryPoint' | 'expected' | 'constraints' | 'timeLimitBound'>;
+
+function expectationOf(
+  path: string,
+  folder: string,
+  metadata: PackageMetadata,
+  entries: readonly Entry[],
+  tests: readonly TestCase[],
+): Expectation {
+  const standard = defaultRule(folder, metadata.family === 'legacy');
+  const matching = entries.filter(({ glob }) => matchesOrAbove(glob, path));
+  // A folder's own entry replaces, key by key, what the format says of that folder; other globs add to it.
+  const ofFolder = matching.find(({ glob }) => glob === folder);
+  const folderRule = { ...standard?.rule, ...definedOf(ofFolder?.rule) };
+  const added = matching.filter((entry) => entry !== ofFolder).map(({ rule }) => rule);
+  const rules = [...(standard || ofFolder ? [folderRule] : []), ...added.filter((rule) => rule.permitted || rule.required || rule.useForTimeLimit)];
+  const stated = [...(ofFolder ? [folderRule] : []), ...added].map(constraintOf).filter((constraint) => constraint !== undefined);
+  const perTests = matching.flatMap((entry) => entry.perTests).flatMap(({ glob, rule }) => {
+    const names = tests.map(({ name }) => name).filter((name) => matchesOrAbove(glob, name));
+    const constraint = constraintOf(rule);
+    return constraint ? [{ ...constraint, tests: names }] : [];
+  });
+  const alone = perTests.length > 0 && rules.length === 0 ? [{ permitted: ['AC', ...ANY_FAILURE] as ExampleVerdict[] }] : [];
+  return {
+    language: matching.findLast(({ language }) => language !== undefined)?.language,
+    entryPoint: matching.findLast(({ entryPoint }) => entryPoint !== undefined)?.entryPoint,
+    expected: expectedOf([...rules, ...alone]),
+    constraints: [...(standard?.checkAllTests && !ofFolder ? [constraintOf(standard.rule)!] : []), ...stated, ...perTests],
+    timeLimitBound: timeLimitBoundOf(rules),
+  };
+}
+
+function definedOf(rule: ExampleRule | undefined): ExampleRule {
+  return Object.fromEntries(Object.entries(rule ?? {}).filter(([, value]) => value !== undefined)) as ExampleRule;
+}
+
+function constraintOf({ permitted, required, score, message }: ExampleRule): ExampleConstraint | undefined {
+  const constraint = { permitted, required, score, message };
+  return Object.values(constraint).some((value) => value !== undefined) ? constraint : undefined;
+}
+
+/** A glob of the format: `*` within a name and braces; it also matches everything below what it matches. */
+function matchesOrAbove(glob: string, path: string): boolean {
+  const matches = picomatch(glob, { nobracket: true, noextglob: true, noglobstar: true });
+  const parts = path.split('/');
+  return parts.some((_, index) => matches(parts.slice(0, index + 1).join('/')));
+}
+
+async function readEntries(files: PackageFiles, report: PackageReport): Promise<Entry[]> {
+  if (!files.has(SUBMISSIONS_YAML)) return [];
+  const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML));
+  const map = checked(report, SUBMISSIONS_YAML, value, z.record(z.string(), z.record(z.string(), z.unknown())));
+  return Object.entries(map ?? {}).flatMap(([glob, given]) => {
+    const own = Object.entries(given).filter(([key, content]) => ENTRY_KEYS.includes(key) || !isMap(content));
+    const entry = checked(report, SUBMISSIONS_YAML, { [glob]: Object.fromEntries(own) }, z.strictObject({ [glob]: entryYaml }));
+    if (!entry) return [];
+    const perTests = Object.entries(given).flatMap(([key, content]) => {
+      if (ENTRY_KEYS.includes(key) || !isMap(content)) return [];
+      const rule = checked(report, SUBMISSIONS_YAML, { [key]: content }, z.strictObject({ [key]: ruleYaml }));
+      return rule ? [{ glob: key, rule: ruleOf(rule[key]!) }] : [];
+    });
+    const { language, entrypoint, ...rule } = entry[glob]!;
+    return [{ glob, language, entryPoint: entrypoint, rule: ruleOf(rule), perTests }];
+  });
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function ruleOf(yaml: z.infer<typeof ruleYaml>): ExampleRule {
+  const { permitted, required, score, message, use_for_time_limit: useForTimeLimit } = yaml;
+  return { permitted, required, score: typeof score === 'number' ? [score, score] : score, message, useForTimeLimit };
+}
+
+async function tagOf(content: ExampleSubmission['files']): Promise<ExampleVerdict[] | undefined> {
+  for (const { blob } of content) {
+    const head = (await blob.read()).subarray(0, TAG_BYTES).toString('latin1');
+    const found = verdictsOfTag(TAG.exec(head)?.[1] ?? '');
+    if (found.length > 0) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,117 @@
+/**
+ * What is expected of example submissions, purely. The format knows four verdicts of a test (AC, WA, TLE, RTE); its RTE
+ * covers our MLE, since a program without memory crashes elsewhere. Our own folders name the finer ones.
+ */
+import type { ExampleConstraint, ExampleVerdict } from './package.rules.ts';
+
+export const EXAMPLE_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED'] as const satisfies readonly ExampleVerdict[];
+
+/** Every way a program can fail a test. */
+export const ANY_FAILURE: ExampleVerdict[] = ['WA', 'TLE', 'RTE', 'MLE', 'OLE'];
+
+export interface ExampleRule {
+  permitted?: ExampleVerdict[];
+  required?: ExampleVerdict[];
+  score?: [number, number];
+  message?: string;
+  useForTimeLimit?: boolean | 'lower' | 'upper';
+}
+
+interface FolderRule {
+  rule: ExampleRule;
+  /** The first failed test alone does not tell whether the rule holds. */
+  checkAllTests?: boolean;
+}
+
+const FORMAT_FOLDERS: Record<string, ExampleRule> = {
+  accepted: { permitted: ['AC'] },
+  rejected: { permitted: ['AC', ...ANY_FAILURE], required: ANY_FAILURE },
+  wrong_answer: { permitted: ['AC', 'WA'], required: ['WA'] },
+  time_limit_exceeded: { permitted: ['AC', 'TLE'], required: ['TLE'] },
+  run_time_error: { permitted: ['AC', 'RTE'], required: ['RTE'] },
+  brute_force: { permitted: ['AC', 'RTE', 'TLE'], required: ['RTE', 'TLE'] },
+};
+
+/** Folders of ours for verdicts the format does not tell apart; `compiler_error` is what other tools call it. */
+const OUR_FOLDERS: Record<string, ExampleVerdict> = {
+  compile_error: 'CE',
+  compiler_error: 'CE',
+  memory_limit_exceeded: 'MLE',
+  output_limit_exceeded: 'OLE',
+  rejected_before_build: 'REJECTED',
+};
+
+/** What a folder's name says, or undefined. */
+export function defaultRule(folder: string, isLegacy: boolean): FolderRule | undefined {
+  const ours = OUR_FOLDERS[folder];
+  if (ours) return { rule: { permitted: [ours], required: [ours] } };
+  if (isLegacy && folder === 'time_limit_exceeded') {
+    return { rule: { permitted: ['AC', 'WA', 'TLE'], required: ['TLE'] }, checkAllTests: true };
+  }
+  if (isLegacy && folder === 'partially_accepted') {
+    return { rule: { permitted: ['AC', ...ANY_FAILURE] } };
+  }
+  const rule = FORMAT_FOLDERS[folder];
+  return rule && { rule };
+}
+
+/**
+ * The verdicts a submission may end with when all rules hold. Its verdict is that of its first failed test: any permitted
+ * failure. It is AC when no test failed, which must be permitted and be all that is required.
+ */
+export function expectedOf(rules: readonly ExampleRule[]): ExampleVerdict[] {
+  if (rules.length === 0) return [];
+  const allows = (rule: ExampleRule, verdict: ExampleVerdict): boolean =>
+    covers(rule.permitted ?? ['AC', ...ANY_FAILURE], verdict) && (verdict !== 'AC' || (rule.required?.includes('AC') ?? true));
+  return EXAMPLE_VERDICTS.filter((verdict) => rules.every((rule) => allows(rule, verdict)));
+}
+
+/** Whether a list of the format includes one of our verdicts. */
+export function covers(list: readonly ExampleVerdict[], verdict: ExampleVerdict): boolean {
+  return list.includes(verdict) || (verdict === 'MLE' && list.includes('RTE'));
+}
+
+/** Whether the verdicts of all tests satisfy a constraint; `tests` maps test names to verdicts. */
+export function satisfies(constraint: ExampleConstraint, tests: ReadonlyMap<string, ExampleVerdict>): boolean {
+  const names = constraint.tests ?? [...tests.keys()];
+  const verdicts = names.map((name) => tests.get(name)).filter((verdict) => verdict !== undefined);
+  const { permitted, required } = constraint;
+  if (permitted && !verdicts.every((verdict) => covers(permitted, verdict))) return false;
+  return !required || verdicts.some((verdict) => covers(required, verdict));
+}
+
+/** Whether the rules make a submission one that must be fast enough, or one that must be too slow. */
+export function timeLimitBoundOf(rules: readonly ExampleRule[]): 'lower' | 'upper' | undefined {
+  const used = rules.filter((rule) => rule.useForTimeLimit !== false);
+  const stated = used.map((rule) => rule.useForTimeLimit).find((use) => use === 'lower' || use === 'upper');
+  if (stated) return stated as 'lower' | 'upper';
+  if (used.some(({ required }) => required?.length === 1 && required[0] === 'TLE')) return 'upper';
+  const runs = ({ permitted }: ExampleRule): boolean =>
+    permitted?.some((verdict) => verdict === 'AC' || verdict === 'WA' || verdict === 'RTE') ?? false;
+  return used.some((rule) => runs(rule) && !rule.permitted!.includes('TLE')) ? 'lower' : undefined;
+}
+
+const TAG_VERDICTS: Record<string, ExampleVerdict[]> = {
+  CORRECT: ['AC'],
+  ACCEPTED: ['AC'],
+  WRONG_ANSWER: ['WA'],
+  NO_OUTPUT: ['WA'],
+  TIMELIMIT: ['TLE'],
+  TIME_LIMIT_EXCEEDED: ['TLE'],
+  RUN_ERROR: ['RTE', 'MLE'],
+  RUNTIME_ERROR: ['RTE', 'MLE'],
+  RUN_TIME_ERROR: ['RTE', 'MLE'],
+  MEMORY_LIMIT: ['MLE'],
+  MEMORY_LIMIT_EXCEEDED: ['MLE'],
+  OUTPUT_LIMIT: ['OLE'],
+  OUTPUT_LIMIT_EXCEEDED: ['OLE'],
+  COMPILER_ERROR: ['CE'],
+  COMPILE_ERROR: ['CE'],
+  REJECTED: ['REJECTED'],
+};
+
+/** The verdicts of an `@EXPECTED_RESULTS@` tag, e.g. `WRONG-ANSWER, TIMELIMIT`. */
+export function verdictsOfTag(tag: string): ExampleVerdict[] {
+  const names = tag.split(/[,|\s]+/).map((name) => name.trim().toUpperCase().replaceAll('-', '_'));
+  return [...new Set(names.flatMap((name) => TAG_VERDICTS[name] ?? []))];
+}

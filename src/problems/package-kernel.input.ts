@@ -1,0 +1,139 @@
+/** `.kernel/`: the base tree of a kernel problem and how it is built, run, measured and scored. */
+import picomatch from 'picomatch';
+import { z } from 'zod';
+import { languages } from '../../judge/contract/languages.ts';
+import { ArchiveRefusal, checkedPath } from '../platform/archives/archive.ts';
+import { packTar } from '../platform/archives/tar.ts';
+import { blobOf } from './package-files.input.ts';
+import type { PackageFiles } from './package-files.input.ts';
+import { checked, readYaml } from './package-report.input.ts';
+import type { PackageReport } from './package-report.input.ts';
+import type { KernelSpec } from './package.rules.ts';
+
+export const KERNEL_YAML = '.kernel/kernel.yaml';
+
+const MIB = 1024 * 1024;
+const text = z.string().min(1);
+const texts = z.array(text).min(1);
+const positive = z.number().positive();
+
+const kernelYaml = z.strictObject({
+  kernel: z.literal(1),
+  base: text,
+  toolchain: text,
+  editable: texts,
+  build: texts,
+  artefacts: texts,
+  run: texts,
+  sessions: z.strictObject({ separator: z.string().regex(/^\S.*$/) }).optional(),
+  benchmark: z
+    .strictObject({
+      measure: z.enum(['cpu', 'wall']),
+      prepare: texts.optional(),
+      command: texts,
+      min_rounds: z.int().min(2).default(8),
+      max_rounds: z.int().min(2).max(1000).default(30),
+      target_interval: positive.max(1).default(0.03),
+      budget: positive.max(600).default(60),
+    })
+    .optional(),
+  score: z
+    .strictObject({
+      tests: z.number().min(0),
+      speedup: z.strictObject({ points: positive, full_at: z.number().min(1.01) }).optional(),
+    })
+    .default({ tests: 100 }),
+  limits: z
+    .strictObject({ build_time: positive.max(600).optional(), build_memory: positive.max(8192).optional() })
+    .default({}),
+  at_home: z.array(text).default([]),
+});
+
+/** The kernel part, or undefined: where there is none, or with its problems said. */
+export async function readKernel(files: PackageFiles, report: PackageReport): Promise<KernelSpec | undefined> {
+  if (!files.has(KERNEL_YAML)) {
+    if (files.below('.kernel').length > 0) report.problem(KERNEL_YAML, 'file_missing');
+    return undefined;
+  }
+  const value = readYaml(report, KERNEL_YAML, await files.read(KERNEL_YAML));
+  const yaml = value === undefined ? undefined : checked(report, KERNEL_YAML, value, kernelYaml);
+  if (!yaml) return undefined;
+  const base = await readBase(files, yaml.base, report);
+  checkKernel(yaml, base?.map(({ path }) => path) ?? [], report);
+  if (!base) return undefined;
+  const { benchmark, score } = yaml;
+  return {
+    toolchain: yaml.toolchain,
+    baseArchive: blobOf(await packTar(base)),
+    baseFiles: base.map(({ path, blob }) => ({ path, sizeBytes: blob.sizeBytes, sha256: blob.sha256 })),
+    editable: yaml.editable,
+    build: yaml.build,
+    artefacts: yaml.artefacts,
+    run: yaml.run,
+    sessionSeparator: yaml.sessions?.separator,
+    benchmark: benchmark && {
+      measure: benchmark.measure,
+      prepare: benchmark.prepare,
+      command: benchmark.command,
+      minRounds: benchmark.min_rounds,
+      maxRounds: benchmark.max_rounds,
+      targetRelativeInterval: benchmark.target_interval,
+      budgetMs: benchmark.budget * 1000,
+    },
+    testPoints: score.tests,
+    speedup: score.speedup && { points: score.speedup.points, fullAt: score.speedup.full_at },
+    buildTimeMs: (yaml.limits.build_time ?? 60) * 1000,
+    buildMemoryBytes: Math.round((yaml.limits.build_memory ?? 2048) * MIB),
+    atHome: yaml.at_home,
+  };
+}
+
+async function readBase(files: PackageFiles, base: string, report: PackageReport) {
+  const folder = safePath(base);
+  const paths = folder === undefined ? [] : files.below(`.kernel/${folder}`);
+  if (folder === undefined || paths.length === 0) {
+    report.problem(`.kernel/${base}`, 'base_missing');
+    return undefined;
+  }
+  return await Promise.all(
+    paths.map(async (path) => {
+      const blob = await files.blob(path);
+      const inTree = path.slice(`.kernel/${folder}/`.length);
+      return { path: inTree, content: await blob.read(), executable: files.isExecutable(path), blob };
+    }),
+  );
+}
+
+function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly string[], report: PackageReport): void {
+  const say = (code: string, params: Record<string, string | number>): void => report.problem(KERNEL_YAML, code, params);
+  const toolchains = [...new Set(languages().map((language) => language.toolchain))];
+  if (!toolchains.includes(yaml.toolchain)) {
+    report.cannotJudge(KERNEL_YAML, 'toolchain_unknown', { toolchain: yaml.toolchain, known: toolchains.join(', ') });
+  }
+  for (const glob of yaml.editable) {
+    const isPattern = /[*?[\]{}()!]/.test(glob);
+    if (!isPattern && safePath(glob) !== glob) say('path_invalid', { path: glob });
+    const matches = picomatch(glob, { dot: true });
+    if (isPattern && basePaths.length > 0 && !basePaths.some((path) => matches(path))) {
+      report.notice(KERNEL_YAML, 'glob_matches_nothing', { glob });
+    }
+  }
+  for (const path of yaml.artefacts) if (safePath(path) !== path) say('path_invalid', { path });
+  const { benchmark, score } = yaml;
+  if (score.speedup && !benchmark) say('speedup_without_benchmark', { key: 'score.speedup' });
+  if (benchmark && benchmark.min_rounds > benchmark.max_rounds) {
+    say('rounds_reversed', { min: benchmark.min_rounds, max: benchmark.max_rounds });
+  }
+  if (benchmark && !benchmark.command.some((part) => part.includes('{seed}'))) {
+    report.notice(KERNEL_YAML, 'benchmark_without_seed');
+  }
+}
+
+function safePath(path: string): string | undefined {
+  try {
+    return checkedPath(path);
+  } catch (error) {
+    if (error instanceof ArchiveRefusal) return undefined;
+    throw error;
+  }
+}

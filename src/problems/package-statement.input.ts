@@ -1,0 +1,90 @@
+/** Statements in their languages, and the names that go with them. */
+import type { PackageFiles } from './package-files.input.ts';
+import { PROBLEM_YAML } from './package-metadata.input.ts';
+import type { PackageMetadata } from './package-metadata.input.ts';
+import { readText } from './package-report.input.ts';
+import type { PackageReport } from './package-report.input.ts';
+import type { PackageFile, Statement } from './package.rules.ts';
+
+export interface PackageStatements {
+  statements: Statement[];
+  statementFiles: PackageFile[];
+  name: Record<string, string>;
+}
+
+const FORMATS = ['md', 'tex', 'pdf'] as const;
+const LANGUAGE = /^[a-z]{2,3}(-[A-Z]{2})?$/;
+
+/** Reads `statement/` (2025-09) or `problem_statement/` (older). */
+export async function readStatements(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): Promise<PackageStatements> {
+  const { family } = metadata;
+  const folders = family === '2025-09' ? ['statement'] : ['statement', 'problem_statement'];
+  const folder = folders.find((name) => files.below(name).length > 0) ?? folders.at(-1)!;
+  const statements: Statement[] = [];
+  const statementFiles: PackageFile[] = [];
+  for (const path of files.below(folder)) {
+    const name = path.slice(folder.length + 1);
+    const [, language = family === 'legacy' ? 'en' : undefined, format] = /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
+    if (format === undefined) {
+      statementFiles.push({ path: name, blob: await files.blob(path) });
+    } else if (language === undefined || !LANGUAGE.test(language)) {
+      report.problem(path, 'statement_language', { language: language ?? '' });
+    } else {
+      statements.push(await readStatement(files, path, name, language, format as Statement['format'], report));
+    }
+  }
+  const order = (statement: Statement): number => FORMATS.indexOf(statement.format);
+  statements.sort((a, b) => (a.language < b.language ? -1 : a.language > b.language ? 1 : order(a) - order(b)));
+  if (statements.length === 0) report.problem(`${folder}/problem.en.md`, 'statement_missing');
+  return { statements, statementFiles, name: namesOf(metadata, statements, files.shortName, report) };
+}
+
+async function readStatement(
+  files: PackageFiles,
+  path: string,
+  name: string,
+  language: string,
+  format: Statement['format'],
+  report: PackageReport,
+): Promise<Statement> {
+  const blob = format === 'pdf' ? await files.blob(path) : await files.filled(path);
+  const text = format === 'pdf' ? undefined : readText(report, path, await blob.read());
+  return { language, format, path: name, blob, ...(text !== undefined && { text }) };
+}
+
+function namesOf(
+  metadata: PackageMetadata,
+  statements: readonly Statement[],
+  shortName: string,
+  report: PackageReport,
+): Record<string, string> {
+  const languages = [...new Set(statements.map((statement) => statement.language))].sort();
+  const { name, family } = metadata;
+  if (typeof name === 'object') {
+    const named = Object.keys(name).sort();
+    if (family === '2025-09' && languages.length > 0 && named.join() !== languages.join()) {
+      report.problem(PROBLEM_YAML, 'name_languages', { names: named.join(', '), statements: languages.join(', ') });
+    }
+    if (named.length === 0) report.problem(PROBLEM_YAML, 'key_empty', { key: 'name', minimum: 1 });
+    return name;
+  }
+  if (family === '2025-09' && languages.length > 0 && languages.join() !== 'en') {
+    report.problem(PROBLEM_YAML, 'name_languages', { names: 'en', statements: languages.join(', ') });
+  }
+  const entries = (languages.length > 0 ? languages : ['en']).map((language) => {
+    const text = statements.find((statement) => statement.language === language)?.text ?? '';
+    return [language, nameInTex(text) ?? name ?? shortName] as const;
+  });
+  return name === undefined || family === 'legacy' ? Object.fromEntries(entries) : { en: name };
+}
+
+/** Legacy packages name the problem in the statement: plainly in a comment, or by \problemname. */
+function nameInTex(text: string): string | undefined {
+  const plain = /^%%\s*plainproblemname:\s*(.+)$/m.exec(text)?.[1]?.trim();
+  const command = /\\problemname\{([^{}]+)\}/.exec(text)?.[1]?.trim();
+  return plain ?? (command && !/[\\$]/.test(command) ? command : undefined);
+}

@@ -1,0 +1,119 @@
+/**
+ * From a folder, a zip or an upload to a checked problem package, or to everything that is wrong with it. Reads
+ * `problem_format_version` 2025-09, the draft before it, legacy and legacy-icpc; see `docs/problem-packages.md`.
+ */
+import { languages } from '../../judge/contract/languages.ts';
+import { readChecker } from './package-checker.input.ts';
+import { readExamples } from './package-examples.input.ts';
+import { openPackageFiles } from './package-files.input.ts';
+import type { PackageFiles, PackageSource } from './package-files.input.ts';
+import { readKernel } from './package-kernel.input.ts';
+import { PROBLEM_YAML, readMetadata } from './package-metadata.input.ts';
+import type { PackageMetadata } from './package-metadata.input.ts';
+import { PackageReport } from './package-report.input.ts';
+import { readStatements } from './package-statement.input.ts';
+import { readTests } from './package-tests.input.ts';
+import type { PackageFile, PackageReading, ProblemPackage } from './package.rules.ts';
+
+export type { PackageSource } from './package-files.input.ts';
+
+/**
+ * Reads a package and gives the result to `work`; the contents of its blobs can be read until `work` has ended. Throws
+ * only what `work` throws: whatever is wrong with the package is in the result.
+ */
+export async function withPackage<T>(source: PackageSource, work: (reading: PackageReading) => Promise<T>): Promise<T> {
+  const report = new PackageReport();
+  const files = await openPackageFiles(source, report);
+  try {
+    return await work(await readFrom(files, report, source));
+  } finally {
+    files?.close();
+  }
+}
+
+async function readFrom(files: PackageFiles | undefined, report: PackageReport, source: PackageSource): Promise<PackageReading> {
+  const { problems, unsupported, notices } = report;
+  let pkg: ProblemPackage | undefined;
+  try {
+    pkg = files && (await readPackage(files, report));
+  } catch (error) {
+    // A damaged archive shows itself only when its entries are read.
+    const { name, code, params } = error as { name: string; code?: string; params?: Record<string, string | number> };
+    if (name !== 'ArchiveRefusal' || code === undefined) throw error;
+    report.problem(typeof source === 'string' ? source : source.fileName, code, params);
+  }
+  return { package: problems.length === 0 ? pkg : undefined, problems, unsupported, notices };
+}
+
+async function readPackage(files: PackageFiles, report: PackageReport): Promise<ProblemPackage | undefined> {
+  const metadata = await readMetadata(files, report);
+  if (!metadata) return undefined;
+  files.constants = metadata.constants;
+  const statements = await readStatements(files, metadata, report);
+  const kernel = await readKernel(files, report);
+  const { tests, groups, validatorArgs } = await readTests(files, metadata, report);
+  const checker = await readChecker(files, metadata, validatorArgs, report);
+  const examples = await readExamples(files, metadata, tests, report);
+  const includes = await readIncludes(files, metadata, report);
+  sayUnsupported(files, metadata, report);
+  return {
+    formatVersion: metadata.family === 'legacy' ? 'legacy' : '2025-09',
+    shortName: files.shortName,
+    uuid: metadata.uuid,
+    version: metadata.version,
+    type: metadata.type,
+    authors: metadata.authors,
+    source: metadata.source,
+    license: metadata.license,
+    rightsOwner: metadata.rightsOwner,
+    keywords: metadata.keywords,
+    limits: metadata.limits,
+    languages: metadata.languages,
+    ...statements,
+    attachments: await files.filesBelow('attachments'),
+    tests,
+    groups,
+    checker,
+    includes,
+    kernel,
+    examples,
+  };
+}
+
+async function readIncludes(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): Promise<Record<string, PackageFile[]>> {
+  const includes: Record<string, PackageFile[]> = {};
+  for (const { name, isFolder } of files.names('include')) {
+    if (!isFolder) {
+      report.notice(`include/${name}`, 'include_not_in_folder');
+      continue;
+    }
+    const isAllowed = name === 'default' || metadata.languages === 'all' || metadata.languages.includes(name);
+    if (!isAllowed) report.problem(`include/${name}`, 'include_language', { language: name });
+    includes[name] = await files.filesBelow(`include/${name}`, true);
+  }
+  return includes;
+}
+
+/** What the format allows and this site cannot judge yet: said, so that nothing is judged other than it was meant. */
+function sayUnsupported(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): void {
+  const { interactive, multiPass, submitAnswer } = metadata.type;
+  if (interactive) report.cannotJudge(PROBLEM_YAML, 'interactive');
+  if (multiPass) report.cannotJudge(PROBLEM_YAML, 'multi_pass');
+  if (submitAnswer) report.cannotJudge(PROBLEM_YAML, 'submit_answer');
+  if (files.below('static_validator').length > 0) report.cannotJudge('static_validator', 'static_validator');
+  if (files.below('graders').length > 0) report.cannotJudge('graders', 'custom_grader');
+  if (metadata.languages !== 'all') {
+    const known = languages().map(({ id }) => id);
+    if (!metadata.languages.some((id) => known.includes(id))) {
+      report.cannotJudge(PROBLEM_YAML, 'languages_unknown', { languages: metadata.languages.join(', ') });
+    }
+  }
+  const validators = ['input_validators', 'input_format_validators'];
+  if (validators.every((folder) => files.below(folder).length === 0)) {
+    report.notice('input_validators', 'input_validators_missing');
+  }
+}
