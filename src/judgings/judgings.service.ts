@@ -76,7 +76,7 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
     entryPoint: submission.entryPoint ?? undefined,
     files: submission.files,
     deleted: submission.deleted,
-    stopAt: await stopAt(app, submission, pkg.type === 'scoring' || pkg.kernel !== undefined),
+    stopAt: await stopAt(app, submission, pkg.type.scoring || pkg.kernel !== undefined),
   });
 }
 
@@ -96,14 +96,14 @@ async function stopAt(app: App, submission: SubmissionForJudging, scores: boolea
 export async function recordReport(app: App, host: Judgehost, jobId: string, report: JudgeReport): Promise<void> {
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (!job || job.token !== report.token) throw new Conflict('lease_lost');
-  const result = verdictOf(report);
+  const submission = await getSubmissionForJudging(app, job.submissionId);
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const result = verdictOf(report, { tests: pkg.tests.length, benchmark: pkg.kernel?.benchmark !== undefined });
   if (result.verdict === 'JE') {
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
     await giveUpOrRetry(app, job, why || 'The judge reported an error without words.');
     return;
   }
-  const submission = await getSubmissionForJudging(app, job.submissionId);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
   const score = scoreOf(report, pkg);
   const scoreMilli = score === undefined ? null : Math.round(score * 1000);
   const finishedAt = app.clock.nowMs();

@@ -1,0 +1,106 @@
+/** The board of a round: page, JSON and CSV, for each audience, with an ETag. */
+import { createHash } from 'node:crypto';
+import { Router, type Request } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, formatsOf, languageOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { isContestStaff } from '../contests/contests.rules.ts';
+import { newestResultNumber } from './results.service.ts';
+import { resultRows } from './results.rules.ts';
+import { boardFor, type Board } from './standings.service.ts';
+import { cellView, points, resultCsv } from './standings.views.ts';
+
+const PAGE_SIZE = 200;
+
+export function boardRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/contests/:slug/rounds/:round/board', async (req, res) => {
+    const actor = actorOf(req);
+    const staff = isContestStaff(actor);
+    const asPublic = staff && req.query.view === 'public';
+    const board = await boardFor(app, actor, req.params.slug, req.params.round, asPublic);
+    const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
+    const etag = `W/"${createHash('sha256')
+      .update(JSON.stringify([board.version, board.isFrozen, board.phase, staff, asPublic, languageOf(req), actor.kind === 'user' ? actor.id : '', req.originalUrl, wantsJson(req)]))
+      .digest('base64url')
+      .slice(0, 22)}"`;
+    res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
+    if (req.get('if-none-match') === etag) {
+      res.status(304).end();
+      return;
+    }
+    if (req.query.format === 'csv') {
+      const t = tOf(req);
+      const none = { gold: 0, silver: 0, bronze: 0, honourable: 0 };
+      const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
+      const snapshot = { contest: board.contest, round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes }, problems: board.problems, awards: none, rows: resultRows(board.rows, none) };
+      const { header, rows } = resultCsv(snapshot, t);
+      sendCsv(res, `${board.contest.slug}-${slug}-board.csv`, toCsv(header, rows));
+      return;
+    }
+    if (wantsJson(req)) {
+      res.json(boardJson(board));
+      return;
+    }
+    await page(req, res, 'standings/board', { ...(await boardPage(app, req, board, query)), isStaff: staff, asPublic });
+  });
+  return router;
+}
+
+async function boardPage(app: App, req: Request, board: Board, query: string) {
+  const t = tOf(req);
+  const fmt = formatsOf(req);
+  const actor = actorOf(req);
+  const matching = query ? board.rows.filter((row) => `${row.participant.name} ${row.participant.universities.join(' ')}`.toLowerCase().includes(query.toLowerCase())) : board.rows;
+  const total = matching.length;
+  const number = Math.min(Math.max(1, Number(req.query.page) || 1), Math.max(1, Math.ceil(total / PAGE_SIZE)));
+  const view = (row: Board['rows'][number]) => ({
+    rank: row.rank,
+    id: row.participant.id,
+    name: row.participant.name,
+    universities: row.participant.universities.join(', '),
+    starred: row.participant.starred,
+    solved: row.solved,
+    penalty: row.penalty,
+    score: points(row.scoreMilli, fmt),
+    mine: actor.kind === 'user' && row.participant.memberIds.includes(actor.id),
+    cells: board.problems.map((problem) => cellView(board, row.cells[problem.id], board.firstSolvers.get(problem.id) === row.participant.id, t, fmt)),
+  });
+  const mine = actor.kind === 'user' ? board.rows.find((row) => row.participant.memberIds.includes(actor.id)) : undefined;
+  return {
+    title: `${board.round.name} · ${t('standings:board')}`,
+    contest: board.contest,
+    round: board.round,
+    problems: board.problems,
+    phase: board.phase,
+    isFrozen: board.isFrozen,
+    rows: matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map(view),
+    mine: mine ? view(mine) : null,
+    query,
+    resultNumber: (await newestResultNumber(app, board.round.id)) ?? null,
+    pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+  };
+}
+
+/** What API clients get: the same board, the same freeze. */
+function boardJson(board: Board) {
+  return {
+    contest: board.contest,
+    round: { slug: board.round.slug, name: board.round.name, scoring: board.round.scoring, phase: board.phase },
+    frozen: board.isFrozen,
+    problems: board.problems.map(({ label, name, points: full, weight }) => ({ label, name, points: full, weight })),
+    rows: board.rows.map((row) => ({
+      rank: row.rank,
+      participant: { id: row.participant.id, name: row.participant.name, universities: row.participant.universities, starred: row.participant.starred },
+      solved: row.solved,
+      penalty: row.penalty,
+      score: row.scoreMilli / 1000,
+      problems: board.problems.map((problem) => {
+        const cell = row.cells[problem.id];
+        return { label: problem.label, tries: cell?.tries ?? 0, pending: cell?.pending ?? 0, solved: cell?.solvedAt != null, score: (cell?.scoreMilli ?? 0) / 1000 };
+      }),
+    })),
+  };
+}

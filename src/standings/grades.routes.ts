@@ -1,0 +1,51 @@
+/** The grade table of a course: page and CSV. */
+import { Router } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { pageNumber } from '../platform/web/forms.ts';
+import { page } from '../platform/web/page.ts';
+import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { courseFrame } from '../courses/courses.rules.ts';
+import { courseRolesOf, getCourseBySlug } from '../courses/courses.service.ts';
+import { gradeTable } from './grades.service.ts';
+import { points } from './standings.views.ts';
+
+const PAGE_SIZE = 100;
+
+export function gradeRoutes(app: App): Router {
+  const router = Router();
+  router.get('/courses/:slug/grades', async (req, res) => {
+    const actor = userOf(req);
+    const course = await getCourseBySlug(app, req.params.slug);
+    const roles = await courseRolesOf(app, actor, course.id);
+    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
+    const { assignments, rows, isStaff } = await gradeTable(app, actor, course);
+    const t = tOf(req);
+    const fmt = formatsOf(req);
+    if (req.query.format === 'csv') {
+      const header = [t('courses:roster.studentNumber'), t('courses:roster.fullName'), t('courses:roster.displayName'), ...assignments.map((one) => `${one.title} (${one.points})`), t('standings:total')];
+      const lines = rows.map((row) => [row.studentNumber, row.fullName, row.displayName, ...assignments.map((one) => (row.cells[one.id]?.pointsMilli ?? 0) / 1000), row.totalMilli / 1000]);
+      sendCsv(res, `${course.slug}-grades.csv`, toCsv(header, lines));
+      return;
+    }
+    const number = Math.min(pageNumber(req), Math.max(1, Math.ceil(rows.length / PAGE_SIZE)));
+    await page(req, res, 'standings/grades', {
+      title: `${course.title} · ${t('courses:tab.grades')}`,
+      ...courseFrame(course, 'grades', actor, roles),
+      assignments,
+      isStaff,
+      rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
+        ...row,
+        total: points(row.totalMilli, fmt),
+        cells: assignments.map((one) => {
+          const grade = row.cells[one.id];
+          return grade ? { points: points(grade.pointsMilli, fmt), submissionId: grade.submissionId, attempts: grade.attempts, isFull: grade.pointsMilli >= one.points * 1000 } : null;
+        }),
+      })),
+      pages: { page: number, pages: Math.max(1, Math.ceil(rows.length / PAGE_SIZE)), total: rows.length },
+    });
+  });
+  return router;
+}

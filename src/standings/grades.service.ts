@@ -1,0 +1,76 @@
+/** The grade table of a course: fills itself from judged submissions, the best one counts. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById, studentDetails } from '../accounts/users.service.ts';
+import type { Assignment, Course } from '../courses/courses.rules.ts';
+import { allAssignments, courseRolesOf, getAssignment, listEnrolled } from '../courses/courses.service.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { getSubmission } from '../submissions/submissions.service.ts';
+import { listGrades, listJudged, saveGrade, type Grade } from './grades.store.ts';
+import { scoreIn } from './standings.rules.ts';
+import { maxScoreMilli } from './standings.service.ts';
+
+/** Recomputes the cell a judged submission belongs to. */
+export async function refreshGradeOf(app: App, submissionId: string): Promise<void> {
+  const submission = await getSubmission(app, submissionId);
+  if (submission.contextType !== 'assignment') return;
+  const assignment = await getAssignment(app, submission.contextId);
+  const judged = await listJudged(app.db, assignment.id, submission.authorId);
+  let pointsMilli = 0;
+  let bestId: string | null = null;
+  for (const one of judged) {
+    const { pkg } = await getProblemVersion(app, one.problemVersionId);
+    const problem = { id: assignment.id, points: assignment.points, weight: 1, maxScoreMilli: maxScoreMilli(pkg) };
+    const points = scoreIn(problem, one);
+    if (bestId === null || points > pointsMilli) {
+      pointsMilli = points;
+      bestId = one.id;
+    }
+  }
+  const attempts = judged.filter((one) => one.verdict !== 'JE').length;
+  await saveGrade(app.db, assignment.courseId, { assignmentId: assignment.id, userId: submission.authorId, pointsMilli, submissionId: bestId, attempts }, app.clock.nowMs());
+}
+
+export interface GradeRow {
+  userId: string;
+  displayName: string;
+  fullName: string | null;
+  studentNumber: string | null;
+  cells: Record<string, Grade>;
+  totalMilli: number;
+}
+
+/** Assignments and a row a student: everybody for staff, only themselves for a student. */
+export async function gradeTable(app: App, actor: Actor, course: Course): Promise<{ assignments: Assignment[]; rows: GradeRow[]; isStaff: boolean }> {
+  const roles = await courseRolesOf(app, actor, course.id);
+  const isStudent = roles.includes('course-student') && actor.kind === 'user';
+  if (!isStudent) requirePermission(actor, 'course.grade', roles);
+  const ownId = isStudent ? (actor as { id: string }).id : undefined;
+  const nowMs = app.clock.nowMs();
+  const assignments = (await allAssignments(app, course.id)).filter((one) => !isStudent || one.opensAt <= nowMs);
+  const grades = await listGrades(app.db, course.id, ownId);
+  const enrolled = ownId ? [ownId] : (await listEnrolled(app, course.id)).map((one) => one.userId);
+  const ids = [...new Set([...enrolled, ...grades.map((grade) => grade.userId)])];
+  const people = await peopleById(app, ids);
+  const details = await studentDetails(app, ids);
+  const cellsOf = new Map<string, Record<string, Grade>>();
+  for (const grade of grades) {
+    const cells = cellsOf.get(grade.userId) ?? {};
+    cells[grade.assignmentId] = grade;
+    cellsOf.set(grade.userId, cells);
+  }
+  const rows = ids.map((userId) => {
+    const cells = cellsOf.get(userId) ?? {};
+    return {
+      userId,
+      displayName: people.get(userId)?.displayName ?? '',
+      fullName: details.get(userId)?.fullName ?? null,
+      studentNumber: details.get(userId)?.studentNumber ?? null,
+      cells,
+      totalMilli: Object.values(cells).reduce((sum, grade) => sum + grade.pointsMilli, 0),
+    };
+  });
+  rows.sort((a, b) => (a.studentNumber ?? '~').localeCompare(b.studentNumber ?? '~') || a.displayName.localeCompare(b.displayName));
+  return { assignments, rows, isStaff: !isStudent };
+}

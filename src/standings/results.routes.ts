@@ -1,0 +1,111 @@
+/** Publishing a round's result, and reading each version as page, CSV and JSON. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, formatsOf, tOf, userOf } from '../platform/web/request.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { parsePublish } from './results.input.ts';
+import * as service from './results.service.ts';
+import { points, resultCsv } from './standings.views.ts';
+
+const DEFAULT_AWARDS = { gold: 1, silver: 2, bronze: 3, honourable: 0 };
+
+export function resultRoutes(app: App): Router {
+  const router = Router();
+
+  const publishPage = async (req: Request, res: Response, form: FormState) => {
+    const { slug, round } = req.params as { slug: string; round: string };
+    const awards = parsePublish.awardsOrDefault(form.values, DEFAULT_AWARDS);
+    const preview = await service.previewResult(app, userOf(req), slug, round, awards);
+    const fmt = formatsOf(req);
+    await page(req, res, 'standings/publish', {
+      title: tOf(req)('standings:publish_title'),
+      contest: preview.board.contest,
+      round: preview.board.round,
+      phase: preview.board.phase,
+      pending: preview.pending,
+      nextNumber: preview.nextNumber,
+      changes: preview.changes.slice(0, 200),
+      changesTotal: preview.changes.length,
+      awarded: preview.snapshot.rows.filter((row) => row.award !== null).map((row) => ({ ...row, score: points(row.scoreMilli, fmt) })),
+      ranked: preview.snapshot.rows.filter((row) => row.rank !== null).length,
+      form,
+    });
+  };
+
+  router.get('/contests/:slug/rounds/:round/publish', (req, res) =>
+    publishPage(req, res, emptyForm({ ...DEFAULT_AWARDS, ...(req.query as Record<string, unknown>) })),
+  );
+
+  router.post('/contests/:slug/rounds/:round/publish', async (req, res) => {
+    const actor = userOf(req);
+    const { slug, round } = req.params;
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const result = await service.publishResult(app, actor, slug, round, parsePublish.form(req.body));
+        redirect(req, res, `/contests/${slug}/rounds/${round}/results/${result.number}`, 'standings:published', { number: result.number });
+      },
+      (form) => publishPage(req, res, form),
+    );
+  });
+
+  router.get('/contests/:slug/rounds/:round/results/:file', async (req, res) => {
+    const match = /^(\d{1,4})(?:\.(csv|json))?$/.exec(req.params.file);
+    if (!match) throw new NotFound('result_not_found');
+    const { slug, round } = req.params;
+    const { result, versions, changes } = await service.getResult(app, actorOf(req), slug, round, Number(match[1]));
+    // A version never changes: it may be kept for good.
+    res.set('cache-control', 'public, max-age=3600');
+    const t = tOf(req);
+    if (match[2] === 'csv') {
+      const { header, rows } = resultCsv(result.snapshot, t);
+      sendCsv(res, `${slug}-${round}-v${result.number}.csv`, toCsv(header, rows));
+      return;
+    }
+    if (match[2] === 'json') {
+      res.json({ number: result.number, publishedAt: new Date(result.publishedAt).toISOString(), note: result.note, ...publicSnapshot(result.snapshot) });
+      return;
+    }
+    res.set('cache-control', 'private, no-cache');
+    const fmt = formatsOf(req);
+    const people = await peopleById(app, [result.publishedBy]);
+    await page(req, res, 'standings/result', {
+      title: t('standings:result_title', { round: result.snapshot.round.name, number: result.number }),
+      result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
+      publishedBy: people.get(result.publishedBy ?? '') ?? null,
+      ...publicSnapshot(result.snapshot),
+      rows: result.snapshot.rows.map((row) => ({ ...publicRow(row), score: points(row.scoreMilli, fmt), cells: row.cells })),
+      versions: versions.map(({ number, publishedAt, note }) => ({ number, publishedAt, note })),
+      changes: changes.map((change) => ({ ...change, beforeScore: change.before ? points(change.before.scoreMilli, fmt) : '', afterScore: change.after ? points(change.after.scoreMilli, fmt) : '' })),
+      citeUrl: `${app.config.baseUrl}${req.path}`,
+    });
+  });
+
+  router.get('/contests/:slug/rounds/:round/results', async (req, res) => {
+    const { slug, round } = req.params;
+    const { versions } = await service.getResult(app, actorOf(req), slug, round, 1);
+    res.redirect(303, `/contests/${slug}/rounds/${round}/results/${versions[0]?.number ?? 1}`);
+  });
+  return router;
+}
+
+type Snapshot = Awaited<ReturnType<typeof service.getResult>>['result']['snapshot'];
+
+/** A row without the ids of its people. */
+function publicRow(row: Snapshot['rows'][number]) {
+  const { memberIds: _people, cells: _cells, ...shown } = row;
+  return shown;
+}
+
+function publicSnapshot(snapshot: Snapshot) {
+  return {
+    ...snapshot,
+    rows: snapshot.rows.map((row) => ({ ...publicRow(row), cells: Object.fromEntries(snapshot.problems.map((problem) => [problem.label, row.cells[problem.id] ?? null])) })),
+  };
+}

@@ -1,0 +1,64 @@
+/** Published results: inserted once, never changed. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { PublishedResult, ResultSnapshot } from './results.rules.ts';
+
+interface ResultRow {
+  id: string;
+  round_id: string;
+  number: number;
+  snapshot: string;
+  note: string;
+  published_by: string | null;
+  published_at: number;
+}
+
+function toResult(row: ResultRow): PublishedResult {
+  return {
+    id: row.id,
+    roundId: row.round_id,
+    number: row.number,
+    note: row.note,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at,
+    snapshot: JSON.parse(row.snapshot) as ResultSnapshot,
+  };
+}
+
+/** Adds a version. Throws the unique violation when that number exists: somebody published meanwhile. */
+export async function insertResult(trx: DbOrTrx, result: PublishedResult): Promise<void> {
+  await trx('published_results').insert({
+    id: result.id,
+    round_id: result.roundId,
+    number: result.number,
+    snapshot: JSON.stringify(result.snapshot),
+    note: result.note,
+    published_by: result.publishedBy,
+    published_at: result.publishedAt,
+  });
+}
+
+export async function findResult(db: DbOrTrx, id: string): Promise<PublishedResult | undefined> {
+  const row = (await db('published_results').where({ id }).first()) as ResultRow | undefined;
+  return row && toResult(row);
+}
+
+export async function findResultByNumber(db: DbOrTrx, roundId: string, number: number): Promise<PublishedResult | undefined> {
+  const row = (await db('published_results').where({ round_id: roundId, number }).first()) as ResultRow | undefined;
+  return row && toResult(row);
+}
+
+/** Versions of a round's result, newest first. */
+export async function listResults(db: DbOrTrx, roundId: string): Promise<PublishedResult[]> {
+  const rows = (await db('published_results').where({ round_id: roundId }).orderBy('number', 'desc')) as ResultRow[];
+  return rows.map(toResult);
+}
+
+/** The newest published results of the whole site, one a round. */
+export async function listNewestResults(db: DbOrTrx, limit: number): Promise<PublishedResult[]> {
+  const rows = (await db('published_results as r')
+    .whereNotExists(db('published_results as newer').whereRaw('newer.round_id = r.round_id AND newer.number > r.number').select('newer.id'))
+    .orderBy('r.published_at', 'desc')
+    .limit(limit)
+    .select('r.*')) as ResultRow[];
+  return rows.map(toResult);
+}

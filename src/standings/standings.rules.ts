@@ -1,0 +1,170 @@
+/**
+ * A participant's standing in a round, from all their submissions, purely and whatever order they were judged in; and
+ * the scoreboard, its ranks and ties. Rules, as the board states them:
+ * - icpc: more problems solved, then less penalty (minutes from the opening to the first accepted one, plus the penalty
+ *   for each wrong try before it), then the earlier last accepted; equal in all = equal rank. Compile errors, refused
+ *   hand-ins and our own judge errors are not tries.
+ * - points and kernel: the best submission of each problem counts, points × weight are added; equal sums = equal rank.
+ */
+export type Scoring = 'icpc' | 'points' | 'kernel';
+
+export interface StandingRound {
+  scoring: Scoring;
+  opensAt: number;
+  penaltyMinutes: number;
+}
+
+export interface StandingProblem {
+  id: string;
+  points: number;
+  weight: number;
+  /** Full marks of the package, in thousandths; undefined where it only says accepted or not. */
+  maxScoreMilli: number | undefined;
+}
+
+export interface StandingSubmission {
+  id: string;
+  roundProblemId: string;
+  submittedAt: number;
+  /** Null while it waits or is judged. */
+  verdict: string | null;
+  scoreMilli: number | null;
+}
+
+export interface Cell {
+  /** Tries that count, the accepted one included. */
+  tries: number;
+  pending: number;
+  solvedAt: number | null;
+  /** Minutes, icpc only. */
+  penalty: number;
+  /** Thousandths, points × weight. */
+  scoreMilli: number;
+  /** The submission that counts. */
+  bestId: string | null;
+}
+
+export interface StandingFigures {
+  solved: number;
+  penalty: number;
+  scoreMilli: number;
+  lastSolvedAt: number;
+  cells: Record<string, Cell>;
+}
+
+const NOT_A_TRY = new Set(['CE', 'REJECTED', 'JE']);
+
+/** Figures of one participant. Submissions at or after `hideFrom` are shown as pending: the frozen view. */
+export function figuresOf(
+  round: StandingRound,
+  problems: readonly StandingProblem[],
+  submissions: readonly StandingSubmission[],
+  hideFrom: number | null,
+): StandingFigures {
+  const cells: Record<string, Cell> = {};
+  for (const problem of problems) {
+    const own = submissions
+      .filter((submission) => submission.roundProblemId === problem.id)
+      .map((submission) => (hideFrom !== null && submission.submittedAt >= hideFrom ? { ...submission, verdict: null } : submission))
+      .sort((a, b) => a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1));
+    if (own.length > 0) cells[problem.id] = cellOf(round, problem, own);
+  }
+  const all = Object.values(cells);
+  return {
+    solved: all.filter((cell) => cell.solvedAt !== null).length,
+    penalty: all.reduce((sum, cell) => sum + cell.penalty, 0),
+    scoreMilli: all.reduce((sum, cell) => sum + cell.scoreMilli, 0),
+    lastSolvedAt: Math.max(0, ...all.map((cell) => cell.solvedAt ?? 0)),
+    cells,
+  };
+}
+
+function cellOf(round: StandingRound, problem: StandingProblem, own: readonly StandingSubmission[]): Cell {
+  const cell: Cell = { tries: 0, pending: 0, solvedAt: null, penalty: 0, scoreMilli: 0, bestId: null };
+  for (const submission of own) {
+    if (submission.verdict === null) {
+      if (round.scoring !== 'icpc' || cell.solvedAt === null) cell.pending += 1;
+      continue;
+    }
+    if (NOT_A_TRY.has(submission.verdict) || (round.scoring === 'icpc' && cell.solvedAt !== null)) continue;
+    cell.tries += 1;
+    const score = scoreIn(problem, submission);
+    if (cell.bestId === null || score > cell.scoreMilli) {
+      cell.scoreMilli = score;
+      cell.bestId = submission.id;
+    }
+    if (submission.verdict === 'AC' && cell.solvedAt === null) {
+      cell.solvedAt = submission.submittedAt;
+      cell.bestId = round.scoring === 'icpc' ? submission.id : cell.bestId;
+    }
+  }
+  if (round.scoring === 'icpc') {
+    cell.scoreMilli = 0;
+    if (cell.solvedAt !== null) {
+      cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;
+    }
+  }
+  return cell;
+}
+
+/** Thousandths a judged submission is worth in its round: its part of the package's full marks × points × weight. */
+export function scoreIn(problem: StandingProblem, submission: Pick<StandingSubmission, 'verdict' | 'scoreMilli'>): number {
+  const full = problem.points * problem.weight * 1000;
+  if (submission.scoreMilli !== null && problem.maxScoreMilli) {
+    return Math.round(full * Math.min(1, submission.scoreMilli / problem.maxScoreMilli));
+  }
+  return submission.verdict === 'AC' ? Math.round(full) : 0;
+}
+
+/** A participant on the board. */
+export interface BoardParticipant {
+  id: string;
+  name: string;
+  starred: boolean;
+  universities: string[];
+  memberIds: string[];
+}
+
+export interface BoardRow extends StandingFigures {
+  /** Null for starred participants: listed, not ranked. */
+  rank: number | null;
+  participant: BoardParticipant;
+}
+
+const EMPTY: StandingFigures = { solved: 0, penalty: 0, scoreMilli: 0, lastSolvedAt: 0, cells: {} };
+
+/** The whole board, best first. Everybody registered is on it, with or without a submission. */
+export function scoreboardOf(
+  scoring: Scoring,
+  participants: readonly BoardParticipant[],
+  figures: ReadonlyMap<string, StandingFigures>,
+): BoardRow[] {
+  const rows = participants.map((participant) => ({ participant, rank: null as number | null, ...(figures.get(participant.id) ?? EMPTY) }));
+  const compare = (a: StandingFigures, b: StandingFigures) =>
+    scoring === 'icpc'
+      ? b.solved - a.solved || a.penalty - b.penalty || a.lastSolvedAt - b.lastSolvedAt
+      : b.scoreMilli - a.scoreMilli;
+  const byName = (a: BoardRow, b: BoardRow) => (a.participant.name < b.participant.name ? -1 : a.participant.name > b.participant.name ? 1 : 0);
+  rows.sort((a, b) => compare(a, b) || byName(a, b));
+  let ranked = 0;
+  let previous: BoardRow | undefined;
+  for (const row of rows) {
+    if (row.participant.starred) continue;
+    ranked += 1;
+    row.rank = previous && compare(previous, row) === 0 ? previous.rank : ranked;
+    previous = row;
+  }
+  return rows;
+}
+
+/** First accepted submission of each problem: problem id → participant id. */
+export function firstSolvers(rows: readonly BoardRow[]): Map<string, string> {
+  const first = new Map<string, { at: number; participantId: string }>();
+  for (const row of rows) {
+    for (const [problemId, cell] of Object.entries(row.cells)) {
+      const best = first.get(problemId);
+      if (cell.solvedAt !== null && (!best || cell.solvedAt < best.at)) first.set(problemId, { at: cell.solvedAt, participantId: row.participant.id });
+    }
+  }
+  return new Map([...first].map(([problemId, solver]) => [problemId, solver.participantId]));
+}

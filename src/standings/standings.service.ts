@@ -1,0 +1,126 @@
+/** Keeps standings up to date as verdicts come in, and shows the board to each audience as the freeze allows. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { isContestStaff } from '../contests/contests.rules.ts';
+import { getRound, getRoundBySlugs, listParticipants, listRoundProblems } from '../contests/contests.service.ts';
+import { isFrozenFor, phaseAt, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
+import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { getSubmission } from '../submissions/submissions.service.ts';
+import { figuresOf, firstSolvers, scoreboardOf, type BoardRow, type StandingProblem } from './standings.rules.ts';
+import * as store from './standings.store.ts';
+
+const MAX_TRIES = 10;
+
+/** Full marks of a package in thousandths; undefined where it only says accepted or not, or has no upper end. */
+export function maxScoreMilli(pkg: StoredPackage): number | undefined {
+  const scoring = scoringOf(pkg);
+  if (!scoring) return undefined;
+  if (scoring.kind === 'kernel') return (scoring.testPoints + (scoring.speedup?.points ?? 0)) * 1000;
+  const secret = scoring.groups.find((group) => group.name === 'secret');
+  return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
+}
+
+async function standingProblems(app: App, problems: readonly RoundProblem[]): Promise<StandingProblem[]> {
+  return await Promise.all(
+    problems.map(async (problem) => {
+      const { pkg } = await getProblemVersion(app, problem.problemVersionId);
+      return { id: problem.id, points: problem.points, weight: problem.weight, maxScoreMilli: maxScoreMilli(pkg) };
+    }),
+  );
+}
+
+/** Recomputes one participant's row from their submissions: idempotent, order-free, safe beside other writers. */
+export async function refreshStanding(app: App, roundId: string, participantId: string): Promise<void> {
+  const round = await getRound(app, roundId);
+  const problems = await standingProblems(app, await listRoundProblems(app, roundId));
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const rev = await store.findStandingRev(app.db, roundId, participantId);
+    const submissions = await store.listStandingSubmissions(app.db, roundId, participantId);
+    const live = figuresOf(round, problems, submissions, null);
+    const frozen = figuresOf(round, problems, submissions, round.freezesAt);
+    if (await store.saveStanding(app.db, { roundId, participantId, rev }, live, frozen, app.clock.nowMs())) return;
+  }
+  throw new Error(`The standing of ${participantId} in ${roundId} kept changing`);
+}
+
+/** The row a submission belongs to, after it was received or judged. */
+export async function refreshStandingOf(app: App, submissionId: string): Promise<void> {
+  const submission = await getSubmission(app, submissionId);
+  if (submission.roundId && submission.participantId) await refreshStanding(app, submission.roundId, submission.participantId);
+}
+
+/** Recomputes a whole round: after its times or problems changed. */
+export async function refreshRound(app: App, roundId: string): Promise<void> {
+  for (const participantId of await store.listActiveParticipants(app.db, roundId)) await refreshStanding(app, roundId, participantId);
+}
+
+export interface Board {
+  contest: { id: string; slug: string; name: string };
+  round: Round;
+  problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
+  rows: BoardRow[];
+  /** The public sees the board as it stood when the freeze began. */
+  isFrozen: boolean;
+  firstSolvers: Map<string, string>;
+  version: string;
+  phase: ReturnType<typeof phaseAt>;
+}
+
+interface CachedBoard {
+  key: string;
+  board: Board;
+}
+
+const cachedBoards = new WeakMap<App, Map<string, CachedBoard>>();
+
+/** The board of a round for an audience; kept in memory until a row of it changes. @throws NotFound when hidden. */
+export async function boardFor(app: App, actor: Actor, contestSlug: string, roundSlug: string, asPublic = false): Promise<Board> {
+  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  const audience = isContestStaff(actor) && !asPublic ? 'staff' : 'public';
+  const isFrozen = isFrozenFor(audience, round, app.clock.nowMs());
+  const version = `${await store.standingsVersion(app.db, round.id)}-${round.rev}`;
+  const key = `${isFrozen ? 'frozen' : 'live'}-${version}-${phaseAt(round, app.clock.nowMs())}`;
+  const boards = cachedBoards.get(app) ?? new Map<string, CachedBoard>();
+  cachedBoards.set(app, boards);
+  const slot = `${round.id}-${isFrozen}`;
+  const cached = boards.get(slot);
+  if (cached?.key === key && cached.board.rows.length > 0) return cached.board;
+  const board = await buildBoard(app, contest, round, isFrozen, version);
+  boards.set(slot, { key, board });
+  return board;
+}
+
+async function buildBoard(app: App, contest: Board['contest'], round: Round, isFrozen: boolean, version: string): Promise<Board> {
+  const nowMs = app.clock.nowMs();
+  const problems = phaseAt(round, nowMs) === 'scheduled' ? [] : await listRoundProblems(app, round.id);
+  const participants = await listParticipants(app, contest.id);
+  const figures = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
+  const rows = scoreboardOf(
+    round.scoring,
+    participants
+      .filter((participant) => participant.withdrawnAt === null)
+      .map((participant) => ({
+        id: participant.id,
+        name: participant.name,
+        starred: participant.starred,
+        universities: [...new Set(participant.members.map((member) => member.university).filter((name) => name !== null))],
+        memberIds: participant.memberIds,
+      })),
+    figures,
+  );
+  const named = await Promise.all(
+    problems.map(async (problem) => {
+      const { pkg } = await getProblemVersion(app, problem.problemVersionId);
+      const { id, label, points, weight, problemVersionId } = problem;
+      return { id, label, points, weight, problemVersionId, name: pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName };
+    }),
+  );
+  const { id, slug, name } = contest;
+  return { contest: { id, slug, name }, round, problems: named, rows, isFrozen, firstSolvers: firstSolvers(rows), version, phase: phaseAt(round, nowMs) };
+}
+
+/** Submissions of a round that wait for a verdict. */
+export async function pendingOf(app: App, roundId: string): Promise<number> {
+  return await store.countPending(app.db, roundId);
+}

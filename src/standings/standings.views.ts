@@ -1,0 +1,63 @@
+/** Boards and grades as pages and CSV show them. */
+import type { Formats, Translate } from '../platform/i18n.ts';
+import type { ResultSnapshot } from './results.rules.ts';
+import type { Cell } from './standings.rules.ts';
+import type { Board } from './standings.service.ts';
+
+export interface CellView {
+  tone: 'solved' | 'first' | 'partial' | 'tried' | 'pending' | 'none';
+  main: string;
+  below: string;
+  /** For screen readers and hover. */
+  words: string;
+}
+
+/** One cell of the board. */
+export function cellView(board: Pick<Board, 'round'>, cell: Cell | undefined, isFirst: boolean, t: Translate, fmt: Formats): CellView {
+  if (!cell || (cell.tries === 0 && cell.pending === 0)) return { tone: 'none', main: '', below: '', words: t('standings:cell.none') };
+  const minutes = cell.solvedAt === null ? 0 : Math.floor((cell.solvedAt - board.round.opensAt) / 60_000);
+  const waiting = cell.pending > 0 ? t('standings:cell.pending', { count: cell.pending }) : '';
+  if (board.round.scoring === 'icpc') {
+    if (cell.solvedAt !== null) {
+      const tries = cell.tries > 1 ? `+${cell.tries - 1}` : '+';
+      return { tone: isFirst ? 'first' : 'solved', main: tries, below: String(minutes), words: t(isFirst ? 'standings:cell.first' : 'standings:cell.solved', { minutes, tries: cell.tries }) };
+    }
+    if (cell.pending > 0) return { tone: 'pending', main: `?${cell.pending}`, below: cell.tries ? `−${cell.tries}` : '', words: waiting };
+    return { tone: 'tried', main: `−${cell.tries}`, below: '', words: t('standings:cell.tried', { tries: cell.tries }) };
+  }
+  const score = points(cell.scoreMilli, fmt);
+  const full = cell.solvedAt !== null;
+  const tone = isFirst ? 'first' : full ? 'solved' : cell.scoreMilli > 0 ? 'partial' : cell.pending > 0 ? 'pending' : 'tried';
+  return { tone, main: cell.tries ? score : '…', below: cell.pending > 0 ? `?${cell.pending}` : cell.tries > 1 ? `×${cell.tries}` : '', words: [t('standings:cell.scored', { score, tries: cell.tries }), waiting].filter(Boolean).join(', ') };
+}
+
+/** Thousandths as points for people. */
+export function points(milli: number, fmt: Formats): string {
+  return fmt.number(milli / 1000, 1);
+}
+
+/** Header and lines of a board or result as CSV. */
+export function resultCsv(snapshot: ResultSnapshot, t: Translate): { header: string[]; rows: (string | number | null)[][] } {
+  const icpc = snapshot.round.scoring === 'icpc';
+  const header = [
+    t('standings:column.rank'),
+    t('standings:column.participant'),
+    t('standings:column.university'),
+    ...(icpc ? [t('standings:column.solved'), t('standings:column.penalty')] : [t('standings:column.score')]),
+    ...snapshot.problems.map((problem) => problem.label),
+    t('standings:column.award'),
+  ];
+  const rows = snapshot.rows.map((row) => [
+    row.rank,
+    row.name,
+    row.universities.join('; '),
+    ...(icpc ? [row.solved, row.penalty] : [row.scoreMilli / 1000]),
+    ...snapshot.problems.map((problem) => {
+      const cell = row.cells[problem.id];
+      if (!cell) return null;
+      return icpc ? (cell.solvedAt === null ? `-${cell.tries}` : `+${cell.tries - 1}`) : cell.scoreMilli / 1000;
+    }),
+    row.award === null ? null : t(`standings:award.${row.award}`),
+  ]);
+  return { header, rows };
+}
