@@ -6,7 +6,7 @@
  * the line endings of the patched file win when it is applied.
  */
 import { refusal } from './source.rules.ts';
-import type { PatchCommit, Refusal } from './source.rules.ts';
+import type { PatchCommit, Refusal, RefusalCode } from './source.rules.ts';
 
 export interface HunkLine {
   op: ' ' | '-' | '+';
@@ -56,7 +56,7 @@ export function parsePatch(text: string): { patch: Patch } | { refusal: Refusal 
   const reader = new PatchReader(text);
   try {
     const patch = reader.read();
-    return patch.files.length > 0 ? { patch } : { refusal: refusal('patch_malformed', { line: 1, reason: 'no_diff' }) };
+    return patch.files.length > 0 ? { patch } : { refusal: refusal('patch_no_diff') };
   } catch (error) {
     if (error instanceof BadPatch) return { refusal: error.refusal };
     throw error;
@@ -88,7 +88,7 @@ class PatchReader {
       if (MAIL.test(line)) patch.commits.push(this.#mail());
       else if (line.startsWith('diff --git ')) patch.files.push(this.#gitFile());
       else if (!this.#isGit && this.#startsPlainFile()) patch.files.push(this.#plainFile());
-      else if (!this.#isGit && HUNK.test(line)) this.#fail('hunk_without_file');
+      else if (!this.#isGit && HUNK.test(line)) this.#fail('patch_hunk_without_file');
       else this.#at += 1;
     }
     return patch;
@@ -99,8 +99,8 @@ class PatchReader {
     return (this.#lines[this.#at + offset] ?? '').replace(/\r$/, '');
   }
 
-  #fail(reason: string): never {
-    throw new BadPatch(refusal('patch_malformed', { line: this.#at + 1, reason }));
+  #fail(code: RefusalCode): never {
+    throw new BadPatch(refusal(code, { line: this.#at + 1 }));
   }
 
   /** `From <hash>`, headers, empty line; the message is skipped by the main loop. */
@@ -113,7 +113,8 @@ class PatchReader {
       if (header) headers.set((name = header[1]!.toLowerCase()), header[2]!);
       else if (/^[ \t]/.test(line)) headers.set(name, `${headers.get(name) ?? ''} ${line.trim()}`);
     }
-    if (/base64|quoted-printable/i.test(headers.get('content-transfer-encoding') ?? '')) this.#fail('encoded_mail');
+    if (/base64|quoted-printable/i.test(headers.get('content-transfer-encoding') ?? ''))
+      this.#fail('patch_encoded_mail');
     const subject = decodedHeader(headers.get('subject') ?? '').replace(/^\[PATCH[^\]]*\] */, '');
     return { subject, author: decodedHeader(headers.get('from') ?? '') };
   }
@@ -155,7 +156,7 @@ class PatchReader {
       else if (!file.isBinary) this.#extendedHeader(file, line);
       if (line === '-- ') break;
     }
-    if (file.oldPath === undefined && file.newPath === undefined) this.#fail('no_path');
+    if (file.oldPath === undefined && file.newPath === undefined) this.#fail('patch_no_path');
     file.hunks = this.#hunks();
     if (file.change === 'create') file.oldPath = undefined;
     if (file.change === 'delete') file.newPath = undefined;
@@ -203,17 +204,17 @@ class PatchReader {
     this.#at += 1;
     while (oldLeft > 0 || newLeft > 0) {
       const line = this.#lines[this.#at];
-      if (line === undefined) this.#fail('hunk_cut_off');
+      if (line === undefined) this.#fail('patch_hunk_cut_off');
       // Mailers and editors cut the blank off an empty line of context.
       const op = line === '' || line === '\r' ? ' ' : line[0]!;
       if (op !== ' ' && op !== '-' && op !== '+') {
-        if (!NO_NEWLINE.test(line)) this.#fail('hunk_cut_off');
+        if (!NO_NEWLINE.test(line)) this.#fail('patch_hunk_cut_off');
         this.#dropNewline(hunk);
         continue;
       }
       if (op !== '+') oldLeft -= 1;
       if (op !== '-') newLeft -= 1;
-      if (oldLeft < 0 || newLeft < 0) this.#fail('hunk_count');
+      if (oldLeft < 0 || newLeft < 0) this.#fail('patch_hunk_count');
       hunk.lines.push({ op, text: `${line === '\r' ? '\r' : line.slice(1)}\n` });
       this.#at += 1;
     }
@@ -223,7 +224,7 @@ class PatchReader {
 
   #dropNewline(hunk: Hunk): void {
     const last = hunk.lines.at(-1);
-    if (!last) this.#fail('hunk_count');
+    if (!last) this.#fail('patch_hunk_count');
     last.text = last.text.replace(/\r?\n$/, '');
     this.#at += 1;
   }
