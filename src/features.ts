@@ -2,6 +2,8 @@
 import type { Router } from 'express';
 import type { App } from './platform/app-context.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
+import { contestRoutes } from './contests/contests.routes.ts';
+import { registerContestJobs } from './contests/contests.jobs.ts';
 
 export interface Feature {
   name: string;
@@ -15,4 +17,5 @@ export interface Feature {
 
 export const features: Feature[] = [
   { name: 'partnerships', pages: partnershipRoutes },
+  { name: 'contests', pages: contestRoutes, jobs: registerContestJobs },
 ];

@@ -1,7 +1,7 @@
 /** What a contest and its participants are, who sees a contest, who may enter, and until when teams may change. */
 import { may } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import { timeForPeople } from './rounds.rules.ts';
+import { timeForPeople, type Round } from './rounds.rules.ts';
 
 export const ENTRIES = ['anyone', 'university', 'course'] as const;
 export type Entry = (typeof ENTRIES)[number];
@@ -64,6 +64,15 @@ export interface ParticipantMember {
 export interface ParticipantWithMembers extends Participant {
   members: ParticipantMember[];
   memberIds: string[];
+}
+
+/** A contest with what a list shows beside it. */
+export interface ListedContest {
+  contest: Contest;
+  rounds: Round[];
+  participants: number;
+  /** Whether the viewer takes part. */
+  mine: boolean;
 }
 
 export interface ParticipantNews extends Record<string, unknown> {

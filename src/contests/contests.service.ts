@@ -12,6 +12,7 @@ import {
   roundProblemVisible,
   type Contest,
   type ContestPhase,
+  type ListedContest,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
 import { findContestBySlug, getContest as getContestRow, listContestPage } from './contests.store.ts';
@@ -137,14 +138,6 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
     throw new Conflict('team_too_small', { min: contest.teamMin, size: participant.memberIds.length });
   }
   return { contest, round, problem, participant };
-}
-
-export interface ListedContest {
-  contest: Contest;
-  rounds: Round[];
-  participants: number;
-  /** Whether the actor takes part. */
-  mine: boolean;
 }
 
 const PAGE_SIZE = 20;

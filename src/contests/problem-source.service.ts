@@ -1,13 +1,6 @@
 /** What contests ask of problems: the versions an organizer can choose, and the names of those chosen. */
 import type { App } from '../platform/app-context.ts';
-
-export interface ProblemChoice {
-  versionId: string;
-  slug: string;
-  title: string;
-  /** Version number of the package, from 1. */
-  number: number;
-}
+import type { ProblemChoice } from './rounds.rules.ts';
 
 export async function listProblemChoices(_app: App): Promise<ProblemChoice[]> {
   return [];

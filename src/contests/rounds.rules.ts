@@ -44,6 +44,20 @@ export interface RoundProblem {
   weight: number;
 }
 
+/** A version of a problem that can be put into a round. */
+export interface ProblemChoice {
+  versionId: string;
+  slug: string;
+  title: string;
+  /** Version number of the package, from 1. */
+  number: number;
+}
+
+export interface NamedRoundProblem extends RoundProblem {
+  /** Undefined only when the version cannot be read any more. */
+  problem: ProblemChoice | undefined;
+}
+
 /** Payloads of the news this feature tells; handlers get exactly this. */
 export interface RoundNews extends Record<string, unknown> {
   roundId: string;
@@ -149,7 +163,7 @@ export function requireNotLocked(contest: { visibility: 'draft' | 'published' },
  */
 export function postponedTimes(
   round: RoundTimes,
-  wanted: { closesAt: number; freezesAt: number | undefined },
+  wanted: { closesAt: number; freezesAt?: number },
   nowMs: number,
 ): RoundTimes {
   const phase = phaseAt(round, nowMs);

@@ -93,7 +93,7 @@ export async function postponeRound(
   app: App,
   actor: Actor,
   roundId: string,
-  wanted: { closesAt: number; freezesAt: number | undefined; reason: string },
+  wanted: { closesAt: number; freezesAt?: number; reason: string },
 ): Promise<Round> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();

@@ -1,0 +1,243 @@
+/** Addresses of contests: list, overview, tabs, and the organizers' forms. Rounds and registration have their own files. */
+import { Router, type Request, type Response } from 'express';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import type { App } from '../platform/app-context.ts';
+import { renderMarkdown } from '../platform/markdown.ts';
+import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { contestHistory, createContest, editContest, publishContest, unpublishContest } from './contest-edits.service.ts';
+import { contestFrameOf } from './contest-page.routes.ts';
+import { contestSchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
+import { registrationAt, type Contest } from './contests.rules.ts';
+import {
+  countParticipantsOf,
+  countRoundProblems,
+  getContestBySlug,
+  listContests,
+  listParticipants,
+  listParticipantsPage,
+  listRounds,
+} from './contests.service.ts';
+import { contestLine, contestValues, historyEvents, participantLine, roundLine } from './contests.views.ts';
+import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.ts';
+import { registrationRoutes } from './registration.routes.ts';
+import { removeParticipant, setStarred } from './registration.service.ts';
+import { roundRoutes } from './rounds.routes.ts';
+
+/** Every page of this feature. */
+export function contestRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/contests', async (req, res) => {
+    const query = parseInput(listSchema, req.query);
+    const nowMs = app.clock.nowMs();
+    const found = await listContests(app, actorOf(req), { phase: query.show, search: query.q, page: pageNumber(req) });
+    await page(req, res, 'contests/list', {
+      title: tOf(req)('contests:title'),
+      nowMs,
+      items: found.items.map((item) => contestLine(item, nowMs)),
+      pages: { page: found.page, pages: found.pages, total: found.total },
+      show: query.show ?? null,
+      q: query.q ?? '',
+      mayCreate: may(actorOf(req), 'contest.create'),
+    });
+  });
+
+  router.get('/contests/new', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.create');
+    await showForm(req, res, emptyForm({ entry: 'anyone', participation: 'person', teamMin: 1, teamMax: 3 }));
+  });
+
+  router.post('/contests', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.create');
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await createContest(app, userOf(req), await fieldsOf(req));
+        redirect(req, res, `/contests/${contest.slug}/rounds`, 'contests:notice.created');
+      },
+      (form) => showForm(req, res, form),
+    );
+  });
+
+  router.get('/contests/:slug', async (req, res) => showOverview(req, res, emptyForm()));
+
+  router.get('/contests/:slug/rounds', async (req, res) => {
+    const frame = await contestFrameOf(app, req);
+    const rounds = await listRounds(app, frame.contest.id);
+    const counts = await countRoundProblems(app, rounds);
+    await page(req, res, 'contests/rounds', {
+      title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      rounds: rounds.map((round) => {
+        const visible = frame.model.staff || frame.nowMs >= round.opensAt;
+        return roundLine(round, frame.nowMs, visible ? (counts.get(round.id) ?? 0) : null);
+      }),
+    });
+  });
+
+  router.get('/contests/:slug/teams', async (req, res) => showTeams(req, res, emptyForm()));
+
+  router.get('/contests/:slug/participants.csv', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.staff-view');
+    const t = tOf(req);
+    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'registered'].map((key) => t(`contests:csv.${key}`));
+    const rows = (await listParticipants(app, contest.id)).map(participantLine).map((line) => [
+      line.name,
+      t(`contests:participation.${line.kind}`),
+      line.members.map((member) => member.displayName).join('; '),
+      line.universities.join('; '),
+      t(line.starred ? 'site:no' : 'site:yes'),
+      new Date(line.registeredAt).toISOString(),
+    ]);
+    sendCsv(res, `${contest.slug}-participants.csv`, toCsv(header, rows));
+  });
+
+  router.post('/contests/:slug/participants/:id/star', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        const input = parseInput(starSchema, req.body);
+        await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
+        redirect(req, res, `/contests/${contest.slug}/teams`, input.starred ? 'contests:notice.starred' : 'contests:notice.unstarred');
+      },
+      (form) => showTeams(req, res, form),
+    );
+  });
+
+  router.post('/contests/:slug/participants/:id/remove', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        await removeParticipant(app, actorOf(req), contest, req.params.id, parseInput(reasonSchema, req.body).reason);
+        redirect(req, res, `/contests/${contest.slug}/teams`, 'contests:notice.participant_removed');
+      },
+      (form) => showTeams(req, res, form),
+    );
+  });
+
+  router.get('/contests/:slug/edit', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.edit');
+    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    await showForm(req, res, emptyForm(contestValues(contest, (await courseOf(app, contest))?.slug)), contest);
+  });
+
+  router.post('/contests/:slug/edit', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.edit');
+    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { rev } = parseInput(contestSchema, req.body);
+        const saved = await editContest(app, actorOf(req), contest.id, await fieldsOf(req), rev);
+        redirect(req, res, `/contests/${saved.slug}`, 'site:saved');
+      },
+      (form) => showForm(req, res, form, contest),
+    );
+  });
+
+  router.post('/contests/:slug/publish', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        await publishContest(app, actorOf(req), contest.id);
+        redirect(req, res, `/contests/${contest.slug}`, 'contests:notice.published');
+      },
+      (form) => showOverview(req, res, form),
+    );
+  });
+
+  router.post('/contests/:slug/unpublish', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        await unpublishContest(app, actorOf(req), contest.id);
+        redirect(req, res, `/contests/${contest.slug}`, 'contests:notice.unpublished');
+      },
+      (form) => showOverview(req, res, form),
+    );
+  });
+
+  router.get('/contests/:slug/history', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.staff-view');
+    const frame = await contestFrameOf(app, req);
+    const entries = await contestHistory(app, actorOf(req), frame.contest.id);
+    const names = await peopleById(app, entries.map((entry) => entry.actorId));
+    await page(req, res, 'contests/history', {
+      title: `${frame.contest.name}: ${tOf(req)('contests:tab.history')}`,
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      events: historyEvents(entries, names, tOf(req)),
+    });
+  });
+
+  router.use(registrationRoutes(app, showOverview));
+  router.use(roundRoutes(app));
+  return router;
+
+  async function fieldsOf(req: Request) {
+    const { rev: _rev, entryCourse, ...fields } = parseInput(contestSchema, req.body);
+    return { ...fields, entryCourseId: fields.entry === 'course' ? await courseIdOf(app, entryCourse ?? '') : null };
+  }
+
+  async function showForm(req: Request, res: Response, form: FormState, contest?: Contest): Promise<void> {
+    const t = tOf(req);
+    await page(req, res, 'contests/form', {
+      title: contest ? t('contests:edit_title', { name: contest.name }) : t('contests:new_title'),
+      form,
+      contest: contest ? { slug: contest.slug, name: contest.name, visibility: contest.visibility } : null,
+      courses: await courseChoices(app),
+    });
+  }
+
+  async function showOverview(req: Request, res: Response, form: FormState): Promise<void> {
+    const frame = await contestFrameOf(app, req);
+    const { contest, nowMs } = frame;
+    const rounds = await listRounds(app, contest.id);
+    const counts = await countRoundProblems(app, rounds);
+    const course = await courseOf(app, contest);
+    await page(req, res, 'contests/show', {
+      title: contest.name,
+      nowMs,
+      form,
+      frame: frame.model,
+      descriptionHtml: renderMarkdown(contest.description),
+      course: course ? { slug: course.slug, title: course.title } : null,
+      participants: await countParticipantsOf(app, contest.id),
+      rounds: rounds.map((round) => roundLine(round, nowMs, frame.model.staff ? (counts.get(round.id) ?? 0) : null)),
+      mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actorOf(req), contest)),
+    });
+  }
+
+  async function showTeams(req: Request, res: Response, form: FormState): Promise<void> {
+    const frame = await contestFrameOf(app, req);
+    const q = parseInput(listSchema, req.query).q ?? '';
+    const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
+    await page(req, res, 'contests/teams', {
+      title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
+      nowMs: frame.nowMs,
+      form,
+      frame: frame.model,
+      q,
+      participants: found.participants.map(participantLine),
+      pages: { page: found.page, pages: found.pages, total: found.total },
+      firstNumber: (found.page - 1) * 50 + 1,
+    });
+  }
+}

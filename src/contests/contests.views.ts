@@ -1,0 +1,210 @@
+/** What the pages of contests show, per audience; the JSON twins send exactly this. */
+import type { Translate } from '../platform/i18n.ts';
+import {
+  contestPhaseAt,
+  registrationAt,
+  registrationEnd,
+  rostersLocked,
+  type Contest,
+  type ListedContest,
+  type ParticipantWithMembers,
+} from './contests.rules.ts';
+import { nextInstant, phaseAt, roundLocked, timeForPeople, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+
+/** The frame around every page of a contest: name, tabs, states. */
+export function contestFrame(contest: Contest, staff: boolean, mine: ParticipantWithMembers | undefined, nowMs: number) {
+  return {
+    id: contest.id,
+    slug: contest.slug,
+    name: contest.name,
+    summary: contest.summary,
+    visibility: contest.visibility,
+    phase: contestPhaseAt(contest, nowMs),
+    startsAt: contest.startsAt,
+    endsAt: contest.endsAt,
+    participation: contest.participation,
+    teamMin: contest.teamMin,
+    teamMax: contest.teamMax,
+    entry: contest.entry,
+    entryUniversities: contest.entryUniversities,
+    registration: {
+      state: registrationAt(contest, nowMs),
+      opensAt: contest.registrationOpensAt,
+      closesAt: registrationEnd(contest),
+      rostersLocked: rostersLocked(contest, nowMs),
+    },
+    staff,
+    mine: mine ? { id: mine.id, name: mine.name } : null,
+  };
+}
+export type ContestFrame = ReturnType<typeof contestFrame>;
+
+/** A round in lists and on its own page. `problems` is null while the viewer may not know how many there are. */
+export function roundLine(round: Round, nowMs: number, problems: number | null) {
+  return {
+    id: round.id,
+    slug: round.slug,
+    name: round.name,
+    phase: phaseAt(round, nowMs),
+    opensAt: round.opensAt,
+    freezesAt: round.freezesAt,
+    closesAt: round.closesAt,
+    until: nextInstant(round, nowMs),
+    scoring: round.scoring,
+    penaltyMinutes: round.penaltyMinutes,
+    earlyStop: round.earlyStop,
+    thawedAt: round.thawedAt,
+    problems,
+  };
+}
+
+/** What staff may do with a round now. */
+export function roundMoves(contest: Contest, round: Round, nowMs: number) {
+  const phase = phaseAt(round, nowMs);
+  const locked = roundLocked(contest, round, nowMs);
+  return {
+    mayEdit: !locked,
+    mayPostpone: locked && (phase === 'open' || phase === 'frozen'),
+    mayThaw: phase === 'closed' && round.freezesAt !== null && round.thawedAt === null,
+  };
+}
+
+/** A contest in the list. */
+export function contestLine(item: ListedContest, nowMs: number) {
+  const { contest } = item;
+  const current = item.rounds.find((round) => nowMs < round.closesAt);
+  return {
+    slug: contest.slug,
+    name: contest.name,
+    summary: contest.summary,
+    visibility: contest.visibility,
+    phase: contestPhaseAt(contest, nowMs),
+    startsAt: contest.startsAt,
+    endsAt: contest.endsAt,
+    participation: contest.participation,
+    teamMin: contest.teamMin,
+    teamMax: contest.teamMax,
+    registration: registrationAt(contest, nowMs),
+    rounds: item.rounds.length,
+    participants: item.participants,
+    mine: item.mine,
+    /** The round that runs or comes next, with the instant its countdown runs to. */
+    current: current
+      ? { slug: current.slug, name: current.name, phase: phaseAt(current, nowMs), until: nextInstant(current, nowMs) }
+      : null,
+  };
+}
+
+/** A problem in the list of a round. */
+export function problemLine(problem: NamedRoundProblem, contestSlug: string, roundSlug: string) {
+  return {
+    id: problem.id,
+    label: problem.label,
+    position: problem.position,
+    title: problem.problem?.title ?? null,
+    points: problem.points,
+    weight: problem.weight,
+    problemVersionId: problem.problemVersionId,
+    version: problem.problem?.number ?? null,
+    path: `/contests/${contestSlug}/rounds/${roundSlug}/problems/${encodeURIComponent(problem.label)}`,
+  };
+}
+
+/** A participant in the public list: names and universities, never the join code. */
+export function participantLine(participant: ParticipantWithMembers) {
+  const universities = participant.members.map((member) => member.university).filter((name) => name !== null);
+  return {
+    id: participant.id,
+    kind: participant.kind,
+    name: participant.name,
+    starred: participant.starred,
+    registeredAt: participant.createdAt,
+    members: participant.members.map((member) => ({ id: member.userId, displayName: member.displayName })),
+    universities: [...new Set(universities)],
+  };
+}
+
+/** A person's own team, with what only its members may know. */
+export function ownTeam(participant: ParticipantWithMembers, contest: Contest, userId: string, siteUrl: string) {
+  const captain = participant.captainId === userId;
+  const joinPath = participant.joinCode ? `/contests/${contest.slug}/join?code=${participant.joinCode}` : null;
+  return {
+    ...participantLine(participant),
+    captainId: participant.captainId,
+    captain,
+    joinCode: participant.joinCode,
+    joinUrl: joinPath === null ? null : siteUrl.replace(/\/$/, '') + joinPath,
+    size: participant.memberIds.length,
+    missing: Math.max(0, contest.teamMin - participant.memberIds.length),
+    free: Math.max(0, contest.teamMax - participant.memberIds.length),
+  };
+}
+
+/** Typed-in values of a contest for its form. */
+export function contestValues(contest: Contest, courseSlug: string | undefined): Record<string, unknown> {
+  return {
+    ...contest,
+    entryUniversities: contest.entryUniversities.join('\n'),
+    entryCourse: courseSlug ?? '',
+    registrationOpensAt: fieldTime(contest.registrationOpensAt),
+    registrationClosesAt: fieldTime(contest.registrationClosesAt),
+  };
+}
+
+/** Typed-in values of a round for its forms. */
+export function roundValues(round: Round): Record<string, unknown> {
+  return {
+    slug: round.slug,
+    name: round.name,
+    scoring: round.scoring,
+    penaltyMinutes: round.penaltyMinutes,
+    earlyStop: round.earlyStop,
+    rev: round.rev,
+    opensAt: fieldTime(round.opensAt),
+    freezesAt: fieldTime(round.freezesAt),
+    closesAt: fieldTime(round.closesAt),
+  };
+}
+
+/** A time as `<input type="datetime-local">` holds it, in UTC; seconds only when there are any. */
+export function fieldTime(atMs: number | null): string {
+  if (atMs === null) return '';
+  const iso = new Date(atMs).toISOString();
+  return iso.slice(0, iso.slice(17, 19) === '00' ? 16 : 19);
+}
+
+const TIME_FIELDS = /At$/;
+
+/** What the history needs of an audit entry. */
+interface Deed {
+  at: number;
+  actorId: string | null;
+  action: string;
+  detail: Record<string, unknown>;
+}
+
+/** The history of a contest as a timeline: who, what, which fields changed from what to what, and why. */
+export function historyEvents(entries: Deed[], names: Map<string, { displayName: string }>, t: Translate) {
+  return entries.map((entry) => {
+    const { reason, changes, ...detail } = entry.detail as { reason?: string; changes?: Record<string, [unknown, unknown]> };
+    const words = Object.entries(changes ?? {}).map(
+      ([field, [before, after]]) => `${t(`contests:field.${field}`)}: ${shown(field, before, t)} → ${shown(field, after, t)}`,
+    );
+    const params = { interpolation: { escapeValue: false }, ...detail };
+    return {
+      at: entry.at,
+      who: entry.actorId === null ? t('site:system') : (names.get(entry.actorId)?.displayName ?? t('site:nobody')),
+      what: t(`contests:audit.${entry.action}`, params),
+      why: [...words, ...(reason ? [reason] : [])].join('\n') || undefined,
+    };
+  });
+}
+
+function shown(field: string, value: unknown, t: Translate): string {
+  if (value === null || value === undefined || value === '') return t('contests:nothing');
+  if (typeof value === 'number' && TIME_FIELDS.test(field)) return timeForPeople(value);
+  if (typeof value === 'boolean') return t(value ? 'site:yes' : 'site:no');
+  if (Array.isArray(value)) return value.length === 0 ? t('contests:nothing') : value.join(', ');
+  const text = String(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

@@ -1,0 +1,147 @@
+/** Addresses where people enter a contest and look after their team. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { contestFrameOf, type LoadedFrame } from './contest-page.routes.ts';
+import { joinSchema, memberSchema, teamSchema } from './contests.input.ts';
+import { ownTeam } from './contests.views.ts';
+import { mayEnter } from './entry.service.ts';
+import {
+  createTeam,
+  joinTeam,
+  leaveTeam,
+  registerPerson,
+  removeMember,
+  renameTeam,
+  renewJoinCode,
+  withdraw,
+} from './registration.service.ts';
+
+type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
+
+/** Registration pages; a refused one-button registration shows the contest's overview again. */
+export function registrationRoutes(app: App, showOverview: ShowPage): Router {
+  const router = Router();
+
+  /** A form's post: loads the contest, runs the deed, and comes back to `shown` when it is refused. */
+  const deed = (
+    shown: ShowPage,
+    run: (frame: LoadedFrame, req: Request) => Promise<{ to?: string; notice: string } | string>,
+  ) => {
+    return async (req: Request, res: Response) => {
+      userOf(req);
+      await submitForm(
+        req,
+        res,
+        async () => {
+          const frame = await contestFrameOf(app, req);
+          const done = await run(frame, req);
+          const { to, notice } = typeof done === 'string' ? { to: undefined, notice: done } : done;
+          redirect(req, res, to ?? `/contests/${frame.contest.slug}/my-team`, `contests:notice.${notice}`);
+        },
+        (form) => shown(req, res, form),
+      );
+    };
+  };
+
+  router.post(
+    '/contests/:slug/register',
+    deed(showOverview, async ({ contest }, req) => {
+      await registerPerson(app, userOf(req), contest);
+      return 'registered';
+    }),
+  );
+
+  router.get('/contests/:slug/teams/new', async (req, res) => {
+    userOf(req);
+    await showTeamForm(req, res, emptyForm());
+  });
+  router.post(
+    '/contests/:slug/teams',
+    deed(showTeamForm, async ({ contest }, req) => {
+      await createTeam(app, userOf(req), contest, parseInput(teamSchema, req.body).name);
+      return 'team_created';
+    }),
+  );
+
+  router.get('/contests/:slug/join', async (req, res) => {
+    userOf(req);
+    await showJoinForm(req, res, emptyForm({ code: typeof req.query.code === 'string' ? req.query.code.slice(0, 20) : '' }));
+  });
+  router.post(
+    '/contests/:slug/join',
+    deed(showJoinForm, async ({ contest }, req) => {
+      await joinTeam(app, userOf(req), contest, parseInput(joinSchema, req.body).code);
+      return 'joined';
+    }),
+  );
+
+  router.get('/contests/:slug/my-team', async (req, res) => {
+    userOf(req);
+    await showMyTeam(req, res, emptyForm());
+  });
+  router.post(
+    '/contests/:slug/my-team/rename',
+    deed(showMyTeam, async ({ contest, mine }, req) => {
+      await renameTeam(app, userOf(req), contest, mine?.id ?? '', parseInput(teamSchema, req.body).name);
+      return 'renamed';
+    }),
+  );
+  router.post(
+    '/contests/:slug/my-team/code',
+    deed(showMyTeam, async ({ contest, mine }, req) => {
+      await renewJoinCode(app, userOf(req), contest, mine?.id ?? '');
+      return 'code_renewed';
+    }),
+  );
+  router.post(
+    '/contests/:slug/my-team/remove',
+    deed(showMyTeam, async ({ contest, mine }, req) => {
+      await removeMember(app, userOf(req), contest, mine?.id ?? '', parseInput(memberSchema, req.body).userId);
+      return 'member_removed';
+    }),
+  );
+  router.post(
+    '/contests/:slug/my-team/leave',
+    deed(showMyTeam, async ({ contest }, req) => {
+      await leaveTeam(app, userOf(req), contest);
+      return { to: `/contests/${contest.slug}`, notice: 'left' };
+    }),
+  );
+  router.post(
+    '/contests/:slug/my-team/withdraw',
+    deed(showMyTeam, async ({ contest }, req) => {
+      await withdraw(app, userOf(req), contest);
+      return { to: `/contests/${contest.slug}`, notice: 'withdrawn' };
+    }),
+  );
+  return router;
+
+  async function showTeamForm(req: Request, res: Response, form: FormState): Promise<void> {
+    const frame = await contestFrameOf(app, req);
+    const title = tOf(req)('contests:team.new_title');
+    await page(req, res, 'contests/team-form', { title, nowMs: frame.nowMs, frame: frame.model, form });
+  }
+
+  async function showJoinForm(req: Request, res: Response, form: FormState): Promise<void> {
+    const frame = await contestFrameOf(app, req);
+    const title = tOf(req)('contests:team.join_title');
+    await page(req, res, 'contests/join', { title, nowMs: frame.nowMs, frame: frame.model, form });
+  }
+
+  async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
+    const user = userOf(req);
+    const { contest, mine, model, nowMs } = await contestFrameOf(app, req);
+    await page(req, res, 'contests/my-team', {
+      title: `${contest.name}: ${tOf(req)(`contests:tab.mine_${contest.participation}`)}`,
+      nowMs,
+      frame: model,
+      form: { ...form, values: { name: mine?.name ?? '', ...form.values } },
+      team: mine ? ownTeam(mine, contest, user.id, app.config.baseUrl) : null,
+      mayEnter: model.registration.state === 'open' && (await mayEnter(app, actorOf(req), contest)),
+    });
+  }
+}

@@ -1,0 +1,131 @@
+/** Which problems a round has: chosen by organizers until it opens. */
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { getContest } from './contests.store.ts';
+import { choicesByVersion } from './problem-source.service.ts';
+import { nextLabel, normaliseLabel, PROBLEMS_MAX, requireNotLocked, type NamedRoundProblem, type RoundProblem } from './rounds.rules.ts';
+import {
+  deleteRoundProblem,
+  getRoundProblemRow,
+  getRoundRow,
+  insertRoundProblem,
+  listProblemsOfRound,
+  updateRoundProblem,
+} from './rounds.store.ts';
+
+/** Problems of a round in order, with their names; the caller has asked `roundProblemVisible`. */
+export async function listNamedRoundProblems(app: App, roundId: string): Promise<NamedRoundProblem[]> {
+  const problems = await listProblemsOfRound(app.db, roundId);
+  const names = await choicesByVersion(
+    app,
+    problems.map((problem) => problem.problemVersionId),
+  );
+  return problems.map((problem) => ({ ...problem, problem: names.get(problem.problemVersionId) }));
+}
+
+interface ProblemFields {
+  /** Undefined: the next free letter (adding) or unchanged (editing). */
+  label?: string;
+  points: number;
+  weight: number;
+}
+
+/** Adds a version of a problem. @throws InvalidInput for an unknown version, Conflict once open or when it is there. */
+export async function addRoundProblem(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  wanted: ProblemFields & { problemVersionId: string },
+): Promise<RoundProblem> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  const choice = (await choicesByVersion(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
+  if (!choice) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
+  return await inTransaction(app.db, async (trx) => {
+    const contestId = await requireUnlocked(trx, roundId, nowMs);
+    const there = await listProblemsOfRound(trx, roundId);
+    if (there.length >= PROBLEMS_MAX) throw new Conflict('round_problems_full', { max: PROBLEMS_MAX });
+    if (there.some((problem) => problem.problemVersionId === wanted.problemVersionId)) {
+      throw new Conflict('round_problem_there', { title: choice.title }, 'problemVersionId');
+    }
+    const label = wanted.label ?? nextLabel(there.map((problem) => problem.label));
+    const position = 1 + Math.max(0, ...there.map((problem) => problem.position));
+    const problem = { id: newId(), roundId, position, ...wanted, label };
+    await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
+    await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
+    return problem;
+  });
+}
+
+/** Changes label, place, points or weight of a problem before the round opens. */
+export async function editRoundProblem(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  problemId: string,
+  wanted: ProblemFields & { position?: number },
+): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const contestId = await requireUnlocked(trx, roundId, nowMs);
+    const before = await problemOf(trx, roundId, problemId);
+    const label = wanted.label ?? before.label;
+    const fields = { label, position: wanted.position ?? before.position, points: wanted.points, weight: wanted.weight };
+    await withFreeLabel(label, async () => void (await updateRoundProblem(trx, problemId, fields)));
+    await audit(trx, actor, nowMs, 'round.problem_edited', contestId, roundId, { from: before.label, ...fields });
+  });
+}
+
+/** Takes a problem out of a round before it opens. */
+export async function removeRoundProblem(app: App, actor: Actor, roundId: string, problemId: string): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const contestId = await requireUnlocked(trx, roundId, nowMs);
+    const problem = await problemOf(trx, roundId, problemId);
+    if (!(await deleteRoundProblem(trx, problemId))) throw new NotFound('round_problem_not_found');
+    await audit(trx, actor, nowMs, 'round.problem_removed', contestId, roundId, { label: problem.label });
+  });
+}
+
+async function requireUnlocked(trx: Transaction, roundId: string, nowMs: number): Promise<string> {
+  const round = await getRoundRow(trx, roundId);
+  requireNotLocked(await getContest(trx, round.contestId), round, nowMs);
+  return round.contestId;
+}
+
+async function problemOf(trx: Transaction, roundId: string, problemId: string): Promise<RoundProblem> {
+  const problem = await getRoundProblemRow(trx, problemId);
+  if (problem.roundId !== roundId) throw new NotFound('round_problem_not_found');
+  return problem;
+}
+
+async function audit(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  deed: string,
+  contestId: string,
+  roundId: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const round = (await getRoundRow(trx, roundId)).name;
+  await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contestId }, { round, ...detail });
+}
+
+async function withFreeLabel(label: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('round_label_taken', { label: normaliseLabel(label) }, 'label');
+    throw error;
+  }
+}
