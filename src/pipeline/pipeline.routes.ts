@@ -1,0 +1,104 @@
+/** URLs of the pipeline: the board of stages, a member's story, and each step. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { answerSchema, mentorSchema, moveSchema } from './pipeline.input.ts';
+import { nextStage, STAGES } from './pipeline.rules.ts';
+import * as service from './pipeline.service.ts';
+
+export function pipelineRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/pipeline', async (req, res) => {
+    const actor = actorOf(req);
+    const mayRead = may(actor, 'pipeline.read');
+    const mineOnly = req.query.mine === '1';
+    const members = mayRead ? await service.pipelineBoard(app, actor, mineOnly) : [];
+    const people = await peopleById(app, members.flatMap((member) => [member.userId, member.mentorId]));
+    const counts = await service.stageCounts(app);
+    const own = actor.kind === 'user' ? await service.memberOf(app, actor.id) : undefined;
+    const card = (member: (typeof members)[number]) => ({
+      ...member,
+      person: people.get(member.userId) ?? null,
+      mentor: member.mentorId ? (people.get(member.mentorId) ?? null) : null,
+    });
+    await page(req, res, 'pipeline/board', {
+      title: tOf(req)('pipeline:title'),
+      stages: STAGES.map((stage) => ({
+        name: stage,
+        count: counts[stage] ?? 0,
+        members: members.filter((member) => member.stage === stage && member.invitation === 'accepted').map(card),
+      })),
+      invited: members.filter((member) => member.invitation !== 'accepted').map(card),
+      mayRead,
+      mineOnly,
+      isMentor: may(actor, 'pipeline.move'),
+      own: own ?? null,
+    });
+  });
+
+  const storyPage = async (req: Request, res: Response, form: FormState) => {
+    const actor = userOf(req);
+    const { member, evidence, moves } = await service.memberStory(app, actor, String(req.params.id));
+    const mentors = await service.mentorIds(app);
+    const people = await peopleById(app, [member.userId, member.mentorId, ...moves.map((move) => move.movedBy), ...mentors]);
+    const t = tOf(req);
+    const name = (id: string | null) => (id === null ? t('site:system') : (people.get(id)?.displayName ?? t('site:nobody')));
+    const manage = may(actor, 'pipeline.manage');
+    await page(req, res, 'pipeline/member', {
+      title: name(member.userId),
+      member,
+      person: people.get(member.userId) ?? null,
+      mentor: member.mentorId ? (people.get(member.mentorId) ?? null) : null,
+      evidence,
+      events: moves.map((move) => ({
+        at: move.movedAt,
+        who: name(move.movedBy),
+        what:
+          move.kind === 'stage'
+            ? t('pipeline:event.stage', { from: t(`pipeline:stage.${move.fromStage}`), to: t(`pipeline:stage.${move.toStage}`) })
+            : t(`pipeline:event.${move.kind}`, { name: name(move.link?.startsWith('/people/') ? move.link.slice(8) : null) }),
+        why: [move.note, move.link?.startsWith('http') ? move.link : ''].filter(Boolean).join('\n') || undefined,
+      })),
+      isOwn: member.userId === actor.id,
+      mayMove: manage || (may(actor, 'pipeline.move') && member.mentorId === actor.id),
+      mayManage: manage,
+      mentors: mentors.filter((id) => id !== member.userId).map((id) => ({ value: id, label: name(id) })),
+      stages: STAGES,
+      form: { ...form, values: { stage: nextStage(member.stage) ?? member.stage, mentorId: member.mentorId ?? '', ...form.values } },
+    });
+  };
+
+  router.get('/pipeline/:id', (req, res) => storyPage(req, res, emptyForm()));
+
+  router.post('/pipeline/:id/:step', async (req, res) => {
+    const actor = userOf(req);
+    const { id, step } = req.params;
+    await submitForm(
+      req,
+      res,
+      async () => {
+        if (step === 'accept' || step === 'decline') {
+          const answer = step === 'accept' ? 'accepted' : 'declined';
+          await service.answerInvitation(app, actor, id, answer, parseInput(answerSchema, req.body).note);
+        } else if (step === 'mentor') {
+          const { mentorId, note } = parseInput(mentorSchema, req.body);
+          await service.assignMentor(app, actor, id, mentorId, note);
+        } else if (step === 'move') {
+          await service.moveMember(app, actor, id, parseInput(moveSchema, req.body));
+        } else {
+          throw new NotFound();
+        }
+        redirect(req, res, `/pipeline/${id}`, `pipeline:done.${step}`);
+      },
+      (form) => storyPage(req, res, form),
+    );
+  });
+  return router;
+}

@@ -1,0 +1,59 @@
+/**
+ * The ledger has two currencies (after the TiDB community's rules): xp is never spent and decides the title, points can
+ * be spent. Amounts are versioned data: an entry keeps the version it was posted under; a mistake is corrected by a
+ * reversal, never by a change.
+ */
+export const RULE_VERSION = 1;
+
+export interface Amount {
+  xp: number;
+  points: number;
+}
+
+/** Defaults of version 1. */
+export const POINT_RULES = {
+  accepted_submission: { xp: 5, points: 5 },
+  award_gold: { xp: 200, points: 200 },
+  award_silver: { xp: 120, points: 120 },
+  award_bronze: { xp: 80, points: 80 },
+  award_honourable: { xp: 40, points: 40 },
+  stage_mentored: { xp: 20, points: 20 },
+  stage_first_pr: { xp: 100, points: 100 },
+  stage_active_contributor: { xp: 200, points: 200 },
+  stage_reviewer: { xp: 300, points: 300 },
+  stage_committer: { xp: 500, points: 500 },
+} as const satisfies Record<string, Amount>;
+
+export type PointRule = keyof typeof POINT_RULES;
+
+export interface LedgerEntry {
+  id: string;
+  ownerId: string;
+  rule: PointRule | 'reversal';
+  ruleVersion: number;
+  eventKey: string;
+  xp: number;
+  points: number;
+  detail: Record<string, string | number>;
+  reversesId: string | null;
+  availableAt: number;
+  createdAt: number;
+}
+
+/** xp from which a title is held, lowest first. */
+export const TITLES = [
+  { name: 'newcomer', xp: 0 },
+  { name: 'explorer', xp: 20 },
+  { name: 'builder', xp: 100 },
+  { name: 'engineer', xp: 400 },
+  { name: 'expert', xp: 1000 },
+  { name: 'architect', xp: 2500 },
+] as const;
+export type Title = (typeof TITLES)[number]['name'];
+
+/** The title of an amount of xp, and what the next one takes. */
+export function titleOf(xp: number): { title: Title; next: { title: Title; missingXp: number } | undefined } {
+  const held = TITLES.filter((title) => xp >= title.xp).at(-1) ?? TITLES[0];
+  const next = TITLES[TITLES.indexOf(held) + 1];
+  return { title: held.name, next: next && { title: next.name, missingXp: next.xp - xp } };
+}

@@ -1,0 +1,109 @@
+/** Posts xp and points once an event, and takes them back by reversals. */
+import type { App } from '../platform/app-context.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { newId } from '../platform/ids.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { getSubmission } from '../submissions/submissions.service.ts';
+import { getResultById } from '../standings/results.service.ts';
+import { insertEntry, listEntries, listStandingEntries, sumEntries } from './ledger.store.ts';
+import { POINT_RULES, RULE_VERSION, titleOf, type LedgerEntry, type PointRule, type Title } from './points.rules.ts';
+
+/** Posts an event to a person; a second time changes nothing. */
+export async function post(
+  db: DbOrTrx,
+  nowMs: number,
+  entry: { ownerId: string; rule: PointRule; eventKey: string; detail: LedgerEntry['detail'] },
+): Promise<boolean> {
+  const amount = POINT_RULES[entry.rule];
+  return await insertEntry(db, {
+    id: newId(),
+    ruleVersion: RULE_VERSION,
+    reversesId: null,
+    availableAt: nowMs,
+    createdAt: nowMs,
+    ...amount,
+    ...entry,
+  });
+}
+
+/** Takes an entry back with a reason; a second time changes nothing. */
+export async function reverse(db: DbOrTrx, nowMs: number, entry: LedgerEntry, reason: string): Promise<boolean> {
+  return await insertEntry(db, {
+    id: newId(),
+    ownerId: entry.ownerId,
+    rule: 'reversal',
+    ruleVersion: RULE_VERSION,
+    eventKey: `reversal:${entry.id}`,
+    xp: -entry.xp,
+    points: -entry.points,
+    detail: { ...entry.detail, reversedRule: entry.rule, reason },
+    reversesId: entry.id,
+    availableAt: nowMs,
+    createdAt: nowMs,
+  });
+}
+
+/** A first accepted submission of a problem counts once, whatever course, contest or version it was in. */
+export async function postAcceptedSubmission(app: App, submissionId: string): Promise<void> {
+  const submission = await getSubmission(app, submissionId);
+  if (submission.verdict !== 'AC') return;
+  const { problem } = await getProblemVersion(app, submission.problemVersionId);
+  await post(app.db, app.clock.nowMs(), {
+    ownerId: submission.authorId,
+    rule: 'accepted_submission',
+    eventKey: `problem:${problem.id}`,
+    detail: { problem: problem.slug, submissionId },
+  });
+}
+
+/** Awards of a confirmed result, to each member; a corrected version takes back what no longer holds. */
+export async function postAwards(app: App, resultId: string): Promise<void> {
+  const result = await getResultById(app, resultId);
+  const { contest, round, rows } = result.snapshot;
+  const nowMs = app.clock.nowMs();
+  const wanted = new Map<string, { rule: PointRule; rank: number }>();
+  for (const row of rows) {
+    if (row.award === null || row.rank === null) continue;
+    for (const memberId of row.memberIds) wanted.set(memberId, { rule: `award_${row.award}`, rank: row.rank });
+  }
+  await inTransaction(app.db, async (trx) => {
+    const kept = new Set<string>();
+    for (const entry of await listStandingEntries(trx, `round:${round.id}:`)) {
+      if (wanted.get(entry.ownerId)?.rule === entry.rule) kept.add(entry.ownerId);
+      else await reverse(trx, nowMs, entry, `result version ${result.number}`);
+    }
+    for (const [ownerId, { rule, rank }] of wanted) {
+      if (kept.has(ownerId)) continue;
+      const detail = { contest: contest.name, round: round.name, rank, address: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}` };
+      await post(trx, nowMs, { ownerId, rule, eventKey: `round:${round.id}:v${result.number}`, detail });
+    }
+  });
+}
+
+/** Reaching a stage of the pipeline counts once a person. */
+export async function postStage(app: App, userId: string, stage: string): Promise<void> {
+  const rule = `stage_${stage}`;
+  if (!(rule in POINT_RULES)) return;
+  await post(app.db, app.clock.nowMs(), { ownerId: userId, rule: rule as PointRule, eventKey: `stage:${stage}`, detail: { stage } });
+}
+
+export interface Balance {
+  xp: number;
+  points: number;
+  spendable: number;
+  entries: number;
+  title: Title;
+  next: { title: Title; missingXp: number } | undefined;
+}
+
+/** What a person has, and their title. */
+export async function balanceOf(app: App, userId: string): Promise<Balance> {
+  const { count, ...sums } = await sumEntries(app.db, userId, app.clock.nowMs());
+  return { ...sums, entries: count, ...titleOf(sums.xp) };
+}
+
+/** A person's entries, newest first. */
+export async function entriesOf(app: App, userId: string, page: number, pageSize: number): Promise<LedgerEntry[]> {
+  return await listEntries(app.db, userId, pageSize, (page - 1) * pageSize);
+}
