@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { systemActor, visitor, type UserActor } from '../../src/platform/actor.ts';
+import type { AppError } from '../../src/platform/errors.ts';
+import {
+  changesBetween,
+  contestPhaseAt,
+  contestVisibleTo,
+  registrationAt,
+  requireRegistrationOpen,
+  requireRostersOpen,
+  roundProblemVisible,
+  universityMayEnter,
+  type Contest,
+} from '../../src/contests/contests.rules.ts';
+
+const student: UserActor = { kind: 'user', id: 's', displayName: 'S', roles: [], emailVerified: true };
+const organizer: UserActor = { ...student, id: 'o', roles: ['organizer'] };
+const contest: Contest = {
+  id: 'c',
+  slug: 'cup',
+  name: 'Cup',
+  summary: '',
+  description: '',
+  visibility: 'published',
+  registrationOpensAt: 100,
+  registrationClosesAt: 900,
+  entry: 'university',
+  entryUniversities: ['清华大学', 'East China Normal University'],
+  entryCourseId: null,
+  participation: 'team',
+  teamMin: 2,
+  teamMax: 3,
+  startsAt: 500,
+  endsAt: 800,
+  createdBy: null,
+  createdAt: 0,
+  publishedAt: 1,
+  rev: 1,
+};
+
+const codeOf = (run: () => unknown): string | undefined => {
+  try {
+    run();
+  } catch (error) {
+    return (error as AppError).code;
+  }
+  return undefined;
+};
+
+describe('who sees what', () => {
+  it('shows drafts to organizers and the system only', () => {
+    const draft = { visibility: 'draft' as const };
+    expect([student, visitor].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([false, false]);
+    expect([organizer, systemActor('test')].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([true, true]);
+    expect(contestVisibleTo(visitor, contest)).to.equal(true);
+  });
+
+  it('shows problems from the opening on, to organizers at any time', () => {
+    const round = { opensAt: 500 };
+    expect(roundProblemVisible(student, round, 499)).to.equal(false);
+    expect(roundProblemVisible(visitor, round, 500)).to.equal(true);
+    expect(roundProblemVisible(organizer, round, 0)).to.equal(true);
+  });
+});
+
+describe('registration', () => {
+  it('opens and closes at its times, and at the latest with the last round', () => {
+    expect([99, 100, 799, 800].map((now) => registrationAt(contest, now))).to.deep.equal(['early', 'open', 'open', 'over']);
+    expect(registrationAt({ ...contest, registrationClosesAt: 300 }, 300)).to.equal('over');
+    expect(registrationAt({ ...contest, visibility: 'draft' }, 400)).to.equal('early');
+    expect(registrationAt({ ...contest, registrationOpensAt: null, registrationClosesAt: null, endsAt: null }, 1)).to.equal('open');
+  });
+
+  it('refuses with the reason', () => {
+    expect(codeOf(() => requireRegistrationOpen(contest, 50))).to.equal('registration_early');
+    expect(codeOf(() => requireRegistrationOpen(contest, 950))).to.equal('registration_over');
+    expect(codeOf(() => requireRegistrationOpen(contest, 400))).to.equal(undefined);
+    expect(codeOf(() => requireRostersOpen(contest, 499))).to.equal(undefined);
+    expect(codeOf(() => requireRostersOpen(contest, 500))).to.equal('rosters_locked');
+  });
+
+  it('compares universities without case, width and spaces, and not loosely', () => {
+    expect(universityMayEnter(contest, ' east china  Normal university')).to.equal(true);
+    expect(universityMayEnter(contest, '清华大学')).to.equal(true);
+    expect(universityMayEnter(contest, '清华')).to.equal(false);
+    expect(universityMayEnter(contest, null)).to.equal(false);
+  });
+});
+
+describe('a contest', () => {
+  it('is coming without rounds, runs from the first opening to the last close, then is past', () => {
+    expect(contestPhaseAt({ startsAt: null, endsAt: null }, 1)).to.equal('coming');
+    expect([499, 500, 799, 800].map((now) => contestPhaseAt(contest, now))).to.deep.equal(['coming', 'running', 'running', 'past']);
+  });
+
+  it('tells an edit by the fields that changed', () => {
+    const changes = changesBetween(contest, { name: 'Cup 2', teamMin: 2, entryUniversities: [...contest.entryUniversities] });
+    expect(changes).to.deep.equal({ name: ['Cup', 'Cup 2'] });
+  });
+});

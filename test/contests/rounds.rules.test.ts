@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import { AppError } from '../../src/platform/errors.ts';
+import {
+  acceptsSubmissions,
+  faultsOfTimes,
+  isFrozenFor,
+  nextLabel,
+  phaseAt,
+  postponedTimes,
+  roundLocked,
+  type RoundTimes,
+} from '../../src/contests/rounds.rules.ts';
+
+const HOUR = 3_600_000;
+const opensAt = Date.UTC(2027, 2, 1, 10);
+const round: RoundTimes = { opensAt, freezesAt: opensAt + 4 * HOUR, closesAt: opensAt + 5 * HOUR };
+
+const refusal = (run: () => unknown): AppError => {
+  try {
+    run();
+  } catch (error) {
+    return error as AppError;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('phases of a round', () => {
+  it('change at the exact millisecond of each time', () => {
+    const at = (ms: number) => phaseAt(round, ms);
+    expect([at(opensAt - 1), at(opensAt)]).to.deep.equal(['scheduled', 'open']);
+    expect([at(opensAt + 4 * HOUR - 1), at(opensAt + 4 * HOUR)]).to.deep.equal(['open', 'frozen']);
+    expect([at(round.closesAt - 1), at(round.closesAt)]).to.deep.equal(['frozen', 'closed']);
+  });
+
+  it('have no freeze when none is planned', () => {
+    expect(phaseAt({ ...round, freezesAt: null }, round.closesAt - 1)).to.equal('open');
+  });
+
+  it('take a hand-in until the last millisecond, also while frozen, and refuse with the times otherwise', () => {
+    expect(acceptsSubmissions(round, opensAt)).to.deep.equal({ ok: true });
+    expect(acceptsSubmissions(round, round.closesAt - 1)).to.deep.equal({ ok: true });
+    const late = acceptsSubmissions(round, round.closesAt);
+    expect(late).to.deep.include({ ok: false, code: 'round_closed' });
+    expect(late.ok ? {} : late.params).to.include({ closesAt: '2027-03-01 15:00:00 UTC', closesAtMs: round.closesAt });
+    const early = acceptsSubmissions(round, opensAt - 1);
+    expect(early).to.deep.include({ ok: false, code: 'round_not_open' });
+    expect(early.ok ? {} : early.params).to.include({ opensAt: '2027-03-01 10:00:00 UTC' });
+  });
+});
+
+describe('the freeze', () => {
+  it('hides from the public from its time on, also after the close, until staff thaw; never from staff', () => {
+    const frozen = { freezesAt: round.freezesAt, thawedAt: null };
+    expect(isFrozenFor('public', frozen, opensAt)).to.equal(false);
+    expect(isFrozenFor('public', frozen, opensAt + 4 * HOUR)).to.equal(true);
+    expect(isFrozenFor('public', frozen, round.closesAt + HOUR)).to.equal(true);
+    expect(isFrozenFor('staff', frozen, round.closesAt)).to.equal(false);
+    expect(isFrozenFor('public', { ...frozen, thawedAt: round.closesAt }, round.closesAt + 1)).to.equal(false);
+    expect(isFrozenFor('public', { freezesAt: null, thawedAt: null }, round.closesAt)).to.equal(false);
+  });
+});
+
+describe('times of a round', () => {
+  it('name every fault at its field', () => {
+    expect(faultsOfTimes(round)).to.deep.equal([]);
+    expect(faultsOfTimes({ ...round, closesAt: opensAt }).map((fault) => fault.field)).to.deep.equal(['closesAt', 'freezesAt']);
+    expect(faultsOfTimes({ ...round, freezesAt: opensAt }).map((fault) => fault.code)).to.deep.equal(['round_freeze_outside']);
+    expect(faultsOfTimes({ ...round, freezesAt: round.closesAt }).map((fault) => fault.field)).to.deep.equal(['freezesAt']);
+  });
+
+  it('move only later while the round runs', () => {
+    const later = postponedTimes(round, { closesAt: round.closesAt + HOUR, freezesAt: opensAt + 4.5 * HOUR }, opensAt);
+    expect(later).to.deep.equal({ opensAt, freezesAt: opensAt + 4.5 * HOUR, closesAt: round.closesAt + HOUR });
+    const earlier = refusal(() => postponedTimes(round, { closesAt: round.closesAt - HOUR }, opensAt));
+    expect(earlier).to.include({ kind: 'invalid-input', code: 'round_only_later', field: 'closesAt' });
+    const freeze = refusal(() => postponedTimes(round, { closesAt: round.closesAt, freezesAt: opensAt + HOUR }, opensAt));
+    expect(freeze).to.include({ code: 'round_only_later', field: 'freezesAt' });
+  });
+
+  it('count the same second as unchanged, because forms know no milliseconds', () => {
+    const odd = { ...round, closesAt: round.closesAt + 789 };
+    expect(refusal(() => postponedTimes(odd, { closesAt: round.closesAt }, opensAt)).code).to.equal('round_nothing_moved');
+  });
+
+  it('cannot be postponed before the opening, after the close, or for a freeze that began or was never planned', () => {
+    const wanted = { closesAt: round.closesAt + HOUR };
+    expect(refusal(() => postponedTimes(round, wanted, opensAt - 1)).code).to.equal('round_not_running');
+    expect(refusal(() => postponedTimes(round, wanted, round.closesAt)).code).to.equal('round_closed_for_good');
+    const thawing = { closesAt: round.closesAt, freezesAt: opensAt + 4.9 * HOUR };
+    expect(refusal(() => postponedTimes(round, thawing, opensAt + 4 * HOUR)).code).to.equal('round_freeze_begun');
+    const never = { ...round, freezesAt: null };
+    const frozen = { closesAt: round.closesAt, freezesAt: opensAt + 4 * HOUR };
+    expect(refusal(() => postponedTimes(never, frozen, opensAt)).code).to.equal('round_freeze_not_planned');
+  });
+
+  it('lock a public round from its opening on, and never a draft', () => {
+    expect(roundLocked({ visibility: 'published' }, round, opensAt - 1)).to.equal(false);
+    expect(roundLocked({ visibility: 'published' }, round, opensAt)).to.equal(true);
+    expect(roundLocked({ visibility: 'draft' }, round, opensAt)).to.equal(false);
+  });
+});
+
+describe('labels', () => {
+  it('go from A to Z, then AA, and skip what is taken in any case', () => {
+    expect(nextLabel([])).to.equal('A');
+    expect(nextLabel(['a', 'B'])).to.equal('C');
+    const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    expect(nextLabel(alphabet)).to.equal('AA');
+    expect(nextLabel([...alphabet, 'AA'])).to.equal('AB');
+  });
+});
