@@ -1,0 +1,64 @@
+/**
+ * The judge as a process: `node --import tsx judge/main.ts`, configured by the environment (`judge/config.ts`). It ends
+ * cleanly on SIGTERM and SIGINT, and when the process that spawned it over an IPC channel disappears.
+ */
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { ArtefactCache, DiskCache } from './artefacts.ts';
+import { ConfigError, readJudgeConfig } from './config.ts';
+import type { JudgeConfig } from './config.ts';
+import { Daemon } from './daemon.ts';
+import { dockerHost } from './docker-host.ts';
+import { JudgehostClient } from './judgehost-client.ts';
+import { Outbox } from './outbox.ts';
+import { HostPreparation } from './preparation.ts';
+
+/** From the order to stop to the end of the process, whatever hangs. */
+const MOST_STOP_MS = 4_700;
+
+function readConfigOrExit(): JudgeConfig {
+  try {
+    return readJudgeConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
+}
+
+const config = readConfigOrExit();
+const log = pino({ name: 'judge', base: { host: config.hostName } });
+const client = new JudgehostClient(config);
+const inputs = new ArtefactCache(new DiskCache(join(config.dataDir, 'inputs'), config.cacheBytes), (ref) =>
+  client.blob(ref),
+);
+const preparation = new HostPreparation(dockerHost({ instance: config.instance }));
+const daemon = new Daemon({
+  hostName: config.hostName,
+  slots: config.slots,
+  cores: cpus().length,
+  client,
+  outbox: new Outbox(join(config.dataDir, 'reports'), client, log),
+  fetchBlob: (ref) => inputs.fetch(ref),
+  built: new DiskCache(join(config.dataDir, 'built'), Math.floor(config.cacheBytes / 4)),
+  prepare: (onStep, signal) => preparation.run(onStep, signal),
+  log,
+});
+
+function stop(why: string): void {
+  log.info({ why }, 'told to stop');
+  daemon.stop();
+  setTimeout(() => {
+    log.warn('did not stop in time; what is left in Docker is removed at the next start');
+    process.exit(1);
+  }, MOST_STOP_MS).unref();
+}
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGINT', () => stop('SIGINT'));
+process.on('disconnect', () => stop('the parent process is gone'));
+
+await daemon.run();
+await preparation.removeAll();
+log.info('stopped');
+process.exit(0);
