@@ -1,18 +1,22 @@
-/** What other features ask of accounts: who somebody is and what they may do. */
+/** What other features ask of accounts: who somebody is and what they may do; and what organizers do with roles. */
 import type { App } from '../platform/app-context.ts';
-import type { UserActor } from '../platform/actor.ts';
-import type { Person } from './users.rules.ts';
-import { findUser, listPeople, listRoles } from './users.store.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict } from '../platform/errors.ts';
+import { requirePermission, type SiteRole } from './permissions.rules.ts';
+import type { Person, User } from './users.rules.ts';
+import * as store from './users.store.ts';
 
 /** The actor of a user id (from a session), or undefined when the account is gone. */
 export async function loadActor(app: App, userId: string): Promise<UserActor | undefined> {
-  const user = await findUser(app.db, userId);
+  const user = await store.findUser(app.db, userId);
   if (!user || user.erasedAt !== null) return undefined;
   return {
     kind: 'user',
     id: user.id,
     displayName: user.displayName,
-    roles: await listRoles(app.db, userId),
+    roles: await store.listRoles(app.db, userId),
     language: user.language ?? undefined,
     emailVerified: user.emailVerifiedAt !== null,
   };
@@ -20,5 +24,61 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
 
 /** Names to show beside ids; never an address. */
 export async function peopleById(app: App, ids: readonly (string | null)[]): Promise<Map<string, Person>> {
-  return await listPeople(app.db, ids.filter((id): id is string => id !== null));
+  return await store.listPeople(app.db, ids.filter((id): id is string => id !== null));
+}
+
+/** The user of an address, for staff who add somebody by it. */
+export async function findByEmail(app: App, email: string): Promise<User | undefined> {
+  return await store.findUserByEmail(app.db, email);
+}
+
+export interface StudentDetails {
+  fullName: string | null;
+  studentNumber: string | null;
+  university: string | null;
+  email: string | null;
+}
+
+/** What teachers see of their students, by user id. */
+export async function studentDetails(app: App, ids: readonly string[]): Promise<Map<string, StudentDetails>> {
+  const users = await store.listUsers(app.db, ids);
+  return new Map(users.map(({ id, fullName, studentNumber, university, email }) => [id, { fullName, studentNumber, university, email }]));
+}
+
+/** People for a staff picker. */
+export async function searchPeople(app: App, query: string, limit: number): Promise<Person[]> {
+  const { items } = await store.searchUsers(app.db, query, limit, 0);
+  return items.map(({ id, displayName, university, githubLogin }) => ({ id, displayName, university, githubLogin }));
+}
+
+/** The organizers' list of accounts with their roles. */
+export async function listAccounts(
+  app: App,
+  actor: Actor,
+  filter: { query: string; page: number; pageSize: number },
+): Promise<{ items: (User & { roles: string[] })[]; total: number }> {
+  requirePermission(actor, 'user.list');
+  const { items, total } = await store.searchUsers(app.db, filter.query, filter.pageSize, (filter.page - 1) * filter.pageSize);
+  return { items: await Promise.all(items.map(async (user) => ({ ...user, roles: await store.listRoles(app.db, user.id) }))), total };
+}
+
+/** Gives a site-wide role; giving it again changes nothing. */
+export async function grantRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
+  requirePermission(actor, 'role.grant');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    await store.getUser(trx, userId);
+    const isNew = await store.insertRole(trx, userId, role, actor.kind === 'user' ? actor.id : null, nowMs);
+    if (isNew) await insertAudit(trx, actor, nowMs, 'role.granted', { type: 'user', id: userId }, { role });
+  });
+}
+
+/** Takes a role away. @throws Conflict when no organizer would be left. */
+export async function revokeRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
+  requirePermission(actor, 'role.grant');
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.deleteRole(trx, userId, role))) return;
+    if (role === 'organizer' && (await store.countRole(trx, role)) === 0) throw new Conflict('last_organizer');
+    await insertAudit(trx, actor, app.clock.nowMs(), 'role.revoked', { type: 'user', id: userId }, { role });
+  });
 }

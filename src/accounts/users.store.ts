@@ -111,3 +111,115 @@ export async function listRoles(db: DbOrTrx, userId: string): Promise<string[]> 
   const rows = (await db('user_roles').where({ user_id: userId }).orderBy('role').select('role')) as { role: string }[];
   return rows.map((row) => row.role);
 }
+
+/** The user with that GitHub account. */
+export async function findUserByGithubId(db: DbOrTrx, githubId: string): Promise<User | undefined> {
+  const row = (await db('users').where({ github_id: githubId, erased_at: null }).first()) as UserRow | undefined;
+  return row && toUser(row);
+}
+
+export interface ProfileValues {
+  displayName: string;
+  fullName: string | null;
+  university: string | null;
+  studentNumber: string | null;
+  language: string | null;
+}
+
+export async function updateProfile(trx: DbOrTrx, id: string, values: ProfileValues): Promise<void> {
+  await trx('users').where({ id }).update({
+    display_name: values.displayName,
+    full_name: values.fullName,
+    university: values.university,
+    student_number: values.studentNumber,
+    language: values.language,
+  });
+}
+
+/** Links or unlinks a GitHub account; throws the unique violation when another user has it. */
+export async function updateGithub(trx: DbOrTrx, id: string, github: { id: string; login: string } | null): Promise<void> {
+  await trx('users').where({ id }).update({ github_id: github?.id ?? null, github_login: github?.login ?? null });
+}
+
+export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
+  await trx('users').where({ id }).update({ password_hash: passwordHash });
+}
+
+export async function getPasswordHash(db: DbOrTrx, id: string): Promise<string | null> {
+  const row = (await db('users').where({ id }).first('password_hash')) as { password_hash: string | null } | undefined;
+  return row?.password_hash ?? null;
+}
+
+/** Marks the address verified, if it is still the one the mail went to. */
+export async function moveToVerified(trx: DbOrTrx, id: string, emailNorm: string, nowMs: number): Promise<boolean> {
+  return (await trx('users').where({ id, email_norm: emailNorm }).update({ email_verified_at: nowMs })) > 0;
+}
+
+/** Takes every personal detail away and leaves a pseudonym, so that submissions and the ledger keep an owner. */
+export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
+  const changed = await trx('users').where({ id, erased_at: null }).update({
+    email: null,
+    email_norm: null,
+    email_verified_at: null,
+    password_hash: null,
+    display_name: `user-${id.slice(-6)}`,
+    full_name: null,
+    university: null,
+    student_number: null,
+    language: null,
+    github_id: null,
+    github_login: null,
+    erased_at: nowMs,
+  });
+  await trx('user_roles').where({ user_id: id }).delete();
+  return changed > 0;
+}
+
+/** True when the role is new to the person. */
+export async function insertRole(trx: DbOrTrx, userId: string, role: string, grantedBy: string | null, nowMs: number): Promise<boolean> {
+  const known: unknown = await trx('user_roles').where({ user_id: userId, role }).first('role');
+  if (known) return false;
+  await trx('user_roles').insert({ user_id: userId, role, granted_by: grantedBy, granted_at: nowMs });
+  return true;
+}
+
+export async function deleteRole(trx: DbOrTrx, userId: string, role: string): Promise<boolean> {
+  return (await trx('user_roles').where({ user_id: userId, role }).delete()) > 0;
+}
+
+export async function countRole(db: DbOrTrx, role: string): Promise<number> {
+  const row = (await db('user_roles').where({ role }).count({ n: '*' }).first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** People by part of a name or the beginning of an address, newest first. */
+export async function searchUsers(db: DbOrTrx, query: string, limit: number, offset: number): Promise<{ items: User[]; total: number }> {
+  const rows = db('users').whereNull('erased_at');
+  const words = query.toLowerCase().replace(/[%_\\]/g, '');
+  if (words) {
+    rows.where((where) =>
+      void where
+        .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
+        .orWhereRaw('LOWER(full_name) LIKE ?', [`%${words}%`])
+        .orWhereRaw('email_norm LIKE ?', [`${words}%`]),
+    );
+  }
+  const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
+  const found = (await rows
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit)
+    .offset(offset)) as UserRow[];
+  return { items: found.map(toUser), total: Number(count.n) };
+}
+
+export async function listUsers(db: DbOrTrx, ids: readonly string[]): Promise<User[]> {
+  const users: User[] = [];
+  const distinct = [...new Set(ids)];
+  for (let start = 0; start < distinct.length; start += 500) {
+    users.push(...((await db('users').whereIn('id', distinct.slice(start, start + 500))) as UserRow[]).map(toUser));
+  }
+  return users;
+}

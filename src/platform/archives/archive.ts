@@ -48,7 +48,6 @@ export interface ArchiveFile {
 const BOMB_RATIO = 100;
 const LONGEST_PATH_BYTES = 1024;
 const LONGEST_NAME_BYTES = 255;
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**

@@ -1,0 +1,25 @@
+/** Forms of accounts. */
+import { z } from 'zod';
+import { optionalText, text } from '../platform/web/forms.ts';
+import { LANGUAGES } from '../platform/i18n.ts';
+import { SITE_ROLES } from './permissions.rules.ts';
+import { DISPLAY_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN } from './users.rules.ts';
+
+const email = z.string().trim().min(1).max(254).pipe(z.email());
+const password = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
+const orNull = (max: number) => optionalText(max).transform((value) => value ?? null);
+
+export const signUpSchema = z.object({ email, password, displayName: text(DISPLAY_NAME_MAX), university: optionalText(120), studentNumber: optionalText(40), fullName: optionalText(120) });
+export const signInSchema = z.object({ email: z.string().trim().min(1).max(254), password: z.string().min(1).max(PASSWORD_MAX) });
+export const emailSchema = z.object({ email });
+export const resetSchema = z.object({ token: text(100), password });
+export const passwordSchema = z.object({ current: z.string().max(PASSWORD_MAX).default(''), password });
+export const profileSchema = z.object({
+  displayName: text(DISPLAY_NAME_MAX),
+  fullName: orNull(120),
+  university: orNull(120),
+  studentNumber: orNull(40),
+  language: z.union([z.enum(LANGUAGES), z.literal('')]).transform((value) => value || null),
+});
+export const eraseSchema = z.object({ confirmation: z.string().trim().max(200) });
+export const roleSchema = z.object({ userId: text(26), role: z.enum(SITE_ROLES) });

@@ -1,0 +1,18 @@
+/** Mails of accounts, sent behind the request: an outage of the mail server delays them and loses none. */
+import type { App } from '../platform/app-context.ts';
+import { LANGUAGES, type LanguageCode } from '../platform/i18n.ts';
+
+export function registerAccountJobs(app: App): void {
+  app.background.on('account.mail', 'send', async (payload) => {
+    const language = LANGUAGES.find((known) => known === payload.language) ?? ('en' as LanguageCode);
+    const purpose = payload.purpose === 'reset' ? 'reset' : 'verify';
+    const path = purpose === 'reset' ? '/reset-password' : '/verify-email';
+    await app.mailer.send({
+      to: String(payload.to),
+      language,
+      view: `accounts_${purpose}`,
+      subject: `accounts:mail.${purpose}`,
+      model: { link: `${app.config.baseUrl}${path}?token=${String(payload.token)}`, hours: Number(payload.hours) },
+    });
+  });
+}

@@ -1,0 +1,225 @@
+/** Having an account: sign up, sign in, verify, reset, link GitHub, change, export, erase. */
+import type { App } from '../platform/app-context.ts';
+import { systemActor, type UserActor } from '../platform/actor.ts';
+import { insertAudit, listAuditBy } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import type { LanguageCode } from '../platform/i18n.ts';
+import { deleteSessionsOf } from '../platform/web/session.store.ts';
+import { hashPassword, verifyPassword } from './passwords.service.ts';
+import { deleteToken, deleteTokensOf, findToken, insertToken } from './tokens.store.ts';
+import { normaliseEmail, type User } from './users.rules.ts';
+import * as store from './users.store.ts';
+
+const HOUR_MS = 3_600_000;
+const VERIFY_LIFE_MS = 72 * HOUR_MS;
+const RESET_LIFE_MS = HOUR_MS;
+
+export interface NewAccount {
+  email: string;
+  password: string;
+  displayName: string;
+  fullName?: string;
+  university?: string;
+  studentNumber?: string;
+  language?: string;
+}
+
+/**
+ * Creates an account and mails a link to verify the address.
+ * @throws Conflict on `email` when the address has an account.
+ */
+export async function createAccount(app: App, input: NewAccount, language: LanguageCode, options: { verified?: boolean } = {}): Promise<string> {
+  const id = newId();
+  const nowMs = app.clock.nowMs();
+  const passwordHash = await hashPassword(app, input.password);
+  try {
+    await inTransaction(app.db, async (trx) => {
+      await store.insertUser(trx, { ...input, id, passwordHash, emailVerifiedAt: options.verified ? nowMs : null, createdAt: nowMs });
+      await insertAudit(trx, systemActor('sign-up'), nowMs, 'user.created', { type: 'user', id });
+      if (!options.verified) await mailLink(trx, nowMs, 'verify', { id, email: input.email, language });
+    });
+  } catch (error) {
+    throw isUniqueViolation(error) ? new Conflict('email_taken', {}, 'email') : error;
+  }
+  app.background.poke();
+  return id;
+}
+
+/** Puts the mail with a one-time link into the queue, in the caller's transaction. */
+async function mailLink(trx: Transaction, nowMs: number, purpose: 'verify' | 'reset', to: { id: string; email: string; language: string | null }): Promise<void> {
+  const lifeMs = purpose === 'verify' ? VERIFY_LIFE_MS : RESET_LIFE_MS;
+  const token = await insertToken(trx, { userId: to.id, purpose, emailNorm: normaliseEmail(to.email), nowMs, lifeMs });
+  await enqueue(trx, nowMs, 'account.mail', { purpose, to: to.email, language: to.language ?? 'en', token, hours: lifeMs / HOUR_MS });
+}
+
+/** The account of an address and password, or undefined; one answer for both mistakes. */
+export async function signIn(app: App, email: string, password: string): Promise<User | undefined> {
+  const user = await store.findUserByEmail(app.db, email);
+  return (await verifyPassword(app, password, user?.passwordHash)) ? user : undefined;
+}
+
+/** Mails the verification link again. */
+export async function resendVerification(app: App, actor: UserActor, language: LanguageCode): Promise<void> {
+  const user = await store.getUser(app.db, actor.id);
+  if (user.email === null || user.emailVerifiedAt !== null) return;
+  const email = user.email;
+  await inTransaction(app.db, (trx) => mailLink(trx, app.clock.nowMs(), 'verify', { id: user.id, email, language }));
+  app.background.poke();
+}
+
+/** Uses a verification link. @throws NotFound when it is old, used, or the address changed. */
+export async function verifyEmail(app: App, token: string): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const found = await findToken(trx, token, 'verify', nowMs);
+    if (!found || !(await deleteToken(trx, token)) || !(await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs))) {
+      throw new NotFound('link_expired');
+    }
+    await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.email_verified', { type: 'user', id: found.userId });
+  });
+}
+
+/** Mails a reset link if the address has an account; says nothing either way. */
+export async function requestReset(app: App, email: string, language: LanguageCode): Promise<void> {
+  const user = await store.findUserByEmail(app.db, email);
+  if (!user || user.email === null) return;
+  const to = { id: user.id, email: user.email, language: user.language ?? language };
+  await inTransaction(app.db, (trx) => mailLink(trx, app.clock.nowMs(), 'reset', to));
+  app.background.poke();
+}
+
+/** Whether a reset link still works. */
+export async function isResetLink(app: App, token: string): Promise<boolean> {
+  return (await findToken(app.db, token, 'reset', app.clock.nowMs())) !== undefined;
+}
+
+/** Sets a new password by a mailed link and signs out everywhere. @throws NotFound when the link is old or used. */
+export async function resetPassword(app: App, token: string, password: string): Promise<void> {
+  const passwordHash = await hashPassword(app, password);
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const found = await findToken(trx, token, 'reset', nowMs);
+    if (!found || !(await deleteToken(trx, token))) throw new NotFound('link_expired');
+    await store.updatePasswordHash(trx, found.userId, passwordHash);
+    await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs);
+    await deleteSessionsOf(trx, found.userId);
+    await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.password_reset', { type: 'user', id: found.userId });
+  });
+}
+
+/** Changes the own password and signs out every browser, also this one. @throws InvalidInput when the current one is wrong. */
+export async function changePassword(app: App, actor: UserActor, current: string, password: string): Promise<void> {
+  const known = await store.getPasswordHash(app.db, actor.id);
+  if (known !== null && !(await verifyPassword(app, current, known))) throw new InvalidInput('password_wrong', {}, 'current');
+  const passwordHash = await hashPassword(app, password);
+  await inTransaction(app.db, async (trx) => {
+    await store.updatePasswordHash(trx, actor.id, passwordHash);
+    await deleteSessionsOf(trx, actor.id);
+    await insertAudit(trx, actor, app.clock.nowMs(), 'user.password_changed', { type: 'user', id: actor.id });
+  });
+}
+
+export async function signOutEverywhere(app: App, actor: UserActor): Promise<void> {
+  await inTransaction(app.db, async (trx) => {
+    await deleteSessionsOf(trx, actor.id);
+    await insertAudit(trx, actor, app.clock.nowMs(), 'user.signed_out_everywhere', { type: 'user', id: actor.id });
+  });
+}
+
+/** The own account. */
+export async function ownAccount(app: App, actor: UserActor): Promise<User> {
+  return await store.getUser(app.db, actor.id);
+}
+
+export async function changeProfile(app: App, actor: UserActor, values: store.ProfileValues): Promise<void> {
+  await inTransaction(app.db, async (trx) => {
+    await store.updateProfile(trx, actor.id, values);
+    await insertAudit(trx, actor, app.clock.nowMs(), 'user.profile_changed', { type: 'user', id: actor.id });
+  });
+}
+
+/** Everything kept about a person, as data they may take along. */
+export async function exportAccount(app: App, actor: UserActor): Promise<Record<string, unknown>> {
+  const user = await store.getUser(app.db, actor.id);
+  return { exportedAt: new Date(app.clock.nowMs()).toISOString(), account: user, roles: actor.roles, audit: await listAuditBy(app.db, actor.id) };
+}
+
+/** Erases personal data for good; submissions and ledger entries keep a pseudonym. @throws InvalidInput for a wrong confirmation. */
+export async function eraseAccount(app: App, actor: UserActor, confirmation: string): Promise<void> {
+  if (confirmation !== actor.displayName) throw new InvalidInput('erase_confirmation', { name: actor.displayName }, 'confirmation');
+  if (actor.roles.includes('organizer') && (await store.countRole(app.db, 'organizer')) === 1) throw new Conflict('last_organizer', {}, 'confirmation');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    await store.eraseUser(trx, actor.id, nowMs);
+    await deleteTokensOf(trx, actor.id);
+    await deleteSessionsOf(trx, actor.id);
+    await insertAudit(trx, systemActor('erasure asked by its owner'), nowMs, 'user.erased', { type: 'user', id: actor.id });
+  });
+}
+
+export interface GithubProfile {
+  id: string;
+  login: string;
+  name: string | null;
+  /** Verified by GitHub. */
+  email: string | null;
+}
+
+/**
+ * The account of a GitHub user, made when new. Keyed on the numeric id alone.
+ * @throws Conflict when the GitHub address belongs to an account here: sign in to that one and link it.
+ */
+export async function accountOfGithub(app: App, profile: GithubProfile): Promise<string> {
+  const known = await store.findUserByGithubId(app.db, profile.id);
+  if (known) return known.id;
+  const id = newId();
+  const nowMs = app.clock.nowMs();
+  try {
+    await inTransaction(app.db, async (trx) => {
+      await store.insertUser(trx, {
+        id,
+        email: profile.email,
+        emailVerifiedAt: profile.email === null ? null : nowMs,
+        passwordHash: null,
+        displayName: (profile.name ?? profile.login).slice(0, 60),
+        githubId: profile.id,
+        githubLogin: profile.login,
+        createdAt: nowMs,
+      });
+      await insertAudit(trx, systemActor('GitHub sign-in'), nowMs, 'user.created', { type: 'user', id }, { github: profile.login });
+    });
+    return id;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const other = await store.findUserByGithubId(app.db, profile.id);
+    if (other) return other.id;
+    throw new Conflict('github_email_taken');
+  }
+}
+
+/** Links a GitHub account to the signed-in one. @throws Conflict when another account has it. */
+export async function linkGithub(app: App, actor: UserActor, profile: GithubProfile): Promise<void> {
+  try {
+    await inTransaction(app.db, async (trx) => {
+      await store.updateGithub(trx, actor.id, { id: profile.id, login: profile.login });
+      await insertAudit(trx, actor, app.clock.nowMs(), 'user.github_linked', { type: 'user', id: actor.id }, { github: profile.login });
+    });
+  } catch (error) {
+    throw isUniqueViolation(error) ? new Conflict('github_taken', { login: profile.login }) : error;
+  }
+}
+
+/** @throws Conflict when no other way to sign in would be left. */
+export async function unlinkGithub(app: App, actor: UserActor): Promise<void> {
+  const user = await store.getUser(app.db, actor.id);
+  if (!user.hasPassword) throw new Conflict('github_only_way');
+  await inTransaction(app.db, async (trx) => {
+    await store.updateGithub(trx, actor.id, null);
+    await insertAudit(trx, actor, app.clock.nowMs(), 'user.github_unlinked', { type: 'user', id: actor.id });
+  });
+}

@@ -1,0 +1,79 @@
+/** Sign in with GitHub, and linking it: passport-github2 with its state checked, github.com or an Enterprise address. */
+import { Router, type NextFunction, type Request, type Response } from 'express';
+import passport from 'passport';
+import { Strategy, type Profile } from 'passport-github2';
+import type { App } from '../platform/app-context.ts';
+import { Conflict, NotFound, Unavailable } from '../platform/errors.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { actorOf, userOf } from '../platform/web/request.ts';
+import { accountOfGithub, linkGithub, unlinkGithub, type GithubProfile } from './accounts.service.ts';
+import { safeNext, startSession } from './sign-in.routes.ts';
+
+interface GithubSession {
+  githubNext?: string;
+}
+
+export function githubRoutes(app: App): Router {
+  const router = Router();
+  const github = app.config.github;
+  if (!github) {
+    router.get('/sign-in/github', () => {
+      throw new NotFound('github_not_set_up');
+    });
+    return router;
+  }
+  const own = new passport.Passport();
+  own.use(
+    new Strategy(
+      {
+        clientID: github.clientId,
+        clientSecret: github.clientSecret,
+        callbackURL: `${app.config.baseUrl}/sign-in/github/callback`,
+        authorizationURL: `${github.baseUrl}/login/oauth/authorize`,
+        tokenURL: `${github.baseUrl}/login/oauth/access_token`,
+        userProfileURL: `${github.apiUrl}/user`,
+        userEmailURL: `${github.apiUrl}/user/emails`,
+        scope: ['user:email'],
+        allRawEmails: true,
+        state: true,
+      } as ConstructorParameters<typeof Strategy>[0],
+      (_access: string, _refresh: string, profile: Profile, done: (error: unknown, user?: unknown) => void) => done(null, toGithubProfile(profile)),
+    ),
+  );
+
+  router.get('/sign-in/github', (req, res, next) => {
+    (req.session as GithubSession).githubNext = safeNext(req.query.next);
+    (own.authenticate('github', { session: false }) as (req: Request, res: Response, next: NextFunction) => void)(req, res, next);
+  });
+
+  router.get('/sign-in/github/callback', async (req, res, next) => {
+    const profile = await new Promise<GithubProfile | undefined>((resolve, reject) => {
+      const done = (error: unknown, user: unknown) => (error ? reject(new Unavailable('github_unreachable')) : resolve((user || undefined) as GithubProfile | undefined));
+      (own.authenticate('github', { session: false }, done) as (req: Request, res: Response, next: NextFunction) => void)(req, res, next);
+    });
+    if (!profile) throw new Conflict('github_refused');
+    const after = safeNext((req.session as GithubSession).githubNext);
+    const actor = actorOf(req);
+    if (actor.kind === 'user') {
+      await linkGithub(app, actor, profile);
+      redirect(req, res, '/profile', 'accounts:github_linked', { login: profile.login });
+      return;
+    }
+    await startSession(req, await accountOfGithub(app, profile));
+    redirect(req, res, after);
+  });
+
+  router.post('/profile/github/unlink', async (req, res) => {
+    await unlinkGithub(app, userOf(req));
+    redirect(req, res, '/profile', 'accounts:github_unlinked');
+  });
+  return router;
+}
+
+/** What we keep of GitHub's answer: the numeric id, the login, and an address only if GitHub verified it. */
+function toGithubProfile(profile: Profile): GithubProfile {
+  const emails = (profile.emails ?? []) as { value: string; primary?: boolean; verified?: boolean }[];
+  const verified = emails.filter((email) => email.verified);
+  const email = verified.find((one) => one.primary) ?? verified[0];
+  return { id: profile.id, login: profile.username ?? profile.id, name: profile.displayName || null, email: email?.value ?? null };
+}

@@ -1,0 +1,104 @@
+/** A person's own settings, and the organizers' list of people and roles. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { limitRate } from '../platform/web/rate-limit.ts';
+import { tOf, userOf } from '../platform/web/request.ts';
+import { SITE_ROLES } from './permissions.rules.ts';
+import { eraseSchema, passwordSchema, profileSchema, roleSchema } from './accounts.input.ts';
+import * as service from './accounts.service.ts';
+import { grantRole, listAccounts, revokeRole } from './users.service.ts';
+
+const PAGE_SIZE = 50;
+
+export function profileRoutes(app: App): Router {
+  const router = Router();
+
+  const profilePage = async (req: Request, res: Response, form?: FormState) => {
+    const account = await service.ownAccount(app, userOf(req));
+    const { password: _password, current: _current, ...typed } = form?.values ?? {};
+    await page(req, res, 'accounts/profile', {
+      title: tOf(req)('accounts:profile'),
+      account,
+      github: app.config.github !== undefined,
+      form: form ? { ...form, values: { ...account, ...typed } } : emptyForm({ ...account }),
+    });
+  };
+
+  router.get('/profile', (req, res) => profilePage(req, res));
+
+  router.post('/profile', async (req, res) => {
+    const actor = userOf(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const values = parseInput(profileSchema, req.body);
+        await service.changeProfile(app, actor, values);
+        if (values.language) res.cookie('lang', values.language, { maxAge: 365 * 86_400_000, sameSite: 'lax' });
+        redirect(req, res, '/profile', 'site:saved');
+      },
+      (form) => profilePage(req, res, form),
+    );
+  });
+
+  router.post('/profile/password', limitRate({ limit: 10, windowMs: 15 * 60_000 }), async (req, res) => {
+    const actor = userOf(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { current, password } = parseInput(passwordSchema, req.body);
+        await service.changePassword(app, actor, current, password);
+        res.redirect(303, '/sign-in');
+      },
+      (form) => profilePage(req, res, form),
+    );
+  });
+
+  router.post('/profile/sign-out-everywhere', async (req, res) => {
+    await service.signOutEverywhere(app, userOf(req));
+    res.redirect(303, '/sign-in');
+  });
+
+  router.get('/profile/export', async (req, res) => {
+    res.attachment('kernelway-my-data.json').json(await service.exportAccount(app, userOf(req)));
+  });
+
+  router.post('/profile/erase', async (req, res) => {
+    const actor = userOf(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        await service.eraseAccount(app, actor, parseInput(eraseSchema, req.body).confirmation);
+        res.redirect(303, '/');
+      },
+      (form) => profilePage(req, res, form),
+    );
+  });
+
+  router.get('/users', async (req, res) => {
+    const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 100) : '';
+    const number = pageNumber(req);
+    const { items, total } = await listAccounts(app, userOf(req), { query, page: number, pageSize: PAGE_SIZE });
+    await page(req, res, 'accounts/users', {
+      title: tOf(req)('accounts:users'),
+      users: items,
+      siteRoles: SITE_ROLES,
+      query,
+      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+    });
+  });
+
+  router.post('/users/:change', async (req, res) => {
+    const actor = userOf(req);
+    const { userId, role } = parseInput(roleSchema, req.body);
+    if (req.params.change === 'grant') await grantRole(app, actor, userId, role);
+    else await revokeRole(app, actor, userId, role);
+    redirect(req, res, `/users?q=${encodeURIComponent(String((req.body as Record<string, unknown>).q ?? ''))}`, 'site:saved');
+  });
+  return router;
+}

@@ -1,0 +1,133 @@
+/** Sign up, sign in, sign out, verification and reset links. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { InvalidInput, NotFound } from '../platform/errors.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { limitRate } from '../platform/web/rate-limit.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { normaliseEmail, PASSWORD_MIN } from './users.rules.ts';
+import { emailSchema, resetSchema, signInSchema, signUpSchema } from './accounts.input.ts';
+import * as service from './accounts.service.ts';
+
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** Where to go after signing in: a path of this site, never another host. */
+export function safeNext(value: unknown): string {
+  return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/';
+}
+
+/** Starts a fresh session for a user: the id before sign-in is worth nothing afterwards. */
+export async function startSession(req: Request, userId: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())));
+  req.session.userId = userId;
+}
+
+export function signInRoutes(app: App): Router {
+  const router = Router();
+  const limit = app.config.signInAttemptsPerQuarterHour;
+  const typedEmail = (req: Request) => normaliseEmail(String((req.body as Record<string, unknown>).email ?? '').slice(0, 254));
+  const byAddress = limitRate({ limit: limit * 5, windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit' });
+  const byAccount = limitRate({ limit, windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit', key: typedEmail });
+
+  const signUpPage = (req: Request, res: Response, form: FormState) =>
+    page(req, res, 'accounts/sign_up', { title: tOf(req)('accounts:sign_up'), form: withoutPasswords(form), next: safeNext(req.query.next ?? form.values.next), passwordMin: PASSWORD_MIN, github: app.config.github !== undefined });
+
+  router.get('/sign-up', (req, res) => signUpPage(req, res, emptyForm()));
+
+  router.post('/sign-up', byAddress, async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const id = await service.createAccount(app, parseInput(signUpSchema, req.body), languageOf(req));
+        const next = safeNext((req.body as Record<string, unknown>).next);
+        await startSession(req, id);
+        redirect(req, res, next, 'accounts:welcome');
+      },
+      (form) => signUpPage(req, res, form),
+    );
+  });
+
+  const signInPage = (req: Request, res: Response, form: FormState) =>
+    page(req, res, 'accounts/sign_in', { title: tOf(req)('accounts:sign_in'), form: withoutPasswords(form), next: safeNext(req.query.next ?? form.values.next), github: app.config.github !== undefined });
+
+  router.get('/sign-in', (req, res) => signInPage(req, res, emptyForm()));
+
+  router.post('/sign-in', byAddress, byAccount, async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { email, password } = parseInput(signInSchema, req.body);
+        const user = await service.signIn(app, email, password);
+        if (!user) throw new InvalidInput('sign_in_wrong', {}, 'email');
+        const next = safeNext((req.body as Record<string, unknown>).next);
+        await startSession(req, user.id);
+        redirect(req, res, next);
+      },
+      (form) => signInPage(req, res, form),
+    );
+  });
+
+  router.post('/sign-out', (req, res, next) => {
+    req.session.destroy((error: unknown) => (error ? next(error) : res.redirect(303, '/')));
+  });
+
+  router.get('/verify-email', async (req, res) => {
+    await service.verifyEmail(app, String(req.query.token ?? ''));
+    redirect(req, res, '/profile', 'accounts:verified');
+  });
+
+  router.post('/verify-email/again', limitRate({ limit: 5, windowMs: QUARTER_HOUR_MS }), async (req, res) => {
+    await service.resendVerification(app, userOf(req), languageOf(req));
+    redirect(req, res, '/profile', 'accounts:mailed_again');
+  });
+
+  const forgotPage = (req: Request, res: Response, form: FormState) => page(req, res, 'accounts/forgot', { title: tOf(req)('accounts:forgot'), form });
+  router.get('/forgot-password', (req, res) => forgotPage(req, res, emptyForm()));
+  router.post('/forgot-password', byAddress, byAccount, async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        await service.requestReset(app, parseInput(emailSchema, req.body).email, languageOf(req));
+        redirect(req, res, '/sign-in', 'accounts:reset_mailed');
+      },
+      (form) => forgotPage(req, res, form),
+    );
+  });
+
+  const resetPage = (req: Request, res: Response, form: FormState, token: string) =>
+    page(req, res, 'accounts/reset', { title: tOf(req)('accounts:reset'), form: withoutPasswords(form), token, passwordMin: PASSWORD_MIN });
+  router.get('/reset-password', async (req, res) => {
+    const token = String(req.query.token ?? '');
+    if (!(await service.isResetLink(app, token))) throw new NotFound('link_expired');
+    await resetPage(req, res, emptyForm(), token);
+  });
+  router.post('/reset-password', byAddress, async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { token, password } = parseInput(resetSchema, req.body);
+        await service.resetPassword(app, token, password);
+        redirect(req, res, '/sign-in', 'accounts:password_set');
+      },
+      (form) => resetPage(req, res, form, String(form.values.token ?? '')),
+    );
+  });
+
+  router.get('/dev/mailbox', async (req, res) => {
+    if (!app.mailer.keepsMail || app.config.environment === 'production') throw new NotFound();
+    await page(req, res, 'accounts/mailbox', { title: tOf(req)('accounts:mailbox'), mails: app.mailer.kept });
+  });
+  return router;
+}
+
+/** A password is never sent back into a page. */
+function withoutPasswords(form: FormState): FormState {
+  const { password: _password, current: _current, ...values } = form.values;
+  return { ...form, values };
+}

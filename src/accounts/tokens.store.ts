@@ -1,0 +1,47 @@
+/** One-time tokens of mailed links: kept as hashes, used once, void when the address changed. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { DbOrTrx } from '../platform/database/connection.ts';
+
+export type TokenPurpose = 'verify' | 'reset';
+
+const hash = (token: string) => createHash('sha256').update(token).digest('hex');
+
+/** Makes a token; older ones of the same purpose stop working. Returns the text that goes into the link. */
+export async function insertToken(
+  trx: DbOrTrx,
+  token: { userId: string; purpose: TokenPurpose; emailNorm: string; nowMs: number; lifeMs: number },
+): Promise<string> {
+  const text = randomBytes(24).toString('base64url');
+  await trx('account_tokens').where({ user_id: token.userId, purpose: token.purpose }).delete();
+  await trx('account_tokens').insert({
+    token_hash: hash(text),
+    user_id: token.userId,
+    purpose: token.purpose,
+    email_norm: token.emailNorm,
+    expires_at: token.nowMs + token.lifeMs,
+    created_at: token.nowMs,
+  });
+  return text;
+}
+
+export interface FoundToken {
+  userId: string;
+  emailNorm: string;
+}
+
+/** The token's owner while it is valid. */
+export async function findToken(db: DbOrTrx, text: string, purpose: TokenPurpose, nowMs: number): Promise<FoundToken | undefined> {
+  const row = (await db('account_tokens').where({ token_hash: hash(text), purpose }).where('expires_at', '>', nowMs).first()) as
+    | { user_id: string; email_norm: string }
+    | undefined;
+  return row && { userId: row.user_id, emailNorm: row.email_norm };
+}
+
+/** Uses a token up; false when somebody used it first. */
+export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> {
+  return (await trx('account_tokens').where({ token_hash: hash(text) }).delete()) > 0;
+}
+
+export async function deleteTokensOf(trx: DbOrTrx, userId: string): Promise<void> {
+  await trx('account_tokens').where({ user_id: userId }).delete();
+}

@@ -1,0 +1,37 @@
+/** People for tests: an account made through the service, signed in through the real form. */
+import type { UserActor } from '../../src/platform/actor.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { createAccount } from '../../src/accounts/accounts.service.ts';
+import type { SiteRole } from '../../src/accounts/permissions.rules.ts';
+import { grantRole, loadActor } from '../../src/accounts/users.service.ts';
+import type { TestClient } from './client.ts';
+import type { TestSite } from './site.ts';
+
+export interface TestPerson {
+  id: string;
+  email: string;
+  password: string;
+  displayName: string;
+  actor: UserActor;
+  client: TestClient;
+}
+
+let count = 0;
+
+/** Makes a person with site roles and signs them in. */
+export async function makePerson(
+  site: TestSite,
+  options: { roles?: SiteRole[]; displayName?: string; university?: string; fullName?: string; studentNumber?: string; verified?: boolean } = {},
+): Promise<TestPerson> {
+  count += 1;
+  const email = `person${count}@example.test`;
+  const password = `correct horse ${count}`;
+  const displayName = options.displayName ?? `Person ${count}`;
+  const { roles = [], verified = true, ...details } = options;
+  const id = await createAccount(site.app, { ...details, email, password, displayName }, 'en', { verified });
+  for (const role of roles) await grantRole(site.app, systemActor('test'), id, role);
+  const client = site.client();
+  const answer = await client.post('/sign-in', { email, password });
+  if (answer.status !== 303) throw new Error(`Sign-in of the test person failed: ${answer.status} ${answer.text.slice(0, 300)}`);
+  return { id, email, password, displayName, actor: (await loadActor(site.app, id)) as UserActor, client };
+}
