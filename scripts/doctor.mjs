@@ -1,5 +1,5 @@
 /** `npx kernelway doctor`: looks at everything the main job and the tests need, and says how to mend what is wrong. */
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { dockerCall, dockerState, servicesAreManaged } from './setup/docker.mjs';
@@ -245,20 +245,19 @@ function missingLimits(info) {
     .join(', ')}`;
 }
 
-/** @param {string} root */
+/** Images are tagged `kernelway…` and named after the toolchain, a folder of judge/images. @param {string} root */
 async function imageChecks(root) {
-  if (!existsSync(join(root, 'node_modules', 'tsx'))) return [];
-  const args = ['--import', 'tsx', 'scripts/prepare-images.ts', '--status'];
-  const { code, stdout, output } = await run(process.execPath, args, { cwd: root, timeoutMs: 60_000 });
-  if (code !== 0)
-    return [advised('Toolchain images', 'cannot be listed', output.trim().split('\n').slice(-1)[0] ?? '')];
-  /** @type {{ toolchain: string, image: string, present: boolean }[]} */
-  const images = JSON.parse(stdout);
-  return images.map(({ toolchain, image, present }) =>
-    present
-      ? fine(`Image ${toolchain}`, image)
-      : advised(`Image ${toolchain}`, `${image} is not built yet`, 'npm start builds it behind the running site.'),
+  const { body } = await dockerCall('/images/json');
+  /** @type {string[]} */
+  const tags = body.flatMap((/** @type {{ RepoTags: string[] | null }} */ image) => image.RepoTags ?? []);
+  const toolchains = readdirSync(join(root, 'judge', 'images'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
   );
+  return toolchains.map(({ name }) => {
+    const image = tags.find((tag) => tag.startsWith('kernelway') && tag.split(/[^a-z0-9]+/).includes(name));
+    if (image) return fine(`Image ${name}`, image);
+    return advised(`Image ${name}`, 'not built yet', 'npm start builds it behind the running site.');
+  });
 }
 
 /** @returns {Promise<Check[]>} */

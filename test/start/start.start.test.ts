@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect } from 'chai';
 import Docker from 'dockerode';
+import { INSTANCE_LABEL } from '../../judge/docker-host.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const sleep = (durationMs: number) => new Promise((done) => setTimeout(done, durationMs));
@@ -63,16 +64,11 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Containers whose labels or mounts mention this data folder's judge. */
-async function containersOf(before: Set<string>): Promise<string[]> {
-  const all = await new Docker().listContainers({ all: true });
-  return all
-    .filter((container) => !before.has(container.Id) && isOurs(container.Labels))
-    .map((container) => container.Id);
+/** Containers of any judge that were not there before. */
+async function newContainers(before: Set<string>): Promise<string[]> {
+  const all = await new Docker().listContainers({ all: true, filters: { label: [INSTANCE_LABEL] } });
+  return all.map((container) => container.Id).filter((id) => !before.has(id));
 }
-
-const isOurs = (labels: Record<string, string>): boolean =>
-  Object.keys(labels).some((key) => key.includes('kernelway'));
 
 function countUsers(dataDir: string): number {
   const database = new Database(join(dataDir, 'kernelway.sqlite'), { readonly: true });
@@ -103,7 +99,7 @@ describe('npm start', () => {
   });
 
   it('serves the site, brings a judge online, stops at Ctrl-C without a container left, and starts again in 5 s with its data', async () => {
-    const before = new Set((await new Docker().listContainers({ all: true })).map((container) => container.Id));
+    const before = new Set(await newContainers(new Set()));
     const first = start();
     const url = await first.url();
     expect((await fetch(`${url}/`)).status).to.equal(200);
@@ -111,7 +107,7 @@ describe('npm start', () => {
     expect((await fetch(`${url}/readyz`)).status).to.equal(200);
     expect(await first.interrupt(), first.output).to.equal(0);
     expect(await answers(url)).to.equal(false);
-    expect(await containersOf(before)).to.deep.equal([]);
+    expect(await newContainers(before)).to.deep.equal([]);
     const users = countUsers(dataDir);
     expect(users).to.be.greaterThan(0);
 

@@ -1,0 +1,184 @@
+/**
+ * `kernelway problem …`: checks, verifies and imports problem packages. Standard output carries the answer only (one JSON
+ * document with --json), everything else goes to standard error.
+ */
+import { parseArgs } from 'node:util';
+import { withPackage } from '../src/problems/package.input.ts';
+import type { PackageProblem, PackageReading, ProblemPackage } from '../src/problems/package.rules.ts';
+import { detailOf, marginWarning, problemLine, reasonOf, verificationTable } from './problem/table.ts';
+import { verifyPackage } from './problem/verify.ts';
+import type { Explained, Verification } from './problem/verify.ts';
+import { openHost } from './problem/host.ts';
+
+const help = `Usage: npx kernelway problem <command>
+
+  verify DIR|ZIP [--json] [--jobs N]   judges every example submission and compares with what is expected of it
+  check DIR|ZIP [--json]               reads the package and lists everything that is wrong with it
+  import DIR|ZIP                       checks the package and stores it as a new version of its problem
+
+verify needs a Docker Engine and no running site. What is expected comes from the folders of submissions/ (accepted,
+wrong_answer, time_limit_exceeded, run_time_error, rejected, brute_force; ours: compile_error, memory_limit_exceeded,
+output_limit_exceeded, rejected_before_build), from submissions.yaml, and from @EXPECTED_RESULTS@ tags.
+
+Exit codes: 0 fine, 1 a submission differs, 2 the command line or the package cannot be read, 3 Docker is missing.`;
+
+interface Command {
+  json: boolean;
+  jobs: number;
+  path: string;
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const answer = (text: string): void => void process.stdout.write(`${text}\n`);
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const [action, ...rest] = args;
+  if (args.includes('--help') || args.includes('-h')) {
+    answer(help);
+    return 0;
+  }
+  const command = readCommand(rest);
+  if (typeof command === 'string') return misused(command);
+  if (action === 'verify') return await withPackage(command.path, (reading) => verify(command, reading));
+  if (action === 'check') return await withPackage(command.path, (reading) => Promise.resolve(check(command, reading)));
+  if (action === 'import') return await withPackage(command.path, (reading) => importPackage(command, reading));
+  return misused(action ? `There is no «problem ${action}».` : 'problem: verify, check or import?');
+}
+
+function misused(why: string): number {
+  say(`${why}\n\n${help}`);
+  return 2;
+}
+
+/** The command line, or what is wrong with it. */
+function readCommand(args: string[]): Command | string {
+  try {
+    const options = { json: { type: 'boolean' }, jobs: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const jobs = Number(values.jobs ?? 1);
+    if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) return '--jobs takes a whole number from 1 to 64.';
+    const [path, ...more] = positionals;
+    if (path === undefined) return 'Which package? Name a folder, a .zip or a .kpp.';
+    if (more.length > 0) return `One package at a time; «${more[0]}» is one too many.`;
+    return { json: values.json ?? false, jobs, path };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function check(command: Command, reading: PackageReading): number {
+  const { problems, unsupported, notices } = reading;
+  const wrong = [...problems, ...unsupported];
+  if (command.json) {
+    const plain = (list: PackageProblem[]) =>
+      list.map((problem) => ({ file: problem.file, reason: reasonOf(problem) }));
+    answer(json({ problem: nameOf(command, reading), problems: plain(wrong), notices: plain(notices) }));
+  } else {
+    for (const problem of wrong) answer(problemLine(problem));
+    for (const notice of notices) answer(`note: ${problemLine(notice)}`);
+    if (wrong.length === 0) answer(`${nameOf(command, reading)}: the package is fine.`);
+  }
+  return wrong.length === 0 ? 0 : 2;
+}
+
+function nameOf(command: Command, reading: PackageReading): string {
+  return reading.package?.shortName ?? command.path;
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
+}
+
+/** The package when it can be judged; otherwise everything that is wrong with it is said. */
+function judgeable(command: Command, reading: PackageReading): ProblemPackage | undefined {
+  for (const notice of reading.notices) say(`note: ${problemLine(notice)}`);
+  const wrong = [...reading.problems, ...reading.unsupported];
+  if (reading.package && wrong.length === 0) return reading.package;
+  for (const problem of wrong) say(problemLine(problem));
+  if (command.json) {
+    const problems = wrong.map((problem) => ({ file: problem.file, reason: reasonOf(problem) }));
+    answer(json({ problem: nameOf(command, reading), submissions: [], problems }));
+  }
+  return undefined;
+}
+
+async function verify(command: Command, reading: PackageReading): Promise<number> {
+  const pkg = judgeable(command, reading);
+  if (!pkg) return 2;
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error(signal)));
+  const toolchains = toolchainsOf(pkg);
+  const host = await openHost(toolchains, progress, abort.signal).catch((error: unknown) => {
+    say(`No submission can be judged here: ${(error as Error).message}\n\`npx kernelway doctor\` says how to mend it.`);
+    return undefined;
+  });
+  if (!host) return 3;
+  try {
+    const verification = await verifyPackage(pkg, {
+      sandbox: host.sandbox,
+      built: host.built,
+      jobs: command.jobs,
+      signal: abort.signal,
+      onStart: (path) => progress(`judging ${path}`),
+      onDone: (result) => (process.stderr.isTTY ? undefined : say(doneLine(result))),
+    });
+    endProgress();
+    tell(command, pkg, verification);
+    return verification.submissions.every(({ agrees }) => agrees) ? 0 : 1;
+  } catch (error) {
+    endProgress();
+    if (!abort.signal.aborted) throw error;
+    say('Stopped.');
+    return 130;
+  } finally {
+    await host.close();
+  }
+}
+
+function toolchainsOf(pkg: ProblemPackage): string[] | undefined {
+  return pkg.kernel && pkg.checker.kind === 'default' ? [pkg.kernel.toolchain] : undefined;
+}
+
+function tell(command: Command, pkg: ProblemPackage, verification: Verification): void {
+  const warning = marginWarning(verification, pkg.limits.acToLimit);
+  if (warning) say(`note: ${warning}`);
+  if (!command.json) {
+    answer(verificationTable(pkg, verification, pkg.limits.timeLimitFrom === 'default'));
+    return;
+  }
+  const submissions = verification.submissions.map(({ path, expected, got, agrees, cpuMs, wallMs, memoryBytes }) => ({
+    path,
+    expected,
+    got,
+    agrees,
+    cpuMs,
+    wallMs,
+    memoryBytes,
+  }));
+  answer(json({ problem: pkg.shortName, submissions }));
+}
+
+function doneLine(result: Explained): string {
+  const detail = detailOf(result);
+  return `${result.agrees ? 'ok' : 'DIFFERS'}: ${result.path}: ${result.got}${detail === '' ? '' : ` (${detail})`}`;
+}
+
+/** One line that is written over on a terminal. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+  else if (!text.startsWith('judging ')) say(text);
+}
+
+function endProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+}
+
+async function importPackage(command: Command, reading: PackageReading): Promise<number> {
+  const pkg = judgeable(command, reading);
+  if (!pkg) return 2;
+  const { importIntoSite } = await import('./problem/import.ts');
+  answer(await importIntoSite(pkg));
+  return 0;
+}

@@ -1,0 +1,84 @@
+/** What `kernelway problem` prints for people: problems of a package, the table of a verification. */
+import { formats, translator } from '../../src/platform/i18n.ts';
+import type { PackageProblem } from '../../src/problems/package.rules.ts';
+import type { Explained, Verification } from './verify.ts';
+
+const t = translator('en');
+const format = formats('en');
+
+/** A problem of a package in one line. */
+export function problemLine(problem: PackageProblem): string {
+  return `${problem.file}: ${reasonOf(problem)}`;
+}
+
+/** Its reason in English. */
+export function reasonOf({ code, params }: PackageProblem): string {
+  return t(`problem-packages:${code}`, params);
+}
+
+/** The table of all submissions, then what to make of it. */
+export function verificationTable(pkg: { shortName: string }, verification: Verification, derived: boolean): string {
+  const { submissions, timeLimitMs } = verification;
+  const rows = submissions.map((result) => [
+    result.agrees ? 'ok' : 'DIFFERS',
+    result.path,
+    result.expected.join('|'),
+    result.got,
+    result.cpuMs === 0 && result.wallMs === 0 ? '' : `${result.cpuMs} ms`,
+    result.wallMs === 0 ? '' : `${result.wallMs} ms`,
+    result.memoryBytes === 0 ? '' : format.bytes(result.memoryBytes),
+    detailOf(result),
+  ]);
+  const head = ['', 'submission', 'expected', 'got', 'cpu', 'wall', 'memory', ''];
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (row: string[]): string =>
+    row
+      .map((cell, i) => cell.padEnd(i === 7 ? 0 : widths[i]!))
+      .join('  ')
+      .trimEnd();
+  const wrong = submissions.filter(({ agrees }) => !agrees);
+  const limit = `time limit ${timeLimitMs / 1000} s${derived ? ' (derived: the package states none)' : ''}`;
+  const verdict =
+    wrong.length === 0
+      ? `All ${submissions.length} agree.`
+      : `${wrong.length} of ${submissions.length} differ: ${wrong.map(({ path }) => path).join(', ')}`;
+  return [line(head), ...rows.map(line), '', `${pkg.shortName}: ${limit}. ${verdict}`].join('\n');
+}
+
+/** Whether the time limit leaves accepted submissions their margin; undefined when it does. */
+export function marginWarning(verification: Verification, acToLimit: number): string | undefined {
+  const { slowestAcceptedMs: slowest, timeLimitMs } = verification;
+  if (slowest === undefined || slowest * acToLimit <= timeLimitMs) return undefined;
+  const wanted = Math.ceil((slowest * acToLimit) / 100) / 10;
+  return `The slowest accepted submission takes ${slowest.toFixed(0)} ms: the time limit should be at least ${wanted} s (× ${acToLimit}).`;
+}
+
+/** Why it got its verdict, in a few words. */
+export function detailOf(result: Explained): string {
+  const [refusal] = result.refusals;
+  if (refusal) return t(`refusals:${refusal.code}`, refusal.params);
+  const parts: string[] = [];
+  const { test, score } = result;
+  if (test) parts.push(`test ${test.name}${how(test)}`);
+  if (result.words) parts.push(firstLine(result.words));
+  if (score) parts.push(`${score.points}${score.maxPoints === undefined ? '' : `/${score.maxPoints}`} points`);
+  if (score?.speed) {
+    const { ratio, low, high, rounds } = score.speed;
+    parts.push(`${ratio.toFixed(2)} × the base [${low.toFixed(2)}, ${high.toFixed(2)}], ${rounds} rounds`);
+  }
+  if (result.brokenRules > 0) parts.push(`${result.brokenRules} rule(s) of the package not met`);
+  return parts.join('; ');
+}
+
+function how(test: NonNullable<Explained['test']>): string {
+  if (test.timeKind) return ` (${test.timeKind} time)`;
+  if (test.signal !== undefined) return ` (signal ${test.signal})`;
+  if (test.outcome === 'run-error' && test.exitCode !== undefined) return ` (exit code ${test.exitCode})`;
+  return test.judgeMessage ? ` (${firstLine(test.judgeMessage)})` : '';
+}
+
+function firstLine(words: string): string {
+  const lines = words.split('\n').map((line) => line.trim());
+  const telling = lines.find((line) => /error/i.test(line)) ?? lines.find((line) => line !== '') ?? '';
+  return telling.length > 120 ? `${telling.slice(0, 120)}…` : telling;
+}
