@@ -90,25 +90,33 @@ module.exports = {
     rule(
       'roles-point-down:store',
       { path: '^src/.*\\.store\\.ts$' },
-      { path: '\\.(service|routes|views|input|jobs)\\.ts$' },
+      { path: '\\.(service|routes|views|input|jobs)\\.ts$', pathNot: '^src/platform/' },
     ),
     rule(
       'roles-point-down:service',
       { path: '^src/.*\\.service\\.ts$' },
-      { path: '\\.(routes|views|input|jobs)\\.ts$' },
+      { path: '\\.(routes|views|input|jobs)\\.ts$', pathNot: '^src/platform/' },
     ),
     rule(
       'roles-point-down:input',
       { path: '^src/.*\\.input\\.ts$' },
-      { path: '\\.(routes|views|service|store|jobs)\\.ts$' },
+      { path: '\\.(routes|views|service|store|jobs)\\.ts$', pathNot: '^src/platform/' },
     ),
     rule(
       'roles-point-down:views',
       { path: '^src/.*\\.views\\.ts$' },
-      { path: '\\.(routes|input|service|store|jobs)\\.ts$' },
+      { path: '\\.(routes|input|service|store|jobs)\\.ts$', pathNot: '^src/platform/' },
     ),
-    rule('roles-point-down:jobs', { path: '^src/.*\\.jobs\\.ts$' }, { path: '\\.(routes|views|input|store)\\.ts$' }),
-    rule('roles-point-down:routes', { path: '^src/.*\\.routes\\.ts$' }, { path: '\\.(store|jobs)\\.ts$' }),
+    rule(
+      'roles-point-down:jobs',
+      { path: '^src/.*\\.jobs\\.ts$' },
+      { path: '\\.(routes|views|input|store)\\.ts$', pathNot: '^src/platform/' },
+    ),
+    rule(
+      'roles-point-down:routes',
+      { path: '^src/.*\\.routes\\.ts$' },
+      { path: '\\.(store|jobs)\\.ts$', pathNot: '^src/platform/' },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

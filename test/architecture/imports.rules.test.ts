@@ -99,6 +99,12 @@ describe('import rules', function () {
         "import { adult } from '../accounts/users.rules.ts';\nexport const f = adult;\n",
       );
       plant(tree, 'src/faq/faq.store.ts', "import type { Knex } from 'knex';\nexport type Db = Knex;\n");
+      plant(tree, 'src/platform/audit/audit.store.ts', 'export const entries = 1;\n');
+      plant(
+        tree,
+        'src/faq/faq.views.ts',
+        "import { entries } from '../platform/audit/audit.store.ts';\nexport const v = entries;\n",
+      );
       const result = await cruiseTree(tree, ['src']);
       expect(violationsOf(result)).to.deep.equal([]);
       expect(result.summary.totalCruised).to.be.greaterThan(2);
