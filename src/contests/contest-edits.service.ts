@@ -36,7 +36,14 @@ export async function createContest(app: App, actor: Actor, fields: ContestField
   await withFreeSlug(tidy.slug, () =>
     inTransaction(app.db, async (trx) => {
       await insertContest(trx, { ...tidy, id, createdBy: actorId(actor), createdAt: nowMs });
-      await insertAudit(trx, actor, nowMs, 'contest.created', { type: 'contest', id }, { name: tidy.name, slug: tidy.slug });
+      await insertAudit(
+        trx,
+        actor,
+        nowMs,
+        'contest.created',
+        { type: 'contest', id },
+        { name: tidy.name, slug: tidy.slug },
+      );
     }),
   );
   return await getContest(app.db, id);
@@ -86,7 +93,8 @@ export async function publishContest(app: App, actor: Actor, contestId: string):
     if (over && actor.kind !== 'system') {
       throw new Conflict('contest_round_over', { round: over.name, closesAt: timeForPeople(over.closesAt) });
     }
-    if (!(await moveContestVisibility(trx, contestId, 'published', nowMs))) throw new Conflict('contest_published_already');
+    if (!(await moveContestVisibility(trx, contestId, 'published', nowMs)))
+      throw new Conflict('contest_published_already');
     for (const round of rounds) await scheduleClock(trx, nowMs, round);
     await insertAudit(trx, actor, nowMs, 'contest.published', { type: 'contest', id: contestId });
     await enqueue(trx, nowMs, 'contest.published', { contestId });

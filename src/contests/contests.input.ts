@@ -11,13 +11,7 @@ import {
   TEAM_NAME_MAX,
   TEAM_SIZE_MAX,
 } from './contests.rules.ts';
-import {
-  PENALTY_MINUTES_MAX,
-  POINTS_MAX,
-  ROUND_NAME_MAX,
-  SCORINGS,
-  WEIGHT_MAX,
-} from './rounds.rules.ts';
+import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
 
 /** A word of an address: `spring-cup-2027`. */
 const slug = z
@@ -32,13 +26,21 @@ const slug = z
 const blankToUndefined = (value: unknown) => (value === '' || value === null ? undefined : value);
 const optionalTime = z.preprocess(blankToUndefined, dateTime.optional()).transform((value) => value ?? null);
 const wholeNumber = (min: number, max: number) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)), z.int().min(min).max(max));
+  z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)),
+    z.int().min(min).max(max),
+  );
 const number = (min: number, max: number) =>
-  z.preprocess((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)), z.number().min(min).max(max));
+  z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)),
+    z.number().min(min).max(max),
+  );
 const longText = (max: number) =>
   z.preprocess((value) => value ?? '', z.string().max(max)).transform((value) => value.replace(/\r\n/g, '\n').trim());
-// eslint-disable-next-line no-control-regex
-const plainLine = (max: number) => text(max).refine((value) => !/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(value), { message: 'control_characters' });
+const plainLine = (max: number) =>
+  text(max).refine((value) => !/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(value), {
+    message: 'control_characters',
+  });
 /** Revision the form was filled from; clients that send none overwrite knowingly. */
 const rev = z.preprocess(blankToUndefined, z.coerce.number().int().optional());
 
@@ -68,7 +70,12 @@ export const contestSchema = z
   })
   .check((context) => {
     const { entry, entryUniversities, entryCourse } = context.value;
-    const missing = entry === 'university' && entryUniversities.length === 0 ? 'entryUniversities' : entry === 'course' && !entryCourse ? 'entryCourse' : undefined;
+    const missing =
+      entry === 'university' && entryUniversities.length === 0
+        ? 'entryUniversities'
+        : entry === 'course' && !entryCourse
+          ? 'entryCourse'
+          : undefined;
     if (missing) context.issues.push({ code: 'custom', message: 'required', path: [missing], input: '' });
   });
 

@@ -9,7 +9,13 @@ import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '.
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
-import { contestHistory, createContest, editContest, publishContest, unpublishContest } from './contest-edits.service.ts';
+import {
+  contestHistory,
+  createContest,
+  editContest,
+  publishContest,
+  unpublishContest,
+} from './contest-edits.service.ts';
 import { contestFrameOf } from './contest-page.routes.ts';
 import { contestSchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
 import { registrationAt, type Contest } from './contests.rules.ts';
@@ -25,7 +31,7 @@ import {
 import { contestLine, contestValues, historyEvents, participantLine, roundLine } from './contests.views.ts';
 import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.ts';
 import { registrationRoutes } from './registration.routes.ts';
-import { removeParticipant, setStarred } from './registration.service.ts';
+import { removeParticipant, setStarred } from './participants.service.ts';
 import { roundRoutes } from './rounds.routes.ts';
 
 /** Every page of this feature. */
@@ -88,15 +94,19 @@ export function contestRoutes(app: App): Router {
     requirePermission(actorOf(req), 'contest.staff-view');
     const t = tOf(req);
     const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'registered'].map((key) => t(`contests:csv.${key}`));
-    const rows = (await listParticipants(app, contest.id)).map(participantLine).map((line) => [
-      line.name,
-      t(`contests:participation.${line.kind}`),
-      line.members.map((member) => member.displayName).join('; '),
-      line.universities.join('; '),
-      t(line.starred ? 'site:no' : 'site:yes'),
-      new Date(line.registeredAt).toISOString(),
-    ]);
+    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'registered'].map((key) =>
+      t(`contests:csv.${key}`),
+    );
+    const rows = (await listParticipants(app, contest.id))
+      .map(participantLine)
+      .map((line) => [
+        line.name,
+        t(`contests:participation.${line.kind}`),
+        line.members.map((member) => member.displayName).join('; '),
+        line.universities.join('; '),
+        t(line.starred ? 'site:no' : 'site:yes'),
+        new Date(line.registeredAt).toISOString(),
+      ]);
     sendCsv(res, `${contest.slug}-participants.csv`, toCsv(header, rows));
   });
 
@@ -108,7 +118,12 @@ export function contestRoutes(app: App): Router {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         const input = parseInput(starSchema, req.body);
         await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
-        redirect(req, res, `/contests/${contest.slug}/teams`, input.starred ? 'contests:notice.starred' : 'contests:notice.unstarred');
+        redirect(
+          req,
+          res,
+          `/contests/${contest.slug}/teams`,
+          input.starred ? 'contests:notice.starred' : 'contests:notice.unstarred',
+        );
       },
       (form) => showTeams(req, res, form),
     );
@@ -178,7 +193,10 @@ export function contestRoutes(app: App): Router {
     requirePermission(actorOf(req), 'contest.staff-view');
     const frame = await contestFrameOf(app, req);
     const entries = await contestHistory(app, actorOf(req), frame.contest.id);
-    const names = await peopleById(app, entries.map((entry) => entry.actorId));
+    const names = await peopleById(
+      app,
+      entries.map((entry) => entry.actorId),
+    );
     await page(req, res, 'contests/history', {
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.history')}`,
       nowMs: frame.nowMs,

@@ -116,7 +116,9 @@ export type RegistrationState = 'early' | 'open' | 'over';
 /** When registration ends: as set, or with the last round; null = no end known yet. */
 export function registrationEnd(contest: Pick<Contest, 'registrationClosesAt' | 'endsAt'>): number | null {
   if (contest.registrationClosesAt === null) return contest.endsAt;
-  return contest.endsAt === null ? contest.registrationClosesAt : Math.min(contest.registrationClosesAt, contest.endsAt);
+  return contest.endsAt === null
+    ? contest.registrationClosesAt
+    : Math.min(contest.registrationClosesAt, contest.endsAt);
 }
 
 /** Whether registration has begun or ended; a draft takes nobody. */
@@ -175,7 +177,11 @@ export function requireTeamSizes(sizes: { teamMin: number; teamMax: number }): v
 export function requireRegistrationTimes(times: Pick<Contest, 'registrationOpensAt' | 'registrationClosesAt'>): void {
   const { registrationOpensAt: opens, registrationClosesAt: closes } = times;
   if (opens !== null && closes !== null && closes <= opens) {
-    throw new InvalidInput('registration_closes_before_opens', { opensAt: timeForPeople(opens) }, 'registrationClosesAt');
+    throw new InvalidInput(
+      'registration_closes_before_opens',
+      { opensAt: timeForPeople(opens) },
+      'registrationClosesAt',
+    );
   }
 }
 

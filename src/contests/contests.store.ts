@@ -116,7 +116,9 @@ export async function moveContestVisibility(
   publishedAt: number | null,
 ): Promise<boolean> {
   const from = to === 'published' ? 'draft' : 'published';
-  const changed = await db('contests').where({ id, visibility: from }).update({ visibility: to, published_at: publishedAt });
+  const changed = await db('contests')
+    .where({ id, visibility: from })
+    .update({ visibility: to, published_at: publishedAt });
   return changed > 0;
 }
 
@@ -171,7 +173,9 @@ export async function listContestPage(
     if (query.search) {
       const like = `%${query.search.toLowerCase().replace(/[\\%_|]/g, '|$&')}%`;
       void rows.where((either) => {
-        void either.whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like]).orWhereRaw("LOWER(summary) LIKE ? ESCAPE '|'", [like]);
+        void either
+          .whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like])
+          .orWhereRaw("LOWER(summary) LIKE ? ESCAPE '|'", [like]);
       });
     }
     if (query.phase === 'running') void rows.where('starts_at', '<=', nowMs).where('ends_at', '>', nowMs);
@@ -185,7 +189,10 @@ export async function listContestPage(
   const group = 'CASE WHEN ends_at <= ? THEN 2 WHEN starts_at <= ? THEN 0 ELSE 1 END';
   const rows = (await chosen()
     .orderByRaw(`${group}, CASE WHEN starts_at IS NULL THEN 1 ELSE 0 END`, [nowMs, nowMs])
-    .orderByRaw('CASE WHEN ends_at <= ? THEN -ends_at WHEN starts_at <= ? THEN ends_at ELSE starts_at END', [nowMs, nowMs])
+    .orderByRaw('CASE WHEN ends_at <= ? THEN -ends_at WHEN starts_at <= ? THEN ends_at ELSE starts_at END', [
+      nowMs,
+      nowMs,
+    ])
     .orderBy('id', 'desc')
     .limit(query.limit)
     .offset(query.offset)) as ContestRow[];

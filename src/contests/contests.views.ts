@@ -9,10 +9,22 @@ import {
   type ListedContest,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
-import { nextInstant, phaseAt, roundLocked, timeForPeople, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+import {
+  nextInstant,
+  phaseAt,
+  roundLocked,
+  timeForPeople,
+  type NamedRoundProblem,
+  type Round,
+} from './rounds.rules.ts';
 
 /** The frame around every page of a contest: name, tabs, states. */
-export function contestFrame(contest: Contest, staff: boolean, mine: ParticipantWithMembers | undefined, nowMs: number) {
+export function contestFrame(
+  contest: Contest,
+  staff: boolean,
+  mine: ParticipantWithMembers | undefined,
+  nowMs: number,
+) {
   return {
     id: contest.id,
     slug: contest.slug,
@@ -186,9 +198,13 @@ interface Deed {
 /** The history of a contest as a timeline: who, what, which fields changed from what to what, and why. */
 export function historyEvents(entries: Deed[], names: Map<string, { displayName: string }>, t: Translate) {
   return entries.map((entry) => {
-    const { reason, changes, ...detail } = entry.detail as { reason?: string; changes?: Record<string, [unknown, unknown]> };
+    const { reason, changes, ...detail } = entry.detail as {
+      reason?: string;
+      changes?: Record<string, [unknown, unknown]>;
+    };
     const words = Object.entries(changes ?? {}).map(
-      ([field, [before, after]]) => `${t(`contests:field.${field}`)}: ${shown(field, before, t)} → ${shown(field, after, t)}`,
+      ([field, [before, after]]) =>
+        `${t(`contests:field.${field}`)}: ${shown(field, before, t)} → ${shown(field, after, t)}`,
     );
     const params = { interpolation: { escapeValue: false }, ...detail };
     return {

@@ -38,10 +38,7 @@ function toParticipant(row: ParticipantRow): Participant {
 }
 
 /** Adds a participant of one person, who joins by `insertMember`. Throws the driver's unique violation when the name is taken. */
-export async function insertParticipant(
-  db: DbOrTrx,
-  participant: Omit<Participant, 'withdrawnAt'>,
-): Promise<void> {
+export async function insertParticipant(db: DbOrTrx, participant: Omit<Participant, 'withdrawnAt'>): Promise<void> {
   await db('participants').insert({
     id: participant.id,
     contest_id: participant.contestId,
@@ -150,7 +147,11 @@ export async function findParticipantOf(
 }
 
 /** Contests among these in which a person takes part. */
-export async function listContestIdsOf(db: DbOrTrx, userId: string, contestIds: readonly string[]): Promise<Set<string>> {
+export async function listContestIdsOf(
+  db: DbOrTrx,
+  userId: string,
+  contestIds: readonly string[],
+): Promise<Set<string>> {
   if (contestIds.length === 0) return new Set();
   const rows = (await db('participant_members')
     .where({ user_id: userId })

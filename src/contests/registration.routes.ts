@@ -9,16 +9,8 @@ import { contestFrameOf, type LoadedFrame } from './contest-page.routes.ts';
 import { joinSchema, memberSchema, teamSchema } from './contests.input.ts';
 import { ownTeam } from './contests.views.ts';
 import { mayEnter } from './entry.service.ts';
-import {
-  createTeam,
-  joinTeam,
-  leaveTeam,
-  registerPerson,
-  removeMember,
-  renameTeam,
-  renewJoinCode,
-  withdraw,
-} from './registration.service.ts';
+import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participants.service.ts';
+import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
 
 type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 
@@ -69,7 +61,11 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
 
   router.get('/contests/:slug/join', async (req, res) => {
     userOf(req);
-    await showJoinForm(req, res, emptyForm({ code: typeof req.query.code === 'string' ? req.query.code.slice(0, 20) : '' }));
+    await showJoinForm(
+      req,
+      res,
+      emptyForm({ code: typeof req.query.code === 'string' ? req.query.code.slice(0, 20) : '' }),
+    );
   });
   router.post(
     '/contests/:slug/join',

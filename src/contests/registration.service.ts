@@ -1,17 +1,14 @@
 /**
  * How people enter a contest, alone or as a team. Nobody is in two teams of a contest (primary key), no team grows over
- * its size (guarded counter), rosters stand from the first opening on. Every deed leaves an audit row and news.
+ * its size (guarded counter), rosters stand from the first opening on.
  */
-import { randomInt } from 'node:crypto';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import type { Actor, UserActor } from '../platform/actor.ts';
+import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { insertAudit } from '../platform/audit/audit.store.ts';
-import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import {
   isContestStaff,
@@ -19,27 +16,22 @@ import {
   requireRostersOpen,
   type Contest,
   type Participant,
-  type ParticipantNews,
-  type ParticipantWithMembers,
 } from './contests.rules.ts';
 import { requireEntry } from './entry.service.ts';
+import { newJoinCode, tell, withFreeName } from './participants.service.ts';
 import {
-  deleteMember,
-  findParticipant,
   findParticipantByCode,
-  findParticipantOf,
   insertMember,
   insertParticipant,
-  listMemberIds,
   takePlace,
   updateParticipant,
-  withdrawParticipantRow,
 } from './participants.store.ts';
 
 /** Enters a contest for persons. @throws Conflict out of time or entered already, Forbidden when it is not for them. */
 export async function registerPerson(app: App, actor: UserActor, contest: Contest): Promise<string> {
   await requireMayRegister(app, actor, contest);
-  if (contest.participation === 'team') throw new Conflict('contest_for_teams', { min: contest.teamMin, max: contest.teamMax });
+  if (contest.participation === 'team')
+    throw new Conflict('contest_for_teams', { min: contest.teamMin, max: contest.teamMax });
   return await enter(app, actor, contest, 'person', actor.displayName);
 }
 
@@ -104,163 +96,10 @@ export async function joinTeam(app: App, actor: UserActor, contest: Contest, cod
   return team.id;
 }
 
-/** Renames a team. @throws Conflict when rosters stand or the name is taken, Forbidden for others than the captain. */
-export async function renameTeam(app: App, actor: Actor, contest: Contest, teamId: string, name: string): Promise<void> {
-  const team = await editableTeam(app, actor, contest, teamId);
-  await change(app, actor, contest, team, 'participant.renamed', { from: team.name, to: name }, (trx) =>
-    withFreeName(name, () => updateParticipant(trx, team.id, { name })),
-  );
-}
-
-/** Gives a team a new join code; the old one stops working. */
-export async function renewJoinCode(app: App, actor: Actor, contest: Contest, teamId: string): Promise<void> {
-  const team = await editableTeam(app, actor, contest, teamId);
-  await change(app, actor, contest, team, 'participant.code_renewed', {}, (trx) =>
-    updateParticipant(trx, team.id, { joinCode: newJoinCode() }),
-  );
-}
-
-/** Takes a member out of a team, by its captain. The captain leaves by `leaveTeam`. */
-export async function removeMember(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  teamId: string,
-  userId: string,
-): Promise<void> {
-  const team = await editableTeam(app, actor, contest, teamId);
-  if (userId === team.captainId) throw new Conflict('captain_cannot_be_removed');
-  await change(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx) => {
-    if (!(await deleteMember(trx, team.id, userId))) throw new NotFound('member_not_found');
-  });
-}
-
-/** Leaves a team. A captain hands over to the member who joined first; the last member withdraws the team. */
-export async function leaveTeam(app: App, actor: UserActor, contest: Contest): Promise<void> {
-  requireRostersOpen(contest, app.clock.nowMs());
-  const mine = await mineOf(app, contest, actor);
-  if (mine.kind === 'person' || mine.memberIds.length === 1) {
-    await withdraw(app, actor, contest);
-    return;
-  }
-  await change(app, actor, contest, mine, 'participant.left', { member: actor.displayName }, async (trx) => {
-    if (!(await deleteMember(trx, mine.id, actor.id))) throw new Conflict('changed_meanwhile');
-    const [heir] = await listMemberIds(trx, mine.id);
-    if (heir === undefined) await withdrawParticipantRow(trx, mine.id, app.clock.nowMs());
-    else if (mine.captainId === actor.id) await updateParticipant(trx, mine.id, { captainId: heir });
-  });
-}
-
-/** Ends the actor's participation, or the whole team's by its captain, before the first round opens. */
-export async function withdraw(app: App, actor: UserActor, contest: Contest): Promise<void> {
-  requireRostersOpen(contest, app.clock.nowMs());
-  const mine = await mineOf(app, contest, actor);
-  requirePermission(actor, 'team.edit', mine.captainId === actor.id ? ['captain'] : []);
-  await end(app, actor, contest, mine, {});
-}
-
-/** Takes a participant out, by an organizer and for a reason; only before the first round opens, later they are starred. */
-export async function removeParticipant(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  participantId: string,
-  reason: string,
-): Promise<void> {
-  requirePermission(actor, 'contest.edit');
-  requireRostersOpen(contest, app.clock.nowMs());
-  await end(app, actor, contest, await participantIn(app, contest, participantId), { reason });
-}
-
-/** Stars a participant (takes part, is not ranked) or ranks them again; at any time, for a reason in the history. */
-export async function setStarred(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  participantId: string,
-  starred: boolean,
-  reason: string,
-): Promise<void> {
-  requirePermission(actor, 'contest.edit');
-  const participant = await participantIn(app, contest, participantId);
-  const nowMs = app.clock.nowMs();
-  await change(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
-    await updateParticipant(trx, participant.id, { starred });
-    const deed = starred ? 'participant.starred' : 'participant.unstarred';
-    await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contest.id }, { participant: participant.name, reason });
-  });
-}
-
-async function end(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  participant: Participant,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await change(app, actor, contest, participant, 'participant.withdrawn', { name: participant.name, ...detail }, async (trx) => {
-    if (!(await withdrawParticipantRow(trx, participant.id, app.clock.nowMs()))) throw new Conflict('changed_meanwhile');
-  });
-}
-
-async function change(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  participant: Participant,
-  deed: string,
-  detail: Record<string, unknown>,
-  write: (trx: Transaction) => Promise<void>,
-): Promise<void> {
-  await inTransaction(app.db, async (trx) => {
-    await write(trx);
-    await tell(trx, actor, app.clock.nowMs(), deed, contest.id, participant.id, detail);
-  });
-  app.background.poke();
-}
-
-/** The audit row of a deed and the news of it: `participant.registered`, or `participant.changed` for all else. */
-async function tell(
-  trx: Transaction,
-  actor: Actor,
-  nowMs: number,
-  deed: string,
-  contestId: string,
-  participantId: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  const news: ParticipantNews = { contestId, participantId };
-  await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
-  await enqueue(trx, nowMs, deed === 'participant.registered' ? deed : 'participant.changed', news);
-}
-
 async function requireMayRegister(app: App, actor: UserActor, contest: Contest): Promise<void> {
   requirePermission(actor, 'contest.register');
   requireRegistrationOpen(contest, app.clock.nowMs());
   await requireEntry(app, actor, contest);
-}
-
-async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: string): Promise<Participant> {
-  const team = await participantIn(app, contest, teamId);
-  const captain = actor.kind === 'user' && team.captainId === actor.id;
-  requirePermission(actor, 'team.edit', captain ? ['captain'] : []);
-  if (team.kind === 'person') throw new Conflict('contest_for_persons');
-  requireRostersOpen(contest, app.clock.nowMs());
-  return team;
-}
-
-async function participantIn(app: App, contest: Contest, participantId: string): Promise<Participant> {
-  const participant = await findParticipant(app.db, participantId);
-  if (!participant || participant.contestId !== contest.id || participant.withdrawnAt !== null) {
-    throw new NotFound('participant_not_found');
-  }
-  return participant;
-}
-
-async function mineOf(app: App, contest: Contest, actor: UserActor): Promise<ParticipantWithMembers> {
-  const mine = await findParticipantOf(app.db, contest.id, actor.id);
-  if (!mine) throw new Conflict('not_registered', { contest: contest.name });
-  return mine;
 }
 
 async function addMember(trx: Transaction, member: Parameters<typeof insertMember>[1]): Promise<void> {
@@ -270,19 +109,4 @@ async function addMember(trx: Transaction, member: Parameters<typeof insertMembe
     if (isUniqueViolation(error)) throw new Conflict('already_registered');
     throw error;
   }
-}
-
-async function withFreeName(name: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new Conflict('team_name_taken', { name }, 'name');
-    throw error;
-  }
-}
-
-/** Eight characters without look-alikes (0/O, 1/I/L): easy to read out, 38 bits. */
-function newJoinCode(): string {
-  const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
-  return Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join('');
 }

@@ -10,7 +10,14 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { getContest } from './contests.store.ts';
 import { choicesByVersion } from './problem-source.service.ts';
-import { nextLabel, normaliseLabel, PROBLEMS_MAX, requireNotLocked, type NamedRoundProblem, type RoundProblem } from './rounds.rules.ts';
+import {
+  nextLabel,
+  normaliseLabel,
+  PROBLEMS_MAX,
+  requireNotLocked,
+  type NamedRoundProblem,
+  type RoundProblem,
+} from './rounds.rules.ts';
 import {
   deleteRoundProblem,
   getRoundProblemRow,
@@ -78,7 +85,12 @@ export async function editRoundProblem(
     const contestId = await requireUnlocked(trx, roundId, nowMs);
     const before = await problemOf(trx, roundId, problemId);
     const label = wanted.label ?? before.label;
-    const fields = { label, position: wanted.position ?? before.position, points: wanted.points, weight: wanted.weight };
+    const fields = {
+      label,
+      position: wanted.position ?? before.position,
+      points: wanted.points,
+      weight: wanted.weight,
+    };
     await withFreeLabel(label, async () => void (await updateRoundProblem(trx, problemId, fields)));
     await audit(trx, actor, nowMs, 'round.problem_edited', contestId, roundId, { from: before.label, ...fields });
   });

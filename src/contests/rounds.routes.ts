@@ -12,7 +12,12 @@ import { roundProblemVisible, type Contest } from './contests.rules.ts';
 import { getContestBySlug, getRoundBySlugs } from './contests.service.ts';
 import { problemLine, roundLine, roundMoves, roundValues } from './contests.views.ts';
 import { listProblemChoices } from './problem-source.service.ts';
-import { addRoundProblem, editRoundProblem, listNamedRoundProblems, removeRoundProblem } from './round-problems.service.ts';
+import {
+  addRoundProblem,
+  editRoundProblem,
+  listNamedRoundProblems,
+  removeRoundProblem,
+} from './round-problems.service.ts';
 import { isFrozenFor, nextLabel, type Round } from './rounds.rules.ts';
 import { createRound, deleteRound, editRound, postponeRound, thawRound } from './rounds.service.ts';
 
@@ -40,7 +45,12 @@ export function roundRoutes(app: App): Router {
       async () => {
         const { rev: _rev, ...fields } = parseInput(roundSchema, req.body);
         const round = await createRound(app, actorOf(req), contest.id, fields);
-        redirect(req, res, `/contests/${contest.slug}/rounds/${round.slug}/problem-set`, 'contests:notice.round_created');
+        redirect(
+          req,
+          res,
+          `/contests/${contest.slug}/rounds/${round.slug}/problem-set`,
+          'contests:notice.round_created',
+        );
       },
       (form) => showForm(req, res, form, contest),
     );
@@ -105,7 +115,12 @@ export function roundRoutes(app: App): Router {
   });
 
   router.post('/contests/:slug/rounds/:round/problem-set', async (req, res) => {
-    await onProblems(req, res, ({ round }) => addRoundProblem(app, actorOf(req), round.id, parseInput(roundProblemSchema, req.body)), 'problem_added');
+    await onProblems(
+      req,
+      res,
+      ({ round }) => addRoundProblem(app, actorOf(req), round.id, parseInput(roundProblemSchema, req.body)),
+      'problem_added',
+    );
   });
 
   router.post('/contests/:slug/rounds/:round/problem-set/:id', async (req, res) => {
@@ -116,7 +131,12 @@ export function roundRoutes(app: App): Router {
   });
 
   router.post('/contests/:slug/rounds/:round/problem-set/:id/remove', async (req, res) => {
-    await onProblems(req, res, ({ round }) => removeRoundProblem(app, actorOf(req), round.id, req.params.id), 'problem_removed');
+    await onProblems(
+      req,
+      res,
+      ({ round }) => removeRoundProblem(app, actorOf(req), round.id, req.params.id),
+      'problem_removed',
+    );
   });
 
   return router;
@@ -134,7 +154,12 @@ export function roundRoutes(app: App): Router {
     run: (found: { contest: Contest; round: Round }) => Promise<void>,
   ): Promise<void> {
     const found = await editable(req);
-    await submitForm(req, res, () => run(found), (form) => showRound(req, res, form));
+    await submitForm(
+      req,
+      res,
+      () => run(found),
+      (form) => showRound(req, res, form),
+    );
   }
 
   async function onProblems(
@@ -150,7 +175,12 @@ export function roundRoutes(app: App): Router {
       res,
       async () => {
         await run(found);
-        redirect(req, res, `/contests/${found.contest.slug}/rounds/${found.round.slug}/problem-set`, `contests:notice.${notice}`);
+        redirect(
+          req,
+          res,
+          `/contests/${found.contest.slug}/rounds/${found.round.slug}/problem-set`,
+          `contests:notice.${notice}`,
+        );
       },
       (form) => showProblemSet(req, res, form, editedId),
     );
@@ -176,7 +206,13 @@ export function roundRoutes(app: App): Router {
     });
   }
 
-  async function showForm(req: Request, res: Response, form: FormState, contest: Contest, round?: Round): Promise<void> {
+  async function showForm(
+    req: Request,
+    res: Response,
+    form: FormState,
+    contest: Contest,
+    round?: Round,
+  ): Promise<void> {
     const t = tOf(req);
     await page(req, res, 'contests/round-form', {
       title: round ? t('contests:round.edit_title', { name: round.name }) : t('contests:round.new_title'),
@@ -186,7 +222,13 @@ export function roundRoutes(app: App): Router {
     });
   }
 
-  async function showPostpone(req: Request, res: Response, form: FormState, contest: Contest, round: Round): Promise<void> {
+  async function showPostpone(
+    req: Request,
+    res: Response,
+    form: FormState,
+    contest: Contest,
+    round: Round,
+  ): Promise<void> {
     await page(req, res, 'contests/postpone', {
       title: tOf(req)('contests:round.postpone_title', { name: round.name }),
       nowMs: app.clock.nowMs(),
@@ -211,7 +253,9 @@ export function roundRoutes(app: App): Router {
       mayEdit: roundMoves(contest, round, nowMs).mayEdit,
       problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
       choices: (await listProblemChoices(app)).filter((choice) => !used.has(choice.versionId)),
-      form: adding ? { ...form, values: { label, points: 100, weight: 1, ...form.values } } : emptyForm({ label, points: 100, weight: 1 }),
+      form: adding
+        ? { ...form, values: { label, points: 100, weight: 1, ...form.values } }
+        : emptyForm({ label, points: 100, weight: 1 }),
       edited: adding ? null : { id: editedId, ...form },
     });
   }

@@ -130,7 +130,8 @@ export function faultsOfTimes(times: RoundTimes): FieldError[] {
   const faults: FieldError[] = [];
   const opensAt = timeForPeople(times.opensAt);
   const closesAt = timeForPeople(times.closesAt);
-  if (times.closesAt <= times.opensAt) faults.push({ field: 'closesAt', code: 'round_closes_before_opens', params: { opensAt } });
+  if (times.closesAt <= times.opensAt)
+    faults.push({ field: 'closesAt', code: 'round_closes_before_opens', params: { opensAt } });
   if (times.freezesAt !== null && (times.freezesAt <= times.opensAt || times.freezesAt >= times.closesAt)) {
     faults.push({ field: 'freezesAt', code: 'round_freeze_outside', params: { opensAt, closesAt } });
   }
@@ -150,7 +151,11 @@ export function roundLocked(contest: { visibility: 'draft' | 'published' }, roun
 }
 
 /** @throws Conflict when `roundLocked`. */
-export function requireNotLocked(contest: { visibility: 'draft' | 'published' }, round: RoundTimes, nowMs: number): void {
+export function requireNotLocked(
+  contest: { visibility: 'draft' | 'published' },
+  round: RoundTimes,
+  nowMs: number,
+): void {
   if (roundLocked(contest, round, nowMs)) {
     throw new Conflict('round_locked', { opensAt: timeForPeople(round.opensAt), opensAtMs: round.opensAt });
   }
@@ -171,7 +176,8 @@ export function postponedTimes(
   if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: timeForPeople(round.closesAt) });
   const closesAt = sameSecond(wanted.closesAt, round.closesAt) ? round.closesAt : wanted.closesAt;
   const wish = wanted.freezesAt;
-  const freezesAt = wish === undefined || (round.freezesAt !== null && sameSecond(wish, round.freezesAt)) ? round.freezesAt : wish;
+  const freezesAt =
+    wish === undefined || (round.freezesAt !== null && sameSecond(wish, round.freezesAt)) ? round.freezesAt : wish;
   if (closesAt < round.closesAt) {
     throw new InvalidInput('round_only_later', { at: timeForPeople(round.closesAt) }, 'closesAt');
   }
@@ -184,7 +190,8 @@ export function postponedTimes(
       throw new InvalidInput('round_only_later', { at: timeForPeople(round.freezesAt) }, 'freezesAt');
     }
   }
-  if (closesAt === round.closesAt && freezesAt === round.freezesAt) throw new InvalidInput('round_nothing_moved', {}, 'closesAt');
+  if (closesAt === round.closesAt && freezesAt === round.freezesAt)
+    throw new InvalidInput('round_nothing_moved', {}, 'closesAt');
   const times = { opensAt: round.opensAt, freezesAt, closesAt };
   requireTimesInOrder(times);
   return times;

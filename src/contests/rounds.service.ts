@@ -73,14 +73,17 @@ export async function editRound(
       const before = await getRoundRow(trx, roundId);
       const contest = await getContest(trx, before.contestId);
       requireNotLocked(contest, before, nowMs);
-      if (fields.opensAt !== before.opensAt || fields.closesAt !== before.closesAt) requireNotPast(actor, fields, nowMs);
+      if (fields.opensAt !== before.opensAt || fields.closesAt !== before.closesAt)
+        requireNotPast(actor, fields, nowMs);
       if (contest.visibility === 'published' && fields.slug !== before.slug) {
         throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
       }
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
       await updateContestSpan(trx, contest.id);
-      await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, { changes: changesBetween<Round>(before, fields) });
+      await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
+        changes: changesBetween<Round>(before, fields),
+      });
       await reschedule(trx, nowMs, before);
     }),
   );
@@ -100,10 +103,14 @@ export async function postponeRound(
   await inTransaction(app.db, async (trx) => {
     const before = await getRoundRow(trx, roundId);
     const times = postponedTimes(before, wanted, nowMs);
-    if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times }))) throw new Conflict('changed_meanwhile');
+    if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
+      throw new Conflict('changed_meanwhile');
     await updateContestSpan(trx, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);
-    await audit(trx, actor, nowMs, 'round.postponed', before.contestId, before.name, { changes, reason: wanted.reason });
+    await audit(trx, actor, nowMs, 'round.postponed', before.contestId, before.name, {
+      changes,
+      reason: wanted.reason,
+    });
     await reschedule(trx, nowMs, before);
     await enqueue(trx, nowMs, 'round.postponed', newsOf(before));
   });

@@ -108,7 +108,11 @@ export async function moveRoundStep(db: DbOrTrx, id: string, step: RoundStep, no
 
 /** Ends the freeze once; true if this caller did it. */
 export async function moveRoundThawed(db: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
-  const changed = await db('rounds').where({ id }).whereNull('thawed_at').whereNotNull('freezes_at').update({ thawed_at: nowMs });
+  const changed = await db('rounds')
+    .where({ id })
+    .whereNull('thawed_at')
+    .whereNotNull('freezes_at')
+    .update({ thawed_at: nowMs });
   return changed > 0;
 }
 

@@ -1,0 +1,220 @@
+/**
+ * What happens to participants after they entered: teams change until the first round opens, organizers take out and
+ * star. Every deed leaves an audit row and news.
+ */
+import { randomInt } from 'node:crypto';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
+import {
+  requireRostersOpen,
+  type Contest,
+  type Participant,
+  type ParticipantNews,
+  type ParticipantWithMembers,
+} from './contests.rules.ts';
+import {
+  deleteMember,
+  findParticipant,
+  findParticipantOf,
+  listMemberIds,
+  updateParticipant,
+  withdrawParticipantRow,
+} from './participants.store.ts';
+
+/** Renames a team. @throws Conflict when rosters stand or the name is taken, Forbidden for others than the captain. */
+export async function renameTeam(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  teamId: string,
+  name: string,
+): Promise<void> {
+  const team = await editableTeam(app, actor, contest, teamId);
+  await change(app, actor, contest, team, 'participant.renamed', { from: team.name, to: name }, (trx) =>
+    withFreeName(name, () => updateParticipant(trx, team.id, { name })),
+  );
+}
+
+/** Gives a team a new join code; the old one stops working. */
+export async function renewJoinCode(app: App, actor: Actor, contest: Contest, teamId: string): Promise<void> {
+  const team = await editableTeam(app, actor, contest, teamId);
+  await change(app, actor, contest, team, 'participant.code_renewed', {}, (trx) =>
+    updateParticipant(trx, team.id, { joinCode: newJoinCode() }),
+  );
+}
+
+/** Takes a member out of a team, by its captain. The captain leaves by `leaveTeam`. */
+export async function removeMember(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  teamId: string,
+  userId: string,
+): Promise<void> {
+  const team = await editableTeam(app, actor, contest, teamId);
+  if (userId === team.captainId) throw new Conflict('captain_cannot_be_removed');
+  await change(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx) => {
+    if (!(await deleteMember(trx, team.id, userId))) throw new NotFound('member_not_found');
+  });
+}
+
+/** Leaves a team. A captain hands over to the member who joined first; the last member withdraws the team. */
+export async function leaveTeam(app: App, actor: UserActor, contest: Contest): Promise<void> {
+  requireRostersOpen(contest, app.clock.nowMs());
+  const mine = await mineOf(app, contest, actor);
+  if (mine.kind === 'person' || mine.memberIds.length === 1) {
+    await withdraw(app, actor, contest);
+    return;
+  }
+  await change(app, actor, contest, mine, 'participant.left', { member: actor.displayName }, async (trx) => {
+    if (!(await deleteMember(trx, mine.id, actor.id))) throw new Conflict('changed_meanwhile');
+    const [heir] = await listMemberIds(trx, mine.id);
+    if (heir === undefined) await withdrawParticipantRow(trx, mine.id, app.clock.nowMs());
+    else if (mine.captainId === actor.id) await updateParticipant(trx, mine.id, { captainId: heir });
+  });
+}
+
+/** Ends the actor's participation, or the whole team's by its captain, before the first round opens. */
+export async function withdraw(app: App, actor: UserActor, contest: Contest): Promise<void> {
+  requireRostersOpen(contest, app.clock.nowMs());
+  const mine = await mineOf(app, contest, actor);
+  requirePermission(actor, 'team.edit', mine.captainId === actor.id ? ['captain'] : []);
+  await end(app, actor, contest, mine, {});
+}
+
+/** Takes a participant out, by an organizer and for a reason; only before the first round opens, later they are starred. */
+export async function removeParticipant(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  participantId: string,
+  reason: string,
+): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  requireRostersOpen(contest, app.clock.nowMs());
+  await end(app, actor, contest, await participantIn(app, contest, participantId), { reason });
+}
+
+/** Stars a participant (takes part, is not ranked) or ranks them again; at any time, for a reason in the history. */
+export async function setStarred(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  participantId: string,
+  starred: boolean,
+  reason: string,
+): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const participant = await participantIn(app, contest, participantId);
+  const nowMs = app.clock.nowMs();
+  await change(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
+    await updateParticipant(trx, participant.id, { starred });
+    const deed = starred ? 'participant.starred' : 'participant.unstarred';
+    await insertAudit(
+      trx,
+      actor,
+      nowMs,
+      deed,
+      { type: 'contest', id: contest.id },
+      { participant: participant.name, reason },
+    );
+  });
+}
+
+async function end(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  participant: Participant,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await change(
+    app,
+    actor,
+    contest,
+    participant,
+    'participant.withdrawn',
+    { name: participant.name, ...detail },
+    async (trx) => {
+      if (!(await withdrawParticipantRow(trx, participant.id, app.clock.nowMs())))
+        throw new Conflict('changed_meanwhile');
+    },
+  );
+}
+
+async function change(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  participant: Participant,
+  deed: string,
+  detail: Record<string, unknown>,
+  write: (trx: Transaction) => Promise<void>,
+): Promise<void> {
+  await inTransaction(app.db, async (trx) => {
+    await write(trx);
+    await tell(trx, actor, app.clock.nowMs(), deed, contest.id, participant.id, detail);
+  });
+  app.background.poke();
+}
+
+async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: string): Promise<Participant> {
+  const team = await participantIn(app, contest, teamId);
+  const captain = actor.kind === 'user' && team.captainId === actor.id;
+  requirePermission(actor, 'team.edit', captain ? ['captain'] : []);
+  if (team.kind === 'person') throw new Conflict('contest_for_persons');
+  requireRostersOpen(contest, app.clock.nowMs());
+  return team;
+}
+
+async function participantIn(app: App, contest: Contest, participantId: string): Promise<Participant> {
+  const participant = await findParticipant(app.db, participantId);
+  if (!participant || participant.contestId !== contest.id || participant.withdrawnAt !== null) {
+    throw new NotFound('participant_not_found');
+  }
+  return participant;
+}
+
+async function mineOf(app: App, contest: Contest, actor: UserActor): Promise<ParticipantWithMembers> {
+  const mine = await findParticipantOf(app.db, contest.id, actor.id);
+  if (!mine) throw new Conflict('not_registered', { contest: contest.name });
+  return mine;
+}
+
+/** The audit row of a deed and the news of it: `participant.registered`, or `participant.changed` for all else. */
+export async function tell(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  deed: string,
+  contestId: string,
+  participantId: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const news: ParticipantNews = { contestId, participantId };
+  await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
+  await enqueue(trx, nowMs, deed === 'participant.registered' ? deed : 'participant.changed', news);
+}
+
+/** Runs a write and turns a taken team name into an error of the field `name`. */
+export async function withFreeName(name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('team_name_taken', { name }, 'name');
+    throw error;
+  }
+}
+
+/** Eight characters without look-alikes (0/O, 1/I/L): easy to read out, 38 bits. */
+export function newJoinCode(): string {
+  const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+  return Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join('');
+}
