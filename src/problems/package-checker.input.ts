@@ -11,12 +11,13 @@ const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
 export async function readChecker(
   files: PackageFiles,
   metadata: PackageMetadata,
-  args: string[],
+  lists: readonly string[][],
   report: PackageReport,
 ): Promise<PackageChecker> {
+  const args = lists[0] ?? [];
   const folder = ['output_validator', 'output_validators'].find((name) => files.below(name).length > 0);
   const wantsCustom = metadata.family === 'legacy' ? metadata.validation === 'custom' : folder !== undefined;
-  if (!wantsCustom) return defaultChecker(args, report);
+  if (!wantsCustom) return lists.map((list) => defaultChecker(list, report))[0] ?? defaultChecker([], report);
   if (folder === undefined) {
     report.problem('output_validators', 'validator_missing');
     return defaultChecker([], report);

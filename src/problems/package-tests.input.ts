@@ -10,11 +10,12 @@ import type { Aggregation, TestCase, TestGroup } from './package.rules.ts';
 export interface PackageTests {
   tests: TestCase[];
   groups: TestGroup[];
-  /** Arguments of the output validator: the same for every test (else the package is unsupported). */
-  validatorArgs: string[];
+  /** Arguments of the output validator, each different list once; more than one makes the package unsupported. */
+  validatorArgs: string[][];
 }
 
-const words = z.array(z.string());
+/** Unquoted numbers, e.g. a tolerance, are meant as the words they look like. */
+const words = z.array(z.union([z.string(), z.number().transform(String)]));
 const inputArgs = z.union([words, z.record(z.string(), words)]);
 const caseKeys = {
   args: words.optional(),
@@ -91,7 +92,7 @@ export async function readTests(files: PackageFiles, metadata: PackageMetadata, 
   if (!tests.some((test) => !test.isSample)) report.problem('data/secret', 'secret_tests_missing');
   if (validatorArgs.size > 1) report.cannotJudge('data', 'validator_args_differ');
   const groups = groupsOf(tests, settings, metadata, report);
-  return { tests, groups, validatorArgs: [...validatorArgs.values()][0] ?? metadata.validatorFlags };
+  return { tests, groups, validatorArgs: [...validatorArgs.values()] };
 }
 
 function inputsBelow(files: PackageFiles, folder: string): string[] {

@@ -26,7 +26,7 @@ export async function zipWithName(name: string, content = 'x'): Promise<Buffer> 
   return Buffer.from(zip.toString('latin1').replaceAll(harmless, Buffer.from(name).toString('latin1')), 'latin1');
 }
 
-export async function tarGzOf(tree: Tree, extra: tar.Headers[] = []): Promise<Buffer> {
+export async function tarGzOf(tree: Tree, extra: (Partial<tar.Header> & { name: string })[] = []): Promise<Buffer> {
   const pack = tar.pack();
   for (const [name, content] of Object.entries(tree)) pack.entry({ name }, Buffer.from(content));
   for (const header of extra) pack.entry(header);

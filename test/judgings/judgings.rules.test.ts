@@ -1,0 +1,204 @@
+/** Facts to verdicts and points. */
+import { expect } from 'chai';
+import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
+import { scoreDetails, speedupPoints, verdictOf } from '../../src/judgings/judgings.rules.ts';
+import type { Scoring, TestGroup } from '../../src/problems/package.rules.ts';
+
+const fact = (ordinal: number, outcome: RunOutcome, more: Partial<TestFact> = {}): TestFact => ({
+  ordinal,
+  name: `secret/${ordinal}`,
+  outcome,
+  cpuMs: 1,
+  wallMs: 1,
+  memoryBytes: 1,
+  outputBytes: 1,
+  ...more,
+});
+const report = (outcomes: RunOutcome[], more: Partial<JudgeReport> = {}): JudgeReport => ({
+  contractVersion: 1,
+  token: 1,
+  build: { outcome: 'ok', cpuMs: 1, wallMs: 1, output: '' },
+  tests: outcomes.map((outcome, i) => fact(i + 1, outcome)),
+  phases: { claimedAt: 0, buildStartedAt: 0, buildFinishedAt: 0, finishedAt: 0 },
+  toolchainImage: 'cpp x',
+  ...more,
+});
+const build = (outcome: JudgeReport['build']['outcome']): Partial<JudgeReport> => ({
+  build: { outcome, cpuMs: 1, wallMs: 1, output: 'words' },
+});
+
+describe('the verdict', () => {
+  it('is that of the first test that is not accepted', () => {
+    expect(verdictOf(report(['ok', 'ok']))).to.deep.equal({ verdict: 'AC' });
+    expect(verdictOf(report(['ok', 'time-limit', 'wrong-answer']))).to.deep.equal({ verdict: 'TLE', firstBadTest: 2 });
+    const outcomes: [RunOutcome, string][] = [
+      ['wrong-answer', 'WA'],
+      ['time-limit', 'TLE'],
+      ['memory-limit', 'MLE'],
+      ['output-limit', 'OLE'],
+      ['run-error', 'RTE'],
+    ];
+    for (const [outcome, verdict] of outcomes) expect(verdictOf(report([outcome])).verdict).to.equal(verdict);
+  });
+
+  it('goes by the order of the tests, not of the report', () => {
+    const shuffled = report([], { tests: [fact(3, 'wrong-answer'), fact(1, 'ok'), fact(2, 'run-error')] });
+    expect(verdictOf(shuffled)).to.deep.equal({ verdict: 'RTE', firstBadTest: 2 });
+  });
+
+  it('is CE when the build failed, and JE for every fault of ours', () => {
+    expect(verdictOf(report([], build('compile-error')))).to.deep.equal({ verdict: 'CE' });
+    expect(verdictOf(report([], build('judge-error'))).verdict).to.equal('JE');
+    expect(verdictOf(report(['wrong-answer', 'judge-error']))).to.deep.equal({ verdict: 'JE', firstBadTest: 2 });
+  });
+
+  it('is never AC for a report that lacks tests or the benchmark', () => {
+    expect(verdictOf(report([])).verdict).to.equal('JE');
+    expect(verdictOf(report(['ok']), { tests: 2, benchmark: false }).verdict).to.equal('JE');
+    expect(verdictOf(report(['ok', 'ok']), { tests: 2, benchmark: true }).verdict).to.equal('JE');
+    expect(verdictOf(report(['wrong-answer']), { tests: 2, benchmark: true }).verdict).to.equal('WA');
+  });
+
+  it('is that of the benchmark once the tests have passed', () => {
+    const benchmark = { measure: 'cpu', outcome: 'wrong-answer', rounds: [] } as const;
+    expect(verdictOf(report(['ok'], { benchmark: { ...benchmark, rounds: [] } }))).to.deep.equal({
+      verdict: 'WA',
+      failedBenchmark: true,
+    });
+    expect(verdictOf(report(['ok'], { benchmark: { measure: 'cpu', outcome: 'ok', rounds: [] } })).verdict).to.equal(
+      'AC',
+    );
+  });
+});
+
+describe('the score of groups', () => {
+  const tests = [
+    { name: 'sample/1', group: 'sample', isSample: true },
+    { name: 'secret/1', group: 'secret/a', isSample: false },
+    { name: 'secret/2', group: 'secret/a', isSample: false },
+    { name: 'secret/3', group: 'secret/b', isSample: false },
+    { name: 'secret/4', group: 'secret/b', isSample: false },
+  ];
+  const scoring = (groups: Partial<TestGroup>[]): Scoring => ({
+    kind: 'groups',
+    tests,
+    groups: groups.map((group) => ({ name: 'x', maxScore: 100, aggregation: 'sum', requirePass: [], ...group })),
+  });
+  const points = (of: Scoring, outcomes: (RunOutcome | TestFact)[]): number | undefined => {
+    const facts = outcomes.map((one, i) => (typeof one === 'string' ? fact(i + 1, one) : one));
+    const all = [fact(0, 'ok', { name: 'sample/1' }), ...facts];
+    return scoreDetails(report([], { tests: all }), of)?.points;
+  };
+  const secret = { name: 'secret' };
+
+  it('adds, takes the least, or needs all', () => {
+    const groups = (a: Partial<TestGroup>, b: Partial<TestGroup>) =>
+      scoring([secret, { name: 'secret/a', ...a }, { name: 'secret/b', ...b }]);
+    const both = groups({ maxScore: 40, aggregation: 'sum' }, { maxScore: 60, aggregation: 'pass-fail' });
+    expect(points(both, ['ok', 'ok', 'ok', 'ok'])).to.equal(100);
+    expect(points(both, ['ok', 'wrong-answer', 'ok', 'ok'])).to.equal(80);
+    expect(points(both, ['ok', 'ok', 'ok', 'time-limit'])).to.equal(40);
+    const least = groups({ maxScore: 40, aggregation: 'min' }, { maxScore: 60 });
+    expect(points(least, ['ok', 'wrong-answer', 'ok', 'ok'])).to.equal(60);
+  });
+
+  it('counts nothing of a group whose required groups failed, and of tests that were not run', () => {
+    const dependent = scoring([
+      secret,
+      { name: 'secret/a', maxScore: 40, aggregation: 'pass-fail' },
+      { name: 'secret/b', maxScore: 60, requirePass: ['secret/a'] },
+    ]);
+    expect(points(dependent, ['ok', 'ok', 'ok', 'ok'])).to.equal(100);
+    expect(points(dependent, ['wrong-answer', 'ok', 'ok', 'ok'])).to.equal(0);
+    expect(points(dependent, ['ok', 'ok', 'ok'])).to.equal(70);
+  });
+
+  it('takes what the validator gives, up to the maximum', () => {
+    const open = scoring([
+      { ...secret, maxScore: 'unbounded' },
+      { name: 'secret/a', maxScore: 'unbounded' },
+      { name: 'secret/b', maxScore: 10 },
+    ]);
+    const scores = [
+      fact(1, 'ok', { score: 7.5 }),
+      fact(2, 'ok', { score: 1000 }),
+      fact(3, 'ok', { scoreMultiplier: 0.5 }),
+      fact(4, 'ok', { score: 99 }),
+    ];
+    expect(points(open, scores)).to.equal(7.5 + 1000 + 2.5 + 5);
+    expect(points(open, [fact(1, 'wrong-answer', { score: 7.5 })])).to.equal(0);
+  });
+
+  it('is that of secret itself where there are no groups, and 0 when it did not build', () => {
+    const bare: Scoring = {
+      kind: 'groups',
+      groups: [{ name: 'secret', maxScore: 100, aggregation: 'sum', requirePass: [] }],
+      tests: tests.map((test) => ({ ...test, group: test.isSample ? 'sample' : 'secret' })),
+    };
+    expect(points(bare, ['ok', 'ok', 'wrong-answer', 'ok'])).to.equal(75);
+    expect(scoreDetails(report([], build('compile-error')), bare)?.points).to.equal(0);
+    expect(scoreDetails(report([], build('judge-error')), bare)).to.equal(undefined);
+  });
+});
+
+describe('the score of a kernel problem', () => {
+  const tests = [
+    { name: 'sample/1', group: 'sample', isSample: true },
+    { name: 'secret/1', group: 'secret', isSample: false },
+    { name: 'secret/2', group: 'secret', isSample: false },
+    { name: 'secret/3', group: 'secret', isSample: false },
+  ];
+  const scoring: Scoring = { kind: 'kernel', testPoints: 60, groups: [], tests, speedup: { points: 40, fullAt: 4 } };
+  const rounds = (ratio: number) => Array.from({ length: 10 }, () => ({ baseMs: 100 * ratio, submissionMs: 100 }));
+  const judged = (outcomes: RunOutcome[], ratio?: number) => {
+    const all = [fact(0, 'ok', { name: 'sample/1' }), ...outcomes.map((outcome, i) => fact(i + 1, outcome))];
+    const benchmark =
+      ratio === undefined ? undefined : ({ measure: 'cpu', outcome: 'ok', rounds: rounds(ratio) } as const);
+    return scoreDetails(
+      report([], { tests: all, benchmark: benchmark && { ...benchmark, rounds: [...benchmark.rounds] } }),
+      scoring,
+    )!;
+  };
+
+  it('shares the points of the tests equally, samples excepted', () => {
+    expect(judged(['ok', 'wrong-answer', 'ok']).parts[0]).to.deep.equal({ name: 'tests', points: 40, maxPoints: 60 });
+  });
+
+  it('gives points for speed by the low end of the interval, on a logarithmic scale', () => {
+    expect(judged(['ok', 'ok', 'ok'], 2).points).to.equal(80);
+    expect(judged(['ok', 'ok', 'ok'], 4).points).to.equal(100);
+    expect(judged(['ok', 'ok', 'ok'], 40)).to.include({ points: 100, maxPoints: 100 });
+    expect(judged(['ok', 'ok', 'ok'], 0.5).points).to.equal(60);
+    expect(speedupPoints(2, { points: 40, fullAt: 4 })).to.equal(20);
+    const uneven = [1, 4, 1, 4, 1, 4].map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
+    const all = tests.map((test, i) => fact(i, 'ok', { name: test.name }));
+    const score = scoreDetails(
+      report([], { tests: all, benchmark: { measure: 'cpu', outcome: 'ok', rounds: uneven } }),
+      scoring,
+    )!;
+    expect(score.speed!.ratio).to.be.closeTo(2, 1e-9);
+    expect(score.parts[1]!.points).to.be.lessThan(5);
+  });
+
+  it('gives nothing for the speed of a wrong program', () => {
+    expect(judged(['ok', 'ok', 'wrong-answer'], 40).points).to.equal(40);
+    expect(judged(['ok', 'ok', 'ok']).points).to.equal(60);
+  });
+
+  it('takes the points of groups where the package has them', () => {
+    const grouped: Scoring = {
+      ...scoring,
+      speedup: undefined,
+      groups: [
+        { name: 'secret', maxScore: 60, aggregation: 'sum', requirePass: [] },
+        { name: 'secret/a', maxScore: 50, aggregation: 'pass-fail', requirePass: [] },
+        { name: 'secret/b', maxScore: 10, aggregation: 'pass-fail', requirePass: [] },
+      ],
+      tests: [
+        { name: 'secret/1', group: 'secret/a', isSample: false },
+        { name: 'secret/2', group: 'secret/b', isSample: false },
+      ],
+    };
+    expect(scoreDetails(report(['ok', 'wrong-answer']), grouped)).to.deep.include({ points: 50, maxPoints: 60 });
+  });
+});
