@@ -65,10 +65,17 @@ describe('who sees what', () => {
 
 describe('registration', () => {
   it('opens and closes at its times, and at the latest with the last round', () => {
-    expect([99, 100, 799, 800].map((now) => registrationAt(contest, now))).to.deep.equal(['early', 'open', 'open', 'over']);
+    expect([99, 100, 799, 800].map((now) => registrationAt(contest, now))).to.deep.equal([
+      'early',
+      'open',
+      'open',
+      'over',
+    ]);
     expect(registrationAt({ ...contest, registrationClosesAt: 300 }, 300)).to.equal('over');
     expect(registrationAt({ ...contest, visibility: 'draft' }, 400)).to.equal('early');
-    expect(registrationAt({ ...contest, registrationOpensAt: null, registrationClosesAt: null, endsAt: null }, 1)).to.equal('open');
+    expect(
+      registrationAt({ ...contest, registrationOpensAt: null, registrationClosesAt: null, endsAt: null }, 1),
+    ).to.equal('open');
   });
 
   it('refuses with the reason', () => {
@@ -90,11 +97,20 @@ describe('registration', () => {
 describe('a contest', () => {
   it('is coming without rounds, runs from the first opening to the last close, then is past', () => {
     expect(contestPhaseAt({ startsAt: null, endsAt: null }, 1)).to.equal('coming');
-    expect([499, 500, 799, 800].map((now) => contestPhaseAt(contest, now))).to.deep.equal(['coming', 'running', 'running', 'past']);
+    expect([499, 500, 799, 800].map((now) => contestPhaseAt(contest, now))).to.deep.equal([
+      'coming',
+      'running',
+      'running',
+      'past',
+    ]);
   });
 
   it('tells an edit by the fields that changed', () => {
-    const changes = changesBetween(contest, { name: 'Cup 2', teamMin: 2, entryUniversities: [...contest.entryUniversities] });
+    const changes = changesBetween(contest, {
+      name: 'Cup 2',
+      teamMin: 2,
+      entryUniversities: [...contest.entryUniversities],
+    });
     expect(changes).to.deep.equal({ name: ['Cup', 'Cup 2'] });
   });
 });

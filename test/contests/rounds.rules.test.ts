@@ -63,9 +63,16 @@ describe('the freeze', () => {
 describe('times of a round', () => {
   it('name every fault at its field', () => {
     expect(faultsOfTimes(round)).to.deep.equal([]);
-    expect(faultsOfTimes({ ...round, closesAt: opensAt }).map((fault) => fault.field)).to.deep.equal(['closesAt', 'freezesAt']);
-    expect(faultsOfTimes({ ...round, freezesAt: opensAt }).map((fault) => fault.code)).to.deep.equal(['round_freeze_outside']);
-    expect(faultsOfTimes({ ...round, freezesAt: round.closesAt }).map((fault) => fault.field)).to.deep.equal(['freezesAt']);
+    expect(faultsOfTimes({ ...round, closesAt: opensAt }).map((fault) => fault.field)).to.deep.equal([
+      'closesAt',
+      'freezesAt',
+    ]);
+    expect(faultsOfTimes({ ...round, freezesAt: opensAt }).map((fault) => fault.code)).to.deep.equal([
+      'round_freeze_outside',
+    ]);
+    expect(faultsOfTimes({ ...round, freezesAt: round.closesAt }).map((fault) => fault.field)).to.deep.equal([
+      'freezesAt',
+    ]);
   });
 
   it('move only later while the round runs', () => {
@@ -73,13 +80,17 @@ describe('times of a round', () => {
     expect(later).to.deep.equal({ opensAt, freezesAt: opensAt + 4.5 * HOUR, closesAt: round.closesAt + HOUR });
     const earlier = refusal(() => postponedTimes(round, { closesAt: round.closesAt - HOUR }, opensAt));
     expect(earlier).to.include({ kind: 'invalid-input', code: 'round_only_later', field: 'closesAt' });
-    const freeze = refusal(() => postponedTimes(round, { closesAt: round.closesAt, freezesAt: opensAt + HOUR }, opensAt));
+    const freeze = refusal(() =>
+      postponedTimes(round, { closesAt: round.closesAt, freezesAt: opensAt + HOUR }, opensAt),
+    );
     expect(freeze).to.include({ code: 'round_only_later', field: 'freezesAt' });
   });
 
   it('count the same second as unchanged, because forms know no milliseconds', () => {
     const odd = { ...round, closesAt: round.closesAt + 789 };
-    expect(refusal(() => postponedTimes(odd, { closesAt: round.closesAt }, opensAt)).code).to.equal('round_nothing_moved');
+    expect(refusal(() => postponedTimes(odd, { closesAt: round.closesAt }, opensAt)).code).to.equal(
+      'round_nothing_moved',
+    );
   });
 
   it('cannot be postponed before the opening, after the close, or for a freeze that began or was never planned', () => {
