@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npm test`: sets up what the tests need, runs every part and ends with the line «N passed, N failed».
- * Static checks run beside the unit and database tests; toolchain images are built meanwhile; what judges or measures
+ * Static checks run beside the database tests; toolchain images are built meanwhile; what judges or measures
  * time runs alone afterwards.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -132,13 +132,13 @@ async function runAll(chosen, files, grep, services) {
   /** @type {import('./testing/run-part.mjs').PartResult[]} */
   const results = [];
   const alone = chosen.filter((part) => !part.beside);
-  const beside = startBeside(
-    chosen.filter((part) => part.beside),
-    start,
-    alone.length === 0,
-  );
+  const quick = chosen.filter((part) => part.beside);
+  /** @type {ReturnType<typeof startBeside> | undefined} */
+  let beside;
   for (const part of alone) {
-    if (part.needs.includes('docker')) {
+    // Unit tests bound the time of some algorithms: the static checks begin after them.
+    if (part.name !== 'unit') beside ??= startBeside(quick, start, false);
+    if (beside && part.needs.includes('docker')) {
       // What judges has the machine to itself: wait for the static checks and the images.
       results.push(...(await beside.finish()));
       const failure = await imagesFailure(services.images);
@@ -151,8 +151,9 @@ async function runAll(chosen, files, grep, services) {
     const result = await start(part, (text) => process.stdout.write(text));
     sayResult(result);
     results.push(result);
-    results.push(...beside.finished());
+    results.push(...(beside?.finished() ?? []));
   }
+  beside ??= startBeside(quick, start, true);
   results.push(...(await beside.finish()));
   const order = allParts.map((part) => part.name);
   return results.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
