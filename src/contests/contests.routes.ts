@@ -16,7 +16,7 @@ import {
   publishContest,
   unpublishContest,
 } from './contest-edits.service.ts';
-import { contestFrameOf } from './contest-page.routes.ts';
+import { contestFrameOf, type LoadedFrame } from './contest-page.routes.ts';
 import { contestSchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
 import { registrationAt, type Contest } from './contests.rules.ts';
 import {
@@ -33,6 +33,7 @@ import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.t
 import { registrationRoutes } from './registration.routes.ts';
 import { removeParticipant, setStarred } from './participants.service.ts';
 import { roundRoutes } from './rounds.routes.ts';
+import type { Round } from './rounds.rules.ts';
 
 /** Every page of this feature. */
 export function contestRoutes(app: App): Router {
@@ -81,10 +82,7 @@ export function contestRoutes(app: App): Router {
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
       nowMs: frame.nowMs,
       frame: frame.model,
-      rounds: rounds.map((round) => {
-        const visible = frame.model.staff || frame.nowMs >= round.opensAt;
-        return roundLine(round, frame.nowMs, visible ? (counts.get(round.id) ?? 0) : null);
-      }),
+      rounds: roundLines(frame, rounds, counts),
     });
   });
 
@@ -238,7 +236,7 @@ export function contestRoutes(app: App): Router {
       descriptionHtml: renderMarkdown(contest.description),
       course: course ? { slug: course.slug, title: course.title } : null,
       participants: await countParticipantsOf(app, contest.id),
-      rounds: rounds.map((round) => roundLine(round, nowMs, frame.model.staff ? (counts.get(round.id) ?? 0) : null)),
+      rounds: roundLines(frame, rounds, counts),
       mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actorOf(req), contest)),
     });
   }
@@ -258,4 +256,12 @@ export function contestRoutes(app: App): Router {
       firstNumber: (found.page - 1) * 50 + 1,
     });
   }
+}
+
+/** Rounds with their numbers of problems, which the public learns when a round opens. */
+function roundLines({ model, nowMs }: LoadedFrame, rounds: Round[], counts: Map<string, number>) {
+  return rounds.map((round) => {
+    const known = model.staff || nowMs >= round.opensAt;
+    return roundLine(round, nowMs, known ? (counts.get(round.id) ?? 0) : null);
+  });
 }
