@@ -192,7 +192,8 @@ class Verifier {
   #judged(example: ExampleSubmission, report: JudgeReport, expected: { tests: number; benchmark: boolean }): Explained {
     const { verdict, firstBadTest, failedBenchmark } = verdictOf(report, expected);
     const scoring = scoringOf(this.pkg);
-    const score = scoring && scoreDetails(report, scoring);
+    // Points of a run that stopped at its first failure would say too little.
+    const score = scoring && report.tests.length === expected.tests ? scoreDetails(report, scoring) : undefined;
     const verdicts = new Map(report.tests.map((test) => [test.name, verdictOfTest(test) as ExampleVerdict]));
     const broken = example.constraints.filter(
       (rule) =>

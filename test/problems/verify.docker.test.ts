@@ -1,0 +1,100 @@
+/** `kernelway problem verify` on a real Docker Engine: example submissions of every kind, judged and compared. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { tarGzOf } from '../submissions/source-fixtures.ts';
+import { folderOf, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
+
+const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
+const KEYS = ['path', 'expected', 'got', 'agrees', 'cpuMs', 'wallMs', 'memoryBytes'];
+
+interface Row {
+  path: string;
+  expected: string[];
+  got: string;
+  agrees: boolean;
+  cpuMs: number;
+  wallMs: number;
+  memoryBytes: number;
+}
+
+function verify(folder: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'problem', 'verify', folder, '--json', ...args], {
+    encoding: 'utf8',
+  });
+  let rows: Row[] = [];
+  if (stdout !== '') rows = (JSON.parse(stdout) as { submissions: Row[] }).submissions;
+  return { status, stderr, rows, got: Object.fromEntries(rows.map((row) => [row.path, row.got])) };
+}
+
+const sum = (rest: string): string => `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; ${rest} }\n`;
+const SUBMISSIONS = {
+  'submissions/accepted/sum.cpp': sum('std::cout << a + b << "\\n";'),
+  'submissions/accepted/sum.py': 'print(sum(map(int, input().split())))\n',
+  'submissions/accepted/two/main.cpp': '#include "add.h"\nint main() { return add(); }\n',
+  'submissions/accepted/two/add.h': '#include <cstdio>\ninline int add() { long a, b; scanf("%ld %ld", &a, &b); printf("%ld", a + b); return 0; }\n',
+  'submissions/wrong_answer/minus.cpp': sum('std::cout << a - b << "\\n";'),
+  'submissions/time_limit_exceeded/loop.cpp': sum('for (volatile long i = 0; i >= 0;) i = i + 1 - 1;'),
+  'submissions/run_time_error/exit.cpp': sum('return 3;'),
+  'submissions/memory_limit_exceeded/heap.cpp': sum('for (;;) { char* p = new char[1 << 20]; for (int i = 0; i < 1 << 20; i += 512) p[i] = 1; }'),
+  'submissions/output_limit_exceeded/flood.cpp': sum('for (;;) std::cout << "0123456789012345678901234567890123456789\\n";'),
+  'submissions/compile_error/syntax.cpp': sum('syntax'),
+  'submissions/rejected_before_build/long.cpp': `${sum('')}//${' '.repeat(200_000)}\n`,
+};
+
+describe('kernelway problem verify', function () {
+  this.timeout(600_000);
+  afterEach(removeFolders);
+
+  it('agrees with a package of every verdict, and measures each', () => {
+    const { status, rows, stderr } = verify(folderOf(sumPackage(SUBMISSIONS)), '--jobs', '2');
+    expect(rows.filter(({ agrees }) => !agrees), stderr).to.deep.equal([]);
+    expect(status).to.equal(0);
+    expect(rows).to.have.length(10);
+    for (const row of rows) expect(row).to.have.all.keys(KEYS);
+    const accepted = rows.find(({ path }) => path === 'accepted/sum.cpp')!;
+    expect(accepted).to.deep.include({ expected: ['AC'], got: 'AC' });
+    expect(accepted.wallMs).to.be.greaterThan(0);
+    expect(accepted.memoryBytes).to.be.greaterThan(100_000);
+    const slow = rows.find(({ path }) => path === 'time_limit_exceeded/loop.cpp')!;
+    expect(slow.cpuMs).to.be.within(1400, 2500);
+  });
+
+  it('ends with 1 and names what differs', () => {
+    const wrong = sum('std::cout << 3;');
+    const { status, rows, stderr } = verify(folderOf(sumPackage({ 'submissions/accepted/sum.cpp': wrong })));
+    expect(status).to.equal(1);
+    expect(rows[0]).to.deep.include({ path: 'accepted/sum.cpp', expected: ['AC'], got: 'WA', agrees: false });
+    expect(stderr).to.contain('DIFFERS: accepted/sum.cpp: WA');
+  });
+
+  it('judges changes to a base tree, whatever form they come in', async () => {
+    const driver = (body: string): string => `#include <cstdio>\nvoid recover() { ${body} }\n`;
+    const good = driver('int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b);');
+    const base = driver('puts("nothing");');
+    const tree = kernelPackage({
+      '.kernel/kernel.yaml': KERNEL_YAML.replace(/benchmark:\n( .*\n)+/, '').replace(/\n {2}speedup: .*/, ''),
+      '.kernel/base/Makefile': 'kv_driver: src/recovery.cc src/main.cc\n\tg++ -O1 -static -o kv_driver src/main.cc src/recovery.cc\n',
+      '.kernel/base/src/recovery.cc': base,
+      '.kernel/base/src/main.cc': 'void recover();\nint main() { recover(); }\n',
+      'submissions/accepted/good/src/recovery.cc': good,
+      'submissions/accepted/good.tar.gz': await tarGzOf({ 'src/recovery.cc': good }),
+      'submissions/accepted/good.patch': `--- a/src/recovery.cc\n+++ b/src/recovery.cc\n@@ -1,2 +1,2 @@\n #include <cstdio>\n-${base.split('\n')[1]}\n+${good.split('\n')[1]}\n`,
+      'submissions/wrong_answer/base/src/recovery.cc': base,
+      'submissions/compile_error/broken/src/recovery.cc': 'syntax\n',
+      'submissions/rejected_before_build/main/src/main.cc': 'int main() {}\n',
+      'submissions/rejected_before_build/stale.patch': '--- a/src/recovery.cc\n+++ b/src/recovery.cc\n@@ -1,1 +1,1 @@\n-other\n+new\n',
+    });
+    const { status, got, stderr } = verify(folderOf(tree));
+    expect(got, stderr).to.deep.equal({
+      'accepted/good': 'AC',
+      'accepted/good.patch': 'AC',
+      'accepted/good.tar.gz': 'AC',
+      'compile_error/broken': 'CE',
+      'rejected_before_build/main': 'REJECTED',
+      'rejected_before_build/stale.patch': 'REJECTED',
+      'wrong_answer/base': 'WA',
+    });
+    expect(status).to.equal(0);
+  });
+});
