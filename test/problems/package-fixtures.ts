@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expect } from 'chai';
 import { withPackage } from '../../src/problems/package.input.ts';
-import type { PackageReading } from '../../src/problems/package.rules.ts';
+import type { PackageReading, ProblemPackage } from '../../src/problems/package.rules.ts';
 import { zipOf } from '../submissions/source-fixtures.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 
@@ -121,3 +122,20 @@ export async function readingOfZip(tree: Tree, name = 'sum'): Promise<PackageRea
   const wrapped = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`${name}/${path}`, content]));
   return await withPackage({ fileName: `${name}.zip`, content: await zipOf(wrapped) }, (read) => Promise.resolve(read));
 }
+
+export const MIB = 1024 * 1024;
+
+/** The package, which must have nothing wrong with it. */
+export async function valid(tree: Tree): Promise<ProblemPackage> {
+  const read = await reading(tree);
+  expect(read.problems).to.deep.equal([]);
+  expect(read.unsupported).to.deep.equal([]);
+  return read.package!;
+}
+
+/** `file code` of every problem. */
+export const problems = (read: PackageReading): string[] => read.problems.map(({ file, code }) => `${file} ${code}`);
+/** `file code` of what cannot be judged. */
+export const unsupported = (read: PackageReading): string[] => read.unsupported.map(({ file, code }) => `${file} ${code}`);
+export const notices = (read: PackageReading): string[] => read.notices.map(({ file, code }) => `${file} ${code}`);
+export const yaml = (more: string): Tree => sumPackage({ 'problem.yaml': PROBLEM_YAML + more });

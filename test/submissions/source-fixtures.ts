@@ -6,6 +6,10 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as tar from 'tar-stream';
 import * as yazl from 'yazl';
+import { baseTree } from '../../src/submissions/source-base.input.ts';
+import { checkSource } from '../../src/submissions/source.input.ts';
+import type { SourceRules } from '../../src/submissions/source.input.ts';
+import type { Refusal } from '../../src/submissions/source.rules.ts';
 
 export type Tree = Record<string, string | Buffer>;
 
@@ -76,4 +80,39 @@ export class GitRepository {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+export const lines = (n: number, prefix = 'line'): string =>
+  Array.from({ length: n }, (_, i) => `${prefix} ${i + 1}\n`).join('');
+export const BASE: Tree = {
+  'src/recovery.cc': lines(60),
+  'src/recovery.h': 'void recover();\n',
+  'src/wal.cc': lines(20, 'wal'),
+  'src/crlf.cc': lines(10).replaceAll('\n', '\r\n'),
+  'src/no_newline.cc': 'first\nlast',
+  Makefile: 'all:\n\ttrue\n',
+};
+export const asMap = (tree: Tree): Map<string, Buffer> =>
+  new Map(Object.entries(tree).map(([path, content]) => [path, Buffer.from(content)]));
+
+export const standard: SourceRules = { limits: { totalBytes: 4096, files: 10, uploadBytes: 1024 * 1024 } };
+export const kernel: SourceRules = {
+  limits: { totalBytes: 64 * 1024, files: 20, uploadBytes: 1024 * 1024 },
+  base: baseTree(asMap(BASE)),
+  editable: ['src/**'],
+};
+
+export async function taken(name: string, content: Buffer | string, rules: SourceRules) {
+  const result = await checkSource([{ name, content: Buffer.from(content) }], rules);
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusals)}`);
+  return {
+    ...result.source,
+    files: Object.fromEntries(result.source.files.map(({ path, content: c }) => [path, c.toString('utf8')])),
+  };
+}
+
+export async function refused(name: string, content: Buffer | string, rules: SourceRules): Promise<Refusal> {
+  const result = await checkSource([{ name, content: Buffer.from(content) }], rules);
+  if (result.ok) throw new Error(`taken: ${result.source.files.map(({ path }) => path).join(', ')}`);
+  return result.refusals[0]!;
 }

@@ -1,0 +1,82 @@
+/** Example submissions: what is expected of them, by folder, by file, by tag. */
+import { expect } from 'chai';
+import type { Tree } from '../submissions/source-fixtures.ts';
+import { notices, reading, removeFolders, sumPackage, valid } from './package-fixtures.ts';
+
+describe('example submissions', () => {
+  afterEach(removeFolders);
+  const expectations = async (tree: Tree) =>
+    Object.fromEntries((await valid(tree)).examples.map((example) => [example.path, example]));
+
+  it('are expected to do what their folder says', async () => {
+    const folders = {
+      accepted: ['AC'],
+      wrong_answer: ['WA'],
+      time_limit_exceeded: ['TLE'],
+      run_time_error: ['MLE', 'RTE'],
+      brute_force: ['TLE', 'MLE', 'RTE'],
+      rejected: ['WA', 'TLE', 'MLE', 'OLE', 'RTE'],
+      compile_error: ['CE'],
+      compiler_error: ['CE'],
+      memory_limit_exceeded: ['MLE'],
+      output_limit_exceeded: ['OLE'],
+      rejected_before_build: ['REJECTED'],
+    };
+    const tree = Object.fromEntries(Object.keys(folders).map((folder) => [`submissions/${folder}/x.cpp`, 'x\n']));
+    const examples = await expectations(sumPackage(tree));
+    for (const [folder, expected] of Object.entries(folders)) {
+      expect(examples[`${folder}/x.cpp`]!.expected, folder).to.deep.equal(expected);
+      expect(examples[`${folder}/x.cpp`]!.constraints, folder).to.deep.equal([]);
+    }
+    expect(examples['time_limit_exceeded/x.cpp']!.timeLimitBound).to.equal('upper');
+    expect(examples['wrong_answer/x.cpp']!.timeLimitBound).to.equal('lower');
+    expect(examples['compile_error/x.cpp']!.timeLimitBound).to.equal(undefined);
+    expect(examples['brute_force/x.cpp']!.timeLimitBound).to.equal(undefined);
+  });
+
+  it('may be folders of several files', async () => {
+    const examples = await expectations(sumPackage({ 'submissions/accepted/two/a.cpp': 'a\n', 'submissions/accepted/two/lib/b.h': 'b\n' }));
+    expect(examples['accepted/two']!.files.map(({ path }) => path)).to.deep.equal(['a.cpp', 'lib/b.h']);
+    expect(examples['accepted/two']!.isFolder).to.equal(true);
+  });
+
+  it('are expected to do what submissions.yaml says, per test too', async () => {
+    const examples = await expectations(
+      sumPackage({
+        'submissions/odd/slow.py': 'x\n',
+        'submissions/time_limit_exceeded/a.cpp': 'x\n',
+        'submissions/time_limit_exceeded/b.cpp': 'x\n',
+        'submissions/submissions.yaml': `
+odd/*.{py,cpp}:
+  permitted: [AC, TLE]
+  required: [TLE]
+  language: python3
+  entrypoint: slow
+time_limit_exceeded/a.cpp:
+  permitted: [TLE, AC]
+  secret/0*: {required: [TLE]}
+time_limit_exceeded/b.cpp:
+  use_for_time_limit: false
+`,
+      }),
+    );
+    expect(examples['odd/slow.py']).to.deep.include({ expected: ['TLE'], language: 'python3', entryPoint: 'slow', timeLimitBound: 'upper' });
+    expect(examples['odd/slow.py']!.constraints).to.have.length(1);
+    expect(examples['time_limit_exceeded/a.cpp']!.constraints[1]).to.deep.include({ tests: ['secret/01', 'secret/02'], required: ['TLE'] });
+  });
+
+  it('are expected to do what their tag says, whatever the folder', async () => {
+    const examples = await expectations(
+      sumPackage({ 'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\n', 'submissions/wrong_answer/b.py': '# @EXPECTED_RESULTS@ COMPILER-ERROR\n' }),
+    );
+    expect(examples['mixed/a.cpp']!.expected).to.deep.equal(['WA', 'TLE']);
+    expect(examples['wrong_answer/b.py']!.expected).to.deep.equal(['CE']);
+  });
+
+  it('are left out with a word when nothing is expected of them', async () => {
+    const read = await reading(sumPackage({ 'submissions/ideas/a.cpp': 'x\n' }));
+    expect(read.package!.examples).to.have.length(1);
+    expect(notices(read)).to.include('submissions/ideas/a.cpp nothing_expected');
+  });
+});
+

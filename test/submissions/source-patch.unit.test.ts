@@ -1,0 +1,236 @@
+/** What is handed in as a patch, and what it is refused for: real patches of a real git. */
+import { expect } from 'chai';
+import { baseTree } from '../../src/submissions/source-base.input.ts';
+import { asMap, BASE, GitRepository, kernel, lines, refused, standard, taken } from './source-fixtures.ts';
+
+describe('source: patches', () => {
+  const repositories: GitRepository[] = [];
+  const repository = (): GitRepository => {
+    const made = new GitRepository(BASE);
+    repositories.push(made);
+    return made;
+  };
+  after(() => repositories.forEach((made) => made.remove()));
+
+  it('applies git diff, also when pasted with CRLF, without prefix, or with other prefixes', async () => {
+    const git = repository();
+    const wanted = lines(60).replace('line 30\n', 'changed\nadded\n');
+    git.write({ 'src/recovery.cc': wanted });
+    const diffs = [
+      git.git('diff'),
+      Buffer.from(git.git('diff').toString().replaceAll('\n', '\r\n')),
+      git.git('diff', '--no-prefix'),
+      git.git('-c', 'diff.mnemonicPrefix=true', 'diff'),
+      git.git('diff', '-U0'),
+    ];
+    for (const diff of diffs) {
+      const source = await taken('pasted.patch', diff, kernel);
+      expect(source.form).to.equal('patch');
+      expect(source.files).to.deep.equal({ 'src/recovery.cc': wanted });
+    }
+  });
+
+  it('recognises a patch that comes without a telling name', async () => {
+    const git = repository();
+    git.write({ 'src/recovery.h': 'void recover(int);\n' });
+    expect((await taken('pasted', git.git('diff'), kernel)).form).to.equal('patch');
+    expect((await taken('recovery.cc', git.git('diff'), kernel)).form).to.equal('files');
+  });
+
+  it('applies several commits of format-patch in order, with renames, new, deleted and empty files', async () => {
+    const git = repository();
+    git.write({
+      'src/recovery.cc': lines(60).replace('line 5\n', 'five\n'),
+      'src/new file.cc': 'hello\n',
+      'src/empty.h': '',
+    });
+    git.commit(
+      'First: five 中文 and a very long subject line that git has to fold because it is longer than a mail header may be',
+    );
+    git.write({ 'src/recovery.cc': lines(60).replace('line 5\n', 'FIVE\n') });
+    git.git('rm', '-q', 'src/recovery.h');
+    git.git('mv', 'src/wal.cc', 'src/log.cc');
+    git.commit('Second');
+    const source = await taken('0001.patch', git.formatPatch(), kernel);
+    expect(source.files).to.deep.equal({
+      'src/recovery.cc': lines(60).replace('line 5\n', 'FIVE\n'),
+      'src/new file.cc': 'hello\n',
+      'src/empty.h': '',
+      'src/log.cc': lines(20, 'wal'),
+    });
+    expect(source.deleted.sort()).to.deep.equal(['src/recovery.h', 'src/wal.cc']);
+    expect(source.commits.map(({ author }) => author)).to.deep.equal(Array(2).fill('Ada Lovelace <ada@example.org>'));
+    expect(source.commits[0]!.subject).to.match(/^First: five 中文 and a very long subject .* may be$/);
+    expect(source.commits[1]!.subject).to.equal('Second');
+  });
+
+  it('applies a plain diff -ru with a new and a deleted file', async () => {
+    const git = repository();
+    git.git('worktree', 'add', '-q', '../' + 'kw-other-' + process.pid, 'base');
+    const other = `${git.folder}/../kw-other-${process.pid}`;
+    git.write({ 'src/wal.cc': lines(20, 'wal').replace('wal 3\n', 'three\n'), 'src/extra.cc': 'extra\n' });
+    git.git('rm', '-q', 'src/recovery.h');
+    const diff = await import('node:child_process').then(({ spawnSync }) =>
+      spawnSync('diff', ['-ruN', '-x', '.git', `kw-other-${process.pid}`, git.folder.split('/').at(-1)!], {
+        cwd: `${git.folder}/..`,
+      }),
+    );
+    git.git('worktree', 'remove', '--force', other);
+    const source = await taken('x.diff', diff.stdout, kernel);
+    expect(source.files).to.deep.equal({
+      'src/wal.cc': lines(20, 'wal').replace('wal 3\n', 'three\n'),
+      'src/extra.cc': 'extra\n',
+    });
+    expect(source.deleted).to.deep.equal(['src/recovery.h']);
+  });
+
+  it('keeps CRLF files CRLF, and files without a last newline without', async () => {
+    const git = repository();
+    const crlf = lines(10).replace('line 4\n', 'four\nfour and a half\n').replaceAll('\n', '\r\n');
+    git.write({ 'src/crlf.cc': crlf, 'src/no_newline.cc': 'first\nlast!' });
+    const diff = git.git('diff');
+    const wanted = { 'src/crlf.cc': crlf, 'src/no_newline.cc': 'first\nlast!' };
+    expect((await taken('x.patch', diff, kernel)).files).to.deep.equal(wanted);
+    const pasted = diff.toString().replaceAll('\r\n', '\n').replaceAll('\n', '\r\n');
+    expect((await taken('x.patch', pasted, kernel)).files).to.deep.equal(wanted);
+  });
+
+  it('adds and removes a last newline as the patch says', async () => {
+    const git = repository();
+    git.write({ 'src/no_newline.cc': 'first\nlast\n', 'src/recovery.h': 'void recover();' });
+    expect((await taken('x.patch', git.git('diff'), kernel)).files).to.deep.equal({
+      'src/no_newline.cc': 'first\nlast\n',
+      'src/recovery.h': 'void recover();',
+    });
+  });
+
+  it('reads quoted and non-ASCII paths', async () => {
+    const git = repository();
+    git.write({ 'src/恢复.cc': 'a\n', 'src/tab\there.cc': 'b\n' });
+    git.git('add', '-A');
+    const rules = { ...kernel };
+    const quoted = await taken('x.patch', git.git('diff', '--cached', '--', 'src/恢复.cc'), rules);
+    expect(Object.keys(quoted.files)).to.deep.equal(['src/恢复.cc']);
+    const plain = await taken(
+      'x.patch',
+      git.git('-c', 'core.quotepath=false', 'diff', '--cached', '--', 'src/恢复.cc'),
+      rules,
+    );
+    expect(Object.keys(plain.files)).to.deep.equal(['src/恢复.cc']);
+    expect((await refused('x.patch', git.git('diff', '--cached', '--', 'src/tab\there.cc'), rules)).code).to.equal(
+      'path_invalid',
+    );
+  });
+
+  it('finds a hunk that has moved', async () => {
+    const git = repository();
+    git.write({ 'src/recovery.cc': lines(60).replace('line 50\n', 'fifty\n') });
+    const moved = {
+      ...kernel,
+      base: baseTree(asMap({ ...BASE, 'src/recovery.cc': `${lines(7, 'new')}${lines(60)}` })),
+    };
+    const source = await taken('x.patch', git.git('diff'), moved);
+    expect(source.files['src/recovery.cc']).to.equal(`${lines(7, 'new')}${lines(60).replace('line 50\n', 'fifty\n')}`);
+  });
+
+  it('says which hunk does not apply, where, and what is there instead', async () => {
+    const git = repository();
+    git.write({ 'src/recovery.cc': lines(60).replace('line 10\n', 'ten\n').replace('line 50\n', 'fifty\n') });
+    const base = { ...BASE, 'src/recovery.cc': lines(60).replace('line 50\n', 'somebody else\n') };
+    const why = await refused('x.patch', git.git('diff'), { ...kernel, base: baseTree(asMap(base)) });
+    expect(why).to.deep.equal({
+      code: 'hunk_mismatch',
+      params: {
+        path: 'src/recovery.cc',
+        hunk: 2,
+        hunks: 2,
+        line: 14,
+        fileLine: 50,
+        expected: 'line 50',
+        found: 'somebody else',
+      },
+    });
+  });
+
+  it('says when a hunk reaches past the end of the file', async () => {
+    const git = repository();
+    git.write({ 'src/recovery.cc': lines(60).replace('line 50\n', 'fifty\n') });
+    const base = baseTree(asMap({ ...BASE, 'src/recovery.cc': lines(48) }));
+    const why = await refused('x.patch', git.git('diff'), { ...kernel, base });
+    expect(why.code).to.equal('hunk_past_end');
+    expect(why.params).to.include({ hunk: 1, expected: 'line 49', fileLine: 49, fileLines: 48 });
+  });
+
+  it('refuses a patch of protected files, also by renaming them', async () => {
+    const git = repository();
+    git.git('mv', 'Makefile', 'src/Makefile');
+    expect(await refused('x.patch', git.git('diff', 'HEAD'), kernel)).to.deep.equal({
+      code: 'path_not_editable',
+      params: { path: 'Makefile', editable: 'src/**' },
+    });
+    const second = repository();
+    second.write({ Makefile: 'all:\n\tcheat\n' });
+    expect((await refused('x.patch', second.git('diff'), kernel)).params['path']).to.equal('Makefile');
+  });
+
+  it('refuses binary changes, links and submodules in a patch', async () => {
+    const git = repository();
+    git.write({ 'src/blob.bin': Buffer.from([0, 1, 2, 3, 0, 255]) });
+    git.git('add', '-A');
+    expect((await refused('x.patch', git.git('diff', '--cached'), kernel)).code).to.equal('patch_binary');
+    expect((await refused('x.patch', git.git('diff', '--cached', '--binary'), kernel)).code).to.equal('patch_binary');
+    const linked = repository();
+    const { symlinkSync } = await import('node:fs');
+    symlinkSync('/etc/passwd', `${linked.folder}/src/link.cc`);
+    linked.git('add', '-A');
+    expect((await refused('x.patch', linked.git('diff', '--cached'), kernel)).code).to.equal('symlink');
+  });
+
+  it('refuses paths that leave the tree', async () => {
+    const patch = (path: string): string => `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`;
+    expect((await refused('x.patch', patch('../../etc/passwd'), kernel)).code).to.equal('path_traversal');
+    expect((await refused('x.patch', patch('.git/config'), kernel)).code).to.equal('path_git');
+    expect((await refused('x.patch', '--- /etc/passwd\n+++ /etc/passwd\n@@ -1 +1 @@\n-a\n+b\n', kernel)).code).to.equal(
+      'path_absolute',
+    );
+  });
+
+  it('refuses missing and existing files, deletions of more than the patch knows, and nothing changed', async () => {
+    const missing = '--- a/src/none.cc\n+++ b/src/none.cc\n@@ -1 +1 @@\n-a\n+b\n';
+    expect(await refused('x.patch', missing, kernel)).to.deep.equal({
+      code: 'patch_file_missing',
+      params: { path: 'src/none.cc', line: 1 },
+    });
+    const existing = '--- /dev/null\n+++ b/src/wal.cc\n@@ -0,0 +1 @@\n+b\n';
+    expect((await refused('x.patch', existing, kernel)).code).to.equal('patch_file_exists');
+    const shorter = '--- a/src/no_newline.cc\n+++ /dev/null\n@@ -1 +0,0 @@\n-first\n';
+    expect((await refused('x.patch', shorter, kernel)).code).to.equal('patch_deletes_more');
+    const same = '--- a/src/no_newline.cc\n+++ b/src/no_newline.cc\n@@ -1 +1 @@\n-first\n+first\n';
+    expect((await refused('x.patch', same, kernel)).code).to.equal('nothing_changed');
+  });
+
+  it('refuses what cannot be read as a patch, by line', async () => {
+    expect((await refused('x.patch', 'hello\n', kernel)).code).to.equal('patch_no_diff');
+    const cut = '--- a/src/wal.cc\n+++ b/src/wal.cc\n@@ -1,9 +1,9 @@\n wal 1\n';
+    expect((await refused('x.patch', cut, kernel)).code).to.equal('patch_hunk_cut_off');
+    const count = '--- a/src/wal.cc\n+++ b/src/wal.cc\n@@ -1,1 +1,2 @@\n-wal 1\n-wal 2\n+x\n';
+    expect(await refused('x.patch', count, kernel)).to.deep.equal({ code: 'patch_hunk_count', params: { line: 5 } });
+    const encoded = 'From 1234567890 Mon Sep 17 00:00:00 2001\nContent-Transfer-Encoding: base64\n\nZGlmZg==\n';
+    expect((await refused('x.patch', encoded, kernel)).code).to.equal('patch_encoded_mail');
+    expect((await refused('x.patch', cut, standard)).code).to.equal('patch_without_base');
+  });
+
+  it('gives up quickly on a patch made to search for ever', async () => {
+    const file = 'x\n'.repeat(20_000);
+    const rules = {
+      ...kernel,
+      base: baseTree(asMap({ 'src/a.cc': file })),
+      limits: { ...kernel.limits, totalBytes: 1e6 },
+    };
+    const hunk = `@@ -1,2001 +1,2001 @@\n${' x\n'.repeat(2000)}-y\n+z\n`;
+    const startedAt = performance.now();
+    const why = await refused('x.patch', `--- a/src/a.cc\n+++ b/src/a.cc\n${hunk.repeat(20)}`, rules);
+    expect(why.code).to.equal('hunk_mismatch');
+    expect(performance.now() - startedAt).to.be.lessThan(2000);
+  });
+});
