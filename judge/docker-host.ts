@@ -2,28 +2,32 @@
 import Docker from 'dockerode';
 import { languages } from './contract/languages.ts';
 import type { ContainerHost } from './preparation.ts';
-import { SandboxError } from './sandbox/sandbox.ts';
+import { DockerSandbox } from './sandbox/docker.ts';
+import { ensureImage, findImage } from './images/images.ts';
 
 /** Every container of a judge carries this label with the judge's instance. */
 export const INSTANCE_LABEL = 'kernelway.instance';
 const PING_TIMEOUT_MS = 5_000;
 
-/**
- * The host for one judge instance.
- * The confinement itself (`judge/sandbox/docker.ts`) and the image recipes are not in this tree yet: until they are, a
- * judge stays in the state `blocked` and says so, and takes no work.
- */
+/** The host for one judge instance. */
 export function dockerHost(options: { instance: string }): ContainerHost {
   const docker = new Docker();
-  const missing = (): never => {
-    throw new SandboxError('this copy of the judge has no sandbox: judge/sandbox/docker.ts is missing');
-  };
   return {
     ping: () => withTimeout(docker.ping(), PING_TIMEOUT_MS),
     removeAll: () => removeContainers(docker, options.instance),
     toolchains: () => [...new Set(languages().map((language) => language.toolchain))],
-    ensureImage: async () => missing(),
-    sandbox: { open: async () => missing() },
+    ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
+    sandbox: new DockerSandbox({ docker, instance: options.instance, imageOf: remembered((toolchain) => findImage(docker, toolchain)) }),
+  };
+}
+
+/** An image's name and id do not change while the judge runs: asked for once, unless asking failed. */
+function remembered<T>(find: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, T>();
+  return async (key) => {
+    const found = known.get(key) ?? (await find(key));
+    known.set(key, found);
+    return found;
   };
 }
 

@@ -1,0 +1,331 @@
+/** Boxes as Docker containers with the supervisor as PID 1. Files go in and out through its frames, never by host paths. */
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { PassThrough } from 'node:stream';
+import type Docker from 'dockerode';
+import { extract } from 'tar-stream';
+import type { RunRecord } from '../contract/run-record.ts';
+import { decodePairs, encodeFrame, encodePairs, FrameDecoder, piecesOf, type Frame } from './frames.ts';
+import { containerOptions } from './policy.ts';
+import { SandboxError, type Box, type BoxFile, type BoxOptions, type RunRequest, type RunResult, type Sandbox } from './sandbox.ts';
+
+const SUPERVISOR_VERSION = '1';
+const READY_TIMEOUT_MS = 30_000;
+/** The supervisor is late by a millisecond; when it is this late it is taken for dead. */
+const RUN_GRACE_MS = 10_000;
+const STDERR_BYTES = 64 * 1024;
+
+export interface DockerSandboxOptions {
+  docker: Docker;
+  /** Label value that tells this judge's containers from everybody else's. */
+  instance: string;
+  /** Image of a toolchain, by name and id. @throws SandboxError when it is not there. */
+  imageOf(toolchain: string): Promise<{ name: string; id: string }>;
+}
+
+/** The sandbox of one judge. */
+export class DockerSandbox implements Sandbox {
+  constructor(private readonly options: DockerSandboxOptions) {}
+
+  async open(options: BoxOptions): Promise<Box> {
+    const image = await this.options.imageOf(options.toolchain);
+    const labels = { 'kernelway.instance': this.options.instance, 'kernelway.job': options.jobId, 'kernelway.stage': options.stage };
+    // User ids are shared by all containers of a host, and with them some kernel quotas: each container has its own range.
+    const firstUid = randomInt(1_000_000, 2_000_000_000);
+    let container: Docker.Container | undefined;
+    try {
+      container = await this.options.docker.createContainer(containerOptions(options, image.name, labels, firstUid));
+      const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
+      const channel = new Channel(stream as Duplex, this.options.docker);
+      await container.start();
+      await channel.ready();
+      const box = new DockerBox(container, channel, options, image.id);
+      await box.lay(await filesOf(options));
+      return box;
+    } catch (error) {
+      await container?.remove({ force: true, v: true }).catch(() => undefined);
+      if (error instanceof SandboxError) throw error;
+      throw new SandboxError(`the container could not be made: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+/** Base tree, minus deleted files, under the files that overwrite it. */
+async function filesOf(options: BoxOptions): Promise<BoxFile[]> {
+  const files = new Map<string, BoxFile>();
+  if (options.baseTar) for (const file of await untar(options.baseTar)) files.set(file.path, file);
+  for (const path of options.deleted ?? []) files.delete(path);
+  for (const file of options.files) files.set(file.path, { ...file, executable: file.executable ?? files.get(file.path)?.executable });
+  return [...files.values()];
+}
+
+async function untar(tar: Buffer): Promise<BoxFile[]> {
+  const files: BoxFile[] = [];
+  const unpack = extract();
+  const done = new Promise<void>((resolve, reject) => {
+    unpack.on('entry', (header, stream, next) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk) => chunks.push(chunk as Buffer));
+      stream.on('end', () => {
+        if (header.type === 'file') {
+          files.push({ path: header.name.replace(/^\.\//, ''), content: Buffer.concat(chunks), executable: ((header.mode ?? 0) & 0o111) !== 0 });
+        }
+        next();
+      });
+      stream.resume();
+    });
+    unpack.on('finish', resolve);
+    unpack.on('error', reject);
+  });
+  unpack.end(tar);
+  await done;
+  return files;
+}
+
+/** The stream to one supervisor: frames out with backpressure, frames in one by one, and its last words. */
+class Channel {
+  #frames: Frame[] = [];
+  #waiting: ((frame: Frame | undefined) => void) | undefined;
+  #ended = false;
+  #words = '';
+
+  constructor(
+    private readonly stream: Duplex,
+    docker: Docker,
+  ) {
+    const out = new PassThrough();
+    const err = new PassThrough();
+    docker.modem.demuxStream(stream, out, err);
+    const decoder = new FrameDecoder();
+    out.on('data', (chunk: Buffer) => {
+      try {
+        for (const frame of decoder.push(chunk)) this.#take(frame);
+      } catch {
+        this.#end();
+      }
+    });
+    err.on('data', (chunk: Buffer) => (this.#words = (this.#words + chunk.toString('utf8')).slice(-2000)));
+    stream.on('end', () => this.#end());
+    stream.on('close', () => this.#end());
+    stream.on('error', () => this.#end());
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get words(): string {
+    return this.#words.trim();
+  }
+
+  async ready(): Promise<void> {
+    const hello = await this.next(READY_TIMEOUT_MS);
+    if (hello?.type !== 'H') throw new SandboxError(`the supervisor did not start${this.words ? `: ${this.words}` : ''}`);
+    const version = hello.payload.toString('utf8');
+    if (version !== SUPERVISOR_VERSION) throw new SandboxError(`the image has supervisor ${version}, this judge needs ${SUPERVISOR_VERSION}`);
+  }
+
+  /** Writes, and waits until the stream takes more. */
+  async write(bytes: Buffer): Promise<void> {
+    if (this.#ended) return;
+    if (!this.stream.write(bytes)) await Promise.race([once(this.stream, 'drain').catch(() => undefined), this.#untilEnd()]);
+  }
+
+  #enders: (() => void)[] = [];
+  #untilEnd(): Promise<void> {
+    return this.#ended ? Promise.resolve() : new Promise((resolve) => this.#enders.push(resolve));
+  }
+
+  /** The next frame; undefined when the supervisor is gone or stays silent for `timeoutMs`. */
+  async next(timeoutMs: number): Promise<Frame | undefined> {
+    const ready = this.#frames.shift();
+    if (ready || this.#ended) return ready;
+    return await new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting = undefined;
+        resolve(undefined);
+      }, timeoutMs);
+      this.#waiting = (frame) => {
+        clearTimeout(timer);
+        resolve(frame);
+      };
+    });
+  }
+
+  #take(frame: Frame): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) waiting(frame);
+    else this.#frames.push(frame);
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#waiting?.(undefined);
+    this.#waiting = undefined;
+    for (const end of this.#enders.splice(0)) end();
+  }
+
+  close(): void {
+    this.stream.destroy();
+    this.#end();
+  }
+}
+
+const LOST: Omit<RunRecord, 'oomKilled'> = {
+  stoppedBy: 'container-lost',
+  wallMs: 0,
+  userMs: 0,
+  systemMs: 0,
+  memoryBytes: 0,
+  stdoutBytes: 0,
+  stderrBytes: 0,
+  strays: 0,
+};
+
+class DockerBox implements Box {
+  #closed: Promise<void> | undefined;
+  #isDead = false;
+
+  constructor(
+    private readonly container: Docker.Container,
+    private readonly channel: Channel,
+    private readonly options: BoxOptions,
+    readonly imageId: string,
+  ) {}
+
+  /** Sends the stage's files in. */
+  async lay(files: BoxFile[]): Promise<void> {
+    for (const file of files) {
+      const executable = file.executable ?? false;
+      await this.channel.write(encodeFrame('F', Buffer.from(`${executable ? '755' : '644'}\0${file.path}\0`)));
+      for (const piece of piecesOf('D', file.content)) await this.channel.write(piece);
+      await this.channel.write(encodeFrame('f'));
+    }
+    if (this.channel.ended) throw new SandboxError(`files could not be laid into the container: ${this.channel.words}`);
+  }
+
+  async run(request: RunRequest): Promise<RunResult> {
+    if (this.#isDead || this.channel.ended) return await this.#lost(Date.now());
+    const startedAt = Date.now();
+    const { limits } = request;
+    await this.channel.write(encodeFrame('J', jobPairs(request, this.options)));
+    const input = this.#send(request.stdin);
+    const result = await this.#result(limits.wallTimeMs + RUN_GRACE_MS);
+    input.stop();
+    if (result.pairs === undefined) return { ...(await this.#lost(startedAt)), stdout: result.stdout, stderr: result.stderr };
+    return { record: recordOf(result.pairs), stdout: result.stdout, stderr: result.stderr };
+  }
+
+  /** Sends the input until all of it is sent or the run is over: the supervisor skips what comes late. */
+  #send(stdin: Buffer): { stop(): void } {
+    let stopped = false;
+    const work = async () => {
+      for (const piece of piecesOf('I', stdin)) {
+        if (stopped) return;
+        await this.channel.write(piece);
+      }
+      if (!stopped) await this.channel.write(encodeFrame('I'));
+    };
+    work().catch(() => undefined);
+    return { stop: () => (stopped = true) };
+  }
+
+  async #result(timeoutMs: number): Promise<{ pairs: Map<string, string> | undefined; stdout: Buffer; stderr: Buffer }> {
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let stderrBytes = 0;
+    const until = Date.now() + timeoutMs;
+    const done = (pairs: Map<string, string> | undefined) => ({ pairs, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) });
+    for (;;) {
+      const frame = await this.channel.next(Math.max(1, until - Date.now()));
+      if (!frame) return done(undefined);
+      if (frame.type === 'O') stdout.push(frame.payload);
+      else if (frame.type === 'E' && stderrBytes < STDERR_BYTES) stderrBytes += stderr[stderr.push(frame.payload) - 1]!.length;
+      else if (frame.type === 'R') return done(decodePairs(frame.payload));
+    }
+  }
+
+  /** The container died under a run, or does not answer: it is of no more use. */
+  async #lost(startedAt: number): Promise<RunResult> {
+    this.#isDead = true;
+    await this.container.kill().catch(() => undefined);
+    const state = await this.container.inspect().catch(() => undefined);
+    const record = { ...LOST, oomKilled: state?.State.OOMKilled ?? false, wallMs: Date.now() - startedAt };
+    return { record, stdout: Buffer.alloc(0), stderr: Buffer.from(this.channel.words) };
+  }
+
+  async collect(paths: string[], maxBytes: number): Promise<BoxFile[]> {
+    const files: BoxFile[] = [];
+    let left = maxBytes;
+    for (const path of paths) {
+      await this.channel.write(encodeFrame('C', Buffer.from(`${left}\0${path}\0`)));
+      const chunks: Buffer[] = [];
+      for (;;) {
+        const frame = await this.channel.next(RUN_GRACE_MS);
+        if (!frame) throw new SandboxError(`the container died while a file was collected: ${this.channel.words}`);
+        if (frame.type === 'D') chunks.push(frame.payload);
+        if (frame.type !== 'R') continue;
+        const pairs = decodePairs(frame.payload);
+        const content = Buffer.concat(chunks);
+        if (pairs.get('found') === '1') files.push({ path, content, executable: pairs.get('executable') === '1' });
+        left -= content.length;
+        break;
+      }
+    }
+    return files;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#isDead = true;
+    // Removing kills; the stream is drained until then, because a reader that stops makes the kill hang.
+    await this.container.remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404 && error.statusCode !== 409) throw new SandboxError('the container could not be removed', { cause: error });
+    });
+    this.channel.close();
+  }
+}
+
+function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
+  const { limits } = request;
+  const isBuild = options.stage === 'build';
+  const home = isBuild ? '/build' : '/box/work';
+  const environment = ['PATH=/usr/local/bin:/usr/bin:/bin', 'LANG=C.UTF-8', `HOME=${home}`, `TMPDIR=${isBuild ? '/tmp' : home}`];
+  return encodePairs([
+    ['cpu_ms', Math.ceil(limits.cpuTimeMs)],
+    ['wall_ms', Math.ceil(limits.wallTimeMs)],
+    ['memory', limits.memoryBytes],
+    ['output', limits.outputBytes],
+    ['file', options.workBytes],
+    ['kill_lines', request.killAfterLines ?? 0],
+    ['keep', request.keepWork ? '1' : '0'],
+    ...request.argv.map((argument): [string, string] => ['arg', argument]),
+    ...environment.map((variable): [string, string] => ['env', variable]),
+  ]);
+}
+
+function recordOf(pairs: Map<string, string>): RunRecord {
+  const number = (key: string) => Number(pairs.get(key) ?? 0);
+  const signal = pairs.get('signal');
+  const exit = pairs.get('exit');
+  return {
+    stoppedBy: (pairs.get('stopped') ?? 'exit') as RunRecord['stoppedBy'],
+    exitCode: exit === undefined ? undefined : Number(exit),
+    signal: signal === undefined ? undefined : Number(signal),
+    wallMs: number('wall_us') / 1000,
+    userMs: number('user_us') / 1000,
+    systemMs: number('system_us') / 1000,
+    memoryBytes: number('memory'),
+    oomKilled: pairs.get('oom') === '1',
+    stdoutBytes: number('stdout'),
+    stderrBytes: number('stderr'),
+    strays: number('strays'),
+  };
+}

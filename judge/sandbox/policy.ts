@@ -1,0 +1,87 @@
+/** Every flag of a judge container, each beside its reason. Nothing else in the judge decides about confinement. */
+import type Docker from 'dockerode';
+import type { BoxOptions } from './sandbox.ts';
+import { seccompProfile } from './seccomp.ts';
+
+const MIB = 1024 * 1024;
+/** The supervisor, its buffers, and page tables; 254 of 256 MB were usable without it. */
+const OWN_BYTES = 16 * MIB;
+/** A compiler's temporary files. */
+const BUILD_TMP_BYTES = 256 * MIB;
+/** Supervisor and zombies not yet reaped. */
+const OWN_PROCESSES = 4;
+const PAGE_BYTES = 4096;
+
+const PROFILE = seccompProfile();
+
+/** What a container of one stage is made with. `labels` name its owner; `firstUid` is not used by any other container. */
+export function containerOptions(
+  box: BoxOptions,
+  image: string,
+  labels: Record<string, string>,
+  firstUid: number,
+): Docker.ContainerCreateOptions {
+  const isBuild = box.stage === 'build';
+  const fileBytes = isBuild ? 0 : box.files.reduce((sum, file) => sum + Math.ceil(file.content.length / PAGE_BYTES + 1) * PAGE_BYTES, 0);
+  const memoryBytes = box.limits.memoryBytes + OWN_BYTES + fileBytes;
+  return {
+    Image: image,
+    Cmd: ['/sbin/kw-supervisor', isBuild ? 'build' : 'run', String(firstUid)],
+    // Root inside, with three capabilities: to give each program a user of its own and to kill it. Programs have none.
+    User: '0:0',
+    Labels: labels,
+    Env: [],
+    WorkingDir: '/',
+    // The supervisor's frames.
+    OpenStdin: true,
+    StdinOnce: true,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    // No network device at all, not even a way to ask for one.
+    NetworkDisabled: true,
+    // The machine's name says nothing.
+    Hostname: 'judge',
+    HostConfig: {
+      NetworkMode: 'none',
+      // Nothing in the image can be changed; the only writable places are the tmpfs below.
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      CapAdd: ['SETUID', 'SETGID', 'KILL'],
+      SecurityOpt: ['no-new-privileges', `seccomp=${PROFILE}`],
+      // No /dev/shm; System V calls are refused by seccomp too.
+      IpcMode: 'none',
+      // Output goes to us only; a flood fills no disk.
+      LogConfig: { Type: 'none', Config: {} },
+      // A fork bomb ends here.
+      PidsLimit: box.limits.processes + OWN_PROCESSES,
+      // No swap: the memory limit is the limit.
+      Memory: memoryBytes,
+      MemorySwap: memoryBytes,
+      // Killing only the program is the point: it has oom_score_adj 1000, the supervisor has none.
+      OomKillDisable: false,
+      Tmpfs: tmpfs(box, fileBytes, isBuild),
+      Ulimits: [
+        { Name: 'core', Soft: 0, Hard: 0 },
+        { Name: 'nofile', Soft: 1024, Hard: 1024 },
+      ],
+      // Pinned, so that measurements compare and neighbours are not disturbed.
+      ...(box.cpu === undefined ? {} : { CpusetCpus: String(box.cpu) }),
+      AutoRemove: false,
+      RestartPolicy: { Name: 'no' },
+    },
+  };
+}
+
+/** nr_inodes is as needed as size: 300,000 empty files are kernel memory and killed the supervisor. */
+function tmpfs(box: BoxOptions, fileBytes: number, isBuild: boolean): Record<string, string> {
+  const mount = (sizeBytes: number, inodes: number, exec: boolean) =>
+    `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,size=${sizeBytes},nr_inodes=${inodes}`;
+  if (isBuild) return { '/build': mount(box.workBytes, 50_000, true), '/tmp': mount(BUILD_TMP_BYTES, 10_000, false) };
+  return {
+    // The program, written by the supervisor as root: a program can read and run it, not change it.
+    '/box': mount(fileBytes + MIB, box.files.length * 8 + 64, true),
+    '/box/work': mount(box.workBytes, 10_000, false),
+  };
+}

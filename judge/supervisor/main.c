@@ -1,0 +1,181 @@
+/*
+ * The supervisor: PID 1 of a judge container. Theory of operation.
+ *
+ * One container holds one submission and one stage (build, run, checker). The judge outside speaks to us over our
+ * standard input and output in frames (frames.h); nothing that runs in here ever holds those descriptors. A frame is a
+ * type, a little-endian 32-bit length of at most 64 KiB, and a payload.
+ *
+ *   in   F  mode NUL path NUL       start of a file below the stage's folder
+ *        D  bytes                   its content, in pieces
+ *        f                          its end
+ *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, keep, arg…, env…
+ *        I  bytes                   a piece of its standard input; empty = end of input
+ *        C  most NUL path NUL       give back a file
+ *   out  H  version                 we are ready
+ *        O, E bytes                 standard output and error of the program
+ *        D  bytes                   a collected file's content
+ *        R  key=value NUL …         what was measured (run.c), or how a collect ended
+ *
+ * A run is: pipes, fork; the child takes its limits, a user id that no program before it had, no privileges, and
+ * execs; the parent moves bytes and watches clocks; when the program ends or breaks a limit everybody in the container
+ * is killed and reaped, and all that they used is summed. Then the work folder is wiped as that user, unless the next
+ * run shall find it (`keep`), which then runs as the same user. Expected answers are never sent in here.
+ *
+ * When anything happens that should not (a broken frame, a wipe that leaves something, the judge gone) we exit: the
+ * container dies with its PID 1, and the judge takes a new one.
+ */
+#define _GNU_SOURCE
+#include "folder.h"
+#include "frames.h"
+#include "run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char VERSION[] = "1";
+
+struct stage {
+  const char *files;  /* where files of the judge go */
+  const char *work;   /* where programs run */
+  int is_build;       /* files belong to the program's user, and the folder is never wiped */
+  uid_t uid;
+};
+
+static struct frame_reader reader;
+static uint8_t job_copy[FRAME_PAYLOAD_MAX];
+
+static void die(const char *why) {
+  dprintf(2, "supervisor: %s\n", why);
+  exit(70);
+}
+
+/* Reads one whole frame; exits when the judge is gone. */
+static void next_frame(void) {
+  enum frame_state state = FRAME_PARTIAL;
+  if (reader.have >= FRAME_HEADER_BYTES && frame_length(&reader) == reader.have - FRAME_HEADER_BYTES) frame_reset(&reader);
+  while (state == FRAME_PARTIAL) {
+    uint8_t *where;
+    size_t want = frame_want(&reader, &where);
+    ssize_t got = read(0, where, want);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) exit(0);
+    state = frame_took(&reader, (size_t)got);
+  }
+  if (state == FRAME_INVALID) die("a frame is too long");
+}
+
+static void take_file(const struct stage *stage) {
+  uint32_t offset = 0;
+  const char *mode = frame_string(&reader, &offset);
+  const char *path = mode ? frame_string(&reader, &offset) : NULL;
+  if (!path) die("a file frame lacks its path");
+  int file = folder_create(stage->files, path, (mode_t)strtoul(mode, NULL, 8) & 0755, stage->is_build ? stage->uid : 0);
+  if (file < 0) die("a file cannot be made");
+  for (;;) {
+    frame_reset(&reader);
+    next_frame();
+    if (frame_type(&reader) == 'f') break;
+    if (frame_type(&reader) != 'D') die("a file frame is out of order");
+    uint32_t done = 0;
+    while (done < frame_length(&reader)) {
+      ssize_t wrote = write(file, reader.payload + done, frame_length(&reader) - done);
+      if (wrote <= 0) die("a file does not fit");
+      done += (uint32_t)wrote;
+    }
+  }
+  close(file);
+}
+
+static void give_file(const struct stage *stage) {
+  static uint8_t chunk[FRAME_PAYLOAD_MAX];
+  uint32_t offset = 0;
+  const char *most_text = frame_string(&reader, &offset);
+  const char *path = most_text ? frame_string(&reader, &offset) : NULL;
+  if (!path) die("a collect frame lacks its path");
+  uint64_t most = strtoull(most_text, NULL, 10), sent = 0;
+  struct stat status;
+  int file = folder_open(stage->is_build ? stage->files : stage->work, path, stage->uid);
+  if (file < 0 || fstat(file, &status) < 0) {
+    if (frame_write(1, 'R', "found=0", 8) < 0) exit(0);
+    return;
+  }
+  if ((uint64_t)status.st_size > most) {
+    close(file);
+    if (frame_write(1, 'R', "found=0\0large=1", 16) < 0) exit(0);
+    return;
+  }
+  ssize_t got;
+  while (sent <= most && (got = read(file, chunk, sizeof chunk)) > 0) {
+    sent += (uint64_t)got;
+    if (frame_write(1, 'D', chunk, (uint32_t)got) < 0) exit(0);
+  }
+  close(file);
+  char text[64];
+  int length = snprintf(text, sizeof text, "found=1%cexecutable=%d%c", 0, (status.st_mode & 0111) != 0, 0);
+  if (frame_write(1, 'R', text, (uint32_t)length) < 0) exit(0);
+}
+
+static int has(const char *pair, const char *key, const char **value) {
+  size_t length = strlen(key);
+  if (strncmp(pair, key, length) != 0 || pair[length] != '=') return 0;
+  *value = pair + length + 1;
+  return 1;
+}
+
+static void run_job_frame(struct stage *stage) {
+  struct run_job job = {.uid = stage->uid, .folder = stage->work};
+  uint32_t length = frame_length(&reader);
+  memcpy(job_copy, reader.payload, length);
+  if (length == 0 || job_copy[length - 1] != 0) die("a job frame is broken");
+  size_t arguments = 0, variables = 0;
+  int keep = 0;
+  for (char *pair = (char *)job_copy; pair < (char *)job_copy + length; pair += strlen(pair) + 1) {
+    const char *value;
+    if (has(pair, "cpu_ms", &value)) job.cpu_ms = strtoull(value, NULL, 10);
+    else if (has(pair, "wall_ms", &value)) job.wall_ms = strtoull(value, NULL, 10);
+    else if (has(pair, "memory", &value)) job.memory_bytes = strtoull(value, NULL, 10);
+    else if (has(pair, "output", &value)) job.output_bytes = strtoull(value, NULL, 10);
+    else if (has(pair, "file", &value)) job.file_bytes = strtoull(value, NULL, 10);
+    else if (has(pair, "kill_lines", &value)) job.kill_after_lines = strtoull(value, NULL, 10);
+    else if (has(pair, "keep", &value)) keep = *value == '1';
+    else if (has(pair, "arg", &value) && arguments < ARGUMENTS_MAX) job.argv[arguments++] = (char *)value;
+    else if (has(pair, "env", &value) && variables < ARGUMENTS_MAX) job.environment[variables++] = (char *)value;
+    else die("a job frame has an unknown key");
+  }
+  if (arguments == 0) die("a job frame has no program");
+  frame_reset(&reader);
+  if (run_program(&job, &reader, 0, 1) < 0) exit(0);
+  if (keep || stage->is_build) return;
+  if (folder_wipe(stage->work, stage->uid) < 0) die("the work folder cannot be wiped");
+  stage->uid += 1;
+}
+
+/* kw-supervisor build|run FIRST_UID */
+int main(int count, char **arguments) {
+  if (count != 3) die("usage: kw-supervisor build|run FIRST_UID");
+  struct stage stage = {.is_build = strcmp(arguments[1], "build") == 0, .uid = (uid_t)strtoul(arguments[2], NULL, 10)};
+  stage.files = stage.is_build ? "/build" : "/box";
+  stage.work = stage.is_build ? "/build" : "/box/work";
+  if (stage.uid < 1000) die("the first user id is too low");
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  signal(SIGPIPE, SIG_IGN);
+  umask(022);
+  /* The mount options cannot be trusted to set modes everywhere. */
+  if (chmod(stage.files, stage.is_build ? 0777 : 0755) < 0 || chmod(stage.work, 0777) < 0) die("the folders are not ours");
+  if (frame_write(1, 'H', VERSION, sizeof VERSION - 1) < 0) return 0;
+  for (;;) {
+    next_frame();
+    char type = frame_type(&reader);
+    if (type == 'F') take_file(&stage);
+    else if (type == 'J') run_job_frame(&stage);
+    else if (type == 'C') give_file(&stage);
+    else if (type != 'I') die("a frame has an unknown type"); /* late input of a program that has ended is dropped */
+    if (reader.have >= FRAME_HEADER_BYTES && frame_length(&reader) == reader.have - FRAME_HEADER_BYTES) frame_reset(&reader);
+  }
+}

@@ -1,0 +1,333 @@
+#define _GNU_SOURCE
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { STDERR_KEPT_BYTES = 64 * 1024, CHUNK_BYTES = 64 * 1024 };
+
+/* A run in progress. */
+struct run {
+  const struct run_job *job;
+  int out;              /* frames to the judge */
+  int to_child;         /* -1 once closed */
+  int from_child[2];    /* its stdout and stderr, -1 once at their end */
+  pid_t pid;
+  int main_ended, main_status;
+  const char *stopped_by;
+  uint64_t bytes[2];    /* written to stdout and stderr */
+  uint64_t lines;
+  struct rusage usage;  /* summed over all reaped processes; ru_maxrss is their maximum */
+  unsigned strays;
+  int judge_gone;
+};
+
+static uint64_t now_us(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
+static uint64_t micros(struct timeval time) { return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec; }
+
+/* The number after `key` in a small file of the container's own control group, or the whole file's number for key "". */
+static uint64_t control_value(const char *path, const char *key) {
+  char text[2048];
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return UINT64_MAX;
+  ssize_t length = read(file, text, sizeof text - 1);
+  close(file);
+  if (length <= 0) return UINT64_MAX;
+  text[length] = 0;
+  const char *found = text;
+  if (*key) {
+    found = strstr(text, key);
+    if (!found) return UINT64_MAX;
+    found += strlen(key);
+  }
+  return strtoull(found, NULL, 10);
+}
+
+/* CPU time of the whole container in microseconds, cgroup v2 then v1; UINT64_MAX where neither is to be read. */
+static uint64_t container_cpu_us(void) {
+  uint64_t used = control_value("/sys/fs/cgroup/cpu.stat", "usage_usec ");
+  if (used != UINT64_MAX) return used;
+  used = control_value("/sys/fs/cgroup/cpuacct/cpuacct.usage", "");
+  return used == UINT64_MAX ? used : used / 1000;
+}
+
+static uint64_t oom_kills(void) {
+  uint64_t kills = control_value("/sys/fs/cgroup/memory.events", "oom_kill ");
+  if (kills == UINT64_MAX) kills = control_value("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill ");
+  return kills == UINT64_MAX ? 0 : kills;
+}
+
+static void limit(int resource, rlim_t soft, rlim_t hard) {
+  struct rlimit value = {soft, hard};
+  setrlimit(resource, &value);
+}
+
+/* The child between fork and exec. Only exec or _exit leaves. */
+static void become_program(const struct run_job *job, int in, int out, int err) {
+  dup2(in, 0);
+  dup2(out, 1);
+  dup2(err, 2);
+  syscall(SYS_close_range, 3u, ~0u, 0u);
+  for (int fd = 3; fd < 64; fd += 1) close(fd); /* kernels before 5.9 */
+  setsid();
+  int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (adjust >= 0) {
+    if (write(adjust, "1000", 4) < 0) { /* the supervisor is merely less safe from the OOM killer */
+    }
+    close(adjust);
+  }
+  rlim_t seconds = job->cpu_ms / 1000 + 2;
+  limit(RLIMIT_CORE, 0, 0);
+  limit(RLIMIT_CPU, seconds, seconds + 1);
+  limit(RLIMIT_FSIZE, job->file_bytes, job->file_bytes);
+  limit(RLIMIT_NOFILE, 256, 256);
+  limit(RLIMIT_MSGQUEUE, 0, 0);
+  limit(RLIMIT_STACK, job->memory_bytes, job->memory_bytes);
+  limit(RLIMIT_MEMLOCK, 0, 0);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  signal(SIGPIPE, SIG_DFL);
+  if (setgroups(0, NULL) < 0 || setresgid(job->uid, job->uid, job->uid) < 0 || setresuid(job->uid, job->uid, job->uid) < 0) _exit(125);
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) _exit(125);
+  if (chdir(job->folder) < 0) _exit(125);
+  execvpe(job->argv[0], job->argv, job->environment);
+  dprintf(2, "cannot run %s: %s\n", job->argv[0], strerror(errno));
+  _exit(127);
+}
+
+static void add_usage(struct run *run, const struct rusage *usage) {
+  timeradd(&run->usage.ru_utime, &usage->ru_utime, &run->usage.ru_utime);
+  timeradd(&run->usage.ru_stime, &usage->ru_stime, &run->usage.ru_stime);
+  if (usage->ru_maxrss > run->usage.ru_maxrss) run->usage.ru_maxrss = usage->ru_maxrss;
+}
+
+/* Reaps every process that has ended. */
+static void reap(struct run *run) {
+  for (;;) {
+    int status;
+    struct rusage usage;
+    pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+    if (pid <= 0) return;
+    add_usage(run, &usage);
+    if (pid == run->pid) {
+      run->main_ended = 1;
+      run->main_status = status;
+    }
+  }
+}
+
+/* Kills and reaps until nobody but us is left. As PID 1 of the container, -1 is everybody else. */
+static void end_everybody(struct run *run) {
+  for (;;) {
+    kill(-1, SIGKILL);
+    int status;
+    struct rusage usage;
+    pid_t pid = wait4(-1, &status, 0, &usage);
+    if (pid < 0 && errno == EINTR) continue;
+    if (pid < 0) return;
+    add_usage(run, &usage);
+    if (pid == run->pid) {
+      run->main_ended = 1;
+      run->main_status = status;
+    } else {
+      run->strays += 1;
+    }
+  }
+}
+
+static void close_input(struct run *run) {
+  if (run->to_child >= 0) close(run->to_child);
+  run->to_child = -1;
+}
+
+/* Passes on what the child wrote to stdout (0) or stderr (1), up to the limits; 0 at the end of the stream. */
+static int pass_output(struct run *run, int which, int stopping) {
+  static uint8_t chunk[CHUNK_BYTES];
+  ssize_t got = read(run->from_child[which], chunk, sizeof chunk);
+  if (got < 0) return errno == EAGAIN || errno == EINTR ? 1 : 0;
+  if (got == 0) return 0;
+  uint64_t before = run->bytes[which];
+  uint64_t most = which == 0 ? run->job->output_bytes : STDERR_KEPT_BYTES;
+  size_t length = (size_t)got;
+  if (which == 0 && run->job->kill_after_lines > 0) {
+    size_t kept = 0;
+    while (kept < length && run->lines < run->job->kill_after_lines) run->lines += chunk[kept++] == '\n';
+    length = kept;
+    if (run->lines >= run->job->kill_after_lines && !run->stopped_by && !stopping) run->stopped_by = "planned-kill";
+  }
+  run->bytes[which] += length;
+  size_t kept = before >= most ? 0 : most - before < length ? (size_t)(most - before) : length;
+  if (kept > 0 && frame_write(run->out, which == 0 ? 'O' : 'E', chunk, (uint32_t)kept) < 0) run->judge_gone = 1;
+  uint64_t loudest = run->job->output_bytes > STDERR_KEPT_BYTES || which == 0 ? run->job->output_bytes : STDERR_KEPT_BYTES;
+  if (run->bytes[which] > loudest && !run->stopped_by) run->stopped_by = "output";
+  return 1;
+}
+
+/* Reads the next input frame's bytes as far as they are there; 1 when a frame for the child is complete. */
+static int read_input(struct run *run, struct frame_reader *reader, int in, int *at_end) {
+  uint8_t *where;
+  size_t want = frame_want(reader, &where);
+  ssize_t got = read(in, where, want);
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
+  if (got <= 0) {
+    run->judge_gone = 1;
+    return 0;
+  }
+  enum frame_state state = frame_took(reader, (size_t)got);
+  if (state == FRAME_PARTIAL) return 0;
+  if (state == FRAME_INVALID || frame_type(reader) != 'I') {
+    run->judge_gone = 1;
+    return 0;
+  }
+  if (frame_length(reader) == 0) *at_end = 1;
+  return 1;
+}
+
+/* Milliseconds until the next look at the clocks, at most until the wall limit; CPU can only be used up in real time. */
+static int next_look_ms(const struct run *run, uint64_t wall_left_us, uint64_t cpu_left_us) {
+  uint64_t us = wall_left_us < cpu_left_us ? wall_left_us : cpu_left_us;
+  (void)run;
+  return us > 1000000 ? 1000 : (int)(us / 1000) + 1;
+}
+
+static void supervise(struct run *run, struct frame_reader *reader, int in, int signals, uint64_t started_us, uint64_t cpu_before_us) {
+  const struct run_job *job = run->job;
+  uint64_t wall_us = job->wall_ms * 1000;
+  /* Judged by measured usage afterwards; killed a little later, because the container's clock includes our own work. */
+  uint64_t cpu_us = job->cpu_ms * 1100 + 50000;
+  uint32_t written = 0;
+  int input_ready = 0, at_end = 0;
+  static int processors = 0;
+  if (processors == 0) processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
+  while (!run->stopped_by && !run->judge_gone && !run->main_ended) {
+    uint64_t spent_us = now_us() - started_us;
+    uint64_t cpu_now = container_cpu_us();
+    uint64_t used_us = cpu_now == UINT64_MAX || cpu_before_us == UINT64_MAX ? 0 : cpu_now - cpu_before_us;
+    if (spent_us >= wall_us) run->stopped_by = "wall";
+    else if (used_us >= cpu_us) run->stopped_by = "cpu";
+    if (run->stopped_by) return;
+    struct pollfd polled[5] = {
+        {signals, POLLIN, 0},
+        {run->from_child[0], POLLIN, 0},
+        {run->from_child[1], POLLIN, 0},
+        {input_ready && run->to_child >= 0 ? run->to_child : -1, POLLOUT, 0},
+        {!input_ready && !at_end ? in : -1, POLLIN, 0},
+    };
+    uint64_t cpu_left = (cpu_us - used_us) / (uint64_t)(processors > 0 ? processors : 1);
+    if (poll(polled, 5, next_look_ms(run, wall_us - spent_us, cpu_left)) < 0 && errno != EINTR) return;
+    if (polled[0].revents) {
+      struct signalfd_siginfo info;
+      while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
+      }
+      reap(run);
+    }
+    for (int which = 0; which < 2; which += 1) {
+      if (polled[1 + which].revents && !pass_output(run, which, 0)) {
+        close(run->from_child[which]);
+        run->from_child[which] = -1;
+      }
+    }
+    if (polled[4].revents && read_input(run, reader, in, &at_end)) {
+      written = 0;
+      input_ready = 1;
+      if (at_end) {
+        close_input(run);
+        input_ready = 0;
+        frame_reset(reader);
+      } else if (run->to_child < 0) {
+        input_ready = 0; /* nobody reads any more: dropped */
+        frame_reset(reader);
+      }
+    }
+    if (polled[3].revents && input_ready) {
+      ssize_t wrote = write(run->to_child, reader->payload + written, frame_length(reader) - written);
+      if (wrote > 0) written += (uint32_t)wrote;
+      if (wrote < 0 && errno != EAGAIN && errno != EINTR) close_input(run);
+      if (run->to_child < 0 || written == frame_length(reader)) {
+        input_ready = 0;
+        frame_reset(reader);
+      }
+    }
+  }
+  /* A frame that nobody will read any more is dropped; what of it is still in the pipe is skipped by main.c. */
+  if (input_ready) frame_reset(reader);
+}
+
+static void send_result(struct run *run, uint64_t wall_us, int oom) {
+  char text[512];
+  int length = snprintf(text, sizeof text, "stopped=%s%cwall_us=%llu%cuser_us=%llu%csystem_us=%llu%cmemory=%llu%coom=%d%cstdout=%llu%cstderr=%llu%cstrays=%u%c",
+                        run->stopped_by ? run->stopped_by : "exit", 0, (unsigned long long)wall_us, 0, (unsigned long long)micros(run->usage.ru_utime), 0,
+                        (unsigned long long)micros(run->usage.ru_stime), 0, (unsigned long long)run->usage.ru_maxrss * 1024, 0, oom, 0,
+                        (unsigned long long)run->bytes[0], 0, (unsigned long long)run->bytes[1], 0, run->strays, 0);
+  if (WIFSIGNALED(run->main_status)) length += snprintf(text + length, sizeof text - (size_t)length, "signal=%d%c", WTERMSIG(run->main_status), 0);
+  else length += snprintf(text + length, sizeof text - (size_t)length, "exit=%d%c", WEXITSTATUS(run->main_status), 0);
+  if (frame_write(run->out, 'R', text, (uint32_t)length) < 0) run->judge_gone = 1;
+}
+
+static int start(struct run *run) {
+  int in[2], out[2], err[2];
+  if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) return -1;
+  run->pid = fork();
+  if (run->pid < 0) return -1;
+  if (run->pid == 0) become_program(run->job, in[0], out[1], err[1]);
+  close(in[0]);
+  close(out[1]);
+  close(err[1]);
+  run->to_child = in[1];
+  run->from_child[0] = out[0];
+  run->from_child[1] = err[0];
+  fcntl(in[1], F_SETFL, O_NONBLOCK);
+  fcntl(out[0], F_SETFL, O_NONBLOCK);
+  fcntl(err[0], F_SETFL, O_NONBLOCK);
+  return 0;
+}
+
+int run_program(const struct run_job *job, struct frame_reader *reader, int in, int out) {
+  struct run run = {.job = job, .out = out, .to_child = -1, .from_child = {-1, -1}};
+  sigset_t child;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &child, NULL);
+  int signals = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
+  uint64_t kills_before = oom_kills();
+  uint64_t cpu_before_us = container_cpu_us();
+  uint64_t started_us = now_us();
+  if (signals < 0 || start(&run) < 0) return -1;
+  int flags = fcntl(in, F_GETFL);
+  fcntl(in, F_SETFL, flags | O_NONBLOCK);
+  supervise(&run, reader, in, signals, started_us, cpu_before_us);
+  uint64_t wall_us = now_us() - started_us;
+  end_everybody(&run);
+  for (int which = 0; which < 2; which += 1) {
+    while (run.from_child[which] >= 0 && pass_output(&run, which, 1) && run.bytes[which] <= job->output_bytes + STDERR_KEPT_BYTES) {
+      struct pollfd more = {run.from_child[which], POLLIN, 0};
+      if (poll(&more, 1, 0) <= 0) break;
+    }
+    if (run.from_child[which] >= 0) close(run.from_child[which]);
+  }
+  close_input(&run);
+  close(signals);
+  fcntl(in, F_SETFL, flags);
+  if (!run.judge_gone) send_result(&run, wall_us, oom_kills() > kills_before);
+  return run.judge_gone ? -1 : 0;
+}
