@@ -36,7 +36,7 @@ const SUBMISSIONS = {
   'submissions/wrong_answer/minus.cpp': sum('std::cout << a - b << "\\n";'),
   'submissions/time_limit_exceeded/loop.cpp': sum('for (volatile long i = 0; i >= 0;) i = i + 1 - 1;'),
   'submissions/run_time_error/exit.cpp': sum('return 3;'),
-  'submissions/memory_limit_exceeded/heap.cpp': sum('for (;;) { char* p = new char[1 << 20]; for (int i = 0; i < 1 << 20; i += 512) p[i] = 1; }'),
+  'submissions/memory_limit_exceeded/heap.cpp': sum('for (;;) { volatile char* p = new char[1 << 20]; for (int i = 0; i < 1 << 20; i += 512) p[i] = 1; }'),
   'submissions/output_limit_exceeded/flood.cpp': sum('for (;;) std::cout << "0123456789012345678901234567890123456789\\n";'),
   'submissions/compile_error/syntax.cpp': sum('syntax'),
   'submissions/rejected_before_build/long.cpp': `${sum('')}//${' '.repeat(200_000)}\n`,
