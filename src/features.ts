@@ -1,6 +1,8 @@
 /** Every feature's door to the process: pages, machine APIs and background handlers, in the ordered list of the house. */
 import type { Router } from 'express';
 import type { App } from './platform/app-context.ts';
+import { registerAccountJobs } from './accounts/accounts.jobs.ts';
+import { accountRoutes } from './accounts/accounts.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
@@ -16,6 +18,7 @@ export interface Feature {
 }
 
 export const features: Feature[] = [
+  { name: 'accounts', pages: accountRoutes, jobs: registerAccountJobs },
   { name: 'partnerships', pages: partnershipRoutes },
   { name: 'contests', pages: contestRoutes, jobs: registerContestJobs },
 ];

@@ -1,7 +1,7 @@
 /** Sign in with GitHub, and linking it: passport-github2 with its state checked, github.com or an Enterprise address. */
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import passport from 'passport';
-import { Strategy, type Profile } from 'passport-github2';
+import { Strategy, type Profile, type StrategyOptions } from 'passport-github2';
 import type { App } from '../platform/app-context.ts';
 import { Conflict, NotFound, Unavailable } from '../platform/errors.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -35,8 +35,9 @@ export function githubRoutes(app: App): Router {
         userEmailURL: `${github.apiUrl}/user/emails`,
         scope: ['user:email'],
         allRawEmails: true,
+        // passport-oauth2 keeps a random state in the session and refuses an answer without it.
         state: true,
-      } as ConstructorParameters<typeof Strategy>[0],
+      } as unknown as StrategyOptions,
       (_access: string, _refresh: string, profile: Profile, done: (error: unknown, user?: unknown) => void) => done(null, toGithubProfile(profile)),
     ),
   );

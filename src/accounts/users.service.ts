@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Conflict } from '../platform/errors.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
 import { requirePermission, type SiteRole } from './permissions.rules.ts';
 import type { Person, User } from './users.rules.ts';
 import * as store from './users.store.ts';
@@ -81,4 +81,19 @@ export async function revokeRole(app: App, actor: Actor, userId: string, role: S
     if (role === 'organizer' && (await store.countRole(trx, role)) === 0) throw new Conflict('last_organizer');
     await insertAudit(trx, actor, app.clock.nowMs(), 'role.revoked', { type: 'user', id: userId }, { role });
   });
+}
+
+export interface PersonPage {
+  id: string;
+  displayName: string;
+  university: string | null;
+  githubLogin: string | null;
+  joinedAt: number;
+}
+
+/** What anybody sees of a person. @throws NotFound also after erasure. */
+export async function personPage(app: App, id: string): Promise<PersonPage> {
+  const user = await store.getUser(app.db, id);
+  if (user.erasedAt !== null) throw new NotFound('user_not_found');
+  return { id: user.id, displayName: user.displayName, university: user.university, githubLogin: user.githubLogin, joinedAt: user.createdAt };
 }

@@ -1,6 +1,6 @@
 /** Course, staff, join and assignment forms. */
 import { z } from 'zod';
-import { dateTime, optionalText, text } from '../platform/web/forms.ts';
+import { dateTime, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import { STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
 
 export const courseSchema: z.ZodType<CourseDraft> = z.object({
@@ -26,6 +26,6 @@ export const assignmentSchema: z.ZodType<AssignmentDraft> = z
     problemVersionId: text(26),
     opensAt: dateTime,
     dueAt: dateTime,
-    points: z.coerce.number({ error: 'format_number' }).int().min(1).max(1000),
+    points: wholeNumber(1, 1000),
   })
   .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' });

@@ -1,13 +1,13 @@
 /** The proposal form and the transition form. */
 import { z } from 'zod';
-import { optionalText, text } from '../platform/web/forms.ts';
+import { optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import type { Proposal } from './partnerships.rules.ts';
 
 export const proposalSchema: z.ZodType<Proposal> = z.object({
   title: text(120, 3),
   university: text(120, 2),
   term: text(60, 2),
-  expectedStudents: z.coerce.number({ error: 'format_number' }).int().min(1).max(100_000),
+  expectedStudents: wholeNumber(1, 100_000),
   syllabus: text(50_000, 10),
   engineersWanted: optionalText(2000).transform((value) => value ?? ''),
 });

@@ -157,3 +157,9 @@ function keptSecret(dataDir: string): string {
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600 });
   return readFileSync(path, 'utf8').trim();
 }
+
+/** What a process that this one starts needs of its surroundings, and nothing of its secrets. */
+export function childEnvironment(): Record<string, string | undefined> {
+  const { PATH, HOME, DOCKER_HOST, NODE_ENV } = process.env;
+  return { PATH, HOME, DOCKER_HOST, NODE_ENV };
+}

@@ -1,9 +1,9 @@
 /** The publish form. */
 import { z } from 'zod';
-import { optionalText, parseInput } from '../platform/web/forms.ts';
+import { optionalText, parseInput, wholeNumber } from '../platform/web/forms.ts';
 import type { AwardCounts } from './results.rules.ts';
 
-const count = z.coerce.number({ error: 'format_number' }).int().min(0).max(1000);
+const count = wholeNumber(0, 1000);
 const awards = { gold: count, silver: count, bronze: count, honourable: count };
 const schema = z.object({
   ...awards,

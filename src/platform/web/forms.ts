@@ -119,6 +119,13 @@ export const dateTime = z
     }
     return atMs;
   });
+/** A whole number between two limits, from text. */
+export const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: (issue) => (issue.code === 'invalid_type' ? 'format_number' : undefined) })
+    .int()
+    .min(min)
+    .max(max);
 /** An HTML checkbox: present = true. */
 export const checkbox = z
   .union([z.string(), z.array(z.string()), z.boolean()])

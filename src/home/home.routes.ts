@@ -1,0 +1,95 @@
+/** Landing page, a student's «Today», a person's page, and the organizers' desk: pages composed of every feature. */
+import { Router, type Request } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { pageNumber } from '../platform/web/forms.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { personPage } from '../accounts/users.service.ts';
+import { listContests } from '../contests/contests.service.ts';
+import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
+import { judgeHealth, failedJudgings } from '../judgings/judgings.service.ts';
+import { partnershipCounts } from '../partnerships/partnerships.service.ts';
+import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.service.ts';
+import { STAGES } from '../pipeline/pipeline.rules.ts';
+import { balanceOf, entriesOf } from '../points/points.service.ts';
+import { newestResults } from '../standings/results.service.ts';
+import { listSubmissionsOf } from '../submissions/submissions.service.ts';
+
+const ENTRIES_PER_PAGE = 50;
+const NEWEST = 5;
+
+export function homeRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const actor = actorOf(req);
+    const shared = await landing(app, req);
+    if (actor.kind !== 'user') {
+      await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared });
+      return;
+    }
+    const member = await memberOf(app, actor.id);
+    await page(req, res, 'home/today', {
+      title: tOf(req)('home:today'),
+      ...shared,
+      assignments: await openAssignmentsOf(app, actor.id),
+      submissions: await listSubmissionsOf(app, actor.id, NEWEST),
+      courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(({ slug, title, term, universityName }) => ({ slug, title, term, universityName })),
+      balance: await balanceOf(app, actor.id),
+      member: member ?? null,
+      isProfessor: may(actor, 'partnership.propose'),
+      isOrganizer: may(actor, 'operations.read'),
+      isMentor: actor.roles.includes('mentor'),
+      verified: actor.emailVerified,
+    });
+  });
+
+  router.get('/people/:id', async (req, res) => {
+    const person = await personPage(app, req.params.id);
+    const number = pageNumber(req);
+    const balance = await balanceOf(app, person.id);
+    const member = await memberOf(app, person.id);
+    await page(req, res, 'home/person', {
+      title: person.displayName,
+      person,
+      balance,
+      entries: await entriesOf(app, person.id, number, ENTRIES_PER_PAGE),
+      stage: member?.invitation === 'accepted' ? member.stage : null,
+      pages: { page: number, pages: Math.max(1, Math.ceil(balance.entries / ENTRIES_PER_PAGE)), total: balance.entries },
+    });
+  });
+
+  router.get('/desk', async (req, res) => {
+    const actor = userOf(req);
+    requirePermission(actor, 'operations.read');
+    const partnerships = await partnershipCounts(app);
+    const health = await judgeHealth(app);
+    const members = await pipelineBoard(app, actor, false);
+    const failed = await failedJudgings(app, actor, 100);
+    await page(req, res, 'home/desk', {
+      title: tOf(req)('home:desk'),
+      partnershipsWaiting: (partnerships.submitted ?? 0) + (partnerships.under_review ?? 0),
+      judgesOnline: health.online,
+      queued: health.queued,
+      oldestQueuedMs: health.oldestQueuedMs,
+      failedCount: failed.length,
+      withoutMentor: members.filter((member) => member.invitation === 'accepted' && member.mentorId === null).length,
+      unanswered: members.filter((member) => member.invitation === 'invited').length,
+    });
+  });
+  return router;
+}
+
+/** What both the landing page and «Today» show. */
+async function landing(app: App, req: Request) {
+  const actor = actorOf(req);
+  const contests = await listContests(app, actor, { page: 1, pageSize: 6 });
+  const results = await newestResults(app, NEWEST);
+  const counts = await stageCounts(app);
+  return {
+    contests: contests.items,
+    results: results.map(({ number, publishedAt, snapshot }) => ({ number, publishedAt, contest: snapshot.contest, round: { slug: snapshot.round.slug, name: snapshot.round.name } })),
+    stages: STAGES.map((name) => ({ name, count: counts[name] ?? 0 })),
+  };
+}

@@ -1,0 +1,61 @@
+/** Whether the site can do its work: for `/readyz`, the banner for staff, and the judge page. */
+import type { App } from '../platform/app-context.ts';
+import { pendingMigrations } from '../platform/database/migration-source.ts';
+import { isOnline } from '../judgings/judge-queue.rules.ts';
+import { judgeHealth, type JudgeHealth } from '../judgings/judgings.service.ts';
+
+/** Why the site is not ready, in stable codes; empty when it is. */
+export async function readinessProblems(app: App): Promise<{ code: string; message: string }[]> {
+  const problems: { code: string; message: string }[] = [];
+  try {
+    const pending = await pendingMigrations(app.db);
+    if (pending.length > 0) problems.push({ code: 'migrations_pending', message: `${pending.length} migrations have not run` });
+    const health = await judgeHealth(app);
+    if (health.online === 0) problems.push({ code: 'no_judge', message: `no judge is online${whyNot(app, health)}` });
+  } catch (error) {
+    problems.push({ code: 'database', message: `the database does not answer: ${(error as Error).message.slice(0, 200)}` });
+  }
+  return problems;
+}
+
+function whyNot(app: App, health: JudgeHealth): string {
+  const nowMs = app.clock.nowMs();
+  const host = health.hosts.find((one) => one.preparation && !isOnline(one, nowMs));
+  if (!host?.preparation) return '';
+  const { step, steps, label, problem } = host.preparation;
+  return `: ${host.name} is at step ${step} of ${steps}, ${label}${problem ? ` (${problem})` : ''}`;
+}
+
+export interface Banner {
+  tone: 'warn' | 'info';
+  key: string;
+  params: Record<string, string | number>;
+  href?: string;
+}
+
+let cached: { app: App; at: number; banner: Banner | undefined } | undefined;
+const CACHE_MS = 2000;
+
+/** What the page head says about judges, or nothing; looked up at most every two seconds. */
+export async function judgeBanner(app: App): Promise<Banner | undefined> {
+  const now = Date.now();
+  if (cached && cached.app === app && now - cached.at < CACHE_MS) return cached.banner;
+  const health = await judgeHealth(app);
+  const banner = bannerOf(app, health);
+  cached = { app, at: now, banner };
+  return banner;
+}
+
+function bannerOf(app: App, health: JudgeHealth): Banner | undefined {
+  if (health.online > 0) return undefined;
+  const nowMs = app.clock.nowMs();
+  const preparing = health.hosts.find((host) => host.preparation && host.heartbeatAt !== null && nowMs - host.heartbeatAt < 60_000);
+  if (preparing?.preparation && !preparing.preparation.problem) {
+    const { step, steps, label } = preparing.preparation;
+    return { tone: 'info', key: 'operations:banner.preparing', params: { step, steps, label } };
+  }
+  if (preparing?.preparation?.problem) {
+    return { tone: 'warn', key: 'operations:banner.blocked', params: { problem: preparing.preparation.problem }, href: '/judges' };
+  }
+  return { tone: 'warn', key: 'operations:banner.none', params: { queued: health.queued }, href: '/judges' };
+}
