@@ -252,7 +252,7 @@ export function roundRoutes(app: App): Router {
       round: roundLine(round, nowMs, problems.length),
       mayEdit: roundMoves(contest, round, nowMs).mayEdit,
       problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
-      choices: (await listProblemChoices(app)).filter((choice) => !used.has(choice.versionId)),
+      choices: (await listProblemChoices(app, actorOf(req))).filter((choice) => !used.has(choice.versionId)),
       form: adding
         ? { ...form, values: { label, points: 100, weight: 1, ...form.values } }
         : emptyForm({ label, points: 100, weight: 1 }),
