@@ -146,14 +146,15 @@ const PAGE_SIZE = 20;
 export async function listContests(
   app: App,
   actor: Actor,
-  query: { phase?: ContestPhase; search?: string; page: number },
+  query: { phase?: ContestPhase; search?: string; page: number; pageSize?: number },
 ): Promise<{ items: ListedContest[]; page: number; pages: number; total: number }> {
+  const pageSize = query.pageSize ?? PAGE_SIZE;
   const { contests, total } = await listContestPage(app.db, app.clock.nowMs(), {
     phase: query.phase,
     search: query.search,
     drafts: may(actor, 'contest.staff-view'),
-    limit: PAGE_SIZE,
-    offset: (query.page - 1) * PAGE_SIZE,
+    limit: pageSize,
+    offset: (query.page - 1) * pageSize,
   });
   const ids = contests.map((contest) => contest.id);
   const rounds = await listRoundsOf(app.db, ids);
@@ -165,7 +166,7 @@ export async function listContests(
     participants: counts.get(contest.id) ?? 0,
     mine: mine.has(contest.id),
   }));
-  return { items, page: query.page, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total };
+  return { items, page: query.page, pages: Math.max(1, Math.ceil(total / pageSize)), total };
 }
 
 const TEAMS_PAGE_SIZE = 50;

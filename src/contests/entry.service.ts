@@ -1,14 +1,18 @@
 /** Who a contest is for: anyone, people of some universities (by profile), or people of a course. */
 import { peopleById } from '../accounts/users.service.ts';
+import { courseRolesOf, getCourse, getCourseBySlug, listCourses } from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { isContestStaff, universityMayEnter, type Contest } from './contests.rules.ts';
+
+const MOST_COURSES = 500;
 
 /** Whether a contest is for this person. Staff may always enter (unranked). */
 export async function mayEnter(app: App, actor: Actor, contest: Contest): Promise<boolean> {
   if (actor.kind !== 'user') return false;
   if (contest.entry === 'anyone' || isContestStaff(actor)) return true;
+  if (contest.entry === 'course') return (await courseRolesOf(app, actor, contest.entryCourseId ?? '')).length > 0;
   const person = (await peopleById(app, [actor.id])).get(actor.id);
   return universityMayEnter(contest, person?.university ?? null);
 }
@@ -16,20 +20,28 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
 /** @throws Conflict naming whom the contest is for. */
 export async function requireEntry(app: App, actor: Actor, contest: Contest): Promise<void> {
   if (await mayEnter(app, actor, contest)) return;
+  const course = await courseOf(app, contest);
+  if (course) throw new Conflict('entry_course', { course: course.title });
   throw new Conflict('entry_university', { universities: contest.entryUniversities.join(', ') });
 }
 
 /** Courses an organizer can choose from. */
-export async function courseChoices(_app: App): Promise<{ slug: string; title: string }[]> {
-  return [];
+export async function courseChoices(app: App): Promise<{ slug: string; title: string }[]> {
+  const { items } = await listCourses(app, { page: 1, pageSize: MOST_COURSES });
+  return items.map(({ slug, title, term }) => ({ slug, title: `${title} (${term})` }));
 }
 
 /** The course a contest is for. */
-export async function courseOf(_app: App, _contest: Contest): Promise<{ slug: string; title: string } | undefined> {
-  return undefined;
+export async function courseOf(app: App, contest: Contest): Promise<{ slug: string; title: string } | undefined> {
+  return contest.entryCourseId === null ? undefined : await getCourse(app, contest.entryCourseId);
 }
 
-/** @throws InvalidInput when there is no such course. */
-export async function courseIdOf(_app: App, _slug: string): Promise<string> {
-  throw new InvalidInput('course_unknown', {}, 'entryCourse');
+/** The id of a course by its address. @throws InvalidInput when there is no such course. */
+export async function courseIdOf(app: App, slug: string): Promise<string> {
+  try {
+    return (await getCourseBySlug(app, slug)).id;
+  } catch (error) {
+    if (error instanceof NotFound) throw new InvalidInput('course_unknown', {}, 'entryCourse');
+    throw error;
+  }
 }

@@ -1,19 +1,40 @@
 /** What contests ask of problems: the versions an organizer can choose, and the names of those chosen. */
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { systemActor } from '../platform/actor.ts';
+import { NotFound } from '../platform/errors.ts';
+import { nameFor } from '../problems/problems.rules.ts';
 import { getProblemVersion, listProblems } from '../problems/problems.service.ts';
 import type { ProblemChoice } from './rounds.rules.ts';
 
 const MOST_CHOICES = 1000;
 
-/** The newest version of every problem, by name. */
-export async function listProblemChoices(app: App): Promise<ProblemChoice[]> {
-  const { items } = await listProblems(app, systemActor('choose a problem'), { page: 1, pageSize: MOST_CHOICES });
-  return await Promise.all(items.map((problem) => choiceOf(app, problem.currentVersionId)));
+/** The newest version of each problem the actor may see, by name. */
+export async function listProblemChoices(app: App, actor: Actor): Promise<ProblemChoice[]> {
+  const { items } = await listProblems(app, actor, { page: 1, pageSize: MOST_CHOICES });
+  return items.map((item) => ({
+    versionId: item.currentVersionId,
+    slug: item.slug,
+    title: item.name,
+    number: item.currentVersionNumber,
+  }));
 }
 
-/** The choices behind version ids; versions that are gone are absent. */
-export async function choicesByVersion(app: App, versionIds: readonly string[]): Promise<Map<string, ProblemChoice>> {
-  const choices = await Promise.all([...new Set(versionIds)].map((id) => choiceOf(app, id).catch(() => undefined)));
-  return new Map(choices.filter((choice) => choice !== undefined).map((choice) => [choice.problemVersionId, choice]));
+/** Names of versions by their id, in the reader's language; unknown ids are absent. */
+export async function choicesByVersion(
+  app: App,
+  versionIds: readonly string[],
+  language = 'en',
+): Promise<Map<string, ProblemChoice>> {
+  const found = await Promise.all(versionIds.map((id) => choiceOf(app, id, language)));
+  return new Map(found.flatMap((choice) => (choice ? [[choice.versionId, choice] as const] : [])));
+}
+
+async function choiceOf(app: App, versionId: string, language: string): Promise<ProblemChoice | undefined> {
+  try {
+    const { problem, version, pkg } = await getProblemVersion(app, versionId);
+    return { versionId, slug: problem.slug, title: nameFor(pkg, language), number: version.number };
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }

@@ -27,12 +27,17 @@ import {
   updateRoundProblem,
 } from './rounds.store.ts';
 
-/** Problems of a round in order, with their names; the caller has asked `roundProblemVisible`. */
-export async function listNamedRoundProblems(app: App, roundId: string): Promise<NamedRoundProblem[]> {
+/** Problems of a round in order, with their names in a language; the caller has asked `roundProblemVisible`. */
+export async function listNamedRoundProblems(
+  app: App,
+  roundId: string,
+  language: string,
+): Promise<NamedRoundProblem[]> {
   const problems = await listProblemsOfRound(app.db, roundId);
   const names = await choicesByVersion(
     app,
     problems.map((problem) => problem.problemVersionId),
+    language,
   );
   return problems.map((problem) => ({ ...problem, problem: names.get(problem.problemVersionId) }));
 }

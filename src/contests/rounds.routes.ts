@@ -5,7 +5,7 @@ import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, tOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { contestFrameOf } from './contest-page.routes.ts';
 import { postponeSchema, roundProblemEditSchema, roundProblemSchema, roundSchema } from './contests.input.ts';
 import { roundProblemVisible, type Contest } from './contests.rules.ts';
@@ -192,7 +192,7 @@ export function roundRoutes(app: App): Router {
     const { contest, round } = await getRoundBySlugs(app, actorOf(req), slug, roundSlug);
     const { nowMs } = frame;
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
-    const problems = visible ? await listNamedRoundProblems(app, round.id) : [];
+    const problems = visible ? await listNamedRoundProblems(app, round.id, languageOf(req)) : [];
     await page(req, res, 'contests/round', {
       title: `${contest.name}: ${round.name}`,
       nowMs,
@@ -241,7 +241,7 @@ export function roundRoutes(app: App): Router {
   async function showProblemSet(req: Request, res: Response, form: FormState, editedId?: string): Promise<void> {
     const { contest, round } = await editable(req);
     const nowMs = app.clock.nowMs();
-    const problems = await listNamedRoundProblems(app, round.id);
+    const problems = await listNamedRoundProblems(app, round.id, languageOf(req));
     const used = new Set(problems.map((problem) => problem.problemVersionId));
     const adding = editedId === undefined;
     const label = nextLabel(problems.map((problem) => problem.label));

@@ -1,0 +1,103 @@
+/** What a page needs of a problem version: statement, samples, and files, whoever shows it (practice, round, assignment). */
+import { gzipSync } from 'node:zlib';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { renderMarkdown } from '../platform/markdown.ts';
+import { languages, type Language } from '../../judge/contract/languages.ts';
+import type { StoredPackage } from './package.rules.ts';
+import { inLanguage, nameFor, type LoadedVersion } from './problems.rules.ts';
+
+const MOST_SHOWN_SAMPLE_BYTES = 16 * 1024;
+
+export interface ProblemView {
+  slug: string;
+  versionId: string;
+  number: number;
+  name: string;
+  /** Safe HTML, or null when the statement is a PDF or LaTeX file to download. */
+  statementHtml: string | null;
+  statementFile: string | null;
+  samples: { name: string; input: string; answer: string }[];
+  limits: StoredPackage['limits'];
+  languages: { id: string; name: string; extension: string; timeLimitMs: number; compile: string; run: string }[];
+  kernel: { editable: string[]; atHome: string[]; baseHash: string; benchmark: boolean; measure: string | null; testPoints: number; speedupPoints: number; fullAt: number | null; toolchain: string } | null;
+  tests: number;
+  attachments: string[];
+  isScoring: boolean;
+}
+
+/** The languages a submission to this problem may be in. */
+export function allowedLanguages(pkg: StoredPackage): Language[] {
+  const allowed = pkg.languages;
+  return languages().filter((language) => allowed === 'all' || allowed.includes(language.id));
+}
+
+/** `filesUrl` is where the version's files are served, without a trailing slash. */
+export async function problemView(app: App, { problem, version, pkg }: LoadedVersion, language: string, filesUrl: string): Promise<ProblemView> {
+  const byLanguage: Record<string, (typeof pkg.statements)[number]> = {};
+  for (const one of pkg.statements) byLanguage[one.language] ??= one;
+  const statement = inLanguage(byLanguage, language);
+  const isMarkdown = statement?.format === 'md';
+  const resolve = (target: string) => (/^[a-z]+:|^\//i.test(target) ? undefined : `${filesUrl}/statement/${target.split('/').map(encodeURIComponent).join('/')}`);
+  const speedup = pkg.kernel?.speedup;
+  return {
+    slug: problem.slug,
+    versionId: version.id,
+    number: version.number,
+    name: nameFor(pkg, language),
+    statementHtml: isMarkdown ? renderMarkdown(statement.text ?? '', { resolve }) : null,
+    statementFile: statement && !isMarkdown ? `${filesUrl}/statement/${encodeURIComponent(statement.path)}` : null,
+    samples: await samplesOf(app, pkg),
+    limits: pkg.limits,
+    languages: pkg.kernel
+      ? []
+      : allowedLanguages(pkg).map(({ id, name, extensions, timeFactor, compile, run }) => ({ id, name, extension: extensions[0] ?? '', timeLimitMs: pkg.limits.timeLimitMs * timeFactor, compile, run: run.join(' ') })),
+    kernel: pkg.kernel
+      ? {
+          editable: pkg.kernel.editable,
+          atHome: pkg.kernel.atHome,
+          baseHash: pkg.kernel.baseArchive.sha256,
+          benchmark: pkg.kernel.benchmark !== undefined,
+          measure: pkg.kernel.benchmark?.measure ?? null,
+          testPoints: pkg.kernel.testPoints,
+          speedupPoints: speedup?.points ?? 0,
+          fullAt: speedup?.fullAt ?? null,
+          toolchain: pkg.kernel.toolchain,
+        }
+      : null,
+    tests: pkg.tests.length,
+    attachments: pkg.attachments.map((file) => file.path),
+    isScoring: pkg.type.scoring || pkg.kernel !== undefined,
+  };
+}
+
+async function samplesOf(app: App, pkg: StoredPackage): Promise<ProblemView['samples']> {
+  const samples = pkg.tests.filter((test) => test.isSample);
+  return await Promise.all(
+    samples.map(async (test) => ({
+      name: test.name,
+      input: (await app.blobs.get((test.shownInput ?? test.input).sha256)).toString('utf8', 0, MOST_SHOWN_SAMPLE_BYTES),
+      answer: (await app.blobs.get((test.shownAnswer ?? test.answer).sha256)).toString('utf8', 0, MOST_SHOWN_SAMPLE_BYTES),
+    })),
+  );
+}
+
+const SAFE_TYPES: Record<string, string> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml', pdf: 'application/pdf' };
+
+/** A file of a version that its readers may have: statement, image, attachment, or the base tree. @throws NotFound */
+export async function publicFile(app: App, pkg: StoredPackage, kind: string, path: string): Promise<{ content: Buffer; contentType: string; inline: boolean; fileName: string }> {
+  if (kind === 'base' && pkg.kernel) {
+    const content = gzipSync(await app.blobs.get(pkg.kernel.baseArchive.sha256));
+    return { content, contentType: 'application/gzip', inline: false, fileName: `${pkg.shortName}-base.tar.gz` };
+  }
+  const files = kind === 'statement' ? [...pkg.statementFiles, ...pkg.statements.filter((one) => one.format !== 'md')] : kind === 'attachments' ? pkg.attachments : [];
+  const file = files.find((one) => one.path === path);
+  if (!file) throw new NotFound('problem_file_not_found');
+  const contentType = SAFE_TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
+  return {
+    content: await app.blobs.get(file.blob.sha256),
+    contentType: contentType ?? 'application/octet-stream',
+    inline: kind === 'statement' && contentType !== undefined,
+    fileName: path.slice(path.lastIndexOf('/') + 1),
+  };
+}

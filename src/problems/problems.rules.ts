@@ -1,0 +1,51 @@
+/** Problems and their immutable versions, and the small choices pages make about them. */
+import type { StoredPackage } from './package.rules.ts';
+
+export interface Problem {
+  id: string;
+  slug: string;
+  name: string;
+  isPublic: boolean;
+  isKernel: boolean;
+  currentVersionId: string;
+  currentNumber: number;
+  updatedAt: number;
+}
+
+export interface ProblemVersion {
+  id: string;
+  problemId: string;
+  number: number;
+  contentHash: string;
+  importedBy: string | null;
+  createdAt: number;
+}
+
+/** A version with its problem and its whole manifest. */
+export interface LoadedVersion {
+  problem: Problem;
+  version: ProblemVersion;
+  pkg: StoredPackage;
+}
+
+export interface ListedProblem {
+  id: string;
+  slug: string;
+  name: string;
+  isPublic: boolean;
+  isKernel: boolean;
+  currentVersionId: string;
+  currentVersionNumber: number;
+}
+
+/** The entry of a table by language that suits the reader: their own, its base language, English, any. */
+export function inLanguage<T>(byLanguage: Record<string, T>, language: string): T | undefined {
+  const base = language.split('-')[0] ?? language;
+  const found = Object.keys(byLanguage).find((key) => key.toLowerCase() === language.toLowerCase()) ?? Object.keys(byLanguage).find((key) => key.split('-')[0] === base);
+  return byLanguage[found ?? 'en'] ?? Object.values(byLanguage)[0];
+}
+
+/** The problem's name for a reader. */
+export function nameFor(pkg: Pick<StoredPackage, 'name' | 'shortName'>, language: string): string {
+  return inLanguage(pkg.name, language) ?? pkg.shortName;
+}

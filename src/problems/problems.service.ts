@@ -1,0 +1,123 @@
+/** Problems on the site: importing packages, immutable versions, who sees what. */
+import { createHash } from 'node:crypto';
+import type { App } from '../platform/app-context.ts';
+import { actorId, type Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { blobsOf, storedPackage, type ProblemPackage } from './package.rules.ts';
+import { inLanguage, type ListedProblem, type LoadedVersion, type Problem, type ProblemVersion } from './problems.rules.ts';
+import * as store from './problems.store.ts';
+
+const CACHED_VERSIONS = 50;
+const caches = new WeakMap<App, Map<string, LoadedVersion>>();
+
+export interface Imported {
+  problemId: string;
+  versionId: string;
+  number: number;
+  slug: string;
+  /** False when this very content was imported before. */
+  isNew: boolean;
+}
+
+/** Stores a checked package, while it is open, as the next version of its problem. The same content is the same version. */
+export async function importPackage(app: App, actor: Actor, pkg: ProblemPackage): Promise<Imported> {
+  requirePermission(actor, 'problem.import');
+  for (const blob of blobsOf(pkg)) {
+    if (!(await app.blobs.has(blob.sha256))) await app.blobs.put(await blob.read());
+  }
+  const manifest = JSON.stringify(storedPackage(pkg));
+  const contentHash = createHash('sha256').update(manifest).digest('hex');
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeVersion(app, actor, pkg, manifest, contentHash);
+    } catch (error) {
+      // Somebody imported the same problem at the same moment: look again.
+      if (!isUniqueViolation(error) || attempt > 3) throw error;
+    }
+  }
+}
+
+async function writeVersion(app: App, actor: Actor, pkg: ProblemPackage, manifest: string, contentHash: string): Promise<Imported> {
+  const nowMs = app.clock.nowMs();
+  const slug = pkg.shortName;
+  const name = (inLanguage(pkg.name, 'en') ?? slug).slice(0, 200);
+  const nameNorm = Object.values(pkg.name).join(' ').toLowerCase().slice(0, 400);
+  const isKernel = pkg.kernel !== undefined;
+  return await inTransaction(app.db, async (trx) => {
+    const known = await store.findProblemBySlug(trx, slug);
+    const same = known && (await store.findVersionByHash(trx, known.id, contentHash));
+    if (known && same) return { problemId: known.id, versionId: same.id, number: same.number, slug, isNew: false };
+    const problemId = known?.id ?? newId();
+    const number = (known?.currentNumber ?? 0) + 1;
+    const version: ProblemVersion = { id: newId(), problemId, number, contentHash, importedBy: actorId(actor), createdAt: nowMs };
+    await store.insertVersion(trx, version, manifest);
+    if (known) await store.moveToVersion(trx, problemId, version, { name, nameNorm, isKernel, nowMs });
+    else await store.insertProblem(trx, { id: problemId, slug, name, nameNorm, isPublic: false, isKernel, currentVersionId: version.id, currentNumber: number, updatedAt: nowMs });
+    await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
+    return { problemId, versionId: version.id, number, slug, isNew: true };
+  });
+}
+
+/** A version with its problem and manifest, without asking who may see it. Versions never change, so they are kept in memory. @throws NotFound */
+export async function getProblemVersion(app: App, versionId: string): Promise<LoadedVersion> {
+  const cache = caches.get(app) ?? new Map<string, LoadedVersion>();
+  caches.set(app, cache);
+  const cached = cache.get(versionId);
+  if (cached) {
+    cache.delete(versionId);
+    cache.set(versionId, cached);
+    return cached;
+  }
+  const loaded = await store.findLoadedVersion(app.db, versionId);
+  if (!loaded) throw new NotFound('problem_not_found');
+  cache.set(versionId, loaded);
+  const [oldest] = cache.keys();
+  if (cache.size > CACHED_VERSIONS && oldest !== undefined) cache.delete(oldest);
+  return loaded;
+}
+
+/** A problem that is open for practice, or any for staff. @throws NotFound also for a hidden one. */
+export async function getProblemBySlug(app: App, actor: Actor, slug: string): Promise<Problem> {
+  const problem = await store.findProblemBySlug(app.db, slug);
+  if (!problem || (!problem.isPublic && !may(actor, 'problem.read'))) throw new NotFound('problem_not_found');
+  return problem;
+}
+
+/** Problems this person may see, by name. */
+export async function listProblems(
+  app: App,
+  actor: Actor,
+  filter: { search?: string; page: number; pageSize: number },
+): Promise<{ items: ListedProblem[]; total: number }> {
+  const { items, total } = await store.listProblemRows(app.db, {
+    onlyPublic: !may(actor, 'problem.read'),
+    search: filter.search,
+    limit: filter.pageSize,
+    offset: (filter.page - 1) * filter.pageSize,
+  });
+  return {
+    items: items.map(({ id, slug, name, isPublic, isKernel, currentVersionId, currentNumber }) => ({ id, slug, name, isPublic, isKernel, currentVersionId, currentVersionNumber: currentNumber })),
+    total,
+  };
+}
+
+/** Versions of a problem, newest first, for staff. */
+export async function listVersions(app: App, actor: Actor, problemId: string): Promise<ProblemVersion[]> {
+  requirePermission(actor, 'problem.read');
+  return await store.listVersions(app.db, problemId);
+}
+
+/** Opens a problem for practice by everybody, or hides it again. */
+export async function setPublic(app: App, actor: Actor, problem: Problem, isPublic: boolean): Promise<void> {
+  requirePermission(actor, 'problem.import');
+  await inTransaction(app.db, async (trx) => {
+    await store.updatePublic(trx, problem.id, isPublic);
+    await insertAudit(trx, actor, app.clock.nowMs(), isPublic ? 'problem.opened' : 'problem.hidden', { type: 'problem', id: problem.id });
+  });
+  caches.get(app)?.clear();
+}

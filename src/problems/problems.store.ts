@@ -1,0 +1,140 @@
+/** Every query of problems and their versions. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { StoredPackage } from './package.rules.ts';
+import type { LoadedVersion, Problem, ProblemVersion } from './problems.rules.ts';
+
+interface ProblemRow {
+  id: string;
+  slug: string;
+  name: string;
+  is_public: number;
+  is_kernel: number;
+  current_version_id: string;
+  current_number: number;
+  updated_at: number;
+}
+
+interface VersionRow {
+  id: string;
+  problem_id: string;
+  number: number;
+  content_hash: string;
+  manifest: string;
+  imported_by: string | null;
+  created_at: number;
+}
+
+function toProblem(row: ProblemRow): Problem {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    isPublic: Boolean(row.is_public),
+    isKernel: Boolean(row.is_kernel),
+    currentVersionId: row.current_version_id,
+    currentNumber: row.current_number,
+    updatedAt: row.updated_at,
+  };
+}
+
+function toVersion(row: Omit<VersionRow, 'manifest'>): ProblemVersion {
+  return {
+    id: row.id,
+    problemId: row.problem_id,
+    number: row.number,
+    contentHash: row.content_hash,
+    importedBy: row.imported_by,
+    createdAt: row.created_at,
+  };
+}
+
+export async function insertProblem(trx: DbOrTrx, problem: Problem & { nameNorm: string }): Promise<void> {
+  await trx('problems').insert({
+    id: problem.id,
+    slug: problem.slug,
+    name: problem.name,
+    name_norm: problem.nameNorm,
+    is_public: problem.isPublic,
+    is_kernel: problem.isKernel,
+    current_version_id: problem.currentVersionId,
+    current_number: problem.currentNumber,
+    created_at: problem.updatedAt,
+    updated_at: problem.updatedAt,
+  });
+}
+
+/** Makes a version the current one; false when a newer one is there already. */
+export async function moveToVersion(
+  trx: DbOrTrx,
+  id: string,
+  version: { id: string; number: number },
+  values: { name: string; nameNorm: string; isKernel: boolean; nowMs: number },
+): Promise<boolean> {
+  const changed = await trx('problems').where({ id }).where('current_number', '<', version.number).update({
+    name: values.name,
+    name_norm: values.nameNorm,
+    is_kernel: values.isKernel,
+    current_version_id: version.id,
+    current_number: version.number,
+    updated_at: values.nowMs,
+  });
+  return changed > 0;
+}
+
+export async function insertVersion(trx: DbOrTrx, version: ProblemVersion, manifest: string): Promise<void> {
+  await trx('problem_versions').insert({
+    id: version.id,
+    problem_id: version.problemId,
+    number: version.number,
+    content_hash: version.contentHash,
+    manifest,
+    imported_by: version.importedBy,
+    created_at: version.createdAt,
+  });
+}
+
+export async function findProblemBySlug(db: DbOrTrx, slug: string): Promise<Problem | undefined> {
+  const row = (await db('problems').where({ slug }).first()) as ProblemRow | undefined;
+  return row && toProblem(row);
+}
+
+export async function findVersionByHash(db: DbOrTrx, problemId: string, contentHash: string): Promise<ProblemVersion | undefined> {
+  const row = (await db('problem_versions').where({ problem_id: problemId, content_hash: contentHash }).first()) as VersionRow | undefined;
+  return row && toVersion(row);
+}
+
+/** A version with everything, by id. */
+export async function findLoadedVersion(db: DbOrTrx, versionId: string): Promise<LoadedVersion | undefined> {
+  const row = (await db('problem_versions').where({ id: versionId }).first()) as VersionRow | undefined;
+  if (!row) return undefined;
+  const problem = (await db('problems').where({ id: row.problem_id }).first()) as ProblemRow;
+  return { problem: toProblem(problem), version: toVersion(row), pkg: JSON.parse(row.manifest) as StoredPackage };
+}
+
+/** Versions of a problem, newest first. */
+export async function listVersions(db: DbOrTrx, problemId: string): Promise<ProblemVersion[]> {
+  const rows = (await db('problem_versions')
+    .where({ problem_id: problemId })
+    .orderBy('number', 'desc')
+    .select('id', 'problem_id', 'number', 'content_hash', 'imported_by', 'created_at')) as Omit<VersionRow, 'manifest'>[];
+  return rows.map(toVersion);
+}
+
+export async function updatePublic(trx: DbOrTrx, id: string, isPublic: boolean): Promise<void> {
+  await trx('problems').where({ id }).update({ is_public: isPublic });
+}
+
+export async function listProblemRows(
+  db: DbOrTrx,
+  filter: { onlyPublic: boolean; search?: string; limit: number; offset: number },
+): Promise<{ items: Problem[]; total: number }> {
+  const rows = db('problems');
+  if (filter.onlyPublic) rows.where({ is_public: true });
+  if (filter.search) {
+    const pattern = `%${filter.search.toLowerCase().replace(/[%_\\]/g, '')}%`;
+    rows.where((where) => void where.whereRaw('name_norm LIKE ?', [pattern]).orWhereRaw('slug LIKE ?', [pattern]));
+  }
+  const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
+  const found = (await rows.orderBy(['name', 'id']).limit(filter.limit).offset(filter.offset)) as ProblemRow[];
+  return { items: found.map(toProblem), total: Number(count.n) };
+}
