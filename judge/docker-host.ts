@@ -17,7 +17,11 @@ export function dockerHost(options: { instance: string }): ContainerHost {
     removeAll: () => removeContainers(docker, options.instance),
     toolchains: () => [...new Set(languages().map((language) => language.toolchain))],
     ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
-    sandbox: new DockerSandbox({ docker, instance: options.instance, imageOf: remembered((toolchain) => findImage(docker, toolchain)) }),
+    sandbox: new DockerSandbox({
+      docker,
+      instance: options.instance,
+      imageOf: remembered((toolchain) => findImage(docker, toolchain)),
+    }),
   };
 }
 

@@ -8,7 +8,10 @@ export async function up(knex: Knex): Promise<void> {
     table.string('token_hash', 64).notNullable().unique().comment('sha256 of the bearer token');
     table.boolean('is_local').notNullable().comment('started by this site itself on the same machine');
     table.boolean('is_enabled').notNullable();
-    table.string('state', 20).notNullable().comment('new | preparing | ready | draining | blocked, as the host last said');
+    table
+      .string('state', 20)
+      .notNullable()
+      .comment('new | preparing | ready | draining | blocked, as the host last said');
     table.text('preparation').nullable().comment('JSON: step, steps, label, problem');
     table.text('toolchains').notNullable().comment('JSON list');
     table.integer('slots').notNullable();

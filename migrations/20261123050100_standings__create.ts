@@ -6,7 +6,10 @@ export async function up(knex: Knex): Promise<void> {
     idColumn(table, 'round_id');
     idColumn(table, 'participant_id');
     table.text('live', 'mediumtext').notNullable().comment('JSON StandingFigures from every submission');
-    table.text('frozen', 'mediumtext').notNullable().comment('JSON StandingFigures as the public sees them during a freeze');
+    table
+      .text('frozen', 'mediumtext')
+      .notNullable()
+      .comment('JSON StandingFigures as the public sees them during a freeze');
     table.integer('rev').notNullable().comment('guards the next write');
     timeColumn(table, 'updated_at').notNullable();
     table.primary(['round_id', 'participant_id']);

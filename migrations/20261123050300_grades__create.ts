@@ -6,7 +6,10 @@ export async function up(knex: Knex): Promise<void> {
     idColumn(table, 'assignment_id');
     idColumn(table, 'user_id').index();
     idColumn(table, 'course_id').index();
-    table.integer('points_milli').notNullable().comment('best judged submission, in thousandths of the assignment’s points');
+    table
+      .integer('points_milli')
+      .notNullable()
+      .comment('best judged submission, in thousandths of the assignment’s points');
     table.string('submission_id', 26).nullable().comment('the one that counts');
     table.integer('attempts').notNullable();
     timeColumn(table, 'updated_at').notNullable();

@@ -3,9 +3,13 @@
  * Start order matters: the site answers before the judge is ready. Release is the reverse of the start.
  */
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ConfigError, loadConfig } from './platform/config.ts';
 import { closeAppContext, createAppContext } from './platform/app-context.ts';
 import { migrateUp, pendingMigrations } from './platform/database/migration-source.ts';
+import { startLocalJudge } from './judgings/local-judge.service.ts';
+import { startRepeating } from './operations/operations.jobs.ts';
+import { seedDemo } from '../seeds/demo/seed.ts';
 import { buildSite, registerHandlers } from './app.ts';
 
 async function main(): Promise<void> {
@@ -13,21 +17,35 @@ async function main(): Promise<void> {
   const app = createAppContext(config);
   if (config.migrate === 'auto') await migrateUp(app.db);
   const pending = await pendingMigrations(app.db);
-  if (pending.length > 0) throw new Error(`The database schema is behind: run the site once with MIGRATE=auto (${pending.join(', ')})`);
+  if (pending.length > 0)
+    throw new Error(`The database schema is behind: run the site once with MIGRATE=auto (${pending.join(', ')})`);
   registerHandlers(app);
   const server = createServer(buildSite(app));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
   });
+  if (config.demo) await seedDemo(app);
+  await startRepeating(app);
   app.background.start();
+  const judge = config.localJudge.enabled
+    ? await startLocalJudge(app, (server.address() as AddressInfo).port)
+    : undefined;
   app.log.info({ url: config.baseUrl }, 'the site answers');
   const stop = () => {
-    server.close();
-    server.closeAllConnections();
-    closeAppContext(app).then(
+    const release = async () => {
+      // The judge gives its work back over HTTP, so the site answers until it has ended.
+      await judge?.stop();
+      server.close();
+      server.closeAllConnections();
+      await closeAppContext(app);
+    };
+    release().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error: unknown) => {
+        app.log.error({ err: error }, 'the site did not stop cleanly');
+        process.exit(1);
+      },
     );
   };
   process.once('SIGTERM', stop);

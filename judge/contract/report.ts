@@ -5,13 +5,7 @@
 
 /** Why one build, run or test ended. `judge-error` is our fault and never blamed on the submission. */
 export type RunOutcome =
-  | 'ok'
-  | 'wrong-answer'
-  | 'time-limit'
-  | 'memory-limit'
-  | 'output-limit'
-  | 'run-error'
-  | 'judge-error';
+  'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error' | 'judge-error';
 
 export interface BuildFact {
   outcome: 'ok' | 'compile-error' | 'judge-error';

@@ -75,7 +75,12 @@ export async function findImage(docker: Docker, toolchain: string): Promise<{ na
 }
 
 /** Makes the toolchain's image when it is missing; `onLine` hears what goes on. Safe to call from two processes. */
-export async function ensureImage(docker: Docker, toolchain: string, onLine: OnLine, signal: AbortSignal): Promise<void> {
+export async function ensureImage(
+  docker: Docker,
+  toolchain: string,
+  onLine: OnLine,
+  signal: AbortSignal,
+): Promise<void> {
   const name = imageName(toolchain);
   if (await idOf(docker, name)) return;
   const recipe = recipeOf(toolchain);
@@ -83,13 +88,33 @@ export async function ensureImage(docker: Docker, toolchain: string, onLine: OnL
   if (!(await idOf(docker, base))) await makeBase(docker, base, recipe, onLine, signal);
   signal.throwIfAborted();
   const files = recipe.supervisor.map(({ name: file, content }) => ({ name: `supervisor/${file}`, content }));
-  await build(docker, name, [{ name: 'Dockerfile', content: recipe.dockerfile }, ...files], { BASE: base }, 'none', onLine);
+  await build(
+    docker,
+    name,
+    [{ name: 'Dockerfile', content: recipe.dockerfile }, ...files],
+    { BASE: base },
+    'none',
+    onLine,
+  );
 }
 
-async function makeBase(docker: Docker, name: string, recipe: Recipe, onLine: OnLine, signal: AbortSignal): Promise<void> {
+async function makeBase(
+  docker: Docker,
+  name: string,
+  recipe: Recipe,
+  onLine: OnLine,
+  signal: AbortSignal,
+): Promise<void> {
   if (await registryAnswers(docker, onLine)) {
     const dockerfile = readFileSync(join(FOLDER, 'base.Dockerfile'));
-    await build(docker, name, [{ name: 'Dockerfile', content: dockerfile }], { PACKAGES: recipe.packages.join(' ') }, undefined, onLine);
+    await build(
+      docker,
+      name,
+      [{ name: 'Dockerfile', content: dockerfile }],
+      { PACKAGES: recipe.packages.join(' ') },
+      undefined,
+      onLine,
+    );
     return;
   }
   onLine('no image registry answers: the base is made with debootstrap');
@@ -102,7 +127,9 @@ async function registryAnswers(docker: Docker, onLine: OnLine): Promise<boolean>
   if (await idOf(docker, image)) return true;
   const pull = (async () => {
     const stream = await docker.pull(image);
-    await new Promise<void>((resolve, reject) => docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
+    );
     return true;
   })();
   const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), REGISTRY_TIMEOUT_MS).unref());
@@ -112,19 +139,44 @@ async function registryAnswers(docker: Docker, onLine: OnLine): Promise<boolean>
   });
 }
 
-async function bootstrapBase(docker: Docker, name: string, packages: string[], onLine: OnLine, signal: AbortSignal): Promise<void> {
+async function bootstrapBase(
+  docker: Docker,
+  name: string,
+  packages: string[],
+  onLine: OnLine,
+  signal: AbortSignal,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kernelway-image-'));
   const root = join(folder, 'root');
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const keyring = existsSync(KEYRING) ? [`--keyring=${KEYRING}`] : [];
   try {
-    await command([...asRoot, 'debootstrap', '--variant=minbase', ...keyring, `--include=${packages.join(',')}`, DEBIAN, root], onLine, signal);
-    const tar = spawn(asRoot[0] ?? 'tar', [...asRoot.slice(1), ...(asRoot.length ? ['tar'] : []), '-C', root, '--exclude=./var/cache/apt/archives/*.deb', '--exclude=./var/lib/apt/lists/*', '-c', '.'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    await command(
+      [...asRoot, 'debootstrap', '--variant=minbase', ...keyring, `--include=${packages.join(',')}`, DEBIAN, root],
+      onLine,
+      signal,
+    );
+    const tar = spawn(
+      asRoot[0] ?? 'tar',
+      [
+        ...asRoot.slice(1),
+        ...(asRoot.length ? ['tar'] : []),
+        '-C',
+        root,
+        '--exclude=./var/cache/apt/archives/*.deb',
+        '--exclude=./var/lib/apt/lists/*',
+        '-c',
+        '.',
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     const [repo, tag] = name.split(':');
     const answer = (await docker.importImage(tar.stdout, { repo, tag })) as NodeJS.ReadableStream;
-    await new Promise<void>((resolve, reject) => docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve())),
+    );
   } finally {
     await command([...asRoot, 'rm', '-rf', folder], () => undefined, new AbortController().signal);
   }
@@ -140,9 +192,17 @@ function command(argv: string[], onLine: OnLine, signal: AbortSignal): Promise<v
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     child.on('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new SandboxError(`${argv.find((part) => !['sudo', '-n'].includes(part))} is not installed (Debian/Ubuntu: apt-get install debootstrap)`) : error),
+      reject(
+        error.code === 'ENOENT'
+          ? new SandboxError(
+              `${argv.find((part) => !['sudo', '-n'].includes(part))} is not installed (Debian/Ubuntu: apt-get install debootstrap)`,
+            )
+          : error,
+      ),
     );
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new SandboxError(`${argv.slice(0, 3).join(' ')} failed (${code}): ${last}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new SandboxError(`${argv.slice(0, 3).join(' ')} failed (${code}): ${last}`)),
+    );
   });
 }
 
@@ -157,13 +217,20 @@ async function build(
   const context = pack();
   for (const file of files) context.entry({ name: file.name, mode: 0o644 }, file.content);
   context.finalize();
-  const stream = await docker.buildImage(context as unknown as NodeJS.ReadableStream, { t: name, buildargs, networkmode, rm: true, forcerm: true });
+  const stream = await docker.buildImage(context as unknown as NodeJS.ReadableStream, {
+    t: name,
+    buildargs,
+    networkmode,
+    rm: true,
+    forcerm: true,
+  });
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(
       stream,
       (error: Error | null, events: { error?: string }[]) => {
         const failed = events.find((event) => event.error);
-        if (error || failed) reject(new SandboxError(`the image ${name} could not be built: ${failed?.error ?? error?.message}`));
+        if (error || failed)
+          reject(new SandboxError(`the image ${name} could not be built: ${failed?.error ?? error?.message}`));
         else resolve();
       },
       (event: { stream?: string }) => {

@@ -8,13 +8,23 @@ import { extract } from 'tar-stream';
 import type { RunRecord } from '../contract/run-record.ts';
 import { decodePairs, encodeFrame, encodePairs, FrameDecoder, piecesOf, type Frame } from './frames.ts';
 import { containerOptions } from './policy.ts';
-import { SandboxError, type Box, type BoxFile, type BoxOptions, type RunRequest, type RunResult, type Sandbox } from './sandbox.ts';
+import {
+  SandboxError,
+  type Box,
+  type BoxFile,
+  type BoxOptions,
+  type RunRequest,
+  type RunResult,
+  type Sandbox,
+} from './sandbox.ts';
 
 const SUPERVISOR_VERSION = '1';
 const READY_TIMEOUT_MS = 30_000;
 /** The supervisor is late by a millisecond; when it is this late it is taken for dead. */
 const RUN_GRACE_MS = 10_000;
 const STDERR_BYTES = 64 * 1024;
+/** Work folder of runs that name none; the supervisor's default too. */
+const DEFAULT_FOLDER = 'main';
 
 export interface DockerSandboxOptions {
   docker: Docker;
@@ -30,7 +40,11 @@ export class DockerSandbox implements Sandbox {
 
   async open(options: BoxOptions): Promise<Box> {
     const image = await this.options.imageOf(options.toolchain);
-    const labels = { 'kernelway.instance': this.options.instance, 'kernelway.job': options.jobId, 'kernelway.stage': options.stage };
+    const labels = {
+      'kernelway.instance': this.options.instance,
+      'kernelway.job': options.jobId,
+      'kernelway.stage': options.stage,
+    };
     // User ids are shared by all containers of a host, and with them some kernel quotas: each container has its own range.
     const firstUid = randomInt(1_000_000, 2_000_000_000);
     let container: Docker.Container | undefined;
@@ -56,7 +70,8 @@ async function filesOf(options: BoxOptions): Promise<BoxFile[]> {
   const files = new Map<string, BoxFile>();
   if (options.baseTar) for (const file of await untar(options.baseTar)) files.set(file.path, file);
   for (const path of options.deleted ?? []) files.delete(path);
-  for (const file of options.files) files.set(file.path, { ...file, executable: file.executable ?? files.get(file.path)?.executable });
+  for (const file of options.files)
+    files.set(file.path, { ...file, executable: file.executable ?? files.get(file.path)?.executable });
   return [...files.values()];
 }
 
@@ -69,7 +84,11 @@ async function untar(tar: Buffer): Promise<BoxFile[]> {
       stream.on('data', (chunk) => chunks.push(chunk as Buffer));
       stream.on('end', () => {
         if (header.type === 'file') {
-          files.push({ path: header.name.replace(/^\.\//, ''), content: Buffer.concat(chunks), executable: ((header.mode ?? 0) & 0o111) !== 0 });
+          files.push({
+            path: header.name.replace(/^\.\//, ''),
+            content: Buffer.concat(chunks),
+            executable: ((header.mode ?? 0) & 0o111) !== 0,
+          });
         }
         next();
       });
@@ -121,15 +140,18 @@ class Channel {
 
   async ready(): Promise<void> {
     const hello = await this.next(READY_TIMEOUT_MS);
-    if (hello?.type !== 'H') throw new SandboxError(`the supervisor did not start${this.words ? `: ${this.words}` : ''}`);
+    if (hello?.type !== 'H')
+      throw new SandboxError(`the supervisor did not start${this.words ? `: ${this.words}` : ''}`);
     const version = hello.payload.toString('utf8');
-    if (version !== SUPERVISOR_VERSION) throw new SandboxError(`the image has supervisor ${version}, this judge needs ${SUPERVISOR_VERSION}`);
+    if (version !== SUPERVISOR_VERSION)
+      throw new SandboxError(`the image has supervisor ${version}, this judge needs ${SUPERVISOR_VERSION}`);
   }
 
   /** Writes, and waits until the stream takes more. */
   async write(bytes: Buffer): Promise<void> {
     if (this.#ended) return;
-    if (!this.stream.write(bytes)) await Promise.race([once(this.stream, 'drain').catch(() => undefined), this.#untilEnd()]);
+    if (!this.stream.write(bytes))
+      await Promise.race([once(this.stream, 'drain').catch(() => undefined), this.#untilEnd()]);
   }
 
   #enders: (() => void)[] = [];
@@ -215,7 +237,8 @@ class DockerBox implements Box {
     const input = this.#send(request.stdin);
     const result = await this.#result(limits.wallTimeMs + RUN_GRACE_MS);
     input.stop();
-    if (result.pairs === undefined) return { ...(await this.#lost(startedAt)), stdout: result.stdout, stderr: result.stderr };
+    if (result.pairs === undefined)
+      return { ...(await this.#lost(startedAt)), stdout: result.stdout, stderr: result.stderr };
     return { record: recordOf(result.pairs), stdout: result.stdout, stderr: result.stderr };
   }
 
@@ -233,17 +256,24 @@ class DockerBox implements Box {
     return { stop: () => (stopped = true) };
   }
 
-  async #result(timeoutMs: number): Promise<{ pairs: Map<string, string> | undefined; stdout: Buffer; stderr: Buffer }> {
+  async #result(
+    timeoutMs: number,
+  ): Promise<{ pairs: Map<string, string> | undefined; stdout: Buffer; stderr: Buffer }> {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let stderrBytes = 0;
     const until = Date.now() + timeoutMs;
-    const done = (pairs: Map<string, string> | undefined) => ({ pairs, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) });
+    const done = (pairs: Map<string, string> | undefined) => ({
+      pairs,
+      stdout: Buffer.concat(stdout),
+      stderr: Buffer.concat(stderr),
+    });
     for (;;) {
       const frame = await this.channel.next(Math.max(1, until - Date.now()));
       if (!frame) return done(undefined);
       if (frame.type === 'O') stdout.push(frame.payload);
-      else if (frame.type === 'E' && stderrBytes < STDERR_BYTES) stderrBytes += stderr[stderr.push(frame.payload) - 1]!.length;
+      else if (frame.type === 'E' && stderrBytes < STDERR_BYTES)
+        stderrBytes += stderr[stderr.push(frame.payload) - 1]!.length;
       else if (frame.type === 'R') return done(decodePairs(frame.payload));
     }
   }
@@ -287,7 +317,8 @@ class DockerBox implements Box {
     this.#isDead = true;
     // Removing kills; the stream is drained until then, because a reader that stops makes the kill hang.
     await this.container.remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 404 && error.statusCode !== 409) throw new SandboxError('the container could not be removed', { cause: error });
+      if (error.statusCode !== 404 && error.statusCode !== 409)
+        throw new SandboxError('the container could not be removed', { cause: error });
     });
     this.channel.close();
   }
@@ -296,8 +327,13 @@ class DockerBox implements Box {
 function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
   const { limits } = request;
   const isBuild = options.stage === 'build';
-  const home = isBuild ? '/build' : '/box/work';
-  const environment = ['PATH=/usr/local/bin:/usr/bin:/bin', 'LANG=C.UTF-8', `HOME=${home}`, `TMPDIR=${isBuild ? '/tmp' : home}`];
+  const home = isBuild ? '/build' : `/box/work/${request.workFolder ?? DEFAULT_FOLDER}`;
+  const environment = [
+    'PATH=/usr/local/bin:/usr/bin:/bin',
+    'LANG=C.UTF-8',
+    `HOME=${home}`,
+    `TMPDIR=${isBuild ? '/tmp' : home}`,
+  ];
   return encodePairs([
     ['cpu_ms', Math.ceil(limits.cpuTimeMs)],
     ['wall_ms', Math.ceil(limits.wallTimeMs)],
@@ -306,6 +342,7 @@ function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
     ['file', options.workBytes],
     ['kill_lines', request.killAfterLines ?? 0],
     ['keep', request.keepWork ? '1' : '0'],
+    ...(request.workFolder === undefined ? [] : [['folder', request.workFolder] as [string, string]]),
     ...request.argv.map((argument): [string, string] => ['arg', argument]),
     ...environment.map((variable): [string, string] => ['env', variable]),
   ]);

@@ -18,7 +18,8 @@ export function encodeFrame(type: string, payload: Buffer = Buffer.alloc(0)): Bu
 
 /** Content as frames of one type, each as large as it may be. */
 export function* piecesOf(type: string, content: Buffer): Generator<Buffer> {
-  for (let at = 0; at < content.length; at += FRAME_PAYLOAD_MAX) yield encodeFrame(type, content.subarray(at, at + FRAME_PAYLOAD_MAX));
+  for (let at = 0; at < content.length; at += FRAME_PAYLOAD_MAX)
+    yield encodeFrame(type, content.subarray(at, at + FRAME_PAYLOAD_MAX));
 }
 
 /** Key and value pairs as the payload of a job; a list repeats its key. */
@@ -53,7 +54,10 @@ export class FrameDecoder {
       const length = all.readUInt32LE(1);
       if (length > FRAME_PAYLOAD_MAX) throw new RangeError('the supervisor sent something that is no frame');
       if (all.length < HEADER_BYTES + length) break;
-      frames.push({ type: String.fromCharCode(all[0] as number), payload: all.subarray(HEADER_BYTES, HEADER_BYTES + length) });
+      frames.push({
+        type: String.fromCharCode(all[0] as number),
+        payload: all.subarray(HEADER_BYTES, HEADER_BYTES + length),
+      });
       all = all.subarray(HEADER_BYTES + length);
     }
     this.#chunks = all.length > 0 ? [all] : [];

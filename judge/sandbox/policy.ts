@@ -22,7 +22,9 @@ export function containerOptions(
   firstUid: number,
 ): Docker.ContainerCreateOptions {
   const isBuild = box.stage === 'build';
-  const fileBytes = isBuild ? 0 : box.files.reduce((sum, file) => sum + Math.ceil(file.content.length / PAGE_BYTES + 1) * PAGE_BYTES, 0);
+  const fileBytes = isBuild
+    ? 0
+    : box.files.reduce((sum, file) => sum + Math.ceil(file.content.length / PAGE_BYTES + 1) * PAGE_BYTES, 0);
   const memoryBytes = box.limits.memoryBytes + OWN_BYTES + fileBytes;
   return {
     Image: image,

@@ -85,50 +85,47 @@ int folder_open(const char *root, const char *path, uid_t uid) {
   return file;
 }
 
-/* Empties one folder: files go at once, folders in it are moved up into root and get their turn later, so that no
- * nesting, however deep, needs more than two descriptors. Returns how many entries it dealt with, or -1. */
-static long empty_one(int root, const char *name, unsigned long *moved) {
-  fchmodat(root, name, 0700, 0);
-  int folder = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (folder < 0) return -1;
-  DIR *entries = fdopendir(folder);
-  if (!entries) {
-    close(folder);
-    return -1;
-  }
-  long count = 0;
-  int is_root = strcmp(name, ".") == 0;
-  struct dirent *entry;
-  while ((entry = readdir(entries))) {
-    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-    count += 1;
-    if (unlinkat(folder, entry->d_name, 0) == 0) continue;
-    if (is_root) {
-      if (empty_one(root, entry->d_name, moved) < 0 || unlinkat(root, entry->d_name, AT_REMOVEDIR) < 0) continue;
-    } else {
-      char target[64];
-      *moved += 1;
-      snprintf(target, sizeof target, ".wiped-%lu-%lu", (unsigned long)getpid(), *moved);
-      fchmodat(folder, entry->d_name, 0700, 0);
-      if (renameat(folder, entry->d_name, root, target) < 0) continue;
+/* Empties the working directory of what `uid` owns; what others own there (kept folders of other runs) stays. Depth
+ * costs nothing: it goes down and up by chdir with one open folder at a time, which is safe because nobody is left who
+ * could move a folder meanwhile. Returns 0, or -1 when something cannot be removed. */
+static int empty_here(uid_t uid) {
+  for (unsigned long depth = 0;;) {
+    DIR *entries = opendir(".");
+    if (!entries) return -1;
+    int entered = 0, failed = 0;
+    struct dirent *entry;
+    while (!entered && !failed && (entry = readdir(entries))) {
+      const char *name = entry->d_name;
+      struct stat status;
+      if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+      if (fstatat(dirfd(entries), name, &status, AT_SYMLINK_NOFOLLOW) < 0) failed = 1;
+      else if (status.st_uid != uid) continue;
+      else if (unlinkat(dirfd(entries), name, S_ISDIR(status.st_mode) ? AT_REMOVEDIR : 0) == 0) continue;
+      else if (S_ISDIR(status.st_mode) && chmod(name, 0700) == 0 && chdir(name) == 0) entered = 1;
+      else failed = 1;
     }
+    closedir(entries);
+    if (failed) return -1;
+    if (entered) {
+      depth += 1;
+      continue;
+    }
+    if (depth == 0) return 0;
+    if (chdir("..") < 0) return -1;
+    depth -= 1;
   }
-  closedir(entries);
-  return count;
 }
 
 int folder_wipe(const char *path, uid_t uid) {
   if (become(uid) < 0) return -1;
-  int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  unsigned long moved = 0;
-  long left = root < 0 ? -1 : 1;
-  /* Each round takes one level away; a round that finds nothing has finished. */
-  for (int round = 0; left > 0 && round < 1000000; round += 1) {
-    unsigned long before = moved;
-    left = empty_one(root, ".", &moved);
-    if (left > 0 && moved == before && round > 4) break;
-  }
-  if (root >= 0) close(root);
+  int result = chdir(path) < 0 ? -1 : empty_here(uid);
   become_root();
-  return left == 0 ? 0 : -1;
+  return chdir("/") < 0 ? -1 : result;
+}
+
+int folder_make(const char *path, uid_t uid) {
+  if (become(uid) < 0) return -1;
+  int result = mkdir(path, 0700);
+  become_root();
+  return result;
 }

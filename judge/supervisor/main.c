@@ -8,7 +8,8 @@
  *   in   F  mode NUL path NUL       start of a file below the stage's folder
  *        D  bytes                   its content, in pieces
  *        f                          its end
- *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, keep, arg…, env…
+ *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, keep, arg…, env…,
+ *                                   and folder: the name of a work folder of its own below the work folder
  *        I  bytes                   a piece of its standard input; empty = end of input
  *        C  most NUL path NUL       give back a file
  *   out  H  version                 we are ready
@@ -18,8 +19,9 @@
  *
  * A run is: pipes, fork; the child takes its limits, a user id that no program before it had, no privileges, and
  * execs; the parent moves bytes and watches clocks; when the program ends or breaks a limit everybody in the container
- * is killed and reaped, and all that they used is summed. Then the work folder is wiped as that user, unless the next
- * run shall find it (`keep`), which then runs as the same user. Expected answers are never sent in here.
+ * is killed and reaped, and all that they used is summed. Then all that this user owns is wiped, unless a later run in
+ * the same work folder shall find it (`keep`), which then runs as the same user. Expected answers are never sent in
+ * here.
  *
  * When anything happens that should not (a broken frame, a wipe that leaves something, the judge gone) we exit: the
  * container dies with its PID 1, and the judge takes a new one.
@@ -40,11 +42,21 @@
 
 static const char VERSION[] = "1";
 
+enum { FOLDERS_MAX = 16, FOLDER_NAME_MAX = 64, USER_IDS = 60000 };
+
+/* A work folder and the user id it belongs to; 0 = this slot is free. */
+struct work_folder {
+  uid_t uid;
+  char name[FOLDER_NAME_MAX + 1];
+};
+
 struct stage {
   const char *files;  /* where files of the judge go */
-  const char *work;   /* where programs run */
+  const char *work;   /* where programs run; their own folders are in it, except that a build has only this one */
   int is_build;       /* files belong to the program's user, and the folder is never wiped */
-  uid_t uid;
+  uid_t uid;          /* of a build */
+  uid_t next_uid, last_uid;
+  struct work_folder folders[FOLDERS_MAX];
 };
 
 static struct frame_reader reader;
@@ -128,8 +140,32 @@ static int has(const char *pair, const char *key, const char **value) {
   return 1;
 }
 
+static int is_plain_name(const char *name) {
+  size_t length = strlen(name);
+  return length > 0 && length <= FOLDER_NAME_MAX &&
+         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == length;
+}
+
+/* The kept folder of that name, or a new one of a user id that was never used. */
+static struct work_folder *enter_folder(struct stage *stage, const char *name, char *path, size_t path_size) {
+  struct work_folder *free_slot = NULL;
+  if (!is_plain_name(name)) die("a work folder has a strange name");
+  snprintf(path, path_size, "%s/%s", stage->work, name);
+  for (int i = 0; i < FOLDERS_MAX; i += 1) {
+    struct work_folder *folder = &stage->folders[i];
+    if (folder->uid != 0 && strcmp(folder->name, name) == 0) return folder;
+    if (folder->uid == 0) free_slot = folder;
+  }
+  if (!free_slot || stage->next_uid == stage->last_uid) die("no room for another work folder");
+  free_slot->uid = stage->next_uid++;
+  strcpy(free_slot->name, name);
+  if (folder_make(path, free_slot->uid) < 0) die("a work folder cannot be made");
+  return free_slot;
+}
+
 static void run_job_frame(struct stage *stage) {
   struct run_job job = {.uid = stage->uid, .folder = stage->work};
+  const char *folder_name = "main";
   uint32_t length = frame_length(&reader);
   memcpy(job_copy, reader.payload, length);
   if (length == 0 || job_copy[length - 1] != 0) die("a job frame is broken");
@@ -143,17 +179,34 @@ static void run_job_frame(struct stage *stage) {
     else if (has(pair, "output", &value)) job.output_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "file", &value)) job.file_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "kill_lines", &value)) job.kill_after_lines = strtoull(value, NULL, 10);
+    else if (has(pair, "folder", &value)) folder_name = value;
     else if (has(pair, "keep", &value)) keep = *value == '1';
     else if (has(pair, "arg", &value) && arguments < ARGUMENTS_MAX) job.argv[arguments++] = (char *)value;
     else if (has(pair, "env", &value) && variables < ARGUMENTS_MAX) job.environment[variables++] = (char *)value;
     else die("a job frame has an unknown key");
   }
   if (arguments == 0) die("a job frame has no program");
+  struct work_folder *folder = NULL;
+  char path[128];
+  if (!stage->is_build) {
+    folder = enter_folder(stage, folder_name, path, sizeof path);
+    job.uid = folder->uid;
+    job.folder = path;
+  }
   frame_reset(&reader);
   if (run_program(&job, &reader, 0, 1) < 0) exit(0);
   if (keep || stage->is_build) return;
-  if (folder_wipe(stage->work, stage->uid) < 0) die("the work folder cannot be wiped");
-  stage->uid += 1;
+  if (folder_wipe(stage->work, folder->uid) < 0) die("the work folder cannot be wiped");
+  folder->uid = 0;
+}
+
+/* Where the engine itself lives in a user namespace only some ids exist; then ours are among those. */
+static uid_t existing_uid(uid_t wanted) {
+  unsigned long inside = 0, outside = 0, count = 0;
+  FILE *map = fopen("/proc/self/uid_map", "re");
+  int fields = map ? fscanf(map, "%lu %lu %lu", &inside, &outside, &count) : 0;
+  if (map) fclose(map);
+  return fields != 3 || (unsigned long)wanted + USER_IDS < count ? wanted : 5000;
 }
 
 /* kw-supervisor build|run FIRST_UID */
@@ -163,6 +216,9 @@ int main(int count, char **arguments) {
   stage.files = stage.is_build ? "/build" : "/box";
   stage.work = stage.is_build ? "/build" : "/box/work";
   if (stage.uid < 1000) die("the first user id is too low");
+  stage.uid = existing_uid(stage.uid);
+  stage.next_uid = stage.uid;
+  stage.last_uid = stage.uid + USER_IDS;
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   signal(SIGPIPE, SIG_IGN);
   umask(022);

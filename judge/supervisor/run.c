@@ -81,13 +81,21 @@ static void limit(int resource, rlim_t soft, rlim_t hard) {
   setrlimit(resource, &value);
 }
 
-/* The child between fork and exec. Only exec or _exit leaves. */
-static void become_program(const struct run_job *job, int in, int out, int err) {
-  dup2(in, 0);
-  dup2(out, 1);
-  dup2(err, 2);
-  syscall(SYS_close_range, 3u, ~0u, 0u);
-  for (int fd = 3; fd < 64; fd += 1) close(fd); /* kernels before 5.9 */
+enum { CONFINED_FD = 3 };
+
+/* Tells the parent, over a pipe that a successful exec closes, that the program was not confined and did not start. */
+static void unconfined(void) {
+  if (write(CONFINED_FD, "!", 1) < 0) _exit(125);
+  _exit(125);
+}
+
+/* The child between fork and exec. Only exec or _exit leaves. All four descriptors are above CONFINED_FD. */
+static void become_program(const struct run_job *job, int in, int out, int err, int confined) {
+  if (dup3(confined, CONFINED_FD, O_CLOEXEC) < 0) _exit(125);
+  if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) unconfined();
+  if (syscall(SYS_close_range, 4u, ~0u, 0u) < 0) {
+    for (int fd = 4; fd < 64; fd += 1) close(fd); /* kernels before 5.9 */
+  }
   setsid();
   int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (adjust >= 0) {
@@ -107,9 +115,9 @@ static void become_program(const struct run_job *job, int in, int out, int err) 
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   signal(SIGPIPE, SIG_DFL);
-  if (setgroups(0, NULL) < 0 || setresgid(job->uid, job->uid, job->uid) < 0 || setresuid(job->uid, job->uid, job->uid) < 0) _exit(125);
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) _exit(125);
-  if (chdir(job->folder) < 0) _exit(125);
+  if (setgroups(0, NULL) < 0 || setresgid(job->uid, job->uid, job->uid) < 0 || setresuid(job->uid, job->uid, job->uid) < 0) unconfined();
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) unconfined();
+  if (chdir(job->folder) < 0) unconfined();
   execvpe(job->argv[0], job->argv, job->environment);
   dprintf(2, "cannot run %s: %s\n", job->argv[0], strerror(errno));
   _exit(127);
@@ -275,6 +283,8 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
 
 static void send_result(struct run *run, uint64_t wall_us, int oom) {
   char text[512];
+  int killed = WIFSIGNALED(run->main_status) && WTERMSIG(run->main_status) == SIGKILL;
+  if (oom && killed && !run->stopped_by) run->stopped_by = "memory";
   int length = snprintf(text, sizeof text, "stopped=%s%cwall_us=%llu%cuser_us=%llu%csystem_us=%llu%cmemory=%llu%coom=%d%cstdout=%llu%cstderr=%llu%cstrays=%u%c",
                         run->stopped_by ? run->stopped_by : "exit", 0, (unsigned long long)wall_us, 0, (unsigned long long)micros(run->usage.ru_utime), 0,
                         (unsigned long long)micros(run->usage.ru_stime), 0, (unsigned long long)run->usage.ru_maxrss * 1024, 0, oom, 0,
@@ -284,15 +294,33 @@ static void send_result(struct run *run, uint64_t wall_us, int oom) {
   if (frame_write(run->out, 'R', text, (uint32_t)length) < 0) run->judge_gone = 1;
 }
 
+/* Both ends above the numbers that the child gives out. */
+static int make_pipe(int ends[2]) {
+  int low[2];
+  if (pipe2(low, O_CLOEXEC) < 0) return -1;
+  for (int i = 0; i < 2; i += 1) {
+    ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, CONFINED_FD + 1);
+    close(low[i]);
+  }
+  return ends[0] < 0 || ends[1] < 0 ? -1 : 0;
+}
+
 static int start(struct run *run) {
-  int in[2], out[2], err[2];
-  if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) return -1;
+  int in[2], out[2], err[2], confined[2];
+  if (make_pipe(in) < 0 || make_pipe(out) < 0 || make_pipe(err) < 0 || make_pipe(confined) < 0) return -1;
   run->pid = fork();
   if (run->pid < 0) return -1;
-  if (run->pid == 0) become_program(run->job, in[0], out[1], err[1]);
+  if (run->pid == 0) become_program(run->job, in[0], out[1], err[1], confined[1]);
   close(in[0]);
   close(out[1]);
   close(err[1]);
+  close(confined[1]);
+  char word;
+  ssize_t said;
+  do said = read(confined[0], &word, 1);
+  while (said < 0 && errno == EINTR);
+  close(confined[0]);
+  if (said != 0) return -1;
   run->to_child = in[1];
   run->from_child[0] = out[0];
   run->from_child[1] = err[0];
@@ -312,7 +340,10 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   uint64_t kills_before = oom_kills();
   uint64_t cpu_before_us = container_cpu_us();
   uint64_t started_us = now_us();
-  if (signals < 0 || start(&run) < 0) return -1;
+  if (signals < 0 || start(&run) < 0) {
+    dprintf(2, "supervisor: the program cannot be started: %s\n", strerror(errno));
+    return -1;
+  }
   int flags = fcntl(in, F_GETFL);
   fcntl(in, F_SETFL, flags | O_NONBLOCK);
   supervise(&run, reader, in, signals, started_us, cpu_before_us);

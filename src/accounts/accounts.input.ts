@@ -9,8 +9,18 @@ const email = z.string().trim().min(1).max(254).pipe(z.email());
 const password = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
 const orNull = (max: number) => optionalText(max).transform((value) => value ?? null);
 
-export const signUpSchema = z.object({ email, password, displayName: text(DISPLAY_NAME_MAX), university: optionalText(120), studentNumber: optionalText(40), fullName: optionalText(120) });
-export const signInSchema = z.object({ email: z.string().trim().min(1).max(254), password: z.string().min(1).max(PASSWORD_MAX) });
+export const signUpSchema = z.object({
+  email,
+  password,
+  displayName: text(DISPLAY_NAME_MAX),
+  university: optionalText(120),
+  studentNumber: optionalText(40),
+  fullName: optionalText(120),
+});
+export const signInSchema = z.object({
+  email: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(PASSWORD_MAX),
+});
 export const emailSchema = z.object({ email });
 export const resetSchema = z.object({ token: text(100), password });
 export const passwordSchema = z.object({ current: z.string().max(PASSWORD_MAX).default(''), password });

@@ -33,13 +33,24 @@ export interface NewAccount {
  * Creates an account and mails a link to verify the address.
  * @throws Conflict on `email` when the address has an account.
  */
-export async function createAccount(app: App, input: NewAccount, language: LanguageCode, options: { verified?: boolean } = {}): Promise<string> {
+export async function createAccount(
+  app: App,
+  input: NewAccount,
+  language: LanguageCode,
+  options: { verified?: boolean } = {},
+): Promise<string> {
   const id = newId();
   const nowMs = app.clock.nowMs();
   const passwordHash = await hashPassword(app, input.password);
   try {
     await inTransaction(app.db, async (trx) => {
-      await store.insertUser(trx, { ...input, id, passwordHash, emailVerifiedAt: options.verified ? nowMs : null, createdAt: nowMs });
+      await store.insertUser(trx, {
+        ...input,
+        id,
+        passwordHash,
+        emailVerifiedAt: options.verified ? nowMs : null,
+        createdAt: nowMs,
+      });
       await insertAudit(trx, systemActor('sign-up'), nowMs, 'user.created', { type: 'user', id });
       if (!options.verified) await mailLink(trx, nowMs, 'verify', { id, email: input.email, language });
     });
@@ -51,10 +62,21 @@ export async function createAccount(app: App, input: NewAccount, language: Langu
 }
 
 /** Puts the mail with a one-time link into the queue, in the caller's transaction. */
-async function mailLink(trx: Transaction, nowMs: number, purpose: 'verify' | 'reset', to: { id: string; email: string; language: string | null }): Promise<void> {
+async function mailLink(
+  trx: Transaction,
+  nowMs: number,
+  purpose: 'verify' | 'reset',
+  to: { id: string; email: string; language: string | null },
+): Promise<void> {
   const lifeMs = purpose === 'verify' ? VERIFY_LIFE_MS : RESET_LIFE_MS;
   const token = await insertToken(trx, { userId: to.id, purpose, emailNorm: normaliseEmail(to.email), nowMs, lifeMs });
-  await enqueue(trx, nowMs, 'account.mail', { purpose, to: to.email, language: to.language ?? 'en', token, hours: lifeMs / HOUR_MS });
+  await enqueue(trx, nowMs, 'account.mail', {
+    purpose,
+    to: to.email,
+    language: to.language ?? 'en',
+    token,
+    hours: lifeMs / HOUR_MS,
+  });
 }
 
 /** The account of an address and password, or undefined; one answer for both mistakes. */
@@ -77,10 +99,17 @@ export async function verifyEmail(app: App, token: string): Promise<void> {
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const found = await findToken(trx, token, 'verify', nowMs);
-    if (!found || !(await deleteToken(trx, token)) || !(await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs))) {
+    if (
+      !found ||
+      !(await deleteToken(trx, token)) ||
+      !(await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs))
+    ) {
       throw new NotFound('link_expired');
     }
-    await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.email_verified', { type: 'user', id: found.userId });
+    await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.email_verified', {
+      type: 'user',
+      id: found.userId,
+    });
   });
 }
 
@@ -108,14 +137,18 @@ export async function resetPassword(app: App, token: string, password: string): 
     await store.updatePasswordHash(trx, found.userId, passwordHash);
     await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs);
     await deleteSessionsOf(trx, found.userId);
-    await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.password_reset', { type: 'user', id: found.userId });
+    await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.password_reset', {
+      type: 'user',
+      id: found.userId,
+    });
   });
 }
 
 /** Changes the own password and signs out every browser, also this one. @throws InvalidInput when the current one is wrong. */
 export async function changePassword(app: App, actor: UserActor, current: string, password: string): Promise<void> {
   const known = await store.getPasswordHash(app.db, actor.id);
-  if (known !== null && !(await verifyPassword(app, current, known))) throw new InvalidInput('password_wrong', {}, 'current');
+  if (known !== null && !(await verifyPassword(app, current, known)))
+    throw new InvalidInput('password_wrong', {}, 'current');
   const passwordHash = await hashPassword(app, password);
   await inTransaction(app.db, async (trx) => {
     await store.updatePasswordHash(trx, actor.id, passwordHash);
@@ -146,19 +179,29 @@ export async function changeProfile(app: App, actor: UserActor, values: store.Pr
 /** Everything kept about a person, as data they may take along. */
 export async function exportAccount(app: App, actor: UserActor): Promise<Record<string, unknown>> {
   const user = await store.getUser(app.db, actor.id);
-  return { exportedAt: new Date(app.clock.nowMs()).toISOString(), account: user, roles: actor.roles, audit: await listAuditBy(app.db, actor.id) };
+  return {
+    exportedAt: new Date(app.clock.nowMs()).toISOString(),
+    account: user,
+    roles: actor.roles,
+    audit: await listAuditBy(app.db, actor.id),
+  };
 }
 
 /** Erases personal data for good; submissions and ledger entries keep a pseudonym. @throws InvalidInput for a wrong confirmation. */
 export async function eraseAccount(app: App, actor: UserActor, confirmation: string): Promise<void> {
-  if (confirmation !== actor.displayName) throw new InvalidInput('erase_confirmation', { name: actor.displayName }, 'confirmation');
-  if (actor.roles.includes('organizer') && (await store.countRole(app.db, 'organizer')) === 1) throw new Conflict('last_organizer', {}, 'confirmation');
+  if (confirmation !== actor.displayName)
+    throw new InvalidInput('erase_confirmation', { name: actor.displayName }, 'confirmation');
+  if (actor.roles.includes('organizer') && (await store.countRole(app.db, 'organizer')) === 1)
+    throw new Conflict('last_organizer', {}, 'confirmation');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await store.eraseUser(trx, actor.id, nowMs);
     await deleteTokensOf(trx, actor.id);
     await deleteSessionsOf(trx, actor.id);
-    await insertAudit(trx, systemActor('erasure asked by its owner'), nowMs, 'user.erased', { type: 'user', id: actor.id });
+    await insertAudit(trx, systemActor('erasure asked by its owner'), nowMs, 'user.erased', {
+      type: 'user',
+      id: actor.id,
+    });
   });
 }
 
@@ -191,7 +234,14 @@ export async function accountOfGithub(app: App, profile: GithubProfile): Promise
         githubLogin: profile.login,
         createdAt: nowMs,
       });
-      await insertAudit(trx, systemActor('GitHub sign-in'), nowMs, 'user.created', { type: 'user', id }, { github: profile.login });
+      await insertAudit(
+        trx,
+        systemActor('GitHub sign-in'),
+        nowMs,
+        'user.created',
+        { type: 'user', id },
+        { github: profile.login },
+      );
     });
     return id;
   } catch (error) {
@@ -207,7 +257,14 @@ export async function linkGithub(app: App, actor: UserActor, profile: GithubProf
   try {
     await inTransaction(app.db, async (trx) => {
       await store.updateGithub(trx, actor.id, { id: profile.id, login: profile.login });
-      await insertAudit(trx, actor, app.clock.nowMs(), 'user.github_linked', { type: 'user', id: actor.id }, { github: profile.login });
+      await insertAudit(
+        trx,
+        actor,
+        app.clock.nowMs(),
+        'user.github_linked',
+        { type: 'user', id: actor.id },
+        { github: profile.login },
+      );
     });
   } catch (error) {
     throw isUniqueViolation(error) ? new Conflict('github_taken', { login: profile.login }) : error;

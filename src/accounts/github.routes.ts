@@ -38,19 +38,33 @@ export function githubRoutes(app: App): Router {
         // passport-oauth2 keeps a random state in the session and refuses an answer without it.
         state: true,
       } as unknown as StrategyOptions,
-      (_access: string, _refresh: string, profile: Profile, done: (error: unknown, user?: unknown) => void) => done(null, toGithubProfile(profile)),
+      (_access: string, _refresh: string, profile: Profile, done: (error: unknown, user?: unknown) => void) =>
+        done(null, toGithubProfile(profile)),
     ),
   );
 
   router.get('/sign-in/github', (req, res, next) => {
     (req.session as GithubSession).githubNext = safeNext(req.query.next);
-    (own.authenticate('github', { session: false }) as (req: Request, res: Response, next: NextFunction) => void)(req, res, next);
+    (own.authenticate('github', { session: false }) as (req: Request, res: Response, next: NextFunction) => void)(
+      req,
+      res,
+      next,
+    );
   });
 
   router.get('/sign-in/github/callback', async (req, res, next) => {
     const profile = await new Promise<GithubProfile | undefined>((resolve, reject) => {
-      const done = (error: unknown, user: unknown) => (error ? reject(new Unavailable('github_unreachable')) : resolve((user || undefined) as GithubProfile | undefined));
-      (own.authenticate('github', { session: false }, done) as (req: Request, res: Response, next: NextFunction) => void)(req, res, next);
+      const done = (error: unknown, user: unknown) =>
+        error
+          ? reject(new Unavailable('github_unreachable'))
+          : resolve((user || undefined) as GithubProfile | undefined);
+      (
+        own.authenticate('github', { session: false }, done) as (
+          req: Request,
+          res: Response,
+          next: NextFunction,
+        ) => void
+      )(req, res, next);
     });
     if (!profile) throw new Conflict('github_refused');
     const after = safeNext((req.session as GithubSession).githubNext);
@@ -76,5 +90,10 @@ function toGithubProfile(profile: Profile): GithubProfile {
   const emails = (profile.emails ?? []) as { value: string; primary?: boolean; verified?: boolean }[];
   const verified = emails.filter((email) => email.verified);
   const email = verified.find((one) => one.primary) ?? verified[0];
-  return { id: profile.id, login: profile.username ?? profile.id, name: profile.displayName || null, email: email?.value ?? null };
+  return {
+    id: profile.id,
+    login: profile.username ?? profile.id,
+    name: profile.displayName || null,
+    email: email?.value ?? null,
+  };
 }

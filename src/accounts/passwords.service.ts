@@ -24,7 +24,9 @@ async function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffe
   try {
     return await new Promise<Buffer>((resolve, reject) => {
       const options = { ...cost, maxmem: 256 * cost.N * cost.r };
-      scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));
+      scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) =>
+        error ? reject(error) : resolve(key),
+      );
     });
   } finally {
     running -= 1;
@@ -44,7 +46,11 @@ export async function hashPassword(app: App, password: string): Promise<string> 
 export async function verifyPassword(app: App, password: string, hash: string | null | undefined): Promise<boolean> {
   const [, N, r, p, salt, key] = (hash ?? (await decoy(app))).split('$');
   const wanted = Buffer.from(key as string, 'base64url');
-  const got = await derive(password, Buffer.from(salt as string, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) });
+  const got = await derive(password, Buffer.from(salt as string, 'base64url'), {
+    N: Number(N),
+    r: Number(r),
+    p: Number(p),
+  });
   return timingSafeEqual(wanted, got) && typeof hash === 'string';
 }
 

@@ -5,13 +5,23 @@
 import { Forbidden, Unauthenticated } from '../platform/errors.ts';
 
 /** Structural twin of the platform's Actor, so that rules stay free of imports. */
-type Someone = { kind: 'user'; id: string; roles: readonly string[] } | { kind: 'visitor' } | { kind: 'system'; reason: string };
+type Someone =
+  { kind: 'user'; id: string; roles: readonly string[] } | { kind: 'visitor' } | { kind: 'system'; reason: string };
 
 export const SITE_ROLES = ['organizer', 'professor', 'mentor'] as const;
 export type SiteRole = (typeof SITE_ROLES)[number];
 
 /** `member`: anybody signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that course. */
-export type Role = SiteRole | 'member' | 'owner' | 'author' | 'captain' | 'course-professor' | 'course-engineer' | 'course-assistant' | 'course-student';
+export type Role =
+  | SiteRole
+  | 'member'
+  | 'owner'
+  | 'author'
+  | 'captain'
+  | 'course-professor'
+  | 'course-engineer'
+  | 'course-assistant'
+  | 'course-student';
 
 const ORGANIZER: Role[] = ['organizer'];
 const COURSE_STAFF: Role[] = ['organizer', 'course-professor', 'course-engineer', 'course-assistant'];

@@ -98,7 +98,12 @@ export function profileRoutes(app: App): Router {
     const { userId, role } = parseInput(roleSchema, req.body);
     if (req.params.change === 'grant') await grantRole(app, actor, userId, role);
     else await revokeRole(app, actor, userId, role);
-    redirect(req, res, `/users?q=${encodeURIComponent(String((req.body as Record<string, unknown>).q ?? ''))}`, 'site:saved');
+    redirect(
+      req,
+      res,
+      `/users?q=${encodeURIComponent(String((req.body as Record<string, unknown>).q ?? ''))}`,
+      'site:saved',
+    );
   });
   return router;
 }

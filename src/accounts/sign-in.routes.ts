@@ -20,19 +20,28 @@ export function safeNext(value: unknown): string {
 
 /** Starts a fresh session for a user: the id before sign-in is worth nothing afterwards. */
 export async function startSession(req: Request, userId: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())));
+  await new Promise<void>((resolve, reject) =>
+    req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
+  );
   req.session.userId = userId;
 }
 
 export function signInRoutes(app: App): Router {
   const router = Router();
   const limit = app.config.signInAttemptsPerQuarterHour;
-  const typedEmail = (req: Request) => normaliseEmail(String((req.body as Record<string, unknown>).email ?? '').slice(0, 254));
+  const typedEmail = (req: Request) =>
+    normaliseEmail(String((req.body as Record<string, unknown>).email ?? '').slice(0, 254));
   const byAddress = limitRate({ limit: limit * 5, windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit' });
   const byAccount = limitRate({ limit, windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit', key: typedEmail });
 
   const signUpPage = (req: Request, res: Response, form: FormState) =>
-    page(req, res, 'accounts/sign_up', { title: tOf(req)('accounts:sign_up'), form: withoutPasswords(form), next: safeNext(req.query.next ?? form.values.next), passwordMin: PASSWORD_MIN, github: app.config.github !== undefined });
+    page(req, res, 'accounts/sign_up', {
+      title: tOf(req)('accounts:sign_up'),
+      form: withoutPasswords(form),
+      next: safeNext(req.query.next ?? form.values.next),
+      passwordMin: PASSWORD_MIN,
+      github: app.config.github !== undefined,
+    });
 
   router.get('/sign-up', (req, res) => signUpPage(req, res, emptyForm()));
 
@@ -51,7 +60,12 @@ export function signInRoutes(app: App): Router {
   });
 
   const signInPage = (req: Request, res: Response, form: FormState) =>
-    page(req, res, 'accounts/sign_in', { title: tOf(req)('accounts:sign_in'), form: withoutPasswords(form), next: safeNext(req.query.next ?? form.values.next), github: app.config.github !== undefined });
+    page(req, res, 'accounts/sign_in', {
+      title: tOf(req)('accounts:sign_in'),
+      form: withoutPasswords(form),
+      next: safeNext(req.query.next ?? form.values.next),
+      github: app.config.github !== undefined,
+    });
 
   router.get('/sign-in', (req, res) => signInPage(req, res, emptyForm()));
 
@@ -85,7 +99,8 @@ export function signInRoutes(app: App): Router {
     redirect(req, res, '/profile', 'accounts:mailed_again');
   });
 
-  const forgotPage = (req: Request, res: Response, form: FormState) => page(req, res, 'accounts/forgot', { title: tOf(req)('accounts:forgot'), form });
+  const forgotPage = (req: Request, res: Response, form: FormState) =>
+    page(req, res, 'accounts/forgot', { title: tOf(req)('accounts:forgot'), form });
   router.get('/forgot-password', (req, res) => forgotPage(req, res, emptyForm()));
   router.post('/forgot-password', byAddress, byAccount, async (req, res) => {
     await submitForm(
@@ -100,7 +115,12 @@ export function signInRoutes(app: App): Router {
   });
 
   const resetPage = (req: Request, res: Response, form: FormState, token: string) =>
-    page(req, res, 'accounts/reset', { title: tOf(req)('accounts:reset'), form: withoutPasswords(form), token, passwordMin: PASSWORD_MIN });
+    page(req, res, 'accounts/reset', {
+      title: tOf(req)('accounts:reset'),
+      form: withoutPasswords(form),
+      token,
+      passwordMin: PASSWORD_MIN,
+    });
   router.get('/reset-password', async (req, res) => {
     const token = String(req.query.token ?? '');
     if (!(await service.isResetLink(app, token))) throw new NotFound('link_expired');

@@ -30,16 +30,26 @@ export interface FoundToken {
 }
 
 /** The token's owner while it is valid. */
-export async function findToken(db: DbOrTrx, text: string, purpose: TokenPurpose, nowMs: number): Promise<FoundToken | undefined> {
-  const row = (await db('account_tokens').where({ token_hash: hash(text), purpose }).where('expires_at', '>', nowMs).first()) as
-    | { user_id: string; email_norm: string }
-    | undefined;
+export async function findToken(
+  db: DbOrTrx,
+  text: string,
+  purpose: TokenPurpose,
+  nowMs: number,
+): Promise<FoundToken | undefined> {
+  const row = (await db('account_tokens')
+    .where({ token_hash: hash(text), purpose })
+    .where('expires_at', '>', nowMs)
+    .first()) as { user_id: string; email_norm: string } | undefined;
   return row && { userId: row.user_id, emailNorm: row.email_norm };
 }
 
 /** Uses a token up; false when somebody used it first. */
 export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> {
-  return (await trx('account_tokens').where({ token_hash: hash(text) }).delete()) > 0;
+  return (
+    (await trx('account_tokens')
+      .where({ token_hash: hash(text) })
+      .delete()) > 0
+  );
 }
 
 export async function deleteTokensOf(trx: DbOrTrx, userId: string): Promise<void> {

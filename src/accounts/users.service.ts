@@ -24,7 +24,10 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
 
 /** Names to show beside ids; never an address. */
 export async function peopleById(app: App, ids: readonly (string | null)[]): Promise<Map<string, Person>> {
-  return await store.listPeople(app.db, ids.filter((id): id is string => id !== null));
+  return await store.listPeople(
+    app.db,
+    ids.filter((id): id is string => id !== null),
+  );
 }
 
 /** The user of an address, for staff who add somebody by it. */
@@ -42,7 +45,12 @@ export interface StudentDetails {
 /** What teachers see of their students, by user id. */
 export async function studentDetails(app: App, ids: readonly string[]): Promise<Map<string, StudentDetails>> {
   const users = await store.listUsers(app.db, ids);
-  return new Map(users.map(({ id, fullName, studentNumber, university, email }) => [id, { fullName, studentNumber, university, email }]));
+  return new Map(
+    users.map(({ id, fullName, studentNumber, university, email }) => [
+      id,
+      { fullName, studentNumber, university, email },
+    ]),
+  );
 }
 
 /** People for a staff picker. */
@@ -58,8 +66,16 @@ export async function listAccounts(
   filter: { query: string; page: number; pageSize: number },
 ): Promise<{ items: (User & { roles: string[] })[]; total: number }> {
   requirePermission(actor, 'user.list');
-  const { items, total } = await store.searchUsers(app.db, filter.query, filter.pageSize, (filter.page - 1) * filter.pageSize);
-  return { items: await Promise.all(items.map(async (user) => ({ ...user, roles: await store.listRoles(app.db, user.id) }))), total };
+  const { items, total } = await store.searchUsers(
+    app.db,
+    filter.query,
+    filter.pageSize,
+    (filter.page - 1) * filter.pageSize,
+  );
+  return {
+    items: await Promise.all(items.map(async (user) => ({ ...user, roles: await store.listRoles(app.db, user.id) }))),
+    total,
+  };
 }
 
 /** Gives a site-wide role; giving it again changes nothing. */
@@ -95,5 +111,11 @@ export interface PersonPage {
 export async function personPage(app: App, id: string): Promise<PersonPage> {
   const user = await store.getUser(app.db, id);
   if (user.erasedAt !== null) throw new NotFound('user_not_found');
-  return { id: user.id, displayName: user.displayName, university: user.university, githubLogin: user.githubLogin, joinedAt: user.createdAt };
+  return {
+    id: user.id,
+    displayName: user.displayName,
+    university: user.university,
+    githubLogin: user.githubLogin,
+    joinedAt: user.createdAt,
+  };
 }

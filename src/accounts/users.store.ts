@@ -87,8 +87,13 @@ export async function getUser(db: DbOrTrx, id: string): Promise<User> {
 }
 
 /** The user with that address, with the password hash for sign-in only. */
-export async function findUserByEmail(db: DbOrTrx, email: string): Promise<(User & { passwordHash: string | null }) | undefined> {
-  const row = (await db('users').where({ email_norm: normaliseEmail(email), erased_at: null }).first()) as UserRow | undefined;
+export async function findUserByEmail(
+  db: DbOrTrx,
+  email: string,
+): Promise<(User & { passwordHash: string | null }) | undefined> {
+  const row = (await db('users')
+    .where({ email_norm: normaliseEmail(email), erased_at: null })
+    .first()) as UserRow | undefined;
   return row && { ...toUser(row), passwordHash: row.password_hash };
 }
 
@@ -101,7 +106,12 @@ export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<M
       .whereIn('id', distinct.slice(start, start + 500))
       .select('id', 'display_name', 'university', 'github_login')) as UserRow[];
     for (const row of rows) {
-      people.set(row.id, { id: row.id, displayName: row.display_name, university: row.university, githubLogin: row.github_login });
+      people.set(row.id, {
+        id: row.id,
+        displayName: row.display_name,
+        university: row.university,
+        githubLogin: row.github_login,
+      });
     }
   }
   return people;
@@ -137,8 +147,14 @@ export async function updateProfile(trx: DbOrTrx, id: string, values: ProfileVal
 }
 
 /** Links or unlinks a GitHub account; throws the unique violation when another user has it. */
-export async function updateGithub(trx: DbOrTrx, id: string, github: { id: string; login: string } | null): Promise<void> {
-  await trx('users').where({ id }).update({ github_id: github?.id ?? null, github_login: github?.login ?? null });
+export async function updateGithub(
+  trx: DbOrTrx,
+  id: string,
+  github: { id: string; login: string } | null,
+): Promise<void> {
+  await trx('users')
+    .where({ id })
+    .update({ github_id: github?.id ?? null, github_login: github?.login ?? null });
 }
 
 export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
@@ -157,26 +173,34 @@ export async function moveToVerified(trx: DbOrTrx, id: string, emailNorm: string
 
 /** Takes every personal detail away and leaves a pseudonym, so that submissions and the ledger keep an owner. */
 export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
-  const changed = await trx('users').where({ id, erased_at: null }).update({
-    email: null,
-    email_norm: null,
-    email_verified_at: null,
-    password_hash: null,
-    display_name: `user-${id.slice(-6)}`,
-    full_name: null,
-    university: null,
-    student_number: null,
-    language: null,
-    github_id: null,
-    github_login: null,
-    erased_at: nowMs,
-  });
+  const changed = await trx('users')
+    .where({ id, erased_at: null })
+    .update({
+      email: null,
+      email_norm: null,
+      email_verified_at: null,
+      password_hash: null,
+      display_name: `user-${id.slice(-6)}`,
+      full_name: null,
+      university: null,
+      student_number: null,
+      language: null,
+      github_id: null,
+      github_login: null,
+      erased_at: nowMs,
+    });
   await trx('user_roles').where({ user_id: id }).delete();
   return changed > 0;
 }
 
 /** True when the role is new to the person. */
-export async function insertRole(trx: DbOrTrx, userId: string, role: string, grantedBy: string | null, nowMs: number): Promise<boolean> {
+export async function insertRole(
+  trx: DbOrTrx,
+  userId: string,
+  role: string,
+  grantedBy: string | null,
+  nowMs: number,
+): Promise<boolean> {
   const known: unknown = await trx('user_roles').where({ user_id: userId, role }).first('role');
   if (known) return false;
   await trx('user_roles').insert({ user_id: userId, role, granted_by: grantedBy, granted_at: nowMs });
@@ -193,15 +217,21 @@ export async function countRole(db: DbOrTrx, role: string): Promise<number> {
 }
 
 /** People by part of a name or the beginning of an address, newest first. */
-export async function searchUsers(db: DbOrTrx, query: string, limit: number, offset: number): Promise<{ items: User[]; total: number }> {
+export async function searchUsers(
+  db: DbOrTrx,
+  query: string,
+  limit: number,
+  offset: number,
+): Promise<{ items: User[]; total: number }> {
   const rows = db('users').whereNull('erased_at');
   const words = query.toLowerCase().replace(/[%_\\]/g, '');
   if (words) {
-    rows.where((where) =>
-      void where
-        .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
-        .orWhereRaw('LOWER(full_name) LIKE ?', [`%${words}%`])
-        .orWhereRaw('email_norm LIKE ?', [`${words}%`]),
+    rows.where(
+      (where) =>
+        void where
+          .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
+          .orWhereRaw('LOWER(full_name) LIKE ?', [`%${words}%`])
+          .orWhereRaw('email_norm LIKE ?', [`${words}%`]),
     );
   }
   const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };

@@ -24,14 +24,21 @@ export function assignmentRoutes(app: App): Router {
       title: tOf(req)(assignment ? 'courses:assignment_edit' : 'courses:assignment_new'),
       ...courseFrame(course, 'overview', actor, roles),
       assignment: assignment ?? null,
-      problems: items.map((problem) => ({ value: problem.currentVersionId, label: `${problem.name} (${problem.slug}, v${problem.currentVersionNumber})` })),
+      problems: items.map((problem) => ({
+        value: problem.currentVersionId,
+        label: `${problem.name} (${problem.slug}, v${problem.currentVersionNumber})`,
+      })),
       form,
     });
   };
 
   router.get('/courses/:slug/assignments/new', async (req, res) => {
     const start = roundToHour(app.clock.nowMs());
-    await formPage(req, res, emptyForm({ opensAt: inputTime(start), dueAt: inputTime(start + 14 * 86_400_000), points: 100 }));
+    await formPage(
+      req,
+      res,
+      emptyForm({ opensAt: inputTime(start), dueAt: inputTime(start + 14 * 86_400_000), points: 100 }),
+    );
   });
 
   router.post('/courses/:slug/assignments', async (req, res) => {
@@ -56,7 +63,12 @@ export function assignmentRoutes(app: App): Router {
   router.get('/courses/:slug/assignments/:id/edit', async (req, res) => {
     const { course } = await staffContext(req, app);
     const assignment = await ownAssignment(req, course.id);
-    await formPage(req, res, emptyForm({ ...assignment, opensAt: inputTime(assignment.opensAt), dueAt: inputTime(assignment.dueAt) }), assignment);
+    await formPage(
+      req,
+      res,
+      emptyForm({ ...assignment, opensAt: inputTime(assignment.opensAt), dueAt: inputTime(assignment.dueAt) }),
+      assignment,
+    );
   });
 
   router.post('/courses/:slug/assignments/:id/edit', async (req, res) => {

@@ -34,7 +34,13 @@ function columns(draft: AssignmentDraft) {
   };
 }
 
-export async function insertAssignment(trx: DbOrTrx, id: string, courseId: string, draft: AssignmentDraft, nowMs: number): Promise<void> {
+export async function insertAssignment(
+  trx: DbOrTrx,
+  id: string,
+  courseId: string,
+  draft: AssignmentDraft,
+  nowMs: number,
+): Promise<void> {
   await trx('assignments').insert({ id, course_id: courseId, created_at: nowMs, ...columns(draft) });
 }
 
@@ -49,6 +55,8 @@ export async function findAssignment(db: DbOrTrx, id: string): Promise<Assignmen
 
 /** In the order students meet them: by opening, then due time. */
 export async function listAssignments(db: DbOrTrx, courseIds: readonly string[]): Promise<Assignment[]> {
-  const rows = (await db('assignments').whereIn('course_id', courseIds).orderBy(['opens_at', 'due_at', 'id'])) as AssignmentRow[];
+  const rows = (await db('assignments')
+    .whereIn('course_id', courseIds)
+    .orderBy(['opens_at', 'due_at', 'id'])) as AssignmentRow[];
   return rows.map(toAssignment);
 }

@@ -26,7 +26,8 @@ export function courseRoutes(app: App): Router {
     const actor = actorOf(req);
     const number = pageNumber(req);
     const search = typeof req.query.q === 'string' ? req.query.q.slice(0, 80) : '';
-    const mine = actor.kind === 'user' ? await service.listCourses(app, { userId: actor.id, page: 1, pageSize: 100 }) : undefined;
+    const mine =
+      actor.kind === 'user' ? await service.listCourses(app, { userId: actor.id, page: 1, pageSize: 100 }) : undefined;
     const { items, total } = await service.listCourses(app, { search, page: number, pageSize: PAGE_SIZE });
     await page(req, res, 'courses/index', {
       title: tOf(req)('courses:title'),
@@ -55,12 +56,27 @@ export function courseRoutes(app: App): Router {
   });
 
   const formPage = async (req: Request, res: Response, form: FormState, more: Record<string, unknown>) =>
-    await page(req, res, 'courses/form', { title: tOf(req)(more.course ? 'courses:edit_title' : 'courses:new_title'), form, course: null, partnership: null, ...more });
+    await page(req, res, 'courses/form', {
+      title: tOf(req)(more.course ? 'courses:edit_title' : 'courses:new_title'),
+      form,
+      course: null,
+      partnership: null,
+      ...more,
+    });
 
   router.get('/courses/new', async (req, res) => {
     const partnership = await getPartnership(app, userOf(req), String(req.query.partnership ?? ''));
-    const slug = partnership.title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 60);
-    const form = emptyForm({ title: partnership.title, term: partnership.term, description: partnership.syllabus, slug });
+    const slug = partnership.title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60);
+    const form = emptyForm({
+      title: partnership.title,
+      term: partnership.term,
+      description: partnership.syllabus,
+      slug,
+    });
     await formPage(req, res, form, { partnership });
   });
 
@@ -85,7 +101,10 @@ export function courseRoutes(app: App): Router {
     const roles = await service.courseRolesOf(app, actor, course.id);
     const inside = may(actor, 'course.read', roles);
     const staff = await service.listStaff(app, course.id);
-    const people = await peopleById(app, staff.map((member) => member.userId));
+    const people = await peopleById(
+      app,
+      staff.map((member) => member.userId),
+    );
     const nowMs = app.clock.nowMs();
     const assignments = inside ? await service.listAssignments(app, actor, course.id) : [];
     const mayEdit = may(actor, 'course.edit', roles);
@@ -127,7 +146,12 @@ export function courseRoutes(app: App): Router {
     const { course, actor } = await staffContext(req, app);
     const isOpen = (req.body as Record<string, unknown>).open === '1';
     await service.setEnrollmentOpen(app, actor, course, isOpen);
-    redirect(req, res, `/courses/${course.slug}/students`, isOpen ? 'courses:enrollment_opened' : 'courses:enrollment_closed');
+    redirect(
+      req,
+      res,
+      `/courses/${course.slug}/students`,
+      isOpen ? 'courses:enrollment_opened' : 'courses:enrollment_closed',
+    );
   });
 
   router.post('/courses/:slug/leave', async (req, res) => {
@@ -139,9 +163,19 @@ export function courseRoutes(app: App): Router {
 
   const roster = async (course: Course) => {
     const enrolled = await service.listEnrolled(app, course.id);
-    const details = await studentDetails(app, enrolled.map((one) => one.userId));
-    const people = await peopleById(app, enrolled.map((one) => one.userId));
-    return enrolled.map((one) => ({ ...one, person: people.get(one.userId) ?? null, details: details.get(one.userId) ?? null }));
+    const details = await studentDetails(
+      app,
+      enrolled.map((one) => one.userId),
+    );
+    const people = await peopleById(
+      app,
+      enrolled.map((one) => one.userId),
+    );
+    return enrolled.map((one) => ({
+      ...one,
+      person: people.get(one.userId) ?? null,
+      details: details.get(one.userId) ?? null,
+    }));
   };
 
   router.get('/courses/:slug/students', async (req, res) => {
@@ -150,12 +184,22 @@ export function courseRoutes(app: App): Router {
     const search = typeof req.query.q === 'string' ? req.query.q.trim().toLowerCase().slice(0, 80) : '';
     const all = await roster(course);
     const matching = all.filter((one) =>
-      [one.person?.displayName, one.details?.fullName, one.details?.studentNumber, one.details?.email].some((text) => text?.toLowerCase().includes(search)),
+      [one.person?.displayName, one.details?.fullName, one.details?.studentNumber, one.details?.email].some((text) =>
+        text?.toLowerCase().includes(search),
+      ),
     );
     if (req.query.format === 'csv') {
       const t = tOf(req);
-      const header = ['studentNumber', 'fullName', 'displayName', 'email', 'university'].map((key) => t(`courses:roster.${key}`));
-      const rows = matching.map((one) => [one.details?.studentNumber ?? null, one.details?.fullName ?? null, one.person?.displayName ?? null, one.details?.email ?? null, one.details?.university ?? null]);
+      const header = ['studentNumber', 'fullName', 'displayName', 'email', 'university'].map((key) =>
+        t(`courses:roster.${key}`),
+      );
+      const rows = matching.map((one) => [
+        one.details?.studentNumber ?? null,
+        one.details?.fullName ?? null,
+        one.person?.displayName ?? null,
+        one.details?.email ?? null,
+        one.details?.university ?? null,
+      ]);
       sendCsv(res, `${course.slug}-students.csv`, toCsv(header, rows));
       return;
     }
@@ -181,7 +225,10 @@ export function courseRoutes(app: App): Router {
     const { course, actor, roles } = await staffContext(req, app);
     requirePermission(actor, 'course.staff', roles);
     const staff = await service.listStaff(app, course.id);
-    const people = await peopleById(app, staff.map((member) => member.userId));
+    const people = await peopleById(
+      app,
+      staff.map((member) => member.userId),
+    );
     await page(req, res, 'courses/staff', {
       title: `${course.title} · ${tOf(req)('courses:tab.staff')}`,
       ...courseFrame(course, 'staff', actor, roles),

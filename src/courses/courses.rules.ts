@@ -75,7 +75,10 @@ export function joinCodeFrom(bytes: Uint8Array): string {
 
 /** A code as typed, in the stored form: upper case, one dash, no spaces. */
 export function normaliseJoinCode(typed: string): string {
-  const letters = typed.normalize('NFKC').toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const letters = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '');
   return letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters;
 }
 

@@ -13,7 +13,17 @@ import { COURSE_READY, type PartnershipState } from '../partnerships/partnership
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import * as assignments from './assignments.store.ts';
-import { joinCodeFrom, normaliseJoinCode, type Assignment, type AssignmentDraft, type Course, type CourseDraft, type Enrollment, type StaffMember, type StaffRole } from './courses.rules.ts';
+import {
+  joinCodeFrom,
+  normaliseJoinCode,
+  type Assignment,
+  type AssignmentDraft,
+  type Course,
+  type CourseDraft,
+  type Enrollment,
+  type StaffMember,
+  type StaffRole,
+} from './courses.rules.ts';
 import * as store from './courses.store.ts';
 
 const subject = (id: string) => ({ type: 'course', id });
@@ -27,7 +37,12 @@ export async function courseRolesOf(app: App, actor: Actor, courseId: string): P
 }
 
 /** Opens a course under a partnership; its professor becomes staff. @throws Conflict when the partnership is not approved. */
-export async function openCourse(app: App, actor: UserActor, partnershipId: string, draft: CourseDraft): Promise<Course> {
+export async function openCourse(
+  app: App,
+  actor: UserActor,
+  partnershipId: string,
+  draft: CourseDraft,
+): Promise<Course> {
   const partnership = await getPartnership(app, actor, partnershipId);
   requirePermission(actor, 'course.open', actor.id === partnership.ownerId ? ['owner'] : []);
   if (!(COURSE_READY as readonly PartnershipState[]).includes(partnership.state)) {
@@ -38,7 +53,14 @@ export async function openCourse(app: App, actor: UserActor, partnershipId: stri
   await writeWithSlug(draft.slug, () =>
     inTransaction(app.db, async (trx) => {
       const joinCode = joinCodeFrom(randomBytes(8));
-      await store.insertCourse(trx, { id, partnershipId, universityId: partnership.universityId, draft, joinCode, nowMs });
+      await store.insertCourse(trx, {
+        id,
+        partnershipId,
+        universityId: partnership.universityId,
+        draft,
+        joinCode,
+        nowMs,
+      });
       await store.insertStaff(trx, id, { userId: partnership.ownerId, role: 'professor' }, nowMs);
       await insertAudit(trx, actor, nowMs, 'course.opened', subject(id), { slug: draft.slug });
       if (partnership.state !== 'running') await movePartnershipWithin(trx, actor, partnership, 'open_course', nowMs);
@@ -72,7 +94,13 @@ export async function setEnrollmentOpen(app: App, actor: Actor, course: Course, 
   requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, course.id));
   await inTransaction(app.db, async (trx) => {
     await store.updateEnrollmentOpen(trx, course.id, isOpen);
-    await insertAudit(trx, actor, app.clock.nowMs(), isOpen ? 'course.enrollment_opened' : 'course.enrollment_closed', subject(course.id));
+    await insertAudit(
+      trx,
+      actor,
+      app.clock.nowMs(),
+      isOpen ? 'course.enrollment_opened' : 'course.enrollment_closed',
+      subject(course.id),
+    );
   });
 }
 
@@ -95,8 +123,15 @@ export async function listCourses(
   app: App,
   filter: { userId?: string; search?: string; page: number; pageSize: number },
 ): Promise<{ items: (Course & { students: number })[]; total: number }> {
-  const { items, total } = await store.listCourses(app.db, { ...filter, limit: filter.pageSize, offset: (filter.page - 1) * filter.pageSize });
-  const counts = await store.countEnrollments(app.db, items.map((item) => item.id));
+  const { items, total } = await store.listCourses(app.db, {
+    ...filter,
+    limit: filter.pageSize,
+    offset: (filter.page - 1) * filter.pageSize,
+  });
+  const counts = await store.countEnrollments(
+    app.db,
+    items.map((item) => item.id),
+  );
   return { items: items.map((item) => ({ ...item, students: counts.get(item.id) ?? 0 })), total };
 }
 
@@ -107,7 +142,8 @@ export async function joinCourse(app: App, actor: UserActor, typedCode: string):
   const roles = await courseRolesOf(app, actor, course.id);
   if (roles.includes('course-student')) return course;
   if (roles.length > 0) throw new Conflict('already_staff', { course: course.title }, 'code');
-  if (!course.isEnrollmentOpen || course.state !== 'running') throw new Conflict('enrollment_closed', { course: course.title }, 'code');
+  if (!course.isEnrollmentOpen || course.state !== 'running')
+    throw new Conflict('enrollment_closed', { course: course.title }, 'code');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await store.insertEnrollment(trx, course.id, actor.id, nowMs);
@@ -164,7 +200,13 @@ export async function listEnrolled(app: App, courseId: string): Promise<Enrollme
   return await store.listEnrollments(app.db, courseId);
 }
 
-export async function saveAssignment(app: App, actor: Actor, course: Course, draft: AssignmentDraft, assignmentId?: string): Promise<string> {
+export async function saveAssignment(
+  app: App,
+  actor: Actor,
+  course: Course,
+  draft: AssignmentDraft,
+  assignmentId?: string,
+): Promise<string> {
   requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
   await getProblemVersion(app, draft.problemVersionId).catch(() => {
     throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
@@ -174,7 +216,14 @@ export async function saveAssignment(app: App, actor: Actor, course: Course, dra
   await inTransaction(app.db, async (trx) => {
     if (assignmentId) await assignments.updateAssignment(trx, id, draft);
     else await assignments.insertAssignment(trx, id, course.id, draft, nowMs);
-    await insertAudit(trx, actor, nowMs, assignmentId ? 'assignment.edited' : 'assignment.created', subject(course.id), { assignmentId: id, ...draft });
+    await insertAudit(
+      trx,
+      actor,
+      nowMs,
+      assignmentId ? 'assignment.edited' : 'assignment.created',
+      subject(course.id),
+      { assignmentId: id, ...draft },
+    );
   });
   return id;
 }
@@ -199,7 +248,10 @@ export async function allAssignments(app: App, courseId: string): Promise<Assign
 }
 
 /** Open assignments of the courses a student takes, soonest due first, with their course. */
-export async function openAssignmentsOf(app: App, userId: string): Promise<{ assignment: Assignment; course: Course }[]> {
+export async function openAssignmentsOf(
+  app: App,
+  userId: string,
+): Promise<{ assignment: Assignment; course: Course }[]> {
   const { items } = await store.listCourses(app.db, { userId, limit: 100, offset: 0 });
   const byId = new Map(items.map((course) => [course.id, course]));
   const nowMs = app.clock.nowMs();

@@ -35,12 +35,21 @@ function toCourse(row: CourseRow): Course {
 }
 
 function query(db: DbOrTrx) {
-  return db('courses as c').join('universities as u', 'u.id', 'c.university_id').select('c.*', 'u.name as university_name');
+  return db('courses as c')
+    .join('universities as u', 'u.id', 'c.university_id')
+    .select('c.*', 'u.name as university_name');
 }
 
 export async function insertCourse(
   trx: DbOrTrx,
-  values: { id: string; partnershipId: string; universityId: string; draft: CourseDraft; joinCode: string; nowMs: number },
+  values: {
+    id: string;
+    partnershipId: string;
+    universityId: string;
+    draft: CourseDraft;
+    joinCode: string;
+    nowMs: number;
+  },
 ): Promise<void> {
   await trx('courses').insert({
     id: values.id,
@@ -58,7 +67,9 @@ export async function insertCourse(
 }
 
 export async function updateCourse(trx: DbOrTrx, id: string, draft: CourseDraft): Promise<void> {
-  await trx('courses').where({ id }).update({ slug: draft.slug, title: draft.title, term: draft.term, description: draft.description });
+  await trx('courses')
+    .where({ id })
+    .update({ slug: draft.slug, title: draft.title, term: draft.term, description: draft.description });
 }
 
 export async function updateEnrollmentOpen(trx: DbOrTrx, id: string, isOpen: boolean): Promise<void> {
@@ -88,15 +99,18 @@ export async function listCourses(
   const ids = db('courses as c').join('universities as u', 'u.id', 'c.university_id');
   if (filter.userId !== undefined) {
     const userId = filter.userId;
-    ids.where((where) =>
-      void where
-        .whereIn('c.id', db('course_staff').where({ user_id: userId }).select('course_id'))
-        .orWhereIn('c.id', db('enrollments').where({ user_id: userId }).select('course_id')),
+    ids.where(
+      (where) =>
+        void where
+          .whereIn('c.id', db('course_staff').where({ user_id: userId }).select('course_id'))
+          .orWhereIn('c.id', db('enrollments').where({ user_id: userId }).select('course_id')),
     );
   }
   if (filter.search) {
     const pattern = `%${filter.search.toLowerCase().replace(/[%_\\]/g, '')}%`;
-    ids.where((where) => void where.whereRaw('LOWER(c.title) LIKE ?', [pattern]).orWhereRaw('LOWER(u.name) LIKE ?', [pattern]));
+    ids.where(
+      (where) => void where.whereRaw('LOWER(c.title) LIKE ?', [pattern]).orWhereRaw('LOWER(u.name) LIKE ?', [pattern]),
+    );
   }
   const count = (await ids.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const rows = (await ids
@@ -119,12 +133,16 @@ export async function deleteStaff(trx: DbOrTrx, courseId: string, userId: string
 }
 
 export async function listStaff(db: DbOrTrx, courseId: string): Promise<StaffMember[]> {
-  const rows = (await db('course_staff').where({ course_id: courseId }).orderBy(['added_at', 'user_id'])) as { user_id: string; role: StaffRole }[];
+  const rows = (await db('course_staff').where({ course_id: courseId }).orderBy(['added_at', 'user_id'])) as {
+    user_id: string;
+    role: StaffRole;
+  }[];
   return rows.map((row) => ({ userId: row.user_id, role: row.role }));
 }
 
 export async function findStaffRole(db: DbOrTrx, courseId: string, userId: string): Promise<StaffRole | undefined> {
-  const row = (await db('course_staff').where({ course_id: courseId, user_id: userId }).first('role')) as { role: StaffRole } | undefined;
+  const row = (await db('course_staff').where({ course_id: courseId, user_id: userId }).first('role')) as
+    { role: StaffRole } | undefined;
   return row?.role;
 }
 
@@ -151,7 +169,11 @@ export async function listEnrollments(db: DbOrTrx, courseId: string): Promise<En
 }
 
 export async function countEnrollments(db: DbOrTrx, courseIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = (await db('enrollments').whereIn('course_id', courseIds).select('course_id').count({ n: '*' }).groupBy('course_id')) as unknown as {
+  const rows = (await db('enrollments')
+    .whereIn('course_id', courseIds)
+    .select('course_id')
+    .count({ n: '*' })
+    .groupBy('course_id')) as unknown as {
     course_id: string;
     n: number;
   }[];

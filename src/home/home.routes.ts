@@ -35,7 +35,9 @@ export function homeRoutes(app: App): Router {
       ...shared,
       assignments: await openAssignmentsOf(app, actor.id),
       submissions: await listSubmissionsOf(app, actor.id, NEWEST),
-      courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(({ slug, title, term, universityName }) => ({ slug, title, term, universityName })),
+      courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(
+        ({ slug, title, term, universityName }) => ({ slug, title, term, universityName }),
+      ),
       balance: await balanceOf(app, actor.id),
       member: member ?? null,
       isProfessor: may(actor, 'partnership.propose'),
@@ -56,7 +58,11 @@ export function homeRoutes(app: App): Router {
       balance,
       entries: await entriesOf(app, person.id, number, ENTRIES_PER_PAGE),
       stage: member?.invitation === 'accepted' ? member.stage : null,
-      pages: { page: number, pages: Math.max(1, Math.ceil(balance.entries / ENTRIES_PER_PAGE)), total: balance.entries },
+      pages: {
+        page: number,
+        pages: Math.max(1, Math.ceil(balance.entries / ENTRIES_PER_PAGE)),
+        total: balance.entries,
+      },
     });
   });
 
@@ -89,7 +95,12 @@ async function landing(app: App, req: Request) {
   const counts = await stageCounts(app);
   return {
     contests: contests.items,
-    results: results.map(({ number, publishedAt, snapshot }) => ({ number, publishedAt, contest: snapshot.contest, round: { slug: snapshot.round.slug, name: snapshot.round.name } })),
+    results: results.map(({ number, publishedAt, snapshot }) => ({
+      number,
+      publishedAt,
+      contest: snapshot.contest,
+      round: { slug: snapshot.round.slug, name: snapshot.round.name },
+    })),
     stages: STAGES.map((name) => ({ name, count: counts[name] ?? 0 })),
   };
 }

@@ -84,7 +84,9 @@ export async function claimJudgeJobs(
       progress: null,
     });
   if (won === 0) return [];
-  const claimed = (await db('judge_jobs').where({ claim_id: claimId, state: 'claimed' }).orderBy(['priority', 'available_at', 'id'])) as JobRow[];
+  const claimed = (await db('judge_jobs')
+    .where({ claim_id: claimId, state: 'claimed' })
+    .orderBy(['priority', 'available_at', 'id'])) as JobRow[];
   return claimed.map(toJob);
 }
 
@@ -145,7 +147,11 @@ export async function updateJobProgress(db: DbOrTrx, id: string, progress: Judge
 }
 
 /** Claimed jobs of hosts that died or whose lease ran out. */
-export async function listLostJobs(db: DbOrTrx, deadHostIds: readonly string[], nowMs: number): Promise<JudgeQueueJob[]> {
+export async function listLostJobs(
+  db: DbOrTrx,
+  deadHostIds: readonly string[],
+  nowMs: number,
+): Promise<JudgeQueueJob[]> {
   const rows = (await db('judge_jobs')
     .where({ state: 'claimed' })
     .where((where) => void where.whereIn('host_id', deadHostIds).orWhere('lease_until', '<', nowMs))
@@ -162,16 +168,18 @@ export async function listClaimedIds(db: DbOrTrx, hostId: string): Promise<Map<s
 /** How many jobs go before this one: 0 = next. */
 export async function countAhead(db: DbOrTrx, id: string): Promise<number> {
   const me = (await db('judge_jobs').where({ id }).first('priority', 'available_at')) as
-    | { priority: number; available_at: number }
-    | undefined;
+    { priority: number; available_at: number } | undefined;
   if (!me) return 0;
   const row = (await db('judge_jobs')
     .where({ state: 'queued' })
-    .where((where) =>
-      void where
-        .where('priority', '<', me.priority)
-        .orWhere((same) => void same.where({ priority: me.priority }).where('available_at', '<', me.available_at))
-        .orWhere((same) => void same.where({ priority: me.priority, available_at: me.available_at }).where('id', '<', id)),
+    .where(
+      (where) =>
+        void where
+          .where('priority', '<', me.priority)
+          .orWhere((same) => void same.where({ priority: me.priority }).where('available_at', '<', me.available_at))
+          .orWhere(
+            (same) => void same.where({ priority: me.priority, available_at: me.available_at }).where('id', '<', id),
+          ),
     )
     .count({ n: '*' })
     .first()) as { n: number } | undefined;
@@ -179,12 +187,22 @@ export async function countAhead(db: DbOrTrx, id: string): Promise<number> {
 }
 
 /** Queue length, jobs being judged, and the age of the oldest waiting job. */
-export async function queueFigures(db: DbOrTrx): Promise<{ queued: number; claimed: number; oldestQueuedAt: number | null }> {
-  const rows = (await db('judge_jobs').select('state').count({ n: '*' }).min({ oldest: 'created_at' }).groupBy('state')) as unknown as {
+export async function queueFigures(
+  db: DbOrTrx,
+): Promise<{ queued: number; claimed: number; oldestQueuedAt: number | null }> {
+  const rows = (await db('judge_jobs')
+    .select('state')
+    .count({ n: '*' })
+    .min({ oldest: 'created_at' })
+    .groupBy('state')) as unknown as {
     state: string;
     n: number;
     oldest: number;
   }[];
   const of = (state: string) => rows.find((row) => row.state === state);
-  return { queued: Number(of('queued')?.n ?? 0), claimed: Number(of('claimed')?.n ?? 0), oldestQueuedAt: of('queued')?.oldest ?? null };
+  return {
+    queued: Number(of('queued')?.n ?? 0),
+    claimed: Number(of('claimed')?.n ?? 0),
+    oldestQueuedAt: of('queued')?.oldest ?? null,
+  };
 }

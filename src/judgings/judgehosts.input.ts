@@ -4,7 +4,15 @@ import { z } from 'zod';
 const count = z.number().int().min(0).max(1_000_000_000);
 const ms = z.number().min(0).max(1e9);
 const words = (max: number) => z.string().transform((value) => value.slice(0, max));
-const runOutcome = z.enum(['ok', 'wrong-answer', 'time-limit', 'memory-limit', 'output-limit', 'run-error', 'judge-error']);
+const runOutcome = z.enum([
+  'ok',
+  'wrong-answer',
+  'time-limit',
+  'memory-limit',
+  'output-limit',
+  'run-error',
+  'judge-error',
+]);
 
 export const heartbeatSchema = z.object({
   contractVersion: z.number().int(),

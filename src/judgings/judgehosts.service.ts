@@ -28,7 +28,12 @@ export async function authenticateHost(app: App, token: string | undefined): Pro
 }
 
 /** Registers a host and returns its token, shown once. @throws Conflict when the name is taken. */
-export async function registerHost(app: App, actor: Actor, name: string, isLocal = false): Promise<{ id: string; token: string }> {
+export async function registerHost(
+  app: App,
+  actor: Actor,
+  name: string,
+  isLocal = false,
+): Promise<{ id: string; token: string }> {
   requirePermission(actor, 'judgehost.manage');
   const token = `kwj_${randomBytes(24).toString('base64url')}`;
   const id = newId();
@@ -135,7 +140,11 @@ export async function failJob(app: App, host: Judgehost, jobId: string, token: n
 export async function returnLostJobs(app: App): Promise<number> {
   const nowMs = app.clock.nowMs();
   const dead = (await hosts.listHosts(app.db)).filter((host) => !isAlive(host, nowMs));
-  const lost = await jobs.listLostJobs(app.db, dead.map((host) => host.id), nowMs);
+  const lost = await jobs.listLostJobs(
+    app.db,
+    dead.map((host) => host.id),
+    nowMs,
+  );
   for (const job of lost) await giveUpOrRetry(app, job, 'The judge host went silent.');
   return lost.length;
 }

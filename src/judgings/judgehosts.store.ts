@@ -60,7 +60,9 @@ export async function insertJudgehost(
 }
 
 export async function findHostByToken(db: DbOrTrx, token: string): Promise<Judgehost | undefined> {
-  const row = (await db('judgehosts').where({ token_hash: hashToken(token) }).first()) as HostRow | undefined;
+  const row = (await db('judgehosts')
+    .where({ token_hash: hashToken(token) })
+    .first()) as HostRow | undefined;
   return row && toHost(row);
 }
 
@@ -79,7 +81,9 @@ export async function listHosts(db: DbOrTrx): Promise<Judgehost[]> {
 }
 
 export async function updateHostToken(db: DbOrTrx, id: string, token: string): Promise<void> {
-  await db('judgehosts').where({ id }).update({ token_hash: hashToken(token) });
+  await db('judgehosts')
+    .where({ id })
+    .update({ token_hash: hashToken(token) });
 }
 
 export async function updateHostEnabled(db: DbOrTrx, id: string, isEnabled: boolean): Promise<void> {
@@ -101,5 +105,7 @@ export async function updateHeartbeat(db: DbOrTrx, id: string, nowMs: number, bo
 }
 
 export async function updateHostError(db: DbOrTrx, id: string, nowMs: number, error: string): Promise<void> {
-  await db('judgehosts').where({ id }).update({ last_error: error.slice(0, 4000), last_error_at: nowMs });
+  await db('judgehosts')
+    .where({ id })
+    .update({ last_error: error.slice(0, 4000), last_error_at: nowMs });
 }

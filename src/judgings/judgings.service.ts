@@ -11,7 +11,8 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { getSubmissionForJudging, recordVerdict, type SubmissionForJudging } from '../submissions/submissions.service.ts';
+import type { SubmissionForJudging } from '../submissions/submissions.rules.ts';
+import { getSubmissionForJudging, recordVerdict } from '../submissions/submissions.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress, JudgeReport } from '../../judge/contract/report.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
@@ -59,7 +60,15 @@ async function queueJudging(app: App, submissionId: string, generation: number, 
     await store.insertJudging(trx, { id: judgingId, submissionId, generation, createdAt: nowMs });
     // A rejudging never delays somebody who waits for a first verdict.
     await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: generation === 1 ? 10 : 20, nowMs });
-    if (actor) await insertAudit(trx, actor, nowMs, 'submission.rejudged', { type: 'submission', id: submissionId }, { generation });
+    if (actor)
+      await insertAudit(
+        trx,
+        actor,
+        nowMs,
+        'submission.rejudged',
+        { type: 'submission', id: submissionId },
+        { generation },
+      );
   });
 }
 
@@ -111,7 +120,12 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
     const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
-    await recordVerdict(trx, job.submissionId, { judgingId: job.judgingId, verdict: result.verdict, scoreMilli, judgedAt: finishedAt });
+    await recordVerdict(trx, job.submissionId, {
+      judgingId: job.judgingId,
+      verdict: result.verdict,
+      scoreMilli,
+      judgedAt: finishedAt,
+    });
     await enqueue(trx, finishedAt, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
   });
   queueNews(app).announce();
@@ -126,8 +140,20 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
     if (giveUp) {
       if (!(await jobs.deleteClaimedJob(trx, job.id, job.token))) return;
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
-      await recordVerdict(trx, job.submissionId, { judgingId: job.judgingId, verdict: 'JE', scoreMilli: null, judgedAt: nowMs });
-      await insertAudit(trx, systemActor('judge'), nowMs, 'judging.failed', { type: 'submission', id: job.submissionId }, { error: error.slice(0, 500) });
+      await recordVerdict(trx, job.submissionId, {
+        judgingId: job.judgingId,
+        verdict: 'JE',
+        scoreMilli: null,
+        judgedAt: nowMs,
+      });
+      await insertAudit(
+        trx,
+        systemActor('judge'),
+        nowMs,
+        'judging.failed',
+        { type: 'submission', id: job.submissionId },
+        { error: error.slice(0, 500) },
+      );
       await enqueue(trx, nowMs, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
       return;
     }

@@ -74,20 +74,28 @@ export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | un
 
 /** The judging that counts: the newest generation. */
 export async function findNewestJudging(db: DbOrTrx, submissionId: string): Promise<Judging | undefined> {
-  const row = (await db('judgings').where({ submission_id: submissionId }).orderBy('generation', 'desc').first()) as JudgingRow | undefined;
+  const row = (await db('judgings').where({ submission_id: submissionId }).orderBy('generation', 'desc').first()) as
+    JudgingRow | undefined;
   return row && toJudging(row);
 }
 
 /** queued → running, or running again on another host. */
 export async function moveJudgingToRunning(db: DbOrTrx, id: string, hostId: string, nowMs: number): Promise<boolean> {
   return (
-    (await db('judgings').where({ id }).whereIn('state', ['queued', 'running']).update({ state: 'running', host_id: hostId, started_at: nowMs })) > 0
+    (await db('judgings')
+      .where({ id })
+      .whereIn('state', ['queued', 'running'])
+      .update({ state: 'running', host_id: hostId, started_at: nowMs })) > 0
   );
 }
 
 /** running → queued: the claim was lost. */
 export async function moveJudgingToQueued(trx: DbOrTrx, id: string): Promise<boolean> {
-  return (await trx('judgings').where({ id, state: 'running' }).update({ state: 'queued', host_id: null, started_at: null })) > 0;
+  return (
+    (await trx('judgings')
+      .where({ id, state: 'running' })
+      .update({ state: 'queued', host_id: null, started_at: null })) > 0
+  );
 }
 
 /** queued or running → finished, with verdict and facts. */
@@ -123,7 +131,11 @@ export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: strin
 export async function listFailedJudgings(db: DbOrTrx, limit: number): Promise<Judging[]> {
   const rows = (await db('judgings as j')
     .where('j.state', 'failed')
-    .whereNotExists(db('judgings as newer').whereRaw('newer.submission_id = j.submission_id AND newer.generation > j.generation').select('newer.id'))
+    .whereNotExists(
+      db('judgings as newer')
+        .whereRaw('newer.submission_id = j.submission_id AND newer.generation > j.generation')
+        .select('newer.id'),
+    )
     .orderBy('j.created_at', 'desc')
     .limit(limit)
     .select('j.*')) as JudgingRow[];

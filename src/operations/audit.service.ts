@@ -5,7 +5,12 @@ import { listAudit, type AuditEntry } from '../platform/audit/audit.store.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 
 /** One page of it, newest first. */
-export async function readAudit(app: App, actor: Actor, page: number, pageSize: number): Promise<{ entries: AuditEntry[]; hasMore: boolean }> {
+export async function readAudit(
+  app: App,
+  actor: Actor,
+  page: number,
+  pageSize: number,
+): Promise<{ entries: AuditEntry[]; hasMore: boolean }> {
   requirePermission(actor, 'audit.read');
   const entries = await listAudit(app.db, { limit: pageSize + 1, offset: (page - 1) * pageSize });
   return { entries: entries.slice(0, pageSize), hasMore: entries.length > pageSize };

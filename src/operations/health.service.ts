@@ -9,11 +9,15 @@ export async function readinessProblems(app: App): Promise<{ code: string; messa
   const problems: { code: string; message: string }[] = [];
   try {
     const pending = await pendingMigrations(app.db);
-    if (pending.length > 0) problems.push({ code: 'migrations_pending', message: `${pending.length} migrations have not run` });
+    if (pending.length > 0)
+      problems.push({ code: 'migrations_pending', message: `${pending.length} migrations have not run` });
     const health = await judgeHealth(app);
     if (health.online === 0) problems.push({ code: 'no_judge', message: `no judge is online${whyNot(app, health)}` });
   } catch (error) {
-    problems.push({ code: 'database', message: `the database does not answer: ${(error as Error).message.slice(0, 200)}` });
+    problems.push({
+      code: 'database',
+      message: `the database does not answer: ${(error as Error).message.slice(0, 200)}`,
+    });
   }
   return problems;
 }
@@ -49,13 +53,20 @@ export async function judgeBanner(app: App): Promise<Banner | undefined> {
 function bannerOf(app: App, health: JudgeHealth): Banner | undefined {
   if (health.online > 0) return undefined;
   const nowMs = app.clock.nowMs();
-  const preparing = health.hosts.find((host) => host.preparation && host.heartbeatAt !== null && nowMs - host.heartbeatAt < 60_000);
+  const preparing = health.hosts.find(
+    (host) => host.preparation && host.heartbeatAt !== null && nowMs - host.heartbeatAt < 60_000,
+  );
   if (preparing?.preparation && !preparing.preparation.problem) {
     const { step, steps, label } = preparing.preparation;
     return { tone: 'info', key: 'operations:banner.preparing', params: { step, steps, label } };
   }
   if (preparing?.preparation?.problem) {
-    return { tone: 'warn', key: 'operations:banner.blocked', params: { problem: preparing.preparation.problem }, href: '/judges' };
+    return {
+      tone: 'warn',
+      key: 'operations:banner.blocked',
+      params: { problem: preparing.preparation.problem },
+      href: '/judges',
+    };
   }
   return { tone: 'warn', key: 'operations:banner.none', params: { queued: health.queued }, href: '/judges' };
 }

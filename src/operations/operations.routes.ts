@@ -15,7 +15,12 @@ import { readAudit } from './audit.service.ts';
 import { readinessProblems } from './health.service.ts';
 
 const PAGE_SIZE = 50;
-const hostSchema = z.object({ name: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'format_host') });
+const hostSchema = z.object({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'format_host'),
+});
 
 /** `/readyz`: 200 once the database is migrated and a judge is online, else 503 with the reasons. */
 export function healthRoutes(app: App): Router {
@@ -30,7 +35,12 @@ export function healthRoutes(app: App): Router {
 export function operationsRoutes(app: App): Router {
   const router = Router();
 
-  const judgesPage = async (req: Request, res: Response, form: FormState, more: { newToken?: string; newName?: string } = {}) => {
+  const judgesPage = async (
+    req: Request,
+    res: Response,
+    form: FormState,
+    more: { newToken?: string; newName?: string } = {},
+  ) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
     const health = await judgeHealth(app);
@@ -41,7 +51,11 @@ export function operationsRoutes(app: App): Router {
       queued: health.queued,
       running: health.running,
       oldestQueuedMs: health.oldestQueuedMs,
-      failed: (await failedJudgings(app, actor, 20)).map(({ submissionId, error, createdAt }) => ({ submissionId, error, createdAt })),
+      failed: (await failedJudgings(app, actor, 20)).map(({ submissionId, error, createdAt }) => ({
+        submissionId,
+        error,
+        createdAt,
+      })),
       newToken: more.newToken ?? null,
       newName: more.newName ?? null,
       siteUrl: app.config.baseUrl,
@@ -75,13 +89,19 @@ export function operationsRoutes(app: App): Router {
   router.get('/audit', async (req, res) => {
     const number = pageNumber(req);
     const { entries, hasMore } = await readAudit(app, userOf(req), number, PAGE_SIZE);
-    const people = await peopleById(app, entries.map((entry) => entry.actorId));
+    const people = await peopleById(
+      app,
+      entries.map((entry) => entry.actorId),
+    );
     const t = tOf(req);
     await page(req, res, 'operations/audit', {
       title: t('operations:audit'),
       entries: entries.map((entry) => ({
         ...entry,
-        who: entry.actorId === null ? `${t('site:system')}${entry.systemReason ? ` (${entry.systemReason})` : ''}` : (people.get(entry.actorId)?.displayName ?? entry.actorId),
+        who:
+          entry.actorId === null
+            ? `${t('site:system')}${entry.systemReason ? ` (${entry.systemReason})` : ''}`
+            : (people.get(entry.actorId)?.displayName ?? entry.actorId),
       })),
       number,
       hasMore,

@@ -10,7 +10,15 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { proposalSchema, reasonSchema } from './partnerships.input.ts';
-import { COURSE_READY, isEditable, PARTNERSHIP_STATES, TRANSITIONS, type Partnership, type PartnershipState, type TransitionName } from './partnerships.rules.ts';
+import {
+  COURSE_READY,
+  isEditable,
+  PARTNERSHIP_STATES,
+  TRANSITIONS,
+  type Partnership,
+  type PartnershipState,
+  type TransitionName,
+} from './partnerships.rules.ts';
 import * as service from './partnerships.service.ts';
 import { timelineEvents } from './partnerships.views.ts';
 
@@ -23,8 +31,16 @@ export function partnershipRoutes(app: App): Router {
     const actor = userOf(req);
     const state = PARTNERSHIP_STATES.find((known) => known === req.query.state);
     const number = pageNumber(req);
-    const { items, total } = await service.listPartnerships(app, actor, { state, page: number, pageSize: PAGE_SIZE, mine: req.query.mine === '1' });
-    const owners = await peopleById(app, items.map((item) => item.ownerId));
+    const { items, total } = await service.listPartnerships(app, actor, {
+      state,
+      page: number,
+      pageSize: PAGE_SIZE,
+      mine: req.query.mine === '1',
+    });
+    const owners = await peopleById(
+      app,
+      items.map((item) => item.ownerId),
+    );
     await page(req, res, 'partnerships/index', {
       title: tOf(req)('partnerships:title'),
       partnerships: items.map((item) => ({ ...item, owner: owners.get(item.ownerId) ?? null })),
@@ -95,9 +111,13 @@ export function partnershipRoutes(app: App): Router {
       partnership,
       owner: people.get(partnership.ownerId) ?? null,
       syllabusHtml: renderMarkdown(partnership.syllabus),
-      steps: steps.filter((name) => TRANSITIONS[name].offered).map((name) => ({ name, needsReason: TRANSITIONS[name].needsReason })),
+      steps: steps
+        .filter((name) => TRANSITIONS[name].offered)
+        .map((name) => ({ name, needsReason: TRANSITIONS[name].needsReason })),
       mayEdit: isEditable(partnership.state) && actor.id === partnership.ownerId,
-      mayOpenCourse: (COURSE_READY as readonly PartnershipState[]).includes(partnership.state) && may(actor, 'course.open', actor.id === partnership.ownerId ? ['owner'] : []),
+      mayOpenCourse:
+        (COURSE_READY as readonly PartnershipState[]).includes(partnership.state) &&
+        may(actor, 'course.open', actor.id === partnership.ownerId ? ['owner'] : []),
       events: timelineEvents(timeline, people, tOf(req)),
       form,
     });

@@ -59,14 +59,50 @@ const REVIEWABLE = ['submitted', 'under_review'] as const;
 export const COURSE_READY = ['approved', 'agreement_signed', 'university_confirmed', 'running'] as const;
 
 export const TRANSITIONS = {
-  submit: { from: ['draft', 'changes_requested'], to: 'submitted', permission: 'partnership.submit', needsReason: false, offered: true },
-  start_review: { from: ['submitted'], to: 'under_review', permission: 'partnership.review', needsReason: false, offered: true },
-  request_changes: { from: REVIEWABLE, to: 'changes_requested', permission: 'partnership.review', needsReason: true, offered: true },
+  submit: {
+    from: ['draft', 'changes_requested'],
+    to: 'submitted',
+    permission: 'partnership.submit',
+    needsReason: false,
+    offered: true,
+  },
+  start_review: {
+    from: ['submitted'],
+    to: 'under_review',
+    permission: 'partnership.review',
+    needsReason: false,
+    offered: true,
+  },
+  request_changes: {
+    from: REVIEWABLE,
+    to: 'changes_requested',
+    permission: 'partnership.review',
+    needsReason: true,
+    offered: true,
+  },
   approve: { from: REVIEWABLE, to: 'approved', permission: 'partnership.review', needsReason: false, offered: true },
   decline: { from: REVIEWABLE, to: 'declined', permission: 'partnership.review', needsReason: true, offered: true },
-  sign_agreement: { from: ['approved'], to: 'agreement_signed', permission: 'partnership.sign', needsReason: false, offered: true },
-  confirm_university: { from: ['agreement_signed'], to: 'university_confirmed', permission: 'partnership.confirm', needsReason: false, offered: true },
-  open_course: { from: ['approved', 'agreement_signed', 'university_confirmed'], to: 'running', permission: 'course.open', needsReason: false, offered: false },
+  sign_agreement: {
+    from: ['approved'],
+    to: 'agreement_signed',
+    permission: 'partnership.sign',
+    needsReason: false,
+    offered: true,
+  },
+  confirm_university: {
+    from: ['agreement_signed'],
+    to: 'university_confirmed',
+    permission: 'partnership.confirm',
+    needsReason: false,
+    offered: true,
+  },
+  open_course: {
+    from: ['approved', 'agreement_signed', 'university_confirmed'],
+    to: 'running',
+    permission: 'course.open',
+    needsReason: false,
+    offered: false,
+  },
   accept: { from: ['running'], to: 'accepted', permission: 'partnership.review', needsReason: false, offered: true },
   close: { from: ['accepted'], to: 'closed', permission: 'partnership.review', needsReason: false, offered: true },
 } as const satisfies Record<string, Transition>;

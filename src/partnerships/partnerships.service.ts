@@ -8,7 +8,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
-import { TRANSITIONS, transitionsFrom, type Partnership, type PartnershipState, type Proposal, type TransitionName } from './partnerships.rules.ts';
+import {
+  TRANSITIONS,
+  transitionsFrom,
+  type Partnership,
+  type PartnershipState,
+  type Proposal,
+  type TransitionName,
+} from './partnerships.rules.ts';
 import * as store from './partnerships.store.ts';
 
 const subject = (id: string) => ({ type: 'partnership', id });
@@ -37,7 +44,8 @@ export async function editProposal(app: App, actor: Actor, id: string, input: Pr
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const universityId = await store.ensureUniversity(trx, input.university, nowMs);
-    if (!(await store.updatePartnership(trx, id, universityId, input, nowMs))) throw new Conflict('partnership_not_editable');
+    if (!(await store.updatePartnership(trx, id, universityId, input, nowMs)))
+      throw new Conflict('partnership_not_editable');
     await insertAudit(trx, actor, nowMs, 'partnership.edited', subject(id));
   });
 }
@@ -46,7 +54,13 @@ export async function editProposal(app: App, actor: Actor, id: string, input: Pr
  * Takes one named step.
  * @throws InvalidInput when the step needs a reason, Conflict when the state does not allow it (any more).
  */
-export async function movePartnership(app: App, actor: Actor, id: string, name: TransitionName, reason?: string): Promise<void> {
+export async function movePartnership(
+  app: App,
+  actor: Actor,
+  id: string,
+  name: TransitionName,
+  reason?: string,
+): Promise<void> {
   const partnership = await getPartnership(app, actor, id);
   await inTransaction(app.db, (trx) => movePartnershipWithin(trx, actor, partnership, name, app.clock.nowMs(), reason));
   app.background.poke();
@@ -74,13 +88,16 @@ export async function movePartnershipWithin(
 /** @throws NotFound when absent or not open to this person. */
 export async function getPartnership(app: App, actor: Actor, id: string): Promise<Partnership> {
   const partnership = await store.findPartnership(app.db, id);
-  if (!partnership || !may(actor, 'partnership.read', scopedRoles(actor, partnership))) throw new NotFound('partnership_not_found');
+  if (!partnership || !may(actor, 'partnership.read', scopedRoles(actor, partnership)))
+    throw new NotFound('partnership_not_found');
   return partnership;
 }
 
 /** Steps this person may take now. */
 export function stepsFor(actor: Actor, partnership: Partnership): TransitionName[] {
-  return transitionsFrom(partnership.state).filter((name) => may(actor, TRANSITIONS[name].permission, scopedRoles(actor, partnership)));
+  return transitionsFrom(partnership.state).filter((name) =>
+    may(actor, TRANSITIONS[name].permission, scopedRoles(actor, partnership)),
+  );
 }
 
 /** Who did what and why, oldest first. */

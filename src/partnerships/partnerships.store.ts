@@ -37,13 +37,16 @@ function toPartnership(row: PartnershipRow): Partnership {
 }
 
 function query(db: DbOrTrx) {
-  return db('partnerships as p').join('universities as u', 'u.id', 'p.university_id').select('p.*', 'u.name as university_name');
+  return db('partnerships as p')
+    .join('universities as u', 'u.id', 'p.university_id')
+    .select('p.*', 'u.name as university_name');
 }
 
 /** The university of that name, made when it is new. */
 export async function ensureUniversity(trx: DbOrTrx, name: string, nowMs: number): Promise<string> {
   const norm = normaliseUniversity(name);
-  const find = async () => (await trx('universities').where({ name_norm: norm }).first('id')) as { id: string } | undefined;
+  const find = async () =>
+    (await trx('universities').where({ name_norm: norm }).first('id')) as { id: string } | undefined;
   const known = await find();
   if (known) return known.id;
   const id = newId();
@@ -126,9 +129,15 @@ export interface PartnershipFilter {
 }
 
 /** Newest change first; drafts of others are left out when `ownerId` is not given. */
-export async function listPartnerships(db: DbOrTrx, filter: PartnershipFilter): Promise<{ items: Partnership[]; total: number }> {
+export async function listPartnerships(
+  db: DbOrTrx,
+  filter: PartnershipFilter,
+): Promise<{ items: Partnership[]; total: number }> {
   const narrow = <Q extends { where: (...args: never[]) => unknown }>(rows: Q): Q => {
-    const q = rows as unknown as { where(column: string, value: unknown): void; whereNot(column: string, value: unknown): void };
+    const q = rows as unknown as {
+      where(column: string, value: unknown): void;
+      whereNot(column: string, value: unknown): void;
+    };
     if (filter.ownerId) q.where('p.owner_id', filter.ownerId);
     else q.whereNot('p.state', 'draft');
     if (filter.state) q.where('p.state', filter.state);
@@ -147,6 +156,9 @@ export async function listPartnerships(db: DbOrTrx, filter: PartnershipFilter): 
 
 /** How many partnerships wait in each state: for the organizers' desk. */
 export async function countByState(db: DbOrTrx): Promise<Record<string, number>> {
-  const rows = (await db('partnerships').select('state').count({ n: '*' }).groupBy('state')) as unknown as { state: string; n: number }[];
+  const rows = (await db('partnerships').select('state').count({ n: '*' }).groupBy('state')) as unknown as {
+    state: string;
+    n: number;
+  }[];
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
 }

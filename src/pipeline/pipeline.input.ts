@@ -8,5 +8,8 @@ export const moveSchema = z.object({
   note: text(2000, 3),
   link: optionalText(500).refine((value) => value === undefined || /^https?:\/\/\S+$/.test(value), 'format_url'),
 });
-export const mentorSchema = z.object({ mentorId: text(26), note: optionalText(2000).transform((value) => value ?? '') });
+export const mentorSchema = z.object({
+  mentorId: text(26),
+  note: optionalText(2000).transform((value) => value ?? ''),
+});
 export const answerSchema = z.object({ note: optionalText(2000).transform((value) => value ?? '') });

@@ -20,7 +20,10 @@ export function pipelineRoutes(app: App): Router {
     const mayRead = may(actor, 'pipeline.read');
     const mineOnly = req.query.mine === '1';
     const members = mayRead ? await service.pipelineBoard(app, actor, mineOnly) : [];
-    const people = await peopleById(app, members.flatMap((member) => [member.userId, member.mentorId]));
+    const people = await peopleById(
+      app,
+      members.flatMap((member) => [member.userId, member.mentorId]),
+    );
     const counts = await service.stageCounts(app);
     const own = actor.kind === 'user' ? await service.memberOf(app, actor.id) : undefined;
     const card = (member: (typeof members)[number]) => ({
@@ -47,9 +50,15 @@ export function pipelineRoutes(app: App): Router {
     const actor = userOf(req);
     const { member, evidence, moves } = await service.memberStory(app, actor, String(req.params.id));
     const mentors = await service.mentorIds(app);
-    const people = await peopleById(app, [member.userId, member.mentorId, ...moves.map((move) => move.movedBy), ...mentors]);
+    const people = await peopleById(app, [
+      member.userId,
+      member.mentorId,
+      ...moves.map((move) => move.movedBy),
+      ...mentors,
+    ]);
     const t = tOf(req);
-    const name = (id: string | null) => (id === null ? t('site:system') : (people.get(id)?.displayName ?? t('site:nobody')));
+    const name = (id: string | null) =>
+      id === null ? t('site:system') : (people.get(id)?.displayName ?? t('site:nobody'));
     const manage = may(actor, 'pipeline.manage');
     await page(req, res, 'pipeline/member', {
       title: name(member.userId),
@@ -62,8 +71,13 @@ export function pipelineRoutes(app: App): Router {
         who: name(move.movedBy),
         what:
           move.kind === 'stage'
-            ? t('pipeline:event.stage', { from: t(`pipeline:stage.${move.fromStage}`), to: t(`pipeline:stage.${move.toStage}`) })
-            : t(`pipeline:event.${move.kind}`, { name: name(move.link?.startsWith('/people/') ? move.link.slice(8) : null) }),
+            ? t('pipeline:event.stage', {
+                from: t(`pipeline:stage.${move.fromStage}`),
+                to: t(`pipeline:stage.${move.toStage}`),
+              })
+            : t(`pipeline:event.${move.kind}`, {
+                name: name(move.link?.startsWith('/people/') ? move.link.slice(8) : null),
+              }),
         why: [move.note, move.link?.startsWith('http') ? move.link : ''].filter(Boolean).join('\n') || undefined,
       })),
       isOwn: member.userId === actor.id,
@@ -71,7 +85,10 @@ export function pipelineRoutes(app: App): Router {
       mayManage: manage,
       mentors: mentors.filter((id) => id !== member.userId).map((id) => ({ value: id, label: name(id) })),
       stages: STAGES,
-      form: { ...form, values: { stage: nextStage(member.stage) ?? member.stage, mentorId: member.mentorId ?? '', ...form.values } },
+      form: {
+        ...form,
+        values: { stage: nextStage(member.stage) ?? member.stage, mentorId: member.mentorId ?? '', ...form.values },
+      },
     });
   };
 

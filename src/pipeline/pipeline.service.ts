@@ -8,7 +8,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { getResultById } from '../standings/results.service.ts';
-import { requireMove, type Evidence, type Invitation, type Move, type PipelineMember, type Stage } from './pipeline.rules.ts';
+import {
+  requireMove,
+  type Evidence,
+  type Invitation,
+  type Move,
+  type PipelineMember,
+  type Stage,
+} from './pipeline.rules.ts';
 import * as store from './pipeline.store.ts';
 
 /** Makes candidates of the awarded of a confirmed result, with what each did; running again changes nothing. */
@@ -45,7 +52,13 @@ function plainMove(kind: Move['kind'], movedAt: number, movedBy: string | null, 
 }
 
 /** The invited person's own answer. @throws Conflict when it was answered that way already. */
-export async function answerInvitation(app: App, actor: UserActor, memberId: string, answer: 'accepted' | 'declined', note: string): Promise<void> {
+export async function answerInvitation(
+  app: App,
+  actor: UserActor,
+  memberId: string,
+  answer: 'accepted' | 'declined',
+  note: string,
+): Promise<void> {
   const member = await store.findMember(app.db, memberId);
   if (!member || member.userId !== actor.id) throw new NotFound('pipeline_not_found');
   const nowMs = app.clock.nowMs();
@@ -64,31 +77,63 @@ async function tell(trx: Transaction, nowMs: number, member: PipelineMember, sta
 }
 
 /** Gives a member a mentor; nobody mentors themselves. */
-export async function assignMentor(app: App, actor: Actor, memberId: string, mentorId: string, note: string): Promise<void> {
+export async function assignMentor(
+  app: App,
+  actor: Actor,
+  memberId: string,
+  mentorId: string,
+  note: string,
+): Promise<void> {
   requirePermission(actor, 'pipeline.manage');
   const member = await requireMember(app, memberId);
   if (mentorId === member.userId) throw new InvalidInput('pipeline_own_mentor', {}, 'mentorId');
-  if (!(await store.listMentorIds(app.db)).includes(mentorId)) throw new InvalidInput('pipeline_not_a_mentor', {}, 'mentorId');
+  if (!(await store.listMentorIds(app.db)).includes(mentorId))
+    throw new InvalidInput('pipeline_not_a_mentor', {}, 'mentorId');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await store.updateMentor(trx, member.id, mentorId);
-    await store.insertMove(trx, member.id, { ...plainMove('mentor', nowMs, actor.kind === 'user' ? actor.id : null, note), link: `/people/${mentorId}` });
+    await store.insertMove(trx, member.id, {
+      ...plainMove('mentor', nowMs, actor.kind === 'user' ? actor.id : null, note),
+      link: `/people/${mentorId}`,
+    });
     await insertAudit(trx, actor, nowMs, 'pipeline.mentor_assigned', { type: 'pipeline', id: member.id }, { mentorId });
   });
 }
 
 /** Moves a member by hand, with a note. Mentors move their own people, organizers everybody. */
-export async function moveMember(app: App, actor: Actor, memberId: string, input: { stage: Stage; note: string; link?: string }): Promise<void> {
+export async function moveMember(
+  app: App,
+  actor: Actor,
+  memberId: string,
+  input: { stage: Stage; note: string; link?: string },
+): Promise<void> {
   const member = await requireMember(app, memberId);
   requirePermission(actor, 'pipeline.move');
-  if (!may(actor, 'pipeline.manage') && (actor.kind !== 'user' || member.mentorId !== actor.id)) throw new Forbidden('pipeline_not_your_member');
+  if (!may(actor, 'pipeline.manage') && (actor.kind !== 'user' || member.mentorId !== actor.id))
+    throw new Forbidden('pipeline_not_your_member');
   requireMove(member, input.stage);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    if (!(await store.moveStage(trx, member.id, member.stage, input.stage, nowMs))) throw new Conflict('pipeline_moved_meanwhile', {}, 'stage');
+    if (!(await store.moveStage(trx, member.id, member.stage, input.stage, nowMs)))
+      throw new Conflict('pipeline_moved_meanwhile', {}, 'stage');
     const movedBy = actor.kind === 'user' ? actor.id : null;
-    await store.insertMove(trx, member.id, { kind: 'stage', fromStage: member.stage, toStage: input.stage, note: input.note, link: input.link ?? null, movedBy, movedAt: nowMs });
-    await insertAudit(trx, actor, nowMs, 'pipeline.moved', { type: 'pipeline', id: member.id }, { from: member.stage, to: input.stage });
+    await store.insertMove(trx, member.id, {
+      kind: 'stage',
+      fromStage: member.stage,
+      toStage: input.stage,
+      note: input.note,
+      link: input.link ?? null,
+      movedBy,
+      movedAt: nowMs,
+    });
+    await insertAudit(
+      trx,
+      actor,
+      nowMs,
+      'pipeline.moved',
+      { type: 'pipeline', id: member.id },
+      { from: member.stage, to: input.stage },
+    );
     await tell(trx, nowMs, member, input.stage);
   });
   app.background.poke();

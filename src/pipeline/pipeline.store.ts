@@ -27,12 +27,35 @@ function toMember(row: MemberRow): PipelineMember {
 }
 
 /** The member of a user, made as an invited candidate when there is none; `isNew` says which. */
-export async function ensureMember(trx: DbOrTrx, userId: string, nowMs: number): Promise<{ member: PipelineMember; isNew: boolean }> {
+export async function ensureMember(
+  trx: DbOrTrx,
+  userId: string,
+  nowMs: number,
+): Promise<{ member: PipelineMember; isNew: boolean }> {
   const known = await findMemberOf(trx, userId);
   if (known) return { member: known, isNew: false };
   const id = newId();
-  await trx('pipeline_members').insert({ id, user_id: userId, invitation: 'invited', stage: 'candidate', stage_since: nowMs, mentor_id: null, created_at: nowMs });
-  return { member: { id, userId, invitation: 'invited', stage: 'candidate', stageSince: nowMs, mentorId: null, createdAt: nowMs }, isNew: true };
+  await trx('pipeline_members').insert({
+    id,
+    user_id: userId,
+    invitation: 'invited',
+    stage: 'candidate',
+    stage_since: nowMs,
+    mentor_id: null,
+    created_at: nowMs,
+  });
+  return {
+    member: {
+      id,
+      userId,
+      invitation: 'invited',
+      stage: 'candidate',
+      stageSince: nowMs,
+      mentorId: null,
+      createdAt: nowMs,
+    },
+    isNew: true,
+  };
 }
 
 export async function findMemberOf(db: DbOrTrx, userId: string): Promise<PipelineMember | undefined> {
@@ -54,7 +77,11 @@ export async function listMembers(db: DbOrTrx, mentorId?: string): Promise<Pipel
 
 /** Accepted members a stage: what everybody may know. */
 export async function countStages(db: DbOrTrx): Promise<Record<string, number>> {
-  const rows = (await db('pipeline_members').where({ invitation: 'accepted' }).select('stage').count({ n: '*' }).groupBy('stage')) as unknown as {
+  const rows = (await db('pipeline_members')
+    .where({ invitation: 'accepted' })
+    .select('stage')
+    .count({ n: '*' })
+    .groupBy('stage')) as unknown as {
     stage: string;
     n: number;
   }[];
@@ -62,13 +89,22 @@ export async function countStages(db: DbOrTrx): Promise<Record<string, number>> 
 }
 
 /** invited → accepted | declined (or declined → accepted: a change of mind). True if this caller won. */
-export async function moveInvitation(trx: DbOrTrx, id: string, from: readonly Invitation[], to: Invitation): Promise<boolean> {
+export async function moveInvitation(
+  trx: DbOrTrx,
+  id: string,
+  from: readonly Invitation[],
+  to: Invitation,
+): Promise<boolean> {
   return (await trx('pipeline_members').where({ id }).whereIn('invitation', from).update({ invitation: to })) > 0;
 }
 
 /** Moves a member from one stage to another. True if this caller won. */
 export async function moveStage(trx: DbOrTrx, id: string, from: Stage, to: Stage, nowMs: number): Promise<boolean> {
-  return (await trx('pipeline_members').where({ id, stage: from, invitation: 'accepted' }).update({ stage: to, stage_since: nowMs })) > 0;
+  return (
+    (await trx('pipeline_members')
+      .where({ id, stage: from, invitation: 'accepted' })
+      .update({ stage: to, stage_since: nowMs })) > 0
+  );
 }
 
 export async function updateMentor(trx: DbOrTrx, id: string, mentorId: string): Promise<void> {
@@ -76,7 +112,13 @@ export async function updateMentor(trx: DbOrTrx, id: string, mentorId: string): 
 }
 
 /** Adds evidence once a source; a corrected result replaces the words of its own evidence. */
-export async function saveEvidence(trx: DbOrTrx, memberId: string, sourceKey: string, detail: Evidence['detail'], nowMs: number): Promise<void> {
+export async function saveEvidence(
+  trx: DbOrTrx,
+  memberId: string,
+  sourceKey: string,
+  detail: Evidence['detail'],
+  nowMs: number,
+): Promise<void> {
   const where = { member_id: memberId, source_key: sourceKey };
   const text = JSON.stringify(detail);
   if ((await trx('pipeline_evidence').where(where).update({ detail: text })) > 0) return;
@@ -88,8 +130,16 @@ export async function saveEvidence(trx: DbOrTrx, memberId: string, sourceKey: st
 }
 
 export async function listEvidence(db: DbOrTrx, memberId: string): Promise<Evidence[]> {
-  const rows = (await db('pipeline_evidence').where({ member_id: memberId }).orderBy(['created_at', 'id'])) as { id: string; detail: string; created_at: number }[];
-  return rows.map((row) => ({ id: row.id, detail: JSON.parse(row.detail) as Evidence['detail'], createdAt: row.created_at }));
+  const rows = (await db('pipeline_evidence').where({ member_id: memberId }).orderBy(['created_at', 'id'])) as {
+    id: string;
+    detail: string;
+    created_at: number;
+  }[];
+  return rows.map((row) => ({
+    id: row.id,
+    detail: JSON.parse(row.detail) as Evidence['detail'],
+    createdAt: row.created_at,
+  }));
 }
 
 export async function insertMove(trx: DbOrTrx, memberId: string, move: Omit<Move, 'id'>): Promise<void> {

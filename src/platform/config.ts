@@ -45,7 +45,11 @@ export const environmentSchema = z.object({
   GITHUB_CLIENT_SECRET: z.string().optional(),
   GITHUB_BASE_URL: url.default('https://github.com'),
   GITHUB_API_URL: url.default('https://api.github.com'),
-  UPLOAD_LIMIT_BYTES: z.coerce.number().int().min(1024).default(32 * 1024 * 1024),
+  UPLOAD_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(32 * 1024 * 1024),
   SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
 });
 

@@ -53,7 +53,9 @@ export function chooseLanguage(
     if (LANGUAGES.includes(wish as LanguageCode)) return wish as LanguageCode;
   }
   const negotiator = new Negotiator({ headers: { 'accept-language': acceptLanguage ?? '' } });
-  const accepted = negotiator.languages().map((tag) => (tag.toLowerCase().startsWith('zh') ? 'zh-CN' : tag.slice(0, 2)));
+  const accepted = negotiator
+    .languages()
+    .map((tag) => (tag.toLowerCase().startsWith('zh') ? 'zh-CN' : tag.slice(0, 2)));
   return (accepted.find((tag) => LANGUAGES.includes(tag as LanguageCode)) as LanguageCode | undefined) ?? 'en';
 }
 

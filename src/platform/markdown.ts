@@ -28,16 +28,34 @@ export function renderMarkdown(source: string, options: MarkdownOptions = {}): s
   function keepFormula(_: string, display: string | undefined, inline: string | undefined): string {
     const formula = display ?? inline ?? '';
     formulas.push(
-      katex.renderToString(formula, { displayMode: display !== undefined, throwOnError: false, trust: false, maxExpand: 500, maxSize: 20 }),
+      katex.renderToString(formula, {
+        displayMode: display !== undefined,
+        throwOnError: false,
+        trust: false,
+        maxExpand: 500,
+        maxSize: 20,
+      }),
     );
     return `${marker}${formulas.length - 1}${marker}`;
   }
 }
 
 function sanitize(html: string, options: MarkdownOptions): string {
-  const resolve = options.resolve ?? ((target: string) => (/^(https?:|mailto:|#|\/(?!\/))/.test(target) ? target : undefined));
+  const resolve =
+    options.resolve ?? ((target: string) => (/^(https?:|mailto:|#|\/(?!\/))/.test(target) ? target : undefined));
   return sanitizeHtml(html, {
-    allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'h1', 'h2', 'del', 'ins', 'figure', 'figcaption', 'details', 'summary'],
+    allowedTags: [
+      ...sanitizeHtml.defaults.allowedTags,
+      'img',
+      'h1',
+      'h2',
+      'del',
+      'ins',
+      'figure',
+      'figcaption',
+      'details',
+      'summary',
+    ],
     allowedAttributes: {
       a: ['href', 'title', 'rel', 'id'],
       img: ['src', 'alt', 'title', 'width', 'height'],
@@ -54,7 +72,9 @@ function sanitize(html: string, options: MarkdownOptions): string {
         // Images come from the package or the site itself: a foreign address would tell a stranger who reads.
         const target = resolve(attribs.src ?? '');
         const local = target !== undefined && target.startsWith('/') && !target.startsWith('//');
-        return local ? { tagName, attribs: { ...attribs, src: target } } : { tagName: 'span', attribs: {}, text: attribs.alt ?? '' };
+        return local
+          ? { tagName, attribs: { ...attribs, src: target } }
+          : { tagName: 'span', attribs: {}, text: attribs.alt ?? '' };
       },
       a: (tagName, attribs) => {
         const external = /^(https?:|mailto:|#)/.test(attribs.href ?? '');

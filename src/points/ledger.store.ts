@@ -80,14 +80,31 @@ export async function listEntries(db: DbOrTrx, ownerId: string, limit: number, o
 }
 
 /** Sums of a person; `spendable` leaves out points still in their cooling time. */
-export async function sumEntries(db: DbOrTrx, ownerId: string, nowMs: number): Promise<{ xp: number; points: number; spendable: number; count: number }> {
-  const all = (await db('ledger_entries').where({ owner_id: ownerId }).sum({ xp: 'xp', points: 'points' }).count({ n: '*' }).first()) as unknown as {
+export async function sumEntries(
+  db: DbOrTrx,
+  ownerId: string,
+  nowMs: number,
+): Promise<{ xp: number; points: number; spendable: number; count: number }> {
+  const all = (await db('ledger_entries')
+    .where({ owner_id: ownerId })
+    .sum({ xp: 'xp', points: 'points' })
+    .count({ n: '*' })
+    .first()) as unknown as {
     xp: number | null;
     points: number | null;
     n: number;
   };
-  const ready = (await db('ledger_entries').where({ owner_id: ownerId }).where('available_at', '<=', nowMs).sum({ points: 'points' }).first()) as unknown as {
+  const ready = (await db('ledger_entries')
+    .where({ owner_id: ownerId })
+    .where('available_at', '<=', nowMs)
+    .sum({ points: 'points' })
+    .first()) as unknown as {
     points: number | null;
   };
-  return { xp: Number(all.xp ?? 0), points: Number(all.points ?? 0), spendable: Number(ready.points ?? 0), count: Number(all.n) };
+  return {
+    xp: Number(all.xp ?? 0),
+    points: Number(all.points ?? 0),
+    spendable: Number(ready.points ?? 0),
+    count: Number(all.n),
+  };
 }

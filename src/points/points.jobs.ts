@@ -3,7 +3,11 @@ import type { App } from '../platform/app-context.ts';
 import { postAcceptedSubmission, postAwards, postStage } from './points.service.ts';
 
 export function registerPointJobs(app: App): void {
-  app.background.on('judging.finished', 'points', (payload) => postAcceptedSubmission(app, String(payload.submissionId)));
+  app.background.on('judging.finished', 'points', (payload) =>
+    postAcceptedSubmission(app, String(payload.submissionId)),
+  );
   app.background.on('results.confirmed', 'points', (payload) => postAwards(app, String(payload.resultId)));
-  app.background.on('pipeline.moved', 'points', (payload) => postStage(app, String(payload.userId), String(payload.stage)));
+  app.background.on('pipeline.moved', 'points', (payload) =>
+    postStage(app, String(payload.userId), String(payload.stage)),
+  );
 }

@@ -75,7 +75,12 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
     }
     for (const [ownerId, { rule, rank }] of wanted) {
       if (kept.has(ownerId)) continue;
-      const detail = { contest: contest.name, round: round.name, rank, address: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}` };
+      const detail = {
+        contest: contest.name,
+        round: round.name,
+        rank,
+        address: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}`,
+      };
       await post(trx, nowMs, { ownerId, rule, eventKey: `round:${round.id}:v${result.number}`, detail });
     }
   });
@@ -85,7 +90,12 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
 export async function postStage(app: App, userId: string, stage: string): Promise<void> {
   const rule = `stage_${stage}`;
   if (!(rule in POINT_RULES)) return;
-  await post(app.db, app.clock.nowMs(), { ownerId: userId, rule: rule as PointRule, eventKey: `stage:${stage}`, detail: { stage } });
+  await post(app.db, app.clock.nowMs(), {
+    ownerId: userId,
+    rule: rule as PointRule,
+    eventKey: `stage:${stage}`,
+    detail: { stage },
+  });
 }
 
 export interface Balance {

@@ -23,7 +23,19 @@ export function boardRoutes(app: App): Router {
     const board = await boardFor(app, actor, req.params.slug, req.params.round, asPublic);
     const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
     const etag = `W/"${createHash('sha256')
-      .update(JSON.stringify([board.version, board.isFrozen, board.phase, staff, asPublic, languageOf(req), actor.kind === 'user' ? actor.id : '', req.originalUrl, wantsJson(req)]))
+      .update(
+        JSON.stringify([
+          board.version,
+          board.isFrozen,
+          board.phase,
+          staff,
+          asPublic,
+          languageOf(req),
+          actor.kind === 'user' ? actor.id : '',
+          req.originalUrl,
+          wantsJson(req),
+        ]),
+      )
       .digest('base64url')
       .slice(0, 22)}"`;
     res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
@@ -35,7 +47,13 @@ export function boardRoutes(app: App): Router {
       const t = tOf(req);
       const none = { gold: 0, silver: 0, bronze: 0, honourable: 0 };
       const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
-      const snapshot = { contest: board.contest, round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes }, problems: board.problems, awards: none, rows: resultRows(board.rows, none) };
+      const snapshot = {
+        contest: board.contest,
+        round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
+        problems: board.problems,
+        awards: none,
+        rows: resultRows(board.rows, none),
+      };
       const { header, rows } = resultCsv(snapshot, t);
       sendCsv(res, `${board.contest.slug}-${slug}-board.csv`, toCsv(header, rows));
       return;
@@ -53,7 +71,11 @@ async function boardPage(app: App, req: Request, board: Board, query: string) {
   const t = tOf(req);
   const fmt = formatsOf(req);
   const actor = actorOf(req);
-  const matching = query ? board.rows.filter((row) => `${row.participant.name} ${row.participant.universities.join(' ')}`.toLowerCase().includes(query.toLowerCase())) : board.rows;
+  const matching = query
+    ? board.rows.filter((row) =>
+        `${row.participant.name} ${row.participant.universities.join(' ')}`.toLowerCase().includes(query.toLowerCase()),
+      )
+    : board.rows;
   const total = matching.length;
   const number = Math.min(Math.max(1, Number(req.query.page) || 1), Math.max(1, Math.ceil(total / PAGE_SIZE)));
   const view = (row: Board['rows'][number]) => ({
@@ -66,9 +88,12 @@ async function boardPage(app: App, req: Request, board: Board, query: string) {
     penalty: row.penalty,
     score: points(row.scoreMilli, fmt),
     mine: actor.kind === 'user' && row.participant.memberIds.includes(actor.id),
-    cells: board.problems.map((problem) => cellView(board, row.cells[problem.id], board.firstSolvers.get(problem.id) === row.participant.id, t, fmt)),
+    cells: board.problems.map((problem) =>
+      cellView(board, row.cells[problem.id], board.firstSolvers.get(problem.id) === row.participant.id, t, fmt),
+    ),
   });
-  const mine = actor.kind === 'user' ? board.rows.find((row) => row.participant.memberIds.includes(actor.id)) : undefined;
+  const mine =
+    actor.kind === 'user' ? board.rows.find((row) => row.participant.memberIds.includes(actor.id)) : undefined;
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
     contest: board.contest,
@@ -93,13 +118,24 @@ function boardJson(board: Board) {
     problems: board.problems.map(({ label, name, points: full, weight }) => ({ label, name, points: full, weight })),
     rows: board.rows.map((row) => ({
       rank: row.rank,
-      participant: { id: row.participant.id, name: row.participant.name, universities: row.participant.universities, starred: row.participant.starred },
+      participant: {
+        id: row.participant.id,
+        name: row.participant.name,
+        universities: row.participant.universities,
+        starred: row.participant.starred,
+      },
       solved: row.solved,
       penalty: row.penalty,
       score: row.scoreMilli / 1000,
       problems: board.problems.map((problem) => {
         const cell = row.cells[problem.id];
-        return { label: problem.label, tries: cell?.tries ?? 0, pending: cell?.pending ?? 0, solved: cell?.solvedAt != null, score: (cell?.scoreMilli ?? 0) / 1000 };
+        return {
+          label: problem.label,
+          tries: cell?.tries ?? 0,
+          pending: cell?.pending ?? 0,
+          solved: cell?.solvedAt != null,
+          score: (cell?.scoreMilli ?? 0) / 1000,
+        };
       }),
     })),
   };

@@ -25,8 +25,20 @@ export function gradeRoutes(app: App): Router {
     const t = tOf(req);
     const fmt = formatsOf(req);
     if (req.query.format === 'csv') {
-      const header = [t('courses:roster.studentNumber'), t('courses:roster.fullName'), t('courses:roster.displayName'), ...assignments.map((one) => `${one.title} (${one.points})`), t('standings:total')];
-      const lines = rows.map((row) => [row.studentNumber, row.fullName, row.displayName, ...assignments.map((one) => (row.cells[one.id]?.pointsMilli ?? 0) / 1000), row.totalMilli / 1000]);
+      const header = [
+        t('courses:roster.studentNumber'),
+        t('courses:roster.fullName'),
+        t('courses:roster.displayName'),
+        ...assignments.map((one) => `${one.title} (${one.points})`),
+        t('standings:total'),
+      ];
+      const lines = rows.map((row) => [
+        row.studentNumber,
+        row.fullName,
+        row.displayName,
+        ...assignments.map((one) => (row.cells[one.id]?.pointsMilli ?? 0) / 1000),
+        row.totalMilli / 1000,
+      ]);
       sendCsv(res, `${course.slug}-grades.csv`, toCsv(header, lines));
       return;
     }
@@ -41,7 +53,14 @@ export function gradeRoutes(app: App): Router {
         total: points(row.totalMilli, fmt),
         cells: assignments.map((one) => {
           const grade = row.cells[one.id];
-          return grade ? { points: points(grade.pointsMilli, fmt), submissionId: grade.submissionId, attempts: grade.attempts, isFull: grade.pointsMilli >= one.points * 1000 } : null;
+          return grade
+            ? {
+                points: points(grade.pointsMilli, fmt),
+                submissionId: grade.submissionId,
+                attempts: grade.attempts,
+                isFull: grade.pointsMilli >= one.points * 1000,
+              }
+            : null;
         }),
       })),
       pages: { page: number, pages: Math.max(1, Math.ceil(rows.length / PAGE_SIZE)), total: rows.length },

@@ -29,7 +29,12 @@ export async function refreshGradeOf(app: App, submissionId: string): Promise<vo
     }
   }
   const attempts = judged.filter((one) => one.verdict !== 'JE').length;
-  await saveGrade(app.db, assignment.courseId, { assignmentId: assignment.id, userId: submission.authorId, pointsMilli, submissionId: bestId, attempts }, app.clock.nowMs());
+  await saveGrade(
+    app.db,
+    assignment.courseId,
+    { assignmentId: assignment.id, userId: submission.authorId, pointsMilli, submissionId: bestId, attempts },
+    app.clock.nowMs(),
+  );
 }
 
 export interface GradeRow {
@@ -42,7 +47,11 @@ export interface GradeRow {
 }
 
 /** Assignments and a row a student: everybody for staff, only themselves for a student. */
-export async function gradeTable(app: App, actor: Actor, course: Course): Promise<{ assignments: Assignment[]; rows: GradeRow[]; isStaff: boolean }> {
+export async function gradeTable(
+  app: App,
+  actor: Actor,
+  course: Course,
+): Promise<{ assignments: Assignment[]; rows: GradeRow[]; isStaff: boolean }> {
   const roles = await courseRolesOf(app, actor, course.id);
   const isStudent = roles.includes('course-student') && actor.kind === 'user';
   if (!isStudent) requirePermission(actor, 'course.grade', roles);
@@ -71,6 +80,9 @@ export async function gradeTable(app: App, actor: Actor, course: Course): Promis
       totalMilli: Object.values(cells).reduce((sum, grade) => sum + grade.pointsMilli, 0),
     };
   });
-  rows.sort((a, b) => (a.studentNumber ?? '~').localeCompare(b.studentNumber ?? '~') || a.displayName.localeCompare(b.displayName));
+  rows.sort(
+    (a, b) =>
+      (a.studentNumber ?? '~').localeCompare(b.studentNumber ?? '~') || a.displayName.localeCompare(b.displayName),
+  );
   return { assignments, rows, isStaff: !isStudent };
 }

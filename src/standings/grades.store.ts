@@ -37,7 +37,12 @@ export async function listJudged(db: DbOrTrx, assignmentId: string, userId: stri
     verdict: string;
     score_milli: number | null;
   }[];
-  return rows.map((row) => ({ id: row.id, problemVersionId: row.problem_version_id, verdict: row.verdict, scoreMilli: row.score_milli }));
+  return rows.map((row) => ({
+    id: row.id,
+    problemVersionId: row.problem_version_id,
+    verdict: row.verdict,
+    scoreMilli: row.score_milli,
+  }));
 }
 
 /** Writes a cell; the last writer has read the newest submissions, so its word stands. */
@@ -61,7 +66,9 @@ export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, now
 
 /** All cells of a course, or one student's. */
 export async function listGrades(db: DbOrTrx, courseId: string, userId?: string): Promise<Grade[]> {
-  const rows = (await db('grades').where(userId ? { course_id: courseId, user_id: userId } : { course_id: courseId })) as GradeRow[];
+  const rows = (await db('grades').where(
+    userId ? { course_id: courseId, user_id: userId } : { course_id: courseId },
+  )) as GradeRow[];
   return rows.map((row) => ({
     assignmentId: row.assignment_id,
     userId: row.user_id,

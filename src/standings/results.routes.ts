@@ -31,7 +31,9 @@ export function resultRoutes(app: App): Router {
       nextNumber: preview.nextNumber,
       changes: preview.changes.slice(0, 200),
       changesTotal: preview.changes.length,
-      awarded: preview.snapshot.rows.filter((row) => row.award !== null).map((row) => ({ ...row, score: points(row.scoreMilli, fmt) })),
+      awarded: preview.snapshot.rows
+        .filter((row) => row.award !== null)
+        .map((row) => ({ ...row, score: points(row.scoreMilli, fmt) })),
       ranked: preview.snapshot.rows.filter((row) => row.rank !== null).length,
       form,
     });
@@ -49,7 +51,9 @@ export function resultRoutes(app: App): Router {
       res,
       async () => {
         const result = await service.publishResult(app, actor, slug, round, parsePublish.form(req.body));
-        redirect(req, res, `/contests/${slug}/rounds/${round}/results/${result.number}`, 'standings:published', { number: result.number });
+        redirect(req, res, `/contests/${slug}/rounds/${round}/results/${result.number}`, 'standings:published', {
+          number: result.number,
+        });
       },
       (form) => publishPage(req, res, form),
     );
@@ -69,7 +73,12 @@ export function resultRoutes(app: App): Router {
       return;
     }
     if (match[2] === 'json') {
-      res.json({ number: result.number, publishedAt: new Date(result.publishedAt).toISOString(), note: result.note, ...publicSnapshot(result.snapshot) });
+      res.json({
+        number: result.number,
+        publishedAt: new Date(result.publishedAt).toISOString(),
+        note: result.note,
+        ...publicSnapshot(result.snapshot),
+      });
       return;
     }
     res.set('cache-control', 'private, no-cache');
@@ -80,9 +89,17 @@ export function resultRoutes(app: App): Router {
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
       publishedBy: people.get(result.publishedBy ?? '') ?? null,
       ...publicSnapshot(result.snapshot),
-      rows: result.snapshot.rows.map((row) => ({ ...publicRow(row), score: points(row.scoreMilli, fmt), cells: row.cells })),
+      rows: result.snapshot.rows.map((row) => ({
+        ...publicRow(row),
+        score: points(row.scoreMilli, fmt),
+        cells: row.cells,
+      })),
       versions: versions.map(({ number, publishedAt, note }) => ({ number, publishedAt, note })),
-      changes: changes.map((change) => ({ ...change, beforeScore: change.before ? points(change.before.scoreMilli, fmt) : '', afterScore: change.after ? points(change.after.scoreMilli, fmt) : '' })),
+      changes: changes.map((change) => ({
+        ...change,
+        beforeScore: change.before ? points(change.before.scoreMilli, fmt) : '',
+        afterScore: change.after ? points(change.after.scoreMilli, fmt) : '',
+      })),
       citeUrl: `${app.config.baseUrl}${req.path}`,
     });
   });
@@ -106,6 +123,9 @@ function publicRow(row: Snapshot['rows'][number]) {
 function publicSnapshot(snapshot: Snapshot) {
   return {
     ...snapshot,
-    rows: snapshot.rows.map((row) => ({ ...publicRow(row), cells: Object.fromEntries(snapshot.problems.map((problem) => [problem.label, row.cells[problem.id] ?? null])) })),
+    rows: snapshot.rows.map((row) => ({
+      ...publicRow(row),
+      cells: Object.fromEntries(snapshot.problems.map((problem) => [problem.label, row.cells[problem.id] ?? null])),
+    })),
   };
 }

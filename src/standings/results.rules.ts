@@ -24,7 +24,15 @@ export interface ResultRow {
 
 export interface ResultSnapshot {
   contest: { id: string; slug: string; name: string };
-  round: { id: string; slug: string; name: string; scoring: Scoring; opensAt: number; closesAt: number; penaltyMinutes: number };
+  round: {
+    id: string;
+    slug: string;
+    name: string;
+    scoring: Scoring;
+    opensAt: number;
+    closesAt: number;
+    penaltyMinutes: number;
+  };
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   awards: AwardCounts;
   rows: ResultRow[];
@@ -65,7 +73,10 @@ export function resultRows(rows: readonly BoardRow[], counts: AwardCounts): Resu
     scoreMilli: row.scoreMilli,
     award: awardOf(row.rank, counts, row.solved > 0 || row.scoreMilli > 0),
     cells: Object.fromEntries(
-      Object.entries(row.cells).map(([id, { tries, scoreMilli, solvedAt, bestId }]) => [id, { tries, scoreMilli, solvedAt, bestId }]),
+      Object.entries(row.cells).map(([id, { tries, scoreMilli, solvedAt, bestId }]) => [
+        id,
+        { tries, scoreMilli, solvedAt, bestId },
+      ]),
     ),
   }));
 }

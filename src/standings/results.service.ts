@@ -11,7 +11,15 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getRoundBySlugs } from '../contests/contests.service.ts';
 import { thawRound } from '../contests/rounds.service.ts';
 import type { Actor } from '../platform/actor.ts';
-import { changesBetween, requirePublishable, resultRows, type AwardCounts, type PublishedResult, type ResultChange, type ResultSnapshot } from './results.rules.ts';
+import {
+  changesBetween,
+  requirePublishable,
+  resultRows,
+  type AwardCounts,
+  type PublishedResult,
+  type ResultChange,
+  type ResultSnapshot,
+} from './results.rules.ts';
 import * as results from './results.store.ts';
 import { boardFor, pendingOf, type Board } from './standings.service.ts';
 
@@ -26,7 +34,13 @@ export interface Preview {
 }
 
 /** What publishing now would make public, and what it would change. */
-export async function previewResult(app: App, actor: Actor, contestSlug: string, roundSlug: string, awards: AwardCounts): Promise<Preview> {
+export async function previewResult(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  awards: AwardCounts,
+): Promise<Preview> {
   requirePermission(actor, 'result.publish');
   const board = await boardFor(app, actor, contestSlug, roundSlug);
   const [newest] = await results.listResults(app.db, board.round.id);
@@ -81,7 +95,14 @@ export async function publishResult(
   if (round.freezesAt !== null && round.thawedAt === null) await thawRound(app, actor, round.id);
   await inTransaction(app.db, async (trx) => {
     await results.insertResult(trx, result);
-    await insertAudit(trx, actor, nowMs, 'result.published', { type: 'round', id: round.id }, { number: result.number, note: result.note });
+    await insertAudit(
+      trx,
+      actor,
+      nowMs,
+      'result.published',
+      { type: 'round', id: round.id },
+      { number: result.number, note: result.note },
+    );
     await enqueue(trx, nowMs, 'results.confirmed', { resultId: result.id });
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? new Conflict('results_published_meanwhile') : error;

@@ -42,7 +42,11 @@ export async function findResult(db: DbOrTrx, id: string): Promise<PublishedResu
   return row && toResult(row);
 }
 
-export async function findResultByNumber(db: DbOrTrx, roundId: string, number: number): Promise<PublishedResult | undefined> {
+export async function findResultByNumber(
+  db: DbOrTrx,
+  roundId: string,
+  number: number,
+): Promise<PublishedResult | undefined> {
   const row = (await db('published_results').where({ round_id: roundId, number }).first()) as ResultRow | undefined;
   return row && toResult(row);
 }
@@ -56,7 +60,11 @@ export async function listResults(db: DbOrTrx, roundId: string): Promise<Publish
 /** The newest published results of the whole site, one a round. */
 export async function listNewestResults(db: DbOrTrx, limit: number): Promise<PublishedResult[]> {
   const rows = (await db('published_results as r')
-    .whereNotExists(db('published_results as newer').whereRaw('newer.round_id = r.round_id AND newer.number > r.number').select('newer.id'))
+    .whereNotExists(
+      db('published_results as newer')
+        .whereRaw('newer.round_id = r.round_id AND newer.number > r.number')
+        .select('newer.id'),
+    )
     .orderBy('r.published_at', 'desc')
     .limit(limit)
     .select('r.*')) as ResultRow[];

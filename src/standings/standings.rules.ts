@@ -65,7 +65,9 @@ export function figuresOf(
   for (const problem of problems) {
     const own = submissions
       .filter((submission) => submission.roundProblemId === problem.id)
-      .map((submission) => (hideFrom !== null && submission.submittedAt >= hideFrom ? { ...submission, verdict: null } : submission))
+      .map((submission) =>
+        hideFrom !== null && submission.submittedAt >= hideFrom ? { ...submission, verdict: null } : submission,
+      )
       .sort((a, b) => a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1));
     if (own.length > 0) cells[problem.id] = cellOf(round, problem, own);
   }
@@ -108,7 +110,10 @@ function cellOf(round: StandingRound, problem: StandingProblem, own: readonly St
 }
 
 /** Thousandths a judged submission is worth in its round: its part of the package's full marks × points × weight. */
-export function scoreIn(problem: StandingProblem, submission: Pick<StandingSubmission, 'verdict' | 'scoreMilli'>): number {
+export function scoreIn(
+  problem: StandingProblem,
+  submission: Pick<StandingSubmission, 'verdict' | 'scoreMilli'>,
+): number {
   const full = problem.points * problem.weight * 1000;
   if (submission.scoreMilli !== null && problem.maxScoreMilli) {
     return Math.round(full * Math.min(1, submission.scoreMilli / problem.maxScoreMilli));
@@ -139,12 +144,17 @@ export function scoreboardOf(
   participants: readonly BoardParticipant[],
   figures: ReadonlyMap<string, StandingFigures>,
 ): BoardRow[] {
-  const rows = participants.map((participant) => ({ participant, rank: null as number | null, ...(figures.get(participant.id) ?? EMPTY) }));
+  const rows = participants.map((participant) => ({
+    participant,
+    rank: null as number | null,
+    ...(figures.get(participant.id) ?? EMPTY),
+  }));
   const compare = (a: StandingFigures, b: StandingFigures) =>
     scoring === 'icpc'
       ? b.solved - a.solved || a.penalty - b.penalty || a.lastSolvedAt - b.lastSolvedAt
       : b.scoreMilli - a.scoreMilli;
-  const byName = (a: BoardRow, b: BoardRow) => (a.participant.name < b.participant.name ? -1 : a.participant.name > b.participant.name ? 1 : 0);
+  const byName = (a: BoardRow, b: BoardRow) =>
+    a.participant.name < b.participant.name ? -1 : a.participant.name > b.participant.name ? 1 : 0;
   rows.sort((a, b) => compare(a, b) || byName(a, b));
   let ranked = 0;
   let previous: BoardRow | undefined;
@@ -163,7 +173,8 @@ export function firstSolvers(rows: readonly BoardRow[]): Map<string, string> {
   for (const row of rows) {
     for (const [problemId, cell] of Object.entries(row.cells)) {
       const best = first.get(problemId);
-      if (cell.solvedAt !== null && (!best || cell.solvedAt < best.at)) first.set(problemId, { at: cell.solvedAt, participantId: row.participant.id });
+      if (cell.solvedAt !== null && (!best || cell.solvedAt < best.at))
+        first.set(problemId, { at: cell.solvedAt, participantId: row.participant.id });
     }
   }
   return new Map([...first].map(([problemId, solver]) => [problemId, solver.participantId]));

@@ -47,12 +47,14 @@ export async function refreshStanding(app: App, roundId: string, participantId: 
 /** The row a submission belongs to, after it was received or judged. */
 export async function refreshStandingOf(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
-  if (submission.roundId && submission.participantId) await refreshStanding(app, submission.roundId, submission.participantId);
+  if (submission.roundId && submission.participantId)
+    await refreshStanding(app, submission.roundId, submission.participantId);
 }
 
 /** Recomputes a whole round: after its times or problems changed. */
 export async function refreshRound(app: App, roundId: string): Promise<void> {
-  for (const participantId of await store.listActiveParticipants(app.db, roundId)) await refreshStanding(app, roundId, participantId);
+  for (const participantId of await store.listActiveParticipants(app.db, roundId))
+    await refreshStanding(app, roundId, participantId);
 }
 
 export interface Board {
@@ -75,7 +77,13 @@ interface CachedBoard {
 const cachedBoards = new WeakMap<App, Map<string, CachedBoard>>();
 
 /** The board of a round for an audience; kept in memory until a row of it changes. @throws NotFound when hidden. */
-export async function boardFor(app: App, actor: Actor, contestSlug: string, roundSlug: string, asPublic = false): Promise<Board> {
+export async function boardFor(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic = false,
+): Promise<Board> {
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const audience = isContestStaff(actor) && !asPublic ? 'staff' : 'public';
   const isFrozen = isFrozenFor(audience, round, app.clock.nowMs());
@@ -91,7 +99,13 @@ export async function boardFor(app: App, actor: Actor, contestSlug: string, roun
   return board;
 }
 
-async function buildBoard(app: App, contest: Board['contest'], round: Round, isFrozen: boolean, version: string): Promise<Board> {
+async function buildBoard(
+  app: App,
+  contest: Board['contest'],
+  round: Round,
+  isFrozen: boolean,
+  version: string,
+): Promise<Board> {
   const nowMs = app.clock.nowMs();
   const problems = phaseAt(round, nowMs) === 'scheduled' ? [] : await listRoundProblems(app, round.id);
   const participants = await listParticipants(app, contest.id);
@@ -104,7 +118,9 @@ async function buildBoard(app: App, contest: Board['contest'], round: Round, isF
         id: participant.id,
         name: participant.name,
         starred: participant.starred,
-        universities: [...new Set(participant.members.map((member) => member.university).filter((name) => name !== null))],
+        universities: [
+          ...new Set(participant.members.map((member) => member.university).filter((name) => name !== null)),
+        ],
         memberIds: participant.memberIds,
       })),
     figures,
@@ -113,11 +129,27 @@ async function buildBoard(app: App, contest: Board['contest'], round: Round, isF
     problems.map(async (problem) => {
       const { pkg } = await getProblemVersion(app, problem.problemVersionId);
       const { id, label, points, weight, problemVersionId } = problem;
-      return { id, label, points, weight, problemVersionId, name: pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName };
+      return {
+        id,
+        label,
+        points,
+        weight,
+        problemVersionId,
+        name: pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName,
+      };
     }),
   );
   const { id, slug, name } = contest;
-  return { contest: { id, slug, name }, round, problems: named, rows, isFrozen, firstSolvers: firstSolvers(rows), version, phase: phaseAt(round, nowMs) };
+  return {
+    contest: { id, slug, name },
+    round,
+    problems: named,
+    rows,
+    isFrozen,
+    firstSolvers: firstSolvers(rows),
+    version,
+    phase: phaseAt(round, nowMs),
+  };
 }
 
 /** Submissions of a round that wait for a verdict. */

@@ -12,7 +12,11 @@ interface SubmissionRow {
 }
 
 /** A participant's submissions in a round, judged or waiting. */
-export async function listStandingSubmissions(db: DbOrTrx, roundId: string, participantId: string): Promise<StandingSubmission[]> {
+export async function listStandingSubmissions(
+  db: DbOrTrx,
+  roundId: string,
+  participantId: string,
+): Promise<StandingSubmission[]> {
   const rows = (await db('submissions')
     .where({ round_id: roundId, participant_id: participantId, context_type: 'round' })
     .select('id', 'context_id', 'submitted_at', 'verdict', 'score_milli')) as SubmissionRow[];
@@ -27,7 +31,10 @@ export async function listStandingSubmissions(db: DbOrTrx, roundId: string, part
 
 /** Participants that have handed in anything in a round. */
 export async function listActiveParticipants(db: DbOrTrx, roundId: string): Promise<string[]> {
-  const rows = (await db('submissions').where({ round_id: roundId, context_type: 'round' }).whereNotNull('participant_id').distinct('participant_id')) as {
+  const rows = (await db('submissions')
+    .where({ round_id: roundId, context_type: 'round' })
+    .whereNotNull('participant_id')
+    .distinct('participant_id')) as {
     participant_id: string;
   }[];
   return rows.map((row) => row.participant_id);
@@ -35,12 +42,20 @@ export async function listActiveParticipants(db: DbOrTrx, roundId: string): Prom
 
 /** Submissions of a round that wait for a verdict. */
 export async function countPending(db: DbOrTrx, roundId: string): Promise<number> {
-  const row = (await db('submissions').where({ round_id: roundId, context_type: 'round', verdict: null }).count({ n: '*' }).first()) as { n: number } | undefined;
+  const row = (await db('submissions')
+    .where({ round_id: roundId, context_type: 'round', verdict: null })
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
 }
 
-export async function findStandingRev(db: DbOrTrx, roundId: string, participantId: string): Promise<number | undefined> {
-  const row = (await db('standings').where({ round_id: roundId, participant_id: participantId }).first('rev')) as { rev: number } | undefined;
+export async function findStandingRev(
+  db: DbOrTrx,
+  roundId: string,
+  participantId: string,
+): Promise<number | undefined> {
+  const row = (await db('standings').where({ round_id: roundId, participant_id: participantId }).first('rev')) as
+    { rev: number } | undefined;
   return row?.rev;
 }
 
@@ -55,7 +70,11 @@ export async function saveStanding(
   const values = { live: JSON.stringify(live), frozen: JSON.stringify(frozen), updated_at: nowMs };
   const where = { round_id: key.roundId, participant_id: key.participantId };
   if (key.rev !== undefined) {
-    return (await db('standings').where({ ...where, rev: key.rev }).update({ ...values, rev: key.rev + 1 })) > 0;
+    return (
+      (await db('standings')
+        .where({ ...where, rev: key.rev })
+        .update({ ...values, rev: key.rev + 1 })) > 0
+    );
   }
   try {
     await db('standings').insert({ ...where, ...values, rev: 1 });
@@ -67,15 +86,25 @@ export async function saveStanding(
 }
 
 /** Every participant's figures in a round. */
-export async function listFigures(db: DbOrTrx, roundId: string, variant: 'live' | 'frozen'): Promise<Map<string, StandingFigures>> {
-  const rows = (await db('standings').where({ round_id: roundId }).select('participant_id', variant)) as { participant_id: string; live?: string; frozen?: string }[];
+export async function listFigures(
+  db: DbOrTrx,
+  roundId: string,
+  variant: 'live' | 'frozen',
+): Promise<Map<string, StandingFigures>> {
+  const rows = (await db('standings').where({ round_id: roundId }).select('participant_id', variant)) as {
+    participant_id: string;
+    live?: string;
+    frozen?: string;
+  }[];
   return new Map(rows.map((row) => [row.participant_id, JSON.parse(row[variant] as string) as StandingFigures]));
 }
 
 /** Changes whenever any row of the round does: for ETags and cached boards. */
 export async function standingsVersion(db: DbOrTrx, roundId: string): Promise<string> {
-  const row = (await db('standings').where({ round_id: roundId }).max({ at: 'updated_at' }).sum({ revs: 'rev' }).first()) as
-    | { at: number | null; revs: number | null }
-    | undefined;
+  const row = (await db('standings')
+    .where({ round_id: roundId })
+    .max({ at: 'updated_at' })
+    .sum({ revs: 'rev' })
+    .first()) as { at: number | null; revs: number | null } | undefined;
   return `${row?.at ?? 0}-${row?.revs ?? 0}`;
 }

@@ -13,22 +13,53 @@ export interface CellView {
 }
 
 /** One cell of the board. */
-export function cellView(board: Pick<Board, 'round'>, cell: Cell | undefined, isFirst: boolean, t: Translate, fmt: Formats): CellView {
-  if (!cell || (cell.tries === 0 && cell.pending === 0)) return { tone: 'none', main: '', below: '', words: t('standings:cell.none') };
+export function cellView(
+  board: Pick<Board, 'round'>,
+  cell: Cell | undefined,
+  isFirst: boolean,
+  t: Translate,
+  fmt: Formats,
+): CellView {
+  if (!cell || (cell.tries === 0 && cell.pending === 0))
+    return { tone: 'none', main: '', below: '', words: t('standings:cell.none') };
   const minutes = cell.solvedAt === null ? 0 : Math.floor((cell.solvedAt - board.round.opensAt) / 60_000);
   const waiting = cell.pending > 0 ? t('standings:cell.pending', { count: cell.pending }) : '';
   if (board.round.scoring === 'icpc') {
     if (cell.solvedAt !== null) {
       const tries = cell.tries > 1 ? `+${cell.tries - 1}` : '+';
-      return { tone: isFirst ? 'first' : 'solved', main: tries, below: String(minutes), words: t(isFirst ? 'standings:cell.first' : 'standings:cell.solved', { minutes, tries: cell.tries }) };
+      return {
+        tone: isFirst ? 'first' : 'solved',
+        main: tries,
+        below: String(minutes),
+        words: t(isFirst ? 'standings:cell.first' : 'standings:cell.solved', { minutes, tries: cell.tries }),
+      };
     }
-    if (cell.pending > 0) return { tone: 'pending', main: `?${cell.pending}`, below: cell.tries ? `−${cell.tries}` : '', words: waiting };
-    return { tone: 'tried', main: `−${cell.tries}`, below: '', words: t('standings:cell.tried', { tries: cell.tries }) };
+    if (cell.pending > 0)
+      return { tone: 'pending', main: `?${cell.pending}`, below: cell.tries ? `−${cell.tries}` : '', words: waiting };
+    return {
+      tone: 'tried',
+      main: `−${cell.tries}`,
+      below: '',
+      words: t('standings:cell.tried', { tries: cell.tries }),
+    };
   }
   const score = points(cell.scoreMilli, fmt);
   const full = cell.solvedAt !== null;
-  const tone = isFirst ? 'first' : full ? 'solved' : cell.scoreMilli > 0 ? 'partial' : cell.pending > 0 ? 'pending' : 'tried';
-  return { tone, main: cell.tries ? score : '…', below: cell.pending > 0 ? `?${cell.pending}` : cell.tries > 1 ? `×${cell.tries}` : '', words: [t('standings:cell.scored', { score, tries: cell.tries }), waiting].filter(Boolean).join(', ') };
+  const tone = isFirst
+    ? 'first'
+    : full
+      ? 'solved'
+      : cell.scoreMilli > 0
+        ? 'partial'
+        : cell.pending > 0
+          ? 'pending'
+          : 'tried';
+  return {
+    tone,
+    main: cell.tries ? score : '…',
+    below: cell.pending > 0 ? `?${cell.pending}` : cell.tries > 1 ? `×${cell.tries}` : '',
+    words: [t('standings:cell.scored', { score, tries: cell.tries }), waiting].filter(Boolean).join(', '),
+  };
 }
 
 /** Thousandths as points for people. */
@@ -37,7 +68,10 @@ export function points(milli: number, fmt: Formats): string {
 }
 
 /** Header and lines of a board or result as CSV. */
-export function resultCsv(snapshot: ResultSnapshot, t: Translate): { header: string[]; rows: (string | number | null)[][] } {
+export function resultCsv(
+  snapshot: ResultSnapshot,
+  t: Translate,
+): { header: string[]; rows: (string | number | null)[][] } {
   const icpc = snapshot.round.scoring === 'icpc';
   const header = [
     t('standings:column.rank'),

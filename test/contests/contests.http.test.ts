@@ -22,7 +22,7 @@ eachEngine('contests and rounds', (engine) => {
     site = await startSite(engine);
     organizer = await makePerson(site, { roles: ['organizer'], displayName: 'Olga' });
     student = await makePerson(site, { displayName: 'Stu' });
-    versions = importedVersions();
+    versions = await importedVersions(site);
     for (const topic of ['round.opened', 'round.frozen', 'round.closed', 'round.postponed', 'contest.published']) {
       site.app.background.on(
         topic,

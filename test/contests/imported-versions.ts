@@ -1,16 +1,25 @@
-/** Versions of two problems that rounds in tests are made of. */
-import { provideProblems } from '../../src/contests/problem-source.service.ts';
+/** Two real problems, imported from packages, that rounds in tests are made of. */
+import { listProblemChoices } from '../../src/contests/problem-source.service.ts';
 import type { ProblemChoice } from '../../src/contests/rounds.rules.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { withPackage } from '../../src/problems/package.input.ts';
+import { importPackage } from '../../src/problems/problems.service.ts';
+import { folderOf, PROBLEM_YAML, removeFolders, sumPackage } from '../problems/package-fixtures.ts';
+import type { TestSite } from '../setup/site.ts';
 
-/** Offers two problems to organizers and returns them. */
-export function importedVersions(): ProblemChoice[] {
-  const choices: ProblemChoice[] = [
-    { versionId: 'version-sum', slug: 'sum', title: 'Sum of two', number: 1 },
-    { versionId: 'version-recovery', slug: 'recovery', title: 'Crash recovery', number: 2 },
-  ];
-  provideProblems({
-    listChoices: () => Promise.resolve(choices),
-    findChoice: (_app, id) => Promise.resolve(choices.find((choice) => choice.versionId === id)),
-  });
-  return choices;
+/** Imports two problems and returns what organizers can choose. */
+export async function importedVersions(site: TestSite): Promise<ProblemChoice[]> {
+  const actor = systemActor('test');
+  for (const [slug, name] of [
+    ['recovery', 'Crash recovery'],
+    ['sum', 'Sum of two'],
+  ] as const) {
+    const yaml = PROBLEM_YAML.replace('name: Sum', `name: ${name}`);
+    await withPackage(folderOf(sumPackage({ 'problem.yaml': yaml }), slug), async (reading) => {
+      if (!reading.package) throw new Error(`The test package is wrong: ${JSON.stringify(reading.problems)}`);
+      await importPackage(site.app, actor, reading.package);
+    });
+  }
+  await removeFolders();
+  return await listProblemChoices(site.app, actor);
 }

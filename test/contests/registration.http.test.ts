@@ -4,7 +4,7 @@ import { joinTeam, registerPerson } from '../../src/contests/registration.servic
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { HOUR, MINUTE, publishedContest } from './contest-setup.ts';
+import { contestForm, HOUR, MINUTE, publishedContest } from './contest-setup.ts';
 
 type Person = Awaited<ReturnType<typeof makePerson>>;
 
@@ -204,6 +204,45 @@ eachEngine('registration', (engine) => {
       .where({ id: person(0).id })
       .update({ university: ' 华东师范大学' });
     expect((await person(0).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
+  });
+
+  it('is for the people of a course only, chosen by its address', async () => {
+    const at = site.clock.nowMs();
+    await site.app.db('universities').insert({ id: 'uni', name: 'ECNU', name_norm: 'ecnu', created_at: at });
+    const course = {
+      id: 'course',
+      slug: 'db-2027',
+      partnership_id: 'p',
+      university_id: 'uni',
+      title: 'Databases',
+      term: 'Spring 2027',
+    };
+    await site.app.db('courses').insert({
+      ...course,
+      description: '',
+      join_code: 'X',
+      is_enrollment_open: true,
+      state: 'running',
+      created_at: at,
+    });
+    await site.app.db('enrollments').insert({ course_id: 'course', user_id: person(1).id, enrolled_at: at });
+    const { contest } = await publishedContest(site, { participation: 'person' });
+    const form = { slug: contest.slug, participation: 'person', entry: 'course' };
+    const unknown = await organizer.client.post(
+      `/contests/${contest.slug}/edit`,
+      contestForm({ ...form, entryCourse: 'no-such' }),
+    );
+    expect(unknown.status).to.equal(422);
+    expect(unknown.text).to.contain('There is no such course.');
+    expect(
+      (await organizer.client.post(`/contests/${contest.slug}/edit`, contestForm({ ...form, entryCourse: 'db-2027' })))
+        .status,
+    ).to.equal(303);
+    expect((await site.client().get(`/contests/${contest.slug}`)).text).to.contain('href="/courses/db-2027"');
+    const refused = await person(0).client.post(`/contests/${contest.slug}/register`);
+    expect(refused.status).to.equal(409);
+    expect(refused.text).to.contain('This contest is for the students of Databases');
+    expect((await person(1).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
   });
 
   it('stars and ranks again by organizers with a reason, at any time; a registering organizer is unranked', async () => {

@@ -34,21 +34,35 @@ eachEngine('partnerships', (engine) => {
     const path = await proposed();
     expect((await organizer.get('/partnerships')).text).not.to.contain(path);
     await professor.post(`${path}/submit`);
-    expect((await organizer.post(`${path}/request_changes`, { reason: 'Name the labs, please.' })).status).to.equal(303);
+    expect((await organizer.post(`${path}/request_changes`, { reason: 'Name the labs, please.' })).status).to.equal(
+      303,
+    );
     expect((await professor.get(path)).text).to.contain('Name the labs, please.');
-    expect((await professor.post(path, { ...PROPOSAL, syllabus: 'Lab 1 … Lab 4, ten hours each' })).status).to.equal(303);
+    expect((await professor.post(path, { ...PROPOSAL, syllabus: 'Lab 1 … Lab 4, ten hours each' })).status).to.equal(
+      303,
+    );
     await professor.post(`${path}/submit`);
     expect((await organizer.post(`${path}/approve`)).status).to.equal(303);
     const seen = await organizer.get(path, { json: true });
     expect(seen.json<{ partnership: { state: string } }>().partnership.state).to.equal('approved');
     const events = seen.json<{ events: { what: string }[] }>().events.map((event) => event.what);
-    expect(events).to.deep.equal(['Draft written', 'Submitted', 'Changes requested', 'Proposal edited', 'Submitted', 'Approved']);
+    expect(events).to.deep.equal([
+      'Draft written',
+      'Submitted',
+      'Changes requested',
+      'Proposal edited',
+      'Submitted',
+      'Approved',
+    ]);
   });
 
   it('keeps what was typed and names each field when the proposal is not acceptable', async () => {
     const answer = await professor.post('/partnerships', { ...PROPOSAL, title: 'x', expectedStudents: '0' });
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.contain('At least 3 characters').and.contain('At least 1.').and.contain('East Lake University');
+    expect(answer.text)
+      .to.contain('At least 3 characters')
+      .and.contain('At least 1.')
+      .and.contain('East Lake University');
   });
 
   it('asks for a reason before declining', async () => {
@@ -71,7 +85,10 @@ eachEngine('partnerships', (engine) => {
   it('lets one of two organizers win when both answer at once', async () => {
     const path = await proposed();
     await professor.post(`${path}/submit`);
-    const answers = await Promise.all([organizer.post(`${path}/approve`), organizer.post(`${path}/decline`, { reason: 'No room this term' })]);
+    const answers = await Promise.all([
+      organizer.post(`${path}/approve`),
+      organizer.post(`${path}/decline`, { reason: 'No room this term' }),
+    ]);
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);
   });
 

@@ -24,7 +24,9 @@ eachEngine('the bare site', (engine) => {
 
   it('speaks Chinese to a Chinese browser and remembers the switch', async () => {
     const client = site.client();
-    expect((await client.get('/nothing', { headers: { 'accept-language': 'zh-CN,zh;q=0.9' } })).text).to.contain('这里什么都没有');
+    expect((await client.get('/nothing', { headers: { 'accept-language': 'zh-CN,zh;q=0.9' } })).text).to.contain(
+      '这里什么都没有',
+    );
     await client.get('/nothing?lang=zh-CN');
     expect((await client.get('/nothing')).text).to.contain('lang="zh-CN"');
   });

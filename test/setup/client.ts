@@ -25,29 +25,40 @@ export class TestClient {
   /** POST a form as a browser would, with this session's CSRF token. */
   async post(path: string, fields: Fields = {}, options: { json?: boolean } = {}): Promise<Answer> {
     const body = new URLSearchParams();
-    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) if (one !== undefined) body.append(name, one);
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) if (one !== undefined) body.append(name, one);
     body.append('_csrf', await this.#token());
     const accept = options.json ? 'application/json' : 'text/html';
     return await this.#send(path, { method: 'POST', body, headers: { accept } });
   }
 
   /** POST a multipart form with files. */
-  async upload(path: string, fields: Fields, files: { field: string; name: string; content: Buffer | string }[]): Promise<Answer> {
+  async upload(
+    path: string,
+    fields: Fields,
+    files: { field: string; name: string; content: Buffer | string }[],
+  ): Promise<Answer> {
     const body = new FormData();
     body.append('_csrf', await this.#token());
-    for (const [name, value] of Object.entries(fields)) for (const one of [value].flat()) if (one !== undefined) body.append(name, one);
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) if (one !== undefined) body.append(name, one);
     for (const file of files) body.append(file.field, new Blob([new Uint8Array(Buffer.from(file.content))]), file.name);
     return await this.#send(path, { method: 'POST', body, headers: { accept: 'text/html' } });
   }
 
   /** POST without any token: for tests of the refusal. */
   async postWithoutToken(path: string, fields: Record<string, string>): Promise<Answer> {
-    return await this.#send(path, { method: 'POST', body: new URLSearchParams(fields), headers: { accept: 'text/html' } });
+    return await this.#send(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { accept: 'text/html' },
+    });
   }
 
   /** Follows one redirect of an answer. */
   async follow(answer: Answer): Promise<Answer> {
-    if (!answer.location) throw new Error(`No redirect to follow (status ${answer.status}): ${answer.text.slice(0, 500)}`);
+    if (!answer.location)
+      throw new Error(`No redirect to follow (status ${answer.status}): ${answer.text.slice(0, 500)}`);
     return await this.get(answer.location.replace(this.url, ''));
   }
 

@@ -21,7 +21,14 @@ let count = 0;
 /** Makes a person with site roles and signs them in. */
 export async function makePerson(
   site: TestSite,
-  options: { roles?: SiteRole[]; displayName?: string; university?: string; fullName?: string; studentNumber?: string; verified?: boolean } = {},
+  options: {
+    roles?: SiteRole[];
+    displayName?: string;
+    university?: string;
+    fullName?: string;
+    studentNumber?: string;
+    verified?: boolean;
+  } = {},
 ): Promise<TestPerson> {
   count += 1;
   const email = `person${count}@example.test`;
@@ -32,6 +39,7 @@ export async function makePerson(
   for (const role of roles) await grantRole(site.app, systemActor('test'), id, role);
   const client = site.client();
   const answer = await client.post('/sign-in', { email, password });
-  if (answer.status !== 303) throw new Error(`Sign-in of the test person failed: ${answer.status} ${answer.text.slice(0, 300)}`);
+  if (answer.status !== 303)
+    throw new Error(`Sign-in of the test person failed: ${answer.status} ${answer.text.slice(0, 300)}`);
   return { id, email, password, displayName, actor: (await loadActor(site.app, id)) as UserActor, client };
 }

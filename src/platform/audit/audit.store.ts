@@ -84,6 +84,9 @@ export async function listAudit(db: DbOrTrx, page: { limit: number; offset: numb
 
 /** What one person did, oldest first: for the export of their data. */
 export async function listAuditBy(db: DbOrTrx, userId: string): Promise<AuditEntry[]> {
-  const rows = (await db('audit_entries').where({ actor_id: userId }).orderBy(['at', 'id']).limit(10_000)) as AuditRow[];
+  const rows = (await db('audit_entries')
+    .where({ actor_id: userId })
+    .orderBy(['at', 'id'])
+    .limit(10_000)) as AuditRow[];
   return rows.map(toEntry);
 }

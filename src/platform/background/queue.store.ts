@@ -67,7 +67,12 @@ export async function cancelByKey(trx: DbOrTrx, key: string): Promise<void> {
 }
 
 /** Claims up to `limit` due jobs for a lease: pick, then a guarded update that only one process wins. */
-export async function claimDueJobs(db: DbOrTrx, nowMs: number, leaseMs: number, limit: number): Promise<BackgroundJob[]> {
+export async function claimDueJobs(
+  db: DbOrTrx,
+  nowMs: number,
+  leaseMs: number,
+  limit: number,
+): Promise<BackgroundJob[]> {
   const candidates = (await db('background_jobs')
     .where({ state: 'waiting' })
     .where('run_at', '<=', nowMs)
@@ -77,7 +82,10 @@ export async function claimDueJobs(db: DbOrTrx, nowMs: number, leaseMs: number, 
   if (candidates.length === 0) return [];
   const token = newId();
   await db('background_jobs')
-    .whereIn('id', candidates.map((row) => row.id))
+    .whereIn(
+      'id',
+      candidates.map((row) => row.id),
+    )
     .where({ state: 'waiting' })
     .update({ state: 'running', claim_token: token, lease_until: nowMs + leaseMs, attempts: db.raw('attempts + 1') });
   const rows = (await db('background_jobs').where({ claim_token: token }).orderBy('id')) as JobRow[];

@@ -93,7 +93,10 @@ export class BackgroundRunner {
       }
     } catch (error) {
       const giveUp = job.attempts >= MAX_ATTEMPTS;
-      this.log.error({ err: error, topic: job.topic, handler: job.handler, attempts: job.attempts }, 'background job failed');
+      this.log.error(
+        { err: error, topic: job.topic, handler: job.handler, attempts: job.attempts },
+        'background job failed',
+      );
       const runAt = giveUp ? undefined : this.clock.nowMs() + Math.min(300_000, 500 * 2 ** job.attempts);
       await giveBackJob(this.db, job, String((error as Error).stack ?? error), runAt);
     }

@@ -63,7 +63,9 @@ function openMysql(url: string, poolSize: number): Db {
       min: 0,
       max: poolSize,
       afterCreate(connection: Runnable, done: (error: unknown, connection: unknown) => void) {
-        connection.query("SET SESSION time_zone = '+00:00', collation_connection = utf8mb4_bin", (error) => done(error, connection));
+        connection.query("SET SESSION time_zone = '+00:00', collation_connection = utf8mb4_bin", (error) =>
+          done(error, connection),
+        );
       },
     },
   });

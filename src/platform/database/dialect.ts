@@ -18,7 +18,9 @@ interface DriverError {
  * Errors after which the whole transaction is run again: deadlocks, lock waits, MariaDB's and TiDB's write conflicts,
  * TiDB's transient errors (numbers from their error-code pages), and SQLite's busy states.
  */
-const RETRY_ERRNOS = new Set([1213, 1205, 1020, 8002, 8005, 8022, 8027, 8028, 8147, 9001, 9002, 9003, 9004, 9005, 9007]);
+const RETRY_ERRNOS = new Set([
+  1213, 1205, 1020, 8002, 8005, 8022, 8027, 8028, 8147, 9001, 9002, 9003, 9004, 9005, 9007,
+]);
 
 /** True when running the transaction again may succeed. */
 export function isRetryable(error: unknown): boolean {

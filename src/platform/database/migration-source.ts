@@ -28,7 +28,11 @@ class NamedMigrations implements Knex.MigrationSource<string> {
   }
 }
 
-const options: Knex.MigratorConfig = { migrationSource: new NamedMigrations(), tableName: 'migrations', disableTransactions: true };
+const options: Knex.MigratorConfig = {
+  migrationSource: new NamedMigrations(),
+  tableName: 'migrations',
+  disableTransactions: true,
+};
 
 /** Brings the schema up to date; safe when several processes start at once. */
 export async function migrateUp(db: Db): Promise<void> {

@@ -90,15 +90,36 @@ async function send(
   const detail = t(`errors:${code}`, params);
   res.status(status);
   if (wantsJson(req) || req.path.startsWith('/api/')) {
-    const fields = error?.fields.map((f) => ({ field: f.field, code: f.code, params: f.params, detail: t(`errors:${f.code}`, f.params) }));
-    res.type('application/problem+json').send(
-      JSON.stringify({ type: 'about:blank', title: t(`errors:status.${status}`), status, code, detail, params, ...(fields?.length ? { fields } : {}) }),
-    );
+    const fields = error?.fields.map((f) => ({
+      field: f.field,
+      code: f.code,
+      params: f.params,
+      detail: t(`errors:${f.code}`, f.params),
+    }));
+    res
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: 'about:blank',
+          title: t(`errors:status.${status}`),
+          status,
+          code,
+          detail,
+          params,
+          ...(fields?.length ? { fields } : {}),
+        }),
+      );
     return;
   }
   const title = t(`errors:status.${status}`);
   const signedIn = actorOf(req).kind === 'user';
-  await page(req, res, 'layout/error', { title, status, detail, signedIn, retryable: status === 503 || status === 429 }).catch(() => {
+  await page(req, res, 'layout/error', {
+    title,
+    status,
+    detail,
+    signedIn,
+    retryable: status === 503 || status === 429,
+  }).catch(() => {
     // Even the layout failed (say, no database): the plainest page there is.
     res.type('text').send(`${status} ${title}\n\n${detail}\n`);
   });

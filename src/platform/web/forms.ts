@@ -80,7 +80,8 @@ export async function submitForm(
   try {
     await run();
   } catch (error) {
-    const shown = error instanceof AppError && ['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind);
+    const shown =
+      error instanceof AppError && ['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind);
     if (!shown || wantsJson(req)) throw error;
     const t = tOf(req);
     const form = emptyForm({ ...(req.body as Record<string, unknown>) });

@@ -5,7 +5,12 @@ import { RateLimited } from '../errors.ts';
 import { actorOf } from './request.ts';
 
 /** Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address. */
-export function limitRate(options: { limit: number; windowMs: number; code?: string; key?: (req: Request) => string }): RequestHandler {
+export function limitRate(options: {
+  limit: number;
+  windowMs: number;
+  code?: string;
+  key?: (req: Request) => string;
+}): RequestHandler {
   return rateLimit({
     windowMs: options.windowMs,
     limit: options.limit,
@@ -19,7 +24,10 @@ export function limitRate(options: { limit: number; windowMs: number; code?: str
     },
     handler: (req, _res, next) => {
       const info = (req as unknown as { rateLimit?: { resetTime?: Date } }).rateLimit;
-      const retrySeconds = Math.max(1, Math.ceil(((info?.resetTime?.getTime() ?? Date.now() + options.windowMs) - Date.now()) / 1000));
+      const retrySeconds = Math.max(
+        1,
+        Math.ceil(((info?.resetTime?.getTime() ?? Date.now() + options.windowMs) - Date.now()) / 1000),
+      );
       next(new RateLimited(options.code ?? 'rate_limited', { retrySeconds }));
     },
   });

@@ -21,9 +21,10 @@ export class DatabaseSessionStore extends Store {
 
   override get(sid: string, done: Done<SessionData | null>): void {
     const load = async () => {
-      const row = (await this.db('sessions').where({ id_hash: hash(sid) }).where('expires_at', '>', this.clock.nowMs()).first('data')) as
-        | { data: string }
-        | undefined;
+      const row = (await this.db('sessions')
+        .where({ id_hash: hash(sid) })
+        .where('expires_at', '>', this.clock.nowMs())
+        .first('data')) as { data: string } | undefined;
       return row ? (JSON.parse(row.data) as SessionData) : null;
     };
     load().then((session) => done(null, session), done);
@@ -51,14 +52,22 @@ export class DatabaseSessionStore extends Store {
 
   async #save(sid: string, session: SessionData): Promise<void> {
     const now = this.clock.nowMs();
-    const values = { user_id: (session as { userId?: string }).userId ?? null, data: JSON.stringify(session), expires_at: now + LIFETIME_MS };
-    const changed = await this.db('sessions').where({ id_hash: hash(sid) }).update(values);
+    const values = {
+      user_id: (session as { userId?: string }).userId ?? null,
+      data: JSON.stringify(session),
+      expires_at: now + LIFETIME_MS,
+    };
+    const changed = await this.db('sessions')
+      .where({ id_hash: hash(sid) })
+      .update(values);
     if (changed > 0) return;
     await this.db('sessions')
       .insert({ id_hash: hash(sid), created_at: now, ...values })
       .catch(async (error: unknown) => {
         if (!isUniqueViolation(error)) throw error;
-        await this.db('sessions').where({ id_hash: hash(sid) }).update(values);
+        await this.db('sessions')
+          .where({ id_hash: hash(sid) })
+          .update(values);
       });
   }
 }

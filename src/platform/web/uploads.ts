@@ -57,14 +57,17 @@ function readForm(
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => {
         totalBytes += chunk.length;
-        if (totalBytes > limits.totalBytes) fail(new TooLarge('upload_too_large', { limitBytes: limits.totalBytes }, field));
+        if (totalBytes > limits.totalBytes)
+          fail(new TooLarge('upload_too_large', { limitBytes: limits.totalBytes }, field));
         if (!failed) chunks.push(chunk);
       });
       stream.on('end', () => {
         if (!failed && info.filename) files.push({ field, fileName: info.filename, content: Buffer.concat(chunks) });
       });
     });
-    parser.on('filesLimit', () => fail(new TooLarge('too_many_files', { limitBytes: limits.totalBytes, limit: limits.files })));
+    parser.on('filesLimit', () =>
+      fail(new TooLarge('too_many_files', { limitBytes: limits.totalBytes, limit: limits.files })),
+    );
     parser.on('error', () => reject(new Malformed('malformed_body')));
     parser.on('close', () => {
       if (failed && !(failed instanceof TooLarge && Object.keys(fields).length === 0)) req.body = fields;

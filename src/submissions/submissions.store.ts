@@ -1,0 +1,195 @@
+/** Every query of submissions and their files. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { NotFound } from '../platform/errors.ts';
+import type { ContextType, Submission, SubmissionForJudging } from './submissions.rules.ts';
+
+interface SubmissionRow {
+  id: string;
+  problem_version_id: string;
+  context_type: ContextType;
+  context_id: string;
+  round_id: string | null;
+  course_id: string | null;
+  participant_id: string | null;
+  author_id: string;
+  form: Submission['form'];
+  language: string | null;
+  entry_point: string | null;
+  tree_hash: string;
+  commits: string;
+  submitted_at: number;
+  verdict: string | null;
+  score_milli: number | null;
+  current_judging_id: string | null;
+  judged_at: number | null;
+}
+
+function toSubmission(row: SubmissionRow): Submission {
+  return {
+    id: row.id,
+    problemVersionId: row.problem_version_id,
+    contextType: row.context_type,
+    contextId: row.context_id,
+    roundId: row.round_id,
+    courseId: row.course_id,
+    participantId: row.participant_id,
+    authorId: row.author_id,
+    form: row.form,
+    language: row.language,
+    entryPoint: row.entry_point,
+    treeHash: row.tree_hash,
+    commits: JSON.parse(row.commits) as Submission['commits'],
+    submittedAt: row.submitted_at,
+    verdict: row.verdict,
+    scoreMilli: row.score_milli,
+    currentJudgingId: row.current_judging_id,
+    judgedAt: row.judged_at,
+  };
+}
+
+export interface StoredFile {
+  path: string;
+  sha256: string | null;
+  sizeBytes: number;
+}
+
+/** Adds a submission with its files. Throws the unique violation when its form was sent before. */
+export async function insertSubmission(
+  trx: DbOrTrx,
+  submission: Submission & { formKey: string },
+  files: readonly StoredFile[],
+): Promise<void> {
+  await trx('submissions').insert({
+    id: submission.id,
+    problem_version_id: submission.problemVersionId,
+    context_type: submission.contextType,
+    context_id: submission.contextId,
+    round_id: submission.roundId,
+    course_id: submission.courseId,
+    participant_id: submission.participantId,
+    author_id: submission.authorId,
+    form_key: submission.formKey,
+    form: submission.form,
+    language: submission.language,
+    entry_point: submission.entryPoint,
+    tree_hash: submission.treeHash,
+    commits: JSON.stringify(submission.commits),
+    submitted_at: submission.submittedAt,
+  });
+  const rows = files.map((file, position) => ({
+    submission_id: submission.id,
+    position,
+    path: file.path,
+    sha256: file.sha256,
+    size_bytes: file.sizeBytes,
+  }));
+  for (let start = 0; start < rows.length; start += 100)
+    await trx('submission_files').insert(rows.slice(start, start + 100));
+}
+
+export async function findSubmission(db: DbOrTrx, id: string): Promise<Submission | undefined> {
+  const row = (await db('submissions').where({ id }).first()) as SubmissionRow | undefined;
+  return row && toSubmission(row);
+}
+
+/** @throws NotFound */
+export async function getSubmission(db: DbOrTrx, id: string): Promise<Submission> {
+  const submission = await findSubmission(db, id);
+  if (!submission) throw new NotFound('submission_not_found');
+  return submission;
+}
+
+export async function findIdByFormKey(db: DbOrTrx, authorId: string, formKey: string): Promise<string | undefined> {
+  const row = (await db('submissions').where({ form_key: formKey, author_id: authorId }).first('id')) as
+    { id: string } | undefined;
+  return row?.id;
+}
+
+export async function listFiles(db: DbOrTrx, submissionId: string): Promise<StoredFile[]> {
+  const rows = (await db('submission_files').where({ submission_id: submissionId }).orderBy('position')) as {
+    path: string;
+    sha256: string | null;
+    size_bytes: number;
+  }[];
+  return rows.map((row) => ({ path: row.path, sha256: row.sha256, sizeBytes: row.size_bytes }));
+}
+
+/** A submission with what a judge needs. @throws NotFound */
+export async function getForJudging(db: DbOrTrx, id: string): Promise<SubmissionForJudging> {
+  const submission = await getSubmission(db, id);
+  const files = await listFiles(db, id);
+  return {
+    ...submission,
+    files: files.flatMap(({ path, sha256, sizeBytes }) =>
+      sha256 === null ? [] : [{ path, blob: { sha256, sizeBytes } }],
+    ),
+    deleted: files.filter((file) => file.sha256 === null).map((file) => file.path),
+  };
+}
+
+/** Writes the verdict that counts; a rejudging that starts sets it to null. */
+export async function updateVerdict(
+  trx: DbOrTrx,
+  id: string,
+  values: { judgingId: string; verdict: string | null; scoreMilli: number | null; judgedAt: number | null },
+): Promise<void> {
+  await trx('submissions').where({ id }).update({
+    current_judging_id: values.judgingId,
+    verdict: values.verdict,
+    score_milli: values.scoreMilli,
+    judged_at: values.judgedAt,
+  });
+}
+
+export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number): Promise<number> {
+  const row = (await db('submissions')
+    .where({ author_id: authorId })
+    .where('submitted_at', '>', sinceMs)
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+export interface SubmissionFilter {
+  authorId?: string;
+  verdict?: string;
+  problemSlug?: string;
+  contextType?: ContextType;
+  contextId?: string;
+  limit: number;
+  offset: number;
+}
+
+export interface ListedSubmission extends Submission {
+  problemName: string;
+  problemSlug: string;
+}
+
+/** Newest first, with the problem's name. */
+export async function listSubmissions(
+  db: DbOrTrx,
+  filter: SubmissionFilter,
+): Promise<{ items: ListedSubmission[]; total: number }> {
+  const rows = db('submissions as s')
+    .join('problem_versions as v', 'v.id', 's.problem_version_id')
+    .join('problems as p', 'p.id', 'v.problem_id');
+  if (filter.authorId) rows.where('s.author_id', filter.authorId);
+  if (filter.verdict === 'QUEUED') rows.whereNull('s.verdict');
+  else if (filter.verdict) rows.where('s.verdict', filter.verdict);
+  if (filter.problemSlug) rows.where('p.slug', filter.problemSlug);
+  if (filter.contextType) rows.where('s.context_type', filter.contextType);
+  if (filter.contextId) rows.where('s.context_id', filter.contextId);
+  const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
+  const found = (await rows
+    .select('s.*', 'p.name as problem_name', 'p.slug as problem_slug')
+    .orderBy([
+      { column: 's.submitted_at', order: 'desc' },
+      { column: 's.id', order: 'desc' },
+    ])
+    .limit(filter.limit)
+    .offset(filter.offset)) as (SubmissionRow & { problem_name: string; problem_slug: string })[];
+  return {
+    items: found.map((row) => ({ ...toSubmission(row), problemName: row.problem_name, problemSlug: row.problem_slug })),
+    total: Number(count.n),
+  };
+}
