@@ -14,7 +14,12 @@ const skewMs = serverNow - Date.now();
 
 const relative = new Intl.RelativeTimeFormat(page.lang, { numeric: 'auto' });
 function ago(ms) {
-  const steps = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
+  const steps = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1000],
+  ];
   const [unit, size] = steps.find(([, length]) => Math.abs(ms) >= length) ?? steps[3];
   return relative.format(Math.round(ms / size), unit);
 }
@@ -23,7 +28,14 @@ function localiseTimes(root) {
   for (const element of root.querySelectorAll('time[data-at]')) {
     const at = Number(element.dataset.at);
     const sameYear = new Date(at).getFullYear() === new Date().getFullYear();
-    const format = new Intl.DateTimeFormat(page.lang, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', year: sameYear ? undefined : 'numeric', timeZoneName: 'short' });
+    const format = new Intl.DateTimeFormat(page.lang, {
+      month: 'short',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      year: sameYear ? undefined : 'numeric',
+      timeZoneName: 'short',
+    });
     element.textContent = `${format.format(at)} (${ago(at - Date.now() - skewMs)})`;
     element.title = `${new Date(at).toISOString()} · ${zone}`;
   }
@@ -33,7 +45,9 @@ function tick() {
   for (const element of document.querySelectorAll('.countdown[data-until]')) {
     const left = Math.max(0, Number(element.dataset.until) - Date.now() - skewMs);
     const total = Math.floor(left / 1000);
-    const parts = [Math.floor(total / 3600) % 24, Math.floor(total / 60) % 60, total % 60].map((n) => String(n).padStart(2, '0'));
+    const parts = [Math.floor(total / 3600) % 24, Math.floor(total / 60) % 60, total % 60].map((n) =>
+      String(n).padStart(2, '0'),
+    );
     const days = Math.floor(total / 86_400);
     element.textContent = left === 0 ? element.dataset.done : `${days > 0 ? `${days} d ` : ''}${parts.join(':')}`;
     element.classList.toggle('countdown-soon', left > 0 && left < 600_000);

@@ -96,19 +96,17 @@ async function send(
       params: f.params,
       detail: t(`errors:${f.code}`, f.params),
     }));
-    res
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: 'about:blank',
-          title: t(`errors:status.${status}`),
-          status,
-          code,
-          detail,
-          params,
-          ...(fields?.length ? { fields } : {}),
-        }),
-      );
+    res.type('application/problem+json').send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: t(`errors:status.${status}`),
+        status,
+        code,
+        detail,
+        params,
+        ...(fields?.length ? { fields } : {}),
+      }),
+    );
     return;
   }
   const title = t(`errors:status.${status}`);

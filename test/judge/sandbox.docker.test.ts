@@ -1,0 +1,291 @@
+/** What the sandbox measures and which limits it keeps, on a real Docker Engine: one box, one run after the other. */
+import { expect } from 'chai';
+import Docker from 'dockerode';
+import { randomBytes } from 'node:crypto';
+import { SandboxError } from '../../judge/sandbox/sandbox.ts';
+import type { Box, BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
+import { LIMITS, linesOf, MIB, NO_INPUT, probe, buildProbe, runBox } from './sandbox-setup.ts';
+
+describe('a run box', function () {
+  this.timeout(60_000);
+  const instance = `test-sandbox-${randomBytes(4).toString('hex')}`;
+  const docker = new Docker();
+  let sandbox: Sandbox;
+  let program: BoxFile;
+  let box: Box;
+
+  before(async function () {
+    this.timeout(600_000);
+    sandbox = await testSandbox(instance);
+    program = await buildProbe(sandbox);
+    box = await runBox(sandbox, [program]);
+  });
+  afterEach('the next run is a normal one in an empty folder', async () => {
+    const { record, stdout } = await box.run({ argv: ['/bin/ls', '-A'], stdin: NO_INPUT, limits: LIMITS });
+    expect(record).to.include({ stoppedBy: 'exit', exitCode: 0, strays: 0, oomKilled: false });
+    expect(stdout.toString()).to.equal('');
+  });
+  after(async () => {
+    await box?.close();
+    expect(await containersOf(instance)).to.deep.equal([]);
+    await removeContainersOf(instance);
+  });
+
+  describe('tells how a program ended', () => {
+    it('by its exit code', async () => {
+      const { record } = await probe(box, ['exit', '37']);
+      expect(record).to.include({ stoppedBy: 'exit', exitCode: 37, strays: 0, stdoutBytes: 0 });
+      expect(record.signal).to.equal(undefined);
+    });
+
+    it('by a signal', async () => {
+      const { record } = await probe(box, ['signal', '11']);
+      expect(record).to.include({ stoppedBy: 'exit', signal: 11 });
+      expect(record.exitCode).to.equal(undefined);
+    });
+
+    it('or why it could not be run', async () => {
+      const { record, stderr } = await box.run({ argv: ['/box/nothing'], stdin: NO_INPUT, limits: LIMITS });
+      expect(record).to.include({ stoppedBy: 'exit', exitCode: 127 });
+      expect(stderr.toString()).to.match(/\/box\/nothing: No such file/);
+    });
+
+    it('with its output and its errors apart', async () => {
+      const result = await probe(box, ['chatter', '5']);
+      expect(result.stdout.toString()).to.equal('done\n');
+      expect(result.stderr.toString()).to.equal('eeeee');
+      expect(result.record).to.include({ stdoutBytes: 5, stderrBytes: 5 });
+    });
+  });
+
+  describe('measures', () => {
+    it('CPU time within 15 ms of the program’s own clock', async () => {
+      const { record } = await probe(box, ['spin', '0.4']);
+      expect(record.userMs + record.systemMs).to.be.within(395, 415);
+      expect(record.wallMs).to.be.at.least(395);
+    });
+
+    it('CPU time of a child too', async () => {
+      const { record } = await probe(box, ['spin-child', '30']);
+      expect(record.stoppedBy).to.equal('cpu');
+      expect(record.userMs + record.systemMs).to.be.within(1_000, 1_300);
+    });
+
+    it('sleep as wall time and not as CPU time', async () => {
+      const { record } = await probe(box, ['slow-start']);
+      expect(record.wallMs).to.be.within(300, 400);
+      expect(record.userMs + record.systemMs).to.be.below(50);
+    });
+
+    it('the peak memory of a program, and little for one that needs little', async () => {
+      const much = await probe(box, ['touch', '40']);
+      expect(much.record.memoryBytes).to.be.within(40 * MIB, 43 * MIB);
+      const little = await probe(box, ['exit', '0']);
+      expect(little.record.memoryBytes).to.be.within(100_000, 3 * MIB);
+    });
+
+    it('a 64 MiB input as the sender’s and not as the program’s memory', async () => {
+      const stdin = randomBytes(64 * MIB);
+      let sum = 0;
+      for (const byte of stdin) sum = (Math.imul(sum, 31) + byte) >>> 0;
+      const result = await probe(box, ['count-input'], { stdin });
+      expect(linesOf(result)).to.deep.equal([`${64 * MIB} ${sum}`]);
+      expect(result.record).to.include({ stoppedBy: 'exit', exitCode: 0 });
+      expect(result.record.memoryBytes).to.be.below(3 * MIB);
+    });
+  });
+
+  describe('ends a program', () => {
+    it('that loops, soon after its CPU time is over', async () => {
+      const { record } = await probe(box, ['spin', '-1']);
+      expect(record).to.include({ stoppedBy: 'cpu', signal: 9 });
+      expect(record.userMs + record.systemMs).to.be.within(1_000, 1_300);
+    });
+
+    it('that loops in many threads by the sum of their time', async () => {
+      const { record } = await probe(box, ['spinning-threads']);
+      expect(record.stoppedBy).to.equal('cpu');
+      expect(record.userMs + record.systemMs).to.be.within(1_000, 1_400);
+    });
+
+    for (const [how, args] of [
+      ['sleeps', ['sleep', '60']],
+      ['stops itself', ['stop']],
+    ] as const) {
+      it(`that ${how}, within 60 ms of its wall time`, async () => {
+        const { record } = await probe(box, [...args], { limits: { ...LIMITS, wallTimeMs: 500 } });
+        expect(record).to.include({ stoppedBy: 'wall', signal: 9 });
+        expect(record.wallMs).to.be.within(500, 560);
+      });
+    }
+
+    it('that takes too much memory', async () => {
+      const { record } = await probe(box, ['touch', '200']);
+      expect(record).to.include({ stoppedBy: 'memory', oomKilled: true, signal: 9 });
+    });
+
+    it('whose child takes too much memory, and says that memory ran out', async () => {
+      const { record } = await probe(box, ['touch-in-child', '200'], { limits: { ...LIMITS, wallTimeMs: 1_500 } });
+      expect(record.oomKilled).to.equal(true);
+    });
+
+    it('that prints without end, and keeps what was allowed', async () => {
+      const { record, stdout } = await probe(box, ['flood']);
+      expect(record).to.include({ stoppedBy: 'output', signal: 9 });
+      expect(record.stdoutBytes).to.be.above(MIB);
+      expect(stdout.length).to.equal(MIB);
+      expect(record.wallMs).to.be.below(1_000);
+    });
+
+    it('that prints one byte too much, after it ended by itself', async () => {
+      const limits = { ...LIMITS, outputBytes: 4 };
+      const exact = await probe(box, ['say', 'abcd'], { limits });
+      expect(exact.record).to.include({ stoppedBy: 'exit', exitCode: 0, stdoutBytes: 4 });
+      const more = await probe(box, ['say', 'abcde'], { limits });
+      expect(more.record).to.include({ stoppedBy: 'output', stdoutBytes: 5 });
+      expect(more.stdout.toString()).to.equal('abcd');
+    });
+
+    it('once it has printed so many lines, and drops what comes after', async () => {
+      const { record, stdout } = await probe(box, ['lines', '1000'], { killAfterLines: 3 });
+      expect(record).to.include({ stoppedBy: 'planned-kill', signal: 9, stdoutBytes: 6 });
+      expect(stdout.toString()).to.equal('1\n2\n3\n');
+      expect(record.wallMs).to.be.below(1_000);
+    });
+
+    it('but not by a planned kill whose lines never come', async () => {
+      const { record, stdout } = await probe(box, ['say', '1\n2\n'], { killAfterLines: 3 });
+      expect(record).to.include({ stoppedBy: 'exit', exitCode: 0 });
+      expect(stdout.toString()).to.equal('1\n2\n');
+    });
+  });
+
+  it('keeps the first 64 KiB of the errors and counts the rest', async () => {
+    const result = await probe(box, ['chatter', '300000']);
+    expect(result.stderr.length).to.equal(64 * 1024);
+    expect(result.record).to.include({ stoppedBy: 'exit', exitCode: 0, stderrBytes: 300_000 });
+    expect(result.stdout.toString()).to.equal('done\n');
+  });
+
+  it('does not wait for a program that leaves its input unread', async () => {
+    const { record } = await probe(box, ['exit', '0'], { stdin: Buffer.alloc(8 * MIB) });
+    expect(record).to.include({ stoppedBy: 'exit', exitCode: 0 });
+    const next = await probe(box, ['count-input'], { stdin: Buffer.from('abc') });
+    expect(next.stdout.toString()).to.match(/^3 /);
+  });
+
+  it('survives a fork bomb, and kills every process of it', async () => {
+    const { record } = await probe(box, ['bomb']);
+    expect(record.stoppedBy).to.equal('cpu');
+    expect(record.strays).to.be.within(8, 16 + 4);
+  });
+
+  it('lets no more than the allowed threads live', async () => {
+    const result = await probe(box, ['threads']);
+    expect(Number(linesOf(result)[0])).to.be.within(10, 16 + 4);
+  });
+
+  it('kills daemons that a program left behind, and counts them', async () => {
+    const { record } = await probe(box, ['daemons']);
+    expect(record).to.include({ stoppedBy: 'exit', exitCode: 0, strays: 4 });
+  });
+
+  it('wipes what a program wrote, however it hid it', async () => {
+    const result = await probe(box, ['litter']);
+    expect(result.stdout.toString()).to.equal('deep\n');
+    expect(result.record.exitCode).to.equal(0);
+  });
+
+  it('bounds the number of files', async () => {
+    const result = await probe(box, ['many-files'], { limits: { ...LIMITS, cpuTimeMs: 5_000, wallTimeMs: 10_000 } });
+    expect(Number(linesOf(result)[0])).to.be.within(1_000, 20_000);
+  });
+
+  it('bounds their size', async () => {
+    const result = await probe(box, ['fill-disk']);
+    expect(Number(linesOf(result)[0])).to.be.within(8 * MIB, 17 * MIB);
+  });
+
+  it('keeps the work folder when told to, and wipes it when not', async () => {
+    await probe(box, ['write', 'data', 'kept'], { keepWork: true });
+    const kept = await box.run({ argv: ['/bin/cat', 'data'], stdin: NO_INPUT, limits: LIMITS, keepWork: true });
+    expect(kept.stdout.toString()).to.equal('kept');
+    const last = await box.run({ argv: ['/bin/cat', 'data'], stdin: NO_INPUT, limits: LIMITS });
+    expect(last.stdout.toString()).to.equal('kept');
+    const gone = await box.run({ argv: ['/bin/cat', 'data'], stdin: NO_INPUT, limits: LIMITS });
+    expect(gone.record.exitCode).to.equal(1);
+  });
+
+  it('keeps work folders of different names apart', async () => {
+    const kept = (workFolder: string) => ({ workFolder, keepWork: true });
+    await probe(box, ['write', 'data', 'left'], kept('base'));
+    await probe(box, ['write', 'data', 'right'], kept('submission'));
+    for (const [folder, words] of [
+      ['base', 'left'],
+      ['submission', 'right'],
+    ] as const) {
+      const { stdout } = await box.run({
+        argv: ['/bin/cat', 'data'],
+        stdin: NO_INPUT,
+        limits: LIMITS,
+        workFolder: folder,
+      });
+      expect(stdout.toString()).to.equal(words);
+    }
+  });
+
+  it('gives each run a user id of its own, and a kept folder that of its maker', async () => {
+    const uid = async (keepWork: boolean) => {
+      const [ids] = linesOf(await probe(box, ['ids'], { keepWork }));
+      const [user, group, groups] = ids!.split(' ').map(Number);
+      expect(group).to.equal(user);
+      expect(groups).to.equal(0);
+      expect(user).to.be.at.least(1_000);
+      return user;
+    };
+    const first = await uid(false);
+    const second = await uid(true);
+    const third = await uid(false);
+    const fourth = await uid(false);
+    expect(second).to.equal(third);
+    expect(new Set([first, second, fourth]).size).to.equal(3);
+  });
+
+  it('gives a program three descriptors and a plain environment', async () => {
+    expect((await probe(box, ['descriptors'])).stdout.toString()).to.equal('0 1 2 ');
+    const names = linesOf(await probe(box, ['env'])).map((variable) => variable.split('=')[0]);
+    expect(names.sort()).to.deep.equal(['HOME', 'LANG', 'PATH', 'TMPDIR']);
+  });
+
+  it('runs a hundred tests in a row', async () => {
+    const walls: number[] = [];
+    for (let i = 0; i < 100; i++) {
+      const startedAt = performance.now();
+      const { record, stdout } = await probe(box, ['say', String(i)]);
+      walls.push(performance.now() - startedAt);
+      expect(record.exitCode).to.equal(0);
+      expect(stdout.toString()).to.equal(String(i));
+    }
+    const median = walls.sort((a, b) => a - b)[50]!;
+    expect(median, 'median of the whole of a test, in ms').to.be.below(25);
+  });
+
+  it('that dies is told as lost, and closing it again is no error', async () => {
+    const other = await runBox(sandbox, [program], { jobId: 'dying' });
+    const running = probe(other, ['sleep', '2']);
+    const filters = { label: [`kernelway.instance=${instance}`, 'kernelway.job=dying'] };
+    const [container] = await docker.listContainers({ filters });
+    await docker.getContainer(container!.Id).kill();
+    const { record } = await running;
+    expect(record).to.include({ stoppedBy: 'container-lost', oomKilled: false });
+    await other.close();
+    await other.close();
+  });
+
+  it('cannot be opened for a toolchain that is not there', async () => {
+    const failure = await runBox(sandbox, [], { toolchain: 'cobol' }).catch((error: Error) => error);
+    expect(failure).to.be.instanceOf(Error);
+    expect(failure).to.satisfy((error: Error) => error instanceof SandboxError || /cobol/.test(error.message));
+  });
+});
