@@ -1,2 +1,0 @@
-build/tests/main.o: tests/main.cc tests/check.h
-tests/check.h:
