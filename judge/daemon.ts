@@ -12,6 +12,8 @@
  * A heartbeat every 5 s tells the site the state and the jobs held, and keeps their leases. Its answer names the jobs
  * whose lease is lost: they are killed and dropped, for somebody else is judging them. All of it may happen again after
  * `kill -9` at any point, because the site refuses what comes with an old token.
+ *
+ * Long because the states share what they change: parted, each part would need the others' fields.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HEARTBEAT_INTERVAL_MS } from './contract/api.ts';
@@ -82,6 +84,7 @@ export class Daemon {
   readonly #stop = new AbortController();
   readonly #quiet = new HostQuiet();
   #slotFreed: () => void = () => undefined;
+  #heartbeats: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: DaemonOptions) {}
 
@@ -149,7 +152,13 @@ export class Daemon {
     await this.#heartbeat(AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS));
   }
 
-  async #heartbeat(signal?: AbortSignal): Promise<void> {
+  /** One at a time, so that an older state never arrives after a newer one. */
+  #heartbeat(signal: AbortSignal = this.#stop.signal): Promise<void> {
+    this.#heartbeats = this.#heartbeats.then(() => this.#sendHeartbeat(signal));
+    return this.#heartbeats;
+  }
+
+  async #sendHeartbeat(signal: AbortSignal): Promise<void> {
     const running = [...this.#running].map(([jobId, { token }]) => ({ jobId, token }));
     const body: HeartbeatBody = {
       contractVersion: CONTRACT_VERSION,
@@ -161,7 +170,10 @@ export class Daemon {
       running: [...running, ...this.options.outbox.pending()],
     };
     try {
-      const { lost } = await this.options.client.heartbeat(body, signal);
+      const { lost } = await this.options.client.heartbeat(
+        body,
+        AbortSignal.any([signal, AbortSignal.timeout(2 * HEARTBEAT_INTERVAL_MS)]),
+      );
       for (const jobId of lost ?? []) {
         this.options.log.warn({ jobId }, 'lease lost, job dropped');
         this.#running.get(jobId)?.abort.abort(new JobEnded('lease lost'));

@@ -7,8 +7,10 @@ import { assetRoutes } from './platform/web/assets.ts';
 import { csrfProtection } from './platform/web/csrf.ts';
 import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
 import { languageMiddleware } from './platform/web/language.ts';
+import { provideLayoutFacts } from './platform/web/page.ts';
 import { sessionMiddleware } from './platform/web/session.ts';
 import { currentUser } from './accounts/current-user.routes.ts';
+import { layoutFactsOf } from './operations/layout-facts.routes.ts';
 import { features } from './features.ts';
 
 /** The site as an Express application; listening is up to `server.ts` or a test. */
@@ -17,6 +19,7 @@ export function buildSite(app: App): Express {
   site.disable('x-powered-by');
   site.set('trust proxy', app.config.trustProxy);
   site.use(securityHeaders(app));
+  provideLayoutFacts(site, layoutFactsOf(app));
   site.use(compression());
   site.use(assetRoutes());
   site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));
@@ -27,7 +30,7 @@ export function buildSite(app: App): Express {
   site.use(express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 2000 }));
   site.use(express.json({ limit: '1mb' }));
   site.use(csrfProtection);
-  for (const feature of features) if (feature.pages) site.use(feature.pages(app));
+  for (const feature of features) for (const pages of feature.pages ?? []) site.use(pages(app));
   site.use(notFoundHandler);
   site.use(errorHandler(app.log));
   return site;

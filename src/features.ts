@@ -4,13 +4,31 @@ import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
+import { problemRoutes } from './problems/problems.routes.ts';
+import { assignmentRoutes } from './courses/assignments.routes.ts';
+import { courseRoutes } from './courses/courses.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
+import { handInRoutes } from './submissions/hand-in.routes.ts';
+import { submissionRoutes } from './submissions/submissions.routes.ts';
+import { judgingPageRoutes } from './judgings/judging-page.routes.ts';
+import { judgehostRoutes } from './judgings/judgehosts.routes.ts';
+import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
+import { boardRoutes } from './standings/board.routes.ts';
+import { gradeRoutes } from './standings/grades.routes.ts';
+import { resultRoutes } from './standings/results.routes.ts';
+import { registerStandingJobs } from './standings/standings.jobs.ts';
+import { registerPointJobs } from './points/points.jobs.ts';
+import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
+import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
+import { registerOperationsJobs } from './operations/operations.jobs.ts';
+import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
+import { homeRoutes } from './home/home.routes.ts';
 
 export interface Feature {
   name: string;
   /** Routes with a session, language and CSRF protection. */
-  pages?: (app: App) => Router;
+  pages?: ((app: App) => Router)[];
   /** Routes for machines: no session, no cookies, their own authentication. */
   api?: (app: App) => Router;
   /** Registers background handlers. */
@@ -18,7 +36,16 @@ export interface Feature {
 }
 
 export const features: Feature[] = [
-  { name: 'accounts', pages: accountRoutes, jobs: registerAccountJobs },
-  { name: 'partnerships', pages: partnershipRoutes },
-  { name: 'contests', pages: contestRoutes, jobs: registerContestJobs },
+  { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
+  { name: 'partnerships', pages: [partnershipRoutes] },
+  { name: 'problems', pages: [problemRoutes] },
+  { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
+  { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
+  { name: 'submissions', pages: [handInRoutes, submissionRoutes] },
+  { name: 'judgings', pages: [judgingPageRoutes], api: judgehostRoutes, jobs: registerJudgingJobs },
+  { name: 'standings', pages: [boardRoutes, resultRoutes, gradeRoutes], jobs: registerStandingJobs },
+  { name: 'points', jobs: registerPointJobs },
+  { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
+  { name: 'operations', pages: [operationsRoutes], api: healthRoutes, jobs: registerOperationsJobs },
+  { name: 'home', pages: [homeRoutes] },
 ];

@@ -1,12 +1,12 @@
 /** Boxes as Docker containers with the supervisor as PID 1. Files go in and out through its frames, never by host paths. */
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
 import type { RunRecord } from '../contract/run-record.ts';
-import { decodePairs, encodeFrame, encodePairs, FrameDecoder, piecesOf, type Frame } from './frames.ts';
+import { Channel } from './channel.ts';
+import { decodePairs, encodeFrame, encodePairs, piecesOf } from './frames.ts';
 import { containerOptions } from './policy.ts';
 import {
   SandboxError,
@@ -18,10 +18,10 @@ import {
   type Sandbox,
 } from './sandbox.ts';
 
-const SUPERVISOR_VERSION = '1';
-const READY_TIMEOUT_MS = 30_000;
 /** The supervisor is late by a millisecond; when it is this late it is taken for dead. */
 const RUN_GRACE_MS = 10_000;
+const REMOVE_RETRY_MS = 50;
+const REMOVE_ATTEMPTS = 200;
 const STDERR_BYTES = 64 * 1024;
 /** Work folder of runs that name none; the supervisor's default too. */
 const DEFAULT_FOLDER = 'main';
@@ -100,100 +100,6 @@ async function untar(tar: Buffer): Promise<BoxFile[]> {
   unpack.end(tar);
   await done;
   return files;
-}
-
-/** The stream to one supervisor: frames out with backpressure, frames in one by one, and its last words. */
-class Channel {
-  #frames: Frame[] = [];
-  #waiting: ((frame: Frame | undefined) => void) | undefined;
-  #ended = false;
-  #words = '';
-
-  constructor(
-    private readonly stream: Duplex,
-    docker: Docker,
-  ) {
-    const out = new PassThrough();
-    const err = new PassThrough();
-    docker.modem.demuxStream(stream, out, err);
-    const decoder = new FrameDecoder();
-    out.on('data', (chunk: Buffer) => {
-      try {
-        for (const frame of decoder.push(chunk)) this.#take(frame);
-      } catch {
-        this.#end();
-      }
-    });
-    err.on('data', (chunk: Buffer) => (this.#words = (this.#words + chunk.toString('utf8')).slice(-2000)));
-    stream.on('end', () => this.#end());
-    stream.on('close', () => this.#end());
-    stream.on('error', () => this.#end());
-  }
-
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  get words(): string {
-    return this.#words.trim();
-  }
-
-  async ready(): Promise<void> {
-    const hello = await this.next(READY_TIMEOUT_MS);
-    if (hello?.type !== 'H')
-      throw new SandboxError(`the supervisor did not start${this.words ? `: ${this.words}` : ''}`);
-    const version = hello.payload.toString('utf8');
-    if (version !== SUPERVISOR_VERSION)
-      throw new SandboxError(`the image has supervisor ${version}, this judge needs ${SUPERVISOR_VERSION}`);
-  }
-
-  /** Writes, and waits until the stream takes more. */
-  async write(bytes: Buffer): Promise<void> {
-    if (this.#ended) return;
-    if (!this.stream.write(bytes))
-      await Promise.race([once(this.stream, 'drain').catch(() => undefined), this.#untilEnd()]);
-  }
-
-  #enders: (() => void)[] = [];
-  #untilEnd(): Promise<void> {
-    return this.#ended ? Promise.resolve() : new Promise((resolve) => this.#enders.push(resolve));
-  }
-
-  /** The next frame; undefined when the supervisor is gone or stays silent for `timeoutMs`. */
-  async next(timeoutMs: number): Promise<Frame | undefined> {
-    const ready = this.#frames.shift();
-    if (ready || this.#ended) return ready;
-    return await new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiting = undefined;
-        resolve(undefined);
-      }, timeoutMs);
-      this.#waiting = (frame) => {
-        clearTimeout(timer);
-        resolve(frame);
-      };
-    });
-  }
-
-  #take(frame: Frame): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) waiting(frame);
-    else this.#frames.push(frame);
-  }
-
-  #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#waiting?.(undefined);
-    this.#waiting = undefined;
-    for (const end of this.#enders.splice(0)) end();
-  }
-
-  close(): void {
-    this.stream.destroy();
-    this.#end();
-  }
 }
 
 const LOST: Omit<RunRecord, 'oomKilled'> = {
@@ -316,11 +222,23 @@ class DockerBox implements Box {
   async #close(): Promise<void> {
     this.#isDead = true;
     // Removing kills; the stream is drained until then, because a reader that stops makes the kill hang.
-    await this.container.remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 404 && error.statusCode !== 409)
-        throw new SandboxError('the container could not be removed', { cause: error });
-    });
+    await this.#remove();
     this.channel.close();
+  }
+
+  /** Promises that the container is gone: another removal under way (409) is waited for, and asked again if it failed. */
+  async #remove(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.container.remove({ force: true, v: true });
+      } catch (error) {
+        const { statusCode } = error as { statusCode?: number };
+        if (statusCode === 404) return;
+        if (statusCode !== 409 || attempt === REMOVE_ATTEMPTS)
+          throw new SandboxError('the container could not be removed', { cause: error });
+        await sleep(REMOVE_RETRY_MS);
+      }
+    }
   }
 }
 

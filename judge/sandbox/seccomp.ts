@@ -3,7 +3,7 @@
  * and their programs need. Everything else fails with EPERM. Left out on purpose, where Docker's own default allows it:
  * System V and POSIX message queues, shared memory and semaphores (one test could leave words for the next), keyrings,
  * namespaces, mounts, ptrace and reading another process's memory, BPF, perf, io_uring, userfaultfd, and every socket
- * but local ones.
+ * but local ones. Long because each name has its line, so that a change of the list is easy to review.
  */
 const GROUPS: Record<string, string[]> = {
   // Opening, reading and writing files and folders below what the mounts allow.

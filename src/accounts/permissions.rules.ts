@@ -57,7 +57,7 @@ const TABLE = {
   'team.edit': ['captain', 'organizer'],
   'submission.create': ['member'],
   'submission.read': ['author', 'organizer', 'course-professor', 'course-engineer', 'course-assistant'],
-  'submission.list-all': ['organizer', 'professor'],
+  'submission.list-all': ORGANIZER,
   'submission.rejudge': ORGANIZER,
   'result.publish': ORGANIZER,
   'pipeline.read': ['organizer', 'mentor', 'professor'],

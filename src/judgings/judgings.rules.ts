@@ -13,6 +13,24 @@ import type { ProblemPackage, ScoredTest, Scoring, TestGroup } from '../problems
 export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+export type JudgingState = 'queued' | 'running' | 'finished' | 'failed';
+
+export interface Judging {
+  id: string;
+  submissionId: string;
+  generation: number;
+  state: JudgingState;
+  verdict: Verdict | null;
+  /** Points in thousandths. */
+  scoreMilli: number | null;
+  facts: JudgeReport | null;
+  error: string | null;
+  hostId: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
 export interface VerdictOf {
   verdict: Verdict;
   /** The test that decided, by its ordinal; undefined for AC, CE, and where the benchmark decided. */

@@ -14,23 +14,15 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import type { SubmissionForJudging } from '../submissions/submissions.rules.ts';
 import { getSubmissionForJudging, recordVerdict } from '../submissions/submissions.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
-import type { JudgeProgress, JudgeReport } from '../../judge/contract/report.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { afterFailure, isOnline, RETRY_DELAY_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
 import { findHost, listHosts } from './judgehosts.store.ts';
-import { scoreOf, verdictOf } from './judgings.rules.ts';
+import type { CurrentJudging } from './judging-page.rules.ts';
+import { scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
-
-/** What a submission's page shows of its judging. */
-export interface CurrentJudging {
-  judging: store.Judging;
-  progress: JudgeProgress | null;
-  /** Jobs that go before this one; undefined when it is not waiting. */
-  ahead: number | undefined;
-  hostName: string | null;
-}
 
 /** Queues the first judging of a submission; asking again changes nothing. */
 export async function queueFirstJudging(app: App, submissionId: string): Promise<void> {
@@ -209,7 +201,7 @@ export async function judgeHealth(app: App): Promise<JudgeHealth> {
 }
 
 /** Judgings that failed by our fault and wait for an organizer. */
-export async function failedJudgings(app: App, actor: Actor, limit: number): Promise<store.Judging[]> {
+export async function failedJudgings(app: App, actor: Actor, limit: number): Promise<Judging[]> {
   requirePermission(actor, 'operations.read');
   return await store.listFailedJudgings(app.db, limit);
 }

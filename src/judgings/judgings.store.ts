@@ -1,25 +1,7 @@
 /** Judgings: one row an attempt at judging a submission, facts and verdict kept, none overwritten. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
-import type { Verdict } from './judgings.rules.ts';
-
-export type JudgingState = 'queued' | 'running' | 'finished' | 'failed';
-
-export interface Judging {
-  id: string;
-  submissionId: string;
-  generation: number;
-  state: JudgingState;
-  verdict: Verdict | null;
-  /** Points in thousandths. */
-  scoreMilli: number | null;
-  facts: JudgeReport | null;
-  error: string | null;
-  hostId: string | null;
-  createdAt: number;
-  startedAt: number | null;
-  finishedAt: number | null;
-}
+import type { Judging, JudgingState, Verdict } from './judgings.rules.ts';
 
 interface JudgingRow {
   id: string;

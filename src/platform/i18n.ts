@@ -43,6 +43,11 @@ export function hasMessage(key: string): boolean {
   return engine.exists(key);
 }
 
+/** The message of an error code: below `errors:`, unless the code names its own namespace. */
+export function errorKey(code: string): string {
+  return code.includes(':') ? code : `errors:${code}`;
+}
+
 /** Language of a request: the person's own, then a cookie, then the browser's, then English. */
 export function chooseLanguage(
   preferred: string | undefined,

@@ -8,7 +8,8 @@ import { actorOf, formatsOf, languageOf, tOf, wantsJson } from '../platform/web/
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { newestResultNumber } from './results.service.ts';
 import { resultRows } from './results.rules.ts';
-import { boardFor, type Board } from './standings.service.ts';
+import type { Board } from './board.rules.ts';
+import { boardFor } from './standings.service.ts';
 import { cellView, points, resultCsv } from './standings.views.ts';
 
 const PAGE_SIZE = 200;

@@ -21,7 +21,8 @@ import {
   type ResultSnapshot,
 } from './results.rules.ts';
 import * as results from './results.store.ts';
-import { boardFor, pendingOf, type Board } from './standings.service.ts';
+import type { Board } from './board.rules.ts';
+import { boardFor, pendingOf } from './standings.service.ts';
 
 export interface Preview {
   board: Board;

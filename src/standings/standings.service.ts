@@ -7,6 +7,7 @@ import { isFrozenFor, phaseAt, type Round, type RoundProblem } from '../contests
 import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
+import type { Board } from './board.rules.ts';
 import { figuresOf, firstSolvers, scoreboardOf, type BoardRow, type StandingProblem } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
@@ -55,18 +56,6 @@ export async function refreshStandingOf(app: App, submissionId: string): Promise
 export async function refreshRound(app: App, roundId: string): Promise<void> {
   for (const participantId of await store.listActiveParticipants(app.db, roundId))
     await refreshStanding(app, roundId, participantId);
-}
-
-export interface Board {
-  contest: { id: string; slug: string; name: string };
-  round: Round;
-  problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
-  rows: BoardRow[];
-  /** The public sees the board as it stood when the freeze began. */
-  isFrozen: boolean;
-  firstSolvers: Map<string, string>;
-  version: string;
-  phase: ReturnType<typeof phaseAt>;
 }
 
 interface CachedBoard {

@@ -2,7 +2,7 @@
 import type { Formats, Translate } from '../platform/i18n.ts';
 import type { ResultSnapshot } from './results.rules.ts';
 import type { Cell } from './standings.rules.ts';
-import type { Board } from './standings.service.ts';
+import type { Board } from './board.rules.ts';
 
 export interface CellView {
   tone: 'solved' | 'first' | 'partial' | 'tried' | 'pending' | 'none';

@@ -13,6 +13,8 @@ export interface SubmissionContext {
   roundId: string | null;
   courseId: string | null;
   participantId: string | null;
+  /** When it was admitted by the server's clock: the time that counts against a deadline. */
+  admittedAt: number;
 }
 
 export interface Submission {

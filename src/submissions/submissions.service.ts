@@ -7,7 +7,7 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { InvalidInput, NotFound, RateLimited, TooLarge } from '../platform/errors.ts';
+import { InvalidInput, NotFound, RateLimited, TooLarge, type ErrorParams } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { participantOf, getRound } from '../contests/contests.service.ts';
@@ -15,8 +15,8 @@ import { courseRolesOf } from '../courses/courses.service.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
-import { baseTreeOf, type BaseTree } from './source-base.input.ts';
-import { checkSource } from './source.input.ts';
+import { baseTreeOf, type BaseTree } from './source-base.service.ts';
+import { checkSource } from './source.service.ts';
 import { languageOfFiles, sourceLimits, type CheckedSource, type Refusal } from './source.rules.ts';
 import {
   MOST_PER_TEN_MINUTES,
@@ -31,8 +31,14 @@ const TEN_MINUTES_MS = 600_000;
 
 /** Why a hand-in was not taken, before any judging: it used no attempt and nothing was stored. */
 export class SourceRefused extends InvalidInput {
-  constructor(readonly refusals: Refusal[]) {
-    super('source_refused', { count: refusals.length }, 'source');
+  constructor(refusals: Refusal[]) {
+    const all = refusals.map(({ code, params }) => ({ field: 'source', code: `refusals:${code}`, params }));
+    super('source_refused', { count: refusals.length }, 'source', all);
+  }
+
+  /** Each reason in words. */
+  reasons(t: (key: string, params: ErrorParams) => string): string[] {
+    return this.fields.map(({ code, params }) => t(code, params));
   }
 }
 
@@ -51,7 +57,7 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
-  const nowMs = app.clock.nowMs();
+  const nowMs = context.admittedAt;
   const submission: Submission = {
     id: newId(),
     problemVersionId: context.problemVersionId,
@@ -224,7 +230,7 @@ export async function listSubmissions(
   actor: UserActor,
   filter: { everybody: boolean; verdict?: string; problemSlug?: string; page: number; pageSize: number },
 ): Promise<{ items: store.ListedSubmission[]; total: number }> {
-  if (filter.everybody) requirePermission(actor, 'submission.read');
+  if (filter.everybody) requirePermission(actor, 'submission.list-all');
   return await store.listSubmissions(app.db, {
     authorId: filter.everybody ? undefined : actor.id,
     verdict: filter.verdict,

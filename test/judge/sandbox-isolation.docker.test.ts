@@ -128,13 +128,13 @@ describe('isolation of a box', function () {
       expect(host).to.include({ NetworkMode: 'none', ReadonlyRootfs: true, IpcMode: 'none', CpusetCpus: '1' });
       expect(host.Privileged).to.equal(false);
       expect(host.CapDrop).to.deep.equal(['ALL']);
-      expect(host.CapAdd?.map((capability) => capability.replace('CAP_', '')).sort()).to.deep.equal([
+      expect(host.CapAdd?.map((capability: string) => capability.replace('CAP_', '')).sort()).to.deep.equal([
         'KILL',
         'SETGID',
         'SETUID',
       ]);
       expect(host.SecurityOpt).to.include(`seccomp=${seccompProfile()}`);
-      expect(host.SecurityOpt?.some((option) => option.startsWith('no-new-privileges'))).to.equal(true);
+      expect(host.SecurityOpt?.some((option: string) => option.startsWith('no-new-privileges'))).to.equal(true);
       expect(host.Memory).to.equal(host.MemorySwap);
       expect(host.Memory).to.be.within(LIMITS.memoryBytes + 16 * MIB, LIMITS.memoryBytes + 20 * MIB);
       expect(host.PidsLimit).to.be.within(LIMITS.processes + 1, LIMITS.processes + 4);

@@ -19,8 +19,17 @@ export function requireCsrf(req: Request): void {
   if (!sync.isRequestValid(req)) throw new Forbidden('csrf');
 }
 
+/** A form of another site: browsers say where a request comes from, and scripts of that site cannot change it. */
+function isFromElsewhere(req: Request): boolean {
+  const site = req.get('sec-fetch-site');
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const origin = req.get('origin');
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== req.get('host'));
+}
+
 /** Refuses unsafe requests without a token. Judge hosts use bearer tokens and no cookies, so `/api/judgehosts` is exempt. */
 export const csrfProtection: RequestHandler = (req, _res, next) => {
+  if (req.is('multipart/form-data') && isFromElsewhere(req)) throw new Forbidden('csrf');
   const safe = ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
   const exempt = req.path.startsWith('/api/judgehosts/') || req.is('multipart/form-data');
   if (!safe && !exempt) requireCsrf(req);

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, InvalidInput, type ErrorParams, type FieldError } from '../errors.ts';
-import { hasMessage } from '../i18n.ts';
+import { errorKey, hasMessage } from '../i18n.ts';
 import { statusOf } from './error-page.ts';
 import { tOf, wantsJson } from './request.ts';
 
@@ -85,8 +85,8 @@ export async function submitForm(
     if (!shown || wantsJson(req)) throw error;
     const t = tOf(req);
     const form = emptyForm({ ...(req.body as Record<string, unknown>) });
-    for (const { field, code, params } of error.fields) form.errors[field] ??= t(`errors:${code}`, params);
-    if (error.fields.length === 0) form.message = t(`errors:${error.code}`, error.params);
+    for (const { field, code, params } of error.fields) form.errors[field] ??= t(errorKey(code), params);
+    if (error.fields.length === 0) form.message = t(errorKey(error.code), error.params);
     res.status(statusOf(error));
     await rerender(form);
   }

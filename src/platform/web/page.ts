@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
-import type { Request, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { asset } from './assets.ts';
 import { csrfTokenOf } from './csrf.ts';
 import { takeNotice } from './notice.ts';
@@ -32,11 +32,10 @@ export function icon(name: string): string {
 
 /** Facts the layout shows on every page (judge banner, counts); features register them, the platform knows none. */
 export type LayoutFacts = (req: Request) => Promise<Record<string, unknown>>;
-let layoutFacts: LayoutFacts = () => Promise.resolve({});
 
 /** Sets what the layout gets on every page; called once by `app.ts`. */
-export function provideLayoutFacts(facts: LayoutFacts): void {
-  layoutFacts = facts;
+export function provideLayoutFacts(site: Express, facts: LayoutFacts): void {
+  site.locals.layoutFacts = facts;
 }
 
 /** Names every view may use besides its own model. */
@@ -65,7 +64,8 @@ export async function page(req: Request, res: Response, view: string, model: Pag
   }
   const globals = { ...viewGlobals(req), ...model };
   const body = await renderView(view, globals);
-  const facts = await layoutFacts(req).catch(() => ({}));
+  const factsOf = req.app.locals.layoutFacts as LayoutFacts | undefined;
+  const facts = (await factsOf?.(req).catch(() => undefined)) ?? {};
   const html = await renderView('layout/page', { facts, notice: takeNotice(req), ...globals, body });
   res.type('html').send(html);
 }

@@ -6,7 +6,7 @@ import picomatch from 'picomatch';
 import { ArchiveRefusal, checkedPath, isLitter, printable, refuseClashes } from '../platform/archives/archive.ts';
 import { readTar } from '../platform/archives/tar.ts';
 import { openZip } from '../platform/archives/zip.ts';
-import type { BaseTree } from './source-base.input.ts';
+import type { BaseTree } from './source-base.service.ts';
 import { applyPatch, pathsOfPatch } from './source-patch-apply.rules.ts';
 import { looksLikePatch, parsePatch } from './source-patch.rules.ts';
 import { MOST_REFUSALS, refusal } from './source.rules.ts';

@@ -1,0 +1,93 @@
+/** The page of a submission, its live part over server-sent events, and rejudging. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Router, type Request } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { fragment, page } from '../platform/web/page.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { nameFor } from '../problems/problems.rules.ts';
+import type { GatheredSubmission } from './judging-page.rules.ts';
+import { gatherSubmission } from './judging-page.service.ts';
+import { judgingView } from './judging-page.views.ts';
+import { nextJudgingNews, rejudge } from './judgings.service.ts';
+
+/** Another process may have taken the news: look at least this often. */
+const LOOK_EVERY_MS = 2000;
+/** With thousands of pages open, each looks at most this often. */
+const LOOK_AT_MOST_MS = 300;
+/** Proxies close what is silent for a minute. */
+const COMMENT_EVERY_MS = 20_000;
+
+export function judgingPageRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/submissions/:id', async (req, res) => {
+    const gathered = await gatherSubmission(app, userOf(req), req.params.id);
+    const { submission, loaded } = gathered;
+    const name = nameFor(loaded.pkg, languageOf(req));
+    const authors = await peopleById(app, [submission.authorId]);
+    await page(req, res, 'judgings/show', {
+      title: `${name} · ${tOf(req)('judgings:submission')}`,
+      submission,
+      author: authors.get(submission.authorId) ?? null,
+      way: gathered.way,
+      problem: {
+        name,
+        slug: loaded.problem.slug,
+        version: loaded.version.number,
+        contentHash: loaded.version.contentHash,
+        baseHash: loaded.pkg.kernel?.baseArchive.sha256 ?? null,
+        isCurrent: loaded.problem.currentVersionId === loaded.version.id,
+      },
+      mayRejudge: gathered.mayRejudge,
+      ...liveModel(gathered, req),
+    });
+  });
+
+  router.get('/submissions/:id/events', async (req, res) => {
+    const actor = userOf(req);
+    const { id } = req.params;
+    await gatherSubmission(app, actor, id);
+    const closed = new AbortController();
+    res.on('close', () => closed.abort());
+    res.set({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    res.flushHeaders();
+    let last = '';
+    let spokeAt = Date.now();
+    while (!closed.signal.aborted) {
+      const model = liveModel(await gatherSubmission(app, actor, id), req);
+      const html = await fragment(req, 'judgings/_live', model);
+      if (html !== last) {
+        res.write(`event: state\n${html.replace(/^/gm, 'data: ')}\n\n`);
+        last = html;
+        spokeAt = Date.now();
+      } else if (Date.now() - spokeAt > COMMENT_EVERY_MS) {
+        res.write(': still there\n\n');
+        spokeAt = Date.now();
+      }
+      if (model.judging.isOver) {
+        res.end('event: done\ndata: done\n\n');
+        return;
+      }
+      await Promise.race([nextJudgingNews(app), sleep(LOOK_EVERY_MS, undefined, { signal: closed.signal })]).catch(
+        () => undefined,
+      );
+      await sleep(LOOK_AT_MOST_MS, undefined, { signal: closed.signal }).catch(() => undefined);
+    }
+  });
+
+  router.post('/submissions/:id/rejudge', async (req, res) => {
+    await rejudge(app, userOf(req), req.params.id);
+    redirect(req, res, `/submissions/${req.params.id}`, 'judgings:rejudging');
+  });
+  return router;
+}
+
+function liveModel(gathered: GatheredSubmission, req: Request) {
+  return { judging: judgingView(gathered, tOf(req)), submissionId: gathered.submission.id };
+}

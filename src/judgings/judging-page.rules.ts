@@ -1,0 +1,43 @@
+/** What the page of a submission is made of. */
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import type { Submission } from '../submissions/submissions.rules.ts';
+import type { JudgeProgress } from '../../judge/contract/report.ts';
+import type { Judging } from './judgings.rules.ts';
+
+/** What a submission's page shows of its judging. */
+export interface CurrentJudging {
+  judging: Judging;
+  progress: JudgeProgress | null;
+  /** Jobs that go before this one; undefined when it is not waiting. */
+  ahead: number | undefined;
+  hostName: string | null;
+}
+
+/** A sample test that failed: its data are public, so all of it may be shown. */
+export interface FailedSample {
+  ordinal: number;
+  name: string;
+  input: string;
+  expected: string;
+  got: string;
+}
+
+export interface SubmissionWay {
+  href: string;
+  name: string;
+}
+
+export interface GatheredSubmission {
+  submission: Submission;
+  loaded: LoadedVersion;
+  current: CurrentJudging | undefined;
+  samples: FailedSample[];
+  /** Staff see what checkers and judges said. */
+  isStaff: boolean;
+  mayRejudge: boolean;
+  /** False while naming tests would help in a running round that only counts accepted or not. */
+  showsTests: boolean;
+  /** Where it was handed in, to go back and hand in again. */
+  way: SubmissionWay;
+}
+

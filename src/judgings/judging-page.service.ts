@@ -1,0 +1,97 @@
+/** Everything the page of a submission shows, gathered once: for the page, for its live part, and for API clients. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { phaseAt, type Round } from '../contests/rounds.rules.ts';
+import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { getAssignment, getCourse } from '../courses/courses.service.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import type { Submission } from '../submissions/submissions.rules.ts';
+import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
+import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } from './judging-page.rules.ts';
+import { currentJudging } from './judgings.service.ts';
+import { verdictOfTest } from './judgings.rules.ts';
+
+const MOST_SHOWN_BYTES = 4096;
+
+/** @throws NotFound for everybody who may not read it */
+export async function gatherSubmission(app: App, actor: Actor, id: string): Promise<GatheredSubmission> {
+  const { submission } = await readSubmission(app, actor, id);
+  const roles = await submissionRoles(app, actor, submission);
+  const isStaff = may(
+    actor,
+    'submission.read',
+    roles.filter((role) => role !== 'author'),
+  );
+  const loaded = await getProblemVersion(app, submission.problemVersionId);
+  const current = await currentJudging(app, id);
+  const round = submission.roundId === null ? undefined : await getRound(app, submission.roundId);
+  return {
+    submission,
+    loaded,
+    current,
+    samples: await failedSamples(app, loaded, current),
+    isStaff,
+    mayRejudge: may(actor, 'submission.rejudge'),
+    showsTests: isStaff || !hidesTests(round, app.clock.nowMs()),
+    way: await wayOf(app, submission, loaded, round),
+  };
+}
+
+function hidesTests(round: Round | undefined, nowMs: number): boolean {
+  return round !== undefined && round.scoring === 'icpc' && phaseAt(round, nowMs) !== 'closed';
+}
+
+async function wayOf(
+  app: App,
+  submission: Submission,
+  loaded: LoadedVersion,
+  round: Round | undefined,
+): Promise<SubmissionWay> {
+  if (round) {
+    const [contest, problem] = [
+      await getContest(app, round.contestId),
+      await getRoundProblem(app, submission.contextId),
+    ];
+    const href = `/contests/${contest.slug}/rounds/${round.slug}/problems/${encodeURIComponent(problem.label)}`;
+    return { href, name: `${contest.name} · ${round.name} · ${problem.label}` };
+  }
+  if (submission.contextType === 'assignment' && submission.courseId) {
+    const [course, assignment] = [
+      await getCourse(app, submission.courseId),
+      await getAssignment(app, submission.contextId),
+    ];
+    return {
+      href: `/courses/${course.slug}/assignments/${assignment.id}`,
+      name: `${course.title} · ${assignment.title}`,
+    };
+  }
+  return { href: `/problems/${loaded.problem.slug}`, name: loaded.problem.name };
+}
+
+async function failedSamples(
+  app: App,
+  { pkg }: LoadedVersion,
+  current: CurrentJudging | undefined,
+): Promise<FailedSample[]> {
+  const facts = current?.judging.facts;
+  const failed = facts?.tests.filter((test) => verdictOfTest(test) !== 'AC' && test.outputHead !== undefined) ?? [];
+  const byName = new Map(pkg.tests.filter((test) => test.isSample).map((test) => [test.name, test]));
+  const head = async (sha256: string) => (await app.blobs.get(sha256)).toString('utf8', 0, MOST_SHOWN_BYTES);
+  const shown = failed.map(async (fact) => {
+    const test = byName.get(fact.name);
+    if (!test) return [];
+    const { ordinal, name, outputHead = '' } = fact;
+    return [
+      {
+        ordinal,
+        name,
+        input: await head(test.input.sha256),
+        expected: await head(test.answer.sha256),
+        got: outputHead,
+      },
+    ];
+  });
+  return (await Promise.all(shown)).flat();
+}

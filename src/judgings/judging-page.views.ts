@@ -1,0 +1,184 @@
+/** A judging in words and figures: one honest line, the stages, the tests, the score and the speed plot. */
+import { diffLines } from 'diff';
+import type { Translate } from '../platform/i18n.ts';
+import { scoringOf } from '../problems/package.rules.ts';
+import type { GatheredSubmission } from './judging-page.rules.ts';
+import { scoreDetails, verdictOf, verdictOfTest } from './judgings.rules.ts';
+import { speedPlot } from './speed-plot.rules.ts';
+
+export type StageState = 'done' | 'now' | 'todo' | 'failed';
+
+export interface JudgingView {
+  /** Whether anything more will happen by itself. */
+  isOver: boolean;
+  verdict: string;
+  line: string;
+  stages: { name: string; state: StageState; words: string }[];
+  score: {
+    points: number;
+    maxPoints: number | null;
+    parts: { name: string; points: number; maxPoints: number | null }[];
+  } | null;
+  build: { failed: boolean; output: string } | null;
+  tests: TestView[] | null;
+  limits: { timeMs: number; memoryBytes: number };
+  samples: SampleView[];
+  speed: ReturnType<typeof speedPlot> | null;
+  benchmarkMessage: string | null;
+  judgedBy: { host: string | null; image: string; waitedMs: number; tookMs: number; generation: number } | null;
+  /** For staff: why a judging failed on our side. */
+  trouble: string | null;
+}
+
+export interface TestView {
+  ordinal: number;
+  verdict: string;
+  isSample: boolean;
+  group: string;
+  cpuMs: number;
+  wallMs: number;
+  memoryBytes: number;
+  teamMessage: string | null;
+  judgeMessage: string | null;
+}
+
+interface SampleView {
+  ordinal: number;
+  input: string;
+  lines: { sign: '+' | '-' | ' '; text: string }[];
+}
+
+/** What the page and its live part show; `t` words only the line. */
+export function judgingView(gathered: GatheredSubmission, t: Translate): JudgingView {
+  const { submission, loaded, current, showsTests, isStaff } = gathered;
+  const { pkg } = loaded;
+  const facts = current?.judging.facts ?? null;
+  const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
+  const scoring = scoringOf(pkg);
+  const score = facts && scoring ? scoreDetails(facts, scoring) : undefined;
+  const groups = new Map(pkg.tests.map((test) => [test.name, test]));
+  return {
+    isOver,
+    verdict: isOver ? (submission.verdict ?? 'JE') : current?.judging.state === 'running' ? 'JUDGING' : 'QUEUED',
+    line: isOver ? verdictLine(gathered, t) : waitingLine(gathered, t),
+    stages: stagesOf(gathered, t),
+    score: score
+      ? {
+          points: score.points,
+          maxPoints: score.maxPoints ?? null,
+          parts: score.parts.map((part) => ({ ...part, maxPoints: part.maxPoints ?? null })),
+        }
+      : null,
+    build:
+      facts && facts.build.output !== ''
+        ? { failed: facts.build.outcome === 'compile-error', output: facts.build.output }
+        : null,
+    tests:
+      facts && showsTests
+        ? facts.tests.map((test) => ({
+            ordinal: test.ordinal,
+            verdict: verdictOfTest(test),
+            isSample: groups.get(test.name)?.isSample ?? false,
+            group: groups.get(test.name)?.group ?? '',
+            cpuMs: test.cpuMs,
+            wallMs: test.wallMs,
+            memoryBytes: test.memoryBytes,
+            teamMessage: test.teamMessage ?? null,
+            judgeMessage: isStaff || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
+          }))
+        : null,
+    limits: { timeMs: pkg.limits.timeLimitMs, memoryBytes: pkg.limits.memoryBytes },
+    samples: gathered.samples.map(({ ordinal, input, expected, got }) => ({
+      ordinal,
+      input,
+      lines: differingLines(expected, got),
+    })),
+    speed: facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds) : null,
+    benchmarkMessage: facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
+    judgedBy:
+      facts && current
+        ? {
+            host: current.hostName,
+            image: facts.toolchainImage,
+            waitedMs: Math.max(0, (current.judging.startedAt ?? current.judging.createdAt) - submission.submittedAt),
+            tookMs: facts.phases.finishedAt - facts.phases.claimedAt,
+            generation: current.judging.generation,
+          }
+        : null,
+    trouble: isStaff ? (current?.judging.error ?? null) : null,
+  };
+}
+
+function waitingLine({ current }: GatheredSubmission, t: Translate): string {
+  if (!current) return t('judgings:line.received');
+  const { progress, ahead } = current;
+  if (current.judging.state !== 'running') {
+    return ahead === undefined ? t('judgings:line.starting') : t('judgings:line.queued', { count: ahead + 1 });
+  }
+  if (!progress) return t('judgings:line.starting');
+  return t(`judgings:line.${progress.stage}`, { done: progress.testsDone + 1, total: progress.testsTotal });
+}
+
+function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Translate): string {
+  const facts = current?.judging.facts;
+  if (!facts) return t('judgings:line.JE');
+  const { verdict, firstBadTest, failedBenchmark } = verdictOf(facts);
+  const words = t(`site:verdict.${verdict}`);
+  if (failedBenchmark) return t('judgings:line.benchmark_failed', { verdict: words });
+  if (verdict === 'AC') return t('judgings:line.AC', { count: facts.tests.length });
+  if (verdict === 'CE') return t('judgings:line.CE');
+  if (verdict === 'JE') return t('judgings:line.JE');
+  if (firstBadTest === undefined || !showsTests) return words;
+  const sample = loaded.pkg.tests[firstBadTest - 1]?.isSample;
+  return t(sample ? 'judgings:line.on_sample' : 'judgings:line.on_test', {
+    verdict: words,
+    test: firstBadTest,
+    total: loaded.pkg.tests.length,
+  });
+}
+
+function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t: Translate): JudgingView['stages'] {
+  const names = ['queued', 'building', 'testing', ...(loaded.pkg.kernel?.benchmark ? ['benchmarking'] : [])];
+  const { judging, progress } = current ?? {};
+  const facts = judging?.facts;
+  const isOver = judging?.state === 'finished' || judging?.state === 'failed';
+  const at = isOver
+    ? names.length
+    : judging?.state === 'running'
+      ? Math.max(1, names.indexOf(progress?.stage ?? 'building'))
+      : 0;
+  const failedAt = facts ? failedStage(facts) : undefined;
+  const reached = failedAt === undefined ? at : names.indexOf(failedAt);
+  return names.map((name, index) => {
+    const isFailed = failedAt === name;
+    const state: StageState = isFailed
+      ? 'failed'
+      : index < reached
+        ? 'done'
+        : index === reached && !isOver
+          ? 'now'
+          : 'todo';
+    const counts = name === 'testing' && state === 'now' && progress && showsTests;
+    const words = t(`judgings:stage.${name}`);
+    return { name, state, words: counts ? `${words} ${progress.testsDone}/${progress.testsTotal}` : words };
+  });
+}
+
+function failedStage(
+  facts: NonNullable<NonNullable<GatheredSubmission['current']>['judging']['facts']>,
+): string | undefined {
+  if (facts.build.outcome !== 'ok') return 'building';
+  const { verdict, failedBenchmark } = verdictOf(facts);
+  if (failedBenchmark) return 'benchmarking';
+  return verdict === 'AC' ? undefined : 'testing';
+}
+
+function differingLines(expected: string, got: string): SampleView['lines'] {
+  return diffLines(expected, got).flatMap((change) => {
+    const sign = change.added ? '+' : change.removed ? '-' : ' ';
+    return change.value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((text) => ({ sign, text }) as const);
+  });
+}

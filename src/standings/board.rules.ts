@@ -1,0 +1,15 @@
+/** What the board of a round shows one audience. */
+import type { Round, RoundPhase } from '../contests/rounds.rules.ts';
+import type { BoardRow } from './standings.rules.ts';
+
+export interface Board {
+  contest: { id: string; slug: string; name: string };
+  round: Round;
+  problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
+  rows: BoardRow[];
+  /** The public sees the board as it stood when the freeze began. */
+  isFrozen: boolean;
+  firstSolvers: Map<string, string>;
+  version: string;
+  phase: RoundPhase;
+}

@@ -1,0 +1,60 @@
+/** The form one hands in with: uploaded files, or pasted text under a name that says what it is. */
+import { z } from 'zod';
+import { InvalidInput } from '../platform/errors.ts';
+import { optionalText, parseInput, text } from '../platform/web/forms.ts';
+import type { UploadedFile } from '../platform/web/uploads.ts';
+import { languages } from '../../judge/contract/languages.ts';
+import type { HandIn } from './submissions.rules.ts';
+
+/** Value of «what the pasted text is» for a patch; other values are the path of one file. */
+export const PASTED_PATCH = 'patch';
+
+const handInSchema = z.object({
+  code: z.string().optional(),
+  pastedAs: optionalText(400),
+  language: optionalText(40),
+  entryPoint: optionalText(200),
+  formKey: text(64, 8),
+});
+
+/**
+ * What is handed in. Uploaded files win over pasted text.
+ * @throws InvalidInput on `source` when there is neither, on `language` when pasted text has none.
+ */
+export function parseHandIn(body: unknown, uploads: readonly UploadedFile[], isKernel: boolean): HandIn {
+  const { code, pastedAs, language, entryPoint, formKey } = parseInput(handInSchema, body);
+  const rest = { language: isKernel ? undefined : language, entryPoint, formKey };
+  if (uploads.length > 0) {
+    return { ...rest, uploads: uploads.map(({ fileName, content }) => ({ name: fileName, content })) };
+  }
+  if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_handed_in', {}, 'source');
+  // Browsers send every line end of a text area as CR LF.
+  const content = Buffer.from(code.replace(/\r\n/g, '\n'), 'utf8');
+  return { ...rest, uploads: [{ name: isKernel ? kernelName(pastedAs) : programName(language), content }] };
+}
+
+function kernelName(pastedAs: string | undefined): string {
+  return pastedAs === undefined || pastedAs === PASTED_PATCH ? 'pasted.patch' : pastedAs;
+}
+
+function programName(language: string | undefined): string {
+  const chosen = languages().find(({ id }) => id === language);
+  if (!chosen) throw new InvalidInput('language_required', {}, 'language');
+  return `main.${chosen.extensions[0]}`;
+}
+
+const MOST_RETURNED_BYTES = 1024 * 1024;
+
+/** A refused upload that is one file of text, as pasted text, so that it can be mended in place: browsers forget files. */
+export function asPasted(
+  uploads: readonly UploadedFile[],
+  isKernel: boolean,
+): { code: string; pastedAs: string } | undefined {
+  const [only, ...more] = uploads;
+  if (!only || more.length > 0 || only.content.length > MOST_RETURNED_BYTES || only.content.includes(0))
+    return undefined;
+  const code = only.content.toString('utf8');
+  if (code.includes('\uFFFD')) return undefined;
+  const isPatch = !isKernel || /\.(patch|diff|mbox|eml|txt)$/i.test(only.fileName) || !only.fileName.includes('.');
+  return { code, pastedAs: isPatch ? PASTED_PATCH : only.fileName };
+}

@@ -1,0 +1,106 @@
+/** The pages one hands in on: a statement, the form, and one's history with this problem. The same in all three places. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { newId } from '../platform/ids.ts';
+import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
+import { problemView } from '../problems/problem-page.service.ts';
+import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
+import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
+import { sourceLimits } from './source.rules.ts';
+import { historyOf, SourceRefused, submit } from './submissions.service.ts';
+
+const MOST_FILES = 200;
+const FORM_BYTES = 64 * 1024;
+
+export function handInRoutes(app: App): Router {
+  const router = Router();
+  const places: [string, (req: Request) => Promise<Place>][] = [
+    ['/problems/:slug', (req) => practicePlace(app, actorOf(req), String(req.params.slug))],
+    [
+      '/contests/:slug/rounds/:round/problems/:label',
+      (req) =>
+        roundPlace(app, actorOf(req), String(req.params.slug), String(req.params.round), String(req.params.label)),
+    ],
+    [
+      '/courses/:slug/assignments/:id',
+      (req) => assignmentPlace(app, actorOf(req), String(req.params.slug), String(req.params.id)),
+    ],
+  ];
+  for (const [address, placeOf] of places) {
+    router.get(address, async (req, res) => show(req, res, await placeOf(req), emptyForm()));
+    router.post(address, async (req, res) => {
+      const actor = userOf(req);
+      const place = await placeOf(req);
+      const isKernel = place.loaded.pkg.kernel !== undefined;
+      let uploads: UploadedFile[] = [];
+      let reasons: string[] = [];
+      const run = async () => {
+        const { uploadBytes } = sourceLimits(place.loaded.pkg.limits.codeBytes);
+        uploads = await receiveUpload(req, { totalBytes: uploadBytes + FORM_BYTES, files: MOST_FILES });
+        const context = await admit(app, actor, place);
+        try {
+          const id = await submit(app, actor, context, parseHandIn(req.body, uploads, isKernel));
+          redirect(req, res, `/submissions/${id}`);
+        } catch (error) {
+          if (error instanceof SourceRefused) reasons = error.reasons(tOf(req));
+          throw error;
+        }
+      };
+      await submitForm(req, res, run, (form) => {
+        Object.assign(form.values, asPasted(uploads, isKernel));
+        return show(
+          req,
+          res,
+          place,
+          form,
+          reasons,
+          uploads.map((one) => one.fileName),
+        );
+      });
+    });
+  }
+
+  /** The page; `reasons` say why the last hand-in was refused, `lost` names uploads that have to be chosen again. */
+  async function show(
+    req: Request,
+    res: Response,
+    place: Place,
+    form: FormState,
+    reasons: string[] = [],
+    lost: string[] = [],
+  ) {
+    const actor = actorOf(req);
+    const t = tOf(req);
+    const { pkg } = place.loaded;
+    const problem = await problemView(app, place.loaded, languageOf(req), `/problem-files/${place.loaded.version.id}`);
+    const editableFiles = (pkg.kernel?.editable ?? []).filter((glob) => !/[*?[\]{}()!]/.test(glob));
+    await page(req, res, 'submissions/hand-in', {
+      title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
+      place: {
+        kind: place.type,
+        path: place.path,
+        until: place.until,
+        closedWords: place.closed ? t(`errors:${place.closed.code}`, place.closed.params) : null,
+        mayToggle: place.mayToggle,
+        isPublic: place.isPublic,
+      },
+      crumbs: place.trail.map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
+      problem,
+      pasteChoices: pkg.kernel
+        ? [
+            { value: PASTED_PATCH, label: t('submissions:a_patch') },
+            ...editableFiles.map((path) => ({ value: path, label: path })),
+          ]
+        : [],
+      history: actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [],
+      reasons,
+      lost: form.values.code ? [] : lost,
+      form: { ...form, values: { ...form.values, formKey: newId() } },
+    });
+  }
+  return router;
+}

@@ -1,0 +1,143 @@
+/** The three places where something is handed in (practice, a round's problem, an assignment): what is shown, and whether it is open. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { admitToRound, getRoundProblemBySlugs } from '../contests/contests.service.ts';
+import { phaseAt } from '../contests/rounds.rules.ts';
+import { assignmentPhase } from '../courses/courses.rules.ts';
+import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
+import type { SubmissionContext } from './submissions.rules.ts';
+
+export interface Place {
+  type: SubmissionContext['type'];
+  /** Address of its page; the form posts to the same. */
+  path: string;
+  contextId: string;
+  loaded: LoadedVersion;
+  /** Heading, where it is not the problem's name: an assignment's title, a round's label. */
+  heading: string | undefined;
+  label: string | undefined;
+  /** The way back, outermost first; `key` is a message, `name` what somebody called it. */
+  trail: { href: string; name?: string; key?: string }[];
+  /** Until when it takes hand-ins; null = no end. */
+  until: number | null;
+  /** Why nothing is taken from this person now; undefined = it is open to them. */
+  closed: { code: string; params: ErrorParams } | undefined;
+  mayToggle: boolean;
+  isPublic: boolean;
+}
+
+/** A problem on its own, open to everybody where staff opened it. @throws NotFound */
+export async function practicePlace(app: App, actor: Actor, slug: string): Promise<Place> {
+  const problem = await getProblemBySlug(app, actor, slug);
+  return {
+    type: 'practice',
+    path: `/problems/${problem.slug}`,
+    contextId: problem.id,
+    loaded: await getProblemVersion(app, problem.currentVersionId),
+    heading: undefined,
+    label: undefined,
+    trail: [{ href: '/problems', key: 'problems:title' }],
+    until: null,
+    closed: undefined,
+    mayToggle: may(actor, 'problem.read'),
+    isPublic: problem.isPublic,
+  };
+}
+
+/** A problem of a round. @throws NotFound, also while it is hidden */
+export async function roundPlace(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  label: string,
+): Promise<Place> {
+  const { contest, round, problem } = await getRoundProblemBySlugs(app, actor, contestSlug, roundSlug, label);
+  const contestPath = `/contests/${contest.slug}`;
+  const isOver = phaseAt(round, app.clock.nowMs()) === 'closed';
+  return {
+    type: 'round',
+    path: `${contestPath}/rounds/${round.slug}/problems/${encodeURIComponent(problem.label)}`,
+    contextId: problem.id,
+    loaded: await getProblemVersion(app, problem.problemVersionId),
+    heading: undefined,
+    label: problem.label,
+    trail: [
+      { href: '/contests', key: 'contests:title' },
+      { href: contestPath, name: contest.name },
+      { href: `${contestPath}/rounds/${round.slug}`, name: round.name },
+    ],
+    until: isOver ? null : round.closesAt,
+    closed: await refusalOf(async () => void (await admitToRound(app, actor, problem.id))),
+    mayToggle: false,
+    isPublic: false,
+  };
+}
+
+/** An assignment of a course, for its students and staff. @throws NotFound, Unauthenticated, Forbidden */
+export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<Place> {
+  const course = await getCourseBySlug(app, courseSlug);
+  const assignment = await getAssignment(app, id);
+  if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+  const roles = await courseRolesOf(app, actor, course.id);
+  requirePermission(actor, 'course.read', roles);
+  const phase = assignmentPhase(assignment, app.clock.nowMs());
+  const isStaff = may(actor, 'assignment.edit', roles);
+  if (phase === 'scheduled' && !isStaff) throw new NotFound('assignment_not_found');
+  return {
+    type: 'assignment',
+    path: `/courses/${course.slug}/assignments/${assignment.id}`,
+    contextId: assignment.id,
+    loaded: await getProblemVersion(app, assignment.problemVersionId),
+    heading: assignment.title,
+    label: undefined,
+    trail: [
+      { href: '/courses', key: 'courses:title' },
+      { href: `/courses/${course.slug}`, name: course.title },
+    ],
+    until: phase === 'open' ? assignment.dueAt : null,
+    closed: closedAssignment(phase, assignment),
+    mayToggle: false,
+    isPublic: false,
+  };
+}
+
+function closedAssignment(phase: string, assignment: { opensAt: number; dueAt: number }): Place['closed'] {
+  if (phase === 'open') return undefined;
+  return phase === 'closed'
+    ? { code: 'assignment_closed', params: { dueAt: new Date(assignment.dueAt).toISOString() } }
+    : { code: 'assignment_not_open', params: { opensAt: new Date(assignment.opensAt).toISOString() } };
+}
+
+/**
+ * Asks again, now, whether this person may hand in here; the answer's time is the one that counts.
+ * @throws Conflict with the reason, Unauthenticated
+ */
+export async function admit(app: App, actor: UserActor, place: Place): Promise<SubmissionContext> {
+  const admittedAt = app.clock.nowMs();
+  const context = { type: place.type, id: place.contextId, problemVersionId: place.loaded.version.id, admittedAt };
+  if (place.type === 'round') {
+    const { round, participant } = await admitToRound(app, actor, place.contextId);
+    return { ...context, roundId: round.id, courseId: null, participantId: participant?.id ?? null };
+  }
+  if (place.type === 'practice') return { ...context, roundId: null, courseId: null, participantId: null };
+  const assignment = await getAssignment(app, place.contextId);
+  const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
+  if (closed) throw new Conflict(closed.code, closed.params);
+  return { ...context, roundId: null, courseId: assignment.courseId, participantId: null };
+}
+
+async function refusalOf(work: () => Promise<void>): Promise<Place['closed']> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unauthenticated) return undefined;
+    if (error instanceof AppError && error.kind === 'conflict') return { code: error.code, params: error.params };
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+/** Lists of submissions, what was handed in, and its download. The page of one submission belongs to judgings. */
+import { Router } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { pageNumber } from '../platform/web/forms.ts';
+import { page } from '../platform/web/page.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { nameFor } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { sourceZip } from './source-zip.service.ts';
+import { shownFile } from './source.views.ts';
+import { baseFile, listSubmissions, readSubmission } from './submissions.service.ts';
+
+const PAGE_SIZE = 30;
+const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED'];
+
+export function submissionRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/submissions', async (req, res) => {
+    const actor = userOf(req);
+    const mayAll = may(actor, 'submission.list-all');
+    const everybody = mayAll && req.query.everybody === '1';
+    const verdict = FILTER_VERDICTS.find((one) => one === req.query.verdict);
+    const problemSlug = typeof req.query.problem === 'string' ? req.query.problem.trim().slice(0, 80) : '';
+    const number = pageNumber(req);
+    const found = await listSubmissions(app, actor, {
+      everybody,
+      verdict,
+      problemSlug: problemSlug || undefined,
+      page: number,
+      pageSize: PAGE_SIZE,
+    });
+    await page(req, res, 'submissions/index', {
+      title: tOf(req)(everybody ? 'submissions:everybodys' : 'submissions:mine'),
+      submissions: found.items,
+      authors: everybody
+        ? Object.fromEntries(
+            await peopleById(
+              app,
+              found.items.map((one) => one.authorId),
+            ),
+          )
+        : null,
+      mayAll,
+      everybody,
+      verdicts: FILTER_VERDICTS,
+      verdict: verdict ?? '',
+      problemSlug,
+      pages: { page: number, pages: Math.max(1, Math.ceil(found.total / PAGE_SIZE)), total: found.total },
+    });
+  });
+
+  router.get('/submissions/:id/source', async (req, res) => {
+    const { submission, files } = await readSubmission(app, userOf(req), req.params.id);
+    const { problem, pkg, version } = await getProblemVersion(app, submission.problemVersionId);
+    const shown = await Promise.all(
+      files.map(async ({ path, sha256 }) =>
+        shownFile(path, sha256 === null ? undefined : await app.blobs.get(sha256), await baseFile(app, pkg, path)),
+      ),
+    );
+    await page(req, res, 'submissions/source', {
+      title: `${tOf(req)('submissions:source')} · ${nameFor(pkg, languageOf(req))}`,
+      submission,
+      problem: {
+        slug: problem.slug,
+        name: nameFor(pkg, languageOf(req)),
+        version: version.number,
+        isKernel: pkg.kernel !== undefined,
+      },
+      files: shown,
+    });
+  });
+
+  router.get('/submissions/:id/download', async (req, res) => {
+    const { submission, files } = await readSubmission(app, userOf(req), req.params.id);
+    res.attachment(`submission-${submission.id}.zip`).type('application/zip');
+    const zip = await sourceZip(app, submission, files);
+    zip.pipe(res);
+  });
+  return router;
+}
