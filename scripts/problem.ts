@@ -3,6 +3,11 @@
  * document with --json), everything else goes to standard error.
  */
 import { parseArgs } from 'node:util';
+import { systemActor } from '../src/platform/actor.ts';
+import { closeAppContext, createAppContext } from '../src/platform/app-context.ts';
+import { loadConfig } from '../src/platform/config.ts';
+import { migrateUp } from '../src/platform/database/migration-source.ts';
+import { importPackage as storePackage } from '../src/problems/problems.service.ts';
 import { withPackage } from '../src/problems/package.input.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/problems/package.rules.ts';
 import { detailOf, marginWarning, problemLine, reasonOf, verificationTable } from './problem/table.ts';
@@ -176,9 +181,22 @@ function endProgress(): void {
 }
 
 /** Checks everything; storing takes the site's own service, which this copy does not have yet. */
-function importPackage(command: Command, reading: PackageReading): Promise<number> {
+/** Stores the package as the next version of its problem, in the database that the environment names. */
+async function importPackage(command: Command, reading: PackageReading): Promise<number> {
   const pkg = judgeable(command, reading);
-  if (!pkg) return Promise.resolve(2);
-  say(`${pkg.shortName}: the package is fine, but this copy of the site cannot store problems yet.`);
-  return Promise.resolve(1);
+  if (!pkg) return 2;
+  const app = createAppContext(loadConfig());
+  try {
+    await migrateUp(app.db);
+    const imported = await storePackage(app, systemActor('kernelway problem import'), pkg);
+    if (command.json) process.stdout.write(`${JSON.stringify(imported)}\n`);
+    say(
+      imported.isNew
+        ? `${imported.slug}: imported as version ${imported.number}.`
+        : `${imported.slug}: this content is version ${imported.number} already.`,
+    );
+    return 0;
+  } finally {
+    await closeAppContext(app);
+  }
 }

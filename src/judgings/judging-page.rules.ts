@@ -40,4 +40,3 @@ export interface GatheredSubmission {
   /** Where it was handed in, to go back and hand in again. */
   way: SubmissionWay;
 }
-

@@ -77,17 +77,17 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
     entryPoint: submission.entryPoint ?? undefined,
     files: submission.files,
     deleted: submission.deleted,
-    stopAt: await stopAt(app, submission, pkg.type.scoring || pkg.kernel !== undefined),
+    stopAt: await stopAt(app, submission),
   });
 }
 
-async function stopAt(app: App, submission: SubmissionForJudging, scores: boolean): Promise<JudgeJob['stopAt']> {
+async function stopAt(app: App, submission: SubmissionForJudging): Promise<JudgeJob['stopAt']> {
   if (submission.contextType === 'round') {
     const roundProblem = await getRoundProblem(app, submission.contextId);
     const round = await getRound(app, roundProblem.roundId);
-    if (round.scoring === 'icpc') return 'first-failure';
+    if (round.earlyStop) return 'first-failure';
   }
-  return scores || submission.contextType !== 'round' ? 'all' : 'first-failure';
+  return 'all';
 }
 
 /**

@@ -8,7 +8,7 @@ import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import type { Board } from './board.rules.ts';
-import { figuresOf, firstSolvers, scoreboardOf, type BoardRow, type StandingProblem } from './standings.rules.ts';
+import { figuresOf, firstSolvers, scoreboardOf, type StandingProblem } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;

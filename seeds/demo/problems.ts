@@ -1,0 +1,29 @@
+/** The three problems of `problems/`, imported as anybody's packages are. */
+import { fileURLToPath } from 'node:url';
+import type { App } from '../../src/platform/app-context.ts';
+import type { UserActor } from '../../src/platform/actor.ts';
+import { withPackage } from '../../src/problems/package.input.ts';
+import { getProblemBySlug, importPackage, setPublic } from '../../src/problems/problems.service.ts';
+
+export const PROBLEM_NAMES = ['sum', 'walrecovery', 'pointreads'] as const;
+
+/** Version ids by the problem's name. */
+export type DemoProblems = Record<(typeof PROBLEM_NAMES)[number], string>;
+
+/** Folder of a package of ours. */
+export function packageFolder(name: string): string {
+  return fileURLToPath(new URL(`../../problems/${name}`, import.meta.url));
+}
+
+/** Imports them; the sum is open for practice. */
+export async function importProblems(app: App, organizer: UserActor): Promise<DemoProblems> {
+  const versions: Partial<DemoProblems> = {};
+  for (const name of PROBLEM_NAMES) {
+    versions[name] = await withPackage(packageFolder(name), async ({ package: pkg, problems }) => {
+      if (!pkg) throw new Error(`problems/${name} is not a package: ${JSON.stringify(problems)}`);
+      return (await importPackage(app, organizer, pkg)).versionId;
+    });
+    await setPublic(app, organizer, await getProblemBySlug(app, organizer, name), true);
+  }
+  return versions as DemoProblems;
+}
