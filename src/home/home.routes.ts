@@ -6,6 +6,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { personPage } from '../accounts/users.service.ts';
+import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
 import { judgeHealth, failedJudgings } from '../judgings/judgings.service.ts';
@@ -94,7 +95,7 @@ async function landing(app: App, req: Request) {
   const results = await newestResults(app, NEWEST);
   const counts = await stageCounts(app);
   return {
-    contests: contests.items,
+    contests: contests.items.map(({ contest }) => ({ contest, phase: contestPhaseAt(contest, app.clock.nowMs()) })),
     results: results.map(({ number, publishedAt, snapshot }) => ({
       number,
       publishedAt,
