@@ -9,12 +9,6 @@
 namespace tinylsm {
 namespace {
 
-struct IndexEntry {
-  std::string last_key;
-  uint64_t offset;
-  uint32_t size;
-};
-
 // One entry of a data block, pointing into it.
 struct BlockEntry {
   std::string_view key;
@@ -38,6 +32,12 @@ bool NextEntry(std::string_view* block, BlockEntry* entry) {
 
 // The index is read when the table is opened; data blocks are read when they are needed.
 struct TableReader::State {
+  struct IndexEntry {
+    std::string last_key;
+    uint64_t offset;
+    uint32_t size;
+  };
+
   std::string path;
   std::unique_ptr<RandomAccessFile> file;
   std::vector<IndexEntry> index;
