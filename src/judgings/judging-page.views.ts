@@ -25,7 +25,14 @@ export interface JudgingView {
   samples: SampleView[];
   speed: ReturnType<typeof speedPlot> | null;
   benchmarkMessage: string | null;
-  judgedBy: { host: string | null; image: string; waitedMs: number; tookMs: number; generation: number } | null;
+  judgedBy: {
+    host: string | null;
+    image: string;
+    waitedMs: number;
+    tookMs: number;
+    phases: { buildMs: number; testsMs: number };
+    generation: number;
+  } | null;
   /** For staff: why a judging failed on our side. */
   trouble: string | null;
 }
@@ -102,6 +109,10 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             image: facts.toolchainImage,
             waitedMs: Math.max(0, (current.judging.startedAt ?? current.judging.createdAt) - submission.submittedAt),
             tookMs: facts.phases.finishedAt - facts.phases.claimedAt,
+            phases: {
+              buildMs: facts.phases.buildFinishedAt - facts.phases.buildStartedAt,
+              testsMs: (facts.phases.testsFinishedAt ?? facts.phases.finishedAt) - facts.phases.buildFinishedAt,
+            },
             generation: current.judging.generation,
           }
         : null,

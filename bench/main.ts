@@ -1,0 +1,19 @@
+/**
+ * `npm run bench`: every benchmark, or those named: `npm run bench -- judging board`. Run with nothing else busy. Each
+ * prints a table with its floor and the ratio to it; nothing here passes or fails.
+ */
+import { benchBoard } from './board.bench.ts';
+import { benchJudging } from './judging.bench.ts';
+
+const benches: Record<string, () => Promise<void>> = { judging: benchJudging, board: benchBoard };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  console.log(`\n== ${name}`);
+  await benches[name]?.();
+}
