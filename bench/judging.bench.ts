@@ -16,7 +16,7 @@ import { median, ms, percentile } from './figures.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROBLEM = join(ROOT, 'problems/sum');
 const SUBMISSIONS = 20;
-const PROGRAM = readFileSync(join(PROBLEM, 'submissions/accepted/sum.cpp'), 'utf8');
+const program = (): string => readFileSync(join(PROBLEM, 'submissions/accepted/sum.cpp'), 'utf8');
 
 interface Timed {
   totalMs: number;
@@ -98,7 +98,7 @@ interface SubmissionJson {
 async function timed(client: TestClient): Promise<Timed> {
   const startedAt = performance.now();
   const answer = await client.post('/problems/sum', {
-    code: `${PROGRAM}\n// ${Math.random()}\n`,
+    code: `${program()}\n// ${Math.random()}\n`,
     language: 'cpp',
     formKey: `bench-${Math.random().toString(36).slice(2)}`,
   });
@@ -127,16 +127,16 @@ function floorOf(folder: string, found: readonly Timed[]): { words: string; dura
 /** Compile and run every test once, the same way the language says, outside of everything. */
 function byHand(folder: string): number {
   const source = join(folder, 'by-hand.cpp');
-  const program = join(folder, 'by-hand');
-  writeFileSync(source, PROGRAM);
+  const binary = join(folder, 'by-hand');
+  writeFileSync(source, program());
   const inputs = ['sample', 'secret'].flatMap((part) =>
     readdirSync(join(PROBLEM, 'data', part))
       .filter((name) => name.endsWith('.in'))
       .map((name) => readFileSync(join(PROBLEM, 'data', part, name))),
   );
   const startedAt = performance.now();
-  execFileSync('g++', ['-std=gnu++17', '-O2', '-pipe', '-static', '-o', program, source]);
-  for (const input of inputs) execFileSync(program, { input, stdio: ['pipe', 'ignore', 'inherit'] });
+  execFileSync('g++', ['-std=gnu++17', '-O2', '-pipe', '-static', '-o', binary, source]);
+  for (const input of inputs) execFileSync(binary, { input, stdio: ['pipe', 'ignore', 'inherit'] });
   return performance.now() - startedAt;
 }
 

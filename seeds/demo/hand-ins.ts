@@ -29,22 +29,22 @@ export async function handInDemo(at: (ms: number) => App, people: DemoPeople, pl
   await assigned(zhao, 20, 'accepted/sum.cpp');
   await assigned(sun, 19, 'wrong_answer/overflow.cpp');
   await assigned(sun, 18, 'accepted/sum.py');
-  await assigned(liu, 16, 'time_limit_exceeded/quadratic.cpp');
+  await assigned(liu, 16, 'time_limit_exceeded/quadratic.py');
 
   const warmUp = (who: UserActor, minutes: number, file: string) =>
     handIn(at(-3 * DAY + minutes * MINUTE), who, { roundProblemId: places.warmUp }, 'sum', file);
   await warmUp(zhao, 12, 'accepted/sum.cpp');
-  await warmUp(sun, 20, 'run_time_error/divides.cpp');
+  await warmUp(sun, 20, 'run_time_error/out-of-range.cpp');
   await warmUp(sun, 31, 'accepted/sum.cpp');
   await warmUp(olsen, 25, 'accepted/sum.py');
   await warmUp(rossi, 40, 'wrong_answer/overflow.cpp');
-  await warmUp(liu, 55, 'compile_error/broken.cpp');
+  await warmUp(liu, 55, 'compile_error/semicolon.cpp');
 
   const [recovery, reads] = places.roundOne;
   const now = (who: UserActor, minutes: number, roundProblemId: string, problem: string, file: string) =>
     handIn(at(-minutes * MINUTE), who, { roundProblemId }, problem, file);
-  await now(zhao, 200, recovery, 'walrecovery', 'accepted/recovery.patch');
-  await now(olsen, 150, recovery, 'walrecovery', 'wrong_answer/no-checksum.cc');
+  await now(zhao, 200, recovery, 'walrecovery', 'accepted/engine.patch');
+  await now(olsen, 150, recovery, 'walrecovery', 'wrong_answer/ignores-checksums/src/recovery.cc');
   await now(sun, 90, reads, 'pointreads', 'accepted/bloom.patch');
 }
 

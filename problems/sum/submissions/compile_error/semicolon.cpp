@@ -1,0 +1,6 @@
+#include <iostream>
+
+int main() {
+  int n, q
+  std::cin >> n >> q;
+}
