@@ -7,6 +7,7 @@ import type { App } from '../../src/platform/app-context.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { listAccounts } from '../../src/accounts/users.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { getContest } from '../../src/contests/contests.service.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import { registerPerson } from '../../src/contests/registration.service.ts';
 import { createRound } from '../../src/contests/rounds.service.ts';
@@ -116,7 +117,8 @@ async function seedContest(
   const recovery = await add(roundOne.id, problems.walrecovery, 100);
   const reads = await add(roundOne.id, problems.pointreads, 100);
   await add(final.id, problems.pointreads, 100);
-  await publishContest(before, people.organizer, contest.id);
-  for (const student of people.students) await registerPerson(at(app, nowMs - 10 * DAY), student, contest);
+  await publishContest(before, demo, contest.id);
+  const published = await getContest(app, contest.id);
+  for (const student of people.students) await registerPerson(at(app, nowMs - 10 * DAY), student, published);
   return { warmUp: sum, roundOne: [recovery, reads] };
 }
