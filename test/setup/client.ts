@@ -62,6 +62,11 @@ export class TestClient {
     return await this.get(answer.location.replace(this.url, ''));
   }
 
+  /** The cookies as a header: for answers that are read as bytes or as a stream. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   forgetCookies(): void {
     this.#cookies.clear();
     this.#csrf = undefined;
@@ -75,7 +80,7 @@ export class TestClient {
   }
 
   async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookie;
     const response = await fetch(`${this.url}${path}`, {
       ...init,
       redirect: 'manual',
