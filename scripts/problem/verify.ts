@@ -22,9 +22,9 @@ import type {
   PackageBlob,
   ProblemPackage,
 } from '../../src/problems/package.rules.ts';
-import { baseTreeOf } from '../../src/submissions/source-base.input.ts';
-import { checkSource } from '../../src/submissions/source.input.ts';
-import type { SourceRules } from '../../src/submissions/source.input.ts';
+import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
+import { checkSource } from '../../src/submissions/source.service.ts';
+import type { SourceRules } from '../../src/submissions/source.service.ts';
 import { languageOfFiles, sourceLimits } from '../../src/submissions/source.rules.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
 

@@ -107,7 +107,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
         ? {
             host: current.hostName,
             image: facts.toolchainImage,
-            waitedMs: Math.max(0, (current.judging.startedAt ?? current.judging.createdAt) - submission.submittedAt),
+            waitedMs: Math.max(0, (current.judging.startedAt ?? current.judging.createdAt) - current.judging.createdAt),
             tookMs: facts.phases.finishedAt - facts.phases.claimedAt,
             phases: {
               buildMs: facts.phases.buildFinishedAt - facts.phases.buildStartedAt,

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as tar from 'tar-stream';
 import * as yazl from 'yazl';
-import { baseTree } from '../../src/submissions/source-base.input.ts';
-import { checkSource } from '../../src/submissions/source.input.ts';
-import type { SourceRules } from '../../src/submissions/source.input.ts';
+import { baseTree } from '../../src/submissions/source-base.service.ts';
+import { checkSource } from '../../src/submissions/source.service.ts';
+import type { SourceRules } from '../../src/submissions/source.service.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
 
 export type Tree = Record<string, string | Buffer>;

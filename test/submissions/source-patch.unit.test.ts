@@ -1,6 +1,6 @@
 /** What is handed in as a patch, and what it is refused for: real patches of a real git. */
 import { expect } from 'chai';
-import { baseTree } from '../../src/submissions/source-base.input.ts';
+import { baseTree } from '../../src/submissions/source-base.service.ts';
 import { asMap, BASE, GitRepository, kernel, lines, refused, standard, taken } from './source-fixtures.ts';
 
 describe('source: patches', () => {

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { languages } from '../../judge/contract/languages.ts';
 import { packTar } from '../../src/platform/archives/tar.ts';
-import { baseTreeOf } from '../../src/submissions/source-base.input.ts';
-import { checkSource } from '../../src/submissions/source.input.ts';
+import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
+import { checkSource } from '../../src/submissions/source.service.ts';
 import { languageOfFiles } from '../../src/submissions/source.rules.ts';
 import { BASE, kernel, refused, standard, taken, tarGzOf, zipOf, zipWithName } from './source-fixtures.ts';
 
