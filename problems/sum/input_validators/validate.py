@@ -1,11 +1,23 @@
-#!/usr/bin/env python3
-"""Ends with 42 when standard input is a test as the statement says, with 43 when it is not."""
+"""Exits 42 when standard input is a correct test, as the problem package format wants."""
 import re
 import sys
 
 text = sys.stdin.read()
-if not re.fullmatch(r"[1-9][0-9]*\n(-?[0-9]+( -?[0-9]+)*\n)+", text):
-    sys.exit(43)
-count, *numbers = map(int, text.split())
-fits = count <= 100_000 and count == len(numbers) and all(-(2**63) <= number < 2**63 for number in numbers)
-sys.exit(42 if fits else 43)
+lines = text.split("\n")
+INTEGER = re.compile(r"0|-?[1-9][0-9]*")
+
+
+def integers(line, count):
+    words = line.split(" ")
+    assert len(words) == count and all(INTEGER.fullmatch(word) for word in words), line
+    return [int(word) for word in words]
+
+
+n, q = integers(lines[0], 2)
+assert 1 <= n <= 10_000 and 1 <= q <= 10_000
+assert all(abs(value) <= 10**9 for value in integers(lines[1], n))
+for line in lines[2 : 2 + q]:
+    left, right = integers(line, 2)
+    assert 1 <= left <= right <= n
+assert lines[2 + q :] == [""]
+sys.exit(42)

@@ -1,25 +1,20 @@
-// A 128-bit sum, printed digit by digit.
-#include <algorithm>
-#include <cstdio>
-#include <string>
+#include <cstdint>
+#include <iostream>
+#include <vector>
 
 int main() {
-  int n = 0;
-  if (std::scanf("%d", &n) != 1) return 1;
-  __int128 sum = 0;
-  for (int i = 0; i < n; ++i) {
-    long long a = 0;
-    if (std::scanf("%lld", &a) != 1) return 1;
-    sum += a;
+  std::ios::sync_with_stdio(false);
+  std::cin.tie(nullptr);
+  int n, q;
+  std::cin >> n >> q;
+  std::vector<std::int64_t> prefix(n + 1);
+  for (int i = 1; i <= n; i += 1) {
+    std::cin >> prefix[i];
+    prefix[i] += prefix[i - 1];
   }
-  const bool is_negative = sum < 0;
-  std::string digits;
-  do {
-    const int digit = static_cast<int>(sum % 10);
-    digits.push_back(static_cast<char>('0' + (digit < 0 ? -digit : digit)));
-    sum /= 10;
-  } while (sum != 0);
-  if (is_negative) digits.push_back('-');
-  std::reverse(digits.begin(), digits.end());
-  std::puts(digits.c_str());
+  while (q-- > 0) {
+    int l, r;
+    std::cin >> l >> r;
+    std::cout << prefix[r] - prefix[l - 1] << '\n';
+  }
 }

@@ -1,4 +1,0 @@
-# Mistake: a bracket is missing.
-import sys
-
-print(sum(map(int, sys.stdin.read().split()[1:]))
