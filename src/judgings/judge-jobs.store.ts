@@ -59,12 +59,23 @@ export async function insertJudgeJob(
  */
 export async function claimJudgeJobs(
   db: DbOrTrx,
-  claim: { hostId: string; toolchains: readonly string[]; limit: number; nowMs: number; spread: boolean },
+  claim: {
+    hostId: string;
+    toolchains: readonly string[];
+    limit: number;
+    nowMs: number;
+    spread: boolean;
+    /** Leave what this very host failed to judge to another one. */
+    leaveOwnFailures: boolean;
+  },
 ): Promise<JudgeQueueJob[]> {
-  const rows = (await db('judge_jobs')
+  const queue = db('judge_jobs')
     .where({ state: 'queued' })
     .whereIn('toolchain', claim.toolchains)
-    .where('available_at', '<=', claim.nowMs)
+    .where('available_at', '<=', claim.nowMs);
+  if (claim.leaveOwnFailures)
+    queue.where((where) => void where.whereNull('host_id').orWhereNot('host_id', claim.hostId));
+  const rows = (await queue
     .orderBy(['priority', 'available_at', 'id'])
     .limit(claim.spread ? claim.limit * 16 : claim.limit)
     .select('id')) as { id: string }[];
@@ -115,7 +126,10 @@ export async function deleteClaimedJob(trx: DbOrTrx, id: string, token: number):
   return (await trx('judge_jobs').where({ id, token, state: 'claimed' }).delete()) > 0;
 }
 
-/** Returns a claimed job to the queue with a higher token; false when the token is old. */
+/**
+ * Returns a claimed job to the queue with a higher token; false when the token is old. A counted failure leaves the
+ * host's id on the job, for another host to try it next.
+ */
 export async function moveJobToQueued(
   trx: DbOrTrx,
   id: string,
@@ -128,12 +142,11 @@ export async function moveJobToQueued(
       state: 'queued',
       token: token + 1,
       claim_id: null,
-      host_id: null,
       lease_until: null,
       progress: null,
       available_at: values.availableAt,
       last_error: values.error.slice(0, 4000),
-      ...(values.countAttempt ? { attempt: trx.raw('attempt + 1') } : {}),
+      ...(values.countAttempt ? { attempt: trx.raw('attempt + 1') } : { host_id: null }),
     });
   return changed > 0;
 }

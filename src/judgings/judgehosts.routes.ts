@@ -46,8 +46,9 @@ export function judgehostRoutes(app: App): Router {
   });
 
   router.post('/api/judgehosts/jobs/:jobId/fail', async (req, res) => {
+    const caller = await host(req);
     const { token, error } = parseInput(failSchema, req.body);
-    await failJob(app, await host(req), req.params.jobId, token, error);
+    await failJob(app, caller, req.params.jobId, token, error);
     res.status(204).end();
   });
   return router;

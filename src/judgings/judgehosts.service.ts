@@ -11,7 +11,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
-import { isAlive, MAX_POLL_WAIT_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { isAlive, isOnline, MAX_POLL_WAIT_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
 import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
@@ -97,16 +97,29 @@ export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: 
 
 async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<JudgeJob[]> {
   const claim = { hostId: host.id, toolchains: body.toolchains, limit: body.freeSlots };
+  let leaveOwnFailures = true;
   for (let round = 0; round < 5; round += 1) {
     const nowMs = app.clock.nowMs();
-    const claimed = await jobs.claimJudgeJobs(app.db, { ...claim, nowMs, spread: round > 0 });
+    const claimed = await jobs.claimJudgeJobs(app.db, { ...claim, nowMs, spread: round > 0, leaveOwnFailures });
     if (claimed.length > 0) {
       const orders = await Promise.all(claimed.map((job) => orderFor(app, host, job)));
       return orders.filter((order): order is JudgeJob => order !== undefined);
     }
     if (!(await jobs.hasQueuedJob(app.db, body.toolchains, nowMs))) return [];
+    leaveOwnFailures = await isAnotherOnline(app, host, body.toolchains, nowMs);
   }
   return [];
+}
+
+/** Whether some other host could take this one's failures: no single host decides that something cannot be judged. */
+async function isAnotherOnline(
+  app: App,
+  host: Judgehost,
+  toolchains: readonly string[],
+  nowMs: number,
+): Promise<boolean> {
+  const others = (await hosts.listHosts(app.db)).filter((one) => one.id !== host.id && isOnline(one, nowMs));
+  return others.some((one) => toolchains.every((toolchain) => one.toolchains.includes(toolchain)));
 }
 
 /** The work order of a claimed job; a job that cannot be put together is our fault and is given back. */

@@ -1,4 +1,7 @@
-/** Housekeeping that repeats by itself: each run plans the next under one key, so N processes plan it once. */
+/**
+ * Housekeeping that repeats by itself: each run plans the next at a full interval, under that interval's own key, so
+ * that N processes plan it once and a run, whose row is still there, is not taken for the next.
+ */
 import type { App } from '../platform/app-context.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { deleteExpiredSessions } from '../platform/web/session.store.ts';
@@ -9,7 +12,7 @@ const EVERY = { 'judge.lost-jobs': 5_000, 'sessions.expired': 3_600_000 } as con
 export function registerOperationsJobs(app: App): void {
   const repeat = (topic: keyof typeof EVERY, work: () => Promise<unknown>) => {
     app.background.on(topic, 'repeat', async () => {
-      await work();
+      await work().catch((error: unknown) => app.log.error({ err: error, topic }, 'housekeeping failed'));
       await planNext(app, topic);
     });
   };
@@ -18,8 +21,9 @@ export function registerOperationsJobs(app: App): void {
 }
 
 async function planNext(app: App, topic: keyof typeof EVERY): Promise<void> {
-  const runAt = app.clock.nowMs() + EVERY[topic];
-  await enqueue(app.db, app.clock.nowMs(), topic, {}, { runAt, key: `repeat:${topic}`, handler: 'repeat' });
+  const nowMs = app.clock.nowMs();
+  const runAt = (Math.floor(nowMs / EVERY[topic]) + 1) * EVERY[topic];
+  await enqueue(app.db, nowMs, topic, {}, { runAt, key: `repeat:${topic}:${runAt}`, handler: 'repeat' });
 }
 
 /** Starts the repetition; called once a process when it starts. */
