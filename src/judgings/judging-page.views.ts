@@ -120,14 +120,19 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   };
 }
 
-function waitingLine({ current }: GatheredSubmission, t: Translate): string {
+function waitingLine({ current, showsTests }: GatheredSubmission, t: Translate): string {
   if (!current) return t('judgings:line.received');
   const { progress, ahead } = current;
   if (current.judging.state !== 'running') {
     return ahead === undefined ? t('judgings:line.starting') : t('judgings:line.queued', { count: ahead + 1 });
   }
   if (!progress) return t('judgings:line.starting');
-  return t(`judgings:line.${progress.stage}`, { done: progress.testsDone + 1, total: progress.testsTotal });
+  // With early stop, how far it came would name the test it fails on.
+  if (progress.stage === 'testing' && !showsTests) return t('judgings:line.testing_uncounted');
+  return t(`judgings:line.${progress.stage}`, {
+    done: Math.min(progress.testsDone + 1, progress.testsTotal),
+    total: progress.testsTotal,
+  });
 }
 
 function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Translate): string {

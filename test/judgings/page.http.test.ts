@@ -1,0 +1,307 @@
+import { expect } from 'chai';
+import { registerPerson } from '../../src/contests/registration.service.ts';
+import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { MINUTE, publishedContest } from '../contests/contest-setup.ts';
+import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { handIn, importedProblem, problemYaml, submissionId, textOf, upload } from '../submissions/hand-in-setup.ts';
+import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG } from './fake-judgehost.ts';
+
+interface Page {
+  submission: { verdict: string | null; scoreMilli: number | null };
+  judging: {
+    isOver: boolean;
+    verdict: string;
+    line: string;
+    stages: { name: string; state: string; words: string }[];
+    tests: { ordinal: number; verdict: string; isSample: boolean }[] | null;
+    samples: { ordinal: number; input: string; lines: { sign: string; text: string }[] }[];
+    score: { points: number; maxPoints: number | null } | null;
+    speed: { ratio: number; rounds: number } | null;
+    build: { failed: boolean; output: string } | null;
+  };
+}
+
+/** What must never reach a student: what lies in hidden tests, how they are called, and what is said to staff of them. */
+const HIDDEN = ['HIDDEN-INPUT', 'HIDDEN-ANSWER', 'hidden-name', 'HIDDEN-MESSAGE', 'HIDDEN-OUTPUT', 'HIDDEN-STDERR'];
+const SECRET_TEST = 'secret/02-hidden-name';
+
+const package_ = sumPackage({
+  'problem.yaml': problemYaml('Sum of two'),
+  'data/sample/1.in': 'sample input of one\n',
+  'data/sample/1.ans': 'first line\nthe expected line\n',
+  'data/secret/01.in': undefined,
+  'data/secret/01.ans': undefined,
+  'data/secret/01-hidden-name.in': '3 4 HIDDEN-INPUT\n',
+  'data/secret/01-hidden-name.ans': '7 HIDDEN-ANSWER\n',
+  'data/secret/02.in': undefined,
+  'data/secret/02.ans': undefined,
+  'data/secret/02-hidden-name.in': '5 6 HIDDEN-INPUT\n',
+  'data/secret/02-hidden-name.ans': '11 HIDDEN-ANSWER\n',
+});
+const failedHidden = {
+  tests: {
+    [SECRET_TEST]: {
+      outcome: 'wrong-answer' as const,
+      judgeMessage: 'HIDDEN-MESSAGE',
+      teamMessage: 'Look at carries.',
+      outputHead: 'HIDDEN-OUTPUT',
+      stderrHead: 'HIDDEN-STDERR',
+    },
+  },
+};
+
+eachEngine('the page of a submission', (engine) => {
+  let site: TestSite;
+  let student: TestPerson;
+  let organizer: TestPerson;
+  let host: FakeJudgehost;
+  let sumVersion: string;
+  before(async () => {
+    site = await startSite(engine);
+    student = await makePerson(site, { displayName: 'Stu' });
+    organizer = await makePerson(site, { roles: ['organizer'] });
+    sumVersion = await importedProblem(site, 'sum', package_);
+    await importedProblem(site, 'recovery', kernelPackage({ 'problem.yaml': problemYaml('Crash recovery') }));
+    host = await FakeJudgehost.online(site, 'east');
+  });
+  after(() => site.close());
+  beforeEach(() => site.clock.advance(MINUTE));
+
+  const pageOf = async (id: string, who = student): Promise<Page> =>
+    (await who.client.get(`/submissions/${id}`, { json: true })).json<Page>();
+  const htmlOf = async (id: string, who = student): Promise<string> => {
+    const answer = await who.client.get(`/submissions/${id}`);
+    expect(answer.status).to.equal(200);
+    return answer.text;
+  };
+  const statesOf = ({ judging }: Page): string => judging.stages.map((stage) => stage.state).join(' ');
+
+  /** The events of a submission, one at a time, as a browser gets them. */
+  async function listen(id: string, who = student) {
+    const answer = await fetch(`${site.url}/submissions/${id}/events`, { headers: { cookie: who.client.cookie } });
+    expect(answer.headers.get('content-type')).to.contain('text/event-stream');
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    let received = '';
+    let isOver = false;
+    const next = async (): Promise<{ event: string; data: string } | undefined> => {
+      while (!received.includes('\n\n') && !isOver) {
+        const { done, value } = await reader.read();
+        isOver = done;
+        received += decoder.decode(value, { stream: !done });
+      }
+      const end = received.indexOf('\n\n');
+      if (end < 0) return undefined;
+      const lines = received.slice(0, end).split('\n');
+      received = received.slice(end + 2);
+      const data = lines.filter((line) => line.startsWith('data: ')).map((line) => line.slice(6));
+      return { event: (lines[0] ?? '').replace('event: ', ''), data: data.join('\n') };
+    };
+    /** Reads on until a state says this; everything read is kept. */
+    const all: string[] = [];
+    const until = async (words: string): Promise<void> => {
+      for (;;) {
+        const event = await next();
+        if (!event) throw new Error(`The stream ended without «${words}»`);
+        all.push(`${event.event}: ${textOf(event.data)}`);
+        if (all.at(-1)?.includes(words)) return;
+      }
+    };
+    return { next, until, all };
+  }
+
+  it('says the place in the queue, then each stage, then the verdict with every test', async () => {
+    const ids = [];
+    for (const code of ['// one\n', '// two\n', '// three\n']) {
+      ids.push(await handIn(student.client, '/problems/sum', { code }));
+      site.clock.advance(1000);
+    }
+    const [first, second, third] = ids as [string, string, string];
+    expect((await pageOf(first)).judging.line).to.equal('Received; it is being queued.');
+    await site.app.background.drain();
+    expect((await pageOf(first)).judging.line).to.equal('Next in the queue.');
+    expect((await pageOf(third)).judging).to.deep.include({ line: 'Place 3 in the queue.', verdict: 'QUEUED' });
+    expect(await htmlOf(third))
+      .to.contain('Place 3 in the queue.')
+      .and.to.contain(`sse-connect="/submissions/${third}/events"`);
+    const chinese = await student.client.get(`/submissions/${third}`, { headers: { 'accept-language': 'zh-CN' } });
+    expect(chinese.text).to.match(/第\s*3/);
+
+    const job = await host.take();
+    expect((await pageOf(second)).judging.line).to.equal('Next in the queue.');
+    expect(statesOf(await pageOf(first))).to.equal('done now todo');
+    expect(await host.progress(job, { stage: 'building', testsDone: 0, testsTotal: 3 })).to.equal(204);
+    expect((await pageOf(first)).judging).to.deep.include({ line: 'Building.', verdict: 'JUDGING' });
+    expect(await host.progress(job, { stage: 'testing', testsDone: 1, testsTotal: 3 })).to.equal(204);
+    const testing = await pageOf(first);
+    expect(testing.judging.line).to.equal('Test 2 of 3.');
+    expect(statesOf(testing)).to.equal('done done now');
+    expect(await host.progress(job, { stage: 'testing', testsDone: 3, testsTotal: 3 })).to.equal(204);
+    expect((await pageOf(first)).judging.line).to.equal('Test 3 of 3.');
+    expect(await host.report(job)).to.equal(204);
+    const judged = await pageOf(first);
+    expect(judged.submission).to.include({ verdict: 'AC', scoreMilli: null });
+    expect(judged.judging).to.deep.include({ isOver: true, verdict: 'AC', line: 'All 3 tests passed.' });
+    expect(judged.judging.tests?.map(({ ordinal, verdict, isSample }) => [ordinal, verdict, isSample])).to.deep.equal([
+      [1, 'AC', true],
+      [2, 'AC', false],
+      [3, 'AC', false],
+    ]);
+    const html = await htmlOf(first);
+    expect(textOf(html)).to.contain('Judged by east').and.to.contain('4 MiB');
+    expect(html).not.to.contain('sse-connect');
+
+    expect(await host.report(await host.take(), DOES_NOT_BUILD)).to.equal(204);
+    expect((await pageOf(second)).judging).to.deep.include({
+      verdict: 'CE',
+      build: { failed: true, output: 'main.cpp:1: error: expected a miracle' },
+    });
+    expect(await htmlOf(second))
+      .to.contain('expected a miracle')
+      .and.to.contain('<details class="mb-3" open>');
+    expect(await host.report(await host.take(), failedHidden)).to.equal(204);
+    expect(textOf(await htmlOf(third))).to.contain('Wrong answer on test 3 of 3.');
+  });
+
+  it('tells every stage to open pages as it happens, and ends with done', async () => {
+    const id = await handIn(student.client, '/problems/sum');
+    await site.app.background.drain();
+    const stream = await listen(id);
+    await stream.until('Next in the queue.');
+    const job = await host.take();
+    await host.progress(job, { stage: 'building', testsDone: 0, testsTotal: 3 });
+    await stream.until('Building.');
+    await host.progress(job, { stage: 'testing', testsDone: 2, testsTotal: 3 });
+    await stream.until('Test 3 of 3.');
+    await host.report(job, failedHidden);
+    await stream.until('done: done');
+    expect(await stream.next(), 'the stream is closed').to.equal(undefined);
+    expect(stream.all.at(-2)).to.contain('Wrong answer on test 3 of 3.').and.to.contain('Look at carries.');
+    for (const marker of HIDDEN) expect(stream.all.join('\n')).not.to.contain(marker);
+    const late = await listen(id);
+    await late.until('Wrong answer on test 3 of 3.');
+    expect(await late.next()).to.deep.equal({ event: 'done', data: 'done' });
+  });
+
+  it('shows the difference on a sample, and nothing that is hidden', async () => {
+    const id = await handIn(student.client, '/problems/sum');
+    const wrong = {
+      outcome: 'wrong-answer' as const,
+      outputHead: 'first line\nanother line\n',
+      judgeMessage: 'line 2',
+    };
+    await host.judge({ tests: { 'sample/1': wrong, ...failedHidden.tests } });
+    const page = await pageOf(id);
+    expect(page.judging.line).to.equal('Wrong answer on sample test 1 of 3 tests; the difference is below.');
+    expect(page.judging.samples).to.deep.equal([
+      {
+        ordinal: 1,
+        input: 'sample input of one\n',
+        lines: [
+          { sign: ' ', text: 'first line' },
+          { sign: '-', text: 'the expected line' },
+          { sign: '+', text: 'another line' },
+        ],
+      },
+    ]);
+    const html = await htmlOf(id);
+    expect(textOf(html))
+      .to.contain('- the expected line')
+      .and.to.contain('+ another line')
+      .and.to.contain('Look at carries.');
+
+    const paths = ['', '/source', '/download', '/events'].map((path) => `/submissions/${id}${path}`);
+    for (const path of [...paths, '/submissions', '/problems/sum', '/problems', '/profile', '/']) {
+      for (const json of [true, false]) {
+        const { status, text } = await student.client.get(path, { json });
+        expect(status, path).to.equal(200);
+        for (const marker of HIDDEN) expect(text, `${path} json=${json}`).not.to.contain(marker);
+      }
+    }
+    for (const path of ['data/secret/01-hidden-name.in', 'statement/../data/secret/01-hidden-name.in']) {
+      const { status, text } = await student.client.get(`/problem-files/${sumVersion}/${path}`);
+      expect(status).to.equal(404);
+      expect(text).not.to.contain('HIDDEN-INPUT');
+    }
+    const hash = (await site.app.db('submission_files').where({ submission_id: id }).first('sha256')) as {
+      sha256: string;
+    };
+    expect((await student.client.get(`/api/judgehosts/blobs/${hash.sha256}`)).status).to.equal(401);
+    expect(await htmlOf(id, organizer), 'staff read what the checker said').to.contain('HIDDEN-MESSAGE');
+  });
+
+  it('shows points, their parts and the measured speed of a kernel problem', async () => {
+    const id = submissionId(
+      await upload(student.client, '/problems/recovery', { 'recovery.cc': 'void recover() { }\n' }),
+    );
+    await site.app.background.drain();
+    const job = await host.take();
+    expect(job.build).to.deep.include({ kind: 'kernel', deleted: [] });
+    await host.progress(job, { stage: 'benchmarking', testsDone: 3, testsTotal: 3 });
+    const measuring = await pageOf(id);
+    expect(statesOf(measuring)).to.equal('done done done now');
+    expect(measuring.judging.line).to.contain('measuring the speed');
+    expect(await host.report(job, { rounds: roundsAt(3) })).to.equal(204);
+    const fast = await pageOf(id);
+    expect(fast.submission).to.include({ verdict: 'AC', scoreMilli: 100_000 });
+    expect(fast.judging.score).to.deep.include({ points: 100, maxPoints: 100 });
+    expect(fast.judging.speed).to.deep.include({ rounds: 3 });
+    expect(textOf(await htmlOf(id)))
+      .to.contain('3 ×')
+      .and.to.contain('100 of 100 points')
+      .and.to.contain('40 / 40');
+
+    const half = submissionId(
+      await upload(student.client, '/problems/recovery', { 'recovery.cc': 'void recover() {;}\n' }),
+    );
+    await host.judge(WRONG);
+    const partly = await pageOf(half);
+    expect(partly.submission).to.include({ verdict: 'WA', scoreMilli: 30_000 });
+    expect(partly.judging.speed).to.equal(null);
+    expect(textOf(await htmlOf(half)))
+      .to.contain('30 of 100 points')
+      .and.to.contain('30 / 60');
+  });
+
+  it('names no single test while an ICPC round runs, and all of them when it has closed', async () => {
+    const { contest, round } = await publishedContest(site, { participation: 'person' }, { opensInMs: MINUTE });
+    await addRoundProblem(site.app, systemActor('test'), round.id, {
+      problemVersionId: sumVersion,
+      points: 100,
+      weight: 1,
+    });
+    await registerPerson(site.app, student.actor, contest);
+    site.clock.set(round.opensAt);
+    const id = await handIn(student.client, `/contests/${contest.slug}/rounds/${round.slug}/problems/A`);
+    await site.app.background.drain();
+    const job = await host.take();
+    expect(job.stopAt).to.equal('first-failure');
+    for (const testsDone of [1, 2]) {
+      await host.progress(job, { stage: 'testing', testsDone, testsTotal: 3 });
+      const { judging } = await pageOf(id);
+      expect(judging.line).to.equal('Testing.');
+      expect(judging.stages.map((stage) => stage.words)).to.deep.equal(['Queued', 'Building', 'Testing']);
+      expect(JSON.stringify(judging)).not.to.match(/of 3|\/3/);
+    }
+    await host.report(job, failedHidden);
+    const running = await pageOf(id);
+    expect(running.judging).to.deep.include({ verdict: 'WA', line: 'Wrong answer', tests: null });
+    const html = textOf(await htmlOf(id));
+    expect(html)
+      .to.contain('The single tests are shown when the round has closed.')
+      .and.not.to.contain('Look at carries.')
+      .and.not.to.match(/on test \d/);
+    expect(await htmlOf(id, organizer)).to.contain('HIDDEN-MESSAGE');
+    site.clock.set(round.closesAt - 1);
+    expect((await pageOf(id)).judging.tests).to.equal(null);
+    site.clock.set(round.closesAt);
+    const over = await pageOf(id);
+    expect(over.judging.line).to.equal('Wrong answer on test 3 of 3.');
+    expect(over.judging.tests?.map((test) => test.verdict)).to.deep.equal(['AC', 'AC', 'WA']);
+    for (const marker of HIDDEN) expect(JSON.stringify(over)).not.to.contain(marker);
+  });
+});
