@@ -1,0 +1,76 @@
+/** The packages of `problems/` on a real Docker Engine: every example submission gets its verdict, the engine its tests. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { removeContainersOf, testSandbox } from '../judge/docker-setup.ts';
+import { buildBox, MIB, sh } from '../judge/sandbox-setup.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Row {
+  path: string;
+  expected: string[];
+  got: string;
+  agrees: boolean;
+}
+
+function verify(name: string): Row[] {
+  const command = ['scripts/kernelway.mjs', 'problem', 'verify', `problems/${name}`, '--json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });
+  expect(stdout, stderr).not.to.equal('');
+  const { problem, submissions } = JSON.parse(stdout) as { problem: string; submissions: Row[] };
+  expect(problem).to.equal(name);
+  expect(submissions.filter(({ agrees }) => !agrees), stderr).to.deep.equal([]);
+  expect(status).to.equal(0);
+  return submissions;
+}
+
+describe('the problem packages of this repository, judged', function () {
+  this.timeout(600_000);
+  const ALL = ['AC', 'CE', 'MLE', 'OLE', 'REJECTED', 'RTE', 'TLE', 'WA'];
+  const verdicts = (rows: Row[]): string[] => [...new Set(rows.map(({ got }) => got))].sort();
+
+  it('sum: every verdict, each as expected', () => {
+    expect(verdicts(verify('sum'))).to.deep.equal(ALL);
+  });
+
+  it('walrecovery: every verdict, each as expected, from files and from patches', () => {
+    const rows = verify('walrecovery');
+    expect(verdicts(rows)).to.deep.equal(ALL);
+    const accepted = rows.filter(({ got }) => got === 'AC').map(({ path }) => path);
+    expect(accepted).to.have.members(['accepted/engine', 'accepted/engine.patch']);
+  });
+
+  it('pointreads: every verdict but a flood of output, and speed-ups that score as submissions.yaml says', () => {
+    expect(verdicts(verify('pointreads'))).to.deep.equal(ALL.filter((verdict) => verdict !== 'OLE'));
+  });
+});
+
+describe('the storage engine of the kernel problems', function () {
+  this.timeout(300_000);
+  const instance = `test-engine-${randomBytes(4).toString('hex')}`;
+  after(() => removeContainersOf(instance));
+
+  for (const tree of ['tinylsm', 'pointreads/.kernel/base']) {
+    it(`passes its own unit tests: ${tree}`, async () => {
+      const folder = join(ROOT, 'problems', tree);
+      const paths = (await readdir(folder, { recursive: true })).filter((path) => /^(Makefile|(src|tests|tools)\/.*)$/.test(path));
+      const files = paths
+        .filter((path) => statSync(join(folder, path)).isFile())
+        .map((path) => ({ path, content: readFileSync(join(folder, path)) }));
+      const box = await buildBox(await testSandbox(instance), { files, workBytes: 256 * MIB });
+      try {
+        const { record, stdout, stderr } = await sh(box, 'mkdir tmp && CXXFLAGS=-O1 TMPDIR=$PWD/tmp make -s -j2 test');
+        expect(stderr.toString()).to.equal('');
+        expect(stdout.toString()).to.match(/\n25 passed, 0 failed\n$/);
+        expect(record.exitCode).to.equal(0);
+      } finally {
+        await box.close();
+      }
+    });
+  }
+});
