@@ -1,13 +1,18 @@
 /** Handlers that keep standings and grades in step with submissions. */
 import type { App } from '../platform/app-context.ts';
 import { refreshGradeOf } from './grades.service.ts';
-import { refreshRound, refreshStandingOf } from './standings.service.ts';
+import { refreshParticipant, refreshRound, refreshStandingOf } from './standings.service.ts';
 
 export function registerStandingJobs(app: App): void {
   const on = app.background;
   on.on('submission.received', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
   on.on('judging.finished', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
   on.on('judging.finished', 'grade', (payload) => refreshGradeOf(app, String(payload.submissionId)));
+  // Who takes part, and under which name, is on the board too: a changed row makes every kept board new.
+  for (const topic of ['participant.registered', 'participant.changed'])
+    on.on(topic, 'standings', (payload) =>
+      refreshParticipant(app, String(payload.contestId), String(payload.participantId)),
+    );
   // A postponed freeze moves the line between what the public sees and what it does not.
   on.on('round.postponed', 'standings', (payload) => refreshRound(app, String(payload.roundId)));
 }

@@ -2,7 +2,13 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
-import { getRound, getRoundBySlugs, listParticipants, listRoundProblems } from '../contests/contests.service.ts';
+import {
+  getRound,
+  getRoundBySlugs,
+  listParticipants,
+  listRoundProblems,
+  listRounds,
+} from '../contests/contests.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
 import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
@@ -50,6 +56,11 @@ export async function refreshStandingOf(app: App, submissionId: string): Promise
   const submission = await getSubmission(app, submissionId);
   if (submission.roundId && submission.participantId)
     await refreshStanding(app, submission.roundId, submission.participantId);
+}
+
+/** Recomputes a participant's row in each round: after they registered, withdrew, were starred or renamed. */
+export async function refreshParticipant(app: App, contestId: string, participantId: string): Promise<void> {
+  for (const round of await listRounds(app, contestId)) await refreshStanding(app, round.id, participantId);
 }
 
 /** Recomputes a whole round: after its times or problems changed. */
