@@ -205,3 +205,8 @@ export async function failedJudgings(app: App, actor: Actor, limit: number): Pro
   requirePermission(actor, 'operations.read');
   return await store.listFailedJudgings(app.db, limit);
 }
+
+/** Submissions of a round whose verdict may still change, because they are being judged again. */
+export async function rejudgingsOf(app: App, roundId: string): Promise<number> {
+  return await store.countRejudgingsOfRound(app.db, roundId);
+}

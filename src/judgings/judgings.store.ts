@@ -123,3 +123,15 @@ export async function listFailedJudgings(db: DbOrTrx, limit: number): Promise<Ju
     .select('j.*')) as JudgingRow[];
   return rows.map(toJudging);
 }
+
+/** Submissions of a round that have a verdict and are being judged again. */
+export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Promise<number> {
+  const row = (await db('judgings as j')
+    .join('submissions as s', 's.id', 'j.submission_id')
+    .whereIn('j.state', ['queued', 'running'])
+    .where({ 's.round_id': roundId, 's.context_type': 'round' })
+    .whereNotNull('s.verdict')
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}

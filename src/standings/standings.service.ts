@@ -10,6 +10,7 @@ import {
   listRounds,
 } from '../contests/contests.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
+import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
@@ -152,7 +153,7 @@ async function buildBoard(
   };
 }
 
-/** Submissions of a round that wait for a verdict. */
+/** Submissions of a round that wait for a verdict, or for another one. */
 export async function pendingOf(app: App, roundId: string): Promise<number> {
-  return await store.countPending(app.db, roundId);
+  return (await store.countPending(app.db, roundId)) + (await rejudgingsOf(app, roundId));
 }
