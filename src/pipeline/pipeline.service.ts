@@ -7,7 +7,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { getResultById } from '../standings/results.service.ts';
+import { standingResultOf } from '../standings/results.service.ts';
 import {
   requireMove,
   type Evidence,
@@ -20,7 +20,7 @@ import * as store from './pipeline.store.ts';
 
 /** Makes candidates of the awarded of a confirmed result, with what each did; running again changes nothing. */
 export async function inviteAwarded(app: App, resultId: string): Promise<void> {
-  const result = await getResultById(app, resultId);
+  const result = await standingResultOf(app, resultId);
   const { contest, round, problems, rows } = result.snapshot;
   const nowMs = app.clock.nowMs();
   for (const row of rows) {

@@ -5,7 +5,7 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
-import { getResultById } from '../standings/results.service.ts';
+import { standingResultOf } from '../standings/results.service.ts';
 import { insertEntry, listEntries, listStandingEntries, sumEntries } from './ledger.store.ts';
 import { POINT_RULES, RULE_VERSION, titleOf, type LedgerEntry, type PointRule, type Title } from './points.rules.ts';
 
@@ -59,7 +59,7 @@ export async function postAcceptedSubmission(app: App, submissionId: string): Pr
 
 /** Awards of a confirmed result, to each member; a corrected version takes back what no longer holds. */
 export async function postAwards(app: App, resultId: string): Promise<void> {
-  const result = await getResultById(app, resultId);
+  const result = await standingResultOf(app, resultId);
   const { contest, round, rows } = result.snapshot;
   const nowMs = app.clock.nowMs();
   const wanted = new Map<string, { rule: PointRule; rank: number }>();

@@ -133,11 +133,14 @@ export async function newestResultNumber(app: App, roundId: string): Promise<num
   return (await results.listResults(app.db, roundId))[0]?.number;
 }
 
-/** A result by id, for handlers of `results.confirmed`. @throws NotFound */
-export async function getResultById(app: App, id: string): Promise<PublishedResult> {
-  const result = await results.findResult(app.db, id);
-  if (!result) throw new NotFound('result_not_found');
-  return result;
+/**
+ * The version that stands for the round of a confirmed one: a correction may have come before the news of the version
+ * it corrects was handled. @throws NotFound
+ */
+export async function standingResultOf(app: App, confirmedId: string): Promise<PublishedResult> {
+  const confirmed = await results.findResult(app.db, confirmedId);
+  if (!confirmed) throw new NotFound('result_not_found');
+  return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
 }
 
 /** Newest results of the site, one a round. */

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { setStarred } from '../../src/contests/participants.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { enqueue } from '../../src/platform/background/queue.store.ts';
+import { postAcceptedSubmission } from '../../src/points/points.service.ts';
+import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
+import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
+
+interface PersonPage {
+  balance: { xp: number; points: number; title: string; entries: number; next: { missingXp: number } };
+  entries: { rule: string; xp: number; points: number; detail: Record<string, string | number> }[];
+}
+
+eachEngine('the ledger', (engine) => {
+  let site: TestSite;
+  let host: FakeJudgehost;
+  let organizer: TestPerson;
+  let sum: string;
+  let echo: string;
+  before(async () => {
+    site = await startSite(engine);
+    host = await FakeJudgehost.online(site, 'east');
+    organizer = await makePerson(site, { roles: ['organizer'] });
+    sum = await importedProblem(site, 'sum');
+    echo = await importedProblem(site, 'echo');
+  });
+  after(() => site.close());
+
+  const pageOf = async (who: TestPerson): Promise<PersonPage> =>
+    (await site.client().get(`/people/${who.id}`, { json: true })).json<PersonPage>();
+  const rulesOf = async (who: TestPerson): Promise<string[]> =>
+    (await pageOf(who)).entries.map(({ rule, xp }) => `${rule} ${xp}`);
+  async function judged(who: TestPerson, path: string, plan = {}): Promise<string> {
+    const id = await handIn(who.client, path);
+    await host.heartbeat();
+    await host.judge(plan);
+    return id;
+  }
+  /** Tells a piece of news once more, as a process that died after handling it would. */
+  async function tellAgain(topic: string, payload: Record<string, string>): Promise<void> {
+    await enqueue(site.app.db, site.clock.nowMs(), topic, payload);
+    await enqueue(site.app.db, site.clock.nowMs(), topic, payload);
+    await site.app.background.drain();
+  }
+
+  it('gives a first accepted submission of a problem its points once, wherever it was handed in', async () => {
+    const student = await makePerson(site, { displayName: 'Stu' });
+    const professor = await makePerson(site, { roles: ['professor'] });
+    const course = await runningCourse(site, professor, 'engines', [student]);
+    const assignment = `/courses/engines/assignments/${await openAssignment(site, course, sum)}`;
+    await judged(student, '/problems/sum', WRONG);
+    expect(await pageOf(student)).to.deep.include({ entries: [] });
+    expect(textOf((await site.client().get(`/people/${student.id}`)).text)).to.contain('Nothing yet.');
+    const id = await judged(student, '/problems/sum');
+    await judged(student, '/problems/sum');
+    await judged(student, assignment);
+    expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
+    await tellAgain('judging.finished', { submissionId: id });
+    await Promise.all([postAcceptedSubmission(site.app, id), postAcceptedSubmission(site.app, id)]);
+    expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
+    site.clock.advance(1000);
+    await judged(student, '/problems/echo');
+    const { balance, entries } = await pageOf(student);
+    expect(balance).to.deep.include({ xp: 10, points: 10, title: 'newcomer', entries: 2 });
+    expect(balance.next.missingXp).to.equal(10);
+    expect(entries.map((entry) => entry.detail.problem)).to.deep.equal(['echo', 'sum']);
+    const html = textOf((await site.client().get(`/people/${student.id}`)).text);
+    expect(html).to.contain('First accepted submission of «echo»').and.to.contain('10 xp to Explorer');
+    expect(await rulesOf(professor)).to.deep.equal([]);
+  });
+
+  describe('for awards', () => {
+    let game: TestRound;
+    let ann: TestPerson;
+    let bob: TestPerson;
+    const results: string[] = [];
+    before(async () => {
+      ann = await makePerson(site, { displayName: 'Ann' });
+      bob = await makePerson(site, { displayName: 'Bob' });
+      game = await madeRound(site, host, [ann, bob], [{ versionId: echo }], 'icpc', false);
+      site.app.background.on(
+        'results.confirmed',
+        'test',
+        async (payload) => void results.push(String(payload.resultId)),
+      );
+    });
+
+    const publish = async (number: number, silver = '1') => {
+      const awards = { gold: '1', silver, bronze: '0', honourable: '0' };
+      const fields = { ...awards, expectedNumber: String(number), note: 'Corrected.' };
+      expect((await organizer.client.post(`${game.path}/publish`, fields)).status).to.equal(303);
+      await site.app.background.drain();
+      site.clock.advance(1000);
+    };
+
+    it('posts each member’s award when a result is confirmed, and takes back what a correction withdraws', async () => {
+      game.at(10);
+      await game.play(ann, 'A');
+      game.at(20);
+      await game.play(bob, 'A');
+      game.at(CLOSE_MINUTE);
+      expect((await rulesOf(ann)).filter((rule) => rule.startsWith('award'))).to.deep.equal([]);
+      await publish(1);
+      expect(await rulesOf(ann)).to.deep.equal(['award_gold 200', 'accepted_submission 5']);
+      expect(await rulesOf(bob)).to.deep.equal(['award_silver 120', 'accepted_submission 5']);
+      expect((await pageOf(ann)).balance).to.include({ xp: 205, points: 205, title: 'builder' });
+      const entry = (await pageOf(ann)).entries[0];
+      expect(entry?.detail).to.include({ rank: 1, address: `${game.path}/results/1` });
+
+      const anns = (await site.app.db('participant_members').where({ user_id: ann.id }).first('participant_id')) as {
+        participant_id: string;
+      };
+      await setStarred(site.app, systemActor('test'), game.contest, anns.participant_id, true, 'knew the problem');
+      await site.app.background.drain();
+      await publish(2);
+      expect(await rulesOf(ann)).to.deep.equal(['reversal -200', 'award_gold 200', 'accepted_submission 5']);
+      expect((await rulesOf(bob)).sort()).to.deep.equal(
+        ['accepted_submission 5', 'award_gold 200', 'award_silver 120', 'reversal -120'].sort(),
+      );
+      expect((await pageOf(ann)).balance).to.include({ xp: 5, points: 5 });
+      expect((await pageOf(bob)).balance).to.include({ xp: 205, points: 205 });
+      const html = textOf((await site.client().get(`/people/${ann.id}`)).text);
+      expect(html).to.contain('Taken back: result version 2').and.to.contain('-200');
+    });
+
+    it('changes nothing when the news of any version comes once more', async () => {
+      const before = [await rulesOf(ann), await rulesOf(bob)];
+      for (const resultId of [...new Set(results)].reverse()) await tellAgain('results.confirmed', { resultId });
+      await tellAgain('results.confirmed', { resultId: results[0] as string });
+      expect([await rulesOf(ann), await rulesOf(bob)]).to.deep.equal(before);
+    });
+  });
+
+  it('gives each stage of the pipeline its points once', async () => {
+    const walker = await makePerson(site);
+    const mentored = { memberId: 'm', userId: walker.id, stage: 'mentored' };
+    await tellAgain('pipeline.moved', { ...mentored, stage: 'candidate' });
+    expect(await rulesOf(walker)).to.deep.equal([]);
+    await tellAgain('pipeline.moved', mentored);
+    await tellAgain('pipeline.moved', { ...mentored, stage: 'first_pr' });
+    await tellAgain('pipeline.moved', mentored);
+    expect((await rulesOf(walker)).sort()).to.deep.equal(['stage_first_pr 100', 'stage_mentored 20']);
+    expect(await pageOf(walker)).to.have.nested.property('balance.title', 'builder');
+    expect(textOf((await site.client().get(`/people/${walker.id}`)).text)).to.contain('Pipeline: first merged PR');
+  });
+});
