@@ -187,7 +187,10 @@ export async function exportAccount(app: App, actor: UserActor): Promise<Record<
   };
 }
 
-/** Erases personal data for good; submissions and ledger entries keep a pseudonym. @throws InvalidInput for a wrong confirmation. */
+/**
+ * Erases personal data for good; submissions and ledger entries keep a pseudonym, and the news of it has the copies of
+ * the name elsewhere replaced. @throws InvalidInput for a wrong confirmation.
+ */
 export async function eraseAccount(app: App, actor: UserActor, confirmation: string): Promise<void> {
   if (confirmation !== actor.displayName)
     throw new InvalidInput('erase_confirmation', { name: actor.displayName }, 'confirmation');
@@ -202,7 +205,9 @@ export async function eraseAccount(app: App, actor: UserActor, confirmation: str
       type: 'user',
       id: actor.id,
     });
+    await enqueue(trx, nowMs, 'user.erased', { userId: actor.id });
   });
+  app.background.poke();
 }
 
 export interface GithubProfile {

@@ -4,7 +4,8 @@
  */
 import { randomInt } from 'node:crypto';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import type { Actor, UserActor } from '../platform/actor.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { systemActor, type Actor, type UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
@@ -24,7 +25,9 @@ import {
   findParticipant,
   findParticipantOf,
   listMemberIds,
+  listPersonParticipants,
   updateParticipant,
+  updatePersonName,
   withdrawParticipantRow,
 } from './participants.store.ts';
 
@@ -126,6 +129,20 @@ export async function setStarred(
       { participant: participant.name, reason },
     );
   });
+}
+
+/** An erased account goes on under its pseudonym wherever it took part as a person; what it did there stays. */
+export async function forgetPersonName(app: App, userId: string): Promise<void> {
+  const pseudonym = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+  for (const { id, contestId } of await listPersonParticipants(app.db, userId)) {
+    await inTransaction(app.db, async (trx) => {
+      await updatePersonName(trx, id, pseudonym);
+      await tell(trx, systemActor('erased account'), app.clock.nowMs(), 'participant.renamed', contestId, id, {
+        to: pseudonym,
+      });
+    });
+  }
+  app.background.poke();
 }
 
 async function end(

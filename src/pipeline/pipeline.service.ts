@@ -7,6 +7,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { loadActor, peopleById } from '../accounts/users.service.ts';
 import { standingResultOf } from '../standings/results.service.ts';
 import {
   requireMove,
@@ -38,6 +39,8 @@ export async function inviteAwarded(app: App, resultId: string): Promise<void> {
       }),
     };
     for (const userId of row.memberIds) {
+      // Nobody answers an invitation to an erased account.
+      if (!(await loadActor(app, userId))) continue;
       await inTransaction(app.db, async (trx) => {
         const { member, isNew } = await store.ensureMember(trx, userId, nowMs);
         await store.saveEvidence(trx, member.id, `round:${round.id}`, detail, nowMs);
@@ -45,6 +48,15 @@ export async function inviteAwarded(app: App, resultId: string): Promise<void> {
       });
     }
   }
+}
+
+/** The evidence of an erased account keeps what was done, under its pseudonym. */
+export async function forgetNameInEvidence(app: App, userId: string): Promise<void> {
+  const member = await store.findMemberOf(app.db, userId);
+  if (!member) return;
+  const team = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+  for (const { id, detail } of await store.listEvidence(app.db, member.id))
+    await store.updateEvidence(app.db, id, { ...detail, team });
 }
 
 function plainMove(kind: Move['kind'], movedAt: number, movedBy: string | null, note = ''): Omit<Move, 'id'> {

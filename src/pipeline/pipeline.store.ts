@@ -129,6 +129,12 @@ export async function saveEvidence(
     });
 }
 
+export async function updateEvidence(db: DbOrTrx, id: string, detail: Evidence['detail']): Promise<void> {
+  await db('pipeline_evidence')
+    .where({ id })
+    .update({ detail: JSON.stringify(detail) });
+}
+
 export async function listEvidence(db: DbOrTrx, memberId: string): Promise<Evidence[]> {
   const rows = (await db('pipeline_evidence').where({ member_id: memberId }).orderBy(['created_at', 'id'])) as {
     id: string;

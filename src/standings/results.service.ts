@@ -8,7 +8,8 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getRoundBySlugs } from '../contests/contests.service.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
 import { thawRound } from '../contests/rounds.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import {
@@ -141,6 +142,21 @@ export async function standingResultOf(app: App, confirmedId: string): Promise<P
   const confirmed = await results.findResult(app.db, confirmedId);
   if (!confirmed) throw new NotFound('result_not_found');
   return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
+}
+
+/** An erased account keeps its place in published results, under its pseudonym; what teams show stays. */
+export async function forgetNameInResults(app: App, userId: string): Promise<void> {
+  const pseudonym = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+  for (const { id, snapshot } of await results.listResultsWith(app.db, userId)) {
+    const participants = await listParticipants(app, snapshot.contest.id);
+    const persons = new Set(participants.filter((one) => one.kind === 'person').map((one) => one.id));
+    const rows = snapshot.rows.map((row) =>
+      row.memberIds.includes(userId) && persons.has(row.participantId)
+        ? { ...row, name: pseudonym, universities: [] }
+        : row,
+    );
+    await results.updateSnapshotNames(app.db, id, { ...snapshot, rows });
+  }
 }
 
 /** Newest results of the site, one a round. */

@@ -1,4 +1,4 @@
-/** Published results: inserted once, never changed. */
+/** Published results: inserted once, never changed but for the name of somebody whose account was erased. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { PublishedResult, ResultSnapshot } from './results.rules.ts';
 
@@ -55,6 +55,19 @@ export async function findResultByNumber(
 export async function listResults(db: DbOrTrx, roundId: string): Promise<PublishedResult[]> {
   const rows = (await db('published_results').where({ round_id: roundId }).orderBy('number', 'desc')) as ResultRow[];
   return rows.map(toResult);
+}
+
+/** Results in which a person took part. */
+export async function listResultsWith(db: DbOrTrx, userId: string): Promise<PublishedResult[]> {
+  const rows = (await db('published_results').where('snapshot', 'like', `%"${userId}"%`)) as ResultRow[];
+  return rows.map(toResult);
+}
+
+/** Replaces a snapshot by the same one without a name that had to be erased. */
+export async function updateSnapshotNames(db: DbOrTrx, id: string, snapshot: ResultSnapshot): Promise<void> {
+  await db('published_results')
+    .where({ id })
+    .update({ snapshot: JSON.stringify(snapshot) });
 }
 
 /** The newest published results of the whole site, one a round. */

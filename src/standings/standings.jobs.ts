@@ -1,6 +1,7 @@
 /** Handlers that keep standings and grades in step with submissions. */
 import type { App } from '../platform/app-context.ts';
 import { refreshGradeOf } from './grades.service.ts';
+import { forgetNameInResults } from './results.service.ts';
 import { refreshParticipant, refreshRound, refreshStandingOf } from './standings.service.ts';
 
 export function registerStandingJobs(app: App): void {
@@ -13,6 +14,7 @@ export function registerStandingJobs(app: App): void {
     on.on(topic, 'standings', (payload) =>
       refreshParticipant(app, String(payload.contestId), String(payload.participantId)),
     );
+  on.on('user.erased', 'results', (payload) => forgetNameInResults(app, String(payload.userId)));
   // A postponed freeze moves the line between what the public sees and what it does not.
   on.on('round.postponed', 'standings', (payload) => refreshRound(app, String(payload.roundId)));
 }
