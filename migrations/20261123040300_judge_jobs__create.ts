@@ -14,7 +14,8 @@ export async function up(knex: Knex): Promise<void> {
     table.string('claim_id', 26).nullable().index();
     table.integer('token').notNullable().comment('fencing token: rises with every claim and every loss');
     table.string('host_id', 26).nullable().index();
-    timeColumn(table, 'lease_until').nullable();
+    timeColumn(table, 'claimed_at').nullable();
+    timeColumn(table, 'lease_until').nullable().comment('renewed by every heartbeat of the host that names the job');
     table.text('progress').nullable().comment('JSON JudgeProgress, at most once a second');
     table.text('last_error').nullable();
     timeColumn(table, 'created_at').notNullable();

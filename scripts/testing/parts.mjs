@@ -91,7 +91,7 @@ export const parts = [
     title: 'Start and stop of the whole',
     owns: (file) => file.endsWith('.start.test.ts'),
     beside: false,
-    needs: ['docker'],
+    needs: ['docker', 'mariadb'],
     timeoutMs: 300_000,
     limitMs: minutes(15),
   },

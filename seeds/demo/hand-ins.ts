@@ -40,11 +40,12 @@ export async function handInDemo(at: (ms: number) => App, people: DemoPeople, pl
   await warmUp(rossi, 40, 'wrong_answer/overflow.cpp');
   await warmUp(liu, 55, 'compile_error/semicolon.cpp');
 
-  const [recovery] = places.roundOne;
+  const [recovery, reads] = places.roundOne;
   const now = (who: UserActor, minutes: number, roundProblemId: string, problem: string, file: string) =>
     handIn(at(-minutes * MINUTE), who, { roundProblemId }, problem, file);
   await now(zhao, 200, recovery, 'walrecovery', 'accepted/engine.patch');
   await now(olsen, 150, recovery, 'walrecovery', 'wrong_answer/ignores-checksums/src/recovery.cc');
+  await now(sun, 90, reads, 'pointreads', 'accepted/cached.patch');
 }
 
 async function handIn(

@@ -2,7 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
-import { LEASE_MS, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { LEASE_MS, MOST_HELD_MS, type JudgeQueueJob } from './judge-queue.rules.ts';
 
 interface JobRow {
   id: string;
@@ -91,6 +91,7 @@ export async function claimJudgeJobs(
       claim_id: claimId,
       host_id: claim.hostId,
       token: db.raw('token + 1'),
+      claimed_at: claim.nowMs,
       lease_until: claim.nowMs + LEASE_MS,
       progress: null,
     });
@@ -142,6 +143,7 @@ export async function moveJobToQueued(
       state: 'queued',
       token: token + 1,
       claim_id: null,
+      claimed_at: null,
       lease_until: null,
       progress: null,
       available_at: values.availableAt,
@@ -159,17 +161,23 @@ export async function updateJobProgress(db: DbOrTrx, id: string, progress: Judge
   return changed > 0;
 }
 
-/** Claimed jobs of hosts that died or whose lease ran out. */
-export async function listLostJobs(
-  db: DbOrTrx,
-  deadHostIds: readonly string[],
-  nowMs: number,
-): Promise<JudgeQueueJob[]> {
+/** Claimed jobs whose lease ran out. */
+export async function listLostJobs(db: DbOrTrx, nowMs: number): Promise<JudgeQueueJob[]> {
   const rows = (await db('judge_jobs')
     .where({ state: 'claimed' })
-    .where((where) => void where.whereIn('host_id', deadHostIds).orWhere('lease_until', '<', nowMs))
+    .where('lease_until', '<=', nowMs)
     .limit(200)) as JobRow[];
   return rows.map(toJob);
+}
+
+/** Prolongs the leases of the jobs that their host says it holds. */
+export async function renewLeases(db: DbOrTrx, hostId: string, ids: readonly string[], nowMs: number): Promise<void> {
+  if (ids.length === 0) return;
+  await db('judge_jobs')
+    .where({ state: 'claimed', host_id: hostId })
+    .whereIn('id', ids)
+    .where('claimed_at', '>', nowMs - MOST_HELD_MS)
+    .update({ lease_until: nowMs + LEASE_MS });
 }
 
 /** Ids of the jobs a host holds now. */

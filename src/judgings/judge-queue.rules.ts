@@ -1,5 +1,5 @@
 /**
- * The judge queue in prose. A job is `queued`, then `claimed` by a host under a lease with a fencing token, then gone
+ * The judge queue in prose. A job is `queued`, then `claimed` by a host under a lease with a fencing token, which heartbeats renew, then gone
  * (its judging finished or failed). A claim that ends in our own fault (host died, Docker gone, image missing) makes
  * the job `queued` again with a higher token, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers,
  * and never costs the student an attempt. Whoever holds an older token is refused.
@@ -8,10 +8,15 @@ import type { JudgeProgress } from '../../judge/contract/report.ts';
 
 /** Tries before organizers are asked; each on another host where there is one. */
 export const MAX_ATTEMPTS = 3;
-/** A host that was silent this long is dead: its jobs go back to the queue. */
+/** A host that was silent this long is dead. */
 export const HOST_DEAD_MS = 20_000;
-/** The longest one job may stay claimed whatever its host says. */
-export const LEASE_MS = 30 * 60_000;
+/**
+ * A claim that its host did not name in a heartbeat for this long is lost, be the host dead, or alive again and without
+ * memory of it: the job goes back to the queue. Hosts name what they hold every 5 s.
+ */
+export const LEASE_MS = 20_000;
+/** The longest one job may stay claimed whatever its host says: leases are not renewed beyond it. */
+export const MOST_HELD_MS = 30 * 60_000;
 /** Wait before a job that failed by our fault is tried again. */
 export const RETRY_DELAY_MS = 3_000;
 export const MAX_POLL_WAIT_MS = 25_000;

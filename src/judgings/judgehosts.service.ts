@@ -11,7 +11,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
-import { isAlive, isOnline, MAX_POLL_WAIT_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { isOnline, MAX_POLL_WAIT_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
 import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
@@ -71,10 +71,17 @@ function requireContract(version: number): void {
   }
 }
 
-/** Stores what the host says of itself; answers which of its running jobs it no longer holds. */
+/** Stores what the host says of itself, renews the leases it names, and answers which of them it no longer holds. */
 export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody): Promise<HeartbeatAnswer> {
   requireContract(body.contractVersion);
-  await hosts.updateHeartbeat(app.db, host.id, app.clock.nowMs(), body);
+  const nowMs = app.clock.nowMs();
+  await hosts.updateHeartbeat(app.db, host.id, nowMs, body);
+  await jobs.renewLeases(
+    app.db,
+    host.id,
+    body.running.map((job) => job.jobId),
+    nowMs,
+  );
   const held = await jobs.listClaimedIds(app.db, host.id);
   return { lost: body.running.filter((job) => held.get(job.jobId) !== job.token).map((job) => job.jobId) };
 }
@@ -149,15 +156,9 @@ export async function failJob(app: App, host: Judgehost, jobId: string, token: n
   await giveUpOrRetry(app, job, error, error !== 'shutdown');
 }
 
-/** Returns the work of dead hosts and run-out leases; any process may run it, again and again. */
+/** Returns the work whose lease ran out; any process may run it, again and again. */
 export async function returnLostJobs(app: App): Promise<number> {
-  const nowMs = app.clock.nowMs();
-  const dead = (await hosts.listHosts(app.db)).filter((host) => !isAlive(host, nowMs));
-  const lost = await jobs.listLostJobs(
-    app.db,
-    dead.map((host) => host.id),
-    nowMs,
-  );
+  const lost = await jobs.listLostJobs(app.db, app.clock.nowMs());
   for (const job of lost) await giveUpOrRetry(app, job, 'The judge host went silent.');
   return lost.length;
 }

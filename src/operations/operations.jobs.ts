@@ -5,6 +5,7 @@
 import type { App } from '../platform/app-context.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { deleteExpiredSessions } from '../platform/web/session.store.ts';
+import { LEASE_MS } from '../judgings/judge-queue.rules.ts';
 import { returnLostJobs } from '../judgings/judgehosts.service.ts';
 
 const EVERY = { 'judge.lost-jobs': 5_000, 'sessions.expired': 3_600_000 } as const;
@@ -16,7 +17,11 @@ export function registerOperationsJobs(app: App): void {
       await planNext(app, topic);
     });
   };
-  repeat('judge.lost-jobs', () => returnLostJobs(app));
+  // After an outage of the site no lease was renewed: hosts first get the time to name what they still hold.
+  const startedAt = app.clock.nowMs();
+  repeat('judge.lost-jobs', async () => {
+    if (app.clock.nowMs() - startedAt >= LEASE_MS) await returnLostJobs(app);
+  });
   repeat('sessions.expired', () => deleteExpiredSessions(app.db, app.clock.nowMs()));
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { HOST_DEAD_MS, LEASE_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
+import { HOST_DEAD_MS, LEASE_MS, MOST_HELD_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API } from '../../judge/contract/api.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
@@ -137,17 +137,37 @@ eachEngine('the judge queue', (engine) => {
     ]);
   });
 
-  it('takes a job back from a living host that never ends', async () => {
+  it('takes a job back from a host that lives again and has forgotten it', async () => {
     const id = await queued();
-    const stuck = await east.take();
-    await pass(LEASE_MS);
-    expect(await west.poll()).to.deep.equal([]);
-    await pass(LOOK_EVERY_MS);
+    const forgotten = await east.take();
+    for (let waitedMs = 0; waitedMs < LEASE_MS; waitedMs += LOOK_EVERY_MS) {
+      expect(await west.poll(), 'not before its lease ends').to.deep.equal([]);
+      await pass(LOOK_EVERY_MS);
+      await east.heartbeat([]);
+    }
     await pass(RETRY_DELAY_MS);
     const job = await west.take();
-    expect(job.judgingId).to.equal(stuck.judgingId);
-    expect(await east.report(stuck)).to.equal(409);
+    expect(job.judgingId).to.equal(forgotten.judgingId);
+    expect(await east.report(forgotten)).to.equal(409);
     expect(await west.report(job)).to.equal(204);
+    expect(await verdictOf(id)).to.equal('AC');
+  });
+
+  it('leaves a long job with the host that names it, until nobody can believe that it ends', async () => {
+    const id = await queued();
+    const stuck = await east.take();
+    const held = [{ jobId: stuck.jobId, token: stuck.token }];
+    for (let waitedMs = 0; waitedMs < MOST_HELD_MS; waitedMs += LEASE_MS / 2) {
+      expect((await east.heartbeat(held)).lost).to.deep.equal([]);
+      site.clock.advance(LEASE_MS / 2);
+    }
+    await pass(LOOK_EVERY_MS);
+    expect(await west.poll()).to.deep.equal([]);
+    expect((await east.heartbeat(held)).lost).to.deep.equal([]);
+    await pass(LEASE_MS);
+    await pass(RETRY_DELAY_MS);
+    expect((await east.heartbeat(held)).lost).to.deep.equal([stuck.jobId]);
+    expect(await west.report(await west.take())).to.equal(204);
     expect(await verdictOf(id)).to.equal('AC');
   });
 

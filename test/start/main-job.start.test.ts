@@ -1,0 +1,192 @@
+/** The main job with nothing replaced: the real server, its real judge on Docker, on each database, and what `kill -9` does to it. */
+import { createHash } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import Docker from 'dockerode';
+import { INSTANCE_LABEL } from '../../judge/docker-host.ts';
+import { TestClient } from '../setup/client.ts';
+import { createTestDatabase, eachEngine, type TestDatabase } from '../setup/databases.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LOGINS = JSON.parse(readFileSync(join(ROOT, 'seeds/demo/logins.json'), 'utf8')) as { password: string };
+const QUADRATIC = readFileSync(join(ROOT, 'problems/sum/submissions/time_limit_exceeded/quadratic.py'), 'utf8');
+const WITHIN_MS = 240_000;
+
+interface SubmissionJson {
+  judging: { isOver: boolean; verdict: string; judgedBy: { generation: number } | null; line: string };
+}
+
+/** What the demo's students handed in, as author and problem, with the verdict its example folder promises. */
+const DEMO = [
+  ['zhao@example.org', 'sum', 'AC'],
+  ['sun@example.org', 'sum', 'WA'],
+  ['sun@example.org', 'sum', 'AC'],
+  ['liu@example.org', 'sum', 'TLE'],
+  ['zhao@example.org', 'sum', 'AC'],
+  ['sun@example.org', 'sum', 'RTE'],
+  ['olsen@example.org', 'sum', 'AC'],
+  ['sun@example.org', 'sum', 'AC'],
+  ['rossi@example.org', 'sum', 'WA'],
+  ['liu@example.org', 'sum', 'CE'],
+  ['zhao@example.org', 'walrecovery', 'AC'],
+  ['olsen@example.org', 'walrecovery', 'WA'],
+  ['sun@example.org', 'pointreads', 'AC'],
+];
+
+eachEngine('the main job on a real judge', (engine) => {
+  let database: TestDatabase;
+  let dataDir: string;
+  let url: string;
+  let port: number;
+  let site: ChildProcess;
+
+  before(async function () {
+    this.timeout(WITHIN_MS);
+    database = await createTestDatabase(engine);
+    dataDir = mkdtempSync(join(tmpdir(), 'kernelway-job-'));
+    port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    await startSite();
+  });
+  after(async function () {
+    this.timeout(30_000);
+    const ended = once(site, 'exit');
+    site.kill('SIGTERM');
+    await ended;
+    expect(await containersOf(dataDir)).to.equal(0);
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function startSite(): Promise<void> {
+    const env = {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+    };
+    site = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], { cwd: ROOT, stdio: 'ignore', env });
+    await until('a judge is online', () =>
+      fetch(`${url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    );
+  }
+  async function signedIn(email: string): Promise<TestClient> {
+    const client = new TestClient(url);
+    await until(
+      'the demo has this person',
+      async () => (await client.post('/sign-in', { email, password: LOGINS.password })).status === 303,
+    );
+    return client;
+  }
+  async function submissionOf(client: TestClient, path: string): Promise<SubmissionJson> {
+    return (await client.get(path, { json: true })).json<SubmissionJson>();
+  }
+  /** Hands in what runs until its time limit, and waits until a judge runs it. */
+  async function handInSlow(client: TestClient): Promise<string> {
+    const formKey = `slow-${Math.random().toString(36).slice(2)}`;
+    const answer = await client.post('/problems/sum', { code: QUADRATIC, language: 'python3', formKey });
+    expect(answer.status).to.equal(303);
+    const path = answer.location ?? '';
+    await until('it is being judged', async () => (await submissionOf(client, path)).judging.verdict === 'JUDGING');
+    return path;
+  }
+  async function verdictOf(client: TestClient, path: string): Promise<SubmissionJson['judging']> {
+    await until('it is judged', async () => (await submissionOf(client, path)).judging.isOver);
+    return (await submissionOf(client, path)).judging;
+  }
+
+  it('judges what the demo’s students handed in as its examples promise, and ranks them', async function () {
+    this.timeout(WITHIN_MS);
+    const organizer = await signedIn('organizer@example.org');
+    const list = async (filter: string) =>
+      (await organizer.get(`/submissions?everybody=1${filter}`, { json: true })).json<{
+        pages: { total: number };
+        submissions: { id: string; authorId: string; problemSlug: string; verdict: string }[];
+      }>();
+    await until(
+      'all of the demo is there and judged',
+      async () => (await list('')).pages.total >= DEMO.length && (await list('&verdict=QUEUED')).pages.total === 0,
+    );
+    const { submissions } = await list('');
+    const found = submissions.map((one) => `${one.problemSlug} ${one.verdict}`).sort();
+    expect(found).to.deep.equal(DEMO.map(([, problem, verdict]) => `${problem} ${verdict}`).sort());
+    const board = await organizer.get('/contests/autumn-kernel-cup-2026/rounds/warm-up/board', { json: true });
+    expect(board.status).to.equal(200);
+    const text = JSON.stringify(board.json());
+    const places = ['Zhao Min', 'Nils Olsen', 'Sun Hao', 'Asha Patel'].map((name) => text.indexOf(name));
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+    expect(places[0]).to.be.greaterThan(-1);
+  });
+
+  it('judges once and rightly what a killed judge had in hand', async function () {
+    this.timeout(WITHIN_MS);
+    const student = await signedIn('patel@example.org');
+    const path = await handInSlow(student);
+    process.kill(judgeOf(site), 'SIGKILL');
+    const judging = await verdictOf(student, path);
+    expect(judging.verdict).to.equal('TLE');
+    expect(judging.judgedBy?.generation).to.equal(1);
+  });
+
+  it('judges once and rightly what was in hand when the site was killed', async function () {
+    this.timeout(WITHIN_MS);
+    const path = await handInSlow(await signedIn('patel@example.org'));
+    const ended = once(site, 'exit');
+    site.kill('SIGKILL');
+    await ended;
+    await startSite();
+    const judging = await verdictOf(await signedIn('patel@example.org'), path);
+    expect(judging.verdict).to.equal('TLE');
+    expect(judging.judgedBy?.generation).to.equal(1);
+  });
+});
+
+async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
+  const endAt = Date.now() + WITHIN_MS - 20_000;
+  while (!(await isTrue())) {
+    if (Date.now() > endAt) throw new Error(`not in time: ${what}`);
+    await sleep(200);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Process id of the judge that a site started. */
+function judgeOf(site: ChildProcess): number {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const isChild = new RegExp(`^PPid:\\s+${site.pid}$`, 'm').test(readFileSync(`/proc/${name}/status`, 'utf8'));
+      if (isChild && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('judge/main.ts')) return Number(name);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  throw new Error('the site has no judge');
+}
+
+/** Containers of the judge that works in a folder. */
+async function containersOf(dataDir: string): Promise<number> {
+  const instance = createHash('sha256').update(join(dataDir, 'judge')).digest('hex').slice(0, 12);
+  const filters = { label: [`${INSTANCE_LABEL}=${instance}`] };
+  return (await new Docker().listContainers({ all: true, filters })).length;
+}
