@@ -3,8 +3,9 @@ import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
+import { getRound } from '../contests/contests.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { getSubmission } from '../submissions/submissions.service.ts';
+import { acceptedInRound, getSubmission } from '../submissions/submissions.service.ts';
 import { standingResultOf } from '../standings/results.service.ts';
 import { insertEntry, listEntries, listStandingEntries, sumEntries } from './ledger.store.ts';
 import { POINT_RULES, RULE_VERSION, titleOf, type LedgerEntry, type PointRule, type Title } from './points.rules.ts';
@@ -44,10 +45,17 @@ export async function reverse(db: DbOrTrx, nowMs: number, entry: LedgerEntry, re
   });
 }
 
-/** A first accepted submission of a problem counts once, whatever course, contest or version it was in. */
+/**
+ * A first accepted submission of a problem counts once, whatever course, contest or version it was in. What a freeze
+ * hides waits for the thaw: a person's entries are public.
+ */
 export async function postAcceptedSubmission(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
   if (submission.verdict !== 'AC') return;
+  if (submission.roundId !== null) {
+    const { freezesAt, thawedAt } = await getRound(app, submission.roundId);
+    if (freezesAt !== null && thawedAt === null && submission.submittedAt >= freezesAt) return;
+  }
   const { problem } = await getProblemVersion(app, submission.problemVersionId);
   await post(app.db, app.clock.nowMs(), {
     ownerId: submission.authorId,
@@ -55,6 +63,13 @@ export async function postAcceptedSubmission(app: App, submissionId: string): Pr
     eventKey: `problem:${problem.id}`,
     detail: { problem: problem.slug, submissionId },
   });
+}
+
+/** Posts what the freeze of a round held back. */
+export async function postThawed(app: App, roundId: string): Promise<void> {
+  const { freezesAt } = await getRound(app, roundId);
+  if (freezesAt === null) return;
+  for (const id of await acceptedInRound(app, roundId, freezesAt)) await postAcceptedSubmission(app, id);
 }
 
 /** Awards of a confirmed result, to each member; a corrected version takes back what no longer holds. */

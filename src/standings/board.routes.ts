@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
+import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, tOf, wantsJson } from '../platform/web/request.ts';
@@ -22,6 +23,7 @@ export function boardRoutes(app: App): Router {
     const staff = isContestStaff(actor);
     const asPublic = staff && req.query.view === 'public';
     const board = await boardFor(app, actor, req.params.slug, req.params.round, asPublic);
+    const resultNumber = (await newestResultNumber(app, board.round.id)) ?? null;
     const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
     const etag = `W/"${createHash('sha256')
       .update(
@@ -32,7 +34,9 @@ export function boardRoutes(app: App): Router {
           staff,
           asPublic,
           languageOf(req),
-          actor.kind === 'user' ? actor.id : '',
+          // A page that somebody keeps over a new sign-in would have forms that no longer work.
+          actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
+          resultNumber,
           req.originalUrl,
           wantsJson(req),
         ]),
@@ -63,12 +67,17 @@ export function boardRoutes(app: App): Router {
       res.json(boardJson(board));
       return;
     }
-    await page(req, res, 'standings/board', { ...(await boardPage(app, req, board, query)), isStaff: staff, asPublic });
+    await page(req, res, 'standings/board', {
+      ...boardPage(req, board, query),
+      resultNumber,
+      isStaff: staff,
+      asPublic,
+    });
   });
   return router;
 }
 
-async function boardPage(app: App, req: Request, board: Board, query: string) {
+function boardPage(req: Request, board: Board, query: string) {
   const t = tOf(req);
   const fmt = formatsOf(req);
   const actor = actorOf(req);
@@ -105,7 +114,6 @@ async function boardPage(app: App, req: Request, board: Board, query: string) {
     rows: matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map(view),
     mine: mine ? view(mine) : null,
     query,
-    resultNumber: (await newestResultNumber(app, board.round.id)) ?? null,
     pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
   };
 }

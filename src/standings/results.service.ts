@@ -131,7 +131,7 @@ export async function getResult(
 
 /** The newest version's number, or undefined when nothing is published. */
 export async function newestResultNumber(app: App, roundId: string): Promise<number | undefined> {
-  return (await results.listResults(app.db, roundId))[0]?.number;
+  return await results.findNewestNumber(app.db, roundId);
 }
 
 /**

@@ -70,6 +70,13 @@ export async function updateSnapshotNames(db: DbOrTrx, id: string, snapshot: Res
     .update({ snapshot: JSON.stringify(snapshot) });
 }
 
+/** The number of a round's newest version, without reading any snapshot. */
+export async function findNewestNumber(db: DbOrTrx, roundId: string): Promise<number | undefined> {
+  const row = (await db('published_results').where({ round_id: roundId }).max({ number: 'number' }).first()) as
+    { number: number | null } | undefined;
+  return row?.number ?? undefined;
+}
+
 /** The newest published results of the whole site, one a round. */
 export async function listNewestResults(db: DbOrTrx, limit: number): Promise<PublishedResult[]> {
   const rows = (await db('published_results as r')

@@ -48,7 +48,8 @@ export class SourceRefused extends InvalidInput {
  */
 export async function submit(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
   requirePermission(actor, 'submission.create');
-  const known = await store.findIdByFormKey(app.db, actor.id, handIn.formKey);
+  const formKey = storedKey(actor, handIn.formKey);
+  const known = await store.findIdByFormKey(app.db, actor.id, formKey);
   if (known) return known;
   await requireRate(app, actor);
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
@@ -80,7 +81,7 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
   };
   try {
     await inTransaction(app.db, async (trx) => {
-      await store.insertSubmission(trx, { ...submission, formKey: handIn.formKey }, files);
+      await store.insertSubmission(trx, { ...submission, formKey }, files);
       await enqueue(trx, nowMs, 'submission.received', { submissionId: submission.id });
       await insertAudit(
         trx,
@@ -92,12 +93,17 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
       );
     });
   } catch (error) {
-    const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, handIn.formKey) : undefined;
+    const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, formKey) : undefined;
     if (twin) return twin;
     throw error;
   }
   app.background.poke();
   return submission.id;
+}
+
+/** A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. */
+function storedKey(actor: UserActor, formKey: string): string {
+  return createHash('sha256').update(`${actor.id}\0${formKey}`).digest('hex').slice(0, 40);
 }
 
 async function requireRate(app: App, actor: UserActor): Promise<void> {
@@ -205,6 +211,11 @@ export async function readSubmission(
 /** A person's newest submissions. */
 export async function listSubmissionsOf(app: App, userId: string, limit: number): Promise<store.ListedSubmission[]> {
   return (await store.listSubmissions(app.db, { authorId: userId, limit, offset: 0 })).items;
+}
+
+/** Ids of the accepted submissions that a round took at or after an instant, oldest first. */
+export async function acceptedInRound(app: App, roundId: string, sinceMs: number): Promise<string[]> {
+  return await store.listAcceptedIds(app.db, roundId, sinceMs);
 }
 
 /** A person's submissions in one context, newest first: their history on that problem. */

@@ -150,6 +150,15 @@ export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number)
   return Number(row?.n ?? 0);
 }
 
+export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: number): Promise<string[]> {
+  const rows = (await db('submissions')
+    .where({ round_id: roundId, verdict: 'AC' })
+    .where('submitted_at', '>=', sinceMs)
+    .orderBy(['submitted_at', 'id'])
+    .select('id')) as { id: string }[];
+  return rows.map((row) => row.id);
+}
+
 export interface SubmissionFilter {
   authorId?: string;
   verdict?: string;

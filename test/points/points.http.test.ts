@@ -8,7 +8,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
-import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
+import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
 
 interface PersonPage {
   balance: { xp: number; points: number; title: string; entries: number; next: { missingXp: number } };
@@ -71,6 +71,26 @@ eachEngine('the ledger', (engine) => {
     const html = textOf((await site.client().get(`/people/${student.id}`)).text);
     expect(html).to.contain('First accepted submission of «echo»').and.to.contain('10 xp to Explorer');
     expect(await rulesOf(professor)).to.deep.equal([]);
+  });
+
+  it('tells nobody during a freeze what the board hides, and posts it after the thaw', async () => {
+    const [early, late] = [await makePerson(site, { displayName: 'Early' }), await makePerson(site)];
+    const game = await madeRound(site, host, [early, late], [{ versionId: sum }, { versionId: echo }]);
+    game.at(FREEZE_MINUTE - 1);
+    await game.play(early, 'A');
+    expect(await rulesOf(early)).to.deep.equal(['accepted_submission 5']);
+    game.at(FREEZE_MINUTE);
+    await game.play(early, 'B');
+    const hidden = await game.play(late, 'A');
+    game.at(CLOSE_MINUTE);
+    await tellAgain('judging.finished', { submissionId: hidden });
+    expect(await rulesOf(early)).to.deep.equal(['accepted_submission 5']);
+    expect(await rulesOf(late)).to.deep.equal([]);
+    expect((await organizer.client.post(`${game.path}/thaw`)).status).to.equal(303);
+    await site.app.background.drain();
+    await tellAgain('round.thawed', { roundId: game.round.id });
+    expect(await rulesOf(early)).to.deep.equal(['accepted_submission 5', 'accepted_submission 5']);
+    expect(await rulesOf(late)).to.deep.equal(['accepted_submission 5']);
   });
 
   describe('for awards', () => {

@@ -112,6 +112,16 @@ eachEngine('handing in', (engine) => {
       expect(typedText((await student.client.get(PRACTICE)).text)).to.equal('');
     });
 
+    it('keeps the keys of forms apart by person, whatever their length', async () => {
+      for (const formKey of ['12345678', 'k'.repeat(64)]) {
+        const mine = submissionId(await paste(student.client, PRACTICE, { formKey }));
+        const theirs = submissionId(await paste(other.client, PRACTICE, { formKey }));
+        expect(theirs).not.to.equal(mine);
+        expect(submissionId(await paste(other.client, PRACTICE, { formKey }))).to.equal(theirs);
+      }
+      expect((await paste(student.client, PRACTICE, { formKey: 'k'.repeat(65) })).status).to.equal(422);
+    });
+
     it('takes one file, several files and archives, and gives back what was handed in', async () => {
       const header = { 'sum.h': '#pragma once\n', 'main.cc': '#include "sum.h"\nint main() {}\n' };
       const cases: [Record<string, Buffer | string>, Record<string, string>, string, string][] = [
