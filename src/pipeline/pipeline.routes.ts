@@ -81,6 +81,8 @@ export function pipelineRoutes(app: App): Router {
         why: [move.note, move.link?.startsWith('http') ? move.link : ''].filter(Boolean).join('\n') || undefined,
       })),
       isOwn: member.userId === actor.id,
+      // Who may not read the submissions gets no links that lead nowhere.
+      mayOpenEvidence: member.userId === actor.id || may(actor, 'submission.read'),
       mayMove: manage || (may(actor, 'pipeline.move') && member.mentorId === actor.id),
       mayManage: manage,
       mentors: mentors.filter((id) => id !== member.userId).map((id) => ({ value: id, label: name(id) })),

@@ -111,7 +111,13 @@ eachEngine('the pipeline', (engine) => {
   });
 
   it('shows a person’s page to them, to mentors and staff, and names to nobody else', async () => {
-    expect((await mentor.client.get(`/pipeline/${annsId}`)).status).to.equal(200);
+    const forMentor = await mentor.client.get(`/pipeline/${annsId}`);
+    expect(textOf(forMentor.text)).to.contain('Gold').and.to.contain('A. Sum');
+    expect(forMentor.text, 'no link that leads nowhere').not.to.contain(`href="/submissions/${accepted}"`);
+    for (const who of [ann, organizer]) {
+      expect((await who.client.get(`/pipeline/${annsId}`)).text).to.contain(`href="/submissions/${accepted}"`);
+      expect((await who.client.get(`/submissions/${accepted}`)).status).to.equal(200);
+    }
     for (const who of [bob, cy]) expect((await who.client.get(`/pipeline/${annsId}`)).status).to.equal(404);
     expect((await site.client().get(`/pipeline/${annsId}`)).location).to.equal(`/sign-in?next=%2Fpipeline%2F${annsId}`);
     for (const who of [site.client(), cy.client]) {

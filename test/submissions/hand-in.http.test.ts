@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { registerPerson } from '../../src/contests/registration.service.ts';
+import { participantOf } from '../../src/contests/contests.service.ts';
+import { createTeam, joinTeam, registerPerson } from '../../src/contests/registration.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import type { Round } from '../../src/contests/rounds.rules.ts';
@@ -399,6 +400,34 @@ eachEngine('handing in', (engine) => {
       expect(typedText(refused.text)).to.equal(SUM_CPP);
       expect((await listOf(other)).filter((one) => one.contextType === 'round')).to.deep.equal([]);
       expect((await site.client().get(path)).text).to.contain('/sign-in?next=');
+    });
+  });
+
+  describe('as a team', () => {
+    it('takes nothing from a team that is too small, then lets every member read what one handed in', async () => {
+      const partner = await makePerson(site);
+      const { contest, round } = await publishedContest(site, { participation: 'team', teamMin: 2, teamMax: 2 });
+      await addRoundProblem(site.app, systemActor('test'), round.id, {
+        problemVersionId: sumVersion,
+        points: 100,
+        weight: 1,
+      });
+      const small = await createTeam(site.app, other.actor, contest, 'Alone');
+      const team = await createTeam(site.app, student.actor, contest, 'Pages');
+      const { joinCode } = (await participantOf(site.app, contest.id, student.id)) as { joinCode: string };
+      await joinTeam(site.app, partner.actor, contest, joinCode);
+      const path = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
+      site.clock.set(round.opensAt);
+      const refused = await paste(other.client, path);
+      expect(refused.status).to.equal(409);
+      expect(textOf(refused.text)).to.contain('Your team has 1 members; it takes at least 2 to hand in.');
+      const id = await handIn(student.client, path);
+      const row = (await site.app.db('submissions').where({ id }).first('participant_id')) as object;
+      expect(row).to.deep.equal({ participant_id: team });
+      expect(await site.app.db('submissions').where({ participant_id: small })).to.deep.equal([]);
+      expect(await downloaded(partner, id)).to.deep.equal({ 'main.cc': SUM_CPP });
+      expect((await partner.client.get(`/submissions/${id}`)).status).to.equal(200);
+      expect((await other.client.get(`/submissions/${id}`)).status).to.equal(404);
     });
   });
 
