@@ -1,0 +1,198 @@
+import { expect } from 'chai';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { linkIn, startMailServer, type TestMailServer } from '../setup/smtp.ts';
+
+const LI = {
+  displayName: 'Li Hua',
+  email: 'Li.Hua@example.test',
+  password: 'four plain words here',
+  university: 'East Lake University',
+  studentNumber: 'S-1024',
+};
+const HOUR_MS = 3_600_000;
+
+eachEngine('signing up', (engine) => {
+  let site: TestSite;
+  let mail: TestMailServer;
+  before(async () => {
+    mail = await startMailServer();
+    site = await startSite(engine, { MAIL_URL: mail.url, MAIL_FROM: 'Kernelway <post@kernelway.test>' });
+  });
+  after(async () => {
+    await site.close();
+    await mail.close();
+  });
+  beforeEach(() => void (mail.mails.length = 0));
+
+  it('makes an account, signs in, mails a link over SMTP, and the link verifies the address once', async () => {
+    const client = site.client();
+    const answer = await client.post('/sign-up', { ...LI, next: '/courses?q=x' });
+    expect(answer.status, answer.text).to.equal(303);
+    expect(answer.location).to.equal('/courses?q=x');
+    expect((await client.follow(answer)).text).to.contain('We sent you a mail');
+    expect((await client.get('/')).text).to.contain('Please verify your e-mail address');
+
+    await site.app.background.drain();
+    expect(mail.mails).to.have.length(1);
+    expect(mail.mails[0]).to.include({
+      from: '"Kernelway" <post@kernelway.test>',
+      to: LI.email,
+      subject: 'Verify your address for Kernelway',
+    });
+    const link = linkIn(mail.mails[0], site.url);
+    const verified = await client.get(link);
+    expect(verified.location).to.equal('/profile');
+    const profile = await client.follow(verified);
+    expect(profile.text).to.contain('Your address is verified.').and.contain('>verified<').and.contain('S-1024');
+    expect((await client.get('/')).text).not.to.contain('Please verify your e-mail address');
+
+    const again = await client.get(link);
+    expect(again.status).to.equal(404);
+    expect(again.text).to.contain('too old or was used already');
+  });
+
+  it('keeps no password and no mailed token in the database in a form that opens anything', async () => {
+    const client = site.client();
+    await client.post('/sign-up', { ...LI, email: 'hashes@example.test' });
+    await site.app.background.drain();
+    const token = new URL(linkIn(mail.mails[0], site.url), site.url).searchParams.get('token');
+    const user = (await site.app.db('users').where({ email_norm: 'hashes@example.test' }).first()) as {
+      id: string;
+      password_hash: string;
+    };
+    expect(user.password_hash).to.match(/^scrypt\$\d+\$\d+\$\d+\$[\w-]+\$[\w-]+$/);
+    const tokens = (await site.app.db('account_tokens').where({ user_id: user.id })) as { token_hash: string }[];
+    expect(tokens).to.have.length(1);
+    expect(token).to.have.length(32);
+    expect(tokens[0]?.token_hash).to.match(/^[0-9a-f]{64}$/);
+  });
+
+  it('names every wrong field with its limit, keeps what was typed, and sends no password back', async () => {
+    const client = site.client();
+    const answer = await client.post('/sign-up', {
+      displayName: 'x'.repeat(61),
+      email: 'not-an-address',
+      password: 'short-pw!',
+      university: 'West Lake <University>',
+    });
+    expect(answer.status).to.equal(422);
+    expect(answer.text)
+      .to.contain('id="field-displayName-error">At most 60 characters.')
+      .and.contain('id="field-email-error">This is not an e-mail address.')
+      .and.contain('id="field-password-error">At least 10 characters.')
+      .and.contain('value="not-an-address"')
+      .and.contain('value="West Lake &lt;University&gt;"')
+      .and.contain('x'.repeat(61));
+    expect(answer.text).not.to.contain('short-pw!');
+    const nothing = await client.post('/sign-up', {});
+    expect(nothing.status).to.equal(422);
+    expect(nothing.text.match(/-error">This is needed\./g)).to.have.length(3);
+    expect((await client.get('/profile')).location, 'still a visitor').to.contain('/sign-in?next=');
+  });
+
+  it('answers the same mistakes to an API client as problem+json with the fields', async () => {
+    const answer = await site.client().post('/sign-up', { ...LI, email: 'x' }, { json: true });
+    expect(answer.status).to.equal(422);
+    expect(answer.headers.get('content-type')).to.contain('application/problem+json');
+    expect(answer.json<{ fields: { field: string; code: string }[] }>().fields).to.deep.include({
+      field: 'email',
+      code: 'format_email',
+      params: {},
+      detail: 'This is not an e-mail address.',
+    });
+  });
+
+  it('refuses an address that has an account, however it is written', async () => {
+    await makePerson(site, {});
+    const taken = await makePerson(site, { displayName: 'First' });
+    const answer = await site.client().post('/sign-up', { ...LI, email: ` ${taken.email.toUpperCase()} ` });
+    expect(answer.status).to.equal(409);
+    expect(answer.text)
+      .to.contain('id="field-email-error">This address has an account already.')
+      .and.contain('value="Li Hua"');
+    expect(await site.app.db('users').where({ email_norm: taken.email })).to.have.length(1);
+  });
+
+  it('lets one of two win who sign up with one address at the same time', async () => {
+    const form = { ...LI, email: 'twice@example.test' };
+    const answers = await Promise.all([site.client().post('/sign-up', form), site.client().post('/sign-up', form)]);
+    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);
+  });
+
+  it('sends the link again on request; the older link stops working, and both stop after their time', async () => {
+    const person = await makePerson(site, { verified: false });
+    const links = async () => {
+      await site.app.background.drain();
+      return mail.mails.filter((one) => one.to === person.email).map((one) => linkIn(one, site.url));
+    };
+    const [first = ''] = await links();
+    expect((await person.client.post('/verify-email/again')).location).to.equal('/profile');
+    const [, second = ''] = await links();
+    expect((await person.client.get(first)).status).to.equal(404);
+    site.clock.advance(72 * HOUR_MS);
+    expect((await person.client.get(second)).status).to.equal(404);
+    await person.client.post('/verify-email/again');
+    const [, , third = ''] = await links();
+    expect((await person.client.get(third)).location).to.equal('/profile');
+    await person.client.post('/verify-email/again');
+    expect(await links(), 'nothing is mailed to a verified address').to.have.length(3);
+  });
+
+  it('loses no mail while the mail server is out of order', async () => {
+    await site.app.background.drain();
+    mail.mails.length = 0;
+    mail.isOutOfOrder = true;
+    const answer = await site.client().post('/sign-up', { ...LI, email: 'patient@example.test' });
+    expect(answer.status, 'the site does not wait for the mail server').to.equal(303);
+    await site.app.background.drain();
+    expect(mail.mails).to.have.length(0);
+    mail.isOutOfOrder = false;
+    site.clock.advance(HOUR_MS);
+    await site.app.background.drain();
+    expect(mail.mails.map((one) => one.to)).to.deep.equal(['patient@example.test']);
+  });
+
+  it('writes the mail in the language of the page that was used', async () => {
+    const client = site.client();
+    await client.get('/sign-up?lang=zh-CN');
+    await client.post('/sign-up', { ...LI, email: 'zh@example.test' });
+    await site.app.background.drain();
+    expect(mail.mails[0]?.subject).to.match(/[\u4e00-\u9fff]/);
+    expect(linkIn(mail.mails[0], site.url)).to.match(/^\/verify-email\?token=/);
+  });
+
+  it('has no development mailbox where a mail server is set', async () => {
+    expect((await site.client().get('/dev/mailbox')).status).to.equal(404);
+  });
+});
+
+eachEngine('the development mailbox', (engine) => {
+  let site: TestSite;
+  before(async () => (site = await startSite(engine)));
+  after(() => site.close());
+
+  it('shows mails instead of sending them, with a link that can be pressed', async () => {
+    const client = site.client();
+    expect((await client.get('/dev/mailbox')).text).to.contain('No mail yet.');
+    await client.post('/sign-up', LI);
+    await site.app.background.drain();
+    const mailbox = await client.get('/dev/mailbox');
+    expect(mailbox.text).to.contain(LI.email);
+    const href = /href="(http[^"]+verify-email[^"]+)"/.exec(mailbox.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect((await client.get(href.replace(site.url, ''))).location).to.equal('/profile');
+  });
+});
+
+eachEngine('the development mailbox in production', (engine) => {
+  let site: TestSite;
+  before(async () => {
+    site = await startSite(engine, { NODE_ENV: 'production', SESSION_SECRET: 'x'.repeat(40) });
+  });
+  after(() => site.close());
+
+  it('is not there', async () => {
+    expect((await site.client().get('/dev/mailbox')).status).to.equal(404);
+  });
+});
