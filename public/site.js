@@ -54,8 +54,19 @@ function tick() {
   }
 }
 
+// What scrolls sideways and has nothing to focus inside can be reached by keyboard; the rest is no stop on the way.
+function letKeyboardScroll() {
+  for (const box of document.querySelectorAll('.table-scroll, pre, .d2h-file-side-diff, .d2h-file-diff')) {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    const inside = box.querySelector('a[href], button, input, select, textarea, summary');
+    if (scrolls && !inside) box.tabIndex = 0;
+    else box.removeAttribute('tabindex');
+  }
+}
+
 function enliven(root) {
   localiseTimes(root);
+  letKeyboardScroll();
   for (const button of root.querySelectorAll('[data-copy]')) {
     button.hidden = false;
     button.addEventListener('click', async () => {
@@ -68,6 +79,7 @@ function enliven(root) {
 }
 
 enliven(document);
+window.addEventListener('resize', letKeyboardScroll);
 tick();
 setInterval(tick, 1000);
 document.querySelector('[data-focus]')?.focus();

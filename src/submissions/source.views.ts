@@ -19,12 +19,15 @@ export interface ShownFile {
 let highlighter: Promise<Highlighter> | undefined;
 
 async function highlighted(code: string, path: string): Promise<string> {
-  highlighter ??= createHighlighter({ themes: ['github-light', 'github-dark'], langs: [...GRAMMARS] });
+  highlighter ??= createHighlighter({
+    themes: ['github-light-high-contrast', 'github-dark-high-contrast'],
+    langs: [...GRAMMARS],
+  });
   const wanted = languageOfPath(path)?.highlight ?? (/\.(h|hpp|hh|cc)$/.test(path) ? 'cpp' : 'text');
   const lang = (GRAMMARS as readonly string[]).includes(wanted) ? wanted : 'text';
   return (await highlighter).codeToHtml(code, {
     lang,
-    themes: { light: 'github-light', dark: 'github-dark' },
+    themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     defaultColor: false,
   });
 }
