@@ -31,8 +31,14 @@ export function signInRoutes(app: App): Router {
   const limit = app.config.signInAttemptsPerQuarterHour;
   const typedEmail = (req: Request) =>
     normaliseEmail(String((req.body as Record<string, unknown>).email ?? '').slice(0, 254));
-  const byAddress = limitRate({ limit: limit * 5, windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit' });
-  const byAccount = limitRate({ limit, windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit', key: typedEmail });
+  const brake = { windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit' };
+  // Passwords and links guessed wrong; a whole course may sign in through one address.
+  const guessesByAddress = limitRate({ ...brake, limit: limit * 5, refusedOnly: true });
+  const guessesByAccount = limitRate({ ...brake, limit, refusedOnly: true, key: typedEmail });
+  // What sends mail or makes an account counts also when it works.
+  const newByAddress = limitRate({ ...brake, limit: limit * 25 });
+  const mailsByAddress = limitRate({ ...brake, limit: limit * 5 });
+  const mailsByAccount = limitRate({ ...brake, limit, key: typedEmail });
 
   const signUpPage = (req: Request, res: Response, form: FormState) =>
     page(req, res, 'accounts/sign_up', {
@@ -45,7 +51,7 @@ export function signInRoutes(app: App): Router {
 
   router.get('/sign-up', (req, res) => signUpPage(req, res, emptyForm()));
 
-  router.post('/sign-up', byAddress, async (req, res) => {
+  router.post('/sign-up', newByAddress, async (req, res) => {
     await submitForm(
       req,
       res,
@@ -69,7 +75,7 @@ export function signInRoutes(app: App): Router {
 
   router.get('/sign-in', (req, res) => signInPage(req, res, emptyForm()));
 
-  router.post('/sign-in', byAddress, byAccount, async (req, res) => {
+  router.post('/sign-in', guessesByAddress, guessesByAccount, async (req, res) => {
     await submitForm(
       req,
       res,
@@ -102,7 +108,7 @@ export function signInRoutes(app: App): Router {
   const forgotPage = (req: Request, res: Response, form: FormState) =>
     page(req, res, 'accounts/forgot', { title: tOf(req)('accounts:forgot'), form });
   router.get('/forgot-password', (req, res) => forgotPage(req, res, emptyForm()));
-  router.post('/forgot-password', byAddress, byAccount, async (req, res) => {
+  router.post('/forgot-password', mailsByAddress, mailsByAccount, async (req, res) => {
     await submitForm(
       req,
       res,
@@ -126,7 +132,7 @@ export function signInRoutes(app: App): Router {
     if (!(await service.isResetLink(app, token))) throw new NotFound('link_expired');
     await resetPage(req, res, emptyForm(), token);
   });
-  router.post('/reset-password', byAddress, async (req, res) => {
+  router.post('/reset-password', guessesByAddress, async (req, res) => {
     await submitForm(
       req,
       res,

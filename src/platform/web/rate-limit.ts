@@ -4,11 +4,15 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { RateLimited } from '../errors.ts';
 import { actorOf } from './request.ts';
 
-/** Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address. */
+/**
+ * Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address.
+ * `refusedOnly` counts only those that were refused: a lecture hall signs in through one address.
+ */
 export function limitRate(options: {
   limit: number;
   windowMs: number;
   code?: string;
+  refusedOnly?: boolean;
   key?: (req: Request) => string;
 }): RequestHandler {
   return rateLimit({
@@ -17,6 +21,7 @@ export function limitRate(options: {
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     validate: false,
+    skipSuccessfulRequests: options.refusedOnly ?? false,
     keyGenerator: (req) => {
       const actor = actorOf(req);
       const who = actor.kind === 'user' ? actor.id : ipKeyGenerator(req.ip ?? '');

@@ -1,6 +1,7 @@
 /** Sessions in the database, their ids hashed, so that «sign out everywhere» is one delete and a leaked dump opens nothing. */
 import { createHash } from 'node:crypto';
-import { Store, type SessionData } from 'express-session';
+import type { Request } from 'express';
+import { Store, type Session, type SessionData } from 'express-session';
 import type { Clock } from '../clock.ts';
 import type { Db, DbOrTrx } from '../database/connection.ts';
 import { isUniqueViolation } from '../database/dialect.ts';
@@ -12,6 +13,9 @@ const TOUCH_EVERY_MS = 3600 * 1000;
 type Done<T = void> = (error: unknown, result?: T) => void;
 
 export class DatabaseSessionStore extends Store {
+  /** Read from the database, not made by this request: when the row has gone meanwhile, saving must not bring it back. */
+  readonly #read = new WeakSet<SessionData>();
+
   constructor(
     private readonly db: Db,
     private readonly clock: Clock,
@@ -28,6 +32,12 @@ export class DatabaseSessionStore extends Store {
       return row ? (JSON.parse(row.data) as SessionData) : null;
     };
     load().then((session) => done(null, session), done);
+  }
+
+  override createSession(req: Request, data: SessionData): Session & SessionData {
+    const session = super.createSession(req, data);
+    this.#read.add(session);
+    return session;
   }
 
   override set(sid: string, session: SessionData, done: Done = () => undefined): void {
@@ -60,7 +70,7 @@ export class DatabaseSessionStore extends Store {
     const changed = await this.db('sessions')
       .where({ id_hash: hash(sid) })
       .update(values);
-    if (changed > 0) return;
+    if (changed > 0 || this.#read.has(session)) return;
     await this.db('sessions')
       .insert({ id_hash: hash(sid), created_at: now, ...values })
       .catch(async (error: unknown) => {

@@ -1,0 +1,366 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { expect } from 'chai';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { linkIn, startMailServer, type TestMailServer } from '../setup/smtp.ts';
+
+const HOUR_MS = 3_600_000;
+
+eachEngine('signing in and out', (engine) => {
+  let site: TestSite;
+  before(async () => (site = await startSite(engine)));
+  after(() => site.close());
+
+  it('answers a wrong password and an unknown address alike, keeps the address, sends no password back', async () => {
+    const person = await makePerson(site);
+    const answers = await Promise.all(
+      [person.email, 'nobody@example.test'].map(async (email) => {
+        const answer = await site.client().post('/sign-in', { email, password: 'not the password' });
+        expect(answer.text).to.contain(`value="${email}"`).and.not.contain('not the password');
+        return { status: answer.status, error: /field-email-error">([^<]+)/.exec(answer.text)?.[1] };
+      }),
+    );
+    expect(answers[0]).to.deep.equal({ status: 422, error: 'Address and password do not match an account.' });
+    expect(answers[1]).to.deep.equal(answers[0]);
+  });
+
+  it('takes the address however it is written, and starts a fresh session', async () => {
+    const person = await makePerson(site);
+    const client = site.client();
+    await client.get('/sign-in');
+    const before = client.cookie;
+    const answer = await client.post('/sign-in', {
+      email: ` ${person.email.toUpperCase()}`,
+      password: person.password,
+    });
+    expect(answer.location).to.equal('/');
+    expect(client.cookie).not.to.equal(before);
+    expect((await fetch(`${site.url}/profile`, { headers: { cookie: before }, redirect: 'manual' })).status).to.equal(
+      303,
+    );
+    expect(answer.headers.get('set-cookie'))
+      .to.match(/HttpOnly/)
+      .and.match(/SameSite=Lax/);
+  });
+
+  it('leads back to the page that asked for it, and never to another site', async () => {
+    const person = await makePerson(site);
+    const visitor = site.client();
+    const asked = await visitor.get('/submissions?page=2');
+    expect(asked.location).to.equal('/sign-in?next=%2Fsubmissions%3Fpage%3D2');
+    expect((await visitor.follow(asked)).text).to.contain('name="next" value="/submissions?page=2"');
+    const back = async (next: string) =>
+      (await site.client().post('/sign-in', { email: person.email, password: person.password, next })).location;
+    expect(await back('/submissions?page=2')).to.equal('/submissions?page=2');
+    for (const next of [
+      'https://evil.test/',
+      '//evil.test',
+      '/\\evil.test',
+      '/\t/evil.test',
+      'javascript:alert(1)',
+      'profile',
+      '\\\\evil.test',
+      ' //evil.test',
+      `/${'x'.repeat(3000)}`,
+    ]) {
+      expect(await back(next), next).to.equal('/');
+      const page = await visitor.get(`/sign-in?next=${encodeURIComponent(next)}`);
+      expect(page.text, next).to.contain('name="next" value="/"');
+    }
+  });
+
+  it('asks an API client to sign in with 401 and problem+json, not with a page', async () => {
+    const answer = await site.client().get('/profile', { json: true });
+    expect(answer.status).to.equal(401);
+    expect(answer.json()).to.include({ status: 401, code: 'unauthenticated' });
+  });
+
+  it('ends this session on sign-out, and every session on «sign out everywhere»', async () => {
+    const person = await makePerson(site);
+    const [phone, laptop] = [site.client(), site.client()];
+    for (const client of [phone, laptop]) {
+      await client.post('/sign-in', { email: person.email, password: person.password });
+    }
+    expect((await phone.post('/sign-out')).location).to.equal('/');
+    expect((await phone.get('/profile')).location).to.contain('/sign-in');
+    expect((await laptop.get('/profile')).status).to.equal(200);
+    const stolen = laptop.cookie;
+    expect((await person.client.post('/profile/sign-out-everywhere')).location).to.equal('/sign-in');
+    expect((await laptop.get('/profile')).location).to.contain('/sign-in');
+    expect((await person.client.get('/profile')).location).to.contain('/sign-in');
+    expect((await fetch(`${site.url}/profile`, { headers: { cookie: stolen }, redirect: 'manual' })).status).to.equal(
+      303,
+    );
+  });
+
+  it('ends a session for good, even while a request of it is under way', async () => {
+    const person = await makePerson(site);
+    const other = site.client();
+    await other.post('/sign-in', { email: person.email, password: person.password });
+    const token = /csrf-token" content="([^"]+)"/.exec((await other.get('/profile')).text)?.[1] as string;
+    const cookie = other.cookie;
+    const body = new URLSearchParams({ displayName: 'Under way', language: '', _csrf: token }).toString();
+    const known = new Promise<void>((resolve) => {
+      site.app.db.on('query-response', function seen(_rows: unknown, query: { sql: string }) {
+        if (!query.sql.includes('user_roles')) return;
+        site.app.db.removeListener('query-response', seen);
+        resolve();
+      });
+    });
+    // The server knows who asks and waits for the rest of the form; meanwhile every session ends.
+    const request = http.request(`${site.url}/profile`, {
+      method: 'POST',
+      headers: {
+        cookie,
+        accept: 'text/html',
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': body.length,
+      },
+    });
+    const answered = once(request, 'response') as Promise<[http.IncomingMessage]>;
+    request.write(body.slice(0, 5));
+    await known;
+    expect((await person.client.post('/profile/sign-out-everywhere')).status).to.equal(303);
+    request.end(body.slice(5));
+    const [answer] = await answered;
+    answer.resume();
+    expect(answer.statusCode).to.equal(303);
+    const after = await fetch(`${site.url}/profile`, { headers: { cookie }, redirect: 'manual' });
+    expect(after.headers.get('location')).to.contain('/sign-in?next=');
+  });
+
+  it('changes the password only with the current one, and signs out everywhere', async () => {
+    const person = await makePerson(site);
+    const wrong = await person.client.post('/profile/password', { current: 'wrong', password: 'a new long password' });
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.contain('That is not the current password.').and.not.contain('a new long password');
+    const short = await person.client.post('/profile/password', { current: person.password, password: 'short' });
+    expect(short.status).to.equal(422);
+    expect(short.text).to.contain('id="field-password-error">At least 10 characters.');
+    const other = site.client();
+    await other.post('/sign-in', { email: person.email, password: person.password });
+    const done = await person.client.post('/profile/password', {
+      current: person.password,
+      password: 'a new long password',
+    });
+    expect(done.location).to.equal('/sign-in');
+    expect((await other.get('/profile')).location).to.contain('/sign-in');
+    const sign = async (password: string) =>
+      (await site.client().post('/sign-in', { email: person.email, password })).status;
+    expect(await sign(person.password)).to.equal(422);
+    expect(await sign('a new long password')).to.equal(303);
+  });
+
+  it('refuses every form without this session’s token, and changes nothing', async () => {
+    const person = await makePerson(site);
+    const other = await makePerson(site);
+    const token = /csrf-token" content="([^"]+)"/.exec((await other.client.get('/profile')).text)?.[1] as string;
+    for (const path of [
+      '/sign-up',
+      '/sign-in',
+      '/sign-out',
+      '/forgot-password',
+      '/reset-password',
+      '/profile',
+      '/profile/password',
+      '/profile/erase',
+      '/profile/sign-out-everywhere',
+      '/profile/github/unlink',
+      '/users/grant',
+      '/courses/join',
+      '/judges',
+    ]) {
+      const none = await person.client.postWithoutToken(path, { confirmation: person.displayName });
+      expect(none.status, path).to.equal(403);
+      expect(none.text, path).to.contain('This form is too old or came from another site.');
+      const foreign = await person.client.postWithoutToken(path, {
+        confirmation: person.displayName,
+        _csrf: token,
+      });
+      expect(foreign.status, `${path} with the token of another session`).to.equal(403);
+    }
+    expect((await person.client.get('/profile')).status, 'still signed in, not erased').to.equal(200);
+  });
+
+  it('refuses multipart forms of another site before reading them, and those without a token', async () => {
+    const { client } = await makePerson(site, { roles: ['professor'] });
+    const token = /csrf-token" content="([^"]+)"/.exec((await client.get('/profile')).text)?.[1] as string;
+    const send = async (headers: Record<string, string>, withToken = true) => {
+      const body = new FormData();
+      if (withToken) body.append('_csrf', token);
+      body.append('package', new Blob(['not a zip']), 'x.zip');
+      const answer = await fetch(`${site.url}/problems/import`, {
+        method: 'POST',
+        body,
+        redirect: 'manual',
+        headers: { cookie: client.cookie, accept: 'text/html', ...headers },
+      });
+      return answer.status;
+    };
+    expect(await send({ 'sec-fetch-site': 'cross-site' })).to.equal(403);
+    expect(await send({ 'sec-fetch-site': 'same-site' })).to.equal(403);
+    expect(await send({ origin: 'https://evil.test' })).to.equal(403);
+    expect(await send({ origin: 'null' })).to.equal(403);
+    expect(await send({}, false)).to.equal(403);
+    expect(await send({ 'sec-fetch-site': 'same-origin', origin: site.url })).to.equal(422);
+  });
+});
+
+eachEngine('brakes on signing in', (engine) => {
+  let site: TestSite;
+  before(async () => (site = await startSite(engine, { SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '3' })));
+  after(() => site.close());
+
+  it('stops guessing one account with 429 and Retry-After, and leaves other accounts alone', async () => {
+    const person = await makePerson(site);
+    const other = await makePerson(site);
+    const client = site.client();
+    const guess = (password: string) => client.post('/sign-in', { email: person.email, password });
+    for (let n = 0; n < 3; n += 1) expect((await guess(`guess ${n}`)).status).to.equal(422);
+    const refused = await guess(person.password);
+    expect(refused.status).to.equal(429);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).to.be.within(1, 900);
+    expect(refused.text).to.match(/Too many tries\. Please wait \d+ seconds\./);
+    const json = await client.post('/sign-in', { email: person.email, password: 'x' }, { json: true });
+    expect(json.json()).to.include({ status: 429, code: 'sign_in_limit' });
+    const friend = await site.client().post('/sign-in', { email: other.email, password: other.password });
+    expect(friend.status).to.equal(303);
+  });
+
+  it('lets a whole lecture hall behind one address sign in: only refused tries count', async () => {
+    for (let n = 0; n < 20; n += 1) await makePerson(site);
+    const person = await makePerson(site);
+    for (let n = 0; n < 6; n += 1) {
+      const answer = await site.client().post('/sign-in', { email: person.email, password: person.password });
+      expect(answer.status).to.equal(303);
+    }
+  });
+
+  it('does not send one address more and more mails', async () => {
+    const client = site.client();
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1)
+      statuses.push((await client.post('/forgot-password', { email: 'busy@example.test' })).status);
+    expect(statuses).to.deep.equal([303, 303, 303, 429]);
+  });
+
+  it('stops guessing many accounts from one address', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 16; n += 1) {
+      const answer = await site.client().post('/sign-in', { email: `guess${n}@example.test`, password: 'Summer2026!' });
+      statuses.push(answer.status);
+    }
+    expect(statuses).to.include(422);
+    expect(statuses.at(-1)).to.equal(429);
+  });
+});
+
+eachEngine('a forgotten password', (engine) => {
+  let site: TestSite;
+  let mail: TestMailServer;
+  before(async () => {
+    mail = await startMailServer();
+    site = await startSite(engine, { MAIL_URL: mail.url });
+  });
+  after(async () => {
+    await site.close();
+    await mail.close();
+  });
+  beforeEach(() => void (mail.mails.length = 0));
+
+  const mailed = async () => {
+    await site.app.background.drain();
+    return linkIn(mail.mails.shift(), site.url);
+  };
+
+  it('is set anew by a mailed link that works once and ends every session', async () => {
+    const person = await makePerson(site, { verified: false });
+    await site.app.background.drain();
+    mail.mails.length = 0;
+    const client = site.client();
+    const asked = await client.post('/forgot-password', { email: person.email.toUpperCase() });
+    expect(asked.location).to.equal('/sign-in');
+    expect((await client.follow(asked)).text).to.contain('If that address has an account, a link is on its way.');
+    const link = await mailed();
+    const token = new URL(link, site.url).searchParams.get('token') as string;
+    expect((await client.get(link)).text).to.contain(token);
+
+    const short = await client.post('/reset-password', { token, password: 'short' });
+    expect(short.status, 'a bad password does not use the link up').to.equal(422);
+    expect(short.text).to.contain('At least 10 characters.').and.contain(`name="token" value="${token}"`);
+    const done = await client.post('/reset-password', { token, password: 'a brand new password' });
+    expect(done.location).to.equal('/sign-in');
+    expect((await client.follow(done)).text).to.contain('The new password is set.');
+
+    expect((await person.client.get('/profile')).location, 'signed out elsewhere').to.contain('/sign-in');
+    const sign = (password: string) => client.post('/sign-in', { email: person.email, password });
+    expect((await sign(person.password)).status).to.equal(422);
+    expect((await sign('a brand new password')).status).to.equal(303);
+    expect((await client.get('/profile')).text, 'the mailed link also verifies').to.contain('>verified<');
+
+    expect((await client.get(link)).status).to.equal(404);
+    const again = await client.post('/reset-password', { token, password: 'another new password' });
+    expect(again.status).to.equal(404);
+    expect(
+      (await site.client().post('/sign-in', { email: person.email, password: 'another new password' })).status,
+    ).to.equal(422);
+  });
+
+  it('lets one of two win who use the link at the same time', async () => {
+    const person = await makePerson(site);
+    await site.client().post('/forgot-password', { email: person.email });
+    const token = new URL(await mailed(), site.url).searchParams.get('token') as string;
+    const answers = await Promise.all(
+      ['first new password', 'second new password'].map((password) =>
+        site.client().post('/reset-password', { token, password }),
+      ),
+    );
+    expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 404]);
+  });
+
+  it('has a link that stops after an hour, or when a newer one is asked for, and is no verification link', async () => {
+    const person = await makePerson(site);
+    await site.client().post('/forgot-password', { email: person.email });
+    const first = await mailed();
+    expect((await site.client().get(first.replace('reset-password', 'verify-email'))).status).to.equal(404);
+    await site.client().post('/forgot-password', { email: person.email });
+    const second = await mailed();
+    expect((await site.client().get(first)).status).to.equal(404);
+    expect((await site.client().get(second)).status).to.equal(200);
+    site.clock.advance(HOUR_MS);
+    expect((await site.client().get(second)).status).to.equal(404);
+  });
+
+  it('tells nobody whether an address has an account', async () => {
+    const client = site.client();
+    const asked = await client.post('/forgot-password', { email: 'nobody-at-all@example.test' });
+    expect(asked.location).to.equal('/sign-in');
+    expect((await client.follow(asked)).text).to.contain('If that address has an account, a link is on its way.');
+    await site.app.background.drain();
+    expect(mail.mails).to.deep.equal([]);
+    const wrong = await client.post('/forgot-password', { email: 'nonsense' });
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.contain('This is not an e-mail address.').and.contain('value="nonsense"');
+  });
+});
+
+eachEngine('a site behind https', (engine) => {
+  let site: TestSite;
+  before(async () => {
+    site = await startSite(engine, { BASE_URL: 'https://kernelway.test', TRUST_PROXY: '1' });
+  });
+  after(() => site.close());
+
+  it('sends its cookie over https only, bound to this host', async () => {
+    const answer = await site.client().get('/sign-in', { headers: { 'x-forwarded-proto': 'https' } });
+    expect(answer.headers.get('set-cookie'))
+      .to.match(/^__Host-kernelway=/)
+      .and.match(/; Secure/)
+      .and.match(/; HttpOnly/)
+      .and.match(/; Path=\//);
+    expect(answer.headers.get('strict-transport-security')).to.match(/max-age=\d+/);
+  });
+});
