@@ -11,7 +11,9 @@ const help = `Usage: npx kernelway <command>
 
   doctor [--json]                      what this machine has, what is missing, and how to mend it
   problem verify DIR [--json]          judges every example submission of a problem package and compares the verdicts
+  problem check DIR|ZIP [--json]       reads a problem package and lists everything that is wrong with it
   problem import DIR|ZIP               checks a problem package and stores it as a new version of its problem
+  user grant EMAIL ROLE                gives somebody a role: organizer, professor or mentor
   help                                 this text
 
 Exit codes: 0 fine, 1 something is wrong, 2 the command line is not understood, 3 something must be installed first.
@@ -49,10 +51,12 @@ if (!command || command === 'help' || command === '--help' || command === '-h') 
   else process.exitCode = await doctor(root, { json: rest.includes('--json') });
 } else if (command === 'problem') {
   const [action] = rest;
-  if (action !== 'verify' && action !== 'import' && !wantsHelp) {
-    misused(action ? `problem: there is no «${action}».` : 'problem: verify or import?');
+  if (!['verify', 'check', 'import'].includes(action ?? '') && !wantsHelp) {
+    misused(action ? `problem: there is no «${action}».` : 'problem: verify, check or import?');
   }
   runTypeScript('scripts/problem.ts', rest);
+} else if (command === 'user') {
+  runTypeScript('scripts/user.ts', rest);
 } else {
   misused(`There is no command «${command}».`);
 }

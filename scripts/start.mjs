@@ -37,7 +37,7 @@ async function main() {
   const startedAt = performance.now();
   if (existsSync('.env')) process.loadEnvFile('.env');
   checkNodeVersion();
-  const host = process.env.HOST || '0.0.0.0';
+  const host = process.env.HOST || '127.0.0.1';
   const port = await choosePort(host);
   const dataDir = resolve(root, process.env.DATA_DIR || 'var');
   const judgeHere = isOn(process.env.LOCAL_JUDGE);

@@ -15,7 +15,7 @@ export function packageFolder(name: string): string {
   return fileURLToPath(new URL(`../../problems/${name}`, import.meta.url));
 }
 
-/** Imports them; the sum is open for practice. */
+/** Imports them and opens them for practice. */
 export async function importProblems(app: App, organizer: UserActor): Promise<DemoProblems> {
   const versions: Partial<DemoProblems> = {};
   for (const name of PROBLEM_NAMES) {

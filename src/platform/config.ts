@@ -20,7 +20,7 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an http or https addre
 export const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().default('127.0.0.1'),
   BASE_URL: url.optional(),
   DATA_DIR: z.string().min(1).default('var'),
   DATABASE_URL: z
@@ -45,11 +45,6 @@ export const environmentSchema = z.object({
   GITHUB_CLIENT_SECRET: z.string().optional(),
   GITHUB_BASE_URL: url.default('https://github.com'),
   GITHUB_API_URL: url.default('https://api.github.com'),
-  UPLOAD_LIMIT_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1024)
-    .default(32 * 1024 * 1024),
   SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
 });
 
@@ -72,7 +67,6 @@ export interface Config {
   localJudge: { enabled: boolean; slots: number };
   mail: { url: string | undefined; from: string };
   github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
-  uploadLimitBytes: number;
   signInAttemptsPerQuarterHour: number;
 }
 
@@ -150,7 +144,6 @@ function toConfig(env: Environment): Config {
             apiUrl: env.GITHUB_API_URL.replace(/\/+$/, ''),
           }
         : undefined,
-    uploadLimitBytes: env.UPLOAD_LIMIT_BYTES,
     signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,
   };
 }

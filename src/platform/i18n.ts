@@ -8,7 +8,7 @@ import Negotiator from 'negotiator';
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type LanguageCode = (typeof LANGUAGES)[number];
 
-/** `t('contests:title', { name })`; an unknown key throws in tests and shows itself in production. */
+/** `t('contests:title', { name })`; an unknown key shows itself, which `test/pages` looks for. */
 export type Translate = (key: string, params?: Record<string, unknown>) => string;
 
 const LOCALES = fileURLToPath(new URL('../../locales/', import.meta.url));

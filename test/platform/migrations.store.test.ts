@@ -20,4 +20,19 @@ eachEngine('migrations', (engine) => {
       await database.drop();
     }
   });
+
+  it('go on after a start that was killed while it migrated', async () => {
+    const database = await createTestDatabase(engine);
+    const db = openDatabase(database.url, 4);
+    try {
+      await migrateUp(db);
+      await migrateDown(db);
+      await db('migrations_lock').update({ is_locked: 1 });
+      await migrateUp(db);
+      expect(await pendingMigrations(db)).to.deep.equal([]);
+    } finally {
+      await db.destroy();
+      await database.drop();
+    }
+  });
 });

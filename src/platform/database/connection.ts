@@ -14,7 +14,7 @@ interface Runnable {
 
 /**
  * Opens a connection pool. `sqlite:/path/file` or `mysql://user:password@host:port/name`.
- * MySQL-family connections speak UTC, utf8mb4_bin, and pessimistic transactions on TiDB.
+ * MySQL-family connections speak UTC and utf8mb4; TiDB's transactions are pessimistic by its own default.
  */
 export function openDatabase(url: string, poolSize = 10): Db {
   return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url, poolSize);

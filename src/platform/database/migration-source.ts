@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { dialectOf } from './dialect.ts';
 import type { Db } from './connection.ts';
@@ -36,7 +37,7 @@ const options: Knex.MigratorConfig = {
 
 /** Brings the schema up to date; safe when several processes start at once. */
 export async function migrateUp(db: Db): Promise<void> {
-  await underMigrationLock(db, () => db.migrate.latest(options));
+  await underMigrationLock(db, () => pastAbandonedLock(db, () => db.migrate.latest(options)));
 }
 
 /** Undoes every migration: for tests of the way down. */
@@ -48,6 +49,24 @@ export async function migrateDown(db: Db): Promise<void> {
 export async function pendingMigrations(db: Db): Promise<string[]> {
   const [, pending] = (await db.migrate.list(options)) as [unknown, (string | { file: string })[]];
   return pending.map((entry) => (typeof entry === 'string' ? entry : entry.file));
+}
+
+/** How long another process that migrates the same SQLite file is given; on MySQL GET_LOCK has excluded it already. */
+const SQLITE_LOCK_WAIT_MS = 10_000;
+
+/** Knex's own lock is a row that stays when a process is killed while it migrates: it is freed once nobody can hold it. */
+async function pastAbandonedLock(db: Db, work: () => Promise<unknown>): Promise<void> {
+  const until = Date.now() + (dialectOf(db) === 'sqlite' ? SQLITE_LOCK_WAIT_MS : 0);
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if ((error as Error).name !== 'MigrationLocked' && !/already locked/.test(String(error))) throw error;
+      if (Date.now() > until) await db.migrate.forceFreeMigrationsLock(options);
+      await sleep(100);
+    }
+  }
 }
 
 /** MySQL family: GET_LOCK on a connection of its own; a crash releases it. SQLite has one writer process. */
