@@ -64,7 +64,7 @@ async function pastAbandonedLock(db: Db, work: () => Promise<unknown>): Promise<
     } catch (error) {
       if ((error as Error).name !== 'MigrationLocked' && !/already locked/.test(String(error))) throw error;
       if (Date.now() > until) await db.migrate.forceFreeMigrationsLock(options);
-      await sleep(100);
+      await sleep(1000);
     }
   }
 }
