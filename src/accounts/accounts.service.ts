@@ -127,7 +127,10 @@ export async function isResetLink(app: App, token: string): Promise<boolean> {
   return (await findToken(app.db, token, 'reset', app.clock.nowMs())) !== undefined;
 }
 
-/** Sets a new password by a mailed link and signs out everywhere. @throws NotFound when the link is old or used. */
+/**
+ * Sets a new password by a mailed link and signs out everywhere; GitHub linked before the address was verified is
+ * unlinked. @throws NotFound when the link is old or used.
+ */
 export async function resetPassword(app: App, token: string, password: string): Promise<void> {
   const passwordHash = await hashPassword(app, password);
   const nowMs = app.clock.nowMs();
@@ -135,6 +138,9 @@ export async function resetPassword(app: App, token: string, password: string): 
     const found = await findToken(trx, token, 'reset', nowMs);
     if (!found || !(await deleteToken(trx, token))) throw new NotFound('link_expired');
     await store.updatePasswordHash(trx, found.userId, passwordHash);
+    // Until now anybody may have made the account with this address: their way in ends here.
+    if ((await store.getUser(trx, found.userId)).emailVerifiedAt === null)
+      await store.updateGithub(trx, found.userId, null);
     await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs);
     await deleteSessionsOf(trx, found.userId);
     await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.password_reset', {

@@ -1,12 +1,13 @@
 /** Sign in with GitHub, and linking it: passport-github2 with its state checked, github.com or an Enterprise address. */
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import passport from 'passport';
-import { Strategy, type Profile, type StrategyOptions } from 'passport-github2';
+import { Strategy, type StrategyOptions } from 'passport-github2';
 import type { App } from '../platform/app-context.ts';
 import { Conflict, NotFound, Unavailable } from '../platform/errors.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { actorOf, userOf } from '../platform/web/request.ts';
 import { accountOfGithub, linkGithub, unlinkGithub, type GithubProfile } from './accounts.service.ts';
+import { fetchGithubProfile } from './github.service.ts';
 import { safeNext, startSession } from './sign-in.routes.ts';
 
 interface GithubSession {
@@ -15,6 +16,11 @@ interface GithubSession {
 
 export function githubRoutes(app: App): Router {
   const router = Router();
+  router.post('/profile/github/unlink', async (req, res) => {
+    await unlinkGithub(app, userOf(req));
+    redirect(req, res, '/profile', 'accounts:github_unlinked');
+  });
+
   const github = app.config.github;
   if (!github) {
     router.get('/sign-in/github', () => {
@@ -23,25 +29,27 @@ export function githubRoutes(app: App): Router {
     return router;
   }
   const own = new passport.Passport();
-  own.use(
-    new Strategy(
-      {
-        clientID: github.clientId,
-        clientSecret: github.clientSecret,
-        callbackURL: `${app.config.baseUrl}/sign-in/github/callback`,
-        authorizationURL: `${github.baseUrl}/login/oauth/authorize`,
-        tokenURL: `${github.baseUrl}/login/oauth/access_token`,
-        userProfileURL: `${github.apiUrl}/user`,
-        userEmailURL: `${github.apiUrl}/user/emails`,
-        scope: ['user:email'],
-        allRawEmails: true,
-        // passport-oauth2 keeps a random state in the session and refuses an answer without it.
-        state: true,
-      } as unknown as StrategyOptions,
-      (_access: string, _refresh: string, profile: Profile, done: (error: unknown, user?: unknown) => void) =>
-        done(null, toGithubProfile(profile)),
-    ),
+  const strategy = new Strategy(
+    {
+      clientID: github.clientId,
+      clientSecret: github.clientSecret,
+      callbackURL: `${app.config.baseUrl}/sign-in/github/callback`,
+      authorizationURL: `${github.baseUrl}/login/oauth/authorize`,
+      tokenURL: `${github.baseUrl}/login/oauth/access_token`,
+      scope: ['user:email'],
+      // passport-oauth2 keeps a random state in the session and refuses an answer without it.
+      state: true,
+    } as unknown as StrategyOptions,
+    (_access: string, _refresh: string, profile: GithubProfile, done: (error: unknown, user?: unknown) => void) =>
+      done(null, profile),
   );
+  // The strategy's own way ends the process on an answer that is no JSON, and needs an address to be shown.
+  strategy.userProfile = (accessToken, done) =>
+    void fetchGithubProfile(github.apiUrl, accessToken).then(
+      (profile) => done(null, profile),
+      (error: Error) => done(error),
+    );
+  own.use(strategy);
 
   router.get('/sign-in/github', (req, res, next) => {
     (req.session as GithubSession).githubNext = safeNext(req.query.next);
@@ -77,23 +85,5 @@ export function githubRoutes(app: App): Router {
     await startSession(req, await accountOfGithub(app, profile));
     redirect(req, res, after);
   });
-
-  router.post('/profile/github/unlink', async (req, res) => {
-    await unlinkGithub(app, userOf(req));
-    redirect(req, res, '/profile', 'accounts:github_unlinked');
-  });
   return router;
-}
-
-/** What we keep of GitHub's answer: the numeric id, the login, and an address only if GitHub verified it. */
-function toGithubProfile(profile: Profile): GithubProfile {
-  const emails = (profile.emails ?? []) as { value: string; primary?: boolean; verified?: boolean }[];
-  const verified = emails.filter((email) => email.verified);
-  const email = verified.find((one) => one.primary) ?? verified[0];
-  return {
-    id: profile.id,
-    login: profile.username ?? profile.id,
-    name: profile.displayName || null,
-    email: email?.value ?? null,
-  };
 }
