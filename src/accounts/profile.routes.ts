@@ -1,6 +1,7 @@
 /** A person's own settings, and the organizers' list of people and roles. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -37,7 +38,9 @@ export function profileRoutes(app: App): Router {
       async () => {
         const values = parseInput(profileSchema, req.body);
         await service.changeProfile(app, actor, values);
+        // The switch in the page head left a cookie, which would win over the newer wish.
         if (values.language) res.cookie('lang', values.language, { maxAge: 365 * 86_400_000, sameSite: 'lax' });
+        else res.clearCookie('lang');
         redirect(req, res, '/profile', 'site:saved');
       },
       (form) => profilePage(req, res, form),
@@ -97,7 +100,8 @@ export function profileRoutes(app: App): Router {
     const actor = userOf(req);
     const { userId, role } = parseInput(roleSchema, req.body);
     if (req.params.change === 'grant') await grantRole(app, actor, userId, role);
-    else await revokeRole(app, actor, userId, role);
+    else if (req.params.change === 'revoke') await revokeRole(app, actor, userId, role);
+    else throw new NotFound();
     redirect(
       req,
       res,

@@ -1,0 +1,219 @@
+import { expect } from 'chai';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+
+const PROFILE = {
+  displayName: 'Mei <3',
+  fullName: '梅 Mei',
+  university: '东湖大学',
+  studentNumber: 'S-77',
+  language: '',
+};
+
+eachEngine('settings', (engine) => {
+  let site: TestSite;
+  before(async () => (site = await startSite(engine)));
+  after(() => site.close());
+
+  async function auditOf(id: string): Promise<{ action: string; actorId: string | null; detail: unknown }[]> {
+    const rows = (await site.app.db('audit_entries').where({ subject_id: id }).orderBy(['at', 'id'])) as {
+      action: string;
+      actor_id: string | null;
+      detail: string;
+    }[];
+    return rows.map((row) => ({ action: row.action, actorId: row.actor_id, detail: JSON.parse(row.detail) }));
+  }
+
+  it('keeps a profile as typed, in any script, and shows it escaped', async () => {
+    const person = await makePerson(site);
+    const answer = await person.client.post('/profile', PROFILE);
+    expect(answer.location).to.equal('/profile');
+    const page = await person.client.follow(answer);
+    expect(page.text)
+      .to.contain('value="Mei &lt;3"')
+      .and.contain('value="梅 Mei"')
+      .and.contain('value="东湖大学"')
+      .and.contain('value="S-77"')
+      .and.not.contain('Mei <3');
+    expect(await auditOf(person.id)).to.deep.include({
+      action: 'user.profile_changed',
+      actorId: person.id,
+      detail: {},
+    });
+    const emptied = await person.client.post('/profile', { ...PROFILE, fullName: '', university: '  ' });
+    expect(emptied.status).to.equal(303);
+    expect(await site.app.db('users').where({ id: person.id }).first()).to.include({
+      full_name: null,
+      university: null,
+      student_number: 'S-77',
+    });
+  });
+
+  it('names the wrong fields, keeps what was typed and changes nothing', async () => {
+    const person = await makePerson(site, { university: 'Before' });
+    const answer = await person.client.post('/profile', {
+      ...PROFILE,
+      displayName: '  ',
+      fullName: 'n'.repeat(121),
+      studentNumber: 'kept-typed',
+      language: 'tlh',
+    });
+    expect(answer.status).to.equal(422);
+    expect(answer.text)
+      .to.contain('id="field-displayName-error">This is needed.')
+      .and.contain('id="field-fullName-error">At most 120 characters.')
+      .and.contain('id="field-language-error">')
+      .and.contain('value="kept-typed"');
+    expect(await site.app.db('users').where({ id: person.id }).first()).to.include({ university: 'Before' });
+  });
+
+  it('speaks the language of the profile, of the switch in the head when it is newer, and of the browser again', async () => {
+    const person = await makePerson(site);
+    const isChinese = async () => (await person.client.get('/profile')).text.includes('<html lang="zh-CN"');
+    const set = (language: string) => person.client.post('/profile', { ...PROFILE, language });
+    expect(await isChinese()).to.equal(false);
+    const saved = await set('zh-CN');
+    expect((await person.client.follow(saved)).text)
+      .to.contain('已保存')
+      .and.contain('<html lang="zh-CN"');
+    const elsewhere = site.client();
+    await elsewhere.post('/sign-in', { email: person.email, password: person.password });
+    expect((await elsewhere.get('/profile')).text, 'on another computer too').to.contain('<html lang="zh-CN"');
+    await person.client.get('/profile?lang=en');
+    expect(await isChinese()).to.equal(false);
+    await person.client.get('/profile?lang=zh-CN');
+    expect(await isChinese()).to.equal(true);
+    await set('');
+    expect(await isChinese(), 'as the browser says: it says nothing, so English').to.equal(false);
+    expect((await person.client.get('/profile?lang=xx')).text, 'no such language').to.contain('<html lang="en"');
+  });
+
+  it('gives people their own data as a file, and nobody else’s', async () => {
+    const person = await makePerson(site, { displayName: 'Exporter', roles: ['mentor'], studentNumber: 'S-42' });
+    const other = await makePerson(site);
+    await person.client.post('/profile', { ...PROFILE, displayName: 'Exporter' });
+    const answer = await person.client.get('/profile/export');
+    expect(answer.headers.get('content-disposition')).to.equal('attachment; filename=kernelway-my-data.json');
+    const data = answer.json<{ account: Record<string, unknown>; roles: string[]; audit: { action: string }[] }>();
+    expect(data.account).to.include({ email: person.email, displayName: 'Exporter', studentNumber: 'S-77' });
+    expect(data.roles).to.deep.equal(['mentor']);
+    expect(data.audit.map((entry) => entry.action)).to.include('user.profile_changed');
+    expect(answer.text).not.to.contain(other.email).and.not.contain('scrypt$');
+    expect((await site.client().get('/profile/export')).location).to.contain('/sign-in?next=%2Fprofile%2Fexport');
+  });
+
+  it('erases an account for good once its name is typed, and frees its address', async () => {
+    const person = await makePerson(site, {
+      displayName: 'Gone Girl',
+      fullName: 'Real Name',
+      university: 'Somewhere',
+      studentNumber: 'S-13',
+      roles: ['mentor'],
+    });
+    const phone = site.client();
+    await phone.post('/sign-in', { email: person.email, password: person.password });
+    const wrong = await person.client.post('/profile/erase', { confirmation: 'gone girl' });
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.contain('Type «Gone Girl» exactly.').and.contain('<details class="confirm" open');
+    expect((await person.client.get('/profile')).status).to.equal(200);
+
+    expect((await person.client.post('/profile/erase', { confirmation: 'Gone Girl' })).location).to.equal('/');
+    expect((await person.client.get('/profile')).location).to.contain('/sign-in');
+    expect((await phone.get('/profile')).location, 'every session ended').to.contain('/sign-in');
+    expect((await site.client().get(`/people/${person.id}`)).status).to.equal(404);
+    const row = JSON.stringify(await site.app.db('users').where({ id: person.id }).first());
+    for (const secret of ['Gone Girl', 'Real Name', 'Somewhere', 'S-13', person.email, 'scrypt'])
+      expect(row, secret).not.to.contain(secret);
+    expect(await site.app.db('user_roles').where({ user_id: person.id })).to.deep.equal([]);
+    const signIn = await site.client().post('/sign-in', { email: person.email, password: person.password });
+    expect(signIn.status).to.equal(422);
+    const again = await site.client().post('/sign-up', {
+      displayName: 'Somebody new',
+      email: person.email,
+      password: 'a fresh password',
+    });
+    expect(again.status).to.equal(303);
+  });
+});
+
+eachEngine('roles', (engine) => {
+  let site: TestSite;
+  let organizer: TestPerson;
+  before(async () => {
+    site = await startSite(engine);
+    organizer = await makePerson(site, { roles: ['organizer'], displayName: 'Olga' });
+  });
+  after(() => site.close());
+
+  it('are given and taken by an organizer, take effect at once, and stand in the audit log', async () => {
+    const person = await makePerson(site, { displayName: 'Petra', fullName: 'Petra Pan' });
+    expect((await person.client.get('/partnerships/new')).status).to.equal(403);
+    const granted = await organizer.client.post('/users/grant', { userId: person.id, role: 'professor', q: 'pet ra' });
+    expect(granted.location).to.equal('/users?q=pet%20ra');
+    expect((await person.client.get('/partnerships/new')).status).to.equal(200);
+    await organizer.client.post('/users/grant', { userId: person.id, role: 'professor' });
+    await organizer.client.post('/users/revoke', { userId: person.id, role: 'professor' });
+    await organizer.client.post('/users/revoke', { userId: person.id, role: 'professor' });
+    expect((await person.client.get('/partnerships/new')).status).to.equal(403);
+    const entries = (await site.app
+      .db('audit_entries')
+      .where({ subject_id: person.id })
+      .whereIn('action', ['role.granted', 'role.revoked'])
+      .orderBy('id')) as { action: string; actor_id: string; detail: string }[];
+    expect(entries.map((entry) => [entry.action, entry.actor_id, entry.detail])).to.deep.equal([
+      ['role.granted', organizer.id, '{"role":"professor"}'],
+      ['role.revoked', organizer.id, '{"role":"professor"}'],
+    ]);
+  });
+
+  it('cannot be given by anybody else; the refusal says which role could', async () => {
+    const person = await makePerson(site, { roles: ['professor', 'mentor'] });
+    for (const [path, send] of [
+      ['/users', () => person.client.get('/users')],
+      ['/users/grant', () => person.client.post('/users/grant', { userId: person.id, role: 'organizer' })],
+      ['/users/revoke', () => person.client.post('/users/revoke', { userId: organizer.id, role: 'organizer' })],
+    ] as const) {
+      const answer = await send();
+      expect(answer.status, path).to.equal(403);
+      expect(answer.text, path).to.contain('It takes one of these roles: organizer.');
+    }
+    const json = await person.client.post('/users/grant', { userId: person.id, role: 'organizer' }, { json: true });
+    expect(json.json<{ code: string; params: { roles: string } }>()).to.deep.include({
+      code: 'forbidden_action',
+      params: { action: 'role.grant', roles: 'organizer' },
+    });
+    expect((await site.client().get('/users')).location).to.equal('/sign-in?next=%2Fusers');
+  });
+
+  it('are those that exist, for people who exist; anything else changes nothing', async () => {
+    const person = await makePerson(site);
+    const role = await organizer.client.post('/users/grant', { userId: person.id, role: 'emperor' });
+    expect(role.status).to.equal(422);
+    expect((await organizer.client.post('/users/grant', { userId: 'nobody', role: 'mentor' })).status).to.equal(404);
+    expect((await organizer.client.post('/users/topple', { userId: organizer.id, role: 'organizer' })).status).to.equal(
+      404,
+    );
+    expect((await organizer.client.get('/users')).status).to.equal(200);
+  });
+
+  it('leave at least one organizer, who can neither be demoted nor erase the account', async () => {
+    const refused = await organizer.client.post('/users/revoke', { userId: organizer.id, role: 'organizer' });
+    expect(refused.status).to.equal(409);
+    expect(refused.text).to.contain('A site needs at least one organizer.');
+    const erase = await organizer.client.post('/profile/erase', { confirmation: 'Olga' });
+    expect(erase.status).to.equal(409);
+    expect((await organizer.client.get('/users')).status).to.equal(200);
+  });
+
+  it('are found by part of a name or the beginning of an address', async () => {
+    await makePerson(site, { displayName: 'Quentin', fullName: 'Quentin Quill' });
+    const person = await makePerson(site, { displayName: 'Rosa_%' });
+    const found = async (q: string) => (await organizer.client.get(`/users?q=${encodeURIComponent(q)}`)).text;
+    expect(await found('quill'))
+      .to.contain('Quentin')
+      .and.not.contain('Rosa_%');
+    expect(await found(person.email.slice(0, -6))).to.contain('Rosa_%');
+    expect(await found('no such person')).to.contain('Nobody matches.');
+  });
+});
