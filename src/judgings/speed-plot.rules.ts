@@ -2,9 +2,10 @@
 import { speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';
 
-/** Width of the plot in units of its own; a round takes one row of `ROW`. */
+/** Width of the plot in units of its own. */
 export const PLOT_WIDTH = 600;
 const MARGIN = 30;
+const LEAST_TICK_DISTANCE = 40;
 
 export interface SpeedPlot extends SpeedRatio {
   width: number;
@@ -40,6 +41,17 @@ export function speedPlot(rounds: readonly BenchmarkRound[]): SpeedPlot | null {
     points: usable.map((round, index) => ({ x: x(ratios[index] ?? 1), ratio: ratios[index] ?? 1, ...round })),
     ticks: [0.25, 0.5, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50]
       .filter((ratio) => ratio >= least && ratio <= most)
-      .map((ratio) => ({ x: x(ratio), ratio })),
+      .map((ratio) => ({ x: x(ratio), ratio }))
+      .filter(apart(x(1))),
+  };
+}
+
+/** Drops ticks whose words would touch those of the tick before them; the base's own always stays. */
+function apart(baseX: number): (tick: { x: number }) => boolean {
+  let last = -Infinity;
+  return ({ x }) => {
+    if (x !== baseX && (x - last < LEAST_TICK_DISTANCE || Math.abs(x - baseX) < LEAST_TICK_DISTANCE)) return false;
+    last = x;
+    return true;
   };
 }
