@@ -1,0 +1,88 @@
+/** The database goes away and comes back: pages say 503 with a retry, nothing is half-written, and the site needs no restart. */
+import { once } from 'node:events';
+import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { expect } from 'chai';
+import { importedProblem, paste } from '../submissions/hand-in-setup.ts';
+import { createTestDatabase, engines, type TestDatabase } from '../setup/databases.ts';
+import { makePerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+
+/** A door to the database that can be shut: open connections break, new ones are refused. */
+class Door {
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+  port = 0;
+
+  constructor(private readonly target: URL) {}
+
+  async open(): Promise<void> {
+    const server = createServer((inside) => {
+      const outside = createConnection(Number(this.target.port || 3306), this.target.hostname);
+      for (const [from, to] of [
+        [inside, outside],
+        [outside, inside],
+      ] as const) {
+        this.#sockets.add(from);
+        from.on('error', () => to.destroy());
+        from.on('close', () => to.destroy());
+        from.pipe(to);
+      }
+    });
+    server.listen(this.port, '127.0.0.1');
+    await once(server, 'listening');
+    this.port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  async shut(): Promise<void> {
+    const closed = this.#server && once(this.#server, 'close');
+    this.#server?.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+    await closed;
+  }
+}
+
+for (const engine of engines().filter((one) => one !== 'sqlite')) {
+  describe(`an outage of the database (${engine})`, () => {
+    let database: TestDatabase;
+    let door: Door;
+    let site: TestSite;
+    before(async () => {
+      database = await createTestDatabase(engine);
+      const url = new URL(database.url);
+      door = new Door(new URL(database.url));
+      await door.open();
+      url.hostname = '127.0.0.1';
+      url.port = String(door.port);
+      site = await startSite('sqlite', { DATABASE_URL: url.href });
+    });
+    after(async () => {
+      await site.close();
+      await door.shut();
+      await database.drop();
+    });
+
+    it('is said in words with a time to come back, takes nothing by halves, and passes by itself', async () => {
+      await importedProblem(site, 'sum');
+      const student = await makePerson(site);
+      await student.client.get('/problems/sum');
+      await door.shut();
+      const shown = await student.client.get('/problems');
+      expect(shown.status).to.equal(503);
+      expect(shown.headers.get('retry-after')).to.match(/^\d+$/);
+      expect(shown.text).to.contain('</html>');
+      const ready = await student.client.get('/readyz', { json: true });
+      expect(ready.status).to.equal(503);
+      expect((await student.client.get('/healthz')).status).to.equal(200);
+      expect((await paste(student.client, '/problems/sum')).status).to.equal(503);
+
+      await door.open();
+      const list = await student.client.get('/submissions', { json: true });
+      expect(list.status).to.equal(200);
+      expect(list.json<{ pages: { total: number } }>().pages.total).to.equal(0);
+      const taken = await paste(student.client, '/problems/sum');
+      expect(taken.status).to.equal(303);
+    });
+  });
+}
