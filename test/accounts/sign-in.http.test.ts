@@ -71,6 +71,43 @@ eachEngine('signing in and out', (engine) => {
     }
   });
 
+  it('leads back to the form’s page when a form is sent after the session ended, if the browser says which', async () => {
+    const person = await makePerson(site);
+    const token = /csrf-token" content="([^"]+)"/.exec((await person.client.get('/profile')).text)?.[1] as string;
+    // Signed out, but the browser's session and its token live on.
+    await site.app
+      .db('sessions')
+      .where({ user_id: person.id })
+      .update({
+        user_id: null,
+        data: site.app.db.raw(`REPLACE(data, '"userId":"${person.id}"', '"was":1')`),
+      });
+    const send = async (referer: string) => {
+      const answer = await fetch(`${site.url}/profile/sign-out-everywhere`, {
+        method: 'POST',
+        body: new URLSearchParams({ _csrf: token }),
+        redirect: 'manual',
+        headers: { cookie: person.client.cookie, accept: 'text/html', referer },
+      });
+      return answer.headers.get('location');
+    };
+    expect(await send(`${site.url}/profile?tab=2`)).to.equal('/sign-in?next=%2Fprofile%3Ftab%3D2');
+    expect(await send('https://evil.test/profile')).to.equal('/sign-in?next=%2F');
+    const page = await site.client().get('/');
+    expect(page.headers.get('referrer-policy'), 'browsers tell this site, and no other').to.equal('same-origin');
+  });
+
+  it('keeps the query of a page when the language is switched, and never leads off the site', async () => {
+    const client = site.client();
+    const page = await client.get('/sign-in?next=/courses&x=1');
+    const link = /hreflang="zh-CN"[^>]*href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') as string;
+    const chinese = await client.get(link);
+    expect(chinese.text).to.contain('<html lang="zh-CN"').and.contain('name="next" value="/courses"');
+    const odd = await client.get('//evil.test/x');
+    expect(odd.status).to.equal(404);
+    expect(odd.text).not.to.contain('href="//');
+  });
+
   it('asks an API client to sign in with 401 and problem+json, not with a page', async () => {
     const answer = await site.client().get('/profile', { json: true });
     expect(answer.status).to.equal(401);

@@ -6,7 +6,7 @@ import { isDatabaseOutage } from '../database/dialect.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { page } from './page.ts';
-import { actorOf, tOf, wantsJson } from './request.ts';
+import { actorOf, pageAddress, tOf, wantsJson } from './request.ts';
 
 const STATUS: Record<ErrorKind, number> = {
   malformed: 400,
@@ -63,20 +63,12 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 
 async function sendRefusal(req: Request, res: Response, error: AppError): Promise<void> {
   if (error.kind === 'unauthenticated' && !wantsJson(req) && !req.get('hx-request') && !req.path.startsWith('/api/')) {
-    const back = req.method === 'GET' ? req.originalUrl : (refererPath(req) ?? '/');
-    res.redirect(303, `/sign-in?next=${encodeURIComponent(back)}`);
+    res.redirect(303, `/sign-in?next=${encodeURIComponent(pageAddress(req))}`);
     return;
   }
   if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));
   if (error.kind === 'unavailable') res.set('Retry-After', '10');
   await send(req, res, statusOf(error), error.code, error.params, error);
-}
-
-function refererPath(req: Request): string | undefined {
-  const referer = req.get('referer');
-  if (!referer || !URL.canParse(referer)) return undefined;
-  const { pathname, search, host } = new URL(referer);
-  return host === req.get('host') ? pathname + search : undefined;
 }
 
 async function send(

@@ -6,7 +6,7 @@ import type { Express, Request, Response } from 'express';
 import { asset } from './assets.ts';
 import { csrfTokenOf } from './csrf.ts';
 import { takeNotice } from './notice.ts';
-import { actorOf, formatsOf, languageOf, tOf, wantsJson } from './request.ts';
+import { actorOf, formatsOf, languageOf, pageAddress, tOf, wantsJson } from './request.ts';
 
 const VIEWS = fileURLToPath(new URL('../../../views/', import.meta.url));
 const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons/', import.meta.url));
@@ -48,11 +48,18 @@ export function viewGlobals(req: Request): Record<string, unknown> {
     viewer: actor.kind === 'user' ? actor : null,
     csrfToken: () => csrfTokenOf(req),
     path: req.path,
-    url: req.originalUrl,
+    url: pageAddress(req),
+    inLanguage: (other: string) => withQuery(pageAddress(req), 'lang', other),
     asset,
     icon,
     nowMs: Date.now(),
   };
+}
+
+function withQuery(address: string, name: string, value: string): string {
+  const url = new URL(`http://site.invalid${address}`);
+  url.searchParams.set(name, value);
+  return url.pathname + url.search;
 }
 
 /** Renders `views/<view>.ejs` inside `views/layout/page.ejs`, or answers the model as JSON. */

@@ -49,3 +49,17 @@ export function formatsOf(req: Request): Formats {
 export function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';
 }
+
+/** Path and query of the page a form was on, if the browser says and it is of this site. */
+export function refererPath(req: Request): string | undefined {
+  const referer = req.get('referer');
+  if (!referer || !URL.canParse(referer)) return undefined;
+  const { pathname, search, host } = new URL(referer);
+  return host === req.get('host') ? pathname + search : undefined;
+}
+
+/** The address to come back to, always of this site: this page, or the one whose form was sent. */
+export function pageAddress(req: Request): string {
+  const address = req.method === 'GET' || req.method === 'HEAD' ? req.originalUrl : (refererPath(req) ?? '/');
+  return address.replace(/^\/*/, '/');
+}
