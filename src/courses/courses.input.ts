@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { dateTime, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import { STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
 
+/** Pages of the site itself below /courses. */
+const RESERVED_SLUGS = ['new', 'join'];
+
 export const courseSchema: z.ZodType<CourseDraft> = z.object({
   title: text(120, 3),
   slug: z
@@ -11,7 +14,8 @@ export const courseSchema: z.ZodType<CourseDraft> = z.object({
     .toLowerCase()
     .min(3)
     .max(60)
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'format_slug'),
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'format_slug')
+    .refine((value) => !RESERVED_SLUGS.includes(value), { message: 'slug_reserved' }),
   term: text(60, 2),
   description: optionalText(50_000).transform((value) => value ?? ''),
 });
