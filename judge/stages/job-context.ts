@@ -27,6 +27,8 @@ export interface JobContext {
  * them gets the signal's reason, and no further box is opened.
  */
 export class BoxKeeper {
+  readonly #opening = new Set<Promise<Box>>();
+  /** Until they are gone, not only until they are told to go. */
   readonly #open = new Set<Box>();
   readonly #onAbort = (): void => void this.closeAll();
 
@@ -39,8 +41,12 @@ export class BoxKeeper {
 
   async open(options: BoxOptions): Promise<Box> {
     this.signal.throwIfAborted();
-    const box = await this.sandbox.open(options);
-    this.#open.add(box);
+    const opening = this.sandbox.open(options).then((box) => {
+      this.#open.add(box);
+      return box;
+    });
+    this.#opening.add(opening);
+    const box = await opening.finally(() => this.#opening.delete(opening));
     if (this.signal.aborted) {
       await this.close(box);
       this.signal.throwIfAborted();
@@ -58,15 +64,16 @@ export class BoxKeeper {
     }
   }
 
-  /** Closes everything still open and stops listening; the job is over. */
+  /** Closes everything still open or just opening, and stops listening; the job is over and has left nothing. */
   async dispose(): Promise<void> {
     this.signal.removeEventListener('abort', this.#onAbort);
+    await Promise.allSettled([...this.#opening]);
     await this.closeAll();
   }
 
   async close(box: Box): Promise<void> {
-    this.#open.delete(box);
     await box.close();
+    this.#open.delete(box);
   }
 
   async closeAll(): Promise<void> {
