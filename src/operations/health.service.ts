@@ -42,7 +42,7 @@ const CACHE_MS = 2000;
 
 /** What the page head says about judges, or nothing; looked up at most every two seconds. */
 export async function judgeBanner(app: App): Promise<Banner | undefined> {
-  const now = Date.now();
+  const now = app.clock.nowMs();
   if (cached && cached.app === app && now - cached.at < CACHE_MS) return cached.banner;
   const health = await judgeHealth(app);
   const banner = bannerOf(app, health);

@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -81,6 +82,7 @@ export function operationsRoutes(app: App): Router {
   });
 
   router.post('/judges/:id/:change', async (req, res) => {
+    if (!['enable', 'disable'].includes(req.params.change)) throw new NotFound();
     const isEnabled = req.params.change === 'enable';
     await setHostEnabled(app, userOf(req), req.params.id, isEnabled);
     redirect(req, res, '/judges', isEnabled ? 'operations:enabled' : 'operations:disabled');
