@@ -1,21 +1,26 @@
-/** A real Chromium, a listening site with the demo in it, and people signed in through the form. */
+/** One real Chromium for every browser test, listening sites, and people who sign in through the form. */
 import { readFileSync } from 'node:fs';
+import { after } from 'mocha';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { seedDemo } from '../../seeds/demo/seed.ts';
 import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 
-export const LOGINS = JSON.parse(readFileSync(new URL('../../seeds/demo/logins.json', import.meta.url), 'utf8')) as {
+const LOGINS = JSON.parse(readFileSync(new URL('../../seeds/demo/logins.json', import.meta.url), 'utf8')) as {
   password: string;
 };
 
-/** Starts Chromium; root may not use its own sandbox. */
-export async function launchBrowser(): Promise<Browser> {
+let launched: Promise<Browser> | undefined;
+after('end Chromium', async () => void (await (await launched)?.close()));
+
+/** The browser of this run; the first call starts it. Root may not use its own sandbox. */
+export function theBrowser(): Promise<Browser> {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args });
+  launched ??= chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args });
+  return launched;
 }
 
-/** The demo's site with its background work running, and a judge that finds everything right. */
+/** The demo's site with its background work running, and a judge that has found everything right. */
 export async function demoSite(): Promise<{ site: TestSite; judge: FakeJudgehost }> {
   const site = await startSite('sqlite');
   await seedDemo(site.app);
@@ -29,15 +34,15 @@ export async function demoSite(): Promise<{ site: TestSite; judge: FakeJudgehost
   return { site, judge };
 }
 
-/** A window of somebody's browser. */
+/** A window of somebody's browser. `troubles` collects what its console and its scripts complain about. */
 export async function windowOf(
-  browser: Browser,
   site: TestSite,
-  options: { email?: string; locale?: string; javaScript?: boolean } = {},
+  options: { email?: string; password?: string; locale?: string; javaScript?: boolean; width?: number } = {},
 ): Promise<{ context: BrowserContext; page: Page; troubles: string[] }> {
+  const browser = await theBrowser();
   const context = await browser.newContext({
     locale: options.locale ?? 'en',
-    viewport: { width: 1280, height: 900 },
+    viewport: { width: options.width ?? 1280, height: 900 },
     javaScriptEnabled: options.javaScript ?? true,
     baseURL: site.url,
   });
@@ -45,24 +50,60 @@ export async function windowOf(
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    // Pages that are refused on purpose say so themselves.
-    const isRefusal = /status of 4\d\d/.test(message.text());
+    // A page that is refused on purpose makes Chromium say so; a script or picture that is missing must not pass.
+    const isThisPage = message.location().url.split('#')[0] === page.url().split('#')[0];
+    const isRefusal = isThisPage && /status of 4\d\d/.test(message.text());
     if (message.type() === 'error' && !isRefusal) troubles.push(`${page.url()}: ${message.text()}`);
   });
-  if (options.email) await signIn(page, options.email);
+  if (options.email) await signIn(page, options.email, options.password);
   return { context, page, troubles };
 }
 
-/** Signs in through the form. */
-export async function signIn(page: Page, email: string): Promise<void> {
+/** Signs in through the form; the demo's people all have one password. */
+export async function signIn(page: Page, email: string, password = LOGINS.password): Promise<void> {
   await page.goto('/sign-in');
-  await page.fill('input[name=email]', email);
-  await page.fill('input[name=password]', LOGINS.password);
+  await fill(page, { email, password });
   await submitMain(page, 'main form:has(input[name=password]) button');
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-/** Presses a button and waits for the page that follows. */
-export async function submitMain(page: Page, selector: string): Promise<void> {
-  await Promise.all([page.waitForNavigation(), page.locator(selector).first().click()]);
+/** Types into the fields of these names, in the last form that has them. */
+export async function fill(page: Page, values: Record<string, string>, within = 'main form'): Promise<void> {
+  for (const [name, value] of Object.entries(values))
+    await page.locator(`${within} [name="${name}"]`).last().fill(value);
+}
+
+/** Presses a button and waits for the page that follows; returns its status. */
+export async function submitMain(page: Page, selector: string): Promise<number> {
+  const [answer] = await Promise.all([page.waitForNavigation(), page.locator(selector).first().click()]);
+  return answer?.status() ?? 0;
+}
+
+/** Presses a button, opening the disclosure it may lie in. */
+export async function press(page: Page, selector: string): Promise<number> {
+  const button = page.locator(selector).first();
+  const closed = page.locator(`details:not([open]):has(${selector}) > summary`).first();
+  if (!(await button.isVisible()) && (await closed.count()) > 0) await closed.click();
+  return await submitMain(page, selector);
+}
+
+/** The value of the option whose words contain a text. */
+export async function optionOf(page: Page, select: string, part: string): Promise<string> {
+  const option = page.locator(`select[name=${select}] option`, { hasText: part }).first();
+  return (await option.getAttribute('value')) ?? '';
+}
+
+/** Background work runs beside the test: reloads until it has happened. */
+export async function until(page: Page, isTrue: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if (await isTrue()) return;
+    await page.waitForTimeout(100);
+    await page.reload();
+  }
+  throw new Error(`It never happened; the page says:\n${await page.locator('main').innerText()}`);
+}
+
+/** A moment as the forms' time fields take it (UTC). */
+export function inputTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 16);
 }

@@ -1,19 +1,18 @@
 /** The main job as people click through it: from a proposal to a course, a hand-in followed live, a contest, a result, and the pipeline. */
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { importProblems, packageFolder } from '../../seeds/demo/problems.ts';
 import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { launchBrowser, submitMain, windowOf } from './browser-setup.ts';
+import { fill, inputTime, optionOf, press, submitMain, until, windowOf } from './browser-setup.ts';
 
 const HOUR = 3_600_000;
 const SUM = join(packageFolder('sum'), 'submissions/accepted/sum.cpp');
 
 describe('the main job in Chromium', function () {
   this.timeout(180_000);
-  let browser: Browser;
   let site: TestSite;
   let judge: FakeJudgehost;
   let organizer: Page;
@@ -23,7 +22,6 @@ describe('the main job in Chromium', function () {
   const troubles: string[][] = [];
 
   before(async () => {
-    browser = await launchBrowser();
     site = await startSite('sqlite');
     const people = {
       organizer: await makePerson(site, { roles: ['organizer'], displayName: 'Olga Organizer' }),
@@ -35,21 +33,15 @@ describe('the main job in Chromium', function () {
     judge = await FakeJudgehost.online(site, 'browser-judge');
     site.app.background.start();
     const open = async ({ email, password }: TestPerson): Promise<Page> => {
-      const { page, troubles: own } = await windowOf(browser, site);
+      const { page, troubles: own } = await windowOf(site, { email, password });
       troubles.push(own);
-      await page.goto('/sign-in');
-      await fill(page, { email, password });
-      await submitMain(page, 'main form:has(input[name=password]) button');
       return page;
     };
     organizer = await open(people.organizer);
     professor = await open(people.professor);
     student = await open(people.student);
   });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
+  after(() => site.close());
   afterEach('no page had an error', () => expect(troubles.flat()).to.deep.equal([]));
 
   it('a professor proposes, an organizer approves, a course opens and a student joins it', async () => {
@@ -89,9 +81,10 @@ describe('the main job in Chromium', function () {
 
   it('the professor sets an assignment, the student hands it in and watches it being judged', async () => {
     await professor.goto('/courses/storage/assignments/new');
-    await professor.selectOption('select[name=problemVersionId]', {
-      label: await labelOf(professor, 'problemVersionId', '(sum,'),
-    });
+    await professor.selectOption(
+      'select[name=problemVersionId]',
+      await optionOf(professor, 'problemVersionId', '(sum,'),
+    );
     const nowMs = site.clock.nowMs();
     await fill(professor, {
       title: 'Sums',
@@ -148,9 +141,10 @@ describe('the main job in Chromium', function () {
     await organizer.selectOption('select[name=scoring]', 'icpc');
     await submitMain(organizer, 'main form button.btn-primary');
     await organizer.goto('/contests/winter-cup/rounds/only/problem-set');
-    await organizer.selectOption('select[name=problemVersionId]', {
-      label: await labelOf(organizer, 'problemVersionId', '(sum,'),
-    });
+    await organizer.selectOption(
+      'select[name=problemVersionId]',
+      await optionOf(organizer, 'problemVersionId', '(sum,'),
+    );
     await fill(organizer, { label: 'A', points: '1', weight: '1' }, 'form:has(select[name=problemVersionId])');
     await press(organizer, 'form:has(select[name=problemVersionId]) button');
     await organizer.goto('/contests/winter-cup');
@@ -201,65 +195,10 @@ describe('the main job in Chromium', function () {
       return /Winter Cup/.test(await student.locator('main').innerText());
     });
   });
-
-  it('everything the student needs works without JavaScript, and by keyboard alone', async () => {
-    const { context, page } = await windowOf(browser, site, { javaScript: false });
-    await page.goto('/sign-up');
-    await fill(page, { email: 'plain@example.test', password: 'a long enough password', displayName: 'Plain Pia' });
-    await page.keyboard.press('Enter');
-    await page.waitForURL((url) => url.pathname !== '/sign-up');
-    await page.goto('/problems/sum');
-    await page.locator('#field-code').focus();
-    await page.keyboard.insertText('int main() { return 0; }');
-    await page.keyboard.press('Tab');
-    expect(await page.locator('select[name=language]').evaluate((element) => element.matches(':focus'))).to.equal(true);
-    await page.keyboard.type('C++');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/\/submissions\//);
-    await site.app.background.drain();
-    await judge.report(await judge.take());
-    await page.reload();
-    expect(await page.locator('.judging-line').innerText()).to.contain('All 12 tests passed');
-    await context.close();
-  });
 });
-
-async function fill(page: Page, values: Record<string, string>, within = 'main form'): Promise<void> {
-  for (const [name, value] of Object.entries(values))
-    await page.locator(`${within} [name="${name}"]`).last().fill(value);
-}
-
-/** Presses a button, opening the disclosure it may lie in. */
-async function press(page: Page, selector: string): Promise<void> {
-  const button = page.locator(selector).first();
-  const closed = page.locator(`details:not([open]):has(${selector}) > summary`).first();
-  if (!(await button.isVisible()) && (await closed.count()) > 0) await closed.click();
-  await Promise.all([page.waitForNavigation(), button.click()]);
-}
-
-/** The label of the option that contains a text. */
-async function labelOf(page: Page, select: string, part: string): Promise<string> {
-  const labels = await page.locator(`select[name=${select}] option`).allInnerTexts();
-  return labels.find((label) => label.includes(part)) ?? `no option with ${part} in ${labels.join(' | ')}`;
-}
 
 async function ownId(page: Page): Promise<string> {
   await page.goto('/');
   const href = await page.locator('main a[href^="/people/"]').first().getAttribute('href');
   return href?.split('/').pop() ?? '';
-}
-
-/** Background work runs beside the test: looks until it has happened. */
-async function until(page: Page, isTrue: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await isTrue()) return;
-    await page.waitForTimeout(100);
-    await page.reload();
-  }
-  throw new Error(`It never happened; the page says:\n${await page.locator('main').innerText()}`);
-}
-
-function inputTime(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 16);
 }

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { TestSite } from '../setup/site.ts';
-import { demoSite, launchBrowser, windowOf } from './browser-setup.ts';
+import { demoSite, windowOf } from './browser-setup.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CUP = '/contests/autumn-kernel-cup-2026';
@@ -79,21 +79,18 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
 
 describe('pages in Chromium', function () {
   this.timeout(180_000);
-  let browser: Browser;
   let site: TestSite;
   before(async () => {
-    browser = await launchBrowser();
     ({ site } = await demoSite());
   });
   after(async () => {
-    await browser.close();
     await site.close();
   });
 
   for (const locale of ['en', 'zh-CN']) {
     for (const { who, email, paths } of PAGES) {
       it(`of ${who} in ${locale}`, async () => {
-        const { context, page, troubles } = await windowOf(browser, site, { email, locale });
+        const { context, page, troubles } = await windowOf(site, { email, locale });
         const found: string[] = [];
         for (const path of paths) {
           await page.goto(path);
@@ -105,7 +102,7 @@ describe('pages in Chromium', function () {
     }
 
     it(`of a judged submission and its source in ${locale}`, async () => {
-      const { context, page, troubles } = await windowOf(browser, site, { email: 'zhao@example.org', locale });
+      const { context, page, troubles } = await windowOf(site, { email: 'zhao@example.org', locale });
       await page.goto('/submissions');
       const links = await page
         .locator('main a[href^="/submissions/"]')
@@ -122,7 +119,7 @@ describe('pages in Chromium', function () {
   }
 
   it('in the dark', async () => {
-    const { context, page } = await windowOf(browser, site, { email: 'organizer@example.org' });
+    const { context, page } = await windowOf(site, { email: 'organizer@example.org' });
     await page.goto('/');
     await page.locator('[data-theme-switch]').click();
     expect(await page.locator('html').getAttribute('data-bs-theme')).to.equal('dark');
