@@ -22,6 +22,8 @@ export interface Person {
   displayName: string;
   university: string | null;
   githubLogin: string | null;
+  /** The account was erased: a pseudonym is left, and no page to link to. */
+  isErased: boolean;
 }
 
 export const PASSWORD_MIN = 10;

@@ -56,7 +56,13 @@ export async function studentDetails(app: App, ids: readonly string[]): Promise<
 /** People for a staff picker. */
 export async function searchPeople(app: App, query: string, limit: number): Promise<Person[]> {
   const { items } = await store.searchUsers(app.db, query, limit, 0);
-  return items.map(({ id, displayName, university, githubLogin }) => ({ id, displayName, university, githubLogin }));
+  return items.map(({ id, displayName, university, githubLogin }) => ({
+    id,
+    displayName,
+    university,
+    githubLogin,
+    isErased: false,
+  }));
 }
 
 /** The organizers' list of accounts with their roles. */

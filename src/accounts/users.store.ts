@@ -104,13 +104,14 @@ export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<M
   for (let start = 0; start < distinct.length; start += 500) {
     const rows = (await db('users')
       .whereIn('id', distinct.slice(start, start + 500))
-      .select('id', 'display_name', 'university', 'github_login')) as UserRow[];
+      .select('id', 'display_name', 'university', 'github_login', 'erased_at')) as UserRow[];
     for (const row of rows) {
       people.set(row.id, {
         id: row.id,
         displayName: row.display_name,
         university: row.university,
         githubLogin: row.github_login,
+        isErased: row.erased_at !== null,
       });
     }
   }

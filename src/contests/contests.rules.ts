@@ -58,6 +58,7 @@ export interface ParticipantMember {
   userId: string;
   displayName: string;
   university: string | null;
+  isErased: boolean;
   joinedAt: number;
 }
 

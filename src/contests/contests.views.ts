@@ -131,7 +131,7 @@ export function participantLine(participant: ParticipantWithMembers) {
     name: participant.name,
     starred: participant.starred,
     registeredAt: participant.createdAt,
-    members: participant.members.map((member) => ({ id: member.userId, displayName: member.displayName })),
+    members: participant.members.map(({ userId, displayName, isErased }) => ({ id: userId, displayName, isErased })),
     universities: [...new Set(universities)],
   };
 }

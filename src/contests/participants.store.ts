@@ -19,6 +19,7 @@ interface ParticipantRow {
 interface JoinedRow extends ParticipantRow {
   user_id: string | null;
   display_name: string | null;
+  user_erased_at: number | null;
   university: string | null;
   joined_at: number | null;
 }
@@ -255,6 +256,7 @@ function joined(db: DbOrTrx) {
       'participant_members.joined_at',
       'users.display_name',
       'users.university',
+      'users.erased_at as user_erased_at',
     );
 }
 
@@ -277,6 +279,7 @@ function toMember(row: JoinedRow, userId: string): ParticipantMember {
     userId,
     displayName: row.display_name ?? '',
     university: row.university,
+    isErased: row.user_erased_at !== null,
     joinedAt: row.joined_at ?? 0,
   };
 }

@@ -21,6 +21,7 @@ await engine.init({
   defaultNS: 'site',
   interpolation: { escapeValue: false },
   returnEmptyString: false,
+  appendNamespaceToMissingKey: true,
   resources: Object.fromEntries(LANGUAGES.map((language) => [language, readNamespaces(language)])),
 });
 
