@@ -6,6 +6,10 @@ import { languageOfPath } from '../../judge/contract/languages.ts';
 
 /** Larger files are offered for download only. */
 const MOST_SHOWN_BYTES = 256 * 1024;
+/** … and so is what comes after this much. */
+const MOST_SHOWN_BYTES_IN_ALL = 1024 * 1024;
+/** Two files that have nothing in common take long to compare: then only the new one is shown. */
+const DIFFERENCE_WITHIN_MS = 500;
 const GRAMMARS = ['c', 'cpp', 'python', 'rust', 'go', 'java', 'makefile', 'shellscript', 'cmake', 'markdown'] as const;
 
 export interface ShownFile {
@@ -32,22 +36,37 @@ async function highlighted(code: string, path: string): Promise<string> {
   });
 }
 
-/** One file for the page. `base` is its content in the base tree, undefined where it has none there. */
-export async function shownFile(
-  path: string,
-  content: Buffer | undefined,
-  base: string | undefined,
-): Promise<ShownFile> {
-  const sizeBytes = content?.length ?? 0;
-  const state = content === undefined ? 'deleted' : base === undefined ? 'added' : 'changed';
-  if (sizeBytes > MOST_SHOWN_BYTES) return { path, sizeBytes, state: 'too_large', html: null };
-  if (content?.includes(0)) return { path, sizeBytes, state: 'binary', html: null };
-  const text = content?.toString('utf8') ?? '';
-  const html = base === undefined ? await highlighted(text, path) : differenceHtml(path, base, text);
-  return { path, sizeBytes, state, html };
+export interface FileToShow {
+  path: string;
+  /** Undefined = deleted. */
+  content: Buffer | undefined;
+  /** Its content in the base tree; undefined where it has none there. */
+  base: string | undefined;
 }
 
-function differenceHtml(path: string, before: string, after: string): string {
-  const patch = createTwoFilesPatch(path, path, before, after, '', '', { context: 3 });
-  return diffHtml(patch, { outputFormat: 'side-by-side', drawFileList: false, matching: 'lines' });
+/** The files for the page, in order, as many as a page can hold. */
+export async function shownFiles(files: readonly FileToShow[]): Promise<ShownFile[]> {
+  let leftBytes = MOST_SHOWN_BYTES_IN_ALL;
+  const shown: ShownFile[] = [];
+  for (const file of files) {
+    shown.push(await shownFile(file, Math.min(MOST_SHOWN_BYTES, leftBytes)));
+    leftBytes -= file.content?.length ?? 0;
+  }
+  return shown;
+}
+
+async function shownFile({ path, content, base }: FileToShow, mostBytes: number): Promise<ShownFile> {
+  const sizeBytes = content?.length ?? 0;
+  const state = content === undefined ? 'deleted' : base === undefined ? 'added' : 'changed';
+  if (sizeBytes > mostBytes) return { path, sizeBytes, state: 'too_large', html: null };
+  if (content?.includes(0)) return { path, sizeBytes, state: 'binary', html: null };
+  const text = content?.toString('utf8') ?? '';
+  const difference = base === undefined ? undefined : differenceHtml(path, base, text);
+  return { path, sizeBytes, state, html: difference ?? (await highlighted(text, path)) };
+}
+
+function differenceHtml(path: string, before: string, after: string): string | undefined {
+  const options = { context: 3, timeout: DIFFERENCE_WITHIN_MS };
+  const patch = createTwoFilesPatch(path, path, before, after, '', '', options);
+  return patch && diffHtml(patch, { outputFormat: 'side-by-side', drawFileList: false, matching: 'lines' });
 }

@@ -9,7 +9,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { sourceZip } from './source-zip.service.ts';
-import { shownFile } from './source.views.ts';
+import { shownFiles } from './source.views.ts';
 import { baseFile, listSubmissions, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
@@ -55,11 +55,11 @@ export function submissionRoutes(app: App): Router {
   router.get('/submissions/:id/source', async (req, res) => {
     const { submission, files } = await readSubmission(app, userOf(req), req.params.id);
     const { problem, pkg, version } = await getProblemVersion(app, submission.problemVersionId);
-    const shown = await Promise.all(
-      files.map(async ({ path, sha256 }) =>
-        shownFile(path, sha256 === null ? undefined : await app.blobs.get(sha256), await baseFile(app, pkg, path)),
-      ),
-    );
+    const read = files.map(async ({ path, sha256 }) => ({
+      path,
+      content: sha256 === null ? undefined : await app.blobs.get(sha256),
+      base: await baseFile(app, pkg, path),
+    }));
     await page(req, res, 'submissions/source', {
       title: `${tOf(req)('submissions:source')} · ${nameFor(pkg, languageOf(req))}`,
       submission,
@@ -69,7 +69,7 @@ export function submissionRoutes(app: App): Router {
         version: version.number,
         isKernel: pkg.kernel !== undefined,
       },
-      files: shown,
+      files: await shownFiles(await Promise.all(read)),
     });
   });
 
