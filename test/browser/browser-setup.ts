@@ -44,6 +44,8 @@ export async function windowOf(
     locale: options.locale ?? 'en',
     viewport: { width: options.width ?? 1280, height: 900 },
     javaScriptEnabled: options.javaScript ?? true,
+    // Colours are looked at as they end up, not on their way.
+    reducedMotion: 'reduce',
     baseURL: site.url,
   });
   const page = await context.newPage();

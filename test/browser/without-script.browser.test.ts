@@ -56,6 +56,7 @@ describe('without JavaScript', function () {
     await page.fill('textarea[name=code]', 'int main() { return 0; }');
     expect(await submitMain(page, '#hand-in button.btn-primary')).to.equal(422);
     expect(await page.locator('#hand-in [role=alert]').innerText()).to.contain('Choose the language');
+    expect(await page.locator('#hand-in [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
     expect(await page.inputValue('textarea[name=code]')).to.equal('int main() { return 0; }');
     await page.selectOption('select[name=language]', 'cpp');
     await submitMain(page, '#hand-in button.btn-primary');

@@ -1,0 +1,191 @@
+/** By keyboard alone: every stop can be seen and worked, forms are filled and sent, and what is wrong is where the focus goes. */
+import { expect } from 'chai';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import type { TestSite } from '../setup/site.ts';
+import { demoSite, windowOf } from './browser-setup.ts';
+
+const MOST_STOPS = 150;
+const CUP = '/contests/autumn-kernel-cup-2026';
+
+describe('by keyboard alone', function () {
+  this.timeout(180_000);
+  let site: TestSite;
+  let judge: FakeJudgehost;
+  let page: Page;
+  let troubles: string[];
+  const contexts: BrowserContext[] = [];
+  before(async () => {
+    ({ site, judge } = await demoSite());
+    const opened = await windowOf(site);
+    ({ page, troubles } = opened);
+    contexts.push(opened.context);
+  });
+  after(async () => {
+    for (const context of contexts) await context.close();
+    await site.close();
+  });
+  afterEach('no page had an error', () => expect(troubles).to.deep.equal([]));
+
+  it('the first stop skips the navigation', async () => {
+    await page.goto('/problems');
+    await page.keyboard.press('Tab');
+    const skip = page.locator('.skip-link');
+    expect(await skip.evaluate((link) => link.matches(':focus'))).to.equal(true);
+    const box = await skip.boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0), 'the link is too small to see').to.be.greaterThan(10);
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).to.equal('main#main');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('main :focus').count(), await focused(page)).to.equal(1);
+  });
+
+  it('signing in: a wrong password puts the focus on what is wrong, from there it leads to the field, then in', async () => {
+    await page.goto('/sign-in');
+    await tabTo(page, '#field-email');
+    await page.keyboard.type('zhao@example.org');
+    await tabTo(page, '#field-password');
+    await page.keyboard.type('a wrong password');
+    await tabTo(page, 'form[action="/sign-in"] button');
+    expect(await pressEnter(page)).to.equal(422);
+    expect(await page.locator('main [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    // Which of the two is wrong is not said: the first is where mending begins, and it kept what was typed.
+    expect(await focused(page)).to.equal('input#field-email');
+    expect(await page.inputValue('#field-email')).to.equal('zhao@example.org');
+    await tabTo(page, '#field-password');
+    await page.keyboard.type('kernelway demo');
+    expect(await pressEnter(page)).to.equal(200);
+    expect(new URL(page.url()).pathname).to.equal('/');
+  });
+
+  it('handing in: what is missing gets the focus, then the solution is sent and its verdict read', async () => {
+    await page.goto('/problems/sum');
+    await tabTo(page, '#field-code');
+    await page.keyboard.type('int main() { return 0; }');
+    await tabTo(page, '#hand-in button.btn-primary');
+    expect(await pressEnter(page)).to.equal(422);
+    expect(await page.locator('#hand-in [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
+    await tabTo(page, '#field-language');
+    await page.keyboard.type('C++');
+    expect(await page.inputValue('#field-language')).to.equal('cpp');
+    await tabTo(page, '#hand-in button.btn-primary');
+    await pressEnter(page);
+    const line = page.locator('.judging-line');
+    await line.getByText('Next in the queue').waitFor();
+    await judge.report(await judge.take());
+    await line.getByText('All 12 tests passed').waitFor();
+    await tabTo(page, '.test-square');
+  });
+
+  it('a long form leads from what is wrong to the field at fault', async () => {
+    const opened = await windowOf(site, { email: 'organizer@example.org' });
+    contexts.push(opened.context);
+    await opened.page.goto('/contests/new');
+    await tabTo(opened.page, 'main form button.btn-primary');
+    expect(await pressEnter(opened.page)).to.equal(422);
+    expect(await opened.page.locator('main [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
+    await opened.page.keyboard.press('Tab');
+    const target = await opened.page.locator(':focus').getAttribute('href');
+    await opened.page.keyboard.press('Enter');
+    expect(`#${await opened.page.locator(':focus').getAttribute('id')}`).to.equal(target);
+  });
+
+  it('the menu of the person opens, walks by arrows and closes, and the way out is in it', async () => {
+    await page.goto('/contests');
+    await tabTo(page, '.nav-person');
+    await page.keyboard.press('Enter');
+    await page.locator('.dropdown-menu.show').waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.dropdown-menu :focus').count(), await focused(page)).to.equal(1);
+    await page.keyboard.press('Escape');
+    await page.locator('.dropdown-menu.show').waitFor({ state: 'detached' });
+    await tabTo(page, '[data-theme-switch]', 'Shift+Tab');
+    const before = await page.locator('html').getAttribute('data-bs-theme');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('html').getAttribute('data-bs-theme')).not.to.equal(before);
+    await tabTo(page, '.nav-person');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'form[action="/sign-out"] button', 'ArrowDown');
+    expect(await pressEnter(page)).to.equal(200);
+    await page.locator('nav a[href="/sign-up"]').waitFor();
+  });
+
+  for (const { email, paths } of [
+    { email: undefined, paths: ['/', '/sign-up', CUP] },
+    { email: 'zhao@example.org', paths: ['/', `${CUP}/rounds/round-1/problems/A`, `${CUP}/rounds/warm-up/board`] },
+    { email: 'organizer@example.org', paths: ['/desk', `${CUP}/teams`, '/judges'] },
+  ]) {
+    for (const width of [1280, 390]) {
+      it(`each stop of ${email ?? 'a visitor'} is in sight and marked, ${width} px wide`, async () => {
+        const opened = await windowOf(site, { email, width });
+        contexts.push(opened.context);
+        for (const path of paths) {
+          await opened.page.goto(path);
+          const stops = await stopsOf(opened.page);
+          expect(stops.length, path).to.be.greaterThan(5);
+          const faults = stops.filter((stop) => stop.fault !== undefined).map((stop) => `${stop.name}: ${stop.fault}`);
+          expect(faults, path).to.deep.equal([]);
+        }
+      });
+    }
+  }
+});
+
+/** What has the focus, in a few letters. */
+async function focused(page: Page): Promise<string> {
+  return await page.evaluate<string>(
+    `document.activeElement.tagName.toLowerCase() + (document.activeElement.id ? '#' + document.activeElement.id : '')`,
+  );
+}
+
+/** Presses a key until the focus is there. */
+async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<void> {
+  const passed: string[] = [];
+  for (let presses = 0; presses < MOST_STOPS; presses += 1) {
+    await page.keyboard.press(key);
+    if (await page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+    passed.push(await focused(page));
+  }
+  throw new Error(`${selector} is not reached by ${key}; passed ${passed.slice(0, 60).join(', ')}`);
+}
+
+/** Presses Enter and waits for the page that follows; returns its status. */
+async function pressEnter(page: Page): Promise<number> {
+  const [answer] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  return answer?.status() ?? 0;
+}
+
+/** Judges the element that has the focus, once; null when there is no further one. Runs in the page. */
+const JUDGE_STOP = `(() => {
+  const element = document.activeElement;
+  if (!element || element === document.body || element.hasAttribute('data-passed')) return null;
+  element.setAttribute('data-passed', '');
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const name = element.outerHTML.replace(/\\s+/g, ' ').slice(0, 110);
+  const box = element.getBoundingClientRect();
+  if (box.width < 2 || box.height < 2) return { name, fault: 'has no size' };
+  if (box.right <= 0 || box.left >= innerWidth || box.bottom <= 0 || box.top >= innerHeight)
+    return { name, fault: 'is out of sight' };
+  const style = getComputedStyle(element);
+  if (style.visibility !== 'visible' || Number(style.opacity) < 0.3) return { name, fault: 'is hidden' };
+  const looks = () => [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor].join();
+  const marked = looks();
+  element.blur();
+  const plain = looks();
+  element.focus();
+  return marked === plain ? { name, fault: 'does not show that it has the focus' } : { name };
+})()`;
+
+/** Walks through the page by Tab and judges each stop: in the window, not hidden, and visibly the one. */
+async function stopsOf(page: Page): Promise<{ name: string; fault?: string }[]> {
+  const stops: { name: string; fault?: string }[] = [];
+  while (stops.length < MOST_STOPS) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate<{ name: string; fault?: string } | null>(JUDGE_STOP);
+    if (!stop) return stops;
+    stops.push(stop);
+  }
+  return stops;
+}
