@@ -200,10 +200,10 @@ export async function exportAccount(app: App, actor: UserActor): Promise<Record<
 export async function eraseAccount(app: App, actor: UserActor, confirmation: string): Promise<void> {
   if (confirmation !== actor.displayName)
     throw new InvalidInput('erase_confirmation', { name: actor.displayName }, 'confirmation');
-  if (actor.roles.includes('organizer') && (await store.countRole(app.db, 'organizer')) === 1)
-    throw new Conflict('last_organizer', {}, 'confirmation');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
+    if (actor.roles.includes('organizer') && (await store.countOthersWithRole(trx, actor.id, 'organizer')) === 0)
+      throw new Conflict('last_organizer', {}, 'confirmation');
     await store.eraseUser(trx, actor.id, nowMs);
     await deleteTokensOf(trx, actor.id);
     await deleteSessionsOf(trx, actor.id);

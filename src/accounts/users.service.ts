@@ -99,8 +99,9 @@ export async function grantRole(app: App, actor: Actor, userId: string, role: Si
 export async function revokeRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
   requirePermission(actor, 'role.grant');
   await inTransaction(app.db, async (trx) => {
+    const others = role === 'organizer' ? await store.countOthersWithRole(trx, userId, role) : undefined;
     if (!(await store.deleteRole(trx, userId, role))) return;
-    if (role === 'organizer' && (await store.countRole(trx, role)) === 0) throw new Conflict('last_organizer');
+    if (others === 0) throw new Conflict('last_organizer');
     await insertAudit(trx, actor, app.clock.nowMs(), 'role.revoked', { type: 'user', id: userId }, { role });
   });
 }

@@ -212,9 +212,12 @@ export async function deleteRole(trx: DbOrTrx, userId: string, role: string): Pr
   return (await trx('user_roles').where({ user_id: userId, role }).delete()) > 0;
 }
 
-export async function countRole(db: DbOrTrx, role: string): Promise<number> {
-  const row = (await db('user_roles').where({ role }).count({ n: '*' }).first()) as { n: number } | undefined;
-  return Number(row?.n ?? 0);
+/**
+ * How many others have a role. Counted by a write that changes nothing: it reads the newest rows and holds them on
+ * every database, so that of two last ones who leave at once the second sees the first gone.
+ */
+export async function countOthersWithRole(trx: DbOrTrx, userId: string, role: string): Promise<number> {
+  return await trx('user_roles').where({ role }).whereNot({ user_id: userId }).update({ role });
 }
 
 /** People by part of a name or the beginning of an address, newest first. */

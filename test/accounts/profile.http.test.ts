@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { eraseAccount } from '../../src/accounts/accounts.service.ts';
+import { grantRole, revokeRole } from '../../src/accounts/users.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -204,6 +207,23 @@ eachEngine('roles', (engine) => {
     const erase = await organizer.client.post('/profile/erase', { confirmation: 'Olga' });
     expect(erase.status).to.equal(409);
     expect((await organizer.client.get('/users')).status).to.equal(200);
+  });
+
+  it('leave an organizer also when two take the role from each other at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const other = await makePerson(site, { roles: ['organizer'] });
+      // Both were let in while both were organizers.
+      const ends = await Promise.allSettled([
+        revokeRole(site.app, organizer.actor, other.id, 'organizer'),
+        round % 2 === 0
+          ? revokeRole(site.app, other.actor, organizer.id, 'organizer')
+          : eraseAccount(site.app, other.actor, other.displayName),
+      ]);
+      const left = (await site.app.db('user_roles').where({ role: 'organizer' })) as { user_id: string }[];
+      expect(left, JSON.stringify(ends)).to.have.length(1);
+      await grantRole(site.app, systemActor('test'), organizer.id, 'organizer');
+      await revokeRole(site.app, systemActor('test'), other.id, 'organizer');
+    }
   });
 
   it('are found by part of a name or the beginning of an address', async () => {
