@@ -6,6 +6,7 @@ export async function up(knex: Knex): Promise<void> {
     idColumn(table).primary();
     table.string('slug', 80).notNullable().unique().comment('short name of the package');
     table.string('name', 200).notNullable().comment('of the newest version, in English where it has that');
+    table.text('names').notNullable().comment('JSON: all names of the newest version by language');
     table.string('name_norm', 400).notNullable().comment('all names, lower-cased: for search');
     table.boolean('is_public').notNullable().comment('open for practice by anybody');
     table.boolean('is_kernel').notNullable();

@@ -5,10 +5,10 @@ import { NotFound } from '../platform/errors.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { tOf } from '../platform/web/request.ts';
+import { languageOf, tOf } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getProblemVersion, listProblems } from '../problems/problems.service.ts';
-import type { ListedProblem } from '../problems/problems.rules.ts';
+import { nameIn, type ListedProblem } from '../problems/problems.rules.ts';
 import { assignmentSchema } from './courses.input.ts';
 import { courseFrame, type Assignment } from './courses.rules.ts';
 import { staffContext } from './courses.routes.ts';
@@ -25,20 +25,23 @@ export function assignmentRoutes(app: App): Router {
       title: tOf(req)(assignment ? 'courses:assignment_edit' : 'courses:assignment_new'),
       ...courseFrame(course, 'overview', actor, roles),
       assignment: assignment ?? null,
-      problems: await choices(items, assignment),
+      problems: await choices(items, assignment, languageOf(req)),
       form,
     });
   };
 
   /** The newest version of each problem, and the one the assignment has: a browser must not choose another by itself. */
-  const choices = async (problems: ListedProblem[], assignment: Assignment | undefined) => {
+  const choices = async (problems: ListedProblem[], assignment: Assignment | undefined, language: string) => {
     const list = problems.map((problem) => ({
       value: problem.currentVersionId,
-      label: `${problem.name} (${problem.slug}, v${problem.currentVersionNumber})`,
+      label: `${nameIn(problem, language)} (${problem.slug}, v${problem.currentVersionNumber})`,
     }));
     if (!assignment || list.some((choice) => choice.value === assignment.problemVersionId)) return list;
     const { problem, version } = await getProblemVersion(app, assignment.problemVersionId);
-    return [{ value: version.id, label: `${problem.name} (${problem.slug}, v${version.number})` }, ...list];
+    return [
+      { value: version.id, label: `${nameIn(problem, language)} (${problem.slug}, v${version.number})` },
+      ...list,
+    ];
   };
 
   router.get('/courses/:slug/assignments/new', async (req, res) => {

@@ -3,7 +3,7 @@ import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { personPage } from '../accounts/users.service.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
@@ -15,6 +15,7 @@ import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.servi
 import { STAGES } from '../pipeline/pipeline.rules.ts';
 import { balanceOf, entriesOf } from '../points/points.service.ts';
 import { newestResults } from '../standings/results.service.ts';
+import { nameIn } from '../problems/problems.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
 
 const ENTRIES_PER_PAGE = 50;
@@ -35,7 +36,10 @@ export function homeRoutes(app: App): Router {
       title: tOf(req)('home:today'),
       ...shared,
       assignments: await openAssignmentsOf(app, actor.id),
-      submissions: await listSubmissionsOf(app, actor.id, NEWEST),
+      submissions: (await listSubmissionsOf(app, actor.id, NEWEST)).map(({ problem, ...one }) => ({
+        ...one,
+        problemName: nameIn(problem, languageOf(req)),
+      })),
       courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(
         ({ slug, title, term, universityName }) => ({ slug, title, term, universityName }),
       ),

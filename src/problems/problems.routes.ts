@@ -5,12 +5,13 @@ import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload } from '../platform/web/uploads.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { withPackage } from './package.input.ts';
 import type { PackageProblem } from './package.rules.ts';
 import { publicFile } from './problem-page.service.ts';
+import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
 
 const PAGE_SIZE = 50;
@@ -26,7 +27,7 @@ export function problemRoutes(app: App): Router {
     const { items, total } = await service.listProblems(app, actor, { search, page: number, pageSize: PAGE_SIZE });
     await page(req, res, 'problems/index', {
       title: tOf(req)('problems:title'),
-      problems: items,
+      problems: items.map((item) => ({ ...item, name: nameIn(item, languageOf(req)) })),
       search,
       mayImport: may(actor, 'problem.import'),
       isStaff: may(actor, 'problem.read'),

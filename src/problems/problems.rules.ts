@@ -5,6 +5,8 @@ export interface Problem {
   id: string;
   slug: string;
   name: string;
+  /** By language. */
+  names: Record<string, string>;
   isPublic: boolean;
   isKernel: boolean;
   currentVersionId: string;
@@ -32,6 +34,7 @@ export interface ListedProblem {
   id: string;
   slug: string;
   name: string;
+  names: Record<string, string>;
   isPublic: boolean;
   isKernel: boolean;
   currentVersionId: string;
@@ -43,6 +46,11 @@ export function inLanguage<T>(byLanguage: Record<string, T>, language: string): 
   const base = language.split('-')[0] ?? language;
   const found = Object.keys(byLanguage).find((key) => key.toLowerCase() === language.toLowerCase()) ?? Object.keys(byLanguage).find((key) => key.split('-')[0] === base);
   return byLanguage[found ?? 'en'] ?? Object.values(byLanguage)[0];
+}
+
+/** A problem's name for a reader, from its row. */
+export function nameIn(problem: { name: string; names: Record<string, string> }, language: string): string {
+  return inLanguage(problem.names, language) ?? problem.name;
 }
 
 /** The problem's name for a reader. */

@@ -56,8 +56,8 @@ async function writeVersion(app: App, actor: Actor, pkg: ProblemPackage, manifes
     const number = (known?.currentNumber ?? 0) + 1;
     const version: ProblemVersion = { id: newId(), problemId, number, contentHash, importedBy: actorId(actor), createdAt: nowMs };
     await store.insertVersion(trx, version, manifest);
-    if (known) await store.moveToVersion(trx, problemId, version, { name, nameNorm, isKernel, nowMs });
-    else await store.insertProblem(trx, { id: problemId, slug, name, nameNorm, isPublic: false, isKernel, currentVersionId: version.id, currentNumber: number, updatedAt: nowMs });
+    if (known) await store.moveToVersion(trx, problemId, version, { name, names: pkg.name, nameNorm, isKernel, nowMs });
+    else await store.insertProblem(trx, { id: problemId, slug, name, names: pkg.name, nameNorm, isPublic: false, isKernel, currentVersionId: version.id, currentNumber: number, updatedAt: nowMs });
     await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
     return { problemId, versionId: version.id, number, slug, isNew: true };
   });
@@ -101,7 +101,7 @@ export async function listProblems(
     offset: (filter.page - 1) * filter.pageSize,
   });
   return {
-    items: items.map(({ id, slug, name, isPublic, isKernel, currentVersionId, currentNumber }) => ({ id, slug, name, isPublic, isKernel, currentVersionId, currentVersionNumber: currentNumber })),
+    items: items.map(({ id, slug, name, names, isPublic, isKernel, currentVersionId, currentNumber }) => ({ id, slug, name, names, isPublic, isKernel, currentVersionId, currentVersionNumber: currentNumber })),
     total,
   };
 }

@@ -7,6 +7,7 @@ interface ProblemRow {
   id: string;
   slug: string;
   name: string;
+  names: string;
   is_public: number;
   is_kernel: number;
   current_version_id: string;
@@ -29,6 +30,7 @@ function toProblem(row: ProblemRow): Problem {
     id: row.id,
     slug: row.slug,
     name: row.name,
+    names: JSON.parse(row.names) as Record<string, string>,
     isPublic: Boolean(row.is_public),
     isKernel: Boolean(row.is_kernel),
     currentVersionId: row.current_version_id,
@@ -53,6 +55,7 @@ export async function insertProblem(trx: DbOrTrx, problem: Problem & { nameNorm:
     id: problem.id,
     slug: problem.slug,
     name: problem.name,
+    names: JSON.stringify(problem.names),
     name_norm: problem.nameNorm,
     is_public: problem.isPublic,
     is_kernel: problem.isKernel,
@@ -68,10 +71,11 @@ export async function moveToVersion(
   trx: DbOrTrx,
   id: string,
   version: { id: string; number: number },
-  values: { name: string; nameNorm: string; isKernel: boolean; nowMs: number },
+  values: { name: string; names: Record<string, string>; nameNorm: string; isKernel: boolean; nowMs: number },
 ): Promise<boolean> {
   const changed = await trx('problems').where({ id }).where('current_number', '<', version.number).update({
     name: values.name,
+    names: JSON.stringify(values.names),
     name_norm: values.nameNorm,
     is_kernel: values.isKernel,
     current_version_id: version.id,

@@ -6,7 +6,7 @@ import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
-import { nameFor } from '../problems/problems.rules.ts';
+import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from './source.views.ts';
@@ -34,7 +34,10 @@ export function submissionRoutes(app: App): Router {
     });
     await page(req, res, 'submissions/index', {
       title: tOf(req)(everybody ? 'submissions:everybodys' : 'submissions:mine'),
-      submissions: found.items,
+      submissions: found.items.map(({ problem, ...one }) => ({
+        ...one,
+        problemName: nameIn(problem, languageOf(req)),
+      })),
       authors: everybody
         ? Object.fromEntries(
             await peopleById(

@@ -170,7 +170,7 @@ export interface SubmissionFilter {
 }
 
 export interface ListedSubmission extends Submission {
-  problemName: string;
+  problem: { name: string; names: Record<string, string> };
   problemSlug: string;
 }
 
@@ -190,15 +190,23 @@ export async function listSubmissions(
   if (filter.contextId) rows.where('s.context_id', filter.contextId);
   const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const found = (await rows
-    .select('s.*', 'p.name as problem_name', 'p.slug as problem_slug')
+    .select('s.*', 'p.name as problem_name', 'p.names as problem_names', 'p.slug as problem_slug')
     .orderBy([
       { column: 's.submitted_at', order: 'desc' },
       { column: 's.id', order: 'desc' },
     ])
     .limit(filter.limit)
-    .offset(filter.offset)) as (SubmissionRow & { problem_name: string; problem_slug: string })[];
+    .offset(filter.offset)) as (SubmissionRow & {
+    problem_name: string;
+    problem_names: string;
+    problem_slug: string;
+  })[];
   return {
-    items: found.map((row) => ({ ...toSubmission(row), problemName: row.problem_name, problemSlug: row.problem_slug })),
+    items: found.map((row) => ({
+      ...toSubmission(row),
+      problem: { name: row.problem_name, names: JSON.parse(row.problem_names) as Record<string, string> },
+      problemSlug: row.problem_slug,
+    })),
     total: Number(count.n),
   };
 }
