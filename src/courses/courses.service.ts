@@ -187,8 +187,7 @@ export async function removeStaff(app: App, actor: Actor, course: Course, userId
 }
 
 async function requireProfessor(trx: Transaction, courseId: string): Promise<void> {
-  const staff = await store.listStaff(trx, courseId);
-  if (!staff.some((member) => member.role === 'professor')) throw new Conflict('last_professor', {}, 'person');
+  if ((await store.countProfessors(trx, courseId)) === 0) throw new Conflict('last_professor', {}, 'person');
 }
 
 export async function listStaff(app: App, courseId: string): Promise<StaffMember[]> {

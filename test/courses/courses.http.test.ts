@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { addStaff, getCourseBySlug, listStaff, removeStaff } from '../../src/courses/courses.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -228,6 +230,21 @@ eachEngine('courses', (engine) => {
     const removed = await engineer.client.post(`${path}/staff/remove`, { userId: professor.id });
     expect(removed.status).to.equal(303);
     expect((await professor.client.get(`${path}/students`)).status).to.equal(404);
+  });
+
+  it('keep a professor also when two take each other off at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const slug = `pair-${round}`;
+      await opened(slug);
+      const course = await getCourseBySlug(site.app, slug);
+      const other = await makePerson(site);
+      await addStaff(site.app, professor.actor, course, other.id, 'professor');
+      const ends = await Promise.allSettled([
+        removeStaff(site.app, systemActor('test'), course, other.id),
+        removeStaff(site.app, systemActor('test'), course, professor.id),
+      ]);
+      expect(await listStaff(site.app, course.id), JSON.stringify(ends)).to.have.length(1);
+    }
   });
 
   it('are edited by their owners; a new address is the only one', async () => {
