@@ -9,6 +9,13 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { fill, inputTime, optionOf, press, submitMain, until, windowOf } from './browser-setup.ts';
 
 const HOUR = 3_600_000;
+/** What for, xp, points. The problem was solved twice, and counts once. */
+const LEDGER = [
+  ['First accepted submission of «sum»', '+5', '+5'],
+  ['Gold: Winter Cup, Only round, rank 1', '+200', '+200'],
+  ['Pipeline: mentored', '+20', '+20'],
+  ['Pipeline: first merged PR', '+100', '+100'],
+];
 const SUM = join(packageFolder('sum'), 'submissions/accepted/sum.cpp');
 
 describe('the main job in Chromium', function () {
@@ -19,6 +26,7 @@ describe('the main job in Chromium', function () {
   let professor: Page;
   let student: Page;
   let mentor: TestPerson;
+  let studentId: string;
   const troubles: string[][] = [];
 
   before(async () => {
@@ -40,11 +48,12 @@ describe('the main job in Chromium', function () {
     organizer = await open(people.organizer);
     professor = await open(people.professor);
     student = await open(people.student);
+    studentId = people.student.id;
   });
   after(() => site.close());
   afterEach('no page had an error', () => expect(troubles.flat()).to.deep.equal([]));
 
-  it('a professor proposes, an organizer approves, a course opens and a student joins it', async () => {
+  it('a professor proposes, mends what the organizer asks, and opens the approved course; a student joins it', async () => {
     await professor.goto('/partnerships/new');
     await fill(professor, {
       title: 'Storage engines',
@@ -60,9 +69,22 @@ describe('the main job in Chromium', function () {
     await organizer.goto('/desk');
     await organizer.locator('main a', { hasText: 'partnership waits' }).click();
     await organizer.locator('main a', { hasText: 'Storage engines' }).click();
+    await organizer.locator('summary', { hasText: 'Ask for changes' }).click();
+    await organizer.fill(`form[action="${partnership}/request_changes"] [name=reason]`, 'Which lab comes first?');
+    await submitMain(organizer, `form[action="${partnership}/request_changes"] button`);
+    await professor.reload();
+    expect(await professor.locator('main').innerText()).to.contain('Which lab comes first?');
+    await professor.locator(`a[href="${partnership}/edit"]`).click();
+    await fill(professor, { syllabus: 'Logs first, then trees.' });
+    await submitMain(professor, 'main form button.btn-primary');
+    await press(professor, `form[action="${partnership}/submit"] button`);
+    await organizer.reload();
+    expect(await organizer.locator('main').innerText()).to.contain('Logs first, then trees.');
     await press(organizer, `form[action="${partnership}/approve"] button`);
     await professor.reload();
-    expect(await professor.locator('main').innerText()).to.contain('Olga Organizer');
+    const story = await professor.locator('main').innerText();
+    for (const part of ['Draft written', 'Changes requested', 'Proposal edited', 'Approved', 'Olga Organizer'])
+      expect(story).to.contain(part);
     await professor.goto(`/courses/new?partnership=${partnership.split('/').pop()}`);
     await fill(professor, {
       title: 'Storage Engines',
@@ -126,9 +148,7 @@ describe('the main job in Chromium', function () {
   it('an organizer opens a contest, the student registers and hands in a file, and the board shows it', async () => {
     await organizer.goto('/contests/new');
     await fill(organizer, { name: 'Winter Cup', slug: 'winter-cup', summary: 'One round.' });
-    await organizer
-      .selectOption('select[name=participation]', 'person')
-      .catch(() => organizer.check('input[name=participation][value=person]'));
+    await organizer.selectOption('select[name=participation]', 'person');
     await submitMain(organizer, 'main form button.btn-primary');
     await organizer.goto('/contests/winter-cup/rounds/new');
     const nowMs = site.clock.nowMs();
@@ -158,47 +178,66 @@ describe('the main job in Chromium', function () {
     await student.setInputFiles('input[name=source]', SUM);
     await submitMain(student, '#hand-in button.btn-primary');
     await student.locator('.judging-line').getByText('Next in the queue').waitFor();
+    const { page: visitor, troubles: theirs } = await windowOf(site);
+    troubles.push(theirs);
+    await visitor.goto('/contests/winter-cup/rounds/only/board');
+    const row = visitor.locator('tr', { hasText: 'Stella Student' });
+    expect(await row.locator('.board-first').count()).to.equal(0);
+    await visitor.evaluate('globalThis.neverReloaded = true');
     await judge.report(await judge.take());
     await student.locator('.judging-line').getByText('All 12 tests passed').waitFor();
-    await student.goto('/contests/winter-cup/rounds/only/board');
-    await until(
-      student,
-      async () => (await student.locator('tr', { hasText: 'Stella Student' }).locator('.board-first').count()) > 0,
-    );
+    await row.locator('.board-first').waitFor();
+    expect(await visitor.evaluate('globalThis.neverReloaded')).to.equal(true);
+    await visitor.context().close();
   });
 
   it('after the end the organizer publishes, the winner accepts the invitation, gets a mentor, and moves on', async () => {
     site.clock.advance(3 * HOUR);
     await organizer.goto('/contests/winter-cup/rounds/only/publish');
     await submitMain(organizer, 'main form button.btn-primary');
-    expect(await organizer.locator('main').innerText()).to.contain('Stella Student');
+    expect(await organizer.locator('tr', { hasText: 'Stella Student' }).innerText()).to.contain('Gold');
     const result = new URL(organizer.url()).pathname;
     await student.goto(result);
-    expect(await student.locator('main').innerText()).to.contain('Stella Student');
+    expect(await student.locator('tr', { hasText: 'Stella Student' }).innerText()).to.contain('Gold');
 
     const invitation = student.locator('main a[href^="/pipeline/"]').first();
-    await until(student, async () => {
-      await student.goto('/');
-      return (await invitation.count()) > 0;
-    });
+    await student.goto('/');
+    await until(student, async () => (await invitation.count()) > 0);
     await invitation.click();
     const member = new URL(student.url()).pathname;
     await press(student, `form[action="${member}/accept"] button`);
     await organizer.goto(member);
     await organizer.selectOption('select[name=mentorId]', mentor.id);
     await press(organizer, `form[action="${member}/mentor"] button`);
+
+    const { page: hers, troubles: herTroubles } = await windowOf(site, mentor);
+    troubles.push(herTroubles);
+    await hers.goto('/pipeline?mine=1');
+    await hers.locator('main a', { hasText: 'Stella Student' }).first().click();
+    await hers.waitForURL(`**${member}`);
+    expect(await hers.inputValue('select[name=stage]'), 'the next stage is not offered').to.equal('mentored');
+    await fill(hers, { note: 'Agreed on a first task.' });
+    await submitMain(hers, `form[action="${member}/move"] button`);
+    expect(await hers.locator('[aria-current=step]').innerText()).to.equal('Mentored');
+    expect(await submitMain(hers, `form[action="${member}/move"] button`)).to.equal(422);
+    expect(await hers.inputValue('select[name=stage]')).to.equal('first_pr');
+    await fill(hers, { note: 'Merged after two rounds of review.' });
+    await submitMain(hers, `form[action="${member}/move"] button`);
+    await hers.context().close();
     await student.goto(member);
+    expect(await student.locator('[aria-current=step]').innerText()).to.equal('First merged PR');
     expect(await student.locator('main').innerText()).to.contain('Mira Mentor');
-    await student.goto(`/people/${await ownId(student)}`);
-    await until(student, async () => {
-      await student.reload();
-      return /Winter Cup/.test(await student.locator('main').innerText());
-    });
+    expect(await student.locator('main').innerText()).to.contain('Merged after two rounds of review.');
+  });
+
+  it('the page of the student shows what earned points, each once', async () => {
+    await student.goto(`/people/${studentId}`);
+    const rows = student.locator('main tbody tr');
+    await until(student, async () => (await rows.count()) >= LEDGER.length);
+    const entries = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.children].slice(1).map((cell) => cell.textContent)),
+    );
+    expect(entries).to.have.deep.members(LEDGER);
+    expect(await student.locator('main').innerText()).to.contain('325');
   });
 });
-
-async function ownId(page: Page): Promise<string> {
-  await page.goto('/');
-  const href = await page.locator('main a[href^="/people/"]').first().getAttribute('href');
-  return href?.split('/').pop() ?? '';
-}
