@@ -225,12 +225,17 @@ export interface GithubProfile {
 }
 
 /**
- * The account of a GitHub user, made when new. Keyed on the numeric id alone.
+ * The account of a GitHub user, made when new. Keyed on the numeric id alone; the login is kept up to date, because
+ * somebody else may take the old one.
  * @throws Conflict when the GitHub address belongs to an account here: sign in to that one and link it.
  */
 export async function accountOfGithub(app: App, profile: GithubProfile): Promise<string> {
   const known = await store.findUserByGithubId(app.db, profile.id);
-  if (known) return known.id;
+  if (known) {
+    if (known.githubLogin !== profile.login)
+      await inTransaction(app.db, (trx) => store.updateGithubLogin(trx, profile.id, profile.login));
+    return known.id;
+  }
   const id = newId();
   const nowMs = app.clock.nowMs();
   try {
@@ -285,7 +290,8 @@ export async function linkGithub(app: App, actor: UserActor, profile: GithubProf
 /** @throws Conflict when no other way to sign in would be left. */
 export async function unlinkGithub(app: App, actor: UserActor): Promise<void> {
   const user = await store.getUser(app.db, actor.id);
-  if (!user.hasPassword) throw new Conflict('github_only_way');
+  // A password is worth nothing without an address to go with it.
+  if (!user.hasPassword || user.email === null) throw new Conflict('github_only_way');
   await inTransaction(app.db, async (trx) => {
     await store.updateGithub(trx, actor.id, null);
     await insertAudit(trx, actor, app.clock.nowMs(), 'user.github_unlinked', { type: 'user', id: actor.id });

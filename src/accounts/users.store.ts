@@ -158,6 +158,11 @@ export async function updateGithub(
     .update({ github_id: github?.id ?? null, github_login: github?.login ?? null });
 }
 
+/** The new login of a GitHub account, wherever it is linked by now. */
+export async function updateGithubLogin(trx: DbOrTrx, githubId: string, login: string): Promise<void> {
+  await trx('users').where({ github_id: githubId }).update({ github_login: login });
+}
+
 export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
   await trx('users').where({ id }).update({ password_hash: passwordHash });
 }

@@ -80,6 +80,10 @@ eachEngine('signing in with GitHub', (engine) => {
     await signInAs(other, { ...user, login: 'octocat-renamed', name: 'Renamed', emails: [] });
     expect(await rowOf(user)).to.have.length(1);
     expect((await other.get('/profile')).text).to.contain('octocat@example.test');
+    const publicPage = await site.client().get(`/people/${String((await rowOf(user))[0]?.id)}`);
+    expect(publicPage.text, 'the freed login may be somebody else’s by now')
+      .to.contain('href="https://github.com/octocat-renamed"')
+      .and.not.contain('href="https://github.com/octocat"');
 
     // Somebody else who took the freed login is somebody else.
     const squatter = githubUser('octocat', {
@@ -231,6 +235,18 @@ eachEngine('signing in with GitHub', (engine) => {
     await client.follow(await client.post('/profile/password', { password: 'a password at last' }));
     await client.post('/sign-in', { email: 'only-way@example.test', password: 'a password at last' });
     expect((await client.post('/profile/github/unlink')).status).to.equal(303);
+  });
+
+  it('does not unlink an account without an address: its password alone signs nobody in', async () => {
+    const user = githubUser('no-address', { emails: [] });
+    const client = site.client();
+    await signInAs(client, user);
+    await client.post('/profile/password', { password: 'a password at last' });
+    await signInAs(client, user);
+    const refused = await client.post('/profile/github/unlink');
+    expect(refused.status).to.equal(409);
+    expect(refused.text).to.contain('GitHub is your only way to sign in.');
+    expect(await rowOf(user)).to.have.length(1);
   });
 
   it('takes away, when the owner of an address resets the password, what was linked before it was verified', async () => {
