@@ -1,12 +1,13 @@
 /** Every main page, for everybody who uses it, in both languages, wide and narrow: it fits, it is quiet, and axe has nothing serious to say. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { packageFolder } from '../../seeds/demo/problems.ts';
 import type { TestSite } from '../setup/site.ts';
-import { demoSite, windowOf } from './browser-setup.ts';
+import { fill, press, windowOf } from './browser-setup.ts';
+import { livelySite } from './lively-site.ts';
+import { faultsOf, seriousFaults } from './page-faults.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CUP = '/contests/autumn-kernel-cup-2026';
 const COURSE = '/courses/storage-engines-2026';
 
@@ -17,13 +18,18 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
       '/',
       '/sign-in',
       '/sign-up',
-      '/forgot',
+      '/forgot-password',
       '/problems',
       '/problems/sum',
       '/contests',
       CUP,
+      `${CUP}/rounds/round-1`,
       `${CUP}/rounds/warm-up/board`,
+      `${CUP}/rounds/warm-up/results/1`,
+      '/courses',
       COURSE,
+      '/pipeline',
+      '/people/{zhao}',
       '/no-such-page',
     ],
   },
@@ -34,6 +40,8 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
       '/',
       '/profile',
       '/submissions',
+      '/courses',
+      '/pipeline/{member}',
       COURSE,
       `${COURSE}/grades`,
       `${CUP}/rounds/round-1`,
@@ -48,6 +56,8 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
     paths: [
       '/partnerships',
       '/partnerships/new',
+      '/partnerships/{running}',
+      '/courses/new?partnership={running}',
       COURSE,
       `${COURSE}/grades`,
       `${COURSE}/students`,
@@ -66,13 +76,80 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
       '/problems/import',
       '/problems/walrecovery/versions',
       '/contests/new',
+      '/partnerships/{waiting}',
+      '/people/{longName}',
       `${CUP}/edit`,
       `${CUP}/rounds`,
+      `${CUP}/rounds/new`,
+      `${CUP}/rounds/round-1/edit`,
+      `${CUP}/rounds/round-1/postpone`,
+      `${CUP}/rounds/round-1/board`,
+      `${CUP}/history`,
       `${CUP}/teams`,
       `${CUP}/rounds/final/problem-set`,
       `${CUP}/rounds/warm-up/publish`,
       '/pipeline',
+      '/pipeline/{member}',
       '/submissions?everybody=1',
+    ],
+  },
+  { who: 'a mentor', email: 'mentor@example.org', paths: ['/', '/pipeline?mine=1', '/pipeline/{member}', COURSE] },
+];
+
+/** Forms sent with something wrong. */
+const FORMS: {
+  who: string;
+  email?: string;
+  forms: [path: string, button: string, prepare?: (page: Page) => Promise<unknown>][];
+}[] = [
+  {
+    who: 'a visitor',
+    forms: [
+      ['/sign-up', 'form[action="/sign-up"] button'],
+      [
+        '/sign-in',
+        'form[action="/sign-in"] button',
+        (page) => fill(page, { email: 'zhao@example.org', password: 'x' }),
+      ],
+      ['/forgot-password', 'main form button'],
+    ],
+  },
+  {
+    who: 'a student',
+    email: 'zhao@example.org',
+    forms: [
+      ['/problems/sum', '#hand-in button.btn-primary'],
+      [
+        `${CUP}/rounds/round-1/problems/A`,
+        '#hand-in button.btn-primary',
+        (page) => page.setInputFiles('input[name=source]', join(packageFolder('sum'), 'problem.yaml')),
+      ],
+      ['/courses', 'form[action="/courses/join"] button', (page) => page.fill('input[name=code]', 'NOT-A-CODE')],
+      [
+        '/profile',
+        'form[action="/profile"] button',
+        (page) => fill(page, { displayName: '' }, 'form[action="/profile"]'),
+      ],
+    ],
+  },
+  {
+    who: 'a professor',
+    email: 'chen@example.org',
+    forms: [
+      ['/partnerships/new', 'main form button.btn-primary'],
+      [`${COURSE}/assignments/new`, 'main form button.btn-primary'],
+      [`${COURSE}/edit`, 'main form button.btn-primary', (page) => fill(page, { title: '' })],
+    ],
+  },
+  {
+    who: 'an organizer',
+    email: 'organizer@example.org',
+    forms: [
+      ['/contests/new', 'main form button.btn-primary'],
+      [`${CUP}/rounds/new`, 'main form button.btn-primary'],
+      ['/problems/import', 'main form button.btn-primary'],
+      ['/judges', 'form[action="/judges"] button'],
+      ['/pipeline/{member}', 'form[action$="/move"] button'],
     ],
   },
 ];
@@ -80,8 +157,10 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
 describe('pages in Chromium', function () {
   this.timeout(180_000);
   let site: TestSite;
+  const address = (path: string) => path.replace(/\{(\w+)\}/, (_, name: string) => ids[name] ?? `no-${name}`);
+  let ids: Record<string, string>;
   before(async () => {
-    ({ site } = await demoSite());
+    ({ site, ids } = await livelySite());
   });
   after(async () => {
     await site.close();
@@ -93,8 +172,28 @@ describe('pages in Chromium', function () {
         const { context, page, troubles } = await windowOf(site, { email, locale });
         const found: string[] = [];
         for (const path of paths) {
-          await page.goto(path);
+          const status = (await page.goto(address(path)))?.status();
+          if (status !== (path === '/no-such-page' ? 404 : 200)) found.push(`${path}: answers ${status}`);
           found.push(...(await faultsOf(page, locale)).map((fault) => `${path}: ${fault}`));
+        }
+        await context.close();
+        expect([...found, ...troubles]).to.deep.equal([]);
+      });
+    }
+
+    for (const { who, email, forms } of FORMS) {
+      it(`after something wrong in the forms of ${who} in ${locale}`, async () => {
+        const { context, page, troubles } = await windowOf(site, { email, locale });
+        const found: string[] = [];
+        for (const [path, button, prepare] of forms) {
+          await page.goto(address(path));
+          await prepare?.(page);
+          const status = await press(page, button);
+          if (status !== 422) found.push(`${path}: answers ${status}`);
+          if ((await page.locator('main [aria-invalid=true], main [role=alert]').count()) === 0)
+            found.push(`${path}: does not say what is wrong`);
+          found.push(...(await faultsOf(page, locale)).map((fault) => `${path}: ${fault}`));
+          await page.setViewportSize({ width: 1280, height: 900 });
         }
         await context.close();
         expect([...found, ...troubles]).to.deep.equal([]);
@@ -109,7 +208,7 @@ describe('pages in Chromium', function () {
         .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
       expect(links.length).to.be.greaterThan(2);
       const found: string[] = [];
-      for (const path of links.slice(0, 3).flatMap((link) => [link, `${link}/source`])) {
+      for (const path of [...links.slice(0, 3), `${links[0]}/source`, `${links.at(-1)}/source`]) {
         await page.goto(path);
         found.push(...(await faultsOf(page, locale)).map((fault) => `${path}: ${fault}`));
       }
@@ -140,43 +239,3 @@ describe('pages in Chromium', function () {
     expect(found).to.deep.equal([]);
   });
 });
-
-async function faultsOf(page: Page, locale: string): Promise<string[]> {
-  const faults: string[] = [];
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 900 });
-    const over = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    if (over > 0) faults.push(`${over} px wider than a window of ${width}`);
-    faults.push(...(await seriousFaults(page)).map((fault) => `at ${width}: ${fault}`));
-  }
-  const text = await page.locator('body').innerText();
-  const key =
-    /\b(?:site|errors|accounts|contests|courses|home|judgings|operations|partnerships|pipeline|points|problems|standings|submissions):[a-z_]+[\w.]*/.exec(
-      text,
-    );
-  if (key) faults.push(`shows the message key ${key[0]}`);
-  const language = await page.locator('html').getAttribute('lang');
-  if (language !== locale) faults.push(`is in ${language}`);
-  return faults;
-}
-
-/** What axe calls serious or critical, each with the first element at fault. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) =>
-          `${id} ×${nodes.length}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary.slice(0, 200)}`,
-      );
-  });
-}
