@@ -94,6 +94,19 @@ eachEngine('signing in with GitHub', (engine) => {
     expect((await third.get('/profile')).text).to.contain('squatter@example.test');
   });
 
+  it('leads back to the page that asked for it, and never to another site', async () => {
+    const user = githubUser('wanderer');
+    for (const [next, to] of [
+      ['/courses?q=x', '/courses?q=x'],
+      ['https://evil.test/', '/'],
+      ['//evil.test', '/'],
+      ['/\\evil.test', '/'],
+    ] as const) {
+      const start = `/sign-in/github?next=${encodeURIComponent(next)}`;
+      expect((await signInAs(site.client(), user, start)).location, next).to.equal(to);
+    }
+  });
+
   it('asks for the address scope alone, and sends the token and a name of its own to the API', async () => {
     const client = site.client();
     const start = new URL((await client.get('/sign-in/github')).location as string);

@@ -5,6 +5,7 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
+import { linkIn } from '../setup/smtp.ts';
 
 const PROFILE = {
   displayName: 'Mei <3',
@@ -137,6 +138,27 @@ eachEngine('settings', (engine) => {
       password: 'a fresh password',
     });
     expect(again.status).to.equal(303);
+  });
+});
+
+eachEngine('links mailed before an account was erased', (engine) => {
+  let site: TestSite;
+  before(async () => (site = await startSite(engine)));
+  after(() => site.close());
+
+  it('stop working', async () => {
+    const person = await makePerson(site, { verified: false });
+    await site.client().post('/forgot-password', { email: person.email });
+    await site.app.background.drain();
+    const links = ['/verify-email', '/reset-password'].map((path) =>
+      linkIn(
+        site.app.mailer.kept.find((one) => one.text.includes(path)),
+        site.url,
+      ),
+    );
+    expect((await site.client().get(links[1] as string)).status).to.equal(200);
+    await person.client.post('/profile/erase', { confirmation: person.displayName });
+    for (const link of links) expect((await site.client().get(link)).status, link).to.equal(404);
   });
 });
 

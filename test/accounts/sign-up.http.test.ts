@@ -69,6 +69,19 @@ eachEngine('signing up', (engine) => {
     expect(tokens[0]?.token_hash).to.match(/^[0-9a-f]{64}$/);
   });
 
+  it('leads on to a page of this site only', async () => {
+    const start = await site.client().get('/sign-up?next=%2Fcourses%3Fq%3Dx');
+    expect(start.text).to.contain('name="next" value="/courses?q=x"');
+    for (const [n, next] of ['https://evil.test/', '//evil.test', '/\\evil.test', 'javascript:alert(1)'].entries()) {
+      const page = await site.client().get(`/sign-up?next=${encodeURIComponent(next)}`);
+      expect(page.text, next).to.contain('name="next" value="/"');
+      const answer = await site.client().post('/sign-up', { ...LI, email: `next${n}@example.test`, next });
+      expect(answer.location, next).to.equal('/');
+      const refused = await site.client().post('/sign-up', { ...LI, email: 'x', next });
+      expect(refused.text, next).to.contain('name="next" value="/"');
+    }
+  });
+
   it('names every wrong field with its limit, keeps what was typed, and sends no password back', async () => {
     const client = site.client();
     const answer = await client.post('/sign-up', {

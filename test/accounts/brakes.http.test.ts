@@ -1,0 +1,51 @@
+/** Brakes on everything of an account that makes rows, sends mail or can be guessed at; signing in has its own tests. */
+import { expect } from 'chai';
+import type { Answer, TestClient } from '../setup/client.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+
+eachEngine('brakes on accounts', (engine) => {
+  let site: TestSite;
+  let person: TestClient;
+  let other: TestClient;
+  before(async () => {
+    site = await startSite(engine, { SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '1' });
+    // Signed in before the tests use up what this address may guess.
+    person = (await makePerson(site, { verified: false })).client;
+    other = (await makePerson(site)).client;
+  });
+  after(() => site.close());
+
+  /** Sends the same until it is refused: how often it was let through. */
+  async function letThrough(send: () => Promise<Answer>, most: number): Promise<number> {
+    for (let n = 0; n <= most; n += 1) {
+      const answer = await send();
+      if (answer.status !== 429) continue;
+      expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 900);
+      return n;
+    }
+    throw new Error(`Not refused after ${most + 1} tries`);
+  }
+
+  it('stop one address from making accounts without end', async () => {
+    const client = site.client();
+    expect(await letThrough(() => client.post('/sign-up', { email: 'x' }), 25)).to.equal(25);
+  });
+
+  it('stop guessing at reset links', async () => {
+    const client = site.client();
+    const guess = () => client.post('/reset-password', { token: 'guessed', password: 'a long password' });
+    expect(await letThrough(guess, 5)).to.equal(5);
+  });
+
+  it('stop guessing the current password in a session left open, for that person alone', async () => {
+    const guess = () => person.post('/profile/password', { current: 'guess', password: 'a long password' });
+    expect(await letThrough(guess, 10)).to.equal(10);
+    expect((await other.post('/profile/password', { current: 'guess', password: 'x' })).status).to.equal(422);
+  });
+
+  it('stop sending one person the verification link again and again', async () => {
+    expect(await letThrough(() => person.post('/verify-email/again'), 5)).to.equal(5);
+  });
+});
