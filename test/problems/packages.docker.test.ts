@@ -19,7 +19,7 @@ interface Row {
 }
 
 function verify(name: string): Row[] {
-  const command = ['scripts/kernelway.mjs', 'problem', 'verify', `problems/${name}`, '--json'];
+  const command = ['scripts/kernelway.mjs', 'problem', 'verify', `problems/${name}`, '--json', '--jobs', '2'];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });
   expect(stdout, stderr).not.to.equal('');
   const { problem, submissions } = JSON.parse(stdout) as { problem: string; submissions: Row[] };
