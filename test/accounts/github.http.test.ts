@@ -76,6 +76,8 @@ eachEngine('signing in with GitHub', (engine) => {
     const profile = await client.get('/profile');
     expect(profile.text).to.contain('octocat').and.contain('>verified<').and.not.contain('name="current"');
 
+    const bystander = githubUser('bystander');
+    await signInAs(site.client(), bystander);
     const other = site.client();
     await signInAs(other, { ...user, login: 'octocat-renamed', name: 'Renamed', emails: [] });
     expect(await rowOf(user)).to.have.length(1);
@@ -84,6 +86,8 @@ eachEngine('signing in with GitHub', (engine) => {
     expect(publicPage.text, 'the freed login may be somebody else’s by now')
       .to.contain('href="https://github.com/octocat-renamed"')
       .and.not.contain('href="https://github.com/octocat"');
+
+    expect((await rowOf(bystander))[0]).to.include({ github_login: 'bystander' });
 
     // Somebody else who took the freed login is somebody else.
     const squatter = githubUser('octocat', {
