@@ -4,8 +4,13 @@
  */
 import { benchBoard } from './board.bench.ts';
 import { benchJudging } from './judging.bench.ts';
+import { benchSandbox } from './sandbox.bench.ts';
 
-const benches: Record<string, () => Promise<void>> = { judging: benchJudging, board: benchBoard };
+const benches: Record<string, () => Promise<void>> = {
+  sandbox: benchSandbox,
+  judging: benchJudging,
+  board: benchBoard,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
