@@ -264,13 +264,15 @@ export class Daemon {
         runJob(job, {
           ...{ sandbox, fetchBlob, built, exclusively },
           onProgress: (latest) => progress.tell(latest),
+          onReport: async (facts) => {
+            progress.end();
+            await outbox.add(jobId, facts);
+          },
           signal: entry.abort.signal,
           // Counted from the last core: the first takes the machine's interrupts.
           cpu: cores - 1 - (entry.slot % cores),
         }),
       );
-      progress.end();
-      await outbox.add(jobId, report);
       this.#troubles = 0;
       log.info({ jobId, build: report.build.outcome, tests: report.tests.length }, 'job finished');
     } catch (error) {

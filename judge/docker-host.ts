@@ -1,8 +1,11 @@
 /** The Docker Engine of this machine as the judge sees it. DOCKER_HOST is honoured. */
+import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
 import { languages } from './contract/languages.ts';
 import type { ContainerHost } from './preparation.ts';
+import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
 import { DockerSandbox } from './sandbox/docker.ts';
+import { SandboxError } from './sandbox/sandbox.ts';
 import { ensureImage, findImage } from './images/images.ts';
 
 /** Every container of a judge carries this label with the judge's instance. */
@@ -12,17 +15,37 @@ const PING_TIMEOUT_MS = 5_000;
 /** The host for one judge instance. */
 export function dockerHost(options: { instance: string }): ContainerHost {
   const docker = new Docker();
+  const sandbox = new DockerSandbox({
+    docker,
+    instance: options.instance,
+    imageOf: remembered((toolchain) => findImage(docker, toolchain)),
+  });
   return {
     ping: () => withTimeout(docker.ping(), PING_TIMEOUT_MS),
     removeAll: () => removeContainers(docker, options.instance),
     toolchains: () => [...new Set(languages().map((language) => language.toolchain))],
     ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
-    sandbox: new DockerSandbox({
-      docker,
-      instance: options.instance,
-      imageOf: remembered((toolchain) => findImage(docker, toolchain)),
-    }),
+    hasImage: (toolchain) =>
+      findImage(docker, toolchain).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof SandboxError) return false;
+          throw error;
+        },
+      ),
+    probe: () => runProbes(sandbox),
+    circumstances: () => circumstancesOf(docker),
+    sandbox,
   };
+}
+
+/** The boot, the engine, the image of the probes, and what containers are made with. */
+async function circumstancesOf(docker: Docker): Promise<string> {
+  const engine = (await docker.info()) as Record<string, unknown>;
+  const told = ['ID', 'ServerVersion', 'KernelVersion', 'CgroupVersion', 'SecurityOptions', 'DefaultRuntime'];
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  const image = await findImage(docker, PROBE_TOOLCHAIN);
+  return JSON.stringify([boot, told.map((key) => engine[key]), image, await probesHash()]);
 }
 
 /** An image's name and id do not change while the judge runs: asked for once, unless asking failed. */

@@ -13,7 +13,7 @@ import { runBenchmark } from './stages/benchmark.ts';
 import { buildSubmission } from './stages/build.ts';
 import { BoxKeeper } from './stages/job-context.ts';
 import type { BuiltCache, JobContext } from './stages/job-context.ts';
-import { runTests } from './stages/test.ts';
+import { openRunBoxEarly, runTests } from './stages/test.ts';
 
 export interface EngineOptions {
   sandbox: Sandbox;
@@ -26,6 +26,8 @@ export interface EngineOptions {
   now?(): number;
   /** Keeps built bases and validators between jobs; without it they are built for every job. */
   built?: BuiltCache;
+  /** Hears the report before the containers are gone, which takes longer than many a test. */
+  onReport?(report: JudgeReport): Promise<void>;
   /** Core for the run containers; without it they run on any. */
   cpu?: number;
   /** Runs a benchmark while nothing else of this host runs; by default nothing else does. */
@@ -48,7 +50,9 @@ export async function runJob(job: JudgeJob, options: EngineOptions): Promise<Jud
     exclusively: options.exclusively ?? ((work) => work()),
   };
   try {
-    return await judge(ctx);
+    const report = await judge(ctx);
+    await options.onReport?.(report);
+    return report;
   } finally {
     await boxes.dispose();
   }
@@ -59,6 +63,7 @@ async function judge(ctx: JobContext): Promise<JudgeReport> {
   const claimedAt = now();
   ctx.onProgress({ token: job.token, stage: 'building', testsDone: 0, testsTotal: job.tests.length });
   const buildStartedAt = now();
+  const early = openRunBoxEarly(ctx);
   const built = await buildSubmission(ctx);
   const phases: JudgeReport['phases'] = { claimedAt, buildStartedAt, buildFinishedAt: now(), finishedAt: 0 };
   const report: JudgeReport = {
@@ -70,7 +75,7 @@ async function judge(ctx: JobContext): Promise<JudgeReport> {
     toolchainImage: built.toolchainImage,
   };
   if (built.fact.outcome === 'ok') {
-    report.tests = await runTests(ctx, built);
+    report.tests = await runTests(ctx, built, early);
     phases.testsFinishedAt = now();
     const passed = report.tests.length === job.tests.length && report.tests.every((test) => test.outcome === 'ok');
     if (passed && job.benchmark) report.benchmark = await runBenchmark(ctx, built, job.benchmark);

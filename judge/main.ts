@@ -13,6 +13,7 @@ import { dockerHost } from './docker-host.ts';
 import { JudgehostClient } from './judgehost-client.ts';
 import { Outbox } from './outbox.ts';
 import { HostPreparation } from './preparation.ts';
+import { SpareBoxes } from './sandbox/spare-boxes.ts';
 
 /** From the order to stop to the end of the process, whatever hangs. */
 const MOST_STOP_MS = 4_700;
@@ -33,7 +34,9 @@ const client = new JudgehostClient(config);
 const inputs = new ArtefactCache(new DiskCache(join(config.dataDir, 'inputs'), config.cacheBytes), (ref) =>
   client.blob(ref),
 );
-const preparation = new HostPreparation(dockerHost({ instance: config.instance }));
+const host = dockerHost({ instance: config.instance });
+const sandbox = new SpareBoxes(host.sandbox);
+const preparation = new HostPreparation({ ...host, sandbox }, join(config.dataDir, 'probes.json'));
 const daemon = new Daemon({
   hostName: config.hostName,
   slots: config.slots,
@@ -59,6 +62,7 @@ process.on('SIGINT', () => stop('SIGINT'));
 process.on('disconnect', () => stop('the parent process is gone'));
 
 await daemon.run();
+await sandbox.stop();
 await preparation.removeAll();
 log.info('stopped');
 process.exit(0);

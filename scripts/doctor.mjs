@@ -169,7 +169,8 @@ async function portCheck() {
 async function judgeChecks(root) {
   const checks = [];
   const { state, detail } = await dockerState();
-  if (state === 'ready') checks.push(...(await engineChecks()), ...(await imageChecks(root)));
+  if (state === 'ready')
+    checks.push(...(await engineChecks()), ...(await imageChecks(root)), ...(await probeChecks(root)));
   else checks.push(needed('Docker Engine', ...engineMend(state, detail)));
   checks.push(
     systemNeeds.debootstrap.present()
@@ -257,6 +258,26 @@ async function imageChecks(root) {
     const image = tags.find((tag) => tag.startsWith('kernelway') && tag.split(/[^a-z0-9]+/).includes(name));
     if (image) return fine(`Image ${name}`, image);
     return advised(`Image ${name}`, 'not built yet', 'npm start builds it behind the running site.');
+  });
+}
+
+/**
+ * What the sandbox withstands here, tried for real; needs the image that the probes are built in.
+ * @param {string} root
+ * @returns {Promise<Check[]>}
+ */
+async function probeChecks(root) {
+  const { code, stdout, output } = await run(process.execPath, ['--import', 'tsx', 'scripts/probe-sandbox.ts'], {
+    cwd: root,
+    timeoutMs: 120_000,
+  });
+  if (code === 3) return [advised('Sandbox probes', 'not run', 'They need the image cpp: npm start builds it.')];
+  if (code !== 0) return [needed('Sandbox probes', 'could not be run', output.trim().slice(-600))];
+  /** @type {import('../judge/probes/probes.ts').ProbeResult[]} */
+  const results = JSON.parse(stdout);
+  return results.map(({ name, holds, isSafety, passed, found, mend }) => {
+    if (passed) return fine(`Probe ${name}`, holds);
+    return (isSafety ? needed : advised)(`Probe ${name}`, `not so: ${holds}; ${found}`, mend);
   });
 }
 

@@ -11,6 +11,7 @@ import { containerOptions } from './policy.ts';
 import {
   SandboxError,
   type Box,
+  type BoxContent,
   type BoxFile,
   type BoxOptions,
   type RunRequest,
@@ -55,7 +56,7 @@ export class DockerSandbox implements Sandbox {
       await container.start();
       await channel.ready();
       const box = new DockerBox(container, channel, options, image.id);
-      await box.lay(await filesOf(options));
+      await box.lay(options);
       return box;
     } catch (error) {
       await container?.remove({ force: true, v: true }).catch(() => undefined);
@@ -66,7 +67,7 @@ export class DockerSandbox implements Sandbox {
 }
 
 /** Base tree, minus deleted files, under the files that overwrite it. */
-async function filesOf(options: BoxOptions): Promise<BoxFile[]> {
+async function filesOf(options: BoxContent): Promise<BoxFile[]> {
   const files = new Map<string, BoxFile>();
   if (options.baseTar) for (const file of await untar(options.baseTar)) files.set(file.path, file);
   for (const path of options.deleted ?? []) files.delete(path);
@@ -124,9 +125,12 @@ class DockerBox implements Box {
     readonly imageId: string,
   ) {}
 
-  /** Sends the stage's files in. */
-  async lay(files: BoxFile[]): Promise<void> {
-    for (const file of files) {
+  get isAlive(): boolean {
+    return !this.#isDead && !this.channel.ended;
+  }
+
+  async lay(content: BoxContent): Promise<void> {
+    for (const file of await filesOf(content)) {
       const executable = file.executable ?? false;
       await this.channel.write(encodeFrame('F', Buffer.from(`${executable ? '755' : '644'}\0${file.path}\0`)));
       for (const piece of piecesOf('D', file.content)) await this.channel.write(piece);
@@ -136,7 +140,7 @@ class DockerBox implements Box {
   }
 
   async run(request: RunRequest): Promise<RunResult> {
-    if (this.#isDead || this.channel.ended) return await this.#lost(Date.now());
+    if (!this.isAlive) return await this.#lost(Date.now());
     const startedAt = Date.now();
     const { limits } = request;
     await this.channel.write(encodeFrame('J', jobPairs(request, this.options)));

@@ -1,6 +1,6 @@
 /** Every flag of a judge container, each beside its reason. Nothing else in the judge decides about confinement. */
 import type Docker from 'dockerode';
-import type { BoxOptions } from './sandbox.ts';
+import type { BoxFile, BoxOptions } from './sandbox.ts';
 import { seccompProfile } from './seccomp.ts';
 
 const MIB = 1024 * 1024;
@@ -11,6 +11,8 @@ const BUILD_TMP_BYTES = 256 * MIB;
 /** Supervisor and zombies not yet reaped. */
 const OWN_PROCESSES = 4;
 const PAGE_BYTES = 4096;
+/** Files and folders laid later; programs cannot make any there. */
+const BOX_INODES = 4096;
 
 const PROFILE = seccompProfile();
 
@@ -22,9 +24,7 @@ export function containerOptions(
   firstUid: number,
 ): Docker.ContainerCreateOptions {
   const isBuild = box.stage === 'build';
-  const fileBytes = isBuild
-    ? 0
-    : box.files.reduce((sum, file) => sum + Math.ceil(file.content.length / PAGE_BYTES + 1) * PAGE_BYTES, 0);
+  const fileBytes = isBuild ? 0 : Math.max(box.roomBytes ?? 0, roomFor(box.files));
   const memoryBytes = box.limits.memoryBytes + OWN_BYTES + fileBytes;
   return {
     Image: image,
@@ -76,6 +76,11 @@ export function containerOptions(
   };
 }
 
+/** What files take in a tmpfs: whole pages, and one for the file itself. */
+export function roomFor(files: readonly BoxFile[]): number {
+  return files.reduce((sum, file) => sum + Math.ceil(file.content.length / PAGE_BYTES + 1) * PAGE_BYTES, 0);
+}
+
 /** nr_inodes is as needed as size: 300,000 empty files are kernel memory and killed the supervisor. */
 function tmpfs(box: BoxOptions, fileBytes: number, isBuild: boolean): Record<string, string> {
   const mount = (sizeBytes: number, inodes: number, exec: boolean) =>
@@ -83,7 +88,7 @@ function tmpfs(box: BoxOptions, fileBytes: number, isBuild: boolean): Record<str
   if (isBuild) return { '/build': mount(box.workBytes, 50_000, true), '/tmp': mount(BUILD_TMP_BYTES, 10_000, false) };
   return {
     // The program, written by the supervisor as root: a program can read and run it, not change it.
-    '/box': mount(fileBytes + MIB, box.files.length * 8 + 64, true),
+    '/box': mount(fileBytes + MIB, box.files.length * 8 + BOX_INODES, true),
     '/box/work': mount(box.workBytes, 10_000, false),
   };
 }

@@ -12,7 +12,17 @@ export interface BoxFile {
   executable?: boolean;
 }
 
-export interface BoxOptions {
+/** What lies in a box: a tree, less what is deleted from it, under files that overwrite it. */
+export interface BoxContent {
+  /** Read-only files for `run` and `checker`, writable tree for `build`. */
+  files: BoxFile[];
+  /** A tar laid down first (kernel base tree), before `files`. */
+  baseTar?: Buffer;
+  /** Relative paths removed after baseTar and before files. */
+  deleted?: string[];
+}
+
+export interface BoxOptions extends BoxContent {
   /** Toolchain name, e.g. `cpp`; the sandbox knows the image. */
   toolchain: string;
   stage: 'build' | 'run' | 'checker';
@@ -21,12 +31,8 @@ export interface BoxOptions {
   limits: RunLimits;
   /** Size of the writable folder in bytes (tmpfs; counts against the container's memory). */
   workBytes: number;
-  /** Read-only files for `run` and `checker`, writable tree for `build`. */
-  files: BoxFile[];
-  /** A tar laid down first (kernel base tree), before `files`. */
-  baseTar?: Buffer;
-  /** Relative paths removed after baseTar and before files. */
-  deleted?: string[];
+  /** Room, in a `run` box, for files that are laid later: at least so many bytes. */
+  roomBytes?: number;
   /** Pin to this core. */
   cpu?: number;
 }
@@ -52,6 +58,10 @@ export interface RunResult {
 
 export interface Box {
   readonly imageId: string;
+  /** Whether it can still run something; a box that died stays dead. */
+  readonly isAlive: boolean;
+  /** Lays files before the first run, for a box that was opened before they existed. Throws SandboxError. */
+  lay(content: BoxContent): Promise<void>;
   run(request: RunRequest): Promise<RunResult>;
   /** Regular files below the root by exact path; missing ones are absent from the answer; links and specials are refused. */
   collect(paths: string[], maxBytes: number): Promise<BoxFile[]>;

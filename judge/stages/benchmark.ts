@@ -42,7 +42,10 @@ export async function runBenchmark(ctx: JobContext, built: BuildResult, spec: Be
   try {
     await ctx.boxes.using(options(baseFiles), (base) =>
       ctx.boxes.using(options(built.artefacts), (submission) =>
-        ctx.exclusively(() => measure(ctx, spec, base, submission, rounds)),
+        ctx.exclusively(async () => {
+          await ctx.boxes.settled();
+          await measure(ctx, spec, base, submission, rounds);
+        }),
       ),
     );
   } catch (error) {

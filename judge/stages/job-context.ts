@@ -28,6 +28,7 @@ export interface JobContext {
  */
 export class BoxKeeper {
   readonly #opening = new Set<Promise<Box>>();
+  readonly #closing = new Set<Promise<void>>();
   /** Until they are gone, not only until they are told to go. */
   readonly #open = new Set<Box>();
   readonly #onAbort = (): void => void this.closeAll();
@@ -54,14 +55,26 @@ export class BoxKeeper {
     return this.#guarded(box);
   }
 
-  /** `work` with a box that is closed afterwards, whatever happens. */
+  /** `work` with a box that is told to close afterwards, whatever happens; nobody waits until it is gone. */
   async using<T>(options: BoxOptions, work: (box: Box) => Promise<T>): Promise<T> {
     const box = await this.open(options);
     try {
       return await work(box);
     } finally {
-      await box.close();
+      this.release(box);
     }
+  }
+
+  /** Closes a box behind what comes next: removing a container takes longer than many a test. */
+  release(box: Box): void {
+    const closing = box.close().catch(() => undefined);
+    this.#closing.add(closing);
+    void closing.finally(() => this.#closing.delete(closing));
+  }
+
+  /** Waits until every released box is gone, so that nothing of ours disturbs a measurement. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#closing]);
   }
 
   /** Closes everything still open or just opening, and stops listening; the job is over and has left nothing. */
@@ -91,6 +104,10 @@ export class BoxKeeper {
     };
     return {
       imageId: box.imageId,
+      get isAlive() {
+        return box.isAlive;
+      },
+      lay: (content) => checked(box.lay(content)),
       run: (request) => checked(box.run(request)),
       collect: (paths, maxBytes) => checked(box.collect(paths, maxBytes)),
       close: () => this.close(box),

@@ -8,10 +8,12 @@
 import { checkCustom, checkerTestFiles } from '../checker-custom.ts';
 import { checkDefault } from '../checker-default.ts';
 import type { RunLimits, TestSpec } from '../contract/job.ts';
+import { findLanguage } from '../contract/languages.ts';
 import type { TestFact } from '../contract/report.ts';
 import type { RunRecord } from '../contract/run-record.ts';
 import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
 import type { OutcomeOfRun } from '../outcome.ts';
+import { roomFor } from '../sandbox/policy.ts';
 import type { Box, BoxFile, BoxOptions } from '../sandbox/sandbox.ts';
 import { buildChecker } from './build.ts';
 import type { BuildResult } from './build.ts';
@@ -24,6 +26,8 @@ const MIB = 1024 * 1024;
 const STANDARD_WORK_BYTES = 16 * MIB;
 const KERNEL_WORK_BYTES = 256 * MIB;
 const SHOWN_OUTPUT_BYTES = 4 * 1024;
+/** Enough for nearly every built program; a larger one gets a container of its own size. */
+const EARLY_ROOM_BYTES = 32 * MIB;
 
 type Measured = Pick<TestFact, 'cpuMs' | 'wallMs' | 'memoryBytes' | 'outputBytes' | 'exitCode' | 'signal'>;
 
@@ -39,10 +43,10 @@ interface Tried extends OutcomeOfRun, Measured {
 type Check = (test: TestSpec, output: Buffer, answer: Buffer) => Promise<Partial<TestFact>>;
 
 /** Runs the tests in order; with `first-failure` it stops after the first that is not ok. */
-export async function runTests(ctx: JobContext, built: BuildResult): Promise<TestFact[]> {
+export async function runTests(ctx: JobContext, built: BuildResult, early?: EarlyRunBox): Promise<TestFact[]> {
   const { job } = ctx;
   const facts: TestFact[] = [];
-  const runBox = new RunBox(ctx, runBoxOptions(ctx, built.toolchain, built.artefacts, job.runLimits));
+  const runBox = new RunBox(ctx, runBoxOptions(ctx, built.toolchain, built.artefacts, job.runLimits), early);
   let check: Check | undefined;
   let coming = job.tests[0] && ctx.fetchBlob(job.tests[0].input);
   for (const [index, test] of job.tests.entries()) {
@@ -65,6 +69,23 @@ export async function runTests(ctx: JobContext, built: BuildResult): Promise<Tes
   return facts;
 }
 
+/** A run container opened while the build runs, with room for what the build will make. */
+export interface EarlyRunBox {
+  box: Promise<Box>;
+  roomBytes: number;
+}
+
+/** Opens the run container of the job before there is anything to run in it: its making hides behind the compiler. */
+export function openRunBoxEarly(ctx: JobContext): EarlyRunBox | undefined {
+  const { build, runLimits } = ctx.job;
+  const toolchain = build.kind === 'kernel' ? build.toolchain : findLanguage(build.language)?.toolchain;
+  if (toolchain === undefined) return undefined;
+  const box = ctx.boxes.open({ ...runBoxOptions(ctx, toolchain, [], runLimits), roomBytes: EARLY_ROOM_BYTES });
+  // Awaited when the tests begin, if they do; until then a failure must not count as unhandled.
+  box.catch(() => undefined);
+  return { box, roomBytes: EARLY_ROOM_BYTES };
+}
+
 /**
  * Options of a container that runs a built program. What a storage engine writes lies in memory too and is not the
  * program's own: its container may grow by the work folder, and each run is still judged by its own peak.
@@ -84,9 +105,22 @@ class RunBox {
   constructor(
     private readonly ctx: JobContext,
     private readonly options: BoxOptions,
+    early: EarlyRunBox | undefined,
   ) {
-    this.#box = this.ctx.boxes.open(this.options);
+    this.#box = early === undefined ? this.ctx.boxes.open(this.options) : this.#filled(early);
     this.#box.catch(() => undefined);
+  }
+
+  /** The early container with the built files in it, or another one where it is too small for them or has died. */
+  async #filled(early: EarlyRunBox): Promise<Box> {
+    const box = await early.box;
+    const { files } = this.options;
+    if (box.isAlive && roomFor(files) <= early.roomBytes) {
+      await box.lay({ files });
+      return box;
+    }
+    this.ctx.boxes.release(box);
+    return await this.ctx.boxes.open(this.options);
   }
 
   get(): Promise<Box> {
@@ -95,9 +129,9 @@ class RunBox {
   }
 
   async close(): Promise<void> {
-    const box = this.#box;
+    const box = await this.#box;
     this.#box = undefined;
-    await (await box)?.close();
+    if (box) this.ctx.boxes.release(box);
   }
 }
 

@@ -169,7 +169,7 @@ describe('the judge daemon on Docker', function () {
     site.enqueue(job);
     await testing();
     site.lost = [job.jobId];
-    await until('no container', async () => (await containersOf(instance)).length === 0);
+    await until('no container', async () => (await containersOf(instance, job.jobId)).length === 0);
     site.lost = [];
     const next = sumJob();
     site.enqueue(next);

@@ -2,18 +2,18 @@
 import Docker from 'dockerode';
 import { dockerHost, INSTANCE_LABEL } from '../../judge/docker-host.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
-import { HostPreparation } from '../../judge/preparation.ts';
 
 /** A sandbox whose images are there; the first call on a machine may take minutes. */
 export async function testSandbox(instance: string): Promise<Sandbox> {
-  const preparation = new HostPreparation(dockerHost({ instance }));
-  const { sandbox } = await preparation.run(() => undefined, new AbortController().signal);
-  return sandbox;
+  const host = dockerHost({ instance });
+  for (const toolchain of host.toolchains())
+    await host.ensureImage(toolchain, () => undefined, new AbortController().signal);
+  return host.sandbox;
 }
 
-/** Ids of the containers of an instance, stopped ones too. */
-export async function containersOf(instance: string): Promise<string[]> {
-  const filters = { label: [`${INSTANCE_LABEL}=${instance}`] };
+/** Ids of the containers of an instance, or of one job of it, stopped ones too. */
+export async function containersOf(instance: string, jobId?: string): Promise<string[]> {
+  const filters = { label: [`${INSTANCE_LABEL}=${instance}`, ...(jobId ? [`kernelway.job=${jobId}`] : [])] };
   const containers = await new Docker().listContainers({ all: true, filters });
   return containers.map(({ Id }) => Id);
 }

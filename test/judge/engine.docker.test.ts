@@ -72,6 +72,45 @@ describe('the engine on Docker', function () {
       });
     }
 
+    it('opens the run container before the build is over, and tells its report before it is gone', async () => {
+      const events: string[] = [];
+      const told: Sandbox = {
+        open: async (options) => {
+          events.push(`open ${options.stage}`);
+          const box = await sandbox.open(options);
+          const collect: typeof box.collect = (...args) => (events.push('built'), box.collect(...args));
+          return new Proxy(box, {
+            get: (target, key) => {
+              if (key === 'collect') return collect;
+              const value = Reflect.get(target, key) as unknown;
+              return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+            },
+          });
+        },
+      };
+      const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right });
+      await judge(job, {
+        sandbox: told,
+        onReport: async (report) => {
+          events.push(`report ${report.tests.length}`);
+          expect(await containersOf(instance, job.jobId)).to.not.deep.equal([]);
+        },
+      });
+      expect([...events].sort()).to.deep.equal(['built', 'open build', 'open run', 'report 2']);
+      expect(events.slice(0, 2)).to.have.members(['open build', 'open run']);
+    });
+
+    it('runs a program too large for the container opened early in one of its own size', async () => {
+      const report = await sum(`
+        #include <cstdio>
+        #include <cstdlib>
+        __attribute__((section(".rodata"), used)) static const char large[40 << 20] = {1};
+        int main() { int a, b; return scanf("%d %d", &a, &b) == 2 && large[0] ? (printf("%d\\n", a + b), 0) : 1; }
+      `);
+      expect(report.build.outcome, report.build.output).to.equal('ok');
+      expect(report.tests.map((test) => test.outcome)).to.deep.equal(['ok', 'ok']);
+    });
+
     it('runs every test of a scoring problem', async () => {
       const tests = [blobs.test(1, '1 2\n', '0\n'), blobs.test(2, '1 2\n', '3\n')];
       const report = await sum(SUM.right, { stopAt: 'all', tests });

@@ -1,0 +1,92 @@
+/**
+ * Keeps one build container ready, so that a submission need not wait for Docker before its compiler starts. The spare is
+ * of the kind that was used last and is made when the build before it is over; each is used once, as every box is.
+ */
+import type { Box, BoxOptions, Sandbox } from './sandbox.ts';
+
+interface Spare {
+  kind: string;
+  box: Promise<Box>;
+}
+
+export class SpareBoxes implements Sandbox {
+  #spare: Spare | undefined;
+  #stopped = false;
+
+  constructor(private readonly inner: Sandbox) {}
+
+  async open(options: BoxOptions): Promise<Box> {
+    if (options.stage !== 'build') return await this.inner.open(options);
+    const box = (await this.#filledSpare(options)) ?? (await this.inner.open(options));
+    return this.#followed(box, options);
+  }
+
+  /** Makes no further spare and removes the one there is. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#drop();
+  }
+
+  /** The spare with the files of this build in it; undefined when there is none of that kind, or it has died. */
+  async #filledSpare(options: BoxOptions): Promise<Box | undefined> {
+    const spare = this.#spare;
+    if (spare?.kind !== kindOf(options)) return undefined;
+    this.#spare = undefined;
+    const box = await spare.box.catch(() => undefined);
+    if (!box) return undefined;
+    try {
+      if (!box.isAlive) throw new Error('the spare died while it waited');
+      await box.lay(options);
+      return box;
+    } catch {
+      void box.close().catch(() => undefined);
+      return undefined;
+    }
+  }
+
+  /** The box, whose closing makes the next spare. */
+  #followed(box: Box, options: BoxOptions): Box {
+    let followed = false;
+    return {
+      imageId: box.imageId,
+      get isAlive() {
+        return box.isAlive;
+      },
+      lay: (content) => box.lay(content),
+      run: (request) => box.run(request),
+      collect: (paths, maxBytes) => box.collect(paths, maxBytes),
+      close: async () => {
+        if (!followed) this.#renew(options);
+        followed = true;
+        await box.close();
+      },
+    };
+  }
+
+  #renew(options: BoxOptions): void {
+    if (this.#stopped || this.#spare?.kind === kindOf(options)) return;
+    void this.#drop();
+    const { baseTar: _base, deleted: _deleted, ...bare } = options;
+    const spare: Spare = {
+      kind: kindOf(options),
+      box: this.inner.open({ ...bare, jobId: 'spare', files: [] }),
+    };
+    this.#spare = spare;
+    // A host that cannot make one now says so when a job needs it.
+    spare.box.catch(() => {
+      if (this.#spare === spare) this.#spare = undefined;
+    });
+  }
+
+  async #drop(): Promise<void> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const box = await spare?.box.catch(() => undefined);
+    await box?.close().catch(() => undefined);
+  }
+}
+
+/** All that a container is made with; what differs is laid into it later. */
+function kindOf({ toolchain, limits, workBytes, cpu }: BoxOptions): string {
+  return JSON.stringify([toolchain, limits, workBytes, cpu]);
+}

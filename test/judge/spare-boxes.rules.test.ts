@@ -1,0 +1,115 @@
+/** The spare build container: made behind the build before it, used once, never of another kind, never a dead one. */
+import { expect } from 'chai';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Box, BoxContent, BoxOptions, Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
+import { BUILD_LIMITS } from './jobs.ts';
+
+const MIB = 1024 * 1024;
+const file = (path: string): BoxContent => ({ files: [{ path, content: Buffer.from(path) }] });
+const build = (path: string, more: Partial<BoxOptions> = {}): BoxOptions => ({
+  ...{ toolchain: 'cpp', stage: 'build', jobId: path, limits: BUILD_LIMITS, workBytes: 64 * MIB },
+  ...file(path),
+  ...more,
+});
+
+/** Opens boxes that only remember what was done with them. */
+class Recorder implements Sandbox {
+  readonly boxes: { jobId: string; laid: string[]; isAlive: boolean; closed: boolean }[] = [];
+  failNext = false;
+
+  open({ jobId, files }: BoxOptions): Promise<Box> {
+    if (this.failNext) {
+      this.failNext = false;
+      return Promise.reject(new Error('Docker is gone'));
+    }
+    const paths = (content: BoxContent): string[] => content.files.map((one) => one.path);
+    const box = { jobId, laid: paths({ files }), isAlive: true, closed: false };
+    this.boxes.push(box);
+    return Promise.resolve({
+      imageId: 'image',
+      get isAlive() {
+        return box.isAlive;
+      },
+      lay: (content) => Promise.resolve(void box.laid.push(...paths(content))),
+      run: () => Promise.reject(new Error('not here')),
+      collect: () => Promise.resolve([]),
+      close: () => Promise.resolve(void (box.closed = true)),
+    });
+  }
+}
+
+describe('the spare build container', () => {
+  let inner: Recorder;
+  let spares: SpareBoxes;
+
+  beforeEach(() => {
+    inner = new Recorder();
+    spares = new SpareBoxes(inner);
+  });
+
+  async function built(options: BoxOptions): Promise<void> {
+    await (await spares.open(options)).close();
+    await turn();
+  }
+
+  it('is made when a build is over, and the next build of its kind is laid into it', async () => {
+    await built(build('first'));
+    expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first', 'spare']);
+    await spares.open(build('second'));
+    expect(inner.boxes).to.have.length(2);
+    expect(inner.boxes[1])
+      .to.include({ closed: false })
+      .and.deep.include({ laid: ['second'] });
+  });
+
+  it('is never used twice', async () => {
+    await built(build('first'));
+    await spares.open(build('second'));
+    await spares.open(build('third'));
+    expect(inner.boxes[2]).to.deep.include({ jobId: 'third', laid: ['third'] });
+  });
+
+  it('is not for a build with other limits, and gives way to one of the newer kind', async () => {
+    await built(build('first'));
+    await built(build('second', { limits: { ...BUILD_LIMITS, memoryBytes: 512 * MIB } }));
+    expect(inner.boxes.map((box) => [box.jobId, box.closed])).to.deep.equal([
+      ['first', true],
+      ['spare', true],
+      ['second', true],
+      ['spare', false],
+    ]);
+  });
+
+  it('that died while it waited is replaced', async () => {
+    await built(build('first'));
+    inner.boxes[1]!.isAlive = false;
+    await spares.open(build('second'));
+    expect(inner.boxes[1]).to.include({ closed: true });
+    expect(inner.boxes[2]).to.deep.include({ jobId: 'second', laid: ['second'] });
+  });
+
+  it('that could not be made is nobody’s trouble until a build needs a container', async () => {
+    const box = await spares.open(build('first'));
+    inner.failNext = true;
+    await box.close();
+    await turn();
+    await spares.open(build('second'));
+    expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'second']);
+  });
+
+  it('is not kept for containers that run programs', async () => {
+    await built(build('first', { stage: 'run' }));
+    expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first']);
+  });
+
+  it('is removed at the end, and no other is made', async () => {
+    const box = await spares.open(build('first'));
+    await built(build('second'));
+    await spares.stop();
+    await box.close();
+    await turn();
+    expect(inner.boxes.every((one) => one.closed)).to.equal(true);
+    expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'second', 'spare']);
+  });
+});
