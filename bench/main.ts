@@ -3,12 +3,14 @@
  * prints a table with its floor and the ratio to it; nothing here passes or fails.
  */
 import { benchBoard } from './board.bench.ts';
+import { benchBurst } from './burst.bench.ts';
 import { benchJudging } from './judging.bench.ts';
 import { benchSandbox } from './sandbox.bench.ts';
 
 const benches: Record<string, () => Promise<void>> = {
   sandbox: benchSandbox,
   judging: benchJudging,
+  burst: benchBurst,
   board: benchBoard,
 };
 

@@ -30,7 +30,8 @@ export interface JudgingView {
     image: string;
     waitedMs: number;
     tookMs: number;
-    phases: { buildMs: number; testsMs: number };
+    /** `compileMs` is of the build's commands alone, the rest of `buildMs` is the container. */
+    phases: { buildMs: number; compileMs: number; testsMs: number };
     generation: number;
   } | null;
   /** For staff: why a judging failed on our side. */
@@ -111,6 +112,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             tookMs: facts.phases.finishedAt - facts.phases.claimedAt,
             phases: {
               buildMs: facts.phases.buildFinishedAt - facts.phases.buildStartedAt,
+              compileMs: facts.build.wallMs,
               testsMs: (facts.phases.testsFinishedAt ?? facts.phases.finishedAt) - facts.phases.buildFinishedAt,
             },
             generation: current.judging.generation,

@@ -1,0 +1,77 @@
+/**
+ * Three hundred submissions at once on one host: how much of the time is the judge's own (the wall time less what
+ * compilers and programs took), whether any is lost, and how far any was judged from its turn.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestClient } from '../test/setup/client.ts';
+import { handIn, withSite, type JudgedJson } from './bench-site.ts';
+import { median, ms, percentile } from './figures.ts';
+
+const SUBMISSIONS = 300;
+const STUDENTS = ['zhao', 'sun', 'liu', 'olsen', 'rossi', 'patel'].map((name) => `${name}@example.org`);
+
+interface Judged {
+  verdict: string;
+  waitedMs: number;
+  tookMs: number;
+  ownMs: number;
+}
+
+/** Prints the overhead, the losses and the order of a burst. */
+export async function benchBurst(): Promise<void> {
+  await withSite(async (site) => {
+    const clients = await Promise.all(STUDENTS.map((email) => site.signedIn(email)));
+    const startedAt = performance.now();
+    const locations = await handAllIn(clients);
+    const takenMs = performance.now() - startedAt;
+    await site.untilIdle();
+    const wallMs = performance.now() - startedAt;
+    const judged = [];
+    for (const { client, location } of locations) judged.push(await judgedOf(client, location));
+    report(judged, takenMs, wallMs);
+  });
+}
+
+/** In turns, one student after the other, all students at the same time. */
+async function handAllIn(clients: readonly TestClient[]): Promise<{ client: TestClient; location: string }[]> {
+  const each = SUBMISSIONS / clients.length;
+  const rounds = await Promise.all(
+    clients.map(async (client) => {
+      const taken = [];
+      for (let n = 0; n < each; n += 1) taken.push({ client, location: await handIn(client) });
+      return taken;
+    }),
+  );
+  return Array.from({ length: each }, (_, n) => rounds.map((taken) => taken[n]!)).flat();
+}
+
+async function judgedOf(client: TestClient, location: string): Promise<Judged> {
+  for (;;) {
+    const { judging } = (await client.get(location, { json: true })).json<JudgedJson>();
+    if (!judging.isOver) {
+      await sleep(100);
+      continue;
+    }
+    const { waitedMs, tookMs, phases } = judging.judgedBy;
+    const ran = (judging.tests ?? []).reduce((sum, test) => sum + test.wallMs, 0);
+    return { verdict: judging.verdict, waitedMs, tookMs, ownMs: phases.compileMs + ran };
+  }
+}
+
+function report(judged: readonly Judged[], takenMs: number, wallMs: number): void {
+  const own = judged.reduce((sum, one) => sum + one.ownMs, 0);
+  const lost = SUBMISSIONS - judged.filter((one) => one.verdict === 'AC').length;
+  // Waits in the order of handing in rise evenly when the order was kept.
+  const turns = judged.map((one, turn) => ({ turn, wait: one.waitedMs })).sort((a, b) => a.wait - b.wait);
+  const moved = turns.map(({ turn }, place) => Math.abs(turn - place));
+  console.log(`${SUBMISSIONS} submissions at once, C++ sum, one host`);
+  console.log(
+    `  taken in within ${ms(takenMs)}, all judged after ${ms(wallMs)}: ${(judged.length / (wallMs / 1000)).toFixed(2)} a second`,
+  );
+  console.log(
+    `  of one: compiler and program ${ms(median(judged.map((one) => one.ownMs)))}, in the judge ${ms(median(judged.map((one) => one.tookMs)))}`,
+  );
+  console.log(`  floor (compilers and programs one after the other): ${ms(own)}`);
+  console.log(`  ratio ${(wallMs / own).toFixed(2)}; lost or wrong: ${lost}`);
+  console.log(`  places from its turn: 95 % within ${percentile(moved, 0.95)}, at most ${Math.max(...moved)}`);
+}
