@@ -72,6 +72,7 @@ function report(judged: readonly Judged[], takenMs: number, wallMs: number): voi
     `  of one: compiler and program ${ms(median(judged.map((one) => one.ownMs)))}, in the judge ${ms(median(judged.map((one) => one.tookMs)))}`,
   );
   console.log(`  floor (compilers and programs one after the other): ${ms(own)}`);
+  console.log(`  overhead, of the wall time: ${Math.round((1 - own / wallMs) * 100)} %`);
   console.log(`  ratio ${(wallMs / own).toFixed(2)}; lost or wrong: ${lost}`);
   console.log(`  places from its turn: 95 % within ${percentile(moved, 0.95)}, at most ${Math.max(...moved)}`);
 }

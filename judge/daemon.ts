@@ -81,6 +81,8 @@ export class Daemon {
   /** Failures of ours in a row; the more, the longer the pause before the next job. */
   #troubles = 0;
   readonly #running = new Map<string, RunningJob>();
+  /** Jobs that are reported and whose containers are still being removed; they hold no slot. */
+  readonly #ending = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #quiet = new HostQuiet();
   #slotFreed: () => void = () => undefined;
@@ -241,9 +243,14 @@ export class Daemon {
     const entry: RunningJob = { token: job.token, abort, slot, done: Promise.resolve() };
     this.#running.set(job.jobId, entry);
     entry.done = this.#runOne(job, sandbox, entry).finally(() => {
-      if (this.#running.get(job.jobId) === entry) this.#running.delete(job.jobId);
-      this.#slotFreed();
+      this.#freeSlot(job.jobId, entry);
+      this.#ending.delete(entry.done);
     });
+  }
+
+  #freeSlot(jobId: string, entry: RunningJob): void {
+    if (this.#running.get(jobId) === entry) this.#running.delete(jobId);
+    this.#slotFreed();
   }
 
   /** Never rejects: once a job is taken it is reported, given back, or known to be lost. */
@@ -267,6 +274,9 @@ export class Daemon {
           onReport: async (facts) => {
             progress.end();
             await outbox.add(jobId, facts);
+            // The next job may start while this one's containers are being removed.
+            this.#ending.add(entry.done);
+            this.#freeSlot(jobId, entry);
           },
           signal: entry.abort.signal,
           // Counted from the last core: the first takes the machine's interrupts.
@@ -295,7 +305,7 @@ export class Daemon {
   }
 
   async #giveAllBack(): Promise<void> {
-    await Promise.allSettled([...this.#running.values()].map((job) => job.done));
+    await Promise.allSettled([...[...this.#running.values()].map((job) => job.done), ...this.#ending]);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Keeps one build container ready, so that a submission need not wait for Docker before its compiler starts. The spare is
- * of the kind that was used last and is made when the build before it is over; each is used once, as every box is.
+ * of the kind that was used last and is made while the build before it runs; each is used once, as every box is.
  */
 import type { Box, BoxOptions, Sandbox } from './sandbox.ts';
 
@@ -18,7 +18,8 @@ export class SpareBoxes implements Sandbox {
   async open(options: BoxOptions): Promise<Box> {
     if (options.stage !== 'build') return await this.inner.open(options);
     const box = (await this.#filledSpare(options)) ?? (await this.inner.open(options));
-    return this.#followed(box, options);
+    this.#renew(options);
+    return box;
   }
 
   /** Makes no further spare and removes the one there is. */
@@ -42,25 +43,6 @@ export class SpareBoxes implements Sandbox {
       void box.close().catch(() => undefined);
       return undefined;
     }
-  }
-
-  /** The box, whose closing makes the next spare. */
-  #followed(box: Box, options: BoxOptions): Box {
-    let followed = false;
-    return {
-      imageId: box.imageId,
-      get isAlive() {
-        return box.isAlive;
-      },
-      lay: (content) => box.lay(content),
-      run: (request) => box.run(request),
-      collect: (paths, maxBytes) => box.collect(paths, maxBytes),
-      close: async () => {
-        if (!followed) this.#renew(options);
-        followed = true;
-        await box.close();
-      },
-    };
   }
 
   #renew(options: BoxOptions): void {

@@ -1,4 +1,4 @@
-/** The spare build container: made behind the build before it, used once, never of another kind, never a dead one. */
+/** The spare build container: made beside the build before it, used once, never of another kind, never a dead one. */
 import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Box, BoxContent, BoxOptions, Sandbox } from '../../judge/sandbox/sandbox.ts';
@@ -16,13 +16,14 @@ const build = (path: string, more: Partial<BoxOptions> = {}): BoxOptions => ({
 /** Opens boxes that only remember what was done with them. */
 class Recorder implements Sandbox {
   readonly boxes: { jobId: string; laid: string[]; isAlive: boolean; closed: boolean }[] = [];
-  failNext = false;
+  #opened = 0;
+
+  /** `failAt`: which opening fails, counted from 1. */
+  constructor(private readonly failAt = 0) {}
 
   open({ jobId, files }: BoxOptions): Promise<Box> {
-    if (this.failNext) {
-      this.failNext = false;
-      return Promise.reject(new Error('Docker is gone'));
-    }
+    this.#opened += 1;
+    if (this.#opened === this.failAt) return Promise.reject(new Error('Docker is gone'));
     const paths = (content: BoxContent): string[] => content.files.map((one) => one.path);
     const box = { jobId, laid: paths({ files }), isAlive: true, closed: false };
     this.boxes.push(box);
@@ -53,11 +54,11 @@ describe('the spare build container', () => {
     await turn();
   }
 
-  it('is made when a build is over, and the next build of its kind is laid into it', async () => {
+  it('is made beside a build, and the next build of its kind is laid into it', async () => {
     await built(build('first'));
     expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first', 'spare']);
     await spares.open(build('second'));
-    expect(inner.boxes).to.have.length(2);
+    expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first', 'spare', 'spare']);
     expect(inner.boxes[1])
       .to.include({ closed: false })
       .and.deep.include({ laid: ['second'] });
@@ -67,7 +68,7 @@ describe('the spare build container', () => {
     await built(build('first'));
     await spares.open(build('second'));
     await spares.open(build('third'));
-    expect(inner.boxes[2]).to.deep.include({ jobId: 'third', laid: ['third'] });
+    expect(inner.boxes.map((box) => box.laid)).to.deep.equal([['first'], ['second'], ['third'], []]);
   });
 
   it('is not for a build with other limits, and gives way to one of the newer kind', async () => {
@@ -90,12 +91,12 @@ describe('the spare build container', () => {
   });
 
   it('that could not be made is nobody’s trouble until a build needs a container', async () => {
-    const box = await spares.open(build('first'));
-    inner.failNext = true;
-    await box.close();
+    inner = new Recorder(2);
+    spares = new SpareBoxes(inner);
+    await spares.open(build('first'));
     await turn();
     await spares.open(build('second'));
-    expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'second']);
+    expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'second', 'spare']);
   });
 
   it('is not kept for containers that run programs', async () => {
@@ -104,12 +105,13 @@ describe('the spare build container', () => {
   });
 
   it('is removed at the end, and no other is made', async () => {
-    const box = await spares.open(build('first'));
-    await built(build('second'));
+    await built(build('first'));
     await spares.stop();
-    await box.close();
-    await turn();
-    expect(inner.boxes.every((one) => one.closed)).to.equal(true);
-    expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'second', 'spare']);
+    expect(inner.boxes.map((one) => [one.jobId, one.closed])).to.deep.equal([
+      ['first', true],
+      ['spare', true],
+    ]);
+    await built(build('second'));
+    expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'spare', 'second']);
   });
 });
