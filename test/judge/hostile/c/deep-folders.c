@@ -1,0 +1,11 @@
+/* expect: AC
+   attack: goes deeper and deeper, and shuts the folders behind it */
+#include "hostile.h"
+
+static void attack(void) {
+  for (int depth = 0; depth < 3000; depth++) {
+    if (mkdir("a-folder-in-a-folder-in-a-folder-in-a-folder", 0777) < 0) return;
+    if (chdir("a-folder-in-a-folder-in-a-folder-in-a-folder") < 0) return;
+    if (depth % 500 == 499) chmod(".", 0300);
+  }
+}

@@ -1,0 +1,7 @@
+/* expect: WA
+   attack: ends well before main reads anything */
+#include <stdlib.h>
+
+__attribute__((constructor)) static void leave(void) { _Exit(0); }
+
+int main(void) { return 1; }

@@ -1,0 +1,8 @@
+/* expect: OLE
+   attack: prints to its errors without end */
+#include "hostile.h"
+
+static void attack(void) {
+  static char piece[1 << 16];
+  while (write(2, piece, sizeof piece) > 0);
+}

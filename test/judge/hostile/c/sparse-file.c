@@ -1,0 +1,8 @@
+/* expect: OLE
+   attack: makes a file of a terabyte that takes no room */
+#include "hostile.h"
+
+static void attack(void) {
+  int file = open("sparse", O_RDWR | O_CREAT, 0666);
+  if (ftruncate(file, 1ll << 40) == 0) refused("a terabyte", 0);
+}

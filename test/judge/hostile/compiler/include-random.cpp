@@ -1,0 +1,4 @@
+// expect: CE
+// attack: includes random bytes without end
+#include "/dev/urandom"
+int main() {}

@@ -1,0 +1,4 @@
+// expect: CE
+// attack: is a linker script and no program
+INPUT(/etc/shadow)
+GROUP(/dev/zero)

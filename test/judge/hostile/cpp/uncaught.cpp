@@ -1,0 +1,3 @@
+// expect: RTE
+// attack: throws what nobody catches
+int main() { throw 1; }

@@ -1,0 +1,48 @@
+/* What every attack in C shares. main reads the two numbers of the test, attacks, and answers only when nothing worked:
+ * AC means that the sandbox refused everything and that the program went on as if nothing had happened. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int worked;
+
+/* `result` of something that must not work: negative is refused. */
+static inline void refused(const char *what, long result) {
+  if (result < 0) return;
+  fprintf(stderr, "%s worked\n", what);
+  worked++;
+}
+
+static inline void must_not_open(const char *path, int flags) { refused(path, open(path, flags, 0666)); }
+
+static void attack(void);
+
+int main(void) {
+  int a, b;
+  if (scanf("%d %d", &a, &b) != 2) return 1;
+  attack();
+  printf("%d\n", worked ? -1 : a + b);
+  return 0;
+}

@@ -1,0 +1,7 @@
+# expect: RTE
+# attack: recurses without end
+def deeper():
+    deeper()
+
+
+deeper()
