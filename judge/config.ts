@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { toolchains } from './contract/languages.ts';
 
 const MIB = 1024 * 1024;
 
@@ -22,6 +23,14 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots, dashes, at most 63')
     .optional(),
+  JUDGE_TOOLCHAINS: z
+    .string()
+    .transform((value) => [...new Set(value.split(/[\s,]+/).filter(Boolean))])
+    .refine((names) => names.length > 0, 'must name a toolchain')
+    .refine((names) => names.every((name) => toolchains().includes(name)), {
+      error: `must be names of folders in judge/images, separated by commas: ${toolchains().join(', ')}`,
+    })
+    .optional(),
   JUDGE_CACHE_MIB: z.coerce.number().int().min(64, 'must be at least 64').default(4096),
 });
 
@@ -35,6 +44,8 @@ export interface JudgeConfig {
   /** Label of everything this judge makes in Docker, so that two judges on one machine never touch each other's. */
   instance: string;
   cacheBytes: number;
+  /** The only toolchains this host judges with; undefined: all there are. */
+  toolchains: string[] | undefined;
 }
 
 /** Thrown with one line per problem. */
@@ -78,5 +89,6 @@ export function readJudgeConfig(env: NodeJS.ProcessEnv): JudgeConfig {
     slots,
     instance: parsed.data.JUDGE_INSTANCE ?? createHash('sha256').update(dataDir).digest('hex').slice(0, 12),
     cacheBytes: parsed.data.JUDGE_CACHE_MIB * MIB,
+    toolchains: parsed.data.JUDGE_TOOLCHAINS,
   };
 }

@@ -1,8 +1,9 @@
 /**
  * The life of a judge host.
  *
- * PREPARING  Docker is looked for, leftovers of an earlier life are removed, toolchain images are built; the site is told
+ * PREPARING  Docker is looked for, leftovers of an earlier life are removed, a toolchain image is built; the site is told
  *            each step. When a step fails the state is BLOCKED, with the problem in words, and the step is tried again.
+ *            With the first image the host is READY; the others are built behind, and `toolchains` grows.
  * READY      The daemon long-polls for as many jobs as it has free slots and runs each; results go to the outbox, which
  *            delivers them however long the site is away. When the platform (Docker) fails under a job, the job is given
  *            back and the daemon is PREPARING again before it takes another.
@@ -17,7 +18,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HEARTBEAT_INTERVAL_MS } from './contract/api.ts';
-import type { HeartbeatBody } from './contract/api.ts';
+import type { HeartbeatBody, ImageFacts } from './contract/api.ts';
 import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
 import type { JudgeProgress } from './contract/report.ts';
@@ -31,6 +32,7 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 import type { BuiltCache } from './stages/job-context.ts';
 
 const LONG_POLL_MS = 25_000;
+const PREPARING_POLL_MS = 1_000;
 const PROGRESS_INTERVAL_MS = 1_000;
 const PREPARE_RETRY_MS = 3_000;
 const GIVE_BACK_TIMEOUT_MS = 1_500;
@@ -39,7 +41,14 @@ const MOST_TROUBLE_PAUSE_MS = 60_000;
 
 export interface Prepared {
   sandbox: Sandbox;
-  toolchains: string[];
+  /** Of the toolchains that are ready. */
+  images: ImageFacts[];
+  /** Makes the images that are still missing, while the host judges; absent when none is. Never ends in vain but by `signal`. */
+  rest?(
+    onStep: (step: PreparationStep) => void,
+    onImage: (image: ImageFacts) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 export type PreparationStep = NonNullable<HeartbeatBody['preparation']>;
 export type Prepare = (onStep: (step: PreparationStep) => void, signal: AbortSignal) => Promise<Prepared>;
@@ -78,6 +87,8 @@ export class Daemon {
   #state: HeartbeatBody['state'] = 'preparing';
   #preparation: PreparationStep | undefined;
   #prepared: Prepared | undefined;
+  /** Ends the making of further images. */
+  #rest: AbortController | undefined;
   /** Failures of ours in a row; the more, the longer the pause before the next job. */
   #troubles = 0;
   readonly #running = new Map<string, RunningJob>();
@@ -115,6 +126,7 @@ export class Daemon {
 
   async #prepareLoop(): Promise<void> {
     const { signal } = this.#stop;
+    this.#rest?.abort();
     this.#state = 'preparing';
     while (!signal.aborted) {
       try {
@@ -122,8 +134,9 @@ export class Daemon {
         if (signal.aborted) return;
         this.#preparation = undefined;
         this.#state = 'ready';
-        this.options.log.info({ toolchains: this.#prepared.toolchains }, 'ready');
+        this.options.log.info({ toolchains: toolchainsOf(this.#prepared) }, 'ready');
         void this.#heartbeat();
+        this.#prepareRest(this.#prepared);
         return;
       } catch (error) {
         if (signal.aborted) return;
@@ -135,6 +148,27 @@ export class Daemon {
         await sleep(PREPARE_RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** Behind the judging: each further image makes the host take more kinds of work. */
+  #prepareRest(prepared: Prepared): void {
+    if (!prepared.rest) return;
+    const still = new AbortController();
+    this.#rest = still;
+    const tell = (step: PreparationStep | undefined): void => {
+      if (this.#prepared !== prepared) return still.abort();
+      this.#preparation = step;
+      if (step) this.options.log.info(step, 'preparing behind the judging');
+      void this.#heartbeat();
+    };
+    const took = (image: ImageFacts): void => void prepared.images.push(image);
+    void prepared.rest(tell, took, AbortSignal.any([still.signal, this.#stop.signal])).then(
+      () => {
+        delete prepared.rest;
+        tell(undefined);
+      },
+      (error: unknown) => this.options.log.info({ error: String(error) }, 'no further images are made'),
+    );
   }
 
   #tellStep(step: PreparationStep): void {
@@ -167,7 +201,8 @@ export class Daemon {
       hostName: this.options.hostName,
       state: this.#state,
       ...(this.#preparation ? { preparation: this.#preparation } : {}),
-      toolchains: this.#prepared?.toolchains ?? [],
+      toolchains: this.#prepared ? toolchainsOf(this.#prepared) : [],
+      images: this.#prepared?.images ?? [],
       slots: this.options.slots,
       running: [...running, ...this.options.outbox.pending()],
     };
@@ -209,8 +244,9 @@ export class Daemon {
             contractVersion: CONTRACT_VERSION,
             hostName: this.options.hostName,
             freeSlots: this.options.slots - this.#running.size,
-            toolchains: prepared.toolchains,
-            waitMs: LONG_POLL_MS,
+            toolchains: toolchainsOf(prepared),
+            // Soon there is more to ask for.
+            waitMs: prepared.rest ? PREPARING_POLL_MS : LONG_POLL_MS,
           },
           signal,
         );
@@ -307,6 +343,10 @@ export class Daemon {
   async #giveAllBack(): Promise<void> {
     await Promise.allSettled([...[...this.#running.values()].map((job) => job.done), ...this.#ending]);
   }
+}
+
+function toolchainsOf(prepared: Prepared): string[] {
+  return prepared.images.map(({ toolchain }) => toolchain);
 }
 
 /** Passes on at most one progress a second, the latest one. */

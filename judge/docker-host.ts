@@ -1,12 +1,12 @@
 /** The Docker Engine of this machine as the judge sees it. DOCKER_HOST is honoured. */
 import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
-import { languages } from './contract/languages.ts';
+import { toolchains } from './contract/languages.ts';
 import type { ContainerHost } from './preparation.ts';
 import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
 import { DockerSandbox } from './sandbox/docker.ts';
 import { SandboxError } from './sandbox/sandbox.ts';
-import { ensureImage, findImage } from './images/images.ts';
+import { ensureImage, findImage, imageFacts } from './images/images.ts';
 
 /** Every container of a judge carries this label with the judge's instance. */
 export const INSTANCE_LABEL = 'kernelway.instance';
@@ -23,8 +23,9 @@ export function dockerHost(options: { instance: string }): ContainerHost {
   return {
     ping: () => withTimeout(docker.ping(), PING_TIMEOUT_MS),
     removeAll: () => removeContainers(docker, options.instance),
-    toolchains: () => [...new Set(languages().map((language) => language.toolchain))],
+    toolchains,
     ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
+    imageFacts: (toolchain) => imageFacts(docker, toolchain),
     hasImage: (toolchain) =>
       findImage(docker, toolchain).then(
         () => true,

@@ -36,7 +36,7 @@ const inputs = new ArtefactCache(new DiskCache(join(config.dataDir, 'inputs'), c
 );
 const host = dockerHost({ instance: config.instance });
 const sandbox = new SpareBoxes(host.sandbox);
-const preparation = new HostPreparation({ ...host, sandbox }, join(config.dataDir, 'probes.json'));
+const preparation = new HostPreparation({ ...host, sandbox }, join(config.dataDir, 'probes.json'), config.toolchains);
 const daemon = new Daemon({
   hostName: config.hostName,
   slots: config.slots,

@@ -1,13 +1,21 @@
 /**
- * From a bare Docker Engine to a host that can judge: the engine answers, leftovers of an earlier life are gone, every
- * toolchain image is there. Each step is told while it runs. After trouble the same is done again, except that leftovers
+ * From a bare Docker Engine to a host that can judge: the engine answers, leftovers of an earlier life are gone, a
+ * toolchain image is there and the sandbox holds. Each step is told while it runs. After trouble the same is done again, except that leftovers
  * are removed only once: later, what carries our label belongs to jobs that run.
+ *
+ * The host goes online with its first toolchain image; the others are made behind while it judges.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ImageFacts } from './contract/api.ts';
 import type { PreparationStep, Prepared } from './daemon.ts';
-import { whyUnsafe } from './probes/probes.ts';
+import { PROBE_TOOLCHAIN, whyUnsafe } from './probes/probes.ts';
 import type { ProbeResult } from './probes/probes.ts';
 import { rememberedProbes } from './probes/remembered.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+
+function imageLabel(toolchain: string): string {
+  return `toolchain image ${toolchain}`;
+}
 
 /** What a host needs of its container engine. */
 export interface ContainerHost {
@@ -19,6 +27,8 @@ export interface ContainerHost {
   toolchains(): string[];
   /** Makes the image when it is missing; `onLine` hears the build. */
   ensureImage(toolchain: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /** The id of the toolchain's image, and which version of each of its languages is in it. */
+  imageFacts(toolchain: string): Promise<ImageFacts>;
   /** Whether an up-to-date image of the toolchain is there. */
   hasImage(toolchain: string): Promise<boolean>;
   /** What the sandbox withstands on this host; needs an image. */
@@ -28,41 +38,93 @@ export interface ContainerHost {
   sandbox: Sandbox;
 }
 
-/** The steps that do not depend on the number of toolchains: the engine, leftovers; at the end the probes. */
-const FIRST_STEPS = 2;
-const LAST_STEPS = 1;
+/** The steps that do not depend on the number of toolchains: the engine, leftovers, the probes. */
+const OTHER_STEPS = 3;
+/** Wait before images that could not be made are tried again; the host judges meanwhile. */
+const IMAGE_RETRY_MS = 20_000;
 
 export class HostPreparation {
   #leftoversRemoved = false;
 
-  /** `memoryFile` keeps that the probes passed; without it they run every time. */
+  /** `memoryFile` keeps that the probes passed; without it they run every time. `wanted`: these toolchains, not all. */
   constructor(
     private readonly host: ContainerHost,
     private readonly memoryFile?: string,
+    private readonly wanted?: readonly string[],
   ) {}
 
-  /** Resolves when the host can judge; rejects with a sentence for people. */
+  /**
+   * Resolves when the host can judge: with the first toolchain, and all whose images are there already. What is still
+   * missing is made by `rest` of the answer. Rejects with a sentence for people.
+   */
   async run(onStep: (step: PreparationStep) => void, signal: AbortSignal): Promise<Prepared> {
-    const toolchains = this.host.toolchains();
-    const steps = FIRST_STEPS + toolchains.length + LAST_STEPS;
+    const { host } = this;
+    const wanted = this.wanted ?? host.toolchains();
+    const steps = OTHER_STEPS + new Set([PROBE_TOOLCHAIN, ...wanted]).size;
     onStep({ step: 1, steps, label: 'Docker Engine' });
-    await this.host.ping().catch((error: unknown) => {
+    await host.ping().catch((error: unknown) => {
       throw new Error(`Docker Engine does not answer: ${error instanceof Error ? error.message : String(error)}`);
     });
     if (!this.#leftoversRemoved) {
       onStep({ step: 2, steps, label: 'leftovers of an earlier run' });
-      await this.host.removeAll();
+      await host.removeAll();
       this.#leftoversRemoved = true;
     }
-    for (const [index, toolchain] of toolchains.entries()) {
-      signal.throwIfAborted();
-      onStep({ step: FIRST_STEPS + 1 + index, steps, label: `toolchain image ${toolchain}` });
-      await this.host.ensureImage(toolchain, () => undefined, signal);
-    }
-    onStep({ step: steps, steps, label: 'sandbox probes' });
+    onStep({ step: 3, steps, label: imageLabel(PROBE_TOOLCHAIN) });
+    await host.ensureImage(PROBE_TOOLCHAIN, () => undefined, signal);
+    onStep({ step: 4, steps, label: 'sandbox probes' });
     const unsafe = whyUnsafe(await this.#probe());
     if (unsafe !== undefined) throw new Error(unsafe);
-    return { sandbox: this.host.sandbox, toolchains };
+    const images: ImageFacts[] = [];
+    const missing: string[] = [];
+    for (const toolchain of wanted) {
+      if (await host.hasImage(toolchain)) images.push(await host.imageFacts(toolchain));
+      else missing.push(toolchain);
+    }
+    // A host that is to have none of those that are ready has nothing to be online for yet.
+    while (images.length === 0 && missing.length > 0) {
+      const toolchain = missing.shift()!;
+      onStep({ step: steps - missing.length, steps, label: imageLabel(toolchain) });
+      images.push(await this.#makeImage(toolchain, signal));
+    }
+    const rest: Prepared['rest'] = (tell, onImage, until) => this.#makeRest(missing, steps, tell, onImage, until);
+    return { sandbox: host.sandbox, images, ...(missing.length > 0 ? { rest } : {}) };
+  }
+
+  /** Makes the missing images one after the other, and those that could not be made again and again. */
+  async #makeRest(
+    missing: readonly string[],
+    steps: number,
+    onStep: (step: PreparationStep) => void,
+    onImage: (image: ImageFacts) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let left = [...missing]; left.length > 0;) {
+      const failed: string[] = [];
+      let step: PreparationStep | undefined;
+      for (const [index, toolchain] of left.entries()) {
+        signal.throwIfAborted();
+        const now = { step: steps - left.length + index + 1 - failed.length, steps, label: imageLabel(toolchain) };
+        onStep(now);
+        try {
+          onImage(await this.#makeImage(toolchain, signal));
+        } catch (error) {
+          signal.throwIfAborted();
+          failed.push(toolchain);
+          step = { ...now, problem: error instanceof Error ? error.message : String(error) };
+        }
+      }
+      if (step) {
+        onStep(step);
+        await sleep(IMAGE_RETRY_MS, undefined, { signal });
+      }
+      left = failed;
+    }
+  }
+
+  async #makeImage(toolchain: string, signal: AbortSignal): Promise<ImageFacts> {
+    await this.host.ensureImage(toolchain, () => undefined, signal);
+    return await this.host.imageFacts(toolchain);
   }
 
   async #probe(): Promise<ProbeResult[]> {

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { systemActor } from '../src/platform/actor.ts';
+import { findLanguage, languageOfPath } from '../judge/contract/languages.ts';
 import { closeAppContext, createAppContext } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { migrateUp } from '../src/platform/database/migration-source.ts';
@@ -142,8 +143,16 @@ async function verify(command: Command, reading: PackageReading): Promise<number
   }
 }
 
-function toolchainsOf(pkg: ProblemPackage): string[] | undefined {
-  return pkg.kernel && pkg.checker.kind === 'default' ? [pkg.kernel.toolchain] : undefined;
+/** Only what this package needs: a first time takes half a minute for each image. */
+function toolchainsOf(pkg: ProblemPackage): string[] {
+  const own = pkg.kernel
+    ? [pkg.kernel.toolchain]
+    : pkg.examples.map((example) => {
+        const named = findLanguage(example.language ?? '');
+        return (named ?? example.files.map(({ path }) => languageOfPath(path)).find(Boolean))?.toolchain;
+      });
+  const validator = pkg.checker.kind === 'custom' ? findLanguage(pkg.checker.language)?.toolchain : undefined;
+  return [...new Set([...own, validator])].filter((name) => name !== undefined);
 }
 
 function tell(command: Command, pkg: ProblemPackage, verification: Verification): void {

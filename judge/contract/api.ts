@@ -16,14 +16,25 @@ export const JUDGE_API = {
 /** A judge heartbeats this often, and is taken for dead after missing three. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 
+/** A toolchain's image as one host has it. */
+export interface ImageFacts {
+  toolchain: string;
+  id: string;
+  /** By language id, as the language's `versionCommand` said in the image. */
+  versions: Record<string, string>;
+}
+
 export interface HeartbeatBody {
   contractVersion: number;
   hostName: string;
-  /** `preparing` while images build; `blocked` when a step failed and somebody must act. */
+  /** `preparing` until the first image is built and the sandbox proven; `blocked` when a step failed and somebody must act. */
   state: 'preparing' | 'ready' | 'draining' | 'blocked';
   /** What is being prepared, e.g. step 3 of 4 «toolchain image cpp»; the site shows it. */
   preparation?: { step: number; steps: number; label: string; problem?: string };
+  /** Those whose image is ready; grows while `preparation` is still told in the state `ready`. */
   toolchains: string[];
+  /** About the images of `toolchains`; older judges do not say. */
+  images?: ImageFacts[];
   slots: number;
   running: { jobId: string; token: number }[];
 }

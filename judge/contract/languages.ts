@@ -1,11 +1,21 @@
 /**
  * The languages students may hand in, read from `judge/images/<image>/languages.yaml`: one file that both the
  * web (to show and to check) and the judge (to build and to run) read. Adding a language is data, not code.
+ *
+ * Commands run at the root of the tree (compile) or in the work folder (run, the product lies in `/box`). They may name
+ * `{sources}`, the files by `extensions`; `{entry}`, the file the program starts with; `{entryName}`, the same without
+ * folder and extension; and, of the memory limit, `{memoryMiB}`, `{stackMiB}` and `{stackKiB}`.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+
+/**
+ * Where a program starts. `all`: every source file is compiled together. `named`: the file with one of `entryNames`, else
+ * the only source file. `main-method`: the only file in which `mainMethod` is found. A named entry point wins.
+ */
+export type EntryRule = 'all' | 'named' | 'main-method';
 
 export interface Language {
   id: string;
@@ -16,15 +26,36 @@ export interface Language {
   extensions: string[];
   /** Of files that may come along and are not compiled by name. */
   headers: string[];
+  /** Shares the extensions of this language, and what packages say of it; meant only when somebody chose it. */
+  variantOf?: string;
+  /** What the shared extensions mean in older problem packages, whose time limits were set with it. */
+  inOlderPackages?: boolean;
+  /** Prints the version; run in the image once it is built. */
+  versionCommand: string;
+  entry: EntryRule;
+  entryNames: string[];
+  /** Regular expression, for `main-method`. */
+  mainMethod?: string;
+  /** Sources in which `pattern` is found are a compile error with these words. */
+  refused?: { pattern: string; words: string };
+  /** How a pasted text is named: by the first group of `pattern`, else `name`; the extension is added. */
+  pastedAs: { pattern?: string; name: string };
   compile: string;
   run: string[];
   artefacts: string[];
   timeFactor: number;
+  /** Memory of the runtime itself, which a submission gets on top of the problem's limit. */
+  memoryExtraMiB: number;
+  /** Regular expression: a run that failed with this on stderr was out of memory, whatever it exited with. */
+  outOfMemory?: string;
   /** Name for the syntax highlighter. */
   highlight: string;
 }
 
 const IMAGES = fileURLToPath(new URL('../images/', import.meta.url));
+const DEFAULTS = { headers: [], entryNames: ['main'], pastedAs: { name: 'main' }, memoryExtraMiB: 0 };
+/** Built first: `cpp` compiles what every image needs, and with these two most submissions can be judged. */
+const FIRST = ['cpp', 'python'];
 let cached: readonly Language[] | undefined;
 
 /** All languages in a stable order. Throws when a languages.yaml does not parse. */
@@ -34,9 +65,16 @@ export function languages(): readonly Language[] {
     .filter((image) => existsSync(join(IMAGES, image, 'languages.yaml')))
     .flatMap((image) => {
       const file = parse(readFileSync(join(IMAGES, image, 'languages.yaml'), 'utf8')) as { languages: Language[] };
-      return file.languages.map((language) => ({ ...language, headers: language.headers ?? [], toolchain: image }));
+      return file.languages.map((language) => ({ ...DEFAULTS, ...language, toolchain: image }));
     });
   return cached;
+}
+
+/** The toolchain images there are recipes for, in the order they are built in. */
+export function toolchains(): string[] {
+  const all = [...new Set(languages().map((language) => language.toolchain))];
+  const rank = (name: string): number => FIRST.indexOf(name) + (FIRST.includes(name) ? 0 : FIRST.length + 1);
+  return all.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The language with that id, or undefined. */
@@ -44,8 +82,21 @@ export function findLanguage(id: string): Language | undefined {
   return languages().find((language) => language.id === id);
 }
 
-/** The language whose source extension the path has, or undefined. */
+/** The language whose source extension the path has, or undefined; of several the one that needs no choice. */
 export function languageOfPath(path: string): Language | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1);
-  return languages().find((language) => language.extensions.includes(extension));
+  return languages().find((language) => language.variantOf === undefined && language.extensions.includes(extension));
+}
+
+/** The same for an example submission of a package in an older format. */
+export function languageInOlderPackage(path: string): Language | undefined {
+  const usual = languageOfPath(path);
+  return languages().find(({ inOlderPackages, variantOf }) => inOlderPackages && variantOf === usual?.id) ?? usual;
+}
+
+/** What `{memoryMiB}` and the like stand for under a memory limit. A stack may take half of it, and never over 512 MiB. */
+export function memoryWords(memoryBytes: number): Record<string, string> {
+  const memoryMiB = Math.max(1, Math.floor(memoryBytes / (1024 * 1024)));
+  const stackMiB = Math.max(1, Math.min(512, Math.floor(memoryMiB / 2)));
+  return { memoryMiB: String(memoryMiB), stackMiB: String(stackMiB), stackKiB: String(stackMiB * 1024) };
 }

@@ -1,4 +1,5 @@
 /** What has to be built, as plain data: where the files lie, which commands run, what comes out. Pure. */
+import { memoryWords } from '../contract/languages.ts';
 import type { Language } from '../contract/languages.ts';
 import type { RunLimits } from '../contract/job.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
@@ -27,8 +28,9 @@ export class BadSources extends Error {
 }
 
 /**
- * The plan for a program of one language. Files of `include` overwrite same-named ones; `{sources}` and `{entry}` in the
- * language's commands become shell-quoted paths. Throws BadSources.
+ * The plan for a program of one language. Files of `include` overwrite same-named ones; the places that `languages.ts`
+ * names are filled in, in the shell as quoted paths. `runMemoryBytes` is the limit its product will run under. Throws
+ * BadSources.
  */
 export function planProgram(
   language: Language,
@@ -36,38 +38,68 @@ export function planProgram(
   include: readonly BoxFile[],
   entryPoint: string | undefined,
   limits: RunLimits,
+  runMemoryBytes: number = limits.memoryBytes,
 ): ProgramPlan {
   const byPath = new Map([...files, ...include].map((file) => [file.path, file]));
   const laid = [...byPath.values()];
   const sources = laid
-    .map((file) => file.path)
-    .filter((path) => language.extensions.includes(path.slice(path.lastIndexOf('.') + 1)))
-    .sort();
+    .filter(({ path }) => language.extensions.includes(path.slice(path.lastIndexOf('.') + 1)))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
   if (sources.length === 0) {
     throw new BadSources(`No ${language.name} source file (${language.extensions.map((e) => `.${e}`).join(', ')}).`);
   }
-  const entry = entryOf(sources, entryPoint);
-  const inShell = (text: string): string =>
-    text.replaceAll('{sources}', () => sources.map(quoted).join(' ')).replaceAll('{entry}', () => quoted(entry));
+  const { refused } = language;
+  const bad = refused && sources.find((file) => found(refused.pattern, file));
+  if (bad) throw new BadSources(`${bad.path}: ${refused.words}`);
+  const paths = sources.map(({ path }) => path);
+  const entry = entryOf(language, sources, entryPoint);
+  const shell = { sources: paths.map(quoted).join(' '), entry: quoted(entry), entryName: quoted(nameOf(entry)) };
+  const plain = { entry, entryName: nameOf(entry), ...memoryWords(runMemoryBytes) };
   return {
     build: {
       toolchain: language.toolchain,
       files: laid,
-      commands: [inShell(language.compile)],
-      artefacts: language.artefacts.flatMap((artefact) => (artefact === '{sources}' ? sources : [artefact])),
+      commands: [filled(language.compile, shell)],
+      artefacts: language.artefacts.flatMap((artefact) => (artefact === '{sources}' ? paths : [artefact])),
       limits,
     },
-    argv: language.run.map((part) => part.replaceAll('{entry}', () => entry)),
+    argv: language.run.map((part) => filled(part, plain)),
   };
 }
 
-function entryOf(sources: readonly string[], entryPoint: string | undefined): string {
+/** In one pass, so that a file name which looks like a place stays what it is. */
+function filled(text: string, places: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
+}
+
+function found(pattern: string, file: BoxFile): boolean {
+  return new RegExp(pattern, 'm').test(file.content.toString('utf8'));
+}
+
+function entryOf(language: Language, sources: readonly BoxFile[], entryPoint: string | undefined): string {
+  const paths = sources.map(({ path }) => path);
   if (entryPoint !== undefined) {
-    const found = sources.find((path) => path === entryPoint || path.replace(/\.[^./]*$/, '') === entryPoint);
-    if (found === undefined) throw new BadSources(`There is no source file for the entry point ${entryPoint}.`);
-    return found;
+    const named = paths.find((path) => path === entryPoint || path.replace(/\.[^./]*$/, '') === entryPoint);
+    if (named === undefined) throw new BadSources(`There is no source file for the entry point ${entryPoint}.`);
+    return named;
   }
-  return sources.find((path) => /^(main|__main__)\.[^./]+$/i.test(path)) ?? sources[0]!;
+  const [first, ...others] = paths as [string, ...string[]];
+  if (others.length === 0 || language.entry === 'all') return first;
+  if (language.entry === 'main-method') {
+    const [main, ...more] = sources.filter((file) => found(language.mainMethod ?? '', file));
+    if (main && more.length === 0) return main.path;
+    const which = main ? [main, ...more].map(({ path }) => path).join(', ') : 'no file';
+    throw new BadSources(`A main method is in ${which}: name the class to start with as the entry point.`);
+  }
+  const main = language.entryNames.flatMap((name) => paths.filter((path) => path.replace(/\.[^./]*$/, '') === name))[0];
+  if (main !== undefined) return main;
+  const names = language.entryNames.map((name) => `${name}.${language.extensions[0] ?? ''}`).join(' or ');
+  throw new BadSources(`Several source files and none is ${names}: name the entry point.`);
+}
+
+/** `Main` of `src/Main.java`. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }
 
 /** A path as one word of the shell, never an option. */

@@ -64,7 +64,7 @@ export async function buildChecker(
   const language = findLanguage(checker.language);
   if (!language) throw new ProblemError(`this judge does not know the language ${checker.language}`);
   const files = await fetchFiles(ctx, checker.files);
-  const plan = planProgram(language, files, [], undefined, checkerBuildLimits(ctx.job));
+  const plan = planProgram(language, files, [], undefined, checkerBuildLimits(ctx.job), checker.limits.memoryBytes);
   const key = ['checker', checker.files.map((file) => [file.path, file.blob.sha256]), language];
   const artefacts = await cachedBuild(ctx, key, plan.build, 'the output validator');
   return { artefacts, argv: plan.argv, toolchain: language.toolchain };
@@ -80,7 +80,7 @@ async function planSubmission(ctx: JobContext, build: JudgeJob['build']): Promis
   const language = findLanguage(build.language);
   if (!language) throw new SandboxError(`this judge does not know the language ${build.language}`);
   const [files, include] = await Promise.all([fetchFiles(ctx, build.files), fetchFiles(ctx, build.include)]);
-  return planProgram(language, files, include, build.entryPoint, build.limits);
+  return planProgram(language, files, include, build.entryPoint, build.limits, ctx.job.runLimits.memoryBytes);
 }
 
 async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramPlan> {

@@ -1,5 +1,6 @@
 /** What every stage of one job is given, and the one place where the job's boxes are opened and surely closed. */
-import type { BlobRef, JudgeJob, SourceFile } from '../contract/job.ts';
+import type { BlobRef, JudgeJob, RunLimits, SourceFile } from '../contract/job.ts';
+import type { Language } from '../contract/languages.ts';
 import type { JudgeProgress } from '../contract/report.ts';
 import type { Box, BoxFile, BoxOptions, Sandbox } from '../sandbox/sandbox.ts';
 
@@ -118,6 +119,11 @@ export class BoxKeeper {
 /** The named files with their contents. */
 export async function fetchFiles(ctx: Pick<JobContext, 'fetchBlob'>, files: readonly SourceFile[]): Promise<BoxFile[]> {
   return Promise.all(files.map(async (file) => ({ path: file.path, content: await ctx.fetchBlob(file.blob) })));
+}
+
+/** A problem's limits with room for the language's runtime, which is not what the problem limits. */
+export function withRuntime(limits: RunLimits, language: Language | undefined): RunLimits {
+  return { ...limits, memoryBytes: limits.memoryBytes + (language?.memoryExtraMiB ?? 0) * 1024 * 1024 };
 }
 
 /** The problem itself is broken (its base, its validator, its benchmark): no submission is to blame. */

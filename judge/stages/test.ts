@@ -9,6 +9,7 @@ import { checkCustom, checkerTestFiles } from '../checker-custom.ts';
 import { checkDefault } from '../checker-default.ts';
 import type { RunLimits, TestSpec } from '../contract/job.ts';
 import { findLanguage } from '../contract/languages.ts';
+import type { Language } from '../contract/languages.ts';
 import type { TestFact } from '../contract/report.ts';
 import type { RunRecord } from '../contract/run-record.ts';
 import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
@@ -17,6 +18,7 @@ import { roomFor } from '../sandbox/policy.ts';
 import type { Box, BoxFile, BoxOptions } from '../sandbox/sandbox.ts';
 import { buildChecker } from './build.ts';
 import type { BuildResult } from './build.ts';
+import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 import { countLines, firstLines, splitSessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
@@ -46,7 +48,9 @@ type Check = (test: TestSpec, output: Buffer, answer: Buffer) => Promise<Partial
 export async function runTests(ctx: JobContext, built: BuildResult, early?: EarlyRunBox): Promise<TestFact[]> {
   const { job } = ctx;
   const facts: TestFact[] = [];
-  const runBox = new RunBox(ctx, runBoxOptions(ctx, built.toolchain, built.artefacts, job.runLimits), early);
+  const language = languageOf(ctx);
+  const limits = withRuntime(job.runLimits, language);
+  const runBox = new RunBox(ctx, runBoxOptions(ctx, built.toolchain, built.artefacts, limits), early);
   let check: Check | undefined;
   let coming = job.tests[0] && ctx.fetchBlob(job.tests[0].input);
   for (const [index, test] of job.tests.entries()) {
@@ -56,7 +60,8 @@ export async function runTests(ctx: JobContext, built: BuildResult, early?: Earl
     coming = next && ctx.fetchBlob(next.input);
     // Awaited when its turn comes, if it comes; a failure must not count as unhandled until then.
     coming?.catch(() => undefined);
-    const tried = await runTest(runBox, test, input, built.argv, job.runLimits);
+    const tried = await runTest(runBox, test, input, built.argv, limits);
+    if (ranOutOfMemory(tried, language)) tried.outcome = 'memory-limit';
     const fact = factOf(test, tried);
     if (fact.outcome === 'ok') {
       check ??= await openChecker(ctx);
@@ -69,6 +74,17 @@ export async function runTests(ctx: JobContext, built: BuildResult, early?: Earl
   return facts;
 }
 
+function languageOf(ctx: JobContext): Language | undefined {
+  const { build } = ctx.job;
+  return build.kind === 'standard' ? findLanguage(build.language) : undefined;
+}
+
+/** A runtime with a heap of its own ends a program before the sandbox does, and says so. */
+function ranOutOfMemory(tried: Tried, language: Language | undefined): boolean {
+  if (tried.outcome !== 'run-error' || language?.outOfMemory === undefined) return false;
+  return new RegExp(language.outOfMemory, 'm').test(tried.stderr.toString('utf8'));
+}
+
 /** A run container opened while the build runs, with room for what the build will make. */
 export interface EarlyRunBox {
   box: Promise<Box>;
@@ -78,9 +94,11 @@ export interface EarlyRunBox {
 /** Opens the run container of the job before there is anything to run in it: its making hides behind the compiler. */
 export function openRunBoxEarly(ctx: JobContext): EarlyRunBox | undefined {
   const { build, runLimits } = ctx.job;
-  const toolchain = build.kind === 'kernel' ? build.toolchain : findLanguage(build.language)?.toolchain;
+  const language = languageOf(ctx);
+  const toolchain = build.kind === 'kernel' ? build.toolchain : language?.toolchain;
   if (toolchain === undefined) return undefined;
-  const box = ctx.boxes.open({ ...runBoxOptions(ctx, toolchain, [], runLimits), roomBytes: EARLY_ROOM_BYTES });
+  const limits = withRuntime(runLimits, language);
+  const box = ctx.boxes.open({ ...runBoxOptions(ctx, toolchain, [], limits), roomBytes: EARLY_ROOM_BYTES });
   // Awaited when the tests begin, if they do; until then a failure must not count as unhandled.
   box.catch(() => undefined);
   return { box, roomBytes: EARLY_ROOM_BYTES };
@@ -242,7 +260,7 @@ async function openChecker(ctx: JobContext): Promise<Check> {
     const [input, answer] = await Promise.all([ctx.fetchBlob(test.input), ctx.fetchBlob(test.answer)]);
     files.push(...checkerTestFiles(test.ordinal, input, answer));
   }
-  const { limits } = checker;
+  const limits = withRuntime(checker.limits, findLanguage(checker.language));
   const { toolchain } = program;
   const box = await ctx.boxes.open({
     toolchain,
@@ -253,7 +271,7 @@ async function openChecker(ctx: JobContext): Promise<Check> {
     files,
   });
   return async (test, output) => {
-    const { verdict, ...words } = await checkCustom(box, program.argv, checker, test.ordinal, output);
+    const { verdict, ...words } = await checkCustom(box, program.argv, { ...checker, limits }, test.ordinal, output);
     return verdict === 'accept' ? words : { ...words, outcome: verdict === 'reject' ? 'wrong-answer' : 'judge-error' };
   };
 }

@@ -157,6 +157,6 @@ function keptSecret(dataDir: string): string {
 
 /** What a process that this one starts needs of its surroundings, and nothing of its secrets. */
 export function childEnvironment(): Record<string, string | undefined> {
-  const { PATH, HOME, DOCKER_HOST, NODE_ENV } = process.env;
-  return { PATH, HOME, DOCKER_HOST, NODE_ENV };
+  const { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS } = process.env;
+  return { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS };
 }

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { inBox } from '../../judge/stages/build.ts';
-import { planProgram } from '../../judge/stages/build-plan.ts';
+import { BadSources, planProgram } from '../../judge/stages/build-plan.ts';
 import { packFiles, unpackFiles } from '../../judge/stages/packed-files.ts';
 
 const limits = { cpuTimeMs: 1, wallTimeMs: 1, memoryBytes: 1, outputBytes: 1, processes: 1 };
 const file = (path: string, text = ''): { path: string; content: Buffer } => ({ path, content: Buffer.from(text) });
 const cpp = findLanguage('cpp')!;
+const java = findLanguage('java')!;
 const python = findLanguage('python3')!;
 
 describe('the plan of a build', () => {
@@ -36,15 +37,33 @@ describe('the plan of a build', () => {
     expect(plan.build.files).to.have.length(2);
   });
 
-  it('finds the entry: the named one, else main, else the first', () => {
+  it('finds the entry: the named one, else main, else the only one', () => {
     const files = [file('a.py'), file('main.py')];
     const entryOf = (entryPoint?: string): string =>
       planProgram(python, files, [], entryPoint, limits).argv.at(-1) ?? '';
     expect(entryOf('a.py')).to.equal('/box/a.py');
     expect(entryOf('a')).to.equal('/box/a.py');
     expect(entryOf()).to.equal('/box/main.py');
-    expect(planProgram(python, [file('z.py'), file('b.py')], [], undefined, limits).argv.at(-1)).to.equal('/box/b.py');
+    expect(planProgram(python, [file('z.py'), file('b.txt')], [], undefined, limits).argv.at(-1)).to.equal('/box/z.py');
+    expect(() => planProgram(python, [file('z.py'), file('b.py')], [], undefined, limits)).to.throw(
+      BadSources,
+      /none is main\.py or __main__\.py/,
+    );
     expect(planProgram(python, files, [], undefined, limits).build.artefacts).to.deep.equal(['a.py', 'main.py']);
+  });
+
+  it('starts Java with the class that has a main method, under the memory of the run', () => {
+    const main = 'class B { public static void main(String[] args) {} }\n';
+    const files = [file('A.java', 'class A {}'), file('B.java', main)];
+    const memoryBytes = 256 * 1024 * 1024;
+    const plan = planProgram(java, files, [], undefined, limits, memoryBytes);
+    expect(plan.argv).to.include.members(['-Xmx256m', '-Xss128m']);
+    expect(plan.argv.at(-1)).to.equal('B');
+    expect(planProgram(java, files, [], 'A', limits).argv.at(-1)).to.equal('A');
+    const two = [...files, file('C.java', main)];
+    expect(() => planProgram(java, two, [], undefined, limits)).to.throw(BadSources, /in B\.java, C\.java/);
+    const inPackage = [file('A.java', `package a.b;\n${main}`)];
+    expect(() => planProgram(java, inPackage, [], undefined, limits)).to.throw(BadSources, /package line/);
   });
 
   it('says that no file is in the language, or that the entry point is missing', () => {

@@ -42,6 +42,14 @@ describe('the configuration of the judge', () => {
       .and.not.matches(/: short/);
   });
 
+  it('judges with all toolchains, or with those that are named', () => {
+    const named = (names: string): string[] | undefined =>
+      readJudgeConfig({ JUDGE_TOKEN: token, JUDGE_TOOLCHAINS: names }).toolchains;
+    expect(readJudgeConfig({ JUDGE_TOKEN: token }).toolchains).to.equal(undefined);
+    expect(named('cpp, python,cpp')).to.deep.equal(['cpp', 'python']);
+    expect(() => named('cpp,cobol')).to.throw(/JUDGE_TOOLCHAINS must be names of folders/);
+  });
+
   it('refuses more slots than cores', () => {
     expect(() => readJudgeConfig({ JUDGE_TOKEN: token, JUDGE_SLOTS: '256' })).to.throw(/more than this machine's/);
   });

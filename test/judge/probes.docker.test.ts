@@ -100,7 +100,7 @@ describe('the probes of the sandbox', function () {
 
     it('takes work when only a warning is left', async () => {
       const prepared = await new HostPreparation(hostWith([{ ...bad, isSafety: false }])).run(() => undefined, signal);
-      expect(prepared.toolchains).to.include('cpp');
+      expect(prepared.images.map(({ toolchain }) => toolchain)).to.include('cpp');
     });
 
     it('asks again only when something has changed, and after every failure', async () => {

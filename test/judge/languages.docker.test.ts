@@ -1,0 +1,123 @@
+/** Every language on a real Docker Engine: what the runtimes need of the sandbox, and that each verdict comes out right. */
+import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import type { JudgeJob, RunLimits } from '../../judge/contract/job.ts';
+import { languages } from '../../judge/contract/languages.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
+import { dockerHost } from '../../judge/docker-host.ts';
+import { runJob } from '../../judge/engine.ts';
+import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
+import { Blobs } from './jobs.ts';
+import { PROGRAMS } from './language-programs.ts';
+import type { Earned } from './language-programs.ts';
+
+const MIB = 1024 * 1024;
+const NUMBERS = Array.from({ length: 100_000 }, (_, index) => (index * 7_919) % 1_000_003);
+const SUM_INPUT = `${NUMBERS.length}\n${NUMBERS.join(' ')}\n`;
+const SUM_ANSWER = `${NUMBERS.reduce((sum, x) => sum + x, 0)}\n`;
+/** As a problem has them: 64 processes, and a time limit of 1 s before the language's factor. */
+const LIMITS: RunLimits = {
+  cpuTimeMs: 1_000,
+  wallTimeMs: 3_000,
+  memoryBytes: 128 * MIB,
+  outputBytes: MIB,
+  processes: 64,
+};
+
+describe('the languages', function () {
+  this.timeout(120_000);
+  const instance = `test-languages-${randomBytes(4).toString('hex')}`;
+  const blobs = new Blobs();
+  let sandbox: Sandbox;
+
+  before(async function () {
+    this.timeout(900_000);
+    sandbox = await testSandbox(instance);
+  });
+  afterEach('no container is left', async () => {
+    expect(await containersOf(instance)).to.deep.equal([]);
+  });
+  after(() => removeContainersOf(instance));
+
+  const judge = (
+    language: string,
+    files: Record<string, string>,
+    more: Partial<JudgeJob> = {},
+  ): Promise<JudgeReport> => {
+    const factor = languages().find(({ id }) => id === language)!.timeFactor;
+    const { cpuTimeMs } = LIMITS;
+    const runLimits = { ...LIMITS, cpuTimeMs: cpuTimeMs * factor, wallTimeMs: cpuTimeMs * factor * 2 + 1_000 };
+    return runJob(blobs.sumJob(language, files, { runLimits, ...more }), { sandbox, fetchBlob: blobs.fetch });
+  };
+  const hello = [blobs.test(1, '', 'hello\n')];
+
+  it('have programs here, one and all', () => {
+    expect(Object.keys(PROGRAMS).sort()).to.deep.equal(
+      languages()
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  for (const { id, name, toolchain } of languages()) {
+    describe(name, () => {
+      const { file, programs, several } = PROGRAMS[id]!;
+      const one = async (program: Earned, tests = hello): Promise<JudgeReport['tests'][number]> => {
+        const report = await judge(id, { [file]: programs[program] }, { tests });
+        expect(report.build.outcome, report.build.output).to.equal('ok');
+        return report.tests[0]!;
+      };
+
+      it('says hello', async () => {
+        const fact = await one('hello');
+        expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
+      });
+
+      it('sums 100,000 numbers', async () => {
+        const fact = await one('sum', [blobs.test(1, SUM_INPUT, SUM_ANSWER)]);
+        expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
+      });
+
+      it('is stopped at the time limit', async () => {
+        expect(await one('slow')).to.include({ outcome: 'time-limit', timeKind: 'cpu' });
+      });
+
+      it('is told of too much memory', async () => {
+        const fact = await one('greedy');
+        expect(fact, fact.stderrHead).to.include({ outcome: 'memory-limit' });
+      });
+
+      it('is told of a failure', async () => {
+        expect(await one('failing')).to.include({ outcome: 'run-error' });
+      });
+
+      it('builds a program of several files', async () => {
+        const build = { files: blobs.files(several.files), entryPoint: several.entryPoint };
+        const job = blobs.sumJob(id, {});
+        const report = await judge(id, {}, { tests: hello, build: { ...job.build, ...build } as JudgeJob['build'] });
+        expect(report.build.outcome, report.build.output).to.equal('ok');
+        expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
+      });
+
+      it('shows what the compiler says', async () => {
+        const report = await judge(id, { [file]: '(((\n' }, { tests: hello });
+        expect(report.build.outcome).to.equal('compile-error');
+        expect(report.build.output.length).to.be.greaterThan(10);
+      });
+
+      it('has a version', async () => {
+        const image = await dockerHost({ instance }).imageFacts(toolchain);
+        expect(image.versions[id]).to.match(/^\d+\.\d+/);
+        expect(image.id).to.match(/^[0-9a-f]{12}$/);
+      });
+    });
+  }
+
+  it('gives a deep recursion in Java the stack it needs', async () => {
+    const deep =
+      'public class D { static int f(int n) { return n == 0 ? 0 : 1 + f(n - 1); } public static void main(String[] a) { System.out.println(f(200000) == 200000 ? "hello" : "no"); } }\n';
+    const report = await judge('java', { 'D.java': deep }, { tests: hello });
+    expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
+  });
+});
