@@ -4,6 +4,7 @@
  */
 import picomatch from 'picomatch';
 import { z } from 'zod';
+import { languageInOlderPackage } from '../../judge/contract/languages.ts';
 import { ANY_FAILURE, defaultRule, EXAMPLE_VERDICTS, expectedOf, timeLimitBoundOf, verdictsOfTag } from './package-examples.rules.ts';
 import type { ExampleRule } from './package-examples.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
@@ -66,6 +67,7 @@ export async function readExamples(
         report.notice(`submissions/${path}`, 'nothing_expected', { folder });
         continue;
       }
+      if (metadata.family === 'legacy') expectation.language ??= olderLanguage(content.map((file) => file.path));
       examples.push({ path, files: content, isFolder: program.isFolder, ...expectation });
     }
   }
@@ -74,6 +76,13 @@ export async function readExamples(
     else report.problem('submissions/accepted', 'accepted_missing');
   }
   return examples;
+}
+
+/** The language that an older package means by its file names; undefined where the files say it by themselves. */
+function olderLanguage(paths: readonly string[]): string | undefined {
+  const found = new Set(paths.map((path) => languageInOlderPackage(path)).filter((language) => language !== undefined));
+  const [only, ...others] = found;
+  return others.length === 0 && only?.inOlderPackages ? only.id : undefined;
 }
 
 type Expectation = Pick<ExampleSubmission, 'language' | 'entryPoint' | 'expected' | 'constraints' | 'timeLimitBound'>;

@@ -57,7 +57,8 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
 
 /** Files of `include/` for a language: the general ones, overlaid by its own. */
 export function includesFor<B extends BlobRef>(pkg: ProblemPackage<B>, language: string): PackageFile<B>[] {
-  const files = [...(pkg.includes['default'] ?? []), ...(pkg.includes[language] ?? [])];
+  const of = (id: string | undefined): PackageFile<B>[] => (id === undefined ? [] : (pkg.includes[id] ?? []));
+  const files = [...of('default'), ...of(findLanguage(language)?.variantOf), ...of(language)];
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 

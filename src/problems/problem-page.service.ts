@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
-import { languages, type Language } from '../../judge/contract/languages.ts';
+import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
 import type { StoredPackage } from './package.rules.ts';
 import { inLanguage, nameFor, type LoadedVersion } from './problems.rules.ts';
 
@@ -29,7 +29,7 @@ export interface ProblemView {
 /** The languages a submission to this problem may be in. */
 export function allowedLanguages(pkg: StoredPackage): Language[] {
   const allowed = pkg.languages;
-  return languages().filter((language) => allowed === 'all' || allowed.includes(language.id));
+  return languages().filter(({ id, variantOf = id }) => allowed === 'all' || allowed.includes(id) || allowed.includes(variantOf));
 }
 
 /** `filesUrl` is where the version's files are served, without a trailing slash. */
@@ -51,7 +51,7 @@ export async function problemView(app: App, { problem, version, pkg }: LoadedVer
     limits: pkg.limits,
     languages: pkg.kernel
       ? []
-      : allowedLanguages(pkg).map(({ id, name, extensions, timeFactor, compile, run }) => ({ id, name, extension: extensions[0] ?? '', timeLimitMs: pkg.limits.timeLimitMs * timeFactor, compile, run: run.join(' ') })),
+      : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
     kernel: pkg.kernel
       ? {
           editable: pkg.kernel.editable,
@@ -69,6 +69,13 @@ export async function problemView(app: App, { problem, version, pkg }: LoadedVer
     attachments: pkg.attachments.map((file) => file.path),
     isScoring: pkg.type.scoring || pkg.kernel !== undefined,
   };
+}
+
+/** Commands as they run under this problem's memory limit. */
+function shownLanguage({ id, name, extensions, timeFactor, compile, run }: Language, pkg: StoredPackage): ProblemView['languages'][number] {
+  const words = memoryWords(pkg.limits.memoryBytes);
+  const shown = run.map((part) => part.replace(/\{(\w+)\}/g, (whole, place: string) => words[place] ?? whole)).join(' ');
+  return { id, name, extension: extensions[0] ?? '', timeLimitMs: pkg.limits.timeLimitMs * timeFactor, compile, run: shown };
 }
 
 async function samplesOf(app: App, pkg: StoredPackage): Promise<ProblemView['samples']> {

@@ -30,17 +30,19 @@ export function parseHandIn(body: unknown, uploads: readonly UploadedFile[], isK
   if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_handed_in', {}, 'source');
   // Browsers send every line end of a text area as CR LF.
   const content = Buffer.from(code.replace(/\r\n/g, '\n'), 'utf8');
-  return { ...rest, uploads: [{ name: isKernel ? kernelName(pastedAs) : programName(language), content }] };
+  return { ...rest, uploads: [{ name: isKernel ? kernelName(pastedAs) : programName(language, code), content }] };
 }
 
 function kernelName(pastedAs: string | undefined): string {
   return pastedAs === undefined || pastedAs === PASTED_PATCH ? 'pasted.patch' : pastedAs;
 }
 
-function programName(language: string | undefined): string {
+function programName(language: string | undefined, code: string): string {
   const chosen = languages().find(({ id }) => id === language);
   if (!chosen) throw new InvalidInput('language_required', {}, 'language');
-  return `main.${chosen.extensions[0]}`;
+  const { pattern, name } = chosen.pastedAs;
+  const found = pattern === undefined ? undefined : new RegExp(pattern, 'm').exec(code)?.[1];
+  return `${found ?? name}.${chosen.extensions[0]}`;
 }
 
 const MOST_RETURNED_BYTES = 1024 * 1024;

@@ -95,7 +95,7 @@ export function languageOfFiles(
   wanted?: string,
 ): { language: Language } | { refusal: Refusal } {
   const extensions = new Set(paths.map((path) => extensionOf(path)));
-  const known = languages.map((language) => language.extensions.map((e) => `.${e}`).join(' ')).join(' ');
+  const known = [...new Set(languages.flatMap((language) => language.extensions.map((e) => `.${e}`)))].join(' ');
   const fitting = languages.filter((language) => language.extensions.some((extension) => extensions.has(extension)));
   if (wanted !== undefined) {
     const language = fitting.find(({ id }) => id === wanted);
@@ -103,10 +103,14 @@ export function languageOfFiles(
       ? { language }
       : { refusal: refusal('language_unknown', { file: paths[0] ?? '', extensions: known }) };
   }
-  const [first, ...others] = fitting;
+  // Of those that share an extension, the one that need not be chosen; where a problem allows only the other, that one.
+  const ids = new Set(fitting.map(({ id }) => id));
+  const [first, ...others] = fitting.filter(({ variantOf }) => variantOf === undefined || !ids.has(variantOf));
   if (!first) return { refusal: refusal('language_unknown', { file: paths[0] ?? '', extensions: known }) };
   if (others.length > 0) {
-    return { refusal: refusal('language_ambiguous', { languages: fitting.map(({ name }) => name).join(', ') }) };
+    return {
+      refusal: refusal('language_ambiguous', { languages: [first, ...others].map(({ name }) => name).join(', ') }),
+    };
   }
   return { language: first };
 }

@@ -10,7 +10,19 @@ const MOST_SHOWN_BYTES = 256 * 1024;
 const MOST_SHOWN_BYTES_IN_ALL = 1024 * 1024;
 /** Two files that have nothing in common take long to compare: then only the new one is shown. */
 const DIFFERENCE_WITHIN_MS = 500;
-const GRAMMARS = ['c', 'cpp', 'python', 'rust', 'go', 'java', 'makefile', 'shellscript', 'cmake', 'markdown'] as const;
+const GRAMMARS = [
+  'c',
+  'cpp',
+  'python',
+  'rust',
+  'go',
+  'java',
+  'javascript',
+  'makefile',
+  'shellscript',
+  'cmake',
+  'markdown',
+] as const;
 
 export interface ShownFile {
   path: string;

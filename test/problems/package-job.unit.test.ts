@@ -50,6 +50,7 @@ describe('the job of a submission', () => {
     };
     expect(included('cpp')).to.deep.equal(['a.h 4', 'b.h 2']);
     expect(included('python3')).to.deep.equal(['a.h 8', 'b.h 2']);
+    expect(included('cpp20'), 'a variant has what its language has').to.deep.equal(['a.h 4', 'b.h 2']);
   });
 
   it('gives a custom checker the limits of validation', async () => {

@@ -10,6 +10,21 @@ import { folderOf, KERNEL_YAML, kernelPackage, legacyPackage, MIB, problems, rea
 describe('legacy packages', () => {
   afterEach(removeFolders);
 
+  it('mean PyPy by a Python example that says nothing else', async () => {
+    const pkg = await valid(
+      legacyPackage({
+        'submissions/accepted/a.py': 'x\n',
+        'submissions/accepted/b.cpp': 'x\n',
+        'submissions/accepted/mixed/c.py': 'x\n',
+        'submissions/accepted/mixed/d.cpp': 'x\n',
+      }),
+    );
+    const languages = Object.fromEntries(pkg.examples.map(({ path, language }) => [path, language]));
+    expect(languages).to.include({ 'accepted/a.py': 'pypy3', 'accepted/b.cpp': undefined, 'accepted/mixed': undefined });
+    const newer = await valid(sumPackage({ 'submissions/accepted/a.py': 'x\n' }));
+    expect(newer.examples.find(({ path }) => path === 'accepted/a.py')!.language).to.equal(undefined);
+  });
+
   it('are read: name from the statement, flags for all tests, older folder names', async () => {
     const pkg = await valid(legacyPackage());
     expect(pkg).to.deep.include({ formatVersion: 'legacy', name: { en: 'Old Sum' }, source: 'NCPC' });

@@ -169,6 +169,10 @@ describe('source: base tree and language', () => {
     expect(of(['a.py'])).to.have.nested.property('language.id', 'python3');
     expect(of(['readme.txt'])).to.have.nested.property('refusal.code', 'language_unknown');
     expect(of(['a.cpp', 'b.py'])).to.have.nested.property('refusal.code', 'language_ambiguous');
+    expect(of(['a.cpp'], 'cpp20')).to.have.nested.property('language.id', 'cpp20');
+    expect(of(['a.py'], 'pypy3')).to.have.nested.property('language.id', 'pypy3');
+    const only20 = languages().filter(({ id }) => id === 'cpp20');
+    expect(languageOfFiles(['a.cpp'], only20)).to.have.nested.property('language.id', 'cpp20');
     expect(of(['a.cpp', 'b.py'], 'cpp')).to.have.nested.property('language.id', 'cpp');
     expect(of(['a.cpp'], 'python3')).to.have.nested.property('refusal.code', 'language_unknown');
   });
