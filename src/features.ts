@@ -12,6 +12,7 @@ import { registerContestJobs } from './contests/contests.jobs.ts';
 import { handInRoutes } from './submissions/hand-in.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { judgingPageRoutes } from './judgings/judging-page.routes.ts';
+import { languageRoutes } from './judgings/languages.routes.ts';
 import { judgehostRoutes } from './judgings/judgehosts.routes.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
 import { boardRoutes } from './standings/board.routes.ts';
@@ -42,7 +43,7 @@ export const features: Feature[] = [
   { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [handInRoutes, submissionRoutes] },
-  { name: 'judgings', pages: [judgingPageRoutes], api: judgehostRoutes, jobs: registerJudgingJobs },
+  { name: 'judgings', pages: [judgingPageRoutes, languageRoutes], api: judgehostRoutes, jobs: registerJudgingJobs },
   { name: 'standings', pages: [boardRoutes, resultRoutes, gradeRoutes], jobs: registerStandingJobs },
   { name: 'points', jobs: registerPointJobs },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },

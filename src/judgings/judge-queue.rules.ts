@@ -4,6 +4,7 @@
  * the job `queued` again with a higher token, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers,
  * and never costs the student an attempt. Whoever holds an older token is refused.
  */
+import type { ImageFacts } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 
 /** Tries before organizers are asked; each on another host where there is one. */
@@ -45,6 +46,8 @@ export interface Judgehost {
   state: JudgehostState;
   preparation: { step: number; steps: number; label: string; problem?: string } | null;
   toolchains: string[];
+  /** Of the toolchains, as far as the host told. */
+  images: ImageFacts[];
   slots: number;
   runningCount: number;
   heartbeatAt: number | null;
@@ -60,6 +63,16 @@ export function isAlive(host: Judgehost, nowMs: number): boolean {
 /** Whether the host takes work now. */
 export function isOnline(host: Judgehost, nowMs: number): boolean {
   return host.isEnabled && host.state === 'ready' && isAlive(host, nowMs);
+}
+
+/** What a job needs, as one word of the queue: its own toolchain, and that of the problem's validator where it is another. */
+export function toolchainsNeeded(own: string, validator: string | undefined): string {
+  return validator === undefined || validator === own ? own : `${own}+${validator}`;
+}
+
+/** All words of the queue that a host with these toolchains can serve. */
+export function servedBy(toolchains: readonly string[]): string[] {
+  return toolchains.flatMap((own) => toolchains.map((validator) => toolchainsNeeded(own, validator)));
 }
 
 /** What becomes of a job whose claim ended in our fault. */

@@ -20,6 +20,16 @@ export const heartbeatSchema = z.object({
   state: z.enum(['preparing', 'ready', 'draining', 'blocked']),
   preparation: z.object({ step: count, steps: count, label: words(200), problem: words(1000).optional() }).optional(),
   toolchains: z.array(z.string().max(40)).max(100),
+  images: z
+    .array(
+      z.object({
+        toolchain: z.string().max(40),
+        id: z.string().max(80),
+        versions: z.record(z.string().max(40), words(60)),
+      }),
+    )
+    .max(100)
+    .optional(),
   slots: z.number().int().min(0).max(1024),
   running: z.array(z.object({ jobId: z.string().max(40), token: count })).max(1024),
 });

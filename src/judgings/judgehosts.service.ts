@@ -11,7 +11,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
-import { isOnline, MAX_POLL_WAIT_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { isOnline, MAX_POLL_WAIT_MS, servedBy, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
 import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
@@ -76,6 +76,8 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
   requireContract(body.contractVersion);
   const nowMs = app.clock.nowMs();
   await hosts.updateHeartbeat(app.db, host.id, nowMs, body);
+  // Whoever waits for a language hears that a host has it now.
+  if (body.toolchains.some((toolchain) => !host.toolchains.includes(toolchain))) queueNews(app).announce();
   await jobs.renewLeases(
     app.db,
     host.id,
@@ -103,7 +105,8 @@ export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: 
 }
 
 async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<JudgeJob[]> {
-  const claim = { hostId: host.id, toolchains: body.toolchains, limit: body.freeSlots };
+  const served = servedBy(body.toolchains);
+  const claim = { hostId: host.id, toolchains: served, limit: body.freeSlots };
   let leaveOwnFailures = true;
   for (let round = 0; round < 5; round += 1) {
     const nowMs = app.clock.nowMs();
@@ -112,7 +115,7 @@ async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<Jud
       const orders = await Promise.all(claimed.map((job) => orderFor(app, host, job)));
       return orders.filter((order): order is JudgeJob => order !== undefined);
     }
-    if (!(await jobs.hasQueuedJob(app.db, body.toolchains, nowMs))) return [];
+    if (!(await jobs.hasQueuedJob(app.db, served, nowMs))) return [];
     leaveOwnFailures = await isAnotherOnline(app, host, body.toolchains, nowMs);
   }
   return [];

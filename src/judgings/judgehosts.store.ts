@@ -12,6 +12,7 @@ interface HostRow {
   state: JudgehostState;
   preparation: string | null;
   toolchains: string;
+  images: string | null;
   slots: number;
   running_count: number;
   heartbeat_at: number | null;
@@ -28,6 +29,7 @@ function toHost(row: HostRow): Judgehost {
     state: row.state,
     preparation: row.preparation === null ? null : (JSON.parse(row.preparation) as Judgehost['preparation']),
     toolchains: JSON.parse(row.toolchains) as string[],
+    images: row.images === null ? [] : (JSON.parse(row.images) as Judgehost['images']),
     slots: row.slots,
     runningCount: row.running_count,
     heartbeatAt: row.heartbeat_at,
@@ -98,6 +100,7 @@ export async function updateHeartbeat(db: DbOrTrx, id: string, nowMs: number, bo
       state: body.state,
       preparation: body.preparation ? JSON.stringify(body.preparation) : null,
       toolchains: JSON.stringify(body.toolchains),
+      images: JSON.stringify(body.images ?? []),
       slots: body.slots,
       running_count: body.running.length,
       heartbeat_at: nowMs,

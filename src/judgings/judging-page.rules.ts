@@ -11,6 +11,8 @@ export interface CurrentJudging {
   /** Jobs that go before this one; undefined when it is not waiting. */
   ahead: number | undefined;
   hostName: string | null;
+  /** It waits, and no judge that is online has the image of its language yet. */
+  waitsForToolchain: boolean;
 }
 
 /** A sample test that failed: its data are public, so all of it may be shown. */

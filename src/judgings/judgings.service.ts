@@ -16,7 +16,15 @@ import { getSubmissionForJudging, recordVerdict } from '../submissions/submissio
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
-import { afterFailure, isOnline, RETRY_DELAY_MS, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import {
+  afterFailure,
+  isOnline,
+  RETRY_DELAY_MS,
+  servedBy,
+  toolchainsNeeded,
+  type Judgehost,
+  type JudgeQueueJob,
+} from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
 import { findHost, listHosts } from './judgehosts.store.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
@@ -45,7 +53,9 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
 async function queueJudging(app: App, submissionId: string, generation: number, actor?: Actor): Promise<void> {
   const submission = await getSubmissionForJudging(app, submissionId);
   const { pkg } = await getProblemVersion(app, submission.problemVersionId);
-  const toolchain = pkg.kernel?.toolchain ?? findLanguage(submission.language ?? '')?.toolchain ?? 'cpp';
+  const own = pkg.kernel?.toolchain ?? findLanguage(submission.language ?? '')?.toolchain ?? 'cpp';
+  const validator = pkg.checker.kind === 'custom' ? findLanguage(pkg.checker.language)?.toolchain : undefined;
+  const toolchain = toolchainsNeeded(own, validator);
   const judgingId = newId();
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -170,7 +180,15 @@ export async function currentJudging(app: App, submissionId: string): Promise<Cu
     progress: job?.progress ?? null,
     ahead: job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined,
     hostName: host?.name ?? null,
+    waitsForToolchain: job?.state === 'queued' && !(await isServed(app, job.toolchain)),
   };
+}
+
+/** Whether a judge is online that has the toolchains; with none online at all the page's head says so already. */
+async function isServed(app: App, toolchain: string): Promise<boolean> {
+  const nowMs = app.clock.nowMs();
+  const online = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
+  return online.length === 0 || online.some((host) => servedBy(host.toolchains).includes(toolchain));
 }
 
 /** Resolves when something about the queue or a running judging may have changed in this process. */

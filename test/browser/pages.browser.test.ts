@@ -26,6 +26,7 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
       `${CUP}/rounds/round-1`,
       `${CUP}/rounds/warm-up/board`,
       `${CUP}/rounds/warm-up/results/1`,
+      '/languages',
       '/courses',
       COURSE,
       '/pipeline',

@@ -66,6 +66,10 @@ export class FakeJudgehost {
     private readonly token: string,
   ) {}
 
+  /** Toolchains it says it has. */
+  toolchains = ['cpp', 'python'];
+  images: HeartbeatBody['images'];
+
   /** Registers a host and says once that it is ready. */
   static async online(site: TestSite, name: string): Promise<FakeJudgehost> {
     const { id, token } = await registerHost(site.app, systemActor('test'), name);
@@ -79,7 +83,8 @@ export class FakeJudgehost {
       contractVersion: CONTRACT_VERSION,
       hostName: this.name,
       state: 'ready',
-      toolchains: ['cpp'],
+      toolchains: this.toolchains,
+      images: this.images,
       slots: 4,
       running,
     };
@@ -93,7 +98,7 @@ export class FakeJudgehost {
       contractVersion: CONTRACT_VERSION,
       hostName: this.name,
       freeSlots,
-      toolchains: ['cpp'],
+      toolchains: this.toolchains,
       waitMs: 0,
     };
     const answer = await this.send(JUDGE_API.poll, body);

@@ -1,0 +1,21 @@
+/** The page of the languages, for everybody: what is run, in which version, and what a program of several files needs. */
+import { Router } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { page } from '../platform/web/page.ts';
+import { tOf } from '../platform/web/request.ts';
+import { languages } from '../../judge/contract/languages.ts';
+import { judgeHealth } from './judgings.service.ts';
+import { languageView } from './languages.views.ts';
+
+export function languageRoutes(app: App): Router {
+  const router = Router();
+  router.get('/languages', async (req, res) => {
+    const t = tOf(req);
+    const images = (await judgeHealth(app)).hosts.filter((host) => host.isEnabled).flatMap((host) => host.images);
+    await page(req, res, 'judgings/languages', {
+      title: t('judgings:languages.title'),
+      languages: languages().map((language) => languageView(language, images, t)),
+    });
+  });
+  return router;
+}

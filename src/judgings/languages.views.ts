@@ -1,0 +1,37 @@
+/** A language in words, for those who hand in. */
+import type { Translate } from '../platform/i18n.ts';
+import type { ImageFacts } from '../../judge/contract/api.ts';
+import { findLanguage, type Language } from '../../judge/contract/languages.ts';
+
+export interface LanguageView {
+  id: string;
+  name: string;
+  /** Of every host that has it; more than one where hosts differ. */
+  versions: string[];
+  extensions: string[];
+  compile: string;
+  run: string;
+  timeFactor: number;
+  memoryExtraBytes: number;
+  entry: string;
+  variant: string | null;
+}
+
+/** `images` are those of the hosts. */
+export function languageView(language: Language, images: readonly ImageFacts[], t: Translate): LanguageView {
+  const told = images.map((image) => image.versions[language.id]).filter((version) => version !== undefined);
+  const names = language.entryNames.map((name) => `${name}.${language.extensions[0] ?? ''}`).join(', ');
+  const variantOf = findLanguage(language.variantOf ?? '');
+  return {
+    id: language.id,
+    name: language.name,
+    versions: [...new Set(told)].sort(),
+    extensions: [...language.extensions, ...language.headers].map((extension) => `.${extension}`),
+    compile: language.compile,
+    run: language.run.join(' '),
+    timeFactor: language.timeFactor,
+    memoryExtraBytes: language.memoryExtraMiB * 1024 * 1024,
+    entry: t(`judgings:languages.entry.${language.entry}`, { names }),
+    variant: variantOf ? t('judgings:languages.variant', { name: variantOf.name }) : null,
+  };
+}
