@@ -39,16 +39,20 @@ const GIVE_BACK_TIMEOUT_MS = 1_500;
 const MOST_POLL_BACKOFF_MS = 5_000;
 const MOST_TROUBLE_PAUSE_MS = 60_000;
 
+/** Who hears how the missing images are made, one after the other. */
+export interface RestHears {
+  onStep(step: PreparationStep): void;
+  onImage(image: ImageFacts): void;
+  /** Runs the making of one image when the host allows it: not while something is measured. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
 export interface Prepared {
   sandbox: Sandbox;
   /** Of the toolchains that are ready. */
   images: ImageFacts[];
-  /** Makes the images that are still missing, while the host judges; absent when none is. Never ends in vain but by `signal`. */
-  rest?(
-    onStep: (step: PreparationStep) => void,
-    onImage: (image: ImageFacts) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /** Makes the images that are still missing, while the host judges; absent when none is. Rejects only by `signal`. */
+  rest?(hears: RestHears, signal: AbortSignal): Promise<void>;
 }
 export type PreparationStep = NonNullable<HeartbeatBody['preparation']>;
 export type Prepare = (onStep: (step: PreparationStep) => void, signal: AbortSignal) => Promise<Prepared>;
@@ -161,8 +165,12 @@ export class Daemon {
       if (step) this.options.log.info(step, 'preparing behind the judging');
       void this.#heartbeat();
     };
-    const took = (image: ImageFacts): void => void prepared.images.push(image);
-    void prepared.rest(tell, took, AbortSignal.any([still.signal, this.#stop.signal])).then(
+    const hears: RestHears = {
+      onStep: tell,
+      onImage: (image) => void prepared.images.push(image),
+      inTurn: (work) => this.#quiet.withShare(work),
+    };
+    void prepared.rest(hears, AbortSignal.any([still.signal, this.#stop.signal])).then(
       () => {
         delete prepared.rest;
         tell(undefined);

@@ -7,7 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImageFacts } from './contract/api.ts';
-import type { PreparationStep, Prepared } from './daemon.ts';
+import type { PreparationStep, Prepared, RestHears } from './daemon.ts';
 import { PROBE_TOOLCHAIN, whyUnsafe } from './probes/probes.ts';
 import type { ProbeResult } from './probes/probes.ts';
 import { rememberedProbes } from './probes/remembered.ts';
@@ -87,7 +87,7 @@ export class HostPreparation {
       onStep({ step: steps - missing.length, steps, label: imageLabel(toolchain) });
       images.push(await this.#makeImage(toolchain, signal));
     }
-    const rest: Prepared['rest'] = (tell, onImage, until) => this.#makeRest(missing, steps, tell, onImage, until);
+    const rest: Prepared['rest'] = (hears, until) => this.#makeRest(missing, steps, hears, until);
     return { sandbox: host.sandbox, images, ...(missing.length > 0 ? { rest } : {}) };
   }
 
@@ -95,8 +95,7 @@ export class HostPreparation {
   async #makeRest(
     missing: readonly string[],
     steps: number,
-    onStep: (step: PreparationStep) => void,
-    onImage: (image: ImageFacts) => void,
+    { onStep, onImage, inTurn }: RestHears,
     signal: AbortSignal,
   ): Promise<void> {
     for (let left = [...missing]; left.length > 0;) {
@@ -107,7 +106,7 @@ export class HostPreparation {
         const now = { step: steps - left.length + index + 1 - failed.length, steps, label: imageLabel(toolchain) };
         onStep(now);
         try {
-          onImage(await this.#makeImage(toolchain, signal));
+          onImage(await inTurn(() => this.#makeImage(toolchain, signal)));
         } catch (error) {
           signal.throwIfAborted();
           failed.push(toolchain);

@@ -1,13 +1,24 @@
 /** A host on a real Docker Engine goes online with its first image and makes the others behind. */
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DiskCache } from '../../judge/artefacts.ts';
 import type { ImageFacts } from '../../judge/contract/api.ts';
-import type { PreparationStep } from '../../judge/daemon.ts';
+import { Daemon } from '../../judge/daemon.ts';
+import type { PreparationStep, RestHears } from '../../judge/daemon.ts';
 import { dockerHost } from '../../judge/docker-host.ts';
+import { JudgehostClient } from '../../judge/judgehost-client.ts';
+import { Outbox } from '../../judge/outbox.ts';
 import { HostPreparation } from '../../judge/preparation.ts';
 import type { ContainerHost } from '../../judge/preparation.ts';
 import { SandboxError } from '../../judge/sandbox/sandbox.ts';
-import { testSandbox } from './docker-setup.ts';
+import { removeContainersOf, testSandbox } from './docker-setup.ts';
+import { RUN_LIMITS, SUM } from './jobs.ts';
+import { PROGRAMS } from './language-programs.ts';
+import { SiteStub, STUB_TOKEN } from './site-stub.ts';
 
 describe('preparing a host', function () {
   this.timeout(120_000);
@@ -37,6 +48,8 @@ describe('preparing a host', function () {
     };
   }
 
+  const hears = (told: Pick<RestHears, 'onStep' | 'onImage'>): RestHears => ({ ...told, inTurn: (work) => work() });
+
   it('is ready at once with every image that is there', async () => {
     const prepared = await new HostPreparation(hostWithout([])).run(() => undefined, never);
     const names = prepared.images.map(({ toolchain }) => toolchain);
@@ -58,11 +71,7 @@ describe('preparing a host', function () {
     ]);
     const later: PreparationStep[] = [];
     const came: ImageFacts[] = [];
-    await prepared.rest!(
-      (step) => later.push(step),
-      (image) => came.push(image),
-      never,
-    );
+    await prepared.rest!(hears({ onStep: (step) => later.push(step), onImage: (image) => came.push(image) }), never);
     expect(stepsOf(later)).to.deep.equal(['8/9 toolchain image java', '9/9 toolchain image rust']);
     expect(came.map(({ toolchain }) => toolchain)).to.deep.equal(['java', 'rust']);
   });
@@ -73,13 +82,10 @@ describe('preparing a host', function () {
     const stop = new AbortController();
     const came: string[] = [];
     let told: PreparationStep | undefined;
-    const rest = prepared.rest!(
-      (step) => {
-        if (step.problem !== undefined) stop.abort((told = step));
-      },
-      ({ toolchain }) => came.push(toolchain),
-      stop.signal,
-    );
+    const onStep = (step: PreparationStep): void => {
+      if (step.problem !== undefined) stop.abort((told = step));
+    };
+    const rest = prepared.rest!(hears({ onStep, onImage: ({ toolchain }) => came.push(toolchain) }), stop.signal);
     expect(await rest.catch(() => 'stopped')).to.equal('stopped');
     expect(came).to.deep.equal(['rust']);
     expect(told).to.include({ label: 'toolchain image java', problem: 'no network for java' });
@@ -92,5 +98,61 @@ describe('preparing a host', function () {
     expect(prepared.images.map(({ toolchain }) => toolchain)).to.deep.equal(['python']);
     expect(prepared.rest).to.equal(undefined);
     expect(stepsOf(steps).at(-1)).to.equal('5/5 toolchain image python');
+  });
+
+  it('judges while an image is made, and takes its languages from then on', async () => {
+    const site = new SiteStub();
+    await site.start();
+    const folder = await mkdtemp(join(tmpdir(), 'kw-preparation-'));
+    let allow: () => void = () => undefined;
+    const allowed = new Promise<void>((resolve) => (allow = resolve));
+    const host = hostWithout(['java']);
+    const slow: ContainerHost = {
+      ...host,
+      ensureImage: async (toolchain, ...rest) => {
+        if (toolchain === 'java') await allowed;
+        await host.ensureImage(toolchain, ...rest);
+      },
+    };
+    const preparation = new HostPreparation(slow);
+    const client = new JudgehostClient({ siteUrl: site.url, token: STUB_TOKEN });
+    const log = { info: () => undefined, warn: () => undefined };
+    const daemon = new Daemon({
+      ...{ hostName: 'behind', slots: 1, cores: 1, client, log },
+      outbox: new Outbox(join(folder, 'reports'), client, log),
+      fetchBlob: (ref) => client.blob(ref),
+      built: new DiskCache(join(folder, 'built'), 1 << 20),
+      prepare: (onStep, signal) => preparation.run(onStep, signal),
+    });
+    const life = daemon.run();
+    try {
+      const reported = async (count: number): Promise<void> => {
+        while (site.arrived.length < count) await sleep(50);
+      };
+      site.enqueue(site.blobs.sumJob('cpp', { 'sum.cc': SUM.right }));
+      await reported(1);
+      expect(site.arrived[0]!.report.tests.map(({ outcome }) => outcome)).to.deep.equal(['ok', 'ok']);
+      const behind = site.heartbeats.findLast(({ state }) => state === 'ready')!;
+      expect(behind.preparation).to.deep.equal({ step: 9, steps: 9, label: 'toolchain image java' });
+      expect(behind.toolchains).to.include('cpp').and.not.to.include('java');
+      allow();
+      while (!site.heartbeats.at(-1)!.toolchains.includes('java')) await sleep(50);
+      while (site.heartbeats.at(-1)!.preparation) await sleep(50);
+      expect(site.heartbeats.at(-1)!.images!.find(({ toolchain }) => toolchain === 'java')!.versions).to.have.key(
+        'java',
+      );
+      const { file, programs } = PROGRAMS['java']!;
+      const tests = [site.blobs.test(1, '', 'hello\n')];
+      const runLimits = { ...RUN_LIMITS, processes: 64 };
+      site.enqueue(site.blobs.sumJob('java', { [file]: programs.hello }, { tests, runLimits }));
+      await reported(2);
+      expect(site.arrived[1]!.report.tests[0]).to.include({ outcome: 'ok' });
+    } finally {
+      daemon.stop();
+      await life;
+      await site.stop();
+      await removeContainersOf(instance);
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
