@@ -31,6 +31,8 @@ const PROGRAMS = [
   ['output_limit_exceeded/never-below-zero.cpp', 'cpp', 'OLE'],
   ['compile_error/semicolon.cpp', 'cpp', 'CE'],
 ] as const;
+/** What the programs need. */
+const TOOLCHAINS = ['cpp', 'python'];
 const STUDENTS = ['zhao', 'sun', 'liu', 'olsen', 'rossi', 'patel'].map((name) => `${name}@example.org`);
 
 interface HandedIn {
@@ -66,10 +68,14 @@ async function chaosRound(count: number, everyMs: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-chaos-'));
   const engine = new PrivateEngine(join(folder, 'docker'));
   const dataDir = join(folder, 'data');
-  const site = new MortalSite(await freePort(), { DATA_DIR: dataDir, DOCKER_HOST: `unix://${engine.socket}` });
+  const site = new MortalSite(await freePort(), {
+    DATA_DIR: dataDir,
+    DOCKER_HOST: `unix://${engine.socket}`,
+    JUDGE_TOOLCHAINS: TOOLCHAINS.join(','),
+  });
   const calm = new AbortController();
   try {
-    await engine.start('cpp');
+    await engine.start(TOOLCHAINS);
     await site.start();
     const startedAt = performance.now();
     const killing = killAtRandom(site, engine, everyMs, calm.signal);

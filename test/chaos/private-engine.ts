@@ -1,7 +1,7 @@
 /** A Docker Engine of our own beside the machine's: killing it harms nobody else's containers. Needs root. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
@@ -23,14 +23,16 @@ export class PrivateEngine {
     return new Docker({ socketPath: this.socket });
   }
 
-  /** Starts the daemon, and again whenever it ends; resolves when it answers and has the toolchain's image. */
-  async start(toolchain: string): Promise<void> {
+  /** Starts the daemon, and again whenever it ends; resolves when it answers and has the machine's images of these. */
+  async start(toolchains: readonly string[]): Promise<void> {
     this.#spawn();
     await this.#untilItAnswers();
-    const image = await new Docker().getImage(imageName(toolchain)).get();
-    const loading = await this.docker.loadImage(image);
-    loading.resume();
-    await once(loading, 'end');
+    for (const toolchain of toolchains) {
+      const image = await new Docker().getImage(imageName(toolchain)).get();
+      const loading = await this.docker.loadImage(image);
+      loading.resume();
+      await once(loading, 'end');
+    }
   }
 
   /** SIGKILL; it is started again after a moment. */
@@ -42,11 +44,24 @@ export class PrivateEngine {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#end();
+    this.#killOrphans();
     const mounts = readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
     for (const mount of mounts.reverse())
       if (mount.startsWith(`${this.folder}/`)) spawnSync('umount', ['--lazy', mount], { stdio: 'ignore' });
+  }
+
+  /** What a killed daemon had started lives on without it. */
+  #killOrphans(): void {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${this.folder}/`))
+          process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
   }
 
   async #end(): Promise<void> {
