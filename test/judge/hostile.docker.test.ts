@@ -78,7 +78,7 @@ describe('the hostile corpus', function () {
     expect(processesOf(containers), 'processes').to.deep.equal([]);
   }
 
-  for (const folder of ['c', 'cpp', 'python', 'compiler']) {
+  for (const folder of ['c', 'cpp', 'python', 'java', 'compiler']) {
     describe(`in ${folder}/`, () => {
       for (const name of readdirSync(join(FOLDER, folder)).sort()) {
         const source = readFileSync(join(FOLDER, folder, name), 'utf8');

@@ -1,0 +1,7 @@
+// expect: WA
+// attack: ends with success before it has read anything
+class Exit {
+  static { System.exit(0); }
+
+  public static void main(String[] arguments) { }
+}

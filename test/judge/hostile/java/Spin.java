@@ -1,0 +1,7 @@
+// expect: TLE
+// attack: loops in a thread that nobody may end
+class Spin {
+  public static void main(String[] arguments) {
+    new Thread(() -> { while (true) { } }).start();
+  }
+}
