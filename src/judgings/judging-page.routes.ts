@@ -41,6 +41,7 @@ export function judgingPageRoutes(app: App): Router {
         isCurrent: loaded.problem.currentVersionId === loaded.version.id,
       },
       mayRejudge: gathered.mayRejudge,
+      rejudgingId: gathered.rejudgingId,
       ...liveModel(gathered, req),
     });
   });

@@ -11,6 +11,7 @@ import type { Submission } from '../submissions/submissions.rules.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } from './judging-page.rules.ts';
 import { currentJudging } from './judgings.service.ts';
+import { openRejudgingOf } from './rejudgings.service.ts';
 import { verdictOfTest } from './judgings.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
@@ -34,6 +35,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     samples: await failedSamples(app, loaded, current),
     isStaff,
     mayRejudge: may(actor, 'submission.rejudge'),
+    rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
     showsTests: isStaff || !hidesTests(round, app.clock.nowMs()),
     way: await wayOf(app, submission, loaded, round),
   };
