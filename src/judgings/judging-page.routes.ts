@@ -42,6 +42,14 @@ export function judgingPageRoutes(app: App): Router {
       },
       mayRejudge: gathered.mayRejudge,
       rejudgingId: gathered.rejudgingId,
+      history: gathered.history.map(({ id, generation, state, verdict, rejudgingId, createdAt }) => ({
+        generation,
+        state,
+        verdict,
+        rejudgingId,
+        createdAt,
+        counts: id === submission.currentJudgingId,
+      })),
       ...liveModel(gathered, req),
     });
   });

@@ -206,6 +206,11 @@ async function isServed(app: App, toolchain: string): Promise<boolean> {
   return online.length === 0 || online.some((host) => servedBy(host.toolchains).includes(toolchain));
 }
 
+/** Every judging of a submission, the newest first: for staff. */
+export async function judgingsOf(app: App, submissionId: string): Promise<Judging[]> {
+  return await store.listJudgingsOf(app.db, submissionId);
+}
+
 /** Resolves when something about the queue or a running judging may have changed in this process. */
 export function nextJudgingNews(app: App): Promise<unknown> {
   return queueNews(app).next();

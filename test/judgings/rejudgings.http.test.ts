@@ -158,6 +158,8 @@ eachEngine('rejudgings', (engine) => {
       id: string;
     };
     expect(submission.current_judging_id).to.equal(counted.id);
+    expect(textOf((await organizer.client.get(`/submissions/${first}`)).text)).to.contain('All judgings');
+    expect((await ann.client.get(`/submissions/${first}`)).text).not.to.contain('All judgings');
     await act(id, 'apply', 409);
     await act(id, 'cancel', 409);
     const deeds = (await site.app.db('audit_entries').where({ subject_id: id }).orderBy('id').select('action')) as {
