@@ -29,6 +29,7 @@ import {
   type RejudgingItem,
   type VerdictCount,
 } from './rejudgings.rules.ts';
+import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
 
 /** Behind first judgings (10) and behind single submissions judged again (20). */
@@ -149,11 +150,11 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
 
 /** Applies the next batch in one transaction, and asks for the one after it; the last one ends the set. Safe to repeat. */
 export async function applyBatch(app: App, id: string): Promise<void> {
-  const items = await store.listUnapplied(app.db, id);
+  const batch = await items.listUnapplied(app.db, id);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.touchRejudging(trx, id, 'applying', nowMs))) return;
-    for (const item of items) {
+    for (const item of batch) {
       const outcome = outcomeOf(item);
       if (!(await store.closeItem(trx, id, item.submissionId, outcome))) continue;
       if (outcome === 'kept' || item.judgingId === null) continue;
@@ -167,7 +168,7 @@ export async function applyBatch(app: App, id: string): Promise<void> {
       });
       await enqueue(trx, nowMs, 'judging.finished', { submissionId, judgingId });
     }
-    if (items.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
+    if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
     else await store.moveRejudging(trx, id, 'applying', 'applied', undefined);
   });
   queueNews(app).announce();
@@ -197,7 +198,7 @@ export interface LoadedRejudging {
 async function loadRejudging(app: App, id: string): Promise<LoadedRejudging> {
   const rejudging = await store.findRejudging(app.db, id);
   if (!rejudging) throw new NotFound('rejudging_not_found');
-  return { rejudging, ...(await store.countItems(app.db, id)) };
+  return { rejudging, ...(await items.countItems(app.db, id)) };
 }
 
 /** A set with how far it is and what it would change. @throws NotFound */
@@ -209,7 +210,7 @@ export async function getRejudging(app: App, actor: Actor, id: string): Promise<
 /** Its submissions with old and new verdict, oldest first. */
 export async function rejudgingItems(app: App, actor: Actor, id: string): Promise<RejudgingItem[]> {
   requirePermission(actor, 'submission.rejudge');
-  return await store.listItems(app.db, id);
+  return await items.listItems(app.db, id);
 }
 
 /** Sets, the newest first; one more than asked for says that there are more. */
@@ -225,7 +226,7 @@ export async function openRejudgingOf(app: App, submissionId: string): Promise<s
 
 /** Open sets that may still change verdicts of a round. */
 export async function openRejudgingsOfRound(app: App, roundId: string): Promise<number> {
-  return await store.countOpenOfRound(app.db, roundId);
+  return await items.countOpenOfRound(app.db, roundId);
 }
 
 /** What one applied set did in a round, as everybody may read it. */
@@ -249,7 +250,7 @@ export async function publicChanges(app: App, actor: Actor, contestSlug: string)
   for (const round of await listRounds(app, contest.id)) {
     const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
     const byId = new Map<string, PublicChange>();
-    for (const row of await store.listAppliedOfRound(app.db, round.id, hideFrom)) {
+    for (const row of await items.listAppliedOfRound(app.db, round.id, hideFrom)) {
       const { rejudgingId, reason, appliedAt } = row;
       const change = byId.get(rejudgingId) ?? {
         id: rejudgingId,
