@@ -13,10 +13,12 @@ import { handInRoutes } from './submissions/hand-in.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { judgingPageRoutes } from './judgings/judging-page.routes.ts';
 import { languageRoutes } from './judgings/languages.routes.ts';
+import { rejudgingRoutes } from './judgings/rejudgings.routes.ts';
 import { judgehostRoutes } from './judgings/judgehosts.routes.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { gradeRoutes } from './standings/grades.routes.ts';
+import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { resultRoutes } from './standings/results.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
@@ -43,8 +45,17 @@ export const features: Feature[] = [
   { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [handInRoutes, submissionRoutes] },
-  { name: 'judgings', pages: [judgingPageRoutes, languageRoutes], api: judgehostRoutes, jobs: registerJudgingJobs },
-  { name: 'standings', pages: [boardRoutes, resultRoutes, gradeRoutes], jobs: registerStandingJobs },
+  {
+    name: 'judgings',
+    pages: [judgingPageRoutes, rejudgingRoutes, languageRoutes],
+    api: judgehostRoutes,
+    jobs: registerJudgingJobs,
+  },
+  {
+    name: 'standings',
+    pages: [boardRoutes, resultRoutes, gradeRoutes, rejudgingPreviewRoutes],
+    jobs: registerStandingJobs,
+  },
   { name: 'points', jobs: registerPointJobs },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
   { name: 'operations', pages: [operationsRoutes], api: healthRoutes, jobs: registerOperationsJobs },

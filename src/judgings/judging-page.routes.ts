@@ -41,6 +41,15 @@ export function judgingPageRoutes(app: App): Router {
         isCurrent: loaded.problem.currentVersionId === loaded.version.id,
       },
       mayRejudge: gathered.mayRejudge,
+      rejudgingId: gathered.rejudgingId,
+      history: gathered.history.map(({ id, generation, state, verdict, rejudgingId, createdAt }) => ({
+        generation,
+        state,
+        verdict,
+        rejudgingId,
+        createdAt,
+        counts: id === submission.currentJudgingId,
+      })),
       ...liveModel(gathered, req),
     });
   });

@@ -37,6 +37,10 @@ export interface GatheredSubmission {
   /** Staff see what checkers and judges said. */
   isStaff: boolean;
   mayRejudge: boolean;
+  /** For those who may judge again: the open set it is in, whose judging does not count yet. */
+  rejudgingId: string | null;
+  /** For them as well: every judging, the newest first. */
+  history: Judging[];
   /** False while naming tests would help in a running round that only counts accepted or not. */
   showsTests: boolean;
   /** Where it was handed in, to go back and hand in again. */

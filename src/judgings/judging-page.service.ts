@@ -10,7 +10,8 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } from './judging-page.rules.ts';
-import { currentJudging } from './judgings.service.ts';
+import { currentJudging, judgingsOf } from './judgings.service.ts';
+import { openRejudgingOf } from './rejudgings.service.ts';
 import { verdictOfTest } from './judgings.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
@@ -34,6 +35,8 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     samples: await failedSamples(app, loaded, current),
     isStaff,
     mayRejudge: may(actor, 'submission.rejudge'),
+    rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
+    history: may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [],
     showsTests: isStaff || !hidesTests(round, app.clock.nowMs()),
     way: await wayOf(app, submission, loaded, round),
   };

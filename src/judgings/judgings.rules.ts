@@ -13,12 +13,15 @@ import type { ProblemPackage, ScoredTest, Scoring, TestGroup } from '../problems
 export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-export type JudgingState = 'queued' | 'running' | 'finished' | 'failed';
+/** `cancelled`: its set was cancelled before it was judged. */
+export type JudgingState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
 
 export interface Judging {
   id: string;
   submissionId: string;
   generation: number;
+  /** The set it was made for; then it counts only once its submission points at it. */
+  rejudgingId: string | null;
   state: JudgingState;
   verdict: Verdict | null;
   /** Points in thousandths. */

@@ -4,6 +4,7 @@ import { systemActor, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -12,7 +13,7 @@ import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { SubmissionForJudging } from '../submissions/submissions.rules.ts';
-import { getSubmissionForJudging, recordVerdict } from '../submissions/submissions.service.ts';
+import { getSubmission, getSubmissionForJudging, recordVerdict } from '../submissions/submissions.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
@@ -30,6 +31,7 @@ import { findHost, listHosts } from './judgehosts.store.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
 import { scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
+import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
 
 /** Queues the first judging of a submission; asking again changes nothing. */
@@ -43,19 +45,16 @@ export async function queueFirstJudging(app: App, submissionId: string): Promise
 /** An organizer has a submission judged again; the old judging is kept. */
 export async function rejudge(app: App, actor: Actor, submissionId: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
-  const newest = await store.findNewestJudging(app.db, submissionId);
-  if (!newest) throw new NotFound();
-  if (newest.state === 'queued' || newest.state === 'running') throw new Conflict('judging_in_progress');
-  await queueJudging(app, submissionId, newest.generation + 1, actor);
+  const counted = await store.findCountedJudging(app.db, submissionId);
+  if (!counted) throw new NotFound();
+  if (counted.state === 'queued' || counted.state === 'running') throw new Conflict('judging_in_progress');
+  if (await findOpenOf(app.db, submissionId)) throw new Conflict('judging_in_rejudging');
+  await queueJudging(app, submissionId, (await store.newestGeneration(app.db, submissionId)) + 1, actor);
   queueNews(app).announce();
 }
 
 async function queueJudging(app: App, submissionId: string, generation: number, actor?: Actor): Promise<void> {
-  const submission = await getSubmissionForJudging(app, submissionId);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
-  const own = pkg.kernel?.toolchain ?? findLanguage(submission.language ?? '')?.toolchain ?? 'cpp';
-  const validator = pkg.checker.kind === 'custom' ? findLanguage(pkg.checker.language)?.toolchain : undefined;
-  const toolchain = toolchainsNeeded(own, validator);
+  const toolchain = await toolchainOf(app, submissionId);
   const judgingId = newId();
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -72,6 +71,15 @@ async function queueJudging(app: App, submissionId: string, generation: number, 
         { generation },
       );
   });
+}
+
+/** The toolchains that judging a submission needs. */
+export async function toolchainOf(app: App, submissionId: string): Promise<string> {
+  const submission = await getSubmission(app, submissionId);
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const own = pkg.kernel?.toolchain ?? findLanguage(submission.language ?? '')?.toolchain ?? 'cpp';
+  const validator = pkg.checker.kind === 'custom' ? findLanguage(pkg.checker.language)?.toolchain : undefined;
+  return toolchainsNeeded(own, validator);
 }
 
 /** The work order of a claimed job. */
@@ -122,6 +130,8 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
     const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
+    // What a set judges counts when the set is applied.
+    if (await isOfSet(trx, job.judgingId)) return;
     await recordVerdict(trx, job.submissionId, {
       judgingId: job.judgingId,
       verdict: result.verdict,
@@ -142,6 +152,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
     if (giveUp) {
       if (!(await jobs.deleteClaimedJob(trx, job.id, job.token))) return;
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
+      if (await isOfSet(trx, job.judgingId)) return;
       await recordVerdict(trx, job.submissionId, {
         judgingId: job.judgingId,
         verdict: 'JE',
@@ -168,9 +179,13 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   app.background.poke();
 }
 
+async function isOfSet(trx: Transaction, judgingId: string): Promise<boolean> {
+  return ((await store.findJudging(trx, judgingId))?.rejudgingId ?? null) !== null;
+}
+
 /** The judging that counts for a submission, with its place in the queue or its progress. */
 export async function currentJudging(app: App, submissionId: string): Promise<CurrentJudging | undefined> {
-  const judging = await store.findNewestJudging(app.db, submissionId);
+  const judging = await store.findCountedJudging(app.db, submissionId);
   if (!judging) return undefined;
   const waiting = judging.state === 'queued' || judging.state === 'running';
   const job = waiting ? await jobs.findJobOfJudging(app.db, judging.id) : undefined;
@@ -189,6 +204,11 @@ async function isServed(app: App, toolchain: string): Promise<boolean> {
   const nowMs = app.clock.nowMs();
   const online = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
   return online.length === 0 || online.some((host) => servedBy(host.toolchains).includes(toolchain));
+}
+
+/** Every judging of a submission, the newest first: for staff. */
+export async function judgingsOf(app: App, submissionId: string): Promise<Judging[]> {
+  return await store.listJudgingsOf(app.db, submissionId);
 }
 
 /** Resolves when something about the queue or a running judging may have changed in this process. */
@@ -224,7 +244,7 @@ export async function failedJudgings(app: App, actor: Actor, limit: number): Pro
   return await store.listFailedJudgings(app.db, limit);
 }
 
-/** Submissions of a round whose verdict may still change, because they are being judged again. */
+/** Submissions of a round whose verdict may still change, because they are being judged again by themselves. */
 export async function rejudgingsOf(app: App, roundId: string): Promise<number> {
   return await store.countRejudgingsOfRound(app.db, roundId);
 }

@@ -7,6 +7,7 @@ interface JudgingRow {
   id: string;
   submission_id: string;
   generation: number;
+  rejudging_id: string | null;
   state: JudgingState;
   verdict: Verdict | null;
   score_milli: number | null;
@@ -23,6 +24,7 @@ function toJudging(row: JudgingRow): Judging {
     id: row.id,
     submissionId: row.submission_id,
     generation: row.generation,
+    rejudgingId: row.rejudging_id,
     state: row.state,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
@@ -38,12 +40,13 @@ function toJudging(row: JudgingRow): Judging {
 /** Adds a judging in state queued. Throws the unique violation when that generation exists. */
 export async function insertJudging(
   trx: DbOrTrx,
-  judging: { id: string; submissionId: string; generation: number; createdAt: number },
+  judging: { id: string; submissionId: string; generation: number; rejudgingId?: string; createdAt: number },
 ): Promise<void> {
   await trx('judgings').insert({
     id: judging.id,
     submission_id: judging.submissionId,
     generation: judging.generation,
+    rejudging_id: judging.rejudgingId ?? null,
     state: 'queued',
     created_at: judging.createdAt,
   });
@@ -54,11 +57,33 @@ export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | un
   return row && toJudging(row);
 }
 
-/** The judging that counts: the newest generation. */
-export async function findNewestJudging(db: DbOrTrx, submissionId: string): Promise<Judging | undefined> {
-  const row = (await db('judgings').where({ submission_id: submissionId }).orderBy('generation', 'desc').first()) as
-    JudgingRow | undefined;
+/**
+ * The judging that counts, or will when it ends: the newest that was made for no set or whose set was applied. What an
+ * open or cancelled set judged is left out.
+ */
+export async function findCountedJudging(db: DbOrTrx, submissionId: string): Promise<Judging | undefined> {
+  const row = (await db('judgings as j')
+    .join('submissions as s', 's.id', 'j.submission_id')
+    .where('j.submission_id', submissionId)
+    .where((where) => void where.whereNull('j.rejudging_id').orWhereRaw('j.id = s.current_judging_id'))
+    .orderBy('j.generation', 'desc')
+    .first('j.*')) as JudgingRow | undefined;
   return row && toJudging(row);
+}
+
+/** The highest generation of a submission's judgings, counted or not; 0 = none. */
+export async function newestGeneration(db: DbOrTrx, submissionId: string): Promise<number> {
+  const row = (await db('judgings').where({ submission_id: submissionId }).max({ n: 'generation' }).first()) as
+    { n: number | null } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** Every judging of a submission, the newest first. */
+export async function listJudgingsOf(db: DbOrTrx, submissionId: string): Promise<Judging[]> {
+  const rows = (await db('judgings')
+    .where({ submission_id: submissionId })
+    .orderBy('generation', 'desc')) as JudgingRow[];
+  return rows.map(toJudging);
 }
 
 /** queued → running, or running again on another host. */
@@ -109,13 +134,16 @@ export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: strin
   return changed > 0;
 }
 
-/** Judgings that failed by our fault and have no newer generation, newest first: the organizers' list. */
+/** Judgings that failed by our fault, whose verdict counts, newest first: the organizers' list. A set shows its own. */
 export async function listFailedJudgings(db: DbOrTrx, limit: number): Promise<Judging[]> {
   const rows = (await db('judgings as j')
     .where('j.state', 'failed')
+    .whereNull('j.rejudging_id')
     .whereNotExists(
       db('judgings as newer')
+        .join('submissions as s', 's.id', 'newer.submission_id')
         .whereRaw('newer.submission_id = j.submission_id AND newer.generation > j.generation')
+        .whereRaw('(newer.rejudging_id IS NULL OR newer.id = s.current_judging_id)')
         .select('newer.id'),
     )
     .orderBy('j.created_at', 'desc')
@@ -124,11 +152,12 @@ export async function listFailedJudgings(db: DbOrTrx, limit: number): Promise<Ju
   return rows.map(toJudging);
 }
 
-/** Submissions of a round that have a verdict and are being judged again. */
+/** Submissions of a round that have a verdict and are being judged again by themselves, not in a set. */
 export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('judgings as j')
     .join('submissions as s', 's.id', 'j.submission_id')
     .whereIn('j.state', ['queued', 'running'])
+    .whereNull('j.rejudging_id')
     .where({ 's.round_id': roundId, 's.context_type': 'round' })
     .whereNotNull('s.verdict')
     .count({ n: '*' })

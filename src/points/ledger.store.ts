@@ -66,6 +66,22 @@ export async function listStandingEntries(db: DbOrTrx, eventPrefix: string): Pro
   return rows.map(toEntry);
 }
 
+/** A person's entries of an event and of its repetitions (`<event>:again:…`) that nobody has taken back; and how many there were. */
+export async function listEntriesOfEvent(
+  db: DbOrTrx,
+  ownerId: string,
+  eventKey: string,
+): Promise<{ standing: LedgerEntry[]; posted: number }> {
+  const rows = (await db('ledger_entries as e')
+    .leftJoin('ledger_entries as r', 'r.reverses_id', 'e.id')
+    .where('e.owner_id', ownerId)
+    .where(
+      (where) => void where.where('e.event_key', eventKey).orWhereRaw('e.event_key LIKE ?', [`${eventKey}:again:%`]),
+    )
+    .select('e.*', 'r.id as reversed_by')) as (EntryRow & { reversed_by: string | null })[];
+  return { standing: rows.filter((row) => row.reversed_by === null).map(toEntry), posted: rows.length };
+}
+
 /** A person's entries, newest first. */
 export async function listEntries(db: DbOrTrx, ownerId: string, limit: number, offset: number): Promise<LedgerEntry[]> {
   const rows = (await db('ledger_entries')

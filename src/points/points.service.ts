@@ -5,9 +5,10 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import { getRound } from '../contests/contests.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { acceptedInRound, getSubmission } from '../submissions/submissions.service.ts';
+import { acceptedInRound, getSubmission, hasAccepted } from '../submissions/submissions.service.ts';
+import type { Submission } from '../submissions/submissions.rules.ts';
 import { standingResultOf } from '../standings/results.service.ts';
-import { insertEntry, listEntries, listStandingEntries, sumEntries } from './ledger.store.ts';
+import { insertEntry, listEntries, listEntriesOfEvent, listStandingEntries, sumEntries } from './ledger.store.ts';
 import { POINT_RULES, RULE_VERSION, titleOf, type LedgerEntry, type PointRule, type Title } from './points.rules.ts';
 
 /** Posts an event to a person; a second time changes nothing. */
@@ -47,22 +48,36 @@ export async function reverse(db: DbOrTrx, nowMs: number, entry: LedgerEntry, re
 
 /**
  * A first accepted submission of a problem counts once, whatever course, contest or version it was in. What a freeze
- * hides waits for the thaw: a person's entries are public.
+ * hides waits for the thaw: a person's entries are public. When judging again left nothing accepted, the entry is taken
+ * back; accepted once more, it is posted once more. Our own fault (JE) takes nothing back.
  */
 export async function postAcceptedSubmission(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
-  if (submission.verdict !== 'AC') return;
+  if (submission.verdict !== 'AC') {
+    if (submission.verdict !== null && submission.verdict !== 'JE') await takeBackAccepted(app, submission);
+    return;
+  }
   if (submission.roundId !== null) {
     const { freezesAt, thawedAt } = await getRound(app, submission.roundId);
     if (freezesAt !== null && thawedAt === null && submission.submittedAt >= freezesAt) return;
   }
   const { problem } = await getProblemVersion(app, submission.problemVersionId);
+  const eventKey = `problem:${problem.id}`;
+  const { standing, posted } = await listEntriesOfEvent(app.db, submission.authorId, eventKey);
+  if (standing.length > 0) return;
   await post(app.db, app.clock.nowMs(), {
     ownerId: submission.authorId,
     rule: 'accepted_submission',
-    eventKey: `problem:${problem.id}`,
+    eventKey: posted === 0 ? eventKey : `${eventKey}:again:${posted}`,
     detail: { problem: problem.slug, submissionId },
   });
+}
+
+async function takeBackAccepted(app: App, submission: Submission): Promise<void> {
+  const { problem } = await getProblemVersion(app, submission.problemVersionId);
+  const { standing } = await listEntriesOfEvent(app.db, submission.authorId, `problem:${problem.id}`);
+  if (standing.length === 0 || (await hasAccepted(app, submission.authorId, problem.id))) return;
+  for (const entry of standing) await reverse(app.db, app.clock.nowMs(), entry, 'judged again');
 }
 
 /** Posts what the freeze of a round held back. */

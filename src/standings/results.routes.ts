@@ -28,6 +28,7 @@ export function resultRoutes(app: App): Router {
       round: preview.board.round,
       phase: preview.board.phase,
       pending: preview.pending,
+      openRejudgings: preview.openRejudgings,
       nextNumber: preview.nextNumber,
       changes: preview.changes.slice(0, 200),
       changesTotal: preview.changes.length,

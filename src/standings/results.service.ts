@@ -10,6 +10,7 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
+import { openRejudgingsOfRound } from '../judgings/rejudgings.service.ts';
 import { thawRound } from '../contests/rounds.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import {
@@ -33,6 +34,8 @@ export interface Preview {
   /** Compared with the newest version; everything when there is none. */
   changes: ResultChange[];
   pending: number;
+  /** Sets that are not applied yet and may change it. */
+  openRejudgings: number;
 }
 
 /** What publishing now would make public, and what it would change. */
@@ -53,6 +56,7 @@ export async function previewResult(
     nextNumber: (newest?.number ?? 0) + 1,
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
     pending: await pendingOf(app, board.round.id),
+    openRejudgings: await openRejudgingsOfRound(app, board.round.id),
   };
 }
 
@@ -82,6 +86,7 @@ export async function publishResult(
   const { round } = preview.board;
   const nowMs = app.clock.nowMs();
   requirePublishable(round, preview.pending, nowMs);
+  if (preview.openRejudgings > 0) throw new Conflict('results_rejudging', { count: preview.openRejudgings });
   if (preview.nextNumber !== input.expectedNumber) throw new Conflict('results_published_meanwhile');
   if (preview.nextNumber > 1 && preview.changes.length === 0) throw new Conflict('results_nothing_changed');
   if (preview.nextNumber > 1 && input.note === '') throw new InvalidInput('reason_required', {}, 'note');

@@ -29,7 +29,8 @@ export function maxScoreMilli(pkg: StoredPackage): number | undefined {
   return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
 }
 
-async function standingProblems(app: App, problems: readonly RoundProblem[]): Promise<StandingProblem[]> {
+/** A round's problems as the rules of scoring need them. */
+export async function standingProblems(app: App, problems: readonly RoundProblem[]): Promise<StandingProblem[]> {
   return await Promise.all(
     problems.map(async (problem) => {
       const { pkg } = await getProblemVersion(app, problem.problemVersionId);

@@ -218,6 +218,11 @@ export async function acceptedInRound(app: App, roundId: string, sinceMs: number
   return await store.listAcceptedIds(app.db, roundId, sinceMs);
 }
 
+/** Whether somebody has an accepted submission of a problem, of any version and in any place. */
+export async function hasAccepted(app: App, authorId: string, problemId: string): Promise<boolean> {
+  return await store.hasAccepted(app.db, authorId, problemId);
+}
+
 /** A person's submissions in one context, newest first: their history on that problem. */
 export async function historyOf(
   app: App,

@@ -159,6 +159,15 @@ export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: num
   return rows.map((row) => row.id);
 }
 
+/** Whether somebody has an accepted submission of a problem. */
+export async function hasAccepted(db: DbOrTrx, authorId: string, problemId: string): Promise<boolean> {
+  const row: unknown = await db('submissions as s')
+    .join('problem_versions as v', 'v.id', 's.problem_version_id')
+    .where({ 's.author_id': authorId, 's.verdict': 'AC', 'v.problem_id': problemId })
+    .first('s.id');
+  return row !== undefined;
+}
+
 export interface SubmissionFilter {
   authorId?: string;
   verdict?: string;

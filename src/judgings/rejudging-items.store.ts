@@ -1,0 +1,187 @@
+/** What is in a rejudging: its items with their judgings, counted for people and for the public. */
+import type { Knex } from 'knex';
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { JudgingState, Verdict } from './judgings.rules.ts';
+import { BATCH_SIZE, outcomeOf } from './rejudgings.rules.ts';
+import type { ItemOutcome, Progress, RejudgingItem, VerdictCount } from './rejudgings.rules.ts';
+
+interface ItemRow {
+  submission_id: string;
+  old_verdict: string;
+  old_score_milli: number | null;
+  judging_id: string | null;
+  judging_state: JudgingState | null;
+  new_verdict: Verdict | null;
+  new_score_milli: number | null;
+  error: string | null;
+  outcome: ItemOutcome | null;
+  problem_name: string;
+  problem_slug: string;
+  round_id: string | null;
+  participant_id: string | null;
+  submitted_at: number;
+}
+
+function itemsOf(db: DbOrTrx, id: string): Knex.QueryBuilder {
+  return db('rejudging_items as i')
+    .join('submissions as s', 's.id', 'i.submission_id')
+    .join('problem_versions as v', 'v.id', 's.problem_version_id')
+    .join('problems as p', 'p.id', 'v.problem_id')
+    .leftJoin('judgings as j', 'j.id', 'i.judging_id')
+    .where('i.rejudging_id', id)
+    .select(
+      'i.submission_id',
+      'i.old_verdict',
+      'i.old_score_milli',
+      'i.judging_id',
+      'i.outcome',
+      'j.state as judging_state',
+      'j.verdict as new_verdict',
+      'j.score_milli as new_score_milli',
+      'j.error',
+      'p.name as problem_name',
+      'p.slug as problem_slug',
+      's.round_id',
+      's.participant_id',
+      's.submitted_at',
+    );
+}
+
+function toItem(row: ItemRow): RejudgingItem {
+  return {
+    submissionId: row.submission_id,
+    oldVerdict: row.old_verdict,
+    oldScoreMilli: row.old_score_milli,
+    judgingId: row.judging_id,
+    judgingState: row.judging_state,
+    newVerdict: row.new_verdict,
+    newScoreMilli: row.new_score_milli,
+    error: row.error,
+    outcome: row.outcome,
+    problemName: row.problem_name,
+    problemSlug: row.problem_slug,
+    roundId: row.round_id,
+    participantId: row.participant_id,
+    submittedAt: row.submitted_at,
+  };
+}
+
+/** Every item of a set, by the time its submission came. */
+export async function listItems(db: DbOrTrx, id: string): Promise<RejudgingItem[]> {
+  return ((await itemsOf(db, id).orderBy(['s.submitted_at', 's.id'])) as ItemRow[]).map(toItem);
+}
+
+/** A batch of items that are not applied. */
+export async function listUnapplied(db: DbOrTrx, id: string): Promise<RejudgingItem[]> {
+  const rows = (await itemsOf(db, id).whereNull('i.outcome').orderBy('i.submission_id').limit(BATCH_SIZE)) as ItemRow[];
+  return rows.map(toItem);
+}
+
+interface CountRow {
+  old_verdict: string;
+  old_score_milli: number | null;
+  new_score_milli: number | null;
+  new_verdict: Verdict | null;
+  judging_state: JudgingState | null;
+  outcome: ItemOutcome | null;
+  n: number;
+}
+
+/** How far a set is, and its verdicts before and after, counted. */
+export async function countItems(db: DbOrTrx, id: string): Promise<{ progress: Progress; matrix: VerdictCount[] }> {
+  const rows = (await db('rejudging_items as i')
+    .leftJoin('judgings as j', 'j.id', 'i.judging_id')
+    .where('i.rejudging_id', id)
+    .groupBy('i.old_verdict', 'i.old_score_milli', 'j.verdict', 'j.score_milli', 'j.state', 'i.outcome')
+    .select(
+      'i.old_verdict',
+      'i.old_score_milli',
+      'i.outcome',
+      'j.verdict as new_verdict',
+      'j.score_milli as new_score_milli',
+      'j.state as judging_state',
+    )
+    .count({ n: '*' })) as unknown as CountRow[];
+  const progress: Progress = { total: 0, judged: 0, failed: 0, changed: 0, applied: 0, isJudged: false };
+  const cells = new Map<string, VerdictCount>();
+  for (const row of rows) {
+    const count = Number(row.n);
+    progress.total += count;
+    if (row.judging_state === 'finished') progress.judged += count;
+    if (row.judging_state === 'failed') progress.failed += count;
+    if (row.outcome !== null) progress.applied += count;
+    const item = {
+      oldVerdict: row.old_verdict,
+      oldScoreMilli: row.old_score_milli,
+      judgingState: row.judging_state,
+      newVerdict: row.new_verdict,
+      newScoreMilli: row.new_score_milli,
+    };
+    if (outcomeOf(item) === 'changed') progress.changed += count;
+    if (row.new_verdict === null) continue;
+    const key = `${row.old_verdict} ${row.new_verdict}`;
+    const cell = cells.get(key) ?? { from: row.old_verdict, to: row.new_verdict, count: 0 };
+    cell.count += count;
+    cells.set(key, cell);
+  }
+  progress.isJudged = progress.total > 0 && progress.judged + progress.failed === progress.total;
+  return { progress, matrix: [...cells.values()].sort((a, b) => b.count - a.count) };
+}
+
+/** Open sets that hold submissions of a round. */
+export async function countOpenOfRound(db: DbOrTrx, roundId: string): Promise<number> {
+  const row = (await db('rejudging_items as i')
+    .join('submissions as s', 's.id', 'i.open_submission_id')
+    .where({ 's.round_id': roundId, 's.context_type': 'round' })
+    .countDistinct({ n: 'i.rejudging_id' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** An applied set as far as it touched a round. */
+export interface AppliedCount extends VerdictCount {
+  rejudgingId: string;
+  reason: string;
+  appliedAt: number;
+  label: string;
+  outcome: ItemOutcome;
+}
+
+/** What applied sets did in a round, to submissions handed in before `hideFrom` (null = all). */
+export async function listAppliedOfRound(
+  db: DbOrTrx,
+  roundId: string,
+  hideFrom: number | null,
+): Promise<AppliedCount[]> {
+  const query = db('rejudging_items as i')
+    .join('rejudgings as r', 'r.id', 'i.rejudging_id')
+    .join('submissions as s', 's.id', 'i.submission_id')
+    .join('round_problems as rp', 'rp.id', 's.context_id')
+    .leftJoin('judgings as j', 'j.id', 'i.judging_id')
+    .where({ 'r.state': 'applied', 's.round_id': roundId, 's.context_type': 'round' });
+  if (hideFrom !== null) query.where('s.submitted_at', '<', hideFrom);
+  const rows = (await query
+    .groupBy('r.id', 'r.reason', 'r.ended_at', 'rp.label', 'i.old_verdict', 'j.verdict', 'i.outcome')
+    .orderBy(['r.id', 'rp.label'])
+    .select('r.id', 'r.reason', 'r.ended_at', 'rp.label', 'i.old_verdict', 'j.verdict', 'i.outcome')
+    .count({ n: '*' })) as unknown as {
+    id: string;
+    reason: string;
+    ended_at: number;
+    label: string;
+    old_verdict: string;
+    verdict: string | null;
+    outcome: ItemOutcome;
+    n: number;
+  }[];
+  return rows.map((row) => ({
+    rejudgingId: row.id,
+    reason: row.reason,
+    appliedAt: row.ended_at,
+    label: row.label,
+    from: row.old_verdict,
+    to: row.outcome === 'kept' ? row.old_verdict : (row.verdict ?? row.old_verdict),
+    outcome: row.outcome,
+    count: Number(row.n),
+  }));
+}

@@ -1,0 +1,163 @@
+/** Pages of rejudgings: the list, choosing and starting, one set with its verdicts, and what everybody may read. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { AppError } from '../platform/errors.ts';
+import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
+import { languages } from '../../judge/contract/languages.ts';
+import { judgeHealth } from './judgings.service.ts';
+import { VERDICTS } from './judgings.rules.ts';
+import { FILTER_FIELDS, parseFilter, parseStart } from './rejudgings.input.ts';
+import { outcomeOf } from './rejudgings.rules.ts';
+import {
+  applyRejudging,
+  cancelRejudging,
+  costOf,
+  getRejudging,
+  listRejudgings,
+  publicChanges,
+  rejudgingItems,
+  startRejudging,
+  type Cost,
+} from './rejudgings.service.ts';
+
+const PAGE_SIZE = 50;
+const SHOWS = ['changed', 'all', 'failed'] as const;
+
+export function rejudgingRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/rejudgings', async (req, res) => {
+    const number = pageNumber(req);
+    const found = await listRejudgings(app, userOf(req), number, PAGE_SIZE);
+    const rejudgings = found.slice(0, PAGE_SIZE);
+    const people = await peopleById(
+      app,
+      rejudgings.map((one) => one.createdBy),
+    );
+    await page(req, res, 'judgings/rejudgings', {
+      title: tOf(req)('rejudgings:title'),
+      rejudgings: rejudgings.map((one) => ({ ...one, by: people.get(one.createdBy) ?? null })),
+      number,
+      hasMore: found.length > PAGE_SIZE,
+    });
+  });
+
+  const choosePage = async (req: Request, res: Response, form: FormState, cost: Cost | null) => {
+    requirePermission(userOf(req), 'submission.rejudge');
+    const { hosts } = await judgeHealth(app);
+    await page(req, res, 'judgings/rejudging-new', {
+      title: tOf(req)('rejudgings:new'),
+      form,
+      cost,
+      chosen: FILTER_FIELDS.flatMap((name) => (form.values[name] ? [[name, String(form.values[name])]] : [])),
+      verdicts: VERDICTS.filter((verdict) => verdict !== 'REJECTED'),
+      languages: languages().map(({ id }) => id),
+      hosts: hosts.map(({ id, name }) => ({ id, name })),
+    });
+  };
+
+  router.get('/rejudgings/new', async (req, res) => {
+    const asked = FILTER_FIELDS.some((name) => typeof req.query[name] === 'string' && req.query[name] !== '');
+    const values = Object.fromEntries(FILTER_FIELDS.map((name) => [name, req.query[name]]));
+    if (!asked) return await choosePage(req, res, emptyForm(), null);
+    await withQuery(req, res, values, async () => {
+      const cost = await costOf(app, userOf(req), parseFilter(values));
+      await choosePage(req, res, emptyForm(values), cost);
+    });
+  });
+
+  /** A wrong filter in the address is shown as a form that was sent. */
+  async function withQuery(req: Request, res: Response, values: Record<string, unknown>, run: () => Promise<void>) {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'invalid-input' || wantsJson(req)) throw error;
+      req.body = values;
+      await submitForm(
+        req,
+        res,
+        () => Promise.reject(error as Error),
+        (form) => choosePage(req, res, form, null),
+      );
+    }
+  }
+
+  router.post('/rejudgings', async (req, res) => {
+    const actor = userOf(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const id = await startRejudging(app, actor, parseStart(req.body));
+        redirect(req, res, `/rejudgings/${id}`, 'rejudgings:started');
+      },
+      async (form) => {
+        let cost: Cost | null = null;
+        try {
+          cost = await costOf(app, actor, parseFilter(req.body));
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+        }
+        await choosePage(req, res, form, cost);
+      },
+    );
+  });
+
+  router.get('/rejudgings/:id', async (req, res) => {
+    const actor = userOf(req);
+    const { rejudging, progress, matrix } = await getRejudging(app, actor, req.params.id);
+    const show = SHOWS.find((one) => one === req.query.show) ?? 'changed';
+    const [from, to] = [String(req.query.from ?? ''), String(req.query.to ?? '')];
+    const items = (await rejudgingItems(app, actor, rejudging.id)).filter((item) => {
+      if (from !== '' && (item.oldVerdict !== from || item.newVerdict !== to)) return false;
+      if (from !== '' || show === 'all') return true;
+      return show === 'failed' ? item.judgingState === 'failed' : outcomeOf(item) === 'changed';
+    });
+    const number = pageNumber(req);
+    const people = await peopleById(app, [rejudging.createdBy, rejudging.endedBy]);
+    await page(req, res, 'judgings/rejudging', {
+      title: tOf(req)('rejudgings:one'),
+      rejudging,
+      by: people.get(rejudging.createdBy) ?? null,
+      endedBy: rejudging.endedBy === null ? null : (people.get(rejudging.endedBy) ?? null),
+      progress,
+      matrix,
+      tab: 'verdicts',
+      show,
+      shows: SHOWS,
+      cell: from === '' ? null : { from, to },
+      items: items.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((item) => ({
+        ...item,
+        outcome: item.judgingState === null || item.newVerdict === null ? null : outcomeOf(item),
+      })),
+      pages: { page: number, pages: Math.max(1, Math.ceil(items.length / PAGE_SIZE)), total: items.length },
+    });
+  });
+
+  router.post('/rejudgings/:id/apply', async (req, res) => {
+    await applyRejudging(app, userOf(req), req.params.id);
+    redirect(req, res, `/rejudgings/${req.params.id}`, 'rejudgings:applying');
+  });
+
+  router.post('/rejudgings/:id/cancel', async (req, res) => {
+    await cancelRejudging(app, userOf(req), req.params.id);
+    redirect(req, res, `/rejudgings/${req.params.id}`, 'rejudgings:cancelled');
+  });
+
+  router.get('/contests/:slug/rejudgings', async (req, res) => {
+    const actor = actorOf(req);
+    const contest = await getContestBySlug(app, actor, req.params.slug);
+    await page(req, res, 'judgings/rejudging-log', {
+      title: `${tOf(req)('rejudgings:log')} · ${contest.name}`,
+      contest: { slug: contest.slug, name: contest.name },
+      changes: await publicChanges(app, actor, contest.slug),
+    });
+  });
+  return router;
+}

@@ -1,0 +1,272 @@
+/** Judging a set of submissions again: choose, see the cost, start, watch, then apply or cancel. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
+import { isFrozenFor } from '../contests/rounds.rules.ts';
+import { recordVerdict } from '../submissions/submissions.service.ts';
+import { insertJudgeJob } from './judge-jobs.store.ts';
+import { findJudging, insertJudging, newestGeneration } from './judgings.store.ts';
+import { toolchainOf } from './judgings.service.ts';
+import { queueNews } from './queue-news.service.ts';
+import {
+  BATCH_SIZE,
+  estimatedJudgeMs,
+  isEmptyFilter,
+  MANY_SUBMISSIONS,
+  MOST_SUBMISSIONS,
+  outcomeOf,
+  requireAppliable,
+  type Progress,
+  type Rejudging,
+  type RejudgingFilter,
+  type RejudgingItem,
+  type VerdictCount,
+} from './rejudgings.rules.ts';
+import * as items from './rejudging-items.store.ts';
+import * as store from './rejudgings.store.ts';
+
+/** Behind first judgings (10) and behind single submissions judged again (20). */
+const PRIORITY = 30;
+
+export interface Cost {
+  count: number;
+  /** Chosen, and in another open set: left out. */
+  taken: number;
+  /** Chosen, and being judged again by themselves: left out. */
+  busy: number;
+  estimatedMs: number;
+  isMany: boolean;
+}
+
+async function choose(app: App, filter: RejudgingFilter): Promise<{ free: store.Chosen[]; cost: Cost }> {
+  if (isEmptyFilter(filter)) throw new InvalidInput('rejudging_filter_empty');
+  const chosen = await store.listChosen(app.db, filter, MOST_SUBMISSIONS + 1);
+  if (chosen.length > MOST_SUBMISSIONS) throw new InvalidInput('rejudging_too_many', { max: MOST_SUBMISSIONS });
+  const taken = chosen.filter((one) => one.isTaken).length;
+  const free = chosen.filter((one) => !one.isTaken && !one.isBusy);
+  return {
+    free,
+    cost: {
+      count: free.length,
+      taken,
+      busy: chosen.length - free.length - taken,
+      estimatedMs: estimatedJudgeMs(free),
+      isMany: free.length > MANY_SUBMISSIONS,
+    },
+  };
+}
+
+/** What judging these again would cost; nothing is stored. @throws InvalidInput when nothing or too much is named */
+export async function costOf(app: App, actor: Actor, filter: RejudgingFilter): Promise<Cost> {
+  requirePermission(actor, 'submission.rejudge');
+  return (await choose(app, filter)).cost;
+}
+
+/**
+ * Starts a set; its submissions keep their verdicts until it is applied. Answers its id.
+ * @throws Conflict when all are in other open sets, somebody took one meanwhile, or there are none
+ */
+export async function startRejudging(
+  app: App,
+  actor: UserActor,
+  input: { filter: RejudgingFilter; reason: string; meansMany: boolean },
+): Promise<string> {
+  requirePermission(actor, 'submission.rejudge');
+  const { free, cost } = await choose(app, input.filter);
+  if (free.length === 0) throw new Conflict(cost.taken + cost.busy > 0 ? 'rejudging_all_taken' : 'rejudging_empty');
+  if (cost.isMany && !input.meansMany) throw new InvalidInput('rejudging_many', { count: cost.count }, 'meansMany');
+  const nowMs = app.clock.nowMs();
+  const rejudging: Rejudging = {
+    id: newId(),
+    state: 'running',
+    reason: input.reason,
+    filter: input.filter,
+    size: free.length,
+    estimatedMs: cost.estimatedMs,
+    createdBy: actor.id,
+    createdAt: nowMs,
+    endedBy: null,
+    endedAt: null,
+  };
+  const { id } = rejudging;
+  await inTransaction(app.db, async (trx) => {
+    await store.insertRejudging(trx, rejudging, free);
+    const detail = { reason: input.reason, count: free.length, filter: input.filter };
+    await insertAudit(trx, actor, nowMs, 'rejudging.started', { type: 'rejudging', id }, detail);
+    await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
+  }).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? new Conflict('rejudging_overlaps') : error;
+  });
+  app.background.poke();
+  return id;
+}
+
+/** Queues the next batch of a running set, and asks for the one after it. Safe to repeat. */
+export async function queueBatch(app: App, id: string): Promise<void> {
+  const submissionIds = await store.listUnqueued(app.db, id);
+  if (submissionIds.length === 0) return;
+  const toolchains = new Map<string, string>();
+  for (const submissionId of submissionIds) toolchains.set(submissionId, await toolchainOf(app, submissionId));
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.touchRejudging(trx, id, 'running', nowMs))) return;
+    for (const [submissionId, toolchain] of toolchains) {
+      const judgingId = newId();
+      if (!(await store.setItemJudging(trx, id, submissionId, judgingId))) continue;
+      const generation = (await newestGeneration(trx, submissionId)) + 1;
+      await insertJudging(trx, { id: judgingId, submissionId, generation, rejudgingId: id, createdAt: nowMs });
+      await insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: PRIORITY, nowMs });
+    }
+    if (submissionIds.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
+  });
+  queueNews(app).announce();
+}
+
+/**
+ * running → applying: from now on its verdicts replace the old ones, batch by batch in the background.
+ * @throws Conflict while something of it is not judged, or when it is over
+ */
+export async function applyRejudging(app: App, actor: UserActor, id: string): Promise<void> {
+  requirePermission(actor, 'submission.rejudge');
+  const { rejudging, progress } = await loadRejudging(app, id);
+  requireAppliable(rejudging, progress);
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.moveRejudging(trx, id, 'running', 'applying', { by: actor.id, at: nowMs })))
+      throw new Conflict('rejudging_over');
+    const detail = { changed: progress.changed, kept: progress.failed, count: progress.total };
+    await insertAudit(trx, actor, nowMs, 'rejudging.applied', { type: 'rejudging', id }, detail);
+    await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
+  });
+  app.background.poke();
+}
+
+/** Applies the next batch in one transaction, and asks for the one after it; the last one ends the set. Safe to repeat. */
+export async function applyBatch(app: App, id: string): Promise<void> {
+  const batch = await items.listUnapplied(app.db, id);
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.touchRejudging(trx, id, 'applying', nowMs))) return;
+    for (const item of batch) {
+      const outcome = outcomeOf(item);
+      if (!(await store.closeItem(trx, id, item.submissionId, outcome))) continue;
+      if (outcome === 'kept' || item.judgingId === null) continue;
+      const { submissionId, judgingId } = item;
+      const judging = await findJudging(trx, judgingId);
+      await recordVerdict(trx, submissionId, {
+        judgingId,
+        verdict: item.newVerdict as string,
+        scoreMilli: item.newScoreMilli,
+        judgedAt: judging?.finishedAt ?? nowMs,
+      });
+      await enqueue(trx, nowMs, 'judging.finished', { submissionId, judgingId });
+    }
+    if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
+    else await store.moveRejudging(trx, id, 'applying', 'applied', undefined);
+  });
+  queueNews(app).announce();
+}
+
+/** running → cancelled: nothing changes, what was judged is kept. @throws Conflict when it is over */
+export async function cancelRejudging(app: App, actor: UserActor, id: string): Promise<void> {
+  requirePermission(actor, 'submission.rejudge');
+  const { progress } = await loadRejudging(app, id);
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.moveRejudging(trx, id, 'running', 'cancelled', { by: actor.id, at: nowMs })))
+      throw new Conflict('rejudging_over');
+    await store.cancelItems(trx, id, nowMs);
+    const detail = { judged: progress.judged, count: progress.total };
+    await insertAudit(trx, actor, nowMs, 'rejudging.cancelled', { type: 'rejudging', id }, detail);
+  });
+  queueNews(app).announce();
+}
+
+export interface LoadedRejudging {
+  rejudging: Rejudging;
+  progress: Progress;
+  matrix: VerdictCount[];
+}
+
+async function loadRejudging(app: App, id: string): Promise<LoadedRejudging> {
+  const rejudging = await store.findRejudging(app.db, id);
+  if (!rejudging) throw new NotFound('rejudging_not_found');
+  return { rejudging, ...(await items.countItems(app.db, id)) };
+}
+
+/** A set with how far it is and what it would change. @throws NotFound */
+export async function getRejudging(app: App, actor: Actor, id: string): Promise<LoadedRejudging> {
+  requirePermission(actor, 'submission.rejudge');
+  return await loadRejudging(app, id);
+}
+
+/** Its submissions with old and new verdict, oldest first. */
+export async function rejudgingItems(app: App, actor: Actor, id: string): Promise<RejudgingItem[]> {
+  requirePermission(actor, 'submission.rejudge');
+  return await items.listItems(app.db, id);
+}
+
+/** Sets, the newest first; one more than asked for says that there are more. */
+export async function listRejudgings(app: App, actor: Actor, page: number, pageSize: number): Promise<Rejudging[]> {
+  requirePermission(actor, 'submission.rejudge');
+  return await store.listRejudgings(app.db, pageSize + 1, (page - 1) * pageSize);
+}
+
+/** The open set a submission is in, with its judging there, for staff. */
+export async function openRejudgingOf(app: App, submissionId: string): Promise<string | undefined> {
+  return await store.findOpenOf(app.db, submissionId);
+}
+
+/** Open sets that may still change verdicts of a round. */
+export async function openRejudgingsOfRound(app: App, roundId: string): Promise<number> {
+  return await items.countOpenOfRound(app.db, roundId);
+}
+
+/** What one applied set did in a round, as everybody may read it. */
+export interface PublicChange {
+  id: string;
+  round: { slug: string; name: string };
+  reason: string;
+  appliedAt: number;
+  count: number;
+  changed: { label: string; from: string; to: string; count: number }[];
+}
+
+/**
+ * Applied sets of a contest, the newest first: when, why, how many, and which verdicts became which. Without names or
+ * numbers of submissions; what a freeze hides is not counted before the thaw. @throws NotFound when the contest is hidden
+ */
+export async function publicChanges(app: App, actor: Actor, contestSlug: string): Promise<PublicChange[]> {
+  const contest = await getContestBySlug(app, actor, contestSlug);
+  const nowMs = app.clock.nowMs();
+  const changes: PublicChange[] = [];
+  for (const round of await listRounds(app, contest.id)) {
+    const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
+    const byId = new Map<string, PublicChange>();
+    for (const row of await items.listAppliedOfRound(app.db, round.id, hideFrom)) {
+      const { rejudgingId, reason, appliedAt } = row;
+      const change = byId.get(rejudgingId) ?? {
+        id: rejudgingId,
+        round: { slug: round.slug, name: round.name },
+        reason,
+        appliedAt,
+        count: 0,
+        changed: [],
+      };
+      byId.set(rejudgingId, change);
+      change.count += row.count;
+      if (row.outcome !== 'changed') continue;
+      const { label, from, to, count } = row;
+      change.changed.push({ label, from, to, count });
+    }
+    changes.push(...byId.values());
+  }
+  return changes.sort((a, b) => b.appliedAt - a.appliedAt);
+}

@@ -1,0 +1,221 @@
+/** What can be chosen for a rejudging, and every write of rejudgings and their items. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { BATCH_SIZE } from './rejudgings.rules.ts';
+import type { ItemOutcome, Rejudging, RejudgingFilter, RejudgingState } from './rejudgings.rules.ts';
+
+interface RejudgingRow {
+  id: string;
+  state: RejudgingState;
+  reason: string;
+  filter: string;
+  size: number;
+  estimated_ms: number;
+  created_by: string;
+  created_at: number;
+  ended_by: string | null;
+  ended_at: number | null;
+}
+
+function toRejudging(row: RejudgingRow): Rejudging {
+  return {
+    id: row.id,
+    state: row.state,
+    reason: row.reason,
+    filter: JSON.parse(row.filter) as RejudgingFilter,
+    size: row.size,
+    estimatedMs: row.estimated_ms,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    endedBy: row.ended_by,
+    endedAt: row.ended_at,
+  };
+}
+
+/** A submission that a filter chose. */
+export interface Chosen {
+  id: string;
+  problemVersionId: string;
+  verdict: string;
+  scoreMilli: number | null;
+  /** How long its counted judging took. */
+  tookMs: number | null;
+  /** In an open set already. */
+  isTaken: boolean;
+  /** Being judged again by itself right now. */
+  isBusy: boolean;
+}
+
+/** Judged submissions that a filter names, oldest first, at most `limit`. */
+export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: number): Promise<Chosen[]> {
+  const query = db('submissions as s')
+    .join('problem_versions as v', 'v.id', 's.problem_version_id')
+    .join('problems as p', 'p.id', 'v.problem_id')
+    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .leftJoin('rejudging_items as taken', 'taken.open_submission_id', 's.id')
+    .whereNotNull('s.verdict');
+  if (filter.contest !== undefined || filter.round !== undefined) {
+    query.join('rounds as r', 'r.id', 's.round_id').join('contests as c', 'c.id', 'r.contest_id');
+    if (filter.contest !== undefined) query.where('c.slug', filter.contest);
+    if (filter.round !== undefined) query.where('r.slug', filter.round);
+  }
+  const equal: [string, string | number | undefined][] = [
+    ['s.id', filter.submissionId],
+    ['p.slug', filter.problem],
+    ['v.number', filter.version],
+    ['s.language', filter.language],
+    ['j.host_id', filter.hostId],
+    ['s.verdict', filter.verdict],
+  ];
+  for (const [column, value] of equal) if (value !== undefined) query.where(column, value);
+  if (filter.assignmentId !== undefined)
+    query.where({ 's.context_type': 'assignment', 's.context_id': filter.assignmentId });
+  if (filter.from !== undefined) query.where('s.submitted_at', '>=', filter.from);
+  if (filter.until !== undefined) query.where('s.submitted_at', '<', filter.until);
+  const rows = (await query
+    .orderBy(['s.submitted_at', 's.id'])
+    .limit(limit)
+    .select(
+      's.id',
+      's.problem_version_id',
+      's.verdict',
+      's.score_milli',
+      'j.started_at',
+      'j.finished_at',
+      'taken.rejudging_id as taken',
+    )) as {
+    id: string;
+    problem_version_id: string;
+    verdict: string;
+    score_milli: number | null;
+    started_at: number | null;
+    finished_at: number | null;
+    taken: string | null;
+  }[];
+  const busy = await listBusy(db);
+  return rows.map((row) => ({
+    id: row.id,
+    problemVersionId: row.problem_version_id,
+    verdict: row.verdict,
+    scoreMilli: row.score_milli,
+    tookMs: row.started_at === null || row.finished_at === null ? null : row.finished_at - row.started_at,
+    isTaken: row.taken !== null,
+    isBusy: busy.has(row.id),
+  }));
+}
+
+async function listBusy(db: DbOrTrx): Promise<Set<string>> {
+  const rows = (await db('judgings')
+    .whereIn('state', ['queued', 'running'])
+    .whereNull('rejudging_id')
+    .select('submission_id')) as { submission_id: string }[];
+  return new Set(rows.map((row) => row.submission_id));
+}
+
+/** Adds a set with its items. Throws the unique violation when a submission of it is in another open set. */
+export async function insertRejudging(trx: DbOrTrx, rejudging: Rejudging, chosen: readonly Chosen[]): Promise<void> {
+  await trx('rejudgings').insert({
+    id: rejudging.id,
+    state: rejudging.state,
+    reason: rejudging.reason,
+    filter: JSON.stringify(rejudging.filter),
+    size: rejudging.size,
+    estimated_ms: rejudging.estimatedMs,
+    created_by: rejudging.createdBy,
+    created_at: rejudging.createdAt,
+    touched_at: rejudging.createdAt,
+  });
+  const rows = chosen.map((one) => ({
+    rejudging_id: rejudging.id,
+    submission_id: one.id,
+    open_submission_id: one.id,
+    old_verdict: one.verdict,
+    old_score_milli: one.scoreMilli,
+  }));
+  for (let start = 0; start < rows.length; start += BATCH_SIZE)
+    await trx('rejudging_items').insert(rows.slice(start, start + BATCH_SIZE));
+}
+
+export async function findRejudging(db: DbOrTrx, id: string): Promise<Rejudging | undefined> {
+  const row = (await db('rejudgings').where({ id }).first()) as RejudgingRow | undefined;
+  return row && toRejudging(row);
+}
+
+/** Newest first. */
+export async function listRejudgings(db: DbOrTrx, limit: number, offset: number): Promise<Rejudging[]> {
+  const rows = (await db('rejudgings').orderBy('id', 'desc').limit(limit).offset(offset)) as RejudgingRow[];
+  return rows.map(toRejudging);
+}
+
+/** The open set a submission is in. */
+export async function findOpenOf(db: DbOrTrx, submissionId: string): Promise<string | undefined> {
+  const row = (await db('rejudging_items').where({ open_submission_id: submissionId }).first('rejudging_id')) as
+    { rejudging_id: string } | undefined;
+  return row?.rejudging_id;
+}
+
+/** Holds the set in this state until the transaction ends; false = it is in another one. */
+export async function touchRejudging(trx: DbOrTrx, id: string, state: RejudgingState, nowMs: number): Promise<boolean> {
+  return (await trx('rejudgings').where({ id, state }).update({ touched_at: nowMs })) > 0;
+}
+
+/** from → to; false when somebody else moved it. */
+export async function moveRejudging(
+  trx: DbOrTrx,
+  id: string,
+  from: RejudgingState,
+  to: RejudgingState,
+  ended: { by: string | null; at: number } | undefined,
+): Promise<boolean> {
+  const values = ended ? { state: to, ended_by: ended.by, ended_at: ended.at } : { state: to };
+  return (await trx('rejudgings').where({ id, state: from }).update(values)) > 0;
+}
+
+/** Items that are not queued yet. */
+export async function listUnqueued(db: DbOrTrx, id: string): Promise<string[]> {
+  const rows = (await db('rejudging_items')
+    .where({ rejudging_id: id })
+    .whereNull('judging_id')
+    .orderBy('submission_id')
+    .limit(BATCH_SIZE)
+    .select('submission_id')) as { submission_id: string }[];
+  return rows.map((row) => row.submission_id);
+}
+
+/** Notes the judging of an item; false when it has one. */
+export async function setItemJudging(
+  trx: DbOrTrx,
+  id: string,
+  submissionId: string,
+  judgingId: string,
+): Promise<boolean> {
+  const changed = await trx('rejudging_items')
+    .where({ rejudging_id: id, submission_id: submissionId })
+    .whereNull('judging_id')
+    .update({ judging_id: judgingId });
+  return changed > 0;
+}
+
+/** Notes what became of an item and lets its submission go; false when that was done. */
+export async function closeItem(
+  trx: DbOrTrx,
+  id: string,
+  submissionId: string,
+  outcome: ItemOutcome,
+): Promise<boolean> {
+  const changed = await trx('rejudging_items')
+    .where({ rejudging_id: id, submission_id: submissionId })
+    .whereNull('outcome')
+    .update({ outcome, open_submission_id: null });
+  return changed > 0;
+}
+
+/** Takes the jobs of a set out of the queue, marks what was not judged, and lets its submissions go. */
+export async function cancelItems(trx: DbOrTrx, id: string, nowMs: number): Promise<void> {
+  const judgings = trx('judgings').where({ rejudging_id: id }).select('id');
+  await trx('judge_jobs').whereIn('judging_id', judgings).delete();
+  await trx('judgings')
+    .where({ rejudging_id: id })
+    .whereIn('state', ['queued', 'running'])
+    .update({ state: 'cancelled', finished_at: nowMs });
+  await trx('rejudging_items').where({ rejudging_id: id }).update({ open_submission_id: null });
+}
