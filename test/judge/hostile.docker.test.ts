@@ -10,9 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { languageOfPath } from '../../judge/contract/languages.ts';
-import type { JudgeJob, RunLimits } from '../../judge/contract/job.ts';
+import type { JudgeJob, KernelBuild, RunLimits } from '../../judge/contract/job.ts';
 import { runJob } from '../../judge/engine.ts';
-import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
 import { BUILD_ATTACKS } from './hostile/build-attacks.ts';
@@ -36,22 +36,24 @@ describe('the hostile corpus', function () {
   const blobs = new Blobs();
   /** Every container that was made, so that its processes can be told from those of others on this machine. */
   const containers = new Set<string>();
-  let sandbox: Sandbox;
+  let sandbox: SpareBoxes;
   let atFirst: Footprint;
 
   before(async function () {
     this.timeout(600_000);
     const inner = await testSandbox(instance);
-    sandbox = {
+    // As on a judge host, where a build container waits ready.
+    sandbox = new SpareBoxes({
       open: async (options) => {
         const box = await inner.open(options);
         for (const id of await containersOf(instance)) containers.add(id);
         return box;
       },
-    };
+    });
     atFirst = footprint();
   });
   after(async () => {
+    await sandbox.stop();
     await removeContainersOf(instance);
   });
 
@@ -63,8 +65,8 @@ describe('the hostile corpus', function () {
   }
 
   /** Nothing of it is left, and the next submission is judged as if nothing had happened. */
-  async function isAsBefore(): Promise<void> {
-    expect(await containersOf(instance), 'containers').to.deep.equal([]);
+  async function isAsBefore(jobId: string): Promise<void> {
+    expect(await containersOf(instance, jobId), 'containers').to.deep.equal([]);
     await untilGone();
     const now = footprint();
     expect(now.ipc, 'System V objects').to.deep.equal(atFirst.ipc);
@@ -74,8 +76,11 @@ describe('the hostile corpus', function () {
   }
 
   async function untilGone(): Promise<void> {
-    for (let attempt = 0; attempt < 100 && processesOf(containers).length > 0; attempt += 1) await sleep(50);
-    expect(processesOf(containers), 'processes').to.deep.equal([]);
+    // The spare waits for its build; all others are gone, and with them what ran in them.
+    const there = await containersOf(instance);
+    const gone = new Set([...containers].filter((id) => !there.includes(id)));
+    for (let attempt = 0; attempt < 100 && processesOf(gone).length > 0; attempt += 1) await sleep(50);
+    expect(processesOf(gone), 'processes').to.deep.equal([]);
   }
 
   for (const folder of ['c', 'cpp', 'python', 'java', 'compiler']) {
@@ -90,7 +95,7 @@ describe('the hostile corpus', function () {
           job.build.limits = folder === 'compiler' ? COMPILER_LIMITS : BUILD_LIMITS;
           const found = await verdictOfJob(job);
           expect(verdicts, found).to.include(found.split('\n')[0]);
-          await isAsBefore();
+          await isAsBefore(job.jobId);
         });
       }
     });
@@ -103,21 +108,14 @@ describe('the hostile corpus', function () {
           'main.c': PLAIN,
           Makefile: 'program: main.c\n\tgcc -o program main.c\n',
         });
-        const found = await verdictOfJob(
-          blobs.sumJob(
-            'c',
-            {},
-            {
-              runLimits: LIMITS,
-              build: {
-                ...{ kind: 'kernel', toolchain: 'cpp', baseArchive, files: blobs.files(files), deleted: [] },
-                ...{ commands, artefacts: ['program'], runCommand: ['./program'], limits: COMPILER_LIMITS },
-              },
-            },
-          ),
-        );
+        const build: KernelBuild = {
+          ...{ kind: 'kernel', toolchain: 'cpp', baseArchive, files: blobs.files(files), deleted: [] },
+          ...{ commands, artefacts: ['program'], runCommand: ['./program'], limits: COMPILER_LIMITS },
+        };
+        const job = blobs.sumJob('c', {}, { runLimits: LIMITS, build });
+        const found = await verdictOfJob(job);
         expect(verdicts, found).to.include(found.split('\n')[0]);
-        await isAsBefore();
+        await isAsBefore(job.jobId);
       });
     }
   });
