@@ -131,7 +131,9 @@ async function runAll(chosen, files, grep, services) {
     });
   /** @type {import('./testing/run-part.mjs').PartResult[]} */
   const results = [];
-  const alone = chosen.filter((part) => !part.beside);
+  /** @param {import('./testing/parts.mjs').Part} part */
+  const isCompanion = (part) => chosen.some((other) => other.name === part.alongside);
+  const alone = chosen.filter((part) => !part.beside && !isCompanion(part));
   const quick = chosen.filter((part) => part.beside);
   /** @type {ReturnType<typeof startBeside> | undefined} */
   let beside;
@@ -147,10 +149,12 @@ async function runAll(chosen, files, grep, services) {
         continue;
       }
     }
+    const companions = chosen.filter((other) => other.alongside === part.name);
+    const company = startBeside(companions, start, false);
     say(`\n${bold(`▶ ${part.title}`)}`);
     const result = await start(part, (text) => process.stdout.write(text));
     sayResult(result);
-    results.push(result);
+    results.push(result, ...(await company.finish()));
     results.push(...(beside?.finished() ?? []));
   }
   beside ??= startBeside(quick, start, true);

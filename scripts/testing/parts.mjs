@@ -9,6 +9,7 @@ import { join } from 'node:path';
  * @property {string[][]} [checks] commands that count as one test: passed when all end with 0
  * @property {(file: string) => boolean} [owns] the test files that mocha runs
  * @property {boolean} beside may run beside other parts: it measures no time and needs no service
+ * @property {string} [alongside] the part at whose side it runs when both are asked for: together they fill two cores
  * @property {('mariadb' | 'docker' | 'browser')[]} needs
  * @property {number} timeoutMs of one test; a test may set its own
  * @property {number} limitMs of the whole part, after which it is stopped and counted as failed
@@ -73,6 +74,16 @@ export const parts = [
     title: 'Judge tests in Docker',
     owns: (file) => file.endsWith('.docker.test.ts'),
     beside: false,
+    needs: ['docker'],
+    timeoutMs: 120_000,
+    limitMs: minutes(20),
+  },
+  {
+    name: 'programs',
+    title: 'Hostile programs and every language in Docker',
+    owns: (file) => file.endsWith('.programs.test.ts'),
+    beside: false,
+    alongside: 'judge',
     needs: ['docker'],
     timeoutMs: 120_000,
     limitMs: minutes(20),

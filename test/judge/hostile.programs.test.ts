@@ -26,7 +26,7 @@ const LIMITS: RunLimits = { ...RUN_LIMITS, cpuTimeMs: 500, wallTimeMs: 1_500 };
 const COMPILER_LIMITS: RunLimits = {
   ...BUILD_LIMITS,
   cpuTimeMs: 5_000,
-  wallTimeMs: 6_000,
+  wallTimeMs: 4_000,
   memoryBytes: 512 * MIB,
 };
 
