@@ -37,7 +37,7 @@ function toJob(row: JobRow): JudgeQueueJob {
 /** Puts a judging in the queue. */
 export async function insertJudgeJob(
   trx: DbOrTrx,
-  job: { judgingId: string; submissionId: string; toolchain: string; priority: number; nowMs: number },
+  job: { judgingId: string; submissionId: string; toolchain: string; orderAt: number; nowMs: number },
 ): Promise<void> {
   await trx('judge_jobs').insert({
     id: newId(),
@@ -45,7 +45,7 @@ export async function insertJudgeJob(
     submission_id: job.submissionId,
     state: 'queued',
     toolchain: job.toolchain,
-    priority: job.priority,
+    order_at: job.orderAt,
     available_at: job.nowMs,
     attempt: 0,
     token: 0,
@@ -76,7 +76,7 @@ export async function claimJudgeJobs(
   if (claim.leaveOwnFailures)
     queue.where((where) => void where.whereNull('host_id').orWhereNot('host_id', claim.hostId));
   const rows = (await queue
-    .orderBy(['priority', 'available_at', 'id'])
+    .orderBy(['order_at', 'id'])
     .limit(claim.spread ? claim.limit * 16 : claim.limit)
     .select('id')) as { id: string }[];
   const candidates = rows.map((row) => row.id);
@@ -98,7 +98,7 @@ export async function claimJudgeJobs(
   if (won === 0) return [];
   const claimed = (await db('judge_jobs')
     .where({ claim_id: claimId, state: 'claimed' })
-    .orderBy(['priority', 'available_at', 'id'])) as JobRow[];
+    .orderBy(['order_at', 'id'])) as JobRow[];
   return claimed.map(toJob);
 }
 
@@ -188,19 +188,15 @@ export async function listClaimedIds(db: DbOrTrx, hostId: string): Promise<Map<s
 
 /** How many jobs go before this one: 0 = next. */
 export async function countAhead(db: DbOrTrx, id: string): Promise<number> {
-  const me = (await db('judge_jobs').where({ id }).first('priority', 'available_at')) as
-    { priority: number; available_at: number } | undefined;
+  const me = (await db('judge_jobs').where({ id }).first('order_at')) as { order_at: number } | undefined;
   if (!me) return 0;
   const row = (await db('judge_jobs')
     .where({ state: 'queued' })
     .where(
       (where) =>
         void where
-          .where('priority', '<', me.priority)
-          .orWhere((same) => void same.where({ priority: me.priority }).where('available_at', '<', me.available_at))
-          .orWhere(
-            (same) => void same.where({ priority: me.priority, available_at: me.available_at }).where('id', '<', id),
-          ),
+          .where('order_at', '<', me.order_at)
+          .orWhere((same) => void same.where({ order_at: me.order_at }).where('id', '<', id)),
     )
     .count({ n: '*' })
     .first()) as { n: number } | undefined;

@@ -3,6 +3,10 @@
  * (its judging finished or failed). A claim that ends in our own fault (host died, Docker gone, image missing) makes
  * the job `queued` again with a higher token, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers,
  * and never costs the student an attempt. Whoever holds an older token is refused.
+ *
+ * Jobs go in the order of `orderAt`, set once when they are queued: the time, and some time more for every submission
+ * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
+ * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves.
  */
 import type { ImageFacts } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
@@ -21,6 +25,28 @@ export const MOST_HELD_MS = 30 * 60_000;
 /** Wait before a job that failed by our fault is tried again. */
 export const RETRY_DELAY_MS = 3_000;
 export const MAX_POLL_WAIT_MS = 25_000;
+
+/** A hand-in counts as load of its person or team this long. */
+export const RECENT_LOAD_MS = 600_000;
+/** What each of them sets the next one back. */
+export const LOAD_STEP_MS = 5_000;
+/** More of them set nothing back any further. */
+export const MOST_LOAD = 60;
+
+/** Why something is judged: for the first time, once more by itself, or in a set. */
+export type JobKind = 'first' | 'again' | 'set';
+
+/** A rejudging delays nobody who waits for a first verdict, a set not for a day: it is many, and nobody waits for it. */
+const BEHIND_MS: Record<JobKind, number> = { first: 0, again: 60_000, set: 24 * 3_600_000 };
+
+/**
+ * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other hand-ins of the same
+ * person or team in the last `RECENT_LOAD_MS`; nobody is set back for what organizers have judged again.
+ */
+export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
+  const load = job.kind === 'first' ? Math.min(job.load, MOST_LOAD) : 0;
+  return job.queuedAt + BEHIND_MS[job.kind] + load * LOAD_STEP_MS;
+}
 
 export interface JudgeQueueJob {
   id: string;

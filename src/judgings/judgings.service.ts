@@ -13,13 +13,20 @@ import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { SubmissionForJudging } from '../submissions/submissions.rules.ts';
-import { getSubmission, getSubmissionForJudging, recordVerdict } from '../submissions/submissions.service.ts';
+import {
+  getSubmission,
+  getSubmissionForJudging,
+  recentLoad,
+  recordVerdict,
+} from '../submissions/submissions.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import {
   afterFailure,
   isOnline,
+  orderAt,
+  RECENT_LOAD_MS,
   RETRY_DELAY_MS,
   servedBy,
   toolchainsNeeded,
@@ -57,10 +64,12 @@ async function queueJudging(app: App, submissionId: string, generation: number, 
   const toolchain = await toolchainOf(app, submissionId);
   const judgingId = newId();
   const nowMs = app.clock.nowMs();
+  const kind = generation === 1 ? 'first' : 'again';
+  const load = kind === 'first' ? await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS) : 0;
+  const order = orderAt({ kind, queuedAt: nowMs, load });
   await inTransaction(app.db, async (trx) => {
     await store.insertJudging(trx, { id: judgingId, submissionId, generation, createdAt: nowMs });
-    // A rejudging never delays somebody who waits for a first verdict.
-    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: generation === 1 ? 10 : 20, nowMs });
+    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, orderAt: order, nowMs });
     if (actor)
       await insertAudit(
         trx,

@@ -12,6 +12,7 @@ import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
 import { isFrozenFor } from '../contests/rounds.rules.ts';
 import { recordVerdict } from '../submissions/submissions.service.ts';
 import { insertJudgeJob } from './judge-jobs.store.ts';
+import { orderAt } from './judge-queue.rules.ts';
 import { findJudging, insertJudging, newestGeneration } from './judgings.store.ts';
 import { toolchainOf } from './judgings.service.ts';
 import { queueNews } from './queue-news.service.ts';
@@ -31,9 +32,6 @@ import {
 } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
-
-/** Behind first judgings (10) and behind single submissions judged again (20). */
-const PRIORITY = 30;
 
 export interface Cost {
   count: number;
@@ -122,7 +120,8 @@ export async function queueBatch(app: App, id: string): Promise<void> {
       if (!(await store.setItemJudging(trx, id, submissionId, judgingId))) continue;
       const generation = (await newestGeneration(trx, submissionId)) + 1;
       await insertJudging(trx, { id: judgingId, submissionId, generation, rejudgingId: id, createdAt: nowMs });
-      await insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: PRIORITY, nowMs });
+      const order = orderAt({ kind: 'set', queuedAt: nowMs, load: 0 });
+      await insertJudgeJob(trx, { judgingId, submissionId, toolchain, orderAt: order, nowMs });
     }
     if (submissionIds.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
   });
