@@ -54,21 +54,37 @@ export interface JudgeQueueJob {
   submissionId: string;
   state: 'queued' | 'claimed';
   toolchain: string;
+  pool: string;
   attempt: number;
   token: number;
   hostId: string | null;
   progress: JudgeProgress | null;
   lastError: string | null;
+  claimedAt: number | null;
   createdAt: number;
 }
 
 export type JudgehostState = 'new' | 'preparing' | 'ready' | 'draining' | 'blocked';
 
+/**
+ * What the site wants of a host. `active`: it takes work. `draining`: it finishes what it has and takes no more. `disabled`:
+ * it takes none, and what it has goes to others at once. `quarantined`: as draining, by itself, after too many judge errors.
+ */
+export type HostDuty = 'active' | 'draining' | 'disabled' | 'quarantined';
+
 export interface Judgehost {
   id: string;
   name: string;
   isLocal: boolean;
+  duty: HostDuty;
+  dutyReason: string | null;
+  dutyAt: number | null;
+  /** Whether it is given work: its duty is `active`. */
   isEnabled: boolean;
+  pools: string[];
+  errorsInARow: number;
+  contractVersion: number | null;
+  refusedAt: number | null;
   state: JudgehostState;
   preparation: { step: number; steps: number; label: string; problem?: string } | null;
   toolchains: string[];
@@ -89,6 +105,16 @@ export function isAlive(host: Judgehost, nowMs: number): boolean {
 /** Whether the host takes work now. */
 export function isOnline(host: Judgehost, nowMs: number): boolean {
   return host.isEnabled && host.state === 'ready' && isAlive(host, nowMs);
+}
+
+/** Whether the host was last heard of in a version that the site does not speak. */
+export function isRefused(host: Judgehost): boolean {
+  return host.refusedAt !== null && host.refusedAt > (host.heartbeatAt ?? 0);
+}
+
+/** Whether a host could judge a job with these needs. */
+export function couldTake(host: Judgehost, job: { toolchain: string; pool: string }): boolean {
+  return host.pools.includes(job.pool) && servedBy(host.toolchains).includes(job.toolchain);
 }
 
 /** What a job needs, as one word of the queue: its own toolchain, and that of the problem's validator where it is another. */

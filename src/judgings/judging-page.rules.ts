@@ -11,8 +11,8 @@ export interface CurrentJudging {
   /** Jobs that go before this one; undefined when it is not waiting. */
   ahead: number | undefined;
   hostName: string | null;
-  /** It waits, and no judge that is online has the image of its language yet. */
-  waitsForToolchain: boolean;
+  /** It waits, and of the judges that are online none has the image of its language yet, or none is in its pool. */
+  waitsFor: 'toolchain' | 'pool' | null;
 }
 
 /** A sample test that failed: its data are public, so all of it may be shown. */
