@@ -269,12 +269,6 @@ export async function judgeHealth(app: App): Promise<JudgeHealth> {
   };
 }
 
-/** Judgings that failed by our fault and wait for an organizer. */
-export async function failedJudgings(app: App, actor: Actor, limit: number): Promise<Judging[]> {
-  requirePermission(actor, 'operations.read');
-  return await store.listFailedJudgings(app.db, limit);
-}
-
 /** Submissions of a round whose verdict may still change, because they are being judged again by themselves. */
 export async function rejudgingsOf(app: App, roundId: string): Promise<number> {
   return await store.countRejudgingsOfRound(app.db, roundId);

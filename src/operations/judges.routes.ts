@@ -2,20 +2,25 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { tOf, userOf } from '../platform/web/request.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { DEFAULT_POOL, PLACE_TYPES, type PlaceType } from '../judgings/judge-pools.rules.ts';
 import { listPlaces, removePlacePool, setHostPools, setPlacePool } from '../judgings/judge-pools.service.ts';
 import { registerHost, setHostDuty, triesOfHost } from '../judgings/judgehosts.service.ts';
-import { failedJudgings, judgeHealth } from '../judgings/judgings.service.ts';
+import { judgeAllErrorsAgain, listJudgeErrors } from '../judgings/judge-errors.service.ts';
+import { judgeHealth, rejudge } from '../judgings/judgings.service.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { nameIn } from '../problems/problems.rules.ts';
 import { hostPoolsSchema, hostSchema, placeSchema } from './judges.input.ts';
 import { hostView } from './judges.views.ts';
 
 const DUTIES = { enable: 'active', drain: 'draining', disable: 'disabled' } as const;
 const MOST_TRIES = 50;
+const NEWEST_ERRORS = 5;
+const ERRORS_A_PAGE = 20;
 
 export function judgeRoutes(app: App): Router {
   const router = Router();
@@ -30,17 +35,15 @@ export function judgeRoutes(app: App): Router {
     requirePermission(actor, 'operations.read');
     const health = await judgeHealth(app);
     const nowMs = app.clock.nowMs();
+    const failed = await listJudgeErrors(app, actor, 1, NEWEST_ERRORS);
     await page(req, res, 'operations/judges', {
       title: tOf(req)('operations:judges'),
       hosts: health.hosts.map((host) => hostView(host, nowMs)),
       queued: health.queued,
       running: health.running,
       oldestQueuedMs: health.oldestQueuedMs,
-      failed: (await failedJudgings(app, actor, 20)).map(({ submissionId, error, createdAt }) => ({
-        submissionId,
-        error,
-        createdAt,
-      })),
+      failedCount: failed.total,
+      failed: failed.items.map(({ submissionId, error, createdAt }) => ({ submissionId, error, createdAt })),
       newToken: more.newToken ?? null,
       newName: more.newName ?? null,
       siteUrl: app.config.baseUrl,
@@ -105,6 +108,35 @@ export function judgeRoutes(app: App): Router {
     if (!type) throw new NotFound();
     await removePlacePool(app, userOf(req), type, req.params.id);
     redirect(req, res, '/judges/pools', 'operations:pools.removed');
+  });
+
+  router.get('/judges/failed', async (req, res) => {
+    const actor = userOf(req);
+    const number = pageNumber(req);
+    const { items, total } = await listJudgeErrors(app, actor, number, ERRORS_A_PAGE);
+    const people = await peopleById(
+      app,
+      items.map((one) => one.authorId),
+    );
+    await page(req, res, 'operations/judge-errors', {
+      title: tOf(req)('operations:failed'),
+      items: items.map(({ problem, ...one }) => ({
+        ...one,
+        name: nameIn(problem, languageOf(req)),
+        author: people.get(one.authorId) ?? null,
+      })),
+      pages: { page: number, pages: Math.max(1, Math.ceil(total / ERRORS_A_PAGE)), total },
+    });
+  });
+
+  router.post('/judges/failed/again', async (req, res) => {
+    const count = await judgeAllErrorsAgain(app, userOf(req));
+    redirect(req, res, '/judges/failed', 'operations:errors.queued', { count });
+  });
+
+  router.post('/judges/failed/:submissionId/again', async (req, res) => {
+    await rejudge(app, userOf(req), req.params.submissionId);
+    redirect(req, res, '/judges/failed', 'judgings:rejudging');
   });
 
   const hostPage = async (req: Request, res: Response, form?: FormState) => {
