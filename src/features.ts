@@ -24,6 +24,7 @@ import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
+import { judgeRoutes } from './operations/judges.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -58,6 +59,6 @@ export const features: Feature[] = [
   },
   { name: 'points', jobs: registerPointJobs },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
-  { name: 'operations', pages: [operationsRoutes], api: healthRoutes, jobs: registerOperationsJobs },
+  { name: 'operations', pages: [judgeRoutes, operationsRoutes], api: healthRoutes, jobs: registerOperationsJobs },
   { name: 'home', pages: [homeRoutes] },
 ];

@@ -9,7 +9,8 @@ import { personPage } from '../accounts/users.service.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
-import { judgeHealth, failedJudgings } from '../judgings/judgings.service.ts';
+import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
+import { judgeHealth } from '../judgings/judgings.service.ts';
 import { partnershipCounts } from '../partnerships/partnerships.service.ts';
 import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
@@ -77,14 +78,13 @@ export function homeRoutes(app: App): Router {
     const partnerships = await partnershipCounts(app);
     const health = await judgeHealth(app);
     const members = await pipelineBoard(app, actor, false);
-    const failed = await failedJudgings(app, actor, 100);
     await page(req, res, 'home/desk', {
       title: tOf(req)('home:desk'),
       partnershipsWaiting: (partnerships.submitted ?? 0) + (partnerships.under_review ?? 0),
       judgesOnline: health.online,
       queued: health.queued,
       oldestQueuedMs: health.oldestQueuedMs,
-      failedCount: failed.length,
+      failedCount: await countJudgeErrors(app, actor),
       withoutMentor: members.filter((member) => member.invitation === 'accepted' && member.mentorId === null).length,
       unanswered: members.filter((member) => member.invitation === 'invited').length,
     });

@@ -10,11 +10,13 @@ interface JobRow {
   submission_id: string;
   state: 'queued' | 'claimed';
   toolchain: string;
+  pool: string;
   attempt: number;
   token: number;
   host_id: string | null;
   progress: string | null;
   last_error: string | null;
+  claimed_at: number | null;
   created_at: number;
 }
 
@@ -25,11 +27,13 @@ function toJob(row: JobRow): JudgeQueueJob {
     submissionId: row.submission_id,
     state: row.state,
     toolchain: row.toolchain,
+    pool: row.pool,
     attempt: row.attempt,
     token: row.token,
     hostId: row.host_id,
     progress: row.progress === null ? null : (JSON.parse(row.progress) as JudgeProgress),
     lastError: row.last_error,
+    claimedAt: row.claimed_at,
     createdAt: row.created_at,
   };
 }
@@ -37,7 +41,7 @@ function toJob(row: JobRow): JudgeQueueJob {
 /** Puts a judging in the queue. */
 export async function insertJudgeJob(
   trx: DbOrTrx,
-  job: { judgingId: string; submissionId: string; toolchain: string; priority: number; nowMs: number },
+  job: { judgingId: string; submissionId: string; toolchain: string; pool: string; orderAt: number; nowMs: number },
 ): Promise<void> {
   await trx('judge_jobs').insert({
     id: newId(),
@@ -45,7 +49,8 @@ export async function insertJudgeJob(
     submission_id: job.submissionId,
     state: 'queued',
     toolchain: job.toolchain,
-    priority: job.priority,
+    pool: job.pool,
+    order_at: job.orderAt,
     available_at: job.nowMs,
     attempt: 0,
     token: 0,
@@ -62,6 +67,7 @@ export async function claimJudgeJobs(
   claim: {
     hostId: string;
     toolchains: readonly string[];
+    pools: readonly string[];
     limit: number;
     nowMs: number;
     spread: boolean;
@@ -72,11 +78,12 @@ export async function claimJudgeJobs(
   const queue = db('judge_jobs')
     .where({ state: 'queued' })
     .whereIn('toolchain', claim.toolchains)
+    .whereIn('pool', claim.pools)
     .where('available_at', '<=', claim.nowMs);
   if (claim.leaveOwnFailures)
     queue.where((where) => void where.whereNull('host_id').orWhereNot('host_id', claim.hostId));
   const rows = (await queue
-    .orderBy(['priority', 'available_at', 'id'])
+    .orderBy(['order_at', 'id'])
     .limit(claim.spread ? claim.limit * 16 : claim.limit)
     .select('id')) as { id: string }[];
   const candidates = rows.map((row) => row.id);
@@ -98,15 +105,20 @@ export async function claimJudgeJobs(
   if (won === 0) return [];
   const claimed = (await db('judge_jobs')
     .where({ claim_id: claimId, state: 'claimed' })
-    .orderBy(['priority', 'available_at', 'id'])) as JobRow[];
+    .orderBy(['order_at', 'id'])) as JobRow[];
   return claimed.map(toJob);
 }
 
-/** Whether anything waits for these toolchains (to tell an empty queue from a lost race). */
-export async function hasQueuedJob(db: DbOrTrx, toolchains: readonly string[], nowMs: number): Promise<boolean> {
+/** Whether anything waits for these toolchains and pools (to tell an empty queue from a lost race). */
+export async function hasQueuedJob(
+  db: DbOrTrx,
+  { toolchains, pools }: { toolchains: readonly string[]; pools: readonly string[] },
+  nowMs: number,
+): Promise<boolean> {
   const row: unknown = await db('judge_jobs')
     .where({ state: 'queued' })
     .whereIn('toolchain', toolchains)
+    .whereIn('pool', pools)
     .where('available_at', '<=', nowMs)
     .first('id');
   return row !== undefined;
@@ -180,27 +192,34 @@ export async function renewLeases(db: DbOrTrx, hostId: string, ids: readonly str
     .update({ lease_until: nowMs + LEASE_MS });
 }
 
+/** The jobs a host holds now. */
+export async function listJobsOfHost(db: DbOrTrx, hostId: string): Promise<JudgeQueueJob[]> {
+  return ((await db('judge_jobs').where({ state: 'claimed', host_id: hostId })) as JobRow[]).map(toJob);
+}
+
+/** Moves a job that still waits to another pool. */
+export async function updateQueuedPool(db: DbOrTrx, id: string, pool: string): Promise<void> {
+  await db('judge_jobs').where({ id, state: 'queued' }).update({ pool });
+}
+
 /** Ids of the jobs a host holds now. */
 export async function listClaimedIds(db: DbOrTrx, hostId: string): Promise<Map<string, number>> {
   const rows = (await db('judge_jobs').where({ state: 'claimed', host_id: hostId }).select('id', 'token')) as JobRow[];
   return new Map(rows.map((row) => [row.id, row.token]));
 }
 
-/** How many jobs go before this one: 0 = next. */
+/** How many jobs of its pool go before this one: 0 = next. */
 export async function countAhead(db: DbOrTrx, id: string): Promise<number> {
-  const me = (await db('judge_jobs').where({ id }).first('priority', 'available_at')) as
-    { priority: number; available_at: number } | undefined;
+  const me = (await db('judge_jobs').where({ id }).first('order_at', 'pool')) as
+    { order_at: number; pool: string } | undefined;
   if (!me) return 0;
   const row = (await db('judge_jobs')
-    .where({ state: 'queued' })
+    .where({ state: 'queued', pool: me.pool })
     .where(
       (where) =>
         void where
-          .where('priority', '<', me.priority)
-          .orWhere((same) => void same.where({ priority: me.priority }).where('available_at', '<', me.available_at))
-          .orWhere(
-            (same) => void same.where({ priority: me.priority, available_at: me.available_at }).where('id', '<', id),
-          ),
+          .where('order_at', '<', me.order_at)
+          .orWhere((same) => void same.where({ order_at: me.order_at }).where('id', '<', id)),
     )
     .count({ n: '*' })
     .first()) as { n: number } | undefined;

@@ -3,6 +3,10 @@
  * (its judging finished or failed). A claim that ends in our own fault (host died, Docker gone, image missing) makes
  * the job `queued` again with a higher token, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers,
  * and never costs the student an attempt. Whoever holds an older token is refused.
+ *
+ * Jobs go in the order of `orderAt`, set once when they are queued: the time, and some time more for every submission
+ * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
+ * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves.
  */
 import type { ImageFacts } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
@@ -22,27 +26,65 @@ export const MOST_HELD_MS = 30 * 60_000;
 export const RETRY_DELAY_MS = 3_000;
 export const MAX_POLL_WAIT_MS = 25_000;
 
+/** A hand-in counts as load of its person or team this long. */
+export const RECENT_LOAD_MS = 600_000;
+/** What each of them sets the next one back. */
+export const LOAD_STEP_MS = 5_000;
+/** More of them set nothing back any further. */
+export const MOST_LOAD = 60;
+
+/** Why something is judged: for the first time, once more by itself, or in a set. */
+export type JobKind = 'first' | 'again' | 'set';
+
+/** A rejudging delays nobody who waits for a first verdict, a set not for a day: it is many, and nobody waits for it. */
+const BEHIND_MS: Record<JobKind, number> = { first: 0, again: 60_000, set: 24 * 3_600_000 };
+
+/**
+ * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other hand-ins of the same
+ * person or team in the last `RECENT_LOAD_MS`; nobody is set back for what organizers have judged again.
+ */
+export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
+  const load = job.kind === 'first' ? Math.min(job.load, MOST_LOAD) : 0;
+  return job.queuedAt + BEHIND_MS[job.kind] + load * LOAD_STEP_MS;
+}
+
 export interface JudgeQueueJob {
   id: string;
   judgingId: string;
   submissionId: string;
   state: 'queued' | 'claimed';
   toolchain: string;
+  pool: string;
   attempt: number;
   token: number;
   hostId: string | null;
   progress: JudgeProgress | null;
   lastError: string | null;
+  claimedAt: number | null;
   createdAt: number;
 }
 
 export type JudgehostState = 'new' | 'preparing' | 'ready' | 'draining' | 'blocked';
 
+/**
+ * What the site wants of a host. `active`: it takes work. `draining`: it finishes what it has and takes no more. `disabled`:
+ * it takes none, and what it has goes to others at once. `quarantined`: as draining, by itself, after too many judge errors.
+ */
+export type HostDuty = 'active' | 'draining' | 'disabled' | 'quarantined';
+
 export interface Judgehost {
   id: string;
   name: string;
   isLocal: boolean;
+  duty: HostDuty;
+  dutyReason: string | null;
+  dutyAt: number | null;
+  /** Whether it is given work: its duty is `active`. */
   isEnabled: boolean;
+  pools: string[];
+  errorsInARow: number;
+  contractVersion: number | null;
+  refusedAt: number | null;
   state: JudgehostState;
   preparation: { step: number; steps: number; label: string; problem?: string } | null;
   toolchains: string[];
@@ -63,6 +105,16 @@ export function isAlive(host: Judgehost, nowMs: number): boolean {
 /** Whether the host takes work now. */
 export function isOnline(host: Judgehost, nowMs: number): boolean {
   return host.isEnabled && host.state === 'ready' && isAlive(host, nowMs);
+}
+
+/** Whether the host was last heard of in a version that the site does not speak. */
+export function isRefused(host: Judgehost): boolean {
+  return host.refusedAt !== null && host.refusedAt > (host.heartbeatAt ?? 0);
+}
+
+/** Whether a host could judge a job with these needs. */
+export function couldTake(host: Judgehost, job: { toolchain: string; pool: string }): boolean {
+  return host.pools.includes(job.pool) && servedBy(host.toolchains).includes(job.toolchain);
 }
 
 /** What a job needs, as one word of the queue: its own toolchain, and that of the problem's validator where it is another. */

@@ -14,6 +14,9 @@ const runOutcome = z.enum([
   'judge-error',
 ]);
 
+/** Read before the rest: another version's body may have another shape. */
+export const contractSchema = z.object({ contractVersion: z.number().int().min(0).max(1_000_000) });
+
 export const heartbeatSchema = z.object({
   contractVersion: z.number().int(),
   hostName: z.string().max(80),

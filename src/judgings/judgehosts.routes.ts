@@ -3,9 +3,23 @@ import { pipeline } from 'node:stream/promises';
 import express, { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { parseInput } from '../platform/web/forms.ts';
-import { failSchema, heartbeatSchema, pollSchema, progressSchema, reportSchema } from './judgehosts.input.ts';
+import {
+  contractSchema,
+  failSchema,
+  heartbeatSchema,
+  pollSchema,
+  progressSchema,
+  reportSchema,
+} from './judgehosts.input.ts';
 import type { Judgehost } from './judge-queue.rules.ts';
-import { authenticateHost, failJob, heartbeat, pollWork, recordProgress } from './judgehosts.service.ts';
+import {
+  authenticateHost,
+  failJob,
+  heartbeat,
+  pollWork,
+  recordProgress,
+  requireContract,
+} from './judgehosts.service.ts';
 import { recordReport } from './judgings.service.ts';
 
 /** Routes below /api/judgehosts. Reports carry compiler output and many tests: up to 16 MB. */
@@ -16,11 +30,14 @@ export function judgehostRoutes(app: App): Router {
   router.use('/api/judgehosts', express.json({ limit: '16mb' }));
 
   router.post('/api/judgehosts/heartbeat', async (req, res) => {
-    res.json(await heartbeat(app, await host(req), parseInput(heartbeatSchema, req.body)));
+    const caller = await host(req);
+    await requireContract(app, caller, parseInput(contractSchema, req.body).contractVersion);
+    res.json(await heartbeat(app, caller, parseInput(heartbeatSchema, req.body)));
   });
 
   router.post('/api/judgehosts/poll', async (req, res) => {
     const caller = await host(req);
+    await requireContract(app, caller, parseInput(contractSchema, req.body).contractVersion);
     const gone = new AbortController();
     res.on('close', () => gone.abort());
     const jobs = await pollWork(app, caller, parseInput(pollSchema, req.body), gone.signal);

@@ -13,6 +13,7 @@ import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 import { isOnline, MAX_POLL_WAIT_MS, servedBy, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
+import { listTriesOfHost } from './judge-tries.store.ts';
 import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
 import { giveUpOrRetry, jobToJudge } from './judgings.service.ts';
@@ -54,26 +55,49 @@ export async function localHostToken(app: App, actor: Actor, name: string): Prom
   return token;
 }
 
-/** Takes a host off work, or back on. */
-export async function setHostEnabled(app: App, actor: Actor, hostId: string, isEnabled: boolean): Promise<void> {
+const DUTY_ACTIONS = { active: 'judgehost.enabled', draining: 'judgehost.drained', disabled: 'judgehost.disabled' };
+
+/** Takes a host off work, or back on; disabling gives what it has to others at once. @throws NotFound */
+export async function setHostDuty(
+  app: App,
+  actor: Actor,
+  hostId: string,
+  duty: keyof typeof DUTY_ACTIONS,
+): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
-  if (!(await hosts.findHost(app.db, hostId))) throw new NotFound('judgehost_not_found');
+  const host = await hosts.findHost(app.db, hostId);
+  if (!host) throw new NotFound('judgehost_not_found');
+  const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    await hosts.updateHostEnabled(trx, hostId, isEnabled);
-    const action = isEnabled ? 'judgehost.enabled' : 'judgehost.disabled';
-    await insertAudit(trx, actor, app.clock.nowMs(), action, { type: 'judgehost', id: hostId });
+    await hosts.updateHostDuty(trx, hostId, duty, nowMs);
+    const detail = {
+      before: host.duty,
+      ...(host.dutyReason === null ? {} : { reason: host.dutyReason.slice(0, 500) }),
+    };
+    await insertAudit(trx, actor, nowMs, DUTY_ACTIONS[duty], { type: 'judgehost', id: hostId }, detail);
   });
+  if (duty === 'disabled') {
+    for (const job of await jobs.listJobsOfHost(app.db, hostId))
+      await giveUpOrRetry(app, job, 'The host was disabled.', 'returned');
+  }
+  queueNews(app).announce();
 }
 
-function requireContract(version: number): void {
-  if (version !== CONTRACT_VERSION) {
-    throw new InvalidInput('judgehost_contract', { expected: CONTRACT_VERSION, got: version }, 'contractVersion');
-  }
+/** A host's newest tries that ended without a result. */
+export async function triesOfHost(app: App, actor: Actor, hostId: string, limit: number) {
+  requirePermission(actor, 'operations.read');
+  return await listTriesOfHost(app.db, hostId, limit);
+}
+
+/** Notes a host that speaks another contract, for its page. @throws InvalidInput when it does */
+export async function requireContract(app: App, host: Judgehost, version: number): Promise<void> {
+  if (version === CONTRACT_VERSION) return;
+  await hosts.updateHostRefused(app.db, host.id, version, app.clock.nowMs());
+  throw new InvalidInput('judgehost_contract', { expected: CONTRACT_VERSION, got: version }, 'contractVersion');
 }
 
 /** Stores what the host says of itself, renews the leases it names, and answers which of them it no longer holds. */
 export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody): Promise<HeartbeatAnswer> {
-  requireContract(body.contractVersion);
   const nowMs = app.clock.nowMs();
   await hosts.updateHeartbeat(app.db, host.id, nowMs, body);
   // Whoever waits for a language hears that a host has it now.
@@ -90,12 +114,11 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
 
 /** Work for a host: at once when there is some, else waits up to `waitMs`. `gone` aborts the wait when the host hung up. */
 export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
-  requireContract(body.contractVersion);
   const until = Date.now() + Math.min(body.waitMs, MAX_POLL_WAIT_MS);
   for (;;) {
     const fresh = await hosts.findHost(app.db, host.id);
     if (fresh?.isEnabled && !gone.aborted) {
-      const work = await claimWork(app, host, body);
+      const work = await claimWork(app, fresh, body);
       if (work.length > 0) return work;
     }
     const left = until - Date.now();
@@ -106,7 +129,7 @@ export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: 
 
 async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<JudgeJob[]> {
   const served = servedBy(body.toolchains);
-  const claim = { hostId: host.id, toolchains: served, limit: body.freeSlots };
+  const claim = { hostId: host.id, toolchains: served, pools: host.pools, limit: body.freeSlots };
   let leaveOwnFailures = true;
   for (let round = 0; round < 5; round += 1) {
     const nowMs = app.clock.nowMs();
@@ -115,7 +138,7 @@ async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<Jud
       const orders = await Promise.all(claimed.map((job) => orderFor(app, host, job)));
       return orders.filter((order): order is JudgeJob => order !== undefined);
     }
-    if (!(await jobs.hasQueuedJob(app.db, served, nowMs))) return [];
+    if (!(await jobs.hasQueuedJob(app.db, claim, nowMs))) return [];
     leaveOwnFailures = await isAnotherOnline(app, host, body.toolchains, nowMs);
   }
   return [];
@@ -129,7 +152,11 @@ async function isAnotherOnline(
   nowMs: number,
 ): Promise<boolean> {
   const others = (await hosts.listHosts(app.db)).filter((one) => one.id !== host.id && isOnline(one, nowMs));
-  return others.some((one) => toolchains.every((toolchain) => one.toolchains.includes(toolchain)));
+  return others.some(
+    (one) =>
+      toolchains.every((toolchain) => one.toolchains.includes(toolchain)) &&
+      host.pools.every((pool) => one.pools.includes(pool)),
+  );
 }
 
 /** The work order of a claimed job; a job that cannot be put together is our fault and is given back. */
@@ -140,7 +167,7 @@ async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<
     return order;
   } catch (error) {
     app.log.error({ err: error, judging: job.judgingId }, 'a judge job could not be put together');
-    await giveUpOrRetry(app, job, String((error as Error).message));
+    await giveUpOrRetry(app, job, String((error as Error).message), 'unprepared');
     return undefined;
   }
 }
@@ -156,12 +183,12 @@ export async function failJob(app: App, host: Judgehost, jobId: string, token: n
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (!job || job.token !== token || job.state !== 'claimed') throw new Conflict('lease_lost');
   await hosts.updateHostError(app.db, host.id, app.clock.nowMs(), error);
-  await giveUpOrRetry(app, job, error, error !== 'shutdown');
+  await giveUpOrRetry(app, job, error, error === 'shutdown' ? 'returned' : 'failed');
 }
 
 /** Returns the work whose lease ran out; any process may run it, again and again. */
 export async function returnLostJobs(app: App): Promise<number> {
   const lost = await jobs.listLostJobs(app.db, app.clock.nowMs());
-  for (const job of lost) await giveUpOrRetry(app, job, 'The judge host went silent.');
+  for (const job of lost) await giveUpOrRetry(app, job, 'The judge host went silent.', 'silent');
   return lost.length;
 }

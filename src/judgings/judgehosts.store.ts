@@ -2,13 +2,20 @@
 import { createHash } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { HeartbeatBody } from '../../judge/contract/api.ts';
-import type { Judgehost, JudgehostState } from './judge-queue.rules.ts';
+import { DEFAULT_POOL } from './judge-pools.rules.ts';
+import type { HostDuty, Judgehost, JudgehostState } from './judge-queue.rules.ts';
 
 interface HostRow {
   id: string;
   name: string;
   is_local: number;
-  is_enabled: number;
+  duty: HostDuty;
+  duty_reason: string | null;
+  duty_at: number | null;
+  pools: string;
+  errors_in_a_row: number;
+  contract_version: number | null;
+  refused_at: number | null;
   state: JudgehostState;
   preparation: string | null;
   toolchains: string;
@@ -25,7 +32,14 @@ function toHost(row: HostRow): Judgehost {
     id: row.id,
     name: row.name,
     isLocal: Boolean(row.is_local),
-    isEnabled: Boolean(row.is_enabled),
+    duty: row.duty,
+    dutyReason: row.duty_reason,
+    dutyAt: row.duty_at,
+    isEnabled: row.duty === 'active',
+    pools: JSON.parse(row.pools) as string[],
+    errorsInARow: row.errors_in_a_row,
+    contractVersion: row.contract_version,
+    refusedAt: row.refused_at,
     state: row.state,
     preparation: row.preparation === null ? null : (JSON.parse(row.preparation) as Judgehost['preparation']),
     toolchains: JSON.parse(row.toolchains) as string[],
@@ -52,7 +66,9 @@ export async function insertJudgehost(
     name: host.name,
     token_hash: hashToken(host.token),
     is_local: host.isLocal,
-    is_enabled: true,
+    duty: 'active',
+    pools: JSON.stringify([DEFAULT_POOL]),
+    errors_in_a_row: 0,
     state: 'new',
     toolchains: '[]',
     slots: 0,
@@ -88,8 +104,46 @@ export async function updateHostToken(db: DbOrTrx, id: string, token: string): P
     .update({ token_hash: hashToken(token) });
 }
 
-export async function updateHostEnabled(db: DbOrTrx, id: string, isEnabled: boolean): Promise<void> {
-  await db('judgehosts').where({ id }).update({ is_enabled: isEnabled });
+/** Says what is wanted of a host from now on; its errors are counted anew. */
+export async function updateHostDuty(db: DbOrTrx, id: string, duty: HostDuty, nowMs: number): Promise<void> {
+  await db('judgehosts').where({ id }).update({ duty, duty_reason: null, duty_at: nowMs, errors_in_a_row: 0 });
+}
+
+/** active → quarantined; false when it is not active. */
+export async function moveHostToQuarantine(trx: DbOrTrx, id: string, reason: string, nowMs: number): Promise<boolean> {
+  const changed = await trx('judgehosts')
+    .where({ id, duty: 'active' })
+    .update({ duty: 'quarantined', duty_reason: reason.slice(0, 4000), duty_at: nowMs });
+  return changed > 0;
+}
+
+export async function updateHostPools(db: DbOrTrx, id: string, pools: readonly string[]): Promise<void> {
+  await db('judgehosts')
+    .where({ id })
+    .update({ pools: JSON.stringify(pools) });
+}
+
+/** Counts one more judge error and answers how many there are in a row. */
+export async function countHostError(trx: DbOrTrx, id: string): Promise<number> {
+  await trx('judgehosts').where({ id }).increment('errors_in_a_row', 1);
+  const row = (await trx('judgehosts').where({ id }).first('errors_in_a_row')) as
+    { errors_in_a_row: number } | undefined;
+  return row?.errors_in_a_row ?? 0;
+}
+
+/** A good report: what came before is no row of errors any more. Writes only where there were errors. */
+export async function clearHostErrors(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('judgehosts').where({ id }).where('errors_in_a_row', '>', 0).update({ errors_in_a_row: 0 });
+}
+
+/** Notes that a host speaks a contract version that the site does not. */
+export async function updateHostRefused(
+  db: DbOrTrx,
+  id: string,
+  contractVersion: number,
+  nowMs: number,
+): Promise<void> {
+  await db('judgehosts').where({ id }).update({ contract_version: contractVersion, refused_at: nowMs });
 }
 
 /** Stores what a host said of itself. */
@@ -104,6 +158,7 @@ export async function updateHeartbeat(db: DbOrTrx, id: string, nowMs: number, bo
       slots: body.slots,
       running_count: body.running.length,
       heartbeat_at: nowMs,
+      contract_version: body.contractVersion,
     });
 }
 

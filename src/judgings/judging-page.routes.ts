@@ -42,6 +42,7 @@ export function judgingPageRoutes(app: App): Router {
       },
       mayRejudge: gathered.mayRejudge,
       rejudgingId: gathered.rejudgingId,
+      tries: gathered.tries,
       history: gathered.history.map(({ id, generation, state, verdict, rejudgingId, createdAt }) => ({
         generation,
         state,

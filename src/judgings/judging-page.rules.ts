@@ -2,6 +2,7 @@
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
+import type { JudgeTry } from './judge-tries.rules.ts';
 import type { Judging } from './judgings.rules.ts';
 
 /** What a submission's page shows of its judging. */
@@ -11,8 +12,8 @@ export interface CurrentJudging {
   /** Jobs that go before this one; undefined when it is not waiting. */
   ahead: number | undefined;
   hostName: string | null;
-  /** It waits, and no judge that is online has the image of its language yet. */
-  waitsForToolchain: boolean;
+  /** It waits, and of the judges that are online none has the image of its language yet, or none is in its pool. */
+  waitsFor: 'toolchain' | 'pool' | null;
 }
 
 /** A sample test that failed: its data are public, so all of it may be shown. */
@@ -39,8 +40,9 @@ export interface GatheredSubmission {
   mayRejudge: boolean;
   /** For those who may judge again: the open set it is in, whose judging does not count yet. */
   rejudgingId: string | null;
-  /** For them as well: every judging, the newest first. */
+  /** For them as well: every judging, the newest first, and what became of each claim that brought no result. */
   history: Judging[];
+  tries: (JudgeTry & { hostName: string | null })[];
   /** False while naming tests would help in a running round that only counts accepted or not. */
   showsTests: boolean;
   /** Where it was handed in, to go back and hand in again. */

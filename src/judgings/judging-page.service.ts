@@ -10,6 +10,7 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } from './judging-page.rules.ts';
+import { triesOf } from './judge-errors.service.ts';
 import { currentJudging, judgingsOf } from './judgings.service.ts';
 import { openRejudgingOf } from './rejudgings.service.ts';
 import { verdictOfTest } from './judgings.rules.ts';
@@ -28,6 +29,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
   const loaded = await getProblemVersion(app, submission.problemVersionId);
   const current = await currentJudging(app, id);
   const round = submission.roundId === null ? undefined : await getRound(app, submission.roundId);
+  const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
   return {
     submission,
     loaded,
@@ -36,7 +38,11 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     isStaff,
     mayRejudge: may(actor, 'submission.rejudge'),
     rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
-    history: may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [],
+    history,
+    tries: await triesOf(
+      app,
+      history.map((judging) => judging.id),
+    ),
     showsTests: isStaff || !hidesTests(round, app.clock.nowMs()),
     way: await wayOf(app, submission, loaded, round),
   };

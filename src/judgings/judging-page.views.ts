@@ -126,7 +126,7 @@ function waitingLine({ current, showsTests }: GatheredSubmission, t: Translate):
   if (!current) return t('judgings:line.received');
   const { progress, ahead } = current;
   if (current.judging.state !== 'running') {
-    if (current.waitsForToolchain) return t('judgings:line.no_toolchain');
+    if (current.waitsFor) return t(`judgings:line.no_${current.waitsFor}`);
     return ahead === undefined ? t('judgings:line.starting') : t('judgings:line.queued', { count: ahead + 1 });
   }
   if (!progress) return t('judgings:line.starting');

@@ -1,13 +1,17 @@
 /** Handlers of judging news. */
 import type { App } from '../platform/app-context.ts';
+import { judgeErrorBatchAgain } from './judge-errors.service.ts';
 import { queueFirstJudging } from './judgings.service.ts';
 import { applyBatch, queueBatch } from './rejudgings.service.ts';
 
-/** A received submission gets its first judging; a set that was started or applied goes on batch by batch. */
+/** A received submission gets its first judging; a set that was started or applied goes on batch by batch, and so does judging all judge errors again. */
 export function registerJudgingJobs(app: App): void {
   app.background.on('submission.received', 'queue-judging', async (payload) => {
     await queueFirstJudging(app, String(payload.submissionId));
   });
   app.background.on('rejudging.started', 'queue-batch', (payload) => queueBatch(app, String(payload.rejudgingId)));
   app.background.on('rejudging.applying', 'apply-batch', (payload) => applyBatch(app, String(payload.rejudgingId)));
+  app.background.on('judge-errors.again', 'judge-batch', (payload) =>
+    judgeErrorBatchAgain(app, String(payload.afterId), Number(payload.byMs)),
+  );
 }

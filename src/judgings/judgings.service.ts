@@ -13,26 +13,39 @@ import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { SubmissionForJudging } from '../submissions/submissions.rules.ts';
-import { getSubmission, getSubmissionForJudging, recordVerdict } from '../submissions/submissions.service.ts';
+import {
+  getSubmission,
+  getSubmissionForJudging,
+  recentLoad,
+  recordVerdict,
+} from '../submissions/submissions.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import {
   afterFailure,
+  couldTake,
   isOnline,
+  orderAt,
+  RECENT_LOAD_MS,
   RETRY_DELAY_MS,
-  servedBy,
   toolchainsNeeded,
   type Judgehost,
   type JudgeQueueJob,
 } from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
-import { findHost, listHosts } from './judgehosts.store.ts';
+import { clearHostErrors, findHost, listHosts, updateHostError } from './judgehosts.store.ts';
+import { usesTry, type TryKind } from './judge-tries.rules.ts';
+import { insertTry } from './judge-tries.store.ts';
+import { countsAgainstHost, noteHostError } from './host-quarantine.service.ts';
+import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
 import { scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
+
+const NO_WORDS = 'The judge reported an error without words.';
 
 /** Queues the first judging of a submission; asking again changes nothing. */
 export async function queueFirstJudging(app: App, submissionId: string): Promise<void> {
@@ -57,10 +70,13 @@ async function queueJudging(app: App, submissionId: string, generation: number, 
   const toolchain = await toolchainOf(app, submissionId);
   const judgingId = newId();
   const nowMs = app.clock.nowMs();
+  const kind = generation === 1 ? 'first' : 'again';
+  const load = kind === 'first' ? await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS) : 0;
+  const order = orderAt({ kind, queuedAt: nowMs, load });
+  const pool = await poolOfSubmission(app, submissionId);
   await inTransaction(app.db, async (trx) => {
     await store.insertJudging(trx, { id: judgingId, submissionId, generation, createdAt: nowMs });
-    // A rejudging never delays somebody who waits for a first verdict.
-    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: generation === 1 ? 10 : 20, nowMs });
+    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, pool, orderAt: order, nowMs });
     if (actor)
       await insertAudit(
         trx,
@@ -120,7 +136,8 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   const result = verdictOf(report, { tests: pkg.tests.length, benchmark: pkg.kernel?.benchmark !== undefined });
   if (result.verdict === 'JE') {
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
-    await giveUpOrRetry(app, job, why || 'The judge reported an error without words.');
+    await updateHostError(app.db, host.id, app.clock.nowMs(), why || NO_WORDS);
+    await giveUpOrRetry(app, job, why || NO_WORDS, 'reported');
     return;
   }
   const score = scoreOf(report, pkg);
@@ -130,6 +147,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
     const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
+    await clearHostErrors(trx, host.id);
     // What a set judges counts when the set is applied.
     if (await isOfSet(trx, job.judgingId)) return;
     await recordVerdict(trx, job.submissionId, {
@@ -144,13 +162,23 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   app.background.poke();
 }
 
-/** Our fault: back to the queue, or after all tries the judging fails and organizers see it. `countAttempt` false: nobody's fault. */
-export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string, countAttempt = true): Promise<void> {
+/** Our fault: back to the queue, or after all tries the judging fails and organizers see it. */
+export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string, kind: TryKind): Promise<void> {
   const nowMs = app.clock.nowMs();
+  const countAttempt = usesTry(kind);
   const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';
+  const { problemVersionId } = await getSubmission(app, job.submissionId);
+  const { judgingId, hostId, claimedAt } = job;
+  const isHostError = await countsAgainstHost(app, kind, problemVersionId, hostId);
+  const ended = {
+    ...{ judgingId, problemVersionId, hostId, kind, isHostError, error, claimedAt },
+    attempt: job.attempt + 1,
+    endedAt: nowMs,
+  };
   await inTransaction(app.db, async (trx) => {
     if (giveUp) {
       if (!(await jobs.deleteClaimedJob(trx, job.id, job.token))) return;
+      await insertTry(trx, ended);
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
       if (await isOfSet(trx, job.judgingId)) return;
       await recordVerdict(trx, job.submissionId, {
@@ -173,8 +201,10 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
     const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;
     if (await jobs.moveJobToQueued(trx, job.id, job.token, { availableAt, error, countAttempt })) {
       await store.moveJudgingToQueued(trx, job.judgingId);
+      await insertTry(trx, ended);
     }
   });
+  if (isHostError && hostId !== null) await noteHostError(app, hostId, error);
   queueNews(app).announce();
   app.background.poke();
 }
@@ -195,15 +225,16 @@ export async function currentJudging(app: App, submissionId: string): Promise<Cu
     progress: job?.progress ?? null,
     ahead: job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined,
     hostName: host?.name ?? null,
-    waitsForToolchain: job?.state === 'queued' && !(await isServed(app, job.toolchain)),
+    waitsFor: job?.state === 'queued' ? await whatLacks(app, job) : null,
   };
 }
 
-/** Whether a judge is online that has the toolchains; with none online at all the page's head says so already. */
-async function isServed(app: App, toolchain: string): Promise<boolean> {
+/** What no judge that is online has for a job; with none online at all the page's head says so already. */
+async function whatLacks(app: App, job: JudgeQueueJob): Promise<CurrentJudging['waitsFor']> {
   const nowMs = app.clock.nowMs();
   const online = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
-  return online.length === 0 || online.some((host) => servedBy(host.toolchains).includes(toolchain));
+  if (online.length === 0 || online.some((host) => couldTake(host, job))) return null;
+  return online.some((host) => host.pools.includes(job.pool)) ? 'toolchain' : 'pool';
 }
 
 /** Every judging of a submission, the newest first: for staff. */
@@ -236,12 +267,6 @@ export async function judgeHealth(app: App): Promise<JudgeHealth> {
     running: figures.claimed,
     oldestQueuedMs: figures.oldestQueuedAt === null ? 0 : nowMs - figures.oldestQueuedAt,
   };
-}
-
-/** Judgings that failed by our fault and wait for an organizer. */
-export async function failedJudgings(app: App, actor: Actor, limit: number): Promise<Judging[]> {
-  requirePermission(actor, 'operations.read');
-  return await store.listFailedJudgings(app.db, limit);
 }
 
 /** Submissions of a round whose verdict may still change, because they are being judged again by themselves. */

@@ -134,24 +134,6 @@ export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: strin
   return changed > 0;
 }
 
-/** Judgings that failed by our fault, whose verdict counts, newest first: the organizers' list. A set shows its own. */
-export async function listFailedJudgings(db: DbOrTrx, limit: number): Promise<Judging[]> {
-  const rows = (await db('judgings as j')
-    .where('j.state', 'failed')
-    .whereNull('j.rejudging_id')
-    .whereNotExists(
-      db('judgings as newer')
-        .join('submissions as s', 's.id', 'newer.submission_id')
-        .whereRaw('newer.submission_id = j.submission_id AND newer.generation > j.generation')
-        .whereRaw('(newer.rejudging_id IS NULL OR newer.id = s.current_judging_id)')
-        .select('newer.id'),
-    )
-    .orderBy('j.created_at', 'desc')
-    .limit(limit)
-    .select('j.*')) as JudgingRow[];
-  return rows.map(toJudging);
-}
-
 /** Submissions of a round that have a verdict and are being judged again by themselves, not in a set. */
 export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('judgings as j')

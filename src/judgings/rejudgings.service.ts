@@ -12,6 +12,8 @@ import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
 import { isFrozenFor } from '../contests/rounds.rules.ts';
 import { recordVerdict } from '../submissions/submissions.service.ts';
 import { insertJudgeJob } from './judge-jobs.store.ts';
+import { poolOfSubmission } from './judge-pools.service.ts';
+import { orderAt } from './judge-queue.rules.ts';
 import { findJudging, insertJudging, newestGeneration } from './judgings.store.ts';
 import { toolchainOf } from './judgings.service.ts';
 import { queueNews } from './queue-news.service.ts';
@@ -31,9 +33,6 @@ import {
 } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
-
-/** Behind first judgings (10) and behind single submissions judged again (20). */
-const PRIORITY = 30;
 
 export interface Cost {
   count: number;
@@ -112,17 +111,19 @@ export async function startRejudging(
 export async function queueBatch(app: App, id: string): Promise<void> {
   const submissionIds = await store.listUnqueued(app.db, id);
   if (submissionIds.length === 0) return;
-  const toolchains = new Map<string, string>();
-  for (const submissionId of submissionIds) toolchains.set(submissionId, await toolchainOf(app, submissionId));
+  const needs = new Map<string, { toolchain: string; pool: string }>();
+  for (const one of submissionIds)
+    needs.set(one, { toolchain: await toolchainOf(app, one), pool: await poolOfSubmission(app, one) });
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.touchRejudging(trx, id, 'running', nowMs))) return;
-    for (const [submissionId, toolchain] of toolchains) {
+    for (const [submissionId, need] of needs) {
       const judgingId = newId();
       if (!(await store.setItemJudging(trx, id, submissionId, judgingId))) continue;
       const generation = (await newestGeneration(trx, submissionId)) + 1;
       await insertJudging(trx, { id: judgingId, submissionId, generation, rejudgingId: id, createdAt: nowMs });
-      await insertJudgeJob(trx, { judgingId, submissionId, toolchain, priority: PRIORITY, nowMs });
+      const order = orderAt({ kind: 'set', queuedAt: nowMs, load: 0 });
+      await insertJudgeJob(trx, { judgingId, submissionId, ...need, orderAt: order, nowMs });
     }
     if (submissionIds.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
   });

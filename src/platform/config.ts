@@ -46,6 +46,7 @@ export const environmentSchema = z.object({
   GITHUB_BASE_URL: url.default('https://github.com'),
   GITHUB_API_URL: url.default('https://api.github.com'),
   SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
+  JUDGE_ERRORS_UNTIL_QUARANTINE: z.coerce.number().int().min(0).max(100).default(5),
 });
 
 type Environment = z.infer<typeof environmentSchema>;
@@ -68,6 +69,8 @@ export interface Config {
   mail: { url: string | undefined; from: string };
   github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
   signInAttemptsPerQuarterHour: number;
+  /** 0 = never. */
+  judgeErrorsUntilQuarantine: number;
 }
 
 /** All configuration problems at once, one line each, secrets never repeated. */
@@ -145,6 +148,7 @@ function toConfig(env: Environment): Config {
           }
         : undefined,
     signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,
+    judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
   };
 }
 

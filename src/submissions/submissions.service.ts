@@ -168,6 +168,11 @@ export async function getSubmission(app: App, id: string): Promise<Submission> {
   return await store.getSubmission(app.db, id);
 }
 
+/** How many other submissions its person, or in a round its team, handed in since then: what sets it back in the queue. */
+export async function recentLoad(app: App, id: string, sinceMs: number): Promise<number> {
+  return await store.countOthersBefore(app.db, await store.getSubmission(app.db, id), sinceMs);
+}
+
 /** A submission with its files, for judging. @throws NotFound */
 export async function getSubmissionForJudging(app: App, id: string): Promise<SubmissionForJudging> {
   return await store.getForJudging(app.db, id);

@@ -150,6 +150,19 @@ export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number)
   return Number(row?.n ?? 0);
 }
 
+/** Submissions of the same participant (in a round) or author since an instant that came before this one. */
+export async function countOthersBefore(db: DbOrTrx, submission: Submission, sinceMs: number): Promise<number> {
+  const { id, authorId, roundId, participantId, submittedAt } = submission;
+  const row = (await db('submissions')
+    .where(participantId === null ? { author_id: authorId } : { round_id: roundId, participant_id: participantId })
+    .where('submitted_at', '>', sinceMs)
+    .where('submitted_at', '<=', submittedAt)
+    .whereNot({ id })
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
 export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: number): Promise<string[]> {
   const rows = (await db('submissions')
     .where({ round_id: roundId, verdict: 'AC' })

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { HOST_DEAD_MS, LEASE_MS, MOST_HELD_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
+import {
+  HOST_DEAD_MS,
+  LEASE_MS,
+  LOAD_STEP_MS,
+  MOST_HELD_MS,
+  RETRY_DELAY_MS,
+} from '../../src/judgings/judge-queue.rules.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API } from '../../judge/contract/api.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
@@ -105,6 +111,27 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(second)).to.equal(null);
     expect(await west.report(await west.take(), WRONG)).to.equal(204);
     expect(await verdictOf(second)).to.equal('WA');
+  });
+
+  it('lets somebody who hands in once pass somebody who handed in much, and the oldest win in the end', async () => {
+    const busy: string[] = [];
+    for (let n = 0; n < 6; n += 1) busy.push(await queued(`// busy ${n}\n`));
+    site.clock.advance(2 * LOAD_STEP_MS + 1);
+    const other = await makePerson(site);
+    const calm = await handIn(other.client, '/problems/sum', { code: '// once\n' });
+    await site.app.background.drain();
+    expect(textOf((await other.client.get(`/submissions/${calm}`)).text)).to.contain('Place 4 in the queue.');
+    await pass(10 * LOAD_STEP_MS);
+    const late = await handIn(other.client, '/problems/sum', { code: '// late\n' });
+    await site.app.background.drain();
+    const order: string[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const job = await east.take();
+      const judging = (await site.app.db('judgings').where({ id: job.judgingId }).first()) as { submission_id: string };
+      order.push(judging.submission_id);
+      expect(await east.report(job)).to.equal(204);
+    }
+    expect(order).to.deep.equal([...busy.slice(0, 3), calm, ...busy.slice(3), late]);
   });
 
   it('takes a job back from a host that went silent, and refuses what that host says afterwards', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { setHostEnabled } from '../../src/judgings/judgehosts.service.ts';
+import { setHostDuty } from '../../src/judgings/judgehosts.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API, type HeartbeatBody } from '../../judge/contract/api.ts';
@@ -84,9 +84,9 @@ eachEngine('readiness', (engine) => {
     expect((await ready()).status).to.equal(200);
 
     const [host] = (await site.app.db('judgehosts').select('id')) as { id: string }[];
-    await setHostEnabled(site.app, systemActor('test'), host?.id as string, false);
+    await setHostDuty(site.app, systemActor('test'), host?.id as string, 'disabled');
     expect((await ready()).codes, 'taken off work').to.deep.equal(['no_judge']);
-    await setHostEnabled(site.app, systemActor('test'), host?.id as string, true);
+    await setHostDuty(site.app, systemActor('test'), host?.id as string, 'active');
     await heartbeat(site, token, { state: 'draining' });
     expect((await ready()).codes, 'takes no new work').to.deep.equal(['no_judge']);
     await heartbeat(site, token, {});
@@ -163,7 +163,7 @@ eachEngine('the page of judges', (engine) => {
   it('takes a host off work and back on', async () => {
     const [host] = (await hosts()).hosts;
     const off = await organizer.client.post(`/judges/${host?.id}/disable`);
-    expect((await organizer.client.follow(off)).text).to.contain('The host gets no new work.');
+    expect((await organizer.client.follow(off)).text).to.contain('The host gets no new work; what it had');
     expect((await hosts()).hosts[0]).to.include({ isEnabled: false, online: false, alive: true });
     expect((await organizer.client.post(`/judges/${host?.id}/enable`)).location).to.equal('/judges');
     expect((await hosts()).hosts[0]).to.include({ isEnabled: true, online: true });

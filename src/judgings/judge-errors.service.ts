@@ -1,0 +1,80 @@
+/** Judge errors: what could not be judged by our fault, with every try, and judging it again, one by one or all. */
+import type { App } from '../platform/app-context.ts';
+import { systemActor, type Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict } from '../platform/errors.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import * as store from './judge-errors.store.ts';
+import type { JudgeTry } from './judge-tries.rules.ts';
+import { listTries } from './judge-tries.store.ts';
+import { listHosts } from './judgehosts.store.ts';
+import { rejudge } from './judgings.service.ts';
+
+const BATCH_SIZE = 20;
+
+/** A try as people read it. */
+export interface ToldTry extends JudgeTry {
+  hostName: string | null;
+}
+
+/** A page of judge errors, the newest first, each with all its tries. */
+export async function listJudgeErrors(
+  app: App,
+  actor: Actor,
+  page: number,
+  pageSize: number,
+): Promise<{ items: (store.FailedJudging & { tries: ToldTry[] })[]; total: number }> {
+  requirePermission(actor, 'operations.read');
+  const failed = await store.listFailedJudgings(app.db, pageSize, (page - 1) * pageSize);
+  const tries = await triesOf(
+    app,
+    failed.map((one) => one.judgingId),
+  );
+  return {
+    items: failed.map((one) => ({ ...one, tries: tries.filter((each) => each.judgingId === one.judgingId) })),
+    total: await store.countFailedJudgings(app.db),
+  };
+}
+
+/** How many judgings failed by our fault and wait for an organizer. */
+export async function countJudgeErrors(app: App, actor: Actor): Promise<number> {
+  requirePermission(actor, 'operations.read');
+  return await store.countFailedJudgings(app.db);
+}
+
+/** The tries of these judgings that ended without a result, oldest first: for staff. */
+export async function triesOf(app: App, judgingIds: readonly string[]): Promise<ToldTry[]> {
+  if (judgingIds.length === 0) return [];
+  const names = new Map((await listHosts(app.db)).map((host) => [host.id, host.name]));
+  const tries = await listTries(app.db, judgingIds);
+  return tries.map((one) => ({ ...one, hostName: one.hostId === null ? null : (names.get(one.hostId) ?? null) }));
+}
+
+/** Has everything that failed up to now judged again, batch by batch in the background; answers how many that is. */
+export async function judgeAllErrorsAgain(app: App, actor: Actor): Promise<number> {
+  requirePermission(actor, 'submission.rejudge');
+  const nowMs = app.clock.nowMs();
+  const count = await store.countFailedJudgings(app.db);
+  await inTransaction(app.db, async (trx) => {
+    await insertAudit(trx, actor, nowMs, 'judge-errors.again', { type: 'judge-errors', id: 'all' }, { count });
+    await enqueue(trx, nowMs, 'judge-errors.again', { afterId: '', byMs: nowMs });
+  });
+  app.background.poke();
+  return count;
+}
+
+/** The next batch of it, and asks for the one after. Safe to repeat: what is queued again is in the list no more. */
+export async function judgeErrorBatchAgain(app: App, afterId: string, byMs: number): Promise<void> {
+  const batch = await store.listFailedAfter(app.db, afterId, byMs, BATCH_SIZE);
+  for (const { submissionId } of batch) {
+    await rejudge(app, systemActor('judge errors'), submissionId).catch((error: unknown) => {
+      // Somebody was faster, or it is in an open set, whose organizer decides.
+      if (!(error instanceof Conflict)) throw error;
+    });
+  }
+  const last = batch.at(-1);
+  if (!last || batch.length < BATCH_SIZE) return;
+  await enqueue(app.db, app.clock.nowMs(), 'judge-errors.again', { afterId: last.judgingId, byMs });
+}

@@ -1,0 +1,108 @@
+/** Judge pools: which hosts are in which, and which round, contest or course is judged by which. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { InvalidInput, NotFound } from '../platform/errors.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { getContest, getContestBySlug, getRound, getRoundBySlugs } from '../contests/contests.service.ts';
+import { getCourse, getCourseBySlug } from '../courses/courses.service.ts';
+import { getSubmission } from '../submissions/submissions.service.ts';
+import { updateQueuedPool } from './judge-jobs.store.ts';
+import { poolOf, type PlaceType, type PoolPlace } from './judge-pools.rules.ts';
+import * as store from './judge-pools.store.ts';
+import { findHost, updateHostPools } from './judgehosts.store.ts';
+import { queueNews } from './queue-news.service.ts';
+
+/** The pool that judges a submission. */
+export async function poolOfSubmission(app: App, submissionId: string): Promise<string> {
+  const { roundId, courseId } = await getSubmission(app, submissionId);
+  const places: Omit<PoolPlace, 'pool'>[] = [];
+  if (roundId !== null) {
+    places.push({ type: 'round', id: roundId });
+    places.push({ type: 'contest', id: (await getRound(app, roundId)).contestId });
+  }
+  if (courseId !== null) places.push({ type: 'course', id: courseId });
+  if (places.length === 0) return poolOf([], []);
+  const ids = places.map((place) => place.id);
+  return poolOf(places, await store.listPlacesByIds(app.db, ids));
+}
+
+/** Puts a host into these pools, and no others. @throws NotFound */
+export async function setHostPools(app: App, actor: Actor, hostId: string, pools: readonly string[]): Promise<void> {
+  requirePermission(actor, 'judgehost.manage');
+  const host = await findHost(app.db, hostId);
+  if (!host) throw new NotFound('judgehost_not_found');
+  await inTransaction(app.db, async (trx) => {
+    await updateHostPools(trx, hostId, pools);
+    const detail = { pools: pools.join(' '), before: host.pools.join(' ') };
+    await insertAudit(trx, actor, app.clock.nowMs(), 'judgehost.pools', { type: 'judgehost', id: hostId }, detail);
+  });
+  queueNews(app).announce();
+}
+
+/** How a place is written: `spring-cup`, `spring-cup/final`, or a course's address. */
+export interface PlaceAddress {
+  type: PlaceType;
+  address: string;
+}
+
+/** Has a place judged by a pool; what of it waits already moves there. @throws InvalidInput when there is no such place */
+export async function setPlacePool(app: App, actor: Actor, { type, address }: PlaceAddress, pool: string) {
+  requirePermission(actor, 'judgehost.manage');
+  const id = await placeId(app, actor, type, address);
+  await inTransaction(app.db, async (trx) => {
+    await store.replacePlace(trx, { type, id, pool }, app.clock.nowMs());
+    await insertAudit(trx, actor, app.clock.nowMs(), 'judge-pool.named', { type, id }, { pool });
+  });
+  await moveWaiting(app, type, id);
+}
+
+/** Has a place judged by the pool around it again. @throws NotFound */
+export async function removePlacePool(app: App, actor: Actor, type: PlaceType, id: string): Promise<void> {
+  requirePermission(actor, 'judgehost.manage');
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.deletePlace(trx, type, id))) throw new NotFound();
+    await insertAudit(trx, actor, app.clock.nowMs(), 'judge-pool.removed', { type, id });
+  });
+  await moveWaiting(app, type, id);
+}
+
+async function moveWaiting(app: App, type: PlaceType, id: string): Promise<void> {
+  for (const { jobId, submissionId } of await store.listWaitingOf(app.db, type, id))
+    await updateQueuedPool(app.db, jobId, await poolOfSubmission(app, submissionId));
+  queueNews(app).announce();
+}
+
+async function placeId(app: App, actor: Actor, type: PlaceType, address: string): Promise<string> {
+  const [slug = '', round = ''] = address.split('/');
+  try {
+    if (type === 'course') return (await getCourseBySlug(app, address)).id;
+    if (type === 'contest') return (await getContestBySlug(app, actor, address)).id;
+    return (await getRoundBySlugs(app, actor, slug, round)).round.id;
+  } catch (error) {
+    if (error instanceof NotFound) throw new InvalidInput('pool_place_unknown', { address }, 'address');
+    throw error;
+  }
+}
+
+/** Every place that names a pool, with its name and page. */
+export async function listPlaces(app: App, actor: Actor): Promise<(PoolPlace & { name: string; href: string })[]> {
+  requirePermission(actor, 'operations.read');
+  const places = await store.listPoolPlaces(app.db);
+  return await Promise.all(places.map(async (place) => ({ ...place, ...(await nameOf(app, place)) })));
+}
+
+async function nameOf(app: App, { type, id }: PoolPlace): Promise<{ name: string; href: string }> {
+  if (type === 'course') {
+    const course = await getCourse(app, id);
+    return { name: course.title, href: `/courses/${course.slug}` };
+  }
+  if (type === 'contest') {
+    const contest = await getContest(app, id);
+    return { name: contest.name, href: `/contests/${contest.slug}` };
+  }
+  const round = await getRound(app, id);
+  const contest = await getContest(app, round.contestId);
+  return { name: `${contest.name} · ${round.name}`, href: `/contests/${contest.slug}/rounds/${round.slug}` };
+}

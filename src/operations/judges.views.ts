@@ -1,0 +1,36 @@
+/** Judge hosts as their pages show them. */
+import { isAlive, isOnline, isRefused, type Judgehost } from '../judgings/judge-queue.rules.ts';
+import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
+
+export type ShownState = Judgehost['state'] | Judgehost['duty'] | 'silent' | 'drained' | 'refused';
+
+export interface HostView extends Judgehost {
+  alive: boolean;
+  online: boolean;
+  shownState: ShownState;
+  tone: 'good' | 'warn' | 'bad';
+  /** The site's own contract version, where the host's is another. */
+  neededVersion: number | null;
+}
+
+/** A host with the one word that says most about it: first what the site wants of it, then what it says itself. */
+export function hostView(host: Judgehost, nowMs: number): HostView {
+  const shownState = stateOf(host, nowMs);
+  const online = isOnline(host, nowMs);
+  const bad = ['silent', 'blocked', 'quarantined', 'refused'].includes(shownState);
+  return {
+    ...host,
+    alive: isAlive(host, nowMs),
+    online,
+    shownState,
+    tone: online ? 'good' : bad ? 'bad' : 'warn',
+    neededVersion: isRefused(host) ? CONTRACT_VERSION : null,
+  };
+}
+
+function stateOf(host: Judgehost, nowMs: number): ShownState {
+  if (isRefused(host)) return 'refused';
+  if (host.duty === 'draining') return host.runningCount === 0 || !isAlive(host, nowMs) ? 'drained' : 'draining';
+  if (host.duty !== 'active') return host.duty;
+  return isAlive(host, nowMs) || host.state === 'new' ? host.state : 'silent';
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { MAX_ATTEMPTS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { FakeJudgehost } from './fake-judgehost.ts';
+
+interface ShownErrors {
+  items: { submissionId: string; tries: { attempt: number; hostName: string; kind: string; error: string }[] }[];
+  pages: { page: number; pages: number; total: number };
+}
+
+eachEngine('judge errors', (engine) => {
+  let site: TestSite;
+  let student: TestPerson;
+  let organizer: TestPerson;
+  let host: FakeJudgehost;
+  before(async () => {
+    site = await startSite(engine, { JUDGE_ERRORS_UNTIL_QUARANTINE: '0' });
+    student = await makePerson(site);
+    organizer = await makePerson(site, { roles: ['organizer'] });
+    await importedProblem(site, 'sum');
+    host = await FakeJudgehost.online(site, 'east');
+  });
+  after(() => site.close());
+
+  /** Hands in `count` times and has every try of it fail. */
+  async function failed(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let n = 0; n < count; n += 1) {
+      ids.push(await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` }));
+      site.clock.advance(1000);
+    }
+    await site.app.background.drain();
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      site.clock.advance(MAX_ATTEMPTS * RETRY_DELAY_MS);
+      await host.heartbeat();
+      for (let job = (await host.poll())[0]; job; job = (await host.poll())[0])
+        expect(await host.fail(job, `try ${attempt} burnt <down>`)).to.equal(204);
+    }
+    await site.app.background.drain();
+    return ids;
+  }
+  const list = async (page = 1): Promise<ShownErrors> =>
+    (await organizer.client.get(`/judges/failed?page=${page}`, { json: true })).json<ShownErrors>();
+  async function judgeAll(): Promise<number> {
+    await host.heartbeat();
+    let count = 0;
+    for (let job = (await host.poll())[0]; job; job = (await host.poll())[0], count += 1)
+      expect(await host.report(job)).to.equal(204);
+    await site.app.background.drain();
+    return count;
+  }
+  const verdictOf = async (id: string): Promise<string | null> =>
+    ((await site.app.db('submissions').where({ id }).first()) as { verdict: string | null }).verdict;
+
+  it('are told with every try, to organizers alone, and judged again one by one', async () => {
+    const [id] = (await failed(1)) as [string];
+    const { items, pages } = await list();
+    expect(pages.total).to.equal(1);
+    expect(items[0]?.submissionId).to.equal(id);
+    expect(items[0]?.tries.map(({ attempt, hostName, kind, error }) => [attempt, hostName, kind, error])).to.deep.equal(
+      [1, 2, 3].map((attempt) => [attempt, 'east', 'failed', `try ${attempt} burnt <down>`]),
+    );
+    const page = await organizer.client.get('/judges/failed');
+    expect(page.text).to.contain('try 2 burnt &lt;down&gt;').and.contain(`/judges/${host.id}`);
+    expect(textOf((await organizer.client.get(`/submissions/${id}`)).text)).to.contain('try 1 burnt <down>');
+    for (const path of [`/submissions/${id}`, '/submissions'])
+      expect((await student.client.get(path)).text).not.to.contain('burnt');
+    expect((await student.client.get(`/submissions/${id}`, { json: true })).text).not.to.contain('burnt');
+    expect((await student.client.get('/judges/failed')).status).to.equal(403);
+    expect((await student.client.post(`/judges/failed/${id}/again`)).status).to.equal(403);
+    expect((await student.client.post('/judges/failed/again')).status).to.equal(403);
+
+    expect((await organizer.client.post(`/judges/failed/${id}/again`)).location).to.equal('/judges/failed');
+    expect((await list()).items).to.deep.equal([]);
+    expect(textOf((await organizer.client.get('/judges/failed')).text)).to.contain('Nothing has failed by our fault.');
+    expect(await judgeAll()).to.equal(1);
+    expect(await verdictOf(id)).to.equal('AC');
+    expect(textOf((await organizer.client.get(`/submissions/${id}`)).text), 'kept').to.contain('try 3 burnt <down>');
+  });
+
+  it('are paged, and all judged again with one click from the desk', async () => {
+    const ids = await failed(22);
+    const [first, second] = [await list(), await list(2)];
+    expect(first.pages).to.deep.equal({ page: 1, pages: 2, total: 22 });
+    expect([first.items.length, second.items.length]).to.deep.equal([20, 2]);
+    expect(first.items[0]?.submissionId).to.equal(ids.at(-1));
+    const desk = await organizer.client.get('/desk');
+    expect(textOf(desk.text)).to.contain('Judge all 22 again');
+    const clicked = await organizer.client.post('/judges/failed/again');
+    expect(textOf((await organizer.client.follow(clicked)).text)).to.contain('22 submissions are being queued again.');
+    await site.app.background.drain();
+    expect((await list()).pages.total).to.equal(0);
+    expect(await organizer.client.post('/judges/failed/again').then((answer) => answer.status)).to.equal(303);
+    await site.app.background.drain();
+    expect(await judgeAll(), 'each once').to.equal(22);
+    for (const id of ids) expect(await verdictOf(id)).to.equal('AC');
+  });
+});
