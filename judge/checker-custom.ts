@@ -1,35 +1,28 @@
 /**
- * A problem's own output validator, in a container of its own that never runs submitted code. It is called as the
- * package format says, `validator input answer feedback_dir/ [args] < team output`, and answers by exit code: 42 accept,
- * 43 reject, all else (0 too) is a judge error.
- *
- * The validator's feedback comes back on the standard output of a small shell wrapper, because a validator has no use
- * for its own standard output when it is not interactive: no file of the container is read from outside.
+ * What a problem's own validator is told and what it says, purely. It is called as the package format says,
+ * `validator input answer feedback_dir/ [args] < team output`, or as a static one with language and entry point instead
+ * of the two files, and answers by exit code: 42 accept, 43 reject, all else (0 too) is a judge error. More it may say in
+ * files of the feedback folder, which lies in its work folder and is collected after the run.
  */
-import type { CustomChecker } from './contract/job.ts';
+import type { RunLimits } from './contract/job.ts';
 import { outcomeOfRun } from './outcome.ts';
-import type { Box, BoxFile } from './sandbox/sandbox.ts';
+import type { BoxFile, RunResult } from './sandbox/sandbox.ts';
 
-const ACCEPT = 42;
+export const ACCEPT = 42;
 const REJECT = 43;
-const FEEDBACK_FILES = ['judgemessage.txt', 'teammessage.txt', 'score.txt', 'score_multiplier.txt'] as const;
-const MOST_FEEDBACK_BYTES = 16 * 1024;
-/** A validator may not print more feedback than this in all: four files, their headers. */
-const WRAPPER_OUTPUT_BYTES = FEEDBACK_FILES.length * (MOST_FEEDBACK_BYTES + 64);
+/** Ends in a separator, as the format asks. */
+export const FEEDBACK_FOLDER = 'feedback/';
+const NEXT_PASS = 'nextpass.in';
+const FEEDBACK_FILES = ['judgemessage.txt', 'teammessage.txt', 'score.txt', 'score_multiplier.txt', NEXT_PASS] as const;
+const MOST_MESSAGE_BYTES = 16 * 1024;
+const MOST_WORDS_BYTES = 2048;
 const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
 
-/** `sh -c … wrapper <validator argv…>`, in an empty work folder. */
-const WRAPPER = `mkdir feedback || exit 1
-"$@" >/dev/null
-code=$?
-for name in ${FEEDBACK_FILES.join(' ')}; do
-  if [ -f "feedback/$name" ]; then
-    size=$(head -c ${MOST_FEEDBACK_BYTES} "feedback/$name" | wc -c)
-    echo "$name $((size))"
-    head -c ${MOST_FEEDBACK_BYTES} "feedback/$name"
-  fi
-done
-exit $code`;
+/** In the validator's work folder: the input of a pass after the first. */
+export const PASS_INPUT = 'pass.in';
+
+/** What is collected after a run. */
+export const FEEDBACK_PATHS = FEEDBACK_FILES.map((name) => `${FEEDBACK_FOLDER}${name}`);
 
 export interface CustomCheck {
   verdict: 'accept' | 'reject' | 'judge-error';
@@ -37,33 +30,35 @@ export interface CustomCheck {
   teamMessage?: string;
   score?: number;
   scoreMultiplier?: number;
+  /** It accepts so far and wants the program to run once more with this input. */
+  nextInput?: Buffer;
 }
 
-/** Where the input and the answer of a test lie in the checker's container. */
-export function checkerTestFiles(ordinal: number, input: Buffer, answer: Buffer): BoxFile[] {
-  return [
-    { path: `tests/${ordinal}.in`, content: input },
-    { path: `tests/${ordinal}.ans`, content: answer },
-  ];
+/**
+ * The command in a work folder that may hold the feedback of an earlier pass, the input of this one among it. What it
+ * prints is for the program it talks with; where it `talks` with none nobody reads it.
+ */
+export function validatorCommand(argv: readonly string[], parameters: readonly string[], talks: boolean): string[] {
+  const next = `${FEEDBACK_FOLDER}${NEXT_PASS}`;
+  const script = `mkdir -p ${FEEDBACK_FOLDER} || exit 1
+[ ! -f ${next} ] || mv ${next} ${PASS_INPUT} || exit 1
+exec "$@"${talks ? '' : ' >/dev/null'}`;
+  return ['/bin/sh', '-c', script, 'validator', ...argv, ...parameters];
 }
 
-/** Runs the validator (`argv` in `box`) over one output of a program. Throws SandboxError when the platform failed. */
-export async function checkCustom(
-  box: Box,
-  argv: readonly string[],
-  checker: CustomChecker,
-  ordinal: number,
-  output: Buffer,
-): Promise<CustomCheck> {
-  const input = `/box/tests/${ordinal}.in`;
-  const answer = `/box/tests/${ordinal}.ans`;
-  const limits = { ...checker.limits, outputBytes: WRAPPER_OUTPUT_BYTES };
-  const { record, stdout, stderr } = await box.run({
-    argv: ['/bin/sh', '-c', WRAPPER, 'checker', ...argv, input, answer, 'feedback/', ...checker.args],
-    stdin: output,
-    limits,
-  });
-  const words = stderr.toString('utf8', 0, 2048).trim();
+/** Where the input and the answer of a test lie in the validator's container. */
+export function validatorPaths(ordinal: number): { input: string; answer: string } {
+  // No file of a package has a name with a dot in front, so nothing of a validator is in the way.
+  return { input: `.tests/${ordinal}.in`, answer: `.tests/${ordinal}.ans` };
+}
+
+/** What the run and the collected files say. */
+export function judgementOf(
+  { record, stderr }: Pick<RunResult, 'record' | 'stderr'>,
+  limits: RunLimits,
+  collected: readonly BoxFile[],
+): CustomCheck {
+  const words = stderr.toString('utf8', 0, MOST_WORDS_BYTES).trim();
   const { outcome, timeKind } = outcomeOfRun(record, limits);
   if (outcome !== 'ok' && outcome !== 'run-error') {
     const clock = timeKind ? ` (${timeKind})` : '';
@@ -73,41 +68,46 @@ export async function checkCustom(
     const how = record.signal === undefined ? `exit code ${record.exitCode}` : `signal ${record.signal}`;
     return judgeError(`the output validator ended with ${how}, neither 42 nor 43`, words);
   }
-  return readFeedback(record.exitCode === ACCEPT, stdout);
+  const feedback = new Map(collected.map(({ path, content }) => [path.slice(FEEDBACK_FOLDER.length), content]));
+  return readFeedback(record.exitCode === ACCEPT, feedback);
 }
 
 function judgeError(reason: string, words: string): CustomCheck {
   return { verdict: 'judge-error', judgeMessage: words === '' ? reason : `${reason}: ${words}` };
 }
 
-/** What the wrapper printed: `name size`, a newline, `size` bytes, and so on. */
-export function readFeedback(accepted: boolean, printed: Buffer): CustomCheck {
-  const feedback = new Map<string, string>();
-  for (let at = 0; at < printed.length;) {
-    const newline = printed.indexOf(0x0a, at);
-    const [name, size] = printed.toString('latin1', at, newline === -1 ? printed.length : newline).split(' ');
-    if (newline === -1 || name === undefined || !/^\d+$/.test(size ?? '')) break;
-    feedback.set(name, printed.toString('utf8', newline + 1, newline + 1 + Number(size)));
-    at = newline + 1 + Number(size);
-  }
+/** What the files of the feedback folder say, by their names. */
+export function readFeedback(accepted: boolean, feedback: ReadonlyMap<string, Buffer>): CustomCheck {
+  const textOf = (name: (typeof FEEDBACK_FILES)[number]): string | undefined =>
+    feedback.get(name)?.toString('utf8', 0, MOST_MESSAGE_BYTES).trim();
   const check: CustomCheck = { verdict: accepted ? 'accept' : 'reject' };
-  const judgeMessage = feedback.get('judgemessage.txt')?.trim();
-  const teamMessage = feedback.get('teammessage.txt')?.trim();
+  const judgeMessage = textOf('judgemessage.txt');
+  const teamMessage = textOf('teammessage.txt');
   if (judgeMessage) check.judgeMessage = judgeMessage;
   if (teamMessage) check.teamMessage = teamMessage;
-  const score = feedback.get('score.txt')?.trim();
-  const multiplier = feedback.get('score_multiplier.txt')?.trim();
-  if (score === undefined && multiplier === undefined) return check;
-  if (!accepted) return judgeError('the output validator rejected and yet wrote a score', judgeMessage ?? '');
+  const nextInput = feedback.get(NEXT_PASS);
+  if (nextInput && !accepted) {
+    return judgeError('the output validator rejected and yet wrote nextpass.in', judgeMessage ?? '');
+  }
+  if (nextInput) check.nextInput = nextInput;
+  return { ...check, ...scoreIn(accepted, textOf('score.txt'), textOf('score_multiplier.txt'), judgeMessage ?? '') };
+}
+
+function scoreIn(
+  accepted: boolean,
+  score: string | undefined,
+  multiplier: string | undefined,
+  words: string,
+): Partial<CustomCheck> {
+  if (score === undefined && multiplier === undefined) return {};
+  if (!accepted) return judgeError('the output validator rejected and yet wrote a score', words);
   if (score !== undefined && multiplier !== undefined) {
-    return judgeError('the output validator wrote both score.txt and score_multiplier.txt', judgeMessage ?? '');
+    return judgeError('the output validator wrote both score.txt and score_multiplier.txt', words);
   }
   const text = score ?? multiplier ?? '';
   const value = FLOAT.test(text) ? Number(text) : Number.NaN;
   if (!(value >= 0 && Number.isFinite(value)) || (multiplier !== undefined && value > 1)) {
     return judgeError(`the output validator wrote a score that is none: ${text.slice(0, 80)}`, '');
   }
-  if (score !== undefined) check.score = value;
-  else check.scoreMultiplier = value;
-  return check;
+  return score !== undefined ? { score: value } : { scoreMultiplier: value };
 }

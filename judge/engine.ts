@@ -13,7 +13,8 @@ import { runBenchmark } from './stages/benchmark.ts';
 import { buildSubmission } from './stages/build.ts';
 import { BoxKeeper } from './stages/job-context.ts';
 import type { BuiltCache, JobContext } from './stages/job-context.ts';
-import { openRunBoxEarly, runTests } from './stages/test.ts';
+import { openRunBoxEarly } from './stages/run-box.ts';
+import { runTests } from './stages/test.ts';
 
 export interface EngineOptions {
   sandbox: Sandbox;
@@ -77,7 +78,8 @@ async function judge(ctx: JobContext): Promise<JudgeReport> {
   if (built.fact.outcome === 'ok') {
     report.tests = await runTests(ctx, built, early);
     phases.testsFinishedAt = now();
-    const passed = report.tests.length === job.tests.length && report.tests.every((test) => test.outcome === 'ok');
+    const expected = job.tests.length + (job.staticValidation?.cases.length ?? 0);
+    const passed = report.tests.length === expected && report.tests.every((test) => test.outcome === 'ok');
     if (passed && job.benchmark) report.benchmark = await runBenchmark(ctx, built, job.benchmark);
   }
   phases.finishedAt = now();

@@ -37,7 +37,7 @@ export function outcomeOfRun(record: RunRecord, limits: RunLimits): OutcomeOfRun
   if (overCpu) return { outcome: 'time-limit', timeKind: 'cpu' };
   if (record.wallMs > limits.wallTimeMs) return { outcome: 'time-limit', timeKind: 'wall' };
   if (record.stdoutBytes > limits.outputBytes || record.signal === SIGXFSZ) return { outcome: 'output-limit' };
-  if (record.stoppedBy === 'planned-kill') return { outcome: 'ok' };
+  if (record.stoppedBy === 'planned-kill' || record.stoppedBy === 'told') return { outcome: 'ok' };
   if (record.signal !== undefined || record.exitCode !== 0) return { outcome: 'run-error' };
   return { outcome: 'ok' };
 }

@@ -3,7 +3,7 @@
  * Part of the contract between `src/` and `judge/`; nothing else is shared. A change that an
  * older judge would misread raises CONTRACT_VERSION, and the web refuses the older judge.
  */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /** A content-addressed input; fetched from `GET /api/judgehosts/blobs/:sha256`, verified on arrival. */
 export interface BlobRef {
@@ -15,6 +15,8 @@ export interface BlobRef {
 export interface SourceFile {
   path: string;
   blob: BlobRef;
+  /** Of scripts of a package; absent = no. */
+  executable?: boolean;
 }
 
 /** Limits of one process tree. The sandbox enforces all of them; the verdict compares measured CPU time and memory. */
@@ -58,6 +60,16 @@ export interface KernelBuild {
   limits: RunLimits;
 }
 
+export const ANSWER_EXTENSION = '.out';
+
+/** Nothing to build: the files are the answers themselves, each named like its test with `ANSWER_EXTENSION`. */
+export interface AnswersBuild {
+  kind: 'answers';
+  files: SourceFile[];
+  /** Of building the problem's validator. */
+  limits: RunLimits;
+}
+
 /**
  * One testcase. `sessionSeparator` (kernel problems) splits the input into several runs of the program over the same
  * work folder, see `docs/problem-packages.md`: a line `<separator>` starts the next session; a line
@@ -68,28 +80,64 @@ export interface TestSpec {
   /** e.g. `sample/1` or `secret/01-small`; shown to staff, and to students for samples only. */
   name: string;
   isSample: boolean;
+  /** The report has the beginning of what the program printed. */
+  showsOutput: boolean;
   input: BlobRef;
   answer: BlobRef;
   args: string[];
+  /** Copied into the working directory of each run of the program. */
+  files: SourceFile[];
   sessionSeparator?: string;
+  /** Flags of the default validator for this test, where they are not the checker's. */
+  flags?: DefaultFlags;
+  /** Arguments of the package's own validator for this test, where they are not the checker's. */
+  validatorArgs?: string[];
 }
 
-/** The default output validator of the problem package format, with its flags. */
-export interface DefaultChecker {
-  kind: 'default';
+export interface DefaultFlags {
   caseSensitive: boolean;
   spaceChangeSensitive: boolean;
   floatAbsoluteTolerance?: number;
   floatRelativeTolerance?: number;
 }
 
-/** An output validator of the package, built and run in a container of its own (exit 42 accept, 43 reject). */
-export interface CustomChecker {
-  kind: 'custom';
-  language: string;
+/** The default output validator of the problem package format, with its flags. */
+export interface DefaultChecker extends DefaultFlags {
+  kind: 'default';
+}
+
+/** A program of the package that validates, built and run in a container of its own (exit 42 accept, 43 reject). */
+export interface ValidatorProgram {
+  /** Undefined for one with `build` or `run` scripts, which are run in the image `SCRIPTS_TOOLCHAIN`. */
+  language?: string;
   files: SourceFile[];
-  args: string[];
   limits: RunLimits;
+}
+
+/** Has a shell, Python, a C and a C++ compiler, as scripts of packages may assume. */
+export const SCRIPTS_TOOLCHAIN = 'cpp';
+
+/** An output validator of the package. */
+export interface CustomChecker extends ValidatorProgram {
+  kind: 'custom';
+  args: string[];
+  /** It talks with the program: its standard output is the program's input, and the other way round. */
+  interactive: boolean;
+  /** Most runs of the program in one test; above 1 the validator may ask for a further one (`nextpass.in`). */
+  passes: number;
+}
+
+/** A look at the submitted files: `program language entry_point feedback_dir/ [args]` in a folder that holds them. */
+export interface StaticValidation extends ValidatorProgram {
+  cases: StaticCase[];
+}
+
+/** A static validation test case; its fact stands among those of the tests. */
+export interface StaticCase {
+  /** After those of all tests. */
+  ordinal: number;
+  name: string;
+  args: string[];
 }
 
 /**
@@ -116,10 +164,13 @@ export interface JudgeJob {
   judgingId: string;
   /** Fencing token: a report with an older one is refused with 409. */
   token: number;
-  build: StandardBuild | KernelBuild;
+  build: StandardBuild | KernelBuild | AnswersBuild;
+  /** With a custom checker of several passes these hold for each pass. */
   runLimits: RunLimits;
   checker: DefaultChecker | CustomChecker;
   tests: TestSpec[];
+  /** Done before the tests. */
+  staticValidation?: StaticValidation;
   /** `first-failure` leaves the remaining tests unrun; `all` runs every test (scoring problems). */
   stopAt: 'first-failure' | 'all';
   benchmark?: BenchmarkSpec;

@@ -35,7 +35,7 @@ export interface TestFact {
   /** Score a custom checker wrote for this test, where it did (`score.txt` or `score_multiplier.txt`). */
   score?: number;
   scoreMultiplier?: number;
-  /** First 4 KiB of what the program wrote; filled for sample tests only. */
+  /** First 4 KiB of what the program wrote, or of what was talked (`<` to it, `>` by it); only for tests whose output is shown. */
   outputHead?: string;
   stderrHead?: string;
 }
@@ -65,7 +65,7 @@ export interface JudgeReport {
   contractVersion: number;
   token: number;
   build: BuildFact;
-  /** In the order run; with `first-failure` it ends at the first test that is not ok. */
+  /** In the order run, static validation first; with `first-failure` it ends at the first test that is not ok. */
   tests: TestFact[];
   benchmark?: BenchmarkFact;
   phases: PhaseTimes;

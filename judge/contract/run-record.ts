@@ -1,7 +1,7 @@
 /** What the supervisor (PID 1 of a run container) measured about one process tree. Units are in the names. */
 export interface RunRecord {
-  /** Why the run ended: by itself, by a limit the supervisor enforced, by the planned kill, or with its container. */
-  stoppedBy: 'exit' | 'cpu' | 'wall' | 'memory' | 'output' | 'planned-kill' | 'container-lost';
+  /** Why the run ended: by itself, by a limit the supervisor enforced, as planned, as told, or with its container. */
+  stoppedBy: 'exit' | 'cpu' | 'wall' | 'memory' | 'output' | 'planned-kill' | 'told' | 'container-lost';
   exitCode?: number;
   signal?: number;
   wallMs: number;

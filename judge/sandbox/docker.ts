@@ -3,8 +3,8 @@ import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { extract } from 'tar-stream';
 import type { RunRecord } from '../contract/run-record.ts';
+import { filesOf } from './box-files.ts';
 import { Channel } from './channel.ts';
 import { decodePairs, encodeFrame, encodePairs, piecesOf } from './frames.ts';
 import { containerOptions } from './policy.ts';
@@ -66,43 +66,6 @@ export class DockerSandbox implements Sandbox {
   }
 }
 
-/** Base tree, minus deleted files, under the files that overwrite it. */
-async function filesOf(options: BoxContent): Promise<BoxFile[]> {
-  const files = new Map<string, BoxFile>();
-  if (options.baseTar) for (const file of await untar(options.baseTar)) files.set(file.path, file);
-  for (const path of options.deleted ?? []) files.delete(path);
-  for (const file of options.files)
-    files.set(file.path, { ...file, executable: file.executable ?? files.get(file.path)?.executable });
-  return [...files.values()];
-}
-
-async function untar(tar: Buffer): Promise<BoxFile[]> {
-  const files: BoxFile[] = [];
-  const unpack = extract();
-  const done = new Promise<void>((resolve, reject) => {
-    unpack.on('entry', (header, stream, next) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk) => chunks.push(chunk as Buffer));
-      stream.on('end', () => {
-        if (header.type === 'file') {
-          files.push({
-            path: header.name.replace(/^\.\//, ''),
-            content: Buffer.concat(chunks),
-            executable: ((header.mode ?? 0) & 0o111) !== 0,
-          });
-        }
-        next();
-      });
-      stream.resume();
-    });
-    unpack.on('finish', resolve);
-    unpack.on('error', reject);
-  });
-  unpack.end(tar);
-  await done;
-  return files;
-}
-
 const LOST: Omit<RunRecord, 'oomKilled'> = {
   stoppedBy: 'container-lost',
   wallMs: 0,
@@ -117,6 +80,8 @@ const LOST: Omit<RunRecord, 'oomKilled'> = {
 class DockerBox implements Box {
   #closed: Promise<void> | undefined;
   #isDead = false;
+  /** Work folder of the last run. */
+  #folder = DEFAULT_FOLDER;
 
   constructor(
     private readonly container: Docker.Container,
@@ -130,58 +95,88 @@ class DockerBox implements Box {
   }
 
   async lay(content: BoxContent): Promise<void> {
-    for (const file of await filesOf(content)) {
-      const executable = file.executable ?? false;
-      await this.channel.write(encodeFrame('F', Buffer.from(`${executable ? '755' : '644'}\0${file.path}\0`)));
-      for (const piece of piecesOf('D', file.content)) await this.channel.write(piece);
-      await this.channel.write(encodeFrame('f'));
-    }
+    for (const file of await filesOf(content)) await this.#write(file, encodeFrame('F', headOf(file)));
     if (this.channel.ended) throw new SandboxError(`files could not be laid into the container: ${this.channel.words}`);
   }
 
+  async #write(file: BoxFile, start: Buffer): Promise<void> {
+    await this.channel.write(start);
+    for (const piece of piecesOf('D', file.content)) await this.channel.write(piece);
+    await this.channel.write(encodeFrame('f'));
+  }
+
   async run(request: RunRequest): Promise<RunResult> {
-    if (!this.isAlive) return await this.#lost(Date.now());
     const startedAt = Date.now();
     const { limits } = request;
+    this.#folder = request.workFolder ?? DEFAULT_FOLDER;
+    for (const file of request.workFiles ?? []) await this.#write(file, encodeFrame('W', headOf(file, this.#folder)));
+    if (!this.isAlive) {
+      request.onStdout?.(undefined);
+      return await this.#lost(startedAt);
+    }
     await this.channel.write(encodeFrame('J', jobPairs(request, this.options)));
-    const input = this.#send(request.stdin);
-    const result = await this.#result(limits.wallTimeMs + RUN_GRACE_MS);
+    const input = this.#send(request);
+    const result = await this.#result(limits.wallTimeMs + RUN_GRACE_MS, request.onStdout);
     input.stop();
     if (result.pairs === undefined)
       return { ...(await this.#lost(startedAt)), stdout: result.stdout, stderr: result.stderr };
     return { record: recordOf(result.pairs), stdout: result.stdout, stderr: result.stderr };
   }
 
-  /** Sends the input until all of it is sent or the run is over: the supervisor skips what comes late. */
-  #send(stdin: Buffer): { stop(): void } {
+  /**
+   * Sends the input until all of it is sent or the run is over, and the word to stop: the supervisor skips what comes
+   * late.
+   */
+  #send({ stdin, stop }: RunRequest): { stop(): void } {
     let stopped = false;
+    const tell = (): void => void this.channel.write(encodeFrame('K'));
     const work = async () => {
-      for (const piece of piecesOf('I', stdin)) {
-        if (stopped) return;
-        await this.channel.write(piece);
+      for await (const bytes of Buffer.isBuffer(stdin) ? [stdin] : stdin) {
+        for (const piece of piecesOf('I', bytes)) {
+          if (stopped) return;
+          await this.channel.write(piece);
+        }
       }
       if (!stopped) await this.channel.write(encodeFrame('I'));
     };
     work().catch(() => undefined);
-    return { stop: () => (stopped = true) };
+    if (stop?.aborted) tell();
+    else stop?.addEventListener('abort', tell, { once: true });
+    return {
+      stop: () => {
+        stopped = true;
+        stop?.removeEventListener('abort', tell);
+      },
+    };
   }
 
+  /** `onStdout` hears the end of the output at the latest when the run is over. */
   async #result(
     timeoutMs: number,
+    onStdout: RunRequest['onStdout'],
   ): Promise<{ pairs: Map<string, string> | undefined; stdout: Buffer; stderr: Buffer }> {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let stderrBytes = 0;
+    let hasEnded = false;
     const until = Date.now() + timeoutMs;
-    const done = (pairs: Map<string, string> | undefined) => ({
-      pairs,
-      stdout: Buffer.concat(stdout),
-      stderr: Buffer.concat(stderr),
-    });
+    const hear = (piece: Buffer): void => {
+      if (!onStdout) stdout.push(piece);
+      else if (piece.length > 0) onStdout(piece);
+      else end();
+    };
+    const end = (): void => {
+      if (!hasEnded) onStdout?.(undefined);
+      hasEnded = true;
+    };
+    const done = (pairs: Map<string, string> | undefined) => {
+      end();
+      return { pairs, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+    };
     for (;;) {
       const frame = await this.channel.next(Math.max(1, until - Date.now()));
       if (!frame) return done(undefined);
-      if (frame.type === 'O') stdout.push(frame.payload);
+      if (frame.type === 'O') hear(frame.payload);
       else if (frame.type === 'E' && stderrBytes < STDERR_BYTES)
         stderrBytes += stderr[stderr.push(frame.payload) - 1]!.length;
       else if (frame.type === 'R') return done(decodePairs(frame.payload));
@@ -200,8 +195,9 @@ class DockerBox implements Box {
   async collect(paths: string[], maxBytes: number): Promise<BoxFile[]> {
     const files: BoxFile[] = [];
     let left = maxBytes;
+    const above = this.options.stage === 'build' ? '' : `${this.#folder}/`;
     for (const path of paths) {
-      await this.channel.write(encodeFrame('C', Buffer.from(`${left}\0${path}\0`)));
+      await this.channel.write(encodeFrame('C', Buffer.from(`${left}\0${above}${path}\0`)));
       const chunks: Buffer[] = [];
       for (;;) {
         const frame = await this.channel.next(RUN_GRACE_MS);
@@ -244,6 +240,11 @@ class DockerBox implements Box {
       }
     }
   }
+}
+
+/** How a file frame begins; with a folder that of a work folder. */
+function headOf({ path, executable }: BoxFile, folder?: string): Buffer {
+  return Buffer.from([executable ? '755' : '644', ...(folder === undefined ? [] : [folder]), path, ''].join('\0'));
 }
 
 function jobPairs(request: RunRequest, options: BoxOptions): Buffer {

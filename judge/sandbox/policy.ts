@@ -78,7 +78,12 @@ export function containerOptions(
 
 /** What files take in a tmpfs: whole pages, and one for the file itself. */
 export function roomFor(files: readonly BoxFile[]): number {
-  return files.reduce((sum, file) => sum + Math.ceil(file.content.length / PAGE_BYTES + 1) * PAGE_BYTES, 0);
+  return roomForSizes(files.map((file) => file.content.length));
+}
+
+/** The same for files of these sizes in bytes. */
+export function roomForSizes(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + Math.ceil(size / PAGE_BYTES + 1) * PAGE_BYTES, 0);
 }
 
 /** nr_inodes is as needed as size: 300,000 empty files are kernel memory and killed the supervisor. */

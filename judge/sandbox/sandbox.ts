@@ -39,8 +39,15 @@ export interface BoxOptions extends BoxContent {
 
 export interface RunRequest {
   argv: string[];
-  stdin: Buffer;
+  /** All of it, or pieces as they come: the input ends when they do. */
+  stdin: Buffer | AsyncIterable<Buffer>;
+  /** Hears standard output piece by piece, and once undefined at its end; the result then holds none of it. */
+  onStdout?(piece: Buffer | undefined): void;
   limits: RunLimits;
+  /** Put into the work folder before the program starts, as its own. */
+  workFiles?: readonly BoxFile[];
+  /** Ends the program when it fires. One that takes no input meanwhile may go on to its limits. */
+  stop?: AbortSignal;
   /** Work folder below the box's writable area, created when absent: base and submission of a benchmark have one each. */
   workFolder?: string;
   /** Keep the work folder's contents for the next run (sessions, benchmark); otherwise it is wiped after the run. */
@@ -63,7 +70,10 @@ export interface Box {
   /** Lays files before the first run, for a box that was opened before they existed. Throws SandboxError. */
   lay(content: BoxContent): Promise<void>;
   run(request: RunRequest): Promise<RunResult>;
-  /** Regular files below the root by exact path; missing ones are absent from the answer; links and specials are refused. */
+  /**
+   * Regular files by exact path below the tree (build) or below the kept work folder of the last run; missing ones are
+   * absent from the answer; links and specials are refused.
+   */
   collect(paths: string[], maxBytes: number): Promise<BoxFile[]>;
   /** Kills and removes the container; safe to repeat. */
   close(): Promise<void>;

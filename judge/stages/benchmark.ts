@@ -16,7 +16,7 @@ import { buildBase, inBox } from './build.ts';
 import type { BuildResult } from './build.ts';
 import { ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
-import { runBoxOptions } from './test.ts';
+import { runBoxOptions } from './run-box.ts';
 
 /** A t-interval needs two rounds; the budget never ends a benchmark before that. */
 const FEWEST_ROUNDS = 2;

@@ -1,6 +1,7 @@
 /** What has to be built, as plain data: where the files lie, which commands run, what comes out. Pure. */
 import { memoryWords } from '../contract/languages.ts';
 import type { Language } from '../contract/languages.ts';
+import { SCRIPTS_TOOLCHAIN } from '../contract/job.ts';
 import type { RunLimits } from '../contract/job.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
 
@@ -11,8 +12,8 @@ export interface BuildPlan {
   files: BoxFile[];
   /** Run in order by `/bin/sh -c`; the first that does not exit 0 ends the build. */
   commands: string[];
-  /** Paths of the files that go on. */
-  artefacts: string[];
+  /** Paths of the files that go on, or all there are. */
+  artefacts: string[] | 'all';
   limits: RunLimits;
 }
 
@@ -20,6 +21,10 @@ export interface BuildPlan {
 export interface ProgramPlan {
   build: BuildPlan;
   argv: string[];
+  /** Path of the file it starts with. */
+  entry: string;
+  /** All sources as they were laid, included files too. */
+  sources: BoxFile[];
 }
 
 /** The sources have no file in the language, or none that can be its entry: the submission's fault, said in words. */
@@ -64,8 +69,25 @@ export function planProgram(
       limits,
     },
     argv: language.run.map((part) => filled(part, plain)),
+    entry,
+    sources: laid,
   };
 }
+
+/** The plan for a program of a package that says by scripts how it is built (`build`, if there is one) and run (`run`). */
+export function planScripts(files: readonly BoxFile[], limits: RunLimits): ProgramPlan {
+  const scripts = ['build', 'run'];
+  // Archives made on some systems know of no executable files.
+  const laid = files.map((file) => (scripts.includes(file.path) ? { ...file, executable: true } : file));
+  const build = laid.some(({ path }) => path === 'build') ? ['./build'] : [];
+  const commands = [...build, RUN_IS_THERE];
+  const plan: BuildPlan = { toolchain: SCRIPTS_TOOLCHAIN, files: laid, commands, artefacts: 'all', limits };
+  return { build: plan, argv: ['/box/run'], entry: 'run', sources: laid };
+}
+
+/** A link goes on as what it leads to. */
+const RUN_IS_THERE = `[ ! -L run ] || { cp -L run run.target && mv run.target run; }
+[ -x run ] || { echo 'There is no executable file "run".'; exit 1; }`;
 
 /** In one pass, so that a file name which looks like a place stays what it is. */
 function filled(text: string, places: Record<string, string>): string {

@@ -3,14 +3,14 @@
  * outputs come out. What the commands print, compiler errors above all, is what the student is shown.
  */
 import { findLanguage } from '../contract/languages.ts';
-import type { CustomChecker, JudgeJob, KernelBuild, RunLimits } from '../contract/job.ts';
+import type { KernelBuild, RunLimits, StandardBuild, ValidatorProgram } from '../contract/job.ts';
 import type { BuildFact } from '../contract/report.ts';
 import type { RunRecord } from '../contract/run-record.ts';
 import { sha256Hex } from '../artefacts.ts';
 import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import type { Box, BoxFile } from '../sandbox/sandbox.ts';
-import { BadSources, planProgram } from './build-plan.ts';
+import { BadSources, planProgram, planScripts } from './build-plan.ts';
 import type { BuildPlan, ProgramPlan } from './build-plan.ts';
 import { fetchFiles, ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
@@ -32,21 +32,33 @@ export interface BuildResult {
   toolchain: string;
   /** Name and id of the image. */
   toolchainImage: string;
+  /** What a static validator is told: the language's id, the entry point, the files as they were laid. */
+  language: string;
+  entry: string;
+  sources: BoxFile[];
 }
+
+const NOTHING_BUILT = { artefacts: [], argv: [], toolchain: '', toolchainImage: '', language: '', entry: '', sources: [] };
 
 /** Builds the submission of the job. Throws SandboxError when the platform failed. */
 export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
+  const { build } = ctx.job;
+  if (build.kind === 'answers') {
+    return { ...NOTHING_BUILT, fact: { outcome: 'ok', cpuMs: 0, wallMs: 0, output: '' } };
+  }
   let plan: ProgramPlan;
   try {
-    plan = await planSubmission(ctx, ctx.job.build);
+    plan = await planSubmission(ctx, build);
   } catch (error) {
     if (!(error instanceof BadSources)) throw error;
     const fact: BuildFact = { outcome: 'compile-error', cpuMs: 0, wallMs: 0, output: error.message };
-    return { fact, artefacts: [], argv: [], toolchain: '', toolchainImage: '' };
+    return { ...NOTHING_BUILT, fact };
   }
   const { fact, artefacts, imageId } = await runBuild(ctx, plan.build);
+  const { argv, entry, sources } = plan;
   const toolchain = plan.build.toolchain;
-  return { fact, artefacts, argv: plan.argv, toolchain, toolchainImage: `${toolchain} ${imageId}` };
+  const language = build.kind === 'standard' ? build.language : '';
+  return { fact, artefacts, argv, toolchain, toolchainImage: `${toolchain} ${imageId}`, language, entry, sources };
 }
 
 /** Builds the untouched base of a kernel problem, or takes it from the cache; a base that does not build throws. */
@@ -56,26 +68,36 @@ export async function buildBase(ctx: JobContext, build: KernelBuild, toolchainIm
   return cachedBuild(ctx, key, plan.build, 'the base of the problem');
 }
 
-/** Builds an output validator, or takes it from the cache; one that does not build throws. */
-export async function buildChecker(
+/** Builds a validator of the problem, or takes it from the cache; one that does not build throws. */
+export async function buildValidator(
   ctx: JobContext,
-  checker: CustomChecker,
+  validator: ValidatorProgram,
 ): Promise<{ artefacts: BoxFile[]; argv: string[]; toolchain: string }> {
-  const language = findLanguage(checker.language);
-  if (!language) throw new ProblemError(`this judge does not know the language ${checker.language}`);
-  const files = await fetchFiles(ctx, checker.files);
-  const plan = planProgram(language, files, [], undefined, checkerBuildLimits(ctx.job), checker.limits.memoryBytes);
-  const key = ['checker', checker.files.map((file) => [file.path, file.blob.sha256]), language];
-  const artefacts = await cachedBuild(ctx, key, plan.build, 'the output validator');
-  return { artefacts, argv: plan.argv, toolchain: language.toolchain };
+  const files = await fetchFiles(ctx, validator.files);
+  // Its memory and time while it is built are those of a compiler.
+  const { limits } = ctx.job.build;
+  const plan = planValidator(validator, files, limits);
+  const sources = validator.files.map((file) => [file.path, file.blob.sha256, file.executable]);
+  const language = validator.language === undefined ? 'scripts' : findLanguage(validator.language);
+  const artefacts = await cachedBuild(ctx, ['validator', sources, language], plan.build, 'the validator');
+  return { artefacts, argv: plan.argv, toolchain: plan.build.toolchain };
 }
 
-/** A validator is built under the submission's build limits, its memory and time being those of a compiler. */
-function checkerBuildLimits(job: JudgeJob): RunLimits {
-  return job.build.limits;
+function planValidator(validator: ValidatorProgram, files: BoxFile[], limits: RunLimits): ProgramPlan {
+  if (validator.language === undefined) return planScripts(files, limits);
+  const language = findLanguage(validator.language);
+  if (!language) throw new ProblemError(`this judge does not know the language ${validator.language}`);
+  // A Python module starts where the format says, whatever else is in it.
+  const module = files.find(({ path }) => path === '__main__.py')?.path;
+  try {
+    return planProgram(language, files, [], module, limits, validator.limits.memoryBytes);
+  } catch (error) {
+    if (error instanceof BadSources) throw new ProblemError(`the validator does not build: ${error.message}`);
+    throw error;
+  }
 }
 
-async function planSubmission(ctx: JobContext, build: JudgeJob['build']): Promise<ProgramPlan> {
+async function planSubmission(ctx: JobContext, build: StandardBuild | KernelBuild): Promise<ProgramPlan> {
   if (build.kind === 'kernel') return planKernel(ctx, build);
   const language = findLanguage(build.language);
   if (!language) throw new SandboxError(`this judge does not know the language ${build.language}`);
@@ -89,6 +111,8 @@ async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramP
   return {
     build: { toolchain, baseTar, deleted, files, commands, artefacts, limits },
     argv: inBox(build.runCommand),
+    entry: '',
+    sources: files,
   };
 }
 
@@ -158,13 +182,21 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
     }
     return ended(record.stoppedBy === 'container-lost' && !record.oomKilled, []);
   }
-  const artefacts = await box.collect(plan.artefacts, MOST_ARTEFACT_BYTES);
-  const missing = plan.artefacts.filter((path) => !artefacts.some((file) => file.path === path));
+  const wanted = plan.artefacts === 'all' ? await filesIn(box, plan.limits) : plan.artefacts;
+  const artefacts = await box.collect(wanted, MOST_ARTEFACT_BYTES);
+  const missing = wanted.filter((path) => !artefacts.some((file) => file.path === path));
   if (missing.length > 0) {
     fact.outcome = 'compile-error';
     words.push(Buffer.from(`\n[judge] The build did not make these files: ${missing.join(', ')}\n`));
   }
   return ended(false, artefacts);
+}
+
+/** Paths of all regular files of a built tree. */
+async function filesIn(box: Box, limits: RunLimits): Promise<string[]> {
+  const argv = ['/usr/bin/find', '.', '-type', 'f', '-printf', '%P\\0'];
+  const { stdout } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
+  return stdout.toString('utf8').split('\0').filter(Boolean);
 }
 
 function whyStopped(record: RunRecord, limits: RunLimits): string {

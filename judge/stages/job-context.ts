@@ -118,7 +118,9 @@ export class BoxKeeper {
 
 /** The named files with their contents. */
 export async function fetchFiles(ctx: Pick<JobContext, 'fetchBlob'>, files: readonly SourceFile[]): Promise<BoxFile[]> {
-  return Promise.all(files.map(async (file) => ({ path: file.path, content: await ctx.fetchBlob(file.blob) })));
+  return Promise.all(
+    files.map(async ({ path, blob, executable }) => ({ path, content: await ctx.fetchBlob(blob), executable })),
+  );
 }
 
 /** A problem's limits with room for the language's runtime, which is not what the problem limits. */

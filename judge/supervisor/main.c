@@ -6,14 +6,16 @@
  * type, a little-endian 32-bit length of at most 64 KiB, and a payload.
  *
  *   in   F  mode NUL path NUL       start of a file below the stage's folder
+ *        W  mode NUL folder NUL path NUL   start of a file in a work folder, owned by who runs there
  *        D  bytes                   its content, in pieces
  *        f                          its end
  *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, keep, arg…, env…,
  *                                   and folder: the name of a work folder of its own below the work folder
  *        I  bytes                   a piece of its standard input; empty = end of input
- *        C  most NUL path NUL       give back a file
+ *        K                          end the program
+ *        C  most NUL path NUL       give back a file: of the tree that was built, or below a kept work folder
  *   out  H  version                 we are ready
- *        O, E bytes                 standard output and error of the program
+ *        O, E bytes                 standard output and error of the program; empty O = it closed its output
  *        D  bytes                   a collected file's content
  *        R  key=value NUL …         what was measured (run.c), or how a collect ended
  *
@@ -40,7 +42,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char VERSION[] = "1";
+static const char VERSION[] = "2";
 
 enum { FOLDERS_MAX = 16, FOLDER_NAME_MAX = 64, USER_IDS = 60000 };
 
@@ -82,12 +84,44 @@ static void next_frame(void) {
   if (state == FRAME_INVALID) die("a frame is too long");
 }
 
-static void take_file(const struct stage *stage) {
+static int is_plain_name(const char *name) {
+  size_t length = strlen(name);
+  return length > 0 && length <= FOLDER_NAME_MAX &&
+         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == length;
+}
+
+/* The kept folder of that name, or a new one of a user id that was never used. */
+static struct work_folder *enter_folder(struct stage *stage, const char *name, char *path, size_t path_size) {
+  struct work_folder *free_slot = NULL;
+  if (!is_plain_name(name)) die("a work folder has a strange name");
+  snprintf(path, path_size, "%s/%s", stage->work, name);
+  for (int i = 0; i < FOLDERS_MAX; i += 1) {
+    struct work_folder *folder = &stage->folders[i];
+    if (folder->uid != 0 && strcmp(folder->name, name) == 0) return folder;
+    if (folder->uid == 0) free_slot = folder;
+  }
+  if (!free_slot || stage->next_uid == stage->last_uid) die("no room for another work folder");
+  free_slot->uid = stage->next_uid++;
+  strcpy(free_slot->name, name);
+  if (folder_make(path, free_slot->uid) < 0) die("a work folder cannot be made");
+  return free_slot;
+}
+
+static void take_file(struct stage *stage, int in_work) {
   uint32_t offset = 0;
   const char *mode = frame_string(&reader, &offset);
-  const char *path = mode ? frame_string(&reader, &offset) : NULL;
+  const char *name = mode && in_work ? frame_string(&reader, &offset) : "";
+  const char *path = mode && name ? frame_string(&reader, &offset) : NULL;
   if (!path) die("a file frame lacks its path");
-  int file = folder_create(stage->files, path, (mode_t)strtoul(mode, NULL, 8) & 0755, stage->is_build ? stage->uid : 0);
+  const char *root = stage->files;
+  uid_t uid = stage->is_build ? stage->uid : 0;
+  char work[128];
+  if (in_work) {
+    if (stage->is_build) die("a build has no work folders");
+    uid = enter_folder(stage, name, work, sizeof work)->uid;
+    root = work;
+  }
+  int file = folder_create(root, path, (mode_t)strtoul(mode, NULL, 8) & 0755, uid);
   if (file < 0) die("a file cannot be made");
   for (;;) {
     frame_reset(&reader);
@@ -104,6 +138,16 @@ static void take_file(const struct stage *stage) {
   close(file);
 }
 
+/* Whose work folder a path begins with; 0 = none that was kept. */
+static uid_t uid_of_path(const struct stage *stage, const char *path) {
+  size_t length = strcspn(path, "/");
+  for (int i = 0; i < FOLDERS_MAX; i += 1) {
+    const struct work_folder *folder = &stage->folders[i];
+    if (folder->uid != 0 && strlen(folder->name) == length && strncmp(folder->name, path, length) == 0) return folder->uid;
+  }
+  return 0;
+}
+
 static void give_file(const struct stage *stage) {
   static uint8_t chunk[FRAME_PAYLOAD_MAX];
   uint32_t offset = 0;
@@ -112,7 +156,9 @@ static void give_file(const struct stage *stage) {
   if (!path) die("a collect frame lacks its path");
   uint64_t most = strtoull(most_text, NULL, 10), sent = 0;
   struct stat status;
-  int file = folder_open(stage->is_build ? stage->files : stage->work, path, stage->uid);
+  const char *root = stage->is_build ? stage->files : stage->work;
+  uid_t uid = stage->is_build ? stage->uid : uid_of_path(stage, path);
+  int file = uid == 0 ? -1 : folder_open(root, path, uid);
   if (file < 0 || fstat(file, &status) < 0) {
     if (frame_write(1, 'R', "found=0", 8) < 0) exit(0);
     return;
@@ -138,29 +184,6 @@ static int has(const char *pair, const char *key, const char **value) {
   if (strncmp(pair, key, length) != 0 || pair[length] != '=') return 0;
   *value = pair + length + 1;
   return 1;
-}
-
-static int is_plain_name(const char *name) {
-  size_t length = strlen(name);
-  return length > 0 && length <= FOLDER_NAME_MAX &&
-         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == length;
-}
-
-/* The kept folder of that name, or a new one of a user id that was never used. */
-static struct work_folder *enter_folder(struct stage *stage, const char *name, char *path, size_t path_size) {
-  struct work_folder *free_slot = NULL;
-  if (!is_plain_name(name)) die("a work folder has a strange name");
-  snprintf(path, path_size, "%s/%s", stage->work, name);
-  for (int i = 0; i < FOLDERS_MAX; i += 1) {
-    struct work_folder *folder = &stage->folders[i];
-    if (folder->uid != 0 && strcmp(folder->name, name) == 0) return folder;
-    if (folder->uid == 0) free_slot = folder;
-  }
-  if (!free_slot || stage->next_uid == stage->last_uid) die("no room for another work folder");
-  free_slot->uid = stage->next_uid++;
-  strcpy(free_slot->name, name);
-  if (folder_make(path, free_slot->uid) < 0) die("a work folder cannot be made");
-  return free_slot;
 }
 
 static void run_job_frame(struct stage *stage) {
@@ -228,10 +251,10 @@ int main(int count, char **arguments) {
   for (;;) {
     next_frame();
     char type = frame_type(&reader);
-    if (type == 'F') take_file(&stage);
+    if (type == 'F' || type == 'W') take_file(&stage, type == 'W');
     else if (type == 'J') run_job_frame(&stage);
     else if (type == 'C') give_file(&stage);
-    else if (type != 'I') die("a frame has an unknown type"); /* late input of a program that has ended is dropped */
+    else if (type != 'I' && type != 'K') die("a frame has an unknown type"); /* what comes after a program's end is dropped */
     if (reader.have >= FRAME_HEADER_BYTES && frame_length(&reader) == reader.have - FRAME_HEADER_BYTES) frame_reset(&reader);
   }
 }

@@ -203,6 +203,11 @@ static int read_input(struct run *run, struct frame_reader *reader, int in, int 
   }
   enum frame_state state = frame_took(reader, (size_t)got);
   if (state == FRAME_PARTIAL) return 0;
+  if (state == FRAME_COMPLETE && frame_type(reader) == 'K') {
+    run->stopped_by = "told";
+    frame_reset(reader);
+    return 0;
+  }
   if (state == FRAME_INVALID || frame_type(reader) != 'I') {
     run->judge_gone = 1;
     return 0;
@@ -253,6 +258,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
       if (polled[1 + which].revents && !pass_output(run, which, 0)) {
         close(run->from_child[which]);
         run->from_child[which] = -1;
+        if (which == 0 && frame_write(run->out, 'O', NULL, 0) < 0) run->judge_gone = 1;
       }
     }
     if (polled[4].revents && read_input(run, reader, in, &at_end)) {

@@ -1,43 +1,72 @@
-/** The output validator: the default one with its flags, or the package's own program. */
+/** The output validator, the default one with its flags or the package's own program, and the static validator. */
 import { languageOfPath } from '../../judge/contract/languages.ts';
 import type { PackageFiles } from './package-files.input.ts';
+import { PROBLEM_YAML } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import type { PackageReport } from './package-report.input.ts';
-import type { DefaultCheckerFlags, PackageChecker } from './package.rules.ts';
+import type { CheckerFlags, DefaultCheckerFlags, PackageChecker, TestCase, ValidatorFiles } from './package.rules.ts';
 
 const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
+const SCRIPTS = ['build', 'run'];
 
-/** The checker of the package; problems are said and a plain default one is given instead. */
+export interface ReadChecker {
+  checker: PackageChecker;
+  /** What a test with these arguments has of its own. */
+  ofTest(args: readonly string[]): Pick<TestCase, 'checkerFlags' | 'validatorArgs'>;
+}
+
+/** The checker of the package by the arguments of its tests; problems are said and a plain default one is given instead. */
 export async function readChecker(
   files: PackageFiles,
   metadata: PackageMetadata,
   lists: readonly string[][],
   report: PackageReport,
-): Promise<PackageChecker> {
-  const args = lists[0] ?? [];
+): Promise<ReadChecker> {
+  const [args = []] = lists;
+  const { interactive, multiPass } = metadata.type;
   const folder = ['output_validator', 'output_validators'].find((name) => files.below(name).length > 0);
   const wantsCustom = metadata.family === 'legacy' ? metadata.validation === 'custom' : folder !== undefined;
-  if (!wantsCustom) return lists.map((list) => defaultChecker(list, report))[0] ?? defaultChecker([], report);
-  if (folder === undefined) {
-    report.problem('output_validators', 'validator_missing');
-    return defaultChecker([], report);
+  if (wantsCustom && folder !== undefined) {
+    const validator = await readValidator(files, folder, report);
+    const ofTest = (own: readonly string[]) => (isSame(own, args) ? {} : { validatorArgs: [...own] });
+    return { checker: { kind: 'custom', ...validator, args }, ofTest };
   }
-  // One program: the files of the folder, or its only folder or file.
+  if (wantsCustom) report.problem('output_validators', 'validator_missing');
+  else if (interactive || multiPass) report.problem(PROBLEM_YAML, 'validator_needed');
+  const flags = new Map(lists.map((list) => [JSON.stringify(list), defaultChecker(list, report)]));
+  const checker = flags.get(JSON.stringify(args)) ?? defaultChecker(args, report);
+  const ofTest = (own: readonly string[]): { checkerFlags?: CheckerFlags } => {
+    const { kind: _kind, ...checkerFlags } = flags.get(JSON.stringify(own)) ?? checker;
+    return isSame(own, args) ? {} : { checkerFlags };
+  };
+  return { checker, ofTest };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The program in a folder: all its files, or its only folder or file. */
+export async function readValidator(files: PackageFiles, folder: string, report: PackageReport): Promise<ValidatorFiles> {
   const entries = files.names(folder);
   const isLegacy = folder === 'output_validators';
   if (isLegacy && entries.length > 1) report.cannotJudge(folder, 'several_validators');
   const [only] = entries;
   const home = entries.length === 1 && only?.isFolder ? `${folder}/${only.name}` : folder;
-  if (files.names(home).some(({ name }) => name === 'build' || name === 'run')) {
-    report.cannotJudge(home, 'validator_build_script');
+  const programFiles = await files.filesBelow(home, true);
+  const hasScripts = files.names(home).some(({ name, isFolder }) => SCRIPTS.includes(name) && !isFolder);
+  if (hasScripts) {
+    const marked = programFiles.map((file) =>
+      files.isExecutable(`${home}/${file.path}`) ? { ...file, executable: true as const } : file,
+    );
+    return { files: marked };
   }
   const language = files
     .below(home)
     .map((path) => languageOfPath(path))
     .find((found) => found !== undefined);
   if (!language) report.cannotJudge(home, 'validator_language');
-  const programFiles = await files.filesBelow(home, true);
-  return { kind: 'custom', language: language?.id ?? '', files: programFiles, args };
+  return { language: language?.id ?? '', files: programFiles };
 }
 
 /** Flags as the format names them, e.g. `float_tolerance 1e-6`. */

@@ -18,9 +18,10 @@ export interface StatedLimits {
   validation_time?: number;
   validation_memory?: number;
   validation_output?: number;
+  validation_passes?: number;
 }
 
-type Amount = Exclude<keyof StatedLimits, 'time_multipliers' | 'time_resolution'>;
+type Amount = Exclude<keyof StatedLimits, 'time_multipliers' | 'time_resolution' | 'validation_passes'>;
 
 /** In the units of problem.yaml. A problem without a time limit gets 1 s; `problem verify` derives a better one. */
 export const DEFAULT_LIMITS: Record<Amount, number> = {

@@ -8,6 +8,7 @@ import type { PackageReport } from './package-report.input.ts';
 import type { ProblemLimits, ProblemType } from './package.rules.ts';
 
 export const PROBLEM_YAML = 'problem.yaml';
+const DEFAULT_PASSES = 2;
 
 /** How strictly and by which names the rest of the package is read. */
 export type FormatFamily = '2025-09' | 'draft' | 'legacy';
@@ -151,18 +152,22 @@ async function read2025(value: unknown, family: '2025-09' | 'draft', files: Pack
   const rightsOwner = yaml.rights_owner ?? (authors.length > 0 ? authors.join(', ') : sources[0]);
   if (needsOwner && !rightsOwner) report.problem(PROBLEM_YAML, 'rights_owner_missing', { license: yaml.license });
   if (yaml.license === 'public domain' && yaml.rights_owner) report.problem(PROBLEM_YAML, 'rights_owner_of_public_domain');
+  const type = typeOf([yaml.type].flat(), report);
+  if (yaml.limits?.validation_passes !== undefined && !type.multiPass) {
+    report.notice(PROBLEM_YAML, 'passes_without_multi_pass');
+  }
   return {
     family,
     name: yaml.name,
     uuid: yaml.uuid,
     version: yaml.version,
-    type: typeOf([yaml.type].flat(), report),
+    type,
     authors,
     source: sources.join(', ') || undefined,
     license: yaml.license,
     rightsOwner: needsOwner ? rightsOwner : undefined,
     keywords: yaml.keywords,
-    limits: await readLimits(yaml.limits ?? {}, files, report),
+    limits: withPasses(await readLimits(yaml.limits ?? {}, files, report), type, yaml.limits),
     languages: yaml.languages,
     constants: yaml.constants,
     validatorFlags: [],
@@ -179,22 +184,23 @@ async function readLegacy(value: unknown, files: PackageFiles, report: PackageRe
   if (yaml.grading?.objective === 'min') report.cannotJudge(PROBLEM_YAML, 'minimised_score');
   const { time_multiplier: acToLimit, time_safety_margin: limitToTle, ...limits } = yaml.limits ?? {};
   const time_multipliers = { ac_to_time_limit: acToLimit ?? 5, time_limit_to_tle: limitToTle ?? 2 };
+  const type = {
+    scoring: yaml.type === 'scoring',
+    interactive: modes.includes('interactive'),
+    multiPass: modes.includes('multi-pass') || modes.includes('multipass'),
+    submitAnswer: false,
+  };
   return {
     family: 'legacy',
     name: yaml.name,
     uuid: yaml.uuid,
-    type: {
-      scoring: yaml.type === 'scoring',
-      interactive: modes.includes('interactive'),
-      multiPass: modes.includes('multi-pass') || modes.includes('multipass'),
-      submitAnswer: false,
-    },
+    type,
     authors: (yaml.author ?? '').split(/,| and /).map((author) => author.trim()).filter((author) => author !== ''),
     source: yaml.source,
     license: yaml.license,
     rightsOwner: yaml.rights_owner,
     keywords: [yaml.keywords].flat().flatMap((words) => words.split(/\s+/)).filter((word) => word !== ''),
-    limits: await readLimits({ time_multipliers, ...limits }, files, report),
+    limits: withPasses(await readLimits({ time_multipliers, ...limits }, files, report), type, limits),
     languages: 'all',
     constants: {},
     validation: validation === 'custom' ? 'custom' : 'default',
@@ -235,6 +241,10 @@ async function readLimits(stated: StatedLimits, files: PackageFiles, report: Pac
   }
   report.notice(PROBLEM_YAML, 'time_limit_default', { seconds: limitsFrom(stated, 'default').timeLimitMs / 1000 });
   return limitsFrom(stated, 'default');
+}
+
+function withPasses(limits: ProblemLimits, type: ProblemType, stated: StatedLimits | undefined): ProblemLimits {
+  return type.multiPass ? { ...limits, validationPasses: stated?.validation_passes ?? DEFAULT_PASSES } : limits;
 }
 
 function withoutEmail(author: string): string {

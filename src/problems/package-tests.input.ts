@@ -5,12 +5,18 @@ import { withConstants } from './package-files.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import { checked, readYaml } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
-import type { Aggregation, TestCase, TestGroup } from './package.rules.ts';
+import { gradedTree, isGraderFlag, VERDICT_FLAGS } from './package-grading.rules.ts';
+import type { GraderSettings } from './package-grading.rules.ts';
+import { readStaticTests } from './package-static.input.ts';
+import type { Aggregation, GradedGroup, StaticTest, TestCase, TestGroup } from './package.rules.ts';
 
 export interface PackageTests {
   tests: TestCase[];
   groups: TestGroup[];
-  /** Arguments of the output validator, each different list once; more than one makes the package unsupported. */
+  staticTests: StaticTest[];
+  /** Of an older scoring package. */
+  grading?: GradedGroup;
+  /** Arguments of the output validator of each test, in the order of the tests. */
   validatorArgs: string[][];
 }
 
@@ -46,14 +52,20 @@ const testdataYaml = z.strictObject({
   range: z.string().optional(),
 });
 
-interface GroupSettings {
+/** More than this of input files for one test is memory that no program should need. */
+const MOST_FILES_BYTES = 256 * 1024 * 1024;
+
+export interface GroupSettings {
   args?: string[];
   validatorArgs?: string[];
+  fullFeedback?: boolean;
   maxScore?: number | 'unbounded';
   aggregation?: Aggregation;
   requirePass: string[];
-  /** Of a legacy group: what every accepted test gives. */
-  acceptScore?: number;
+  staticScore?: number | 'pass-fail';
+  staticArgs?: string[];
+  /** Of an older group. */
+  grader?: GraderSettings;
   file: string;
 }
 
@@ -61,7 +73,7 @@ interface GroupSettings {
 export async function readTests(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): Promise<PackageTests> {
   const settings = await readSettings(files, metadata, report);
   const tests: TestCase[] = [];
-  const validatorArgs = new Map<string, string[]>();
+  const validatorArgs: string[][] = [];
   for (const folder of ['sample', 'secret']) {
     for (const input of inputsBelow(files, `data/${folder}`)) {
       const base = input.slice(0, -'.in'.length);
@@ -71,28 +83,46 @@ export async function readTests(files: PackageFiles, metadata: PackageMetadata, 
         continue;
       }
       const own = await readCase(files, `${base}.yaml`, metadata, report);
-      const group = groupOf(base);
-      const above = [settings.get(group), settings.get(folder), settings.get('')];
+      const above = foldersAbove(base).map((name) => settings.get(name));
       const first = <T>(pick: (from: GroupSettings) => T | undefined): T | undefined =>
         above.map((from) => from && pick(from)).find((value) => value !== undefined);
-      const args = own.validatorArgs ?? first((from) => from.validatorArgs) ?? metadata.validatorFlags;
-      validatorArgs.set(JSON.stringify(args), args);
+      validatorArgs.push(own.validatorArgs ?? first((from) => from.validatorArgs) ?? metadata.validatorFlags);
+      const fullFeedback = own.fullFeedback ?? first((from) => from.fullFeedback);
       tests.push({
         name: base.slice('data/'.length),
-        group,
+        group: groupOf(base),
         isSample: folder === 'sample',
         input: await files.blob(input),
         answer: await files.blob(answer),
         args: own.args ?? first((from) => from.args) ?? [],
-        ...(folder === 'sample' ? await shownFiles(files, base) : {}),
+        ...(await testFiles(files, base, report)),
+        ...(fullFeedback === undefined ? {} : { fullFeedback }),
+        ...(await shownFiles(files, base)),
       });
     }
   }
   sayStrays(files, metadata, report);
   if (!tests.some((test) => !test.isSample)) report.problem('data/secret', 'secret_tests_missing');
-  if (validatorArgs.size > 1) report.cannotJudge('data', 'validator_args_differ');
   const groups = groupsOf(tests, settings, metadata, report);
-  return { tests, groups, validatorArgs: [...validatorArgs.values()] };
+  const staticTests = readStaticTests(settings, groups, files, metadata, report);
+  const isGraded = metadata.family === 'legacy' && metadata.type.scoring;
+  const grading = isGraded ? gradedTree(tests.map(({ name }) => name), settings) : undefined;
+  return { tests, groups, staticTests, validatorArgs, grading };
+}
+
+/** `secret/a/b`, `secret/a`, `secret` and `''` of `data/secret/a/b/test`: settings of the nearest win. */
+function foldersAbove(base: string): string[] {
+  const parts = base.split('/').slice(1, -1);
+  return [...parts.keys()].map((index) => parts.slice(0, parts.length - index).join('/')).concat('');
+}
+
+async function testFiles(files: PackageFiles, base: string, report: PackageReport): Promise<Pick<TestCase, 'files'>> {
+  const folder = `${base}.files`;
+  const given = await files.filesBelow(folder);
+  if (given.length === 0) return {};
+  const sizeBytes = given.reduce((sum, { blob }) => sum + blob.sizeBytes, 0);
+  if (sizeBytes > MOST_FILES_BYTES) report.cannotJudge(folder, 'test_files_large', { sizeBytes, limitBytes: MOST_FILES_BYTES });
+  return { files: given };
 }
 
 function inputsBelow(files: PackageFiles, folder: string): string[] {
@@ -110,13 +140,19 @@ function groupOf(base: string): string {
   return top === 'secret' && rest.length > 0 ? `secret/${folder}` : top!;
 }
 
-async function shownFiles(files: PackageFiles, base: string): Promise<Pick<TestCase, 'shownInput' | 'shownAnswer'>> {
+/** What people are shown of a test whose data they may see, where that is not what it is judged with. */
+async function shownFiles(
+  files: PackageFiles,
+  base: string,
+): Promise<Pick<TestCase, 'shownInput' | 'shownAnswer' | 'shownInteraction'>> {
   const firstOf = (paths: string[]): string | undefined => paths.find((path) => files.has(path));
   const input = firstOf([`${base}.in.statement`]);
   const answer = firstOf([`${base}.ans.statement`, `${base}.out`]);
+  const interaction = firstOf([`${base}.interaction`]);
   return {
     ...(input && { shownInput: await files.blob(input) }),
     ...(answer && { shownAnswer: await files.blob(answer) }),
+    ...(interaction && { shownInteraction: await files.blob(interaction) }),
   };
 }
 
@@ -125,10 +161,10 @@ async function readCase(
   path: string,
   metadata: PackageMetadata,
   report: PackageReport,
-): Promise<{ args?: string[]; validatorArgs?: string[] }> {
+): Promise<{ args?: string[]; validatorArgs?: string[]; fullFeedback?: boolean }> {
   if (!files.has(path) || metadata.family === 'legacy') return {};
   const yaml = checked(report, path, readYaml(report, path, await files.read(path)), testCaseYaml, unknownKeys(metadata));
-  return { args: yaml?.args, validatorArgs: yaml?.output_validator_args };
+  return { args: yaml?.args, validatorArgs: yaml?.output_validator_args, fullFeedback: yaml?.full_feedback };
 }
 
 function unknownKeys(metadata: PackageMetadata): 'problem' | 'notice' {
@@ -152,7 +188,7 @@ async function readSettings(
     const text = withConstants((await files.read(path)).toString('latin1'), files.constants);
     const value = readYaml(report, path, Buffer.from(text, 'latin1'));
     if (value === undefined) continue;
-    const read = name === 'testdata' ? readTestdata(path, value, report) : readTestGroup(path, value, metadata, report);
+    const read = name === 'testdata' ? readTestdata(path, value, metadata, report) : readTestGroup(path, value, metadata, report);
     if (read) settings.set(folder, read);
   }
   return settings;
@@ -170,25 +206,34 @@ function readTestGroup(file: string, value: unknown, metadata: PackageMetadata, 
     if (inSample) report.problem(file, 'key_not_in_sample', { key });
     else if (!metadata.type.scoring) report.problem(file, 'key_needs_scoring', { key });
   }
-  if (yaml.static_validation_score !== undefined) report.cannotJudge(file, 'static_validator');
-  return { file, args: yaml.args, validatorArgs: yaml.output_validator_args, maxScore, aggregation, requirePass };
+  return {
+    ...{ file, args: yaml.args, validatorArgs: yaml.output_validator_args, fullFeedback: yaml.full_feedback },
+    ...{ maxScore, aggregation, requirePass },
+    ...{ staticScore: yaml.static_validation_score, staticArgs: yaml.static_validator_args },
+  };
 }
 
-/** A legacy group as one of ours: its tests give `accept_score` each, summed or the least of them. */
-function readTestdata(file: string, value: unknown, report: PackageReport): GroupSettings | undefined {
+/** An older group: flags of validators, and its grader. */
+function readTestdata(file: string, value: unknown, metadata: PackageMetadata, report: PackageReport): GroupSettings | undefined {
   const yaml = checked(report, file, value, testdataYaml, 'notice');
   if (!yaml) return undefined;
   if (yaml.grading === 'custom') report.cannotJudge(file, 'custom_grader');
   const validatorFlags = typeof yaml.output_validator_flags === 'object' ? yaml.output_validator_flags.flags : yaml.output_validator_flags;
-  const graderFlags = (yaml.grader_flags ?? '').split(/\s+/);
-  const known = ['', 'sum', 'min', 'worst_error', 'first_error', 'ignore_sample', 'always_accept', 'accept_if_any_accepted'];
-  const unknown = graderFlags.find((flag) => !known.includes(flag));
-  if (unknown !== undefined) report.cannotJudge(file, 'grader_flag', { flag: unknown });
+  const graderFlags = yaml.grader_flags?.split(/\s+/).filter((flag) => flag !== '');
+  for (const flag of graderFlags ?? []) {
+    // Where nothing is scored these would accept a submission that fails tests.
+    const changesVerdict = (VERDICT_FLAGS as readonly string[]).includes(flag) && !metadata.type.scoring;
+    if (!isGraderFlag(flag) || changesVerdict) report.cannotJudge(file, 'grader_flag', { flag });
+  }
   return {
     file,
     validatorArgs: validatorFlags?.split(/\s+/).filter((flag) => flag !== ''),
-    aggregation: graderFlags.includes('min') ? 'min' : graderFlags.includes('sum') ? 'sum' : undefined,
-    acceptScore: yaml.accept_score,
+    grader: {
+      flags: graderFlags,
+      acceptScore: yaml.accept_score,
+      rejectScore: yaml.reject_score,
+      breaksOnReject: yaml.on_reject === undefined ? undefined : yaml.on_reject !== 'continue',
+    },
     requirePass: [],
   };
 }
@@ -199,7 +244,9 @@ function groupsOf(
   metadata: PackageMetadata,
   report: PackageReport,
 ): TestGroup[] {
-  const names = [...new Set(tests.filter((test) => !test.isSample).map((test) => test.group))].sort();
+  const withTests = tests.filter((test) => !test.isSample).map((test) => test.group);
+  const looksOnly = [...settings].filter(([name, { staticScore }]) => /^secret\//.test(name) && staticScore !== undefined);
+  const names = [...new Set([...withTests, ...looksOnly.map(([name]) => name)])].sort();
   const isLegacy = metadata.family === 'legacy';
   if (names.includes('secret') && names.length > 1 && !isLegacy) report.problem('data/secret', 'groups_and_bare_tests');
   const below = names.filter((name) => name !== 'secret');
@@ -207,7 +254,8 @@ function groupsOf(
   if (!metadata.type.scoring) {
     return [secret, ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'pass-fail' }))];
   }
-  if (isLegacy) return legacyGroups(below, tests, settings);
+  // Older packages score by their graders; these groups are shown only.
+  if (isLegacy) return [secret, ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'sum' }))];
   const groups = below.map((name) =>
     groupOfSettings(name, settings.get(name), { maxScore: 'unbounded', aggregation: 'pass-fail' }),
   );
@@ -225,19 +273,8 @@ function groupOfSettings(
     maxScore: from?.maxScore ?? defaults.maxScore,
     aggregation: from?.aggregation ?? defaults.aggregation,
     requirePass: from?.requirePass ?? [],
+    ...(typeof from?.staticScore === 'number' ? { staticScore: from.staticScore } : {}),
   };
-}
-
-function legacyGroups(below: readonly string[], tests: readonly TestCase[], settings: ReadonlyMap<string, GroupSettings>): TestGroup[] {
-  const groups = (below.length > 0 ? below : ['secret']).map((name): TestGroup => {
-    const from = settings.get(name) ?? settings.get('secret') ?? settings.get('');
-    const aggregation = from?.aggregation ?? 'sum';
-    const count = aggregation === 'sum' ? tests.filter((test) => test.group === name).length : 1;
-    return { name, aggregation, maxScore: (from?.acceptScore ?? 1) * count, requirePass: [] };
-  });
-  if (below.length === 0) return groups;
-  const maxScore = groups.reduce((sum, group) => sum + Number(group.maxScore), 0);
-  return [{ name: 'secret', aggregation: settings.get('secret')?.aggregation ?? 'sum', maxScore, requirePass: [] }, ...groups];
 }
 
 function checkGroup(
@@ -262,12 +299,13 @@ function checkGroup(
   }
 }
 
-/** Files of tests that do not exist, test folders we cannot give to a program yet, and groups in samples. */
+/** Files of tests that do not exist, and groups in samples. */
 function sayStrays(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): void {
   const isStrict = metadata.family === '2025-09';
   for (const path of [...files.below('data/sample'), ...files.below('data/secret')]) {
     if (isTestFile(path)) {
-      report.cannotJudge(path.slice(0, path.indexOf('.files/') + '.files'.length), 'test_files');
+      const folder = path.slice(0, path.indexOf('.files/') + '.files'.length);
+      if (isStrict && !files.has(`${folder.slice(0, -'.files'.length)}.in`)) report.problem(folder, 'input_missing');
       continue;
     }
     if (path.endsWith('.ans') && !files.has(`${path.slice(0, -4)}.in`)) {

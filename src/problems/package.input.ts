@@ -3,7 +3,7 @@
  * `problem_format_version` 2025-09, the draft before it, legacy and legacy-icpc; see `docs/problem-packages.md`.
  */
 import { languages } from '../../judge/contract/languages.ts';
-import { readChecker } from './package-checker.input.ts';
+import { readChecker, readValidator } from './package-checker.input.ts';
 import { readExamples } from './package-examples.input.ts';
 import { openPackageFiles } from './package-files.input.ts';
 import type { PackageFiles, PackageSource } from './package-files.input.ts';
@@ -11,6 +11,7 @@ import { readKernel } from './package-kernel.input.ts';
 import { PROBLEM_YAML, readMetadata } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import { PackageReport } from './package-report.input.ts';
+import { STATIC_FOLDER } from './package-static.input.ts';
 import { readStatements } from './package-statement.input.ts';
 import { readTests } from './package-tests.input.ts';
 import type { PackageFile, PackageReading, ProblemPackage } from './package.rules.ts';
@@ -51,11 +52,14 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
   files.constants = metadata.constants;
   const statements = await readStatements(files, metadata, report);
   const kernel = await readKernel(files, report);
-  const { tests, groups, validatorArgs } = await readTests(files, metadata, report);
-  const checker = await readChecker(files, metadata, validatorArgs, report);
+  const read = await readTests(files, metadata, report);
+  const { checker, ofTest } = await readChecker(files, metadata, read.validatorArgs, report);
+  const tests = read.tests.map((test, index) => ({ ...test, ...ofTest(read.validatorArgs[index] ?? []) }));
+  const hasStatic = files.below(STATIC_FOLDER).length > 0 && read.staticTests.length > 0;
+  const staticValidator = hasStatic ? await readValidator(files, STATIC_FOLDER, report) : undefined;
   const examples = await readExamples(files, metadata, tests, report);
   const includes = await readIncludes(files, metadata, report);
-  sayUnsupported(files, metadata, report);
+  sayUnsupported(files, metadata, kernel !== undefined, report);
   return {
     formatVersion: metadata.family === 'legacy' ? 'legacy' : '2025-09',
     shortName: files.shortName,
@@ -72,8 +76,10 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
     ...statements,
     attachments: await files.filesBelow('attachments'),
     tests,
-    groups,
+    groups: read.groups,
     checker,
+    ...(staticValidator && { staticValidator, staticTests: read.staticTests }),
+    ...(read.grading && { grading: read.grading }),
     includes,
     kernel,
     examples,
@@ -99,12 +105,10 @@ async function readIncludes(
 }
 
 /** What the format allows and this site cannot judge yet: said, so that nothing is judged other than it was meant. */
-function sayUnsupported(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): void {
+function sayUnsupported(files: PackageFiles, metadata: PackageMetadata, isKernel: boolean, report: PackageReport): void {
   const { interactive, multiPass, submitAnswer } = metadata.type;
-  if (interactive) report.cannotJudge(PROBLEM_YAML, 'interactive');
-  if (multiPass) report.cannotJudge(PROBLEM_YAML, 'multi_pass');
-  if (submitAnswer) report.cannotJudge(PROBLEM_YAML, 'submit_answer');
-  if (files.below('static_validator').length > 0) report.cannotJudge('static_validator', 'static_validator');
+  if (isKernel && (interactive || multiPass || submitAnswer)) report.cannotJudge(PROBLEM_YAML, 'kernel_type');
+  if (isKernel && files.below(STATIC_FOLDER).length > 0) report.cannotJudge(STATIC_FOLDER, 'kernel_static');
   if (files.below('graders').length > 0) report.cannotJudge('graders', 'custom_grader');
   if (metadata.languages !== 'all') {
     const known = languages().map(({ id }) => id);

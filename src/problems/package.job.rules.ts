@@ -1,9 +1,21 @@
 /** The work order for one submission to one version of a problem. */
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
-import type { BenchmarkSpec, BlobRef, CustomChecker, DefaultChecker, JudgeJob, RunLimits, SourceFile, TestSpec } from '../../judge/contract/job.ts';
+import type {
+  BenchmarkSpec,
+  BlobRef,
+  CustomChecker,
+  DefaultChecker,
+  JudgeJob,
+  RunLimits,
+  SourceFile,
+  StaticValidation,
+  TestSpec,
+  ValidatorProgram,
+} from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { InvalidInput } from '../platform/errors.ts';
-import type { KernelSpec, PackageFile, ProblemPackage } from './package.rules.ts';
+import { showsAll } from './package.rules.ts';
+import type { KernelSpec, PackageFile, ProblemPackage, ValidatorFiles } from './package.rules.ts';
 
 const MIB = 1024 * 1024;
 /** A program may start a few threads; a storage engine has background work; a build runs make and compilers. */
@@ -37,8 +49,9 @@ export interface JobOrder {
  */
 export function buildJudgeJob(order: JobOrder): JudgeJob {
   const { pkg, jobId, judgingId, token, stopAt } = order;
-  const language = pkg.kernel ? undefined : findLanguage(order.language ?? '');
-  if (!pkg.kernel && !language) throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
+  const isProgram = !pkg.kernel && !pkg.type.submitAnswer;
+  const language = isProgram ? findLanguage(order.language ?? '') : undefined;
+  if (isProgram && !language) throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
   const cpuTimeMs = Math.round((order.timeLimitMs ?? pkg.limits.timeLimitMs) * (language?.timeFactor ?? 1));
   const runLimits = limitsOf(cpuTimeMs, pkg.limits.memoryBytes, pkg.limits.outputBytes);
   return {
@@ -46,10 +59,11 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
     jobId,
     judgingId,
     token,
-    build: pkg.kernel ? kernelBuild(pkg.kernel, order) : standardBuild(order, language!.id),
+    build: language ? standardBuild(order, language.id) : pkg.kernel ? kernelBuild(pkg.kernel, order) : answersBuild(order),
     runLimits,
     checker: checkerOf(pkg),
     tests: testsOf(pkg),
+    staticValidation: staticValidationOf(pkg),
     stopAt,
     benchmark: pkg.kernel?.benchmark && benchmarkOf(pkg.kernel.benchmark, runLimits),
   };
@@ -75,6 +89,11 @@ function standardBuild(order: JobOrder, language: string): JudgeJob['build'] {
   };
 }
 
+function answersBuild({ files, pkg }: JobOrder): JudgeJob['build'] {
+  const { buildTimeMs, buildMemoryBytes } = pkg.limits;
+  return { kind: 'answers', files, limits: buildLimits(buildTimeMs, buildMemoryBytes) };
+}
+
 function kernelBuild(kernel: KernelSpec<BlobRef>, order: JobOrder): JudgeJob['build'] {
   return {
     kind: 'kernel',
@@ -90,10 +109,15 @@ function kernelBuild(kernel: KernelSpec<BlobRef>, order: JobOrder): JudgeJob['bu
 }
 
 function checkerOf(pkg: ProblemPackage<BlobRef>): DefaultChecker | CustomChecker {
-  const { checker, limits } = pkg;
+  const { checker, type } = pkg;
   if (checker.kind === 'default') return checker;
+  const passes = type.multiPass ? (pkg.limits.validationPasses ?? 1) : 1;
+  return { kind: 'custom', ...validatorProgram(checker, pkg), args: checker.args, interactive: type.interactive, passes };
+}
+
+function validatorProgram({ language, files }: ValidatorFiles<BlobRef>, { limits }: ProblemPackage<BlobRef>): ValidatorProgram {
   const runLimits = limitsOf(limits.validationTimeMs, limits.validationMemoryBytes, limits.validationOutputBytes);
-  return { ...checker, files: checker.files.map(plainFile), limits: runLimits };
+  return { language, files: files.map(plainFile), limits: runLimits };
 }
 
 function testsOf(pkg: ProblemPackage<BlobRef>): TestSpec[] {
@@ -101,11 +125,22 @@ function testsOf(pkg: ProblemPackage<BlobRef>): TestSpec[] {
     ordinal: index + 1,
     name: test.name,
     isSample: test.isSample,
+    showsOutput: showsAll(test),
     input: plainBlob(test.input),
     answer: plainBlob(test.answer),
     args: test.args,
+    files: (test.files ?? []).map(plainFile),
+    flags: test.checkerFlags,
+    validatorArgs: test.validatorArgs,
     sessionSeparator: pkg.kernel?.sessionSeparator,
   }));
+}
+
+function staticValidationOf(pkg: ProblemPackage<BlobRef>): StaticValidation | undefined {
+  const { staticValidator, staticTests = [], tests } = pkg;
+  if (!staticValidator) return undefined;
+  const cases = staticTests.map(({ name, args }, index) => ({ ordinal: tests.length + index + 1, name, args }));
+  return { ...validatorProgram(staticValidator, pkg), cases };
 }
 
 function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: RunLimits): BenchmarkSpec {
@@ -137,6 +172,6 @@ function plainBlob({ sha256, sizeBytes }: BlobRef): BlobRef {
   return { sha256, sizeBytes };
 }
 
-function plainFile({ path, blob }: PackageFile<BlobRef>): SourceFile {
-  return { path, blob: plainBlob(blob) };
+function plainFile({ path, blob, executable }: PackageFile<BlobRef>): SourceFile {
+  return { path, blob: plainBlob(blob), ...(executable && { executable }) };
 }

@@ -13,6 +13,8 @@ export interface PackageBlob extends BlobRef {
 export interface PackageFile<B extends BlobRef = PackageBlob> {
   path: string;
   blob: B;
+  /** Said of scripts only. */
+  executable?: true;
 }
 
 export interface ProblemType {
@@ -35,6 +37,8 @@ export interface ProblemLimits {
   validationTimeMs: number;
   validationMemoryBytes: number;
   validationOutputBytes: number;
+  /** Most passes of a multi-pass problem; absent for others. */
+  validationPasses?: number;
   /** Safety margins: slowest accepted × acToLimit ≤ limit, limit × limitToTle ≤ fastest too slow one. */
   acToLimit: number;
   limitToTle: number;
@@ -61,6 +65,15 @@ export interface TestCase<B extends BlobRef = PackageBlob> {
   input: B;
   answer: B;
   args: string[];
+  /** Copied into the working directory of the program. */
+  files?: PackageFile<B>[];
+  /** Flags of the default validator, or arguments of the package's own, where they are not the checker's. */
+  checkerFlags?: CheckerFlags;
+  validatorArgs?: string[];
+  /** Whether who fails it is shown all of it, where it is not as usual: samples yes, others no. */
+  fullFeedback?: boolean;
+  /** For people, instead of input and answer: lines with `<` to the program and `>` by it. */
+  shownInteraction?: B;
   /** What people are shown for a sample where it differs from the judged files. */
   shownInput?: B;
   shownAnswer?: B;
@@ -75,20 +88,39 @@ export interface TestGroup {
   aggregation: Aggregation;
   /** Groups (or `sample`) whose tests must all pass first. */
   requirePass: string[];
+  /** Points of the static validation of the group; absent where it has none, or it gives none. */
+  staticScore?: number;
 }
 
-export interface DefaultCheckerFlags {
-  kind: 'default';
+/** A test without input: the static validator looks at the submitted files. */
+export interface StaticTest {
+  /** With a blank, which no test's name has. */
+  name: string;
+  /** `sample`, `secret` or `secret/group1`. */
+  group: string;
+  isSample: boolean;
+  args: string[];
+}
+
+export interface CheckerFlags {
   caseSensitive: boolean;
   spaceChangeSensitive: boolean;
   floatAbsoluteTolerance?: number;
   floatRelativeTolerance?: number;
 }
 
-export interface CustomCheckerFiles<B extends BlobRef = PackageBlob> {
-  kind: 'custom';
-  language: string;
+export interface DefaultCheckerFlags extends CheckerFlags {
+  kind: 'default';
+}
+
+/** A validator of the package; `language` is undefined for one with `build` or `run` scripts. */
+export interface ValidatorFiles<B extends BlobRef = PackageBlob> {
+  language?: string;
   files: PackageFile<B>[];
+}
+
+export interface CustomCheckerFiles<B extends BlobRef = PackageBlob> extends ValidatorFiles<B> {
+  kind: 'custom';
   args: string[];
 }
 
@@ -178,6 +210,11 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   /** `secret` and its groups. Meaningful for scoring problems and kernel problems with groups. */
   groups: TestGroup[];
   checker: PackageChecker<B>;
+  staticValidator?: ValidatorFiles<B>;
+  /** In the order they are done in. */
+  staticTests?: StaticTest[];
+  /** How older packages score: by a tree of graders. */
+  grading?: GradedGroup;
   /** Files laid over every submission, by language code; `default` is for all. */
   includes: Record<string, PackageFile<B>[]>;
   kernel?: KernelSpec<B>;
@@ -207,6 +244,16 @@ export interface PackageReading {
   notices: PackageProblem[];
 }
 
+/** Whether who fails a test is shown its data and what they printed. */
+export function showsAll(test: Pick<TestCase<BlobRef>, 'isSample' | 'fullFeedback'>): boolean {
+  return test.fullFeedback ?? test.isSample;
+}
+
+/** How many facts a whole report about the problem has. */
+export function factsExpected(pkg: Pick<ProblemPackage<BlobRef>, 'tests' | 'staticTests'>): number {
+  return pkg.tests.length + (pkg.staticTests?.length ?? 0);
+}
+
 /** Every blob the package consists of, each once: what a store has to keep. */
 export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
   const files = [
@@ -214,12 +261,14 @@ export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
     ...pkg.attachments,
     ...Object.values(pkg.includes).flat(),
     ...(pkg.checker.kind === 'custom' ? pkg.checker.files : []),
+    ...(pkg.staticValidator?.files ?? []),
+    ...pkg.tests.flatMap((test) => test.files ?? []),
     ...pkg.examples.flatMap((example) => example.files),
   ];
   const blobs = [
     ...files.map((file) => file.blob),
     ...pkg.statements.map((statement) => statement.blob),
-    ...pkg.tests.flatMap((test) => [test.input, test.answer, test.shownInput, test.shownAnswer]),
+    ...pkg.tests.flatMap((test) => [test.input, test.answer, test.shownInput, test.shownAnswer, test.shownInteraction]),
     pkg.kernel?.baseArchive,
   ].filter((blob) => blob !== undefined);
   return [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()];
@@ -233,6 +282,7 @@ export function storedPackage(pkg: ProblemPackage): StoredPackage {
 /** How a submission to the problem gets points; undefined for a problem that is passed or failed. */
 export type Scoring =
   | { kind: 'groups'; groups: TestGroup[]; tests: ScoredTest[] }
+  | { kind: 'graded'; root: GradedGroup }
   | {
       kind: 'kernel';
       testPoints: number;
@@ -246,14 +296,36 @@ export interface ScoredTest {
   name: string;
   group: string;
   isSample: boolean;
+  isStatic?: boolean;
+}
+
+/** A folder of tests of an older package with its default grader; see `package-grading.rules.ts`. */
+export interface GradedGroup {
+  /** `''` is `data`, then e.g. `secret/group1`. */
+  name: string;
+  aggregation: 'sum' | 'avg' | 'min' | 'max';
+  acceptScore: number;
+  rejectScore: number;
+  /** What follows the first failure counts as not judged. */
+  breaksOnReject: boolean;
+  /** Its verdict is accepted whatever failed in it, or when anything in it was accepted. */
+  alwaysAccepts: boolean;
+  acceptsAny: boolean;
+  /** Only for `data`. */
+  ignoresSample: boolean;
+  /** Names of tests, and groups, in the order of their names. */
+  items: (string | GradedGroup)[];
 }
 
 /** How the problem gives points, or undefined where it only says accepted or not. */
 export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
-  const tests = pkg.tests.map(({ name, group, isSample }) => ({ name, group, isSample }));
+  const own = pkg.tests.map(({ name, group, isSample }) => ({ name, group, isSample }));
+  const looks = (pkg.staticTests ?? []).map(({ name, group, isSample }) => ({ name, group, isSample, isStatic: true }));
+  const tests: ScoredTest[] = [...own, ...looks];
   if (pkg.kernel) {
     const { testPoints, speedup } = pkg.kernel;
     return { kind: 'kernel', testPoints, speedup, groups: pkg.groups, tests };
   }
-  return pkg.type.scoring ? { kind: 'groups', groups: pkg.groups, tests } : undefined;
+  if (!pkg.type.scoring) return undefined;
+  return pkg.grading ? { kind: 'graded', root: pkg.grading } : { kind: 'groups', groups: pkg.groups, tests };
 }

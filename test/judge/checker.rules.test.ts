@@ -154,22 +154,26 @@ describe('the default output validator', () => {
 });
 
 describe('the feedback of a custom output validator', () => {
-  const printed = (files: Record<string, string>): Buffer =>
-    Buffer.concat(
-      Object.entries(files).map(([name, text]) => Buffer.from(`${name} ${Buffer.byteLength(text)}\n${text}`)),
-    );
+  const written = (files: Record<string, string>): Map<string, Buffer> =>
+    new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
 
   it('carries both messages, also when they hold line breaks', () => {
-    const check = readFeedback(false, printed({ 'judgemessage.txt': 'a\nscore.txt 1\n', 'teammessage.txt': '再试\n' }));
+    const check = readFeedback(false, written({ 'judgemessage.txt': 'a\nscore.txt 1\n', 'teammessage.txt': '再试\n' }));
     expect(check).to.deep.equal({ verdict: 'reject', judgeMessage: 'a\nscore.txt 1', teamMessage: '再试' });
   });
 
   it('carries a score or a multiplier', () => {
-    expect(readFeedback(true, printed({ 'score.txt': '12.5\n' }))).to.deep.equal({ verdict: 'accept', score: 12.5 });
-    expect(readFeedback(true, printed({ 'score_multiplier.txt': '0.25' }))).to.deep.equal({
+    expect(readFeedback(true, written({ 'score.txt': '12.5\n' }))).to.deep.equal({ verdict: 'accept', score: 12.5 });
+    expect(readFeedback(true, written({ 'score_multiplier.txt': '0.25' }))).to.deep.equal({
       verdict: 'accept',
       scoreMultiplier: 0.25,
     });
+  });
+
+  it('carries the input of a further pass', () => {
+    const { nextInput, ...check } = readFeedback(true, written({ 'nextpass.in': '1 2\n' }));
+    expect(check).to.deep.equal({ verdict: 'accept' });
+    expect(String(nextInput)).to.equal('1 2\n');
   });
 
   const broken: [string, boolean, Record<string, string>][] = [
@@ -177,11 +181,12 @@ describe('the feedback of a custom output validator', () => {
     ['a score of what it rejected', false, { 'score.txt': '1' }],
     ['a multiplier above one', true, { 'score_multiplier.txt': '1.01' }],
     ['a negative score', true, { 'score.txt': '-1' }],
+    ['a further pass for what it rejected', false, { 'nextpass.in': '1' }],
     ['a score that is no number', true, { 'score.txt': '0x10' }],
   ];
   for (const [title, accepted, files] of broken) {
     it(`is a judge error with ${title}`, () => {
-      expect(readFeedback(accepted, printed(files)).verdict).to.equal('judge-error');
+      expect(readFeedback(accepted, written(files)).verdict).to.equal('judge-error');
     });
   }
 });

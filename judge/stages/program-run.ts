@@ -1,0 +1,108 @@
+/** One run of a submitted program over an input, or several sessions of it over one work folder, as one result. */
+import type { RunLimits } from '../contract/job.ts';
+import type { Language } from '../contract/languages.ts';
+import type { TestFact } from '../contract/report.ts';
+import type { RunRecord } from '../contract/run-record.ts';
+import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
+import type { OutcomeOfRun } from '../outcome.ts';
+import type { Box, BoxFile, RunResult } from '../sandbox/sandbox.ts';
+import { countLines, firstLines } from './sessions.ts';
+import type { Session } from './sessions.ts';
+
+type Measured = Pick<TestFact, 'cpuMs' | 'wallMs' | 'memoryBytes' | 'outputBytes' | 'exitCode' | 'signal'>;
+
+/** What one run was, or all sessions of it together. */
+export interface Tried extends OutcomeOfRun, Measured {
+  output: Buffer;
+  stderr: Buffer;
+  /** The box is of no more use. */
+  boxDied: boolean;
+  /** It died for no reason known, so the run may be tried again. */
+  lost: boolean;
+}
+
+/** Nothing has run: for what needs no run, and to add runs to. */
+export function notRun(output: Buffer = Buffer.alloc(0)): Tried {
+  const measured = { cpuMs: 0, wallMs: 0, memoryBytes: 0, outputBytes: output.length };
+  return { outcome: 'ok', ...measured, output, stderr: Buffer.alloc(0), boxDied: false, lost: false };
+}
+
+/** A single run as such a result; `output` is what is shown of it. */
+export function triedOf({ record, stderr }: RunResult, limits: RunLimits, output: Buffer): Tried {
+  const tried = { ...notRun(), ...outcomeOfRun(record, limits), output, stderr };
+  addUsage(tried, record, record.stdoutBytes);
+  tried.boxDied = record.stoppedBy === 'container-lost';
+  tried.lost = tried.boxDied && !record.oomKilled;
+  if (tried.outcome !== 'ok') Object.assign(tried, { exitCode: record.exitCode, signal: record.signal });
+  return tried;
+}
+
+/** A runtime with a heap of its own ends a program before the sandbox does, and says so. */
+export function ranOutOfMemory(tried: Pick<Tried, 'outcome' | 'stderr'>, language: Language | undefined): boolean {
+  if (tried.outcome !== 'run-error' || language?.outOfMemory === undefined) return false;
+  return new RegExp(language.outOfMemory, 'm').test(tried.stderr.toString('utf8'));
+}
+
+/** All sessions of one test over one work folder; their usage and their outputs add up. */
+export async function runSessions(
+  box: Box,
+  sessions: readonly Session[],
+  argv: string[],
+  limits: RunLimits,
+  workFiles: readonly BoxFile[],
+): Promise<Tried> {
+  const tried = notRun();
+  const outputs: Buffer[] = [];
+  for (const [index, session] of sessions.entries()) {
+    const isLast = index === sessions.length - 1;
+    const left: RunLimits = {
+      ...limits,
+      cpuTimeMs: Math.max(1, limits.cpuTimeMs - tried.cpuMs),
+      wallTimeMs: Math.max(1, limits.wallTimeMs - tried.wallMs),
+      outputBytes: Math.max(0, limits.outputBytes - tried.outputBytes),
+    };
+    const { stdin, killAfterLines } = session;
+    const files = index === 0 ? workFiles : [];
+    const request = { argv, stdin, limits: left, workFiles: files, keepWork: !isLast, killAfterLines };
+    const { record, stdout, stderr } = await box.run(request);
+    const kept = killAfterLines === undefined ? stdout : firstLines(stdout, killAfterLines);
+    outputs.push(kept);
+    addUsage(tried, record, kept.length);
+    Object.assign(tried, outcomeOfSession(record, left, killAfterLines, stdout));
+    tried.stderr = stderr;
+    tried.boxDied = record.stoppedBy === 'container-lost';
+    tried.lost = tried.boxDied && !record.oomKilled;
+    if (tried.outcome === 'ok') continue;
+    tried.exitCode = record.exitCode;
+    tried.signal = record.signal;
+    // What this test left in its work folder is not for the next one.
+    if (!isLast && !tried.boxDied) await emptyWork(box, limits);
+    break;
+  }
+  tried.output = Buffer.concat(outputs);
+  return tried;
+}
+
+function addUsage(tried: Tried, record: RunRecord, keptBytes: number): void {
+  tried.cpuMs += cpuMsOf(record);
+  tried.wallMs += record.wallMs;
+  tried.memoryBytes = Math.max(tried.memoryBytes, record.memoryBytes);
+  tried.outputBytes += record.stoppedBy === 'output' ? record.stdoutBytes : keptBytes;
+}
+
+/** A session that had printed all it was to print before its kill is fine, however the race with the kill went. */
+function outcomeOfSession(
+  record: RunRecord,
+  limits: RunLimits,
+  killAfterLines: number | undefined,
+  stdout: Buffer,
+): OutcomeOfRun {
+  const result = outcomeOfRun(record, limits);
+  const killed = killAfterLines !== undefined && countLines(stdout) >= killAfterLines;
+  return killed && result.outcome === 'run-error' && record.stoppedBy === 'exit' ? { outcome: 'ok' } : result;
+}
+
+/** Wipes the work folder that the last run was told to keep. */
+export async function emptyWork(box: Box, limits: RunLimits): Promise<void> {
+  await box.run({ argv: ['/bin/true'], stdin: Buffer.alloc(0), limits, keepWork: false });
+}

@@ -1,0 +1,94 @@
+/**
+ * A validator of the problem, built, in a container of its own that never runs submitted code. The container is replaced
+ * when it has died. What a validator writes lies in its work folder until `clear`, so that the passes of one test build
+ * upon each other and two tests never do.
+ */
+import { FEEDBACK_FOLDER, FEEDBACK_PATHS, judgementOf, validatorCommand } from '../checker-custom.ts';
+import type { CustomCheck } from '../checker-custom.ts';
+import type { RunLimits, ValidatorProgram } from '../contract/job.ts';
+import { findLanguage } from '../contract/languages.ts';
+import { roomFor } from '../sandbox/policy.ts';
+import type { Box, BoxFile, RunRequest, RunResult } from '../sandbox/sandbox.ts';
+import { buildValidator } from './build.ts';
+import { withRuntime } from './job-context.ts';
+import type { JobContext } from './job-context.ts';
+import { emptyWork } from './program-run.ts';
+import { STANDARD_WORK_BYTES } from './run-box.ts';
+
+/** All that a validator may have written: no file of its work folder is larger, so none is ever left out. */
+const MOST_FEEDBACK_BYTES = Number.MAX_SAFE_INTEGER;
+
+export interface ValidatorRun {
+  /** After the program's own, e.g. the input, the answer. */
+  parameters: readonly string[];
+  /** After the feedback folder. */
+  args: readonly string[];
+  workFiles?: readonly BoxFile[];
+}
+
+export class ValidatorBox {
+  #box: Promise<Box> | undefined;
+
+  private constructor(
+    private readonly ctx: JobContext,
+    private readonly program: { toolchain: string; argv: string[]; files: BoxFile[] },
+    private readonly workBytes: number,
+    readonly limits: RunLimits,
+  ) {}
+
+  /** Builds it; `files` are laid beside it, `workFiles` are what a run may be given. Throws ProblemError. */
+  static async open(
+    ctx: JobContext,
+    validator: ValidatorProgram,
+    files: readonly BoxFile[],
+    workFiles: readonly BoxFile[] = [],
+  ): Promise<ValidatorBox> {
+    const { artefacts, argv, toolchain } = await buildValidator(ctx, validator);
+    const language = validator.language === undefined ? undefined : findLanguage(validator.language);
+    const limits = withRuntime(validator.limits, language);
+    const program = { toolchain, argv, files: [...artefacts, ...files] };
+    return new ValidatorBox(ctx, program, 2 * STANDARD_WORK_BYTES + roomFor(workFiles), limits);
+  }
+
+  /** The container, another one when it has died. */
+  async box(): Promise<Box> {
+    const box = await this.#box;
+    if (box?.isAlive) return box;
+    if (box) this.ctx.boxes.release(box);
+    const { toolchain, files } = this.program;
+    const { limits, workBytes } = this;
+    const { jobId } = this.ctx.job;
+    this.#box = this.ctx.boxes.open({ toolchain, stage: 'checker', jobId, limits, workBytes, files });
+    return await this.#box;
+  }
+
+  /** A run over what a program printed. */
+  async check(run: ValidatorRun, stdin: Buffer): Promise<CustomCheck> {
+    const box = await this.box();
+    return await this.judgement(box, await box.run({ ...this.request(run, false), stdin }));
+  }
+
+  /** All of a run but its input. */
+  request({ parameters, args, workFiles }: ValidatorRun, talks: boolean): Omit<RunRequest, 'stdin'> {
+    const argv = validatorCommand(this.program.argv, [...parameters, FEEDBACK_FOLDER, ...args], talks);
+    return { argv, limits: this.limits, workFiles, keepWork: true };
+  }
+
+  /** What a run in `box` says with all it has written. */
+  async judgement(box: Box, result: RunResult): Promise<CustomCheck> {
+    const collected = box.isAlive ? await box.collect(FEEDBACK_PATHS, MOST_FEEDBACK_BYTES) : [];
+    return judgementOf(result, this.limits, collected);
+  }
+
+  /** Forgets what was written: the next test begins with nothing. */
+  async clear(): Promise<void> {
+    const box = await this.#box;
+    if (box?.isAlive) await emptyWork(box, this.limits);
+  }
+
+  async close(): Promise<void> {
+    const box = await this.#box;
+    this.#box = undefined;
+    if (box) this.ctx.boxes.release(box);
+  }
+}
