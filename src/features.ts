@@ -24,6 +24,7 @@ import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
+import { judgeQueueRoutes } from './operations/judge-queue.routes.ts';
 import { judgeRoutes } from './operations/judges.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
@@ -59,6 +60,11 @@ export const features: Feature[] = [
   },
   { name: 'points', jobs: registerPointJobs },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
-  { name: 'operations', pages: [judgeRoutes, operationsRoutes], api: healthRoutes, jobs: registerOperationsJobs },
+  {
+    name: 'operations',
+    pages: [judgeQueueRoutes, judgeRoutes, operationsRoutes],
+    api: healthRoutes,
+    jobs: registerOperationsJobs,
+  },
   { name: 'home', pages: [homeRoutes] },
 ];

@@ -1,0 +1,85 @@
+/** The judge queue in figures, for the page of staff, and the estimate that who waits is shown. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { endedWithin, estimateMs, figuresBy, figuresOf, percentile, type Figures } from './judge-figures.rules.ts';
+import * as store from './judge-figures.store.ts';
+import { couldTake, isOnline, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { listHosts } from './judgehosts.store.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS };
+export type Span = keyof typeof SPANS;
+/** Above this the figures are those of the newest ones. */
+const MOST_SAMPLES = 5_000;
+/** An estimate looks at so many judgings of the last hour. */
+const ESTIMATE_SAMPLES = 50;
+
+export interface QueueReport {
+  span: Span;
+  queued: number;
+  running: number;
+  oldestQueuedMs: number | null;
+  perMinute: number;
+  perHour: number;
+  /** Whether there were more judgings than the figures are made of. */
+  isSampled: boolean;
+  all: Figures;
+  byProblem: { key: string; figures: Figures }[];
+  byLanguage: { key: string; figures: Figures }[];
+  hosts: { host: Judgehost; isOnline: boolean; figures: Figures }[];
+  groups: (store.QueueGroup & { oldestQueuedMs: number | null; hostsOnline: number })[];
+}
+
+/** The queue now, and the judgings of the last hour or day. */
+export async function queueReport(app: App, actor: Actor, span: Span): Promise<QueueReport> {
+  requirePermission(actor, 'operations.read');
+  const nowMs = app.clock.nowMs();
+  const samples = await store.listJudged(app.db, nowMs - SPANS[span], MOST_SAMPLES);
+  const hosts = await listHosts(app.db);
+  const groups = await store.listQueueGroups(app.db);
+  const ages = groups.flatMap(({ oldestQueuedAt }) => (oldestQueuedAt === null ? [] : [nowMs - oldestQueuedAt]));
+  const byHost = new Map(figuresBy(samples, ({ hostId }) => hostId ?? '').map(({ key, figures }) => [key, figures]));
+  return {
+    span,
+    queued: groups.reduce((sum, group) => sum + group.queued, 0),
+    running: groups.reduce((sum, group) => sum + group.running, 0),
+    oldestQueuedMs: ages.length === 0 ? null : Math.max(...ages),
+    perMinute: endedWithin(samples, nowMs, MINUTE_MS),
+    perHour: endedWithin(samples, nowMs, HOUR_MS),
+    isSampled: samples.length === MOST_SAMPLES,
+    all: figuresOf(samples),
+    byProblem: figuresBy(samples, ({ problem }) => problem),
+    byLanguage: figuresBy(samples, ({ language }) => language ?? ''),
+    hosts: hosts.map((host) => ({
+      host,
+      isOnline: isOnline(host, nowMs),
+      figures: byHost.get(host.id) ?? figuresOf([]),
+    })),
+    groups: groups.map((group) => ({
+      ...group,
+      oldestQueuedMs: group.oldestQueuedAt === null ? null : nowMs - group.oldestQueuedAt,
+      hostsOnline: hosts.filter((host) => isOnline(host, nowMs) && couldTake(host, group)).length,
+    })),
+  };
+}
+
+/** About how long until a waiting job has its verdict; undefined when no host could take it, or none has judged lately. */
+export async function estimateFor(app: App, job: JudgeQueueJob, ahead: number): Promise<number | undefined> {
+  const nowMs = app.clock.nowMs();
+  const able = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs) && couldTake(host, job));
+  if (able.length === 0) return undefined;
+  const ids = able.map((host) => host.id);
+  const samples = await store.listJudged(app.db, nowMs - HOUR_MS, ESTIMATE_SAMPLES, ids);
+  const tookMs = percentile(
+    samples.flatMap((sample) => (sample.tookMs === null ? [] : [sample.tookMs])),
+    0.5,
+  );
+  if (tookMs === undefined) return undefined;
+  return estimateMs(
+    ahead,
+    tookMs,
+    able.reduce((sum, host) => sum + host.slots, 0),
+  );
+}
