@@ -26,6 +26,7 @@ import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
 import { judgeQueueRoutes } from './operations/judge-queue.routes.ts';
 import { judgeRoutes } from './operations/judges.routes.ts';
+import { metricsRoutes } from './operations/metrics.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -35,7 +36,7 @@ export interface Feature {
   /** Routes with a session, language and CSRF protection. */
   pages?: ((app: App) => Router)[];
   /** Routes for machines: no session, no cookies, their own authentication. */
-  api?: (app: App) => Router;
+  api?: ((app: App) => Router)[];
   /** Registers background handlers. */
   jobs?: (app: App) => void;
 }
@@ -50,7 +51,7 @@ export const features: Feature[] = [
   {
     name: 'judgings',
     pages: [judgingPageRoutes, rejudgingRoutes, languageRoutes],
-    api: judgehostRoutes,
+    api: [judgehostRoutes],
     jobs: registerJudgingJobs,
   },
   {
@@ -63,7 +64,7 @@ export const features: Feature[] = [
   {
     name: 'operations',
     pages: [judgeQueueRoutes, judgeRoutes, operationsRoutes],
-    api: healthRoutes,
+    api: [healthRoutes, metricsRoutes],
     jobs: registerOperationsJobs,
   },
   { name: 'home', pages: [homeRoutes] },

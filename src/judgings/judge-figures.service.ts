@@ -65,6 +65,18 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
   };
 }
 
+/** The queue and the hosts as gauges; for machines, so nobody is asked for permission. */
+export async function queueGauges(
+  app: App,
+): Promise<{ groups: store.QueueGroup[]; oldestQueuedMs: number; online: number; offline: number }> {
+  const nowMs = app.clock.nowMs();
+  const groups = await store.listQueueGroups(app.db);
+  const hosts = await listHosts(app.db);
+  const online = hosts.filter((host) => isOnline(host, nowMs)).length;
+  const oldestAt = Math.min(nowMs, ...groups.map((group) => group.oldestQueuedAt ?? nowMs));
+  return { groups, oldestQueuedMs: nowMs - oldestAt, online, offline: hosts.length - online };
+}
+
 /** About how long until a waiting job has its verdict; undefined when no host could take it, or none has judged lately. */
 export async function estimateFor(app: App, job: JudgeQueueJob, ahead: number): Promise<number | undefined> {
   const nowMs = app.clock.nowMs();

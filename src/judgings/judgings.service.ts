@@ -38,6 +38,7 @@ import { clearHostErrors, findHost, listHosts, updateHostError } from './judgeho
 import { usesTry, type TryKind } from './judge-tries.rules.ts';
 import { insertTry } from './judge-tries.store.ts';
 import { countsAgainstHost, noteHostError } from './host-quarantine.service.ts';
+import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
 import { scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
@@ -143,13 +144,15 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   const score = scoreOf(report, pkg);
   const scoreMilli = score === undefined ? null : Math.round(score * 1000);
   const finishedAt = app.clock.nowMs();
+  let ofSet = false;
   await inTransaction(app.db, async (trx) => {
     if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
     const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
+    ofSet = await isOfSet(trx, job.judgingId);
     await clearHostErrors(trx, host.id);
     // What a set judges counts when the set is applied.
-    if (await isOfSet(trx, job.judgingId)) return;
+    if (ofSet) return;
     await recordVerdict(trx, job.submissionId, {
       judgingId: job.judgingId,
       verdict: result.verdict,
@@ -158,6 +161,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     });
     await enqueue(trx, finishedAt, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
   });
+  countJudging(app, job, result.verdict, finishedAt, ofSet);
   queueNews(app).announce();
   app.background.poke();
 }
@@ -169,6 +173,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';
   const { problemVersionId } = await getSubmission(app, job.submissionId);
   const { judgingId, hostId, claimedAt } = job;
+  let gaveUp = false;
   const isHostError = await countsAgainstHost(app, kind, problemVersionId, hostId);
   const ended = {
     ...{ judgingId, problemVersionId, hostId, kind, isHostError, error, claimedAt },
@@ -177,7 +182,8 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   };
   await inTransaction(app.db, async (trx) => {
     if (giveUp) {
-      if (!(await jobs.deleteClaimedJob(trx, job.id, job.token))) return;
+      gaveUp = await jobs.deleteClaimedJob(trx, job.id, job.token);
+      if (!gaveUp) return;
       await insertTry(trx, ended);
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
       if (await isOfSet(trx, job.judgingId)) return;
@@ -204,6 +210,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       await insertTry(trx, ended);
     }
   });
+  if (gaveUp) countJudging(app, job, 'JE', nowMs, false);
   if (isHostError && hostId !== null) await noteHostError(app, hostId, error);
   queueNews(app).announce();
   app.background.poke();
