@@ -66,6 +66,12 @@ export function endedWithin(samples: readonly JudgedSample[], nowMs: number, spa
   return samples.filter((sample) => sample.finishedAt > nowMs - spanMs).length;
 }
 
+/** An estimate as people should take it: in steps that do not pretend to know more. */
+export function roundEstimate(ms: number): number {
+  const stepMs = ms < 60_000 ? 5_000 : ms < 600_000 ? 60_000 : 300_000;
+  return Math.max(1, Math.ceil(ms / stepMs)) * stepMs;
+}
+
 /**
  * About how long until a waiting job has its verdict, when `ahead` jobs go before it, each takes `tookMs`, and `slots` are
  * judged at once. Undefined when nobody can take it.

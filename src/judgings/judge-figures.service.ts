@@ -2,7 +2,15 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { endedWithin, estimateMs, figuresBy, figuresOf, percentile, type Figures } from './judge-figures.rules.ts';
+import {
+  endedWithin,
+  estimateMs,
+  figuresBy,
+  figuresOf,
+  percentile,
+  roundEstimate,
+  type Figures,
+} from './judge-figures.rules.ts';
 import * as store from './judge-figures.store.ts';
 import { couldTake, isOnline, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import { listHosts } from './judgehosts.store.ts';
@@ -89,9 +97,7 @@ export async function estimateFor(app: App, job: JudgeQueueJob, ahead: number): 
     0.5,
   );
   if (tookMs === undefined) return undefined;
-  return estimateMs(
-    ahead,
-    tookMs,
-    able.reduce((sum, host) => sum + host.slots, 0),
-  );
+  const slots = able.reduce((sum, host) => sum + host.slots, 0);
+  const estimate = estimateMs(ahead, tookMs, slots);
+  return estimate === undefined ? undefined : roundEstimate(estimate);
 }

@@ -38,6 +38,7 @@ import { clearHostErrors, findHost, listHosts, updateHostError } from './judgeho
 import { usesTry, type TryKind } from './judge-tries.rules.ts';
 import { insertTry } from './judge-tries.store.ts';
 import { countsAgainstHost, noteHostError } from './host-quarantine.service.ts';
+import { estimateFor } from './judge-figures.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
@@ -226,11 +227,13 @@ export async function currentJudging(app: App, submissionId: string): Promise<Cu
   if (!judging) return undefined;
   const waiting = judging.state === 'queued' || judging.state === 'running';
   const job = waiting ? await jobs.findJobOfJudging(app.db, judging.id) : undefined;
+  const ahead = job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined;
   const host = judging.hostId === null ? undefined : await findHost(app.db, judging.hostId);
   return {
     judging,
     progress: job?.progress ?? null,
-    ahead: job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined,
+    ahead,
+    estimateMs: job && ahead !== undefined ? await estimateFor(app, job, ahead) : undefined,
     hostName: host?.name ?? null,
     waitsFor: job?.state === 'queued' ? await whatLacks(app, job) : null,
   };

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   endedWithin,
   estimateMs,
+  roundEstimate,
   figuresBy,
   figuresOf,
   percentile,
@@ -55,5 +56,8 @@ describe('figures of the judge queue', () => {
     expect(estimateMs(7, 2000, 4)).to.equal(4000);
     expect(estimateMs(8, 2000, 4)).to.equal(6000);
     expect(estimateMs(3, 2000, 0)).to.equal(undefined);
+    expect([1, 5_000, 5_001, 61_000, 601_000].map(roundEstimate)).to.deep.equal([
+      5_000, 5_000, 10_000, 120_000, 900_000,
+    ]);
   });
 });
