@@ -67,7 +67,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const { pkg } = loaded;
   const facts = current?.judging.facts ?? null;
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
-  const scoring = scoringOf(pkg);
+  const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
   const score = facts && scoring ? scoreDetails(facts, scoring) : undefined;
   const groups = new Map(pkg.tests.map((test) => [test.name, test]));
   return {
