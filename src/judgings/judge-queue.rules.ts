@@ -8,7 +8,7 @@
  * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
  * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves.
  */
-import type { ImageFacts } from '../../judge/contract/api.ts';
+import type { ImageFacts, WarmState } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 
 /** Tries before organizers are asked; each on another host where there is one. */
@@ -90,6 +90,8 @@ export interface Judgehost {
   toolchains: string[];
   /** Of the toolchains, as far as the host told. */
   images: ImageFacts[];
+  /** How far it is with the inputs it was last told to fetch. */
+  warm: WarmState | null;
   slots: number;
   runningCount: number;
   heartbeatAt: number | null;
