@@ -30,6 +30,7 @@ import type { Outbox, OutboxLog } from './outbox.ts';
 import { SandboxError } from './sandbox/sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { BuiltCache } from './stages/job-context.ts';
+import { WarmUp } from './warm-up.ts';
 
 const LONG_POLL_MS = 25_000;
 const PREPARING_POLL_MS = 1_000;
@@ -100,10 +101,14 @@ export class Daemon {
   readonly #ending = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #quiet = new HostQuiet();
+  readonly #warmUp: WarmUp;
   #slotFreed: () => void = () => undefined;
   #heartbeats: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: DaemonOptions) {}
+  constructor(private readonly options: DaemonOptions) {
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#quiet.withShare(work);
+    this.#warmUp = new WarmUp((ref) => options.fetchBlob(ref), inTurn, this.#stop.signal);
+  }
 
   /** Runs until `stop` is called and everything is given back. */
   async run(): Promise<void> {
@@ -213,12 +218,14 @@ export class Daemon {
       images: this.#prepared?.images ?? [],
       slots: this.options.slots,
       running: [...running, ...this.options.outbox.pending()],
+      ...(this.#warmUp.state ? { warm: this.#warmUp.state } : {}),
     };
     try {
-      const { lost } = await this.options.client.heartbeat(
+      const { lost, warm } = await this.options.client.heartbeat(
         body,
         AbortSignal.any([signal, AbortSignal.timeout(2 * HEARTBEAT_INTERVAL_MS)]),
       );
+      if (warm) this.#warmUp.take(warm);
       for (const jobId of lost ?? []) {
         this.options.log.warn({ jobId }, 'lease lost, job dropped');
         this.#running.get(jobId)?.abort.abort(new JobEnded('lease lost'));

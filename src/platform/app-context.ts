@@ -1,5 +1,6 @@
 /** What every service gets first: the parts of one running site. No module holds a connection of its own. */
 import { join } from 'node:path';
+import { Registry } from 'prom-client';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Db } from './database/connection.ts';
@@ -16,6 +17,8 @@ export interface App {
   blobs: BlobStore;
   mailer: Mailer;
   background: BackgroundRunner;
+  /** What is counted in this process. */
+  metrics: Registry;
 }
 
 /** Opens everything a site needs; nothing runs yet. */
@@ -30,6 +33,7 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
     blobs: new DiskBlobStore(join(config.dataDir, 'blobs')),
     mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs()),
     background: new BackgroundRunner(db, clock, log),
+    metrics: new Registry(),
   };
 }
 

@@ -257,3 +257,14 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   }
   return pkg.type.scoring ? { kind: 'groups', groups: pkg.groups, tests } : undefined;
 }
+
+/** Whether there are sample tests to run. */
+export function hasSamples(pkg: Pick<StoredPackage, 'tests'>): boolean {
+  return pkg.tests.some((test) => test.isSample);
+}
+
+/** The package as a sample run sees it: its sample tests, and no benchmark. */
+export function samplesOnly(pkg: StoredPackage): StoredPackage {
+  const kernel = pkg.kernel && { ...pkg.kernel, benchmark: undefined };
+  return { ...pkg, kernel, tests: pkg.tests.filter((test) => test.isSample) };
+}
