@@ -4,6 +4,7 @@ import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
+import { importRoutes } from './problems/import.routes.ts';
 import { problemRoutes } from './problems/problems.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
@@ -44,7 +45,7 @@ export interface Feature {
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
-  { name: 'problems', pages: [problemRoutes] },
+  { name: 'problems', pages: [importRoutes, problemRoutes] },
   { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [handInRoutes, submissionRoutes] },

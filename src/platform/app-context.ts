@@ -15,6 +15,8 @@ export interface App {
   clock: Clock;
   log: Log;
   blobs: BlobStore;
+  /** Uploads that wait for a decision, apart from what is kept for good: these are removed again. */
+  heldUploads: BlobStore;
   mailer: Mailer;
   background: BackgroundRunner;
   /** What is counted in this process. */
@@ -31,6 +33,7 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
     clock,
     log,
     blobs: new DiskBlobStore(join(config.dataDir, 'blobs')),
+    heldUploads: new DiskBlobStore(join(config.dataDir, 'held-uploads')),
     mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs()),
     background: new BackgroundRunner(db, clock, log),
     metrics: new Registry(),

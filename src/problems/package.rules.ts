@@ -15,6 +15,11 @@ export interface PackageFile<B extends BlobRef = PackageBlob> {
   blob: B;
 }
 
+/** A file as it lay in the package: what an export is made of. */
+export interface OriginalFile<B extends BlobRef = PackageBlob> extends PackageFile<B> {
+  executable?: true;
+}
+
 export interface ProblemType {
   scoring: boolean;
   interactive: boolean;
@@ -182,6 +187,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   includes: Record<string, PackageFile<B>[]>;
   kernel?: KernelSpec<B>;
   examples: ExampleSubmission<B>[];
+  /** Every file of the package, by path. Absent in versions that were stored before exports were exact. */
+  originals?: OriginalFile<B>[];
 }
 
 /** A package as the database keeps it: blobs by reference. */
@@ -215,6 +222,7 @@ export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
     ...Object.values(pkg.includes).flat(),
     ...(pkg.checker.kind === 'custom' ? pkg.checker.files : []),
     ...pkg.examples.flatMap((example) => example.files),
+    ...(pkg.originals ?? []),
   ];
   const blobs = [
     ...files.map((file) => file.blob),
