@@ -29,7 +29,10 @@ import type { JudgehostClient } from './judgehost-client.ts';
 import type { Outbox, OutboxLog } from './outbox.ts';
 import { SandboxError } from './sandbox/sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import { Slots } from './slots.ts';
+import type { Hold } from './slots.ts';
 import type { BuiltCache } from './stages/job-context.ts';
+import { WarmUp } from './warm-up.ts';
 
 const LONG_POLL_MS = 25_000;
 const PREPARING_POLL_MS = 1_000;
@@ -83,7 +86,7 @@ class JobEnded extends Error {
 interface RunningJob {
   token: number;
   abort: AbortController;
-  slot: number;
+  hold: Hold;
   done: Promise<void>;
 }
 
@@ -100,10 +103,15 @@ export class Daemon {
   readonly #ending = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #quiet = new HostQuiet();
-  #slotFreed: () => void = () => undefined;
+  readonly #warmUp: WarmUp;
+  readonly #slots: Slots;
   #heartbeats: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: DaemonOptions) {}
+  constructor(private readonly options: DaemonOptions) {
+    this.#slots = new Slots(options.slots, options.cores);
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#quiet.withShare(work);
+    this.#warmUp = new WarmUp((ref) => options.fetchBlob(ref), inTurn, this.#stop.signal);
+  }
 
   /** Runs until `stop` is called and everything is given back. */
   async run(): Promise<void> {
@@ -125,7 +133,6 @@ export class Daemon {
     this.#state = 'draining';
     for (const job of this.#running.values()) job.abort.abort(new JobEnded('shutdown'));
     this.#stop.abort();
-    this.#slotFreed();
   }
 
   async #prepareLoop(): Promise<void> {
@@ -213,12 +220,14 @@ export class Daemon {
       images: this.#prepared?.images ?? [],
       slots: this.options.slots,
       running: [...running, ...this.options.outbox.pending()],
+      ...(this.#warmUp.state ? { warm: this.#warmUp.state } : {}),
     };
     try {
-      const { lost } = await this.options.client.heartbeat(
+      const { lost, warm } = await this.options.client.heartbeat(
         body,
         AbortSignal.any([signal, AbortSignal.timeout(2 * HEARTBEAT_INTERVAL_MS)]),
       );
+      if (warm) this.#warmUp.take(warm);
       for (const jobId of lost ?? []) {
         this.options.log.warn({ jobId }, 'lease lost, job dropped');
         this.#running.get(jobId)?.abort.abort(new JobEnded('lease lost'));
@@ -239,7 +248,7 @@ export class Daemon {
   /** One round of READY: wait for a slot, poll, start what came. */
   async #takeJobs(prepared: Prepared): Promise<void> {
     const { signal } = this.#stop;
-    if (this.#running.size >= this.options.slots) return this.#untilSlotIsFree();
+    if (this.#slots.free === 0) return this.#slots.untilFree(signal);
     if (this.#troubles > 0) {
       await sleep(backoffMs(this.#troubles, 1_000, MOST_TROUBLE_PAUSE_MS), undefined, { signal }).catch(
         () => undefined,
@@ -251,7 +260,7 @@ export class Daemon {
           {
             contractVersion: CONTRACT_VERSION,
             hostName: this.options.hostName,
-            freeSlots: this.options.slots - this.#running.size,
+            freeSlots: this.#slots.free,
             toolchains: toolchainsOf(prepared),
             // Soon there is more to ask for.
             waitMs: prepared.rest ? PREPARING_POLL_MS : LONG_POLL_MS,
@@ -268,23 +277,13 @@ export class Daemon {
     }
   }
 
-  #untilSlotIsFree(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#slotFreed = resolve;
-      if (this.#running.size < this.options.slots || this.#stop.signal.aborted) resolve();
-    });
-  }
-
   #start(job: JudgeJob, sandbox: Sandbox): void {
     const older = this.#running.get(job.jobId);
     // The site gave the job out anew, so the run under the old token is worth nothing.
     older?.abort.abort(new JobEnded('lease lost'));
-    const taken = new Set([...this.#running.values()].map((running) => running.slot));
-    const slot =
-      Array.from({ length: this.options.slots }, (_, index) => index).find((index) => !taken.has(index)) ?? 0;
     const abort = new AbortController();
     if (this.#stop.signal.aborted) abort.abort(new JobEnded('shutdown'));
-    const entry: RunningJob = { token: job.token, abort, slot, done: Promise.resolve() };
+    const entry: RunningJob = { token: job.token, abort, hold: this.#slots.take(), done: Promise.resolve() };
     this.#running.set(job.jobId, entry);
     entry.done = this.#runOne(job, sandbox, entry).finally(() => {
       this.#freeSlot(job.jobId, entry);
@@ -294,13 +293,13 @@ export class Daemon {
 
   #freeSlot(jobId: string, entry: RunningJob): void {
     if (this.#running.get(jobId) === entry) this.#running.delete(jobId);
-    this.#slotFreed();
+    entry.hold.giveBack();
   }
 
   /** Never rejects: once a job is taken it is reported, given back, or known to be lost. */
   async #runOne(job: JudgeJob, sandbox: Sandbox, entry: RunningJob): Promise<void> {
     const { jobId, token } = job;
-    const { log, client, outbox, built, fetchBlob, cores } = this.options;
+    const { log, client, outbox, built, fetchBlob } = this.options;
     log.info({ jobId, token, tests: job.tests.length }, 'job started');
     const progress = new ThrottledProgress((latest) => {
       client.progress(jobId, latest).catch((error: unknown) => {
@@ -323,8 +322,8 @@ export class Daemon {
             this.#freeSlot(jobId, entry);
           },
           signal: entry.abort.signal,
-          // Counted from the last core: the first takes the machine's interrupts.
-          cpu: cores - 1 - (entry.slot % cores),
+          cpu: entry.hold.cpu,
+          borrow: (most) => this.#slots.borrow(most),
         }),
       );
       this.#troubles = 0;

@@ -9,6 +9,7 @@ import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
 import type { JudgeProgress, JudgeReport } from './contract/report.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import type { Loan } from './slots.ts';
 import { runBenchmark } from './stages/benchmark.ts';
 import { buildSubmission } from './stages/build.ts';
 import { BoxKeeper } from './stages/job-context.ts';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   onReport?(report: JudgeReport): Promise<void>;
   /** Core for the run containers; without it they run on any. */
   cpu?: number;
+  /** At most so many free cores beside it, for tests at the same time; without it there are none. */
+  borrow?(most: number): Loan[];
   /** Runs a benchmark while nothing else of this host runs; by default nothing else does. */
   exclusively?<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -47,6 +50,7 @@ export async function runJob(job: JudgeJob, options: EngineOptions): Promise<Jud
     onProgress: options.onProgress ?? (() => undefined),
     now,
     cpu: options.cpu,
+    borrow: options.borrow ?? (() => []),
     built: options.built,
     exclusively: options.exclusively ?? ((work) => work()),
   };

@@ -12,7 +12,8 @@ const help = `Usage: npx kernelway <command>
   doctor [--json]                      what this machine has, what is missing, and how to mend it
   problem verify DIR [--json]          judges every example submission of a problem package and compares the verdicts
   problem check DIR|ZIP [--json]       reads a problem package and lists everything that is wrong with it
-  problem import DIR|ZIP               checks a problem package and stores it as a new version of its problem
+  problem import DIR|ZIP [--dry-run]   checks a problem package and stores it as a new version of its problem
+  problem export SLUG OUT.zip          writes a stored version back as the package it came from
   user grant EMAIL ROLE                gives somebody a role: organizer, professor or mentor
   help                                 this text
 
@@ -51,8 +52,8 @@ if (!command || command === 'help' || command === '--help' || command === '-h') 
   else process.exitCode = await doctor(root, { json: rest.includes('--json') });
 } else if (command === 'problem') {
   const [action] = rest;
-  if (!['verify', 'check', 'import'].includes(action ?? '') && !wantsHelp) {
-    misused(action ? `problem: there is no «${action}».` : 'problem: verify, check or import?');
+  if (!['verify', 'check', 'import', 'export'].includes(action ?? '') && !wantsHelp) {
+    misused(action ? `problem: there is no «${action}».` : 'problem: verify, check, import or export?');
   }
   runTypeScript('scripts/problem.ts', rest);
 } else if (command === 'user') {

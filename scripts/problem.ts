@@ -2,16 +2,23 @@
  * `kernelway problem …`: checks, verifies and imports problem packages. Standard output carries the answer only (one JSON
  * document with --json), everything else goes to standard error.
  */
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { systemActor } from '../src/platform/actor.ts';
 import { findLanguage, languageOfPath } from '../judge/contract/languages.ts';
 import { closeAppContext, createAppContext } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { migrateUp } from '../src/platform/database/migration-source.ts';
-import { importPackage as storePackage } from '../src/problems/problems.service.ts';
+import { AppError } from '../src/platform/errors.ts';
+import { errorKey, translator } from '../src/platform/i18n.ts';
+import { previewImport } from '../src/problems/import-preview.service.ts';
+import { exportPackage } from '../src/problems/package-archive.service.ts';
+import { getVersionByNumber, importPackage as storePackage } from '../src/problems/problems.service.ts';
 import { withPackage } from '../src/problems/package.input.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/problems/package.rules.ts';
-import { detailOf, marginWarning, problemLine, reasonOf, verificationTable } from './problem/table.ts';
+import { detailOf, marginWarning, previewLines, problemLine, reasonOf, verificationTable } from './problem/table.ts';
 import { verifyPackage } from './problem/verify.ts';
 import type { Explained, Verification } from './problem/verify.ts';
 import { openHost } from './problem/host.ts';
@@ -20,7 +27,9 @@ const help = `Usage: npx kernelway problem <command>
 
   verify DIR|ZIP [--json] [--jobs N]   judges every example submission and compares with what is expected of it
   check DIR|ZIP [--json]               reads the package and lists everything that is wrong with it
-  import DIR|ZIP                       checks the package and stores it as a new version of its problem
+  import DIR|ZIP [--dry-run] [--json]  checks the package and stores it as a new version of its problem;
+                                       --dry-run only says what would be stored
+  export SLUG OUT.zip [--version N]    writes a version back as the package it came from
 
 verify needs a Docker Engine and no running site. What is expected comes from the folders of submissions/ (accepted,
 wrong_answer, time_limit_exceeded, run_time_error, rejected, brute_force; ours: compile_error, memory_limit_exceeded,
@@ -32,6 +41,10 @@ interface Command {
   json: boolean;
   jobs: number;
   path: string;
+  isDryRun: boolean;
+  version: number | undefined;
+  /** Of an export. */
+  out: string | undefined;
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -45,12 +58,13 @@ async function main(args: string[]): Promise<number> {
     answer(help);
     return 0;
   }
-  const command = readCommand(rest);
+  const command = readCommand(rest, action === 'export');
   if (typeof command === 'string') return misused(command);
   if (action === 'verify') return await withPackage(command.path, (reading) => verify(command, reading));
   if (action === 'check') return await withPackage(command.path, (reading) => Promise.resolve(check(command, reading)));
+  if (action === 'export') return await exportVersion(command);
   if (action === 'import') return await withPackage(command.path, (reading) => importPackage(command, reading));
-  return misused(action ? `There is no «problem ${action}».` : 'problem: verify, check or import?');
+  return misused(action ? `There is no «problem ${action}».` : 'problem: verify, check, import or export?');
 }
 
 function misused(why: string): number {
@@ -59,16 +73,27 @@ function misused(why: string): number {
 }
 
 /** The command line, or what is wrong with it. */
-function readCommand(args: string[]): Command | string {
+function readCommand(args: string[], isExport: boolean): Command | string {
   try {
-    const options = { json: { type: 'boolean' }, jobs: { type: 'string' } } as const;
+    const options = {
+      json: { type: 'boolean' },
+      jobs: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      version: { type: 'string' },
+    } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const jobs = Number(values.jobs ?? 1);
     if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) return '--jobs takes a whole number from 1 to 64.';
-    const [path, ...more] = positionals;
-    if (path === undefined) return 'Which package? Name a folder, a .zip or a .kpp.';
+    const version = values.version === undefined ? undefined : Number(values.version);
+    if (version !== undefined && (!Number.isInteger(version) || version < 1))
+      return '--version takes the number of a version.';
+    const [path, ...rest] = positionals;
+    if (path === undefined)
+      return isExport ? 'Which problem? Give its short name.' : 'Which package? Name a folder, a .zip or a .kpp.';
+    const [out, ...more] = isExport ? rest : [undefined, ...rest];
+    if (isExport && out === undefined) return 'Where to? Name the .zip to write.';
     if (more.length > 0) return `One package at a time; «${more[0]}» is one too many.`;
-    return { json: values.json ?? false, jobs, path };
+    return { json: values.json ?? false, jobs, path, isDryRun: values['dry-run'] ?? false, version, out };
   } catch (error) {
     return (error as Error).message;
   }
@@ -189,7 +214,6 @@ function endProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }
 
-/** Checks everything; storing takes the site's own service, which this copy does not have yet. */
 /** Stores the package as the next version of its problem, in the database that the environment names. */
 async function importPackage(command: Command, reading: PackageReading): Promise<number> {
   const pkg = judgeable(command, reading);
@@ -197,6 +221,11 @@ async function importPackage(command: Command, reading: PackageReading): Promise
   const app = createAppContext(loadConfig());
   try {
     await migrateUp(app.db);
+    if (command.isDryRun) {
+      const preview = await previewImport(app, systemActor('kernelway problem import'), pkg);
+      answer(command.json ? json(preview) : previewLines(preview));
+      return 0;
+    }
     const imported = await storePackage(app, systemActor('kernelway problem import'), pkg);
     if (command.json) process.stdout.write(`${JSON.stringify(imported)}\n`);
     say(
@@ -205,6 +234,34 @@ async function importPackage(command: Command, reading: PackageReading): Promise
         : `${imported.slug}: this content is version ${imported.number} already.`,
     );
     return 0;
+  } finally {
+    await closeAppContext(app);
+  }
+}
+
+/** Writes a stored version as a package; the file appears whole or not at all. */
+async function exportVersion({ path: slug, version, out }: Command): Promise<number> {
+  const app = createAppContext(loadConfig());
+  const part = `${out!}.part`;
+  try {
+    await migrateUp(app.db);
+    const { pkg, version: found } = await getVersionByNumber(
+      app,
+      systemActor('kernelway problem export'),
+      slug,
+      version,
+    );
+    await pipeline(exportPackage(app, pkg), createWriteStream(part));
+    await rename(part, out!);
+    say(`${slug}: version ${found.number} is in ${out!}.`);
+    return 0;
+  } catch (error) {
+    await rm(part, { force: true });
+    if (error instanceof AppError) say(translator('en')(errorKey(error.code), error.params));
+    else if (typeof (error as NodeJS.ErrnoException).code === 'string')
+      say(`${out!} cannot be written (${(error as Error).message}).`);
+    else throw error;
+    return 2;
   } finally {
     await closeAppContext(app);
   }

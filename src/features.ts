@@ -4,6 +4,7 @@ import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
+import { importRoutes } from './problems/import.routes.ts';
 import { problemRoutes } from './problems/problems.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
@@ -24,7 +25,9 @@ import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
+import { judgeQueueRoutes } from './operations/judge-queue.routes.ts';
 import { judgeRoutes } from './operations/judges.routes.ts';
+import { metricsRoutes } from './operations/metrics.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -34,7 +37,7 @@ export interface Feature {
   /** Routes with a session, language and CSRF protection. */
   pages?: ((app: App) => Router)[];
   /** Routes for machines: no session, no cookies, their own authentication. */
-  api?: (app: App) => Router;
+  api?: ((app: App) => Router)[];
   /** Registers background handlers. */
   jobs?: (app: App) => void;
 }
@@ -42,14 +45,14 @@ export interface Feature {
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
-  { name: 'problems', pages: [problemRoutes] },
+  { name: 'problems', pages: [importRoutes, problemRoutes] },
   { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [handInRoutes, submissionRoutes] },
   {
     name: 'judgings',
     pages: [judgingPageRoutes, rejudgingRoutes, languageRoutes],
-    api: judgehostRoutes,
+    api: [judgehostRoutes],
     jobs: registerJudgingJobs,
   },
   {
@@ -59,6 +62,11 @@ export const features: Feature[] = [
   },
   { name: 'points', jobs: registerPointJobs },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
-  { name: 'operations', pages: [judgeRoutes, operationsRoutes], api: healthRoutes, jobs: registerOperationsJobs },
+  {
+    name: 'operations',
+    pages: [judgeQueueRoutes, judgeRoutes, operationsRoutes],
+    api: [healthRoutes, metricsRoutes],
+    jobs: registerOperationsJobs,
+  },
   { name: 'home', pages: [homeRoutes] },
 ];

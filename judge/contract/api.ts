@@ -2,7 +2,7 @@
  * The HTTP API a judge host calls (always outbound, JSON, `Authorization: Bearer <host token>`).
  * The web validates every body with zod; these are the shapes. A call may be repeated safely.
  */
-import type { JudgeJob } from './job.ts';
+import type { BlobRef, JudgeJob } from './job.ts';
 
 export const JUDGE_API = {
   heartbeat: '/api/judgehosts/heartbeat',
@@ -37,10 +37,26 @@ export interface HeartbeatBody {
   images?: ImageFacts[];
   slots: number;
   running: { jobId: string; token: number }[];
+  /** How far it is with the last `warm` order; absent before the first, and from older judges. */
+  warm?: WarmState;
 }
+
+/** Inputs to fetch before they are needed. `id` is the same for the same inputs. */
+export interface WarmOrder {
+  id: string;
+  blobs: BlobRef[];
+}
+export interface WarmState {
+  id: string;
+  done: number;
+  total: number;
+}
+
 /** `lost` names running jobs whose lease is gone: the judge kills and drops them. */
 export interface HeartbeatAnswer {
   lost: string[];
+  /** Told until the judge says its `id`; older judges pass over it. */
+  warm?: WarmOrder;
 }
 /** Long poll: answers at once with work, or with none after `waitMs` (at most 25,000). */
 export interface PollBody {

@@ -3,6 +3,7 @@ import type { BlobRef, JudgeJob, RunLimits, SourceFile } from '../contract/job.t
 import type { Language } from '../contract/languages.ts';
 import type { JudgeProgress } from '../contract/report.ts';
 import type { Box, BoxFile, BoxOptions, Sandbox } from '../sandbox/sandbox.ts';
+import type { Loan } from '../slots.ts';
 
 /** Content under a hexadecimal key; `judge/artefacts.ts` has one on disk. */
 export interface BuiltCache {
@@ -18,6 +19,8 @@ export interface JobContext {
   now(): number;
   /** Core that run containers are pinned to. */
   cpu: number | undefined;
+  /** At most so many free cores beside it, each until it is given back. */
+  borrow(most: number): Loan[];
   built: BuiltCache | undefined;
   /** Runs `work` while no other job of this host runs anything. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;

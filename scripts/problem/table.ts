@@ -1,5 +1,6 @@
 /** What `kernelway problem` prints for people: problems of a package, the table of a verification. */
 import { formats, translator } from '../../src/platform/i18n.ts';
+import type { ImportPreview } from '../../src/problems/import-preview.service.ts';
 import type { PackageProblem } from '../../src/problems/package.rules.ts';
 import type { Explained, Verification } from './verify.ts';
 
@@ -14,6 +15,22 @@ export function problemLine(problem: PackageProblem): string {
 /** Its reason in English. */
 export function reasonOf({ code, params }: PackageProblem): string {
   return t(`problem-packages:${code}`, params);
+}
+
+/** What an import would store. */
+export function previewLines(preview: ImportPreview): string {
+  const { slug, kind, number, tests, examples, statements, files, totalBytes, difference } = preview;
+  const what = {
+    new: 'a new problem',
+    next: `version ${number}`,
+    same: `version ${number}, which is there already: nothing would change`,
+  }[kind];
+  return [
+    `${slug}: would be ${what}. Nothing was stored.`,
+    `${tests.length} tests, ${examples} example submissions, statements ${statements.join(', ') || 'none'}; ${files} files, ${format.bytes(totalBytes)}.`,
+    ...(difference?.files ?? []).map(({ change, path }) => `${change}: ${path}`),
+    ...(difference?.limits ?? []).map(({ name, before, after }) => `limit ${name}: ${before} -> ${after}`),
+  ].join('\n');
 }
 
 /** The table of all submissions, then what to make of it. */

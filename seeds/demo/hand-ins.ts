@@ -61,6 +61,7 @@ async function handIn(
     uploads: [upload],
     language: undefined,
     entryPoint: undefined,
+    isSampleRun: false,
     formKey: newId(),
   });
 }

@@ -32,6 +32,7 @@ import {
   getRoundRow,
   listProblemsOfRound,
   listRoundsOf,
+  listRoundsOpening,
 } from './rounds.store.ts';
 
 /** A contest by its address. @throws NotFound also for a draft that the actor may not see. */
@@ -67,6 +68,11 @@ export async function getRoundBySlugs(
 /** Rounds of a contest by opening time. */
 export async function listRounds(app: App, contestId: string): Promise<Round[]> {
   return await listRoundsOf(app.db, [contestId]);
+}
+
+/** Rounds of all contests that open after one instant and not after another. */
+export async function roundsOpeningBetween(app: App, afterMs: number, untilMs: number): Promise<Round[]> {
+  return await listRoundsOpening(app.db, afterMs, untilMs);
 }
 
 /** Problems of a round in order, without asking who may see them yet: see `roundProblemVisible`. */

@@ -133,6 +133,15 @@ export async function findRoundBySlug(db: DbOrTrx, contestId: string, slug: stri
   return row && toRound(row);
 }
 
+/** Rounds by opening time that open after one instant and not after another. */
+export async function listRoundsOpening(db: DbOrTrx, afterMs: number, untilMs: number): Promise<Round[]> {
+  const rows = (await db('rounds')
+    .where('opens_at', '>', afterMs)
+    .where('opens_at', '<=', untilMs)
+    .orderBy(['opens_at', 'id'])) as RoundRow[];
+  return rows.map(toRound);
+}
+
 /** Rounds of some contests, by opening time. */
 export async function listRoundsOf(db: DbOrTrx, contestIds: readonly string[]): Promise<Round[]> {
   if (contestIds.length === 0) return [];

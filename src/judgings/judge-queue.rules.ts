@@ -8,7 +8,7 @@
  * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
  * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves.
  */
-import type { ImageFacts } from '../../judge/contract/api.ts';
+import type { ImageFacts, WarmState } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 
 /** Tries before organizers are asked; each on another host where there is one. */
@@ -33,18 +33,18 @@ export const LOAD_STEP_MS = 5_000;
 /** More of them set nothing back any further. */
 export const MOST_LOAD = 60;
 
-/** Why something is judged: for the first time, once more by itself, or in a set. */
-export type JobKind = 'first' | 'again' | 'set';
+/** Why something is judged: for the first time, on its samples alone, once more by itself, or in a set. */
+export type JobKind = 'first' | 'samples' | 'again' | 'set';
 
-/** A rejudging delays nobody who waits for a first verdict, a set not for a day: it is many, and nobody waits for it. */
-const BEHIND_MS: Record<JobKind, number> = { first: 0, again: 60_000, set: 24 * 3_600_000 };
+/** Sample runs and rejudgings delay nobody who waits for a first verdict, a set not for a day: it is many, and nobody waits for it. */
+const BEHIND_MS: Record<JobKind, number> = { first: 0, samples: 15_000, again: 60_000, set: 24 * 3_600_000 };
 
 /**
  * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other hand-ins of the same
  * person or team in the last `RECENT_LOAD_MS`; nobody is set back for what organizers have judged again.
  */
 export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
-  const load = job.kind === 'first' ? Math.min(job.load, MOST_LOAD) : 0;
+  const load = job.kind === 'first' || job.kind === 'samples' ? Math.min(job.load, MOST_LOAD) : 0;
   return job.queuedAt + BEHIND_MS[job.kind] + load * LOAD_STEP_MS;
 }
 
@@ -90,6 +90,8 @@ export interface Judgehost {
   toolchains: string[];
   /** Of the toolchains, as far as the host told. */
   images: ImageFacts[];
+  /** How far it is with the inputs it was last told to fetch. */
+  warm: WarmState | null;
   slots: number;
   runningCount: number;
   heartbeatAt: number | null;

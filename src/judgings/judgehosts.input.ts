@@ -35,6 +35,7 @@ export const heartbeatSchema = z.object({
     .optional(),
   slots: z.number().int().min(0).max(1024),
   running: z.array(z.object({ jobId: z.string().max(40), token: count })).max(1024),
+  warm: z.object({ id: z.string().max(40), done: count, total: count }).optional(),
 });
 
 export const pollSchema = z.object({

@@ -18,6 +18,7 @@ import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
 import { giveUpOrRetry, jobToJudge } from './judgings.service.ts';
 import { queueNews } from './queue-news.service.ts';
+import { warmOrderFor } from './warm-up.service.ts';
 
 const POLL_EVERY_MS = 300;
 
@@ -96,7 +97,7 @@ export async function requireContract(app: App, host: Judgehost, version: number
   throw new InvalidInput('judgehost_contract', { expected: CONTRACT_VERSION, got: version }, 'contractVersion');
 }
 
-/** Stores what the host says of itself, renews the leases it names, and answers which of them it no longer holds. */
+/** Stores what the host says of itself, renews the leases it names, and answers which of them it no longer holds, and what to fetch ahead. */
 export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody): Promise<HeartbeatAnswer> {
   const nowMs = app.clock.nowMs();
   await hosts.updateHeartbeat(app.db, host.id, nowMs, body);
@@ -109,7 +110,9 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
     nowMs,
   );
   const held = await jobs.listClaimedIds(app.db, host.id);
-  return { lost: body.running.filter((job) => held.get(job.jobId) !== job.token).map((job) => job.jobId) };
+  const lost = body.running.filter((job) => held.get(job.jobId) !== job.token).map((job) => job.jobId);
+  const warm = host.isEnabled ? await warmOrderFor(app, host, body.warm?.id) : undefined;
+  return warm ? { lost, warm } : { lost };
 }
 
 /** Work for a host: at once when there is some, else waits up to `waitMs`. `gone` aborts the wait when the host hung up. */

@@ -20,6 +20,7 @@ interface HostRow {
   preparation: string | null;
   toolchains: string;
   images: string | null;
+  warm: string | null;
   slots: number;
   running_count: number;
   heartbeat_at: number | null;
@@ -44,6 +45,7 @@ function toHost(row: HostRow): Judgehost {
     preparation: row.preparation === null ? null : (JSON.parse(row.preparation) as Judgehost['preparation']),
     toolchains: JSON.parse(row.toolchains) as string[],
     images: row.images === null ? [] : (JSON.parse(row.images) as Judgehost['images']),
+    warm: row.warm === null ? null : (JSON.parse(row.warm) as Judgehost['warm']),
     slots: row.slots,
     runningCount: row.running_count,
     heartbeatAt: row.heartbeat_at,
@@ -155,6 +157,7 @@ export async function updateHeartbeat(db: DbOrTrx, id: string, nowMs: number, bo
       preparation: body.preparation ? JSON.stringify(body.preparation) : null,
       toolchains: JSON.stringify(body.toolchains),
       images: JSON.stringify(body.images ?? []),
+      warm: body.warm ? JSON.stringify(body.warm) : null,
       slots: body.slots,
       running_count: body.running.length,
       heartbeat_at: nowMs,

@@ -11,6 +11,8 @@ export interface CurrentJudging {
   progress: JudgeProgress | null;
   /** Jobs that go before this one; undefined when it is not waiting. */
   ahead: number | undefined;
+  /** About how long until its verdict, rounded for people; undefined when nobody can say. */
+  estimateMs: number | undefined;
   hostName: string | null;
   /** It waits, and of the judges that are online none has the image of its language yet, or none is in its pool. */
   waitsFor: 'toolchain' | 'pool' | null;

@@ -6,6 +6,7 @@ import { phaseAt, type Round } from '../contests/rounds.rules.ts';
 import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { samplesOnly } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
@@ -26,7 +27,8 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     'submission.read',
     roles.filter((role) => role !== 'author'),
   );
-  const loaded = await getProblemVersion(app, submission.problemVersionId);
+  const whole = await getProblemVersion(app, submission.problemVersionId);
+  const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const current = await currentJudging(app, id);
   const round = submission.roundId === null ? undefined : await getRound(app, submission.roundId);
   const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
@@ -43,7 +45,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       app,
       history.map((judging) => judging.id),
     ),
-    showsTests: isStaff || !hidesTests(round, app.clock.nowMs()),
+    showsTests: isStaff || submission.isSampleRun || !hidesTests(round, app.clock.nowMs()),
     way: await wayOf(app, submission, loaded, round),
   };
 }

@@ -13,6 +13,10 @@ export interface JudgingView {
   isOver: boolean;
   verdict: string;
   line: string;
+  /** About how long until the verdict, while it waits. */
+  estimateMs: number | null;
+  /** When it was received, claimed, built and finished, by the site's clock, as far as it is. */
+  phases: { name: 'received' | 'claimed' | 'built' | 'finished'; at: number }[];
   stages: { name: string; state: StageState; words: string }[];
   score: {
     points: number;
@@ -26,6 +30,7 @@ export interface JudgingView {
   speed: ReturnType<typeof speedPlot> | null;
   benchmarkMessage: string | null;
   judgedBy: {
+    /** For staff. */
     host: string | null;
     image: string;
     waitedMs: number;
@@ -62,13 +67,15 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const { pkg } = loaded;
   const facts = current?.judging.facts ?? null;
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
-  const scoring = scoringOf(pkg);
+  const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
   const score = facts && scoring ? scoreDetails(facts, scoring) : undefined;
   const groups = new Map(pkg.tests.map((test) => [test.name, test]));
   return {
     isOver,
     verdict: isOver ? (submission.verdict ?? 'JE') : current?.judging.state === 'running' ? 'JUDGING' : 'QUEUED',
     line: isOver ? verdictLine(gathered, t) : waitingLine(gathered, t),
+    estimateMs: current?.estimateMs ?? null,
+    phases: phasesOf(gathered),
     stages: stagesOf(gathered, t),
     score: score
       ? {
@@ -106,7 +113,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
     judgedBy:
       facts && current
         ? {
-            host: current.hostName,
+            host: isStaff ? current.hostName : null,
             image: facts.toolchainImage,
             waitedMs: Math.max(0, (current.judging.startedAt ?? current.judging.createdAt) - current.judging.createdAt),
             tookMs: facts.phases.finishedAt - facts.phases.claimedAt,
@@ -120,6 +127,18 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
         : null,
     trouble: isStaff ? (current?.judging.error ?? null) : null,
   };
+}
+
+function phasesOf({ submission, current }: GatheredSubmission): JudgingView['phases'] {
+  const { startedAt, finishedAt, facts } = current?.judging ?? {};
+  const phases: JudgingView['phases'] = [{ name: 'received', at: submission.submittedAt }];
+  if (startedAt == null) return phases;
+  phases.push({ name: 'claimed', at: startedAt });
+  // The judge's clock may be another one: only the time between two of its instants is taken from it.
+  const builtAt = facts ? startedAt + facts.phases.buildFinishedAt - facts.phases.claimedAt : undefined;
+  if (builtAt !== undefined) phases.push({ name: 'built', at: Math.min(builtAt, finishedAt ?? builtAt) });
+  if (finishedAt != null) phases.push({ name: 'finished', at: finishedAt });
+  return phases;
 }
 
 function waitingLine({ current, showsTests }: GatheredSubmission, t: Translate): string {

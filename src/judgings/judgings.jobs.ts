@@ -9,6 +9,9 @@ export function registerJudgingJobs(app: App): void {
   app.background.on('submission.received', 'queue-judging', async (payload) => {
     await queueFirstJudging(app, String(payload.submissionId));
   });
+  app.background.on('sample-run.received', 'queue-judging', async (payload) => {
+    await queueFirstJudging(app, String(payload.submissionId));
+  });
   app.background.on('rejudging.started', 'queue-batch', (payload) => queueBatch(app, String(payload.rejudgingId)));
   app.background.on('rejudging.applying', 'apply-batch', (payload) => applyBatch(app, String(payload.rejudgingId)));
   app.background.on('judge-errors.again', 'judge-batch', (payload) =>

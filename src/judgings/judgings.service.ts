@@ -11,8 +11,9 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
+import { samplesOnly, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import type { SubmissionForJudging } from '../submissions/submissions.rules.ts';
+import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
 import {
   getSubmission,
   getSubmissionForJudging,
@@ -38,6 +39,8 @@ import { clearHostErrors, findHost, listHosts, updateHostError } from './judgeho
 import { usesTry, type TryKind } from './judge-tries.rules.ts';
 import { insertTry } from './judge-tries.store.ts';
 import { countsAgainstHost, noteHostError } from './host-quarantine.service.ts';
+import { estimateFor } from './judge-figures.service.ts';
+import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
 import { scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
@@ -70,8 +73,9 @@ async function queueJudging(app: App, submissionId: string, generation: number, 
   const toolchain = await toolchainOf(app, submissionId);
   const judgingId = newId();
   const nowMs = app.clock.nowMs();
-  const kind = generation === 1 ? 'first' : 'again';
-  const load = kind === 'first' ? await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS) : 0;
+  const { isSampleRun } = await getSubmission(app, submissionId);
+  const kind = generation > 1 ? 'again' : isSampleRun ? 'samples' : 'first';
+  const load = generation === 1 ? await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS) : 0;
   const order = orderAt({ kind, queuedAt: nowMs, load });
   const pool = await poolOfSubmission(app, submissionId);
   await inTransaction(app.db, async (trx) => {
@@ -101,7 +105,7 @@ export async function toolchainOf(app: App, submissionId: string): Promise<strin
 /** The work order of a claimed job. */
 export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
   const submission = await getSubmissionForJudging(app, job.submissionId);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const pkg = await packageFor(app, submission);
   return buildJudgeJob({
     jobId: job.id,
     judgingId: job.judgingId,
@@ -115,8 +119,14 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
   });
 }
 
+/** What a submission is judged by. */
+async function packageFor(app: App, submission: Submission): Promise<StoredPackage> {
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  return submission.isSampleRun ? samplesOnly(pkg) : pkg;
+}
+
 async function stopAt(app: App, submission: SubmissionForJudging): Promise<JudgeJob['stopAt']> {
-  if (submission.contextType === 'round') {
+  if (submission.contextType === 'round' && !submission.isSampleRun) {
     const roundProblem = await getRoundProblem(app, submission.contextId);
     const round = await getRound(app, roundProblem.roundId);
     if (round.earlyStop) return 'first-failure';
@@ -132,7 +142,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (!job || job.token !== report.token) throw new Conflict('lease_lost');
   const submission = await getSubmissionForJudging(app, job.submissionId);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const pkg = await packageFor(app, submission);
   const result = verdictOf(report, { tests: pkg.tests.length, benchmark: pkg.kernel?.benchmark !== undefined });
   if (result.verdict === 'JE') {
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
@@ -140,24 +150,28 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     await giveUpOrRetry(app, job, why || NO_WORDS, 'reported');
     return;
   }
-  const score = scoreOf(report, pkg);
+  const score = submission.isSampleRun ? undefined : scoreOf(report, pkg);
   const scoreMilli = score === undefined ? null : Math.round(score * 1000);
   const finishedAt = app.clock.nowMs();
+  let ofSet = false;
   await inTransaction(app.db, async (trx) => {
     if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
     const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
+    ofSet = await isOfSet(trx, job.judgingId);
     await clearHostErrors(trx, host.id);
     // What a set judges counts when the set is applied.
-    if (await isOfSet(trx, job.judgingId)) return;
+    if (ofSet) return;
     await recordVerdict(trx, job.submissionId, {
       judgingId: job.judgingId,
       verdict: result.verdict,
       scoreMilli,
       judgedAt: finishedAt,
     });
+    if (submission.isSampleRun) return;
     await enqueue(trx, finishedAt, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
   });
+  countJudging(app, job, result.verdict, finishedAt, ofSet);
   queueNews(app).announce();
   app.background.poke();
 }
@@ -167,8 +181,9 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   const nowMs = app.clock.nowMs();
   const countAttempt = usesTry(kind);
   const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';
-  const { problemVersionId } = await getSubmission(app, job.submissionId);
+  const { problemVersionId, isSampleRun } = await getSubmission(app, job.submissionId);
   const { judgingId, hostId, claimedAt } = job;
+  let gaveUp = false;
   const isHostError = await countsAgainstHost(app, kind, problemVersionId, hostId);
   const ended = {
     ...{ judgingId, problemVersionId, hostId, kind, isHostError, error, claimedAt },
@@ -177,7 +192,8 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   };
   await inTransaction(app.db, async (trx) => {
     if (giveUp) {
-      if (!(await jobs.deleteClaimedJob(trx, job.id, job.token))) return;
+      gaveUp = await jobs.deleteClaimedJob(trx, job.id, job.token);
+      if (!gaveUp) return;
       await insertTry(trx, ended);
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
       if (await isOfSet(trx, job.judgingId)) return;
@@ -195,6 +211,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
         { type: 'submission', id: job.submissionId },
         { error: error.slice(0, 500) },
       );
+      if (isSampleRun) return;
       await enqueue(trx, nowMs, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
       return;
     }
@@ -204,6 +221,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       await insertTry(trx, ended);
     }
   });
+  if (gaveUp) countJudging(app, job, 'JE', nowMs, false);
   if (isHostError && hostId !== null) await noteHostError(app, hostId, error);
   queueNews(app).announce();
   app.background.poke();
@@ -219,11 +237,13 @@ export async function currentJudging(app: App, submissionId: string): Promise<Cu
   if (!judging) return undefined;
   const waiting = judging.state === 'queued' || judging.state === 'running';
   const job = waiting ? await jobs.findJobOfJudging(app.db, judging.id) : undefined;
+  const ahead = job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined;
   const host = judging.hostId === null ? undefined : await findHost(app.db, judging.hostId);
   return {
     judging,
     progress: job?.progress ?? null,
-    ahead: job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined,
+    ahead,
+    estimateMs: job && ahead !== undefined ? await estimateFor(app, job, ahead) : undefined,
     hostName: host?.name ?? null,
     waitsFor: job?.state === 'queued' ? await whatLacks(app, job) : null,
   };

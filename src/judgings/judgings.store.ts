@@ -140,7 +140,7 @@ export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Prom
     .join('submissions as s', 's.id', 'j.submission_id')
     .whereIn('j.state', ['queued', 'running'])
     .whereNull('j.rejudging_id')
-    .where({ 's.round_id': roundId, 's.context_type': 'round' })
+    .where({ 's.round_id': roundId, 's.context_type': 'round', 's.is_sample_run': false })
     .whereNotNull('s.verdict')
     .count({ n: '*' })
     .first()) as { n: number } | undefined;

@@ -52,6 +52,7 @@ export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: nu
     .join('problems as p', 'p.id', 'v.problem_id')
     .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
     .leftJoin('rejudging_items as taken', 'taken.open_submission_id', 's.id')
+    .where('s.is_sample_run', false)
     .whereNotNull('s.verdict');
   if (filter.contest !== undefined || filter.round !== undefined) {
     query.join('rounds as r', 'r.id', 's.round_id').join('contests as c', 'c.id', 'r.contest_id');

@@ -11,6 +11,7 @@ import { DEFAULT_POOL, PLACE_TYPES, type PlaceType } from '../judgings/judge-poo
 import { listPlaces, removePlacePool, setHostPools, setPlacePool } from '../judgings/judge-pools.service.ts';
 import { registerHost, setHostDuty, triesOfHost } from '../judgings/judgehosts.service.ts';
 import { judgeAllErrorsAgain, listJudgeErrors } from '../judgings/judge-errors.service.ts';
+import { warmReport } from '../judgings/warm-up.service.ts';
 import { judgeHealth, rejudge } from '../judgings/judgings.service.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
@@ -44,6 +45,7 @@ export function judgeRoutes(app: App): Router {
       oldestQueuedMs: health.oldestQueuedMs,
       failedCount: failed.total,
       failed: failed.items.map(({ submissionId, error, createdAt }) => ({ submissionId, error, createdAt })),
+      openings: await warmReport(app, actor),
       newToken: more.newToken ?? null,
       newName: more.newName ?? null,
       siteUrl: app.config.baseUrl,

@@ -6,9 +6,14 @@ import type { App } from '../platform/app-context.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { deleteExpiredSessions } from '../platform/web/session.store.ts';
 import { LEASE_MS } from '../judgings/judge-queue.rules.ts';
+import { removeExpiredUploads } from '../problems/package-uploads.service.ts';
 import { returnLostJobs } from '../judgings/judgehosts.service.ts';
 
-const EVERY = { 'judge.lost-jobs': 5_000, 'sessions.expired': 3_600_000 } as const;
+const EVERY = {
+  'judge.lost-jobs': 5_000,
+  'sessions.expired': 3_600_000,
+  'package-uploads.expired': 3_600_000,
+} as const;
 
 export function registerOperationsJobs(app: App): void {
   const repeat = (topic: keyof typeof EVERY, work: () => Promise<unknown>) => {
@@ -23,6 +28,7 @@ export function registerOperationsJobs(app: App): void {
     if (app.clock.nowMs() - startedAt >= LEASE_MS) await returnLostJobs(app);
   });
   repeat('sessions.expired', () => deleteExpiredSessions(app.db, app.clock.nowMs()));
+  repeat('package-uploads.expired', () => removeExpiredUploads(app));
 }
 
 async function planNext(app: App, topic: keyof typeof EVERY): Promise<void> {

@@ -1,5 +1,6 @@
 /** What every service gets first: the parts of one running site. No module holds a connection of its own. */
 import { join } from 'node:path';
+import { Registry } from 'prom-client';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Db } from './database/connection.ts';
@@ -14,8 +15,12 @@ export interface App {
   clock: Clock;
   log: Log;
   blobs: BlobStore;
+  /** Uploads that wait for a decision, apart from what is kept for good: these are removed again. */
+  heldUploads: BlobStore;
   mailer: Mailer;
   background: BackgroundRunner;
+  /** What is counted in this process. */
+  metrics: Registry;
 }
 
 /** Opens everything a site needs; nothing runs yet. */
@@ -28,8 +33,10 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
     clock,
     log,
     blobs: new DiskBlobStore(join(config.dataDir, 'blobs')),
+    heldUploads: new DiskBlobStore(join(config.dataDir, 'held-uploads')),
     mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs()),
     background: new BackgroundRunner(db, clock, log),
+    metrics: new Registry(),
   };
 }
 

@@ -46,6 +46,13 @@ export const environmentSchema = z.object({
   GITHUB_BASE_URL: url.default('https://github.com'),
   GITHUB_API_URL: url.default('https://api.github.com'),
   SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
+  WARM_UP_MINUTES: z.coerce.number().int().min(0).max(1440).default(30),
+  SAMPLE_RUNS_PER_TEN_MINUTES: z.coerce.number().int().min(1).max(1000).default(10),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .regex(/^\S+$/, 'must have no blanks')
+    .optional(),
   JUDGE_ERRORS_UNTIL_QUARANTINE: z.coerce.number().int().min(0).max(100).default(5),
 });
 
@@ -69,6 +76,10 @@ export interface Config {
   mail: { url: string | undefined; from: string };
   github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
   signInAttemptsPerQuarterHour: number;
+  /** 0 = no warm-up. */
+  warmUpMinutes: number;
+  sampleRunsPerTenMinutes: number;
+  metricsToken: string | undefined;
   /** 0 = never. */
   judgeErrorsUntilQuarantine: number;
 }
@@ -148,6 +159,9 @@ function toConfig(env: Environment): Config {
           }
         : undefined,
     signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,
+    warmUpMinutes: env.WARM_UP_MINUTES,
+    sampleRunsPerTenMinutes: env.SAMPLE_RUNS_PER_TEN_MINUTES,
+    metricsToken: env.METRICS_TOKEN,
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
   };
 }

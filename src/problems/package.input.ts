@@ -14,7 +14,7 @@ import { PackageReport } from './package-report.input.ts';
 import { STATIC_FOLDER } from './package-static.input.ts';
 import { readStatements } from './package-statement.input.ts';
 import { readTests } from './package-tests.input.ts';
-import type { PackageFile, PackageReading, ProblemPackage } from './package.rules.ts';
+import type { OriginalFile, PackageFile, PackageReading, ProblemPackage } from './package.rules.ts';
 
 export type { PackageSource } from './package-files.input.ts';
 
@@ -83,7 +83,18 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
     includes,
     kernel,
     examples,
+    originals: await readOriginals(files),
   };
+}
+
+/** All files, whether judging needs them or not: an export has to be the same package. One by one, as they may be large. */
+async function readOriginals(files: PackageFiles): Promise<OriginalFile[]> {
+  const originals: OriginalFile[] = [];
+  for (const path of files.below('')) {
+    const blob = await files.blob(path);
+    originals.push(files.isExecutable(path) ? { path, blob, executable: true } : { path, blob });
+  }
+  return originals;
 }
 
 async function readIncludes(

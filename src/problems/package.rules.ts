@@ -17,6 +17,11 @@ export interface PackageFile<B extends BlobRef = PackageBlob> {
   executable?: true;
 }
 
+/** A file as it lay in the package: what an export is made of. */
+export interface OriginalFile<B extends BlobRef = PackageBlob> extends PackageFile<B> {
+  executable?: true;
+}
+
 export interface ProblemType {
   scoring: boolean;
   interactive: boolean;
@@ -219,6 +224,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   includes: Record<string, PackageFile<B>[]>;
   kernel?: KernelSpec<B>;
   examples: ExampleSubmission<B>[];
+  /** Every file of the package, by path. Absent in versions that were stored before exports were exact. */
+  originals?: OriginalFile<B>[];
 }
 
 /** A package as the database keeps it: blobs by reference. */
@@ -264,6 +271,7 @@ export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
     ...(pkg.staticValidator?.files ?? []),
     ...pkg.tests.flatMap((test) => test.files ?? []),
     ...pkg.examples.flatMap((example) => example.files),
+    ...(pkg.originals ?? []),
   ];
   const blobs = [
     ...files.map((file) => file.blob),
@@ -328,4 +336,15 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   }
   if (!pkg.type.scoring) return undefined;
   return pkg.grading ? { kind: 'graded', root: pkg.grading } : { kind: 'groups', groups: pkg.groups, tests };
+}
+
+/** Whether there are sample tests to run. */
+export function hasSamples(pkg: Pick<StoredPackage, 'tests'>): boolean {
+  return pkg.tests.some((test) => test.isSample);
+}
+
+/** The package as a sample run sees it: its sample tests, and no benchmark. */
+export function samplesOnly(pkg: StoredPackage): StoredPackage {
+  const kernel = pkg.kernel && { ...pkg.kernel, benchmark: undefined };
+  return { ...pkg, kernel, tests: pkg.tests.filter((test) => test.isSample) };
 }

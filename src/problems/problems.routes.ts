@@ -1,21 +1,19 @@
-/** URLs of problems: the list, importing a package, and the files of a version. The problem page itself is where one hands in. */
-import { Router, type Request, type Response } from 'express';
+/** URLs of problems: the list, the files of a version, and a version as a package. The problem page itself is where one hands in. */
+import { pipeline } from 'node:stream/promises';
+import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { InvalidInput, NotFound } from '../platform/errors.ts';
-import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/web/forms.ts';
+import { NotFound } from '../platform/errors.ts';
+import { pageNumber } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { receiveUpload } from '../platform/web/uploads.ts';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { withPackage } from './package.input.ts';
-import type { PackageProblem } from './package.rules.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { exportPackage } from './package-archive.service.ts';
 import { publicFile } from './problem-page.service.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
 
 const PAGE_SIZE = 50;
-const PACKAGE_BYTES = 256 * 1024 * 1024;
 
 export function problemRoutes(app: App): Router {
   const router = Router();
@@ -33,58 +31,6 @@ export function problemRoutes(app: App): Router {
       isStaff: may(actor, 'problem.read'),
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
     });
-  });
-
-  interface Findings {
-    problems: PackageProblem[];
-    unsupported: PackageProblem[];
-    notices: PackageProblem[];
-    checked?: { shortName: string; tests: number; examples: number; statements: string[] };
-  }
-
-  const importPage = async (req: Request, res: Response, form: FormState, findings?: Findings) => {
-    const t = tOf(req);
-    const words = (found: PackageProblem[] = []) => found.map(({ file, code, params }) => ({ file, reason: t(`problem-packages:${code}`, params) }));
-    await page(req, res, 'problems/import', {
-      title: t('problems:import'),
-      problems: [...words(findings?.problems), ...words(findings?.unsupported)],
-      notices: words(findings?.notices),
-      checked: findings?.checked ?? null,
-      limitBytes: PACKAGE_BYTES,
-      form,
-    });
-  };
-
-  router.get('/problems/import', async (req, res) => {
-    requirePermission(userOf(req), 'problem.import');
-    await importPage(req, res, emptyForm());
-  });
-
-  router.post('/problems/import', async (req, res) => {
-    const actor = userOf(req);
-    requirePermission(actor, 'problem.import');
-    await submitForm(
-      req,
-      res,
-      async () => {
-        const [upload] = await receiveUpload(req, { totalBytes: PACKAGE_BYTES, files: 1 });
-        if (!upload) throw new InvalidInput('required', {}, 'package');
-        const isDryRun = (req.body as Record<string, unknown>).check !== undefined;
-        await withPackage({ fileName: upload.fileName, content: upload.content }, async ({ package: pkg, problems, unsupported, notices }) => {
-          if (!pkg || problems.length > 0 || unsupported.length > 0) {
-            res.status(422);
-            await importPage(req, res, emptyForm(), { problems, unsupported, notices });
-          } else if (isDryRun) {
-            const checked = { shortName: pkg.shortName, tests: pkg.tests.length, examples: pkg.examples.length, statements: pkg.statements.map((one) => one.language) };
-            await importPage(req, res, emptyForm(), { problems, unsupported, notices, checked });
-          } else {
-            const imported = await service.importPackage(app, actor, pkg);
-            redirect(req, res, `/problems/${imported.slug}`, imported.isNew ? 'problems:imported' : 'problems:imported_same', { number: imported.number });
-          }
-        });
-      },
-      (form) => importPage(req, res, form),
-    );
   });
 
   router.post('/problems/:slug/visibility', async (req, res) => {
@@ -105,6 +51,20 @@ export function problemRoutes(app: App): Router {
     res.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
     if (!file.inline) res.attachment(file.fileName);
     res.send(file.content);
+  });
+
+  router.get('/problems/:slug/versions/:number/package.zip', async (req, res) => {
+    const actor = userOf(req);
+    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
+    const number = Number(req.params.number);
+    const { pkg, version } = await service.getVersionByNumber(app, actor, req.params.slug, number);
+    const archive = exportPackage(app, pkg);
+    res.attachment(`${pkg.shortName}-v${version.number}.zip`);
+    res.set({ 'content-type': 'application/zip', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
+    // A reader who goes away in the middle is no defect.
+    await pipeline(archive, res).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
   });
 
   router.get('/problems/:slug/versions', async (req, res) => {

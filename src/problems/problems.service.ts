@@ -24,14 +24,19 @@ export interface Imported {
   isNew: boolean;
 }
 
+/** A package as its row keeps it, and the hash that tells whether two imports are the same version. */
+export function contentOf(pkg: ProblemPackage): { manifest: string; contentHash: string } {
+  const manifest = JSON.stringify(storedPackage(pkg));
+  return { manifest, contentHash: createHash('sha256').update(manifest).digest('hex') };
+}
+
 /** Stores a checked package, while it is open, as the next version of its problem. The same content is the same version. */
 export async function importPackage(app: App, actor: Actor, pkg: ProblemPackage): Promise<Imported> {
   requirePermission(actor, 'problem.import');
   for (const blob of blobsOf(pkg)) {
     if (!(await app.blobs.has(blob.sha256))) await app.blobs.put(await blob.read());
   }
-  const manifest = JSON.stringify(storedPackage(pkg));
-  const contentHash = createHash('sha256').update(manifest).digest('hex');
+  const { manifest, contentHash } = contentOf(pkg);
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await writeVersion(app, actor, pkg, manifest, contentHash);
@@ -110,6 +115,16 @@ export async function listProblems(
 export async function listVersions(app: App, actor: Actor, problemId: string): Promise<ProblemVersion[]> {
   requirePermission(actor, 'problem.read');
   return await store.listVersions(app.db, problemId);
+}
+
+/** A version of a problem by its number, for staff; the current one without a number. @throws NotFound */
+export async function getVersionByNumber(app: App, actor: Actor, slug: string, number?: number): Promise<LoadedVersion> {
+  requirePermission(actor, 'problem.read');
+  const problem = await getProblemBySlug(app, actor, slug);
+  const wanted = number ?? problem.currentNumber;
+  const version = (await store.listVersions(app.db, problem.id)).find((one) => one.number === wanted);
+  if (!version) throw new NotFound('problem_not_found');
+  return await getProblemVersion(app, version.id);
 }
 
 /** Opens a problem for practice by everybody, or hides it again. */

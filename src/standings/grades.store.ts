@@ -28,7 +28,7 @@ export interface GradedSubmission {
 /** A student's judged submissions to an assignment, oldest first. */
 export async function listJudged(db: DbOrTrx, assignmentId: string, userId: string): Promise<GradedSubmission[]> {
   const rows = (await db('submissions')
-    .where({ context_type: 'assignment', context_id: assignmentId, author_id: userId })
+    .where({ context_type: 'assignment', context_id: assignmentId, author_id: userId, is_sample_run: false })
     .whereNotNull('verdict')
     .orderBy(['submitted_at', 'id'])
     .select('id', 'problem_version_id', 'verdict', 'score_milli')) as {

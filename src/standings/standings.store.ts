@@ -18,7 +18,7 @@ export async function listStandingSubmissions(
   participantId: string,
 ): Promise<StandingSubmission[]> {
   const rows = (await db('submissions')
-    .where({ round_id: roundId, participant_id: participantId, context_type: 'round' })
+    .where({ round_id: roundId, participant_id: participantId, context_type: 'round', is_sample_run: false })
     .select('id', 'context_id', 'submitted_at', 'verdict', 'score_milli')) as SubmissionRow[];
   return rows.map((row) => ({
     id: row.id,
@@ -32,7 +32,7 @@ export async function listStandingSubmissions(
 /** Participants that have handed in anything in a round. */
 export async function listActiveParticipants(db: DbOrTrx, roundId: string): Promise<string[]> {
   const rows = (await db('submissions')
-    .where({ round_id: roundId, context_type: 'round' })
+    .where({ round_id: roundId, context_type: 'round', is_sample_run: false })
     .whereNotNull('participant_id')
     .distinct('participant_id')) as {
     participant_id: string;
@@ -43,7 +43,7 @@ export async function listActiveParticipants(db: DbOrTrx, roundId: string): Prom
 /** Submissions of a round that wait for a verdict. */
 export async function countPending(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('submissions')
-    .where({ round_id: roundId, context_type: 'round', verdict: null })
+    .where({ round_id: roundId, context_type: 'round', is_sample_run: false, verdict: null })
     .count({ n: '*' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);

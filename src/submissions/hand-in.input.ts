@@ -1,7 +1,7 @@
 /** The form one hands in with: uploaded files, or pasted text under a name that says what it is. */
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
-import { optionalText, parseInput, text } from '../platform/web/forms.ts';
+import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import type { UploadedFile } from '../platform/web/uploads.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import type { HandIn } from './submissions.rules.ts';
@@ -14,6 +14,7 @@ const handInSchema = z.object({
   pastedAs: optionalText(400),
   language: optionalText(40),
   entryPoint: optionalText(200),
+  samples: checkbox,
   formKey: text(64, 8),
 });
 
@@ -22,8 +23,8 @@ const handInSchema = z.object({
  * @throws InvalidInput on `source` when there is neither, on `language` when pasted text has none.
  */
 export function parseHandIn(body: unknown, uploads: readonly UploadedFile[], isKernel: boolean): HandIn {
-  const { code, pastedAs, language, entryPoint, formKey } = parseInput(handInSchema, body);
-  const rest = { language: isKernel ? undefined : language, entryPoint, formKey };
+  const { code, pastedAs, language, entryPoint, samples, formKey } = parseInput(handInSchema, body);
+  const rest = { language: isKernel ? undefined : language, entryPoint, isSampleRun: samples, formKey };
   if (uploads.length > 0) {
     return { ...rest, uploads: uploads.map(({ fileName, content }) => ({ name: fileName, content })) };
   }

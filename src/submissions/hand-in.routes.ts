@@ -7,6 +7,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
+import { hasSamples } from '../problems/package.rules.ts';
 import { problemView } from '../problems/problem-page.service.ts';
 import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
@@ -96,6 +97,7 @@ export function handInRoutes(app: App): Router {
             ...editableFiles.map((path) => ({ value: path, label: path })),
           ]
         : [],
+      mayRunSamples: hasSamples(pkg),
       history: actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [],
       reasons,
       lost: form.values.code ? [] : lost,

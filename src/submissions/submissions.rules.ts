@@ -29,6 +29,8 @@ export interface Submission {
   form: 'files' | 'archive' | 'patch';
   language: string | null;
   entryPoint: string | null;
+  /** Judged on the sample tests alone: no attempt, no score, in no standing, grade or points. */
+  isSampleRun: boolean;
   treeHash: string;
   commits: { subject: string; author: string }[];
   submittedAt: number;
@@ -51,8 +53,23 @@ export interface HandIn {
   /** Chosen language; undefined = by the file names. */
   language: string | undefined;
   entryPoint: string | undefined;
+  /** Only to be run on the samples. */
+  isSampleRun: boolean;
   formKey: string;
 }
 
 /** Hand-ins one person may make in ten minutes. */
 export const MOST_PER_TEN_MINUTES = 60;
+
+/** Hand-ins and sample runs are counted over this long. */
+export const QUOTA_MS = 600_000;
+
+/**
+ * Seconds until one more is allowed, when at most `limit` are within `QUOTA_MS`; 0 = now.
+ * @param takenAt when those of the last `QUOTA_MS` were taken, in any order
+ */
+export function secondsUntilFree(takenAt: readonly number[], limit: number, nowMs: number): number {
+  const recent = takenAt.filter((at) => at > nowMs - QUOTA_MS).sort((a, b) => b - a);
+  const oldest = recent[limit - 1];
+  return oldest === undefined ? 0 : Math.ceil((oldest + QUOTA_MS - nowMs) / 1000);
+}

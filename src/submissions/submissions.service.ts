@@ -14,20 +14,20 @@ import { participantOf, getRound } from '../contests/contests.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import { hasSamples, type StoredPackage } from '../problems/package.rules.ts';
 import { baseTreeOf, type BaseTree } from './source-base.service.ts';
 import { checkSource } from './source.service.ts';
 import { languageOfFiles, sourceLimits, type CheckedSource, type Refusal } from './source.rules.ts';
 import {
   MOST_PER_TEN_MINUTES,
+  QUOTA_MS,
+  secondsUntilFree,
   type HandIn,
   type Submission,
   type SubmissionContext,
   type SubmissionForJudging,
 } from './submissions.rules.ts';
 import * as store from './submissions.store.ts';
-
-const TEN_MINUTES_MS = 600_000;
 
 /** Why a hand-in was not taken, before any judging: it used no attempt and nothing was stored. */
 export class SourceRefused extends InvalidInput {
@@ -48,11 +48,12 @@ export class SourceRefused extends InvalidInput {
  */
 export async function submit(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
   requirePermission(actor, 'submission.create');
-  const formKey = storedKey(actor, handIn.formKey);
+  const formKey = storedKey(actor, handIn);
   const known = await store.findIdByFormKey(app.db, actor.id, formKey);
   if (known) return known;
-  await requireRate(app, actor);
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
+  if (handIn.isSampleRun) await requireSampleRun(app, actor, pkg);
+  else await requireRate(app, actor);
   const source = await checked(app, pkg, handIn);
   const language = languageFor(pkg, source, handIn.language);
   const files: store.StoredFile[] = [];
@@ -71,6 +72,7 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
     form: source.form,
     language,
     entryPoint: handIn.entryPoint ?? null,
+    isSampleRun: handIn.isSampleRun,
     treeHash: treeHash(files),
     commits: source.commits,
     submittedAt: nowMs,
@@ -82,12 +84,14 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
   try {
     await inTransaction(app.db, async (trx) => {
       await store.insertSubmission(trx, { ...submission, formKey }, files);
-      await enqueue(trx, nowMs, 'submission.received', { submissionId: submission.id });
+      // Standings and grades hear of submissions, not of sample runs.
+      const news = submission.isSampleRun ? 'sample-run.received' : 'submission.received';
+      await enqueue(trx, nowMs, news, { submissionId: submission.id });
       await insertAudit(
         trx,
         actor,
         nowMs,
-        'submission.received',
+        submission.isSampleRun ? 'submission.sample-run' : 'submission.received',
         { type: 'submission', id: submission.id },
         { problem: pkg.shortName, context: context.type },
       );
@@ -101,13 +105,30 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
   return submission.id;
 }
 
-/** A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. */
-function storedKey(actor: UserActor, formKey: string): string {
-  return createHash('sha256').update(`${actor.id}\0${formKey}`).digest('hex').slice(0, 40);
+/**
+ * A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. Of a sample run
+ * its content is part of the key: one goes back to the same form, mends the program, and runs it again or hands it in.
+ */
+function storedKey(actor: UserActor, handIn: HandIn): string {
+  const hash = createHash('sha256').update(`${actor.id}\0${handIn.formKey}`);
+  if (handIn.isSampleRun) {
+    hash.update('\0samples');
+    for (const { name, content } of handIn.uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 40);
+}
+
+async function requireSampleRun(app: App, actor: UserActor, pkg: StoredPackage): Promise<void> {
+  if (!hasSamples(pkg)) throw new InvalidInput('no_samples', {}, 'source');
+  const limit = app.config.sampleRunsPerTenMinutes;
+  const nowMs = app.clock.nowMs();
+  const taken = await store.listSampleRunTimes(app.db, actor.id, nowMs - QUOTA_MS, limit);
+  const retrySeconds = secondsUntilFree(taken, limit, nowMs);
+  if (retrySeconds > 0) throw new RateLimited('sample_run_limit', { limit, retrySeconds });
 }
 
 async function requireRate(app: App, actor: UserActor): Promise<void> {
-  const recent = await store.countSince(app.db, actor.id, app.clock.nowMs() - TEN_MINUTES_MS);
+  const recent = await store.countSince(app.db, actor.id, app.clock.nowMs() - QUOTA_MS);
   if (recent >= MOST_PER_TEN_MINUTES)
     throw new RateLimited('submission_limit', { limit: MOST_PER_TEN_MINUTES, retrySeconds: 60 });
 }

@@ -15,6 +15,7 @@ interface SubmissionRow {
   form: Submission['form'];
   language: string | null;
   entry_point: string | null;
+  is_sample_run: number;
   tree_hash: string;
   commits: string;
   submitted_at: number;
@@ -37,6 +38,7 @@ function toSubmission(row: SubmissionRow): Submission {
     form: row.form,
     language: row.language,
     entryPoint: row.entry_point,
+    isSampleRun: Boolean(row.is_sample_run),
     treeHash: row.tree_hash,
     commits: JSON.parse(row.commits) as Submission['commits'],
     submittedAt: row.submitted_at,
@@ -72,6 +74,7 @@ export async function insertSubmission(
     form: submission.form,
     language: submission.language,
     entry_point: submission.entryPoint,
+    is_sample_run: submission.isSampleRun,
     tree_hash: submission.treeHash,
     commits: JSON.stringify(submission.commits),
     submitted_at: submission.submittedAt,
@@ -141,20 +144,38 @@ export async function updateVerdict(
   });
 }
 
+/** When a person's newest sample runs since an instant were taken, newest first. */
+export async function listSampleRunTimes(
+  db: DbOrTrx,
+  authorId: string,
+  sinceMs: number,
+  limit: number,
+): Promise<number[]> {
+  const rows = (await db('submissions')
+    .where({ author_id: authorId, is_sample_run: true })
+    .where('submitted_at', '>', sinceMs)
+    .orderBy('submitted_at', 'desc')
+    .limit(limit)
+    .select('submitted_at')) as { submitted_at: number }[];
+  return rows.map((row) => row.submitted_at);
+}
+
+/** A person's hand-ins since an instant, without sample runs. */
 export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number): Promise<number> {
   const row = (await db('submissions')
-    .where({ author_id: authorId })
+    .where({ author_id: authorId, is_sample_run: false })
     .where('submitted_at', '>', sinceMs)
     .count({ n: '*' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
 }
 
-/** Submissions of the same participant (in a round) or author since an instant that came before this one. */
+/** Submissions of its kind of the same participant (in a round) or author since an instant that came before this one. */
 export async function countOthersBefore(db: DbOrTrx, submission: Submission, sinceMs: number): Promise<number> {
-  const { id, authorId, roundId, participantId, submittedAt } = submission;
+  const { id, authorId, roundId, participantId, submittedAt, isSampleRun } = submission;
   const row = (await db('submissions')
     .where(participantId === null ? { author_id: authorId } : { round_id: roundId, participant_id: participantId })
+    .where({ is_sample_run: isSampleRun })
     .where('submitted_at', '>', sinceMs)
     .where('submitted_at', '<=', submittedAt)
     .whereNot({ id })
@@ -165,7 +186,7 @@ export async function countOthersBefore(db: DbOrTrx, submission: Submission, sin
 
 export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: number): Promise<string[]> {
   const rows = (await db('submissions')
-    .where({ round_id: roundId, verdict: 'AC' })
+    .where({ round_id: roundId, verdict: 'AC', is_sample_run: false })
     .where('submitted_at', '>=', sinceMs)
     .orderBy(['submitted_at', 'id'])
     .select('id')) as { id: string }[];
@@ -176,7 +197,7 @@ export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: num
 export async function hasAccepted(db: DbOrTrx, authorId: string, problemId: string): Promise<boolean> {
   const row: unknown = await db('submissions as s')
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
-    .where({ 's.author_id': authorId, 's.verdict': 'AC', 'v.problem_id': problemId })
+    .where({ 's.author_id': authorId, 's.verdict': 'AC', 's.is_sample_run': false, 'v.problem_id': problemId })
     .first('s.id');
   return row !== undefined;
 }

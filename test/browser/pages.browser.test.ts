@@ -72,6 +72,9 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
     paths: [
       '/desk',
       '/judges',
+      '/judges/queue?span=day',
+      '/judges/pools',
+      '/judges/failed',
       '/audit',
       '/users',
       '/problems/import',

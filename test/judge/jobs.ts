@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 
 export const RUN_LIMITS: RunLimits = {
   cpuTimeMs: 1_000,
-  wallTimeMs: 3_000,
+  wallTimeMs: 5_000,
   memoryBytes: 64 * MIB,
   outputBytes: MIB,
   processes: 16,

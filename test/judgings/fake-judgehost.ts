@@ -69,6 +69,7 @@ export class FakeJudgehost {
   /** Toolchains it says it has. */
   toolchains = ['cpp', 'python'];
   images: HeartbeatBody['images'];
+  warm: HeartbeatBody['warm'];
 
   /** Registers a host and says once that it is ready. */
   static async online(site: TestSite, name: string): Promise<FakeJudgehost> {
@@ -87,6 +88,7 @@ export class FakeJudgehost {
       images: this.images,
       slots: 4,
       running,
+      warm: this.warm,
     };
     const answer = await this.send(JUDGE_API.heartbeat, body);
     return (await answer.json()) as HeartbeatAnswer;

@@ -16,6 +16,8 @@ interface Page {
     isOver: boolean;
     verdict: string;
     line: string;
+    estimateMs: number | null;
+    phases: { name: string; at: number }[];
     stages: { name: string; state: string; words: string }[];
     tests: { ordinal: number; verdict: string; isSample: boolean }[] | null;
     samples: { ordinal: number; input: string; lines: { sign: string; text: string }[] }[];
@@ -152,7 +154,10 @@ eachEngine('the page of a submission', (engine) => {
       [3, 'AC', false],
     ]);
     const html = await htmlOf(first);
-    expect(textOf(html)).to.contain('Judged by east').and.to.contain('4 MiB');
+    expect(textOf(html)).to.contain('Judged after').and.to.contain('4 MiB');
+    expect(html, 'the name of the host is for staff').not.to.contain('Judged by').and.not.to.contain('>east<');
+    expect((await student.client.get(`/submissions/${first}`, { json: true })).text).not.to.contain('"east"');
+    expect(textOf(await htmlOf(first, organizer))).to.contain('Judged by east');
     expect(html).not.to.contain('sse-connect');
 
     expect(await host.report(await host.take(), DOES_NOT_BUILD)).to.equal(204);
@@ -165,6 +170,53 @@ eachEngine('the page of a submission', (engine) => {
       .and.to.contain('<details class="mb-3" open>');
     expect(await host.report(await host.take(), failedHidden)).to.equal(204);
     expect(textOf(await htmlOf(third))).to.contain('Wrong answer on test 3 of 3.');
+  });
+
+  it('says about how long it will take, by what was judged lately, and when each phase was', async () => {
+    const judge = async (tookMs: number): Promise<string> => {
+      const id = await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
+      await site.app.background.drain();
+      await host.heartbeat();
+      const job = await host.take();
+      site.clock.advance(tookMs);
+      expect(await host.report(job)).to.equal(204);
+      return id;
+    };
+    // After a day nothing of what was judged before is recent.
+    site.clock.advance(24 * 60 * MINUTE);
+    await host.heartbeat();
+    const alone = await handIn(student.client, '/problems/sum', { code: '// first\n' });
+    await site.app.background.drain();
+    const receivedAt = site.clock.nowMs();
+    expect((await pageOf(alone)).judging, 'nothing to go by').to.include({ estimateMs: null });
+    site.clock.advance(2000);
+    await host.heartbeat();
+    const job = await host.take();
+    expect((await pageOf(alone)).judging.phases.map(({ name, at }) => [name, at - receivedAt])).to.deep.equal([
+      ['received', 0],
+      ['claimed', 2000],
+    ]);
+    site.clock.advance(8000);
+    expect(await host.report(job)).to.equal(204);
+    expect((await pageOf(alone)).judging.phases.map(({ name, at }) => [name, at - receivedAt])).to.deep.equal([
+      ['received', 0],
+      ['claimed', 2000],
+      ['built', 2500],
+      ['finished', 10_000],
+    ]);
+    expect(textOf(await htmlOf(alone)))
+      .to.contain('Taken by a judge')
+      .and.contain('Built');
+    for (let n = 0; n < 4; n += 1) await judge(8000);
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n += 1) ids.push(await handIn(student.client, '/problems/sum', { code: `// ${n} waits\n` }));
+    await site.app.background.drain();
+    // Four at once, 8 s each: the sixth is in the second row.
+    expect((await pageOf(ids[0] as string)).judging).to.include({ estimateMs: 10_000 });
+    expect((await pageOf(ids[5] as string)).judging).to.include({ estimateMs: 20_000 });
+    expect(textOf(await htmlOf(ids[5] as string))).to.contain('A verdict in about 20 s.');
+    for (let n = 0; n < 6; n += 1) expect(await host.report(await host.take())).to.equal(204);
+    await site.app.background.drain();
   });
 
   it('tells every stage to open pages as it happens, and ends with done', async () => {

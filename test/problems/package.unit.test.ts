@@ -39,8 +39,9 @@ describe('problem package 2025-09', () => {
     const stored = storedPackage(pkg);
     expect(stored.tests[0]!.input).to.have.all.keys('sha256', 'sizeBytes');
     expect(JSON.parse(JSON.stringify(stored))).to.deep.equal(stored);
-    // Two samples' files, one secret test's (both are equal), the statement and the submission.
-    expect(blobsOf(pkg)).to.have.length(6);
+    // Two samples' files, one secret test's (both are equal), the statement and the submission; and what is
+    // only kept: problem.yaml and the input validator.
+    expect(blobsOf(pkg)).to.have.length(8);
   });
 
   it('lists everything that is wrong, not the first', async () => {

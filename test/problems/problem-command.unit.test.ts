@@ -1,13 +1,19 @@
 /** `kernelway problem` as an operator runs it, where nothing has to be judged. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderOf, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
 
 function problem(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [COMMAND, 'problem', ...args], { encoding: 'utf8' });
+  return problemIn({}, ...args);
+}
+
+function problemIn(environment: Record<string, string>, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [COMMAND, 'problem', ...args], { encoding: 'utf8', env: { ...process.env, ...environment } });
 }
 
 describe('kernelway problem', function () {
@@ -53,5 +59,22 @@ describe('kernelway problem', function () {
     const { status, stderr } = problem('verify', '/nonexistent/sum');
     expect(status).to.equal(2);
     expect(stderr).to.contain('sum: It cannot be read (ENOENT).');
+  });
+
+  it('says what an import would store, exports what was stored, and importing that changes nothing', function () {
+    this.timeout(120_000);
+    const folder = folderOf(sumPackage({ 'generators/gen.py': 'print(1)\n' }));
+    const site = dirname(folder);
+    const own = { DATABASE_URL: `sqlite:${join(site, 'site.sqlite')}`, DATA_DIR: join(site, 'data') };
+    const out = join(site, 'out.zip');
+    expect(problemIn(own, 'import', folder, '--dry-run').stdout).to.contain('sum: would be a new problem. Nothing was stored.');
+    expect(problemIn(own, 'export', 'sum', out)).to.include({ status: 2 });
+    expect(existsSync(out)).to.equal(false);
+    expect(problemIn(own, 'import', folder).stderr).to.contain('sum: imported as version 1.');
+    const exported = problemIn(own, 'export', 'sum', out, '--version', '1');
+    expect(exported.status, exported.stderr).to.equal(0);
+    expect(problemIn(own, 'import', out).stderr).to.contain('sum: this content is version 1 already.');
+    expect(problemIn(own, 'export', 'sum', out, '--version', '2')).to.include({ status: 2 });
+    expect(existsSync(out), 'a failed export leaves the older file').to.equal(true);
   });
 });

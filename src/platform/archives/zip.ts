@@ -1,5 +1,6 @@
 /** Zip archives, from memory or from disk. The directory of the archive is checked whole before any byte is inflated. */
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { ArchiveRefusal, checkedPath, isInGit, isLitter, overLimit, printable, refuseClashes } from './archive.ts';
 import type { ArchiveFile, ArchiveLimits } from './archive.ts';
@@ -94,7 +95,9 @@ async function inflate(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> 
     }
   };
   await readable(collect());
-  return Buffer.concat(chunks);
+  const content = Buffer.concat(chunks);
+  if (crc32(content) !== entry.crc32) throw new ArchiveRefusal('archive_broken', { reason: 'checksum' });
+  return content;
 }
 
 /** What yauzl complains of, as a refusal. */

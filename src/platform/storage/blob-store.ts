@@ -22,6 +22,8 @@ export interface BlobStore {
   /** @throws NotFound when no such blob exists. */
   stream(sha256: string): Promise<{ sizeBytes: number; body: Readable }>;
   has(sha256: string): Promise<boolean>;
+  /** Forgets a blob; one that is not there is fine. Only for stores whose rows come and go, never where versions point. */
+  remove(sha256: string): Promise<void>;
 }
 
 /** Blobs as files below a folder: `ab/cd/abcd…`. */
@@ -64,6 +66,10 @@ export class DiskBlobStore implements BlobStore {
       () => true,
       () => false,
     );
+  }
+
+  async remove(sha256: string): Promise<void> {
+    await rm(this.#path(sha256), { force: true });
   }
 
   #path(sha256: string): string {

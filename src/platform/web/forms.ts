@@ -87,6 +87,7 @@ export async function submitForm(
     const form = emptyForm({ ...(req.body as Record<string, unknown>) });
     for (const { field, code, params } of error.fields) form.errors[field] ??= t(errorKey(code), params);
     if (error.fields.length === 0) form.message = t(errorKey(error.code), error.params);
+    if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));
     res.status(statusOf(error));
     await rerender(form);
   }

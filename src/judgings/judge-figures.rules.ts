@@ -1,0 +1,81 @@
+/** Figures of the judge queue: how long it waits, how long judging takes, how much is judged. */
+
+/** One judging that ended. */
+export interface JudgedSample {
+  hostId: string | null;
+  problem: string;
+  language: string | null;
+  /** Null for what a rejudging's set had judged: it waits on purpose. */
+  waitedMs: number | null;
+  /** Null when it failed: the last claim says nothing about how long judging takes. */
+  tookMs: number | null;
+  finishedAt: number;
+}
+
+export interface Spread {
+  p50: number;
+  p95: number;
+}
+
+export interface Figures {
+  count: number;
+  waited: Spread | null;
+  took: Spread | null;
+}
+
+/** The value that this share of the values does not exceed (nearest rank), 0 < share ≤ 1. Undefined of no values. */
+export function percentile(values: readonly number[], share: number): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+function spreadOf(values: readonly (number | null)[]): Spread | null {
+  const known = values.filter((value) => value !== null);
+  const [p50, p95] = [percentile(known, 0.5), percentile(known, 0.95)];
+  return p50 === undefined || p95 === undefined ? null : { p50, p95 };
+}
+
+/** Count, wait and judging time of these judgings. */
+export function figuresOf(samples: readonly JudgedSample[]): Figures {
+  return {
+    count: samples.length,
+    waited: spreadOf(samples.map((sample) => sample.waitedMs)),
+    took: spreadOf(samples.map((sample) => sample.tookMs)),
+  };
+}
+
+/** The same for each group, the most judged first. */
+export function figuresBy(
+  samples: readonly JudgedSample[],
+  keyOf: (sample: JudgedSample) => string,
+): { key: string; figures: Figures }[] {
+  const groups = new Map<string, JudgedSample[]>();
+  for (const sample of samples) {
+    const key = keyOf(sample);
+    const group = groups.get(key);
+    if (group) group.push(sample);
+    else groups.set(key, [sample]);
+  }
+  return [...groups]
+    .map(([key, group]) => ({ key, figures: figuresOf(group) }))
+    .sort((a, b) => b.figures.count - a.figures.count || (a.key < b.key ? -1 : 1));
+}
+
+/** How many ended within `spanMs` before now. */
+export function endedWithin(samples: readonly JudgedSample[], nowMs: number, spanMs: number): number {
+  return samples.filter((sample) => sample.finishedAt > nowMs - spanMs).length;
+}
+
+/** An estimate as people should take it: in steps that do not pretend to know more. */
+export function roundEstimate(ms: number): number {
+  const stepMs = ms < 60_000 ? 5_000 : ms < 600_000 ? 60_000 : 300_000;
+  return Math.max(1, Math.ceil(ms / stepMs)) * stepMs;
+}
+
+/**
+ * About how long until a waiting job has its verdict, when `ahead` jobs go before it, each takes `tookMs`, and `slots` are
+ * judged at once. Undefined when nobody can take it.
+ */
+export function estimateMs(ahead: number, tookMs: number, slots: number): number | undefined {
+  return slots === 0 ? undefined : Math.ceil((ahead + 1) / slots) * tookMs;
+}

@@ -1,0 +1,103 @@
+/** The judge queue in figures, for the page of staff, and the estimate that who waits is shown. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import {
+  endedWithin,
+  estimateMs,
+  figuresBy,
+  figuresOf,
+  percentile,
+  roundEstimate,
+  type Figures,
+} from './judge-figures.rules.ts';
+import * as store from './judge-figures.store.ts';
+import { couldTake, isOnline, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { listHosts } from './judgehosts.store.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS };
+export type Span = keyof typeof SPANS;
+/** Above this the figures are those of the newest ones. */
+const MOST_SAMPLES = 5_000;
+/** An estimate looks at so many judgings of the last hour. */
+const ESTIMATE_SAMPLES = 50;
+
+export interface QueueReport {
+  span: Span;
+  queued: number;
+  running: number;
+  oldestQueuedMs: number | null;
+  perMinute: number;
+  perHour: number;
+  /** Whether there were more judgings than the figures are made of. */
+  isSampled: boolean;
+  all: Figures;
+  byProblem: { key: string; figures: Figures }[];
+  byLanguage: { key: string; figures: Figures }[];
+  hosts: { host: Judgehost; isOnline: boolean; figures: Figures }[];
+  groups: (store.QueueGroup & { oldestQueuedMs: number | null; hostsOnline: number })[];
+}
+
+/** The queue now, and the judgings of the last hour or day. */
+export async function queueReport(app: App, actor: Actor, span: Span): Promise<QueueReport> {
+  requirePermission(actor, 'operations.read');
+  const nowMs = app.clock.nowMs();
+  const samples = await store.listJudged(app.db, nowMs - SPANS[span], MOST_SAMPLES);
+  const hosts = await listHosts(app.db);
+  const groups = await store.listQueueGroups(app.db);
+  const ages = groups.flatMap(({ oldestQueuedAt }) => (oldestQueuedAt === null ? [] : [nowMs - oldestQueuedAt]));
+  const byHost = new Map(figuresBy(samples, ({ hostId }) => hostId ?? '').map(({ key, figures }) => [key, figures]));
+  return {
+    span,
+    queued: groups.reduce((sum, group) => sum + group.queued, 0),
+    running: groups.reduce((sum, group) => sum + group.running, 0),
+    oldestQueuedMs: ages.length === 0 ? null : Math.max(...ages),
+    perMinute: endedWithin(samples, nowMs, MINUTE_MS),
+    perHour: endedWithin(samples, nowMs, HOUR_MS),
+    isSampled: samples.length === MOST_SAMPLES,
+    all: figuresOf(samples),
+    byProblem: figuresBy(samples, ({ problem }) => problem),
+    byLanguage: figuresBy(samples, ({ language }) => language ?? ''),
+    hosts: hosts.map((host) => ({
+      host,
+      isOnline: isOnline(host, nowMs),
+      figures: byHost.get(host.id) ?? figuresOf([]),
+    })),
+    groups: groups.map((group) => ({
+      ...group,
+      oldestQueuedMs: group.oldestQueuedAt === null ? null : nowMs - group.oldestQueuedAt,
+      hostsOnline: hosts.filter((host) => isOnline(host, nowMs) && couldTake(host, group)).length,
+    })),
+  };
+}
+
+/** The queue and the hosts as gauges; for machines, so nobody is asked for permission. */
+export async function queueGauges(
+  app: App,
+): Promise<{ groups: store.QueueGroup[]; oldestQueuedMs: number; online: number; offline: number }> {
+  const nowMs = app.clock.nowMs();
+  const groups = await store.listQueueGroups(app.db);
+  const hosts = await listHosts(app.db);
+  const online = hosts.filter((host) => isOnline(host, nowMs)).length;
+  const oldestAt = Math.min(nowMs, ...groups.map((group) => group.oldestQueuedAt ?? nowMs));
+  return { groups, oldestQueuedMs: nowMs - oldestAt, online, offline: hosts.length - online };
+}
+
+/** About how long until a waiting job has its verdict; undefined when no host could take it, or none has judged lately. */
+export async function estimateFor(app: App, job: JudgeQueueJob, ahead: number): Promise<number | undefined> {
+  const nowMs = app.clock.nowMs();
+  const able = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs) && couldTake(host, job));
+  if (able.length === 0) return undefined;
+  const ids = able.map((host) => host.id);
+  const samples = await store.listJudged(app.db, nowMs - HOUR_MS, ESTIMATE_SAMPLES, ids);
+  const tookMs = percentile(
+    samples.flatMap((sample) => (sample.tookMs === null ? [] : [sample.tookMs])),
+    0.5,
+  );
+  if (tookMs === undefined) return undefined;
+  const slots = able.reduce((sum, host) => sum + host.slots, 0);
+  const estimate = estimateMs(ahead, tookMs, slots);
+  return estimate === undefined ? undefined : roundEstimate(estimate);
+}

@@ -1,0 +1,28 @@
+/** Warming up: before a round opens, the hosts of its pool fetch the inputs of its problems. */
+import type { BlobRef } from '../../judge/contract/job.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
+import type { Judgehost } from './judge-queue.rules.ts';
+
+/** Every input a judge needs for a problem, but what is handed in. */
+export function inputsOf(pkg: StoredPackage): BlobRef[] {
+  const files = [...Object.values(pkg.includes).flat(), ...(pkg.checker.kind === 'custom' ? pkg.checker.files : [])];
+  return [
+    ...(pkg.kernel ? [pkg.kernel.baseArchive] : []),
+    ...files.map((file) => file.blob),
+    ...pkg.tests.flatMap((test) => [test.input, test.answer]),
+  ];
+}
+
+/** The same input once, in the order of the hashes, with nothing but hash and size. */
+export function distinct(blobs: readonly BlobRef[]): BlobRef[] {
+  const byHash = new Map(blobs.map(({ sha256, sizeBytes }) => [sha256, { sha256, sizeBytes }]));
+  return [...byHash.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
+}
+
+export type Warmth = 'warm' | 'warming' | 'cold';
+
+/** How far a host is with an order. */
+export function warmthOf(host: Pick<Judgehost, 'warm'>, orderId: string): Warmth {
+  if (host.warm?.id !== orderId) return 'cold';
+  return host.warm.done >= host.warm.total ? 'warm' : 'warming';
+}

@@ -1,0 +1,34 @@
+/** `GET /metrics` for Prometheus: with `METRICS_TOKEN` as a bearer token; without that setting for this machine alone. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Router, type Request } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { readMetrics } from './metrics.service.ts';
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+
+export function metricsRoutes(app: App): Router {
+  const router = Router();
+  router.get('/metrics', async (req, res) => {
+    if (!mayRead(app, req)) {
+      res.status(401).set('www-authenticate', 'Bearer').type('text').send('METRICS_TOKEN is needed\n');
+      return;
+    }
+    const { contentType, text } = await readMetrics(app);
+    res.set({ 'content-type': contentType, 'cache-control': 'no-store' }).send(text);
+  });
+  return router;
+}
+
+function mayRead(app: App, req: Request): boolean {
+  const wanted = app.config.metricsToken;
+  if (wanted !== undefined) {
+    const given = /^Bearer (\S+)$/.exec(req.get('authorization') ?? '')?.[1];
+    return given !== undefined && timingSafeEqual(digest(given), digest(wanted));
+  }
+  // Through a proxy on this machine everybody comes from loopback.
+  if (app.config.trustProxy > 0 || FORWARDED.some((name) => req.get(name) !== undefined)) return false;
+  return LOOPBACK.test(req.socket.remoteAddress ?? '');
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,58 @@
+/** What Prometheus reads: counters of this process, and the queue and hosts as the database has them at that moment. */
+import { collectDefaultMetrics, Gauge } from 'prom-client';
+import type { App } from '../platform/app-context.ts';
+import { judgingMetrics } from '../judgings/judging-metrics.service.ts';
+import { queueGauges } from '../judgings/judge-figures.service.ts';
+
+interface Gauges {
+  queue: Gauge<'pool' | 'toolchain' | 'state'>;
+  oldest: Gauge;
+  hosts: Gauge<'state'>;
+}
+
+const byApp = new WeakMap<App, Gauges>();
+
+function gaugesOf(app: App): Gauges {
+  const known = byApp.get(app);
+  if (known) return known;
+  const registers = [app.metrics];
+  judgingMetrics(app);
+  // From the first scrape on: a process that nobody scrapes has no observers running.
+  collectDefaultMetrics({ register: app.metrics });
+  const gauges: Gauges = {
+    queue: new Gauge({
+      name: 'kernelway_queue_jobs',
+      help: 'Jobs in the judge queue.',
+      labelNames: ['pool', 'toolchain', 'state'],
+      registers,
+    }),
+    oldest: new Gauge({
+      name: 'kernelway_queue_oldest_seconds',
+      help: 'Age of the oldest job that waits; 0 when none does.',
+      registers,
+    }),
+    hosts: new Gauge({
+      name: 'kernelway_judgehosts',
+      help: 'Judge hosts, by whether they take work.',
+      labelNames: ['state'],
+      registers,
+    }),
+  };
+  byApp.set(app, gauges);
+  return gauges;
+}
+
+/** Everything in the text format, with its content type. */
+export async function readMetrics(app: App): Promise<{ contentType: string; text: string }> {
+  const gauges = gaugesOf(app);
+  const { groups, oldestQueuedMs, online, offline } = await queueGauges(app);
+  gauges.queue.reset();
+  for (const { pool, toolchain, queued, running } of groups) {
+    gauges.queue.set({ pool, toolchain, state: 'queued' }, queued);
+    gauges.queue.set({ pool, toolchain, state: 'running' }, running);
+  }
+  gauges.oldest.set(oldestQueuedMs / 1000);
+  gauges.hosts.set({ state: 'online' }, online);
+  gauges.hosts.set({ state: 'offline' }, offline);
+  return { contentType: app.metrics.contentType, text: await app.metrics.metrics() };
+}

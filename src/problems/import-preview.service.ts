@@ -1,0 +1,56 @@
+/** The dry run: what an import would store and how it differs from the version there is, with nothing written. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { listedFiles, versionDifference, type VersionDifference } from './package-files.rules.ts';
+import { storedPackage, type ProblemPackage } from './package.rules.ts';
+import { contentOf, getProblemVersion } from './problems.service.ts';
+import * as store from './problems.store.ts';
+
+export interface ImportPreview {
+  slug: string;
+  names: Record<string, string>;
+  /** `new`: a new problem; `next`: a new version; `same`: this very content is a version already. */
+  kind: 'new' | 'next' | 'same';
+  /** The version it would be, or is already. */
+  number: number;
+  /** The current version of the problem, if there is one. */
+  currentNumber: number | null;
+  files: number;
+  totalBytes: number;
+  tests: { name: string; inputBytes: number; answerBytes: number }[];
+  examples: number;
+  statements: string[];
+  attachments: string[];
+  isKernel: boolean;
+  timeLimitMs: number;
+  memoryBytes: number;
+  difference: VersionDifference | null;
+}
+
+/** What `importPackage` would do now. */
+export async function previewImport(app: App, actor: Actor, pkg: ProblemPackage): Promise<ImportPreview> {
+  requirePermission(actor, 'problem.import');
+  const known = await store.findProblemBySlug(app.db, pkg.shortName);
+  const same = known && (await store.findVersionByHash(app.db, known.id, contentOf(pkg).contentHash));
+  const stored = storedPackage(pkg);
+  const files = listedFiles(stored);
+  const current = known && (await getProblemVersion(app, known.currentVersionId));
+  return {
+    slug: pkg.shortName,
+    names: pkg.name,
+    kind: same ? 'same' : known ? 'next' : 'new',
+    number: same ? same.number : (known?.currentNumber ?? 0) + 1,
+    currentNumber: known?.currentNumber ?? null,
+    files: files.length,
+    totalBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    tests: pkg.tests.map((test) => ({ name: test.name, inputBytes: test.input.sizeBytes, answerBytes: test.answer.sizeBytes })),
+    examples: pkg.examples.length,
+    statements: pkg.statements.map((one) => `${one.language} (${one.format})`),
+    attachments: pkg.attachments.map((file) => file.path),
+    isKernel: pkg.kernel !== undefined,
+    timeLimitMs: pkg.limits.timeLimitMs,
+    memoryBytes: pkg.limits.memoryBytes,
+    difference: current && !same ? versionDifference(current.pkg, stored) : null,
+  };
+}

@@ -1,0 +1,33 @@
+/** A stored version back as the package it came from: importing it again gives the same content, so no new version. */
+import { PassThrough, type Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { App } from '../platform/app-context.ts';
+import { Conflict } from '../platform/errors.ts';
+import type { StoredPackage } from './package.rules.ts';
+
+/** Equal versions make equal archives. */
+const EPOCH = new Date('2000-01-01T00:00:00Z');
+
+/**
+ * The package as a zip stream with one folder, named as the problem, at its top: the short name survives whatever the
+ * file is called.
+ * @throws Conflict for a version stored before originals were kept.
+ */
+export function exportPackage(app: App, pkg: StoredPackage): Readable {
+  if (!pkg.originals) throw new Conflict('package_not_kept');
+  const out = new PassThrough();
+  void writeZip(app, pkg.shortName, pkg.originals, out).catch((error: unknown) => out.destroy(error as Error));
+  return out;
+}
+
+async function writeZip(app: App, folder: string, files: NonNullable<StoredPackage['originals']>, out: PassThrough): Promise<void> {
+  const zip = new ZipFile();
+  zip.outputStream.on('error', (error: Error) => out.destroy(error));
+  zip.outputStream.pipe(out);
+  for (const { path, blob, executable } of files) {
+    if (out.destroyed) return;
+    const content = await app.blobs.get(blob.sha256);
+    zip.addBuffer(content, `${folder}/${path}`, { mode: executable ? 0o100755 : 0o100644, mtime: EPOCH });
+  }
+  zip.end();
+}

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import {
+  endedWithin,
+  estimateMs,
+  roundEstimate,
+  figuresBy,
+  figuresOf,
+  percentile,
+  type JudgedSample,
+} from '../../src/judgings/judge-figures.rules.ts';
+
+const sample = (more: Partial<JudgedSample>): JudgedSample => ({
+  hostId: 'h',
+  problem: 'sum',
+  language: 'cpp',
+  waitedMs: 10,
+  tookMs: 100,
+  finishedAt: 0,
+  ...more,
+});
+
+describe('figures of the judge queue', () => {
+  it('take percentiles by nearest rank, whatever the order', () => {
+    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect([percentile(values, 0.5), percentile(values, 0.95), percentile(values, 1)]).to.deep.equal([50, 95, 100]);
+    expect([percentile([7], 0.5), percentile([7], 0.95), percentile([], 0.5)]).to.deep.equal([7, 7, undefined]);
+  });
+
+  it('leave out the wait of sets and the time of failures', () => {
+    const figures = figuresOf([
+      sample({}),
+      sample({ waitedMs: null, tookMs: 300 }),
+      sample({ tookMs: null, waitedMs: 50 }),
+    ]);
+    expect(figures).to.deep.equal({ count: 3, waited: { p50: 10, p95: 50 }, took: { p50: 100, p95: 300 } });
+    expect(figuresOf([])).to.deep.equal({ count: 0, waited: null, took: null });
+  });
+
+  it('come by group, the most judged first', () => {
+    const groups = figuresBy(
+      [sample({ problem: 'a' }), sample({ problem: 'b' }), sample({ problem: 'b' })],
+      (one) => one.problem,
+    );
+    expect(groups.map(({ key, figures }) => [key, figures.count])).to.deep.equal([
+      ['b', 2],
+      ['a', 1],
+    ]);
+  });
+
+  it('count what ended lately', () => {
+    expect(endedWithin([sample({ finishedAt: 40 }), sample({ finishedAt: 41 })], 100, 60)).to.equal(1);
+  });
+
+  it('estimate a wait by what goes before and how many are judged at once', () => {
+    expect(estimateMs(0, 2000, 1)).to.equal(2000);
+    expect(estimateMs(7, 2000, 4)).to.equal(4000);
+    expect(estimateMs(8, 2000, 4)).to.equal(6000);
+    expect(estimateMs(3, 2000, 0)).to.equal(undefined);
+    expect([1, 5_000, 5_001, 61_000, 601_000].map(roundEstimate)).to.deep.equal([
+      5_000, 5_000, 10_000, 120_000, 900_000,
+    ]);
+  });
+});

@@ -1,0 +1,186 @@
+import { expect } from 'chai';
+import { newId } from '../../src/platform/ids.ts';
+import { orderAt } from '../../src/judgings/judge-queue.rules.ts';
+import { secondsUntilFree } from '../../src/submissions/submissions.rules.ts';
+import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { madeRound } from '../standings/round-setup.ts';
+import {
+  handIn,
+  importedProblem,
+  openAssignment,
+  paste,
+  runningCourse,
+  submissionId,
+  textOf,
+  upload,
+} from '../submissions/hand-in-setup.ts';
+import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
+
+const RUN = { samples: '1' };
+
+describe('the quota of sample runs', () => {
+  it('is free again when the oldest of the last ten minutes leaves them', () => {
+    const minute = 60_000;
+    expect(secondsUntilFree([], 2, 20 * minute)).to.equal(0);
+    expect(secondsUntilFree([15 * minute], 2, 20 * minute)).to.equal(0);
+    expect(secondsUntilFree([15 * minute, 12 * minute], 2, 20 * minute)).to.equal(120);
+    expect(secondsUntilFree([12 * minute, 15 * minute, 18 * minute], 2, 20 * minute)).to.equal(300);
+    expect(secondsUntilFree([15 * minute, 10 * minute], 2, 20 * minute), 'out to the millisecond').to.equal(0);
+  });
+});
+
+describe('sample runs in the queue', () => {
+  it('wait behind hand-ins of the same time, and not for ever', () => {
+    const run = orderAt({ kind: 'samples', queuedAt: 0, load: 0 });
+    expect(run).to.be.greaterThan(orderAt({ kind: 'first', queuedAt: 0, load: 0 }));
+    expect(run).to.be.lessThan(orderAt({ kind: 'first', queuedAt: 60_000, load: 0 }));
+    expect(orderAt({ kind: 'samples', queuedAt: 0, load: 3 })).to.be.greaterThan(run);
+  });
+});
+
+eachEngine('a run on samples only', (engine) => {
+  let site: TestSite;
+  let student: TestPerson;
+  let host: FakeJudgehost;
+  let version: string;
+  before(async () => {
+    site = await startSite(engine, { SAMPLE_RUNS_PER_TEN_MINUTES: '3' });
+    version = await importedProblem(site, 'sum');
+    await importedProblem(
+      site,
+      'hidden',
+      sumPackage({ 'data/sample/1.in': undefined, 'data/sample/1.ans': undefined }),
+    );
+    await importedProblem(site, 'recovery', kernelPackage());
+    host = await FakeJudgehost.online(site, 'east');
+  });
+  after(() => site.close());
+  beforeEach(async () => {
+    site.clock.advance(3_600_000);
+    await host.heartbeat();
+    student = await makePerson(site);
+  });
+
+  const run = async (code = `// ${Math.random()}\n`, path = '/problems/sum'): Promise<string> =>
+    await handIn(student.client, path, { code, ...RUN });
+
+  it('has its sample tests judged alone, says so, and is named in lists', async () => {
+    const id = await run();
+    const job = await host.judge();
+    expect(job.tests.map(({ name, isSample }) => [name, isSample])).to.deep.equal([['sample/1', true]]);
+    const page = await student.client.get(`/submissions/${id}`);
+    expect(textOf(page.text)).to.contain('The one test passed.').and.contain('counts nowhere');
+    for (const path of ['/submissions', '/problems/sum', '/'])
+      expect((await student.client.get(path)).text, path).to.contain('>sample run<');
+    const shown = await student.client.get(`/submissions/${id}`, { json: true });
+    expect(shown.json<{ submission: object }>().submission).to.deep.include({
+      isSampleRun: true,
+      verdict: 'AC',
+      scoreMilli: null,
+    });
+  });
+
+  it('stops at nothing, shows the difference, and scores nothing, of kernel problems too', async () => {
+    const id = submissionId(
+      await upload(student.client, '/problems/recovery', { 'recovery.cc': 'void recover() {}\n' }, RUN),
+    );
+    const job = await host.judge();
+    expect(job.benchmark).to.equal(undefined);
+    expect(job.tests.every((test) => test.isSample)).to.equal(true);
+    const { submission } = (await student.client.get(`/submissions/${id}`, { json: true })).json<{
+      submission: { verdict: string; scoreMilli: number | null };
+    }>();
+    expect(submission).to.include({ verdict: 'AC', scoreMilli: null });
+  });
+
+  it('counts in no standing of a round, no grade of an assignment, no points', async () => {
+    const organizer = await makePerson(site, { roles: ['organizer'] });
+    const professor = await makePerson(site, { roles: ['professor'] });
+    const round = await madeRound(site, host, [student], [{ versionId: version }]);
+    round.at(10);
+    const rows = async () =>
+      (await site.app.db('standings').where({ round_id: round.round.id })) as { live: string; rev: number }[];
+    const untouched = await rows();
+    await host.heartbeat();
+    await run('// in the round\n', `${round.path}/problems/A`);
+    await host.judge(WRONG);
+    await run('// in the round, right\n', `${round.path}/problems/A`);
+    await site.app.background.drain();
+    const waiting = await host.take();
+    expect(await host.report(waiting)).to.equal(204);
+    await site.app.background.drain();
+    expect(await rows(), 'nobody heard of it').to.deep.equal(untouched);
+    await host.heartbeat();
+    await round.play(student, 'A');
+    const live = JSON.parse((await rows())[0]?.live ?? '{}') as Record<string, unknown>;
+    expect(live, 'one accepted, no wrong try before it').to.include({ solved: 1, penalty: 10 });
+
+    const course = await runningCourse(site, professor, `engines-${newId().slice(-6)}`, [student]);
+    const assignment = await openAssignment(site, course, version);
+    await run('// in the course\n', `/courses/${course.slug}/assignments/${assignment}`);
+    await host.judge();
+    expect(await site.app.db('grades').where({ assignment_id: assignment })).to.deep.equal([]);
+    expect((await organizer.client.get(`/judges`)).status).to.equal(200);
+  });
+
+  it('posts no points for an accepted one', async () => {
+    await run();
+    await host.judge();
+    expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.deep.equal([]);
+    await handIn(student.client, '/problems/sum', { code: '// for real\n' });
+    await host.judge();
+    expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.have.length(1);
+  });
+
+  it('has a small quota of its own, refused with 429 and when it is free, while handing in goes on', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      await run();
+      site.clock.advance(60_000);
+    }
+    const refused = await paste(student.client, '/problems/sum', { code: '// typed\n', ...RUN });
+    expect(refused.status).to.equal(429);
+    expect(refused.headers.get('retry-after')).to.equal('420');
+    expect(textOf(refused.text)).to.contain('3 times in ten minutes').and.contain('possible in 420 s');
+    expect(refused.text, 'what was typed stays').to.contain('// typed');
+    const machine = await paste(student.client, '/problems/sum', RUN, { json: true });
+    expect(machine.status).to.equal(429);
+    expect(machine.headers.get('retry-after')).to.equal('420');
+    await handIn(student.client, '/problems/sum');
+    site.clock.advance(420_000);
+    await run();
+    await site.app.background.drain();
+    await host.heartbeat();
+    for (let job = (await host.poll())[0]; job; job = (await host.poll())[0])
+      expect(await host.report(job)).to.equal(204);
+  });
+
+  it('is refused where there are no samples, and not offered', async () => {
+    const refused = await paste(student.client, '/problems/hidden', RUN);
+    expect(refused.status).to.equal(422);
+    expect(textOf(refused.text)).to.contain('This problem has no sample tests to run on.');
+    const page = await student.client.get('/problems/hidden');
+    expect(page.text).not.to.contain('name="samples"');
+    expect((await student.client.get('/problems/sum')).text).to.contain('name="samples"');
+  });
+
+  it('may be followed by another one or by the real hand-in from the same form', async () => {
+    const formKey = newId();
+    const first = await handIn(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN });
+    expect(
+      await handIn(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN }),
+      'clicked twice',
+    ).to.equal(first);
+    const second = await handIn(student.client, '/problems/sum', { code: '// 2\n', formKey, ...RUN });
+    const real = await handIn(student.client, '/problems/sum', { code: '// 2\n', formKey });
+    expect(new Set([first, second, real]).size).to.equal(3);
+    await site.app.background.drain();
+    const [job] = await host.poll();
+    expect(job?.tests, 'the real one goes first').to.have.length(3);
+    expect(await host.report(job as NonNullable<typeof job>)).to.equal(204);
+    for (let one = (await host.poll())[0]; one; one = (await host.poll())[0])
+      expect(await host.report(one)).to.equal(204);
+  });
+});
