@@ -7,7 +7,7 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { systemActor } from '../src/platform/actor.ts';
-import { findLanguage, languageOfPath } from '../judge/contract/languages.ts';
+import { languageOfPath } from '../judge/contract/languages.ts';
 import { closeAppContext, createAppContext } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { migrateUp } from '../src/platform/database/migration-source.ts';
@@ -17,6 +17,7 @@ import { previewImport } from '../src/problems/import-preview.service.ts';
 import { exportPackage } from '../src/problems/package-archive.service.ts';
 import { getVersionByNumber, importPackage as storePackage } from '../src/problems/problems.service.ts';
 import { withPackage } from '../src/problems/package.input.ts';
+import { toolchainsOf } from '../src/problems/package.rules.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/problems/package.rules.ts';
 import { detailOf, marginWarning, previewLines, problemLine, reasonOf, verificationTable } from './problem/table.ts';
 import { verifyPackage } from './problem/verify.ts';
@@ -140,7 +141,7 @@ async function verify(command: Command, reading: PackageReading): Promise<number
   if (!pkg) return 2;
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error(signal)));
-  const toolchains = toolchainsOf(pkg);
+  const toolchains = toolchainsNeeded(pkg);
   const host = await openHost(toolchains, progress, abort.signal).catch((error: unknown) => {
     say(`No submission can be judged here: ${(error as Error).message}\n\`npx kernelway doctor\` says how to mend it.`);
     return undefined;
@@ -169,15 +170,12 @@ async function verify(command: Command, reading: PackageReading): Promise<number
 }
 
 /** Only what this package needs: a first time takes half a minute for each image. */
-function toolchainsOf(pkg: ProblemPackage): string[] {
-  const own = pkg.kernel
-    ? [pkg.kernel.toolchain]
-    : pkg.examples.map((example) => {
-        const named = findLanguage(example.language ?? '');
-        return (named ?? example.files.map(({ path }) => languageOfPath(path)).find(Boolean))?.toolchain;
-      });
-  const validator = pkg.checker.kind === 'custom' ? findLanguage(pkg.checker.language)?.toolchain : undefined;
-  return [...new Set([...own, validator])].filter((name) => name !== undefined);
+function toolchainsNeeded(pkg: ProblemPackage): string[] {
+  const languages = pkg.examples.map(
+    ({ language, files }) => language ?? files.map(({ path }) => languageOfPath(path)?.id).find(Boolean),
+  );
+  const needed = [undefined, ...languages].map((language) => toolchainsOf(pkg, language));
+  return [...new Set(needed.flatMap(({ own, validators }) => [...(own ? [own] : []), ...validators]))];
 }
 
 function tell(command: Command, pkg: ProblemPackage, verification: Verification): void {

@@ -119,14 +119,18 @@ export function couldTake(host: Judgehost, job: { toolchain: string; pool: strin
   return host.pools.includes(job.pool) && servedBy(host.toolchains).includes(job.toolchain);
 }
 
-/** What a job needs, as one word of the queue: its own toolchain, and that of the problem's validator where it is another. */
-export function toolchainsNeeded(own: string, validator: string | undefined): string {
-  return validator === undefined || validator === own ? own : `${own}+${validator}`;
+/** What a job needs, as one word of the queue: its own toolchain, and those of the problem's validators where they differ. */
+export function toolchainsNeeded(own: string, validators: readonly (string | undefined)[] = []): string {
+  const others = new Set(validators.filter((name) => name !== undefined && name !== own));
+  return [own, ...[...others].sort()].join('+');
 }
 
-/** All words of the queue that a host with these toolchains can serve. */
+/** All words of the queue that a host with these toolchains can serve: two validators are the most a problem has. */
 export function servedBy(toolchains: readonly string[]): string[] {
-  return toolchains.flatMap((own) => toolchains.map((validator) => toolchainsNeeded(own, validator)));
+  const words = toolchains.flatMap((own) =>
+    toolchains.flatMap((one) => toolchains.map((other) => toolchainsNeeded(own, [one, other]))),
+  );
+  return [...new Set(words)];
 }
 
 /** What becomes of a job whose claim ended in our fault. */

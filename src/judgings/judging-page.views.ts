@@ -1,7 +1,7 @@
 /** A judging in words and figures: one honest line, the stages, the tests, the score and the speed plot. */
 import { diffLines } from 'diff';
 import type { Translate } from '../platform/i18n.ts';
-import { scoringOf } from '../problems/package.rules.ts';
+import { factsExpected, scoringOf } from '../problems/package.rules.ts';
 import type { GatheredSubmission } from './judging-page.rules.ts';
 import { scoreDetails, verdictOf, verdictOfTest } from './judgings.rules.ts';
 import { speedPlot } from './speed-plot.rules.ts';
@@ -69,7 +69,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
   const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
   const score = facts && scoring ? scoreDetails(facts, scoring) : undefined;
-  const groups = new Map(pkg.tests.map((test) => [test.name, test]));
+  const groups = new Map([...pkg.tests, ...(pkg.staticTests ?? [])].map((test) => [test.name, test]));
   return {
     isOver,
     verdict: isOver ? (submission.verdict ?? 'JE') : current?.judging.state === 'running' ? 'JUDGING' : 'QUEUED',
@@ -171,7 +171,7 @@ function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Tra
   return t(sample ? 'judgings:line.on_sample' : 'judgings:line.on_test', {
     verdict: words,
     test: firstBadTest,
-    total: loaded.pkg.tests.length,
+    total: factsExpected(loaded.pkg),
   });
 }
 

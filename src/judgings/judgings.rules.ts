@@ -6,8 +6,9 @@ import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/rep
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
+import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
 import { scoringOf } from '../problems/package.rules.ts';
-import type { ProblemPackage, ScoredTest, Scoring, TestGroup } from '../problems/package.rules.ts';
+import type { GradedGroup, ProblemPackage, ScoredTest, Scoring, TestGroup } from '../problems/package.rules.ts';
 
 /** All verdicts, the best first. REJECTED is given before judging, JE means that a person has to look. */
 export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
@@ -110,10 +111,33 @@ export function scoreDetails(report: JudgeReport, scoring: Scoring): Score | und
   const { verdict } = verdictOf(report);
   if (verdict === 'JE') return undefined;
   const facts = new Map(report.tests.map((fact) => [fact.name, fact]));
-  return scoring.kind === 'kernel' ? kernelScore(report, scoring, facts) : groupsScore(scoring, facts);
+  if (scoring.kind === 'kernel') return kernelScore(report, scoring, facts);
+  return scoring.kind === 'graded' ? gradedScore(scoring.root, facts) : groupsScore(scoring, facts);
 }
 
 type Facts = ReadonlyMap<string, TestFact>;
+
+/** The tests that a scoring by groups looks at. */
+type Grouped = Pick<Extract<Scoring, { kind: 'groups' }>, 'groups' | 'tests'>;
+
+/** Points by the graders of an older package; its parts are shown where the failure of one leaves the others standing. */
+function gradedScore(root: GradedGroup, facts: Facts): Score {
+  const pointsOf = (group: GradedGroup): number =>
+    rounded(
+      gradedPoints(group, (name) => {
+        const fact = facts.get(name);
+        return { accepted: fact?.outcome === 'ok', score: fact?.score, multiplier: fact?.scoreMultiplier };
+      }),
+    );
+  const secret = root.items.find((item) => typeof item !== 'string' && item.name === 'secret') as
+    GradedGroup | undefined;
+  const shown = secret && !secret.breaksOnReject ? secret.items.filter((item) => typeof item !== 'string') : [];
+  return {
+    points: pointsOf(root),
+    maxPoints: rounded(fullPoints(root)),
+    parts: shown.map((group) => ({ name: group.name, points: pointsOf(group), maxPoints: rounded(fullPoints(group)) })),
+  };
+}
 
 function kernelScore(report: JudgeReport, scoring: Extract<Scoring, { kind: 'kernel' }>, facts: Facts): Score {
   const { testPoints, speedup } = scoring;
@@ -152,7 +176,7 @@ function groupsScore(scoring: Extract<Scoring, { kind: 'groups' }>, facts: Facts
 }
 
 /** The score of `secret`: of its groups, or of its tests where it has none. */
-function groupsTotal(scoring: Pick<Scoring, 'groups' | 'tests'>, facts: Facts): ScorePart {
+function groupsTotal(scoring: Grouped, facts: Facts): ScorePart {
   const secret = scoring.groups.find((group) => group.name === 'secret') ?? SECRET;
   const below = scoring.groups.filter((group) => group.name !== 'secret');
   if (below.length === 0) return groupPart(secret, scoring, facts);
@@ -169,7 +193,7 @@ function groupsTotal(scoring: Pick<Scoring, 'groups' | 'tests'>, facts: Facts): 
 
 const SECRET: TestGroup = { name: 'secret', maxScore: 100, aggregation: 'sum', requirePass: [] };
 
-function groupPart(group: TestGroup, scoring: Pick<Scoring, 'tests'>, facts: Facts): ScorePart {
+function groupPart(group: TestGroup, scoring: Pick<Grouped, 'tests'>, facts: Facts): ScorePart {
   const max = group.maxScore === 'unbounded' ? undefined : group.maxScore;
   const part = { name: group.name, points: 0, maxPoints: max };
   const tests = scoring.tests.filter((test) => test.group === group.name);
@@ -177,9 +201,17 @@ function groupPart(group: TestGroup, scoring: Pick<Scoring, 'tests'>, facts: Fac
   if (group.aggregation === 'pass-fail') {
     return tests.every((test) => isPassed(test, facts)) ? { ...part, points: max ?? 0 } : part;
   }
-  const maxOfTest = max === undefined || group.aggregation === 'min' ? max : max / tests.length;
-  const points = tests.map((test) => testPoints(facts.get(test.name), maxOfTest));
+  const points = tests.map((test) => testPoints(facts.get(test.name), maxOf(test, group, tests)));
   return { ...part, points: rounded(group.aggregation === 'min' ? Math.min(...points) : sum(points)) };
+}
+
+/** The static validation has its own points of a group, the tests share what is left of a sum. */
+function maxOf(test: ScoredTest, group: TestGroup, tests: readonly ScoredTest[]): number | undefined {
+  if (test.isStatic) return group.staticScore ?? 0;
+  if (group.maxScore === 'unbounded' || group.aggregation === 'min') {
+    return group.maxScore === 'unbounded' ? undefined : group.maxScore;
+  }
+  return (group.maxScore - (group.staticScore ?? 0)) / tests.filter(({ isStatic }) => !isStatic).length;
 }
 
 function requirementsMet(group: TestGroup, tests: readonly ScoredTest[], facts: Facts): boolean {

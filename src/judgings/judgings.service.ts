@@ -11,7 +11,7 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
-import { samplesOnly, type StoredPackage } from '../problems/package.rules.ts';
+import { factsExpected, samplesOnly, toolchainsOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
 import {
@@ -20,9 +20,8 @@ import {
   recentLoad,
   recordVerdict,
 } from '../submissions/submissions.service.ts';
-import type { JudgeJob } from '../../judge/contract/job.ts';
+import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
-import { findLanguage } from '../../judge/contract/languages.ts';
 import {
   afterFailure,
   couldTake,
@@ -97,9 +96,8 @@ async function queueJudging(app: App, submissionId: string, generation: number, 
 export async function toolchainOf(app: App, submissionId: string): Promise<string> {
   const submission = await getSubmission(app, submissionId);
   const { pkg } = await getProblemVersion(app, submission.problemVersionId);
-  const own = pkg.kernel?.toolchain ?? findLanguage(submission.language ?? '')?.toolchain ?? 'cpp';
-  const validator = pkg.checker.kind === 'custom' ? findLanguage(pkg.checker.language)?.toolchain : undefined;
-  return toolchainsNeeded(own, validator);
+  const { own, validators } = toolchainsOf(pkg, submission.language ?? undefined);
+  return toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators);
 }
 
 /** The work order of a claimed job. */
@@ -143,7 +141,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   if (!job || job.token !== report.token) throw new Conflict('lease_lost');
   const submission = await getSubmissionForJudging(app, job.submissionId);
   const pkg = await packageFor(app, submission);
-  const result = verdictOf(report, { tests: pkg.tests.length, benchmark: pkg.kernel?.benchmark !== undefined });
+  const result = verdictOf(report, { tests: factsExpected(pkg), benchmark: pkg.kernel?.benchmark !== undefined });
   if (result.verdict === 'JE') {
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
     await updateHostError(app.db, host.id, app.clock.nowMs(), why || NO_WORDS);

@@ -17,8 +17,9 @@ export interface FileChange {
 
 export interface LimitChange {
   name: keyof ProblemLimits;
-  before: string | number;
-  after: string | number;
+  /** Absent where the problem has no such limit. */
+  before?: string | number;
+  after?: string | number;
 }
 
 export interface VersionDifference {
@@ -66,7 +67,7 @@ export function versionDifference(before: StoredPackage, after: StoredPackage): 
     else if (!is) files.push({ path, change: 'removed', before: was });
     else if (was.sha256 !== is.sha256) files.push({ path, change: 'changed', before: was, after: is });
   }
-  const names = Object.keys(after.limits) as (keyof ProblemLimits)[];
+  const names = Object.keys({ ...before.limits, ...after.limits }) as (keyof ProblemLimits)[];
   const limits = names
     .filter((name) => before.limits[name] !== after.limits[name])
     .map((name) => ({ name, before: before.limits[name], after: after.limits[name] }));

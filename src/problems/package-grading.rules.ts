@@ -63,8 +63,8 @@ function groupOf(name: string, above: GradedGroup | undefined, own: GraderSettin
   };
 }
 
-/** What is known of a test: whether it was accepted, and the score its validator gave. */
-export type GradedTest = (name: string) => { accepted: boolean; score?: number };
+/** What is known of a test: whether it was accepted, and the score, or the part of its score, that its validator gave. */
+export type GradedTest = (name: string) => { accepted: boolean; score?: number; multiplier?: number };
 
 /** Points of a group, 0 where it is not accepted. */
 export function gradedPoints(group: GradedGroup, test: GradedTest): number {
@@ -84,8 +84,9 @@ function gradedResult(group: GradedGroup, test: GradedTest): { accepted: boolean
   return { accepted, points: accepted ? aggregated(group.aggregation, results.map(({ points }) => points)) : 0 };
 }
 
-function testResult(group: GradedGroup, { accepted, score }: ReturnType<GradedTest>): { accepted: boolean; points: number } {
-  return { accepted, points: accepted ? (score ?? group.acceptScore) : group.rejectScore };
+function testResult(group: GradedGroup, test: ReturnType<GradedTest>): { accepted: boolean; points: number } {
+  const { accepted, score, multiplier = 1 } = test;
+  return { accepted, points: accepted ? (score ?? group.acceptScore * multiplier) : group.rejectScore };
 }
 
 function aggregated(how: GradedGroup['aggregation'], points: readonly number[]): number {

@@ -3,7 +3,9 @@
  * container the package came in. `PackageBlob` reads on demand while the package is open; what is stored in the database
  * is the same shape with plain blob references (`StoredPackage`, JSON).
  */
+import { SCRIPTS_TOOLCHAIN } from '../../judge/contract/job.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
+import { findLanguage } from '../../judge/contract/languages.ts';
 
 /** Content of one file: identity now, bytes on demand (only while the package is open). */
 export interface PackageBlob extends BlobRef {
@@ -256,6 +258,21 @@ export function showsAll(test: Pick<TestCase<BlobRef>, 'isSample' | 'fullFeedbac
   return test.fullFeedback ?? test.isSample;
 }
 
+/**
+ * The toolchains that judging needs: of submissions in `language`, then of the validators. What is neither built nor run
+ * names none.
+ */
+export function toolchainsOf(
+  pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'checker' | 'staticValidator'>,
+  language: string | undefined,
+): { own?: string; validators: string[] } {
+  const validators = [...(pkg.checker.kind === 'custom' ? [pkg.checker] : []), ...(pkg.staticValidator ? [pkg.staticValidator] : [])];
+  return {
+    own: pkg.kernel?.toolchain ?? findLanguage(language ?? '')?.toolchain,
+    validators: validators.flatMap((one) => (one.language ? (findLanguage(one.language)?.toolchain ?? []) : SCRIPTS_TOOLCHAIN)),
+  };
+}
+
 /** How many facts a whole report about the problem has. */
 export function factsExpected(pkg: Pick<ProblemPackage<BlobRef>, 'tests' | 'staticTests'>): number {
   return pkg.tests.length + (pkg.staticTests?.length ?? 0);
@@ -346,5 +363,6 @@ export function hasSamples(pkg: Pick<StoredPackage, 'tests'>): boolean {
 /** The package as a sample run sees it: its sample tests, and no benchmark. */
 export function samplesOnly(pkg: StoredPackage): StoredPackage {
   const kernel = pkg.kernel && { ...pkg.kernel, benchmark: undefined };
-  return { ...pkg, kernel, tests: pkg.tests.filter((test) => test.isSample) };
+  const staticTests = pkg.staticTests?.filter((test) => test.isSample);
+  return { ...pkg, kernel, tests: pkg.tests.filter((test) => test.isSample), staticTests };
 }

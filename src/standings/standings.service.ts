@@ -11,6 +11,7 @@ import {
 } from '../contests/contests.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
+import { fullPoints } from '../problems/package-grading.rules.ts';
 import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
@@ -25,6 +26,7 @@ export function maxScoreMilli(pkg: StoredPackage): number | undefined {
   const scoring = scoringOf(pkg);
   if (!scoring) return undefined;
   if (scoring.kind === 'kernel') return (scoring.testPoints + (scoring.speedup?.points ?? 0)) * 1000;
+  if (scoring.kind === 'graded') return Math.round(fullPoints(scoring.root) * 1000);
   const secret = scoring.groups.find((group) => group.name === 'secret');
   return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
 }

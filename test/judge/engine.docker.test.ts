@@ -167,6 +167,8 @@ describe('the engine on Docker', function () {
   describe('with a custom output validator', () => {
     const validator = (body: string): CustomChecker => ({
       kind: 'custom',
+      interactive: false,
+      passes: 1,
       language: 'cpp',
       files: blobs.files({
         'validate.cc': `#include <fstream>\n#include <iostream>\n#include <string>\nint main(int argc, char** argv) {

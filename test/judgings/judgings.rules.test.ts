@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { scoreDetails, speedupPoints, verdictOf } from '../../src/judgings/judgings.rules.ts';
+import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
 import type { Scoring, TestGroup } from '../../src/problems/package.rules.ts';
 
 const fact = (ordinal: number, outcome: RunOutcome, more: Partial<TestFact> = {}): TestFact => ({
@@ -138,6 +139,74 @@ describe('the score of groups', () => {
     expect(points(bare, ['ok', 'ok', 'wrong-answer', 'ok'])).to.equal(75);
     expect(scoreDetails(report([], build('compile-error')), bare)?.points).to.equal(0);
     expect(scoreDetails(report([], build('judge-error')), bare)).to.equal(undefined);
+  });
+});
+
+describe('the score of groups with a static validation', () => {
+  it('gives it its own points, and the tests what is left', () => {
+    const tests = [
+      { name: 'secret/1', group: 'secret/a', isSample: false },
+      { name: 'secret/2', group: 'secret/a', isSample: false },
+      { name: 'secret/a static validation', group: 'secret/a', isSample: false, isStatic: true },
+    ];
+    const group = { maxScore: 100, aggregation: 'sum', requirePass: [] } as const;
+    const groups = [
+      { ...group, name: 'secret' },
+      { ...group, name: 'secret/a', staticScore: 20 },
+    ].map((one) => ({ ...one, requirePass: [] }));
+    const of: Scoring = { kind: 'groups', tests, groups };
+    const points = (static_: Partial<TestFact>, second: RunOutcome): number | undefined => {
+      const look = fact(3, 'ok', { name: 'secret/a static validation', ...static_ });
+      return scoreDetails(report([], { tests: [fact(1, 'ok'), fact(2, second), look] }), of)?.points;
+    };
+    expect(points({}, 'ok')).to.equal(100);
+    expect(points({ scoreMultiplier: 0.5 }, 'ok')).to.equal(90);
+    expect(points({ outcome: 'wrong-answer' }, 'ok')).to.equal(80);
+    expect(points({}, 'wrong-answer')).to.equal(60);
+  });
+});
+
+describe('the score of an older package', () => {
+  const graded = (settings: Record<string, GraderSettings>): Scoring => {
+    const names = ['sample/1', 'secret/a/1', 'secret/a/2', 'secret/b/1', 'secret/b/2'];
+    const read = Object.entries(settings).map(([name, grader]) => [name, { grader }] as const);
+    return { kind: 'graded', root: gradedTree(names, new Map(read)) };
+  };
+  const score = (of: Scoring, outcomes: RunOutcome[], more: Partial<TestFact> = {}) => {
+    const names = ['sample/1', 'secret/a/1', 'secret/a/2', 'secret/b/1', 'secret/b/2'];
+    const facts = outcomes.map((outcome, index) => fact(index + 1, outcome, { name: names[index]!, ...more }));
+    return scoreDetails(report([], { tests: facts }), of);
+  };
+  const kattis = graded({
+    '': { flags: ['ignore_sample'], breaksOnReject: false },
+    secret: { breaksOnReject: false },
+    'secret/a': { flags: ['min'], acceptScore: 30, breaksOnReject: true },
+    'secret/b': { flags: ['min'], acceptScore: 70, breaksOnReject: true },
+  });
+
+  it('is made by the graders of its folders, each group shown with its points', () => {
+    expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'ok'])?.points).to.equal(100);
+    const half = score(kattis, ['ok', 'ok', 'ok', 'ok', 'wrong-answer']);
+    expect(half).to.deep.include({ maxPoints: 100 });
+    expect(half?.parts).to.deep.equal([
+      { name: 'secret/a', points: 30, maxPoints: 30 },
+      { name: 'secret/b', points: 0, maxPoints: 70 },
+    ]);
+  });
+
+  it('never counts a group that is not accepted, unless its flags say so', () => {
+    expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'wrong-answer'])?.points).to.equal(0);
+    const lenient = graded({
+      '': { flags: ['ignore_sample', 'always_accept'], breaksOnReject: false },
+      'secret/a': { flags: ['min'], acceptScore: 30 },
+      'secret/b': { flags: ['min', 'accept_if_any_accepted'], acceptScore: 70 },
+    });
+    expect(score(lenient, ['wrong-answer', 'ok', 'ok', 'wrong-answer', 'wrong-answer'])?.points).to.equal(30);
+  });
+
+  it('takes the score or the part of it that the validator gives', () => {
+    expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'ok'], { score: 5 })?.points).to.equal(10);
+    expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'ok'], { scoreMultiplier: 0.5 })?.points).to.equal(50);
   });
 });
 
