@@ -73,15 +73,22 @@ export function gradedPoints(group: GradedGroup, test: GradedTest): number {
 }
 
 function gradedResult(group: GradedGroup, test: GradedTest): { accepted: boolean; points: number } {
-  const items = group.ignoresSample ? group.items.filter((item) => typeof item === 'string' || item.name !== 'sample') : group.items;
-  const results: { accepted: boolean; points: number }[] = [];
+  const items = group.ignoresSample ? group.items.filter((item) => !isSample(item)) : group.items;
+  const verdicts: boolean[] = [];
+  const points: number[] = [];
   for (const item of items) {
     const result = typeof item === 'string' ? testResult(group, test(item)) : gradedResult(item, test);
-    results.push(result);
+    verdicts.push(result.accepted);
+    // Samples may be asked for, and never score: everybody knows them.
+    if (!isSample(item)) points.push(result.points);
     if (!result.accepted && group.breaksOnReject) break;
   }
-  const accepted = results.every((result) => result.accepted) || group.alwaysAccepts || (group.acceptsAny && results.some((result) => result.accepted));
-  return { accepted, points: accepted ? aggregated(group.aggregation, results.map(({ points }) => points)) : 0 };
+  const accepted = verdicts.every(Boolean) || group.alwaysAccepts || (group.acceptsAny && verdicts.some(Boolean));
+  return { accepted, points: accepted ? aggregated(group.aggregation, points) : 0 };
+}
+
+function isSample(item: string | GradedGroup): boolean {
+  return typeof item !== 'string' && item.name === 'sample';
 }
 
 function testResult(group: GradedGroup, test: ReturnType<GradedTest>): { accepted: boolean; points: number } {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { blobsOf, storedPackage } from '../../src/problems/package.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
-import { MIB, notices, PROBLEM_YAML, problems, reading, readingOfZip, removeFolders, sumPackage, unsupported, valid, yaml } from './package-fixtures.ts';
+import { kernelPackage, MIB, notices, PROBLEM_YAML, problems, reading, readingOfZip, removeFolders, sumPackage, unsupported, valid, yaml } from './package-fixtures.ts';
 
 describe('problem package 2025-09', () => {
   afterEach(removeFolders);
@@ -96,15 +96,11 @@ describe('problem package 2025-09', () => {
   }
 
   const cannot: [string, Tree, string][] = [
-    ['interactive', yaml('type: interactive\n'), 'problem.yaml interactive'],
-    ['multi-pass', yaml('type: [scoring, multi-pass]\n'), 'problem.yaml multi_pass'],
-    ['submit-answer', yaml('type: submit-answer\n'), 'problem.yaml submit_answer'],
     ['a limit beyond ours', sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('256', '999999') }), 'problem.yaml limit_too_high'],
-    ['files of a test', sumPackage({ 'data/secret/01.files/map.txt': 'x\n' }), 'data/secret/01.files test_files'],
-    ['validator arguments that differ', sumPackage({ 'data/secret/01.yaml': 'output_validator_args: [case_sensitive]\n' }), 'data validator_args_differ'],
-    ['a static validator', sumPackage({ 'static_validator/v.py': 'x\n' }), 'static_validator static_validator'],
+    ['more files of a test than fit', sumPackage({ 'data/secret/01.files/map.bin': Buffer.alloc(257 * MIB) }), 'data/secret/01.files test_files_large'],
+    ['a kernel problem that talks', kernelPackage({ 'problem.yaml': `${PROBLEM_YAML}type: interactive\n`, 'output_validator/v.py': 'x\n' }), 'problem.yaml kernel_type'],
+    ['a kernel problem with a static validator', kernelPackage({ 'static_validator/v.py': 'x\n' }), 'static_validator kernel_static'],
     ['a validator in no language of ours', sumPackage({ 'output_validator/v.hs': 'x\n' }), 'output_validator validator_language'],
-    ['a validator with a build script', sumPackage({ 'output_validator/build': 'x\n', 'output_validator/v.cpp': 'x\n' }), 'output_validator validator_build_script'],
   ];
   for (const [title, tree, problem] of cannot) {
     it(`can be read but not judged: ${title}`, async () => {
