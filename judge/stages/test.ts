@@ -118,7 +118,9 @@ class Tester {
     const { checker } = this.ctx.job;
     if (checker.kind === 'custom' && checker.interactive) return await this.#talk(checker, test, pass, files);
     const tried = await this.#run(test, input, files);
-    if (!tried) return { tried: notRun(), said: { outcome: 'wrong-answer', judgeMessage: NO_ANSWER } };
+    // Everybody has the answers of samples.
+    if (!tried)
+      return { tried: notRun(), said: test.isSample ? {} : { outcome: 'wrong-answer', teamMessage: NO_ANSWER } };
     if (tried.outcome !== 'ok') return { tried, said: {} };
     if (checker.kind === 'default') {
       const answer = await this.ctx.fetchBlob(test.answer);
@@ -158,7 +160,8 @@ class Tester {
     const check = await validator.judgement(validatorBox, talked.validator);
     const { outcome, timeKind, ...said } = outcomeOfTalk(talked, tried, check);
     // The program is not to blame for how it ended when it was told to, or when the validator had failed.
-    if (outcome !== tried.outcome) Object.assign(tried, { outcome: 'ok', timeKind, exitCode: undefined, signal: undefined });
+    if (outcome !== tried.outcome)
+      Object.assign(tried, { outcome: 'ok', timeKind, exitCode: undefined, signal: undefined });
     return { tried, said: outcome === tried.outcome ? said : { ...said, outcome } };
   }
 

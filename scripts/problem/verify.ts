@@ -15,7 +15,7 @@ import { blobOf } from '../../src/problems/package-files.input.ts';
 import { satisfies } from '../../src/problems/package-examples.rules.ts';
 import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
-import { blobsOf, scoringOf } from '../../src/problems/package.rules.ts';
+import { blobsOf, factsExpected, handInBytes, handInKind, scoringOf } from '../../src/problems/package.rules.ts';
 import type {
   ExampleSubmission,
   ExampleVerdict,
@@ -124,8 +124,9 @@ class Verifier {
   }
 
   async open(): Promise<void> {
-    const { kernel, limits } = this.pkg;
-    this.#rules = { limits: sourceLimits(limits.codeBytes) };
+    const { kernel } = this.pkg;
+    this.#rules = { limits: sourceLimits(handInBytes(this.pkg)) };
+    if (handInKind(this.pkg) === 'answers') this.#rules.answers = this.pkg.tests.map(({ name }) => name);
     if (!kernel) return;
     this.#rules.base = await baseTreeOf(await kernel.baseArchive.read());
     this.#rules.editable = kernel.editable;
@@ -140,7 +141,8 @@ class Verifier {
     if (!checked.ok) return this.#refused(example, checked.refusals);
     const { files, deleted } = checked.source;
     const paths = files.map(({ path }) => path);
-    const language = this.pkg.kernel ? undefined : languageOfFiles(paths, languages(), example.language);
+    const isProgram = handInKind(this.pkg) === 'program';
+    const language = !isProgram ? undefined : languageOfFiles(paths, languages(), example.language);
     if (language && 'refusal' in language) return this.#refused(example, [language.refusal]);
     const sources = files.map(({ path, content }) => ({ path, blob: blobOf(content) }));
     for (const { blob } of sources) this.#blobs.set(blob.sha256, blob);
@@ -160,7 +162,7 @@ class Verifier {
       const report = await this.#run(job);
       const slowest = Math.max(0, ...report.tests.map((test) => test.cpuMs));
       this.factorlessMs.set(example.path, slowest / (language?.language.timeFactor ?? 1));
-      return this.#judged(example, report, { tests: job.tests.length, benchmark: job.benchmark !== undefined });
+      return this.#judged(example, report, { tests: factsExpected(this.pkg), benchmark: job.benchmark !== undefined });
     } catch (error) {
       this.options.signal.throwIfAborted();
       return { ...this.#plain(example, 'JE'), words: (error as Error).message };

@@ -273,6 +273,18 @@ export function toolchainsOf(
   };
 }
 
+/** What people hand in: a program, changes to a kernel's tree, or answers to the tests. */
+export type HandInKind = 'program' | 'kernel' | 'answers';
+
+export function handInKind(pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'type'>): HandInKind {
+  return pkg.kernel ? 'kernel' : pkg.type.submitAnswer ? 'answers' : 'program';
+}
+
+/** Most bytes of a submission: answers are output, not code. */
+export function handInBytes(pkg: Pick<ProblemPackage<BlobRef>, 'limits' | 'type'>): number {
+  return pkg.type.submitAnswer ? pkg.limits.outputBytes : pkg.limits.codeBytes;
+}
+
 /** How many facts a whole report about the problem has. */
 export function factsExpected(pkg: Pick<ProblemPackage<BlobRef>, 'tests' | 'staticTests'>): number {
   return pkg.tests.length + (pkg.staticTests?.length ?? 0);
@@ -356,8 +368,8 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
 }
 
 /** Whether there are sample tests to run. */
-export function hasSamples(pkg: Pick<StoredPackage, 'tests'>): boolean {
-  return pkg.tests.some((test) => test.isSample);
+export function hasSamples(pkg: Pick<StoredPackage, 'tests' | 'type'>): boolean {
+  return !pkg.type.submitAnswer && pkg.tests.some((test) => test.isSample);
 }
 
 /** The package as a sample run sees it: its sample tests, and no benchmark. */

@@ -4,7 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
 import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
-import type { StoredPackage } from './package.rules.ts';
+import { handInKind, type StoredPackage } from './package.rules.ts';
 import { inLanguage, nameFor, type LoadedVersion } from './problems.rules.ts';
 
 const MOST_SHOWN_SAMPLE_BYTES = 16 * 1024;
@@ -19,6 +19,8 @@ export interface ProblemView {
   statementFile: string | null;
   samples: { name: string; input: string; answer: string }[];
   limits: StoredPackage['limits'];
+  /** What is not as usual about talking with the program. */
+  kinds: ('interactive' | 'multiPass' | 'submitAnswer')[];
   languages: { id: string; name: string; extension: string; timeLimitMs: number; compile: string; run: string }[];
   kernel: { editable: string[]; atHome: string[]; baseHash: string; benchmark: boolean; measure: string | null; testPoints: number; speedupPoints: number; fullAt: number | null; toolchain: string } | null;
   tests: number;
@@ -49,7 +51,8 @@ export async function problemView(app: App, { problem, version, pkg }: LoadedVer
     statementFile: statement && !isMarkdown ? `${filesUrl}/statement/${encodeURIComponent(statement.path)}` : null,
     samples: await samplesOf(app, pkg),
     limits: pkg.limits,
-    languages: pkg.kernel
+    kinds: (['interactive', 'multiPass', 'submitAnswer'] as const).filter((kind) => pkg.type[kind]),
+    languages: handInKind(pkg) !== 'program'
       ? []
       : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
     kernel: pkg.kernel

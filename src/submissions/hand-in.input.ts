@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
 import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import type { UploadedFile } from '../platform/web/uploads.ts';
+import type { HandInKind } from '../problems/package.rules.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import type { HandIn } from './submissions.rules.ts';
 
@@ -22,20 +23,28 @@ const handInSchema = z.object({
  * What is handed in. Uploaded files win over pasted text.
  * @throws InvalidInput on `source` when there is neither, on `language` when pasted text has none.
  */
-export function parseHandIn(body: unknown, uploads: readonly UploadedFile[], isKernel: boolean): HandIn {
+export function parseHandIn(body: unknown, uploads: readonly UploadedFile[], kind: HandInKind): HandIn {
   const { code, pastedAs, language, entryPoint, samples, formKey } = parseInput(handInSchema, body);
-  const rest = { language: isKernel ? undefined : language, entryPoint, isSampleRun: samples, formKey };
+  const rest = { language: kind === 'program' ? language : undefined, entryPoint, isSampleRun: samples, formKey };
   if (uploads.length > 0) {
     return { ...rest, uploads: uploads.map(({ fileName, content }) => ({ name: fileName, content })) };
   }
   if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_handed_in', {}, 'source');
   // Browsers send every line end of a text area as CR LF.
   const content = Buffer.from(code.replace(/\r\n/g, '\n'), 'utf8');
-  return { ...rest, uploads: [{ name: isKernel ? kernelName(pastedAs) : programName(language, code), content }] };
+  return { ...rest, uploads: [{ name: pastedName(kind, pastedAs, language, code), content }] };
 }
 
-function kernelName(pastedAs: string | undefined): string {
-  return pastedAs === undefined || pastedAs === PASTED_PATCH ? 'pasted.patch' : pastedAs;
+function pastedName(
+  kind: HandInKind,
+  pastedAs: string | undefined,
+  language: string | undefined,
+  code: string,
+): string {
+  if (kind === 'program') return programName(language, code);
+  if (kind === 'kernel') return pastedAs === undefined || pastedAs === PASTED_PATCH ? 'pasted.patch' : pastedAs;
+  if (pastedAs === undefined) throw new InvalidInput('required', {}, 'pastedAs');
+  return pastedAs;
 }
 
 function programName(language: string | undefined, code: string): string {
@@ -51,13 +60,15 @@ const MOST_RETURNED_BYTES = 1024 * 1024;
 /** A refused upload that is one file of text, as pasted text, so that it can be mended in place: browsers forget files. */
 export function asPasted(
   uploads: readonly UploadedFile[],
-  isKernel: boolean,
+  kind: HandInKind,
 ): { code: string; pastedAs: string } | undefined {
   const [only, ...more] = uploads;
   if (!only || more.length > 0 || only.content.length > MOST_RETURNED_BYTES || only.content.includes(0))
     return undefined;
   const code = only.content.toString('utf8');
   if (code.includes('\uFFFD')) return undefined;
-  const isPatch = !isKernel || /\.(patch|diff|mbox|eml|txt)$/i.test(only.fileName) || !only.fileName.includes('.');
+  if (kind === 'answers') return { code, pastedAs: only.fileName };
+  const isPatch =
+    kind !== 'kernel' || /\.(patch|diff|mbox|eml|txt)$/i.test(only.fileName) || !only.fileName.includes('.');
   return { code, pastedAs: isPatch ? PASTED_PATCH : only.fileName };
 }

@@ -7,10 +7,11 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
-import { hasSamples } from '../problems/package.rules.ts';
+import { handInBytes, handInKind, hasSamples, type StoredPackage } from '../problems/package.rules.ts';
 import { problemView } from '../problems/problem-page.service.ts';
 import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
+import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
 import { historyOf, SourceRefused, submit } from './submissions.service.ts';
 
@@ -36,15 +37,15 @@ export function handInRoutes(app: App): Router {
     router.post(address, async (req, res) => {
       const actor = userOf(req);
       const place = await placeOf(req);
-      const isKernel = place.loaded.pkg.kernel !== undefined;
+      const kind = handInKind(place.loaded.pkg);
       let uploads: UploadedFile[] = [];
       let reasons: string[] = [];
       const run = async () => {
-        const { uploadBytes } = sourceLimits(place.loaded.pkg.limits.codeBytes);
+        const { uploadBytes } = sourceLimits(handInBytes(place.loaded.pkg));
         uploads = await receiveUpload(req, { totalBytes: uploadBytes + FORM_BYTES, files: MOST_FILES });
         const context = await admit(app, actor, place);
         try {
-          const id = await submit(app, actor, context, parseHandIn(req.body, uploads, isKernel));
+          const id = await submit(app, actor, context, parseHandIn(req.body, uploads, kind));
           redirect(req, res, `/submissions/${id}`);
         } catch (error) {
           if (error instanceof SourceRefused) reasons = error.reasons(tOf(req));
@@ -52,7 +53,7 @@ export function handInRoutes(app: App): Router {
         }
       };
       await submitForm(req, res, run, (form) => {
-        Object.assign(form.values, asPasted(uploads, isKernel));
+        Object.assign(form.values, asPasted(uploads, kind));
         return show(
           req,
           res,
@@ -78,7 +79,6 @@ export function handInRoutes(app: App): Router {
     const t = tOf(req);
     const { pkg } = place.loaded;
     const problem = await problemView(app, place.loaded, languageOf(req), `/problem-files/${place.loaded.version.id}`);
-    const editableFiles = (pkg.kernel?.editable ?? []).filter((glob) => !/[*?[\]{}()!]/.test(glob));
     await page(req, res, 'submissions/hand-in', {
       title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
       place: {
@@ -91,12 +91,9 @@ export function handInRoutes(app: App): Router {
       },
       crumbs: place.trail.map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
       problem,
-      pasteChoices: pkg.kernel
-        ? [
-            { value: PASTED_PATCH, label: t('submissions:a_patch') },
-            ...editableFiles.map((path) => ({ value: path, label: path })),
-          ]
-        : [],
+      handInKind: handInKind(pkg),
+      limitBytes: handInBytes(pkg),
+      pasteChoices: pasteChoices(pkg, t('submissions:a_patch')),
       mayRunSamples: hasSamples(pkg),
       history: actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [],
       reasons,
@@ -105,4 +102,13 @@ export function handInRoutes(app: App): Router {
     });
   }
   return router;
+}
+
+/** What pasted text can be where no language says it: a patch or an editable file, or the answer of a test. */
+function pasteChoices({ kernel, type, tests }: StoredPackage, aPatch: string): { value: string; label: string }[] {
+  const names = type.submitAnswer
+    ? tests.map(({ name }) => answerName(name))
+    : (kernel?.editable ?? []).filter((glob) => !/[*?[\]{}()!]/.test(glob));
+  const choices = names.map((name) => ({ value: name, label: name }));
+  return kernel ? [{ value: PASTED_PATCH, label: aPatch }, ...choices] : choices;
 }

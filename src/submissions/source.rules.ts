@@ -57,7 +57,9 @@ export type RefusalCode =
   | 'hunk_past_end'
   | 'language_unknown'
   | 'language_ambiguous'
-  | 'language_not_allowed';
+  | 'language_not_allowed'
+  | 'answer_unknown'
+  | 'answer_twice';
 
 export interface Refusal {
   code: RefusalCode;
@@ -80,9 +82,9 @@ export const MOST_REFUSALS = 20;
 const MOST_FILES = 1000;
 const LEAST_UPLOAD_BYTES = 1024 * 1024;
 
-/** Limits of a submission whose problem allows `codeBytes` of source. */
-export function sourceLimits(codeBytes: number): SourceLimits {
-  return { totalBytes: codeBytes, files: MOST_FILES, uploadBytes: Math.max(LEAST_UPLOAD_BYTES, codeBytes * 4) };
+/** Limits of a submission whose problem allows so many bytes. */
+export function sourceLimits(totalBytes: number): SourceLimits {
+  return { totalBytes, files: MOST_FILES, uploadBytes: Math.max(LEAST_UPLOAD_BYTES, totalBytes * 4) };
 }
 
 /**

@@ -9,6 +9,7 @@ import { openZip } from '../platform/archives/zip.ts';
 import type { BaseTree } from './source-base.service.ts';
 import { applyPatch, pathsOfPatch } from './source-patch-apply.rules.ts';
 import { looksLikePatch, parsePatch } from './source-patch.rules.ts';
+import { placedAnswers } from './source-answers.rules.ts';
 import { MOST_REFUSALS, refusal } from './source.rules.ts';
 import type { CheckedSource, Refusal, SourceCheck, SourceContent, SourceLimits } from './source.rules.ts';
 
@@ -24,6 +25,8 @@ export interface SourceRules {
   base?: BaseTree;
   /** … and only to files that match one of these globs. */
   editable?: readonly string[];
+  /** Present for problems that take answers: the names of their tests. */
+  answers?: readonly string[];
 }
 
 type Form = CheckedSource['form'];
@@ -53,7 +56,20 @@ async function readSource(uploads: readonly SourceUpload[], rules: SourceRules):
   const form = more.length > 0 ? 'files' : formOf(first);
   if (form === 'patch') return readPatch(first.content, rules);
   const files = form === 'archive' ? await readArchive(first.content, rules) : readFiles(given);
-  return checkTree(form, files, rules);
+  return rules.answers ? checkAnswers(form, files, rules.answers, rules.limits) : checkTree(form, files, rules);
+}
+
+function checkAnswers(
+  form: Form,
+  given: SourceContent[],
+  tests: readonly string[],
+  limits: SourceLimits,
+): CheckedSource {
+  if (given.length === 0) throw new Refused([refusal('empty')]);
+  const placed = placedAnswers(given, tests);
+  if ('refusals' in placed) throw new Refused(placed.refusals);
+  refuseTooMuch(placed.files, limits);
+  return { form, files: placed.files, deleted: [], commits: [] };
 }
 
 /** By content where the content says it; a source file that quotes a patch is still a source file by its name. */
@@ -105,6 +121,8 @@ function archiveLimits({ limits, base }: SourceRules): { totalBytes: number; ent
 
 /** Takes off the one folder that everything lies in, unless it is a folder of the base tree. */
 function unwrapped(files: SourceContent[], rules: SourceRules): SourceContent[] {
+  // Names of answers are looked up with and without their folders.
+  if (rules.answers) return files;
   const top = files[0]?.path.split('/')[0];
   const isWrapped = top !== undefined && files.every(({ path }) => path.startsWith(`${top}/`));
   if (!isWrapped) return files;

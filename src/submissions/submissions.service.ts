@@ -14,7 +14,7 @@ import { participantOf, getRound } from '../contests/contests.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { hasSamples, type StoredPackage } from '../problems/package.rules.ts';
+import { handInBytes, handInKind, hasSamples, type StoredPackage } from '../problems/package.rules.ts';
 import { baseTreeOf, type BaseTree } from './source-base.service.ts';
 import { checkSource } from './source.service.ts';
 import { languageOfFiles, sourceLimits, type CheckedSource, type Refusal } from './source.rules.ts';
@@ -138,10 +138,12 @@ async function checked(app: App, pkg: StoredPackage, handIn: HandIn): Promise<Ch
     base: await baseOf(app, pkg.kernel.baseArchive.sha256),
     editable: pkg.kernel.editable,
   };
-  const result = await checkSource(handIn.uploads, { limits: sourceLimits(pkg.limits.codeBytes), ...kernel });
+  const answers = handInKind(pkg) === 'answers' ? { answers: pkg.tests.map(({ name }) => name) } : {};
+  const limitBytes = handInBytes(pkg);
+  const result = await checkSource(handIn.uploads, { limits: sourceLimits(limitBytes), ...kernel, ...answers });
   if (result.ok) return result.source;
   const large = result.refusals.find((one) => one.code === 'too_large');
-  if (large) throw new TooLarge('source_too_large', { limitBytes: pkg.limits.codeBytes, ...large.params }, 'source');
+  if (large) throw new TooLarge('source_too_large', { limitBytes, ...large.params }, 'source');
   throw new SourceRefused(result.refusals);
 }
 
@@ -167,7 +169,7 @@ export async function baseFile(app: App, pkg: StoredPackage, path: string): Prom
 }
 
 function languageFor(pkg: StoredPackage, source: CheckedSource, wanted: string | undefined): string | null {
-  if (pkg.kernel) return null;
+  if (handInKind(pkg) !== 'program') return null;
   const found = languageOfFiles(
     source.files.map((file) => file.path),
     allowedLanguages(pkg),

@@ -1,31 +1,8 @@
 /** `kernelway problem verify` on a real Docker Engine: example submissions of every kind, judged and compared. */
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { tarGzOf } from '../submissions/source-fixtures.ts';
+import { COMMAND, KEYS, verify } from './verify-command.ts';
 import { folderOf, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
-
-const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
-const KEYS = ['path', 'expected', 'got', 'agrees', 'cpuMs', 'wallMs', 'memoryBytes'];
-
-interface Row {
-  path: string;
-  expected: string[];
-  got: string;
-  agrees: boolean;
-  cpuMs: number;
-  wallMs: number;
-  memoryBytes: number;
-}
-
-function verify(folder: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'problem', 'verify', folder, '--json', ...args], {
-    encoding: 'utf8',
-  });
-  let rows: Row[] = [];
-  if (stdout !== '') rows = (JSON.parse(stdout) as { submissions: Row[] }).submissions;
-  return { status, stderr, rows, got: Object.fromEntries(rows.map((row) => [row.path, row.got])) };
-}
 
 const sum = (rest: string): string => `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; ${rest} }\n`;
 const SUBMISSIONS = {

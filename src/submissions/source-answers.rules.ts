@@ -1,0 +1,48 @@
+/** Which test each handed-in file is the answer of, for problems that take answers instead of programs. */
+import { ANSWER_EXTENSION } from '../../judge/contract/job.ts';
+import { refusal, type Refusal, type SourceContent } from './source.rules.ts';
+
+const SHOWN_NAMES = 5;
+
+/** What the answer of a test is called. */
+export function answerName(test: string): string {
+  return `${test}${ANSWER_EXTENSION}`;
+}
+
+/**
+ * The files under the names of their tests. A file may be called as its test with any folders left out (`secret/01.out`,
+ * `01.out`) or with the folder `data` before it, as long as one test alone can be meant.
+ */
+export function placedAnswers(
+  files: readonly SourceContent[],
+  tests: readonly string[],
+): { files: SourceContent[] } | { refusals: Refusal[] } {
+  const refusals: Refusal[] = [];
+  const placed = new Map<string, SourceContent>();
+  for (const { path, content } of files) {
+    const meant = testsMeant(path, tests);
+    const [test] = meant;
+    const name = test === undefined ? undefined : answerName(test);
+    if (meant.length !== 1 || name === undefined) {
+      refusals.push(refusal('answer_unknown', { path, names: namesShown(meant.length > 0 ? meant : tests) }));
+    } else if (placed.has(name)) {
+      refusals.push(refusal('answer_twice', { path, name }));
+    } else {
+      placed.set(name, { path: name, content });
+    }
+  }
+  return refusals.length > 0 ? { refusals } : { files: [...placed.values()] };
+}
+
+function testsMeant(path: string, tests: readonly string[]): string[] {
+  const name = path.startsWith('data/') ? path.slice('data/'.length) : path;
+  if (!name.endsWith(ANSWER_EXTENSION)) return [];
+  const wanted = name.slice(0, -ANSWER_EXTENSION.length);
+  if (tests.includes(wanted)) return [wanted];
+  return tests.filter((test) => test.endsWith(`/${wanted}`));
+}
+
+function namesShown(tests: readonly string[]): string {
+  const names = tests.slice(0, SHOWN_NAMES).map(answerName);
+  return [...names, ...(tests.length > SHOWN_NAMES ? ['…'] : [])].join(', ');
+}

@@ -1,0 +1,25 @@
+/** Packages of every kind through `kernelway problem verify` on a real Docker Engine: each example gets its verdict. */
+import { expect } from 'chai';
+import type { Tree } from '../submissions/source-fixtures.ts';
+import { folderOf, removeFolders } from './package-fixtures.ts';
+import * as kinds from './kind-packages.ts';
+import { verify } from './verify-command.ts';
+
+describe('kernelway problem verify of every kind of package', function () {
+  this.timeout(300_000);
+  afterEach(removeFolders);
+
+  const agrees = (tree: Tree, count: number): void => {
+    const { status, rows, stderr } = verify(folderOf(tree), '--jobs', '2');
+    expect(rows.filter((row) => !row.agrees), stderr).to.deep.equal([]);
+    expect(rows, stderr).to.have.length(count);
+    expect(status, stderr).to.equal(0);
+  };
+
+  it('interactive', () => agrees(kinds.interactive, 7));
+  it('multi-pass', () => agrees(kinds.multiPass, 4));
+  it('submit-answer', () => agrees(kinds.answers, 3));
+  it('arguments and files of tests, arguments of the validator by test', () => agrees(kinds.argsAndFiles, 3));
+  it('static validation, and a validator with scripts', () => agrees(kinds.staticAndScripts, 2));
+  it('older graders', () => agrees(kinds.legacyScoring, 2));
+});

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { placedAnswers } from '../../src/submissions/source-answers.rules.ts';
+
+const TESTS = ['sample/1', 'secret/01', 'secret/02', 'secret/big/01'];
+const file = (path: string) => ({ path, content: Buffer.from(path) });
+const placed = (...paths: string[]) => {
+  const result = placedAnswers(paths.map(file), TESTS);
+  return 'files' in result
+    ? result.files.map(({ path, content }) => `${path} from ${content.toString()}`)
+    : result.refusals.map(({ code, params }) => [code, params]);
+};
+
+describe('answers handed in instead of a program', () => {
+  it('are found by the name of their test, with or without its folders', () => {
+    expect(placed('secret/01.out', '02.out', 'data/sample/1.out', 'big/01.out')).to.deep.equal([
+      'secret/01.out from secret/01.out',
+      'secret/02.out from 02.out',
+      'sample/1.out from data/sample/1.out',
+      'secret/big/01.out from big/01.out',
+    ]);
+  });
+
+  it('are refused where no test is meant, or more than one', () => {
+    expect(placed('03.out', 'secret/01.txt')).to.deep.equal([
+      ['answer_unknown', { path: '03.out', names: 'sample/1.out, secret/01.out, secret/02.out, secret/big/01.out' }],
+      [
+        'answer_unknown',
+        { path: 'secret/01.txt', names: 'sample/1.out, secret/01.out, secret/02.out, secret/big/01.out' },
+      ],
+    ]);
+    expect(placed('01.out')).to.deep.equal([
+      ['answer_unknown', { path: '01.out', names: 'secret/01.out, secret/big/01.out' }],
+    ]);
+  });
+
+  it('are refused where a test has two', () => {
+    expect(placed('secret/02.out', '02.out')).to.deep.equal([
+      ['answer_twice', { path: '02.out', name: 'secret/02.out' }],
+    ]);
+  });
+});
