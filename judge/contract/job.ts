@@ -169,6 +169,8 @@ export interface JudgeJob {
   runLimits: RunLimits;
   checker: DefaultChecker | CustomChecker;
   tests: TestSpec[];
+  /** Most tests at the same time, where the host has free cores; absent = one. */
+  parallelTests?: number;
   /** Done before the tests. */
   staticValidation?: StaticValidation;
   /** `first-failure` leaves the remaining tests unrun; `all` runs every test (scoring problems). */

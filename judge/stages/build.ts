@@ -38,7 +38,15 @@ export interface BuildResult {
   sources: BoxFile[];
 }
 
-const NOTHING_BUILT = { artefacts: [], argv: [], toolchain: '', toolchainImage: '', language: '', entry: '', sources: [] };
+const NOTHING_BUILT = {
+  artefacts: [],
+  argv: [],
+  toolchain: '',
+  toolchainImage: '',
+  language: '',
+  entry: '',
+  sources: [],
+};
 
 /** Builds the submission of the job. Throws SandboxError when the platform failed. */
 export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {

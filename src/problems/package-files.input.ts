@@ -18,7 +18,7 @@ export type PackageSource = string | { fileName: string; content: Buffer };
 export const PACKAGE_LIMITS: ArchiveLimits = { totalBytes: 1024 * 1024 * 1024, entries: 20_000, dropGit: true };
 
 const VALID_NAME = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$/;
-const KNOWN_HIDDEN = /^(\.kernel\/|\.timelimit$)/;
+const KNOWN_HIDDEN = /^(\.kernel\/|\.timelimit$|\.kernelway\.yaml$)/;
 
 export class PackageFiles {
   readonly #files: Map<string, ArchiveFile>;

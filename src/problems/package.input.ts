@@ -7,6 +7,7 @@ import { readChecker, readValidator } from './package-checker.input.ts';
 import { readExamples } from './package-examples.input.ts';
 import { openPackageFiles } from './package-files.input.ts';
 import type { PackageFiles, PackageSource } from './package-files.input.ts';
+import { readJudging } from './package-judging.input.ts';
 import { readKernel } from './package-kernel.input.ts';
 import { PROBLEM_YAML, readMetadata } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
@@ -52,6 +53,7 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
   files.constants = metadata.constants;
   const statements = await readStatements(files, metadata, report);
   const kernel = await readKernel(files, report);
+  const judging = await readJudging(files, report);
   const read = await readTests(files, metadata, report);
   const { checker, ofTest } = await readChecker(files, metadata, read.validatorArgs, report);
   const tests = read.tests.map((test, index) => ({ ...test, ...ofTest(read.validatorArgs[index] ?? []) }));
@@ -72,6 +74,7 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
     rightsOwner: metadata.rightsOwner,
     keywords: metadata.keywords,
     limits: metadata.limits,
+    ...judging,
     languages: metadata.languages,
     ...statements,
     attachments: await files.filesBelow('attachments'),

@@ -63,6 +63,7 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
     runLimits,
     checker: checkerOf(pkg),
     tests: testsOf(pkg),
+    parallelTests: pkg.parallelTests,
     staticValidation: staticValidationOf(pkg),
     stopAt,
     benchmark: pkg.kernel?.benchmark && benchmarkOf(pkg.kernel.benchmark, runLimits),

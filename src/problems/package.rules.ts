@@ -218,6 +218,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   groups: TestGroup[];
   checker: PackageChecker<B>;
   staticValidator?: ValidatorFiles<B>;
+  /** Most tests of one submission at the same time; absent = one. */
+  parallelTests?: number;
   /** In the order they are done in. */
   staticTests?: StaticTest[];
   /** How older packages score: by a tree of graders. */

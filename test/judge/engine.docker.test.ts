@@ -72,6 +72,69 @@ describe('the engine on Docker', function () {
       });
     }
 
+    describe('where tests may run at the same time', () => {
+      const tests = [1, 2, 3, 4, 5, 6].map((n) => blobs.test(n, `${n} 1\n`, `${n + 1}\n`));
+      const lent = (cpus: number[]) => {
+        const loans = cpus.map((cpu) => ({
+          cpu,
+          isWantedBack: false,
+          givenBack: 0,
+          giveBack: () => undefined as void,
+        }));
+        for (const loan of loans) loan.giveBack = () => void (loan.givenBack += 1);
+        return { loans, borrow: (most: number) => loans.slice(0, most) };
+      };
+      const opened = (cpus: (number | undefined)[]): Sandbox => ({
+        open: (options) => {
+          if (options.stage === 'run') cpus.push(options.cpu);
+          return sandbox.open(options);
+        },
+      });
+
+      it('uses the cores it is lent, each with a container of its own, and gives them back', async () => {
+        const cpus: (number | undefined)[] = [];
+        const { loans, borrow } = lent([0]);
+        const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests, parallelTests: 4 });
+        const report = await judge(job, { sandbox: opened(cpus), cpu: 1, borrow });
+        expect(report.tests.map(({ ordinal, outcome }) => [ordinal, outcome])).to.deep.equal(
+          tests.map(({ ordinal }) => [ordinal, 'ok']),
+        );
+        expect(cpus).to.have.members([1, 0]);
+        expect(loans.map(({ givenBack }) => givenBack)).to.deep.equal([1]);
+      });
+
+      it('asks for none where the problem does not allow it, or has one test', async () => {
+        const asked: number[] = [];
+        const borrow = (most: number): [] => (asked.push(most), []);
+        await judge(blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests }), { borrow });
+        await judge(blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests: tests.slice(0, 1), parallelTests: 4 }), {
+          borrow,
+        });
+        expect(asked).to.deep.equal([0, 0]);
+      });
+
+      it('tells what one after the other would have told: all up to the first failure', async () => {
+        const wrong = tests.map((test, index) => (index < 2 ? test : { ...test, answer: blobs.put('0\n') }));
+        const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests: wrong, parallelTests: 2 });
+        const report = await judge(job, { cpu: 1, borrow: lent([0]).borrow });
+        expect(report.tests.map(({ ordinal, outcome }) => [ordinal, outcome])).to.deep.equal([
+          [1, 'ok'],
+          [2, 'ok'],
+          [3, 'wrong-answer'],
+        ]);
+      });
+
+      it('leaves a core that is wanted back after the test that runs', async () => {
+        const { loans, borrow } = lent([0]);
+        loans[0]!.isWantedBack = true;
+        const cpus: (number | undefined)[] = [];
+        const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests, parallelTests: 2 });
+        const report = await judge(job, { sandbox: opened(cpus), cpu: 1, borrow });
+        expect(report.tests).to.have.length(6);
+        expect(loans[0]!.givenBack).to.equal(1);
+      });
+    });
+
     it('opens the run container before the build is over, and tells its report before it is gone', async () => {
       const events: string[] = [];
       const told: Sandbox = {

@@ -111,6 +111,14 @@ describe('problem package 2025-09', () => {
     });
   }
 
+  it('says in a file of ours how many tests may run at the same time', async () => {
+    const pkg = await valid(sumPackage({ '.kernelway.yaml': 'parallel_tests: 4\n' }));
+    expect(pkg.parallelTests).to.equal(4);
+    expect((await valid(sumPackage())).parallelTests).to.equal(undefined);
+    const wrong = await reading(sumPackage({ '.kernelway.yaml': 'parallel_tests: 99\nspeed: 1\n' }));
+    expect(problems(wrong)).to.have.members(['.kernelway.yaml key_too_big', '.kernelway.yaml unknown_key']);
+  });
+
   it('has names and statements in several languages, constants filled in', async () => {
     const pkg = await valid(
       sumPackage({

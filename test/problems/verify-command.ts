@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-export const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
 /** Of each judged example in the JSON. */
 export const KEYS = ['path', 'expected', 'got', 'agrees', 'cpuMs', 'wallMs', 'memoryBytes'];
 

@@ -1,7 +1,7 @@
 /** `kernelway problem verify` on a real Docker Engine: example submissions of every kind, judged and compared. */
 import { expect } from 'chai';
 import { tarGzOf } from '../submissions/source-fixtures.ts';
-import { COMMAND, KEYS, verify } from './verify-command.ts';
+import { KEYS, verify } from './verify-command.ts';
 import { folderOf, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const sum = (rest: string): string => `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; ${rest} }\n`;

@@ -1,0 +1,18 @@
+/** `.kernelway.yaml`: what this judge may do with the problem that the format has no words for. Other tools ignore it. */
+import { z } from 'zod';
+import type { PackageFiles } from './package-files.input.ts';
+import { checked, readYaml } from './package-report.input.ts';
+import type { PackageReport } from './package-report.input.ts';
+
+export const JUDGING_YAML = '.kernelway.yaml';
+const MOST_AT_ONCE = 16;
+
+const judgingYaml = z.strictObject({ parallel_tests: z.int().min(1).max(MOST_AT_ONCE).optional() });
+
+/** The settings; none where there is no such file. */
+export async function readJudging(files: PackageFiles, report: PackageReport): Promise<{ parallelTests?: number }> {
+  if (!files.has(JUDGING_YAML)) return {};
+  const value = readYaml(report, JUDGING_YAML, await files.read(JUDGING_YAML));
+  const yaml = value === undefined ? undefined : checked(report, JUDGING_YAML, value, judgingYaml);
+  return yaml?.parallel_tests === undefined ? {} : { parallelTests: yaml.parallel_tests };
+}
