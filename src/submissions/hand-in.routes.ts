@@ -107,7 +107,7 @@ export function handInRoutes(app: App): Router {
 /** What pasted text can be where no language says it: a patch or an editable file, or the answer of a test. */
 function pasteChoices({ kernel, type, tests }: StoredPackage, aPatch: string): { value: string; label: string }[] {
   const names = type.submitAnswer
-    ? tests.map(({ name }) => answerName(name))
+    ? tests.filter(({ isSample }) => !isSample).map(({ name }) => answerName(name))
     : (kernel?.editable ?? []).filter((glob) => !/[*?[\]{}()!]/.test(glob));
   const choices = names.map((name) => ({ value: name, label: name }));
   return kernel ? [{ value: PASTED_PATCH, label: aPatch }, ...choices] : choices;

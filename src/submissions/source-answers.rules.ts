@@ -11,7 +11,8 @@ export function answerName(test: string): string {
 
 /**
  * The files under the names of their tests. A file may be called as its test with any folders left out (`secret/01.out`,
- * `01.out`) or with the folder `data` before it, as long as one test alone can be meant.
+ * `01.out`: browsers send no folders) or with the folder `data` before it, as long as one test alone can be meant; a
+ * sample is meant only where no other test can be, for nobody needs to answer it.
  */
 export function placedAnswers(
   files: readonly SourceContent[],
@@ -39,7 +40,9 @@ function testsMeant(path: string, tests: readonly string[]): string[] {
   if (!name.endsWith(ANSWER_EXTENSION)) return [];
   const wanted = name.slice(0, -ANSWER_EXTENSION.length);
   if (tests.includes(wanted)) return [wanted];
-  return tests.filter((test) => test.endsWith(`/${wanted}`));
+  const meant = tests.filter((test) => test.endsWith(`/${wanted}`));
+  const secret = meant.filter((test) => !test.startsWith('sample/'));
+  return secret.length > 0 ? secret : meant;
 }
 
 function namesShown(tests: readonly string[]): string {

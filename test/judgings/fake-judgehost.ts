@@ -31,7 +31,8 @@ export const DOES_NOT_BUILD: Plan = {
 export function reportOf(job: JudgeJob, nowMs: number, plan: Plan = {}): JudgeReport {
   const build = { outcome: 'ok' as const, exitCode: 0, cpuMs: 400, wallMs: 500, output: '', ...plan.build };
   const tests: TestFact[] = [];
-  for (const { ordinal, name } of build.outcome === 'ok' ? job.tests : []) {
+  const judged = [...(job.staticValidation?.cases ?? []), ...job.tests];
+  for (const { ordinal, name } of build.outcome === 'ok' ? judged : []) {
     const wanted = plan.tests?.[name] ?? 'ok';
     const fact = typeof wanted === 'string' ? { outcome: wanted } : wanted;
     const measured = { cpuMs: 10 * ordinal, wallMs: 12 * ordinal, memoryBytes: 4 * 1024 * 1024, outputBytes: 3 };

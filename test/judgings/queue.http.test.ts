@@ -8,7 +8,7 @@ import {
 } from '../../src/judgings/judge-queue.rules.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API } from '../../judge/contract/api.ts';
-import type { JudgeJob } from '../../judge/contract/job.ts';
+import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -331,7 +331,7 @@ eachEngine('the judge queue', (engine) => {
     expect((await organizer.client.post(`/judges/${east.id}/disable`)).status).to.equal(303);
     expect(await east.poll()).to.deep.equal([]);
     expect((await organizer.client.post(`/judges/${east.id}/enable`)).status).to.equal(303);
-    const rust = { contractVersion: 1, hostName: 'east', freeSlots: 1, toolchains: ['rust'], waitMs: 0 };
+    const rust = { contractVersion: CONTRACT_VERSION, hostName: 'east', freeSlots: 1, toolchains: ['rust'], waitMs: 0 };
     expect(await (await east.send(JUDGE_API.poll, rust)).json()).to.deep.equal({ jobs: [] });
     expect(await east.report(await east.take())).to.equal(204);
   });

@@ -28,6 +28,7 @@ describe('answers handed in instead of a program', () => {
         { path: 'secret/01.txt', names: 'sample/1.out, secret/01.out, secret/02.out, secret/big/01.out' },
       ],
     ]);
+    expect(placed('1.out'), 'a sample, when nothing else is meant').to.deep.equal(['sample/1.out from 1.out']);
     expect(placed('01.out')).to.deep.equal([
       ['answer_unknown', { path: '01.out', names: 'secret/01.out, secret/big/01.out' }],
     ]);

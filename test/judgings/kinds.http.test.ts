@@ -1,0 +1,90 @@
+/** Problems that are not «a program reads and prints»: what one hands in, what the judge is told, what the page says. */
+import { expect } from 'chai';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import * as kinds from '../problems/kind-packages.ts';
+import { handIn, importedProblem, paste, submissionId, textOf, upload } from '../submissions/hand-in-setup.ts';
+import { FakeJudgehost } from './fake-judgehost.ts';
+
+eachEngine('problems of other kinds', (engine) => {
+  let site: TestSite;
+  let student: TestPerson;
+  let host: FakeJudgehost;
+
+  before(async () => {
+    site = await startSite(engine);
+    student = await makePerson(site);
+    await importedProblem(site, 'answers', kinds.answers);
+    await importedProblem(site, 'talk', kinds.interactive);
+    await importedProblem(site, 'looked', kinds.staticAndScripts);
+    host = await FakeJudgehost.online(site, 'east');
+  });
+  after(() => site.close());
+
+  const pageOf = async (path: string): Promise<string> => textOf((await student.client.get(path)).text);
+
+  describe('that take answers', () => {
+    const ANSWERS = '/problems/answers';
+
+    it('say so, and ask for no language', async () => {
+      const { text } = await student.client.get(ANSWERS);
+      expect(textOf(text)).to.contain('You hand in the answers to the tests').and.contain('secret/1.out');
+      expect(text).not.to.contain('name="language"').and.not.to.contain('name="samples"');
+    });
+
+    it('are handed in under the names of their tests, judged, and told as any other', async () => {
+      const id = submissionId(await upload(student.client, ANSWERS, { '2.out': '9\n', '1.out': '4\n' }));
+      await site.app.background.drain();
+      const job = await host.take();
+      if (job.build.kind !== 'answers') throw new Error(job.build.kind);
+      expect(job.build.files.map(({ path }) => path)).to.have.members(['secret/1.out', 'secret/2.out']);
+      expect(job.tests.map(({ name }) => name)).to.deep.equal(['sample/1', 'secret/1', 'secret/2']);
+      expect(
+        await host.report(job, { tests: { 'secret/2': { outcome: 'wrong-answer', teamMessage: 'nearly' } } }),
+      ).to.equal(204);
+      expect(await pageOf(`/submissions/${id}`))
+        .to.contain('Wrong answer')
+        .and.contain('nearly');
+    });
+
+    it('may be pasted, one at a time', async () => {
+      const fields = { code: '4\r\n', pastedAs: 'secret/1.out' };
+      submissionId(await paste(student.client, ANSWERS, fields));
+      await site.app.background.drain();
+      const job = await host.take();
+      expect(job.build.kind === 'answers' && job.build.files.map(({ path }) => path)).to.deep.equal(['secret/1.out']);
+      expect(await host.report(job)).to.equal(204);
+    });
+
+    it('are refused under a name of no test, with the names there are, and nothing typed is lost', async () => {
+      const answer = await upload(student.client, ANSWERS, { '7.out': '49\n' });
+      expect(answer.status).to.equal(422);
+      expect(textOf(answer.text)).to.contain('«7.out» is not the answer of any one test').and.contain('secret/2.out');
+      expect(answer.text).to.contain('49');
+    });
+  });
+
+  it('that talk say how, and tell the judge so', async () => {
+    expect(await pageOf('/problems/talk')).to.contain('flush after every message');
+    await handIn(student.client, '/problems/talk');
+    await site.app.background.drain();
+    const job = await host.take();
+    expect(job.checker).to.deep.include({ kind: 'custom', interactive: true, passes: 1, language: 'cpp' });
+    expect(await host.report(job)).to.equal(204);
+  });
+
+  it('with a static validation count its points, and go to a host that has every toolchain', async () => {
+    const cheat = 'cheat = input()\nprint(cheat)\n';
+    const id = await handIn(student.client, '/problems/looked', { code: cheat, language: 'python3' });
+    await site.app.background.drain();
+    host.toolchains = ['python'];
+    expect(await host.poll(), 'the scripts of the output validator need cpp').to.deep.equal([]);
+    host.toolchains = ['cpp', 'python'];
+    const job = await host.take();
+    const [look] = job.staticValidation?.cases ?? [];
+    expect(look).to.deep.equal({ ordinal: 4, name: 'secret/a static validation', args: ['cheat'] });
+    expect(await host.report(job, { tests: { [look!.name]: 'wrong-answer' } })).to.equal(204);
+    expect(await pageOf(`/submissions/${id}`)).to.contain('60 of 100');
+  });
+});
