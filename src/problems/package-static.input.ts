@@ -2,14 +2,20 @@
 import type { PackageFiles } from './package-files.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import type { PackageReport } from './package-report.input.ts';
-import type { GroupSettings } from './package-tests.input.ts';
 import type { StaticTest, TestGroup } from './package.rules.ts';
 
 export const STATIC_FOLDER = 'static_validator';
 
+/** What a group says of it. */
+export interface StaticSettings {
+  file: string;
+  staticScore?: number | 'pass-fail';
+  staticArgs?: string[];
+}
+
 /** The cases, samples first; what the format forbids is said. */
 export function readStaticTests(
-  settings: ReadonlyMap<string, GroupSettings>,
+  settings: ReadonlyMap<string, StaticSettings>,
   groups: readonly TestGroup[],
   files: PackageFiles,
   metadata: PackageMetadata,

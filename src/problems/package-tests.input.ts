@@ -8,6 +8,7 @@ import type { PackageReport } from './package-report.input.ts';
 import { gradedTree, isGraderFlag, VERDICT_FLAGS } from './package-grading.rules.ts';
 import type { GraderSettings } from './package-grading.rules.ts';
 import { readStaticTests } from './package-static.input.ts';
+import type { StaticSettings } from './package-static.input.ts';
 import type { Aggregation, GradedGroup, StaticTest, TestCase, TestGroup } from './package.rules.ts';
 
 export interface PackageTests {
@@ -55,18 +56,15 @@ const testdataYaml = z.strictObject({
 /** More than this of input files for one test is memory that no program should need. */
 const MOST_FILES_BYTES = 256 * 1024 * 1024;
 
-export interface GroupSettings {
+interface GroupSettings extends StaticSettings {
   args?: string[];
   validatorArgs?: string[];
   fullFeedback?: boolean;
   maxScore?: number | 'unbounded';
   aggregation?: Aggregation;
   requirePass: string[];
-  staticScore?: number | 'pass-fail';
-  staticArgs?: string[];
   /** Of an older group. */
   grader?: GraderSettings;
-  file: string;
 }
 
 /** Reads `data/`; every test without its answer, and every misplaced file, is said. */

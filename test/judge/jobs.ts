@@ -57,7 +57,17 @@ export class Blobs {
   test(ordinal: number, input: string, answer: string, more: Partial<TestSpec> = {}): TestSpec {
     const isSample = ordinal === 1;
     const name = `${isSample ? 'sample' : 'secret'}/${ordinal}`;
-    return { ordinal, name, isSample, showsOutput: isSample, input: this.put(input), answer: this.put(answer), args: [], files: [], ...more };
+    return {
+      ordinal,
+      name,
+      isSample,
+      showsOutput: isSample,
+      input: this.put(input),
+      answer: this.put(answer),
+      args: [],
+      files: [],
+      ...more,
+    };
   }
 
   /** A job for a standard program that adds two numbers. */
