@@ -53,6 +53,8 @@ export interface KernelBuild {
   deleted: string[];
   /** Run in order by `/bin/sh -c` at the root of the tree; the first non-zero exit is a compile error. */
   commands: string[];
+  /** The commands rebuild what a change needs and nothing else, on top of the built base. */
+  incremental?: boolean;
   /** Paths (files) that go on to the run container, and nothing else. */
   artefacts: string[];
   /** Command of a test, run with artefacts at `/box`, e.g. `["./kv_driver", "data"]`. Test args are appended. */

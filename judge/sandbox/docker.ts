@@ -39,6 +39,10 @@ export interface DockerSandboxOptions {
 export class DockerSandbox implements Sandbox {
   constructor(private readonly options: DockerSandboxOptions) {}
 
+  async imageId(toolchain: string): Promise<string> {
+    return (await this.options.imageOf(toolchain)).id;
+  }
+
   async open(options: BoxOptions): Promise<Box> {
     const image = await this.options.imageOf(options.toolchain);
     const labels = {

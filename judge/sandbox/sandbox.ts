@@ -80,6 +80,8 @@ export interface Box {
 }
 
 export interface Sandbox {
+  /** Identity of the image of a toolchain: what was built in another one is worth nothing. Throws SandboxError. */
+  imageId(toolchain: string): Promise<string>;
   /** Throws SandboxError (our fault) when the container cannot be made. */
   open(options: BoxOptions): Promise<Box>;
 }

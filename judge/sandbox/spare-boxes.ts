@@ -15,6 +15,10 @@ export class SpareBoxes implements Sandbox {
 
   constructor(private readonly inner: Sandbox) {}
 
+  async imageId(toolchain: string): Promise<string> {
+    return await this.inner.imageId(toolchain);
+  }
+
   async open(options: BoxOptions): Promise<Box> {
     if (options.stage !== 'build') return await this.inner.open(options);
     const box = (await this.#filledSpare(options)) ?? (await this.inner.open(options));

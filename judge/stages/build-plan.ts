@@ -10,6 +10,8 @@ export interface BuildPlan {
   baseTar?: Buffer;
   deleted?: string[];
   files: BoxFile[];
+  /** Laid a moment later, so that they are newer than what was built of the others. */
+  newerFiles?: BoxFile[];
   /** Run in order by `/bin/sh -c`; the first that does not exit 0 ends the build. */
   commands: string[];
   /** Paths of the files that go on, or all there are. */

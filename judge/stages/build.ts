@@ -5,24 +5,14 @@
 import { findLanguage } from '../contract/languages.ts';
 import type { KernelBuild, RunLimits, StandardBuild, ValidatorProgram } from '../contract/job.ts';
 import type { BuildFact } from '../contract/report.ts';
-import type { RunRecord } from '../contract/run-record.ts';
-import { sha256Hex } from '../artefacts.ts';
-import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
-import type { Box, BoxFile } from '../sandbox/sandbox.ts';
+import type { BoxFile } from '../sandbox/sandbox.ts';
 import { BadSources, planProgram, planScripts } from './build-plan.ts';
-import type { BuildPlan, ProgramPlan } from './build-plan.ts';
+import type { ProgramPlan } from './build-plan.ts';
 import { fetchFiles, ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
-import { packFiles, unpackFiles } from './packed-files.ts';
-
-const MIB = 1024 * 1024;
-/** Room for the tree and what the compiler writes; counts against the build's memory. */
-const BUILD_WORK_BYTES = 512 * MIB;
-/** All artefacts of one build together. */
-const MOST_ARTEFACT_BYTES = 256 * MIB;
-const SHOWN_OUTPUT_BYTES = 64 * 1024;
-const NO_INPUT = Buffer.alloc(0);
+import { keptTree, neededBuild } from './kept-builds.ts';
+import { runBuild } from './run-build.ts';
 
 export interface BuildResult {
   fact: BuildFact;
@@ -71,9 +61,9 @@ export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
 
 /** Builds the untouched base of a kernel problem, or takes it from the cache; a base that does not build throws. */
 export async function buildBase(ctx: JobContext, build: KernelBuild, toolchainImage: string): Promise<BoxFile[]> {
-  const plan = await planKernel(ctx, { ...build, files: [], deleted: [] });
+  const plan = await planKernel(ctx, { ...build, files: [], deleted: [], incremental: false });
   const key = ['base', build.baseArchive.sha256, toolchainImage, build.commands, build.artefacts];
-  return cachedBuild(ctx, key, plan.build, 'the base of the problem');
+  return neededBuild(ctx, key, plan.build, 'the base of the problem');
 }
 
 /** Builds a validator of the problem, or takes it from the cache; one that does not build throws. */
@@ -87,7 +77,7 @@ export async function buildValidator(
   const plan = planValidator(validator, files, limits);
   const sources = validator.files.map((file) => [file.path, file.blob.sha256, file.executable]);
   const language = validator.language === undefined ? 'scripts' : findLanguage(validator.language);
-  const artefacts = await cachedBuild(ctx, ['validator', sources, language], plan.build, 'the validator');
+  const artefacts = await neededBuild(ctx, ['validator', sources, language], plan.build, 'the validator');
   return { artefacts, argv: plan.argv, toolchain: plan.build.toolchain };
 }
 
@@ -113,120 +103,40 @@ async function planSubmission(ctx: JobContext, build: StandardBuild | KernelBuil
   return planProgram(language, files, include, build.entryPoint, build.limits, ctx.job.runLimits.memoryBytes);
 }
 
+/** The built base, where this submission can be built on top of it. */
+async function treeFor(ctx: JobContext, build: KernelBuild): Promise<BoxFile[] | undefined> {
+  if (!build.incremental || !ctx.built || build.deleted.length > 0) return undefined;
+  const { build: plan } = await planKernel(ctx, { ...build, files: [], incremental: false });
+  const tree = await keptTree(ctx, ['tree', build.baseArchive.sha256, build.commands], plan);
+  const base = new Set(tree?.map(({ path }) => path));
+  return build.files.every(({ path }) => base.has(path) && !saysHowToBuild(path)) ? tree : undefined;
+}
+
 async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramPlan> {
   const [baseTar, files] = await Promise.all([ctx.fetchBlob(build.baseArchive), fetchFiles(ctx, build.files)]);
   const { toolchain, deleted, commands, artefacts, limits } = build;
+  const tree = await treeFor(ctx, build);
+  const changed = new Set(files.map(({ path }) => path));
+  const laid = tree
+    ? { files: tree.filter(({ path }) => !changed.has(path)), newerFiles: files }
+    : { baseTar, deleted, files };
   return {
-    build: { toolchain, baseTar, deleted, files, commands, artefacts, limits },
+    build: { toolchain, ...laid, commands, artefacts, limits },
     argv: inBox(build.runCommand),
     entry: '',
     sources: files,
   };
 }
 
-/** Programs run in the work folder, artefacts lie in `/box`: `./kv_driver` of a problem means `/box/kv_driver`. */
-export function inBox(argv: readonly string[]): string[] {
-  return argv.map((part, index) => (index === 0 && part.startsWith('./') ? `/box/${part.slice(2)}` : part));
-}
-
-async function cachedBuild(ctx: JobContext, keyParts: unknown, plan: BuildPlan, what: string): Promise<BoxFile[]> {
-  const key = sha256Hex(JSON.stringify(keyParts));
-  const kept = await ctx.built?.read(key);
-  if (kept) return unpackFiles(kept);
-  const { fact, artefacts } = await runBuild(ctx, plan);
-  if (fact.outcome !== 'ok') throw new ProblemError(`${what} does not build: ${fact.output.slice(0, 2000)}`);
-  await ctx.built?.write(key, await packFiles(artefacts));
-  return artefacts;
-}
-
-interface BuiltOnce {
-  fact: BuildFact;
-  artefacts: BoxFile[];
-  imageId: string;
-  lost: boolean;
-}
-
-/** A container that died is tried once more: the first time may have been the machine's fault, the second is not. */
-async function runBuild(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce> {
-  const first = await runBuildOnce(ctx, plan);
-  return first.lost ? runBuildOnce(ctx, plan) : first;
-}
-
-async function runBuildOnce(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce> {
-  const { toolchain, baseTar, deleted, files, limits } = plan;
-  const { jobId } = ctx.job;
-  const workBytes = Math.min(BUILD_WORK_BYTES, Math.floor(limits.memoryBytes / 2));
-  return ctx.boxes.using(
-    { toolchain, stage: 'build', jobId, limits, workBytes, files, baseTar, deleted },
-    async (box) => runCommands(box, plan),
+/** A new file may hide one of the base from the compiler, and these change what is built: then all is built anew. */
+function saysHowToBuild(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /^(GNUmakefile|[Mm]akefile|CMakeLists\.txt|configure|meson\.build|BUILD|WORKSPACE)$|\.(mk|mak|cmake|am|ac|in|bzl|bazel|ninja)$/.test(
+    name,
   );
 }
 
-async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
-  const fact: BuildFact = { outcome: 'ok', exitCode: 0, cpuMs: 0, wallMs: 0, output: '' };
-  const words: Buffer[] = [];
-  const ended = (lost: boolean, artefacts: BoxFile[]): BuiltOnce => {
-    fact.output = clipped(Buffer.concat(words));
-    return { fact, artefacts, imageId: box.imageId, lost };
-  };
-  for (const command of plan.commands) {
-    const limits: RunLimits = {
-      ...plan.limits,
-      cpuTimeMs: Math.max(1, plan.limits.cpuTimeMs - fact.cpuMs),
-      wallTimeMs: Math.max(1, plan.limits.wallTimeMs - fact.wallMs),
-    };
-    // One stream, so that what a command prints stays in the order it was printed in.
-    const argv = ['/bin/sh', '-c', `exec 2>&1\n${command}`];
-    const { record, stdout, stderr } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
-    fact.cpuMs += cpuMsOf(record);
-    fact.wallMs += record.wallMs;
-    words.push(stdout, stderr);
-    const { outcome } = outcomeOfRun(record, limits);
-    if (outcome === 'ok') continue;
-    fact.outcome = 'compile-error';
-    fact.exitCode = record.exitCode;
-    if (outcome !== 'run-error' || record.stoppedBy === 'container-lost' || record.signal !== undefined) {
-      words.push(Buffer.from(`\n[judge] ${whyStopped(record, plan.limits)}\n`));
-    }
-    return ended(record.stoppedBy === 'container-lost' && !record.oomKilled, []);
-  }
-  const wanted = plan.artefacts === 'all' ? await filesIn(box, plan.limits) : plan.artefacts;
-  const artefacts = await box.collect(wanted, MOST_ARTEFACT_BYTES);
-  const missing = wanted.filter((path) => !artefacts.some((file) => file.path === path));
-  if (missing.length > 0) {
-    fact.outcome = 'compile-error';
-    words.push(Buffer.from(`\n[judge] The build did not make these files: ${missing.join(', ')}\n`));
-  }
-  return ended(false, artefacts);
-}
-
-/** Paths of all regular files of a built tree. */
-async function filesIn(box: Box, limits: RunLimits): Promise<string[]> {
-  const argv = ['/usr/bin/find', '.', '-type', 'f', '-printf', '%P\\0'];
-  const { stdout } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
-  return stdout.toString('utf8').split('\0').filter(Boolean);
-}
-
-function whyStopped(record: RunRecord, limits: RunLimits): string {
-  const { outcome, timeKind } = outcomeOfRun(record, limits);
-  switch (outcome) {
-    case 'time-limit': {
-      const seconds = (timeKind === 'wall' ? limits.wallTimeMs : limits.cpuTimeMs) / 1000;
-      return `The build was stopped: over its limit of ${seconds} s of ${timeKind === 'wall' ? 'wall' : 'CPU'} time.`;
-    }
-    case 'memory-limit':
-      return `The build was stopped: over its limit of ${Math.round(limits.memoryBytes / MIB)} MiB of memory.`;
-    case 'output-limit':
-      return 'The build was stopped: it printed or wrote too much.';
-    default:
-      return record.signal === undefined ? 'The build was stopped.' : `The build died of signal ${record.signal}.`;
-  }
-}
-
-/** UTF-8, at most 64 KiB: the beginning (the first error is the one that matters) and the last lines. */
-function clipped(output: Buffer): string {
-  if (output.length <= SHOWN_OUTPUT_BYTES) return output.toString('utf8').trim();
-  const tail = 4 * 1024;
-  const head = output.toString('utf8', 0, SHOWN_OUTPUT_BYTES - tail - 64);
-  return `${head}\n… ${output.length - SHOWN_OUTPUT_BYTES + 64} bytes left out …\n${output.toString('utf8', output.length - tail)}`.trim();
+/** Programs run in the work folder, artefacts lie in `/box`: `./kv_driver` of a problem means `/box/kv_driver`. */
+export function inBox(argv: readonly string[]): string[] {
+  return argv.map((part, index) => (index === 0 && part.startsWith('./') ? `/box/${part.slice(2)}` : part));
 }

@@ -44,6 +44,11 @@ export class BoxKeeper {
     signal.addEventListener('abort', this.#onAbort);
   }
 
+  /** Identity of the image of a toolchain. */
+  imageId(toolchain: string): Promise<string> {
+    return this.sandbox.imageId(toolchain);
+  }
+
   async open(options: BoxOptions): Promise<Box> {
     this.signal.throwIfAborted();
     const opening = this.sandbox.open(options).then((box) => {

@@ -103,6 +103,7 @@ function kernelBuild(kernel: KernelSpec<BlobRef>, order: JobOrder): JudgeJob['bu
     files: order.files,
     deleted: order.deleted ?? [],
     commands: kernel.build,
+    incremental: kernel.incremental,
     artefacts: kernel.artefacts,
     runCommand: kernel.run,
     limits: buildLimits(kernel.buildTimeMs, kernel.buildMemoryBytes),

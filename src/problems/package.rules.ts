@@ -152,6 +152,8 @@ export interface KernelSpec<B extends BlobRef = PackageBlob> {
   baseFiles: { path: string; sizeBytes: number; sha256: string }[];
   editable: string[];
   build: string[];
+  /** The build rebuilds what a change needs and nothing else. */
+  incremental?: true;
   artefacts: string[];
   run: string[];
   sessionSeparator?: string;

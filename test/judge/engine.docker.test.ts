@@ -85,6 +85,7 @@ describe('the engine on Docker', function () {
         return { loans, borrow: (most: number) => loans.slice(0, most) };
       };
       const opened = (cpus: (number | undefined)[]): Sandbox => ({
+        imageId: (toolchain) => sandbox.imageId(toolchain),
         open: (options) => {
           if (options.stage === 'run') cpus.push(options.cpu);
           return sandbox.open(options);
@@ -138,6 +139,7 @@ describe('the engine on Docker', function () {
     it('opens the run container before the build is over, and tells its report before it is gone', async () => {
       const events: string[] = [];
       const told: Sandbox = {
+        imageId: (toolchain) => sandbox.imageId(toolchain),
         open: async (options) => {
           events.push(`open ${options.stage}`);
           const box = await sandbox.open(options);
@@ -279,6 +281,7 @@ describe('the engine on Docker', function () {
         await judge(job, { built });
         let opened = 0;
         const counting: Sandbox = {
+          imageId: (toolchain) => sandbox.imageId(toolchain),
           open: (options) => ((opened += options.stage === 'build' ? 1 : 0), sandbox.open(options)),
         };
         const report = await judge({ ...job, jobId: 'again' }, { built, sandbox: counting });

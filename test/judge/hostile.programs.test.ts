@@ -44,6 +44,7 @@ describe('the hostile corpus', function () {
     const inner = await testSandbox(instance);
     // As on a judge host, where a build container waits ready.
     sandbox = new SpareBoxes({
+      imageId: (toolchain) => inner.imageId(toolchain),
       open: async (options) => {
         const box = await inner.open(options);
         for (const id of await containersOf(instance)) containers.add(id);

@@ -15,6 +15,7 @@ const build = (path: string, more: Partial<BoxOptions> = {}): BoxOptions => ({
 
 /** Opens boxes that only remember what was done with them. */
 class Recorder implements Sandbox {
+  imageId = (toolchain: string): Promise<string> => Promise.resolve(toolchain);
   readonly boxes: { jobId: string; laid: string[]; isAlive: boolean; closed: boolean }[] = [];
   #opened = 0;
 

@@ -1,0 +1,81 @@
+/**
+ * Builds of what belongs to the problem, kept between jobs: validators, the base, and the whole tree of a built base, on
+ * top of which submissions are built. They come from containers that never held anything submitted.
+ */
+import { sha256Hex } from '../artefacts.ts';
+import type { BoxFile } from '../sandbox/sandbox.ts';
+import type { BuildPlan } from './build-plan.ts';
+import { ProblemError } from './job-context.ts';
+import type { BuiltCache, JobContext } from './job-context.ts';
+import { packFiles, unpackFiles } from './packed-files.ts';
+import { runBuild } from './run-build.ts';
+
+/** What the problem needs built: throws when it does not build. */
+export async function neededBuild(
+  ctx: JobContext,
+  keyParts: unknown,
+  plan: BuildPlan,
+  what: string,
+): Promise<BoxFile[]> {
+  const key = sha256Hex(JSON.stringify(keyParts));
+  const kept = await ctx.built?.read(key);
+  if (kept) return unpackFiles(kept);
+  const { fact, artefacts } = await runBuild(ctx, plan);
+  if (fact.outcome !== 'ok') throw new ProblemError(`${what} does not build: ${fact.output.slice(0, 2000)}`);
+  await ctx.built?.write(key, await packFiles(artefacts));
+  return artefacts;
+}
+
+/** Trees being built, so that two jobs that need the same one build it once, and those that do not build. */
+const known = new WeakMap<BuiltCache, Map<string, Promise<Buffer | undefined>>>();
+
+/**
+ * The tree a plan leaves behind, in the order in which its files were made, so that laid in that order none is older than
+ * what it was made of. Undefined where it does not build, or nothing is kept here.
+ */
+export async function keptTree(ctx: JobContext, keyParts: unknown[], plan: BuildPlan): Promise<BoxFile[] | undefined> {
+  const { built } = ctx;
+  if (!built) return undefined;
+  const key = sha256Hex(JSON.stringify([...keyParts, await ctx.boxes.imageId(plan.toolchain)]));
+  const tree = (await built.read(key)) ?? (await builtOnce(ctx, built, key, plan));
+  return tree && (await unpackFiles(tree));
+}
+
+async function builtOnce(
+  ctx: JobContext,
+  built: BuiltCache,
+  key: string,
+  plan: BuildPlan,
+): Promise<Buffer | undefined> {
+  const trees = known.get(built) ?? new Map<string, Promise<Buffer | undefined>>();
+  known.set(built, trees);
+  for (;;) {
+    const coming = trees.get(key);
+    if (!coming) break;
+    try {
+      return await coming;
+    } catch {
+      // The job that built it was told to end.
+      if (trees.get(key) === coming) trees.delete(key);
+    }
+  }
+  const building = buildTree(ctx, built, key, plan);
+  trees.set(key, building);
+  const tree = await building;
+  // From here on it is read from the disk; that a base does not build is remembered here.
+  if (tree) trees.delete(key);
+  return tree;
+}
+
+async function buildTree(
+  ctx: JobContext,
+  built: BuiltCache,
+  key: string,
+  plan: BuildPlan,
+): Promise<Buffer | undefined> {
+  const { fact, artefacts } = await runBuild(ctx, { ...plan, artefacts: 'all' });
+  if (fact.outcome !== 'ok') return undefined;
+  const tree = await packFiles(artefacts);
+  await built.write(key, tree);
+  return tree;
+}

@@ -1,0 +1,119 @@
+/** Runs the commands of one build in a container without network and takes out what is to go on. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunLimits } from '../contract/job.ts';
+import type { BuildFact } from '../contract/report.ts';
+import type { RunRecord } from '../contract/run-record.ts';
+import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
+import type { Box, BoxFile } from '../sandbox/sandbox.ts';
+import type { BuildPlan } from './build-plan.ts';
+import type { JobContext } from './job-context.ts';
+
+const MIB = 1024 * 1024;
+/** Room for the tree and what the compiler writes; counts against the build's memory. */
+const BUILD_WORK_BYTES = 512 * MIB;
+/** All artefacts of one build together. */
+const MOST_ARTEFACT_BYTES = 256 * MIB;
+const SHOWN_OUTPUT_BYTES = 64 * 1024;
+const NO_INPUT = Buffer.alloc(0);
+/** File times advance by ticks of at most 10 ms. */
+const NEWER_MS = 20;
+
+export interface BuiltOnce {
+  fact: BuildFact;
+  artefacts: BoxFile[];
+  imageId: string;
+  lost: boolean;
+}
+
+/** A container that died is tried once more: the first time may have been the machine's fault, the second is not. */
+export async function runBuild(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce> {
+  const first = await runBuildOnce(ctx, plan);
+  return first.lost ? runBuildOnce(ctx, plan) : first;
+}
+
+async function runBuildOnce(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce> {
+  const { toolchain, baseTar, deleted, files, limits } = plan;
+  const { jobId } = ctx.job;
+  const workBytes = Math.min(BUILD_WORK_BYTES, Math.floor(limits.memoryBytes / 2));
+  return ctx.boxes.using(
+    { toolchain, stage: 'build', jobId, limits, workBytes, files, baseTar, deleted },
+    async (box) => {
+      if (plan.newerFiles) {
+        await sleep(NEWER_MS);
+        await box.lay({ files: plan.newerFiles });
+      }
+      return runCommands(box, plan);
+    },
+  );
+}
+
+async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
+  const fact: BuildFact = { outcome: 'ok', exitCode: 0, cpuMs: 0, wallMs: 0, output: '' };
+  const words: Buffer[] = [];
+  const ended = (lost: boolean, artefacts: BoxFile[]): BuiltOnce => {
+    fact.output = clipped(Buffer.concat(words));
+    return { fact, artefacts, imageId: box.imageId, lost };
+  };
+  for (const command of plan.commands) {
+    const limits: RunLimits = {
+      ...plan.limits,
+      cpuTimeMs: Math.max(1, plan.limits.cpuTimeMs - fact.cpuMs),
+      wallTimeMs: Math.max(1, plan.limits.wallTimeMs - fact.wallMs),
+    };
+    // One stream, so that what a command prints stays in the order it was printed in.
+    const argv = ['/bin/sh', '-c', `exec 2>&1\n${command}`];
+    const { record, stdout, stderr } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
+    fact.cpuMs += cpuMsOf(record);
+    fact.wallMs += record.wallMs;
+    words.push(stdout, stderr);
+    const { outcome } = outcomeOfRun(record, limits);
+    if (outcome === 'ok') continue;
+    fact.outcome = 'compile-error';
+    fact.exitCode = record.exitCode;
+    if (outcome !== 'run-error' || record.stoppedBy === 'container-lost' || record.signal !== undefined) {
+      words.push(Buffer.from(`\n[judge] ${whyStopped(record, plan.limits)}\n`));
+    }
+    return ended(record.stoppedBy === 'container-lost' && !record.oomKilled, []);
+  }
+  const wanted = plan.artefacts === 'all' ? await filesIn(box, plan.limits) : plan.artefacts;
+  const artefacts = await box.collect(wanted, MOST_ARTEFACT_BYTES);
+  const missing = wanted.filter((path) => !artefacts.some((file) => file.path === path));
+  if (missing.length > 0) {
+    fact.outcome = 'compile-error';
+    words.push(Buffer.from(`\n[judge] The build did not make these files: ${missing.join(', ')}\n`));
+  }
+  return ended(false, artefacts);
+}
+
+/** Paths of all regular files of a built tree, the oldest first. */
+async function filesIn(box: Box, limits: RunLimits): Promise<string[]> {
+  const argv = ['/usr/bin/find', '.', '-type', 'f', '-printf', '%T@ %P\\0'];
+  const { stdout } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
+  const found = stdout.toString('utf8').split('\0').filter(Boolean);
+  const madeAt = (line: string): number => Number(line.slice(0, line.indexOf(' ')));
+  return found.sort((a, b) => madeAt(a) - madeAt(b)).map((line) => line.slice(line.indexOf(' ') + 1));
+}
+
+function whyStopped(record: RunRecord, limits: RunLimits): string {
+  const { outcome, timeKind } = outcomeOfRun(record, limits);
+  switch (outcome) {
+    case 'time-limit': {
+      const seconds = (timeKind === 'wall' ? limits.wallTimeMs : limits.cpuTimeMs) / 1000;
+      return `The build was stopped: over its limit of ${seconds} s of ${timeKind === 'wall' ? 'wall' : 'CPU'} time.`;
+    }
+    case 'memory-limit':
+      return `The build was stopped: over its limit of ${Math.round(limits.memoryBytes / MIB)} MiB of memory.`;
+    case 'output-limit':
+      return 'The build was stopped: it printed or wrote too much.';
+    default:
+      return record.signal === undefined ? 'The build was stopped.' : `The build died of signal ${record.signal}.`;
+  }
+}
+
+/** UTF-8, at most 64 KiB: the beginning (the first error is the one that matters) and the last lines. */
+function clipped(output: Buffer): string {
+  if (output.length <= SHOWN_OUTPUT_BYTES) return output.toString('utf8').trim();
+  const tail = 4 * 1024;
+  const head = output.toString('utf8', 0, SHOWN_OUTPUT_BYTES - tail - 64);
+  return `${head}\n… ${output.length - SHOWN_OUTPUT_BYTES + 64} bytes left out …\n${output.toString('utf8', output.length - tail)}`.trim();
+}
