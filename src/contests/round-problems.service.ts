@@ -135,7 +135,7 @@ export async function moveRoundProblemVersion(
   try {
     await updateRoundProblemVersion(trx, problemId, to.versionId);
   } catch (error) {
-    if (isUniqueViolation(error)) throw new Conflict('round_problem_there', { title: label });
+    if (isUniqueViolation(error)) throw new Conflict('round_version_there', { round: round.name, number: to.number });
     throw error;
   }
   await touchRound(trx, round.id);

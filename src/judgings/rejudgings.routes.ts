@@ -13,6 +13,7 @@ import { languages } from '../../judge/contract/languages.ts';
 import { judgeHealth } from './judgings.service.ts';
 import { VERDICTS } from './judgings.rules.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
+import { publicChanges } from './rejudging-log.service.ts';
 import { againstOf } from './rejudging-version.service.ts';
 import { outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
 import {
@@ -21,7 +22,6 @@ import {
   costOf,
   getRejudging,
   listRejudgings,
-  publicChanges,
   rejudgingItems,
   startRejudging,
   type Cost,

@@ -8,8 +8,6 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
-import { isFrozenFor } from '../contests/rounds.rules.ts';
 import { claimForJudging, recordVerdict } from '../submissions/submissions.service.ts';
 import { insertJudgeJob } from './judge-jobs.store.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
@@ -278,49 +276,4 @@ export async function openRejudgingOf(app: App, submissionId: string): Promise<s
 /** Open sets that may still change verdicts of a round. */
 export async function openRejudgingsOfRound(app: App, roundId: string): Promise<number> {
   return await items.countOpenOfRound(app.db, roundId);
-}
-
-/** What one applied set did in a round, as everybody may read it. */
-export interface PublicChange {
-  id: string;
-  round: { slug: string; name: string };
-  reason: string;
-  appliedAt: number;
-  /** The version that judged it, where one was named, and whether the round has it since. */
-  against: { number: number; isRounds: boolean } | null;
-  count: number;
-  changed: { label: string; from: string; to: string; count: number }[];
-}
-
-/**
- * Applied sets of a contest, the newest first: when, why, how many, and which verdicts became which. Without names or
- * numbers of submissions; what a freeze hides is not counted before the thaw. @throws NotFound when the contest is hidden
- */
-export async function publicChanges(app: App, actor: Actor, contestSlug: string): Promise<PublicChange[]> {
-  const contest = await getContestBySlug(app, actor, contestSlug);
-  const nowMs = app.clock.nowMs();
-  const changes: PublicChange[] = [];
-  for (const round of await listRounds(app, contest.id)) {
-    const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
-    const byId = new Map<string, PublicChange>();
-    for (const row of await items.listAppliedOfRound(app.db, round.id, hideFrom)) {
-      const { rejudgingId, reason, appliedAt, againstNumber } = row;
-      const change = byId.get(rejudgingId) ?? {
-        id: rejudgingId,
-        round: { slug: round.slug, name: round.name },
-        reason,
-        appliedAt,
-        against: againstNumber === null ? null : { number: againstNumber, isRounds: row.movesPlaces },
-        count: 0,
-        changed: [],
-      };
-      byId.set(rejudgingId, change);
-      change.count += row.count;
-      if (row.outcome !== 'changed') continue;
-      const { label, from, to, count } = row;
-      change.changed.push({ label, from, to, count });
-    }
-    changes.push(...byId.values());
-  }
-  return changes.sort((a, b) => b.appliedAt - a.appliedAt);
 }
