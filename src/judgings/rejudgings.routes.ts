@@ -23,6 +23,7 @@ import {
   getRejudging,
   listRejudgings,
   rejudgingItems,
+  stagesOf,
   startRejudging,
   type Cost,
 } from './rejudgings.service.ts';
@@ -41,9 +42,14 @@ export function rejudgingRoutes(app: App): Router {
       app,
       rejudgings.map((one) => one.createdBy),
     );
+    const stages = await stagesOf(app, userOf(req), rejudgings);
     await page(req, res, 'judgings/rejudgings', {
       title: tOf(req)('rejudgings:title'),
-      rejudgings: rejudgings.map((one) => ({ ...one, by: people.get(one.createdBy) ?? null })),
+      rejudgings: rejudgings.map((one, index) => ({
+        ...one,
+        stage: stages[index],
+        by: people.get(one.createdBy) ?? null,
+      })),
       number,
       hasMore: found.length > PAGE_SIZE,
     });

@@ -28,6 +28,7 @@ import {
   type Rejudging,
   type RejudgingChoice,
   type RejudgingItem,
+  type RejudgingState,
   type VerdictCount,
 } from './rejudgings.rules.ts';
 import { againstOf, findAgainst, movePlaces, requireMovable, type Against } from './rejudging-version.service.ts';
@@ -266,6 +267,21 @@ export async function judgedItems(app: App, actor: Actor, id: string): Promise<R
 export async function listRejudgings(app: App, actor: Actor, page: number, pageSize: number): Promise<Rejudging[]> {
   requirePermission(actor, 'submission.rejudge');
   return await store.listRejudgings(app.db, pageSize + 1, (page - 1) * pageSize);
+}
+
+/** The state of each set as people need it: `judged` is one that runs and waits for somebody to apply or cancel it. */
+export async function stagesOf(
+  app: App,
+  actor: Actor,
+  rejudgings: readonly Rejudging[],
+): Promise<(RejudgingState | 'judged')[]> {
+  requirePermission(actor, 'submission.rejudge');
+  const stages: (RejudgingState | 'judged')[] = [];
+  for (const { id, state } of rejudgings) {
+    const isJudged = state === 'running' && (await items.countItems(app.db, id)).progress.isJudged;
+    stages.push(isJudged ? 'judged' : state);
+  }
+  return stages;
 }
 
 /** The open set a submission is in, with its judging there, for staff. */
