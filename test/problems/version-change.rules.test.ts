@@ -35,8 +35,16 @@ describe('versions of a problem that may judge for each other', () => {
     expect(await differences(kernelPackage(), base)).to.deep.equal(['base']);
     const editable = KERNEL_YAML.replace('"src/recovery.cc"', '"src/recovery.cc", "Makefile"');
     expect(await differences(kernelPackage(), kernelPackage({ '.kernel/kernel.yaml': editable }))).to.deep.equal([
-      'editable',
+      'files',
     ]);
     expect(await differences(sumPackage(), kernelPackage())).to.include.members(['kind', 'base']);
+    const answers = {
+      'problem.yaml': `${PROBLEM_YAML}type: submit-answer\n`,
+      'submissions/accepted/sum.cpp': undefined,
+      'submissions/accepted/all/secret/01.out': '7\n',
+      'submissions/accepted/all/secret/02.out': '11\n',
+    };
+    const more = { ...answers, 'data/secret/03.in': '1 1\n', 'data/secret/03.ans': '2\n' };
+    expect(await differences(sumPackage(answers), sumPackage(more)), 'one file an answer').to.deep.equal(['files']);
   });
 });
