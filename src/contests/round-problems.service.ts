@@ -24,7 +24,9 @@ import {
   getRoundRow,
   insertRoundProblem,
   listProblemsOfRound,
+  touchRound,
   updateRoundProblem,
+  updateRoundProblemVersion,
 } from './rounds.store.ts';
 
 /** Problems of a round in order, with their names in a language; the caller has asked `roundProblemVisible`. */
@@ -111,6 +113,34 @@ export async function removeRoundProblem(app: App, actor: Actor, roundId: string
     if (!(await deleteRoundProblem(trx, problemId))) throw new NotFound('round_problem_not_found');
     await audit(trx, actor, nowMs, 'round.problem_removed', contestId, roundId, { label: problem.label });
   });
+}
+
+/**
+ * Gives a round another version of one of its problems, at any time: for corrected tests that old submissions are judged
+ * by as well. Whether the versions may stand for each other is asked by the caller, in whose transaction this is.
+ * @throws Conflict when the round has that version as another problem
+ */
+export async function moveRoundProblemVersion(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  problemId: string,
+  to: { versionId: string; number: number },
+): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const problem = await getRoundProblemRow(trx, problemId);
+  if (problem.problemVersionId === to.versionId) return;
+  const round = await getRoundRow(trx, problem.roundId);
+  const { label } = problem;
+  try {
+    await updateRoundProblemVersion(trx, problemId, to.versionId);
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('round_version_there', { round: round.name, number: to.number });
+    throw error;
+  }
+  await touchRound(trx, round.id);
+  const detail = { label, number: to.number };
+  await audit(trx, actor, nowMs, 'round.problem_version_moved', round.contestId, round.id, detail);
 }
 
 async function requireUnlocked(trx: Transaction, roundId: string, nowMs: number): Promise<string> {

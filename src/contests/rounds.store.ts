@@ -205,6 +205,16 @@ export async function updateRoundProblem(
   return changed > 0;
 }
 
+/** Another version of the same problem. Throws the driver's unique violation when the round has that version. */
+export async function updateRoundProblemVersion(db: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
+  await db('round_problems').where({ id }).update({ problem_version_id: problemVersionId });
+}
+
+/** Tells everybody who keeps something of a round in memory that it is another one now. */
+export async function touchRound(db: DbOrTrx, id: string): Promise<void> {
+  await db('rounds').where({ id }).increment('rev', 1);
+}
+
 export async function deleteRoundProblem(db: DbOrTrx, id: string): Promise<boolean> {
   return (await db('round_problems').where({ id }).delete()) > 0;
 }

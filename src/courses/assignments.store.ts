@@ -48,6 +48,11 @@ export async function updateAssignment(trx: DbOrTrx, id: string, draft: Assignme
   await trx('assignments').where({ id }).update(columns(draft));
 }
 
+/** Another version of the same problem. */
+export async function updateAssignmentVersion(trx: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
+  await trx('assignments').where({ id }).update({ problem_version_id: problemVersionId });
+}
+
 export async function findAssignment(db: DbOrTrx, id: string): Promise<Assignment | undefined> {
   const row = (await db('assignments').where({ id }).first()) as AssignmentRow | undefined;
   return row && toAssignment(row);

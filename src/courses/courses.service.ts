@@ -227,6 +227,25 @@ export async function saveAssignment(
   return id;
 }
 
+/**
+ * Gives an assignment another version of its problem: for corrected tests that old submissions are judged by as well.
+ * Whether the versions may stand for each other is asked by the caller, in whose transaction this is.
+ */
+export async function moveAssignmentVersion(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  assignmentId: string,
+  to: { versionId: string; number: number },
+): Promise<void> {
+  requirePermission(actor, 'assignment.edit');
+  const assignment = await assignments.findAssignment(trx, assignmentId);
+  if (!assignment || assignment.problemVersionId === to.versionId) return;
+  await assignments.updateAssignmentVersion(trx, assignmentId, to.versionId);
+  const detail = { assignmentId, number: to.number };
+  await insertAudit(trx, actor, nowMs, 'assignment.version_moved', subject(assignment.courseId), detail);
+}
+
 /** @throws NotFound */
 export async function getAssignment(app: App, id: string): Promise<Assignment> {
   const assignment = await assignments.findAssignment(app.db, id);

@@ -98,10 +98,9 @@ export async function hasFailedElsewhere(
     .max({ at: 'ended_at' })
     .first()) as { at: number | null } | undefined;
   if (row?.at == null) return false;
-  const judged: unknown = await db('judgings as j')
-    .join('submissions as s', 's.id', 'j.submission_id')
-    .where({ 's.problem_version_id': problemVersionId, 'j.state': 'finished' })
-    .where('j.finished_at', '>=', row.at)
-    .first('j.id');
+  const judged: unknown = await db('judgings')
+    .where({ problem_version_id: problemVersionId, state: 'finished' })
+    .where('finished_at', '>=', row.at)
+    .first('id');
   return judged === undefined;
 }

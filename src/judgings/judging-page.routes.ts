@@ -38,13 +38,15 @@ export function judgingPageRoutes(app: App): Router {
         version: loaded.version.number,
         contentHash: loaded.version.contentHash,
         baseHash: loaded.pkg.kernel?.baseArchive.sha256 ?? null,
+        handedInVersion: gathered.handedInVersion,
         isCurrent: loaded.problem.currentVersionId === loaded.version.id,
       },
       mayRejudge: gathered.mayRejudge,
       rejudgingId: gathered.rejudgingId,
       tries: gathered.tries,
-      history: gathered.history.map(({ id, generation, state, verdict, rejudgingId, createdAt }) => ({
+      history: gathered.history.map(({ id, generation, version, state, verdict, rejudgingId, createdAt }) => ({
         generation,
+        version,
         state,
         verdict,
         rejudgingId,

@@ -34,7 +34,10 @@ export interface SubmissionWay {
 
 export interface GatheredSubmission {
   submission: Submission;
+  /** The version that judges it; a rejudging may have judged it by a later one than it was handed in for. */
   loaded: LoadedVersion;
+  /** Number of the version it was handed in for. */
+  handedInVersion: number;
   current: CurrentJudging | undefined;
   samples: FailedSample[];
   /** Staff see what checkers and judges said. */
@@ -43,7 +46,7 @@ export interface GatheredSubmission {
   /** For those who may judge again: the open set it is in, whose judging does not count yet. */
   rejudgingId: string | null;
   /** For them as well: every judging, the newest first, and what became of each claim that brought no result. */
-  history: Judging[];
+  history: (Judging & { version: number })[];
   tries: (JudgeTry & { hostName: string | null })[];
   /** False while naming tests would help in a running round that only counts accepted or not. */
   showsTests: boolean;

@@ -14,7 +14,7 @@ import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } 
 import { triesOf } from './judge-errors.service.ts';
 import { currentJudging, judgingsOf } from './judgings.service.ts';
 import { openRejudgingOf } from './rejudgings.service.ts';
-import { verdictOfTest } from './judgings.rules.ts';
+import { judgedVersionOf, verdictOfTest } from './judgings.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
 
@@ -27,20 +27,24 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     'submission.read',
     roles.filter((role) => role !== 'author'),
   );
-  const whole = await getProblemVersion(app, submission.problemVersionId);
-  const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const current = await currentJudging(app, id);
+  const whole = await getProblemVersion(app, judgedVersionOf(submission, current?.judging));
+  const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const round = submission.roundId === null ? undefined : await getRound(app, submission.roundId);
   const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
+  const versionOf = async (versionId: string) => (await getProblemVersion(app, versionId)).version.number;
   return {
     submission,
     loaded,
+    handedInVersion: await versionOf(submission.problemVersionId),
     current,
     samples: await failedSamples(app, loaded, current),
     isStaff,
     mayRejudge: may(actor, 'submission.rejudge'),
     rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
-    history,
+    history: await Promise.all(
+      history.map(async (one) => ({ ...one, version: await versionOf(judgedVersionOf(submission, one)) })),
+    ),
     tries: await triesOf(
       app,
       history.map((judging) => judging.id),

@@ -23,6 +23,8 @@ export interface Judging {
   generation: number;
   /** The set it was made for; then it counts only once its submission points at it. */
   rejudgingId: string | null;
+  /** The version of the problem it is judged by. */
+  problemVersionId: string | null;
   state: JudgingState;
   verdict: Verdict | null;
   /** Points in thousandths. */
@@ -33,6 +35,14 @@ export interface Judging {
   createdAt: number;
   startedAt: number | null;
   finishedAt: number | null;
+}
+
+/** The version a judging judges by; before there is one, the version the submission was handed in for. */
+export function judgedVersionOf(
+  submission: { problemVersionId: string },
+  judging: Pick<Judging, 'problemVersionId'> | undefined,
+): string {
+  return judging?.problemVersionId ?? submission.problemVersionId;
 }
 
 export interface VerdictOf {

@@ -15,6 +15,7 @@ import { factsExpected, samplesOnly, toolchainsOf, type StoredPackage } from '..
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
 import {
+  claimForJudging,
   getSubmission,
   getSubmissionForJudging,
   recentLoad,
@@ -42,7 +43,7 @@ import { estimateFor } from './judge-figures.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
-import { scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
+import { judgedVersionOf, scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
@@ -51,7 +52,17 @@ const NO_WORDS = 'The judge reported an error without words.';
 
 /** Queues the first judging of a submission; asking again changes nothing. */
 export async function queueFirstJudging(app: App, submissionId: string): Promise<void> {
-  await queueJudging(app, submissionId, 1).catch((error: unknown) => {
+  const { isSampleRun, problemVersionId } = await getSubmission(app, submissionId);
+  const toolchain = await toolchainOf(app, submissionId, problemVersionId);
+  const pool = await poolOfSubmission(app, submissionId);
+  const judgingId = newId();
+  const nowMs = app.clock.nowMs();
+  const load = await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS);
+  const order = orderAt({ kind: isSampleRun ? 'samples' : 'first', queuedAt: nowMs, load });
+  await inTransaction(app.db, async (trx) => {
+    await store.insertJudging(trx, { id: judgingId, submissionId, generation: 1, problemVersionId, createdAt: nowMs });
+    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, pool, orderAt: order, nowMs });
+  }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
   });
   queueNews(app).announce();
@@ -60,42 +71,34 @@ export async function queueFirstJudging(app: App, submissionId: string): Promise
 /** An organizer has a submission judged again; the old judging is kept. */
 export async function rejudge(app: App, actor: Actor, submissionId: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
+  const submission = await getSubmission(app, submissionId);
   const counted = await store.findCountedJudging(app.db, submissionId);
   if (!counted) throw new NotFound();
   if (counted.state === 'queued' || counted.state === 'running') throw new Conflict('judging_in_progress');
   if (await findOpenOf(app.db, submissionId)) throw new Conflict('judging_in_rejudging');
-  await queueJudging(app, submissionId, (await store.newestGeneration(app.db, submissionId)) + 1, actor);
+  // What corrected tests judged is judged again by the corrected tests.
+  const problemVersionId = judgedVersionOf(submission, counted);
+  const toolchain = await toolchainOf(app, submissionId, problemVersionId);
+  const pool = await poolOfSubmission(app, submissionId);
+  const nowMs = app.clock.nowMs();
+  const order = orderAt({ kind: 'again', queuedAt: nowMs, load: 0 });
+  await inTransaction(app.db, async (trx) => {
+    // Somebody was faster: alone, or with a set.
+    if (!(await claimForJudging(trx, [submission]))) throw new Conflict('judging_in_progress');
+    const generation = (await store.newestGeneration(trx, submissionId)) + 1;
+    const judgingId = newId();
+    await store.insertJudging(trx, { id: judgingId, submissionId, generation, problemVersionId, createdAt: nowMs });
+    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, pool, orderAt: order, nowMs });
+    const subject = { type: 'submission', id: submissionId };
+    await insertAudit(trx, actor, nowMs, 'submission.rejudged', subject, { generation });
+  });
   queueNews(app).announce();
 }
 
-async function queueJudging(app: App, submissionId: string, generation: number, actor?: Actor): Promise<void> {
-  const toolchain = await toolchainOf(app, submissionId);
-  const judgingId = newId();
-  const nowMs = app.clock.nowMs();
-  const { isSampleRun } = await getSubmission(app, submissionId);
-  const kind = generation > 1 ? 'again' : isSampleRun ? 'samples' : 'first';
-  const load = generation === 1 ? await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS) : 0;
-  const order = orderAt({ kind, queuedAt: nowMs, load });
-  const pool = await poolOfSubmission(app, submissionId);
-  await inTransaction(app.db, async (trx) => {
-    await store.insertJudging(trx, { id: judgingId, submissionId, generation, createdAt: nowMs });
-    await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, pool, orderAt: order, nowMs });
-    if (actor)
-      await insertAudit(
-        trx,
-        actor,
-        nowMs,
-        'submission.rejudged',
-        { type: 'submission', id: submissionId },
-        { generation },
-      );
-  });
-}
-
-/** The toolchains that judging a submission needs. */
-export async function toolchainOf(app: App, submissionId: string): Promise<string> {
+/** The toolchains that judging a submission by a version of its problem needs. */
+export async function toolchainOf(app: App, submissionId: string, problemVersionId: string): Promise<string> {
   const submission = await getSubmission(app, submissionId);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const { pkg } = await getProblemVersion(app, problemVersionId);
   const { own, validators } = toolchainsOf(pkg, submission.language ?? undefined);
   return toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators);
 }
@@ -103,7 +106,7 @@ export async function toolchainOf(app: App, submissionId: string): Promise<strin
 /** The work order of a claimed job. */
 export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
   const submission = await getSubmissionForJudging(app, job.submissionId);
-  const pkg = await packageFor(app, submission);
+  const pkg = await packageFor(app, submission, job.judgingId);
   return buildJudgeJob({
     jobId: job.id,
     judgingId: job.judgingId,
@@ -117,9 +120,10 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
   });
 }
 
-/** What a submission is judged by. */
-async function packageFor(app: App, submission: Submission): Promise<StoredPackage> {
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+/** What a judging judges its submission by. */
+async function packageFor(app: App, submission: Submission, judgingId: string): Promise<StoredPackage> {
+  const judging = await store.findJudging(app.db, judgingId);
+  const { pkg } = await getProblemVersion(app, judgedVersionOf(submission, judging));
   return submission.isSampleRun ? samplesOnly(pkg) : pkg;
 }
 
@@ -140,7 +144,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (!job || job.token !== report.token) throw new Conflict('lease_lost');
   const submission = await getSubmissionForJudging(app, job.submissionId);
-  const pkg = await packageFor(app, submission);
+  const pkg = await packageFor(app, submission, job.judgingId);
   const result = verdictOf(report, { tests: factsExpected(pkg), benchmark: pkg.kernel?.benchmark !== undefined });
   if (result.verdict === 'JE') {
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
@@ -179,8 +183,10 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   const nowMs = app.clock.nowMs();
   const countAttempt = usesTry(kind);
   const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';
-  const { problemVersionId, isSampleRun } = await getSubmission(app, job.submissionId);
+  const submission = await getSubmission(app, job.submissionId);
+  const { isSampleRun } = submission;
   const { judgingId, hostId, claimedAt } = job;
+  const problemVersionId = judgedVersionOf(submission, await store.findJudging(app.db, judgingId));
   let gaveUp = false;
   const isHostError = await countsAgainstHost(app, kind, problemVersionId, hostId);
   const ended = {

@@ -8,6 +8,7 @@ interface JudgingRow {
   submission_id: string;
   generation: number;
   rejudging_id: string | null;
+  problem_version_id: string | null;
   state: JudgingState;
   verdict: Verdict | null;
   score_milli: number | null;
@@ -25,6 +26,7 @@ function toJudging(row: JudgingRow): Judging {
     submissionId: row.submission_id,
     generation: row.generation,
     rejudgingId: row.rejudging_id,
+    problemVersionId: row.problem_version_id,
     state: row.state,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
@@ -40,13 +42,17 @@ function toJudging(row: JudgingRow): Judging {
 /** Adds a judging in state queued. Throws the unique violation when that generation exists. */
 export async function insertJudging(
   trx: DbOrTrx,
-  judging: { id: string; submissionId: string; generation: number; rejudgingId?: string; createdAt: number },
+  judging: Pick<Judging, 'id' | 'submissionId' | 'generation' | 'createdAt'> & {
+    problemVersionId: string;
+    rejudgingId?: string;
+  },
 ): Promise<void> {
   await trx('judgings').insert({
     id: judging.id,
     submission_id: judging.submissionId,
     generation: judging.generation,
     rejudging_id: judging.rejudgingId ?? null,
+    problem_version_id: judging.problemVersionId,
     state: 'queued',
     created_at: judging.createdAt,
   });

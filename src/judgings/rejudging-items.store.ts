@@ -1,9 +1,10 @@
 /** What is in a rejudging: its items with their judgings, counted for people and for the public. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { JudgingState, Verdict } from './judgings.rules.ts';
 import { BATCH_SIZE, outcomeOf } from './rejudgings.rules.ts';
-import type { ItemOutcome, Progress, RejudgingItem, VerdictCount } from './rejudgings.rules.ts';
+import type { ItemOutcome, ItemsShown, Progress, RejudgingItem, VerdictCount } from './rejudgings.rules.ts';
 
 interface ItemRow {
   submission_id: string;
@@ -13,10 +14,14 @@ interface ItemRow {
   judging_state: JudgingState | null;
   new_verdict: Verdict | null;
   new_score_milli: number | null;
+  new_version_id: string | null;
   error: string | null;
   outcome: ItemOutcome | null;
   problem_name: string;
   problem_slug: string;
+  context_type: ContextType;
+  context_id: string;
+  author_id: string;
   round_id: string | null;
   participant_id: string | null;
   submitted_at: number;
@@ -38,9 +43,13 @@ function itemsOf(db: DbOrTrx, id: string): Knex.QueryBuilder {
       'j.state as judging_state',
       'j.verdict as new_verdict',
       'j.score_milli as new_score_milli',
+      'j.problem_version_id as new_version_id',
       'j.error',
       'p.name as problem_name',
       'p.slug as problem_slug',
+      's.context_type',
+      's.context_id',
+      's.author_id',
       's.round_id',
       's.participant_id',
       's.submitted_at',
@@ -56,19 +65,86 @@ function toItem(row: ItemRow): RejudgingItem {
     judgingState: row.judging_state,
     newVerdict: row.new_verdict,
     newScoreMilli: row.new_score_milli,
+    newVersionId: row.new_version_id,
     error: row.error,
     outcome: row.outcome,
     problemName: row.problem_name,
     problemSlug: row.problem_slug,
+    contextType: row.context_type,
+    contextId: row.context_id,
+    authorId: row.author_id,
     roundId: row.round_id,
     participantId: row.participant_id,
     submittedAt: row.submitted_at,
   };
 }
 
-/** Every item of a set, by the time its submission came. */
-export async function listItems(db: DbOrTrx, id: string): Promise<RejudgingItem[]> {
-  return ((await itemsOf(db, id).orderBy(['s.submitted_at', 's.id'])) as ItemRow[]).map(toItem);
+/** Items of a set by the time their submission came: a page of them, or all. */
+export async function listItems(
+  db: DbOrTrx,
+  id: string,
+  shown: ItemsShown,
+  page?: { limit: number; offset: number },
+): Promise<RejudgingItem[]> {
+  const query = narrowed(itemsOf(db, id), shown).orderBy(['s.submitted_at', 's.id']);
+  if (page) query.limit(page.limit).offset(page.offset);
+  return ((await query) as ItemRow[]).map(toItem);
+}
+
+export async function countShown(db: DbOrTrx, id: string, shown: ItemsShown): Promise<number> {
+  const query = db('rejudging_items as i')
+    .leftJoin('judgings as j', 'j.id', 'i.judging_id')
+    .where('i.rejudging_id', id);
+  const row = (await narrowed(query, shown).count({ n: '*' }).first()) as unknown as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** `outcomeOf` as the database says it. */
+function narrowed(query: Knex.QueryBuilder, { which, cell }: ItemsShown): Knex.QueryBuilder {
+  if (cell) query.where({ 'i.old_verdict': cell.from, 'j.verdict': cell.to });
+  if (which === 'failed') query.where('j.state', 'failed');
+  if (which === 'changed' || which === 'judged') query.where('j.state', 'finished').whereNotNull('j.verdict');
+  if (which === 'changed')
+    query.where((either) => {
+      either
+        .whereRaw('j.verdict <> i.old_verdict')
+        .orWhereRaw('j.score_milli <> i.old_score_milli')
+        .orWhereRaw('(j.score_milli IS NULL AND i.old_score_milli IS NOT NULL)')
+        .orWhereRaw('(j.score_milli IS NOT NULL AND i.old_score_milli IS NULL)');
+    });
+  return query;
+}
+
+/** The places where submissions of a set were handed in, but for practice, where the newest version always holds. */
+export async function listPlaces(db: DbOrTrx, id: string): Promise<{ type: ContextType; id: string }[]> {
+  const rows = (await db('rejudging_items as i')
+    .join('submissions as s', 's.id', 'i.submission_id')
+    .where('i.rejudging_id', id)
+    .whereNot('s.context_type', 'practice')
+    .distinct('s.context_type', 's.context_id')) as { context_type: ContextType; context_id: string }[];
+  return rows.map((row) => ({ type: row.context_type, id: row.context_id }));
+}
+
+/** Submissions of these places that are not in the set and are, or will be, judged by another version. */
+export async function countLeftBehind(
+  db: DbOrTrx,
+  id: string,
+  placeIds: readonly string[],
+  versionId: string,
+): Promise<number> {
+  const inSet = db('rejudging_items')
+    .where({ rejudging_id: id })
+    .whereRaw('submission_id = s.id')
+    .select('submission_id');
+  const row = (await db('submissions as s')
+    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .whereIn('s.context_id', placeIds)
+    .where('s.is_sample_run', false)
+    .whereRaw('COALESCE(j.problem_version_id, s.problem_version_id) <> ?', [versionId])
+    .whereNotExists(inSet)
+    .count({ n: '*' })
+    .first()) as unknown as { n: number } | undefined;
+  return Number(row?.n ?? 0);
 }
 
 /** A batch of items that are not applied. */
@@ -145,6 +221,9 @@ export interface AppliedCount extends VerdictCount {
   appliedAt: number;
   label: string;
   outcome: ItemOutcome;
+  /** Number of the version it was judged by, where one was named; and whether the round took it over. */
+  againstNumber: number | null;
+  movesPlaces: boolean;
 }
 
 /** What applied sets did in a round, to submissions handed in before `hideFrom` (null = all). */
@@ -158,16 +237,23 @@ export async function listAppliedOfRound(
     .join('submissions as s', 's.id', 'i.submission_id')
     .join('round_problems as rp', 'rp.id', 's.context_id')
     .leftJoin('judgings as j', 'j.id', 'i.judging_id')
+    .leftJoin('problem_versions as v', 'v.id', 'r.against_version_id')
     .where({ 'r.state': 'applied', 's.round_id': roundId, 's.context_type': 'round' });
   if (hideFrom !== null) query.where('s.submitted_at', '<', hideFrom);
+  const columns = [
+    ...['r.id', 'r.reason', 'r.ended_at', 'r.moves_places', 'v.number', 'rp.label'],
+    ...['i.old_verdict', 'j.verdict', 'i.outcome'],
+  ];
   const rows = (await query
-    .groupBy('r.id', 'r.reason', 'r.ended_at', 'rp.label', 'i.old_verdict', 'j.verdict', 'i.outcome')
+    .groupBy(...columns)
     .orderBy(['r.id', 'rp.label'])
-    .select('r.id', 'r.reason', 'r.ended_at', 'rp.label', 'i.old_verdict', 'j.verdict', 'i.outcome')
+    .select(...columns)
     .count({ n: '*' })) as unknown as {
     id: string;
     reason: string;
     ended_at: number;
+    moves_places: number;
+    number: number | null;
     label: string;
     old_verdict: string;
     verdict: string | null;
@@ -179,6 +265,8 @@ export async function listAppliedOfRound(
     reason: row.reason,
     appliedAt: row.ended_at,
     label: row.label,
+    againstNumber: row.number,
+    movesPlaces: Boolean(row.moves_places),
     from: row.old_verdict,
     to: row.outcome === 'kept' ? row.old_verdict : (row.verdict ?? row.old_verdict),
     outcome: row.outcome,

@@ -2,21 +2,23 @@
 import { z } from 'zod';
 import { checkbox, dateTime, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import { VERDICTS } from './judgings.rules.ts';
-import type { RejudgingFilter } from './rejudgings.rules.ts';
+import type { RejudgingChoice, RejudgingFilter } from './rejudgings.rules.ts';
 
 const blank = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
 
+const versionNumber = blank(
+  z.coerce
+    .number({ error: () => 'format_number' })
+    .int()
+    .min(1)
+    .max(1_000_000),
+);
+
 const filterSchema = z.object({
   submissionId: optionalText(26),
   problem: optionalText(80),
-  version: blank(
-    z.coerce
-      .number({ error: () => 'format_number' })
-      .int()
-      .min(1)
-      .max(1_000_000),
-  ),
+  version: versionNumber,
   contest: optionalText(80),
   round: optionalText(80),
   assignmentId: optionalText(26),
@@ -26,18 +28,24 @@ const filterSchema = z.object({
   from: blank(dateTime),
   until: blank(dateTime),
 });
-const startSchema = z.object({ reason: text(1000), meansMany: checkbox });
+const startSchema = z.object({ reason: text(1000), meansMany: checkbox, movesPlaces: checkbox });
 
-/** Names of the filter's fields, as the page and its address use them. */
+/** Names of the choice's fields, as the page and its address use them: what it is narrowed by, and by what it is judged. */
 export const FILTER_FIELDS = Object.keys(filterSchema.shape) as (keyof RejudgingFilter)[];
+export const CHOICE_FIELDS = [...FILTER_FIELDS, 'against'] as const;
 
 /** @throws InvalidInput naming the field */
-export function parseFilter(data: unknown): RejudgingFilter {
-  return parseInput(filterSchema, data);
+export function parseChoice(data: unknown): RejudgingChoice {
+  const { against, ...filter } = parseInput(filterSchema.extend({ against: versionNumber }), data);
+  return { filter, against };
 }
 
 /** @throws InvalidInput naming the field */
-export function parseStart(body: unknown): { filter: RejudgingFilter; reason: string; meansMany: boolean } {
-  const filter = parseFilter(body);
-  return { filter, ...parseInput(startSchema, body) };
+export function parseStart(body: unknown): RejudgingChoice & {
+  reason: string;
+  meansMany: boolean;
+  movesPlaces: boolean;
+} {
+  const choice = parseChoice(body);
+  return { ...choice, ...parseInput(startSchema, body) };
 }

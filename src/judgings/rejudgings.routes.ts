@@ -12,16 +12,18 @@ import { getContestBySlug } from '../contests/contests.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { judgeHealth } from './judgings.service.ts';
 import { VERDICTS } from './judgings.rules.ts';
-import { FILTER_FIELDS, parseFilter, parseStart } from './rejudgings.input.ts';
-import { outcomeOf } from './rejudgings.rules.ts';
+import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
+import { publicChanges } from './rejudging-log.service.ts';
+import { againstOf } from './rejudging-version.service.ts';
+import { outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
 import {
   applyRejudging,
   cancelRejudging,
   costOf,
   getRejudging,
   listRejudgings,
-  publicChanges,
   rejudgingItems,
+  stagesOf,
   startRejudging,
   type Cost,
 } from './rejudgings.service.ts';
@@ -40,9 +42,14 @@ export function rejudgingRoutes(app: App): Router {
       app,
       rejudgings.map((one) => one.createdBy),
     );
+    const stages = await stagesOf(app, userOf(req), rejudgings);
     await page(req, res, 'judgings/rejudgings', {
       title: tOf(req)('rejudgings:title'),
-      rejudgings: rejudgings.map((one) => ({ ...one, by: people.get(one.createdBy) ?? null })),
+      rejudgings: rejudgings.map((one, index) => ({
+        ...one,
+        stage: stages[index],
+        by: people.get(one.createdBy) ?? null,
+      })),
       number,
       hasMore: found.length > PAGE_SIZE,
     });
@@ -55,7 +62,7 @@ export function rejudgingRoutes(app: App): Router {
       title: tOf(req)('rejudgings:new'),
       form,
       cost,
-      chosen: FILTER_FIELDS.flatMap((name) => (form.values[name] ? [[name, String(form.values[name])]] : [])),
+      chosen: CHOICE_FIELDS.flatMap((name) => (form.values[name] ? [[name, String(form.values[name])]] : [])),
       verdicts: VERDICTS.filter((verdict) => verdict !== 'REJECTED'),
       languages: languages().map(({ id }) => id),
       hosts: hosts.map(({ id, name }) => ({ id, name })),
@@ -63,11 +70,11 @@ export function rejudgingRoutes(app: App): Router {
   };
 
   router.get('/rejudgings/new', async (req, res) => {
-    const asked = FILTER_FIELDS.some((name) => typeof req.query[name] === 'string' && req.query[name] !== '');
-    const values = Object.fromEntries(FILTER_FIELDS.map((name) => [name, req.query[name]]));
+    const asked = CHOICE_FIELDS.some((name) => typeof req.query[name] === 'string' && req.query[name] !== '');
+    const values = Object.fromEntries(CHOICE_FIELDS.map((name) => [name, req.query[name]]));
     if (!asked) return await choosePage(req, res, emptyForm(), null);
     await withQuery(req, res, values, async () => {
-      const cost = await costOf(app, userOf(req), parseFilter(values));
+      const cost = await costOf(app, userOf(req), parseChoice(values));
       await choosePage(req, res, emptyForm(values), cost);
     });
   });
@@ -100,7 +107,7 @@ export function rejudgingRoutes(app: App): Router {
       async (form) => {
         let cost: Cost | null = null;
         try {
-          cost = await costOf(app, actor, parseFilter(req.body));
+          cost = await costOf(app, actor, parseChoice(req.body));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
         }
@@ -114,12 +121,9 @@ export function rejudgingRoutes(app: App): Router {
     const { rejudging, progress, matrix } = await getRejudging(app, actor, req.params.id);
     const show = SHOWS.find((one) => one === req.query.show) ?? 'changed';
     const [from, to] = [String(req.query.from ?? ''), String(req.query.to ?? '')];
-    const items = (await rejudgingItems(app, actor, rejudging.id)).filter((item) => {
-      if (from !== '' && (item.oldVerdict !== from || item.newVerdict !== to)) return false;
-      if (from !== '' || show === 'all') return true;
-      return show === 'failed' ? item.judgingState === 'failed' : outcomeOf(item) === 'changed';
-    });
     const number = pageNumber(req);
+    const shown: ItemsShown = from === '' ? { which: show } : { which: 'all', cell: { from, to } };
+    const { items, total } = await rejudgingItems(app, actor, rejudging.id, shown, { number, size: PAGE_SIZE });
     const people = await peopleById(app, [rejudging.createdBy, rejudging.endedBy]);
     await page(req, res, 'judgings/rejudging', {
       title: tOf(req)('rejudgings:one'),
@@ -132,11 +136,12 @@ export function rejudgingRoutes(app: App): Router {
       show,
       shows: SHOWS,
       cell: from === '' ? null : { from, to },
-      items: items.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((item) => ({
+      against: await againstOf(app, rejudging),
+      items: items.map((item) => ({
         ...item,
         outcome: item.judgingState === null || item.newVerdict === null ? null : outcomeOf(item),
       })),
-      pages: { page: number, pages: Math.max(1, Math.ceil(items.length / PAGE_SIZE)), total: items.length },
+      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
     });
   });
 

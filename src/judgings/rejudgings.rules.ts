@@ -5,6 +5,7 @@
  * set, or when its submission points at it (`current_judging_id`). A submission is in one open set at most.
  */
 import { Conflict } from '../platform/errors.ts';
+import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { JudgingState, Verdict } from './judgings.rules.ts';
 
 /** More than this is started only after somebody said that they mean it. */
@@ -20,6 +21,7 @@ export type ItemOutcome = 'changed' | 'same' | 'kept';
 export interface RejudgingFilter {
   submissionId?: string;
   problem?: string;
+  /** Number of the version that judged it. */
   version?: number;
   contest?: string;
   round?: string;
@@ -32,11 +34,22 @@ export interface RejudgingFilter {
   until?: number;
 }
 
+/** What to judge again, and by what. */
+export interface RejudgingChoice {
+  filter: RejudgingFilter;
+  /** Number of the problem's version to judge all of it by; without it each is judged by the version it was judged by. */
+  against?: number;
+}
+
 export interface Rejudging {
   id: string;
   state: RejudgingState;
   reason: string;
   filter: RejudgingFilter;
+  /** The version all of it is judged by; null = each by the version it was judged by. */
+  againstVersionId: string | null;
+  /** Applying it makes that version the one of the rounds and assignments of its submissions. */
+  movesPlaces: boolean;
   size: number;
   estimatedMs: number;
   createdBy: string;
@@ -54,13 +67,26 @@ export interface RejudgingItem {
   judgingState: JudgingState | null;
   newVerdict: Verdict | null;
   newScoreMilli: number | null;
+  /** The version that judged it anew. */
+  newVersionId: string | null;
   error: string | null;
   outcome: ItemOutcome | null;
   problemName: string;
   problemSlug: string;
+  /** Where it was handed in: assignment, round problem or problem. */
+  contextType: ContextType;
+  contextId: string;
+  authorId: string;
   roundId: string | null;
   participantId: string | null;
   submittedAt: number;
+}
+
+/** Which items of a set to list. */
+export interface ItemsShown {
+  which: 'changed' | 'all' | 'failed' | 'judged';
+  /** One cell of the matrix of verdicts. */
+  cell?: { from: string; to: string };
 }
 
 export interface Progress {

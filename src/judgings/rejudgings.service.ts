@@ -8,9 +8,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
-import { isFrozenFor } from '../contests/rounds.rules.ts';
-import { recordVerdict } from '../submissions/submissions.service.ts';
+import { claimForJudging, recordVerdict } from '../submissions/submissions.service.ts';
 import { insertJudgeJob } from './judge-jobs.store.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import { orderAt } from './judge-queue.rules.ts';
@@ -25,12 +23,15 @@ import {
   MOST_SUBMISSIONS,
   outcomeOf,
   requireAppliable,
+  type ItemsShown,
   type Progress,
   type Rejudging,
-  type RejudgingFilter,
+  type RejudgingChoice,
   type RejudgingItem,
+  type RejudgingState,
   type VerdictCount,
 } from './rejudgings.rules.ts';
+import { againstOf, findAgainst, movePlaces, requireMovable, type Against } from './rejudging-version.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
 
@@ -42,9 +43,15 @@ export interface Cost {
   busy: number;
   estimatedMs: number;
   isMany: boolean;
+  /** The version all of it would be judged by, where one is named. */
+  against: Against | null;
 }
 
-async function choose(app: App, filter: RejudgingFilter): Promise<{ free: store.Chosen[]; cost: Cost }> {
+async function choose(
+  app: App,
+  actor: Actor,
+  { filter, against }: RejudgingChoice,
+): Promise<{ free: store.Chosen[]; cost: Cost }> {
   if (isEmptyFilter(filter)) throw new InvalidInput('rejudging_filter_empty');
   const chosen = await store.listChosen(app.db, filter, MOST_SUBMISSIONS + 1);
   if (chosen.length > MOST_SUBMISSIONS) throw new InvalidInput('rejudging_too_many', { max: MOST_SUBMISSIONS });
@@ -58,14 +65,18 @@ async function choose(app: App, filter: RejudgingFilter): Promise<{ free: store.
       busy: chosen.length - free.length - taken,
       estimatedMs: estimatedJudgeMs(free),
       isMany: free.length > MANY_SUBMISSIONS,
+      against: against === undefined ? null : await findAgainst(app, actor, free, against),
     },
   };
 }
 
-/** What judging these again would cost; nothing is stored. @throws InvalidInput when nothing or too much is named */
-export async function costOf(app: App, actor: Actor, filter: RejudgingFilter): Promise<Cost> {
+/**
+ * What judging these again would cost; nothing is stored.
+ * @throws InvalidInput when nothing or too much is named, or a version that may not judge them
+ */
+export async function costOf(app: App, actor: Actor, choice: RejudgingChoice): Promise<Cost> {
   requirePermission(actor, 'submission.rejudge');
-  return (await choose(app, filter)).cost;
+  return (await choose(app, actor, choice)).cost;
 }
 
 /**
@@ -75,10 +86,10 @@ export async function costOf(app: App, actor: Actor, filter: RejudgingFilter): P
 export async function startRejudging(
   app: App,
   actor: UserActor,
-  input: { filter: RejudgingFilter; reason: string; meansMany: boolean },
+  input: RejudgingChoice & { reason: string; meansMany: boolean; movesPlaces: boolean },
 ): Promise<string> {
   requirePermission(actor, 'submission.rejudge');
-  const { free, cost } = await choose(app, input.filter);
+  const { free, cost } = await choose(app, actor, input);
   if (free.length === 0) throw new Conflict(cost.taken + cost.busy > 0 ? 'rejudging_all_taken' : 'rejudging_empty');
   if (cost.isMany && !input.meansMany) throw new InvalidInput('rejudging_many', { count: cost.count }, 'meansMany');
   const nowMs = app.clock.nowMs();
@@ -87,6 +98,8 @@ export async function startRejudging(
     state: 'running',
     reason: input.reason,
     filter: input.filter,
+    againstVersionId: cost.against?.versionId ?? null,
+    movesPlaces: cost.against !== null && input.movesPlaces,
     size: free.length,
     estimatedMs: cost.estimatedMs,
     createdBy: actor.id,
@@ -94,10 +107,13 @@ export async function startRejudging(
     endedBy: null,
     endedAt: null,
   };
-  const { id } = rejudging;
+  const { id, movesPlaces } = rejudging;
   await inTransaction(app.db, async (trx) => {
+    // One of them is being judged again by itself, or in another set, since it was chosen.
+    if (!(await claimForJudging(trx, free))) throw new Conflict('rejudging_overlaps');
     await store.insertRejudging(trx, rejudging, free);
-    const detail = { reason: input.reason, count: free.length, filter: input.filter };
+    const { reason, filter, against } = input;
+    const detail = { reason, count: free.length, filter, ...(cost.against ? { against, movesPlaces } : {}) };
     await insertAudit(trx, actor, nowMs, 'rejudging.started', { type: 'rejudging', id }, detail);
     await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
   }).catch((error: unknown) => {
@@ -107,42 +123,59 @@ export async function startRejudging(
   return id;
 }
 
+interface Queued {
+  submissionId: string;
+  problemVersionId: string;
+  toolchain: string;
+  pool: string;
+}
+
 /** Queues the next batch of a running set, and asks for the one after it. Safe to repeat. */
 export async function queueBatch(app: App, id: string): Promise<void> {
-  const submissionIds = await store.listUnqueued(app.db, id);
-  if (submissionIds.length === 0) return;
-  const needs = new Map<string, { toolchain: string; pool: string }>();
-  for (const one of submissionIds)
-    needs.set(one, { toolchain: await toolchainOf(app, one), pool: await poolOfSubmission(app, one) });
+  const unqueued = await store.listUnqueued(app.db, id);
+  if (unqueued.length === 0) return;
+  const againstVersionId = (await store.findRejudging(app.db, id))?.againstVersionId ?? null;
+  const queued: Queued[] = [];
+  for (const { submissionId, ...last } of unqueued) {
+    const problemVersionId = againstVersionId ?? last.problemVersionId;
+    const toolchain = await toolchainOf(app, submissionId, problemVersionId);
+    queued.push({ submissionId, problemVersionId, toolchain, pool: await poolOfSubmission(app, submissionId) });
+  }
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.touchRejudging(trx, id, 'running', nowMs))) return;
-    for (const [submissionId, need] of needs) {
+    for (const { submissionId, problemVersionId, ...need } of queued) {
       const judgingId = newId();
       if (!(await store.setItemJudging(trx, id, submissionId, judgingId))) continue;
       const generation = (await newestGeneration(trx, submissionId)) + 1;
-      await insertJudging(trx, { id: judgingId, submissionId, generation, rejudgingId: id, createdAt: nowMs });
+      const ofSet = { rejudgingId: id, problemVersionId };
+      await insertJudging(trx, { id: judgingId, submissionId, generation, ...ofSet, createdAt: nowMs });
       const order = orderAt({ kind: 'set', queuedAt: nowMs, load: 0 });
       await insertJudgeJob(trx, { judgingId, submissionId, ...need, orderAt: order, nowMs });
     }
-    if (submissionIds.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
+    if (unqueued.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
   });
   queueNews(app).announce();
 }
 
 /**
- * running → applying: from now on its verdicts replace the old ones, batch by batch in the background.
+ * running → applying: from now on its verdicts replace the old ones, batch by batch in the background, and its rounds
+ * and assignments have the version it was judged by, where that was chosen.
  * @throws Conflict while something of it is not judged, or when it is over
  */
 export async function applyRejudging(app: App, actor: UserActor, id: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
   const { rejudging, progress } = await loadRejudging(app, id);
   requireAppliable(rejudging, progress);
+  const against = rejudging.movesPlaces ? await againstOf(app, rejudging) : null;
+  if (against) await requireMovable(app, against);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.moveRejudging(trx, id, 'running', 'applying', { by: actor.id, at: nowMs })))
       throw new Conflict('rejudging_over');
-    const detail = { changed: progress.changed, kept: progress.failed, count: progress.total };
+    if (against) await movePlaces(trx, actor, nowMs, against);
+    const moved = against ? { version: against.number, moved: against.places.map(({ name }) => name) } : {};
+    const detail = { changed: progress.changed, kept: progress.failed, count: progress.total, ...moved };
     await insertAudit(trx, actor, nowMs, 'rejudging.applied', { type: 'rejudging', id }, detail);
     await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
   });
@@ -208,16 +241,47 @@ export async function getRejudging(app: App, actor: Actor, id: string): Promise<
   return await loadRejudging(app, id);
 }
 
-/** Its submissions with old and new verdict, oldest first. */
-export async function rejudgingItems(app: App, actor: Actor, id: string): Promise<RejudgingItem[]> {
+/** A page of its submissions with old and new verdict, oldest first, and how many there are. */
+export async function rejudgingItems(
+  app: App,
+  actor: Actor,
+  id: string,
+  shown: ItemsShown,
+  page: { number: number; size: number },
+): Promise<{ items: RejudgingItem[]; total: number }> {
   requirePermission(actor, 'submission.rejudge');
-  return await items.listItems(app.db, id);
+  const part = { limit: page.size, offset: (page.number - 1) * page.size };
+  return {
+    items: await items.listItems(app.db, id, shown, part),
+    total: await items.countShown(app.db, id, shown),
+  };
+}
+
+/** What it has judged so far, for a preview of boards and grades; empty once it is applied or cancelled. */
+export async function judgedItems(app: App, actor: Actor, id: string): Promise<RejudgingItem[]> {
+  const { rejudging } = await getRejudging(app, actor, id);
+  return rejudging.state === 'running' ? await items.listItems(app.db, id, { which: 'judged' }) : [];
 }
 
 /** Sets, the newest first; one more than asked for says that there are more. */
 export async function listRejudgings(app: App, actor: Actor, page: number, pageSize: number): Promise<Rejudging[]> {
   requirePermission(actor, 'submission.rejudge');
   return await store.listRejudgings(app.db, pageSize + 1, (page - 1) * pageSize);
+}
+
+/** The state of each set as people need it: `judged` is one that runs and waits for somebody to apply or cancel it. */
+export async function stagesOf(
+  app: App,
+  actor: Actor,
+  rejudgings: readonly Rejudging[],
+): Promise<(RejudgingState | 'judged')[]> {
+  requirePermission(actor, 'submission.rejudge');
+  const stages: (RejudgingState | 'judged')[] = [];
+  for (const { id, state } of rejudgings) {
+    const isJudged = state === 'running' && (await items.countItems(app.db, id)).progress.isJudged;
+    stages.push(isJudged ? 'judged' : state);
+  }
+  return stages;
 }
 
 /** The open set a submission is in, with its judging there, for staff. */
@@ -228,46 +292,4 @@ export async function openRejudgingOf(app: App, submissionId: string): Promise<s
 /** Open sets that may still change verdicts of a round. */
 export async function openRejudgingsOfRound(app: App, roundId: string): Promise<number> {
   return await items.countOpenOfRound(app.db, roundId);
-}
-
-/** What one applied set did in a round, as everybody may read it. */
-export interface PublicChange {
-  id: string;
-  round: { slug: string; name: string };
-  reason: string;
-  appliedAt: number;
-  count: number;
-  changed: { label: string; from: string; to: string; count: number }[];
-}
-
-/**
- * Applied sets of a contest, the newest first: when, why, how many, and which verdicts became which. Without names or
- * numbers of submissions; what a freeze hides is not counted before the thaw. @throws NotFound when the contest is hidden
- */
-export async function publicChanges(app: App, actor: Actor, contestSlug: string): Promise<PublicChange[]> {
-  const contest = await getContestBySlug(app, actor, contestSlug);
-  const nowMs = app.clock.nowMs();
-  const changes: PublicChange[] = [];
-  for (const round of await listRounds(app, contest.id)) {
-    const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
-    const byId = new Map<string, PublicChange>();
-    for (const row of await items.listAppliedOfRound(app.db, round.id, hideFrom)) {
-      const { rejudgingId, reason, appliedAt } = row;
-      const change = byId.get(rejudgingId) ?? {
-        id: rejudgingId,
-        round: { slug: round.slug, name: round.name },
-        reason,
-        appliedAt,
-        count: 0,
-        changed: [],
-      };
-      byId.set(rejudgingId, change);
-      change.count += row.count;
-      if (row.outcome !== 'changed') continue;
-      const { label, from, to, count } = row;
-      change.changed.push({ label, from, to, count });
-    }
-    changes.push(...byId.values());
-  }
-  return changes.sort((a, b) => b.appliedAt - a.appliedAt);
 }

@@ -1,5 +1,6 @@
 /** What can be chosen for a rejudging, and every write of rejudgings and their items. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { ContextType } from '../submissions/submissions.rules.ts';
 import { BATCH_SIZE } from './rejudgings.rules.ts';
 import type { ItemOutcome, Rejudging, RejudgingFilter, RejudgingState } from './rejudgings.rules.ts';
 
@@ -8,6 +9,8 @@ interface RejudgingRow {
   state: RejudgingState;
   reason: string;
   filter: string;
+  against_version_id: string | null;
+  moves_places: number;
   size: number;
   estimated_ms: number;
   created_by: string;
@@ -22,6 +25,8 @@ function toRejudging(row: RejudgingRow): Rejudging {
     state: row.state,
     reason: row.reason,
     filter: JSON.parse(row.filter) as RejudgingFilter,
+    againstVersionId: row.against_version_id,
+    movesPlaces: Boolean(row.moves_places),
     size: row.size,
     estimatedMs: row.estimated_ms,
     createdBy: row.created_by,
@@ -34,7 +39,12 @@ function toRejudging(row: RejudgingRow): Rejudging {
 /** A submission that a filter chose. */
 export interface Chosen {
   id: string;
+  judgingRev: number;
+  problemId: string;
+  /** That judged it. */
   problemVersionId: string;
+  contextType: ContextType;
+  contextId: string;
   verdict: string;
   scoreMilli: number | null;
   /** How long its counted judging took. */
@@ -48,9 +58,9 @@ export interface Chosen {
 /** Judged submissions that a filter names, oldest first, at most `limit`. */
 export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: number): Promise<Chosen[]> {
   const query = db('submissions as s')
-    .join('problem_versions as v', 'v.id', 's.problem_version_id')
-    .join('problems as p', 'p.id', 'v.problem_id')
     .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .joinRaw('JOIN problem_versions v ON v.id = COALESCE(j.problem_version_id, s.problem_version_id)')
+    .join('problems as p', 'p.id', 'v.problem_id')
     .leftJoin('rejudging_items as taken', 'taken.open_submission_id', 's.id')
     .where('s.is_sample_run', false)
     .whereNotNull('s.verdict');
@@ -77,7 +87,11 @@ export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: nu
     .limit(limit)
     .select(
       's.id',
-      's.problem_version_id',
+      's.judging_rev',
+      'v.id as version_id',
+      'v.problem_id',
+      's.context_type',
+      's.context_id',
       's.verdict',
       's.score_milli',
       'j.started_at',
@@ -85,17 +99,26 @@ export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: nu
       'taken.rejudging_id as taken',
     )) as {
     id: string;
-    problem_version_id: string;
+    judging_rev: number;
+    version_id: string;
+    problem_id: string;
+    context_type: ContextType;
+    context_id: string;
     verdict: string;
     score_milli: number | null;
     started_at: number | null;
     finished_at: number | null;
     taken: string | null;
   }[];
+  // Read after the rows: who began to judge one of them in between has moved its revision, and starting a set sees that.
   const busy = await listBusy(db);
   return rows.map((row) => ({
     id: row.id,
-    problemVersionId: row.problem_version_id,
+    judgingRev: row.judging_rev,
+    problemId: row.problem_id,
+    problemVersionId: row.version_id,
+    contextType: row.context_type,
+    contextId: row.context_id,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
     tookMs: row.started_at === null || row.finished_at === null ? null : row.finished_at - row.started_at,
@@ -119,6 +142,8 @@ export async function insertRejudging(trx: DbOrTrx, rejudging: Rejudging, chosen
     state: rejudging.state,
     reason: rejudging.reason,
     filter: JSON.stringify(rejudging.filter),
+    against_version_id: rejudging.againstVersionId,
+    moves_places: rejudging.movesPlaces,
     size: rejudging.size,
     estimated_ms: rejudging.estimatedMs,
     created_by: rejudging.createdBy,
@@ -171,15 +196,27 @@ export async function moveRejudging(
   return (await trx('rejudgings').where({ id, state: from }).update(values)) > 0;
 }
 
-/** Items that are not queued yet. */
-export async function listUnqueued(db: DbOrTrx, id: string): Promise<string[]> {
-  const rows = (await db('rejudging_items')
-    .where({ rejudging_id: id })
-    .whereNull('judging_id')
-    .orderBy('submission_id')
+/** A batch of items that are not queued yet, each with the version that judged it last. */
+export async function listUnqueued(
+  db: DbOrTrx,
+  id: string,
+): Promise<{ submissionId: string; problemVersionId: string }[]> {
+  const rows = (await db('rejudging_items as i')
+    .join('submissions as s', 's.id', 'i.submission_id')
+    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .where('i.rejudging_id', id)
+    .whereNull('i.judging_id')
+    .orderBy('i.submission_id')
     .limit(BATCH_SIZE)
-    .select('submission_id')) as { submission_id: string }[];
-  return rows.map((row) => row.submission_id);
+    .select('i.submission_id', 's.problem_version_id as handed_in', 'j.problem_version_id as judged')) as {
+    submission_id: string;
+    handed_in: string;
+    judged: string | null;
+  }[];
+  return rows.map((row) => ({
+    submissionId: row.submission_id,
+    problemVersionId: row.judged ?? row.handed_in,
+  }));
 }
 
 /** Notes the judging of an item; false when it has one. */

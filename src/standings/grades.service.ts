@@ -5,11 +5,10 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById, studentDetails } from '../accounts/users.service.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
 import { allAssignments, courseRolesOf, getAssignment, listEnrolled } from '../courses/courses.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import { listGrades, listJudged, saveGrade, type Grade } from './grades.store.ts';
-import { scoreIn } from './standings.rules.ts';
-import { maxScoreMilli } from './standings.service.ts';
+import { scoreIn, type StandingSubmission } from './standings.rules.ts';
+import { withFullMarks } from './standings.service.ts';
 
 /** Recomputes the cell a judged submission belongs to. */
 export async function refreshGradeOf(app: App, submissionId: string): Promise<void> {
@@ -17,24 +16,26 @@ export async function refreshGradeOf(app: App, submissionId: string): Promise<vo
   if (submission.contextType !== 'assignment') return;
   const assignment = await getAssignment(app, submission.contextId);
   const judged = await listJudged(app.db, assignment.id, submission.authorId);
+  const grade = gradeOf(assignment, await withFullMarks(app, judged));
+  const cell = { assignmentId: assignment.id, userId: submission.authorId, ...grade };
+  await saveGrade(app.db, assignment.courseId, cell, app.clock.nowMs());
+}
+
+/** What judged submissions to an assignment are worth: the best counts, of equal ones the first. */
+export function gradeOf(
+  assignment: Pick<Assignment, 'points'>,
+  judged: readonly (Pick<StandingSubmission, 'verdict' | 'scoreMilli' | 'maxScoreMilli'> & { id: string })[],
+): Pick<Grade, 'pointsMilli' | 'submissionId' | 'attempts'> {
   let pointsMilli = 0;
-  let bestId: string | null = null;
+  let submissionId: string | null = null;
   for (const one of judged) {
-    const { pkg } = await getProblemVersion(app, one.problemVersionId);
-    const problem = { id: assignment.id, points: assignment.points, weight: 1, maxScoreMilli: maxScoreMilli(pkg) };
-    const points = scoreIn(problem, one);
-    if (bestId === null || points > pointsMilli) {
+    const points = scoreIn({ points: assignment.points, weight: 1 }, one);
+    if (submissionId === null || points > pointsMilli) {
       pointsMilli = points;
-      bestId = one.id;
+      submissionId = one.id;
     }
   }
-  const attempts = judged.filter((one) => one.verdict !== 'JE').length;
-  await saveGrade(
-    app.db,
-    assignment.courseId,
-    { assignmentId: assignment.id, userId: submission.authorId, pointsMilli, submissionId: bestId, attempts },
-    app.clock.nowMs(),
-  );
+  return { pointsMilli, submissionId, attempts: judged.filter((one) => one.verdict !== 'JE').length };
 }
 
 export interface GradeRow {

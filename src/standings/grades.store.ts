@@ -18,8 +18,19 @@ interface GradeRow {
   attempts: number;
 }
 
+function toGrade(row: GradeRow): Grade {
+  return {
+    assignmentId: row.assignment_id,
+    userId: row.user_id,
+    pointsMilli: row.points_milli,
+    submissionId: row.submission_id,
+    attempts: row.attempts,
+  };
+}
+
 export interface GradedSubmission {
   id: string;
+  /** That judged it. */
   problemVersionId: string;
   verdict: string;
   scoreMilli: number | null;
@@ -27,22 +38,38 @@ export interface GradedSubmission {
 
 /** A student's judged submissions to an assignment, oldest first. */
 export async function listJudged(db: DbOrTrx, assignmentId: string, userId: string): Promise<GradedSubmission[]> {
-  const rows = (await db('submissions')
-    .where({ context_type: 'assignment', context_id: assignmentId, author_id: userId, is_sample_run: false })
-    .whereNotNull('verdict')
-    .orderBy(['submitted_at', 'id'])
-    .select('id', 'problem_version_id', 'verdict', 'score_milli')) as {
+  const rows = (await db('submissions as s')
+    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .where({ 's.context_type': 'assignment', 's.context_id': assignmentId })
+    .where({ 's.author_id': userId, 's.is_sample_run': false })
+    .whereNotNull('s.verdict')
+    .orderBy(['s.submitted_at', 's.id'])
+    .select(
+      's.id',
+      's.verdict',
+      's.score_milli',
+      's.problem_version_id as handed_in_version',
+      'j.problem_version_id as judged_version',
+    )) as {
     id: string;
-    problem_version_id: string;
+    handed_in_version: string;
+    judged_version: string | null;
     verdict: string;
     score_milli: number | null;
   }[];
   return rows.map((row) => ({
     id: row.id,
-    problemVersionId: row.problem_version_id,
+    problemVersionId: row.judged_version ?? row.handed_in_version,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
   }));
+}
+
+/** One student's cell of an assignment. */
+export async function findGrade(db: DbOrTrx, assignmentId: string, userId: string): Promise<Grade | undefined> {
+  const row = (await db('grades').where({ assignment_id: assignmentId, user_id: userId }).first()) as
+    GradeRow | undefined;
+  return row && toGrade(row);
 }
 
 /** Writes a cell; the last writer has read the newest submissions, so its word stands. */
@@ -69,11 +96,5 @@ export async function listGrades(db: DbOrTrx, courseId: string, userId?: string)
   const rows = (await db('grades').where(
     userId ? { course_id: courseId, user_id: userId } : { course_id: courseId },
   )) as GradeRow[];
-  return rows.map((row) => ({
-    assignmentId: row.assignment_id,
-    userId: row.user_id,
-    pointsMilli: row.points_milli,
-    submissionId: row.submission_id,
-    attempts: row.attempts,
-  }));
+  return rows.map(toGrade);
 }

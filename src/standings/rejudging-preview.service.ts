@@ -1,11 +1,15 @@
-/** What an open rejudging would do to the boards: ranks and scores before and after, computed and not stored. */
+/** What an open rejudging would do to boards and grades: before and after, computed and not stored. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
+import { peopleById, studentDetails } from '../accounts/users.service.ts';
 import { getContest, getRound, listParticipants, listRoundProblems } from '../contests/contests.service.ts';
-import { outcomeOf } from '../judgings/rejudgings.rules.ts';
-import { getRejudging, rejudgingItems } from '../judgings/rejudgings.service.ts';
+import { getAssignment, getCourse } from '../courses/courses.service.ts';
+import type { RejudgingItem } from '../judgings/rejudgings.rules.ts';
+import { judgedItems } from '../judgings/rejudgings.service.ts';
+import { gradeOf } from './grades.service.ts';
+import { findGrade, listJudged } from './grades.store.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
-import { standingProblems } from './standings.service.ts';
+import { withFullMarks } from './standings.service.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';
 
 export interface BoardPlace {
@@ -20,35 +24,66 @@ export interface BoardChange {
   rows: { name: string; before: BoardPlace; after: BoardPlace }[];
 }
 
+export interface GradeChange {
+  assignment: { name: string; href: string; points: number };
+  rows: {
+    userId: string;
+    name: string;
+    studentNumber: string | null;
+    beforeMilli: number;
+    afterMilli: number;
+    /** The submission that would count. */
+    submissionId: string | null;
+  }[];
+}
+
+type Judged = { id: string; verdict: string | null; scoreMilli: number | null; problemVersionId: string };
+
+/** A submission as it would be with the set applied. */
+function applied<S extends Judged>(submission: S, anew: ReadonlyMap<string, RejudgingItem>): S {
+  const item = anew.get(submission.id);
+  if (!item?.newVersionId) return submission;
+  const { newVerdict: verdict, newScoreMilli: scoreMilli, newVersionId: problemVersionId } = item;
+  return { ...submission, verdict, scoreMilli, problemVersionId };
+}
+
+/** Items by what `key` says of them; those it says nothing of are left out. */
+function groups(items: readonly RejudgingItem[], key: (item: RejudgingItem) => string | null) {
+  const found = new Map<string, RejudgingItem[]>();
+  for (const item of items) {
+    const name = key(item);
+    if (name === null) continue;
+    const group = found.get(name) ?? [];
+    group.push(item);
+    found.set(name, group);
+  }
+  return found;
+}
+
 /**
  * Everybody whose rank or score would differ, round by round. Only while the set is open: afterwards the boards stand as
  * they stand, and the answer is empty. @throws NotFound, Forbidden
  */
 export async function boardChanges(app: App, actor: Actor, rejudgingId: string): Promise<BoardChange[]> {
-  const { rejudging } = await getRejudging(app, actor, rejudgingId);
-  if (rejudging.state !== 'running') return [];
-  const changed = (await rejudgingItems(app, actor, rejudgingId)).filter((item) => outcomeOf(item) === 'changed');
-  const roundIds = [...new Set(changed.flatMap(({ roundId }) => (roundId === null ? [] : [roundId])))];
-  const anew = new Map(changed.map((item) => [item.submissionId, item]));
+  const judged = await judgedItems(app, actor, rejudgingId);
+  const anew = new Map(judged.map((item) => [item.submissionId, item]));
   const changes: BoardChange[] = [];
-  for (const roundId of roundIds) {
+  for (const [roundId, items] of groups(judged, (item) => item.roundId)) {
     const round = await getRound(app, roundId);
     const contest = await getContest(app, round.contestId);
-    const problems = await standingProblems(app, await listRoundProblems(app, roundId));
+    const problems = await listRoundProblems(app, roundId);
     const participants = (await listParticipants(app, contest.id))
       .filter((participant) => participant.withdrawnAt === null)
       .map(({ id, name, starred, memberIds }) => ({ id, name, starred, memberIds, universities: [] }));
     const now = await listFigures(app.db, roundId, 'live');
     const then = new Map(now);
-    const affected = changed.flatMap((item) =>
-      item.roundId === roundId && item.participantId !== null ? [item.participantId] : [],
-    );
-    for (const participantId of new Set(affected)) {
-      const submissions = (await listStandingSubmissions(app.db, roundId, participantId)).map((submission) => {
-        const item = anew.get(submission.id);
-        return item ? { ...submission, verdict: item.newVerdict, scoreMilli: item.newScoreMilli } : submission;
-      });
-      then.set(participantId, figuresOf(round, problems, submissions, null));
+    for (const participantId of groups(items, (item) => item.participantId).keys()) {
+      const submissions = await listStandingSubmissions(app.db, roundId, participantId);
+      const marked = await withFullMarks(
+        app,
+        submissions.map((one) => applied(one, anew)),
+      );
+      then.set(participantId, figuresOf(round, problems, marked, null));
     }
     const before = new Map(scoreboardOf(round.scoring, participants, now).map((row) => [row.participant.id, row]));
     const rows = scoreboardOf(round.scoring, participants, then).flatMap((after) => {
@@ -67,4 +102,36 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
 
 function placeOf({ rank, solved, penalty, scoreMilli }: BoardRow): BoardPlace {
   return { rank, solved, penalty, scoreMilli };
+}
+
+/** Everybody whose grade would differ, assignment by assignment, by name; as `boardChanges`. @throws NotFound, Forbidden */
+export async function gradeChanges(app: App, actor: Actor, rejudgingId: string): Promise<GradeChange[]> {
+  const judged = await judgedItems(app, actor, rejudgingId);
+  const anew = new Map(judged.map((item) => [item.submissionId, item]));
+  const changes: GradeChange[] = [];
+  const ofAssignment = (item: RejudgingItem) => (item.contextType === 'assignment' ? item.contextId : null);
+  for (const [assignmentId, items] of groups(judged, ofAssignment)) {
+    const assignment = await getAssignment(app, assignmentId);
+    const course = await getCourse(app, assignment.courseId);
+    const rows: GradeChange['rows'] = [];
+    for (const userId of groups(items, (item) => item.authorId).keys()) {
+      const submissions = (await listJudged(app.db, assignmentId, userId)).map((one) => applied(one, anew));
+      const after = gradeOf(assignment, await withFullMarks(app, submissions));
+      const beforeMilli = (await findGrade(app.db, assignmentId, userId))?.pointsMilli ?? 0;
+      if (beforeMilli === after.pointsMilli) continue;
+      const { pointsMilli: afterMilli, submissionId } = after;
+      rows.push({ userId, name: '', studentNumber: null, beforeMilli, afterMilli, submissionId });
+    }
+    const ids = rows.map((row) => row.userId);
+    const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+    for (const row of rows) {
+      row.name = details.get(row.userId)?.fullName ?? people.get(row.userId)?.displayName ?? '';
+      row.studentNumber = details.get(row.userId)?.studentNumber ?? null;
+    }
+    rows.sort((a, b) => a.name.localeCompare(b.name));
+    const href = `/courses/${course.slug}/grades`;
+    const name = `${course.title} · ${assignment.title}`;
+    changes.push({ assignment: { name, href, points: assignment.points }, rows });
+  }
+  return changes;
 }

@@ -18,8 +18,6 @@ export interface StandingProblem {
   id: string;
   points: number;
   weight: number;
-  /** Full marks of the package, in thousandths; undefined where it only says accepted or not. */
-  maxScoreMilli: number | undefined;
 }
 
 export interface StandingSubmission {
@@ -29,6 +27,11 @@ export interface StandingSubmission {
   /** Null while it waits or is judged. */
   verdict: string | null;
   scoreMilli: number | null;
+  /**
+   * Full marks of the version that judged it, in thousandths; undefined where that only says accepted or not. Two
+   * submissions of one problem may have different ones, while corrected tests reach the one and not the other.
+   */
+  maxScoreMilli: number | undefined;
 }
 
 export interface Cell {
@@ -111,12 +114,12 @@ function cellOf(round: StandingRound, problem: StandingProblem, own: readonly St
 
 /** Thousandths a judged submission is worth in its round: its part of the package's full marks × points × weight. */
 export function scoreIn(
-  problem: StandingProblem,
-  submission: Pick<StandingSubmission, 'verdict' | 'scoreMilli'>,
+  problem: Pick<StandingProblem, 'points' | 'weight'>,
+  submission: Pick<StandingSubmission, 'verdict' | 'scoreMilli' | 'maxScoreMilli'>,
 ): number {
   const full = problem.points * problem.weight * 1000;
-  if (submission.scoreMilli !== null && problem.maxScoreMilli) {
-    return Math.round(full * Math.min(1, submission.scoreMilli / problem.maxScoreMilli));
+  if (submission.scoreMilli !== null && submission.maxScoreMilli) {
+    return Math.round(full * Math.min(1, submission.scoreMilli / submission.maxScoreMilli));
   }
   return submission.verdict === 'AC' ? Math.round(full) : 0;
 }

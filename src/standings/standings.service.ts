@@ -9,14 +9,14 @@ import {
   listRoundProblems,
   listRounds,
 } from '../contests/contests.service.ts';
-import { isFrozenFor, phaseAt, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
+import { isFrozenFor, phaseAt, type Round } from '../contests/rounds.rules.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { fullPoints } from '../problems/package-grading.rules.ts';
 import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import type { Board } from './board.rules.ts';
-import { figuresOf, firstSolvers, scoreboardOf, type StandingProblem } from './standings.rules.ts';
+import { figuresOf, firstSolvers, scoreboardOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;
@@ -31,23 +31,26 @@ export function maxScoreMilli(pkg: StoredPackage): number | undefined {
   return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
 }
 
-/** A round's problems as the rules of scoring need them. */
-export async function standingProblems(app: App, problems: readonly RoundProblem[]): Promise<StandingProblem[]> {
-  return await Promise.all(
-    problems.map(async (problem) => {
-      const { pkg } = await getProblemVersion(app, problem.problemVersionId);
-      return { id: problem.id, points: problem.points, weight: problem.weight, maxScoreMilli: maxScoreMilli(pkg) };
-    }),
-  );
+/** Judged submissions with the full marks of the version that judged each, as the rules of scoring need them. */
+export async function withFullMarks<S extends { problemVersionId: string }>(
+  app: App,
+  submissions: readonly S[],
+): Promise<(S & { maxScoreMilli: number | undefined })[]> {
+  const marks = new Map<string, number | undefined>();
+  for (const { problemVersionId } of submissions) {
+    if (marks.has(problemVersionId)) continue;
+    marks.set(problemVersionId, maxScoreMilli((await getProblemVersion(app, problemVersionId)).pkg));
+  }
+  return submissions.map((one) => ({ ...one, maxScoreMilli: marks.get(one.problemVersionId) }));
 }
 
 /** Recomputes one participant's row from their submissions: idempotent, order-free, safe beside other writers. */
 export async function refreshStanding(app: App, roundId: string, participantId: string): Promise<void> {
   const round = await getRound(app, roundId);
-  const problems = await standingProblems(app, await listRoundProblems(app, roundId));
+  const problems = await listRoundProblems(app, roundId);
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const rev = await store.findStandingRev(app.db, roundId, participantId);
-    const submissions = await store.listStandingSubmissions(app.db, roundId, participantId);
+    const submissions = await withFullMarks(app, await store.listStandingSubmissions(app.db, roundId, participantId));
     const live = figuresOf(round, problems, submissions, null);
     const frozen = figuresOf(round, problems, submissions, round.freezesAt);
     if (await store.saveStanding(app.db, { roundId, participantId, rev }, live, frozen, app.clock.nowMs())) return;

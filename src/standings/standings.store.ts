@@ -9,23 +9,36 @@ interface SubmissionRow {
   submitted_at: number;
   verdict: string | null;
   score_milli: number | null;
+  handed_in_version: string;
+  judged_version: string | null;
 }
 
-/** A participant's submissions in a round, judged or waiting. */
+/** A participant's submissions in a round, judged or waiting, each with the version that judged it. */
 export async function listStandingSubmissions(
   db: DbOrTrx,
   roundId: string,
   participantId: string,
-): Promise<StandingSubmission[]> {
-  const rows = (await db('submissions')
-    .where({ round_id: roundId, participant_id: participantId, context_type: 'round', is_sample_run: false })
-    .select('id', 'context_id', 'submitted_at', 'verdict', 'score_milli')) as SubmissionRow[];
+): Promise<(Omit<StandingSubmission, 'maxScoreMilli'> & { problemVersionId: string })[]> {
+  const rows = (await db('submissions as s')
+    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .where({ 's.round_id': roundId, 's.participant_id': participantId })
+    .where({ 's.context_type': 'round', 's.is_sample_run': false })
+    .select(
+      's.id',
+      's.context_id',
+      's.submitted_at',
+      's.verdict',
+      's.score_milli',
+      's.problem_version_id as handed_in_version',
+      'j.problem_version_id as judged_version',
+    )) as SubmissionRow[];
   return rows.map((row) => ({
     id: row.id,
     roundProblemId: row.context_id,
     submittedAt: row.submitted_at,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
+    problemVersionId: row.judged_version ?? row.handed_in_version,
   }));
 }
 

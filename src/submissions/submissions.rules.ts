@@ -39,6 +39,8 @@ export interface Submission {
   scoreMilli: number | null;
   currentJudgingId: string | null;
   judgedAt: number | null;
+  /** Counts the decisions to judge it again: who decides says which one they saw, so that two cannot both. */
+  judgingRev: number;
 }
 
 export interface SubmissionForJudging extends Submission {

@@ -29,6 +29,8 @@ import {
 } from './submissions.rules.ts';
 import * as store from './submissions.store.ts';
 
+const CLAIM_BATCH = 200;
+
 /** Why a hand-in was not taken, before any judging: it used no attempt and nothing was stored. */
 export class SourceRefused extends InvalidInput {
   constructor(refusals: Refusal[]) {
@@ -80,6 +82,7 @@ export async function submit(app: App, actor: UserActor, context: SubmissionCont
     scoreMilli: null,
     currentJudgingId: null,
     judgedAt: null,
+    judgingRev: 0,
   };
   try {
     await inTransaction(app.db, async (trx) => {
@@ -208,6 +211,29 @@ export async function recordVerdict(
   values: { judgingId: string; verdict: string; scoreMilli: number | null; judgedAt: number },
 ): Promise<void> {
   await store.updateVerdict(trx, submissionId, values);
+}
+
+/**
+ * Takes the right to judge these again, for whoever saw them at these revisions; false = somebody else has decided
+ * about one of them since. To be called in the transaction that queues them.
+ */
+export async function claimForJudging(
+  trx: DbOrTrx,
+  seen: readonly Pick<Submission, 'id' | 'judgingRev'>[],
+): Promise<boolean> {
+  const byRev = new Map<number, string[]>();
+  for (const { id, judgingRev } of seen) {
+    const ids = byRev.get(judgingRev) ?? [];
+    ids.push(id);
+    byRev.set(judgingRev, ids);
+  }
+  for (const [rev, ids] of byRev) {
+    for (let start = 0; start < ids.length; start += CLAIM_BATCH) {
+      const batch = ids.slice(start, start + CLAIM_BATCH);
+      if ((await store.moveJudgingRev(trx, batch, rev)) !== batch.length) return false;
+    }
+  }
+  return true;
 }
 
 /** Roles this person holds in a submission, for the permission table. Team members are authors. */

@@ -23,6 +23,7 @@ interface SubmissionRow {
   score_milli: number | null;
   current_judging_id: string | null;
   judged_at: number | null;
+  judging_rev: number;
 }
 
 function toSubmission(row: SubmissionRow): Submission {
@@ -46,6 +47,7 @@ function toSubmission(row: SubmissionRow): Submission {
     scoreMilli: row.score_milli,
     currentJudgingId: row.current_judging_id,
     judgedAt: row.judged_at,
+    judgingRev: row.judging_rev,
   };
 }
 
@@ -128,6 +130,14 @@ export async function getForJudging(db: DbOrTrx, id: string): Promise<Submission
     ),
     deleted: files.filter((file) => file.sha256 === null).map((file) => file.path),
   };
+}
+
+/** judgingRev → the next, for those that still have it; answers how many had. */
+export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: number): Promise<number> {
+  return await trx('submissions')
+    .whereIn('id', ids)
+    .where({ judging_rev: rev })
+    .update({ judging_rev: rev + 1 });
 }
 
 /** Writes the verdict that counts; a rejudging that starts sets it to null. */

@@ -11,13 +11,17 @@ import { COURSE_WORDS, CONTEST_WORDS } from '../../seeds/demo/words.ts';
 import { makePerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
 import { demoSite } from './browser-setup.ts';
+import { rejudged } from './rejudged.ts';
 
 /** Sixty letters that no browser breaks by itself. */
 const LONG_NAME = 'Extraordinarily'.repeat(4);
 
-/** `ids`: zhao and longName (people), member (zhao's place in the pipeline), running and waiting (partnerships). */
+/**
+ * `ids`: zhao and longName (people), member (zhao's place in the pipeline), running and waiting (partnerships),
+ * rejudging (a set that is judged and not applied).
+ */
 export async function livelySite(): Promise<{ site: TestSite; ids: Record<string, string> }> {
-  const { site } = await demoSite();
+  const { site, judge } = await demoSite();
   const { app } = site;
   const person = async (email: string): Promise<UserActor> =>
     (await loadActor(app, (await findByEmail(app, email))?.id ?? '')) as UserActor;
@@ -35,6 +39,7 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
   await publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', result);
   await app.background.stop();
   await app.background.drain();
+  const rejudging = await rejudged(site, judge, organizer);
   app.background.start();
   const member = (await memberOf(app, zhao.id))?.id ?? '';
   await answerInvitation(app, zhao, member, 'accepted', 'Gladly.');
@@ -43,6 +48,6 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
 
   const { items } = await listPartnerships(app, organizer, { page: 1, pageSize: 10, mine: false });
   const inState = (state: string): string => items.find((one) => one.state === state)?.id ?? '';
-  const ids = { zhao: zhao.id, longName: longName.id, member };
+  const ids = { zhao: zhao.id, longName: longName.id, member, rejudging };
   return { site, ids: { ...ids, running: inState('running'), waiting: inState('submitted') } };
 }

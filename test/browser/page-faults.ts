@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NAMESPACES =
-  'site|errors|accounts|contests|courses|home|judgings|mail|operations|partnerships|pipeline|points|problems|standings|submissions';
+  'site|errors|accounts|contests|courses|home|judgings|mail|operations|partnerships|pipeline|points|problems|rejudgings|standings|submissions';
 const MESSAGE_KEY = new RegExp(`\\b(?:${NAMESPACES}):[a-z_]+[\\w.]*|\\{\\{\\w+|\\bundefined\\b|\\[object |\\bNaN\\b`);
 
 /** Faults of the page that is open, in a wide and in a narrow window. */

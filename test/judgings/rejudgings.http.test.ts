@@ -8,13 +8,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound } from '../standings/round-setup.ts';
 import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
-
-interface Shown {
-  rejudging: { id: string; state: string; size: number };
-  progress: { total: number; judged: number; failed: number; changed: number; isJudged: boolean };
-  matrix: { from: string; to: string; count: number }[];
-  items: { submissionId: string; oldVerdict: string; newVerdict: string | null; error: string | null }[];
-}
+import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
 
 interface Log {
   changes: { reason: string; count: number; changed: { label: string; from: string; to: string; count: number }[] }[];
@@ -27,6 +21,7 @@ eachEngine('rejudgings', (engine) => {
   let ann: TestPerson;
   let bob: TestPerson;
   let sum: string;
+  let desk: RejudgingDesk;
   before(async () => {
     site = await startSite(engine);
     host = await FakeJudgehost.online(site, 'east');
@@ -34,46 +29,18 @@ eachEngine('rejudgings', (engine) => {
     ann = await makePerson(site, { displayName: 'Ann' });
     bob = await makePerson(site, { displayName: 'Bob' });
     sum = await importedProblem(site, 'sum');
+    desk = rejudgingDesk(site, host, organizer);
   });
   after(() => site.close());
 
   const problem = async (slug: string) => await importedProblem(site, slug);
-  /** Hands in and has it judged. */
-  async function played(who: TestPerson, slug: string, plan = {}): Promise<string> {
-    const id = await handIn(who.client, `/problems/${slug}`, { code: `// ${Math.random()}\n` });
-    await host.heartbeat();
-    await host.judge(plan);
-    return id;
-  }
-  async function started(fields: Record<string, string>, reason = 'The tests were wrong.'): Promise<string> {
-    const answer = await organizer.client.post('/rejudgings', { ...fields, reason });
-    expect(answer.status, answer.text).to.equal(303);
-    await site.app.background.drain();
-    return (answer.location as string).split('/').at(-1) as string;
-  }
-  async function judgeAll(plan: (job: JudgeJob) => object = () => ({})): Promise<void> {
-    await host.heartbeat();
-    for (;;) {
-      const jobs = await host.poll(4);
-      if (jobs.length === 0) return;
-      for (const job of jobs) expect(await host.report(job, plan(job))).to.equal(204);
-      await site.app.background.drain();
-    }
-  }
-  const shown = async (id: string, query = ''): Promise<Shown> => {
-    const answer = await organizer.client.get(`/rejudgings/${id}${query}`, { json: true });
-    expect(answer.status, answer.text).to.equal(200);
-    return answer.json<Shown>();
-  };
-  const verdictOf = async (who: TestPerson, id: string): Promise<string | null> =>
-    (await who.client.get(`/submissions/${id}`, { json: true })).json<{ submission: { verdict: string | null } }>()
-      .submission.verdict;
-  async function act(id: string, deed: 'apply' | 'cancel', status = 303) {
-    const answer = await organizer.client.post(`/rejudgings/${id}/${deed}`);
-    expect(answer.status, answer.text).to.equal(status);
-    await site.app.background.drain();
-    return answer;
-  }
+  const played: RejudgingDesk['played'] = (...args) => desk.played(...args);
+  const started: RejudgingDesk['started'] = (...args) => desk.started(...args);
+  const judgeAll: RejudgingDesk['judgeAll'] = (...args) => desk.judgeAll(...args);
+  const shown: RejudgingDesk['shown'] = (...args) => desk.shown(...args);
+  const verdictOf: RejudgingDesk['verdictOf'] = (...args) => desk.verdictOf(...args);
+  const act: RejudgingDesk['act'] = (...args) => desk.act(...args);
+  const xpOf: RejudgingDesk['xpOf'] = (...args) => desk.xpOf(...args);
   const judgingsOf = async (submissionId: string) =>
     (
       (await site.app.db('judgings').where({ submission_id: submissionId }).orderBy('generation')) as {
@@ -82,10 +49,6 @@ eachEngine('rejudgings', (engine) => {
         verdict: string | null;
       }[]
     ).map(({ generation, state, verdict }) => [generation, state, verdict]);
-  const xpOf = async (person: TestPerson): Promise<number> => {
-    const rows = (await site.app.db('ledger_entries').where({ owner_id: person.id }).select('xp')) as { xp: number }[];
-    return rows.reduce((all, row) => all + row.xp, 0);
-  };
 
   it('say the cost first, change nothing until applied, and then what counts is the new judging', async () => {
     await problem('cost');

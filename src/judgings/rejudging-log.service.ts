@@ -1,0 +1,51 @@
+/** The public log of a contest's applied rejudgings. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
+import { isFrozenFor } from '../contests/rounds.rules.ts';
+import { listAppliedOfRound } from './rejudging-items.store.ts';
+
+/** What one applied set did in a round, as everybody may read it. */
+export interface PublicChange {
+  id: string;
+  round: { slug: string; name: string };
+  reason: string;
+  appliedAt: number;
+  /** The version that judged it, where one was named, and whether the round has it since. */
+  against: { number: number; isRounds: boolean } | null;
+  count: number;
+  changed: { label: string; from: string; to: string; count: number }[];
+}
+
+/**
+ * Applied sets of a contest, the newest first: when, why, how many, and which verdicts became which. Without names or
+ * numbers of submissions; what a freeze hides is not counted before the thaw. @throws NotFound when the contest is hidden
+ */
+export async function publicChanges(app: App, actor: Actor, contestSlug: string): Promise<PublicChange[]> {
+  const contest = await getContestBySlug(app, actor, contestSlug);
+  const nowMs = app.clock.nowMs();
+  const changes: PublicChange[] = [];
+  for (const round of await listRounds(app, contest.id)) {
+    const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
+    const byId = new Map<string, PublicChange>();
+    for (const row of await listAppliedOfRound(app.db, round.id, hideFrom)) {
+      const { rejudgingId, reason, appliedAt, againstNumber } = row;
+      const change = byId.get(rejudgingId) ?? {
+        id: rejudgingId,
+        round: { slug: round.slug, name: round.name },
+        reason,
+        appliedAt,
+        against: againstNumber === null ? null : { number: againstNumber, isRounds: row.movesPlaces },
+        count: 0,
+        changed: [],
+      };
+      byId.set(rejudgingId, change);
+      change.count += row.count;
+      if (row.outcome !== 'changed') continue;
+      const { label, from, to, count } = row;
+      change.changed.push({ label, from, to, count });
+    }
+    changes.push(...byId.values());
+  }
+  return changes.sort((a, b) => b.appliedAt - a.appliedAt);
+}

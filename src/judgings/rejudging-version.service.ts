@@ -1,0 +1,142 @@
+/**
+ * Judging old submissions by corrected tests, which are another version of their problem: which version, whether it may
+ * judge them, and the rounds and assignments that are moved to it when their set is applied.
+ */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { InvalidInput } from '../platform/errors.ts';
+import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { moveRoundProblemVersion } from '../contests/round-problems.service.ts';
+import { getAssignment, getCourse, moveAssignmentVersion } from '../courses/courses.service.ts';
+import { versionDifferences } from '../problems/version-change.rules.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemVersion, getVersionByNumber } from '../problems/problems.service.ts';
+import type { ContextType } from '../submissions/submissions.rules.ts';
+import type { Rejudging } from './rejudgings.rules.ts';
+import * as items from './rejudging-items.store.ts';
+
+/** A round's problem or an assignment, with the version it has now. */
+export interface VersionedPlace {
+  type: ContextType;
+  id: string;
+  name: string;
+  href: string;
+  versionId: string;
+  number: number;
+}
+
+/** The version that a set is to be judged by. */
+export interface Against {
+  versionId: string;
+  number: number;
+  /** Places of the submissions that have another version. */
+  places: VersionedPlace[];
+}
+
+interface Chosen {
+  problemVersionId: string;
+  contextType: ContextType;
+  contextId: string;
+}
+
+/**
+ * The version of that number of the problem that all of these are of.
+ * @throws InvalidInput when they are of several problems, there is no such version, or it may not judge them or their
+ *   places, with the reason
+ */
+export async function findAgainst(
+  app: App,
+  actor: Actor,
+  chosen: readonly Chosen[],
+  number: number,
+): Promise<Against | null> {
+  const versionIds = [...new Set(chosen.map((one) => one.problemVersionId))];
+  const judgedBy = await Promise.all(versionIds.map(async (id) => await getProblemVersion(app, id)));
+  const [first] = judgedBy;
+  if (!first) return null;
+  const { id, slug } = first.problem;
+  if (judgedBy.some(({ problem }) => problem.id !== id)) throw new InvalidInput('rejudging_one_problem', {}, 'against');
+  const target = await getVersionByNumber(app, actor, slug, number).catch(() => {
+    throw new InvalidInput('rejudging_no_version', { number, problem: slug }, 'against');
+  });
+  const keyed = chosen.map(({ contextType, contextId }) => [contextId, { type: contextType, id: contextId }] as const);
+  const places = await placesOf(app, [...new Map(keyed).values()]);
+  for (const one of judgedBy) requireLike(one, target);
+  for (const place of places) requireLike(await getProblemVersion(app, place.versionId), target);
+  const { version } = target;
+  return { versionId: version.id, number, places: places.filter((place) => place.versionId !== version.id) };
+}
+
+function requireLike(from: LoadedVersion, to: LoadedVersion): void {
+  const [difference] = versionDifferences(from.pkg, to.pkg);
+  const params = { from: from.version.number, number: to.version.number };
+  if (difference) throw new InvalidInput(`rejudging_version_${difference}`, params, 'against');
+}
+
+async function placesOf(app: App, contexts: readonly { type: ContextType; id: string }[]): Promise<VersionedPlace[]> {
+  const places = contexts.map(async ({ type, id }) => {
+    if (type === 'practice') return [];
+    const place = type === 'round' ? await roundPlace(app, id) : await assignmentPlace(app, id);
+    const { version } = await getProblemVersion(app, place.versionId);
+    return [{ type, id, ...place, number: version.number }];
+  });
+  return (await Promise.all(places)).flat();
+}
+
+async function roundPlace(app: App, id: string) {
+  const problem = await getRoundProblem(app, id);
+  const round = await getRound(app, problem.roundId);
+  const contest = await getContest(app, round.contestId);
+  const { label } = problem;
+  const href = `/contests/${contest.slug}/rounds/${round.slug}/problems/${encodeURIComponent(label)}`;
+  return { name: `${contest.name} · ${round.name} · ${label}`, href, versionId: problem.problemVersionId };
+}
+
+async function assignmentPlace(app: App, id: string) {
+  const assignment = await getAssignment(app, id);
+  const course = await getCourse(app, assignment.courseId);
+  const href = `/courses/${course.slug}/assignments/${id}`;
+  return { name: `${course.title} · ${assignment.title}`, href, versionId: assignment.problemVersionId };
+}
+
+/** What the page of a set says about the version it is judged by; null where each is judged as before. */
+export interface JudgedAgainst extends Against {
+  problem: { slug: string; name: string };
+  /** Submissions of the same places that another version judged or will judge: not in the set. */
+  leftBehind: number;
+}
+
+export async function againstOf(app: App, rejudging: Rejudging): Promise<JudgedAgainst | null> {
+  const { id, againstVersionId } = rejudging;
+  if (againstVersionId === null) return null;
+  const { problem, version } = await getProblemVersion(app, againstVersionId);
+  const places = await placesOf(app, await items.listPlaces(app.db, id));
+  const placeIds = places.map((place) => place.id);
+  return {
+    versionId: version.id,
+    number: version.number,
+    problem: { slug: problem.slug, name: problem.name },
+    places: places.filter((place) => place.versionId !== version.id),
+    leftBehind: await items.countLeftBehind(app.db, id, placeIds, version.id),
+  };
+}
+
+/**
+ * Moves the rounds and assignments of a set to the version it was judged by, in the transaction that begins to apply it:
+ * who hands in from then on is judged by the corrected tests.
+ * @throws Conflict when a round has that version as another problem
+ */
+export async function movePlaces(trx: Transaction, actor: Actor, nowMs: number, against: Against): Promise<void> {
+  const to = { versionId: against.versionId, number: against.number };
+  for (const { type, id } of against.places) {
+    if (type === 'round') await moveRoundProblemVersion(trx, actor, nowMs, id, to);
+    else await moveAssignmentVersion(trx, actor, nowMs, id, to);
+  }
+}
+
+/** @throws InvalidInput when a place has got a version meanwhile that this one may not stand for */
+export async function requireMovable(app: App, against: Against): Promise<void> {
+  const target = await getProblemVersion(app, against.versionId);
+  for (const place of against.places) requireLike(await getProblemVersion(app, place.versionId), target);
+}
