@@ -4,7 +4,10 @@ import footnotes from 'markdown-it-footnote';
 import { Formulas } from './maths.ts';
 import { escapeHtml, safeHtml, type SafeHtmlOptions } from './safe-html.ts';
 
-export type MarkdownOptions = SafeHtmlOptions;
+export interface MarkdownOptions extends SafeHtmlOptions {
+  /** Told of each formula that is too much or that KaTeX cannot read. */
+  onBadFormula?: (formula: string) => void;
+}
 
 const engine = new MarkdownIt({ html: true, linkify: false, typographer: false }).use(footnotes);
 
@@ -19,6 +22,7 @@ export function renderMarkdown(source: string, options: MarkdownOptions = {}): s
     .split(CODE)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(MATHS, keepFormula)))
     .join('');
+  formulas.failed.forEach((formula) => options.onBadFormula?.(formula));
   return formulas.putBack(safeHtml(engine.render(prepared), options));
 
   function keepFormula(whole: string, display: string | undefined, inline: string | undefined): string {

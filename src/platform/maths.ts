@@ -18,6 +18,7 @@ export function renderMaths(formula: string, displayMode: boolean): string | und
       displayMode,
       throwOnError: false,
       trust: false,
+      strict: false,
       maxExpand: 500,
       maxSize: 20,
     });

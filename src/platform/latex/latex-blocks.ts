@@ -91,7 +91,7 @@ function listOf(writer: LatexWriter, tag: 'ul' | 'ol' | 'dl', content: string): 
     // One paragraph stands without the space around it.
     const blocks = writer.blocks(body);
     const isSingle = blocks.startsWith('<p>') && !blocks.includes('<p>', 3);
-    const single = isSingle ? blocks.replace('<p>', '').replace('</p>', '') : blocks;
+    const single = (isSingle ? blocks.replace('<p>', '').replace('</p>', '') : blocks).trim();
     if (tag === 'dl') return `<dt>${label}</dt><dd>${single}</dd>`;
     return `<li>${label === '' ? '' : `<strong>${label}</strong> `}${single}</li>`;
   });
