@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { renderLatex, type LatexOptions } from '../../src/platform/latex/latex.ts';
+import { renderLatex } from '../../src/platform/latex/latex.ts';
+import type { LatexOptions } from '../../src/platform/latex/latex-pieces.ts';
 
 const html = (source: string, options?: LatexOptions): string =>
   renderLatex(source, options)

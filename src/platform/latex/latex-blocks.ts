@@ -1,13 +1,13 @@
 /** Environments and images of LaTeX: lists, tables, boxes, displayed formulas, and all others as their source. */
 import { escapeHtml } from '../safe-html.ts';
-import type { LatexWriter, Piece } from './latex.ts';
+import type { Piece, Writer } from './latex-pieces.ts';
 import { at, cutAt, optionEnd, type Ends } from './latex-source.ts';
 import { BOXES, FORMULAS, LISTS, TABLES } from './latex-words.ts';
 
 const SHOWN_IMAGE = /\.(png|jpe?g|gif|webp|svg)$/i;
 
 /** The environment or image that begins here, and the index after it; undefined where another command does. */
-export function blockAt(writer: LatexWriter, text: string, i: number, ends: Ends): [Piece[], number] | undefined {
+export function blockAt(writer: Writer, text: string, i: number, ends: Ends): [Piece[], number] | undefined {
   const begin = at(/\\begin\{([^{}\\\n]{1,40})\}/y, text, i);
   if (begin) {
     const end = ends.environments.get(i);
@@ -45,7 +45,7 @@ export function blockAt(writer: LatexWriter, text: string, i: number, ends: Ends
   return [[{ kind: 'block', html: `<figure class="illustration">${shown}${words}</figure>` }], read.end];
 }
 
-function picture(writer: LatexWriter, file: string, width: string | undefined, source: string, alt: string): string {
+function picture(writer: Writer, file: string, width: string | undefined, source: string, alt: string): string {
   const name = file.trim();
   const found = writer.options.findImage ? writer.options.findImage(name) : name;
   if (found === undefined) return writer.inlineSource(source, source).html;
@@ -61,7 +61,7 @@ function widthOf(options: string): string | undefined {
   return share === undefined ? undefined : `${Math.max(5, Math.min(100, Math.round(Number(share) * 100)))}%`;
 }
 
-function environment(writer: LatexWriter, name: string, content: string, source: string): Piece {
+function environment(writer: Writer, name: string, content: string, source: string): Piece {
   const maths = FORMULAS[name];
   if (maths !== undefined) {
     const body = content.replace(/\\(?:label\{[^{}]*\}|nonumber|notag)/g, '').trim();
@@ -81,7 +81,7 @@ function environment(writer: LatexWriter, name: string, content: string, source:
   return { kind: 'block', html: `<${box.element}${align}>${inner}</${box.element}>\n` };
 }
 
-function listOf(writer: LatexWriter, tag: 'ul' | 'ol' | 'dl', content: string): Piece {
+function listOf(writer: Writer, tag: 'ul' | 'ol' | 'dl', content: string): Piece {
   const [first, ...items] = cutAt(content.slice(Math.max(optionEnd(content, 0), 0)), /\\item(?![a-zA-Z])[ \t]*/y);
   const before = writer.blocks(first?.text ?? '');
   const html = items.map(({ text }) => {
@@ -98,7 +98,7 @@ function listOf(writer: LatexWriter, tag: 'ul' | 'ol' | 'dl', content: string): 
   return { kind: 'block', html: `${before}<${tag}>${html.join('')}</${tag}>\n` };
 }
 
-function tableOf(writer: LatexWriter, name: string, content: string): Piece | undefined {
+function tableOf(writer: Writer, name: string, content: string): Piece | undefined {
   const isWide = name === 'tabular*' || name === 'tabularx';
   const read = writer.arguments(content, 0, isWide ? 2 : 1);
   if (!read) return undefined;
@@ -124,7 +124,7 @@ function tableOf(writer: LatexWriter, name: string, content: string): Piece | un
   return { kind: 'block', html: `<table><tbody>${rows.join('')}</tbody></table>\n` };
 }
 
-function rowOf(writer: LatexWriter, cells: string[], columns: string[]): string {
+function rowOf(writer: Writer, cells: string[], columns: string[]): string {
   let column = 0;
   const shown = cells.map((cell) => {
     const wide = at(/\s*\\multicolumn(?![a-zA-Z])/y, cell, 0);

@@ -5,8 +5,17 @@
  * statement is dropped in silence, and TeX never runs. The result goes through `safeHtml` like Markdown does.
  */
 import { Formulas } from '../maths.ts';
-import { escapeHtml, safeHtml, type SafeHtmlOptions } from '../safe-html.ts';
+import { escapeHtml, safeHtml } from '../safe-html.ts';
 import { blockAt } from './latex-blocks.ts';
+import {
+  sourceBlock,
+  type Arguments,
+  type LatexOptions,
+  type LatexResult,
+  type LatexWarning,
+  type Piece,
+  type Writer,
+} from './latex-pieces.ts';
 import { at, Ends, optionEnd, prepare, verbatimAt } from './latex-source.ts';
 import { ACCENTS, HEADINGS, IGNORED, NAMED_HEADINGS, SIGNS, SWITCHES, SYMBOLS, WRAPPERS } from './latex-words.ts';
 
@@ -16,29 +25,6 @@ const DEEPEST = 40;
 const MOST_WARNINGS = 20;
 /** All walks together read so many characters: a text nested to its depth is read once a level. */
 const MOST_CHARS_WALKED = 2 * 1024 * 1024;
-
-export interface LatexOptions extends SafeHtmlOptions {
-  /** Headings of `\Input` and the like, in the language of the text. */
-  headings?: Record<string, string>;
-  /** The file an `\includegraphics` means, as its name may lack the extension. */
-  findImage?: (name: string) => string | undefined;
-}
-
-export interface LatexResult {
-  html: string;
-  warnings: LatexWarning[];
-}
-
-export interface LatexWarning {
-  /** `unknown`: a command, environment or formula is shown as its source; the others: a bound was met. */
-  code: 'unknown' | 'macros' | 'too_deep' | 'too_long';
-  what: string;
-}
-
-export interface Piece {
-  kind: 'inline' | 'block' | 'break';
-  html: string;
-}
 
 /** Safe HTML of a LaTeX text, and what of it could not be converted. */
 export function renderLatex(source: string, options: LatexOptions = {}): LatexResult {
@@ -52,11 +38,7 @@ export function renderLatex(source: string, options: LatexOptions = {}): LatexRe
   return { html: writer.formulas.putBack(safeHtml(html, options)), warnings: writer.warnings };
 }
 
-export function sourceBlock(source: string): string {
-  return `<pre class="latex-source">${escapeHtml(source.trim())}</pre>`;
-}
-
-export class LatexWriter {
+class LatexWriter implements Writer {
   readonly formulas = new Formulas();
   readonly warnings: LatexWarning[] = [];
   readonly #footnotes: string[] = [];
@@ -322,12 +304,7 @@ export class LatexWriter {
   }
 
   /** So many `{…}` from here, options before them skipped; undefined where one is missing. */
-  arguments(
-    text: string,
-    from: number,
-    count: number,
-    ends = new Ends(text),
-  ): { values: string[]; options: string[]; end: number } | undefined {
+  arguments(text: string, from: number, count: number, ends = new Ends(text)): Arguments | undefined {
     const values: string[] = [];
     const options: string[] = [];
     let end = from;
