@@ -22,6 +22,9 @@ export interface StatementView {
   hasSource: boolean;
 }
 
+/** Where the format lets an author place samples; here they all stand below the statement. */
+const SAMPLE_PLACES = /\{\{\s*(?:nextsample|remainingsamples)\s*\}\}/g;
+
 const NAMED = ['input', 'output', 'interaction', 'note', 'scoring'] as const;
 
 /** The statement for a reader of that language; `filesUrl` is where the version's files are served. */
@@ -51,7 +54,7 @@ function statementHtml(pkg: StoredPackage, statement: Statement<BlobRef>, langua
     resolve: (target: string) => statementFileUrl(filesUrl, target),
     foreignImageWords: translator(language)('problems:foreign_image'),
   };
-  if (statement.format === 'md') return { html: renderMarkdown(text, options), hasSource: false };
+  if (statement.format === 'md') return { html: renderMarkdown(text.replace(SAMPLE_PLACES, ''), options), hasSource: false };
   // The headings are part of the text, in its language.
   const t = translator(base(statement.language) === 'zh' ? 'zh-CN' : 'en');
   const headings = Object.fromEntries(NAMED.map((name) => [name, t(`problems:headings.${name}`)]));

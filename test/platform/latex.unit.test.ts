@@ -61,6 +61,14 @@ describe('LaTeX of statements', () => {
     expect(html('\\verb|x_1 & $|')).to.equal('<p><code>x_1 &amp; $</code></p>');
   });
 
+  it('has tables whose lines stand on lines of their own, as most are written', () => {
+    expect(
+      html('\\begin{tabular}{| l |}\n  \\hline\n  Group \\\\ \\hline\n  1 \\\\\n  \\hline\n\\end{tabular}'),
+    ).to.equal(
+      '<table><tbody><tr><td style="text-align:left">Group</td></tr><tr><td style="text-align:left">1</td></tr></tbody></table>',
+    );
+  });
+
   it('has formulas in line and displayed, also aligned ones, by KaTeX', () => {
     expect(plain('Given $a_i \\le 5$ and \\(b\\).')).to.equal('<p>Given ⟨a_i \\le 5⟩ and ⟨b⟩.</p>');
     for (const source of [

@@ -109,12 +109,12 @@ eachEngine('statements', (engine) => {
   });
 
   it('fetch nothing from elsewhere, and say at import which image that concerns', async () => {
-    const text = 'Look: ![spy](https://evil.example/x.png) ![own](own.png)\n\nA note[^1].\n\n[^1]: Here.\n';
+    const text = 'Look: ![spy](https://evil.example/x.png) ![own](own.png)\n\nA note[^1].\n\n{{nextsample}}\n\n{{remainingsamples}}\n\n[^1]: Here.\n';
     const { notices } = await imported(sumPackage({ 'statement/problem.en.md': text, 'statement/own.png': RED_PNG }), 'foreign');
     expect(notices).to.include('statement/problem.en.md statement_foreign_image https://evil.example/x.png');
     const page = await student.client.get('/problems/foreign?lang=en');
     expect(page.text).to.contain('[An image from another site is not shown] spy').and.contain('/statement/own.png"').and.contain('footnotes');
-    expect(page.text).not.to.contain('evil.example');
+    expect(page.text).not.to.contain('evil.example').and.not.contain('nextsample').and.not.contain('remainingsamples');
   });
 
   it('have drawings that can run nothing, whatever is in them', async () => {

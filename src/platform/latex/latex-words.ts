@@ -8,6 +8,7 @@ export const WRAPPERS: Record<string, string> = {
   textbf: 'strong',
   texttt: 'code',
   textsc: 'small-caps',
+  enquote: 'q',
   underline: 'u',
   uline: 'u',
   sout: 's',

@@ -66,7 +66,7 @@ class LatexWriter implements Writer {
 
   /** HTML of text that stands in a line. */
   inline(text: string): string {
-    return this.pieces(text)
+    return this.pieces(text.trim())
       .map(({ kind, html }) => (kind === 'break' ? '<br>' : html))
       .join('')
       .trim();
