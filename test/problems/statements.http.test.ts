@@ -3,6 +3,9 @@ import { expect } from 'chai';
 import { withPackage } from '../../src/problems/package.input.ts';
 import { importPackage, setPublic, getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
+import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { registerPerson } from '../../src/contests/registration.service.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -145,5 +148,19 @@ eachEngine('statements', (engine) => {
       expect((await student.client.get(address)).status, `hidden ${address}`).to.equal(404);
       expect((await organizer.client.get(address)).status, `hidden ${address}`).to.equal(200);
     }
+  });
+
+  it('give the files of a round only while its problems are shown, as its pages are', async () => {
+    await imported(sumPackage({ 'statement/own.png': RED_PNG }), 'inround', false);
+    const { currentVersionId } = await getProblemBySlug(site.app, actor, 'inround');
+    const { contest, round } = await publishedContest(site, { participation: 'person' });
+    await addRoundProblem(site.app, actor, round.id, { problemVersionId: currentVersionId, points: 100, weight: 1 });
+    await registerPerson(site.app, student.actor, contest);
+    const page = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
+    const file = `${page}/files/${currentVersionId}/statement/own.png`;
+    expect([(await student.client.get(page)).status, (await student.client.get(file)).status]).to.deep.equal([404, 404]);
+    site.clock.set(round.opensAt + 1000);
+    expect([(await student.client.get(page)).status, (await student.client.get(file)).status]).to.deep.equal([200, 200]);
+    expect((await student.client.get(`/problems/inround/files/${currentVersionId}/statement/own.png`)).status, 'practice').to.equal(404);
   });
 });
