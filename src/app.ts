@@ -54,6 +54,8 @@ function securityHeaders(app: App): express.RequestHandler {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
+        // A statement that is a PDF, in the browser's own viewer.
+        frameSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'", ...(app.config.github ? [new URL(app.config.github.baseUrl).origin] : [])],
         frameAncestors: ["'none'"],

@@ -1,10 +1,14 @@
 /** Statements in their languages, and the names that go with them. */
+import { renderLatex } from '../platform/latex/latex.ts';
+import { renderMarkdown } from '../platform/markdown.ts';
+import { isPassivePdf } from '../platform/pdf.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import { PROBLEM_YAML } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import { readText } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { PackageFile, Statement } from './package.rules.ts';
+import { imageOf, statementFileUrl } from './statements.rules.ts';
 
 export interface PackageStatements {
   statements: Statement[];
@@ -37,6 +41,14 @@ export async function readStatements(
       statements.push(await readStatement(files, path, name, language, format as Statement['format'], report));
     }
   }
+  // Older tools kept it at the top.
+  if (statements.length === 0 && family === 'legacy' && files.has('problem.pdf')) {
+    statements.push(await readStatement(files, 'problem.pdf', 'problem.pdf', 'en', 'pdf', report));
+  }
+  for (const statement of statements) {
+    const path = statement.path === 'problem.pdf' && files.has('problem.pdf') ? statement.path : `${folder}/${statement.path}`;
+    await sayWhatIsNotShown(path, statement, statementFiles, report);
+  }
   const order = (statement: Statement): number => FORMATS.indexOf(statement.format);
   statements.sort((a, b) => (a.language < b.language ? -1 : a.language > b.language ? 1 : order(a) - order(b)));
   if (statements.length === 0) report.problem(`${folder}/problem.en.md`, 'statement_missing');
@@ -54,6 +66,21 @@ async function readStatement(
   const blob = format === 'pdf' ? await files.blob(path) : await files.filled(path);
   const text = format === 'pdf' ? undefined : readText(report, path, await blob.read());
   return { language, format, path: name, blob, ...(text !== undefined && { text }) };
+}
+
+/** Shows the statement once as its page will, and says what of it people will not see as it was meant. */
+async function sayWhatIsNotShown(path: string, statement: Statement, files: readonly PackageFile[], report: PackageReport): Promise<void> {
+  const say = (code: string) => (what: string) => report.notice(path, code, { what: what.length > 80 ? `${what.slice(0, 80)}…` : what });
+  const options = {
+    resolve: (target: string) => statementFileUrl('', target),
+    onForeignImage: say('statement_foreign_image'),
+    onBadFormula: say('statement_formula'),
+    findImage: (name: string) => imageOf(files, name),
+  };
+  if (statement.format === 'pdf') {
+    if (!isPassivePdf(await statement.blob.read())) report.notice(path, 'statement_pdf_active');
+  } else if (statement.format === 'md') renderMarkdown(statement.text ?? '', options);
+  else for (const { code, what } of renderLatex(statement.text ?? '', options).warnings) say(`statement_${code}`)(what);
 }
 
 function namesOf(

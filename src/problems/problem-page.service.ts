@@ -2,10 +2,11 @@
 import { gzipSync } from 'node:zlib';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { renderMarkdown } from '../platform/markdown.ts';
+import type { LanguageCode } from '../platform/i18n.ts';
 import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
 import { handInKind, type StoredPackage } from './package.rules.ts';
-import { inLanguage, nameFor, type LoadedVersion } from './problems.rules.ts';
+import { nameFor, type LoadedVersion } from './problems.rules.ts';
+import { mayShowInline, statementView, type StatementView } from './statement-view.service.ts';
 
 const MOST_SHOWN_SAMPLE_BYTES = 16 * 1024;
 
@@ -14,9 +15,9 @@ export interface ProblemView {
   versionId: string;
   number: number;
   name: string;
-  /** Safe HTML, or null when the statement is a PDF or LaTeX file to download. */
-  statementHtml: string | null;
-  statementFile: string | null;
+  statement: StatementView | null;
+  /** Where the files of this version are served to those who may see this page. */
+  filesUrl: string;
   samples: { name: string; input: string; answer: string }[];
   limits: StoredPackage['limits'];
   /** What is not as usual about talking with the program. */
@@ -35,20 +36,15 @@ export function allowedLanguages(pkg: StoredPackage): Language[] {
 }
 
 /** `filesUrl` is where the version's files are served, without a trailing slash. */
-export async function problemView(app: App, { problem, version, pkg }: LoadedVersion, language: string, filesUrl: string): Promise<ProblemView> {
-  const byLanguage: Record<string, (typeof pkg.statements)[number]> = {};
-  for (const one of pkg.statements) byLanguage[one.language] ??= one;
-  const statement = inLanguage(byLanguage, language);
-  const isMarkdown = statement?.format === 'md';
-  const resolve = (target: string) => (/^[a-z]+:|^\//i.test(target) ? undefined : `${filesUrl}/statement/${target.split('/').map(encodeURIComponent).join('/')}`);
+export async function problemView(app: App, { problem, version, pkg }: LoadedVersion, language: LanguageCode, filesUrl: string): Promise<ProblemView> {
   const speedup = pkg.kernel?.speedup;
   return {
     slug: problem.slug,
     versionId: version.id,
     number: version.number,
     name: nameFor(pkg, language),
-    statementHtml: isMarkdown ? renderMarkdown(statement.text ?? '', { resolve }) : null,
-    statementFile: statement && !isMarkdown ? `${filesUrl}/statement/${encodeURIComponent(statement.path)}` : null,
+    statement: await statementView(app, pkg, language, filesUrl),
+    filesUrl,
     samples: await samplesOf(app, pkg),
     limits: pkg.limits,
     kinds: (['interactive', 'multiPass', 'submitAnswer'] as const).filter((kind) => pkg.type[kind]),
@@ -94,20 +90,44 @@ async function samplesOf(app: App, pkg: StoredPackage): Promise<ProblemView['sam
 
 const SAFE_TYPES: Record<string, string> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml', pdf: 'application/pdf' };
 
+/** Nothing of a package is ever a page of this site: no script, no frame, no request, not even in a window of its own. */
+const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/** Viewers of PDF refuse to work in a sandbox; they show what `mayShowInline` let through. */
+const PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
+
+export interface PublicFile {
+  content: Buffer;
+  /** Whether it may be shown; else it is only for download. */
+  inline: boolean;
+  fileName: string;
+  headers: Record<string, string>;
+}
+
 /** A file of a version that its readers may have: statement, image, attachment, or the base tree. @throws NotFound */
-export async function publicFile(app: App, pkg: StoredPackage, kind: string, path: string): Promise<{ content: Buffer; contentType: string; inline: boolean; fileName: string }> {
+export async function publicFile(app: App, pkg: StoredPackage, kind: string, path: string): Promise<PublicFile> {
   if (kind === 'base' && pkg.kernel) {
     const content = gzipSync(await app.blobs.get(pkg.kernel.baseArchive.sha256));
-    return { content, contentType: 'application/gzip', inline: false, fileName: `${pkg.shortName}-base.tar.gz` };
+    return { content, inline: false, fileName: `${pkg.shortName}-base.tar.gz`, headers: headersOf('application/gzip', false) };
   }
   const files = kind === 'statement' ? [...pkg.statementFiles, ...pkg.statements.filter((one) => one.format !== 'md')] : kind === 'attachments' ? pkg.attachments : [];
   const file = files.find((one) => one.path === path);
   if (!file) throw new NotFound('problem_file_not_found');
   const contentType = SAFE_TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
+  const isPdf = contentType === 'application/pdf';
+  const inline = kind === 'statement' && contentType !== undefined && (!isPdf || (await mayShowInline(app, file.blob.sha256)));
   return {
     content: await app.blobs.get(file.blob.sha256),
-    contentType: contentType ?? 'application/octet-stream',
-    inline: kind === 'statement' && contentType !== undefined,
+    inline,
     fileName: path.slice(path.lastIndexOf('/') + 1),
+    headers: headersOf(contentType ?? 'application/octet-stream', isPdf && inline),
+  };
+}
+
+function headersOf(contentType: string, isShownPdf: boolean): Record<string, string> {
+  return {
+    'content-type': contentType,
+    'cache-control': 'private, max-age=31536000, immutable',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': isShownPdf ? PDF_POLICY : FILE_POLICY,
   };
 }

@@ -41,15 +41,14 @@ export function problemRoutes(app: App): Router {
     redirect(req, res, `/problems/${problem.slug}`, isPublic ? 'problems:now_public' : 'problems:now_hidden');
   });
 
-  // Addressed by the version's id, which only pages that may show the problem give away.
+  // Of any version, for staff; readers of a problem get its files below the address of its page.
   router.get('/problem-files/:versionId/:kind/*path', async (req, res) => {
+    if (!may(actorOf(req), 'problem.read')) throw new NotFound('problem_file_not_found');
     const { pkg } = await service.getProblemVersion(app, req.params.versionId);
-    const path = ([] as string[]).concat(req.params.path ?? []).join('/');
-    const file = await publicFile(app, pkg, req.params.kind, path);
-    res.set({ 'content-type': file.contentType, 'cache-control': 'private, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' });
-    // An image of a package is never a page of this site.
-    res.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    const file = await publicFile(app, pkg, req.params.kind, [req.params.path].flat().join('/'));
+    // `attachment` sets a type by the name's ending; ours comes after it.
     if (!file.inline) res.attachment(file.fileName);
+    res.set(file.headers);
     res.send(file.content);
   });
 

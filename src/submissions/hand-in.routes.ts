@@ -1,6 +1,7 @@
 /** The pages one hands in on: a statement, the form, and one's history with this problem. The same in all three places. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -8,7 +9,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { handInBytes, handInKind, hasSamples, type StoredPackage } from '../problems/package.rules.ts';
-import { problemView } from '../problems/problem-page.service.ts';
+import { problemView, publicFile } from '../problems/problem-page.service.ts';
 import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
 import { answerName } from './source-answers.rules.ts';
@@ -34,6 +35,16 @@ export function handInRoutes(app: App): Router {
   ];
   for (const [address, placeOf] of places) {
     router.get(address, async (req, res) => show(req, res, await placeOf(req), emptyForm()));
+    // Whoever may see the page may have the files it refers to, and nobody else; the version keeps caches right.
+    router.get(`${address}/files/:versionId/:kind/*path`, async (req, res) => {
+      const { version, pkg } = (await placeOf(req)).loaded;
+      if (version.id !== req.params.versionId) throw new NotFound('problem_file_not_found');
+      const file = await publicFile(app, pkg, String(req.params.kind), [req.params.path ?? ''].flat().join('/'));
+      // `attachment` sets a type by the name's ending; ours comes after it.
+      if (!file.inline) res.attachment(file.fileName);
+      res.set(file.headers);
+      res.send(file.content);
+    });
     router.post(address, async (req, res) => {
       const actor = userOf(req);
       const place = await placeOf(req);
@@ -78,7 +89,12 @@ export function handInRoutes(app: App): Router {
     const actor = actorOf(req);
     const t = tOf(req);
     const { pkg } = place.loaded;
-    const problem = await problemView(app, place.loaded, languageOf(req), `/problem-files/${place.loaded.version.id}`);
+    const problem = await problemView(
+      app,
+      place.loaded,
+      languageOf(req),
+      `${place.path}/files/${place.loaded.version.id}`,
+    );
     await page(req, res, 'submissions/hand-in', {
       title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
       place: {

@@ -1,0 +1,53 @@
+/** What the parts of the LaTeX converter hand to each other. */
+import { escapeHtml, type SafeHtmlOptions } from '../safe-html.ts';
+import type { Ends } from './latex-source.ts';
+
+export interface LatexOptions extends SafeHtmlOptions {
+  /** Headings of `\Input` and the like, in the language of the text. */
+  headings?: Record<string, string>;
+  /** The file an `\includegraphics` means, as its name may lack the extension. */
+  findImage?: (name: string) => string | undefined;
+}
+
+export interface LatexResult {
+  html: string;
+  warnings: LatexWarning[];
+}
+
+export interface LatexWarning {
+  /** `unknown`: a command, environment or formula is shown as its source; the others: a bound was met. */
+  code: 'unknown' | 'macros' | 'too_deep' | 'too_long';
+  what: string;
+}
+
+export interface Arguments {
+  values: string[];
+  options: string[];
+  /** Index after the last of them. */
+  end: number;
+}
+
+export interface Piece {
+  kind: 'inline' | 'block' | 'break';
+  html: string;
+}
+
+/** What an environment needs of the walk it was met in. */
+export interface Writer {
+  readonly options: LatexOptions;
+  /** Notes what is not shown as it was meant. */
+  warn(what: string): void;
+  inlineSource(source: string, what: string): Piece;
+  blockSource(source: string, what: string): Piece;
+  /** HTML of text that stands in a line. */
+  inline(text: string): string;
+  /** HTML of text with paragraphs. */
+  blocks(text: string): string;
+  /** A formula, or its source. */
+  formula(content: string, isDisplay: boolean, source: string): Piece;
+  arguments(text: string, from: number, count: number, ends?: Ends): Arguments | undefined;
+}
+
+export function sourceBlock(source: string): string {
+  return `<pre class="latex-source">${escapeHtml(source.trim())}</pre>`;
+}

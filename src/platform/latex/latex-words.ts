@@ -1,0 +1,251 @@
+/** What LaTeX commands mean in HTML: the subset that problem statements use. */
+
+/** Commands with one argument that stands in an element; an empty name is the argument alone. */
+export const WRAPPERS: Record<string, string> = {
+  emph: 'em',
+  textit: 'em',
+  textsl: 'em',
+  textbf: 'strong',
+  texttt: 'code',
+  textsc: 'small-caps',
+  enquote: 'q',
+  underline: 'u',
+  uline: 'u',
+  sout: 's',
+  textsuperscript: 'sup',
+  textsubscript: 'sub',
+  textrm: '',
+  textsf: '',
+  textnormal: '',
+  textup: '',
+  textmd: '',
+  mbox: '',
+  hbox: '',
+  text: '',
+  centerline: '',
+};
+
+/** Commands that hold until the end of their group. */
+export const SWITCHES: Record<string, string> = {
+  em: 'em',
+  it: 'em',
+  itshape: 'em',
+  sl: 'em',
+  slshape: 'em',
+  bf: 'strong',
+  bfseries: 'strong',
+  tt: 'code',
+  ttfamily: 'code',
+  sc: 'small-caps',
+  scshape: 'small-caps',
+};
+
+export const HEADINGS: Record<string, string> = {
+  section: 'h2',
+  subsection: 'h3',
+  subsubsection: 'h4',
+  paragraph: 'h5',
+  subparagraph: 'h6',
+};
+
+/** Headings without an argument, in the words of the statement's language. */
+export const NAMED_HEADINGS: Record<string, string> = {
+  Input: 'input',
+  InputFile: 'input',
+  Output: 'output',
+  OutputFile: 'output',
+  Interaction: 'interaction',
+  Note: 'note',
+  Scoring: 'scoring',
+};
+
+/** How many arguments a command has that says nothing to a reader of a page. */
+export const IGNORED: Record<string, number> = {
+  problemname: 1,
+  label: 1,
+  index: 1,
+  vspace: 1,
+  hspace: 1,
+  vskip: 0,
+  setlength: 2,
+  addtolength: 2,
+  setcounter: 2,
+  usepackage: 1,
+  documentclass: 1,
+  pagestyle: 1,
+  thispagestyle: 1,
+  color: 1,
+  nextsample: 0,
+  remainingsamples: 0,
+  title: 1,
+  author: 1,
+  date: 1,
+  selectlanguage: 1,
+  graphicspath: 1,
+  ...Object.fromEntries(
+    (
+      'noindent indent centering raggedright raggedleft sloppy protect relax maketitle clearpage newpage pagebreak ' +
+      'hfill vfill tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge rm rmfamily sf sffamily ' +
+      'normalfont upshape mdseries hline toprule midrule bottomrule nopagebreak nolinebreak allowbreak leavevmode ' +
+      'frenchspacing null strut makeatletter makeatother displaystyle'
+    )
+      .split(' ')
+      .map((name) => [name, 0]),
+  ),
+};
+
+export const SYMBOLS: Record<string, string> = {
+  ldots: '…',
+  dots: '…',
+  textellipsis: '…',
+  textendash: '–',
+  textemdash: '—',
+  textbackslash: '\\',
+  textasciitilde: '~',
+  textasciicircum: '^',
+  textasciigrave: '`',
+  textless: '<',
+  textgreater: '>',
+  textbar: '|',
+  textunderscore: '_',
+  textdollar: '$',
+  textquotedbl: '"',
+  textquotesingle: "'",
+  textquoteleft: '‘',
+  textquoteright: '’',
+  textquotedblleft: '“',
+  textquotedblright: '”',
+  lq: '‘',
+  rq: '’',
+  guillemotleft: '«',
+  guillemotright: '»',
+  S: '§',
+  P: '¶',
+  copyright: '©',
+  textcopyright: '©',
+  textregistered: '®',
+  texttrademark: '™',
+  pounds: '£',
+  euro: '€',
+  texteuro: '€',
+  textdegree: '°',
+  degree: '°',
+  textbullet: '•',
+  textperiodcentered: '·',
+  textrightarrow: '→',
+  textleftarrow: '←',
+  texttimes: '×',
+  textmu: 'µ',
+  dag: '†',
+  ddag: '‡',
+  LaTeX: 'LaTeX',
+  TeX: 'TeX',
+  ss: 'ß',
+  o: 'ø',
+  O: 'Ø',
+  ae: 'æ',
+  AE: 'Æ',
+  aa: 'å',
+  AA: 'Å',
+  oe: 'œ',
+  OE: 'Œ',
+  l: 'ł',
+  L: 'Ł',
+  i: 'ı',
+  j: 'ȷ',
+  dh: 'ð',
+  DH: 'Ð',
+  th: 'þ',
+  TH: 'Þ',
+  space: ' ',
+  quad: '\u2003',
+  qquad: '\u2003\u2003',
+  enspace: '\u2002',
+  thinspace: '\u2009',
+  slash: '/',
+  nobreakspace: '\u00a0',
+};
+
+/** Commands of one sign. */
+export const SIGNS: Record<string, string> = {
+  '%': '%',
+  $: '$',
+  '&': '&',
+  '#': '#',
+  _: '_',
+  '{': '{',
+  '}': '}',
+  ' ': ' ',
+  '\n': ' ',
+  ',': '\u2009',
+  ';': ' ',
+  ':': ' ',
+  '!': '',
+  '/': '',
+  '-': '\u00ad',
+  '@': '',
+};
+
+/** Accents, as the combining character that follows their letter. */
+export const ACCENTS: Record<string, string> = {
+  '`': '\u0300',
+  "'": '\u0301',
+  '^': '\u0302',
+  '~': '\u0303',
+  '=': '\u0304',
+  u: '\u0306',
+  '.': '\u0307',
+  '"': '\u0308',
+  r: '\u030a',
+  H: '\u030b',
+  v: '\u030c',
+  d: '\u0323',
+  c: '\u0327',
+  k: '\u0328',
+  b: '\u0331',
+};
+
+export const LISTS: Record<string, 'ul' | 'ol' | 'dl'> = {
+  itemize: 'ul',
+  compactitem: 'ul',
+  enumerate: 'ol',
+  compactenum: 'ol',
+  description: 'dl',
+};
+
+export const TABLES = ['tabular', 'tabular*', 'tabularx', 'longtable', 'array'];
+
+/** Environments that stand for their content: element, and how many arguments follow their name. */
+export const BOXES: Record<string, { element: string; parameters: number; align?: string }> = {
+  center: { element: 'div', parameters: 0, align: 'center' },
+  flushleft: { element: 'div', parameters: 0, align: 'left' },
+  flushright: { element: 'div', parameters: 0, align: 'right' },
+  minipage: { element: 'div', parameters: 1 },
+  samepage: { element: 'div', parameters: 0 },
+  multicols: { element: 'div', parameters: 1 },
+  small: { element: 'div', parameters: 0 },
+  figure: { element: 'figure', parameters: 0 },
+  'figure*': { element: 'figure', parameters: 0 },
+  table: { element: 'figure', parameters: 0 },
+  'table*': { element: 'figure', parameters: 0 },
+  wrapfigure: { element: 'figure', parameters: 2 },
+  quote: { element: 'blockquote', parameters: 0 },
+  quotation: { element: 'blockquote', parameters: 0 },
+  verse: { element: 'blockquote', parameters: 0 },
+};
+
+/** Environments that are formulas, as KaTeX names them. */
+export const FORMULAS: Record<string, string> = {
+  math: '',
+  displaymath: '',
+  equation: '',
+  'equation*': '',
+  align: 'aligned',
+  'align*': 'aligned',
+  eqnarray: 'aligned',
+  'eqnarray*': 'aligned',
+  gather: 'gathered',
+  'gather*': 'gathered',
+  multline: 'gathered',
+  'multline*': 'gathered',
+};
