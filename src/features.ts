@@ -6,6 +6,7 @@ import { accountRoutes } from './accounts/accounts.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { importRoutes } from './problems/import.routes.ts';
 import { problemRoutes } from './problems/problems.routes.ts';
+import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
@@ -28,6 +29,7 @@ import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
 import { judgeQueueRoutes } from './operations/judge-queue.routes.ts';
 import { judgeRoutes } from './operations/judges.routes.ts';
 import { metricsRoutes } from './operations/metrics.routes.ts';
+import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -45,7 +47,7 @@ export interface Feature {
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
-  { name: 'problems', pages: [importRoutes, problemRoutes] },
+  { name: 'problems', pages: [importRoutes, versionRoutes, problemRoutes] },
   { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [handInRoutes, submissionRoutes] },
@@ -64,7 +66,7 @@ export const features: Feature[] = [
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
   {
     name: 'operations',
-    pages: [judgeQueueRoutes, judgeRoutes, operationsRoutes],
+    pages: [judgeQueueRoutes, judgeRoutes, problemUsageRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
     jobs: registerOperationsJobs,
   },

@@ -33,6 +33,8 @@ import {
   listProblemsOfRound,
   listRoundsOf,
   listRoundsOpening,
+  listRoundsUsing,
+  type RoundUse,
 } from './rounds.store.ts';
 
 /** A contest by its address. @throws NotFound also for a draft that the actor may not see. */
@@ -73,6 +75,11 @@ export async function listRounds(app: App, contestId: string): Promise<Round[]> 
 /** Rounds of all contests that open after one instant and not after another. */
 export async function roundsOpeningBetween(app: App, afterMs: number, untilMs: number): Promise<Round[]> {
   return await listRoundsOpening(app.db, afterMs, untilMs);
+}
+
+/** Rounds that have one of these versions of a problem, the newest first. */
+export async function roundsUsing(app: App, problemVersionIds: readonly string[]): Promise<RoundUse[]> {
+  return await listRoundsUsing(app.db, problemVersionIds);
 }
 
 /** Problems of a round in order, without asking who may see them yet: see `roundProblemVisible`. */

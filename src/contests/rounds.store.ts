@@ -205,6 +205,37 @@ export async function updateRoundProblem(
   return changed > 0;
 }
 
+export interface RoundUse {
+  problemVersionId: string;
+  label: string;
+  roundSlug: string;
+  roundName: string;
+  opensAt: number;
+  contestSlug: string;
+  contestName: string;
+}
+
+/** Rounds that have one of these versions, the newest first. */
+export async function listRoundsUsing(db: DbOrTrx, problemVersionIds: readonly string[]): Promise<RoundUse[]> {
+  return (await db('round_problems as p')
+    .join('rounds as r', 'r.id', 'p.round_id')
+    .join('contests as c', 'c.id', 'r.contest_id')
+    .whereIn('p.problem_version_id', problemVersionIds)
+    .orderBy([
+      { column: 'r.opens_at', order: 'desc' },
+      { column: 'p.id', order: 'asc' },
+    ])
+    .select(
+      'p.problem_version_id as problemVersionId',
+      'p.label',
+      'r.slug as roundSlug',
+      'r.name as roundName',
+      'r.opens_at as opensAt',
+      'c.slug as contestSlug',
+      'c.name as contestName',
+    )) as RoundUse[];
+}
+
 /** Another version of the same problem. Throws the driver's unique violation when the round has that version. */
 export async function updateRoundProblemVersion(db: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
   await db('round_problems').where({ id }).update({ problem_version_id: problemVersionId });

@@ -48,6 +48,37 @@ export async function updateAssignment(trx: DbOrTrx, id: string, draft: Assignme
   await trx('assignments').where({ id }).update(columns(draft));
 }
 
+export interface AssignmentUse {
+  problemVersionId: string;
+  id: string;
+  title: string;
+  opensAt: number;
+  courseSlug: string;
+  courseTitle: string;
+}
+
+/** Assignments of one of these versions, the newest first. */
+export async function listAssignmentsUsing(
+  db: DbOrTrx,
+  problemVersionIds: readonly string[],
+): Promise<AssignmentUse[]> {
+  return (await db('assignments as a')
+    .join('courses as c', 'c.id', 'a.course_id')
+    .whereIn('a.problem_version_id', problemVersionIds)
+    .orderBy([
+      { column: 'a.opens_at', order: 'desc' },
+      { column: 'a.id', order: 'asc' },
+    ])
+    .select(
+      'a.problem_version_id as problemVersionId',
+      'a.id',
+      'a.title',
+      'a.opens_at as opensAt',
+      'c.slug as courseSlug',
+      'c.title as courseTitle',
+    )) as AssignmentUse[];
+}
+
 /** Another version of the same problem. */
 export async function updateAssignmentVersion(trx: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
   await trx('assignments').where({ id }).update({ problem_version_id: problemVersionId });

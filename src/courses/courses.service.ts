@@ -279,3 +279,11 @@ export async function openAssignmentsOf(
     .sort((a, b) => a.dueAt - b.dueAt)
     .map((assignment) => ({ assignment, course: byId.get(assignment.courseId) as Course }));
 }
+
+/** Assignments of one of these versions of a problem, the newest first. */
+export async function assignmentsUsing(
+  app: App,
+  problemVersionIds: readonly string[],
+): Promise<assignments.AssignmentUse[]> {
+  return await assignments.listAssignmentsUsing(app.db, problemVersionIds);
+}

@@ -1,5 +1,4 @@
-/** URLs of problems: the list, the files of a version, and a version as a package. The problem page itself is where one hands in. */
-import { pipeline } from 'node:stream/promises';
+/** URLs of problems: the list, visibility, and the public files of any version for staff. The problem page itself is where one hands in. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -8,7 +7,6 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { exportPackage } from './package-archive.service.ts';
 import { publicFile } from './problem-page.service.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
@@ -50,34 +48,6 @@ export function problemRoutes(app: App): Router {
     if (!file.inline) res.attachment(file.fileName);
     res.set(file.headers);
     res.send(file.content);
-  });
-
-  router.get('/problems/:slug/versions/:number/package.zip', async (req, res) => {
-    const actor = userOf(req);
-    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
-    const number = Number(req.params.number);
-    const { pkg, version } = await service.getVersionByNumber(app, actor, req.params.slug, number);
-    const archive = exportPackage(app, pkg);
-    res.attachment(`${pkg.shortName}-v${version.number}.zip`);
-    res.set({ 'content-type': 'application/zip', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
-    // A reader who goes away in the middle is no defect.
-    await pipeline(archive, res).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    });
-  });
-
-  router.get('/problems/:slug/versions', async (req, res) => {
-    const actor = userOf(req);
-    const problem = await service.getProblemBySlug(app, actor, req.params.slug);
-    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
-    const versions = await service.listVersions(app, actor, problem.id);
-    const { pkg } = await service.getProblemVersion(app, problem.currentVersionId);
-    await page(req, res, 'problems/versions', {
-      title: `${problem.name} · ${tOf(req)('problems:versions')}`,
-      problem,
-      versions,
-      tests: pkg.tests.map((test) => ({ name: test.name, inputBytes: test.input.sizeBytes, answerBytes: test.answer.sizeBytes, hash: test.input.sha256.slice(0, 12) })),
-    });
   });
   return router;
 }

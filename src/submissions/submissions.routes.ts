@@ -9,7 +9,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { sourceZip } from './source-zip.service.ts';
-import { shownFiles } from './source.views.ts';
+import { shownFiles } from '../platform/source-view.ts';
 import { baseFile, listSubmissions, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;

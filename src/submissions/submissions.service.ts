@@ -309,3 +309,8 @@ export async function listSubmissions(
     offset: (filter.page - 1) * filter.pageSize,
   });
 }
+
+/** How many submissions there are of each of these versions of a problem. */
+export async function countSubmissionsOf(app: App, versionIds: readonly string[]): Promise<Map<string, number>> {
+  return await store.countByVersion(app.db, versionIds);
+}

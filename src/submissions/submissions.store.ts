@@ -212,6 +212,17 @@ export async function hasAccepted(db: DbOrTrx, authorId: string, problemId: stri
   return row !== undefined;
 }
 
+/** How many submissions there are of each of these versions, sample runs left out; versions without any are absent. */
+export async function countByVersion(db: DbOrTrx, versionIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = (await db('submissions')
+    .whereIn('problem_version_id', versionIds)
+    .where({ is_sample_run: false })
+    .groupBy('problem_version_id')
+    .select('problem_version_id')
+    .count({ n: '*' })) as unknown as { problem_version_id: string; n: number }[];
+  return new Map(rows.map((row) => [row.problem_version_id, Number(row.n)]));
+}
+
 export interface SubmissionFilter {
   authorId?: string;
   verdict?: string;

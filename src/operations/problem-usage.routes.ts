@@ -1,0 +1,49 @@
+/** Where a problem is used, for staff: beside the features that use it, for a problem knows none of them. */
+import { Router } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { page } from '../platform/web/page.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { roundsUsing } from '../contests/contests.service.ts';
+import { assignmentsUsing } from '../courses/courses.service.ts';
+import { nameIn } from '../problems/problems.rules.ts';
+import { getProblemBySlug, listVersions } from '../problems/problems.service.ts';
+import { countSubmissionsOf } from '../submissions/submissions.service.ts';
+
+export function problemUsageRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/problems/:slug/usage', async (req, res) => {
+    const actor = userOf(req);
+    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
+    const problem = await getProblemBySlug(app, actor, req.params.slug);
+    const versions = await listVersions(app, actor, problem.id);
+    const ids = versions.map(({ id }) => id);
+    const numbers = new Map(versions.map(({ id, number }) => [id, number]));
+    const t = tOf(req);
+    const rounds = (await roundsUsing(app, ids)).map((use) => ({
+      number: numbers.get(use.problemVersionId),
+      what: t('problems:usage.round'),
+      name: `${use.contestName} · ${use.roundName} · ${use.label}`,
+      link: `/contests/${use.contestSlug}/rounds/${use.roundSlug}`,
+      opensAt: use.opensAt,
+    }));
+    const assignments = (await assignmentsUsing(app, ids)).map((use) => ({
+      number: numbers.get(use.problemVersionId),
+      what: t('problems:usage.assignment'),
+      name: `${use.courseTitle} · ${use.title}`,
+      link: `/courses/${use.courseSlug}/assignments/${use.id}`,
+      opensAt: use.opensAt,
+    }));
+    const counts = await countSubmissionsOf(app, ids);
+    const name = nameIn(problem, languageOf(req));
+    await page(req, res, 'operations/problem-usage', {
+      title: `${name} · ${t('problems:usage.title')}`,
+      problem: { slug: problem.slug, name },
+      uses: [...rounds, ...assignments].sort((a, b) => b.opensAt - a.opensAt),
+      versions: versions.map(({ id, number }) => ({ number, submissions: counts.get(id) ?? 0 })),
+    });
+  });
+  return router;
+}

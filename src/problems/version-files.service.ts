@@ -1,0 +1,57 @@
+/** Contents of the files of a version, for staff, and what differs between the texts of two. */
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { shownFiles, type ShownFile } from '../platform/source-view.ts';
+import { listedFiles, versionDifference, type FileChange, type VersionDifference } from './package-files.rules.ts';
+import type { StoredPackage } from './package.rules.ts';
+
+/** More changed files than this are named and not compared. */
+const MOST_COMPARED = 50;
+/** Larger files are not compared line by line. */
+const MOST_COMPARED_BYTES = 256 * 1024;
+
+/** A file of a package by its path. @throws NotFound */
+export async function readVersionFile(
+  app: App,
+  pkg: StoredPackage,
+  path: string,
+): Promise<{ content: Buffer; sha256: string }> {
+  const file = listedFiles(pkg).find((one) => one.path === path);
+  if (!file) throw new NotFound('problem_file_not_found');
+  // Versions from before originals were kept name files of the base tree, which lie in one archive.
+  if (!(await app.blobs.has(file.sha256))) throw new NotFound('problem_file_not_found');
+  return { content: await app.blobs.get(file.sha256), sha256: file.sha256 };
+}
+
+export interface VersionComparison extends VersionDifference {
+  /** Text files that changed, compared line by line; null where a file is too large or no text. */
+  texts: ShownFile[];
+  /** Changed files that were left out because there are too many. */
+  notCompared: number;
+}
+
+/** What differs between two versions: files, limits, and the lines of changed text files. */
+export async function compareVersions(app: App, older: StoredPackage, newer: StoredPackage): Promise<VersionComparison> {
+  const difference = versionDifference(older, newer);
+  const changed = difference.files.filter((file) => file.change === 'changed' && sizeOf(file) <= MOST_COMPARED_BYTES);
+  const compared = changed.slice(0, MOST_COMPARED);
+  const texts = await Promise.all(
+    compared.map(async ({ path, before, after }) => {
+      const [old, now] = await Promise.all([contentOf(app, before!.sha256), contentOf(app, after!.sha256)]);
+      return old && now && !old.includes(0) ? { path, content: now, base: old.toString('utf8') } : undefined;
+    }),
+  );
+  return {
+    ...difference,
+    texts: await shownFiles(texts.filter((one) => one !== undefined)),
+    notCompared: changed.length - compared.length,
+  };
+}
+
+function sizeOf({ before, after }: FileChange): number {
+  return Math.max(before?.sizeBytes ?? 0, after?.sizeBytes ?? 0);
+}
+
+async function contentOf(app: App, sha256: string): Promise<Buffer | undefined> {
+  return (await app.blobs.has(sha256)) ? await app.blobs.get(sha256) : undefined;
+}

@@ -1,0 +1,120 @@
+/** URLs for staff about versions of a problem: the list, what one is made of, its files, what differs between two. */
+import { pipeline } from 'node:stream/promises';
+import { Router, type Request } from 'express';
+import type { App } from '../platform/app-context.ts';
+import type { UserActor } from '../platform/actor.ts';
+import { NotFound } from '../platform/errors.ts';
+import { shownFiles } from '../platform/source-view.ts';
+import { pageNumber } from '../platform/web/forms.ts';
+import { page } from '../platform/web/page.ts';
+import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { exportPackage } from './package-archive.service.ts';
+import { listedFiles } from './package-files.rules.ts';
+import { nameIn } from './problems.rules.ts';
+import * as service from './problems.service.ts';
+import { compareVersions, readVersionFile } from './version-files.service.ts';
+import { versionView } from './versions.views.ts';
+
+const PAGE_SIZE = 100;
+
+export function versionRoutes(app: App): Router {
+  const router = Router();
+
+  /** Who may not read hidden problems is told that there is nothing. */
+  const staffOf = (req: Request): UserActor => {
+    const actor = userOf(req);
+    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
+    return actor;
+  };
+  const loaded = (req: Request, number: unknown) =>
+    service.getVersionByNumber(app, staffOf(req), String(req.params.slug), Number(number));
+
+  router.get('/problems/:slug/versions', async (req, res) => {
+    const actor = staffOf(req);
+    const problem = await service.getProblemBySlug(app, actor, req.params.slug);
+    const all = await service.listVersions(app, actor, problem.id);
+    const number = pageNumber(req);
+    const shown = all.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE);
+    const people = await peopleById(app, shown.map(({ importedBy }) => importedBy));
+    const name = nameIn(problem, languageOf(req));
+    await page(req, res, 'problems/versions', {
+      title: `${name} · ${tOf(req)('problems:versions')}`,
+      problem: { slug: problem.slug, name },
+      versions: shown.map((one) => ({ ...one, by: one.importedBy ? people.get(one.importedBy) : undefined })),
+      numbers: all.map((one) => one.number),
+      pages: { page: number, pages: Math.max(1, Math.ceil(all.length / PAGE_SIZE)), total: all.length },
+    });
+  });
+
+  router.get('/problems/:slug/versions/compare', async (req, res) => {
+    const [older, newer] = [await loaded(req, req.query.from), await loaded(req, req.query.to)];
+    const { problem } = newer;
+    const name = nameIn(problem, languageOf(req));
+    await page(req, res, 'problems/compare', {
+      title: `${name} · ${tOf(req)('problems:compare.title', { from: older.version.number, to: newer.version.number })}`,
+      problem: { slug: problem.slug, name },
+      from: older.version.number,
+      to: newer.version.number,
+      ...(await compareVersions(app, older.pkg, newer.pkg)),
+    });
+  });
+
+  router.get('/problems/:slug/versions/:number', async (req, res) => {
+    const { problem, version, pkg } = await loaded(req, req.params.number);
+    const number = pageNumber(req);
+    const from = (number - 1) * PAGE_SIZE;
+    const files = listedFiles(pkg);
+    const view = versionView(pkg);
+    const total = Math.max(files.length, view.tests.length);
+    const name = nameIn(problem, languageOf(req));
+    await page(req, res, 'problems/version', {
+      title: `${name} · ${tOf(req)('problems:version_number', { number: version.number })}`,
+      problem: { slug: problem.slug, name, currentNumber: problem.currentNumber },
+      version,
+      by: version.importedBy ? (await peopleById(app, [version.importedBy])).get(version.importedBy) : undefined,
+      ...view,
+      counts: { tests: view.tests.length, files: files.length, bytes: files.reduce((sum, one) => sum + one.sizeBytes, 0) },
+      tests: view.tests.slice(from, from + PAGE_SIZE),
+      files: files.slice(from, from + PAGE_SIZE).map((one) => ({ ...one, href: fileHref(problem.slug, version.number, one.path) })),
+      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+    });
+  });
+
+  router.get('/problems/:slug/versions/:number/package.zip', async (req, res) => {
+    const { pkg, version } = await loaded(req, req.params.number);
+    const archive = exportPackage(app, pkg);
+    res.attachment(`${pkg.shortName}-v${version.number}.zip`);
+    res.set({ 'content-type': 'application/zip', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
+    // A reader who goes away in the middle is no defect.
+    await pipeline(archive, res).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
+  });
+
+  router.get('/problems/:slug/versions/:number/files/*path', async (req, res) => {
+    const { problem, version, pkg } = await loaded(req, req.params.number);
+    const path = [req.params.path].flat().join('/');
+    const file = await readVersionFile(app, pkg, path);
+    if (req.query.download !== undefined) {
+      res.attachment(path.slice(path.lastIndexOf('/') + 1));
+      res.set({ 'content-type': 'application/octet-stream', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
+      res.send(file.content);
+      return;
+    }
+    const [shown] = await shownFiles([{ path, content: file.content, base: undefined }]);
+    const name = nameIn(problem, languageOf(req));
+    await page(req, res, 'problems/version-file', {
+      title: `${path} · ${name}`,
+      problem: { slug: problem.slug, name },
+      version,
+      file: { ...shown, sha256: file.sha256, href: fileHref(problem.slug, version.number, path) },
+    });
+  });
+  return router;
+}
+
+function fileHref(slug: string, number: number, path: string): string {
+  return `/problems/${slug}/versions/${number}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
