@@ -44,7 +44,11 @@ export async function previewImport(app: App, actor: Actor, pkg: ProblemPackage)
     currentNumber: known?.currentNumber ?? null,
     files: files.length,
     totalBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    tests: pkg.tests.map((test) => ({ name: test.name, inputBytes: test.input.sizeBytes, answerBytes: test.answer.sizeBytes })),
+    tests: pkg.tests.map((test) => ({
+      name: test.name,
+      inputBytes: test.input.sizeBytes,
+      answerBytes: test.answer.sizeBytes,
+    })),
     examples: pkg.examples.length,
     statements: pkg.statements.map((one) => `${one.language} (${one.format})`),
     attachments: pkg.attachments.map((file) => file.path),

@@ -23,7 +23,8 @@ export function importRoutes(app: App): Router {
 
   const wordsFor = (req: Request) => {
     const t = tOf(req);
-    return (found: PackageProblem[] = []) => found.map(({ file, code, params }) => ({ file, reason: t(`problem-packages:${code}`, params) }));
+    return (found: PackageProblem[] = []) =>
+      found.map(({ file, code, params }) => ({ file, reason: t(`problem-packages:${code}`, params) }));
   };
 
   const importPage = async (req: Request, res: Response, form: FormState, reading?: PackageReading) => {
@@ -78,10 +79,19 @@ export function importRoutes(app: App): Router {
       const preview = await previewImport(app, actor, pkg);
       const { difference, tests } = preview;
       await page(req, res, 'problems/import-preview', {
-        title: tOf(req)('problems:preview.title', { name: nameIn({ name: preview.slug, names: preview.names }, languageOf(req)) }),
+        title: tOf(req)('problems:preview.title', {
+          name: nameIn({ name: preview.slug, names: preview.names }, languageOf(req)),
+        }),
         upload: { id: upload.id, fileName: upload.fileName, sizeBytes: upload.sizeBytes, expiresAt: upload.expiresAt },
-        preview: { ...preview, tests: tests.slice(0, MOST_SHOWN), difference: difference && { ...difference, files: difference.files.slice(0, MOST_SHOWN) } },
-        more: { tests: Math.max(0, tests.length - MOST_SHOWN), files: Math.max(0, (difference?.files.length ?? 0) - MOST_SHOWN) },
+        preview: {
+          ...preview,
+          tests: tests.slice(0, MOST_SHOWN),
+          difference: difference && { ...difference, files: difference.files.slice(0, MOST_SHOWN) },
+        },
+        more: {
+          tests: Math.max(0, tests.length - MOST_SHOWN),
+          files: Math.max(0, (difference?.files.length ?? 0) - MOST_SHOWN),
+        },
         testCount: tests.length,
         notices: wordsFor(req)(reading.notices),
       });
@@ -96,7 +106,13 @@ export function importRoutes(app: App): Router {
       if (!pkg) return;
       const imported = await service.importPackage(app, actor, pkg);
       await uploads.dropUpload(app, actor, upload.id);
-      redirect(req, res, `/problems/${imported.slug}`, imported.isNew ? 'problems:imported' : 'problems:imported_same', { number: imported.number });
+      redirect(
+        req,
+        res,
+        `/problems/${imported.slug}`,
+        imported.isNew ? 'problems:imported' : 'problems:imported_same',
+        { number: imported.number },
+      );
     });
   });
 

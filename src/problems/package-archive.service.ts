@@ -20,7 +20,12 @@ export function exportPackage(app: App, pkg: StoredPackage): Readable {
   return out;
 }
 
-async function writeZip(app: App, folder: string, files: NonNullable<StoredPackage['originals']>, out: PassThrough): Promise<void> {
+async function writeZip(
+  app: App,
+  folder: string,
+  files: NonNullable<StoredPackage['originals']>,
+  out: PassThrough,
+): Promise<void> {
   const zip = new ZipFile();
   zip.outputStream.on('error', (error: Error) => out.destroy(error));
   zip.outputStream.pipe(out);

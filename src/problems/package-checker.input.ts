@@ -47,7 +47,11 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** The program in a folder: all its files, or its only folder or file. */
-export async function readValidator(files: PackageFiles, folder: string, report: PackageReport): Promise<ValidatorFiles> {
+export async function readValidator(
+  files: PackageFiles,
+  folder: string,
+  report: PackageReport,
+): Promise<ValidatorFiles> {
   const entries = files.names(folder);
   const isLegacy = folder === 'output_validators';
   if (isLegacy && entries.length > 1) report.cannotJudge(folder, 'several_validators');

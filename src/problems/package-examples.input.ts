@@ -5,7 +5,14 @@
 import picomatch from 'picomatch';
 import { z } from 'zod';
 import { languageInOlderPackage } from '../../judge/contract/languages.ts';
-import { ANY_FAILURE, defaultRule, EXAMPLE_VERDICTS, expectedOf, timeLimitBoundOf, verdictsOfTag } from './package-examples.rules.ts';
+import {
+  ANY_FAILURE,
+  defaultRule,
+  EXAMPLE_VERDICTS,
+  expectedOf,
+  timeLimitBoundOf,
+  verdictsOfTag,
+} from './package-examples.rules.ts';
 import type { ExampleRule } from './package-examples.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
@@ -100,19 +107,31 @@ function expectationOf(
   const ofFolder = matching.find(({ glob }) => glob === folder);
   const folderRule = { ...standard?.rule, ...definedOf(ofFolder?.rule) };
   const added = matching.filter((entry) => entry !== ofFolder).map(({ rule }) => rule);
-  const rules = [...(standard || ofFolder ? [folderRule] : []), ...added.filter((rule) => rule.permitted || rule.required || rule.useForTimeLimit)];
-  const stated = [...(ofFolder ? [folderRule] : []), ...added].map(constraintOf).filter((constraint) => constraint !== undefined);
-  const perTests = matching.flatMap((entry) => entry.perTests).flatMap(({ glob, rule }) => {
-    const names = tests.map(({ name }) => name).filter((name) => matchesOrAbove(glob, name));
-    const constraint = constraintOf(rule);
-    return constraint ? [{ ...constraint, tests: names }] : [];
-  });
-  const alone = perTests.length > 0 && rules.length === 0 ? [{ permitted: ['AC', ...ANY_FAILURE] as ExampleVerdict[] }] : [];
+  const rules = [
+    ...(standard || ofFolder ? [folderRule] : []),
+    ...added.filter((rule) => rule.permitted || rule.required || rule.useForTimeLimit),
+  ];
+  const stated = [...(ofFolder ? [folderRule] : []), ...added]
+    .map(constraintOf)
+    .filter((constraint) => constraint !== undefined);
+  const perTests = matching
+    .flatMap((entry) => entry.perTests)
+    .flatMap(({ glob, rule }) => {
+      const names = tests.map(({ name }) => name).filter((name) => matchesOrAbove(glob, name));
+      const constraint = constraintOf(rule);
+      return constraint ? [{ ...constraint, tests: names }] : [];
+    });
+  const alone =
+    perTests.length > 0 && rules.length === 0 ? [{ permitted: ['AC', ...ANY_FAILURE] as ExampleVerdict[] }] : [];
   return {
     language: matching.findLast(({ language }) => language !== undefined)?.language,
     entryPoint: matching.findLast(({ entryPoint }) => entryPoint !== undefined)?.entryPoint,
     expected: expectedOf([...rules, ...alone]),
-    constraints: [...(standard?.checkAllTests && !ofFolder ? [constraintOf(standard.rule)!] : []), ...stated, ...perTests],
+    constraints: [
+      ...(standard?.checkAllTests && !ofFolder ? [constraintOf(standard.rule)!] : []),
+      ...stated,
+      ...perTests,
+    ],
     timeLimitBound: timeLimitBoundOf(rules),
   };
 }
@@ -139,7 +158,12 @@ async function readEntries(files: PackageFiles, report: PackageReport): Promise<
   const map = checked(report, SUBMISSIONS_YAML, value, z.record(z.string(), z.record(z.string(), z.unknown())));
   return Object.entries(map ?? {}).flatMap(([glob, given]) => {
     const own = Object.entries(given).filter(([key, content]) => ENTRY_KEYS.includes(key) || !isMap(content));
-    const entry = checked(report, SUBMISSIONS_YAML, { [glob]: Object.fromEntries(own) }, z.strictObject({ [glob]: entryYaml }));
+    const entry = checked(
+      report,
+      SUBMISSIONS_YAML,
+      { [glob]: Object.fromEntries(own) },
+      z.strictObject({ [glob]: entryYaml }),
+    );
     if (!entry) return [];
     const perTests = Object.entries(given).flatMap(([key, content]) => {
       if (ENTRY_KEYS.includes(key) || !isMap(content)) return [];

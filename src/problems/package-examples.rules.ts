@@ -4,7 +4,16 @@
  */
 import type { ExampleConstraint, ExampleVerdict } from './package.rules.ts';
 
-export const EXAMPLE_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED'] as const satisfies readonly ExampleVerdict[];
+export const EXAMPLE_VERDICTS = [
+  'AC',
+  'WA',
+  'TLE',
+  'MLE',
+  'OLE',
+  'RTE',
+  'CE',
+  'REJECTED',
+] as const satisfies readonly ExampleVerdict[];
 
 /** Every way a program can fail a test. */
 export const ANY_FAILURE: ExampleVerdict[] = ['WA', 'TLE', 'RTE', 'MLE', 'OLE'];
@@ -62,7 +71,8 @@ export function defaultRule(folder: string, isLegacy: boolean): FolderRule | und
 export function expectedOf(rules: readonly ExampleRule[]): ExampleVerdict[] {
   if (rules.length === 0) return [];
   const allows = (rule: ExampleRule, verdict: ExampleVerdict): boolean =>
-    covers(rule.permitted ?? ['AC', ...ANY_FAILURE], verdict) && (verdict !== 'AC' || (rule.required?.includes('AC') ?? true));
+    covers(rule.permitted ?? ['AC', ...ANY_FAILURE], verdict) &&
+    (verdict !== 'AC' || (rule.required?.includes('AC') ?? true));
   return EXAMPLE_VERDICTS.filter((verdict) => rules.every((rule) => allows(rule, verdict)));
 }
 

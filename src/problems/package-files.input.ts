@@ -119,7 +119,10 @@ export function withConstants(text: string, values: Record<string, string | numb
  * Opens a package. Undefined, with the reason in the report, for what is no package at all or a hostile archive. The
  * caller closes it.
  */
-export async function openPackageFiles(source: PackageSource, report: PackageReport): Promise<PackageFiles | undefined> {
+export async function openPackageFiles(
+  source: PackageSource,
+  report: PackageReport,
+): Promise<PackageFiles | undefined> {
   const name = typeof source === 'string' ? basename(source) : source.fileName;
   try {
     const opened = await openSource(source);
@@ -164,14 +167,20 @@ async function readFolder(folder: string): Promise<ArchiveFile[]> {
       const link = await lstat(join(real, name));
       // A link may point to other parts of the package, never out of it, and never to a folder it lies in.
       const target = link.isSymbolicLink() ? await realpath(join(real, name)).catch(() => '') : join(real, name);
-      if (link.isSymbolicLink() && !target.startsWith(root + sep)) throw new ArchiveRefusal('symlink', { path: printable(path) });
+      if (link.isSymbolicLink() && !target.startsWith(root + sep))
+        throw new ArchiveRefusal('symlink', { path: printable(path) });
       const stats = await stat(target);
       if (stats.isDirectory()) {
         if (above.includes(target)) throw new ArchiveRefusal('symlink', { path: printable(path) });
         await walk(target, `${path}/`, [...above, target]);
       } else if (stats.isFile()) {
         totalBytes += stats.size;
-        files.push({ path, sizeBytes: stats.size, executable: (stats.mode & constants.S_IXUSR) !== 0, read: () => readFile(target) });
+        files.push({
+          path,
+          sizeBytes: stats.size,
+          executable: (stats.mode & constants.S_IXUSR) !== 0,
+          read: () => readFile(target),
+        });
       } else throw new ArchiveRefusal('special_file', { path: printable(path) });
       const { entries, totalBytes: most } = PACKAGE_LIMITS;
       if (files.length > entries) throw new ArchiveRefusal('too_many_files', { count: files.length, limit: entries });

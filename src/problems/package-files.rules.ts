@@ -40,13 +40,26 @@ function storedParts(pkg: StoredPackage): ListedFile[] {
     ...pkg.statements.map(({ path, blob }) => listed(`${statement}/${path}`, blob)),
     ...pkg.statementFiles.map(({ path, blob }) => listed(`${statement}/${path}`, blob)),
     ...pkg.attachments.map(({ path, blob }) => listed(`attachments/${path}`, blob)),
-    ...pkg.tests.flatMap((test) => [listed(`data/${test.name}.in`, test.input), listed(`data/${test.name}.ans`, test.answer)]),
+    ...pkg.tests.flatMap((test) => [
+      listed(`data/${test.name}.in`, test.input),
+      listed(`data/${test.name}.ans`, test.answer),
+    ]),
     ...pkg.examples.flatMap((example) =>
-      example.files.map(({ path, blob }) => listed(`submissions/${example.path}${example.isFolder ? `/${path}` : ''}`, blob)),
+      example.files.map(({ path, blob }) =>
+        listed(`submissions/${example.path}${example.isFolder ? `/${path}` : ''}`, blob),
+      ),
     ),
-    ...(pkg.checker.kind === 'custom' ? pkg.checker.files.map(({ path, blob }) => listed(`${legacy ? 'output_validators' : 'output_validator'}/${path}`, blob)) : []),
-    ...Object.entries(pkg.includes).flatMap(([language, files]) => files.map(({ path, blob }) => listed(`include/${language}/${path}`, blob))),
-    ...(pkg.kernel?.baseFiles ?? []).map(({ path, sha256, sizeBytes }) => listed(`.kernel/base/${path}`, { sha256, sizeBytes })),
+    ...(pkg.checker.kind === 'custom'
+      ? pkg.checker.files.map(({ path, blob }) =>
+          listed(`${legacy ? 'output_validators' : 'output_validator'}/${path}`, blob),
+        )
+      : []),
+    ...Object.entries(pkg.includes).flatMap(([language, files]) =>
+      files.map(({ path, blob }) => listed(`include/${language}/${path}`, blob)),
+    ),
+    ...(pkg.kernel?.baseFiles ?? []).map(({ path, sha256, sizeBytes }) =>
+      listed(`.kernel/base/${path}`, { sha256, sizeBytes }),
+    ),
   ];
 }
 
@@ -57,8 +70,14 @@ function listed(path: string, { sha256, sizeBytes }: BlobRef): ListedFile {
 /** What a reader of the newer version has to know: files by path, then limits. */
 export function versionDifference(before: StoredPackage, after: StoredPackage): VersionDifference {
   // Where one of the two has no originals, both are shown by their stored parts: else every validator would be «added».
-  const comparable = before.originals && after.originals ? [before, after] : [before, after].map((pkg) => ({ ...pkg, originals: undefined }));
-  const [old, now] = comparable.map((pkg) => new Map(listedFiles(pkg).map((file) => [file.path, file]))) as [Map<string, ListedFile>, Map<string, ListedFile>];
+  const comparable =
+    before.originals && after.originals
+      ? [before, after]
+      : [before, after].map((pkg) => ({ ...pkg, originals: undefined }));
+  const [old, now] = comparable.map((pkg) => new Map(listedFiles(pkg).map((file) => [file.path, file]))) as [
+    Map<string, ListedFile>,
+    Map<string, ListedFile>,
+  ];
   const files: FileChange[] = [];
   for (const path of [...new Set([...old.keys(), ...now.keys()])].sort()) {
     const was = old.get(path);

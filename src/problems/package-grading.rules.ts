@@ -47,9 +47,11 @@ export function gradedTree(
 
 function groupOf(name: string, above: GradedGroup | undefined, own: GraderSettings | undefined): GradedGroup {
   const flags = own?.flags;
-  const verdictFlag = (flag: (typeof VERDICT_FLAGS)[number], inherited: boolean): boolean => flags?.includes(flag) ?? inherited;
+  const verdictFlag = (flag: (typeof VERDICT_FLAGS)[number], inherited: boolean): boolean =>
+    flags?.includes(flag) ?? inherited;
   // Of several that contradict each other the last one counts.
-  const aggregation = flags?.findLast((flag) => AGGREGATIONS.includes(flag as never)) as GradedGroup['aggregation'] | undefined;
+  const aggregation = flags?.findLast((flag) => AGGREGATIONS.includes(flag as never)) as
+    GradedGroup['aggregation'] | undefined;
   return {
     name,
     aggregation: aggregation ?? (flags ? 'sum' : (above?.aggregation ?? 'sum')),

@@ -107,7 +107,8 @@ async function readBase(files: PackageFiles, base: string, report: PackageReport
 }
 
 function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly string[], report: PackageReport): void {
-  const say = (code: string, params: Record<string, string | number>): void => report.problem(KERNEL_YAML, code, params);
+  const say = (code: string, params: Record<string, string | number>): void =>
+    report.problem(KERNEL_YAML, code, params);
   const toolchains = [...new Set(languages().map((language) => language.toolchain))];
   if (!toolchains.includes(yaml.toolchain)) {
     report.cannotJudge(KERNEL_YAML, 'toolchain_unknown', { toolchain: yaml.toolchain, known: toolchains.join(', ') });

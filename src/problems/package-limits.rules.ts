@@ -78,7 +78,9 @@ export function limitsFrom(
 export function limitsBeyondOurs(stated: StatedLimits): { key: Amount; stated: number; highest: number }[] {
   return (Object.keys(HIGHEST_LIMITS) as Amount[]).flatMap((key) => {
     const value = stated[key];
-    return value !== undefined && value > HIGHEST_LIMITS[key] ? [{ key, stated: value, highest: HIGHEST_LIMITS[key] }] : [];
+    return value !== undefined && value > HIGHEST_LIMITS[key]
+      ? [{ key, stated: value, highest: HIGHEST_LIMITS[key] }]
+      : [];
   });
 }
 

@@ -85,14 +85,15 @@ const problem2025 = z.strictObject({
   source: z.union([source, z.array(source).min(1)]).optional(),
   license: z.enum(LICENSES).default('unknown'),
   rights_owner: text.optional(),
-  embargo_until: z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/).optional(),
+  embargo_until: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/)
+    .optional(),
   limits: limits2025.optional(),
   keywords: z.array(text).default([]),
   languages: z.union([z.literal('all'), z.array(text).min(1)]).default('all'),
   allow_file_writing: z.boolean().default(false),
-  constants: z
-    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.union([z.string(), z.number()]))
-    .default({}),
+  constants: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.union([z.string(), z.number()])).default({}),
 });
 
 const problemLegacy = z.strictObject({
@@ -140,18 +141,28 @@ export async function readMetadata(files: PackageFiles, report: PackageReport): 
   }
 }
 
-async function read2025(value: unknown, family: '2025-09' | 'draft', files: PackageFiles, report: PackageReport): Promise<PackageMetadata | undefined> {
+async function read2025(
+  value: unknown,
+  family: '2025-09' | 'draft',
+  files: PackageFiles,
+  report: PackageReport,
+): Promise<PackageMetadata | undefined> {
   const isDraft = family === 'draft';
   const schema = isDraft ? problem2025.partial({ uuid: true }) : problem2025;
   const yaml = checked(report, PROBLEM_YAML, value, schema, isDraft ? 'notice' : 'problem');
   if (!yaml) return undefined;
   const credits = typeof yaml.credits === 'string' ? yaml.credits : yaml.credits?.authors;
-  const authors = (credits === undefined ? [] : [credits].flat()).map((p) => withoutEmail(typeof p === 'string' ? p : p.name));
-  const sources = (yaml.source === undefined ? [] : [yaml.source].flat()).map((s) => (typeof s === 'string' ? s : s.name));
+  const authors = (credits === undefined ? [] : [credits].flat()).map((p) =>
+    withoutEmail(typeof p === 'string' ? p : p.name),
+  );
+  const sources = (yaml.source === undefined ? [] : [yaml.source].flat()).map((s) =>
+    typeof s === 'string' ? s : s.name,
+  );
   const needsOwner = yaml.license !== 'unknown' && yaml.license !== 'public domain';
   const rightsOwner = yaml.rights_owner ?? (authors.length > 0 ? authors.join(', ') : sources[0]);
   if (needsOwner && !rightsOwner) report.problem(PROBLEM_YAML, 'rights_owner_missing', { license: yaml.license });
-  if (yaml.license === 'public domain' && yaml.rights_owner) report.problem(PROBLEM_YAML, 'rights_owner_of_public_domain');
+  if (yaml.license === 'public domain' && yaml.rights_owner)
+    report.problem(PROBLEM_YAML, 'rights_owner_of_public_domain');
   const type = typeOf([yaml.type].flat(), report);
   if (yaml.limits?.validation_passes !== undefined && !type.multiPass) {
     report.notice(PROBLEM_YAML, 'passes_without_multi_pass');
@@ -174,7 +185,11 @@ async function read2025(value: unknown, family: '2025-09' | 'draft', files: Pack
   };
 }
 
-async function readLegacy(value: unknown, files: PackageFiles, report: PackageReport): Promise<PackageMetadata | undefined> {
+async function readLegacy(
+  value: unknown,
+  files: PackageFiles,
+  report: PackageReport,
+): Promise<PackageMetadata | undefined> {
   const yaml = checked(report, PROBLEM_YAML, value, problemLegacy, 'notice');
   if (!yaml) return undefined;
   const [validation, ...modes] = yaml.validation.trim().split(/\s+/);
@@ -195,11 +210,17 @@ async function readLegacy(value: unknown, files: PackageFiles, report: PackageRe
     name: yaml.name,
     uuid: yaml.uuid,
     type,
-    authors: (yaml.author ?? '').split(/,| and /).map((author) => author.trim()).filter((author) => author !== ''),
+    authors: (yaml.author ?? '')
+      .split(/,| and /)
+      .map((author) => author.trim())
+      .filter((author) => author !== ''),
     source: yaml.source,
     license: yaml.license,
     rightsOwner: yaml.rights_owner,
-    keywords: [yaml.keywords].flat().flatMap((words) => words.split(/\s+/)).filter((word) => word !== ''),
+    keywords: [yaml.keywords]
+      .flat()
+      .flatMap((words) => words.split(/\s+/))
+      .filter((word) => word !== ''),
     limits: withPasses(await readLimits({ time_multipliers, ...limits }, files, report), type, limits),
     languages: 'all',
     constants: {},

@@ -32,7 +32,8 @@ export async function readStatements(
   const statementFiles: PackageFile[] = [];
   for (const path of files.below(folder)) {
     const name = path.slice(folder.length + 1);
-    const [, language = family === 'legacy' ? 'en' : undefined, format] = /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
+    const [, language = family === 'legacy' ? 'en' : undefined, format] =
+      /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
     if (format === undefined) {
       statementFiles.push({ path: name, blob: await files.blob(path) });
     } else if (language === undefined || !LANGUAGE.test(language)) {
@@ -46,7 +47,8 @@ export async function readStatements(
     statements.push(await readStatement(files, 'problem.pdf', 'problem.pdf', 'en', 'pdf', report));
   }
   for (const statement of statements) {
-    const path = statement.path === 'problem.pdf' && files.has('problem.pdf') ? statement.path : `${folder}/${statement.path}`;
+    const path =
+      statement.path === 'problem.pdf' && files.has('problem.pdf') ? statement.path : `${folder}/${statement.path}`;
     await sayWhatIsNotShown(path, statement, statementFiles, report);
   }
   const order = (statement: Statement): number => FORMATS.indexOf(statement.format);
@@ -69,8 +71,14 @@ async function readStatement(
 }
 
 /** Shows the statement once as its page will, and says what of it people will not see as it was meant. */
-async function sayWhatIsNotShown(path: string, statement: Statement, files: readonly PackageFile[], report: PackageReport): Promise<void> {
-  const say = (code: string) => (what: string) => report.notice(path, code, { what: what.length > 80 ? `${what.slice(0, 80)}…` : what });
+async function sayWhatIsNotShown(
+  path: string,
+  statement: Statement,
+  files: readonly PackageFile[],
+  report: PackageReport,
+): Promise<void> {
+  const say = (code: string) => (what: string) =>
+    report.notice(path, code, { what: what.length > 80 ? `${what.slice(0, 80)}…` : what });
   const options = {
     resolve: (target: string) => statementFileUrl('', target),
     onForeignImage: say('statement_foreign_image'),

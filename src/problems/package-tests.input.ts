@@ -68,7 +68,11 @@ interface GroupSettings extends StaticSettings {
 }
 
 /** Reads `data/`; every test without its answer, and every misplaced file, is said. */
-export async function readTests(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): Promise<PackageTests> {
+export async function readTests(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): Promise<PackageTests> {
   const settings = await readSettings(files, metadata, report);
   const tests: TestCase[] = [];
   const validatorArgs: string[][] = [];
@@ -104,7 +108,12 @@ export async function readTests(files: PackageFiles, metadata: PackageMetadata, 
   const groups = groupsOf(tests, settings, metadata, report);
   const staticTests = readStaticTests(settings, groups, files, metadata, report);
   const isGraded = metadata.family === 'legacy' && metadata.type.scoring;
-  const grading = isGraded ? gradedTree(tests.map(({ name }) => name), settings) : undefined;
+  const grading = isGraded
+    ? gradedTree(
+        tests.map(({ name }) => name),
+        settings,
+      )
+    : undefined;
   return { tests, groups, staticTests, validatorArgs, grading };
 }
 
@@ -119,7 +128,8 @@ async function testFiles(files: PackageFiles, base: string, report: PackageRepor
   const given = await files.filesBelow(folder);
   if (given.length === 0) return {};
   const sizeBytes = given.reduce((sum, { blob }) => sum + blob.sizeBytes, 0);
-  if (sizeBytes > MOST_FILES_BYTES) report.cannotJudge(folder, 'test_files_large', { sizeBytes, limitBytes: MOST_FILES_BYTES });
+  if (sizeBytes > MOST_FILES_BYTES)
+    report.cannotJudge(folder, 'test_files_large', { sizeBytes, limitBytes: MOST_FILES_BYTES });
   return { files: given };
 }
 
@@ -161,7 +171,13 @@ async function readCase(
   report: PackageReport,
 ): Promise<{ args?: string[]; validatorArgs?: string[]; fullFeedback?: boolean }> {
   if (!files.has(path) || metadata.family === 'legacy') return {};
-  const yaml = checked(report, path, readYaml(report, path, await files.read(path)), testCaseYaml, unknownKeys(metadata));
+  const yaml = checked(
+    report,
+    path,
+    readYaml(report, path, await files.read(path)),
+    testCaseYaml,
+    unknownKeys(metadata),
+  );
   return { args: yaml?.args, validatorArgs: yaml?.output_validator_args, fullFeedback: yaml?.full_feedback };
 }
 
@@ -186,13 +202,19 @@ async function readSettings(
     const text = withConstants((await files.read(path)).toString('latin1'), files.constants);
     const value = readYaml(report, path, Buffer.from(text, 'latin1'));
     if (value === undefined) continue;
-    const read = name === 'testdata' ? readTestdata(path, value, metadata, report) : readTestGroup(path, value, metadata, report);
+    const read =
+      name === 'testdata' ? readTestdata(path, value, metadata, report) : readTestGroup(path, value, metadata, report);
     if (read) settings.set(folder, read);
   }
   return settings;
 }
 
-function readTestGroup(file: string, value: unknown, metadata: PackageMetadata, report: PackageReport): GroupSettings | undefined {
+function readTestGroup(
+  file: string,
+  value: unknown,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): GroupSettings | undefined {
   const yaml = checked(report, file, value, testGroupYaml, unknownKeys(metadata));
   if (!yaml) return undefined;
   const { max_score: maxScore, score_aggregation: aggregation } = yaml;
@@ -212,11 +234,17 @@ function readTestGroup(file: string, value: unknown, metadata: PackageMetadata, 
 }
 
 /** An older group: flags of validators, and its grader. */
-function readTestdata(file: string, value: unknown, metadata: PackageMetadata, report: PackageReport): GroupSettings | undefined {
+function readTestdata(
+  file: string,
+  value: unknown,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): GroupSettings | undefined {
   const yaml = checked(report, file, value, testdataYaml, 'notice');
   if (!yaml) return undefined;
   if (yaml.grading === 'custom') report.cannotJudge(file, 'custom_grader');
-  const validatorFlags = typeof yaml.output_validator_flags === 'object' ? yaml.output_validator_flags.flags : yaml.output_validator_flags;
+  const validatorFlags =
+    typeof yaml.output_validator_flags === 'object' ? yaml.output_validator_flags.flags : yaml.output_validator_flags;
   const graderFlags = yaml.grader_flags?.split(/\s+/).filter((flag) => flag !== '');
   for (const flag of graderFlags ?? []) {
     // Where nothing is scored these would accept a submission that fails tests.
@@ -243,17 +271,26 @@ function groupsOf(
   report: PackageReport,
 ): TestGroup[] {
   const withTests = tests.filter((test) => !test.isSample).map((test) => test.group);
-  const looksOnly = [...settings].filter(([name, { staticScore }]) => /^secret\//.test(name) && staticScore !== undefined);
+  const looksOnly = [...settings].filter(
+    ([name, { staticScore }]) => /^secret\//.test(name) && staticScore !== undefined,
+  );
   const names = [...new Set([...withTests, ...looksOnly.map(([name]) => name)])].sort();
   const isLegacy = metadata.family === 'legacy';
   if (names.includes('secret') && names.length > 1 && !isLegacy) report.problem('data/secret', 'groups_and_bare_tests');
   const below = names.filter((name) => name !== 'secret');
   const secret = groupOfSettings('secret', settings.get('secret'), { maxScore: 100, aggregation: 'sum' });
   if (!metadata.type.scoring) {
-    return [secret, ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'pass-fail' }))];
+    return [
+      secret,
+      ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'pass-fail' })),
+    ];
   }
   // Older packages score by their graders; these groups are shown only.
-  if (isLegacy) return [secret, ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'sum' }))];
+  if (isLegacy)
+    return [
+      secret,
+      ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'sum' })),
+    ];
   const groups = below.map((name) =>
     groupOfSettings(name, settings.get(name), { maxScore: 'unbounded', aggregation: 'pass-fail' }),
   );
@@ -287,7 +324,8 @@ function checkGroup(
   if (isUnbounded && (group.aggregation === 'pass-fail' || secret.maxScore !== 'unbounded')) {
     report.problem(file, 'max_score_missing', { group: group.name });
   }
-  if (secret.aggregation === 'pass-fail' && group.aggregation !== 'pass-fail') report.problem(file, 'group_not_pass_fail');
+  if (secret.aggregation === 'pass-fail' && group.aggregation !== 'pass-fail')
+    report.problem(file, 'group_not_pass_fail');
   for (const name of group.requirePass) {
     if (name === 'sample') continue;
     const required = all.find((other) => other.name === name);

@@ -17,12 +17,24 @@ const MOST_HELD = 3;
 const EXPIRED_AT_A_TIME = 100;
 
 /** Keeps an uploaded archive aside; returns its id. */
-export async function holdUpload(app: App, actor: UserActor, file: { fileName: string; content: Buffer }): Promise<string> {
+export async function holdUpload(
+  app: App,
+  actor: UserActor,
+  file: { fileName: string; content: Buffer },
+): Promise<string> {
   requirePermission(actor, 'problem.import');
   const { sha256, sizeBytes } = await app.heldUploads.put(file.content);
   const nowMs = app.clock.nowMs();
   const id = newId();
-  await store.insertUpload(app.db, { id, userId: actor.id, fileName: file.fileName.slice(0, 255), sha256, sizeBytes, createdAt: nowMs, expiresAt: nowMs + HELD_MS });
+  await store.insertUpload(app.db, {
+    id,
+    userId: actor.id,
+    fileName: file.fileName.slice(0, 255),
+    sha256,
+    sizeBytes,
+    createdAt: nowMs,
+    expiresAt: nowMs + HELD_MS,
+  });
   const others = (await store.listUploadsOf(app.db, actor.id)).filter((upload) => upload.id !== id);
   for (const upload of others.slice(MOST_HELD - 1)) await forget(app, upload);
   return id;
@@ -50,7 +62,8 @@ export async function dropUpload(app: App, actor: UserActor, id: string): Promis
 
 /** Housekeeping: forgets what nobody decided on in time. */
 export async function removeExpiredUploads(app: App): Promise<void> {
-  for (const upload of await store.listExpiredUploads(app.db, app.clock.nowMs(), EXPIRED_AT_A_TIME)) await forget(app, upload);
+  for (const upload of await store.listExpiredUploads(app.db, app.clock.nowMs(), EXPIRED_AT_A_TIME))
+    await forget(app, upload);
 }
 
 async function forget(app: App, upload: PackageUpload): Promise<void> {

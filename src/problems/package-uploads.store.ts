@@ -46,8 +46,14 @@ export async function insertUpload(db: DbOrTrx, upload: PackageUpload): Promise<
 }
 
 /** One that this person uploaded and that has not expired. */
-export async function findUpload(db: DbOrTrx, id: string, userId: string, nowMs: number): Promise<PackageUpload | undefined> {
-  const row = (await db('package_uploads').where({ id, user_id: userId }).where('expires_at', '>', nowMs).first()) as UploadRow | undefined;
+export async function findUpload(
+  db: DbOrTrx,
+  id: string,
+  userId: string,
+  nowMs: number,
+): Promise<PackageUpload | undefined> {
+  const row = (await db('package_uploads').where({ id, user_id: userId }).where('expires_at', '>', nowMs).first()) as
+    UploadRow | undefined;
   return row && toUpload(row);
 }
 
@@ -58,7 +64,10 @@ export async function listUploadsOf(db: DbOrTrx, userId: string): Promise<Packag
 }
 
 export async function listExpiredUploads(db: DbOrTrx, nowMs: number, limit: number): Promise<PackageUpload[]> {
-  const rows = (await db('package_uploads').where('expires_at', '<=', nowMs).orderBy('expires_at').limit(limit)) as UploadRow[];
+  const rows = (await db('package_uploads')
+    .where('expires_at', '<=', nowMs)
+    .orderBy('expires_at')
+    .limit(limit)) as UploadRow[];
   return rows.map(toUpload);
 }
 

@@ -33,7 +33,11 @@ export async function withPackage<T>(source: PackageSource, work: (reading: Pack
   }
 }
 
-async function readFrom(files: PackageFiles | undefined, report: PackageReport, source: PackageSource): Promise<PackageReading> {
+async function readFrom(
+  files: PackageFiles | undefined,
+  report: PackageReport,
+  source: PackageSource,
+): Promise<PackageReading> {
   const { problems, unsupported, notices } = report;
   let pkg: ProblemPackage | undefined;
   try {
@@ -119,7 +123,12 @@ async function readIncludes(
 }
 
 /** What the format allows and this site cannot judge yet: said, so that nothing is judged other than it was meant. */
-function sayUnsupported(files: PackageFiles, metadata: PackageMetadata, isKernel: boolean, report: PackageReport): void {
+function sayUnsupported(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  isKernel: boolean,
+  report: PackageReport,
+): void {
   const { interactive, multiPass, submitAnswer } = metadata.type;
   if (isKernel && (interactive || multiPass || submitAnswer)) report.cannotJudge(PROBLEM_YAML, 'kernel_type');
   if (isKernel && files.below(STATIC_FOLDER).length > 0) report.cannotJudge(STATIC_FOLDER, 'kernel_static');

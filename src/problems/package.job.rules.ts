@@ -51,7 +51,8 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
   const { pkg, jobId, judgingId, token, stopAt } = order;
   const isProgram = !pkg.kernel && !pkg.type.submitAnswer;
   const language = isProgram ? findLanguage(order.language ?? '') : undefined;
-  if (isProgram && !language) throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
+  if (isProgram && !language)
+    throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
   const cpuTimeMs = Math.round((order.timeLimitMs ?? pkg.limits.timeLimitMs) * (language?.timeFactor ?? 1));
   const runLimits = limitsOf(cpuTimeMs, pkg.limits.memoryBytes, pkg.limits.outputBytes);
   return {
@@ -59,7 +60,11 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
     jobId,
     judgingId,
     token,
-    build: language ? standardBuild(order, language.id) : pkg.kernel ? kernelBuild(pkg.kernel, order) : answersBuild(order),
+    build: language
+      ? standardBuild(order, language.id)
+      : pkg.kernel
+        ? kernelBuild(pkg.kernel, order)
+        : answersBuild(order),
     runLimits,
     checker: checkerOf(pkg),
     tests: testsOf(pkg),
@@ -114,10 +119,19 @@ function checkerOf(pkg: ProblemPackage<BlobRef>): DefaultChecker | CustomChecker
   const { checker, type } = pkg;
   if (checker.kind === 'default') return checker;
   const passes = type.multiPass ? (pkg.limits.validationPasses ?? 1) : 1;
-  return { kind: 'custom', ...validatorProgram(checker, pkg), args: checker.args, interactive: type.interactive, passes };
+  return {
+    kind: 'custom',
+    ...validatorProgram(checker, pkg),
+    args: checker.args,
+    interactive: type.interactive,
+    passes,
+  };
 }
 
-function validatorProgram({ language, files }: ValidatorFiles<BlobRef>, { limits }: ProblemPackage<BlobRef>): ValidatorProgram {
+function validatorProgram(
+  { language, files }: ValidatorFiles<BlobRef>,
+  { limits }: ProblemPackage<BlobRef>,
+): ValidatorProgram {
   const runLimits = limitsOf(limits.validationTimeMs, limits.validationMemoryBytes, limits.validationOutputBytes);
   return { language, files: files.map(plainFile), limits: runLimits };
 }

@@ -270,10 +270,15 @@ export function toolchainsOf(
   pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'checker' | 'staticValidator'>,
   language: string | undefined,
 ): { own?: string; validators: string[] } {
-  const validators = [...(pkg.checker.kind === 'custom' ? [pkg.checker] : []), ...(pkg.staticValidator ? [pkg.staticValidator] : [])];
+  const validators = [
+    ...(pkg.checker.kind === 'custom' ? [pkg.checker] : []),
+    ...(pkg.staticValidator ? [pkg.staticValidator] : []),
+  ];
   return {
     own: pkg.kernel?.toolchain ?? findLanguage(language ?? '')?.toolchain,
-    validators: validators.flatMap((one) => (one.language ? (findLanguage(one.language)?.toolchain ?? []) : SCRIPTS_TOOLCHAIN)),
+    validators: validators.flatMap((one) =>
+      one.language ? (findLanguage(one.language)?.toolchain ?? []) : SCRIPTS_TOOLCHAIN,
+    ),
   };
 }
 

@@ -23,7 +23,17 @@ export interface ProblemView {
   /** What is not as usual about talking with the program. */
   kinds: ('interactive' | 'multiPass' | 'submitAnswer')[];
   languages: { id: string; name: string; extension: string; timeLimitMs: number; compile: string; run: string }[];
-  kernel: { editable: string[]; atHome: string[]; baseHash: string; benchmark: boolean; measure: string | null; testPoints: number; speedupPoints: number; fullAt: number | null; toolchain: string } | null;
+  kernel: {
+    editable: string[];
+    atHome: string[];
+    baseHash: string;
+    benchmark: boolean;
+    measure: string | null;
+    testPoints: number;
+    speedupPoints: number;
+    fullAt: number | null;
+    toolchain: string;
+  } | null;
   tests: number;
   attachments: string[];
   isScoring: boolean;
@@ -32,11 +42,18 @@ export interface ProblemView {
 /** The languages a submission to this problem may be in. */
 export function allowedLanguages(pkg: StoredPackage): Language[] {
   const allowed = pkg.languages;
-  return languages().filter(({ id, variantOf = id }) => allowed === 'all' || allowed.includes(id) || allowed.includes(variantOf));
+  return languages().filter(
+    ({ id, variantOf = id }) => allowed === 'all' || allowed.includes(id) || allowed.includes(variantOf),
+  );
 }
 
 /** `filesUrl` is where the version's files are served, without a trailing slash. */
-export async function problemView(app: App, { problem, version, pkg }: LoadedVersion, language: LanguageCode, filesUrl: string): Promise<ProblemView> {
+export async function problemView(
+  app: App,
+  { problem, version, pkg }: LoadedVersion,
+  language: LanguageCode,
+  filesUrl: string,
+): Promise<ProblemView> {
   const speedup = pkg.kernel?.speedup;
   return {
     slug: problem.slug,
@@ -48,9 +65,8 @@ export async function problemView(app: App, { problem, version, pkg }: LoadedVer
     samples: await samplesOf(app, pkg),
     limits: pkg.limits,
     kinds: (['interactive', 'multiPass', 'submitAnswer'] as const).filter((kind) => pkg.type[kind]),
-    languages: handInKind(pkg) !== 'program'
-      ? []
-      : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
+    languages:
+      handInKind(pkg) !== 'program' ? [] : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
     kernel: pkg.kernel
       ? {
           editable: pkg.kernel.editable,
@@ -71,10 +87,22 @@ export async function problemView(app: App, { problem, version, pkg }: LoadedVer
 }
 
 /** Commands as they run under this problem's memory limit. */
-function shownLanguage({ id, name, extensions, timeFactor, compile, run }: Language, pkg: StoredPackage): ProblemView['languages'][number] {
+function shownLanguage(
+  { id, name, extensions, timeFactor, compile, run }: Language,
+  pkg: StoredPackage,
+): ProblemView['languages'][number] {
   const words = memoryWords(pkg.limits.memoryBytes);
-  const shown = run.map((part) => part.replace(/\{(\w+)\}/g, (whole, place: string) => words[place] ?? whole)).join(' ');
-  return { id, name, extension: extensions[0] ?? '', timeLimitMs: pkg.limits.timeLimitMs * timeFactor, compile, run: shown };
+  const shown = run
+    .map((part) => part.replace(/\{(\w+)\}/g, (whole, place: string) => words[place] ?? whole))
+    .join(' ');
+  return {
+    id,
+    name,
+    extension: extensions[0] ?? '',
+    timeLimitMs: pkg.limits.timeLimitMs * timeFactor,
+    compile,
+    run: shown,
+  };
 }
 
 async function samplesOf(app: App, pkg: StoredPackage): Promise<ProblemView['samples']> {
@@ -83,12 +111,24 @@ async function samplesOf(app: App, pkg: StoredPackage): Promise<ProblemView['sam
     samples.map(async (test) => ({
       name: test.name,
       input: (await app.blobs.get((test.shownInput ?? test.input).sha256)).toString('utf8', 0, MOST_SHOWN_SAMPLE_BYTES),
-      answer: (await app.blobs.get((test.shownAnswer ?? test.answer).sha256)).toString('utf8', 0, MOST_SHOWN_SAMPLE_BYTES),
+      answer: (await app.blobs.get((test.shownAnswer ?? test.answer).sha256)).toString(
+        'utf8',
+        0,
+        MOST_SHOWN_SAMPLE_BYTES,
+      ),
     })),
   );
 }
 
-const SAFE_TYPES: Record<string, string> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: 'image/svg+xml', pdf: 'application/pdf' };
+const SAFE_TYPES: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+};
 
 /** Nothing of a package is ever a page of this site: no script, no frame, no request, not even in a window of its own. */
 const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -107,14 +147,25 @@ export interface PublicFile {
 export async function publicFile(app: App, pkg: StoredPackage, kind: string, path: string): Promise<PublicFile> {
   if (kind === 'base' && pkg.kernel) {
     const content = gzipSync(await app.blobs.get(pkg.kernel.baseArchive.sha256));
-    return { content, inline: false, fileName: `${pkg.shortName}-base.tar.gz`, headers: headersOf('application/gzip', false) };
+    return {
+      content,
+      inline: false,
+      fileName: `${pkg.shortName}-base.tar.gz`,
+      headers: headersOf('application/gzip', false),
+    };
   }
-  const files = kind === 'statement' ? [...pkg.statementFiles, ...pkg.statements.filter((one) => one.format !== 'md')] : kind === 'attachments' ? pkg.attachments : [];
+  const files =
+    kind === 'statement'
+      ? [...pkg.statementFiles, ...pkg.statements.filter((one) => one.format !== 'md')]
+      : kind === 'attachments'
+        ? pkg.attachments
+        : [];
   const file = files.find((one) => one.path === path);
   if (!file) throw new NotFound('problem_file_not_found');
   const contentType = SAFE_TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
   const isPdf = contentType === 'application/pdf';
-  const inline = kind === 'statement' && contentType !== undefined && (!isPdf || (await mayShowInline(app, file.blob.sha256)));
+  const inline =
+    kind === 'statement' && contentType !== undefined && (!isPdf || (await mayShowInline(app, file.blob.sha256)));
   return {
     content: await app.blobs.get(file.blob.sha256),
     inline,

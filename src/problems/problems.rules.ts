@@ -44,7 +44,9 @@ export interface ListedProblem {
 /** The entry of a table by language that suits the reader: their own, its base language, English, any. */
 export function inLanguage<T>(byLanguage: Record<string, T>, language: string): T | undefined {
   const base = language.split('-')[0] ?? language;
-  const found = Object.keys(byLanguage).find((key) => key.toLowerCase() === language.toLowerCase()) ?? Object.keys(byLanguage).find((key) => key.split('-')[0] === base);
+  const found =
+    Object.keys(byLanguage).find((key) => key.toLowerCase() === language.toLowerCase()) ??
+    Object.keys(byLanguage).find((key) => key.split('-')[0] === base);
   return byLanguage[found ?? 'en'] ?? Object.values(byLanguage)[0];
 }
 

@@ -9,7 +9,13 @@ import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { blobsOf, storedPackage, type ProblemPackage } from './package.rules.ts';
-import { inLanguage, type ListedProblem, type LoadedVersion, type Problem, type ProblemVersion } from './problems.rules.ts';
+import {
+  inLanguage,
+  type ListedProblem,
+  type LoadedVersion,
+  type Problem,
+  type ProblemVersion,
+} from './problems.rules.ts';
 import * as store from './problems.store.ts';
 
 const CACHED_VERSIONS = 50;
@@ -47,7 +53,13 @@ export async function importPackage(app: App, actor: Actor, pkg: ProblemPackage)
   }
 }
 
-async function writeVersion(app: App, actor: Actor, pkg: ProblemPackage, manifest: string, contentHash: string): Promise<Imported> {
+async function writeVersion(
+  app: App,
+  actor: Actor,
+  pkg: ProblemPackage,
+  manifest: string,
+  contentHash: string,
+): Promise<Imported> {
   const nowMs = app.clock.nowMs();
   const slug = pkg.shortName;
   const name = (inLanguage(pkg.name, 'en') ?? slug).slice(0, 200);
@@ -59,10 +71,29 @@ async function writeVersion(app: App, actor: Actor, pkg: ProblemPackage, manifes
     if (known && same) return { problemId: known.id, versionId: same.id, number: same.number, slug, isNew: false };
     const problemId = known?.id ?? newId();
     const number = (known?.currentNumber ?? 0) + 1;
-    const version: ProblemVersion = { id: newId(), problemId, number, contentHash, importedBy: actorId(actor), createdAt: nowMs };
+    const version: ProblemVersion = {
+      id: newId(),
+      problemId,
+      number,
+      contentHash,
+      importedBy: actorId(actor),
+      createdAt: nowMs,
+    };
     await store.insertVersion(trx, version, manifest);
     if (known) await store.moveToVersion(trx, problemId, version, { name, names: pkg.name, nameNorm, isKernel, nowMs });
-    else await store.insertProblem(trx, { id: problemId, slug, name, names: pkg.name, nameNorm, isPublic: false, isKernel, currentVersionId: version.id, currentNumber: number, updatedAt: nowMs });
+    else
+      await store.insertProblem(trx, {
+        id: problemId,
+        slug,
+        name,
+        names: pkg.name,
+        nameNorm,
+        isPublic: false,
+        isKernel,
+        currentVersionId: version.id,
+        currentNumber: number,
+        updatedAt: nowMs,
+      });
     await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
     return { problemId, versionId: version.id, number, slug, isNew: true };
   });
@@ -106,7 +137,16 @@ export async function listProblems(
     offset: (filter.page - 1) * filter.pageSize,
   });
   return {
-    items: items.map(({ id, slug, name, names, isPublic, isKernel, currentVersionId, currentNumber }) => ({ id, slug, name, names, isPublic, isKernel, currentVersionId, currentVersionNumber: currentNumber })),
+    items: items.map(({ id, slug, name, names, isPublic, isKernel, currentVersionId, currentNumber }) => ({
+      id,
+      slug,
+      name,
+      names,
+      isPublic,
+      isKernel,
+      currentVersionId,
+      currentVersionNumber: currentNumber,
+    })),
     total,
   };
 }
@@ -118,7 +158,12 @@ export async function listVersions(app: App, actor: Actor, problemId: string): P
 }
 
 /** A version of a problem by its number, for staff; the current one without a number. @throws NotFound */
-export async function getVersionByNumber(app: App, actor: Actor, slug: string, number?: number): Promise<LoadedVersion> {
+export async function getVersionByNumber(
+  app: App,
+  actor: Actor,
+  slug: string,
+  number?: number,
+): Promise<LoadedVersion> {
   requirePermission(actor, 'problem.read');
   const problem = await getProblemBySlug(app, actor, slug);
   const wanted = number ?? problem.currentNumber;
@@ -132,7 +177,10 @@ export async function setPublic(app: App, actor: Actor, problem: Problem, isPubl
   requirePermission(actor, 'problem.import');
   await inTransaction(app.db, async (trx) => {
     await store.updatePublic(trx, problem.id, isPublic);
-    await insertAudit(trx, actor, app.clock.nowMs(), isPublic ? 'problem.opened' : 'problem.hidden', { type: 'problem', id: problem.id });
+    await insertAudit(trx, actor, app.clock.nowMs(), isPublic ? 'problem.opened' : 'problem.hidden', {
+      type: 'problem',
+      id: problem.id,
+    });
   });
   caches.get(app)?.clear();
 }

@@ -73,15 +73,18 @@ export async function moveToVersion(
   version: { id: string; number: number },
   values: { name: string; names: Record<string, string>; nameNorm: string; isKernel: boolean; nowMs: number },
 ): Promise<boolean> {
-  const changed = await trx('problems').where({ id }).where('current_number', '<', version.number).update({
-    name: values.name,
-    names: JSON.stringify(values.names),
-    name_norm: values.nameNorm,
-    is_kernel: values.isKernel,
-    current_version_id: version.id,
-    current_number: version.number,
-    updated_at: values.nowMs,
-  });
+  const changed = await trx('problems')
+    .where({ id })
+    .where('current_number', '<', version.number)
+    .update({
+      name: values.name,
+      names: JSON.stringify(values.names),
+      name_norm: values.nameNorm,
+      is_kernel: values.isKernel,
+      current_version_id: version.id,
+      current_number: version.number,
+      updated_at: values.nowMs,
+    });
   return changed > 0;
 }
 
@@ -102,8 +105,13 @@ export async function findProblemBySlug(db: DbOrTrx, slug: string): Promise<Prob
   return row && toProblem(row);
 }
 
-export async function findVersionByHash(db: DbOrTrx, problemId: string, contentHash: string): Promise<ProblemVersion | undefined> {
-  const row = (await db('problem_versions').where({ problem_id: problemId, content_hash: contentHash }).first()) as VersionRow | undefined;
+export async function findVersionByHash(
+  db: DbOrTrx,
+  problemId: string,
+  contentHash: string,
+): Promise<ProblemVersion | undefined> {
+  const row = (await db('problem_versions').where({ problem_id: problemId, content_hash: contentHash }).first()) as
+    VersionRow | undefined;
   return row && toVersion(row);
 }
 
@@ -120,7 +128,10 @@ export async function listVersions(db: DbOrTrx, problemId: string): Promise<Prob
   const rows = (await db('problem_versions')
     .where({ problem_id: problemId })
     .orderBy('number', 'desc')
-    .select('id', 'problem_id', 'number', 'content_hash', 'imported_by', 'created_at')) as Omit<VersionRow, 'manifest'>[];
+    .select('id', 'problem_id', 'number', 'content_hash', 'imported_by', 'created_at')) as Omit<
+    VersionRow,
+    'manifest'
+  >[];
   return rows.map(toVersion);
 }
 

@@ -28,7 +28,12 @@ const SAMPLE_PLACES = /\{\{\s*(?:nextsample|remainingsamples)\s*\}\}/g;
 const NAMED = ['input', 'output', 'interaction', 'note', 'scoring'] as const;
 
 /** The statement for a reader of that language; `filesUrl` is where the version's files are served. */
-export async function statementView(app: App, pkg: StoredPackage, language: LanguageCode, filesUrl: string): Promise<StatementView | null> {
+export async function statementView(
+  app: App,
+  pkg: StoredPackage,
+  language: LanguageCode,
+  filesUrl: string,
+): Promise<StatementView | null> {
   const byLanguage: Record<string, Statement<BlobRef>[]> = {};
   for (const one of pkg.statements) (byLanguage[one.language] ??= []).push(one);
   const statements = inLanguage(byLanguage, language);
@@ -43,22 +48,34 @@ export async function statementView(app: App, pkg: StoredPackage, language: Lang
     html: html?.hasSource && pdf ? null : (html?.html ?? null),
     pdf: pdf ? await pdfOf(app, pdf, filesUrl) : null,
     language: first.language,
-    otherLanguage: isOther ? (new Intl.DisplayNames([language], { type: 'language' }).of(first.language) ?? first.language) : null,
+    otherLanguage: isOther
+      ? (new Intl.DisplayNames([language], { type: 'language' }).of(first.language) ?? first.language)
+      : null,
     hasSource: html?.hasSource === true && !pdf,
   };
 }
 
-function statementHtml(pkg: StoredPackage, statement: Statement<BlobRef>, language: LanguageCode, filesUrl: string): { html: string; hasSource: boolean } {
+function statementHtml(
+  pkg: StoredPackage,
+  statement: Statement<BlobRef>,
+  language: LanguageCode,
+  filesUrl: string,
+): { html: string; hasSource: boolean } {
   const text = statement.text ?? '';
   const options = {
     resolve: (target: string) => statementFileUrl(filesUrl, target),
     foreignImageWords: translator(language)('problems:foreign_image'),
   };
-  if (statement.format === 'md') return { html: renderMarkdown(text.replace(SAMPLE_PLACES, ''), options), hasSource: false };
+  if (statement.format === 'md')
+    return { html: renderMarkdown(text.replace(SAMPLE_PLACES, ''), options), hasSource: false };
   // The headings are part of the text, in its language.
   const t = translator(base(statement.language) === 'zh' ? 'zh-CN' : 'en');
   const headings = Object.fromEntries(NAMED.map((name) => [name, t(`problems:headings.${name}`)]));
-  const { html, warnings } = renderLatex(text, { ...options, headings, findImage: (name) => imageOf(pkg.statementFiles, name) });
+  const { html, warnings } = renderLatex(text, {
+    ...options,
+    headings,
+    findImage: (name) => imageOf(pkg.statementFiles, name),
+  });
   return { html, hasSource: warnings.length > 0 };
 }
 

@@ -29,5 +29,7 @@ export function imageOf(files: readonly { path: string }[], name: string): strin
   if (IMAGE.test(found)) return found;
   // No browser shows an EPS; often its sibling lies beside it.
   const stem = found.replace(/\.[^./]+$/, '');
-  return IMAGE_EXTENSIONS.slice(1).map((extension) => stem + extension).find((path) => paths.has(path));
+  return IMAGE_EXTENSIONS.slice(1)
+    .map((extension) => stem + extension)
+    .find((path) => paths.has(path));
 }

@@ -31,7 +31,11 @@ export interface VersionComparison extends VersionDifference {
 }
 
 /** What differs between two versions: files, limits, and the lines of changed text files. */
-export async function compareVersions(app: App, older: StoredPackage, newer: StoredPackage): Promise<VersionComparison> {
+export async function compareVersions(
+  app: App,
+  older: StoredPackage,
+  newer: StoredPackage,
+): Promise<VersionComparison> {
   const difference = versionDifference(older, newer);
   const changed = difference.files.filter((file) => file.change === 'changed' && sizeOf(file) <= MOST_COMPARED_BYTES);
   const compared = changed.slice(0, MOST_COMPARED);

@@ -37,7 +37,10 @@ export function versionRoutes(app: App): Router {
     const all = await service.listVersions(app, actor, problem.id);
     const number = pageNumber(req);
     const shown = all.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE);
-    const people = await peopleById(app, shown.map(({ importedBy }) => importedBy));
+    const people = await peopleById(
+      app,
+      shown.map(({ importedBy }) => importedBy),
+    );
     const name = nameIn(problem, languageOf(req));
     await page(req, res, 'problems/versions', {
       title: `${name} · ${tOf(req)('problems:versions')}`,
@@ -75,9 +78,15 @@ export function versionRoutes(app: App): Router {
       version,
       by: version.importedBy ? (await peopleById(app, [version.importedBy])).get(version.importedBy) : undefined,
       ...view,
-      counts: { tests: view.tests.length, files: files.length, bytes: files.reduce((sum, one) => sum + one.sizeBytes, 0) },
+      counts: {
+        tests: view.tests.length,
+        files: files.length,
+        bytes: files.reduce((sum, one) => sum + one.sizeBytes, 0),
+      },
       tests: view.tests.slice(from, from + PAGE_SIZE),
-      files: files.slice(from, from + PAGE_SIZE).map((one) => ({ ...one, href: fileHref(problem.slug, version.number, one.path) })),
+      files: files
+        .slice(from, from + PAGE_SIZE)
+        .map((one) => ({ ...one, href: fileHref(problem.slug, version.number, one.path) })),
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
     });
   });
@@ -86,7 +95,11 @@ export function versionRoutes(app: App): Router {
     const { pkg, version } = await loaded(req, req.params.number);
     const archive = exportPackage(app, pkg);
     res.attachment(`${pkg.shortName}-v${version.number}.zip`);
-    res.set({ 'content-type': 'application/zip', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
+    res.set({
+      'content-type': 'application/zip',
+      'cache-control': 'private, no-store',
+      'x-content-type-options': 'nosniff',
+    });
     // A reader who goes away in the middle is no defect.
     await pipeline(archive, res).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
@@ -99,7 +112,11 @@ export function versionRoutes(app: App): Router {
     const file = await readVersionFile(app, pkg, path);
     if (req.query.download !== undefined) {
       res.attachment(path.slice(path.lastIndexOf('/') + 1));
-      res.set({ 'content-type': 'application/octet-stream', 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' });
+      res.set({
+        'content-type': 'application/octet-stream',
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+      });
       res.send(file.content);
       return;
     }

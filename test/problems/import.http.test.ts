@@ -72,13 +72,18 @@ eachEngine('importing a package', (engine) => {
 
   const upload = (content: Buffer, name = 'sum.zip', person = organizer) =>
     person.client.upload('/problems/import', {}, [{ field: 'package', name, content }]);
-  const count = async (table: string) => Number(((await site.app.db(table).count({ n: '*' }).first()) as unknown as { n: number }).n);
+  const count = async (table: string) =>
+    Number(((await site.app.db(table).count({ n: '*' }).first()) as unknown as { n: number }).n);
 
   it('shows what would be stored, stores nothing, and imports the kept upload on confirmation', async () => {
     const held = await upload(await zipped(sumPackage(), 'dry'));
     expect(held.status, held.text).to.equal(303);
     const preview = await organizer.client.follow(held);
-    expect(preview.text).to.contain('would be a new problem').and.contain('secret/02').and.contain('en (md)').and.contain('256');
+    expect(preview.text)
+      .to.contain('would be a new problem')
+      .and.contain('secret/02')
+      .and.contain('en (md)')
+      .and.contain('256');
     expect(await count('problems')).to.equal(0);
     expect(await count('problem_versions')).to.equal(0);
 
@@ -104,7 +109,13 @@ eachEngine('importing a package', (engine) => {
       'attachments/notes.txt': 'hello',
     };
     const next = await upload(await zipped(sumPackage(changes), 'twice'));
-    const body = (await organizer.client.get(next.location as string, { json: true })).json<{ preview: { kind: string; number: number; difference: { files: { path: string; change: string }[]; limits: unknown[] } } }>();
+    const body = (await organizer.client.get(next.location as string, { json: true })).json<{
+      preview: {
+        kind: string;
+        number: number;
+        difference: { files: { path: string; change: string }[]; limits: unknown[] };
+      };
+    }>();
     expect(body.preview).to.include({ kind: 'next', number: 2 });
     expect(body.preview.difference.files.map(({ path, change }) => `${change} ${path}`)).to.deep.equal([
       'added attachments/notes.txt',
@@ -116,7 +127,9 @@ eachEngine('importing a package', (engine) => {
     expect(body.preview.difference.limits).to.deep.equal([{ name: 'timeLimitMs', before: 1500, after: 3000 }]);
     const dropped = await organizer.client.post(`${next.location}/drop`);
     expect(dropped.location).to.equal('/problems/import');
-    expect((await organizer.client.get('/problems/twice/versions', { json: true })).json<{ versions: unknown[] }>().versions).to.have.length(1);
+    expect(
+      (await organizer.client.get('/problems/twice/versions', { json: true })).json<{ versions: unknown[] }>().versions,
+    ).to.have.length(1);
   });
 
   it('belongs to the person who uploaded it, and only to those who may import', async () => {
@@ -149,16 +162,28 @@ eachEngine('importing a package', (engine) => {
 
   it('keeps three uploads of a person and lets the oldest go', async () => {
     const places: string[] = [];
-    for (const n of [1, 2, 3, 4]) places.push((await upload(await zipped(sumPackage({ 'attachments/n.txt': String(n) }), 'many'))).location as string);
+    for (const n of [1, 2, 3, 4])
+      places.push(
+        (await upload(await zipped(sumPackage({ 'attachments/n.txt': String(n) }), 'many'))).location as string,
+      );
     const statuses = await Promise.all(places.map(async (place) => (await organizer.client.get(place)).status));
     expect(statuses).to.deep.equal([404, 200, 200, 200]);
   });
 
   it('lists everything that is wrong with its file, in the language of the reader, and keeps nothing', async () => {
     const before = await count('package_uploads');
-    const wrong = await upload(await zipped(sumPackage({ 'data/secret/01.ans': undefined, 'data/secret/02.ans': undefined, 'data/secret/ü.in': 'x' }), 'wrong'));
+    const wrong = await upload(
+      await zipped(
+        sumPackage({ 'data/secret/01.ans': undefined, 'data/secret/02.ans': undefined, 'data/secret/ü.in': 'x' }),
+        'wrong',
+      ),
+    );
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('3 things stop the import').and.contain('data/secret/01').and.contain('data/secret/02').and.contain('Ignored: its name');
+    expect(wrong.text)
+      .to.contain('3 things stop the import')
+      .and.contain('data/secret/01')
+      .and.contain('data/secret/02')
+      .and.contain('Ignored: its name');
     const key = await zipped(sumPackage({ 'problem.yaml': `${PROBLEM_YAML}colour: red\n` }), 'wrong');
     expect((await upload(key)).text).to.contain('The key «colour» is not one of the format.');
     const chinese = await makePerson(site, { roles: ['organizer'] });
@@ -172,19 +197,50 @@ eachEngine('importing a package', (engine) => {
     const good = await zipped(sumPackage(), 'sum');
     const cases: [string, Buffer, string][] = [
       ['bomb', patched(good, CENTRAL, (header) => header.writeUInt32LE(1_500_000_000, 24)), 'decompression bomb'],
-      ['longer than it says', patched(good, CENTRAL, (header) => header.writeUInt32LE(1, 24)), 'The zip archive is damaged'],
+      [
+        'longer than it says',
+        patched(good, CENTRAL, (header) => header.writeUInt32LE(1, 24)),
+        'The zip archive is damaged',
+      ],
       ['traversal', await zipWithName('../../etc/passwd'), '«../../etc/passwd» leads out of the package'],
       ['backslashes', await zipWithName('..\\..\\evil'), 'leads out of the package'],
       ['absolute path', await zipWithName('/etc/passwd'), '«/etc/passwd» is an absolute path'],
       ['drive letter', await zipWithName('C:/evil.txt'), 'is an absolute path'],
-      ['symbolic link', await zipped({ ...sumPackage(), 'data/link': '/etc/passwd' }, 'sum', { 'data/link': 0o120777 }), 'is a symbolic link'],
-      ['device', await zipped({ ...sumPackage(), 'data/null': '' }, 'sum', { 'data/null': 0o020666 }), 'is neither a file nor a folder'],
+      [
+        'symbolic link',
+        await zipped({ ...sumPackage(), 'data/link': '/etc/passwd' }, 'sum', { 'data/link': 0o120777 }),
+        'is a symbolic link',
+      ],
+      [
+        'device',
+        await zipped({ ...sumPackage(), 'data/null': '' }, 'sum', { 'data/null': 0o020666 }),
+        'is neither a file nor a folder',
+      ],
       ['100,000 entries', crowdedZip(100_000), 'The package has 100000 entries; the limit is 20000'],
-      ['encrypted', patched(good, CENTRAL, (header) => header.writeUInt16LE(header.readUInt16LE(8) | 1, 8)), 'is encrypted'],
-      ['duplicate names', Buffer.from((await zipOf({ 'sum/aa': 'x', 'sum/ab': 'y' })).toString('latin1').replaceAll('sum/ab', 'sum/aa'), 'latin1'), '«sum/aa» is there twice'],
+      [
+        'encrypted',
+        patched(good, CENTRAL, (header) => header.writeUInt16LE(header.readUInt16LE(8) | 1, 8)),
+        'is encrypted',
+      ],
+      [
+        'duplicate names',
+        Buffer.from(
+          (await zipOf({ 'sum/aa': 'x', 'sum/ab': 'y' })).toString('latin1').replaceAll('sum/ab', 'sum/aa'),
+          'latin1',
+        ),
+        '«sum/aa» is there twice',
+      ],
       ['file and folder of one name', await zipOf({ 'sum/a': 'x', 'sum/a/b': 'y' }), 'is there twice'],
-      ['no local header', patched(good, LOCAL, (header) => header.writeUInt32LE(0x12345678, 0)), 'The zip archive is damaged'],
-      ['wrong checksum', patched(good, CENTRAL, (header) => header.writeUInt32LE(crc32('other'), 16)), 'The zip archive is damaged (checksum)'],
+      [
+        'no local header',
+        patched(good, LOCAL, (header) => header.writeUInt32LE(0x12345678, 0)),
+        'The zip archive is damaged',
+      ],
+      [
+        'wrong checksum',
+        patched(good, CENTRAL, (header) => header.writeUInt32LE(crc32('other'), 16)),
+        'The zip archive is damaged (checksum)',
+      ],
       ['truncated', good.subarray(0, good.length - 200), 'The zip archive is damaged'],
       ['no zip at all', Buffer.from('hello'), 'The zip archive is damaged'],
     ];
@@ -199,15 +255,26 @@ eachEngine('importing a package', (engine) => {
 
   describe('and exporting it', () => {
     async function exported(slug: string, number: number): Promise<Buffer> {
-      const answer = await fetch(`${site.url}/problems/${slug}/versions/${number}/package.zip`, { headers: { cookie: organizer.client.cookie } });
+      const answer = await fetch(`${site.url}/problems/${slug}/versions/${number}/package.zip`, {
+        headers: { cookie: organizer.client.cookie },
+      });
       expect(answer.status).to.equal(200);
       expect(answer.headers.get('content-type')).to.equal('application/zip');
       return Buffer.from(await answer.arrayBuffer());
     }
-    const extras = { 'generators/gen.py': 'print(1)\n', 'attachments/a/b.txt': 'x', 'statement/picture.png': Buffer.from([137, 80, 78, 71]), 'README.md': 'For us.\n', 'submissions/wrong_answer/w.py': 'print(0)\n' };
+    const extras = {
+      'generators/gen.py': 'print(1)\n',
+      'attachments/a/b.txt': 'x',
+      'statement/picture.png': Buffer.from([137, 80, 78, 71]),
+      'README.md': 'For us.\n',
+      'submissions/wrong_answer/w.py': 'print(0)\n',
+    };
 
     it('gives the same package: every file with its mode, and no new version when imported again', async () => {
-      for (const [slug, tree] of [['plain', sumPackage(extras)], ['core', kernelPackage(extras)]] as const) {
+      for (const [slug, tree] of [
+        ['plain', sumPackage(extras)],
+        ['core', kernelPackage(extras)],
+      ] as const) {
         const modes = { 'generators/gen.py': 0o100755 };
         await organizer.client.post((await upload(await zipped(tree, slug, modes))).location as string);
         const zip = await exported(slug, 1);
@@ -215,8 +282,11 @@ eachEngine('importing a package', (engine) => {
         await withPackage({ fileName: 'whatever.zip', content: zip }, async (reading) => {
           const originals = reading.package?.originals ?? [];
           expect(originals.map(({ path }) => path)).to.deep.equal(Object.keys(tree).sort());
-          for (const { path, blob } of originals) expect((await blob.read()).equals(Buffer.from(tree[path]!)), path).to.equal(true);
-          expect(originals.filter(({ executable }) => executable).map(({ path }) => path)).to.deep.equal(['generators/gen.py']);
+          for (const { path, blob } of originals)
+            expect((await blob.read()).equals(Buffer.from(tree[path]!)), path).to.equal(true);
+          expect(originals.filter(({ executable }) => executable).map(({ path }) => path)).to.deep.equal([
+            'generators/gen.py',
+          ]);
           const again = await importPackage(site.app, organizer.actor, reading.package!);
           expect(again).to.include({ isNew: false, number: 1, slug });
         });
@@ -227,15 +297,25 @@ eachEngine('importing a package', (engine) => {
     it('is for staff, of versions that are there', async () => {
       const student = await makePerson(site);
       expect((await student.client.get('/problems/plain/versions/1/package.zip')).status).to.equal(404);
-      for (const number of ['2', '0', 'x']) expect((await organizer.client.get(`/problems/plain/versions/${number}/package.zip`)).status).to.equal(404);
-      expect((await organizer.client.get('/problems/plain/versions')).text).to.contain('/problems/plain/versions/1/package.zip');
+      for (const number of ['2', '0', 'x'])
+        expect((await organizer.client.get(`/problems/plain/versions/${number}/package.zip`)).status).to.equal(404);
+      expect((await organizer.client.get('/problems/plain/versions')).text).to.contain(
+        '/problems/plain/versions/1/package.zip',
+      );
     });
 
     it('says why an older version, of which only parts were kept, cannot be exported', async () => {
       const row = (await site.app.db('problem_versions').first()) as { id: string; manifest: string };
       const { originals: _, ...parts } = JSON.parse(row.manifest) as Record<string, unknown>;
-      await site.app.db('problem_versions').where({ id: row.id }).update({ manifest: JSON.stringify(parts) });
-      const { slug } = (await site.app.db('problems').join('problem_versions as v', 'v.problem_id', 'problems.id').where('v.id', row.id).first('slug')) as { slug: string };
+      await site.app
+        .db('problem_versions')
+        .where({ id: row.id })
+        .update({ manifest: JSON.stringify(parts) });
+      const { slug } = (await site.app
+        .db('problems')
+        .join('problem_versions as v', 'v.problem_id', 'problems.id')
+        .where('v.id', row.id)
+        .first('slug')) as { slug: string };
       const anyone = await makePerson(site, { roles: ['organizer'] });
       // Versions are kept in memory; opening a problem forgets them.
       await anyone.client.post(`/problems/${slug}/visibility`, { public: '1' });

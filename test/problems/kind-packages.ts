@@ -3,7 +3,11 @@ import type { Tree } from '../submissions/source-fixtures.ts';
 
 const yaml = (more: string): string =>
   `problem_format_version: 2025-09\nname: Kind\nuuid: 7d0b1b3e-0000-4000-8000-00000000000a\nlicense: cc by\ncredits: Ada Lovelace\nlimits:\n  time_limit: 1\n  memory: 128\n${more}`;
-const base = (more: string): Tree => ({ 'problem.yaml': yaml(more), 'statement/problem.en.md': 'A kind.\n', 'input_validators/check.py': 'exit(42)\n' });
+const base = (more: string): Tree => ({
+  'problem.yaml': yaml(more),
+  'statement/problem.en.md': 'A kind.\n',
+  'input_validators/check.py': 'exit(42)\n',
+});
 
 /** Guess a number of 1 to 1000 in ten guesses; the validator answers lower, higher or correct. */
 export const interactive: Tree = {
@@ -154,7 +158,8 @@ export const staticAndScripts: Tree = {
   'data/sample/1.in': '1\n',
   'data/sample/1.ans': '1\n',
   'data/secret/test_group.yaml': 'max_score: 100\n',
-  'data/secret/a/test_group.yaml': 'max_score: 100\nscore_aggregation: sum\nstatic_validation_score: 40\nstatic_validator_args: [cheat]\n',
+  'data/secret/a/test_group.yaml':
+    'max_score: 100\nscore_aggregation: sum\nstatic_validation_score: 40\nstatic_validator_args: [cheat]\n',
   'data/secret/a/1.in': '2\n',
   'data/secret/a/1.ans': '2\n',
   'data/secret/a/2.in': '3\n',
@@ -195,5 +200,6 @@ export const legacyScoring: Tree = {
   'data/secret/large/1.ans': '5000000000\n',
   'input_format_validators/check.ctd': 'INT\n',
   'submissions/accepted/long.cpp': '#include <iostream>\nint main() { long long a; std::cin >> a; std::cout << a; }\n',
-  'submissions/partially_accepted/int.cpp': '#include <iostream>\nint main() { int a; std::cin >> a; std::cout << a; }\n',
+  'submissions/partially_accepted/int.cpp':
+    '#include <iostream>\nint main() { int a; std::cin >> a; std::cout << a; }\n',
 };

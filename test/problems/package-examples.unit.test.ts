@@ -35,7 +35,9 @@ describe('example submissions', () => {
   });
 
   it('may be folders of several files', async () => {
-    const examples = await expectations(sumPackage({ 'submissions/accepted/two/a.cpp': 'a\n', 'submissions/accepted/two/lib/b.h': 'b\n' }));
+    const examples = await expectations(
+      sumPackage({ 'submissions/accepted/two/a.cpp': 'a\n', 'submissions/accepted/two/lib/b.h': 'b\n' }),
+    );
     expect(examples['accepted/two']!.files.map(({ path }) => path)).to.deep.equal(['a.cpp', 'lib/b.h']);
     expect(examples['accepted/two']!.isFolder).to.equal(true);
   });
@@ -60,14 +62,25 @@ time_limit_exceeded/b.cpp:
 `,
       }),
     );
-    expect(examples['odd/slow.py']).to.deep.include({ expected: ['TLE'], language: 'python3', entryPoint: 'slow', timeLimitBound: 'upper' });
+    expect(examples['odd/slow.py']).to.deep.include({
+      expected: ['TLE'],
+      language: 'python3',
+      entryPoint: 'slow',
+      timeLimitBound: 'upper',
+    });
     expect(examples['odd/slow.py']!.constraints).to.have.length(1);
-    expect(examples['time_limit_exceeded/a.cpp']!.constraints[1]).to.deep.include({ tests: ['secret/01', 'secret/02'], required: ['TLE'] });
+    expect(examples['time_limit_exceeded/a.cpp']!.constraints[1]).to.deep.include({
+      tests: ['secret/01', 'secret/02'],
+      required: ['TLE'],
+    });
   });
 
   it('are expected to do what their tag says, whatever the folder', async () => {
     const examples = await expectations(
-      sumPackage({ 'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\n', 'submissions/wrong_answer/b.py': '# @EXPECTED_RESULTS@ COMPILER-ERROR\n' }),
+      sumPackage({
+        'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\n',
+        'submissions/wrong_answer/b.py': '# @EXPECTED_RESULTS@ COMPILER-ERROR\n',
+      }),
     );
     expect(examples['mixed/a.cpp']!.expected).to.deep.equal(['WA', 'TLE']);
     expect(examples['wrong_answer/b.py']!.expected).to.deep.equal(['CE']);
@@ -79,4 +92,3 @@ time_limit_exceeded/b.cpp:
     expect(notices(read)).to.include('submissions/ideas/a.cpp nothing_expected');
   });
 });
-

@@ -136,6 +136,7 @@ export async function valid(tree: Tree): Promise<ProblemPackage> {
 /** `file code` of every problem. */
 export const problems = (read: PackageReading): string[] => read.problems.map(({ file, code }) => `${file} ${code}`);
 /** `file code` of what cannot be judged. */
-export const unsupported = (read: PackageReading): string[] => read.unsupported.map(({ file, code }) => `${file} ${code}`);
+export const unsupported = (read: PackageReading): string[] =>
+  read.unsupported.map(({ file, code }) => `${file} ${code}`);
 export const notices = (read: PackageReading): string[] => read.notices.map(({ file, code }) => `${file} ${code}`);
 export const yaml = (more: string): Tree => sumPackage({ 'problem.yaml': PROBLEM_YAML + more });

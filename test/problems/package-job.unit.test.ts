@@ -17,13 +17,20 @@ describe('the job of a submission', () => {
     const pkg = storedPackage((await reading(sumPackage())).package!);
     const cpp = buildJudgeJob({ ...order, pkg, language: 'cpp', files: [source] });
     expect(cpp).to.deep.include({ jobId: 'j', judgingId: 'g', token: 3, stopAt: 'all', benchmark: undefined });
-    expect(cpp.runLimits).to.include({ cpuTimeMs: 1500, wallTimeMs: 4000, memoryBytes: 256 * MIB, outputBytes: 8 * MIB });
+    expect(cpp.runLimits).to.include({
+      cpuTimeMs: 1500,
+      wallTimeMs: 4000,
+      memoryBytes: 256 * MIB,
+      outputBytes: 8 * MIB,
+    });
     expect(cpp.build).to.deep.include({ kind: 'standard', language: 'cpp', files: [source] });
     expect(cpp.build.limits.cpuTimeMs).to.equal(60_000);
     const python = buildJudgeJob({ ...order, pkg, language: 'python3', files: [] });
     expect(python.runLimits.cpuTimeMs).to.equal(4500);
     expect(() => buildJudgeJob({ ...order, pkg, language: 'cobol', files: [] })).to.throw(InvalidInput);
-    expect(buildJudgeJob({ ...order, pkg, language: 'cpp', files: [], timeLimitMs: 9000 }).runLimits.cpuTimeMs).to.equal(9000);
+    expect(
+      buildJudgeJob({ ...order, pkg, language: 'cpp', files: [], timeLimitMs: 9000 }).runLimits.cpuTimeMs,
+    ).to.equal(9000);
   });
 
   it('has the tests in order, as references only', async () => {

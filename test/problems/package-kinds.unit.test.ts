@@ -7,7 +7,20 @@ import { fullPoints } from '../../src/problems/package-grading.rules.ts';
 import type { GradedGroup } from '../../src/problems/package.rules.ts';
 import { withPackage } from '../../src/problems/package.input.ts';
 import { zipOf, zipWithName } from '../submissions/source-fixtures.ts';
-import { folderOf, KERNEL_YAML, kernelPackage, legacyPackage, MIB, problems, reading, readingOfZip, removeFolders, sumPackage, unsupported, valid } from './package-fixtures.ts';
+import {
+  folderOf,
+  KERNEL_YAML,
+  kernelPackage,
+  legacyPackage,
+  MIB,
+  problems,
+  reading,
+  readingOfZip,
+  removeFolders,
+  sumPackage,
+  unsupported,
+  valid,
+} from './package-fixtures.ts';
 
 describe('legacy packages', () => {
   afterEach(removeFolders);
@@ -22,7 +35,11 @@ describe('legacy packages', () => {
       }),
     );
     const languages = Object.fromEntries(pkg.examples.map(({ path, language }) => [path, language]));
-    expect(languages).to.include({ 'accepted/a.py': 'pypy3', 'accepted/b.cpp': undefined, 'accepted/mixed': undefined });
+    expect(languages).to.include({
+      'accepted/a.py': 'pypy3',
+      'accepted/b.cpp': undefined,
+      'accepted/mixed': undefined,
+    });
     const newer = await valid(sumPackage({ 'submissions/accepted/a.py': 'x\n' }));
     expect(newer.examples.find(({ path }) => path === 'accepted/a.py')!.language).to.equal(undefined);
   });
@@ -45,7 +62,9 @@ describe('legacy packages', () => {
   it('may have unknown keys, with a word', async () => {
     const read = await reading(legacyPackage({ 'problem.yaml': 'name: X\ncolour: red\nlimits:\n  speed: 3\n' }));
     expect(problems(read)).to.deep.equal([]);
-    expect(read.notices.filter(({ code }) => code === 'unknown_key').map(({ params }) => params['key'])).to.have.members(['colour', 'limits.speed']);
+    expect(
+      read.notices.filter(({ code }) => code === 'unknown_key').map(({ params }) => params['key']),
+    ).to.have.members(['colour', 'limits.speed']);
   });
 
   it('have custom validators, and groups that give points', async () => {
@@ -76,7 +95,13 @@ describe('legacy packages', () => {
   });
 
   it('are told apart where they cannot be judged', async () => {
-    const read = await reading(legacyPackage({ 'problem.yaml': 'validation: custom interactive\n', 'output_validators/v.cpp': 'x\n', 'output_validators/w.cpp': 'x\n' }));
+    const read = await reading(
+      legacyPackage({
+        'problem.yaml': 'validation: custom interactive\n',
+        'output_validators/v.cpp': 'x\n',
+        'output_validators/w.cpp': 'x\n',
+      }),
+    );
     expect(unsupported(read)).to.deep.equal(['output_validators several_validators']);
     const missing = await reading(legacyPackage({ 'problem.yaml': 'validation: custom\n' }));
     expect(problems(missing)).to.include('output_validators validator_missing');
@@ -90,7 +115,11 @@ describe('legacy packages', () => {
   });
 
   it('of the draft between are read with either set of names', async () => {
-    const tree = legacyPackage({ 'problem.yaml': 'problem_format_version: 2023-07-draft\nname: Sum\nlibraries: x\n', 'problem_statement/problem.tex': undefined, 'problem_statement/problem.en.tex': 'Add.\n' });
+    const tree = legacyPackage({
+      'problem.yaml': 'problem_format_version: 2023-07-draft\nname: Sum\nlibraries: x\n',
+      'problem_statement/problem.tex': undefined,
+      'problem_statement/problem.en.tex': 'Add.\n',
+    });
     const pkg = await valid(tree);
     expect(pkg).to.deep.include({ formatVersion: '2025-09', name: { en: 'Sum' } });
   });
@@ -101,8 +130,23 @@ describe('kernel problems', () => {
 
   it('are read with their base tree as an archive that depends on nothing but its files', async () => {
     const { kernel } = await valid(kernelPackage());
-    expect(kernel).to.deep.include({ toolchain: 'cpp', editable: ['src/recovery.cc'], sessionSeparator: '#!restart', testPoints: 60, speedup: { points: 40, fullAt: 3 }, buildTimeMs: 45_000, buildMemoryBytes: 2048 * MIB, atHome: ['make test'] });
-    expect(kernel!.benchmark).to.deep.include({ measure: 'cpu', minRounds: 8, maxRounds: 30, targetRelativeInterval: 0.03, budgetMs: 30_000 });
+    expect(kernel).to.deep.include({
+      toolchain: 'cpp',
+      editable: ['src/recovery.cc'],
+      sessionSeparator: '#!restart',
+      testPoints: 60,
+      speedup: { points: 40, fullAt: 3 },
+      buildTimeMs: 45_000,
+      buildMemoryBytes: 2048 * MIB,
+      atHome: ['make test'],
+    });
+    expect(kernel!.benchmark).to.deep.include({
+      measure: 'cpu',
+      minRounds: 8,
+      maxRounds: 30,
+      targetRelativeInterval: 0.03,
+      budgetMs: 30_000,
+    });
     expect(kernel!.baseFiles.map(({ path }) => path)).to.deep.equal(['.clang-format', 'Makefile', 'src/recovery.cc']);
     const again = await readingOfZip(kernelPackage());
     expect(again.package!.kernel!.baseArchive.sha256).to.equal(kernel!.baseArchive.sha256);
@@ -115,21 +159,39 @@ describe('kernel problems', () => {
     ['another version', KERNEL_YAML.replace('kernel: 1', 'kernel: 2'), 'key_not_one_of'],
     ['nothing editable', KERNEL_YAML.replace('["src/recovery.cc"]', '[]'), 'key_empty'],
     ['an editable path that leaves the tree', KERNEL_YAML.replace('src/recovery.cc', '../x'), 'path_invalid'],
-    ['an artefact that leaves the tree', KERNEL_YAML.replace('artefacts: ["kv_driver"]', 'artefacts: ["/etc/passwd"]'), 'path_invalid'],
-    ['points for speed without a benchmark', KERNEL_YAML.replace(/benchmark:\n( .*\n)+/, ''), 'speedup_without_benchmark'],
-    ['rounds the wrong way round', KERNEL_YAML.replace('budget: 30', 'min_rounds: 9\n  max_rounds: 5'), 'rounds_reversed'],
+    [
+      'an artefact that leaves the tree',
+      KERNEL_YAML.replace('artefacts: ["kv_driver"]', 'artefacts: ["/etc/passwd"]'),
+      'path_invalid',
+    ],
+    [
+      'points for speed without a benchmark',
+      KERNEL_YAML.replace(/benchmark:\n( .*\n)+/, ''),
+      'speedup_without_benchmark',
+    ],
+    [
+      'rounds the wrong way round',
+      KERNEL_YAML.replace('budget: 30', 'min_rounds: 9\n  max_rounds: 5'),
+      'rounds_reversed',
+    ],
   ];
   for (const [title, text, code] of wrong) {
     it(`are refused with ${title}`, async () => {
       expect(text).to.not.equal(KERNEL_YAML);
-      expect(problems(await reading(kernelPackage({ '.kernel/kernel.yaml': text })))).to.deep.equal([`.kernel/kernel.yaml ${code}`]);
+      expect(problems(await reading(kernelPackage({ '.kernel/kernel.yaml': text })))).to.deep.equal([
+        `.kernel/kernel.yaml ${code}`,
+      ]);
     });
   }
 
   it('are refused without base, and cannot be judged with an unknown toolchain', async () => {
-    const noBase = await reading(kernelPackage({ '.kernel/kernel.yaml': KERNEL_YAML.replace('base: base', 'base: other') }));
+    const noBase = await reading(
+      kernelPackage({ '.kernel/kernel.yaml': KERNEL_YAML.replace('base: base', 'base: other') }),
+    );
     expect(problems(noBase)).to.deep.equal(['.kernel/other base_missing']);
-    const rust = await reading(kernelPackage({ '.kernel/kernel.yaml': KERNEL_YAML.replace('toolchain: cpp', 'toolchain: fortran') }));
+    const rust = await reading(
+      kernelPackage({ '.kernel/kernel.yaml': KERNEL_YAML.replace('toolchain: cpp', 'toolchain: fortran') }),
+    );
     expect(unsupported(rust)).to.deep.equal(['.kernel/kernel.yaml toolchain_unknown']);
     const lost = await reading(kernelPackage({ '.kernel/kernel.yaml': undefined }));
     expect(problems(lost)).to.deep.equal(['.kernel/kernel.yaml file_missing']);
@@ -144,7 +206,9 @@ describe('hostile and broken archives', () => {
   it('are refused, each with its reason', async () => {
     expect(await codeOf(await zipWithName('../problem.yaml'))).to.equal('path_traversal');
     expect(await codeOf(await zipWithName('/problem.yaml'))).to.equal('path_absolute');
-    expect(await codeOf(await zipOf({ 'problem.yaml': '/etc/passwd' }, { 'problem.yaml': 0o120777 }))).to.equal('symlink');
+    expect(await codeOf(await zipOf({ 'problem.yaml': '/etc/passwd' }, { 'problem.yaml': 0o120777 }))).to.equal(
+      'symlink',
+    );
     expect(await codeOf(Buffer.from('no zip at all'))).to.equal('archive_broken');
     const zip = await zipOf(sumPackage());
     const many = Buffer.from(zip);
@@ -162,8 +226,14 @@ describe('hostile and broken archives', () => {
 
   it('are read from disk as .kpp, and a missing path is said', async () => {
     const folder = folderOf({ x: '' });
-    writeFileSync(join(folder, 'sum.kpp'), await zipOf(Object.fromEntries(Object.entries(sumPackage()).map(([path, content]) => [`sum/${path}`, content]))));
-    const name = await withPackage(join(folder, 'sum.kpp'), async (read) => `${read.package?.shortName} ${(await read.package!.tests[0]!.input.read()).toString()}`);
+    writeFileSync(
+      join(folder, 'sum.kpp'),
+      await zipOf(Object.fromEntries(Object.entries(sumPackage()).map(([path, content]) => [`sum/${path}`, content]))),
+    );
+    const name = await withPackage(
+      join(folder, 'sum.kpp'),
+      async (read) => `${read.package?.shortName} ${(await read.package!.tests[0]!.input.read()).toString()}`,
+    );
     expect(name).to.equal('sum 1 2\n');
     const missing = await withPackage(join(folder, 'none'), (read) => Promise.resolve(problems(read)));
     expect(missing).to.deep.equal(['none not_readable']);
@@ -195,7 +265,9 @@ describe('words about packages and refusals', () => {
     const url = new URL(`../../src/${folder}/`, import.meta.url);
     const sources = readdirSync(url).filter((file) => name.test(file));
     return new Set(
-      sources.flatMap((file) => [...readFileSync(new URL(file, url), 'utf8').matchAll(pattern)].map((match) => match[1]!)),
+      sources.flatMap((file) =>
+        [...readFileSync(new URL(file, url), 'utf8').matchAll(pattern)].map((match) => match[1]!),
+      ),
     );
   };
   const archiveCodes = codesIn('platform/archives', /^archive\.ts$/, /^ {2}\| '([a-z_]+)'/gm);

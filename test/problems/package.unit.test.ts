@@ -2,16 +2,40 @@
 import { expect } from 'chai';
 import { blobsOf, storedPackage } from '../../src/problems/package.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
-import { kernelPackage, MIB, notices, PROBLEM_YAML, problems, reading, readingOfZip, removeFolders, sumPackage, unsupported, valid, yaml } from './package-fixtures.ts';
+import {
+  kernelPackage,
+  MIB,
+  notices,
+  PROBLEM_YAML,
+  problems,
+  reading,
+  readingOfZip,
+  removeFolders,
+  sumPackage,
+  unsupported,
+  valid,
+  yaml,
+} from './package-fixtures.ts';
 
 describe('problem package 2025-09', () => {
   afterEach(removeFolders);
 
   it('is read whole: metadata, limits, statement, tests, checker, examples', async () => {
     const pkg = await valid(sumPackage());
-    expect(pkg).to.deep.include({ formatVersion: '2025-09', shortName: 'sum', name: { en: 'Sum' }, authors: ['Ada Lovelace'] });
+    expect(pkg).to.deep.include({
+      formatVersion: '2025-09',
+      shortName: 'sum',
+      name: { en: 'Sum' },
+      authors: ['Ada Lovelace'],
+    });
     expect(pkg.rightsOwner).to.equal('Ada Lovelace');
-    expect(pkg.limits).to.include({ timeLimitMs: 1500, timeLimitFrom: 'problem.yaml', memoryBytes: 256 * MIB, outputBytes: 8 * MIB, codeBytes: 128 * 1024 });
+    expect(pkg.limits).to.include({
+      timeLimitMs: 1500,
+      timeLimitFrom: 'problem.yaml',
+      memoryBytes: 256 * MIB,
+      outputBytes: 8 * MIB,
+      codeBytes: 128 * 1024,
+    });
     expect(pkg.statements.map(({ language, format, text }) => ({ language, format, text }))).to.deep.equal([
       { language: 'en', format: 'md', text: 'Add **two** numbers.\n' },
     ]);
@@ -23,9 +47,9 @@ describe('problem package 2025-09', () => {
     expect((await pkg.tests[1]!.answer.read()).toString()).to.equal('7\n');
     expect(pkg.tests[1]!.answer.sizeBytes).to.equal(2);
     expect(pkg.checker).to.deep.equal({ kind: 'default', caseSensitive: false, spaceChangeSensitive: false });
-    expect(pkg.examples.map(({ path, expected, timeLimitBound }) => ({ path, expected, timeLimitBound }))).to.deep.equal([
-      { path: 'accepted/sum.cpp', expected: ['AC'], timeLimitBound: 'lower' },
-    ]);
+    expect(
+      pkg.examples.map(({ path, expected, timeLimitBound }) => ({ path, expected, timeLimitBound })),
+    ).to.deep.equal([{ path: 'accepted/sum.cpp', expected: ['AC'], timeLimitBound: 'lower' }]);
   });
 
   it('is the same from a zip as from a folder', async () => {
@@ -47,17 +71,36 @@ describe('problem package 2025-09', () => {
   it('lists everything that is wrong, not the first', async () => {
     const read = await reading(
       sumPackage({
-        'problem.yaml': 'problem_format_version: 2025-09\nname: Sum\nspeed: fast\nlimits:\n  time_limit: 0\n  memory: lots\n',
+        'problem.yaml':
+          'problem_format_version: 2025-09\nname: Sum\nspeed: fast\nlimits:\n  time_limit: 0\n  memory: lots\n',
         'statement/problem.en.md': undefined,
         'data/secret/01.ans': undefined,
       }),
     );
     expect(read.package).to.equal(undefined);
     expect(read.problems).to.deep.include({ file: 'problem.yaml', code: 'unknown_key', params: { key: 'speed' } });
-    expect(read.problems).to.deep.include({ file: 'problem.yaml', code: 'key_missing', params: { key: 'uuid', expected: 'string' } });
-    expect(read.problems).to.deep.include({ file: 'problem.yaml', code: 'key_too_small', params: { key: 'limits.time_limit', minimum: 0 } });
-    expect(read.problems).to.deep.include({ file: 'problem.yaml', code: 'key_type', params: { key: 'limits.memory', expected: 'number' } });
-    const second = await reading(sumPackage({ 'statement/problem.en.md': undefined, 'data/secret/01.ans': undefined, 'submissions/accepted/sum.cpp': undefined }));
+    expect(read.problems).to.deep.include({
+      file: 'problem.yaml',
+      code: 'key_missing',
+      params: { key: 'uuid', expected: 'string' },
+    });
+    expect(read.problems).to.deep.include({
+      file: 'problem.yaml',
+      code: 'key_too_small',
+      params: { key: 'limits.time_limit', minimum: 0 },
+    });
+    expect(read.problems).to.deep.include({
+      file: 'problem.yaml',
+      code: 'key_type',
+      params: { key: 'limits.memory', expected: 'number' },
+    });
+    const second = await reading(
+      sumPackage({
+        'statement/problem.en.md': undefined,
+        'data/secret/01.ans': undefined,
+        'submissions/accepted/sum.cpp': undefined,
+      }),
+    );
     expect(problems(second)).to.deep.equal([
       'statement/problem.en.md statement_missing',
       'data/secret/01.in answer_missing',
@@ -67,25 +110,90 @@ describe('problem package 2025-09', () => {
 
   const wrong: [string, Tree, string][] = [
     ['without problem.yaml', sumPackage({ 'problem.yaml': undefined }), 'problem.yaml file_missing'],
-    ['with a version nobody knows', sumPackage({ 'problem.yaml': 'problem_format_version: 2031-01\n' }), 'problem.yaml format_version_unknown'],
+    [
+      'with a version nobody knows',
+      sumPackage({ 'problem.yaml': 'problem_format_version: 2031-01\n' }),
+      'problem.yaml format_version_unknown',
+    ],
     ['with broken YAML', sumPackage({ 'problem.yaml': 'name: [\n' }), 'problem.yaml yaml_broken'],
     ['with a key twice', yaml('name: Again\n'), 'problem.yaml yaml_broken'],
-    ['that is not UTF-8', sumPackage({ 'problem.yaml': Buffer.from('name: \xff\n', 'latin1') }), 'problem.yaml not_utf8'],
-    ['with an unknown limit', sumPackage({ 'problem.yaml': `${PROBLEM_YAML}  speed: 3\n` }), 'problem.yaml unknown_key'],
+    [
+      'that is not UTF-8',
+      sumPackage({ 'problem.yaml': Buffer.from('name: \xff\n', 'latin1') }),
+      'problem.yaml not_utf8',
+    ],
+    [
+      'with an unknown limit',
+      sumPackage({ 'problem.yaml': `${PROBLEM_YAML}  speed: 3\n` }),
+      'problem.yaml unknown_key',
+    ],
     ['with types that clash', yaml('type: [pass-fail, scoring]\n'), 'problem.yaml types_clash'],
-    ['with an unknown license', sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('cc by', 'mine') }), 'problem.yaml key_not_one_of'],
-    ['with a name in a language without statement', sumPackage({ 'statement/problem.zh-CN.md': '求和\n' }), 'problem.yaml name_languages'],
-    ['with a statement in no language', sumPackage({ 'statement/problem.md': 'x\n' }), 'statement/problem.md statement_language'],
-    ['without secret tests', sumPackage({ 'data/secret/01.in': undefined, 'data/secret/01.ans': undefined, 'data/secret/02.in': undefined, 'data/secret/02.ans': undefined }), 'data/secret secret_tests_missing'],
+    [
+      'with an unknown license',
+      sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('cc by', 'mine') }),
+      'problem.yaml key_not_one_of',
+    ],
+    [
+      'with a name in a language without statement',
+      sumPackage({ 'statement/problem.zh-CN.md': '求和\n' }),
+      'problem.yaml name_languages',
+    ],
+    [
+      'with a statement in no language',
+      sumPackage({ 'statement/problem.md': 'x\n' }),
+      'statement/problem.md statement_language',
+    ],
+    [
+      'without secret tests',
+      sumPackage({
+        'data/secret/01.in': undefined,
+        'data/secret/01.ans': undefined,
+        'data/secret/02.in': undefined,
+        'data/secret/02.ans': undefined,
+      }),
+      'data/secret secret_tests_missing',
+    ],
     ['with an answer without input', sumPackage({ 'data/secret/03.ans': 'x\n' }), 'data/secret/03.ans input_missing'],
-    ['with groups and bare tests', sumPackage({ 'data/secret/g/1.in': 'x\n', 'data/secret/g/1.ans': 'x\n' }), 'data/secret groups_and_bare_tests'],
-    ['with groups in samples', sumPackage({ 'data/sample/g/1.in': 'x\n', 'data/sample/g/1.ans': 'x\n' }), 'data/sample/g/1.in groups_in_sample'],
-    ['with scores though not scoring', sumPackage({ 'data/secret/test_group.yaml': 'max_score: 5\n' }), 'data/secret/test_group.yaml key_needs_scoring'],
-    ['with an unknown key of a test', sumPackage({ 'data/secret/01.yaml': 'colour: red\n' }), 'data/secret/01.yaml unknown_key'],
-    ['with an unknown flag of the checker', sumPackage({ 'data/secret/test_group.yaml': 'output_validator_args: [fuzzy]\n' }), 'data validator_flag_unknown'],
-    ['with a tolerance that is no number', sumPackage({ 'data/test_group.yaml': 'output_validator_args: [float_tolerance, abc]\n' }), 'data validator_flag_value'],
-    ['with include for another language', sumPackage({ 'problem.yaml': `${PROBLEM_YAML}languages: [cpp]\n`, 'include/python3/a.py': 'x\n' }), 'include/python3 include_language'],
-    ['with an unknown verdict in submissions.yaml', sumPackage({ 'submissions/submissions.yaml': 'accepted:\n  permitted: [YES]\n' }), 'submissions/submissions.yaml key_not_one_of'],
+    [
+      'with groups and bare tests',
+      sumPackage({ 'data/secret/g/1.in': 'x\n', 'data/secret/g/1.ans': 'x\n' }),
+      'data/secret groups_and_bare_tests',
+    ],
+    [
+      'with groups in samples',
+      sumPackage({ 'data/sample/g/1.in': 'x\n', 'data/sample/g/1.ans': 'x\n' }),
+      'data/sample/g/1.in groups_in_sample',
+    ],
+    [
+      'with scores though not scoring',
+      sumPackage({ 'data/secret/test_group.yaml': 'max_score: 5\n' }),
+      'data/secret/test_group.yaml key_needs_scoring',
+    ],
+    [
+      'with an unknown key of a test',
+      sumPackage({ 'data/secret/01.yaml': 'colour: red\n' }),
+      'data/secret/01.yaml unknown_key',
+    ],
+    [
+      'with an unknown flag of the checker',
+      sumPackage({ 'data/secret/test_group.yaml': 'output_validator_args: [fuzzy]\n' }),
+      'data validator_flag_unknown',
+    ],
+    [
+      'with a tolerance that is no number',
+      sumPackage({ 'data/test_group.yaml': 'output_validator_args: [float_tolerance, abc]\n' }),
+      'data validator_flag_value',
+    ],
+    [
+      'with include for another language',
+      sumPackage({ 'problem.yaml': `${PROBLEM_YAML}languages: [cpp]\n`, 'include/python3/a.py': 'x\n' }),
+      'include/python3 include_language',
+    ],
+    [
+      'with an unknown verdict in submissions.yaml',
+      sumPackage({ 'submissions/submissions.yaml': 'accepted:\n  permitted: [YES]\n' }),
+      'submissions/submissions.yaml key_not_one_of',
+    ],
   ];
   for (const [title, tree, problem] of wrong) {
     it(`is refused ${title}`, async () => {
@@ -96,11 +204,31 @@ describe('problem package 2025-09', () => {
   }
 
   const cannot: [string, Tree, string][] = [
-    ['a limit beyond ours', sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('256', '999999') }), 'problem.yaml limit_too_high'],
-    ['more files of a test than fit', sumPackage({ 'data/secret/01.files/map.bin': Buffer.alloc(257 * MIB) }), 'data/secret/01.files test_files_large'],
-    ['a kernel problem that talks', kernelPackage({ 'problem.yaml': `${PROBLEM_YAML}type: interactive\n`, 'output_validator/v.py': 'x\n' }), 'problem.yaml kernel_type'],
-    ['a kernel problem with a static validator', kernelPackage({ 'static_validator/v.py': 'x\n' }), 'static_validator kernel_static'],
-    ['a validator in no language of ours', sumPackage({ 'output_validator/v.hs': 'x\n' }), 'output_validator validator_language'],
+    [
+      'a limit beyond ours',
+      sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('256', '999999') }),
+      'problem.yaml limit_too_high',
+    ],
+    [
+      'more files of a test than fit',
+      sumPackage({ 'data/secret/01.files/map.bin': Buffer.alloc(257 * MIB) }),
+      'data/secret/01.files test_files_large',
+    ],
+    [
+      'a kernel problem that talks',
+      kernelPackage({ 'problem.yaml': `${PROBLEM_YAML}type: interactive\n`, 'output_validator/v.py': 'x\n' }),
+      'problem.yaml kernel_type',
+    ],
+    [
+      'a kernel problem with a static validator',
+      kernelPackage({ 'static_validator/v.py': 'x\n' }),
+      'static_validator kernel_static',
+    ],
+    [
+      'a validator in no language of ours',
+      sumPackage({ 'output_validator/v.hs': 'x\n' }),
+      'output_validator validator_language',
+    ],
   ];
   for (const [title, tree, problem] of cannot) {
     it(`can be read but not judged: ${title}`, async () => {
@@ -150,10 +278,25 @@ describe('problem package 2025-09', () => {
   });
 
   it('has a checker with flags, or its own in a folder or below it', async () => {
-    const flags = await valid(sumPackage({ 'data/test_group.yaml': 'output_validator_args: [case_sensitive, float_absolute_tolerance, 1e-6]\n' }));
-    expect(flags.checker).to.deep.equal({ kind: 'default', caseSensitive: true, spaceChangeSensitive: false, floatAbsoluteTolerance: 1e-6 });
+    const flags = await valid(
+      sumPackage({
+        'data/test_group.yaml': 'output_validator_args: [case_sensitive, float_absolute_tolerance, 1e-6]\n',
+      }),
+    );
+    expect(flags.checker).to.deep.equal({
+      kind: 'default',
+      caseSensitive: true,
+      spaceChangeSensitive: false,
+      floatAbsoluteTolerance: 1e-6,
+    });
     for (const folder of ['output_validator', 'output_validator/check']) {
-      const pkg = await valid(sumPackage({ [`${folder}/v.cpp`]: 'x\n', [`${folder}/v.h`]: 'x\n', 'data/test_group.yaml': 'output_validator_args: [a]\n' }));
+      const pkg = await valid(
+        sumPackage({
+          [`${folder}/v.cpp`]: 'x\n',
+          [`${folder}/v.h`]: 'x\n',
+          'data/test_group.yaml': 'output_validator_args: [a]\n',
+        }),
+      );
       const { checker } = pkg;
       expect(checker).to.include({ kind: 'custom', language: 'cpp' });
       expect(checker.kind === 'custom' && checker.files.map(({ path }) => path)).to.deep.equal(['v.cpp', 'v.h']);
@@ -202,4 +345,3 @@ describe('problem package 2025-09', () => {
     expect(notices(read)).to.include('problem.yaml time_limit_default');
   });
 });
-

@@ -24,7 +24,10 @@ function verify(name: string): Row[] {
   expect(stdout, stderr).not.to.equal('');
   const { problem, submissions } = JSON.parse(stdout) as { problem: string; submissions: Row[] };
   expect(problem).to.equal(name);
-  expect(submissions.filter(({ agrees }) => !agrees), stderr).to.deep.equal([]);
+  expect(
+    submissions.filter(({ agrees }) => !agrees),
+    stderr,
+  ).to.deep.equal([]);
   expect(status).to.equal(0);
   return submissions;
 }
@@ -58,7 +61,9 @@ describe('the storage engine of the kernel problems', function () {
   for (const tree of ['tinylsm', 'pointreads/.kernel/base']) {
     it(`passes its own unit tests: ${tree}`, async () => {
       const folder = join(ROOT, 'problems', tree);
-      const paths = (await readdir(folder, { recursive: true })).filter((path) => /^(Makefile|(src|tests|tools)\/.*)$/.test(path));
+      const paths = (await readdir(folder, { recursive: true })).filter((path) =>
+        /^(Makefile|(src|tests|tools)\/.*)$/.test(path),
+      );
       const files = paths
         .filter((path) => statSync(join(folder, path)).isFile())
         .map((path) => ({ path, content: readFileSync(join(folder, path)) }));

@@ -12,8 +12,14 @@ function problem(...args: string[]): { status: number | null; stdout: string; st
   return problemIn({}, ...args);
 }
 
-function problemIn(environment: Record<string, string>, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [COMMAND, 'problem', ...args], { encoding: 'utf8', env: { ...process.env, ...environment } });
+function problemIn(
+  environment: Record<string, string>,
+  ...args: string[]
+): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [COMMAND, 'problem', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+  });
 }
 
 describe('kernelway problem', function () {
@@ -41,13 +47,21 @@ describe('kernelway problem', function () {
 
   it('refuses what cannot be judged yet with its reason', () => {
     const yaml = sumPackage()['problem.yaml']!.toString();
-    const { status, stderr } = problem('verify', folderOf(sumPackage({ 'problem.yaml': `${yaml}type: interactive\n` })));
+    const { status, stderr } = problem(
+      'verify',
+      folderOf(sumPackage({ 'problem.yaml': `${yaml}type: interactive\n` })),
+    );
     expect(status).to.equal(2);
     expect(stderr).to.contain('problem.yaml: Interactive problems cannot be judged yet.');
   });
 
   it('ends with 2 and the usage when the command line is not understood', () => {
-    for (const args of [['verify'], ['verify', 'a', 'b'], ['verify', 'a', '--jobs', 'many'], ['verify', 'a', '--fast']]) {
+    for (const args of [
+      ['verify'],
+      ['verify', 'a', 'b'],
+      ['verify', 'a', '--jobs', 'many'],
+      ['verify', 'a', '--fast'],
+    ]) {
       const { status, stderr, stdout } = problem(...args);
       expect(status, args.join(' ')).to.equal(2);
       expect(stderr).to.contain('Usage: npx kernelway problem');
@@ -67,7 +81,9 @@ describe('kernelway problem', function () {
     const site = dirname(folder);
     const own = { DATABASE_URL: `sqlite:${join(site, 'site.sqlite')}`, DATA_DIR: join(site, 'data') };
     const out = join(site, 'out.zip');
-    expect(problemIn(own, 'import', folder, '--dry-run').stdout).to.contain('sum: would be a new problem. Nothing was stored.');
+    expect(problemIn(own, 'import', folder, '--dry-run').stdout).to.contain(
+      'sum: would be a new problem. Nothing was stored.',
+    );
     expect(problemIn(own, 'export', 'sum', out)).to.include({ status: 2 });
     expect(existsSync(out)).to.equal(false);
     expect(problemIn(own, 'import', folder).stderr).to.contain('sum: imported as version 1.');

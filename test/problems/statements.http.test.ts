@@ -14,7 +14,16 @@ import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
 import { hostileSvg, pdfOf, RED_PNG } from './statement-fixtures.ts';
 
 interface ShownProblem {
-  problem: { filesUrl: string; statement: { html: string | null; pdf: { url: string; embedUrl: string | null; sizeBytes: number } | null; language: string; otherLanguage: string | null; hasSource: boolean } };
+  problem: {
+    filesUrl: string;
+    statement: {
+      html: string | null;
+      pdf: { url: string; embedUrl: string | null; sizeBytes: number } | null;
+      language: string;
+      otherLanguage: string | null;
+      hasSource: boolean;
+    };
+  };
 }
 
 eachEngine('statements', (engine) => {
@@ -33,19 +42,31 @@ eachEngine('statements', (engine) => {
       expect(reading.problems).to.deep.equal([]);
       await importPackage(site.app, actor, reading.package!);
       if (isPublic) await setPublic(site.app, actor, await getProblemBySlug(site.app, actor, slug), true);
-      return { notices: reading.notices.map(({ file, code, params }) => `${file} ${code} ${Object.values(params).join()}`.trim()) };
+      return {
+        notices: reading.notices.map(({ file, code, params }) =>
+          `${file} ${code} ${Object.values(params).join()}`.trim(),
+        ),
+      };
     });
   }
   const shown = async (slug: string, language = 'en') =>
     (await student.client.get(`/problems/${slug}?lang=${language}`, { json: true })).json<ShownProblem>().problem;
 
   it('are shown from LaTeX, with images, footnotes and maths, and with what is not known as its source', async () => {
-    const tex = '\\problemname{Old Sum}\nAdd $a+b$.\\footnote{Both small.}\n\\illustration{0.3}{cat}{A cat}\n\\Input\nTwo \\weird{x} numbers.\n';
-    const { notices } = await imported(legacyPackage({ 'problem_statement/problem.tex': tex, 'problem_statement/cat.png': RED_PNG }), 'tex');
+    const tex =
+      '\\problemname{Old Sum}\nAdd $a+b$.\\footnote{Both small.}\n\\illustration{0.3}{cat}{A cat}\n\\Input\nTwo \\weird{x} numbers.\n';
+    const { notices } = await imported(
+      legacyPackage({ 'problem_statement/problem.tex': tex, 'problem_statement/cat.png': RED_PNG }),
+      'tex',
+    );
     expect(notices).to.include('problem_statement/problem.tex statement_unknown \\weird');
     const { statement, filesUrl } = await shown('tex');
     expect(statement).to.include({ language: 'en', otherLanguage: null, hasSource: true, pdf: null });
-    expect(statement.html).to.contain('katex').and.contain('<h2>Input</h2>').and.contain('class="footnotes"').and.contain('<code class="latex-source">\\weird{x}</code>');
+    expect(statement.html)
+      .to.contain('katex')
+      .and.contain('<h2>Input</h2>')
+      .and.contain('class="footnotes"')
+      .and.contain('<code class="latex-source">\\weird{x}</code>');
     expect(statement.html).to.contain(`<img src="${filesUrl}/statement/cat.png"`);
     const image = await student.client.get(`${filesUrl}/statement/cat.png`);
     expect(image.status).to.equal(200);
@@ -56,29 +77,50 @@ eachEngine('statements', (engine) => {
 
   it('are shown as a PDF in the page, with a link and its size, under a policy of its own', async () => {
     const pdf = pdfOf('Hello', { isCompressed: true });
-    for (const [slug, path] of [['pdfa', 'problem_statement/problem.en.pdf'], ['pdfb', 'problem_statement/problem.pdf'], ['pdfc', 'problem.pdf'], ['pdfd', 'statement/problem.en.pdf']] as const) {
-      const { notices } = await imported(legacyPackage({ 'problem_statement/problem.tex': undefined, [path]: pdf }), slug);
-      expect(notices.filter((one) => one.includes('statement')), path).to.deep.equal([]);
+    for (const [slug, path] of [
+      ['pdfa', 'problem_statement/problem.en.pdf'],
+      ['pdfb', 'problem_statement/problem.pdf'],
+      ['pdfc', 'problem.pdf'],
+      ['pdfd', 'statement/problem.en.pdf'],
+    ] as const) {
+      const { notices } = await imported(
+        legacyPackage({ 'problem_statement/problem.tex': undefined, [path]: pdf }),
+        slug,
+      );
+      expect(
+        notices.filter((one) => one.includes('statement')),
+        path,
+      ).to.deep.equal([]);
       const { statement } = await shown(slug);
       expect(statement.html, path).to.equal(null);
-      expect(statement.pdf, path).to.include({ sizeBytes: pdf.length, embedUrl: `${statement.pdf!.url}#navpanes=0&view=FitH` });
+      expect(statement.pdf, path).to.include({
+        sizeBytes: pdf.length,
+        embedUrl: `${statement.pdf!.url}#navpanes=0&view=FitH`,
+      });
       const file = await student.client.get(statement.pdf!.url);
       expect(file.status).to.equal(200);
       expect(Object.fromEntries(file.headers)).to.include({
         'content-type': 'application/pdf',
         'x-content-type-options': 'nosniff',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
+        'content-security-policy':
+          "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
       });
       expect(file.headers.has('content-disposition')).to.equal(false);
     }
     const page = await student.client.get('/problems/pdfa?lang=en');
     expect(page.text).to.contain('<iframe class="statement-pdf"').and.contain('Statement as PDF (');
-    expect(page.headers.get('content-security-policy')).to.contain("frame-src 'self'").and.contain("object-src 'none'").and.contain("script-src 'self'");
+    expect(page.headers.get('content-security-policy'))
+      .to.contain("frame-src 'self'")
+      .and.contain("object-src 'none'")
+      .and.contain("script-src 'self'");
   });
 
   it('are only downloaded as a PDF that has something active in it', async () => {
     const active = pdfOf('Boo', { catalog: '/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>' });
-    const { notices } = await imported(sumPackage({ 'statement/problem.en.md': undefined, 'statement/problem.en.pdf': active }), 'active');
+    const { notices } = await imported(
+      sumPackage({ 'statement/problem.en.md': undefined, 'statement/problem.en.pdf': active }),
+      'active',
+    );
     expect(notices).to.include('statement/problem.en.pdf statement_pdf_active');
     const { statement } = await shown('active');
     expect(statement.pdf!.embedUrl).to.equal(null);
@@ -92,9 +134,17 @@ eachEngine('statements', (engine) => {
   it('come as text with the PDF as a link, and as the PDF where the LaTeX could not be converted', async () => {
     const pdf = pdfOf('Hello');
     await imported(legacyPackage({ 'problem_statement/problem.pdf': pdf }), 'both');
-    expect((await shown('both')).statement).to.deep.include({ hasSource: false }).and.have.property('html').that.contains('Add.');
-    expect((await student.client.get('/problems/both?lang=en')).text).to.contain('Statement as PDF').and.not.contain('<iframe');
-    await imported(legacyPackage({ 'problem_statement/problem.tex': '\\odd{x}', 'problem_statement/problem.pdf': pdf }), 'bothodd');
+    expect((await shown('both')).statement)
+      .to.deep.include({ hasSource: false })
+      .and.have.property('html')
+      .that.contains('Add.');
+    expect((await student.client.get('/problems/both?lang=en')).text)
+      .to.contain('Statement as PDF')
+      .and.not.contain('<iframe');
+    await imported(
+      legacyPackage({ 'problem_statement/problem.tex': '\\odd{x}', 'problem_statement/problem.pdf': pdf }),
+      'bothodd',
+    );
     expect((await shown('bothodd')).statement).to.include({ hasSource: false, html: null });
   });
 
@@ -105,30 +155,60 @@ eachEngine('statements', (engine) => {
     expect(chinese).to.include({ language: 'zh-CN', otherLanguage: null });
     expect(chinese.html).to.contain('<h2>输入</h2>');
     expect((await shown('two', 'en')).statement).to.include({ language: 'en', otherLanguage: null });
-    await imported(sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', 'name: { de: Summe }'), 'statement/problem.en.md': undefined, 'statement/problem.de.md': 'Addiere.' }), 'german');
+    await imported(
+      sumPackage({
+        'problem.yaml': PROBLEM_YAML.replace('name: Sum', 'name: { de: Summe }'),
+        'statement/problem.en.md': undefined,
+        'statement/problem.de.md': 'Addiere.',
+      }),
+      'german',
+    );
     expect((await shown('german', 'en')).statement).to.include({ language: 'de', otherLanguage: 'German' });
-    expect((await student.client.get('/problems/german?lang=en')).text).to.contain('This statement is in German').and.contain('<div class="prose" lang="de">');
+    expect((await student.client.get('/problems/german?lang=en')).text)
+      .to.contain('This statement is in German')
+      .and.contain('<div class="prose" lang="de">');
     expect((await student.client.get('/problems/german?lang=zh-CN')).text).to.contain('德语');
   });
 
   it('fetch nothing from elsewhere, and say at import which image that concerns', async () => {
-    const text = 'Look: ![spy](https://evil.example/x.png) ![own](own.png)\n\nA note[^1].\n\n{{nextsample}}\n\n{{remainingsamples}}\n\n[^1]: Here.\n';
-    const { notices } = await imported(sumPackage({ 'statement/problem.en.md': text, 'statement/own.png': RED_PNG }), 'foreign');
+    const text =
+      'Look: ![spy](https://evil.example/x.png) ![own](own.png)\n\nA note[^1].\n\n{{nextsample}}\n\n{{remainingsamples}}\n\n[^1]: Here.\n';
+    const { notices } = await imported(
+      sumPackage({ 'statement/problem.en.md': text, 'statement/own.png': RED_PNG }),
+      'foreign',
+    );
     expect(notices).to.include('statement/problem.en.md statement_foreign_image https://evil.example/x.png');
     const page = await student.client.get('/problems/foreign?lang=en');
-    expect(page.text).to.contain('[An image from another site is not shown] spy').and.contain('/statement/own.png"').and.contain('footnotes');
+    expect(page.text)
+      .to.contain('[An image from another site is not shown] spy')
+      .and.contain('/statement/own.png"')
+      .and.contain('footnotes');
     expect(page.text).not.to.contain('evil.example').and.not.contain('nextsample').and.not.contain('remainingsamples');
   });
 
   it('have drawings that can run nothing, whatever is in them', async () => {
-    await imported(sumPackage({ 'statement/problem.en.md': '![d](d.svg)', 'statement/d.svg': hostileSvg('https://evil.example') }), 'drawing');
+    await imported(
+      sumPackage({ 'statement/problem.en.md': '![d](d.svg)', 'statement/d.svg': hostileSvg('https://evil.example') }),
+      'drawing',
+    );
     const { filesUrl } = await shown('drawing');
     const file = await student.client.get(`${filesUrl}/statement/d.svg`);
-    expect(Object.fromEntries(file.headers)).to.include({ 'content-type': 'image/svg+xml', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" });
+    expect(Object.fromEntries(file.headers)).to.include({
+      'content-type': 'image/svg+xml',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    });
   });
 
   it('give their files to those who may see the problem, and to nobody else', async () => {
-    await imported(sumPackage({ 'statement/own.png': RED_PNG, 'attachments/a.txt': 'hello', 'attachments/page.html': '<script>1</script>' }), 'files');
+    await imported(
+      sumPackage({
+        'statement/own.png': RED_PNG,
+        'attachments/a.txt': 'hello',
+        'attachments/page.html': '<script>1</script>',
+      }),
+      'files',
+    );
     const { filesUrl } = await shown('files');
     const version = filesUrl.split('/').at(-1)!;
     const addresses = [`${filesUrl}/statement/own.png`, `${filesUrl}/attachments/a.txt`];
@@ -136,10 +216,22 @@ eachEngine('statements', (engine) => {
     const page = await student.client.get(`${filesUrl}/attachments/page.html`);
     expect(page.headers.get('content-disposition')).to.contain('attachment');
     expect(page.headers.get('content-type')).to.equal('application/octet-stream');
-    for (const path of ['data/secret/01.in', 'statement/../data/secret/01.in', 'statement/%2e%2e/problem.yaml', 'statement/problem.en.md', 'attachments/..%2fproblem.yaml'])
+    for (const path of [
+      'data/secret/01.in',
+      'statement/../data/secret/01.in',
+      'statement/%2e%2e/problem.yaml',
+      'statement/problem.en.md',
+      'attachments/..%2fproblem.yaml',
+    ])
       expect((await student.client.get(`${filesUrl}/${path}`)).status, path).to.equal(404);
-    expect((await student.client.get(`/problems/drawing/files/${version}/statement/own.png`)).status, 'below another problem').to.equal(404);
-    expect((await student.client.get(`/problem-files/${version}/statement/own.png`)).status, 'the address of staff').to.equal(404);
+    expect(
+      (await student.client.get(`/problems/drawing/files/${version}/statement/own.png`)).status,
+      'below another problem',
+    ).to.equal(404);
+    expect(
+      (await student.client.get(`/problem-files/${version}/statement/own.png`)).status,
+      'the address of staff',
+    ).to.equal(404);
     const organizer = await makePerson(site, { roles: ['organizer'] });
     expect((await organizer.client.get(`/problem-files/${version}/statement/own.png`)).status).to.equal(200);
 
@@ -158,9 +250,16 @@ eachEngine('statements', (engine) => {
     await registerPerson(site.app, student.actor, contest);
     const page = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
     const file = `${page}/files/${currentVersionId}/statement/own.png`;
-    expect([(await student.client.get(page)).status, (await student.client.get(file)).status]).to.deep.equal([404, 404]);
+    expect([(await student.client.get(page)).status, (await student.client.get(file)).status]).to.deep.equal([
+      404, 404,
+    ]);
     site.clock.set(round.opensAt + 1000);
-    expect([(await student.client.get(page)).status, (await student.client.get(file)).status]).to.deep.equal([200, 200]);
-    expect((await student.client.get(`/problems/inround/files/${currentVersionId}/statement/own.png`)).status, 'practice').to.equal(404);
+    expect([(await student.client.get(page)).status, (await student.client.get(file)).status]).to.deep.equal([
+      200, 200,
+    ]);
+    expect(
+      (await student.client.get(`/problems/inround/files/${currentVersionId}/statement/own.png`)).status,
+      'practice',
+    ).to.equal(404);
   });
 });

@@ -18,11 +18,14 @@ export interface Row {
 
 /** Runs the command over a package and reads its JSON. */
 export function verify(folder: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'problem', 'verify', folder, '--json', ...args], {
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, 'problem', 'verify', folder, '--json', ...args],
+    {
+      encoding: 'utf8',
+    },
+  );
   let rows: Row[] = [];
   if (stdout !== '') rows = (JSON.parse(stdout) as { submissions: Row[] }).submissions;
   return { status, stderr, rows, got: Object.fromEntries(rows.map((row) => [row.path, row.got])) };
 }
-

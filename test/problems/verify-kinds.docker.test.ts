@@ -11,7 +11,10 @@ describe('kernelway problem verify of every kind of package', function () {
 
   const agrees = (tree: Tree, count: number): void => {
     const { status, rows, stderr } = verify(folderOf(tree), '--jobs', '2');
-    expect(rows.filter((row) => !row.agrees), stderr).to.deep.equal([]);
+    expect(
+      rows.filter((row) => !row.agrees),
+      stderr,
+    ).to.deep.equal([]);
     expect(rows, stderr).to.have.length(count);
     expect(status, stderr).to.equal(0);
   };

@@ -9,12 +9,17 @@ const SUBMISSIONS = {
   'submissions/accepted/sum.cpp': sum('std::cout << a + b << "\\n";'),
   'submissions/accepted/sum.py': 'print(sum(map(int, input().split())))\n',
   'submissions/accepted/two/main.cpp': '#include "add.h"\nint main() { return add(); }\n',
-  'submissions/accepted/two/add.h': '#include <cstdio>\ninline int add() { long a, b; scanf("%ld %ld", &a, &b); printf("%ld", a + b); return 0; }\n',
+  'submissions/accepted/two/add.h':
+    '#include <cstdio>\ninline int add() { long a, b; scanf("%ld %ld", &a, &b); printf("%ld", a + b); return 0; }\n',
   'submissions/wrong_answer/minus.cpp': sum('std::cout << a - b << "\\n";'),
   'submissions/time_limit_exceeded/loop.cpp': sum('for (volatile long i = 0; i >= 0;) i = i + 1 - 1;'),
   'submissions/run_time_error/exit.cpp': sum('return 3;'),
-  'submissions/memory_limit_exceeded/heap.cpp': sum('for (;;) { volatile char* p = new char[1 << 20]; for (int i = 0; i < 1 << 20; i += 512) p[i] = 1; }'),
-  'submissions/output_limit_exceeded/flood.cpp': sum('for (;;) std::cout << "0123456789012345678901234567890123456789\\n";'),
+  'submissions/memory_limit_exceeded/heap.cpp': sum(
+    'for (;;) { volatile char* p = new char[1 << 20]; for (int i = 0; i < 1 << 20; i += 512) p[i] = 1; }',
+  ),
+  'submissions/output_limit_exceeded/flood.cpp': sum(
+    'for (;;) std::cout << "0123456789012345678901234567890123456789\\n";',
+  ),
   'submissions/compile_error/syntax.cpp': sum('syntax'),
   'submissions/rejected_before_build/long.cpp': `${sum('')}//${' '.repeat(200_000)}\n`,
 };
@@ -25,7 +30,10 @@ describe('kernelway problem verify', function () {
 
   it('agrees with a package of every verdict, and measures each', () => {
     const { status, rows, stderr } = verify(folderOf(sumPackage(SUBMISSIONS)), '--jobs', '2');
-    expect(rows.filter(({ agrees }) => !agrees), stderr).to.deep.equal([]);
+    expect(
+      rows.filter(({ agrees }) => !agrees),
+      stderr,
+    ).to.deep.equal([]);
     expect(status).to.equal(0);
     expect(rows).to.have.length(10);
     for (const row of rows) expect(row).to.have.all.keys(KEYS);
@@ -51,7 +59,8 @@ describe('kernelway problem verify', function () {
     const base = driver('puts("nothing");');
     const tree = kernelPackage({
       '.kernel/kernel.yaml': KERNEL_YAML.replace(/benchmark:\n( .*\n)+/, '').replace(/\n {2}speedup: .*/, ''),
-      '.kernel/base/Makefile': 'kv_driver: src/recovery.cc src/main.cc\n\tg++ -O1 -static -o kv_driver src/main.cc src/recovery.cc\n',
+      '.kernel/base/Makefile':
+        'kv_driver: src/recovery.cc src/main.cc\n\tg++ -O1 -static -o kv_driver src/main.cc src/recovery.cc\n',
       '.kernel/base/src/recovery.cc': base,
       '.kernel/base/src/main.cc': 'void recover();\nint main() { recover(); }\n',
       'submissions/accepted/good/src/recovery.cc': good,
@@ -60,7 +69,8 @@ describe('kernelway problem verify', function () {
       'submissions/wrong_answer/base/src/recovery.cc': base,
       'submissions/compile_error/broken/src/recovery.cc': 'syntax\n',
       'submissions/rejected_before_build/main/src/main.cc': 'int main() {}\n',
-      'submissions/rejected_before_build/stale.patch': '--- a/src/recovery.cc\n+++ b/src/recovery.cc\n@@ -1,1 +1,1 @@\n-other\n+new\n',
+      'submissions/rejected_before_build/stale.patch':
+        '--- a/src/recovery.cc\n+++ b/src/recovery.cc\n@@ -1,1 +1,1 @@\n-other\n+new\n',
     });
     const { status, got, stderr } = verify(folderOf(tree));
     expect(got, stderr).to.deep.equal({

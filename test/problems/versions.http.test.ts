@@ -71,7 +71,9 @@ eachEngine('versions of a problem, for staff', (engine) => {
     const { text } = await get('/problems/sum/versions/compare?from=1&to=2');
     const words = textOf(text);
     expect(words).to.contain('timeLimitMs : 1500 → 2500');
-    expect(words).to.match(/removed data\/secret\/02\.in/).and.match(/added attachments\/hint\.bin/);
+    expect(words)
+      .to.match(/removed data\/secret\/02\.in/)
+      .and.match(/added attachments\/hint\.bin/);
     expect(text).to.match(/<ins>8<\/ins>|d2h-ins[\s\S]*8/);
     expect(await said('/problems/sum/versions/compare?from=2&to=2')).to.contain('Nothing differs');
     expect((await get('/problems/sum/versions/compare?from=1&to=7')).status).to.equal(404);
@@ -81,13 +83,20 @@ eachEngine('versions of a problem, for staff', (engine) => {
   it('are told where they are used, and how often they were handed in for', async () => {
     expect(await said('/problems/sum/usage')).to.contain('No round and no assignment uses it');
     const { contest, round } = await publishedContest(site);
-    await addRoundProblem(site.app, systemActor('test'), round.id, { label: 'A', points: 100, weight: 1, problemVersionId: first });
+    await addRoundProblem(site.app, systemActor('test'), round.id, {
+      label: 'A',
+      points: 100,
+      weight: 1,
+      problemVersionId: first,
+    });
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'engines', [student]);
     const assignment = await openAssignment(site, course, first, { title: 'Adding up' });
     await handIn(student.client, `/courses/engines/assignments/${assignment}`);
     const { text } = await get('/problems/sum/usage');
-    expect(text).to.contain(`/contests/${contest.slug}/rounds/${round.slug}`).and.contain(`/courses/engines/assignments/${assignment}`);
+    expect(text)
+      .to.contain(`/contests/${contest.slug}/rounds/${round.slug}`)
+      .and.contain(`/courses/engines/assignments/${assignment}`);
     expect(textOf(text)).to.match(/Version 2 0 .*Version 1 1/);
   });
 
