@@ -48,7 +48,8 @@ export function planProgram(
   runMemoryBytes: number = limits.memoryBytes,
 ): ProgramPlan {
   const byPath = new Map([...files, ...include].map((file) => [file.path, file]));
-  const laid = [...byPath.values()];
+  // A precompiled header would be taken instead of the header of that name, also of one that is included for everybody.
+  const laid = [...byPath.values()].filter(({ path }) => !/\.(gch|pch)$/i.test(path));
   const sources = laid
     .filter(({ path }) => language.extensions.includes(path.slice(path.lastIndexOf('.') + 1)))
     .sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -145,7 +145,11 @@ export class Tester {
   }
 
   #openValidator(checker: CustomChecker): Promise<ValidatorBox> {
-    this.#validator ??= this.#inputsAndAnswers().then((files) => ValidatorBox.open(this.ctx, checker, files));
+    const { limits, interactive } = checker;
+    // Who talks with a program that says nothing more must outlast it, or the program's fault would look like ours.
+    const leastWallMs = interactive ? this.#limits.wallTimeMs + 2 * TALK_WALL_MS : 0;
+    const lasting = { ...checker, limits: { ...limits, wallTimeMs: Math.max(limits.wallTimeMs, leastWallMs) } };
+    this.#validator ??= this.#inputsAndAnswers().then((files) => ValidatorBox.open(this.ctx, lasting, files));
     return this.#validator;
   }
 

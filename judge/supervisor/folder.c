@@ -85,6 +85,22 @@ int folder_open(const char *root, const char *path, uid_t uid) {
   return file;
 }
 
+/* Removes the folder just come up from; what is left in it (something of another user) would be entered for ever. */
+static int remove_emptied(ino_t inode, dev_t device) {
+  DIR *entries = opendir(".");
+  int result = -1;
+  struct dirent *entry;
+  while (entries && (entry = readdir(entries))) {
+    struct stat status;
+    if (fstatat(dirfd(entries), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) continue;
+    if (status.st_ino != inode || status.st_dev != device || strcmp(entry->d_name, ".") == 0) continue;
+    result = unlinkat(dirfd(entries), entry->d_name, AT_REMOVEDIR);
+    break;
+  }
+  if (entries) closedir(entries);
+  return result;
+}
+
 /* Empties the working directory of what `uid` owns; what others own there (kept folders of other runs) stays. Depth
  * costs nothing: it goes down and up by chdir with one open folder at a time, which is safe because nobody is left who
  * could move a folder meanwhile. Returns 0, or -1 when something cannot be removed. */
@@ -111,7 +127,8 @@ static int empty_here(uid_t uid) {
       continue;
     }
     if (depth == 0) return 0;
-    if (chdir("..") < 0) return -1;
+    struct stat emptied;
+    if (stat(".", &emptied) < 0 || chdir("..") < 0 || remove_emptied(emptied.st_ino, emptied.st_dev) < 0) return -1;
     depth -= 1;
   }
 }

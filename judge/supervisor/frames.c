@@ -47,10 +47,13 @@ static int write_all(int fd, const uint8_t *bytes, size_t length) {
 }
 
 int frame_write(int fd, char type, const void *payload, uint32_t length) {
-  uint8_t header[FRAME_HEADER_BYTES] = {(uint8_t)type, (uint8_t)length, (uint8_t)(length >> 8), (uint8_t)(length >> 16),
-                                        (uint8_t)(length >> 24)};
-  if (write_all(fd, header, sizeof header) < 0) return -1;
-  return write_all(fd, payload, length);
+  /* In one write: three processes stand between us and the judge, and each of them wakes for every write. */
+  static uint8_t frame[FRAME_HEADER_BYTES + FRAME_PAYLOAD_MAX];
+  if (length > FRAME_PAYLOAD_MAX) return -1;
+  frame[0] = (uint8_t)type;
+  for (int i = 0; i < 4; i += 1) frame[1 + i] = (uint8_t)(length >> (8 * i));
+  if (length > 0) memcpy(frame + FRAME_HEADER_BYTES, payload, length);
+  return write_all(fd, frame, FRAME_HEADER_BYTES + length);
 }
 
 const char *frame_string(const struct frame_reader *reader, uint32_t *offset) {

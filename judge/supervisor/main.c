@@ -9,13 +9,13 @@
  *        W  mode NUL folder NUL path NUL   start of a file in a work folder, owned by who runs there
  *        D  bytes                   its content, in pieces
  *        f                          its end
- *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, keep, arg…, env…,
+ *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, talks, keep, arg…, env…,
  *                                   and folder: the name of a work folder of its own below the work folder
  *        I  bytes                   a piece of its standard input; empty = end of input
  *        K                          end the program
  *        C  most NUL path NUL       give back a file: of the tree that was built, or below a kept work folder
  *   out  H  version                 we are ready
- *        O, E bytes                 standard output and error of the program; empty O = it closed its output
+ *        O, E bytes                 standard output and error of the program; empty O = it closed its output (if it talks)
  *        D  bytes                   a collected file's content
  *        R  key=value NUL …         what was measured (run.c), or how a collect ended
  *
@@ -202,6 +202,7 @@ static void run_job_frame(struct stage *stage) {
     else if (has(pair, "output", &value)) job.output_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "file", &value)) job.file_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "kill_lines", &value)) job.kill_after_lines = strtoull(value, NULL, 10);
+    else if (has(pair, "talks", &value)) job.talks = *value == '1';
     else if (has(pair, "folder", &value)) folder_name = value;
     else if (has(pair, "keep", &value)) keep = *value == '1';
     else if (has(pair, "arg", &value) && arguments < ARGUMENTS_MAX) job.argv[arguments++] = (char *)value;
@@ -246,7 +247,7 @@ int main(int count, char **arguments) {
   signal(SIGPIPE, SIG_IGN);
   umask(022);
   /* The mount options cannot be trusted to set modes everywhere. */
-  if (chmod(stage.files, stage.is_build ? 0777 : 0755) < 0 || chmod(stage.work, 0777) < 0) die("the folders are not ours");
+  if (chmod(stage.files, stage.is_build ? 0777 : 0755) < 0 || chmod(stage.work, stage.is_build ? 0777 : 01777) < 0) die("the folders are not ours");
   if (frame_write(1, 'H', VERSION, sizeof VERSION - 1) < 0) return 0;
   for (;;) {
     next_frame();

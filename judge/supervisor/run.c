@@ -258,7 +258,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
       if (polled[1 + which].revents && !pass_output(run, which, 0)) {
         close(run->from_child[which]);
         run->from_child[which] = -1;
-        if (which == 0 && frame_write(run->out, 'O', NULL, 0) < 0) run->judge_gone = 1;
+        if (which == 0 && job->talks && frame_write(run->out, 'O', NULL, 0) < 0) run->judge_gone = 1;
       }
     }
     if (polled[4].revents && read_input(run, reader, in, &at_end)) {

@@ -37,6 +37,12 @@ describe('the plan of a build', () => {
     expect(plan.build.files).to.have.length(2);
   });
 
+  it('leaves out precompiled headers, which the compiler would take instead of ours', () => {
+    const files = [file('main.cc'), file('grader.h.gch'), file('sub/stdio.h.GCH'), file('x.pch')];
+    const plan = planProgram(cpp, files, [file('grader.h')], undefined, limits);
+    expect(plan.build.files.map(({ path }) => path)).to.deep.equal(['main.cc', 'grader.h']);
+  });
+
   it('finds the entry: the named one, else main, else the only one', () => {
     const files = [file('a.py'), file('main.py')];
     const entryOf = (entryPoint?: string): string =>

@@ -235,6 +235,43 @@ describe('a run box', function () {
     }
   });
 
+  it('keeps a kept folder from the program of another one, which can neither move nor fill nor empty it', async () => {
+    const run = async (workFolder: string, command: string) =>
+      await box.run({
+        argv: ['/bin/sh', '-c', command],
+        stdin: NO_INPUT,
+        limits: LIMITS,
+        workFolder,
+        keepWork: true,
+      });
+    await run('first', 'echo mine > data');
+    const tries = 'mv /box/work/first /box/work/other; rm -rf /box/work/first; ln -s / /box/work/first/link';
+    const { stdout } = await run('second', `${tries}; ls /box/work`);
+    expect(stdout.toString()).to.equal('first\nsecond\n');
+    expect((await run('first', 'cat data')).stdout.toString()).to.equal('mine\n');
+  });
+
+  it('is not held up by what another user left in a folder that is to be wiped', async () => {
+    const own = await sandbox.open({
+      ...{ toolchain: 'cpp', stage: 'run', jobId: 'test', limits: LIMITS, workBytes: 16 * MIB },
+      files: [],
+    });
+    const run = async (workFolder: string, command: string, keepWork: boolean) =>
+      await own.run({
+        argv: ['/bin/sh', '-c', command],
+        stdin: NO_INPUT,
+        limits: LIMITS,
+        workFolder,
+        keepWork,
+      });
+    await run('first', 'mkdir open && chmod 777 . open', true);
+    await run('second', 'mkdir /box/work/first/open/deep && echo x > /box/work/first/open/deep/left', true);
+    expect((await run('first', 'true', false)).record.exitCode).to.equal(0);
+    const after = await run('third', 'true', false);
+    expect(after.record.stoppedBy, 'a folder that cannot be wiped ends the container').to.equal('container-lost');
+    await own.close();
+  });
+
   it('gives each run a user id of its own, and a kept folder that of its maker', async () => {
     const uid = async (keepWork: boolean) => {
       const [ids] = linesOf(await probe(box, ['ids'], { keepWork }));

@@ -45,14 +45,10 @@ describe('kernelway problem', function () {
     });
   });
 
-  it('refuses what cannot be judged yet with its reason', () => {
-    const yaml = sumPackage()['problem.yaml']!.toString();
-    const { status, stderr } = problem(
-      'verify',
-      folderOf(sumPackage({ 'problem.yaml': `${yaml}type: interactive\n` })),
-    );
+  it('refuses what cannot be judged with its reason', () => {
+    const { status, stderr } = problem('verify', folderOf(sumPackage({ 'graders/grade.py': 'print(1)\n' })));
     expect(status).to.equal(2);
-    expect(stderr).to.contain('problem.yaml: Interactive problems cannot be judged yet.');
+    expect(stderr).to.contain('graders: Custom graders cannot be judged.');
   });
 
   it('ends with 2 and the usage when the command line is not understood', () => {

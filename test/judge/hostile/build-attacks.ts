@@ -53,12 +53,40 @@ export const BUILD_ATTACKS: readonly BuildAttack[] = [
     ...make('sleep infinity'),
   },
   {
-    ...{ name: 'artefact-link', attack: 'makes its output a link to a secret of the machine', verdicts: ['CE'] },
-    ...make('ln -s /etc/shadow program'),
+    ...{
+      name: 'artefact-link',
+      attack: 'makes its output a link to a file of the machine that it can read',
+      verdicts: ['CE'],
+    },
+    ...make('ln -s /etc/passwd program'),
   },
   {
     ...{ name: 'artefact-link-above', attack: 'makes its output a link to what is outside', verdicts: ['CE'] },
     ...make('ln -s ../../../../proc/1/environ program'),
+  },
+  {
+    ...{ name: 'artefact-device', attack: 'makes its output a device, or a link to one', verdicts: ['CE'] },
+    ...make('mknod program c 1 3 2>/dev/null || ln -s /dev/zero program'),
+  },
+  {
+    ...{ name: 'linker-script-input', attack: 'has the linker take in a secret', verdicts: ['CE'] },
+    files: { 'evil.ld': 'INPUT(/etc/shadow)\n' },
+    commands: ['gcc -o program main.c evil.ld'],
+  },
+  {
+    ...{ name: 'linker-script-device', attack: 'has the linker read a device without end', verdicts: ['CE'] },
+    files: { 'evil.ld': 'INPUT(/dev/zero)\n' },
+    commands: ['gcc -o program main.c evil.ld'],
+  },
+  {
+    ...{ name: 'linker-script-include', attack: 'has the linker tell what is in a secret', verdicts: ['CE'] },
+    files: { 'evil.ld': 'INCLUDE /proc/1/environ\n' },
+    commands: ['gcc -o program main.c evil.ld'],
+  },
+  {
+    ...{ name: 'specs-file', attack: 'has the compiler driver start another program', verdicts: ['CE'] },
+    files: { 'evil.specs': '*cc1:\n%{!x:-fplugin=/build/evil.so}\n\n*link_command:\nmount -t tmpfs none /usr\n' },
+    commands: ['gcc -specs=evil.specs -o program main.c'],
   },
   {
     ...{ name: 'artefact-pipe', attack: 'makes its output a pipe nobody writes to', verdicts: ['CE'] },
