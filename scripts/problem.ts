@@ -158,7 +158,7 @@ async function verify(command: Command, reading: PackageReading): Promise<number
     });
     endProgress();
     tell(command, pkg, verification);
-    return verification.submissions.every(({ agrees }) => agrees) ? 0 : 1;
+    return verification.hasMargin && verification.submissions.every(({ agrees }) => agrees) ? 0 : 1;
   } catch (error) {
     endProgress();
     if (!abort.signal.aborted) throw error;
@@ -180,7 +180,7 @@ function toolchainsNeeded(pkg: ProblemPackage): string[] {
 
 function tell(command: Command, pkg: ProblemPackage, verification: Verification): void {
   const warning = marginWarning(verification, pkg.limits.acToLimit);
-  if (warning) say(`note: ${warning}`);
+  if (warning) say(warning);
   if (!command.json) {
     answer(verificationTable(pkg, verification, pkg.limits.timeLimitFrom === 'default'));
     return;
@@ -194,7 +194,10 @@ function tell(command: Command, pkg: ProblemPackage, verification: Verification)
     wallMs,
     memoryBytes,
   }));
-  answer(json({ problem: pkg.shortName, submissions }));
+  const { timeLimitMs, slowestAcceptedMs, hasMargin } = verification;
+  answer(
+    json({ problem: pkg.shortName, timeLimit: { limitMs: timeLimitMs, slowestAcceptedMs, hasMargin }, submissions }),
+  );
 }
 
 function doneLine(result: Explained): string {

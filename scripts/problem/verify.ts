@@ -65,6 +65,8 @@ export interface Verification {
   timeLimitMs: number;
   /** Slowest run of a submission that must be fast enough, by the base time factor. */
   slowestAcceptedMs?: number;
+  /** Whether that run × `ac_to_time_limit` is within the time limit. */
+  hasMargin: boolean;
 }
 
 /** While a time limit is being derived, accepted submissions may take this long. */
@@ -95,12 +97,18 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
       pkg.limits.timeResolutionMs,
     );
   }
+  const rest = pkg.examples.filter((example) => !results.has(example.path));
+  const tooSlow = rest.filter((example) => example.timeLimitBound === 'upper');
   await judge(
-    pkg.examples.filter((example) => !results.has(example.path)),
+    rest.filter((example) => !tooSlow.includes(example)),
     timeLimitMs,
   );
+  // Who is to be too slow must be so with a margin: it is given that much more.
+  await judge(tooSlow, timeLimitMs * pkg.limits.limitToTle);
   const submissions = pkg.examples.map(({ path }) => results.get(path)!);
-  return { submissions, timeLimitMs, slowestAcceptedMs: slowestOf(lower, verifier) };
+  const slowestAcceptedMs = slowestOf(lower, verifier);
+  const hasMargin = (slowestAcceptedMs ?? 0) * pkg.limits.acToLimit <= timeLimitMs;
+  return { submissions, timeLimitMs, slowestAcceptedMs, hasMargin };
 }
 
 function slowestOf(examples: readonly ExampleSubmission[], verifier: Verifier): number | undefined {

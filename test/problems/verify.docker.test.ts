@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { tarGzOf } from '../submissions/source-fixtures.ts';
 import { KEYS, verify } from './verify-command.ts';
-import { folderOf, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
+import { folderOf, PROBLEM_YAML, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const sum = (rest: string): string => `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; ${rest} }\n`;
 const SUBMISSIONS = {
@@ -83,5 +83,28 @@ describe('kernelway problem verify', function () {
       'wrong_answer/base': 'WA',
     });
     expect(status).to.equal(0);
+  });
+
+  it('wants a margin on both sides of the time limit', () => {
+    const burn = (seconds: number): string =>
+      sum(
+        `auto until = clock() + ${seconds} * CLOCKS_PER_SEC; while (clock() < until) {} std::cout << a + b << "\\n";`,
+      ).replace('#include <iostream>', '#include <ctime>\n#include <iostream>');
+    const withLimit = (submissions: Record<string, string>) =>
+      verify(folderOf(sumPackage({ ...submissions, 'problem.yaml': PROBLEM_YAML.replace('1.5', '0.5') })));
+    const narrow = withLimit({ 'submissions/accepted/sum.cpp': burn(0.35) });
+    expect(narrow.got).to.deep.equal({ 'accepted/sum.cpp': 'AC' });
+    expect(narrow.status, narrow.stderr).to.equal(1);
+    expect(narrow.stderr).to.match(/takes 3\d\d ms: the time limit should be at least 0\.[78] s/);
+    const slow = {
+      'submissions/accepted/sum.cpp': sum('std::cout << a + b;'),
+      'submissions/time_limit_exceeded/a.cpp': burn(0.6),
+    };
+    const nearlyFast = withLimit(slow);
+    expect(nearlyFast.got).to.include({ 'time_limit_exceeded/a.cpp': 'AC' });
+    expect(nearlyFast.status).to.equal(1);
+    const slowEnough = withLimit({ ...slow, 'submissions/time_limit_exceeded/a.cpp': burn(2) });
+    expect(slowEnough.got).to.include({ 'time_limit_exceeded/a.cpp': 'TLE' });
+    expect(slowEnough.status, slowEnough.stderr).to.equal(0);
   });
 });
