@@ -17,7 +17,7 @@ import { previewImport } from '../src/problems/import-preview.service.ts';
 import { exportPackage } from '../src/problems/package-archive.service.ts';
 import { getVersionByNumber, importPackage as storePackage } from '../src/problems/problems.service.ts';
 import { withPackage } from '../src/problems/package.input.ts';
-import { toolchainsOf } from '../src/problems/package.rules.ts';
+import { toolchainsOf } from '../src/problems/package-judging.rules.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/problems/package.rules.ts';
 import { detailOf, marginWarning, previewLines, problemLine, reasonOf, verificationTable } from './problem/table.ts';
 import { verifyPackage } from './problem/verify.ts';

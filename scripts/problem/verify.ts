@@ -15,7 +15,13 @@ import { blobOf } from '../../src/problems/package-files.input.ts';
 import { satisfies } from '../../src/problems/package-examples.rules.ts';
 import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
-import { blobsOf, factsExpected, handInBytes, handInKind, scoringOf } from '../../src/problems/package.rules.ts';
+import {
+  blobsOf,
+  factsExpected,
+  handInBytes,
+  handInKind,
+  scoringOf,
+} from '../../src/problems/package-judging.rules.ts';
 import type {
   ExampleSubmission,
   ExampleVerdict,

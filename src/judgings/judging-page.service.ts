@@ -6,7 +6,7 @@ import { phaseAt, type Round } from '../contests/rounds.rules.ts';
 import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import { samplesOnly } from '../problems/package.rules.ts';
+import { samplesOnly } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';

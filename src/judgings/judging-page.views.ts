@@ -1,7 +1,7 @@
 /** A judging in words and figures: one honest line, the stages, the tests, the score and the speed plot. */
 import { diffLines } from 'diff';
 import type { Translate } from '../platform/i18n.ts';
-import { factsExpected, scoringOf } from '../problems/package.rules.ts';
+import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { GatheredSubmission } from './judging-page.rules.ts';
 import { scoreDetails, verdictOf, verdictOfTest } from './judgings.rules.ts';
 import { speedPlot } from './speed-plot.rules.ts';

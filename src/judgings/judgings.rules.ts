@@ -7,8 +7,9 @@ import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
-import { scoringOf } from '../problems/package.rules.ts';
-import type { GradedGroup, ProblemPackage, ScoredTest, Scoring, TestGroup } from '../problems/package.rules.ts';
+import { scoringOf } from '../problems/package-judging.rules.ts';
+import type { ScoredTest, Scoring } from '../problems/package-judging.rules.ts';
+import type { GradedGroup, ProblemPackage, TestGroup } from '../problems/package.rules.ts';
 
 /** All verdicts, the best first. REJECTED is given before judging, JE means that a person has to look. */
 export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;

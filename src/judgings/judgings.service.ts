@@ -11,7 +11,8 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
-import { factsExpected, samplesOnly, toolchainsOf, type StoredPackage } from '../problems/package.rules.ts';
+import { factsExpected, samplesOnly, toolchainsOf } from '../problems/package-judging.rules.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
 import {

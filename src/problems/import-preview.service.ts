@@ -3,7 +3,8 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { listedFiles, versionDifference, type VersionDifference } from './package-files.rules.ts';
-import { storedPackage, type ProblemPackage } from './package.rules.ts';
+import { storedPackage } from './package-judging.rules.ts';
+import type { ProblemPackage } from './package.rules.ts';
 import { contentOf, getProblemVersion } from './problems.service.ts';
 import * as store from './problems.store.ts';
 

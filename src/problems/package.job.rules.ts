@@ -14,7 +14,7 @@ import type {
 } from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { InvalidInput } from '../platform/errors.ts';
-import { showsAll } from './package.rules.ts';
+import { showsAll } from './package-judging.rules.ts';
 import type { KernelSpec, PackageFile, ProblemPackage, ValidatorFiles } from './package.rules.ts';
 
 const MIB = 1024 * 1024;

@@ -4,7 +4,8 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
-import { handInKind, type StoredPackage } from './package.rules.ts';
+import { handInKind } from './package-judging.rules.ts';
+import type { StoredPackage } from './package.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { mayShowInline, statementView, type StatementView } from './statement-view.service.ts';
 

@@ -8,7 +8,8 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { blobsOf, storedPackage, type ProblemPackage } from './package.rules.ts';
+import { blobsOf, storedPackage } from './package-judging.rules.ts';
+import type { ProblemPackage } from './package.rules.ts';
 import {
   inLanguage,
   type ListedProblem,

@@ -3,7 +3,8 @@
  * of time and memory, groups and points are what is corrected and may differ. What a person was told they may hand in,
  * and what their program is built into, must not: otherwise the new verdict would answer a question nobody was asked.
  */
-import { handInBytes, handInKind, type StoredPackage } from './package.rules.ts';
+import { handInBytes, handInKind } from './package-judging.rules.ts';
+import type { StoredPackage } from './package.rules.ts';
 
 export type VersionDifference = 'kind' | 'base' | 'files' | 'languages' | 'size';
 

@@ -1,5 +1,6 @@
 /** What staff see of a version beside its files: how it is judged, and its tests. */
-import { handInKind, type StoredPackage } from './package.rules.ts';
+import { handInKind } from './package-judging.rules.ts';
+import type { StoredPackage } from './package.rules.ts';
 
 export interface VersionView {
   format: string;

@@ -12,7 +12,8 @@ import {
 import { isFrozenFor, phaseAt, type Round } from '../contests/rounds.rules.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { fullPoints } from '../problems/package-grading.rules.ts';
-import { scoringOf, type StoredPackage } from '../problems/package.rules.ts';
+import { scoringOf } from '../problems/package-judging.rules.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import type { Board } from './board.rules.ts';

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { scoreDetails, speedupPoints, verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
-import type { Scoring, TestGroup } from '../../src/problems/package.rules.ts';
+import type { Scoring } from '../../src/problems/package-judging.rules.ts';
+import type { TestGroup } from '../../src/problems/package.rules.ts';
 
 const fact = (ordinal: number, outcome: RunOutcome, more: Partial<TestFact> = {}): TestFact => ({
   ordinal,

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
 import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
-import { storedPackage } from '../../src/problems/package.rules.ts';
+import { storedPackage } from '../../src/problems/package-judging.rules.ts';
 import { InvalidInput } from '../../src/platform/errors.ts';
 import { kernelPackage, reading, removeFolders, sumPackage } from './package-fixtures.ts';
 

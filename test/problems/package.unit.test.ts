@@ -1,6 +1,6 @@
 /** Problem packages of the current format: what is read, and every kind of mistake that is told. */
 import { expect } from 'chai';
-import { blobsOf, storedPackage } from '../../src/problems/package.rules.ts';
+import { blobsOf, storedPackage } from '../../src/problems/package-judging.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import {
   kernelPackage,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { storedPackage } from '../../src/problems/package.rules.ts';
+import { storedPackage } from '../../src/problems/package-judging.rules.ts';
 import { versionDifferences } from '../../src/problems/version-change.rules.ts';
 import { kernelPackage, KERNEL_YAML, PROBLEM_YAML, removeFolders, sumPackage, valid } from './package-fixtures.ts';
 

@@ -1,0 +1,209 @@
+/** Groups of tests: what `test_group.yaml` and the older `testdata.yaml` of each folder say, and the groups that come of it. */
+import { z } from 'zod';
+import { withConstants } from './package-files.input.ts';
+import type { PackageFiles } from './package-files.input.ts';
+import { isGraderFlag, VERDICT_FLAGS } from './package-grading.rules.ts';
+import type { GraderSettings } from './package-grading.rules.ts';
+import type { PackageMetadata } from './package-metadata.input.ts';
+import { checked, readYaml } from './package-report.input.ts';
+import type { PackageReport } from './package-report.input.ts';
+import type { StaticSettings } from './package-static.input.ts';
+import type { Aggregation, TestCase, TestGroup } from './package.rules.ts';
+
+/** Unquoted numbers, e.g. a tolerance, are meant as the words they look like. */
+const words = z.array(z.union([z.string(), z.number().transform(String)]));
+const inputArgs = z.union([words, z.record(z.string(), words)]);
+/** Of a test and of a group alike. */
+export const caseKeys = {
+  args: words.optional(),
+  input_validator_args: inputArgs.optional(),
+  output_validator_args: words.optional(),
+  input_visualizer_args: words.optional(),
+  output_visualizer_args: words.optional(),
+  full_feedback: z.boolean().optional(),
+};
+const testGroupYaml = z.strictObject({
+  ...caseKeys,
+  max_score: z.union([z.int().min(0), z.literal('unbounded')]).optional(),
+  score_aggregation: z.enum(['pass-fail', 'sum', 'min']).optional(),
+  static_validation_score: z.union([z.int().min(0), z.literal('pass-fail')]).optional(),
+  static_validator_args: words.optional(),
+  require_pass: z.union([z.string(), words]).optional(),
+});
+const flags = z.union([z.string(), z.looseObject({ flags: z.string().optional() })]);
+const testdataYaml = z.strictObject({
+  on_reject: z.string().optional(),
+  grading: z.enum(['default', 'custom']).optional(),
+  grader_flags: z.string().optional(),
+  input_validator_flags: flags.optional(),
+  output_validator_flags: flags.optional(),
+  accept_score: z.coerce.number().optional(),
+  reject_score: z.coerce.number().optional(),
+  range: z.string().optional(),
+});
+
+export interface GroupSettings extends StaticSettings {
+  args?: string[];
+  validatorArgs?: string[];
+  fullFeedback?: boolean;
+  maxScore?: number | 'unbounded';
+  aggregation?: Aggregation;
+  requirePass: string[];
+  /** Of an older group. */
+  grader?: GraderSettings;
+}
+
+/** How loudly a key is told that the format does not know. */
+export function unknownKeys(metadata: PackageMetadata): 'problem' | 'notice' {
+  return metadata.family === '2025-09' ? 'problem' : 'notice';
+}
+
+/** `test_group.yaml` (or `testdata.yaml`) of `data`, `sample`, `secret` and its groups, by name; `''` is `data`. */
+export async function readSettings(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): Promise<Map<string, GroupSettings>> {
+  const settings = new Map<string, GroupSettings>();
+  for (const path of files.below('data')) {
+    const [, folder, name] = /^data\/?(.*?)\/?(test_group|testdata)\.yaml$/.exec(path) ?? [];
+    if (folder === undefined) continue;
+    if (name === 'test_group' && folder.split('/').length > 2) {
+      report.problem(path, 'group_too_deep');
+      continue;
+    }
+    const text = withConstants((await files.read(path)).toString('latin1'), files.constants);
+    const value = readYaml(report, path, Buffer.from(text, 'latin1'));
+    if (value === undefined) continue;
+    const read =
+      name === 'testdata' ? readTestdata(path, value, metadata, report) : readTestGroup(path, value, metadata, report);
+    if (read) settings.set(folder, read);
+  }
+  return settings;
+}
+
+function readTestGroup(
+  file: string,
+  value: unknown,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): GroupSettings | undefined {
+  const yaml = checked(report, file, value, testGroupYaml, unknownKeys(metadata));
+  if (!yaml) return undefined;
+  const { max_score: maxScore, score_aggregation: aggregation } = yaml;
+  const requirePass = [yaml.require_pass ?? []].flat();
+  const scores = { max_score: maxScore, score_aggregation: aggregation, require_pass: yaml.require_pass };
+  const inSample = file.startsWith('data/sample');
+  for (const [key, given] of Object.entries(scores)) {
+    if (given === undefined) continue;
+    if (inSample) report.problem(file, 'key_not_in_sample', { key });
+    else if (!metadata.type.scoring) report.problem(file, 'key_needs_scoring', { key });
+  }
+  return {
+    ...{ file, args: yaml.args, validatorArgs: yaml.output_validator_args, fullFeedback: yaml.full_feedback },
+    ...{ maxScore, aggregation, requirePass },
+    ...{ staticScore: yaml.static_validation_score, staticArgs: yaml.static_validator_args },
+  };
+}
+
+/** An older group: flags of validators, and its grader. */
+function readTestdata(
+  file: string,
+  value: unknown,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): GroupSettings | undefined {
+  const yaml = checked(report, file, value, testdataYaml, 'notice');
+  if (!yaml) return undefined;
+  if (yaml.grading === 'custom') report.cannotJudge(file, 'custom_grader');
+  const validatorFlags =
+    typeof yaml.output_validator_flags === 'object' ? yaml.output_validator_flags.flags : yaml.output_validator_flags;
+  const graderFlags = yaml.grader_flags?.split(/\s+/).filter((flag) => flag !== '');
+  for (const flag of graderFlags ?? []) {
+    // Where nothing is scored these would accept a submission that fails tests.
+    const changesVerdict = (VERDICT_FLAGS as readonly string[]).includes(flag) && !metadata.type.scoring;
+    if (!isGraderFlag(flag) || changesVerdict) report.cannotJudge(file, 'grader_flag', { flag });
+  }
+  return {
+    file,
+    validatorArgs: validatorFlags?.split(/\s+/).filter((flag) => flag !== ''),
+    grader: {
+      flags: graderFlags,
+      acceptScore: yaml.accept_score,
+      rejectScore: yaml.reject_score,
+      breaksOnReject: yaml.on_reject === undefined ? undefined : yaml.on_reject !== 'continue',
+    },
+    requirePass: [],
+  };
+}
+
+export function groupsOf(
+  tests: readonly TestCase[],
+  settings: ReadonlyMap<string, GroupSettings>,
+  metadata: PackageMetadata,
+  report: PackageReport,
+): TestGroup[] {
+  const withTests = tests.filter((test) => !test.isSample).map((test) => test.group);
+  const looksOnly = [...settings].filter(
+    ([name, { staticScore }]) => /^secret\//.test(name) && staticScore !== undefined,
+  );
+  const names = [...new Set([...withTests, ...looksOnly.map(([name]) => name)])].sort();
+  const isLegacy = metadata.family === 'legacy';
+  if (names.includes('secret') && names.length > 1 && !isLegacy) report.problem('data/secret', 'groups_and_bare_tests');
+  const below = names.filter((name) => name !== 'secret');
+  const secret = groupOfSettings('secret', settings.get('secret'), { maxScore: 100, aggregation: 'sum' });
+  if (!metadata.type.scoring) {
+    return [
+      secret,
+      ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'pass-fail' })),
+    ];
+  }
+  // Older packages score by their graders; these groups are shown only.
+  if (isLegacy)
+    return [
+      secret,
+      ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'sum' })),
+    ];
+  const groups = below.map((name) =>
+    groupOfSettings(name, settings.get(name), { maxScore: 'unbounded', aggregation: 'pass-fail' }),
+  );
+  for (const group of [secret, ...groups]) checkGroup(group, secret, [secret, ...groups], settings, report);
+  return [secret, ...groups];
+}
+
+function groupOfSettings(
+  name: string,
+  from: GroupSettings | undefined,
+  defaults: Pick<TestGroup, 'maxScore' | 'aggregation'>,
+): TestGroup {
+  return {
+    name,
+    maxScore: from?.maxScore ?? defaults.maxScore,
+    aggregation: from?.aggregation ?? defaults.aggregation,
+    requirePass: from?.requirePass ?? [],
+    ...(typeof from?.staticScore === 'number' ? { staticScore: from.staticScore } : {}),
+  };
+}
+
+function checkGroup(
+  group: TestGroup,
+  secret: TestGroup,
+  all: readonly TestGroup[],
+  settings: ReadonlyMap<string, GroupSettings>,
+  report: PackageReport,
+): void {
+  const file = settings.get(group.name)?.file ?? `data/${group.name}/test_group.yaml`;
+  const isUnbounded = group.maxScore === 'unbounded';
+  if (isUnbounded && (group.aggregation === 'pass-fail' || secret.maxScore !== 'unbounded')) {
+    report.problem(file, 'max_score_missing', { group: group.name });
+  }
+  if (secret.aggregation === 'pass-fail' && group.aggregation !== 'pass-fail')
+    report.problem(file, 'group_not_pass_fail');
+  for (const name of group.requirePass) {
+    if (name === 'sample') continue;
+    const required = all.find((other) => other.name === name);
+    if (!required || group.name === 'secret') report.problem(file, 'required_group_unknown', { group: name });
+    else if (required.aggregation !== 'pass-fail') report.problem(file, 'required_group_scores', { group: name });
+    else if (name >= group.name) report.problem(file, 'required_group_later', { group: name });
+  }
+}
