@@ -80,7 +80,7 @@ export const parts = [
   },
   {
     name: 'programs',
-    title: 'Hostile programs and every language in Docker',
+    title: 'Hostile programs, every language and every kind of problem in Docker',
     owns: (file) => file.endsWith('.programs.test.ts'),
     beside: false,
     alongside: 'judge',
@@ -102,6 +102,8 @@ export const parts = [
     title: 'Start and stop of the whole',
     owns: (file) => file.endsWith('.start.test.ts'),
     beside: false,
+    // It waits for most of its time: for a site, a judge, an image.
+    alongside: 'browser',
     needs: ['docker', 'mariadb'],
     timeoutMs: 300_000,
     limitMs: minutes(15),
