@@ -5,6 +5,7 @@
 import { findLanguage } from '../contract/languages.ts';
 import type { KernelBuild, RunLimits, StandardBuild, ValidatorProgram } from '../contract/job.ts';
 import type { BuildFact } from '../contract/report.ts';
+import { filesOf } from '../sandbox/box-files.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
 import { BadSources, planProgram, planScripts } from './build-plan.ts';
@@ -104,21 +105,26 @@ async function planSubmission(ctx: JobContext, build: StandardBuild | KernelBuil
 }
 
 /** The built base, where this submission can be built on top of it. */
-async function treeFor(ctx: JobContext, build: KernelBuild): Promise<BoxFile[] | undefined> {
+async function treeFor(ctx: JobContext, build: KernelBuild, base: readonly BoxFile[]): Promise<BoxFile[] | undefined> {
   if (!build.incremental || !ctx.built || build.deleted.length > 0) return undefined;
+  const known = new Set(base.map(({ path }) => path));
+  if (!build.files.every(({ path }) => known.has(path) && !saysHowToBuild(path))) return undefined;
   const { build: plan } = await planKernel(ctx, { ...build, files: [], incremental: false });
-  const tree = await keptTree(ctx, ['tree', build.baseArchive.sha256, build.commands], plan);
-  const base = new Set(tree?.map(({ path }) => path));
-  return build.files.every(({ path }) => base.has(path) && !saysHowToBuild(path)) ? tree : undefined;
+  return await keptTree(ctx, ['tree', build.baseArchive.sha256, build.commands], plan);
 }
 
 async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramPlan> {
   const [baseTar, files] = await Promise.all([ctx.fetchBlob(build.baseArchive), fetchFiles(ctx, build.files)]);
   const { toolchain, deleted, commands, artefacts, limits } = build;
-  const tree = await treeFor(ctx, build);
+  const base = build.incremental ? await filesOf({ baseTar, files: [] }) : [];
+  const tree = await treeFor(ctx, build, base);
   const changed = new Set(files.map(({ path }) => path));
   const laid = tree
-    ? { files: tree.filter(({ path }) => !changed.has(path)), newerFiles: files }
+    ? {
+        files: tree.filter(({ path }) => !changed.has(path)),
+        // As over the base: what was executable there stays so.
+        newerFiles: (await filesOf({ files: [...base, ...files] })).filter(({ path }) => changed.has(path)),
+      }
     : { baseTar, deleted, files };
   return {
     build: { toolchain, ...laid, commands, artefacts, limits },
@@ -131,7 +137,7 @@ async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramP
 /** A new file may hide one of the base from the compiler, and these change what is built: then all is built anew. */
 function saysHowToBuild(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^(GNUmakefile|[Mm]akefile|CMakeLists\.txt|configure|meson\.build|BUILD|WORKSPACE)$|\.(mk|mak|cmake|am|ac|in|bzl|bazel|ninja)$/.test(
+  return /^(GNUmakefile|[Mm]akefile(\..+)?|CMakeLists\.txt|configure|meson\.build|BUILD|WORKSPACE)$|\.(mk|mak|cmake|am|ac|in|bzl|bazel|ninja)$/.test(
     name,
   );
 }

@@ -39,12 +39,22 @@ async function runBuildOnce(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce
     { toolchain, stage: 'build', jobId, limits, workBytes, files, baseTar, deleted },
     async (box) => {
       if (plan.newerFiles) {
+        await untilLaid(box, plan.newerFiles);
         await sleep(NEWER_MS);
         await box.lay({ files: plan.newerFiles });
       }
       return runCommands(box, plan);
     },
   );
+}
+
+/**
+ * Laid files are on their way only, and those that a busy machine takes in all at once are equally old: make would see no
+ * change. The supervisor does one thing after the other, so its answer, here about a file that is not there yet, means
+ * that all before it are.
+ */
+async function untilLaid(box: Box, [newer]: readonly BoxFile[]): Promise<void> {
+  if (newer) await box.collect([newer.path], 0);
 }
 
 async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
@@ -76,6 +86,11 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
     return ended(record.stoppedBy === 'container-lost' && !record.oomKilled, []);
   }
   const wanted = plan.artefacts === 'all' ? await filesIn(box, plan.limits) : plan.artefacts;
+  if (!wanted) {
+    fact.outcome = 'compile-error';
+    words.push(Buffer.from('\n[judge] What the build left behind cannot be kept as files alone.\n'));
+    return ended(!box.isAlive, []);
+  }
   const artefacts = await box.collect(wanted, MOST_ARTEFACT_BYTES);
   const missing = wanted.filter((path) => !artefacts.some((file) => file.path === path));
   if (missing.length > 0) {
@@ -85,13 +100,18 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
   return ended(false, artefacts);
 }
 
-/** Paths of all regular files of a built tree, the oldest first. */
-async function filesIn(box: Box, limits: RunLimits): Promise<string[]> {
-  const argv = ['/usr/bin/find', '.', '-type', 'f', '-printf', '%T@ %P\\0'];
-  const { stdout } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
-  const found = stdout.toString('utf8').split('\0').filter(Boolean);
-  const madeAt = (line: string): number => Number(line.slice(0, line.indexOf(' ')));
-  return found.sort((a, b) => madeAt(a) - madeAt(b)).map((line) => line.slice(line.indexOf(' ') + 1));
+/**
+ * Paths of all files of a built tree, the oldest first. Undefined where they could not be listed, or are not all there is:
+ * links and empty folders would be missing later, and with them what a build takes for made.
+ */
+async function filesIn(box: Box, limits: RunLimits): Promise<string[] | undefined> {
+  const argv = ['/usr/bin/find', '.', '-mindepth', '1', '-type', 'd', '!', '-empty', '-o', '-printf', '%y %T@ %P\\0'];
+  const { record, stdout } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
+  if (outcomeOfRun(record, limits).outcome !== 'ok') return undefined;
+  const lines = stdout.toString('utf8').split('\0').filter(Boolean);
+  const found = lines.map((line) => /^(.) (\S+) (.*)$/s.exec(line)!.slice(1) as [string, string, string]);
+  if (found.some(([type]) => type !== 'f')) return undefined;
+  return found.sort(([, a], [, b]) => Number(a) - Number(b)).map(([, , path]) => path);
 }
 
 function whyStopped(record: RunRecord, limits: RunLimits): string {

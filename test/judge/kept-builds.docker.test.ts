@@ -1,12 +1,16 @@
 /** Kernel submissions built on top of the built base: what is rebuilt, and when all is built anew. */
 import { expect } from 'chai';
+import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
 import { DiskCache } from '../../judge/artefacts.ts';
 import type { JudgeJob, KernelBuild } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
+import { INSTANCE_LABEL } from '../../judge/docker-host.ts';
 import { runJob } from '../../judge/engine.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { BUILD_LIMITS, Blobs } from './jobs.ts';
@@ -146,5 +150,75 @@ describe('kernel submissions on top of the built base', function () {
     const report = await judge(await jobOf({ 'left.cc': part('left', '4') }, '6', {}, broken));
     expect(compiled(report)).to.deep.equal(ALL);
     expect(report.tests[0]?.outcome).to.equal('ok');
+  });
+
+  it('are as a whole build gives them where files reach the container late', async () => {
+    const docker = new Docker();
+    // Nothing is taken in before both layers of files are on their way: only an answer tells that the first has arrived.
+    const late: Sandbox = {
+      imageId: (toolchain) => sandbox.imageId(toolchain),
+      open: async (options) => {
+        if (options.stage !== 'build') return await sandbox.open(options);
+        const { baseTar, deleted, files, ...bare } = options;
+        const box = await sandbox.open({ ...bare, files: [] });
+        const label = [`${INSTANCE_LABEL}=${instance}`, 'kernelway.stage=build'];
+        const [one, ...others] = await docker.listContainers({ filters: { label, status: ['running'] } });
+        expect(others).to.deep.equal([]);
+        const container = docker.getContainer(one!.Id);
+        await container.pause();
+        await box.lay({ baseTar, deleted, files });
+        setTimeout(() => void container.unpause(), 300);
+        return box;
+      },
+    };
+    const base = { baseArchive: await blobs.tar(BASE) };
+    await judge(await jobOf({ 'left.cc': part('left', '1') }, '3', base));
+    const job = await jobOf({ 'left.cc': part('left', '40') }, '42', base);
+    const report = await runJob(job, { sandbox: late, fetchBlob: blobs.fetch, built });
+    expect(report.tests[0], report.build.output).to.include({ outcome: 'ok', outputHead: '42\n' });
+    expect(compiled(report)).to.deep.equal(['left.cc']);
+  });
+
+  /** The same job on top of the built base and whole: both must end alike. */
+  const bothWays = async (job: JudgeJob): Promise<{ onTop: JudgeReport; whole: JudgeReport }> => {
+    const onTop = await judge(job);
+    const whole = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
+    expect(whole.build.outcome, whole.build.output).to.equal('ok');
+    expect(onTop.build.outcome, onTop.build.output).to.equal('ok');
+    expect(onTop.tests[0]?.outputHead).to.equal(whole.tests[0]?.outputHead);
+    return { onTop, whole };
+  };
+
+  it('keep the executable bit that a changed file has in the base', async () => {
+    const archive = pack();
+    for (const [name, text] of Object.entries(BASE)) archive.entry({ name }, text);
+    archive.entry({ name: 'step', mode: 0o755 }, '#!/bin/sh\n');
+    archive.finalize();
+    const base = { baseArchive: blobs.put(await buffer(archive)), commands: ['./step', 'make'] };
+    await bothWays(await jobOf({ step: '#!/bin/sh\necho changed\n' }, '3', base));
+  });
+
+  for (const [what, leaves] of [
+    ['a link', 'ln -sf left.cc link.cc'],
+    ['an empty folder', 'mkdir -p link.cc'],
+  ] as const) {
+    it(`are built whole where the base's build leaves ${what} behind, which is not kept`, async () => {
+      const stamp = `prepared:\n\t${leaves}\n\ttouch prepared\n`;
+      const base = { ...BASE, Makefile: `all: prepared kv\n\ttest -e link.cc\n${stamp}${MAKEFILE}` };
+      const { onTop } = await bothWays(await jobOf({ 'left.cc': part('left', '4') }, '6', {}, base));
+      expect(compiled(onTop)).to.deep.equal(ALL);
+    });
+  }
+
+  it('are built whole where the list of the built files is cut short', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`unused/of-${index}.txt`, '']));
+    const limits = { ...BUILD_LIMITS, outputBytes: 600 };
+    const commands = ['make -s'];
+    await bothWays(await jobOf({ 'left.cc': part('left', '4') }, '6', { limits, commands }, { ...many, ...BASE }));
+  });
+
+  it('are built whole where a new file is named like a product of the base', async () => {
+    const { onTop } = await bothWays(await jobOf({ 'left.d': '' }, '3'));
+    expect(compiled(onTop)).to.deep.equal(ALL);
   });
 });
