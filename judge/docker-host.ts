@@ -7,6 +7,7 @@ import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
 import { DockerSandbox } from './sandbox/docker.ts';
 import { SandboxError } from './sandbox/sandbox.ts';
 import { ensureImage, findImage, imageFacts } from './images/images.ts';
+import { removeAbandonedFolders } from './temporary-folders.ts';
 
 /** Every container of a judge carries this label with the judge's instance. */
 export const INSTANCE_LABEL = 'kernelway.instance';
@@ -22,7 +23,10 @@ export function dockerHost(options: { instance: string }): ContainerHost {
   });
   return {
     ping: () => withTimeout(docker.ping(), PING_TIMEOUT_MS),
-    removeAll: () => removeContainers(docker, options.instance),
+    removeAll: async () => {
+      await removeContainers(docker, options.instance);
+      await removeAbandonedFolders();
+    },
     toolchains,
     ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
     imageFacts: (toolchain) => imageFacts(docker, toolchain),

@@ -21,7 +21,7 @@ function imageLabel(toolchain: string): string {
 export interface ContainerHost {
   /** Rejects when the engine does not answer. */
   ping(): Promise<void>;
-  /** Removes every container of this judge's instance. */
+  /** Removes every container of this judge's instance, and temporary folders of judges that are no more. */
   removeAll(): Promise<void>;
   /** Toolchains there are recipes for. */
   toolchains(): string[];
@@ -46,11 +46,16 @@ const IMAGE_RETRY_MS = 20_000;
 export class HostPreparation {
   #leftoversRemoved = false;
 
-  /** `memoryFile` keeps that the probes passed; without it they run every time. `wanted`: these toolchains, not all. */
+  /**
+   * `memoryFile` keeps that the probes passed; without it they run every time. `wanted`: these toolchains, not all.
+   * `pause` waits so many milliseconds, or rejects when the signal fires.
+   */
   constructor(
     private readonly host: ContainerHost,
     private readonly memoryFile?: string,
     private readonly wanted?: readonly string[],
+    private readonly pause: (ms: number, signal: AbortSignal) => Promise<void> = (ms, signal) =>
+      sleep(ms, undefined, { signal }),
   ) {}
 
   /**
@@ -115,7 +120,7 @@ export class HostPreparation {
       }
       if (step) {
         onStep(step);
-        await sleep(IMAGE_RETRY_MS, undefined, { signal });
+        await this.pause(IMAGE_RETRY_MS, signal);
       }
       left = failed;
     }

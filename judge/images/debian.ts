@@ -4,10 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { makeTemporaryFolder, removeFolder } from '../temporary-folders.ts';
 import { followed, runCommand } from './commands.ts';
 import type { OnLine } from './commands.ts';
 
@@ -49,7 +48,7 @@ async function pulled(docker: Docker, onLine: OnLine): Promise<boolean> {
 }
 
 async function bootstrap(docker: Docker, onLine: OnLine, signal: AbortSignal): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'kernelway-image-'));
+  const folder = await makeTemporaryFolder('image');
   const root = join(folder, 'root');
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const keyring = existsSync(KEYRING) ? [`--keyring=${KEYRING}`] : [];
@@ -61,6 +60,6 @@ async function bootstrap(docker: Docker, onLine: OnLine, signal: AbortSignal): P
     const [repo, tag] = BOOTSTRAPPED.split(':');
     await followed(docker, (await docker.importImage(tar.stdout, { repo, tag })) as NodeJS.ReadableStream);
   } finally {
-    await runCommand([...asRoot, 'rm', '-rf', folder], () => undefined, new AbortController().signal);
+    await removeFolder(folder);
   }
 }

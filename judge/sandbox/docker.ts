@@ -6,7 +6,8 @@ import type Docker from 'dockerode';
 import type { RunRecord } from '../contract/run-record.ts';
 import { filesOf } from './box-files.ts';
 import { Channel } from './channel.ts';
-import { decodePairs, encodeFrame, encodePairs, piecesOf } from './frames.ts';
+import { decodePairs, encodeFrame, piecesOf } from './frames.ts';
+import { DEFAULT_FOLDER, headOf, jobPairs, recordOf } from './messages.ts';
 import { containerOptions } from './policy.ts';
 import {
   SandboxError,
@@ -26,8 +27,6 @@ const REMOVE_ATTEMPTS = 200;
 const STDERR_BYTES = 64 * 1024;
 /** What surely fits the pipes on the way, so that the supervisor takes it in whatever the program does. */
 const SMALL_INPUT_BYTES = 16 * 1024;
-/** Work folder of runs that name none; the supervisor's default too. */
-const DEFAULT_FOLDER = 'main';
 
 export interface DockerSandboxOptions {
   docker: Docker;
@@ -257,53 +256,4 @@ class DockerBox implements Box {
       }
     }
   }
-}
-
-/** How a file frame begins; with a folder that of a work folder. */
-function headOf({ path, executable }: BoxFile, folder?: string): Buffer {
-  return Buffer.from([executable ? '755' : '644', ...(folder === undefined ? [] : [folder]), path, ''].join('\0'));
-}
-
-function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
-  const { limits } = request;
-  const isBuild = options.stage === 'build';
-  const home = isBuild ? '/build' : `/box/work/${request.workFolder ?? DEFAULT_FOLDER}`;
-  const environment = [
-    'PATH=/usr/local/bin:/usr/bin:/bin',
-    'LANG=C.UTF-8',
-    `HOME=${home}`,
-    `TMPDIR=${isBuild ? '/tmp' : home}`,
-  ];
-  return encodePairs([
-    ['cpu_ms', Math.ceil(limits.cpuTimeMs)],
-    ['wall_ms', Math.ceil(limits.wallTimeMs)],
-    ['memory', limits.memoryBytes],
-    ['output', limits.outputBytes],
-    ['file', options.workBytes],
-    ['kill_lines', request.killAfterLines ?? 0],
-    ['keep', request.keepWork ? '1' : '0'],
-    ...(request.onStdout ? [['talks', '1'] as [string, string]] : []),
-    ...(request.workFolder === undefined ? [] : [['folder', request.workFolder] as [string, string]]),
-    ...request.argv.map((argument): [string, string] => ['arg', argument]),
-    ...environment.map((variable): [string, string] => ['env', variable]),
-  ]);
-}
-
-function recordOf(pairs: Map<string, string>): RunRecord {
-  const number = (key: string) => Number(pairs.get(key) ?? 0);
-  const signal = pairs.get('signal');
-  const exit = pairs.get('exit');
-  return {
-    stoppedBy: (pairs.get('stopped') ?? 'exit') as RunRecord['stoppedBy'],
-    exitCode: exit === undefined ? undefined : Number(exit),
-    signal: signal === undefined ? undefined : Number(signal),
-    wallMs: number('wall_us') / 1000,
-    userMs: number('user_us') / 1000,
-    systemMs: number('system_us') / 1000,
-    memoryBytes: number('memory'),
-    oomKilled: pairs.get('oom') === '1',
-    stdoutBytes: number('stdout'),
-    stderrBytes: number('stderr'),
-    strays: number('strays'),
-  };
 }

@@ -53,6 +53,7 @@ export interface AssignmentUse {
   id: string;
   title: string;
   opensAt: number;
+  courseId: string;
   courseSlug: string;
   courseTitle: string;
 }
@@ -74,6 +75,7 @@ export async function listAssignmentsUsing(
       'a.id',
       'a.title',
       'a.opens_at as opensAt',
+      'c.id as courseId',
       'c.slug as courseSlug',
       'c.title as courseTitle',
     )) as AssignmentUse[];

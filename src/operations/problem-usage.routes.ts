@@ -1,12 +1,13 @@
 /** Where a problem is used, for staff: beside the features that use it, for a problem knows none of them. */
 import { Router } from 'express';
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { roundsUsing } from '../contests/contests.service.ts';
-import { assignmentsUsing } from '../courses/courses.service.ts';
+import { assignmentsUsing, courseRolesOf } from '../courses/courses.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemBySlug, listVersions } from '../problems/problems.service.ts';
 import { countSubmissionsOf } from '../submissions/submissions.service.ts';
@@ -29,11 +30,13 @@ export function problemUsageRoutes(app: App): Router {
       link: `/contests/${use.contestSlug}/rounds/${use.roundSlug}`,
       opensAt: use.opensAt,
     }));
-    const assignments = (await assignmentsUsing(app, ids)).map((use) => ({
+    const given = await assignmentsUsing(app, ids);
+    const open = await coursesOpenTo(app, actor, new Set(given.map(({ courseId }) => courseId)));
+    const assignments = given.map((use) => ({
       number: numbers.get(use.problemVersionId),
       what: t('problems:usage.assignment'),
       name: `${use.courseTitle} · ${use.title}`,
-      link: `/courses/${use.courseSlug}/assignments/${use.id}`,
+      link: open.has(use.courseId) ? `/courses/${use.courseSlug}/assignments/${use.id}` : undefined,
       opensAt: use.opensAt,
     }));
     const counts = await countSubmissionsOf(app, ids);
@@ -46,4 +49,11 @@ export function problemUsageRoutes(app: App): Router {
     });
   });
   return router;
+}
+
+/** Those of these courses whose inside the actor may see: staff of the site need not be staff of a course. */
+async function coursesOpenTo(app: App, actor: Actor, courseIds: ReadonlySet<string>): Promise<Set<string>> {
+  const open = new Set<string>();
+  for (const id of courseIds) if (may(actor, 'course.read', await courseRolesOf(app, actor, id))) open.add(id);
+  return open;
 }

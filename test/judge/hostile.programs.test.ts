@@ -4,19 +4,23 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { languageOfPath } from '../../judge/contract/languages.ts';
-import type { JudgeJob, KernelBuild, RunLimits } from '../../judge/contract/job.ts';
+import type { JudgeJob, KernelBuild, RunLimits, StandardBuild } from '../../judge/contract/job.ts';
 import { runJob } from '../../judge/engine.ts';
+import type { BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
 import { BUILD_ATTACKS } from './hostile/build-attacks.ts';
+import { Traces } from './hostile/traces.ts';
 import { Blobs, BUILD_LIMITS, RUN_LIMITS } from './jobs.ts';
+import { buildBox, runBox, sh } from './sandbox-setup.ts';
 
 const MIB = 1024 * 1024;
 const FOLDER = fileURLToPath(new URL('./hostile/', import.meta.url));
@@ -34,96 +38,177 @@ describe('the hostile corpus', function () {
   this.timeout(60_000);
   const instance = `test-hostile-${randomBytes(4).toString('hex')}`;
   const blobs = new Blobs();
-  /** Every container that was made, so that its processes can be told from those of others on this machine. */
-  const containers = new Set<string>();
+  const traces = new Traces(instance);
+  let inner: Sandbox;
   let sandbox: SpareBoxes;
-  let atFirst: Footprint;
+  let plainProgram: BoxFile[];
+  let hidden: string;
+  let atFirst: Free;
 
   before(async function () {
     this.timeout(600_000);
-    const inner = await testSandbox(instance);
+    inner = await testSandbox(instance);
     // As on a judge host, where a build container waits ready.
     sandbox = new SpareBoxes({
       imageId: (toolchain) => inner.imageId(toolchain),
       open: async (options) => {
         const box = await inner.open(options);
-        for (const id of await containersOf(instance)) containers.add(id);
+        await traces.note();
         return box;
       },
     });
-    atFirst = footprint();
+    plainProgram = await buildPlain();
+    // Where a judge would keep what must stay hidden; programs are told the very path.
+    hidden = await mkdtemp(join(tmpdir(), 'kw-hidden-'));
+    await writeFile(join(hidden, '2.ans'), '42\n', { mode: 0o644 });
+    await chmod(hidden, 0o755);
+    await traces.start();
+    atFirst = freeNow();
   });
   after(async () => {
     await sandbox.stop();
     await removeContainersOf(instance);
+    await rm(hidden, { recursive: true });
   });
 
+  async function buildPlain(): Promise<BoxFile[]> {
+    const box = await buildBox(inner, { files: [{ path: 'plain.c', content: Buffer.from(PLAIN) }] });
+    try {
+      await sh(box, 'gcc -O2 -static -o program plain.c');
+      return await box.collect(['program'], 16 * MIB);
+    } finally {
+      await box.close();
+    }
+  }
+
+  /** Its verdict, and on further lines what helps to understand it. */
   async function verdictOfJob(job: JudgeJob): Promise<string> {
     const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
     const { verdict } = verdictOf(report);
     const words = report.tests.map((test) => test.stderrHead ?? '').join('');
-    return verdict === 'AC' ? 'AC' : `${verdict}\n${report.build.output.slice(0, 300)}\n${words.slice(0, 500)}`;
+    return verdict === 'AC' ? 'AC' : `${verdict}\n${report.build.output}\n${words.slice(0, 500)}`;
+  }
+
+  function check(found: string, { verdicts, words }: Pick<Expected, 'verdicts' | 'words'>): void {
+    expect(verdicts, found.slice(0, 1000)).to.include(found.split('\n')[0]);
+    // The attack was met where it was aimed at, and did not end by some slip of its own before.
+    for (const each of words) expect(found).to.match(each);
   }
 
   /** Nothing of it is left, and the next submission is judged as if nothing had happened. */
-  async function isAsBefore(jobId: string): Promise<void> {
-    expect(await containersOf(instance, jobId), 'containers').to.deep.equal([]);
-    await untilGone();
-    const now = footprint();
-    expect(now.ipc, 'System V objects').to.deep.equal(atFirst.ipc);
-    expect(now.queues, 'POSIX message queues').to.deep.equal(atFirst.queues);
-    expect(now.files, 'temporary files').to.deep.equal(atFirst.files);
-    expect(await verdictOfJob(blobs.sumJob('c', { 'sum.c': PLAIN })), 'a plain program').to.equal('AC');
+  async function isAsBefore(job: JudgeJob): Promise<void> {
+    expect(await containersOf(instance, job.jobId), 'containers').to.deep.equal([]);
+    for (const [what, left] of Object.entries(await traces.find())) expect(left, what).to.deep.equal([]);
   }
 
-  async function untilGone(): Promise<void> {
-    // The spare waits for its build; all others are gone, and with them what ran in them.
-    const there = await containersOf(instance);
-    const gone = new Set([...containers].filter((id) => !there.includes(id)));
-    for (let attempt = 0; attempt < 100 && processesOf(gone).length > 0; attempt += 1) await sleep(50);
-    expect(processesOf(gone), 'processes').to.deep.equal([]);
+  /** After what ran: the plain program runs from its artefact, which was built once. */
+  async function plainRuns(): Promise<void> {
+    const box = await runBox(inner, plainProgram);
+    try {
+      await traces.note();
+      for (const [input, answer] of [
+        ['1 2\n', '3\n'],
+        ['20 22\n', '42\n'],
+      ] as const) {
+        const { record, stdout } = await box.run({ argv: ['/box/program'], stdin: Buffer.from(input), limits: LIMITS });
+        expect({ ...record, stdout: stdout.toString() }).to.include({ stoppedBy: 'exit', exitCode: 0, stdout: answer });
+      }
+    } finally {
+      await box.close();
+    }
+  }
+
+  /** After what was built: a whole submission, in the build container that waited while the attack was on. */
+  async function plainIsJudged(limits: RunLimits): Promise<void> {
+    const job = blobs.sumJob('c', { 'sum.c': PLAIN });
+    job.build = { ...(job.build as StandardBuild), limits };
+    expect(await verdictOfJob(job), 'a plain program').to.equal('AC');
   }
 
   for (const folder of ['c', 'cpp', 'python', 'java', 'compiler']) {
     describe(`in ${folder}/`, () => {
       for (const name of readdirSync(join(FOLDER, folder)).sort()) {
         const source = readFileSync(join(FOLDER, folder, name), 'utf8');
-        const { verdicts, attack } = readHeader(source);
-        it(`${basename(name, extname(name))}: ${attack}`, async () => {
+        const expected = readHeader(source);
+        it(`${basename(name, extname(name))}: ${expected.attack}`, async () => {
           const language = languageOfPath(name)!.id;
-          const job = blobs.sumJob(language, { [name]: source, ...(language === 'c' ? SHARED : {}) });
-          job.runLimits = LIMITS;
-          job.build.limits = folder === 'compiler' ? COMPILER_LIMITS : BUILD_LIMITS;
+          const files = { [name]: source.replaceAll('{hidden}', hidden), ...(language === 'c' ? SHARED : {}) };
+          const job = blobs.sumJob(language, files, { runLimits: LIMITS });
+          const isBuild = folder === 'compiler';
+          job.build = { ...(job.build as StandardBuild), limits: isBuild ? COMPILER_LIMITS : BUILD_LIMITS };
           const found = await verdictOfJob(job);
-          expect(verdicts, found).to.include(found.split('\n')[0]);
-          await isAsBefore(job.jobId);
+          check(found, expected);
+          await isAsBefore(job);
+          await (isBuild ? plainIsJudged(COMPILER_LIMITS) : plainRuns());
         });
       }
     });
   }
 
   describe('in build-attacks.ts', () => {
-    for (const { name, attack, verdicts, files, commands } of BUILD_ATTACKS) {
-      it(`${name}: ${attack}`, async () => {
+    for (const expected of BUILD_ATTACKS) {
+      it(`${expected.name}: ${expected.attack}`, async () => {
         const baseArchive = await blobs.tar({
           'main.c': PLAIN,
           Makefile: 'program: main.c\n\tgcc -o program main.c\n',
         });
+        const { files, commands } = expected;
         const build: KernelBuild = {
           ...{ kind: 'kernel', toolchain: 'cpp', baseArchive, files: blobs.files(files), deleted: [] },
           ...{ commands, artefacts: ['program'], runCommand: ['./program'], limits: COMPILER_LIMITS },
         };
         const job = blobs.sumJob('c', {}, { runLimits: LIMITS, build });
         const found = await verdictOfJob(job);
-        expect(verdicts, found).to.include(found.split('\n')[0]);
-        await isAsBefore(job.jobId);
+        check(found, { words: [], ...expected });
+        await isAsBefore(job);
+        await plainIsJudged(COMPILER_LIMITS);
       });
     }
   });
 
+  describe('precompiled headers', () => {
+    // What the grader gives out says that the answer is wrong, what the submission brings says that it is right.
+    const grader = '#define ANSWER(a, b) (-1)\n';
+    const evil = '#define ANSWER(a, b) ((a) + (b))\n';
+    const main = `#include "grader.h"\n#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", ANSWER(a, b)); }\n`;
+    const FLAGS = '-std=gnu17 -O2 -pipe -static';
+    let precompiled: Buffer;
+
+    before(async () => {
+      const files = Object.entries({ 'grader.h': grader, 'evil.h': evil, 'main.c': main });
+      const box = await buildBox(inner, { files: files.map(([path, text]) => ({ path, content: Buffer.from(text) })) });
+      try {
+        await sh(box, `gcc ${FLAGS} -x c-header evil.h -o grader.h.gch`);
+        [{ content: precompiled }] = (await box.collect(['grader.h.gch'], 64 * MIB)) as [BoxFile];
+        // It is a weapon: left beside the grader's header, it is taken instead.
+        const { stdout } = await sh(box, `gcc ${FLAGS} -o program main.c && echo 1 2 | ./program`);
+        expect(stdout.toString()).to.equal('3\n');
+      } finally {
+        await box.close();
+      }
+    });
+
+    for (const path of ['grader.h.gch', 'stdio.h.gch', 'GRADER.H.GCH']) {
+      it(`${path}: takes the place of a header that is given out`, async () => {
+        const job = blobs.sumJob('c', { 'main.c': main }, { runLimits: LIMITS });
+        const build = job.build as StandardBuild;
+        const files = [...build.files, { path, blob: blobs.put(precompiled) }];
+        job.build = { ...build, files, include: blobs.files({ 'grader.h': grader }), limits: COMPILER_LIMITS };
+        check(await verdictOfJob(job), { verdicts: ['WA'], words: [] });
+        await isAsBefore(job);
+        await plainIsJudged(COMPILER_LIMITS);
+      });
+    }
+  });
+
+  /*
+   * What is charged to our containers is looked at after each attack; this sees what is charged to nobody, such as memory
+   * of the kernel. The whole machine is asked, on which others work as well: a tolerance of 512 MiB is what a neighbour
+   * takes or gives, and less than 130 attacks would hold if each left but 4 MiB.
+   */
   it('has left the machine its memory and its disk', async () => {
     await sleep(500);
-    const now = footprint();
+    const now = freeNow();
     expect(atFirst.memoryBytes - now.memoryBytes, 'memory').to.be.below(512 * MIB);
     expect(atFirst.diskBytes - now.diskBytes, 'disk').to.be.below(512 * MIB);
   });
@@ -133,53 +218,28 @@ const PLAIN = `#include <stdio.h>
 int main(void) { int a, b; return scanf("%d %d", &a, &b) == 2 ? (printf("%d\\n", a + b), 0) : 1; }
 `;
 
-interface Footprint {
-  ipc: string[];
-  queues: string[];
-  files: string[];
+interface Free {
   memoryBytes: number;
   diskBytes: number;
 }
 
-/** What an attack could leave on the machine. */
-function footprint(): Footprint {
-  const lines = (path: string): string[] => readFileSync(path, 'utf8').trim().split('\n').slice(1);
+function freeNow(): Free {
   const available = /MemAvailable:\s+(\d+) kB/.exec(readFileSync('/proc/meminfo', 'utf8'));
   const { bavail, bsize } = statfsSync(tmpdir());
-  return {
-    ipc: ['shm', 'sem', 'msg'].flatMap((kind) => lines(`/proc/sysvipc/${kind}`)),
-    queues: listed('/dev/mqueue'),
-    files: listed('/dev/shm').filter((name) => name.includes('left')),
-    memoryBytes: Number(available?.[1]) * 1024,
-    diskBytes: bavail * bsize,
-  };
+  return { memoryBytes: Number(available?.[1]) * 1024, diskBytes: bavail * bsize };
 }
 
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
+interface Expected {
+  verdicts: string[];
+  attack: string;
+  /** What the compiler or the program must have said. */
+  words: RegExp[];
 }
 
-/** Processes of this machine that live in one of these containers. */
-function processesOf(containers: ReadonlySet<string>): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const groups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
-        return (groups.match(/[0-9a-f]{64}/g) ?? []).some((id) => containers.has(id));
-      } catch {
-        return false;
-      }
-    });
-}
-
-function readHeader(source: string): { verdicts: string[]; attack: string } {
+function readHeader(source: string): Expected {
   const verdicts = /expect: ([A-Z ]+)/.exec(source)?.[1];
   const attack = /attack: ([^\n]+?)(?: \*\/)?\n/.exec(source)?.[1];
   if (!verdicts || !attack) throw new Error('a hostile program lacks its expect or attack line');
-  return { verdicts: verdicts.trim().split(' '), attack };
+  const words = [...source.matchAll(/says: ([^\n]+)/g)].map(([, pattern]) => new RegExp(pattern!));
+  return { verdicts: verdicts.trim().split(' '), attack, words };
 }

@@ -91,6 +91,30 @@ describe('preparing a host', function () {
     expect(told).to.include({ label: 'toolchain image java', problem: 'no network for java' });
   });
 
+  it('tries again what failed, after a wait, until all images are there', async () => {
+    const host = hostWithout(['java', 'rust']);
+    const story: string[] = [];
+    let failures = 2;
+    const moody: ContainerHost = {
+      ...host,
+      ensureImage: async (toolchain, ...rest) => {
+        if (toolchain === 'java' && failures-- > 0) throw new SandboxError('no network yet');
+        await host.ensureImage(toolchain, ...rest);
+      },
+    };
+    const pause = (ms: number): Promise<void> => {
+      story.push(`wait ${ms / 1000} s`);
+      return Promise.resolve();
+    };
+    const prepared = await new HostPreparation(moody, undefined, undefined, pause).run(() => undefined, never);
+    const onStep = ({ label, problem }: PreparationStep): void => {
+      if (problem !== undefined) story.push(`${label}: ${problem}`);
+    };
+    await prepared.rest!(hears({ onStep, onImage: ({ toolchain }) => story.push(`${toolchain} is there`) }), never);
+    const failed = 'toolchain image java: no network yet';
+    expect(story).to.deep.equal(['rust is there', failed, 'wait 20 s', failed, 'wait 20 s', 'java is there']);
+  });
+
   it('is limited to the toolchains it is to have', async () => {
     const steps: PreparationStep[] = [];
     const host = hostWithout(['python']);

@@ -4,6 +4,8 @@ export interface BuildAttack {
   attack: string;
   /** Any of these is right. */
   verdicts: string[];
+  /** What the build must have said, so that it is known to have met the attack. */
+  words?: RegExp[];
   /** Laid over the base: `main.c`, which adds two numbers, and a `Makefile` that builds `program` from it. */
   files: Record<string, string>;
   commands: string[];

@@ -1,0 +1,58 @@
+/** What the frames say: to the supervisor how a file begins and what to run, from it how the run went. */
+import type { RunRecord } from '../contract/run-record.ts';
+import { encodePairs } from './frames.ts';
+import type { BoxFile, BoxOptions, RunRequest } from './sandbox.ts';
+
+/** Work folder of runs that name none; the supervisor’s default too. */
+export const DEFAULT_FOLDER = 'main';
+
+/** How a file frame begins; with a folder that of a work folder. */
+export function headOf({ path, executable }: BoxFile, folder?: string): Buffer {
+  return Buffer.from([executable ? '755' : '644', ...(folder === undefined ? [] : [folder]), path, ''].join('\0'));
+}
+
+/** The job frame. */
+export function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
+  const { limits } = request;
+  const isBuild = options.stage === 'build';
+  const home = isBuild ? '/build' : `/box/work/${request.workFolder ?? DEFAULT_FOLDER}`;
+  const environment = [
+    'PATH=/usr/local/bin:/usr/bin:/bin',
+    'LANG=C.UTF-8',
+    `HOME=${home}`,
+    `TMPDIR=${isBuild ? '/tmp' : home}`,
+  ];
+  return encodePairs([
+    ['cpu_ms', Math.ceil(limits.cpuTimeMs)],
+    ['wall_ms', Math.ceil(limits.wallTimeMs)],
+    ['memory', limits.memoryBytes],
+    ['output', limits.outputBytes],
+    ['file', options.workBytes],
+    ['kill_lines', request.killAfterLines ?? 0],
+    ['keep', request.keepWork ? '1' : '0'],
+    ...(request.onStdout ? [['talks', '1'] as [string, string]] : []),
+    ...(request.workFolder === undefined ? [] : [['folder', request.workFolder] as [string, string]]),
+    ...request.argv.map((argument): [string, string] => ['arg', argument]),
+    ...environment.map((variable): [string, string] => ['env', variable]),
+  ]);
+}
+
+/** The pairs of a result frame as a record, times in milliseconds. */
+export function recordOf(pairs: Map<string, string>): RunRecord {
+  const number = (key: string) => Number(pairs.get(key) ?? 0);
+  const signal = pairs.get('signal');
+  const exit = pairs.get('exit');
+  return {
+    stoppedBy: (pairs.get('stopped') ?? 'exit') as RunRecord['stoppedBy'],
+    exitCode: exit === undefined ? undefined : Number(exit),
+    signal: signal === undefined ? undefined : Number(signal),
+    wallMs: number('wall_us') / 1000,
+    userMs: number('user_us') / 1000,
+    systemMs: number('system_us') / 1000,
+    memoryBytes: number('memory'),
+    oomKilled: pairs.get('oom') === '1',
+    stdoutBytes: number('stdout'),
+    stderrBytes: number('stderr'),
+    strays: number('strays'),
+  };
+}

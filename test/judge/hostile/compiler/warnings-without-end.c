@@ -1,0 +1,9 @@
+// expect: CE
+// says: printed or wrote too much
+// attack: makes the compiler print gigabytes of warnings, each with where it was included from
+#if __INCLUDE_LEVEL__ < 60
+#include "warnings-without-end.c"
+#warning "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#include "warnings-without-end.c"
+#endif
+int main(void) { return 0; }
