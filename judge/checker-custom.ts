@@ -60,6 +60,9 @@ export function judgementOf(
 ): CustomCheck {
   const words = stderr.toString('utf8', 0, MOST_WORDS_BYTES).trim();
   const { outcome, timeKind } = outcomeOfRun(record, limits);
+  if (outcome === 'run-error' && record.stoppedBy === 'container-lost') {
+    return judgeError('the container died under the output validator', words);
+  }
   if (outcome !== 'ok' && outcome !== 'run-error') {
     const clock = timeKind ? ` (${timeKind})` : '';
     return judgeError(`the output validator went over its ${outcome}${clock}`, words);

@@ -4,8 +4,10 @@
  * one has not read yet waits here, bounded by the output limit of who wrote it.
  *
  * Who ends first decides, so the end of a program's output is told to the other only once the program's result is here,
- * or after a moment: a program whose partner is gone may crash, and that must not look like the cause.
+ * or after a moment: a program whose partner is gone may crash, and that must not look like the cause. For the same
+ * reason a validator counts as the first from when it says nothing more, not from when it is gone.
  */
+import { StringDecoder } from 'node:string_decoder';
 import { ACCEPT } from '../checker-custom.ts';
 import type { CustomCheck } from '../checker-custom.ts';
 import type { RunRecord } from '../contract/run-record.ts';
@@ -49,6 +51,8 @@ export class PieceStream implements AsyncIterable<Buffer> {
 export class Transcript {
   #text = '';
   #last = '';
+  /** Each direction has its own: a piece may end in the middle of a letter. */
+  readonly #decoders = { '<': new StringDecoder('utf8'), '>': new StringDecoder('utf8') };
 
   constructor(private readonly mostBytes: number) {}
 
@@ -56,7 +60,7 @@ export class Transcript {
     if (this.#text.length >= this.mostBytes) return;
     if (sign !== this.#last && this.#text !== '' && !this.#text.endsWith('\n')) this.#text += '\n';
     this.#last = sign;
-    for (const line of piece.toString('utf8').match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    for (const line of this.#decoders[sign].write(piece).match(/[^\n]*\n|[^\n]+$/g) ?? []) {
       this.#text += this.#text === '' || this.#text.endsWith('\n') ? `${sign} ${line}` : line;
     }
   }
@@ -90,14 +94,17 @@ export async function talk(
   const stopValidator = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const later = (work: () => void, ms: number): void => void timers.push(setTimeout(work, ms));
+  let first: Talk['first'] | undefined;
   const passOn =
     (sign: '<' | '>', to: PieceStream) =>
     (piece: Buffer | undefined): void => {
-      if (!piece) return later(() => to.end(), END_HELD_MS);
-      transcript.add(sign, piece);
-      to.push(piece);
+      if (piece) {
+        transcript.add(sign, piece);
+        return to.push(piece);
+      }
+      if (sign === '<') first ??= 'validator';
+      later(() => to.end(), END_HELD_MS);
     };
-  let first: Talk['first'] | undefined;
   const programEnds = program.box
     .run({ ...program.request, stdin: toProgram, onStdout: passOn('>', toValidator), stop: stopProgram.signal })
     .then((result) => {

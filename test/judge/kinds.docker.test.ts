@@ -1,0 +1,127 @@
+/** Kinds of problems through the engine on a real Docker Engine: whose fault it is when a talk, a pass or an answer goes wrong. */
+import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import type { CustomChecker, JudgeJob } from '../../judge/contract/job.ts';
+import type { JudgeReport, TestFact } from '../../judge/contract/report.ts';
+import { runJob } from '../../judge/engine.ts';
+import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
+import { Blobs, RUN_LIMITS } from './jobs.ts';
+
+const MIB = 1024 * 1024;
+
+describe('kinds of problems on Docker', function () {
+  this.timeout(60_000);
+  const instance = `test-kinds-${randomBytes(4).toString('hex')}`;
+  const blobs = new Blobs();
+  let sandbox: Sandbox;
+  const opened: string[] = [];
+
+  before(async function () {
+    this.timeout(600_000);
+    const inner = await testSandbox(instance);
+    sandbox = {
+      imageId: (toolchain) => inner.imageId(toolchain),
+      open: async (options) => {
+        opened.push(options.stage);
+        return await inner.open(options);
+      },
+    };
+  });
+  beforeEach(() => opened.splice(0));
+  afterEach('no container is left', async () => {
+    expect(await containersOf(instance)).to.deep.equal([]);
+  });
+  after(() => removeContainersOf(instance));
+
+  const judge = (job: JudgeJob): Promise<JudgeReport> => runJob(job, { sandbox, fetchBlob: blobs.fetch });
+  const validator = (lines: string[], more: Partial<CustomChecker>): CustomChecker => ({
+    ...{ kind: 'custom', interactive: false, passes: 1, language: 'python3', args: [] },
+    files: blobs.files({ 'validate.py': lines.join('\n') }),
+    limits: { ...RUN_LIMITS, cpuTimeMs: 3_000, memoryBytes: 128 * MIB },
+    ...more,
+  });
+
+  describe('a talk', () => {
+    /** The first test of a program and a validator, both in Python, that talk. */
+    const talk = async (program: string[], says: string[], more: Partial<JudgeJob> = {}): Promise<TestFact> => {
+      const report = await judge(
+        blobs.sumJob(
+          'python3',
+          { 'main.py': program.join('\n') },
+          {
+            checker: validator(says, { interactive: true }),
+            ...more,
+          },
+        ),
+      );
+      expect(report.build.outcome, report.build.output).to.equal('ok');
+      return report.tests[0]!;
+    };
+    const asks = ['print("ask", flush=True)', 'word = input()'];
+    const hears = ['import sys', 'heard = sys.stdin.readline()'];
+
+    it('that was rejected is a wrong answer, though the program fails then', async () => {
+      const fact = await talk([...asks, 'import os', 'os.abort()'], [...hears, 'sys.exit(43)']);
+      expect(fact).to.include({ outcome: 'wrong-answer', signal: undefined, exitCode: undefined });
+    });
+
+    it('that was rejected is a wrong answer, though the validator falls silent first and takes its time', async () => {
+      const slowly = ['import os, time', 'os.close(1)', 'time.sleep(0.5)', 'os._exit(43)'];
+      expect((await talk(asks, [...hears, ...slowly])).outcome).to.equal('wrong-answer');
+    });
+
+    it('that was accepted is none when the program fails then', async () => {
+      const fact = await talk([...asks, 'raise SystemExit(7)'], [...hears, 'print("ok")', 'sys.exit(42)']);
+      expect(fact).to.include({ outcome: 'run-error', exitCode: 7 });
+    });
+
+    it('without end is over the output limit, and not the validator’s fault', async () => {
+      const floods = ['line = "a" * 1023', 'while True: print(line)'];
+      const listens = ['import sys', 'for line in sys.stdin: pass', 'sys.exit(43)'];
+      const runLimits = { ...RUN_LIMITS, outputBytes: 256 * 1024 };
+      expect((await talk(floods, listens, { runLimits })).outcome).to.equal('output-limit');
+    });
+
+    it('whose validator crashes is a judge error, with its words for the judges', async () => {
+      const fact = await talk(asks, [...hears, 'raise ValueError("my own fault")']);
+      expect(fact.outcome).to.equal('judge-error');
+      expect(fact.judgeMessage).to.match(/exit code 1, neither 42 nor 43.*my own fault/s);
+      expect(fact.teamMessage).to.equal(undefined);
+    });
+
+    it('is shown for a test whose output is shown, and for no other', async () => {
+      const report = await judge(
+        blobs.sumJob(
+          'python3',
+          { 'main.py': asks.join('\n') },
+          {
+            checker: validator([...hears, 'print("secret", open(sys.argv[1]).read())', 'sys.exit(42)'], {
+              interactive: true,
+            }),
+          },
+        ),
+      );
+      expect(report.tests.map(({ outcome }) => outcome)).to.deep.equal(['ok', 'ok']);
+      expect(report.tests[0]!.outputHead).to.match(/^> ask\n< secret 1 2\n/);
+      expect(report.tests[1]).to.not.have.property('outputHead');
+    });
+  });
+
+  it('a validator that asks for more passes than the problem has is a judge error', async () => {
+    const again = ['import sys', 'open(sys.argv[3] + "nextpass.in", "w").write("1 2\\n")', 'sys.exit(42)'];
+    const checker = validator(again, { passes: 3 });
+    const report = await judge(blobs.sumJob('python3', { 'main.py': 'print(input())' }, { checker }));
+    expect(report.tests[0]).to.include({ outcome: 'judge-error' });
+    expect(report.tests[0]!.judgeMessage).to.match(/more than 3 passes/);
+  });
+
+  it('answers are compared without any container, and what is missing is wrong', async () => {
+    const files = blobs.files({ 'sample/1.out': '3\n' });
+    const build: JudgeJob['build'] = { kind: 'answers', files, limits: RUN_LIMITS };
+    const report = await judge(blobs.sumJob('python3', {}, { build }));
+    expect(report.tests.map(({ outcome }) => outcome)).to.deep.equal(['ok', 'wrong-answer']);
+    expect(report.tests[1]!.teamMessage).to.equal('no answer for this test was handed in');
+    expect(opened).to.deep.equal([]);
+  });
+});
