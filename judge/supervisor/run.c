@@ -1,18 +1,18 @@
 #define _GNU_SOURCE
 #include "run.h"
 
+#include "child.h"
+#include "group.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -43,85 +43,6 @@ static uint64_t now_us(void) {
 }
 
 static uint64_t micros(struct timeval time) { return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec; }
-
-/* The number after `key` in a small file of the container's own control group, or the whole file's number for key "". */
-static uint64_t control_value(const char *path, const char *key) {
-  char text[2048];
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return UINT64_MAX;
-  ssize_t length = read(file, text, sizeof text - 1);
-  close(file);
-  if (length <= 0) return UINT64_MAX;
-  text[length] = 0;
-  const char *found = text;
-  if (*key) {
-    found = strstr(text, key);
-    if (!found) return UINT64_MAX;
-    found += strlen(key);
-  }
-  return strtoull(found, NULL, 10);
-}
-
-/* CPU time of the whole container in microseconds, cgroup v2 then v1; UINT64_MAX where neither is to be read. */
-static uint64_t container_cpu_us(void) {
-  uint64_t used = control_value("/sys/fs/cgroup/cpu.stat", "usage_usec ");
-  if (used != UINT64_MAX) return used;
-  used = control_value("/sys/fs/cgroup/cpuacct/cpuacct.usage", "");
-  return used == UINT64_MAX ? used : used / 1000;
-}
-
-static uint64_t oom_kills(void) {
-  uint64_t kills = control_value("/sys/fs/cgroup/memory.events", "oom_kill ");
-  if (kills == UINT64_MAX) kills = control_value("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill ");
-  return kills == UINT64_MAX ? 0 : kills;
-}
-
-static void limit(int resource, rlim_t soft, rlim_t hard) {
-  struct rlimit value = {soft, hard};
-  setrlimit(resource, &value);
-}
-
-enum { CONFINED_FD = 3 };
-
-/* Tells the parent, over a pipe that a successful exec closes, that the program was not confined and did not start. */
-static void unconfined(void) {
-  if (write(CONFINED_FD, "!", 1) < 0) _exit(125);
-  _exit(125);
-}
-
-/* The child between fork and exec. Only exec or _exit leaves. All four descriptors are above CONFINED_FD. */
-static void become_program(const struct run_job *job, int in, int out, int err, int confined) {
-  if (dup3(confined, CONFINED_FD, O_CLOEXEC) < 0) _exit(125);
-  if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) unconfined();
-  if (syscall(SYS_close_range, 4u, ~0u, 0u) < 0) {
-    for (int fd = 4; fd < 64; fd += 1) close(fd); /* kernels before 5.9 */
-  }
-  setsid();
-  int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (adjust >= 0) {
-    if (write(adjust, "1000", 4) < 0) { /* the supervisor is merely less safe from the OOM killer */
-    }
-    close(adjust);
-  }
-  rlim_t seconds = job->cpu_ms / 1000 + 2;
-  limit(RLIMIT_CORE, 0, 0);
-  limit(RLIMIT_CPU, seconds, seconds + 1);
-  limit(RLIMIT_FSIZE, job->file_bytes, job->file_bytes);
-  limit(RLIMIT_NOFILE, 256, 256);
-  limit(RLIMIT_MSGQUEUE, 0, 0);
-  limit(RLIMIT_STACK, job->memory_bytes, job->memory_bytes);
-  limit(RLIMIT_MEMLOCK, 0, 0);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  signal(SIGPIPE, SIG_DFL);
-  if (setgroups(0, NULL) < 0 || setresgid(job->uid, job->uid, job->uid) < 0 || setresuid(job->uid, job->uid, job->uid) < 0) unconfined();
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) unconfined();
-  if (chdir(job->folder) < 0) unconfined();
-  execvpe(job->argv[0], job->argv, job->environment);
-  dprintf(2, "cannot run %s: %s\n", job->argv[0], strerror(errno));
-  _exit(127);
-}
 
 static void add_usage(struct run *run, const struct rusage *usage) {
   timeradd(&run->usage.ru_utime, &usage->ru_utime, &run->usage.ru_utime);
@@ -217,9 +138,8 @@ static int read_input(struct run *run, struct frame_reader *reader, int in, int 
 }
 
 /* Milliseconds until the next look at the clocks, at most until the wall limit; CPU can only be used up in real time. */
-static int next_look_ms(const struct run *run, uint64_t wall_left_us, uint64_t cpu_left_us) {
+static int next_look_ms(uint64_t wall_left_us, uint64_t cpu_left_us) {
   uint64_t us = wall_left_us < cpu_left_us ? wall_left_us : cpu_left_us;
-  (void)run;
   return us > 1000000 ? 1000 : (int)(us / 1000) + 1;
 }
 
@@ -234,7 +154,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
   if (processors == 0) processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
   while (!run->stopped_by && !run->judge_gone && !run->main_ended) {
     uint64_t spent_us = now_us() - started_us;
-    uint64_t cpu_now = container_cpu_us();
+    uint64_t cpu_now = group_cpu_us();
     uint64_t used_us = cpu_now == UINT64_MAX || cpu_before_us == UINT64_MAX ? 0 : cpu_now - cpu_before_us;
     if (spent_us >= wall_us) run->stopped_by = "wall";
     else if (used_us >= cpu_us) run->stopped_by = "cpu";
@@ -247,7 +167,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
         {!input_ready && !at_end ? in : -1, POLLIN, 0},
     };
     uint64_t cpu_left = (cpu_us - used_us) / (uint64_t)(processors > 0 ? processors : 1);
-    if (poll(polled, 5, next_look_ms(run, wall_us - spent_us, cpu_left)) < 0 && errno != EINTR) return;
+    if (poll(polled, 5, next_look_ms(wall_us - spent_us, cpu_left)) < 0 && errno != EINTR) return;
     if (polled[0].revents) {
       struct signalfd_siginfo info;
       while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
@@ -300,56 +220,25 @@ static void send_result(struct run *run, uint64_t wall_us, int oom) {
   if (frame_write(run->out, 'R', text, (uint32_t)length) < 0) run->judge_gone = 1;
 }
 
-/* Both ends above the numbers that the child gives out. */
-static int make_pipe(int ends[2]) {
-  int low[2];
-  if (pipe2(low, O_CLOEXEC) < 0) return -1;
-  for (int i = 0; i < 2; i += 1) {
-    ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, CONFINED_FD + 1);
-    close(low[i]);
-  }
-  return ends[0] < 0 || ends[1] < 0 ? -1 : 0;
-}
-
-static int start(struct run *run) {
-  int in[2], out[2], err[2], confined[2];
-  if (make_pipe(in) < 0 || make_pipe(out) < 0 || make_pipe(err) < 0 || make_pipe(confined) < 0) return -1;
-  run->pid = fork();
-  if (run->pid < 0) return -1;
-  if (run->pid == 0) become_program(run->job, in[0], out[1], err[1], confined[1]);
-  close(in[0]);
-  close(out[1]);
-  close(err[1]);
-  close(confined[1]);
-  char word;
-  ssize_t said;
-  do said = read(confined[0], &word, 1);
-  while (said < 0 && errno == EINTR);
-  close(confined[0]);
-  if (said != 0) return -1;
-  run->to_child = in[1];
-  run->from_child[0] = out[0];
-  run->from_child[1] = err[0];
-  fcntl(in[1], F_SETFL, O_NONBLOCK);
-  fcntl(out[0], F_SETFL, O_NONBLOCK);
-  fcntl(err[0], F_SETFL, O_NONBLOCK);
-  return 0;
-}
-
 int run_program(const struct run_job *job, struct frame_reader *reader, int in, int out) {
   struct run run = {.job = job, .out = out, .to_child = -1, .from_child = {-1, -1}};
-  sigset_t child;
-  sigemptyset(&child);
-  sigaddset(&child, SIGCHLD);
-  sigprocmask(SIG_BLOCK, &child, NULL);
-  int signals = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
-  uint64_t kills_before = oom_kills();
-  uint64_t cpu_before_us = container_cpu_us();
+  sigset_t ended;
+  sigemptyset(&ended);
+  sigaddset(&ended, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &ended, NULL);
+  int signals = signalfd(-1, &ended, SFD_NONBLOCK | SFD_CLOEXEC);
+  uint64_t kills_before = group_oom_kills();
+  uint64_t cpu_before_us = group_cpu_us();
   uint64_t started_us = now_us();
-  if (signals < 0 || start(&run) < 0) {
+  struct child child;
+  if (signals < 0 || child_start(job, &child) < 0) {
     dprintf(2, "supervisor: the program cannot be started: %s\n", strerror(errno));
     return -1;
   }
+  run.pid = child.pid;
+  run.to_child = child.stdin_end;
+  run.from_child[0] = child.stdout_end;
+  run.from_child[1] = child.stderr_end;
   int flags = fcntl(in, F_GETFL);
   fcntl(in, F_SETFL, flags | O_NONBLOCK);
   supervise(&run, reader, in, signals, started_us, cpu_before_us);
@@ -365,6 +254,6 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   close_input(&run);
   close(signals);
   fcntl(in, F_SETFL, flags);
-  if (!run.judge_gone) send_result(&run, wall_us, oom_kills() > kills_before);
+  if (!run.judge_gone) send_result(&run, wall_us, group_oom_kills() > kills_before);
   return run.judge_gone ? -1 : 0;
 }
