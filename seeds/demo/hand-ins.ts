@@ -7,7 +7,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { getAssignment } from '../../src/courses/courses.service.ts';
 import { admitToRound } from '../../src/contests/contests.service.ts';
 import type { SubmissionContext } from '../../src/submissions/submissions.rules.ts';
-import { submit } from '../../src/submissions/submissions.service.ts';
+import { submit } from '../../src/submissions/hand-in.service.ts';
 import type { DemoPeople } from './people.ts';
 import { packageFolder } from './problems.ts';
 

@@ -15,7 +15,8 @@ import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
-import { historyOf, SourceRefused, submit } from './submissions.service.ts';
+import { SourceRefused, submit } from './hand-in.service.ts';
+import { historyOf } from './submissions.service.ts';
 
 const MOST_FILES = 200;
 const FORM_BYTES = 64 * 1024;

@@ -1,5 +1,7 @@
 /** The base tree that a submission changes, read from its stored archive. */
+import type { App } from '../platform/app-context.ts';
 import { readTar } from '../platform/archives/tar.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
 
 export interface BaseTree {
   has(path: string): boolean;
@@ -23,4 +25,25 @@ export function baseTree(contents: ReadonlyMap<string, Buffer>): BaseTree {
     read: (path) => contents.get(path),
     paths: () => [...contents.keys()],
   };
+}
+
+const bases = new Map<string, Promise<BaseTree>>();
+const KEPT_BASES = 8;
+
+/** A base tree by the hash of its archive. They never change: the last few stay in memory. */
+export async function baseOf(app: App, sha256: string): Promise<BaseTree> {
+  const known = bases.get(sha256);
+  if (known) return await known;
+  const tree = app.blobs.get(sha256).then(baseTreeOf);
+  bases.set(sha256, tree);
+  const [oldest] = bases.keys();
+  if (bases.size > KEPT_BASES && oldest !== undefined) bases.delete(oldest);
+  tree.catch(() => bases.delete(sha256));
+  return await tree;
+}
+
+/** Content of a file of the problem's base, for the diff; undefined when the file is new. */
+export async function baseFile(app: App, pkg: StoredPackage, path: string): Promise<string | undefined> {
+  if (!pkg.kernel) return undefined;
+  return (await baseOf(app, pkg.kernel.baseArchive.sha256)).read(path)?.toString('utf8');
 }

@@ -10,7 +10,8 @@ import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from '../platform/source-view.ts';
-import { baseFile, listSubmissions, readSubmission } from './submissions.service.ts';
+import { baseFile } from './source-base.service.ts';
+import { listSubmissions, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
 const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED'];

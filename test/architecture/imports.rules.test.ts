@@ -112,10 +112,10 @@ describe('import rules', function () {
   });
 });
 
-describe('files of the judge', () => {
+describe('files of the site and of the judge', () => {
   it('are short, or say in their first comment why they are not', () => {
-    const files = typeScriptFiles('judge');
-    expect(files.length).to.be.greaterThan(0);
+    const files = [...typeScriptFiles('judge'), ...typeScriptFiles('src')];
+    expect(files.length).to.be.greaterThan(100);
     const tooLong = files.filter((file) => {
       const text = readFileSync(join(root, file), 'utf8');
       const firstComment = /^\s*\/\*[\s\S]*?\*\//.exec(text)?.[0] ?? '';

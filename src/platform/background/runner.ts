@@ -1,6 +1,6 @@
 /**
  * Runs background work. States of the loop: idle (polls every second, or at once when poked after a commit), working
- * (claims a batch, runs it one by one, asks again), draining (finishes the job at hand, claims no more, resolves stop()).
+ * (claims a batch, runs it one by one, asks again), stopping (finishes the batch at hand, claims no more, resolves stop()).
  * An event row becomes one row a registered handler in one transaction, so that a failing handler retries alone.
  */
 import { setImmediate as turn } from 'node:timers/promises';
@@ -15,6 +15,7 @@ export type JobHandler = (payload: Record<string, unknown>) => Promise<void>;
 const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 10;
 const IDLE_POLL_MS = 1000;
+const BATCH = 20;
 
 export class BackgroundRunner {
   readonly #handlers = new Map<string, Map<string, JobHandler>>();
@@ -51,7 +52,7 @@ export class BackgroundRunner {
       return;
     }
     clearTimeout(this.#timer);
-    this.#working = this.drain()
+    this.#working = this.#work(() => this.#started)
       .then(() => undefined)
       .catch((error: unknown) => this.log.error({ err: error }, 'background runner'))
       .finally(() => {
@@ -63,7 +64,7 @@ export class BackgroundRunner {
       });
   }
 
-  /** Stops after the job at hand. */
+  /** Stops after the batch at hand; what else is due waits for the next start. */
   async stop(): Promise<void> {
     this.#started = false;
     clearTimeout(this.#timer);
@@ -72,10 +73,14 @@ export class BackgroundRunner {
 
   /** Runs everything that is due, and what that causes, until nothing is left; returns how many jobs ran. */
   async drain(): Promise<number> {
+    return await this.#work(() => true);
+  }
+
+  async #work(goesOn: () => boolean): Promise<number> {
     let ran = 0;
     await returnExpiredJobs(this.db, this.clock.nowMs());
-    for (;;) {
-      const jobs = await claimDueJobs(this.db, this.clock.nowMs(), LEASE_MS, 20);
+    while (goesOn()) {
+      const jobs = await claimDueJobs(this.db, this.clock.nowMs(), LEASE_MS, BATCH);
       if (jobs.length === 0) return ran;
       for (const job of jobs) {
         await this.#run(job);
@@ -84,6 +89,7 @@ export class BackgroundRunner {
       }
       ran += jobs.length;
     }
+    return ran;
   }
 
   async #run(job: BackgroundJob): Promise<void> {

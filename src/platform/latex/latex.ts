@@ -3,6 +3,7 @@
  * author's own macros; the rest is walked once, each nested group by a walk of its own, into pieces that are inline,
  * a block or the end of a paragraph. What is not known is shown as it is written and told to `warnings`: nothing of a
  * statement is dropped in silence, and TeX never runs. The result goes through `safeHtml` like Markdown does.
+ * It is long because the walk and what it knows of each command call each other.
  */
 import { Formulas } from '../maths.ts';
 import { escapeHtml, safeHtml } from '../safe-html.ts';

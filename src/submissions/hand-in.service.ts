@@ -1,0 +1,164 @@
+/** Handing in: checks before judging, blobs before rows, one transaction for the row and its news. */
+import { createHash } from 'node:crypto';
+import type { App } from '../platform/app-context.ts';
+import type { UserActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { InvalidInput, RateLimited, TooLarge, type ErrorParams } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { allowedLanguages } from '../problems/problem-page.service.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { handInBytes, handInKind, hasSamples } from '../problems/package-judging.rules.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
+import { baseOf } from './source-base.service.ts';
+import { checkSource } from './source.service.ts';
+import { languageOfFiles, sourceLimits, type CheckedSource, type Refusal } from './source.rules.ts';
+import {
+  MOST_PER_TEN_MINUTES,
+  QUOTA_MS,
+  secondsUntilFree,
+  type HandIn,
+  type Submission,
+  type SubmissionContext,
+} from './submissions.rules.ts';
+import * as store from './submissions.store.ts';
+
+/** Why a hand-in was not taken, before any judging: it used no attempt and nothing was stored. */
+export class SourceRefused extends InvalidInput {
+  constructor(refusals: Refusal[]) {
+    const all = refusals.map(({ code, params }) => ({ field: 'source', code: `refusals:${code}`, params }));
+    super('source_refused', { count: refusals.length }, 'source', all);
+  }
+
+  /** Each reason in words. */
+  reasons(t: (key: string, params: ErrorParams) => string): string[] {
+    return this.fields.map(({ code, params }) => t(code, params));
+  }
+}
+
+/**
+ * Takes a hand-in in a context that the caller has admitted. Sending the same form twice gives the same submission.
+ * @throws SourceRefused, TooLarge, RateLimited
+ */
+export async function submit(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
+  requirePermission(actor, 'submission.create');
+  const formKey = storedKey(actor, handIn);
+  const known = await store.findIdByFormKey(app.db, actor.id, formKey);
+  if (known) return known;
+  const { pkg } = await getProblemVersion(app, context.problemVersionId);
+  if (handIn.isSampleRun) await requireSampleRun(app, actor, pkg);
+  else await requireRate(app, actor);
+  const source = await checked(app, pkg, handIn);
+  const language = languageFor(pkg, source, handIn.language);
+  const files: store.StoredFile[] = [];
+  for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
+  for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
+  const nowMs = context.admittedAt;
+  const submission: Submission = {
+    id: newId(),
+    problemVersionId: context.problemVersionId,
+    contextType: context.type,
+    contextId: context.id,
+    roundId: context.roundId,
+    courseId: context.courseId,
+    participantId: context.participantId,
+    authorId: actor.id,
+    form: source.form,
+    language,
+    entryPoint: handIn.entryPoint ?? null,
+    isSampleRun: handIn.isSampleRun,
+    treeHash: treeHash(files),
+    commits: source.commits,
+    submittedAt: nowMs,
+    verdict: null,
+    scoreMilli: null,
+    currentJudgingId: null,
+    judgedAt: null,
+    judgingRev: 0,
+  };
+  try {
+    await inTransaction(app.db, async (trx) => {
+      await store.insertSubmission(trx, { ...submission, formKey }, files);
+      // Standings and grades hear of submissions, not of sample runs.
+      const news = submission.isSampleRun ? 'sample-run.received' : 'submission.received';
+      await enqueue(trx, nowMs, news, { submissionId: submission.id });
+      await insertAudit(
+        trx,
+        actor,
+        nowMs,
+        submission.isSampleRun ? 'submission.sample-run' : 'submission.received',
+        { type: 'submission', id: submission.id },
+        { problem: pkg.shortName, context: context.type },
+      );
+    });
+  } catch (error) {
+    const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, formKey) : undefined;
+    if (twin) return twin;
+    throw error;
+  }
+  app.background.poke();
+  return submission.id;
+}
+
+/**
+ * A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. Of a sample run
+ * its content is part of the key: one goes back to the same form, mends the program, and runs it again or hands it in.
+ */
+function storedKey(actor: UserActor, handIn: HandIn): string {
+  const hash = createHash('sha256').update(`${actor.id}\0${handIn.formKey}`);
+  if (handIn.isSampleRun) {
+    hash.update('\0samples');
+    for (const { name, content } of handIn.uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 40);
+}
+
+async function requireSampleRun(app: App, actor: UserActor, pkg: StoredPackage): Promise<void> {
+  if (!hasSamples(pkg)) throw new InvalidInput('no_samples', {}, 'source');
+  const limit = app.config.sampleRunsPerTenMinutes;
+  const nowMs = app.clock.nowMs();
+  const taken = await store.listSampleRunTimes(app.db, actor.id, nowMs - QUOTA_MS, limit);
+  const retrySeconds = secondsUntilFree(taken, limit, nowMs);
+  if (retrySeconds > 0) throw new RateLimited('sample_run_limit', { limit, retrySeconds });
+}
+
+async function requireRate(app: App, actor: UserActor): Promise<void> {
+  const recent = await store.countSince(app.db, actor.id, app.clock.nowMs() - QUOTA_MS);
+  if (recent >= MOST_PER_TEN_MINUTES)
+    throw new RateLimited('submission_limit', { limit: MOST_PER_TEN_MINUTES, retrySeconds: 60 });
+}
+
+async function checked(app: App, pkg: StoredPackage, handIn: HandIn): Promise<CheckedSource> {
+  const kernel = pkg.kernel && {
+    base: await baseOf(app, pkg.kernel.baseArchive.sha256),
+    editable: pkg.kernel.editable,
+  };
+  const answers = handInKind(pkg) === 'answers' ? { answers: pkg.tests.map(({ name }) => name) } : {};
+  const limitBytes = handInBytes(pkg);
+  const result = await checkSource(handIn.uploads, { limits: sourceLimits(limitBytes), ...kernel, ...answers });
+  if (result.ok) return result.source;
+  const large = result.refusals.find((one) => one.code === 'too_large');
+  if (large) throw new TooLarge('source_too_large', { limitBytes, ...large.params }, 'source');
+  throw new SourceRefused(result.refusals);
+}
+
+function languageFor(pkg: StoredPackage, source: CheckedSource, wanted: string | undefined): string | null {
+  if (handInKind(pkg) !== 'program') return null;
+  const found = languageOfFiles(
+    source.files.map((file) => file.path),
+    allowedLanguages(pkg),
+    wanted,
+  );
+  if ('refusal' in found) throw new SourceRefused([found.refusal]);
+  return found.language.id;
+}
+
+function treeHash(files: readonly store.StoredFile[]): string {
+  const hash = createHash('sha256');
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    hash.update(`${file.path}\0${file.sha256 ?? 'deleted'}\n`);
+  return hash.digest('hex');
+}

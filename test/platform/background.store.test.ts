@@ -1,0 +1,65 @@
+/** Background work on a real database: done once, given up late, and left for the next start when it is to stop. */
+import { expect } from 'chai';
+import { BackgroundRunner } from '../../src/platform/background/runner.ts';
+import { countJobs, enqueue } from '../../src/platform/background/queue.store.ts';
+import { ManualClock } from '../../src/platform/clock.ts';
+import { openDatabase, type Db } from '../../src/platform/database/connection.ts';
+import { migrateUp } from '../../src/platform/database/migration-source.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createTestDatabase, eachEngine, type TestDatabase } from '../setup/databases.ts';
+
+eachEngine('background work', (engine) => {
+  let database: TestDatabase;
+  let db: Db;
+  const clock = new ManualClock(1_000_000);
+  const log = createLog('silent');
+
+  before(async () => {
+    database = await createTestDatabase(engine);
+    db = openDatabase(database.url, 4);
+    await migrateUp(db);
+  });
+  after(async () => {
+    await db.destroy();
+    await database.drop();
+  });
+  afterEach(() => db('background_jobs').delete());
+
+  const runner = (): BackgroundRunner => new BackgroundRunner(db, clock, log);
+
+  it('stops after the batch at hand, and the next start does the rest, each once', async () => {
+    for (let n = 0; n < 90; n += 1) await enqueue(db, clock.nowMs(), 'counted', { n });
+    const done: unknown[] = [];
+    let stopping: Promise<void> | undefined;
+    const first = runner();
+    first.on('counted', 'count', async ({ n }) => {
+      done.push(n);
+      stopping ??= first.stop();
+    });
+    first.start();
+    while (!stopping) await new Promise((resolve) => setTimeout(resolve, 5));
+    await stopping;
+    expect(done.length).to.be.within(1, 20);
+    const second = runner();
+    second.on('counted', 'count', async ({ n }) => void done.push(n));
+    await second.drain();
+    expect(done.sort((a, b) => Number(a) - Number(b))).to.deep.equal(Array.from({ length: 90 }, (_, n) => n));
+  });
+
+  it('tries what failed again, later each time, alone, and keeps what it gave up', async () => {
+    await enqueue(db, clock.nowMs(), 'shaky', {});
+    const ran = { shaky: 0, steady: 0 };
+    const one = runner();
+    one.on('shaky', 'fails', async () => {
+      ran.shaky += 1;
+      throw new Error('not today');
+    });
+    one.on('shaky', 'works', async () => void (ran.steady += 1));
+    for (let days = 0; days < 20; days += 1) {
+      await one.drain();
+      clock.advance(24 * 3_600_000);
+    }
+    expect(ran).to.deep.equal({ shaky: 10, steady: 1 });
+    expect(Object.values(await countJobs(db)).reduce((sum, count) => sum + count, 0)).to.equal(1);
+  });
+});
