@@ -24,6 +24,12 @@ export const PASS_INPUT = 'pass.in';
 /** What is collected after a run. */
 export const FEEDBACK_PATHS = FEEDBACK_FILES.map((name) => `${FEEDBACK_FOLDER}${name}`);
 
+/**
+ * What is made of the scores a validator writes: `checked` is what the format says, `of-accepted` takes no notice of those
+ * beside a rejection, as older packages have them, and `ignored` of any, for samples never score.
+ */
+export type ScoreRule = 'checked' | 'of-accepted' | 'ignored';
+
 export interface CustomCheck {
   verdict: 'accept' | 'reject' | 'judge-error';
   judgeMessage?: string;
@@ -57,6 +63,7 @@ export function judgementOf(
   { record, stderr }: Pick<RunResult, 'record' | 'stderr'>,
   limits: RunLimits,
   collected: readonly BoxFile[],
+  scores: ScoreRule = 'checked',
 ): CustomCheck {
   const words = stderr.toString('utf8', 0, MOST_WORDS_BYTES).trim();
   const { outcome, timeKind } = outcomeOfRun(record, limits);
@@ -72,7 +79,7 @@ export function judgementOf(
     return judgeError(`the output validator ended with ${how}, neither 42 nor 43`, words);
   }
   const feedback = new Map(collected.map(({ path, content }) => [path.slice(FEEDBACK_FOLDER.length), content]));
-  return readFeedback(record.exitCode === ACCEPT, feedback);
+  return readFeedback(record.exitCode === ACCEPT, feedback, scores);
 }
 
 function judgeError(reason: string, words: string): CustomCheck {
@@ -80,7 +87,11 @@ function judgeError(reason: string, words: string): CustomCheck {
 }
 
 /** What the files of the feedback folder say, by their names. */
-export function readFeedback(accepted: boolean, feedback: ReadonlyMap<string, Buffer>): CustomCheck {
+export function readFeedback(
+  accepted: boolean,
+  feedback: ReadonlyMap<string, Buffer>,
+  scores: ScoreRule = 'checked',
+): CustomCheck {
   const textOf = (name: (typeof FEEDBACK_FILES)[number]): string | undefined =>
     feedback.get(name)?.toString('utf8', 0, MOST_MESSAGE_BYTES).trim();
   const check: CustomCheck = { verdict: accepted ? 'accept' : 'reject' };
@@ -93,6 +104,7 @@ export function readFeedback(accepted: boolean, feedback: ReadonlyMap<string, Bu
     return judgeError('the output validator rejected and yet wrote nextpass.in', judgeMessage ?? '');
   }
   if (nextInput) check.nextInput = nextInput;
+  if (scores === 'ignored' || (scores === 'of-accepted' && !accepted)) return check;
   return { ...check, ...scoreIn(accepted, textOf('score.txt'), textOf('score_multiplier.txt'), judgeMessage ?? '') };
 }
 

@@ -125,6 +125,8 @@ export interface CustomChecker extends ValidatorProgram {
   args: string[];
   /** It talks with the program: its standard output is the program's input, and the other way round. */
   interactive: boolean;
+  /** Of an older package: a score that it writes though it rejects is not looked at, where it is a judge error else. */
+  olderScores?: boolean;
   /** Most runs of the program in one test; above 1 the validator may ask for a further one (`nextpass.in`). */
   passes: number;
 }

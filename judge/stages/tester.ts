@@ -128,15 +128,16 @@ export class Tester {
     const limits = { ...this.#limits, wallTimeMs: this.#limits.wallTimeMs + TALK_WALL_MS };
     const [runBox, validator] = await Promise.all([this.#runBox!.get(), this.#openValidator(checker)]);
     const validatorBox = await validator.box();
+    const run = validatorRun(checker, test, pass);
     const transcript = new Transcript(SHOWN_OUTPUT_BYTES);
     const talked = await talk(
       { box: runBox, request: { argv: [...this.built.argv, ...test.args], limits, workFiles: files } },
-      { box: validatorBox, request: validator.request(validatorRun(checker, test, pass), true) },
+      { box: validatorBox, request: validator.request(run, true) },
       transcript,
       (record) => outcomeOfRun(record, limits).outcome !== 'ok',
     );
     const tried = triedOf(talked.program, limits, transcript.toBuffer());
-    const check = await validator.judgement(validatorBox, talked.validator);
+    const check = await validator.judgement(validatorBox, talked.validator, run.scores);
     const { outcome, timeKind, ...said } = outcomeOfTalk(talked, tried, check);
     // The program is not to blame for how it ended when it was told to, or when the validator had failed.
     if (outcome !== tried.outcome)
@@ -167,10 +168,11 @@ export class Tester {
   }
 }
 
-function validatorRun({ args }: CustomChecker, test: TestSpec, pass: number): ValidatorRun {
+function validatorRun({ args, olderScores }: CustomChecker, test: TestSpec, pass: number): ValidatorRun {
   const { input, answer } = validatorPaths(test.ordinal);
   const parameters = [pass === 1 ? `/box/${input}` : PASS_INPUT, `/box/${answer}`];
-  return { parameters, args: test.validatorArgs ?? args };
+  const scores = test.isSample ? 'ignored' : olderScores ? 'of-accepted' : 'checked';
+  return { parameters, args: test.validatorArgs ?? args, scores };
 }
 
 function saidBy({ verdict, ...said }: CustomCheck): Pass['said'] {

@@ -4,7 +4,7 @@
  * upon each other and two tests never do.
  */
 import { FEEDBACK_FOLDER, FEEDBACK_PATHS, judgementOf, validatorCommand } from '../checker-custom.ts';
-import type { CustomCheck } from '../checker-custom.ts';
+import type { CustomCheck, ScoreRule } from '../checker-custom.ts';
 import type { RunLimits, ValidatorProgram } from '../contract/job.ts';
 import { findLanguage } from '../contract/languages.ts';
 import { roomFor } from '../sandbox/policy.ts';
@@ -24,6 +24,7 @@ export interface ValidatorRun {
   /** After the feedback folder. */
   args: readonly string[];
   workFiles?: readonly BoxFile[];
+  scores?: ScoreRule;
 }
 
 export class ValidatorBox {
@@ -65,7 +66,7 @@ export class ValidatorBox {
   /** A run over what a program printed. */
   async check(run: ValidatorRun, stdin: Buffer): Promise<CustomCheck> {
     const box = await this.box();
-    return await this.judgement(box, await box.run({ ...this.request(run, false), stdin }));
+    return await this.judgement(box, await box.run({ ...this.request(run, false), stdin }), run.scores);
   }
 
   /** All of a run but its input. */
@@ -75,9 +76,9 @@ export class ValidatorBox {
   }
 
   /** What a run in `box` says with all it has written. */
-  async judgement(box: Box, result: RunResult): Promise<CustomCheck> {
+  async judgement(box: Box, result: RunResult, scores?: ScoreRule): Promise<CustomCheck> {
     const collected = box.isAlive ? await box.collect(FEEDBACK_PATHS, MOST_FEEDBACK_BYTES) : [];
-    return judgementOf(result, this.limits, collected);
+    return judgementOf(result, this.limits, collected, scores);
   }
 
   /** Forgets what was written: the next test begins with nothing. */

@@ -12,7 +12,7 @@ import type { BuiltCache } from '../../judge/stages/job-context.ts';
 import { scoreDetails, verdictOf, verdictOfTest } from '../../src/judgings/judgings.rules.ts';
 import type { Score, Verdict } from '../../src/judgings/judgings.rules.ts';
 import { blobOf } from '../../src/problems/package-files.input.ts';
-import { satisfies } from '../../src/problems/package-examples.rules.ts';
+import { isScoreIn, satisfies } from '../../src/problems/package-examples.rules.ts';
 import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
 import {
@@ -23,6 +23,7 @@ import {
   scoringOf,
 } from '../../src/problems/package-judging.rules.ts';
 import type {
+  ExampleConstraint,
   ExampleSubmission,
   ExampleVerdict,
   PackageBlob,
@@ -214,8 +215,8 @@ class Verifier {
     const broken = example.constraints.filter(
       (rule) =>
         !satisfies(rule, verdicts) ||
-        (rule.score && score && (score.points < rule.score[0] || score.points > rule.score[1])) ||
-        (rule.message && !report.tests.some((test) => test.judgeMessage?.includes(rule.message!))),
+        (score && !isScoreIn(rule, score)) ||
+        (rule.message !== undefined && !messagesOf(rule, report).some((said) => said.includes(rule.message!))),
     );
     const plain = this.#plain(example, verdict);
     const most = (of: (test: TestFact) => number): number => Math.max(0, ...report.tests.map(of));
@@ -232,6 +233,11 @@ class Verifier {
       brokenRules: broken.length,
     };
   }
+}
+
+function messagesOf({ tests }: ExampleConstraint, report: JudgeReport): string[] {
+  const meant = report.tests.filter(({ name }) => !tests || tests.includes(name));
+  return meant.map(({ judgeMessage }) => judgeMessage ?? '');
 }
 
 async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -179,9 +179,12 @@ function equalShare(tests: readonly ScoredTest[], facts: Facts, points: number):
 }
 
 function groupsScore(scoring: Extract<Scoring, { kind: 'groups' }>, facts: Facts): Score {
+  const secret = scoring.groups.find((group) => group.name === 'secret') ?? SECRET;
+  const isOpen = requirementsMet(secret, scoring, facts);
   const parts = scoring.groups
     .filter((group) => group.name !== 'secret')
-    .map((group) => groupPart(group, scoring, facts));
+    .map((group) => groupPart(group, scoring, facts))
+    .map((part) => (isOpen ? part : { ...part, points: 0 }));
   const { points, maxPoints } = groupsTotal(scoring, facts);
   return { points, maxPoints, parts };
 }
@@ -193,7 +196,7 @@ function groupsTotal(scoring: Grouped, facts: Facts): ScorePart {
   if (below.length === 0) return groupPart(secret, scoring, facts);
   const maxPoints = secret.maxScore === 'unbounded' ? undefined : secret.maxScore;
   const zero = { name: 'secret', points: 0, maxPoints };
-  if (!requirementsMet(secret, scoring.tests, facts)) return zero;
+  if (!requirementsMet(secret, scoring, facts)) return zero;
   if (secret.aggregation === 'pass-fail') {
     const all = scoring.tests.filter((test) => !test.isSample).every((test) => isPassed(test, facts));
     return all ? { ...zero, points: maxPoints ?? 0 } : zero;
@@ -204,11 +207,11 @@ function groupsTotal(scoring: Grouped, facts: Facts): ScorePart {
 
 const SECRET: TestGroup = { name: 'secret', maxScore: 100, aggregation: 'sum', requirePass: [] };
 
-function groupPart(group: TestGroup, scoring: Pick<Grouped, 'tests'>, facts: Facts): ScorePart {
+function groupPart(group: TestGroup, scoring: Grouped, facts: Facts): ScorePart {
   const max = group.maxScore === 'unbounded' ? undefined : group.maxScore;
   const part = { name: group.name, points: 0, maxPoints: max };
   const tests = scoring.tests.filter((test) => test.group === group.name);
-  if (tests.length === 0 || !requirementsMet(group, scoring.tests, facts)) return part;
+  if (tests.length === 0 || !requirementsMet(group, scoring, facts)) return part;
   if (group.aggregation === 'pass-fail') {
     return tests.every((test) => isPassed(test, facts)) ? { ...part, points: max ?? 0 } : part;
   }
@@ -225,10 +228,13 @@ function maxOf(test: ScoredTest, group: TestGroup, tests: readonly ScoredTest[])
   return (group.maxScore - (group.staticScore ?? 0)) / tests.filter(({ isStatic }) => !isStatic).length;
 }
 
-function requirementsMet(group: TestGroup, tests: readonly ScoredTest[], facts: Facts): boolean {
-  return group.requirePass.every((name) =>
-    tests.filter((test) => test.group === name).every((test) => isPassed(test, facts)),
-  );
+/** A group whose own requirements are not met counts as not passed, whatever its tests say. */
+function requirementsMet(group: TestGroup, scoring: Grouped, facts: Facts): boolean {
+  return group.requirePass.every((name) => {
+    const required = scoring.groups.find((other) => other.name === name);
+    const passed = scoring.tests.filter((test) => test.group === name).every((test) => isPassed(test, facts));
+    return passed && (required === undefined || requirementsMet(required, scoring, facts));
+  });
 }
 
 function testPoints(fact: TestFact | undefined, max: number | undefined): number {

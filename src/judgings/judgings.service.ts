@@ -11,7 +11,7 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
-import { factsExpected, samplesOnly, toolchainsOf } from '../problems/package-judging.rules.ts';
+import { factsExpected, samplesOnly, toolchainsOf, scoringOf } from '../problems/package-judging.rules.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
@@ -117,7 +117,7 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
     entryPoint: submission.entryPoint ?? undefined,
     files: submission.files,
     deleted: submission.deleted,
-    stopAt: await stopAt(app, submission),
+    stopAt: await stopAt(app, submission, pkg),
   });
 }
 
@@ -128,11 +128,12 @@ async function packageFor(app: App, submission: Submission, judgingId: string): 
   return submission.isSampleRun ? samplesOnly(pkg) : pkg;
 }
 
-async function stopAt(app: App, submission: SubmissionForJudging): Promise<JudgeJob['stopAt']> {
+async function stopAt(app: App, submission: SubmissionForJudging, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {
   if (submission.contextType === 'round' && !submission.isSampleRun) {
     const roundProblem = await getRoundProblem(app, submission.contextId);
     const round = await getRound(app, roundProblem.roundId);
-    if (round.earlyStop) return 'first-failure';
+    // Where points count they are made of all tests, also of those after a failure.
+    if (round.earlyStop && (round.scoring === 'icpc' || !scoringOf(pkg))) return 'first-failure';
   }
   return 'all';
 }

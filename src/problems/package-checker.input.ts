@@ -33,8 +33,10 @@ export async function readChecker(
   }
   if (wantsCustom) report.problem('output_validators', 'validator_missing');
   else if (interactive || multiPass) report.problem(PROBLEM_YAML, 'validator_needed');
-  const flags = new Map(lists.map((list) => [JSON.stringify(list), defaultChecker(list, report)]));
-  const checker = flags.get(JSON.stringify(args)) ?? defaultChecker(args, report);
+  // Of those that an older package gives twice the last counts.
+  const mayRepeat = metadata.family === 'legacy';
+  const flags = new Map(lists.map((list) => [JSON.stringify(list), defaultChecker(list, report, mayRepeat)]));
+  const checker = flags.get(JSON.stringify(args)) ?? defaultChecker(args, report, mayRepeat);
   const ofTest = (own: readonly string[]): { checkerFlags?: CheckerFlags } => {
     const { kind: _kind, ...checkerFlags } = flags.get(JSON.stringify(own)) ?? checker;
     return isSame(own, args) ? {} : { checkerFlags };
@@ -74,14 +76,14 @@ export async function readValidator(
 }
 
 /** Flags as the format names them, e.g. `float_tolerance 1e-6`. */
-export function defaultChecker(args: readonly string[], report: PackageReport): DefaultCheckerFlags {
+export function defaultChecker(args: readonly string[], report: PackageReport, mayRepeat = false): DefaultCheckerFlags {
   const checker: DefaultCheckerFlags = { kind: 'default', caseSensitive: false, spaceChangeSensitive: false };
   const say = (code: string, flag: string): void => report.problem('data', code, { flag });
   const seen = new Set<string>();
   for (let i = 0; i < args.length; i += 1) {
     const flag = args[i]!;
     const isTolerance = /^float_(absolute_|relative_)?tolerance$/.test(flag);
-    if (isTolerance && seen.has(flag)) say('validator_flag_repeated', flag);
+    if (isTolerance && seen.has(flag) && !mayRepeat) say('validator_flag_repeated', flag);
     seen.add(flag);
     if (flag === 'case_sensitive') checker.caseSensitive = true;
     else if (flag === 'space_change_sensitive') checker.spaceChangeSensitive = true;
@@ -96,6 +98,6 @@ export function defaultChecker(args: readonly string[], report: PackageReport): 
     } else say('validator_flag_unknown', flag);
   }
   const others = seen.has('float_absolute_tolerance') || seen.has('float_relative_tolerance');
-  if (seen.has('float_tolerance') && others) say('validator_flag_repeated', 'float_tolerance');
+  if (seen.has('float_tolerance') && others && !mayRepeat) say('validator_flag_repeated', 'float_tolerance');
   return checker;
 }

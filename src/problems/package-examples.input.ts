@@ -59,6 +59,7 @@ export async function readExamples(
   report: PackageReport,
 ): Promise<ExampleSubmission[]> {
   const entries = await readEntries(files, report);
+  sayEmptyGlobs(entries, files, tests, report);
   const examples: ExampleSubmission[] = [];
   for (const { name: folder, isFolder } of files.names('submissions')) {
     if (!isFolder) continue;
@@ -69,7 +70,10 @@ export async function readExamples(
         : [{ path: program.name, blob: await files.filled(`submissions/${path}`) }];
       const expectation = expectationOf(path, folder, metadata, entries, tests);
       const tagged = await tagOf(content);
-      if (tagged) Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound: undefined });
+      if (tagged) {
+        const timeLimitBound = timeLimitBoundOf([{ permitted: tagged, required: tagged }]);
+        Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound });
+      }
       if (expectation.expected.length === 0) {
         report.notice(`submissions/${path}`, 'nothing_expected', { folder });
         continue;
@@ -119,7 +123,8 @@ function expectationOf(
     .flatMap(({ glob, rule }) => {
       const names = tests.map(({ name }) => name).filter((name) => matchesOrAbove(glob, name));
       const constraint = constraintOf(rule);
-      return constraint ? [{ ...constraint, tests: names }] : [];
+      const group = tests.some((test) => test.group === glob) ? { group: glob } : {};
+      return constraint ? [{ ...constraint, tests: names, ...group }] : [];
     });
   const alone =
     perTests.length > 0 && rules.length === 0 ? [{ permitted: ['AC', ...ANY_FAILURE] as ExampleVerdict[] }] : [];
@@ -134,6 +139,24 @@ function expectationOf(
     ],
     timeLimitBound: timeLimitBoundOf(rules),
   };
+}
+
+/** A glob that is mistyped would be a rule that always holds. */
+function sayEmptyGlobs(
+  entries: readonly Entry[],
+  files: PackageFiles,
+  tests: readonly TestCase[],
+  report: PackageReport,
+): void {
+  const paths = files.below('submissions').map((path) => path.slice('submissions/'.length));
+  for (const { glob, perTests } of entries) {
+    if (!paths.some((path) => matchesOrAbove(glob, path)))
+      report.notice(SUBMISSIONS_YAML, 'example_glob_empty', { glob });
+    for (const { glob: inner } of perTests) {
+      if (!tests.some(({ name }) => matchesOrAbove(inner, name)))
+        report.notice(SUBMISSIONS_YAML, 'test_glob_empty', { glob: inner });
+    }
+  }
 }
 
 function definedOf(rule: ExampleRule | undefined): ExampleRule {

@@ -90,6 +90,16 @@ export function satisfies(constraint: ExampleConstraint, tests: ReadonlyMap<stri
   return !required || verdicts.some((verdict) => covers(required, verdict));
 }
 
+/** Whether points satisfy a constraint: one for a group means the group's, one for other tests says nothing of points. */
+export function isScoreIn(
+  { score: range, tests, group }: ExampleConstraint,
+  score: { points: number; parts: readonly { name: string; points: number }[] },
+): boolean {
+  if (!range || (tests && group === undefined)) return true;
+  const points = group === undefined ? score.points : score.parts.find(({ name }) => name === group)?.points;
+  return points === undefined || (points >= range[0] && points <= range[1]);
+}
+
 /** Whether the rules make a submission one that must be fast enough, or one that must be too slow. */
 export function timeLimitBoundOf(rules: readonly ExampleRule[]): 'lower' | 'upper' | undefined {
   const used = rules.filter((rule) => rule.useForTimeLimit !== false);

@@ -18,20 +18,24 @@ export type PackageSource = string | { fileName: string; content: Buffer };
 export const PACKAGE_LIMITS: ArchiveLimits = { totalBytes: 1024 * 1024 * 1024, entries: 20_000, dropGit: true };
 
 const VALID_NAME = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$/;
+const KNOWN_HIDDEN_NAMES = ['.kernel', '.timelimit', '.kernelway.yaml'];
 const KNOWN_HIDDEN = /^(\.kernel\/|\.timelimit$|\.kernelway\.yaml$)/;
 
 export class PackageFiles {
   readonly #files: Map<string, ArchiveFile>;
+  /** In the order of their characters, so that those below a folder stand together. */
+  readonly #paths: string[];
   readonly #blobs = new Map<string, Promise<PackageBlob>>();
   /** Filled from problem.yaml: `{{name}}` in the files that `filled` gives. */
-  constants: Record<string, string | number> = {};
+  constants: Record<string, string> = {};
 
   constructor(
     readonly shortName: string,
     files: readonly ArchiveFile[],
     readonly close: () => void,
   ) {
-    this.#files = new Map([...files].sort((a, b) => (a.path < b.path ? -1 : 1)).map((file) => [file.path, file]));
+    this.#files = new Map(files.map((file) => [file.path, file]));
+    this.#paths = [...this.#files.keys()].sort((a, b) => (a < b ? -1 : 1));
   }
 
   has(path: string): boolean {
@@ -40,8 +44,23 @@ export class PackageFiles {
 
   /** Paths below a folder (`''`: all), sorted. */
   below(folder: string): string[] {
-    const all = [...this.#files.keys()];
-    return folder === '' ? all : all.filter((path) => path.startsWith(`${folder}/`));
+    if (folder === '') return [...this.#paths];
+    const first = this.#indexOf(`${folder}/`);
+    let end = first;
+    while (this.#paths[end]?.startsWith(`${folder}/`)) end += 1;
+    return this.#paths.slice(first, end);
+  }
+
+  /** Where a path is, or would be. */
+  #indexOf(path: string): number {
+    let low = 0;
+    let high = this.#paths.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#paths[middle]! < path) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Names directly below a folder: files, and folders with anything in them. */
@@ -79,18 +98,18 @@ export class PackageFiles {
   async filled(path: string): Promise<PackageBlob> {
     if (Object.keys(this.constants).length === 0) return this.blob(path);
     const content = await this.read(path);
-    const text = withConstants(content.toString('latin1'), this.constants);
-    return blobOf(Buffer.from(text, 'latin1'));
+    const fill = path.endsWith('.tex') ? withTexConstants : withConstants;
+    return blobOf(Buffer.from(fill(content.toString('latin1'), this.constants), 'latin1'));
   }
 
   /** All files below a folder with paths relative to it. */
   async filesBelow(folder: string, filled = false): Promise<PackageFile[]> {
-    return await Promise.all(
-      this.below(folder).map(async (path) => ({
-        path: path.slice(folder.length + 1),
-        blob: await (filled ? this.filled(path) : this.blob(path)),
-      })),
-    );
+    const found: PackageFile[] = [];
+    // One at a time: each is read whole to be hashed, and all of them together may be a gigabyte.
+    for (const path of this.below(folder)) {
+      found.push({ path: path.slice(folder.length + 1), blob: await (filled ? this.filled(path) : this.blob(path)) });
+    }
+    return found;
   }
 
   async #hash(path: string): Promise<PackageBlob> {
@@ -109,9 +128,18 @@ function identity(content: Buffer): { sha256: string; sizeBytes: number } {
 }
 
 /** `{{name}}` replaced where the name is a constant; `text` is latin1. */
-export function withConstants(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{\{([a-zA-Z_][a-zA-Z0-9_]*)\}\}/g, (tag, name: string) =>
-    Object.hasOwn(values, name) ? Buffer.from(String(values[name])).toString('latin1') : tag,
+export function withConstants(text: string, values: Record<string, string>): string {
+  return replaced(text, /\{\{([a-zA-Z_][a-zA-Z0-9_]*)\}\}/g, values);
+}
+
+/** `\constant{name}` replaced: in LaTeX two braces mean something else. */
+function withTexConstants(text: string, values: Record<string, string>): string {
+  return replaced(text, /\\constant\{([a-zA-Z_][a-zA-Z0-9_]*)\}/g, values);
+}
+
+function replaced(text: string, tags: RegExp, values: Record<string, string>): string {
+  return text.replace(tags, (tag, name: string) =>
+    Object.hasOwn(values, name) ? Buffer.from(values[name]!).toString('latin1') : tag,
   );
 }
 
@@ -163,7 +191,9 @@ async function readFolder(folder: string): Promise<ArchiveFile[]> {
   const walk = async (real: string, prefix: string, above: readonly string[]): Promise<void> => {
     for (const name of (await readdir(real)).sort()) {
       const path = prefix + name;
-      if (name === '.git' || isLitter(path)) continue;
+      // What the format ignores is not looked at: a link of a developer's tools may lead anywhere.
+      const isHidden = name.startsWith('.') && !KNOWN_HIDDEN_NAMES.includes(name) && !path.includes('.kernel/');
+      if (name === '.git' || isHidden || isLitter(path)) continue;
       const link = await lstat(join(real, name));
       // A link may point to other parts of the package, never out of it, and never to a folder it lies in.
       const target = link.isSymbolicLink() ? await realpath(join(real, name)).catch(() => '') : join(real, name);

@@ -4,7 +4,7 @@ import { withConstants } from './package-files.input.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import { isGraderFlag, VERDICT_FLAGS } from './package-grading.rules.ts';
 import type { GraderSettings } from './package-grading.rules.ts';
-import type { PackageMetadata } from './package-metadata.input.ts';
+import type { FormatFamily, PackageMetadata } from './package-metadata.input.ts';
 import { checked, readYaml } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { StaticSettings } from './package-static.input.ts';
@@ -31,15 +31,33 @@ const testGroupYaml = z.strictObject({
   require_pass: z.union([z.string(), words]).optional(),
 });
 const flags = z.union([z.string(), z.looseObject({ flags: z.string().optional() })]);
+const points = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^[+-]?[\d.]+$/)
+    .transform(Number),
+]);
 const testdataYaml = z.strictObject({
-  on_reject: z.string().optional(),
+  on_reject: z.enum(['break', 'continue']).optional(),
   grading: z.enum(['default', 'custom']).optional(),
   grader_flags: z.string().optional(),
   input_validator_flags: flags.optional(),
   output_validator_flags: flags.optional(),
-  accept_score: z.coerce.number().optional(),
-  reject_score: z.coerce.number().optional(),
+  accept_score: points.optional(),
+  reject_score: points.optional(),
   range: z.string().optional(),
+});
+
+const wordOrWords = z.union([z.string(), words]);
+const draftYaml = z.strictObject({
+  on_reject: z.string().optional(),
+  scoring: z.unknown().optional(),
+  grading: z.unknown().optional(),
+  args: wordOrWords.optional(),
+  input_validator_args: z.union([wordOrWords, z.record(z.string(), wordOrWords)]).optional(),
+  output_validator_args: wordOrWords.optional(),
+  full_feedback: z.boolean().optional(),
 });
 
 export interface GroupSettings extends StaticSettings {
@@ -67,7 +85,13 @@ export async function readSettings(
   const settings = new Map<string, GroupSettings>();
   for (const path of files.below('data')) {
     const [, folder, name] = /^data\/?(.*?)\/?(test_group|testdata)\.yaml$/.exec(path) ?? [];
-    if (folder === undefined) continue;
+    if (folder === undefined || !/^(|sample|secret)(\/|$)/.test(folder)) continue;
+    if (!isReadIn(metadata.family, name!, folder)) {
+      // Settings that were meant for all tests would be missing; those of another format were left over.
+      if (name === 'test_group' && folder === '') report.problem(path, 'group_file_misplaced');
+      else report.notice(path, 'file_of_other_format');
+      continue;
+    }
     if (name === 'test_group' && folder.split('/').length > 2) {
       report.problem(path, 'group_too_deep');
       continue;
@@ -75,11 +99,47 @@ export async function readSettings(
     const text = withConstants((await files.read(path)).toString('latin1'), files.constants);
     const value = readYaml(report, path, Buffer.from(text, 'latin1'));
     if (value === undefined) continue;
-    const read =
-      name === 'testdata' ? readTestdata(path, value, metadata, report) : readTestGroup(path, value, metadata, report);
-    if (read) settings.set(folder, read);
+    const kind = name === 'test_group' ? readTestGroup : metadata.family === 'draft' ? readDraftGroup : readTestdata;
+    const read = kind(path, value, metadata, report);
+    // Of a draft that has both, the later name counts.
+    if (read && (name === 'test_group' || !settings.has(folder))) settings.set(folder, read);
   }
   return settings;
+}
+
+/** Which of the two names a format knows, and in which folders. */
+function isReadIn(family: FormatFamily, name: string, folder: string): boolean {
+  if (family === 'legacy') return name === 'testdata';
+  return family === 'draft' || (name === 'test_group' && folder !== '');
+}
+
+/** As drafts wrote it before there was test_group.yaml. */
+function readDraftGroup(
+  file: string,
+  value: unknown,
+  _metadata: PackageMetadata,
+  report: PackageReport,
+): GroupSettings | undefined {
+  const yaml = checked(report, file, withoutNulls(value), draftYaml, 'notice');
+  if (!yaml) return undefined;
+  if (yaml.scoring || yaml.grading) report.cannotJudge(file, 'draft_scoring');
+  return {
+    file,
+    args: wordsOf(yaml.args),
+    validatorArgs: wordsOf(yaml.output_validator_args),
+    fullFeedback: yaml.full_feedback,
+    requirePass: [],
+  };
+}
+
+function wordsOf(given: string | string[] | undefined): string[] | undefined {
+  return typeof given === 'string' ? given.split(/\s+/).filter((word) => word !== '') : given;
+}
+
+/** A key that is left empty is as if it were not there. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null));
 }
 
 function readTestGroup(
@@ -113,7 +173,7 @@ function readTestdata(
   metadata: PackageMetadata,
   report: PackageReport,
 ): GroupSettings | undefined {
-  const yaml = checked(report, file, value, testdataYaml, 'notice');
+  const yaml = checked(report, file, withoutNulls(value), testdataYaml, 'notice');
   if (!yaml) return undefined;
   if (yaml.grading === 'custom') report.cannotJudge(file, 'custom_grader');
   const validatorFlags =
@@ -149,7 +209,8 @@ export function groupsOf(
   );
   const names = [...new Set([...withTests, ...looksOnly.map(([name]) => name)])].sort();
   const isLegacy = metadata.family === 'legacy';
-  if (names.includes('secret') && names.length > 1 && !isLegacy) report.problem('data/secret', 'groups_and_bare_tests');
+  const mayMix = isLegacy || (metadata.family === 'draft' && !metadata.type.scoring);
+  if (names.includes('secret') && names.length > 1 && !mayMix) report.problem('data/secret', 'groups_and_bare_tests');
   const below = names.filter((name) => name !== 'secret');
   const secret = groupOfSettings('secret', settings.get('secret'), { maxScore: 100, aggregation: 'sum' });
   if (!metadata.type.scoring) {
@@ -168,7 +229,23 @@ export function groupsOf(
     groupOfSettings(name, settings.get(name), { maxScore: 'unbounded', aggregation: 'pass-fail' }),
   );
   for (const group of [secret, ...groups]) checkGroup(group, secret, [secret, ...groups], settings, report);
+  checkSum(secret, groups, settings, report);
   return [secret, ...groups];
+}
+
+/** More points than there are would be a judge error for whoever solves it all. */
+function checkSum(
+  secret: TestGroup,
+  groups: readonly TestGroup[],
+  settings: ReadonlyMap<string, GroupSettings>,
+  report: PackageReport,
+): void {
+  if (secret.maxScore === 'unbounded' || secret.aggregation !== 'sum') return;
+  const sum = groups.reduce((all, { maxScore }) => all + (maxScore === 'unbounded' ? 0 : maxScore), 0);
+  if (sum > secret.maxScore) {
+    const file = settings.get('secret')?.file ?? 'data/secret/test_group.yaml';
+    report.problem(file, 'groups_beyond_max_score', { sum, maximum: secret.maxScore });
+  }
 }
 
 function groupOfSettings(

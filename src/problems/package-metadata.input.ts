@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { limitsBeyondOurs, limitsFrom } from './package-limits.rules.ts';
 import type { StatedLimits } from './package-limits.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
-import { checked, readYaml } from './package-report.input.ts';
+import { checked, readYaml, scalarsIn } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { ProblemLimits, ProblemType } from './package.rules.ts';
 
@@ -27,7 +27,8 @@ export interface PackageMetadata {
   keywords: string[];
   limits: ProblemLimits;
   languages: 'all' | string[];
-  constants: Record<string, string | number>;
+  /** As they are written. */
+  constants: Record<string, string>;
   /** Legacy only: `default` or `custom`, and the flags of all validators. */
   validation?: 'default' | 'custom';
   validatorFlags: string[];
@@ -178,9 +179,9 @@ async function read2025(
     license: yaml.license,
     rightsOwner: needsOwner ? rightsOwner : undefined,
     keywords: yaml.keywords,
-    limits: withPasses(await readLimits(yaml.limits ?? {}, files, report), type, yaml.limits),
+    limits: withPasses(await readLimits(yaml.limits ?? {}, family, files, report), type, yaml.limits),
     languages: yaml.languages,
-    constants: yaml.constants,
+    constants: scalarsIn(await files.read(PROBLEM_YAML), 'constants'),
     validatorFlags: [],
   };
 }
@@ -190,7 +191,7 @@ async function readLegacy(
   files: PackageFiles,
   report: PackageReport,
 ): Promise<PackageMetadata | undefined> {
-  const yaml = checked(report, PROBLEM_YAML, value, problemLegacy, 'notice');
+  const yaml = checked(report, PROBLEM_YAML, withoutBlanks(value), problemLegacy, 'notice');
   if (!yaml) return undefined;
   const [validation, ...modes] = yaml.validation.trim().split(/\s+/);
   if (validation !== 'default' && validation !== 'custom') {
@@ -221,12 +222,18 @@ async function readLegacy(
       .flat()
       .flatMap((words) => words.split(/\s+/))
       .filter((word) => word !== ''),
-    limits: withPasses(await readLimits({ time_multipliers, ...limits }, files, report), type, limits),
+    limits: withPasses(await readLimits({ time_multipliers, ...limits }, 'legacy', files, report), type, limits),
     languages: 'all',
     constants: {},
     validation: validation === 'custom' ? 'custom' : 'default',
     validatorFlags: yaml.validator_flags.split(/\s+/).filter((flag) => flag !== ''),
   };
+}
+
+/** Keys that older packages leave empty are as if they were not there. */
+function withoutBlanks(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null && given !== ''));
 }
 
 function typeOf(names: readonly string[], report: PackageReport): ProblemType {
@@ -246,7 +253,12 @@ function typeOf(names: readonly string[], report: PackageReport): ProblemType {
 }
 
 /** problem.yaml first; then what older tools kept beside it. */
-async function readLimits(stated: StatedLimits, files: PackageFiles, report: PackageReport): Promise<ProblemLimits> {
+async function readLimits(
+  stated: StatedLimits,
+  family: FormatFamily,
+  files: PackageFiles,
+  report: PackageReport,
+): Promise<ProblemLimits> {
   for (const { key, stated: value, highest } of limitsBeyondOurs(stated)) {
     report.cannotJudge(PROBLEM_YAML, 'limit_too_high', { key: `limits.${key}`, stated: value, highest });
   }
@@ -255,7 +267,8 @@ async function readLimits(stated: StatedLimits, files: PackageFiles, report: Pac
     ['.timelimit', /^\s*([\d.]+)\s*$/],
     ['domjudge-problem.ini', /^\s*timelimit\s*=\s*['"]?([\d.]+)['"]?\s*$/m],
   ] as const) {
-    if (!files.has(file)) continue;
+    // Hidden files are none in 2025-09.
+    if (!files.has(file) || (family === '2025-09' && file.startsWith('.'))) continue;
     const seconds = Number(pattern.exec((await files.read(file)).toString('utf8'))?.[1]);
     if (seconds > 0) return limitsFrom({ ...stated, time_limit: seconds }, file);
     if (file === '.timelimit') report.problem(file, 'timelimit_unreadable');

@@ -1,5 +1,5 @@
 /** Collects everything that is said about a package while it is read, and reads its YAML files into checked values. */
-import { parseDocument } from 'yaml';
+import { isMap, isScalar, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { PackageProblem } from './package.rules.ts';
 
@@ -41,8 +41,16 @@ export function readText(report: PackageReport, file: string, content: Buffer): 
   }
 }
 
+/** Far more than anybody writes: what YAML makes of a megabyte of `[a,a,a` is hundreds. */
+const MOST_YAML_BYTES = 256 * 1024;
+
 /** The value in a YAML file, or undefined with a problem said. An empty file is an empty map. */
 export function readYaml(report: PackageReport, file: string, content: Buffer): unknown {
+  const sizeBytes = content.length;
+  if (sizeBytes > MOST_YAML_BYTES) {
+    report.problem(file, 'yaml_too_large', { sizeBytes, limitBytes: MOST_YAML_BYTES });
+    return undefined;
+  }
   const text = readText(report, file, content);
   if (text === undefined) return undefined;
   const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
@@ -57,6 +65,18 @@ export function readYaml(report: PackageReport, file: string, content: Buffer): 
     report.problem(file, 'yaml_broken', { line: 1, reason: (error as Error).message });
     return undefined;
   }
+}
+
+/** What is written as the values of a map at the top: `1.50` and `10000000000000000000` as they stand there. */
+export function scalarsIn(content: Buffer, key: string): Record<string, string> {
+  const map = parseDocument(content.toString('utf8')).get(key);
+  if (!isMap(map)) return {};
+  const scalars = map.items.flatMap(({ key: name, value }) => {
+    if (!isScalar(name) || !isScalar(value)) return [];
+    const isNumber = typeof value.value === 'number' || typeof value.value === 'bigint';
+    return [[String(name.value), isNumber ? (value.source ?? String(value.value)) : String(value.value)] as const];
+  });
+  return Object.fromEntries(scalars);
 }
 
 /**

@@ -30,10 +30,10 @@ export async function readStatements(
   const folder = folders.find((name) => files.below(name).length > 0) ?? folders.at(-1)!;
   const statements: Statement[] = [];
   const statementFiles: PackageFile[] = [];
+  const unnamed = family === '2025-09' ? undefined : 'en';
   for (const path of files.below(folder)) {
     const name = path.slice(folder.length + 1);
-    const [, language = family === 'legacy' ? 'en' : undefined, format] =
-      /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
+    const [, language = unnamed, format] = /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
     if (format === undefined) {
       statementFiles.push({ path: name, blob: await files.blob(path) });
     } else if (language === undefined || !LANGUAGE.test(language)) {

@@ -46,7 +46,9 @@ export async function readTests(
       const above = foldersAbove(base).map((name) => settings.get(name));
       const first = <T>(pick: (from: GroupSettings) => T | undefined): T | undefined =>
         above.map((from) => from && pick(from)).find((value) => value !== undefined);
-      validatorArgs.push(own.validatorArgs ?? first((from) => from.validatorArgs) ?? metadata.validatorFlags);
+      // Those of problem.yaml are for all validators of an older package; its groups add to them.
+      const given = own.validatorArgs ?? first((from) => from.validatorArgs) ?? [];
+      validatorArgs.push([...metadata.validatorFlags, ...given]);
       const fullFeedback = own.fullFeedback ?? first((from) => from.fullFeedback);
       tests.push({
         name: base.slice('data/'.length),
@@ -92,7 +94,10 @@ async function testFiles(files: PackageFiles, base: string, report: PackageRepor
 }
 
 function inputsBelow(files: PackageFiles, folder: string): string[] {
-  return files.below(folder).filter((path) => path.endsWith('.in') && !isTestFile(path));
+  const bases = files.below(folder).filter((path) => path.endsWith('.in') && !isTestFile(path));
+  // By the names of the tests: `1` comes before `1-big`, though `1-big.in` comes before `1.in`.
+  const nameOf = (path: string): string => path.slice(0, -'.in'.length);
+  return bases.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
 /** Inside `<test>.files/`, a folder of input files. */
@@ -148,7 +153,9 @@ function sayStrays(files: PackageFiles, metadata: PackageMetadata, report: Packa
       if (isStrict && !files.has(`${folder.slice(0, -'.files'.length)}.in`)) report.problem(folder, 'input_missing');
       continue;
     }
-    if (path.endsWith('.ans') && !files.has(`${path.slice(0, -4)}.in`)) {
+    const base = /^(.*)\.(ans|yaml)$/.exec(path)?.[1];
+    const isOfGroup = /\/(test_group|testdata)\.yaml$/.test(path);
+    if (base !== undefined && !isOfGroup && !files.has(`${base}.in`)) {
       if (isStrict) report.problem(path, 'input_missing');
       else report.notice(path, 'input_missing');
     }

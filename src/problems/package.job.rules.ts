@@ -125,6 +125,7 @@ function checkerOf(pkg: ProblemPackage<BlobRef>): DefaultChecker | CustomChecker
     args: checker.args,
     interactive: type.interactive,
     passes,
+    ...(pkg.formatVersion === 'legacy' ? { olderScores: true } : {}),
   };
 }
 

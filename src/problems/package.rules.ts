@@ -168,8 +168,9 @@ export type ExampleVerdict = 'AC' | 'WA' | 'TLE' | 'MLE' | 'OLE' | 'RTE' | 'CE' 
 
 /** A rule of `submissions.yaml` about the tests it names (all tests when `tests` is undefined). */
 export interface ExampleConstraint {
-  /** Names of the tests it applies to. */
+  /** Names of the tests it applies to, and the group they are, where they are one. */
   tests?: string[];
+  group?: string;
   permitted?: ExampleVerdict[];
   required?: ExampleVerdict[];
   /** Inclusive range of the score. */

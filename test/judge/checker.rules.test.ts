@@ -170,6 +170,17 @@ describe('the feedback of a custom output validator', () => {
     });
   });
 
+  it('carries no score of a sample, and none beside a rejection where the package is an older one', () => {
+    const [bad, good] = [written({ 'score.txt': 'no number' }), written({ 'score.txt': '3' })];
+    for (const accepted of [true, false]) {
+      const plain = { verdict: accepted ? 'accept' : 'reject' };
+      expect(readFeedback(accepted, bad, 'ignored')).to.deep.equal(plain);
+    }
+    expect(readFeedback(false, good, 'of-accepted')).to.deep.equal({ verdict: 'reject' });
+    expect(readFeedback(true, good, 'of-accepted')).to.deep.equal({ verdict: 'accept', score: 3 });
+    expect(readFeedback(true, bad, 'of-accepted').verdict).to.equal('judge-error');
+  });
+
   it('carries the input of a further pass', () => {
     const { nextInput, ...check } = readFeedback(true, written({ 'nextpass.in': '1 2\n' }));
     expect(check).to.deep.equal({ verdict: 'accept' });

@@ -115,6 +115,31 @@ describe('the score of groups', () => {
     expect(points(dependent, ['ok', 'ok', 'ok'])).to.equal(70);
   });
 
+  it('counts a required group as failed when what that one requires has failed', () => {
+    const chain = scoring([
+      secret,
+      { name: 'secret/a', maxScore: 30, aggregation: 'pass-fail' },
+      { name: 'secret/b', maxScore: 30, aggregation: 'pass-fail', requirePass: ['secret/a'] },
+      { name: 'secret/c', maxScore: 40, aggregation: 'pass-fail', requirePass: ['secret/b'] },
+    ]);
+    const withC = { ...chain, tests: [...tests, { name: 'secret/5', group: 'secret/c', isSample: false }] } as Scoring;
+    expect(points(withC, ['ok', 'ok', 'ok', 'ok', 'ok'])).to.equal(100);
+    expect(points(withC, ['wrong-answer', 'ok', 'ok', 'ok', 'ok'])).to.equal(0);
+    expect(points(withC, ['ok', 'ok', 'ok', 'wrong-answer', 'ok'])).to.equal(30);
+  });
+
+  it('shows no points of a group where what all of them require has failed', () => {
+    const all = scoring([
+      { ...secret, requirePass: ['sample'] },
+      { name: 'secret/a', maxScore: 100 },
+    ]);
+    const facts = [fact(0, 'wrong-answer', { name: 'sample/1' }), fact(1, 'ok'), fact(2, 'ok')];
+    expect(scoreDetails(report([], { tests: facts }), all)).to.deep.include({
+      points: 0,
+      parts: [{ name: 'secret/a', points: 0, maxPoints: 100 }],
+    });
+  });
+
   it('takes what the validator gives, up to the maximum', () => {
     const open = scoring([
       { ...secret, maxScore: 'unbounded' },

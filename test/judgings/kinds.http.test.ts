@@ -1,5 +1,10 @@
 /** Problems that are not «a program reads and prints»: what one hands in, what the judge is told, what the page says. */
 import { expect } from 'chai';
+import { registerPerson } from '../../src/contests/registration.service.ts';
+import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { editRound } from '../../src/contests/rounds.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -11,13 +16,14 @@ eachEngine('problems of other kinds', (engine) => {
   let site: TestSite;
   let student: TestPerson;
   let host: FakeJudgehost;
+  let looked: string;
 
   before(async () => {
     site = await startSite(engine);
     student = await makePerson(site);
     await importedProblem(site, 'answers', kinds.answers);
     await importedProblem(site, 'talk', kinds.interactive);
-    await importedProblem(site, 'looked', kinds.staticAndScripts);
+    looked = await importedProblem(site, 'looked', kinds.staticAndScripts);
     host = await FakeJudgehost.online(site, 'east');
   });
   after(() => site.close());
@@ -72,6 +78,33 @@ eachEngine('problems of other kinds', (engine) => {
     const job = await host.take();
     expect(job.checker).to.deep.include({ kind: 'custom', interactive: true, passes: 1, language: 'cpp' });
     expect(await host.report(job)).to.equal(204);
+  });
+
+  it('that score are judged on all tests where points count, though the round stops early', async () => {
+    for (const [scoring, stopAt] of [
+      ['points', 'all'],
+      ['icpc', 'first-failure'],
+    ] as const) {
+      const { contest, round: plain } = await publishedContest(
+        site,
+        { participation: 'person' },
+        { opensInMs: 60_000 },
+      );
+      const { slug, name, opensAt, freezesAt, closesAt, penaltyMinutes } = plain;
+      const fields = { slug, name, opensAt, freezesAt, closesAt, penaltyMinutes, scoring, earlyStop: true };
+      await editRound(site.app, systemActor('test'), plain.id, fields);
+      const problem = { problemVersionId: looked, points: 100, weight: 1 };
+      await addRoundProblem(site.app, systemActor('test'), plain.id, problem);
+      await registerPerson(site.app, student.actor, contest);
+      site.clock.set(opensAt);
+      await handIn(student.client, `/contests/${contest.slug}/rounds/${slug}/problems/A`, { language: 'python3' });
+      await site.app.background.drain();
+      host.toolchains = ['cpp', 'python'];
+      await host.heartbeat();
+      const job = await host.take();
+      expect(job.stopAt, scoring).to.equal(stopAt);
+      expect(await host.report(job)).to.equal(204);
+    }
   });
 
   it('with a static validation count its points, and go to a host that has every toolchain', async () => {

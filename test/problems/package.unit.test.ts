@@ -181,7 +181,7 @@ describe('problem package 2025-09', () => {
     ],
     [
       'with a tolerance that is no number',
-      sumPackage({ 'data/test_group.yaml': 'output_validator_args: [float_tolerance, abc]\n' }),
+      sumPackage({ 'data/secret/test_group.yaml': 'output_validator_args: [float_tolerance, abc]\n' }),
       'data validator_flag_value',
     ],
     [
@@ -278,9 +278,11 @@ describe('problem package 2025-09', () => {
   });
 
   it('has a checker with flags, or its own in a folder or below it', async () => {
+    const ARGS = 'output_validator_args: [case_sensitive, float_absolute_tolerance, 1e-6]\n';
     const flags = await valid(
       sumPackage({
-        'data/test_group.yaml': 'output_validator_args: [case_sensitive, float_absolute_tolerance, 1e-6]\n',
+        'data/sample/test_group.yaml': ARGS,
+        'data/secret/test_group.yaml': ARGS,
       }),
     );
     expect(flags.checker).to.deep.equal({
@@ -294,7 +296,8 @@ describe('problem package 2025-09', () => {
         sumPackage({
           [`${folder}/v.cpp`]: 'x\n',
           [`${folder}/v.h`]: 'x\n',
-          'data/test_group.yaml': 'output_validator_args: [a]\n',
+          'data/sample/test_group.yaml': 'output_validator_args: [a]\n',
+          'data/secret/test_group.yaml': 'output_validator_args: [a]\n',
         }),
       );
       const { checker } = pkg;
