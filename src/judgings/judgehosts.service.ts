@@ -16,7 +16,8 @@ import * as jobs from './judge-jobs.store.ts';
 import { listTriesOfHost } from './judge-tries.store.ts';
 import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
-import { giveUpOrRetry, jobToJudge } from './judgings.service.ts';
+import { giveUpOrRetry } from './judgings.service.ts';
+import { jobToJudge } from './work-orders.service.ts';
 import { queueNews } from './queue-news.service.ts';
 import { warmOrderFor } from './warm-up.service.ts';
 

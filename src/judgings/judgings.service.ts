@@ -1,4 +1,4 @@
-/** From a submission to its verdict: queue it, hand out the work order, take the report, tell the others. */
+/** From a submission to its verdict: queue it, take the report, tell the others. */
 import type { App } from '../platform/app-context.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -9,12 +9,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getRound, getRoundProblem } from '../contests/contests.service.ts';
-import { buildJudgeJob } from '../problems/package.job.rules.ts';
-import { factsExpected, samplesOnly, toolchainsOf, scoringOf } from '../problems/package-judging.rules.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
+import { factsExpected } from '../problems/package-judging.rules.ts';
 import {
   claimForJudging,
   getSubmission,
@@ -22,7 +17,6 @@ import {
   recentLoad,
   recordVerdict,
 } from '../submissions/submissions.service.ts';
-import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import {
   afterFailure,
@@ -31,7 +25,6 @@ import {
   orderAt,
   RECENT_LOAD_MS,
   RETRY_DELAY_MS,
-  toolchainsNeeded,
   type Judgehost,
   type JudgeQueueJob,
 } from './judge-queue.rules.ts';
@@ -48,6 +41,7 @@ import { judgedVersionOf, scoreOf, verdictOf, type Judging } from './judgings.ru
 import * as store from './judgings.store.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
+import { packageFor, toolchainOf } from './work-orders.service.ts';
 
 const NO_WORDS = 'The judge reported an error without words.';
 
@@ -94,48 +88,6 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
     await insertAudit(trx, actor, nowMs, 'submission.rejudged', subject, { generation });
   });
   queueNews(app).announce();
-}
-
-/** The toolchains that judging a submission by a version of its problem needs. */
-export async function toolchainOf(app: App, submissionId: string, problemVersionId: string): Promise<string> {
-  const submission = await getSubmission(app, submissionId);
-  const { pkg } = await getProblemVersion(app, problemVersionId);
-  const { own, validators } = toolchainsOf(pkg, submission.language ?? undefined);
-  return toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators);
-}
-
-/** The work order of a claimed job. */
-export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
-  const submission = await getSubmissionForJudging(app, job.submissionId);
-  const pkg = await packageFor(app, submission, job.judgingId);
-  return buildJudgeJob({
-    jobId: job.id,
-    judgingId: job.judgingId,
-    token: job.token,
-    pkg,
-    language: submission.language ?? undefined,
-    entryPoint: submission.entryPoint ?? undefined,
-    files: submission.files,
-    deleted: submission.deleted,
-    stopAt: await stopAt(app, submission, pkg),
-  });
-}
-
-/** What a judging judges its submission by. */
-async function packageFor(app: App, submission: Submission, judgingId: string): Promise<StoredPackage> {
-  const judging = await store.findJudging(app.db, judgingId);
-  const { pkg } = await getProblemVersion(app, judgedVersionOf(submission, judging));
-  return submission.isSampleRun ? samplesOnly(pkg) : pkg;
-}
-
-async function stopAt(app: App, submission: SubmissionForJudging, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {
-  if (submission.contextType === 'round' && !submission.isSampleRun) {
-    const roundProblem = await getRoundProblem(app, submission.contextId);
-    const round = await getRound(app, roundProblem.roundId);
-    // Where points count they are made of all tests, also of those after a failure.
-    if (round.earlyStop && (round.scoring === 'icpc' || !scoringOf(pkg))) return 'first-failure';
-  }
-  return 'all';
 }
 
 /**

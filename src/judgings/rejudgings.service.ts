@@ -13,7 +13,7 @@ import { insertJudgeJob } from './judge-jobs.store.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import { orderAt } from './judge-queue.rules.ts';
 import { findJudging, insertJudging, newestGeneration } from './judgings.store.ts';
-import { toolchainOf } from './judgings.service.ts';
+import { toolchainOf } from './work-orders.service.ts';
 import { queueNews } from './queue-news.service.ts';
 import {
   BATCH_SIZE,
