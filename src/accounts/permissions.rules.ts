@@ -49,7 +49,7 @@ const TABLE = {
   'course.roster': COURSE_STAFF,
   'assignment.edit': COURSE_STAFF,
   'problem.import': ['organizer', 'professor'],
-  'problem.read': ['organizer', 'professor', 'mentor'],
+  'problem.read': ['organizer', 'professor'],
   'contest.create': ORGANIZER,
   'contest.edit': ORGANIZER,
   'contest.staff-view': ORGANIZER,

@@ -77,9 +77,13 @@ export async function roundsOpeningBetween(app: App, afterMs: number, untilMs: n
   return await listRoundsOpening(app.db, afterMs, untilMs);
 }
 
-/** Rounds that have one of these versions of a problem, the newest first. */
-export async function roundsUsing(app: App, problemVersionIds: readonly string[]): Promise<RoundUse[]> {
-  return await listRoundsUsing(app.db, problemVersionIds);
+/** Rounds that have one of these versions of a problem and may be known to the actor, the newest first. */
+export async function roundsUsing(app: App, actor: Actor, problemVersionIds: readonly string[]): Promise<RoundUse[]> {
+  const nowMs = app.clock.nowMs();
+  const uses = await listRoundsUsing(app.db, problemVersionIds);
+  return uses.filter(
+    (use) => contestVisibleTo(actor, { visibility: use.contestVisibility }) && roundProblemVisible(actor, use, nowMs),
+  );
 }
 
 /** Problems of a round in order, without asking who may see them yet: see `roundProblemVisible`. */

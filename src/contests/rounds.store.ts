@@ -213,6 +213,7 @@ export interface RoundUse {
   opensAt: number;
   contestSlug: string;
   contestName: string;
+  contestVisibility: 'draft' | 'published';
 }
 
 /** Rounds that have one of these versions, the newest first. */
@@ -233,6 +234,7 @@ export async function listRoundsUsing(db: DbOrTrx, problemVersionIds: readonly s
       'r.opens_at as opensAt',
       'c.slug as contestSlug',
       'c.name as contestName',
+      'c.visibility as contestVisibility',
     )) as RoundUse[];
 }
 

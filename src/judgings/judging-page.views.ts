@@ -68,11 +68,12 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const facts = current?.judging.facts ?? null;
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
   const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
-  const score = facts && scoring ? scoreDetails(facts, scoring) : undefined;
+  // Its parts would tell which tests passed.
+  const score = facts && scoring && showsTests ? scoreDetails(facts, scoring) : undefined;
   const groups = new Map([...pkg.tests, ...(pkg.staticTests ?? [])].map((test) => [test.name, test]));
   return {
     isOver,
-    verdict: isOver ? (submission.verdict ?? 'JE') : current?.judging.state === 'running' ? 'JUDGING' : 'QUEUED',
+    verdict: isOver ? (current.judging.verdict ?? 'JE') : current?.judging.state === 'running' ? 'JUDGING' : 'QUEUED',
     line: isOver ? verdictLine(gathered, t) : waitingLine(gathered, t),
     estimateMs: current?.estimateMs ?? null,
     phases: phasesOf(gathered),

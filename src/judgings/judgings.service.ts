@@ -155,12 +155,16 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       await insertTry(trx, ended);
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
       if (await isOfSet(trx, job.judgingId)) return;
-      await recordVerdict(trx, job.submissionId, {
-        judgingId: job.judgingId,
-        verdict: 'JE',
-        scoreMilli: null,
-        judgedAt: nowMs,
-      });
+      // A verdict there was stands: what failed is judging again, which the organizers see.
+      const stands = submission.verdict !== null && submission.verdict !== 'JE';
+      if (!stands) {
+        await recordVerdict(trx, job.submissionId, {
+          judgingId: job.judgingId,
+          verdict: 'JE',
+          scoreMilli: null,
+          judgedAt: nowMs,
+        });
+      }
       await insertAudit(
         trx,
         systemActor('judge'),
@@ -169,7 +173,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
         { type: 'submission', id: job.submissionId },
         { error: error.slice(0, 500) },
       );
-      if (isSampleRun) return;
+      if (isSampleRun || stands) return;
       await enqueue(trx, nowMs, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
       return;
     }

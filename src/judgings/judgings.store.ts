@@ -72,6 +72,8 @@ export async function findCountedJudging(db: DbOrTrx, submissionId: string): Pro
     .join('submissions as s', 's.id', 'j.submission_id')
     .where('j.submission_id', submissionId)
     .where((where) => void where.whereNull('j.rejudging_id').orWhereRaw('j.id = s.current_judging_id'))
+    // Judging again that failed leaves the verdict there was.
+    .whereNot((where) => void where.where('j.state', 'failed').whereRaw('j.id <> s.current_judging_id'))
     .orderBy('j.generation', 'desc')
     .first('j.*')) as JudgingRow | undefined;
   return row && toJudging(row);

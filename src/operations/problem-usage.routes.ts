@@ -23,7 +23,7 @@ export function problemUsageRoutes(app: App): Router {
     const ids = versions.map(({ id }) => id);
     const numbers = new Map(versions.map(({ id, number }) => [id, number]));
     const t = tOf(req);
-    const rounds = (await roundsUsing(app, ids)).map((use) => ({
+    const rounds = (await roundsUsing(app, actor, ids)).map((use) => ({
       number: numbers.get(use.problemVersionId),
       what: t('problems:usage.round'),
       name: `${use.contestName} · ${use.roundName} · ${use.label}`,

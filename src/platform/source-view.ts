@@ -1,4 +1,6 @@
 /** Source for people: highlighted files, and the difference to the base tree side by side. */
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createTwoFilesPatch } from 'diff';
 import { html as diffHtml } from 'diff2html';
 import { createHighlighter, type Highlighter } from 'shiki';
@@ -6,6 +8,10 @@ import { languageOfPath } from '../../judge/contract/languages.ts';
 
 /** Larger files are offered for download only. */
 const MOST_SHOWN_BYTES = 256 * 1024;
+/** Colours take long to find, in this process: what is larger is shown without. */
+const MOST_COLOURED_BYTES = 32 * 1024;
+/** Pages of one file, so that looking again costs nothing. */
+const KEPT_PAGES = 200;
 /** … and so is what comes after this much. */
 const MOST_SHOWN_BYTES_IN_ALL = 1024 * 1024;
 /** Two files that have nothing in common take long to compare: then only the new one is shown. */
@@ -33,6 +39,7 @@ export interface ShownFile {
 }
 
 let highlighter: Promise<Highlighter> | undefined;
+const kept = new Map<string, string>();
 
 async function highlighted(code: string, path: string): Promise<string> {
   highlighter ??= createHighlighter({
@@ -40,12 +47,20 @@ async function highlighted(code: string, path: string): Promise<string> {
     langs: [...GRAMMARS],
   });
   const wanted = languageOfPath(path)?.highlight ?? (/\.(h|hpp|hh|cc)$/.test(path) ? 'cpp' : 'text');
-  const lang = (GRAMMARS as readonly string[]).includes(wanted) ? wanted : 'text';
-  return (await highlighter).codeToHtml(code, {
+  const isKnown = (GRAMMARS as readonly string[]).includes(wanted) && code.length <= MOST_COLOURED_BYTES;
+  const lang = isKnown ? wanted : 'text';
+  const key = `${lang} ${createHash('sha256').update(code).digest('hex')}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const html = (await highlighter).codeToHtml(code, {
     lang,
     themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     defaultColor: false,
   });
+  kept.set(key, html);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_PAGES && oldest !== undefined) kept.delete(oldest);
+  return html;
 }
 
 export interface FileToShow {
@@ -61,6 +76,8 @@ export async function shownFiles(files: readonly FileToShow[]): Promise<ShownFil
   let leftBytes = MOST_SHOWN_BYTES_IN_ALL;
   const shown: ShownFile[] = [];
   for (const file of files) {
+    // A page of many files lets others in between.
+    await turn();
     shown.push(await shownFile(file, Math.min(MOST_SHOWN_BYTES, leftBytes)));
     leftBytes -= file.content?.length ?? 0;
   }

@@ -39,11 +39,29 @@ export class SourceRefused extends InvalidInput {
   }
 }
 
+/** Hand-ins under way by person: the next one waits, or many at once would each see room for themselves. */
+const underWay = new Map<string, Promise<unknown>>();
+
+async function oneAfterTheOther<T>(userId: string, work: () => Promise<T>): Promise<T> {
+  const before = underWay.get(userId) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(work);
+  underWay.set(userId, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(userId) === mine) underWay.delete(userId);
+  }
+}
+
 /**
  * Takes a hand-in in a context that the caller has admitted. Sending the same form twice gives the same submission.
  * @throws SourceRefused, TooLarge, RateLimited
  */
 export async function submit(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
+  return await oneAfterTheOther(actor.id, () => taken(app, actor, context, handIn));
+}
+
+async function taken(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
   requirePermission(actor, 'submission.create');
   const formKey = storedKey(actor, handIn);
   const known = await store.findIdByFormKey(app.db, actor.id, formKey);

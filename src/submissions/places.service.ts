@@ -43,7 +43,7 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
     trail: [{ href: '/problems', key: 'problems:title' }],
     until: null,
     closed: undefined,
-    mayToggle: may(actor, 'problem.read'),
+    mayToggle: may(actor, 'problem.import'),
     isPublic: problem.isPublic,
   };
 }

@@ -4,7 +4,7 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
-import { participantOf, getRound } from '../contests/contests.service.ts';
+import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import { type Submission, type SubmissionContext, type SubmissionForJudging } from './submissions.rules.ts';
 import * as store from './submissions.store.ts';
@@ -99,21 +99,34 @@ export async function hasAccepted(app: App, authorId: string, problemId: string)
   return await store.hasAccepted(app.db, authorId, problemId);
 }
 
-/** A person's submissions in one context, newest first: their history on that problem. */
+/** A person's submissions in one context, in a round those of their team, newest first: the history on that problem. */
 export async function historyOf(
   app: App,
   userId: string,
   context: Pick<SubmissionContext, 'type' | 'id'>,
 ): Promise<store.ListedSubmission[]> {
+  const whose = (await participantIn(app, userId, context)) ?? { authorId: userId };
   return (
     await store.listSubmissions(app.db, {
-      authorId: userId,
+      ...whose,
       contextType: context.type,
       contextId: context.id,
       limit: 50,
       offset: 0,
     })
   ).items;
+}
+
+async function participantIn(
+  app: App,
+  userId: string,
+  context: Pick<SubmissionContext, 'type' | 'id'>,
+): Promise<{ participantId: string } | undefined> {
+  if (context.type !== 'round') return undefined;
+  const { roundId } = await getRoundProblem(app, context.id);
+  const { contestId } = await getRound(app, roundId);
+  const participant = await participantOf(app, contestId, userId);
+  return participant && { participantId: participant.id };
 }
 
 /** A page of submissions: one's own, or everybody's for organizers. */

@@ -225,6 +225,8 @@ export async function countByVersion(db: DbOrTrx, versionIds: readonly string[])
 
 export interface SubmissionFilter {
   authorId?: string;
+  /** Of a person or a team in a contest. */
+  participantId?: string;
   verdict?: string;
   problemSlug?: string;
   contextType?: ContextType;
@@ -247,6 +249,7 @@ export async function listSubmissions(
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
     .join('problems as p', 'p.id', 'v.problem_id');
   if (filter.authorId) rows.where('s.author_id', filter.authorId);
+  if (filter.participantId) rows.where('s.participant_id', filter.participantId);
   if (filter.verdict === 'QUEUED') rows.whereNull('s.verdict');
   else if (filter.verdict) rows.where('s.verdict', filter.verdict);
   if (filter.problemSlug) rows.where('p.slug', filter.problemSlug);

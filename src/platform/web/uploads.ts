@@ -18,6 +18,8 @@ export interface UploadLimits {
 }
 
 const FIELD_BYTES = 8 * 1024 * 1024;
+/** All fields of a form together: one pasted program, and what stands beside it. */
+const FIELDS_BYTES = FIELD_BYTES + 1024 * 1024;
 
 /**
  * Reads a multipart form (or leaves an urlencoded one as it is). Sets `req.body` to the fields, returns the files that
@@ -40,6 +42,7 @@ function readForm(
     const fields: Record<string, string | string[]> = {};
     const files: UploadedFile[] = [];
     let totalBytes = 0;
+    let fieldsBytes = 0;
     let failed: Error | undefined;
     const parser = busboy({
       headers: req.headers,
@@ -50,6 +53,10 @@ function readForm(
     const fail = (error: Error) => (failed ??= error);
     parser.on('field', (name, value, info) => {
       if (info.valueTruncated) fail(new TooLarge('field_too_large', { limitBytes: FIELD_BYTES }, name));
+      fieldsBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+      if (fieldsBytes > FIELDS_BYTES) fail(new TooLarge('field_too_large', { limitBytes: FIELDS_BYTES }, name));
+      // What is beyond the limit is not kept: a form is read before anybody knows whose it is.
+      if (fieldsBytes > FIELDS_BYTES) return;
       const before = fields[name];
       fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
     });
