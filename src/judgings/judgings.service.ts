@@ -41,7 +41,7 @@ import { judgedVersionOf, scoreOf, verdictOf, type Judging } from './judgings.ru
 import * as store from './judgings.store.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
-import { packageFor, toolchainOf } from './work-orders.service.ts';
+import { packageFor, pointsCount, toolchainOf } from './work-orders.service.ts';
 
 const NO_WORDS = 'The judge reported an error without words.';
 
@@ -106,7 +106,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     await giveUpOrRetry(app, job, why || NO_WORDS, 'reported');
     return;
   }
-  const score = submission.isSampleRun ? undefined : scoreOf(report, pkg);
+  const score = (await pointsCount(app, submission)) ? scoreOf(report, pkg) : undefined;
   const scoreMilli = score === undefined ? null : Math.round(score * 1000);
   const finishedAt = app.clock.nowMs();
   let ofSet = false;

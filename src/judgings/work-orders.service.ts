@@ -1,11 +1,12 @@
 /** What a judge is told of a judging: the toolchains it needs, and its work order. */
 import type { App } from '../platform/app-context.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
+import type { Round } from '../contests/rounds.rules.ts';
 import { buildJudgeJob } from '../problems/package.job.rules.ts';
 import { samplesOnly, toolchainsOf, scoringOf } from '../problems/package-judging.rules.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import type { Submission, SubmissionForJudging } from '../submissions/submissions.rules.ts';
+import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmission, getSubmissionForJudging } from '../submissions/submissions.service.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import { toolchainsNeeded, type JudgeQueueJob } from './judge-queue.rules.ts';
@@ -44,12 +45,19 @@ export async function packageFor(app: App, submission: Submission, judgingId: st
   return submission.isSampleRun ? samplesOnly(pkg) : pkg;
 }
 
-async function stopAt(app: App, submission: SubmissionForJudging, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {
-  if (submission.contextType === 'round' && !submission.isSampleRun) {
-    const roundProblem = await getRoundProblem(app, submission.contextId);
-    const round = await getRound(app, roundProblem.roundId);
-    // Where points count they are made of all tests, also of those after a failure.
-    if (round.earlyStop && (round.scoring === 'icpc' || !scoringOf(pkg))) return 'first-failure';
-  }
-  return 'all';
+/** Whether a submission is given points: not of a run on samples, and not where an ICPC round would tell tests by them. */
+export async function pointsCount(app: App, submission: Submission): Promise<boolean> {
+  return !submission.isSampleRun && (await roundOf(app, submission))?.scoring !== 'icpc';
+}
+
+async function roundOf(app: App, submission: Submission): Promise<Round | undefined> {
+  if (submission.contextType !== 'round') return undefined;
+  const { roundId } = await getRoundProblem(app, submission.contextId);
+  return await getRound(app, roundId);
+}
+
+async function stopAt(app: App, submission: Submission, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {
+  const round = submission.isSampleRun ? undefined : await roundOf(app, submission);
+  // Where points count they are made of all tests, also of those after a failure.
+  return round?.earlyStop && (round.scoring === 'icpc' || !scoringOf(pkg)) ? 'first-failure' : 'all';
 }

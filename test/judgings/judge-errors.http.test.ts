@@ -33,6 +33,11 @@ eachEngine('judge errors', (engine) => {
       site.clock.advance(1000);
     }
     await site.app.background.drain();
+    await failAll();
+    return ids;
+  }
+  /** Every try of what is queued fails. */
+  async function failAll(): Promise<void> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       site.clock.advance(MAX_ATTEMPTS * RETRY_DELAY_MS);
       await host.heartbeat();
@@ -40,7 +45,6 @@ eachEngine('judge errors', (engine) => {
         expect(await host.fail(job, `try ${attempt} burnt <down>`)).to.equal(204);
     }
     await site.app.background.drain();
-    return ids;
   }
   const list = async (page = 1): Promise<ShownErrors> =>
     (await organizer.client.get(`/judges/failed?page=${page}`, { json: true })).json<ShownErrors>();
@@ -54,6 +58,21 @@ eachEngine('judge errors', (engine) => {
   }
   const verdictOf = async (id: string): Promise<string | null> =>
     ((await site.app.db('submissions').where({ id }).first()) as { verdict: string | null }).verdict;
+
+  it('leave the verdict there was, when judging again fails, and are told all the same', async () => {
+    const id = await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
+    await site.app.background.drain();
+    expect(await judgeAll()).to.equal(1);
+    expect((await organizer.client.post(`/submissions/${id}/rejudge`)).status).to.equal(303);
+    await failAll();
+    expect(await verdictOf(id)).to.equal('AC');
+    expect(textOf((await student.client.get(`/submissions/${id}`)).text)).to.contain('Accepted');
+    expect((await list()).items.map(({ submissionId }) => submissionId)).to.deep.equal([id]);
+    expect((await organizer.client.post(`/judges/failed/${id}/again`)).status).to.equal(303);
+    expect(await judgeAll()).to.equal(1);
+    expect(await verdictOf(id)).to.equal('AC');
+    expect((await list()).items).to.deep.equal([]);
+  });
 
   it('are told with every try, to organizers alone, and judged again one by one', async () => {
     const [id] = (await failed(1)) as [string];

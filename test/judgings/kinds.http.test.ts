@@ -97,13 +97,19 @@ eachEngine('problems of other kinds', (engine) => {
       await addRoundProblem(site.app, systemActor('test'), plain.id, problem);
       await registerPerson(site.app, student.actor, contest);
       site.clock.set(opensAt);
-      await handIn(student.client, `/contests/${contest.slug}/rounds/${slug}/problems/A`, { language: 'python3' });
+      const path = `/contests/${contest.slug}/rounds/${slug}/problems/A`;
+      const id = await handIn(student.client, path, { language: 'python3' });
       await site.app.background.drain();
       host.toolchains = ['cpp', 'python'];
       await host.heartbeat();
       const job = await host.take();
       expect(job.stopAt, scoring).to.equal(stopAt);
-      expect(await host.report(job)).to.equal(204);
+      const [, failing] = job.tests.slice(1);
+      expect(await host.report(job, { tests: { [failing!.name]: 'wrong-answer' } })).to.equal(204);
+      // Points would tell which tests passed.
+      const [page, row] = [await pageOf(`/submissions/${id}`), await site.app.db('submissions').where({ id }).first()];
+      expect(/ of 100/.test(page), scoring).to.equal(scoring === 'points');
+      expect((row as { score_milli: number | null }).score_milli === null, scoring).to.equal(scoring === 'icpc');
     }
   });
 

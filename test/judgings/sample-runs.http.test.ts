@@ -67,6 +67,15 @@ eachEngine('a run on samples only', (engine) => {
   const run = async (code = `// ${Math.random()}\n`, path = '/problems/sum'): Promise<string> =>
     await handIn(student.client, path, { code, ...RUN });
 
+  it('keeps to its quota also when many come at once', async () => {
+    const one = (n: number) => paste(student.client, '/problems/sum', { code: `// ${n}\n`, ...RUN });
+    // The first alone, for the session that all the others share.
+    await one(-1);
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => one(n)));
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 303, 429, 429, 429, 429, 429, 429]);
+    for (let n = 0; n < 3; n += 1) await host.judge();
+  });
+
   it('has its sample tests judged alone, says so, and is named in lists', async () => {
     const id = await run();
     const job = await host.judge();

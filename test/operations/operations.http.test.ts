@@ -57,6 +57,12 @@ eachEngine('readiness', (engine) => {
     };
   };
 
+  it('tells nobody from elsewhere what the hosts and the database are called', async () => {
+    const answer = await site.client().get('/readyz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
+    expect(answer.status).to.equal(503);
+    expect(answer.json()).to.deep.equal({ ready: false, reasons: [{ code: 'no_judge' }] });
+  });
+
   it('is told on /readyz with the reasons, step by step until a judge is online, and lost when it goes silent', async () => {
     expect(await ready()).to.include({ status: 503, isReady: false, words: 'no judge is online' });
     expect((await ready()).codes).to.deep.equal(['no_judge']);

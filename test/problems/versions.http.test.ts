@@ -98,6 +98,11 @@ eachEngine('versions of a problem, for staff', (engine) => {
       .to.contain(`/contests/${contest.slug}/rounds/${round.slug}`)
       .and.contain(`/courses/engines/assignments/${assignment}`);
     expect(textOf(text)).to.match(/Version 2 0 .*Version 1 1/);
+    // A round that has not opened is nobody's business but the organizers'.
+    const early = (await professor.client.get('/problems/sum/usage')).text;
+    expect(early).to.contain(assignment);
+    expect(early).not.to.contain(contest.slug);
+    expect((await get('/problems/sum/usage')).text).to.contain(contest.slug);
   });
 
   it('are nothing to anybody else', async () => {

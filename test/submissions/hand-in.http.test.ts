@@ -403,6 +403,13 @@ eachEngine('handing in', (engine) => {
     });
   });
 
+  it('is refused when its fields are larger together than any program, whatever the one field may be', async () => {
+    const part = 'x'.repeat(4 * 1024 * 1024);
+    const answer = await other.client.upload('/problems/sum', { code: part, a: part, b: part, formKey: 'many' }, []);
+    expect(answer.status).to.equal(413);
+    expect(textOf(answer.text)).to.match(/9(\.0)? MiB|9,437,184|9437184/);
+  });
+
   describe('as a team', () => {
     it('takes nothing from a team that is too small, then lets every member read what one handed in', async () => {
       const partner = await makePerson(site);
@@ -428,6 +435,8 @@ eachEngine('handing in', (engine) => {
       expect(await downloaded(partner, id)).to.deep.equal({ 'main.cc': SUM_CPP });
       expect((await partner.client.get(`/submissions/${id}`)).status).to.equal(200);
       expect((await other.client.get(`/submissions/${id}`)).status).to.equal(404);
+      expect((await partner.client.get(path)).text, 'the history on the problem').to.contain(`/submissions/${id}`);
+      expect((await other.client.get(path)).text).not.to.contain(`/submissions/${id}`);
     });
   });
 
