@@ -168,6 +168,7 @@ async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<
   try {
     const order = await jobToJudge(app, job);
     await moveJudgingToRunning(app.db, job.judgingId, host.id, app.clock.nowMs());
+    queueNews(app).tell(job.submissionId);
     return order;
   } catch (error) {
     app.log.error({ err: error, judging: job.judgingId }, 'a judge job could not be put together');
@@ -179,7 +180,8 @@ async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<
 /** @throws Conflict when the lease was lost. */
 export async function recordProgress(app: App, jobId: string, progress: JudgeProgress): Promise<void> {
   if (!(await jobs.updateJobProgress(app.db, jobId, progress))) throw new Conflict('lease_lost');
-  queueNews(app).announce();
+  const job = await jobs.findJudgeJob(app.db, jobId);
+  if (job) queueNews(app).tell(job.submissionId);
 }
 
 /** The host could not judge: our fault. The job goes back to the queue, or to the organizers after all tries. */

@@ -12,12 +12,19 @@ import { gatherSubmission } from './judging-page.service.ts';
 import { judgingView } from './judging-page.views.ts';
 import { nextJudgingNews, rejudge } from './judgings.service.ts';
 
-/** Another process may have taken the news: look at least this often. */
-const LOOK_EVERY_MS = 2000;
-/** With thousands of pages open, each looks at most this often. */
+/** Another process may have taken the news, and a place in the queue has none: look at least this often … */
+const LOOK_EVERY_MS = 2_000;
+/** … with thousands of pages open, so seldom that all of them together look fifty times a second … */
+const LOOK_APART_MS = 20;
+/** … but this often in any case. */
+const LOOK_AT_LEAST_EVERY_MS = 30_000;
+/** Each page looks at most this often. */
 const LOOK_AT_MOST_MS = 300;
 /** Proxies close what is silent for a minute. */
 const COMMENT_EVERY_MS = 20_000;
+
+/** Of this process. */
+let openPages = 0;
 
 export function judgingPageRoutes(app: App): Router {
   const router = Router();
@@ -60,9 +67,10 @@ export function judgingPageRoutes(app: App): Router {
   router.get('/submissions/:id/events', async (req, res) => {
     const actor = userOf(req);
     const { id } = req.params;
-    await gatherSubmission(app, actor, id);
     const closed = new AbortController();
     res.on('close', () => closed.abort());
+    await gatherSubmission(app, actor, id);
+    if (closed.signal.aborted) return;
     res.set({
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
@@ -71,7 +79,12 @@ export function judgingPageRoutes(app: App): Router {
     res.flushHeaders();
     let last = '';
     let spokeAt = Date.now();
+    openPages += 1;
+    closed.signal.addEventListener('abort', () => (openPages -= 1));
     while (!closed.signal.aborted) {
+      const lookAgainMs = Math.min(LOOK_AT_LEAST_EVERY_MS, Math.max(LOOK_EVERY_MS, openPages * LOOK_APART_MS));
+      // Listening begins before the look, or what changes during it would go unheard.
+      const news = nextJudgingNews(app, id, AbortSignal.any([closed.signal, AbortSignal.timeout(lookAgainMs)]));
       const model = liveModel(await gatherSubmission(app, actor, id), req);
       const html = await fragment(req, 'judgings/_live', model);
       if (html !== last) {
@@ -86,9 +99,7 @@ export function judgingPageRoutes(app: App): Router {
         res.end('event: done\ndata: done\n\n');
         return;
       }
-      await Promise.race([nextJudgingNews(app), sleep(LOOK_EVERY_MS, undefined, { signal: closed.signal })]).catch(
-        () => undefined,
-      );
+      await news;
       await sleep(LOOK_AT_MOST_MS, undefined, { signal: closed.signal }).catch(() => undefined);
     }
   });

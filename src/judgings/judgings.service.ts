@@ -60,7 +60,7 @@ export async function queueFirstJudging(app: App, submissionId: string): Promise
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
   });
-  queueNews(app).announce();
+  queueNews(app).announce(submissionId);
 }
 
 /** An organizer has a submission judged again; the old judging is kept. */
@@ -87,7 +87,7 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
     const subject = { type: 'submission', id: submissionId };
     await insertAudit(trx, actor, nowMs, 'submission.rejudged', subject, { generation });
   });
-  queueNews(app).announce();
+  queueNews(app).announce(submissionId);
 }
 
 /**
@@ -128,7 +128,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     await enqueue(trx, finishedAt, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
   });
   countJudging(app, job, result.verdict, finishedAt, ofSet);
-  queueNews(app).announce();
+  queueNews(app).announce(job.submissionId);
   app.background.poke();
 }
 
@@ -185,7 +185,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   });
   if (gaveUp) countJudging(app, job, 'JE', nowMs, false);
   if (isHostError && hostId !== null) await noteHostError(app, hostId, error);
-  queueNews(app).announce();
+  queueNews(app).announce(job.submissionId);
   app.background.poke();
 }
 
@@ -224,9 +224,9 @@ export async function judgingsOf(app: App, submissionId: string): Promise<Judgin
   return await store.listJudgingsOf(app.db, submissionId);
 }
 
-/** Resolves when something about the queue or a running judging may have changed in this process. */
-export function nextJudgingNews(app: App): Promise<unknown> {
-  return queueNews(app).next();
+/** Resolves when something about the judging of a submission may have changed in this process, or at the signal. */
+export function nextJudgingNews(app: App, submissionId: string, signal: AbortSignal): Promise<void> {
+  return queueNews(app).nextOf(submissionId, signal);
 }
 
 export interface JudgeHealth {

@@ -1,13 +1,19 @@
 /**
- * A wake-up inside one process: waiting polls and open submission pages look again at once instead of after their
- * interval. Only a hint: the database stays the truth, and other processes find out by their own looking.
+ * Wake-ups inside one process: waiting polls, and the open pages of one submission, look again at once instead of after
+ * their interval. Only a hint: the database stays the truth, and other processes find out by their own looking.
  */
+import { EventEmitter, once } from 'node:events';
 import type { App } from '../platform/app-context.ts';
 
 interface QueueNews {
-  announce(): void;
+  /** Something about the queue has changed, and about this submission where one is named. */
+  announce(submissionId?: string): void;
+  /** Something about this submission alone has changed. */
+  tell(submissionId: string): void;
   /** The next announcement; all who wait share one promise, so that a wait given up leaves nothing behind. */
   next(): Promise<void>;
+  /** The next announcement about one submission, or the signal: a page must not wake for the thousands of others. */
+  nextOf(submissionId: string, signal: AbortSignal): Promise<void>;
 }
 
 const byApp = new WeakMap<App, QueueNews>();
@@ -15,16 +21,23 @@ const byApp = new WeakMap<App, QueueNews>();
 function makeNews(): QueueNews {
   let ring: () => void = () => undefined;
   let waiting: Promise<void> | undefined;
+  const pages = new EventEmitter().setMaxListeners(0);
+  const tell = (submissionId: string): void => void pages.emit(submissionId);
   return {
-    announce: () => {
+    announce: (submissionId) => {
       waiting = undefined;
       ring();
+      if (submissionId !== undefined) tell(submissionId);
     },
+    tell,
     next: () => (waiting ??= new Promise((resolve) => (ring = resolve))),
+    nextOf: async (submissionId, signal) => {
+      await once(pages, submissionId, { signal }).catch(() => undefined);
+    },
   };
 }
 
-/** The bell of this process. */
+/** The bells of this process. */
 export function queueNews(app: App): QueueNews {
   let news = byApp.get(app);
   if (!news) byApp.set(app, (news = makeNews()));
