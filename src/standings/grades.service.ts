@@ -15,7 +15,7 @@ export async function refreshGradeOf(app: App, submissionId: string): Promise<vo
   const submission = await getSubmission(app, submissionId);
   if (submission.contextType !== 'assignment') return;
   const assignment = await getAssignment(app, submission.contextId);
-  const judged = await listJudged(app.db, assignment.id, submission.authorId);
+  const judged = await listJudged(app.db, assignment.id, [submission.authorId]);
   const grade = gradeOf(assignment, await withFullMarks(app, judged));
   const cell = { assignmentId: assignment.id, userId: submission.authorId, ...grade };
   await saveGrade(app.db, assignment.courseId, cell, app.clock.nowMs());

@@ -30,46 +30,63 @@ function toGrade(row: GradeRow): Grade {
 
 export interface GradedSubmission {
   id: string;
+  authorId: string;
   /** That judged it. */
   problemVersionId: string;
   verdict: string;
   scoreMilli: number | null;
 }
 
-/** A student's judged submissions to an assignment, oldest first. */
-export async function listJudged(db: DbOrTrx, assignmentId: string, userId: string): Promise<GradedSubmission[]> {
-  const rows = (await db('submissions as s')
-    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
-    .where({ 's.context_type': 'assignment', 's.context_id': assignmentId })
-    .where({ 's.author_id': userId, 's.is_sample_run': false })
-    .whereNotNull('s.verdict')
-    .orderBy(['s.submitted_at', 's.id'])
-    .select(
-      's.id',
-      's.verdict',
-      's.score_milli',
-      's.problem_version_id as handed_in_version',
-      'j.problem_version_id as judged_version',
-    )) as {
-    id: string;
-    handed_in_version: string;
-    judged_version: string | null;
-    verdict: string;
-    score_milli: number | null;
-  }[];
+interface GradedRow {
+  id: string;
+  author_id: string;
+  handed_in_version: string;
+  judged_version: string | null;
+  verdict: string;
+  score_milli: number | null;
+}
+
+/** Students whose submissions are read at once. */
+const BATCH_SIZE = 500;
+
+/** Judged submissions of these students to an assignment, a student's oldest first. */
+export async function listJudged(
+  db: DbOrTrx,
+  assignmentId: string,
+  userIds: readonly string[],
+): Promise<GradedSubmission[]> {
+  const rows: GradedRow[] = [];
+  for (let start = 0; start < userIds.length; start += BATCH_SIZE) {
+    rows.push(
+      ...((await db('submissions as s')
+        .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+        .where({ 's.context_type': 'assignment', 's.context_id': assignmentId, 's.is_sample_run': false })
+        .whereIn('s.author_id', userIds.slice(start, start + BATCH_SIZE))
+        .whereNotNull('s.verdict')
+        .orderBy(['s.submitted_at', 's.id'])
+        .select(
+          's.id',
+          's.author_id',
+          's.verdict',
+          's.score_milli',
+          's.problem_version_id as handed_in_version',
+          'j.problem_version_id as judged_version',
+        )) as GradedRow[]),
+    );
+  }
   return rows.map((row) => ({
     id: row.id,
+    authorId: row.author_id,
     problemVersionId: row.judged_version ?? row.handed_in_version,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
   }));
 }
 
-/** One student's cell of an assignment. */
-export async function findGrade(db: DbOrTrx, assignmentId: string, userId: string): Promise<Grade | undefined> {
-  const row = (await db('grades').where({ assignment_id: assignmentId, user_id: userId }).first()) as
-    GradeRow | undefined;
-  return row && toGrade(row);
+/** All cells of an assignment, by student. */
+export async function gradesOfAssignment(db: DbOrTrx, assignmentId: string): Promise<Map<string, Grade>> {
+  const rows = (await db('grades').where({ assignment_id: assignmentId })) as GradeRow[];
+  return new Map(rows.map((row) => [row.user_id, toGrade(row)]));
 }
 
 /** Writes a cell; the last writer has read the newest submissions, so its word stands. */

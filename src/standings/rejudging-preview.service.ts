@@ -7,7 +7,7 @@ import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../judgings/rejudgings.rules.ts';
 import { judgedItems } from '../judgings/rejudgings.service.ts';
 import { gradeOf } from './grades.service.ts';
-import { findGrade, listJudged } from './grades.store.ts';
+import { gradesOfAssignment, listJudged } from './grades.store.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
 import { withFullMarks } from './standings.service.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';
@@ -47,14 +47,14 @@ function applied<S extends Judged>(submission: S, anew: ReadonlyMap<string, Reju
   return { ...submission, verdict, scoreMilli, problemVersionId };
 }
 
-/** Items by what `key` says of them; those it says nothing of are left out. */
-function groups(items: readonly RejudgingItem[], key: (item: RejudgingItem) => string | null) {
-  const found = new Map<string, RejudgingItem[]>();
-  for (const item of items) {
-    const name = key(item);
+/** Things by what `key` says of them; those it says nothing of are left out. */
+function groups<T>(things: readonly T[], key: (thing: T) => string | null): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const thing of things) {
+    const name = key(thing);
     if (name === null) continue;
     const group = found.get(name) ?? [];
-    group.push(item);
+    group.push(thing);
     found.set(name, group);
   }
   return found;
@@ -77,14 +77,14 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
       .map(({ id, name, starred, memberIds }) => ({ id, name, starred, memberIds, universities: [] }));
     const now = await listFigures(app.db, roundId, 'live');
     const then = new Map(now);
-    for (const participantId of groups(items, (item) => item.participantId).keys()) {
-      const submissions = await listStandingSubmissions(app.db, roundId, participantId);
-      const marked = await withFullMarks(
-        app,
-        submissions.map((one) => applied(one, anew)),
-      );
-      then.set(participantId, figuresOf(round, problems, marked, null));
-    }
+    const touched = [...groups(items, (item) => item.participantId).keys()];
+    const submissions = await listStandingSubmissions(app.db, roundId, touched);
+    const marked = await withFullMarks(
+      app,
+      submissions.map((one) => applied(one, anew)),
+    );
+    for (const [participantId, theirs] of groups(marked, (one) => one.participantId))
+      then.set(participantId, figuresOf(round, problems, theirs, null));
     const before = new Map(scoreboardOf(round.scoring, participants, now).map((row) => [row.participant.id, row]));
     const rows = scoreboardOf(round.scoring, participants, then).flatMap((after) => {
       const old = before.get(after.participant.id);
@@ -114,10 +114,12 @@ export async function gradeChanges(app: App, actor: Actor, rejudgingId: string):
     const assignment = await getAssignment(app, assignmentId);
     const course = await getCourse(app, assignment.courseId);
     const rows: GradeChange['rows'] = [];
-    for (const userId of groups(items, (item) => item.authorId).keys()) {
-      const submissions = (await listJudged(app.db, assignmentId, userId)).map((one) => applied(one, anew));
-      const after = gradeOf(assignment, await withFullMarks(app, submissions));
-      const beforeMilli = (await findGrade(app.db, assignmentId, userId))?.pointsMilli ?? 0;
+    const touched = [...groups(items, (item) => item.authorId).keys()];
+    const submissions = (await listJudged(app.db, assignmentId, touched)).map((one) => applied(one, anew));
+    const grades = await gradesOfAssignment(app.db, assignmentId);
+    for (const [userId, theirs] of groups(await withFullMarks(app, submissions), (one) => one.authorId)) {
+      const after = gradeOf(assignment, theirs);
+      const beforeMilli = grades.get(userId)?.pointsMilli ?? 0;
       if (beforeMilli === after.pointsMilli) continue;
       const { pointsMilli: afterMilli, submissionId } = after;
       rows.push({ userId, name: '', studentNumber: null, beforeMilli, afterMilli, submissionId });

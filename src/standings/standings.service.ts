@@ -51,7 +51,7 @@ export async function refreshStanding(app: App, roundId: string, participantId: 
   const problems = await listRoundProblems(app, roundId);
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const rev = await store.findStandingRev(app.db, roundId, participantId);
-    const submissions = await withFullMarks(app, await store.listStandingSubmissions(app.db, roundId, participantId));
+    const submissions = await withFullMarks(app, await store.listStandingSubmissions(app.db, roundId, [participantId]));
     const live = figuresOf(round, problems, submissions, null);
     const frozen = figuresOf(round, problems, submissions, round.freezesAt);
     if (await store.saveStanding(app.db, { roundId, participantId, rev }, live, frozen, app.clock.nowMs())) return;

@@ -5,6 +5,7 @@ import type { StandingFigures, StandingSubmission } from './standings.rules.ts';
 
 interface SubmissionRow {
   id: string;
+  participant_id: string;
   context_id: string;
   submitted_at: number;
   verdict: string | null;
@@ -13,27 +14,37 @@ interface SubmissionRow {
   judged_version: string | null;
 }
 
-/** A participant's submissions in a round, judged or waiting, each with the version that judged it. */
+/** Participants whose submissions are read at once. */
+const BATCH_SIZE = 500;
+
+/** Submissions of these participants in a round, judged or waiting, each with the version that judged it. */
 export async function listStandingSubmissions(
   db: DbOrTrx,
   roundId: string,
-  participantId: string,
-): Promise<(Omit<StandingSubmission, 'maxScoreMilli'> & { problemVersionId: string })[]> {
-  const rows = (await db('submissions as s')
-    .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
-    .where({ 's.round_id': roundId, 's.participant_id': participantId })
-    .where({ 's.context_type': 'round', 's.is_sample_run': false })
-    .select(
-      's.id',
-      's.context_id',
-      's.submitted_at',
-      's.verdict',
-      's.score_milli',
-      's.problem_version_id as handed_in_version',
-      'j.problem_version_id as judged_version',
-    )) as SubmissionRow[];
+  participantIds: readonly string[],
+): Promise<(Omit<StandingSubmission, 'maxScoreMilli'> & { participantId: string; problemVersionId: string })[]> {
+  const rows: SubmissionRow[] = [];
+  for (let start = 0; start < participantIds.length; start += BATCH_SIZE) {
+    rows.push(
+      ...((await db('submissions as s')
+        .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+        .where({ 's.round_id': roundId, 's.context_type': 'round', 's.is_sample_run': false })
+        .whereIn('s.participant_id', participantIds.slice(start, start + BATCH_SIZE))
+        .select(
+          's.id',
+          's.participant_id',
+          's.context_id',
+          's.submitted_at',
+          's.verdict',
+          's.score_milli',
+          's.problem_version_id as handed_in_version',
+          'j.problem_version_id as judged_version',
+        )) as SubmissionRow[]),
+    );
+  }
   return rows.map((row) => ({
     id: row.id,
+    participantId: row.participant_id,
     roundProblemId: row.context_id,
     submittedAt: row.submitted_at,
     verdict: row.verdict,

@@ -6,6 +6,7 @@ import { applyBatch, queueBatch, startRejudging } from '../../src/judgings/rejud
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
+import { madeRound } from '../standings/round-setup.ts';
 import { importedProblem, textOf } from '../submissions/hand-in-setup.ts';
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
@@ -111,6 +112,87 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
     expect(accepted).to.have.length(changed + 1);
     expect(await desk.xpOf(ann)).to.equal(5);
   }).timeout(180_000);
+});
+
+eachEngine('a rejudging of a round with a thousand participants', (engine) => {
+  const CROWD = 1100;
+  let site: TestSite;
+  let host: FakeJudgehost;
+  let organizer: TestPerson;
+  let ann: TestPerson;
+  before(async () => {
+    site = await startSite(engine);
+    host = await FakeJudgehost.online(site, 'east');
+    organizer = await makePerson(site, { roles: ['organizer'] });
+    ann = await makePerson(site, { displayName: 'P0000' });
+  });
+  after(() => site.close());
+
+  interface Preview {
+    boards: { rows: { name: string; before: { solved: number }; after: { solved: number } }[] }[];
+    pages: { page: number; pages: number; total: number };
+  }
+
+  it('previews its board in pages, everybody who would move once', async () => {
+    const game = await madeRound(site, host, [ann], [{ versionId: await importedProblem(site, 'sum') }]);
+    game.at(10);
+    const template = await game.play(ann, 'A', WRONG);
+    await site.app.background.drain();
+    const { db } = site.app;
+    const row = async (table: string, where: object) =>
+      (await db(table).where(where).first()) as Record<string, unknown>;
+    const submission = await row('submissions', { id: template });
+    const judging = await row('judgings', { submission_id: template });
+    const participant = await row('participants', { id: submission.participant_id });
+    const standing = await row('standings', { participant_id: submission.participant_id });
+    const crowd = Array.from({ length: CROWD - 1 }, (_, index) => ({
+      name: `P${String(index + 1).padStart(4, '0')}`,
+      participantId: newId(),
+      submissionId: newId(),
+      judgingId: newId(),
+    }));
+    for (let start = 0; start < crowd.length; start += BATCH_SIZE) {
+      const part = crowd.slice(start, start + BATCH_SIZE);
+      await db('participants').insert(part.map(({ name, participantId: id }) => ({ ...participant, id, name })));
+      await db('standings').insert(part.map(({ participantId: participant_id }) => ({ ...standing, participant_id })));
+      await db('submissions').insert(
+        part.map(({ participantId: participant_id, submissionId: id, judgingId: current_judging_id }) => ({
+          ...submission,
+          ...{ id, participant_id, current_judging_id, form_key: id },
+        })),
+      );
+      await db('judgings').insert(
+        part.map(({ submissionId: submission_id, judgingId: id }) => ({ ...judging, id, submission_id })),
+      );
+    }
+
+    const desk = rejudgingDesk(site, host, organizer);
+    const id = await desk.started({ contest: game.contest.slug, round: game.round.slug, meansMany: '1' });
+    const finished = { state: 'finished', facts: judging.facts, host_id: host.id, finished_at: site.clock.nowMs() };
+    await db('judgings')
+      .where({ rejudging_id: id })
+      .update({ ...finished, verdict: 'AC' });
+    const stays = { rejudging_id: id, submission_id: template };
+    await db('judgings').where(stays).update({ verdict: 'WA' });
+    await db('judge_jobs').delete();
+
+    const previewed = async (query: string) =>
+      (await organizer.client.get(`/rejudgings/${id}/standings${query}`, { json: true })).json<Preview>();
+    const names = new Set<string>();
+    const { pages } = await previewed('');
+    // Ann, who solves nothing still, falls from the first place to the last.
+    expect(pages).to.deep.equal({ page: 1, pages: Math.ceil(CROWD / 200), total: CROWD });
+    for (let number = 1; number <= pages.pages; number += 1)
+      for (const { name, before, after } of (await previewed(`?page=${number}`)).boards[0]?.rows ?? []) {
+        expect([before.solved, after.solved], name).to.deep.equal([0, name === 'P0000' ? 0 : 1]);
+        names.add(name);
+      }
+    expect(names.size).to.equal(CROWD);
+    expect((await previewed('?page=99')).pages.page).to.equal(pages.pages);
+    const html = (await organizer.client.get(`/rejudgings/${id}/standings?page=2`)).text;
+    expect(html).to.contain(`/rejudgings/${id}/standings?page=3`);
+    expect(textOf(html)).to.contain('2 / 6');
+  }).timeout(120_000);
 });
 
 eachEngine('a rejudging that races with «Judge again»', (engine) => {
