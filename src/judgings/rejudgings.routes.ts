@@ -8,7 +8,8 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { getContestBySlug, listContests } from '../contests/contests.service.ts';
+import { listProblems } from '../problems/problems.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { judgeHealth } from './judgings.service.ts';
 import { VERDICTS } from './judgings.rules.ts';
@@ -29,6 +30,8 @@ import {
 } from './rejudgings.service.ts';
 
 const PAGE_SIZE = 50;
+/** Problems and contests offered while somebody types an address. */
+const MOST_OFFERED = 200;
 const SHOWS = ['changed', 'all', 'failed'] as const;
 
 export function rejudgingRoutes(app: App): Router {
@@ -56,8 +59,11 @@ export function rejudgingRoutes(app: App): Router {
   });
 
   const choosePage = async (req: Request, res: Response, form: FormState, cost: Cost | null) => {
-    requirePermission(userOf(req), 'submission.rejudge');
+    const actor = userOf(req);
+    requirePermission(actor, 'submission.rejudge');
     const { hosts } = await judgeHealth(app);
+    const problems = await listProblems(app, actor, { page: 1, pageSize: MOST_OFFERED });
+    const contests = await listContests(app, actor, { page: 1, pageSize: MOST_OFFERED });
     await page(req, res, 'judgings/rejudging-new', {
       title: tOf(req)('rejudgings:new'),
       form,
@@ -66,6 +72,10 @@ export function rejudgingRoutes(app: App): Router {
       verdicts: VERDICTS.filter((verdict) => verdict !== 'REJECTED'),
       languages: languages().map(({ id }) => id),
       hosts: hosts.map(({ id, name }) => ({ id, name })),
+      offered: {
+        problem: problems.items.map(({ slug, name }) => ({ value: slug, label: name })),
+        contest: contests.items.map(({ contest: { slug, name } }) => ({ value: slug, label: name })),
+      },
     });
   };
 

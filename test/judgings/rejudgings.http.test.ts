@@ -57,6 +57,9 @@ eachEngine('rejudgings', (engine) => {
     const wrong = await organizer.client.get('/rejudgings/new?problem=cost&version=1&verdict=WA&from=2000-01-01T00:00');
     expect(textOf(wrong.text)).to.contain('1 submission, about');
     const all = await organizer.client.get('/rejudgings/new?problem=cost');
+    expect(all.text)
+      .to.contain('list="field-problem-list"')
+      .and.match(/<option value="cost">[^<]+<\/option>/);
     expect(textOf(all.text)).to.contain('2 submissions, about');
     const xp = await xpOf(ann);
 
