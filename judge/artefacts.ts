@@ -56,8 +56,13 @@ export class DiskCache {
     await this.#open();
     if (content.length + HASH_BYTES > this.maxBytes) return;
     const temporary = join(this.folder, `tmp-${randomUUID()}`);
-    await writeFile(temporary, Buffer.concat([createHash('sha256').update(content).digest(), content]));
-    await rename(temporary, this.#path(key));
+    try {
+      await writeFile(temporary, Buffer.concat([createHash('sha256').update(content).digest(), content]));
+      await rename(temporary, this.#path(key));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
     this.#use(key, content.length + HASH_BYTES);
     for (const oldest of this.#sizes.keys()) {
       if (this.#totalBytes <= this.maxBytes) break;
@@ -87,7 +92,11 @@ export class DiskCache {
   }
 
   #open(): Promise<void> {
-    this.#opened ??= this.#scan();
+    this.#opened ??= this.#scan().catch((error: unknown) => {
+      // Looked at again by the next who asks: a folder that cannot be read now may be mended while the judge runs.
+      this.#opened = undefined;
+      throw error;
+    });
     return this.#opened;
   }
 

@@ -31,6 +31,7 @@ import { SandboxError } from './sandbox/sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { Slots } from './slots.ts';
 import type { Hold } from './slots.ts';
+import { ProblemError } from './stages/job-context.ts';
 import type { BuiltCache } from './stages/job-context.ts';
 import { WarmUp } from './warm-up.ts';
 
@@ -338,7 +339,8 @@ export class Daemon {
     if (error instanceof JobEnded && error.reason === 'lease lost') return;
     const words = error instanceof Error ? error.message : String(error);
     this.options.log.warn({ jobId, error: words }, 'job given back');
-    if (!(error instanceof JobEnded)) this.#troubles++;
+    // A broken problem is no trouble of this host: the jobs of all others go on at full speed.
+    if (!(error instanceof JobEnded || error instanceof ProblemError)) this.#troubles++;
     // Docker itself may be gone: look before taking another job.
     if (error instanceof SandboxError) this.#prepared = undefined;
     const signal = AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS);

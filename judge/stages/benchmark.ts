@@ -11,6 +11,7 @@ import type { BenchmarkSpec } from '../contract/job.ts';
 import type { BenchmarkFact, BenchmarkRound } from '../contract/report.ts';
 import { relativeInterval, speedRatio } from '../contract/speed-ratio.ts';
 import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
+import { SandboxError } from '../sandbox/sandbox.ts';
 import type { Box, RunResult } from '../sandbox/sandbox.ts';
 import { buildBase, inBox } from './build.ts';
 import type { BuildResult } from './build.ts';
@@ -31,8 +32,32 @@ class SubmissionFailed extends Error {
   }
 }
 
-/** Measures a submission that passed every test. Throws ProblemError when the base itself fails. */
+/** Thrown inside the stage only: a container died, which may be the doing of what ran in it or of the machine. */
+class ContainerDied extends Error {
+  constructor(readonly side: 'base' | 'submission') {
+    super(`the container of the ${side} died under the benchmark, twice`);
+  }
+}
+
+/**
+ * Measures a submission that passed every test. A container that dies has all measured once more, for the first time may
+ * have been the machine's fault. Throws ProblemError when the base itself fails, SandboxError when its container dies.
+ */
 export async function runBenchmark(ctx: JobContext, built: BuildResult, spec: BenchmarkSpec): Promise<BenchmarkFact> {
+  const measureOnce = (): Promise<BenchmarkFact> => measuredOnce(ctx, built, spec);
+  try {
+    return await measureOnce().catch((error: unknown) => {
+      if (error instanceof ContainerDied) return measureOnce();
+      throw error;
+    });
+  } catch (error) {
+    if (!(error instanceof ContainerDied)) throw error;
+    if (error.side === 'base') throw new SandboxError(error.message);
+    return { measure: spec.measure, outcome: 'run-error', rounds: [], message: error.message };
+  }
+}
+
+async function measuredOnce(ctx: JobContext, built: BuildResult, spec: BenchmarkSpec): Promise<BenchmarkFact> {
   const { build } = ctx.job;
   if (build.kind !== 'kernel') throw new ProblemError('a benchmark needs a kernel problem with a base');
   const baseFiles = await buildBase(ctx, build, built.toolchainImage);
@@ -110,17 +135,21 @@ function timeOf({ record }: RunResult, spec: BenchmarkSpec): number {
   return spec.measure === 'cpu' ? cpuMsOf(record) : record.wallMs;
 }
 
+async function runIn(box: Box, argv: string[], { limits }: BenchmarkSpec, side: ContainerDied['side']) {
+  const result = await box.run({ argv, stdin: Buffer.alloc(0), limits, keepWork: true });
+  if (result.record.stoppedBy === 'container-lost' && !result.record.oomKilled) throw new ContainerDied(side);
+  return { result, ...outcomeOfRun(result.record, limits) };
+}
+
 async function runBase(box: Box, argv: string[], spec: BenchmarkSpec): Promise<RunResult> {
-  const result = await box.run({ argv, stdin: Buffer.alloc(0), limits: spec.limits, keepWork: true });
-  const { outcome } = outcomeOfRun(result.record, spec.limits);
+  const { result, outcome } = await runIn(box, argv, spec, 'base');
   if (outcome === 'ok') return result;
   const words = result.stderr.toString('utf8', 0, 500).trim();
   throw new ProblemError(`the base fails its own benchmark (${argv.join(' ')}: ${outcome}) ${words}`.trim());
 }
 
 async function runSubmission(box: Box, argv: string[], spec: BenchmarkSpec, when: string): Promise<RunResult> {
-  const result = await box.run({ argv, stdin: Buffer.alloc(0), limits: spec.limits, keepWork: true });
-  const { outcome } = outcomeOfRun(result.record, spec.limits);
+  const { result, outcome } = await runIn(box, argv, spec, 'submission');
   if (outcome === 'ok') return result;
   throw new SubmissionFailed(outcome, `${when}: ${outcome}`);
 }

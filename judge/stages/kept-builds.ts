@@ -3,6 +3,7 @@
  * top of which submissions are built. They come from containers that never held anything submitted.
  */
 import { sha256Hex } from '../artefacts.ts';
+import { SandboxError } from '../sandbox/sandbox.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { ProblemError } from './job-context.ts';
@@ -20,7 +21,8 @@ export async function neededBuild(
   const key = sha256Hex(JSON.stringify(keyParts));
   const kept = await ctx.built?.read(key);
   if (kept) return unpackFiles(kept);
-  const { fact, artefacts } = await runBuild(ctx, plan);
+  const { fact, artefacts, lost } = await runBuild(ctx, plan);
+  if (lost) throw new SandboxError(`the container died while ${what} was built, twice`);
   if (fact.outcome !== 'ok') throw new ProblemError(`${what} does not build: ${fact.output.slice(0, 2000)}`);
   await ctx.built?.write(key, await packFiles(artefacts));
   return artefacts;
@@ -73,7 +75,8 @@ async function buildTree(
   key: string,
   plan: BuildPlan,
 ): Promise<Buffer | undefined> {
-  const { fact, artefacts } = await runBuild(ctx, { ...plan, artefacts: 'all' });
+  const { fact, artefacts, lost } = await runBuild(ctx, { ...plan, artefacts: 'all' });
+  if (lost) throw new SandboxError('the container died while the base was built, twice');
   if (fact.outcome !== 'ok') return undefined;
   const tree = await packFiles(artefacts);
   await built.write(key, tree);

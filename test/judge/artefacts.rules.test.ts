@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtefactCache, DiskCache, sha256Hex } from '../../judge/artefacts.ts';
@@ -61,6 +61,21 @@ describe('the cache of inputs', () => {
     const cache = new DiskCache(folder, 10_000);
     expect(await cache.read(sha256Hex(one))).to.equal(undefined);
     expect(await readdir(folder)).to.deep.equal([]);
+  });
+
+  it('looks again at a folder that could not be read, and leaves nothing of a write that failed', async () => {
+    const place = join(folder, 'cache');
+    await writeFile(place, 'in the way');
+    const cache = new DiskCache(place, 10_000);
+    const { sha256 } = refOf(one);
+    const failure = await cache.read(sha256).catch((error: Error) => error);
+    expect(failure).to.be.instanceOf(Error);
+    await rm(place);
+    await cache.write(sha256, one);
+    expect((await cache.read(sha256))?.equals(one)).to.equal(true);
+    await mkdir(join(place, refOf(two).sha256));
+    expect(await cache.write(refOf(two).sha256, two).catch((error: Error) => error)).to.be.instanceOf(Error);
+    expect((await readdir(place)).filter((name) => name.startsWith('tmp-'))).to.deep.equal([]);
   });
 
   it('refuses a key that is no hash', async () => {

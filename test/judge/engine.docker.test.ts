@@ -1,15 +1,17 @@
 /** The engine on a real Docker Engine: every verdict from a program that earns it. */
 import { expect } from 'chai';
+import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiskCache } from '../../judge/artefacts.ts';
 import type { CustomChecker, JudgeJob, KernelBuild } from '../../judge/contract/job.ts';
-import type { JudgeReport } from '../../judge/contract/report.ts';
+import type { JudgeProgress, JudgeReport } from '../../judge/contract/report.ts';
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import { runJob } from '../../judge/engine.ts';
 import type { EngineOptions } from '../../judge/engine.ts';
+import { SandboxError } from '../../judge/sandbox/sandbox.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { BUILD_LIMITS, Blobs, RUN_LIMITS, SUM } from './jobs.ts';
 import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
@@ -421,6 +423,39 @@ describe('the engine on Docker', function () {
         const report = await judge(await benchJob(bench(1, 'seed % 1000').replace('long seed', 'return 3; long seed')));
         expect(report.benchmark).to.include({ outcome: 'run-error' });
         expect(report.benchmark!.message).to.match(/^seed \d+: run-error$/);
+      });
+
+      /** Kills what is measured, the base's container being the older one, so often as measuring begins. */
+      const killing = (sides: ('base' | 'submission')[], most: number) => {
+        let begun = 0;
+        const kill = async (): Promise<void> => {
+          const docker = new Docker();
+          const ids = await containersOf(instance);
+          const found = await Promise.all(ids.map((id) => docker.getContainer(id).inspect()));
+          const [base, submission] = found.sort((a, b) => a.Created.localeCompare(b.Created)).map(({ Id }) => Id);
+          const ofSide = { base: base!, submission: submission! };
+          await Promise.all(sides.map((side) => docker.getContainer(ofSide[side]).kill()));
+        };
+        return ({ stage, testsDone }: JudgeProgress): void => {
+          if (stage === 'benchmarking' && testsDone === 0 && begun++ < most) void kill();
+        };
+      };
+
+      it('measures once more when the machine took its containers away', async () => {
+        const job = await benchJob(bench(20, 'seed % 1000'));
+        const report = await judge(job, { onProgress: killing(['base', 'submission'], 1) });
+        expect(report.benchmark).to.include({ outcome: 'ok' });
+        expect(report.benchmark!.rounds).to.have.length.within(4, 12);
+      });
+
+      it('blames a submission whose container dies twice, and nobody when it is that of the base', async () => {
+        const job = await benchJob(bench(20, 'seed % 1000'));
+        const report = await judge(job, { onProgress: killing(['submission'], 2) });
+        const message = 'the container of the submission died under the benchmark, twice';
+        expect(report.benchmark).to.deep.include({ outcome: 'run-error', rounds: [], message });
+        const failure = await judge(job, { onProgress: killing(['base'], 2) }).catch((error: Error) => error);
+        expect(failure).to.be.instanceOf(SandboxError);
+        expect((failure as Error).message).to.match(/^the container of the base died/);
       });
 
       it('does not measure what failed a test', async () => {
