@@ -1,8 +1,9 @@
 /**
- * `npm run chaos -- [--submissions 200] [--rounds 2] [--every 4]`: hands in programs whose verdicts are known while the
- * judge, its containers, the site and a Docker Engine of our own are killed with SIGKILL at random, and then looks
- * whether every submission has exactly one verdict, the right one. Exit code 1 when one has not. Needs root; too long
- * for every run of the tests (about ten minutes a round), whose part `start` kills each of them once.
+ * `npm run chaos -- [--submissions 200] [--rounds 2] [--every 4] [--database sqlite|mariadb]`: hands in programs whose
+ * verdicts are known while the judge, its containers, the site and a Docker Engine of our own, and with `mariadb` the
+ * database too, are killed with SIGKILL at random, and then looks whether every submission has exactly one verdict, the
+ * right one. Exit code 1 when one has not. Needs root; too long for every run of the tests (about ten minutes a round),
+ * whose part `start` kills each of them once.
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,8 +14,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import Database from 'better-sqlite3';
+import { openDatabase } from '../../src/platform/database/connection.ts';
 import { TestClient } from '../setup/client.ts';
+import { MortalDatabase } from './mortal-database.ts';
 import { MortalSite } from './mortal-site.ts';
 import { PrivateEngine } from './private-engine.ts';
 
@@ -51,6 +53,7 @@ const { values } = parseArgs({
     submissions: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '2' },
     every: { type: 'string', default: '4' },
+    database: { type: 'string', default: 'sqlite' },
   },
 });
 
@@ -68,7 +71,12 @@ async function chaosRound(count: number, everyMs: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-chaos-'));
   const engine = new PrivateEngine(join(folder, 'docker'));
   const dataDir = join(folder, 'data');
+  const database =
+    values.database === 'mariadb' ? new MortalDatabase(join(folder, 'mariadb'), await freePort()) : undefined;
+  const databaseUrl = database?.url ?? `sqlite:${join(dataDir, 'kernelway.sqlite')}`;
+  const isUp = async (): Promise<boolean> => (await database?.isUp()) ?? true;
   const site = new MortalSite(await freePort(), {
+    DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     DOCKER_HOST: `unix://${engine.socket}`,
     JUDGE_TOOLCHAINS: TOOLCHAINS.join(','),
@@ -76,29 +84,30 @@ async function chaosRound(count: number, everyMs: number): Promise<number> {
   const calm = new AbortController();
   try {
     await engine.start(TOOLCHAINS);
+    await database?.start();
     await site.start();
     const startedAt = performance.now();
-    const killing = killAtRandom(site, engine, everyMs, calm.signal);
+    const killing = killAtRandom({ site, engine, database }, everyMs, calm.signal);
     const handedIn = await handAllIn(site, count);
-    await untilJudged(dataDir, handedIn, everyMs * 40);
+    await untilJudged(databaseUrl, isUp, handedIn, everyMs * 40);
     calm.abort();
     const kills = await killing;
-    await untilJudged(dataDir, handedIn, 300_000);
+    await untilJudged(databaseUrl, isUp, handedIn, 300_000);
     await site.stop();
     const left = await engine.docker.listContainers({ all: true });
     report(kills, left.length, (performance.now() - startedAt) / 1_000);
-    return mistakes(dataDir, handedIn) + left.length;
+    return (await mistakes(databaseUrl, handedIn)) + left.length;
   } finally {
     calm.abort();
     await site.stop();
     await engine.stop();
+    await database?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function killAtRandom(
-  site: MortalSite,
-  engine: PrivateEngine,
+  { site, engine, database }: { site: MortalSite; engine: PrivateEngine; database: MortalDatabase | undefined },
   everyMs: number,
   signal: AbortSignal,
 ): Promise<Map<string, number>> {
@@ -108,6 +117,7 @@ async function killAtRandom(
     ['site', () => (site.kill(), true)],
     ['container', () => killSomeContainer(engine)],
     ['engine', () => (engine.kill(), true)],
+    ...(database ? ([['database', () => (database.kill(), true)]] as [string, () => boolean][]) : []),
   ];
   while (!signal.aborted) {
     await sleep(randomInt(Math.ceil(everyMs / 2), Math.ceil(everyMs * 1.5)), undefined, { signal }).catch(
@@ -177,33 +187,37 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Resolves when every submission has a verdict, or after `mostMs`. */
-async function untilJudged(dataDir: string, handedIn: readonly HandedIn[], mostMs: number): Promise<void> {
+async function untilJudged(
+  databaseUrl: string,
+  isUp: () => Promise<boolean>,
+  handedIn: readonly HandedIn[],
+  mostMs: number,
+): Promise<void> {
   const until = performance.now() + mostMs;
   while (performance.now() < until) {
-    const found = foundIn(dataDir);
-    if (handedIn.every(({ id }) => found.get(id)?.verdict)) return;
+    const found = (await isUp()) ? await foundIn(databaseUrl).catch(() => new Map<string, Found>()) : undefined;
+    if (handedIn.every(({ id }) => found?.get(id)?.verdict)) return;
     await sleep(1_000);
   }
 }
 
 /** What the database says of every submission, read beside the site. */
-function foundIn(dataDir: string): Map<string, Found> {
-  const db = new Database(join(dataDir, 'kernelway.sqlite'), { readonly: true });
+async function foundIn(databaseUrl: string): Promise<Map<string, Found>> {
+  const db = openDatabase(databaseUrl, 1);
   try {
-    const rows = db
-      .prepare(
-        `SELECT s.id, s.verdict, COUNT(j.id) AS finished FROM submissions s
-         LEFT JOIN judgings j ON j.submission_id = s.id AND j.state = 'finished' GROUP BY s.id, s.verdict`,
-      )
-      .all() as Found[];
-    return new Map(rows.map((row) => [row.id, row]));
+    const rows = (await db('submissions as s')
+      .leftJoin('judgings as j', (on) => on.on('j.submission_id', 's.id').andOnVal('j.state', 'finished'))
+      .groupBy('s.id', 's.verdict')
+      .select('s.id', 's.verdict')
+      .count({ finished: 'j.id' })) as unknown as Found[];
+    return new Map(rows.map((row) => [row.id, { ...row, finished: Number(row.finished) }]));
   } finally {
-    db.close();
+    await db.destroy();
   }
 }
 
-function mistakes(dataDir: string, handedIn: readonly HandedIn[]): number {
-  const found = foundIn(dataDir);
+async function mistakes(databaseUrl: string, handedIn: readonly HandedIn[]): Promise<number> {
+  const found = await foundIn(databaseUrl);
   const wrong = handedIn.filter(({ id, expected }) => {
     const one = found.get(id);
     const isRight = one?.verdict === expected && one.finished === 1;
