@@ -2,7 +2,10 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { importedProblem, paste } from '../submissions/hand-in-setup.ts';
+import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
+import { startRepeating } from '../../src/operations/operations.jobs.ts';
+import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { handIn, importedProblem, paste } from '../submissions/hand-in-setup.ts';
 import { createTestDatabase, engines, type TestDatabase } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -83,6 +86,52 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       expect(list.json<{ pages: { total: number } }>().pages.total).to.equal(0);
       const taken = await paste(student.client, '/problems/sum');
       expect(taken.status).to.equal(303);
+    });
+
+    it('strands no judging: what is reported meanwhile is asked for again, what nobody kept is judged anew', async () => {
+      await startRepeating(site.app);
+      const student = await makePerson(site);
+      await importedProblem(site, 'judged');
+      const host = await FakeJudgehost.online(site, 'east');
+      const verdictOf = async (id: string) =>
+        (await student.client.get(`/submissions/${id}`, { json: true })).json<{
+          submission: { verdict: string | null };
+        }>().submission.verdict;
+      const handedIn = async () => {
+        const id = await handIn(student.client, '/problems/judged', { code: `// ${Math.random()}\n` });
+        await site.app.background.drain();
+        return id;
+      };
+      await site.app.background.drain();
+      for (const ofBefore of await host.poll(4)) expect(await host.report(ofBefore)).to.equal(204);
+
+      const short = await handedIn();
+      const kept = await host.take();
+      await door.shut();
+      expect(await host.report(kept)).to.equal(503);
+      expect(await host.progress(kept, { stage: 'testing', testsDone: 1, testsTotal: 2 })).to.equal(503);
+      await door.open();
+      expect(await host.report(kept)).to.equal(204);
+      expect(await host.report(kept, WRONG), 'told twice').to.equal(409);
+      expect(await verdictOf(short)).to.equal('AC');
+
+      const long = await handedIn();
+      const lost = await host.take();
+      await door.shut();
+      expect((await student.client.get('/problems')).status).to.equal(503);
+      await door.open();
+      const other = await FakeJudgehost.online(site, 'west');
+      for (const waitedMs of [2 * LEASE_MS, RETRY_DELAY_MS]) {
+        site.clock.advance(waitedMs);
+        await site.app.background.drain();
+      }
+      await other.heartbeat();
+      const again = await other.take();
+      expect(again.jobId).to.equal(lost.jobId);
+      expect(await host.report(lost, WRONG)).to.equal(409);
+      expect(await other.report(again)).to.equal(204);
+      expect(await verdictOf(long)).to.equal('AC');
+      expect(await site.app.db('judge_jobs').whereIn('submission_id', [short, long])).to.deep.equal([]);
     });
   });
 }
