@@ -14,7 +14,7 @@ const REJECT = 43;
 export const FEEDBACK_FOLDER = 'feedback/';
 const NEXT_PASS = 'nextpass.in';
 const FEEDBACK_FILES = ['judgemessage.txt', 'teammessage.txt', 'score.txt', 'score_multiplier.txt', NEXT_PASS] as const;
-const MOST_MESSAGE_BYTES = 16 * 1024;
+const MOST_MESSAGE_BYTES = 8 * 1024;
 const MOST_WORDS_BYTES = 2048;
 const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
 

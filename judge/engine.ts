@@ -8,6 +8,7 @@
 import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
 import type { JudgeProgress, JudgeReport } from './contract/report.ts';
+import { withBoundedTexts } from './report-texts.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { Loan } from './slots.ts';
 import { runBenchmark } from './stages/benchmark.ts';
@@ -80,7 +81,7 @@ async function judge(ctx: JobContext): Promise<JudgeReport> {
     toolchainImage: built.toolchainImage,
   };
   if (built.fact.outcome === 'ok') {
-    report.tests = await runTests(ctx, built, early);
+    report.tests = withBoundedTexts(await runTests(ctx, built, early));
     phases.testsFinishedAt = now();
     const expected = job.tests.length + (job.staticValidation?.cases.length ?? 0);
     const passed = report.tests.length === expected && report.tests.every((test) => test.outcome === 'ok');

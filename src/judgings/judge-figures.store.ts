@@ -14,7 +14,8 @@ export async function listJudged(
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
     .join('problems as p', 'p.id', 'v.problem_id')
     .where('j.finished_at', '>', sinceMs)
-    .whereIn('j.state', ['finished', 'failed']);
+    // As finished or failed, but in words that do not lure SQLite to the index by state, away from that by time.
+    .whereNotNull('j.verdict');
   if (hostIds) query.whereIn('j.host_id', hostIds);
   const rows = (await query
     .orderBy('j.finished_at', 'desc')

@@ -6,7 +6,7 @@
  *
  * Jobs go in the order of `orderAt`, set once when they are queued: the time, and some time more for every submission
  * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
- * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves.
+ * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves but a set.
  */
 import type { ImageFacts, WarmState } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
@@ -36,8 +36,11 @@ export const MOST_LOAD = 60;
 /** Why something is judged: for the first time, on its samples alone, once more by itself, or in a set. */
 export type JobKind = 'first' | 'samples' | 'again' | 'set';
 
-/** Sample runs and rejudgings delay nobody who waits for a first verdict, a set not for a day: it is many, and nobody waits for it. */
-const BEHIND_MS: Record<JobKind, number> = { first: 0, samples: 15_000, again: 60_000, set: 24 * 3_600_000 };
+/**
+ * Sample runs and rejudgings delay nobody who waits for a first verdict. A set is many, and nobody waits for it: ten years
+ * put it behind everything else however long it takes.
+ */
+const BEHIND_MS: Record<JobKind, number> = { first: 0, samples: 15_000, again: 60_000, set: 3_650 * 24 * 3_600_000 };
 
 /**
  * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other hand-ins of the same

@@ -122,7 +122,7 @@ export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: 
   for (;;) {
     const fresh = await hosts.findHost(app.db, host.id);
     if (fresh?.isEnabled && !gone.aborted) {
-      const work = await claimWork(app, fresh, body);
+      const work = await claimWork(app, fresh, body, gone);
       if (work.length > 0) return work;
     }
     const left = until - Date.now();
@@ -131,7 +131,7 @@ export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: 
   }
 }
 
-async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<JudgeJob[]> {
+async function claimWork(app: App, host: Judgehost, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
   const served = servedBy(body.toolchains);
   const claim = { hostId: host.id, toolchains: served, pools: host.pools, limit: body.freeSlots };
   let leaveOwnFailures = true;
@@ -139,6 +139,11 @@ async function claimWork(app: App, host: Judgehost, body: PollBody): Promise<Jud
     const nowMs = app.clock.nowMs();
     const claimed = await jobs.claimJudgeJobs(app.db, { ...claim, nowMs, spread: round > 0, leaveOwnFailures });
     if (claimed.length > 0) {
+      // Nobody would hear the answer: another host may have them at once, and no try is used.
+      if (gone.aborted) {
+        for (const job of claimed) await giveUpOrRetry(app, job, 'The host hung up.', 'returned');
+        return [];
+      }
       const orders = await Promise.all(claimed.map((job) => orderFor(app, host, job)));
       return orders.filter((order): order is JudgeJob => order !== undefined);
     }

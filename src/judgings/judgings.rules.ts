@@ -111,6 +111,9 @@ export interface Score {
   speed?: SpeedRatio;
 }
 
+/** Points beyond this are kept nowhere: in thousandths they fit 32 bits. */
+export const MOST_POINTS = 2_000_000;
+
 /** Points of a report by the package's scoring; undefined for a problem that is only passed or failed, and for JE. */
 export function scoreOf(report: JudgeReport, pkg: ProblemPackage<BlobRef>): number | undefined {
   const scoring = scoringOf(pkg);

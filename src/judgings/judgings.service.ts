@@ -37,7 +37,7 @@ import { estimateFor } from './judge-figures.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
-import { judgedVersionOf, scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
+import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
@@ -107,6 +107,10 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     return;
   }
   const score = (await pointsCount(app, submission)) ? scoreOf(report, pkg) : undefined;
+  if (score !== undefined && score > MOST_POINTS) {
+    await giveUpOrRetry(app, job, `The tests give ${score} points; ${MOST_POINTS} are the most.`, 'reported');
+    return;
+  }
   const scoreMilli = score === undefined ? null : Math.round(score * 1000);
   const finishedAt = app.clock.nowMs();
   let ofSet = false;

@@ -138,6 +138,7 @@ export async function countLeftBehind(
     .select('submission_id');
   const row = (await db('submissions as s')
     .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
+    .whereIn('s.context_type', ['round', 'assignment'])
     .whereIn('s.context_id', placeIds)
     .where('s.is_sample_run', false)
     .whereRaw('COALESCE(j.problem_version_id, s.problem_version_id) <> ?', [versionId])

@@ -249,8 +249,15 @@ export async function closeItem(
 
 /** Takes the jobs of a set out of the queue, marks what was not judged, and lets its submissions go. */
 export async function cancelItems(trx: DbOrTrx, id: string, nowMs: number): Promise<void> {
-  const judgings = trx('judgings').where({ rejudging_id: id }).select('id');
-  await trx('judge_jobs').whereIn('judging_id', judgings).delete();
+  // By id: a delete with a subquery would lock the jobs of everybody until the end of a large set.
+  const queued = (await trx('judge_jobs as q')
+    .join('judgings as j', 'j.id', 'q.judging_id')
+    .where('j.rejudging_id', id)
+    .select('q.id')) as { id: string }[];
+  for (let start = 0; start < queued.length; start += BATCH_SIZE) {
+    const ids = queued.slice(start, start + BATCH_SIZE).map((job) => job.id);
+    await trx('judge_jobs').whereIn('id', ids).delete();
+  }
   await trx('judgings')
     .where({ rejudging_id: id })
     .whereIn('state', ['queued', 'running'])

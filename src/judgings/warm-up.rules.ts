@@ -5,7 +5,12 @@ import type { Judgehost } from './judge-queue.rules.ts';
 
 /** Every input a judge needs for a problem, but what is handed in. */
 export function inputsOf(pkg: StoredPackage): BlobRef[] {
-  const files = [...Object.values(pkg.includes).flat(), ...(pkg.checker.kind === 'custom' ? pkg.checker.files : [])];
+  const files = [
+    ...Object.values(pkg.includes).flat(),
+    ...(pkg.checker.kind === 'custom' ? pkg.checker.files : []),
+    ...(pkg.staticValidator?.files ?? []),
+    ...pkg.tests.flatMap((test) => test.files ?? []),
+  ];
   return [
     ...(pkg.kernel ? [pkg.kernel.baseArchive] : []),
     ...files.map((file) => file.blob),

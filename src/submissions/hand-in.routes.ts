@@ -15,7 +15,7 @@ import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
-import { SourceRefused, submit } from './hand-in.service.ts';
+import { asOneOfFew, SourceRefused, submit } from './hand-in.service.ts';
 import { historyOf } from './submissions.service.ts';
 
 const MOST_FILES = 200;
@@ -65,17 +65,12 @@ export function handInRoutes(app: App): Router {
           throw error;
         }
       };
-      await submitForm(req, res, run, (form) => {
+      const showAgain = (form: FormState): Promise<void> => {
         Object.assign(form.values, asPasted(uploads, kind));
-        return show(
-          req,
-          res,
-          place,
-          form,
-          reasons,
-          uploads.map((one) => one.fileName),
-        );
-      });
+        const lost = uploads.map((one) => one.fileName);
+        return show(req, res, place, form, reasons, lost);
+      };
+      await asOneOfFew(actor, () => submitForm(req, res, run, showAgain));
     });
   }
 

@@ -53,6 +53,24 @@ async function oneAfterTheOther<T>(userId: string, work: () => Promise<T>): Prom
   }
 }
 
+/** Uploads of one person that are held in memory at the same time. */
+const MOST_AT_ONCE = 4;
+const held = new Map<string, number>();
+
+/** Runs `work`, which reads an upload of this person and takes it. @throws RateLimited while too many others are under way */
+export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): Promise<T> {
+  const others = held.get(actor.id) ?? 0;
+  if (others >= MOST_AT_ONCE) throw new RateLimited('hand_ins_at_once', { limit: MOST_AT_ONCE, retrySeconds: 5 });
+  held.set(actor.id, others + 1);
+  try {
+    return await work();
+  } finally {
+    const left = held.get(actor.id)! - 1;
+    if (left === 0) held.delete(actor.id);
+    else held.set(actor.id, left);
+  }
+}
+
 /**
  * Takes a hand-in in a context that the caller has admitted. Sending the same form twice gives the same submission.
  * @throws SourceRefused, TooLarge, RateLimited

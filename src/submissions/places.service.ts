@@ -120,15 +120,18 @@ function closedAssignment(phase: string, assignment: { opensAt: number; dueAt: n
 export async function admit(app: App, actor: UserActor, place: Place): Promise<SubmissionContext> {
   const admittedAt = app.clock.nowMs();
   const context = { type: place.type, id: place.contextId, problemVersionId: place.loaded.version.id, admittedAt };
+  // A round or an assignment may have been given corrected tests while the upload was on its way.
   if (place.type === 'round') {
-    const { round, participant } = await admitToRound(app, actor, place.contextId);
-    return { ...context, roundId: round.id, courseId: null, participantId: participant?.id ?? null };
+    const { round, problem, participant } = await admitToRound(app, actor, place.contextId);
+    const { problemVersionId } = problem;
+    return { ...context, problemVersionId, roundId: round.id, courseId: null, participantId: participant?.id ?? null };
   }
   if (place.type === 'practice') return { ...context, roundId: null, courseId: null, participantId: null };
   const assignment = await getAssignment(app, place.contextId);
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);
-  return { ...context, roundId: null, courseId: assignment.courseId, participantId: null };
+  const { problemVersionId, courseId } = assignment;
+  return { ...context, problemVersionId, roundId: null, courseId, participantId: null };
 }
 
 async function refusalOf(work: () => Promise<void>): Promise<Place['closed']> {

@@ -17,6 +17,8 @@ export interface AppliedPatch {
 
 /** Comparisons of lines before a search for a moved hunk gives up: enough for any honest patch, milliseconds for others. */
 const SEARCH_BUDGET = 5_000_000;
+/** Bytes read and written for all files of a patch: one may touch a file again and again, or copy it. */
+const WORK_BUDGET_BYTES = 64 * 1024 * 1024;
 const SYMLINK_MODE = '120000';
 const SUBMODULE_MODE = '160000';
 
@@ -65,10 +67,12 @@ export function applyPatch(
 ): { applied: AppliedPatch } | { refusals: Refusal[] } {
   const tree = new PatchedTree(readBase);
   const refusals: Refusal[] = [];
-  patch.files.forEach((file, index) => {
+  for (const [index, file] of patch.files.entries()) {
     const problem = tree.apply(file, paths[index]!);
     if (problem && refusals.length < MOST_REFUSALS) refusals.push(problem);
-  });
+    if (tree.workBytes > WORK_BUDGET_BYTES)
+      return { refusals: [refusal('too_large', { sizeBytes: tree.workBytes, limitBytes: WORK_BUDGET_BYTES })] };
+  }
   return refusals.length > 0 ? { refusals } : { applied: tree.result() };
 }
 
@@ -76,6 +80,8 @@ class PatchedTree {
   /** Undefined: deleted. */
   readonly #touched = new Map<string, string | undefined>();
   #budget = SEARCH_BUDGET;
+  /** Read and written so far. */
+  workBytes = 0;
 
   constructor(private readonly readBase: ReadBase) {}
 
@@ -103,7 +109,9 @@ class PatchedTree {
     if (movesOnto && newPath !== undefined && this.#read(target) !== undefined) {
       return refusal('patch_file_exists', { path, line: file.patchLine });
     }
+    this.workBytes += before.length;
     const after = this.#applyHunks(file, before, path);
+    this.workBytes += typeof after === 'string' ? after.length : 0;
     if (typeof after !== 'string') return after;
     if (newPath === undefined) {
       if (after !== '') return refusal('patch_deletes_more', { path, line: file.patchLine });

@@ -31,6 +31,9 @@ export interface SourceRules {
 
 type Form = CheckedSource['form'];
 
+/** Characters, as `submission_files` keeps them. */
+const LONGEST_PATH = 500;
+
 class Refused extends Error {
   constructor(readonly refusals: Refusal[]) {
     super(refusals.map(({ code }) => code).join(', '));
@@ -170,6 +173,7 @@ function readPatch(content: Buffer, rules: SourceRules): CheckedSource {
   const parsed = parsePatch(content.toString('latin1'));
   if ('refusal' in parsed) throw new Refused([parsed.refusal]);
   const { patch } = parsed;
+  refuseTooMany(patch.files.length, limits);
   for (const { oldPath, newPath } of patch.files) for (const path of [oldPath, newPath]) if (path) checkedPath(path);
   const paths = pathsOfPatch(patch, (path) => base.has(path)).map(({ oldPath, newPath }) => ({
     oldPath: oldPath === undefined ? undefined : checkedPath(oldPath),
@@ -203,10 +207,14 @@ function refuseProtected(paths: readonly string[], rules: SourceRules): void {
   }
 }
 
+function refuseTooMany(count: number, { files: limit }: SourceLimits): void {
+  if (count > limit) throw new Refused([refusal('too_many_files', { count, limit })]);
+}
+
 function refuseTooMuch(files: readonly SourceContent[], limits: SourceLimits): void {
-  if (files.length > limits.files) {
-    throw new Refused([refusal('too_many_files', { count: files.length, limit: limits.files })]);
-  }
+  refuseTooMany(files.length, limits);
+  const long = files.filter(({ path }) => path.length > LONGEST_PATH);
+  if (long.length > 0) throw new Refused(long.map(({ path }) => refusal('path_invalid', { path: printable(path) })));
   refuseOver('too_large', sum(files), limits.totalBytes);
 }
 

@@ -4,6 +4,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { PROBLEM_YAML, sumPackage } from '../problems/package-fixtures.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
 interface ShownErrors {
@@ -58,6 +59,24 @@ eachEngine('judge errors', (engine) => {
   }
   const verdictOf = async (id: string): Promise<string | null> =>
     ((await site.app.db('submissions').where({ id }).first()) as { verdict: string | null }).verdict;
+
+  it('come of points that nothing can keep, and the words say so', async () => {
+    const tree = sumPackage({
+      'problem.yaml': `${PROBLEM_YAML}type: scoring\n`,
+      'data/secret/test_group.yaml': 'max_score: 3000000\n',
+    });
+    await importedProblem(site, 'rich', tree);
+    const id = await handIn(student.client, '/problems/rich', { code: `// ${Math.random()}\n` });
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      await site.app.background.drain();
+      site.clock.advance(MAX_ATTEMPTS * RETRY_DELAY_MS);
+      expect(await judgeAll()).to.equal(1);
+    }
+    expect(await verdictOf(id)).to.equal('JE');
+    expect((await list()).items[0]?.tries[0]?.error).to.contain('3000000 points; 2000000 are the most');
+    await site.app.db('judgings').where({ submission_id: id }).delete();
+    await site.app.db('submissions').where({ id }).update({ verdict: 'WA' });
+  });
 
   it('leave the verdict there was, when judging again fails, and are told all the same', async () => {
     const id = await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });

@@ -17,7 +17,7 @@ describe('the order of the judge queue', () => {
     expect(orderAt({ kind: 'first', queuedAt: most + 1, load: 0 })).to.be.greaterThan(most);
   });
 
-  it('puts what is judged again behind first judgings, and sets behind everything of their day', () => {
+  it('puts what is judged again behind first judgings, and sets behind everything for years', () => {
     const first = orderAt({ kind: 'first', queuedAt: 5000, load: 0 });
     const again = orderAt({ kind: 'again', queuedAt: 5000, load: 0 });
     const set = orderAt({ kind: 'set', queuedAt: 5000, load: 0 });
@@ -25,7 +25,8 @@ describe('the order of the judge queue', () => {
     expect(again, 'nobody is set back for what organizers want').to.equal(
       orderAt({ kind: 'again', queuedAt: 5000, load: 50 }),
     );
-    expect(set).to.be.greaterThan(orderAt({ kind: 'first', queuedAt: 5000 + DAY_MS - 1, load: 0 }));
-    expect(set, 'but not for ever').to.be.lessThan(orderAt({ kind: 'first', queuedAt: 5001 + DAY_MS, load: 0 }));
+    for (const days of [1, 30, 365])
+      expect(set).to.be.greaterThan(orderAt({ kind: 'again', queuedAt: 5000 + days * DAY_MS, load: 0 }));
+    expect(set, 'in their own order').to.be.lessThan(orderAt({ kind: 'set', queuedAt: 5001, load: 0 }));
   });
 });

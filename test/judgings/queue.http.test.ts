@@ -6,6 +6,8 @@ import {
   MOST_HELD_MS,
   RETRY_DELAY_MS,
 } from '../../src/judgings/judge-queue.rules.ts';
+import { pollWork } from '../../src/judgings/judgehosts.service.ts';
+import { findHost } from '../../src/judgings/judgehosts.store.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
@@ -297,6 +299,29 @@ eachEngine('the judge queue', (engine) => {
     expect((await student.client.post(`/submissions/${id}/rejudge`)).status).to.equal(403);
   });
 
+  it('takes nothing from the queue for a host that hung up meanwhile, at nobody’s cost', async () => {
+    const id = await queued();
+    const host = await findHost(site.app.db, east.id);
+    let looks = 0;
+    // It hangs up between the look before the claim and the answer.
+    const gone = {
+      get aborted() {
+        return (looks += 1) > 1;
+      },
+    } as AbortSignal;
+    const asks = {
+      contractVersion: CONTRACT_VERSION,
+      hostName: 'east',
+      freeSlots: 1,
+      toolchains: east.toolchains,
+      waitMs: 0,
+    };
+    expect(await pollWork(site.app, host!, asks, gone)).to.deep.equal([]);
+    expect(await jobOf(id)).to.include({ state: 'queued', attempt: 0 });
+    expect(await west.report(await west.take())).to.equal(204);
+    expect(await verdictOf(id)).to.equal('AC');
+  });
+
   it('answers 401 to a wrong token, 422 to a wrong shape, and nothing to a host taken off work', async () => {
     const id = await queued();
     const job = await east.take();
@@ -311,6 +336,11 @@ eachEngine('the judge queue', (engine) => {
       expect((await east.send(path, body, 'kwj_wrong')).status, path).to.equal(401);
       expect((await fetch(`${site.url}${path}`, { method: 'POST' })).status, path).to.equal(401);
     }
+    // Nobody else's bodies are read at all, and of a host's only reports may be long.
+    const long = { ...body, build: { ...body.build, output: 'x'.repeat(300 * 1024) } };
+    expect((await east.send(JUDGE_API.report(job.jobId), long, 'kwj_wrong')).status).to.equal(401);
+    expect((await fetch(`${site.url}${JUDGE_API.poll}`, { method: 'POST', body: '{' })).status).to.equal(401);
+    expect((await east.send(JUDGE_API.progress(job.jobId), long)).status).to.equal(413);
     const blob = `${site.url}${JUDGE_API.blob(job.tests[0]?.input.sha256 as string)}`;
     expect((await fetch(blob)).status).to.equal(401);
     expect((await fetch(blob, { headers: { cookie: organizer.client.cookie } })).status).to.equal(401);

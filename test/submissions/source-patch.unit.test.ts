@@ -231,4 +231,28 @@ describe('source: patches', () => {
     const why = await refused('x.patch', `--- a/src/a.cc\n+++ b/src/a.cc\n${hunk.repeat(20)}`, rules);
     expect(why.code).to.equal('hunk_mismatch');
   });
+
+  it('gives up on a patch that touches or copies a file again and again', async () => {
+    const limits = { totalBytes: 1e6, files: 1000, uploadBytes: 4e6 };
+    const rules = { ...kernel, base: baseTree(asMap({ 'src/a.cc': 'x\n'.repeat(100_000) })), limits };
+    const touched = '--- a/src/a.cc\n+++ b/src/a.cc\n@@ -1,0 +1,1 @@\n+y\n';
+    expect(await refused('x.patch', touched.repeat(1001), rules)).to.deep.equal({
+      code: 'too_many_files',
+      params: { count: 1001, limit: 1000 },
+    });
+    expect((await refused('x.patch', touched.repeat(900), rules)).code).to.equal('too_large');
+    const copies = Array.from(
+      { length: 900 },
+      (_, n) => `diff --git a/src/a.cc b/src/${n}.cc\nsimilarity index 100%\ncopy from src/a.cc\ncopy to src/${n}.cc\n`,
+    );
+    expect((await refused('x.patch', copies.join(''), rules)).code).to.equal('too_large');
+    expect((await taken('x.patch', touched.repeat(30), rules)).files['src/a.cc']).to.match(/^x\n(y\n){30}x\n/);
+  });
+
+  it('refuses a path longer than what is kept', async () => {
+    const path = `src/${'folder-of-ten/'.repeat(34)}`;
+    const added = (name: string) => `--- /dev/null\n+++ b/${path}${name}\n@@ -0,0 +1 @@\n+y\n`;
+    expect((await refused('x.patch', added('too-long-a-name.cc'), kernel)).code).to.equal('path_invalid');
+    expect((await taken('x.patch', added('.cc'), kernel)).files).to.have.property(`${path}.cc`);
+  });
 });
