@@ -17,8 +17,8 @@ export interface AppliedPatch {
 
 /** Comparisons of lines before a search for a moved hunk gives up: enough for any honest patch, milliseconds for others. */
 const SEARCH_BUDGET = 5_000_000;
-/** Bytes read and written for all files of a patch: one may touch a file again and again, or copy it. */
-const WORK_BUDGET_BYTES = 64 * 1024 * 1024;
+/** Bytes read and written for all files of a patch, which may touch or copy one again and again: about a second at worst. */
+const WORK_BUDGET_BYTES = 24 * 1024 * 1024;
 const SYMLINK_MODE = '120000';
 const SUBMODULE_MODE = '160000';
 
@@ -213,7 +213,12 @@ function sameLine(a: string, b: string): boolean {
 }
 
 function splitLines(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/);
+  const lines: string[] = [];
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = text.indexOf('\n', start) + 1 || text.length;
+    lines.push(text.slice(start, end));
+  }
+  return lines;
 }
 
 function pushAll(out: string[], lines: readonly string[]): void {

@@ -252,7 +252,7 @@ describe('source: patches', () => {
   it('refuses a path longer than what is kept', async () => {
     const path = `src/${'folder-of-ten/'.repeat(34)}`;
     const added = (name: string) => `--- /dev/null\n+++ b/${path}${name}\n@@ -0,0 +1 @@\n+y\n`;
-    expect((await refused('x.patch', added('too-long-a-name.cc'), kernel)).code).to.equal('path_invalid');
+    expect((await refused('x.patch', added('a-name-that-is-too-long.cc'), kernel)).code).to.equal('path_invalid');
     expect((await taken('x.patch', added('.cc'), kernel)).files).to.have.property(`${path}.cc`);
   });
 });
