@@ -63,7 +63,7 @@ export async function withSite(work: (site: BenchSite) => Promise<void>): Promis
 }
 
 /** Hands the program in to the sum problem; where its submission is. Throws when it is not taken. */
-export async function handIn(client: TestClient, code = sumProgram()): Promise<string> {
+export async function submit(client: TestClient, code = sumProgram()): Promise<string> {
   const formKey = `bench-${Math.random().toString(36).slice(2)}`;
   const answer = await client.post('/problems/sum', { code, language: 'cpp', formKey });
   if (answer.location === undefined) throw new Error(`not taken: ${answer.status} ${answer.text.slice(0, 300)}`);

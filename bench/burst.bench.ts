@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestClient } from '../test/setup/client.ts';
-import { handIn, withSite, type JudgedJson } from './bench-site.ts';
+import { submit, withSite, type JudgedJson } from './bench-site.ts';
 import { median, ms, percentile } from './figures.ts';
 
 const SUBMISSIONS = 300;
@@ -22,7 +22,7 @@ export async function benchBurst(): Promise<void> {
   await withSite(async (site) => {
     const clients = await Promise.all(STUDENTS.map((email) => site.signedIn(email)));
     const startedAt = performance.now();
-    const locations = await handAllIn(clients);
+    const locations = await submitAll(clients);
     const takenMs = performance.now() - startedAt;
     await site.untilIdle();
     const wallMs = performance.now() - startedAt;
@@ -33,12 +33,12 @@ export async function benchBurst(): Promise<void> {
 }
 
 /** In turns, one student after the other, all students at the same time. */
-async function handAllIn(clients: readonly TestClient[]): Promise<{ client: TestClient; location: string }[]> {
+async function submitAll(clients: readonly TestClient[]): Promise<{ client: TestClient; location: string }[]> {
   const each = SUBMISSIONS / clients.length;
   const rounds = await Promise.all(
     clients.map(async (client) => {
       const taken = [];
-      for (let n = 0; n < each; n += 1) taken.push({ client, location: await handIn(client) });
+      for (let n = 0; n < each; n += 1) taken.push({ client, location: await submit(client) });
       return taken;
     }),
   );

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestClient } from '../test/setup/client.ts';
-import { handIn, SUM_PROBLEM, sumProgram, withSite, type JudgedJson } from './bench-site.ts';
+import { submit, SUM_PROBLEM, sumProgram, withSite, type JudgedJson } from './bench-site.ts';
 import { median, ms, percentile } from './figures.ts';
 
 const SUBMISSIONS = 20;
@@ -36,7 +36,7 @@ export async function benchJudging(): Promise<void> {
 
 async function timed(client: TestClient): Promise<Timed> {
   const startedAt = performance.now();
-  const location = await handIn(client);
+  const location = await submit(client);
   for (;;) {
     const { judging } = (await client.get(location, { json: true })).json<JudgedJson>();
     if (judging.isOver) {

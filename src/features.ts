@@ -11,7 +11,7 @@ import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
-import { handInRoutes } from './submissions/hand-in.routes.ts';
+import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { judgingPageRoutes } from './judgings/judging-page.routes.ts';
 import { languageRoutes } from './judgings/languages.routes.ts';
@@ -50,7 +50,7 @@ export const features: Feature[] = [
   { name: 'problems', pages: [importRoutes, versionRoutes, problemRoutes] },
   { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
-  { name: 'submissions', pages: [handInRoutes, submissionRoutes] },
+  { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   {
     name: 'judgings',
     pages: [judgingPageRoutes, rejudgingRoutes, languageRoutes],

@@ -18,8 +18,8 @@ import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
 import {
   blobsOf,
   factsExpected,
-  handInBytes,
-  handInKind,
+  submissionBytes,
+  submissionKind,
   scoringOf,
 } from '../../src/problems/package-judging.rules.ts';
 import type {
@@ -140,8 +140,8 @@ class Verifier {
 
   async open(): Promise<void> {
     const { kernel } = this.pkg;
-    this.#rules = { limits: sourceLimits(handInBytes(this.pkg)) };
-    if (handInKind(this.pkg) === 'answers') this.#rules.answers = this.pkg.tests.map(({ name }) => name);
+    this.#rules = { limits: sourceLimits(submissionBytes(this.pkg)) };
+    if (submissionKind(this.pkg) === 'answers') this.#rules.answers = this.pkg.tests.map(({ name }) => name);
     if (!kernel) return;
     this.#rules.base = await baseTreeOf(await kernel.baseArchive.read());
     this.#rules.editable = kernel.editable;
@@ -156,7 +156,7 @@ class Verifier {
     if (!checked.ok) return this.#refused(example, checked.refusals);
     const { files, deleted } = checked.source;
     const paths = files.map(({ path }) => path);
-    const isProgram = handInKind(this.pkg) === 'program';
+    const isProgram = submissionKind(this.pkg) === 'program';
     const language = !isProgram ? undefined : languageOfFiles(paths, languages(), example.language);
     if (language && 'refusal' in language) return this.#refused(example, [language.refusal]);
     const sources = files.map(({ path, content }) => ({ path, blob: blobOf(content) }));

@@ -15,7 +15,7 @@ import { addStaff, joinCourse, openCourse, saveAssignment } from '../../src/cour
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
 import { seedPeople, type DemoPeople } from './people.ts';
 import { importProblems, type DemoProblems } from './problems.ts';
-import { handInDemo } from './hand-ins.ts';
+import { submitDemo } from './submissions.ts';
 import { CONTEST_WORDS, COURSE_WORDS, PROPOSALS } from './words.ts';
 
 const MINUTE = 60_000;
@@ -38,7 +38,7 @@ export async function seedDemo(app: App): Promise<void> {
   const problems = await importProblems(at(app, nowMs - 50 * DAY), people.organizer);
   const assignmentId = await seedCourse(app, nowMs, people, problems);
   const rounds = await seedContest(app, nowMs, people, problems);
-  await handInDemo((ms) => at(app, nowMs + ms), people, { ...rounds, assignmentId });
+  await submitDemo((ms) => at(app, nowMs + ms), people, { ...rounds, assignmentId });
   app.background.poke();
   app.log.info({ durationMs: Date.now() - startedAt }, 'demo data made');
 }

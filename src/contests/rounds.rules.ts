@@ -84,10 +84,10 @@ export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
   return round.freezesAt !== null && nowMs >= round.freezesAt ? 'frozen' : 'open';
 }
 
-export type HandInAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
+export type SubmitAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
 
 /** Whether a hand-in is taken now; a refusal carries the times for people (`…At`, UTC) and machines (`…AtMs`). */
-export function acceptsSubmissions(round: RoundTimes, nowMs: number): HandInAnswer {
+export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnswer {
   const phase = phaseAt(round, nowMs);
   const params = {
     opensAt: timeForPeople(round.opensAt),

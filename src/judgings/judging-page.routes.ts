@@ -45,7 +45,7 @@ export function judgingPageRoutes(app: App): Router {
         version: loaded.version.number,
         contentHash: loaded.version.contentHash,
         baseHash: loaded.pkg.kernel?.baseArchive.sha256 ?? null,
-        handedInVersion: gathered.handedInVersion,
+        submittedVersion: gathered.submittedVersion,
         isCurrent: loaded.problem.currentVersionId === loaded.version.id,
       },
       mayRejudge: gathered.mayRejudge,

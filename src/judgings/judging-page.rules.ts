@@ -37,7 +37,7 @@ export interface GatheredSubmission {
   /** The version that judges it; a rejudging may have judged it by a later one than it was handed in for. */
   loaded: LoadedVersion;
   /** Number of the version it was handed in for. */
-  handedInVersion: number;
+  submittedVersion: number;
   current: CurrentJudging | undefined;
   samples: FailedSample[];
   /** Staff see what checkers and judges said. */

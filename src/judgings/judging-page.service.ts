@@ -36,7 +36,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
   return {
     submission,
     loaded,
-    handedInVersion: await versionOf(submission.problemVersionId),
+    submittedVersion: await versionOf(submission.problemVersionId),
     current,
     samples: await failedSamples(app, loaded, current),
     isStaff,

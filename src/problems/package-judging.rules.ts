@@ -30,14 +30,14 @@ export function toolchainsOf(
 }
 
 /** What people hand in: a program, changes to a kernel's tree, or answers to the tests. */
-export type HandInKind = 'program' | 'kernel' | 'answers';
+export type SubmissionKind = 'program' | 'kernel' | 'answers';
 
-export function handInKind(pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'type'>): HandInKind {
+export function submissionKind(pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'type'>): SubmissionKind {
   return pkg.kernel ? 'kernel' : pkg.type.submitAnswer ? 'answers' : 'program';
 }
 
 /** Most bytes of a submission: answers are output, not code. */
-export function handInBytes(pkg: Pick<ProblemPackage<BlobRef>, 'limits' | 'type'>): number {
+export function submissionBytes(pkg: Pick<ProblemPackage<BlobRef>, 'limits' | 'type'>): number {
   return pkg.type.submitAnswer ? pkg.limits.outputBytes : pkg.limits.codeBytes;
 }
 

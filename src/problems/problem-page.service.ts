@@ -4,7 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
-import { handInKind } from './package-judging.rules.ts';
+import { submissionKind } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { mayShowInline, statementView, type StatementView } from './statement-view.service.ts';
@@ -67,7 +67,7 @@ export async function problemView(
     limits: pkg.limits,
     kinds: (['interactive', 'multiPass', 'submitAnswer'] as const).filter((kind) => pkg.type[kind]),
     languages:
-      handInKind(pkg) !== 'program' ? [] : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
+      submissionKind(pkg) !== 'program' ? [] : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
     kernel: pkg.kernel
       ? {
           editable: pkg.kernel.editable,

@@ -3,7 +3,7 @@
  * of time and memory, groups and points are what is corrected and may differ. What a person was told they may hand in,
  * and what their program is built into, must not: otherwise the new verdict would answer a question nobody was asked.
  */
-import { handInBytes, handInKind } from './package-judging.rules.ts';
+import { submissionBytes, submissionKind } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 
 export type VersionDifference = 'kind' | 'base' | 'files' | 'languages' | 'size';
@@ -16,7 +16,7 @@ export function versionDifferences(from: StoredPackage, to: StoredPackage): Vers
   if (from.kernel?.baseArchive.sha256 !== to.kernel?.baseArchive.sha256) differences.push('base');
   if (!isSameSet(filesTaken(from), filesTaken(to))) differences.push('files');
   if (!isSameLanguages(from.languages, to.languages)) differences.push('languages');
-  if (handInBytes(from) !== handInBytes(to)) differences.push('size');
+  if (submissionBytes(from) !== submissionBytes(to)) differences.push('size');
   return differences;
 }
 
@@ -24,7 +24,7 @@ const KINDS = ['scoring', 'interactive', 'multiPass', 'submitAnswer'] as const;
 
 /** Names of files that may be handed in, where the problem names them: a kernel's editable ones, or one a test's answer. */
 function filesTaken(pkg: StoredPackage): readonly string[] {
-  return handInKind(pkg) === 'answers' ? pkg.tests.map((test) => test.name) : (pkg.kernel?.editable ?? []);
+  return submissionKind(pkg) === 'answers' ? pkg.tests.map((test) => test.name) : (pkg.kernel?.editable ?? []);
 }
 
 function isSameLanguages(a: StoredPackage['languages'], b: StoredPackage['languages']): boolean {

@@ -1,10 +1,10 @@
 /** What staff see of a version beside its files: how it is judged, and its tests. */
-import { handInKind } from './package-judging.rules.ts';
+import { submissionKind } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 
 export interface VersionView {
   format: string;
-  handIn: ReturnType<typeof handInKind>;
+  submissionKind: ReturnType<typeof submissionKind>;
   limits: StoredPackage['limits'];
   /** Language or `scripts` of the package's own output validator; null for the default one. */
   validator: string | null;
@@ -30,7 +30,7 @@ export function versionView(pkg: StoredPackage): VersionView {
   const { checker, staticValidator } = pkg;
   return {
     format: pkg.formatVersion,
-    handIn: handInKind(pkg),
+    submissionKind: submissionKind(pkg),
     limits: pkg.limits,
     validator: checker.kind === 'custom' ? (checker.language ?? 'scripts') : null,
     staticValidator: staticValidator ? (staticValidator.language ?? 'scripts') : null,

@@ -50,7 +50,7 @@ export interface SubmissionForJudging extends Submission {
 }
 
 /** What a person hands in, before it is checked. */
-export interface HandIn {
+export interface SubmitInput {
   uploads: { name: string; content: Buffer }[];
   /** Chosen language; undefined = by the file names. */
   language: string | undefined;

@@ -64,13 +64,13 @@ describe('by keyboard alone', function () {
     await page.goto('/problems/sum');
     await tabTo(page, '#field-code');
     await page.keyboard.type('int main() { return 0; }');
-    await tabTo(page, '#hand-in button.btn-primary');
+    await tabTo(page, '#submit button.btn-primary');
     expect(await pressEnter(page)).to.equal(422);
-    expect(await page.locator('#hand-in [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
+    expect(await page.locator('#submit [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
     await tabTo(page, '#field-language');
     await page.keyboard.type('C++');
     expect(await page.inputValue('#field-language')).to.equal('cpp');
-    await tabTo(page, '#hand-in button.btn-primary');
+    await tabTo(page, '#submit button.btn-primary');
     await pressEnter(page);
     const line = page.locator('.judging-line');
     await line.getByText('Next in the queue').waitFor();

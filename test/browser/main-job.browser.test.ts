@@ -119,11 +119,11 @@ describe('the main job in Chromium', function () {
     await student.goto('/');
     await student.locator('main a', { hasText: 'Sums' }).first().click();
     await student.fill('textarea[name=code]', 'int main() {}');
-    await submitMain(student, '#hand-in button.btn-primary');
+    await submitMain(student, '#submit button.btn-primary');
     expect(await student.locator('[role=alert]').innerText()).to.contain('Choose the language');
     expect(await student.inputValue('textarea[name=code]')).to.contain('int main() {}');
     await student.selectOption('select[name=language]', 'cpp');
-    await submitMain(student, '#hand-in button.btn-primary');
+    await submitMain(student, '#submit button.btn-primary');
 
     const line = student.locator('.judging-line');
     await line.getByText('Next in the queue').waitFor();
@@ -176,7 +176,7 @@ describe('the main job in Chromium', function () {
     await student.goto('/contests/winter-cup/rounds/only');
     await student.locator('main a', { hasText: 'Range sums' }).click();
     await student.setInputFiles('input[name=source]', SUM);
-    await submitMain(student, '#hand-in button.btn-primary');
+    await submitMain(student, '#submit button.btn-primary');
     await student.locator('.judging-line').getByText('Next in the queue').waitFor();
     const { page: visitor, troubles: theirs } = await windowOf(site);
     troubles.push(theirs);

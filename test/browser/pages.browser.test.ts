@@ -134,10 +134,10 @@ const FORMS: {
     who: 'a student',
     email: 'zhao@example.org',
     forms: [
-      ['/problems/sum', '#hand-in button.btn-primary'],
+      ['/problems/sum', '#submit button.btn-primary'],
       [
         `${CUP}/rounds/round-1/problems/A`,
-        '#hand-in button.btn-primary',
+        '#submit button.btn-primary',
         (page) => page.setInputFiles('input[name=source]', join(packageFolder('sum'), 'problem.yaml')),
       ],
       ['/courses', 'form[action="/courses/join"] button', (page) => page.fill('input[name=code]', 'NOT-A-CODE')],

@@ -54,12 +54,12 @@ describe('without JavaScript', function () {
   it('a hand-in that lacks something comes back with what was typed; the next one shows its verdict by itself', async () => {
     await page.goto('/problems/sum');
     await page.fill('textarea[name=code]', 'int main() { return 0; }');
-    expect(await submitMain(page, '#hand-in button.btn-primary')).to.equal(422);
-    expect(await page.locator('#hand-in [role=alert]').innerText()).to.contain('Choose the language');
-    expect(await page.locator('#hand-in [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
+    expect(await submitMain(page, '#submit button.btn-primary')).to.equal(422);
+    expect(await page.locator('#submit [role=alert]').innerText()).to.contain('Choose the language');
+    expect(await page.locator('#submit [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
     expect(await page.inputValue('textarea[name=code]')).to.equal('int main() { return 0; }');
     await page.selectOption('select[name=language]', 'cpp');
-    await submitMain(page, '#hand-in button.btn-primary');
+    await submitMain(page, '#submit button.btn-primary');
     expect(new URL(page.url()).pathname).to.match(/^\/submissions\//);
     const line = page.locator('.judging-line');
     await line.getByText('Next in the queue').waitFor();
@@ -73,7 +73,7 @@ describe('without JavaScript', function () {
   it('a file is handed in too, and stands in the history with its verdict', async () => {
     await page.goto('/problems/sum');
     await page.setInputFiles('input[name=source]', SUM);
-    await submitMain(page, '#hand-in button.btn-primary');
+    await submitMain(page, '#submit button.btn-primary');
     await page.locator('.judging-line').getByText('Next in the queue').waitFor();
     const job = await judge.take();
     await judge.report(job, { tests: { [job.tests[2]?.name ?? '']: 'wrong-answer' } });

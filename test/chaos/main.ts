@@ -37,7 +37,7 @@ const PROGRAMS = [
 const TOOLCHAINS = ['cpp', 'python'];
 const STUDENTS = ['zhao', 'sun', 'liu', 'olsen', 'rossi', 'patel'].map((name) => `${name}@example.org`);
 
-interface HandedIn {
+interface SubmittedJob {
   id: string;
   expected: string;
 }
@@ -88,15 +88,15 @@ async function chaosRound(count: number, everyMs: number): Promise<number> {
     await site.start();
     const startedAt = performance.now();
     const killing = killAtRandom({ site, engine, database }, everyMs, calm.signal);
-    const handedIn = await handAllIn(site, count);
-    await untilJudged(databaseUrl, isUp, handedIn, everyMs * 40);
+    const submitted = await submitAll(site, count);
+    await untilJudged(databaseUrl, isUp, submitted, everyMs * 40);
     calm.abort();
     const kills = await killing;
-    await untilJudged(databaseUrl, isUp, handedIn, 300_000);
+    await untilJudged(databaseUrl, isUp, submitted, 300_000);
     await site.stop();
     const left = await engine.docker.listContainers({ all: true });
     report(kills, left.length, (performance.now() - startedAt) / 1_000);
-    return (await mistakes(databaseUrl, handedIn)) + left.length;
+    return (await mistakes(databaseUrl, submitted)) + left.length;
   } finally {
     calm.abort();
     await site.stop();
@@ -142,12 +142,12 @@ async function killSomeContainer(engine: PrivateEngine): Promise<boolean> {
 }
 
 /** All students at the same time; a lost answer is asked for again with the same form, which makes no second submission. */
-async function handAllIn(site: MortalSite, count: number): Promise<HandedIn[]> {
+async function submitAll(site: MortalSite, count: number): Promise<SubmittedJob[]> {
   const { password } = JSON.parse(readFileSync(LOGINS, 'utf8')) as { password: string };
   const parts = await Promise.all(
     STUDENTS.map(async (email, student) => {
       let client = await persistently(() => signedIn(site, email, password));
-      const handedIn: HandedIn[] = [];
+      const submitted: SubmittedJob[] = [];
       for (let n = student; n < count; n += STUDENTS.length) {
         const [file, language, expected] = PROGRAMS[n % PROGRAMS.length]!;
         const comment = language === 'python3' ? '#' : '//';
@@ -159,10 +159,10 @@ async function handAllIn(site: MortalSite, count: number): Promise<HandedIn[]> {
           client = await signedIn(site, email, password);
           throw new Error(`not taken: ${answer.status}`);
         });
-        handedIn.push({ id: location.split('/').at(-1)!, expected });
+        submitted.push({ id: location.split('/').at(-1)!, expected });
         await sleep(randomInt(500, 3_000));
       }
-      return handedIn;
+      return submitted;
     }),
   );
   return parts.flat();
@@ -190,13 +190,13 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
 async function untilJudged(
   databaseUrl: string,
   isUp: () => Promise<boolean>,
-  handedIn: readonly HandedIn[],
+  submitted: readonly SubmittedJob[],
   mostMs: number,
 ): Promise<void> {
   const until = performance.now() + mostMs;
   while (performance.now() < until) {
     const found = (await isUp()) ? await foundIn(databaseUrl).catch(() => new Map<string, Found>()) : undefined;
-    if (handedIn.every(({ id }) => found?.get(id)?.verdict)) return;
+    if (submitted.every(({ id }) => found?.get(id)?.verdict)) return;
     await sleep(1_000);
   }
 }
@@ -216,16 +216,16 @@ async function foundIn(databaseUrl: string): Promise<Map<string, Found>> {
   }
 }
 
-async function mistakes(databaseUrl: string, handedIn: readonly HandedIn[]): Promise<number> {
+async function mistakes(databaseUrl: string, submitted: readonly SubmittedJob[]): Promise<number> {
   const found = await foundIn(databaseUrl);
-  const wrong = handedIn.filter(({ id, expected }) => {
+  const wrong = submitted.filter(({ id, expected }) => {
     const one = found.get(id);
     const isRight = one?.verdict === expected && one.finished === 1;
     if (!isRight)
       console.log(`  ${id}: expected ${expected} once, found ${one?.verdict} from ${one?.finished} judgings`);
     return !isRight;
   });
-  const doubles = handedIn.length - new Set(handedIn.map(({ id }) => id)).size;
+  const doubles = submitted.length - new Set(submitted.map(({ id }) => id)).size;
   if (doubles > 0) console.log(`  ${doubles} hand-ins share a submission with another`);
   return wrong.length + doubles;
 }

@@ -4,7 +4,7 @@ import { sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { importedProblem, problemYaml, runningCourse } from '../submissions/hand-in-setup.ts';
+import { importedProblem, problemYaml, runningCourse } from '../submissions/submit-setup.ts';
 
 const HOUR_MS = 3_600_000;
 const typed = (atMs: number) => new Date(atMs).toISOString().slice(0, 16);

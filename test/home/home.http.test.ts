@@ -3,7 +3,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { liveIn, type LivedInSite } from '../pages/lived-in-site.ts';
-import { textOf } from '../submissions/hand-in-setup.ts';
+import { textOf } from '../submissions/submit-setup.ts';
 
 eachEngine('the first pages of an empty site', (engine) => {
   let site: TestSite;

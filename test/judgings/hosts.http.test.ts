@@ -5,7 +5,7 @@ import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
 interface ShownHost {
@@ -34,7 +34,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
   afterEach(() => site.close());
 
   async function queued(path = '/problems/sum'): Promise<string> {
-    const id = await handIn(student.client, path, { code: `// ${Math.random()}\n` });
+    const id = await submit(student.client, path, { code: `// ${Math.random()}\n` });
     await site.app.background.drain();
     return id;
   }

@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rul
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { PROBLEM_YAML, sumPackage } from '../problems/package-fixtures.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
@@ -30,7 +30,7 @@ eachEngine('judge errors', (engine) => {
   async function failed(count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let n = 0; n < count; n += 1) {
-      ids.push(await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` }));
+      ids.push(await submit(student.client, '/problems/sum', { code: `// ${Math.random()}\n` }));
       site.clock.advance(1000);
     }
     await site.app.background.drain();
@@ -66,7 +66,7 @@ eachEngine('judge errors', (engine) => {
       'data/secret/test_group.yaml': 'max_score: 3000000\n',
     });
     await importedProblem(site, 'rich', tree);
-    const id = await handIn(student.client, '/problems/rich', { code: `// ${Math.random()}\n` });
+    const id = await submit(student.client, '/problems/rich', { code: `// ${Math.random()}\n` });
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       await site.app.background.drain();
       site.clock.advance(MAX_ATTEMPTS * RETRY_DELAY_MS);
@@ -79,7 +79,7 @@ eachEngine('judge errors', (engine) => {
   });
 
   it('leave the verdict there was, when judging again fails, and are told all the same', async () => {
-    const id = await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
+    const id = await submit(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
     await site.app.background.drain();
     expect(await judgeAll()).to.equal(1);
     expect((await organizer.client.post(`/submissions/${id}/rejudge`)).status).to.equal(303);

@@ -9,7 +9,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import * as kinds from '../problems/kind-packages.ts';
-import { handIn, importedProblem, paste, submissionId, textOf, upload } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, paste, submissionId, textOf, upload } from '../submissions/submit-setup.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
 eachEngine('problems of other kinds', (engine) => {
@@ -73,7 +73,7 @@ eachEngine('problems of other kinds', (engine) => {
 
   it('that talk say how, and tell the judge so', async () => {
     expect(await pageOf('/problems/talk')).to.contain('flush after every message');
-    await handIn(student.client, '/problems/talk');
+    await submit(student.client, '/problems/talk');
     await site.app.background.drain();
     const job = await host.take();
     expect(job.checker).to.deep.include({ kind: 'custom', interactive: true, passes: 1, language: 'cpp' });
@@ -98,7 +98,7 @@ eachEngine('problems of other kinds', (engine) => {
       await registerPerson(site.app, student.actor, contest);
       site.clock.set(opensAt);
       const path = `/contests/${contest.slug}/rounds/${slug}/problems/A`;
-      const id = await handIn(student.client, path, { language: 'python3' });
+      const id = await submit(student.client, path, { language: 'python3' });
       await site.app.background.drain();
       host.toolchains = ['cpp', 'python'];
       await host.heartbeat();
@@ -115,7 +115,7 @@ eachEngine('problems of other kinds', (engine) => {
 
   it('with a static validation count its points, and go to a host that has every toolchain', async () => {
     const cheat = 'cheat = input()\nprint(cheat)\n';
-    const id = await handIn(student.client, '/problems/looked', { code: cheat, language: 'python3' });
+    const id = await submit(student.client, '/problems/looked', { code: cheat, language: 'python3' });
     await site.app.background.drain();
     host.toolchains = ['python'];
     expect(await host.poll(), 'the scripts of the output validator need cpp').to.deep.equal([]);

@@ -4,7 +4,7 @@ import { sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, problemYaml } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, problemYaml } from '../submissions/submit-setup.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
 const CPP_IMAGE = { toolchain: 'cpp', id: '0123456789ab', versions: { c: '12.2.0', cpp: '12.2.0', cpp20: '12.2.0' } };
@@ -35,7 +35,7 @@ eachEngine('the languages', (engine) => {
   const lineOf = async (id: string): Promise<string> =>
     (await student.client.get(`/submissions/${id}`, { json: true })).json<{ judging: { line: string } }>().judging.line;
   async function waiting(path: string, language: string): Promise<string> {
-    const id = await handIn(student.client, path, { code: 'print(3)\n', language });
+    const id = await submit(student.client, path, { code: 'print(3)\n', language });
     await site.app.background.drain();
     return id;
   }
@@ -80,7 +80,7 @@ eachEngine('the languages', (engine) => {
 
   it('name pasted Java by its public class', async () => {
     const code = 'import java.util.*;\npublic final class Answer { }\n';
-    const id = await handIn(student.client, '/problems/sum', { code, language: 'java' });
+    const id = await submit(student.client, '/problems/sum', { code, language: 'java' });
     await site.app.background.drain();
     await hasToolchains('java');
     const job = await east.take();

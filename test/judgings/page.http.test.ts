@@ -7,7 +7,7 @@ import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, problemYaml, submissionId, textOf, upload } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, problemYaml, submissionId, textOf, upload } from '../submissions/submit-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG } from './fake-judgehost.ts';
 
 interface Page {
@@ -119,7 +119,7 @@ eachEngine('the page of a submission', (engine) => {
   it('says the place in the queue, then each stage, then the verdict with every test', async () => {
     const ids = [];
     for (const code of ['// one\n', '// two\n', '// three\n']) {
-      ids.push(await handIn(student.client, '/problems/sum', { code }));
+      ids.push(await submit(student.client, '/problems/sum', { code }));
       site.clock.advance(1000);
     }
     const [first, second, third] = ids as [string, string, string];
@@ -174,7 +174,7 @@ eachEngine('the page of a submission', (engine) => {
 
   it('says about how long it will take, by what was judged lately, and when each phase was', async () => {
     const judge = async (tookMs: number): Promise<string> => {
-      const id = await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
+      const id = await submit(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
       await site.app.background.drain();
       await host.heartbeat();
       const job = await host.take();
@@ -185,7 +185,7 @@ eachEngine('the page of a submission', (engine) => {
     // After a day nothing of what was judged before is recent.
     site.clock.advance(24 * 60 * MINUTE);
     await host.heartbeat();
-    const alone = await handIn(student.client, '/problems/sum', { code: '// first\n' });
+    const alone = await submit(student.client, '/problems/sum', { code: '// first\n' });
     await site.app.background.drain();
     const receivedAt = site.clock.nowMs();
     expect((await pageOf(alone)).judging, 'nothing to go by').to.include({ estimateMs: null });
@@ -209,7 +209,7 @@ eachEngine('the page of a submission', (engine) => {
       .and.contain('Built');
     for (let n = 0; n < 4; n += 1) await judge(8000);
     const ids: string[] = [];
-    for (let n = 0; n < 6; n += 1) ids.push(await handIn(student.client, '/problems/sum', { code: `// ${n} waits\n` }));
+    for (let n = 0; n < 6; n += 1) ids.push(await submit(student.client, '/problems/sum', { code: `// ${n} waits\n` }));
     await site.app.background.drain();
     // Four at once, 8 s each: the sixth is in the second row.
     expect((await pageOf(ids[0] as string)).judging).to.include({ estimateMs: 10_000 });
@@ -220,7 +220,7 @@ eachEngine('the page of a submission', (engine) => {
   });
 
   it('tells every stage to open pages as it happens, and ends with done', async () => {
-    const id = await handIn(student.client, '/problems/sum');
+    const id = await submit(student.client, '/problems/sum');
     await site.app.background.drain();
     const stream = await listen(id);
     await stream.until('Next in the queue.');
@@ -240,7 +240,7 @@ eachEngine('the page of a submission', (engine) => {
   });
 
   it('shows the difference on a sample, and nothing that is hidden', async () => {
-    const id = await handIn(student.client, '/problems/sum');
+    const id = await submit(student.client, '/problems/sum');
     const wrong = {
       outcome: 'wrong-answer' as const,
       outputHead: 'first line\nanother line\n',
@@ -328,7 +328,7 @@ eachEngine('the page of a submission', (engine) => {
     });
     await registerPerson(site.app, student.actor, contest);
     site.clock.set(round.opensAt);
-    const id = await handIn(student.client, `/contests/${contest.slug}/rounds/${round.slug}/problems/A`);
+    const id = await submit(student.client, `/contests/${contest.slug}/rounds/${round.slug}/problems/A`);
     await site.app.background.drain();
     const job = await host.take();
     expect(job.stopAt).to.equal('first-failure');

@@ -14,7 +14,7 @@ import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, SUM_CPP, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, SUM_CPP, textOf } from '../submissions/submit-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, reportOf, WRONG } from './fake-judgehost.ts';
 
 /** At least this often somebody looks for lost work. */
@@ -58,7 +58,7 @@ eachEngine('the judge queue', (engine) => {
 
   /** Hands in once and has it queued. */
   async function queued(code = SUM_CPP): Promise<string> {
-    const id = await handIn(student.client, '/problems/sum', { code });
+    const id = await submit(student.client, '/problems/sum', { code });
     await site.app.background.drain();
     return id;
   }
@@ -78,7 +78,7 @@ eachEngine('the judge queue', (engine) => {
 
   it('gives each job to one host, however many ask at once', async () => {
     const ids = [];
-    for (let n = 0; n < 24; n += 1) ids.push(await handIn(student.client, '/problems/sum', { code: `// ${n}\n` }));
+    for (let n = 0; n < 24; n += 1) ids.push(await submit(student.client, '/problems/sum', { code: `// ${n}\n` }));
     await site.app.background.drain();
     const given: JudgeJob[] = [];
     for (let round = 0; round < 8 && given.length < 24; round += 1) {
@@ -120,11 +120,11 @@ eachEngine('the judge queue', (engine) => {
     for (let n = 0; n < 6; n += 1) busy.push(await queued(`// busy ${n}\n`));
     site.clock.advance(2 * LOAD_STEP_MS + 1);
     const other = await makePerson(site);
-    const calm = await handIn(other.client, '/problems/sum', { code: '// once\n' });
+    const calm = await submit(other.client, '/problems/sum', { code: '// once\n' });
     await site.app.background.drain();
     expect(textOf((await other.client.get(`/submissions/${calm}`)).text)).to.contain('Place 4 in the queue.');
     await pass(10 * LOAD_STEP_MS);
-    const late = await handIn(other.client, '/problems/sum', { code: '// late\n' });
+    const late = await submit(other.client, '/problems/sum', { code: '// late\n' });
     await site.app.background.drain();
     const order: string[] = [];
     for (let n = 0; n < 8; n += 1) {

@@ -4,7 +4,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound, type TestRound } from '../standings/round-setup.ts';
-import { handIn, importedProblem, openAssignment, runningCourse } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse } from '../submissions/submit-setup.ts';
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
 
@@ -48,11 +48,11 @@ eachEngine('what a rejudging chooses', (engine) => {
     made.roundB = await game.play(ann, 'B', WRONG);
     const course = await runningCourse(site, professor, 'engines', [ann]);
     assignment = await openAssignment(site, course, alpha);
-    made.homework = await handIn(ann.client, `/courses/${course.slug}/assignments/${assignment}`);
+    made.homework = await submit(ann.client, `/courses/${course.slug}/assignments/${assignment}`);
     await east.heartbeat();
     await east.judge();
     // Never chosen: what has no verdict yet, and what runs on the samples only.
-    made.waiting = await handIn(ann.client, '/problems/beta', { code: '// waits\n' });
+    made.waiting = await submit(ann.client, '/problems/beta', { code: '// waits\n' });
     const samples = await ann.client.post('/problems/beta', {
       ...{ code: '// samples\n', language: 'cpp', formKey: 'samples-only', samples: '1' },
     });

@@ -7,7 +7,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound } from '../standings/round-setup.ts';
-import { importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
 

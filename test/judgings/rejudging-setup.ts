@@ -4,7 +4,7 @@ import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { Answer } from '../setup/client.ts';
 import type { TestPerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
-import { handIn } from '../submissions/hand-in-setup.ts';
+import { submit } from '../submissions/submit-setup.ts';
 import type { FakeJudgehost, Plan } from './fake-judgehost.ts';
 
 export interface ShownRejudging {
@@ -58,7 +58,7 @@ export function rejudgingDesk(site: TestSite, host: FakeJudgehost, organizer: Te
       return answer;
     },
     async played(who, slug, plan = {}, fields = {}) {
-      const id = await handIn(who.client, `/problems/${slug}`, { code: `// ${Math.random()}\n`, ...fields });
+      const id = await submit(who.client, `/problems/${slug}`, { code: `// ${Math.random()}\n`, ...fields });
       await host.heartbeat();
       await host.judge(plan);
       return id;

@@ -7,7 +7,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound } from '../standings/round-setup.ts';
-import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { FakeJudgehost, WRONG, type Plan } from './fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
@@ -37,7 +37,7 @@ const FAILS_B: Plan = { tests: { 'secret/b/1': 'wrong-answer' } };
 const mended = (changes: Record<string, string> = {}) => sumPackage({ 'data/secret/02.ans': '12\n', ...changes });
 
 interface SubmissionPage {
-  problem: { version: number; handedInVersion: number };
+  problem: { version: number; submittedVersion: number };
   judging: { tests: object[]; score: { points: number; maxPoints: number }; line: string };
 }
 
@@ -87,7 +87,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     const fields = { contest: contest.slug, against: '2', movesPlaces: '1' };
     const id = await desk.started(fields, 'Group b lacked a test.');
     // Who hands in before it is applied is judged by what the page says.
-    const between = await handIn(cara.client, `${path}/problems/A`);
+    const between = await submit(cara.client, `${path}/problems/A`);
     await site.app.background.drain();
     const judgedBy: string[][] = [];
     await desk.judgeAll((job) => {
@@ -132,7 +132,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
       ['Cara', 30],
     ]);
     const after = await seen(ann, early);
-    expect(after.problem).to.include({ version: 2, handedInVersion: 1 });
+    expect(after.problem).to.include({ version: 2, submittedVersion: 1 });
     expect(after.judging.score).to.include({ points: 100, maxPoints: 200 });
     expect(after.judging.tests).to.have.length(4);
     expect(textOf((await ann.client.get(`/submissions/${early}`)).text)).to.contain(
@@ -150,9 +150,9 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     );
 
     // New hand-ins, and old ones that are judged again by themselves or in a plain set, have the corrected tests.
-    const next = await handIn(cara.client, `${path}/problems/A`);
+    const next = await submit(cara.client, `${path}/problems/A`);
     expect(names(await host.judge())).to.include('secret/b/2');
-    expect((await seen(cara, next)).problem).to.include({ version: 2, handedInVersion: 2 });
+    expect((await seen(cara, next)).problem).to.include({ version: 2, submittedVersion: 2 });
     expect((await organizer.client.post(`/submissions/${early}/rejudge`)).status).to.equal(303);
     expect(names(await host.judge(FAILS_B))).to.include('secret/b/2');
     expect((await seen(ann, early)).judging.score).to.include({ points: 100, maxPoints: 200 });
@@ -239,7 +239,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     const assignment = await openAssignment(site, course, first, { points: 50 });
     const path = `/courses/${course.slug}/assignments/${assignment}`;
     const play = async (who: TestPerson, plan: Plan = {}) => {
-      const id = await handIn(who.client, path, { code: `// ${Math.random()}\n` });
+      const id = await submit(who.client, path, { code: `// ${Math.random()}\n` });
       await host.heartbeat();
       await host.judge(plan);
       return id;
@@ -311,7 +311,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     await desk.judgeAll(() => WRONG);
     await desk.act(id, 'apply');
     expect(await desk.verdictOf(ann, one)).to.equal('WA');
-    expect((await seen(ann, one)).problem).to.include({ version: 2, handedInVersion: 1 });
+    expect((await seen(ann, one)).problem).to.include({ version: 2, submittedVersion: 1 });
     const row: unknown = await site.app
       .db('round_problems')
       .where({ round_id: game.round.id })

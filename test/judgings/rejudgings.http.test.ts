@@ -6,7 +6,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound } from '../standings/round-setup.ts';
-import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
 
@@ -74,7 +74,7 @@ eachEngine('rejudgings', (engine) => {
     expect(textOf(early.text)).to.contain('2 submissions of it are not judged yet');
 
     // A first judging goes before the set.
-    const fresh = await handIn(ann.client, '/problems/sum', { code: '// first\n' });
+    const fresh = await submit(ann.client, '/problems/sum', { code: '// first\n' });
     await site.app.background.drain();
     await host.heartbeat();
     await host.report(await host.take());

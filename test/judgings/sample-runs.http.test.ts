@@ -8,7 +8,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound } from '../standings/round-setup.ts';
 import {
-  handIn,
+  submit,
   importedProblem,
   openAssignment,
   paste,
@@ -16,7 +16,7 @@ import {
   submissionId,
   textOf,
   upload,
-} from '../submissions/hand-in-setup.ts';
+} from '../submissions/submit-setup.ts';
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 
 const RUN = { samples: '1' };
@@ -65,7 +65,7 @@ eachEngine('a run on samples only', (engine) => {
   });
 
   const run = async (code = `// ${Math.random()}\n`, path = '/problems/sum'): Promise<string> =>
-    await handIn(student.client, path, { code, ...RUN });
+    await submit(student.client, path, { code, ...RUN });
 
   it('keeps to its quota also when many come at once', async () => {
     const one = (n: number) => paste(student.client, '/problems/sum', { code: `// ${n}\n`, ...RUN });
@@ -139,7 +139,7 @@ eachEngine('a run on samples only', (engine) => {
     await run();
     await host.judge();
     expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.deep.equal([]);
-    await handIn(student.client, '/problems/sum', { code: '// for real\n' });
+    await submit(student.client, '/problems/sum', { code: '// for real\n' });
     await host.judge();
     expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.have.length(1);
   });
@@ -157,7 +157,7 @@ eachEngine('a run on samples only', (engine) => {
     const machine = await paste(student.client, '/problems/sum', RUN, { json: true });
     expect(machine.status).to.equal(429);
     expect(machine.headers.get('retry-after')).to.equal('420');
-    await handIn(student.client, '/problems/sum');
+    await submit(student.client, '/problems/sum');
     site.clock.advance(420_000);
     await run();
     await site.app.background.drain();
@@ -177,13 +177,13 @@ eachEngine('a run on samples only', (engine) => {
 
   it('may be followed by another one or by the real hand-in from the same form', async () => {
     const formKey = newId();
-    const first = await handIn(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN });
+    const first = await submit(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN });
     expect(
-      await handIn(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN }),
+      await submit(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN }),
       'clicked twice',
     ).to.equal(first);
-    const second = await handIn(student.client, '/problems/sum', { code: '// 2\n', formKey, ...RUN });
-    const real = await handIn(student.client, '/problems/sum', { code: '// 2\n', formKey });
+    const second = await submit(student.client, '/problems/sum', { code: '// 2\n', formKey, ...RUN });
+    const real = await submit(student.client, '/problems/sum', { code: '// 2\n', formKey });
     expect(new Set([first, second, real]).size).to.equal(3);
     await site.app.background.drain();
     const [job] = await host.poll();

@@ -5,7 +5,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound, type TestRound } from '../standings/round-setup.ts';
-import { importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { kernelPackage } from '../problems/package-fixtures.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 

@@ -3,7 +3,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
-import { handIn, importedProblem } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem } from '../submissions/submit-setup.ts';
 
 const TOKEN = 'a-token-for-prometheus';
 
@@ -46,8 +46,8 @@ eachEngine('the metrics', (engine) => {
   });
 
   it('have the queue, its age and the hosts as they are now', async () => {
-    await handIn(student.client, '/problems/sum', { code: '// 1\n' });
-    await handIn(student.client, '/problems/sum', { code: '// 2\n' });
+    await submit(student.client, '/problems/sum', { code: '// 1\n' });
+    await submit(student.client, '/problems/sum', { code: '// 2\n' });
     await site.app.background.drain();
     const job = await host.take();
     site.clock.advance(12_000);

@@ -9,7 +9,7 @@ import type { Answer } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem } from '../submissions/submit-setup.ts';
 
 interface Readiness {
   ready: boolean;
@@ -181,7 +181,7 @@ eachEngine('the page of judges', (engine) => {
   it('counts what waits and lists what failed by our fault, with the reason', async () => {
     await importedProblem(site, 'sum');
     const student = await makePerson(site);
-    const submission = await handIn(student.client, '/problems/sum');
+    const submission = await submit(student.client, '/problems/sum');
     await site.app.background.drain();
     expect((await hosts()).queued).to.equal(1);
     site.clock.advance(90_000);

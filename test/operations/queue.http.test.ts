@@ -3,7 +3,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
-import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 
 interface Figures {
   count: number;
@@ -41,7 +41,7 @@ eachEngine('the page of the judge queue', (engine) => {
   const report = async (span = 'hour'): Promise<Report> =>
     (await organizer.client.get(`/judges/queue?span=${span}`, { json: true })).json<Report>();
   async function queued(slug: string, language = 'cpp'): Promise<string> {
-    const id = await handIn(student.client, `/problems/${slug}`, { code: `# ${Math.random()}\n`, language });
+    const id = await submit(student.client, `/problems/${slug}`, { code: `# ${Math.random()}\n`, language });
     await site.app.background.drain();
     return id;
   }

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Answer, TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { textOf } from '../submissions/hand-in-setup.ts';
+import { textOf } from '../submissions/submit-setup.ts';
 import { liveIn, type LivedInSite } from './lived-in-site.ts';
 
 const MOST_PAGES = 150;

@@ -8,7 +8,7 @@ import { DOES_NOT_BUILD, FakeJudgehost, WRONG } from '../judgings/fake-judgehost
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
-import { handIn, importedProblem, openAssignment, runningCourse } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse } from '../submissions/submit-setup.ts';
 
 export interface LivedInSite {
   organizer: TestPerson;
@@ -54,11 +54,11 @@ export async function liveIn(site: TestSite): Promise<LivedInSite> {
     [second, DOES_NOT_BUILD],
     [gone, {}],
   ] as const) {
-    await handIn(who.client, assignmentPath, { code: `int main() {} // ${who.id} ${site.clock.nowMs()}` });
+    await submit(who.client, assignmentPath, { code: `int main() {} // ${who.id} ${site.clock.nowMs()}` });
     await host.judge(plan);
     site.clock.advance(1000);
   }
-  await handIn(winner.client, '/problems/echo');
+  await submit(winner.client, '/problems/echo');
   await host.judge();
 
   const game = await madeRound(site, host, [winner, second, gone], [{ versionId: sum }], 'icpc', false);

@@ -4,7 +4,7 @@ import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
 
 interface Story {

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
-import { handIn, importedProblem, paste } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, paste } from '../submissions/submit-setup.ts';
 import { createTestDatabase, engines, type TestDatabase } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -97,15 +97,15 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
         (await student.client.get(`/submissions/${id}`, { json: true })).json<{
           submission: { verdict: string | null };
         }>().submission.verdict;
-      const handedIn = async () => {
-        const id = await handIn(student.client, '/problems/judged', { code: `// ${Math.random()}\n` });
+      const submitted = async () => {
+        const id = await submit(student.client, '/problems/judged', { code: `// ${Math.random()}\n` });
         await site.app.background.drain();
         return id;
       };
       await site.app.background.drain();
       for (const ofBefore of await host.poll(4)) expect(await host.report(ofBefore)).to.equal(204);
 
-      const short = await handedIn();
+      const short = await submitted();
       const kept = await host.take();
       await door.shut();
       expect(await host.report(kept)).to.equal(503);
@@ -115,7 +115,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       expect(await host.report(kept, WRONG), 'told twice').to.equal(409);
       expect(await verdictOf(short)).to.equal('AC');
 
-      const long = await handedIn();
+      const long = await submitted();
       const lost = await host.take();
       await door.shut();
       expect((await student.client.get('/problems')).status).to.equal(503);

@@ -7,7 +7,7 @@ import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
 
 interface PersonPage {
@@ -35,7 +35,7 @@ eachEngine('the ledger', (engine) => {
   const rulesOf = async (who: TestPerson): Promise<string[]> =>
     (await pageOf(who)).entries.map(({ rule, xp }) => `${rule} ${xp}`);
   async function judged(who: TestPerson, path: string, plan = {}): Promise<string> {
-    const id = await handIn(who.client, path);
+    const id = await submit(who.client, path);
     await host.heartbeat();
     await host.judge(plan);
     return id;

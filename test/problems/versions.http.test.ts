@@ -6,7 +6,7 @@ import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
 
 eachEngine('versions of a problem, for staff', (engine) => {
@@ -92,7 +92,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'engines', [student]);
     const assignment = await openAssignment(site, course, first, { title: 'Adding up' });
-    await handIn(student.client, `/courses/engines/assignments/${assignment}`);
+    await submit(student.client, `/courses/engines/assignments/${assignment}`);
     const { text } = await get('/problems/sum/usage');
     expect(text)
       .to.contain(`/contests/${contest.slug}/rounds/${round.slug}`)

@@ -10,7 +10,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import {
-  handIn,
+  submit,
   importedProblem,
   openAssignment,
   problemYaml,
@@ -18,7 +18,7 @@ import {
   submissionId,
   textOf,
   upload,
-} from '../submissions/hand-in-setup.ts';
+} from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound } from './round-setup.ts';
 
 interface Board {
@@ -95,7 +95,7 @@ eachEngine('the board', (engine) => {
     await game.play(cy, 'B');
     await game.play(organizer, 'A');
     game.at(30);
-    const waiting = await handIn(bob.client, `${path}/problems/A`);
+    const waiting = await submit(bob.client, `${path}/problems/A`);
     await site.app.background.drain();
     expect(cellOf(await boardOf(path), 'Bob', 'A')).to.deep.include({ pending: 1, tries: 0, solved: false });
     await host.heartbeat();
@@ -274,14 +274,14 @@ eachEngine('the board', (engine) => {
       await host.judge(plan);
       return id;
     };
-    await judged(await handIn(ann.client, path(first)), WRONG);
-    const best = await judged(await handIn(ann.client, path(first)));
-    await judged(await handIn(ann.client, path(first)), WRONG);
+    await judged(await submit(ann.client, path(first)), WRONG);
+    const best = await judged(await submit(ann.client, path(first)));
+    await judged(await submit(ann.client, path(first)), WRONG);
     await judged(submissionId(await upload(ann.client, path(second), { 'recovery.cc': 'a\n' })), WRONG);
     await judged(submissionId(await upload(bob.client, path(second), { 'recovery.cc': 'b\n' })), {
       rounds: roundsAt(3),
     });
-    const own = await handIn(bob.client, path(first));
+    const own = await submit(bob.client, path(first));
     await site.app.background.drain();
 
     const csv = await csvOf(professor.client, '/courses/engines/grades?format=csv');

@@ -4,7 +4,7 @@ import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
 
 /** No part of these may be left anywhere. */
@@ -34,9 +34,9 @@ eachEngine('an erased account', (engine) => {
     const sum = await importedProblem(site, 'sum');
     const course = await runningCourse(site, professor, 'engines', [zelda]);
     const assignment = await openAssignment(site, course, sum, { points: 40 });
-    await handIn(zelda.client, `/courses/engines/assignments/${assignment}`);
+    await submit(zelda.client, `/courses/engines/assignments/${assignment}`);
     await host.judge();
-    practiced = await handIn(zelda.client, '/problems/sum');
+    practiced = await submit(zelda.client, '/problems/sum');
     await host.judge();
     game = await madeRound(site, host, [zelda, bob], [{ versionId: sum }], 'icpc', false);
     game.at(10);

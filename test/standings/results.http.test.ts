@@ -4,7 +4,7 @@ import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem, textOf } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
 
 interface Result {
@@ -57,7 +57,7 @@ eachEngine('published results', (engine) => {
     game.at(20);
     await game.play(bob, 'A');
     game.at(FREEZE_MINUTE);
-    const waiting = await handIn(ann.client, `${path}/problems/A`);
+    const waiting = await submit(ann.client, `${path}/problems/A`);
     await site.app.background.drain();
     const page = await organizer.client.get(`${path}/publish`);
     expect(textOf(page.text)).to.contain('The round is still running');

@@ -9,7 +9,7 @@ import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 import { FakeJudgehost, type Plan } from '../judgings/fake-judgehost.ts';
 import type { TestPerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
-import { handIn, submissionId, upload } from '../submissions/hand-in-setup.ts';
+import { submit, submissionId, upload } from '../submissions/submit-setup.ts';
 
 export interface TestRound {
   contest: Contest;
@@ -54,7 +54,7 @@ export async function madeRound(
         ? submissionId(
             await upload(who.client, page, { 'recovery.cc': `void recover() {} // ${site.clock.nowMs()}\n` }),
           )
-        : await handIn(who.client, page);
+        : await submit(who.client, page);
       await host.heartbeat();
       await host.judge(plan);
       return id;

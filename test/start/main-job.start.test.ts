@@ -93,7 +93,7 @@ eachEngine('the main job on a real judge', (engine) => {
     return (await client.get(path, { json: true })).json<SubmissionJson>();
   }
   /** Hands in what runs until its time limit, and waits until a judge runs it. */
-  async function handInSlow(client: TestClient): Promise<string> {
+  async function submitSlow(client: TestClient): Promise<string> {
     const formKey = `slow-${Math.random().toString(36).slice(2)}`;
     const answer = await client.post('/problems/sum', { code: QUADRATIC, language: 'python3', formKey });
     expect(answer.status).to.equal(303);
@@ -131,7 +131,7 @@ eachEngine('the main job on a real judge', (engine) => {
 
   it('judges once and rightly what was in hand when the judge was killed, and then the site', async function () {
     this.timeout(WITHIN_MS);
-    const path = await handInSlow(await signedIn('patel@example.org'));
+    const path = await submitSlow(await signedIn('patel@example.org'));
     process.kill(judgeOf(site), 'SIGKILL');
     await sleep(1000);
     const ended = once(site, 'exit');

@@ -104,7 +104,7 @@ export function submissionId(answer: Answer): string {
 }
 
 /** Pastes source that must be taken, and answers the submission's id. */
-export async function handIn(client: TestClient, path: string, fields: Record<string, string> = {}): Promise<string> {
+export async function submit(client: TestClient, path: string, fields: Record<string, string> = {}): Promise<string> {
   return submissionId(await paste(client, path, fields));
 }
 

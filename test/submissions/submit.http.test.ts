@@ -12,10 +12,10 @@ import { kernelPackage, MIB, sumPackage } from '../problems/package-fixtures.ts'
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import * as setup from './hand-in-setup.ts';
+import * as setup from './submit-setup.ts';
 import { GitRepository, lines, tarGzOf, zipOf } from './source-fixtures.ts';
 
-const { handIn, paste, submissionId, SUM_CPP, textOf, typedText, upload } = setup;
+const { submit, paste, submissionId, SUM_CPP, textOf, typedText, upload } = setup;
 
 const BASE = { 'src/recovery.cc': lines(60), 'src/wal.cc': lines(20, 'wal'), Makefile: 'kv_driver:\n\ttrue\n' };
 
@@ -206,7 +206,7 @@ eachEngine('handing in', (engine) => {
     });
 
     it('shows a submission to nobody else', async () => {
-      const id = await handIn(student.client, PRACTICE);
+      const id = await submit(student.client, PRACTICE);
       for (const path of ['', '/source', '/download', '/events']) {
         expect((await other.client.get(`/submissions/${id}${path}`)).status, path).to.equal(404);
         expect((await other.client.get(`/submissions/${id}${path}`, { json: true })).status, path).to.equal(404);
@@ -224,7 +224,7 @@ eachEngine('handing in', (engine) => {
     it('limits how often one hands in, by 429 with the time to wait, and forgets it after ten minutes', async () => {
       const busy = await makePerson(site);
       const code = (n: number) => ({ code: `// ${n}\n${SUM_CPP}` });
-      for (let n = 0; n < 60; n += 1) await handIn(busy.client, PRACTICE, code(n));
+      for (let n = 0; n < 60; n += 1) await submit(busy.client, PRACTICE, code(n));
       const refused = await paste(busy.client, PRACTICE, code(60));
       expect(refused.status).to.equal(429);
       expect(textOf(refused.text)).to.contain('You handed in 60 times in ten minutes');
@@ -232,9 +232,9 @@ eachEngine('handing in', (engine) => {
       const json = await paste(busy.client, PRACTICE, code(60), { json: true });
       expect(json.status).to.equal(429);
       expect(json.headers.get('retry-after')).to.equal('60');
-      await handIn(student.client, PRACTICE);
+      await submit(student.client, PRACTICE);
       site.clock.advance(10 * MINUTE);
-      await handIn(busy.client, PRACTICE, code(60));
+      await submit(busy.client, PRACTICE, code(60));
     });
 
     it('lists what one handed in, by verdict and problem, page by page', async () => {
@@ -242,7 +242,7 @@ eachEngine('handing in', (engine) => {
       const ids = [];
       for (let n = 0; n < 31; n += 1) {
         site.clock.advance(1000);
-        ids.push(await handIn(writer.client, PRACTICE, { code: `// ${n}\n` }));
+        ids.push(await submit(writer.client, PRACTICE, { code: `// ${n}\n` }));
       }
       const first = (await listOf(writer)).map((one) => one.id);
       expect(first).to.deep.equal(ids.slice(1).reverse());
@@ -366,9 +366,9 @@ eachEngine('handing in', (engine) => {
       expect(early.status).to.equal(409);
       expect(textOf(early.text)).to.contain('The round opens at');
       site.clock.set(round.opensAt);
-      const first = await handIn(student.client, path);
+      const first = await submit(student.client, path);
       site.clock.set(round.closesAt - 1);
-      const last = await handIn(student.client, path);
+      const last = await submit(student.client, path);
       site.clock.set(round.closesAt);
       const late = await paste(student.client, path, { code: `// late\n${SUM_CPP}` });
       expect(late.status).to.equal(409);
@@ -428,7 +428,7 @@ eachEngine('handing in', (engine) => {
       const refused = await paste(other.client, path);
       expect(refused.status).to.equal(409);
       expect(textOf(refused.text)).to.contain('Your team has 1 members; it takes at least 2 to hand in.');
-      const id = await handIn(student.client, path);
+      const id = await submit(student.client, path);
       const row = (await site.app.db('submissions').where({ id }).first('participant_id')) as object;
       expect(row).to.deep.equal({ participant_id: team });
       expect(await site.app.db('submissions').where({ participant_id: small })).to.deep.equal([]);
@@ -453,7 +453,7 @@ eachEngine('handing in', (engine) => {
       expect((await paste(other.client, path)).status).to.equal(403);
       expect((await site.client().get(path)).location).to.equal(`/sign-in?next=${encodeURIComponent(path)}`);
       site.clock.set(dueAt - 1);
-      const taken = await handIn(student.client, path);
+      const taken = await submit(student.client, path);
       expect((await student.client.get(path)).text).to.contain(`/submissions/${taken}`);
       site.clock.set(dueAt);
       const late = await paste(student.client, path);

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
 import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import type { UploadedFile } from '../platform/web/uploads.ts';
-import type { HandInKind } from '../problems/package-judging.rules.ts';
+import type { SubmissionKind } from '../problems/package-judging.rules.ts';
 import { languages } from '../../judge/contract/languages.ts';
-import type { HandIn } from './submissions.rules.ts';
+import type { SubmitInput } from './submissions.rules.ts';
 
 /** Value of «what the pasted text is» for a patch; other values are the path of one file. */
 export const PASTED_PATCH = 'patch';
 
-const handInSchema = z.object({
+const submitSchema = z.object({
   code: z.string().optional(),
   pastedAs: optionalText(400),
   language: optionalText(40),
@@ -23,20 +23,20 @@ const handInSchema = z.object({
  * What is handed in. Uploaded files win over pasted text.
  * @throws InvalidInput on `source` when there is neither, on `language` when pasted text has none.
  */
-export function parseHandIn(body: unknown, uploads: readonly UploadedFile[], kind: HandInKind): HandIn {
-  const { code, pastedAs, language, entryPoint, samples, formKey } = parseInput(handInSchema, body);
+export function parseSubmitInput(body: unknown, uploads: readonly UploadedFile[], kind: SubmissionKind): SubmitInput {
+  const { code, pastedAs, language, entryPoint, samples, formKey } = parseInput(submitSchema, body);
   const rest = { language: kind === 'program' ? language : undefined, entryPoint, isSampleRun: samples, formKey };
   if (uploads.length > 0) {
     return { ...rest, uploads: uploads.map(({ fileName, content }) => ({ name: fileName, content })) };
   }
-  if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_handed_in', {}, 'source');
+  if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_submitted', {}, 'source');
   // Browsers send every line end of a text area as CR LF.
   const content = Buffer.from(code.replace(/\r\n/g, '\n'), 'utf8');
   return { ...rest, uploads: [{ name: pastedName(kind, pastedAs, language, code), content }] };
 }
 
 function pastedName(
-  kind: HandInKind,
+  kind: SubmissionKind,
   pastedAs: string | undefined,
   language: string | undefined,
   code: string,
@@ -60,7 +60,7 @@ const MOST_RETURNED_BYTES = 1024 * 1024;
 /** A refused upload that is one file of text, as pasted text, so that it can be mended in place: browsers forget files. */
 export function asPasted(
   uploads: readonly UploadedFile[],
-  kind: HandInKind,
+  kind: SubmissionKind,
 ): { code: string; pastedAs: string } | undefined {
   const [only, ...more] = uploads;
   if (!only || more.length > 0 || only.content.length > MOST_RETURNED_BYTES || only.content.includes(0))

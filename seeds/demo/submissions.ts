@@ -7,7 +7,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { getAssignment } from '../../src/courses/courses.service.ts';
 import { admitToRound } from '../../src/contests/contests.service.ts';
 import type { SubmissionContext } from '../../src/submissions/submissions.rules.ts';
-import { submit } from '../../src/submissions/hand-in.service.ts';
+import { submit } from '../../src/submissions/submit.service.ts';
 import type { DemoPeople } from './people.ts';
 import { packageFolder } from './problems.ts';
 
@@ -22,17 +22,17 @@ interface Places {
 }
 
 /** `at(ms)` is the site at so many milliseconds from now. */
-export async function handInDemo(at: (ms: number) => App, people: DemoPeople, places: Places): Promise<void> {
+export async function submitDemo(at: (ms: number) => App, people: DemoPeople, places: Places): Promise<void> {
   const [zhao, sun, liu, olsen, rossi] = people.students as [UserActor, UserActor, UserActor, UserActor, UserActor];
   const assigned = (who: UserActor, days: number, file: string) =>
-    handIn(at(-days * DAY), who, { assignmentId: places.assignmentId }, 'sum', file);
+    submitFile(at(-days * DAY), who, { assignmentId: places.assignmentId }, 'sum', file);
   await assigned(zhao, 20, 'accepted/sum.cpp');
   await assigned(sun, 19, 'wrong_answer/overflow.cpp');
   await assigned(sun, 18, 'accepted/sum.py');
   await assigned(liu, 16, 'time_limit_exceeded/quadratic.py');
 
   const warmUp = (who: UserActor, minutes: number, file: string) =>
-    handIn(at(-3 * DAY + minutes * MINUTE), who, { roundProblemId: places.warmUp }, 'sum', file);
+    submitFile(at(-3 * DAY + minutes * MINUTE), who, { roundProblemId: places.warmUp }, 'sum', file);
   await warmUp(zhao, 12, 'accepted/sum.cpp');
   await warmUp(sun, 20, 'run_time_error/out-of-range.cpp');
   await warmUp(sun, 31, 'accepted/sum.cpp');
@@ -42,13 +42,13 @@ export async function handInDemo(at: (ms: number) => App, people: DemoPeople, pl
 
   const [recovery, reads] = places.roundOne;
   const now = (who: UserActor, minutes: number, roundProblemId: string, problem: string, file: string) =>
-    handIn(at(-minutes * MINUTE), who, { roundProblemId }, problem, file);
+    submitFile(at(-minutes * MINUTE), who, { roundProblemId }, problem, file);
   await now(zhao, 200, recovery, 'walrecovery', 'accepted/engine.patch');
   await now(olsen, 150, recovery, 'walrecovery', 'wrong_answer/ignores-checksums/src/recovery.cc');
   await now(sun, 90, reads, 'pointreads', 'accepted/cached.patch');
 }
 
-async function handIn(
+async function submitFile(
   app: App,
   actor: UserActor,
   place: { assignmentId: string } | { roundProblemId: string },

@@ -11,7 +11,7 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { handInBytes, handInKind, hasSamples } from '../problems/package-judging.rules.ts';
+import { submissionBytes, submissionKind, hasSamples } from '../problems/package-judging.rules.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { baseOf } from './source-base.service.ts';
 import { checkSource } from './source.service.ts';
@@ -20,7 +20,7 @@ import {
   MOST_PER_TEN_MINUTES,
   QUOTA_MS,
   secondsUntilFree,
-  type HandIn,
+  type SubmitInput,
   type Submission,
   type SubmissionContext,
 } from './submissions.rules.ts';
@@ -60,7 +60,7 @@ const held = new Map<string, number>();
 /** Runs `work`, which reads an upload of this person and takes it. @throws RateLimited while too many others are under way */
 export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): Promise<T> {
   const others = held.get(actor.id) ?? 0;
-  if (others >= MOST_AT_ONCE) throw new RateLimited('hand_ins_at_once', { limit: MOST_AT_ONCE, retrySeconds: 5 });
+  if (others >= MOST_AT_ONCE) throw new RateLimited('submissions_at_once', { limit: MOST_AT_ONCE, retrySeconds: 5 });
   held.set(actor.id, others + 1);
   try {
     return await work();
@@ -75,20 +75,25 @@ export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): P
  * Takes a hand-in in a context that the caller has admitted. Sending the same form twice gives the same submission.
  * @throws SourceRefused, TooLarge, RateLimited
  */
-export async function submit(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
-  return await oneAfterTheOther(actor.id, () => taken(app, actor, context, handIn));
+export async function submit(
+  app: App,
+  actor: UserActor,
+  context: SubmissionContext,
+  input: SubmitInput,
+): Promise<string> {
+  return await oneAfterTheOther(actor.id, () => taken(app, actor, context, input));
 }
 
-async function taken(app: App, actor: UserActor, context: SubmissionContext, handIn: HandIn): Promise<string> {
+async function taken(app: App, actor: UserActor, context: SubmissionContext, input: SubmitInput): Promise<string> {
   requirePermission(actor, 'submission.create');
-  const formKey = storedKey(actor, handIn);
+  const formKey = storedKey(actor, input);
   const known = await store.findIdByFormKey(app.db, actor.id, formKey);
   if (known) return known;
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
-  if (handIn.isSampleRun) await requireSampleRun(app, actor, pkg);
+  if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
-  const source = await checked(app, pkg, handIn);
-  const language = languageFor(pkg, source, handIn.language);
+  const source = await checked(app, pkg, input);
+  const language = languageFor(pkg, source, input.language);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
@@ -104,8 +109,8 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, han
     authorId: actor.id,
     form: source.form,
     language,
-    entryPoint: handIn.entryPoint ?? null,
-    isSampleRun: handIn.isSampleRun,
+    entryPoint: input.entryPoint ?? null,
+    isSampleRun: input.isSampleRun,
     treeHash: treeHash(files),
     commits: source.commits,
     submittedAt: nowMs,
@@ -143,11 +148,11 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, han
  * A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. Of a sample run
  * its content is part of the key: one goes back to the same form, mends the program, and runs it again or hands it in.
  */
-function storedKey(actor: UserActor, handIn: HandIn): string {
-  const hash = createHash('sha256').update(`${actor.id}\0${handIn.formKey}`);
-  if (handIn.isSampleRun) {
+function storedKey(actor: UserActor, input: SubmitInput): string {
+  const hash = createHash('sha256').update(`${actor.id}\0${input.formKey}`);
+  if (input.isSampleRun) {
     hash.update('\0samples');
-    for (const { name, content } of handIn.uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
+    for (const { name, content } of input.uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 40);
 }
@@ -167,14 +172,14 @@ async function requireRate(app: App, actor: UserActor): Promise<void> {
     throw new RateLimited('submission_limit', { limit: MOST_PER_TEN_MINUTES, retrySeconds: 60 });
 }
 
-async function checked(app: App, pkg: StoredPackage, handIn: HandIn): Promise<CheckedSource> {
+async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promise<CheckedSource> {
   const kernel = pkg.kernel && {
     base: await baseOf(app, pkg.kernel.baseArchive.sha256),
     editable: pkg.kernel.editable,
   };
-  const answers = handInKind(pkg) === 'answers' ? { answers: pkg.tests.map(({ name }) => name) } : {};
-  const limitBytes = handInBytes(pkg);
-  const result = await checkSource(handIn.uploads, { limits: sourceLimits(limitBytes), ...kernel, ...answers });
+  const answers = submissionKind(pkg) === 'answers' ? { answers: pkg.tests.map(({ name }) => name) } : {};
+  const limitBytes = submissionBytes(pkg);
+  const result = await checkSource(input.uploads, { limits: sourceLimits(limitBytes), ...kernel, ...answers });
   if (result.ok) return result.source;
   const large = result.refusals.find((one) => one.code === 'too_large');
   if (large) throw new TooLarge('source_too_large', { limitBytes, ...large.params }, 'source');
@@ -182,7 +187,7 @@ async function checked(app: App, pkg: StoredPackage, handIn: HandIn): Promise<Ch
 }
 
 function languageFor(pkg: StoredPackage, source: CheckedSource, wanted: string | undefined): string | null {
-  if (handInKind(pkg) !== 'program') return null;
+  if (submissionKind(pkg) !== 'program') return null;
   const found = languageOfFiles(
     source.files.map((file) => file.path),
     allowedLanguages(pkg),

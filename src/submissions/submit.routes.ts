@@ -8,20 +8,20 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
-import { handInBytes, handInKind, hasSamples } from '../problems/package-judging.rules.ts';
+import { submissionBytes, submissionKind, hasSamples } from '../problems/package-judging.rules.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { problemView, publicFile } from '../problems/problem-page.service.ts';
-import { asPasted, parseHandIn, PASTED_PATCH } from './hand-in.input.ts';
+import { asPasted, parseSubmitInput, PASTED_PATCH } from './submit.input.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
-import { asOneOfFew, SourceRefused, submit } from './hand-in.service.ts';
+import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
 import { historyOf } from './submissions.service.ts';
 
 const MOST_FILES = 200;
 const FORM_BYTES = 64 * 1024;
 
-export function handInRoutes(app: App): Router {
+export function submitRoutes(app: App): Router {
   const router = Router();
   const places: [string, (req: Request) => Promise<Place>][] = [
     ['/problems/:slug', (req) => practicePlace(app, actorOf(req), String(req.params.slug))],
@@ -50,15 +50,15 @@ export function handInRoutes(app: App): Router {
     router.post(address, async (req, res) => {
       const actor = userOf(req);
       const place = await placeOf(req);
-      const kind = handInKind(place.loaded.pkg);
+      const kind = submissionKind(place.loaded.pkg);
       let uploads: UploadedFile[] = [];
       let reasons: string[] = [];
       const run = async () => {
-        const { uploadBytes } = sourceLimits(handInBytes(place.loaded.pkg));
+        const { uploadBytes } = sourceLimits(submissionBytes(place.loaded.pkg));
         uploads = await receiveUpload(req, { totalBytes: uploadBytes + FORM_BYTES, files: MOST_FILES });
         const context = await admit(app, actor, place);
         try {
-          const id = await submit(app, actor, context, parseHandIn(req.body, uploads, kind));
+          const id = await submit(app, actor, context, parseSubmitInput(req.body, uploads, kind));
           redirect(req, res, `/submissions/${id}`);
         } catch (error) {
           if (error instanceof SourceRefused) reasons = error.reasons(tOf(req));
@@ -92,7 +92,7 @@ export function handInRoutes(app: App): Router {
       languageOf(req),
       `${place.path}/files/${place.loaded.version.id}`,
     );
-    await page(req, res, 'submissions/hand-in', {
+    await page(req, res, 'submissions/submit', {
       title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
       place: {
         kind: place.type,
@@ -104,8 +104,8 @@ export function handInRoutes(app: App): Router {
       },
       crumbs: place.trail.map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
       problem,
-      handInKind: handInKind(pkg),
-      limitBytes: handInBytes(pkg),
+      submissionKind: submissionKind(pkg),
+      limitBytes: submissionBytes(pkg),
       pasteChoices: pasteChoices(pkg, t('submissions:a_patch')),
       mayRunSamples: hasSamples(pkg),
       history: actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [],
