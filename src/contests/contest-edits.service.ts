@@ -3,18 +3,13 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { listAuditOf, insertAudit, type AuditEntry } from '../platform/audit/audit.store.ts';
+import { changesBetween, editsSince, type MissedEdit } from '../platform/audit/changes.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import {
-  changesBetween,
-  requireRegistrationTimes,
-  requireTeamSizes,
-  rostersLocked,
-  type Contest,
-} from './contests.rules.ts';
+import { requireRegistrationTimes, requireTeamSizes, rostersLocked, type Contest } from './contests.rules.ts';
 import {
   getContest,
   insertContest,
@@ -76,7 +71,8 @@ export async function editContest(
       if (tidy.teamMax < largest) throw new Conflict('team_max_below_largest', { largest }, 'teamMax');
       if (!(await updateContest(trx, contestId, before.rev, tidy))) throw new Conflict('changed_meanwhile');
       const changes = changesBetween<Contest>(before, tidy);
-      await insertAudit(trx, actor, nowMs, 'contest.edited', { type: 'contest', id: contestId }, { changes });
+      const detail = { rev: before.rev + 1, changes };
+      await insertAudit(trx, actor, nowMs, 'contest.edited', { type: 'contest', id: contestId }, detail);
     }),
   );
   return await getContest(app.db, contestId);
@@ -113,6 +109,11 @@ export async function unpublishContest(app: App, actor: Actor, contestId: string
     if (!(await moveContestVisibility(trx, contestId, 'draft', null))) throw new Conflict('contest_is_draft');
     await insertAudit(trx, actor, nowMs, 'contest.unpublished', { type: 'contest', id: contestId });
   });
+}
+
+/** What others saved of a contest itself since a form was filled from `rev`. */
+export async function contestEditsSince(app: App, contestId: string, rev: number): Promise<MissedEdit[]> {
+  return await editsSince(app.db, { type: 'contest', id: contestId }, rev, { roundId: undefined });
 }
 
 /** Who did what to a contest and its rounds, oldest first: for staff. */

@@ -1,10 +1,14 @@
 /** What every page below `/contests/:slug` loads first. */
 import type { Request } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { actorOf } from '../platform/web/request.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import type { MissedEdit } from '../platform/audit/changes.ts';
+import type { FormState } from '../platform/web/forms.ts';
+import type { MissedEditView } from '../platform/web/missed-edits.ts';
+import { actorOf, tOf } from '../platform/web/request.ts';
 import { isContestStaff, type Contest, type ParticipantWithMembers } from './contests.rules.ts';
 import { getContestBySlug, participantOf } from './contests.service.ts';
-import { contestFrame, type ContestFrame } from './contests.views.ts';
+import { contestFrame, missedContestEdits, type ContestFrame } from './contests.views.ts';
 
 export interface LoadedFrame {
   contest: Contest;
@@ -20,4 +24,25 @@ export async function contestFrameOf(app: App, req: Request): Promise<LoadedFram
   const contest = await getContestBySlug(app, actor, String(req.params.slug));
   const mine = actor.kind === 'user' ? await participantOf(app, contest.id, actor.id) : undefined;
   return { contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, nowMs) };
+}
+
+/**
+ * What others saved while this form was open, if it was refused for that. The form gets the newest revision: whoever
+ * saves it now has read what came between.
+ */
+export async function missedOf(
+  app: App,
+  req: Request,
+  form: FormState,
+  newestRev: number,
+  editsSince: (rev: number) => Promise<MissedEdit[]>,
+): Promise<MissedEditView[]> {
+  if (form.code !== 'changed_meanwhile') return [];
+  const missed = await editsSince(Number(form.values.rev));
+  form.values.rev = newestRev;
+  const names = await peopleById(
+    app,
+    missed.map((edit) => edit.actorId),
+  );
+  return missedContestEdits(missed, names, tOf(req));
 }

@@ -97,6 +97,7 @@ export const postponeSchema = z.object({
   closesAt: dateTime,
   freezesAt: z.preprocess(blankToUndefined, dateTime.optional()),
   reason,
+  rev,
 });
 
 const problemFields = {
@@ -117,6 +118,7 @@ export const roundProblemSchema = z.object({ problemVersionId: text(26), ...prob
 export const roundProblemEditSchema = z.object({
   ...problemFields,
   position: z.preprocess(blankToUndefined, z.coerce.number().int().min(1).max(1000).optional()),
+  rev,
 });
 
 export const teamSchema = z.object({ name: plainLine(TEAM_NAME_MAX) });

@@ -10,13 +10,14 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import {
+  contestEditsSince,
   contestHistory,
   createContest,
   editContest,
   publishContest,
   unpublishContest,
 } from './contest-edits.service.ts';
-import { contestFrameOf, type LoadedFrame } from './contest-page.routes.ts';
+import { contestFrameOf, missedOf, type LoadedFrame } from './contest-page.routes.ts';
 import { contestSchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
 import { registrationAt, type Contest } from './contests.rules.ts';
 import {
@@ -217,6 +218,9 @@ export function contestRoutes(app: App): Router {
     await page(req, res, 'contests/form', {
       title: contest ? t('contests:edit_title', { name: contest.name }) : t('contests:new_title'),
       form,
+      missed: contest
+        ? await missedOf(app, req, form, contest.rev, (rev) => contestEditsSince(app, contest.id, rev))
+        : [],
       contest: contest ? { slug: contest.slug, name: contest.name, visibility: contest.visibility } : null,
       courses: await courseChoices(app),
     });

@@ -185,13 +185,3 @@ export function requireRegistrationTimes(times: Pick<Contest, 'registrationOpens
     );
   }
 }
-
-/** What differs between two versions of a thing, for the audit trail: `{ field: [before, after] }`. */
-export function changesBetween<T extends object>(before: T, after: Partial<T>): Record<string, [unknown, unknown]> {
-  const changes: Record<string, [unknown, unknown]> = {};
-  for (const [field, value] of Object.entries(after)) {
-    const old = (before as Record<string, unknown>)[field];
-    if (JSON.stringify(old) !== JSON.stringify(value)) changes[field] = [old, value];
-  }
-  return changes;
-}

@@ -1,5 +1,7 @@
 /** What the pages of contests show, per audience; the JSON twins send exactly this. */
+import type { MissedEdit } from '../platform/audit/changes.ts';
 import type { Translate } from '../platform/i18n.ts';
+import { missedEditViews } from '../platform/web/missed-edits.ts';
 import {
   contestPhaseAt,
   registrationAt,
@@ -203,8 +205,7 @@ export function historyEvents(entries: Deed[], names: Map<string, { displayName:
       changes?: Record<string, [unknown, unknown]>;
     };
     const words = Object.entries(changes ?? {}).map(
-      ([field, [before, after]]) =>
-        `${t(`contests:field.${field}`)}: ${shown(field, before, t)} → ${shown(field, after, t)}`,
+      ([field, [before, after]]) => `${fieldLabel(field, t)}: ${shown(field, before, t)} → ${shown(field, after, t)}`,
     );
     const params = { interpolation: { escapeValue: false }, ...detail };
     return {
@@ -214,6 +215,23 @@ export function historyEvents(entries: Deed[], names: Map<string, { displayName:
       why: [...words, ...(reason ? [reason] : [])].join('\n') || undefined,
     };
   });
+}
+
+const PROBLEM_FIELDS = ['label', 'position', 'points', 'weight'];
+
+/** What the others saved while a form of a contest or round was open. */
+export function missedContestEdits(missed: MissedEdit[], names: Map<string, { displayName: string }>, t: Translate) {
+  return missedEditViews(
+    missed,
+    names,
+    t,
+    (field) => fieldLabel(field, t),
+    (field, value) => shown(field, value, t),
+  );
+}
+
+function fieldLabel(field: string, t: Translate): string {
+  return t(`contests:${PROBLEM_FIELDS.includes(field) ? 'problem' : 'field'}.${field}`);
 }
 
 function shown(field: string, value: unknown, t: Translate): string {

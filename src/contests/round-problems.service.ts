@@ -3,6 +3,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import { changesBetween } from '../platform/audit/changes.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
@@ -73,23 +74,26 @@ export async function addRoundProblem(
     const position = 1 + Math.max(0, ...there.map((problem) => problem.position));
     const problem = { id: newId(), roundId, position, ...wanted, label };
     await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
+    await touchRound(trx, roundId);
     await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
     return problem;
   });
 }
 
-/** Changes label, place, points or weight of a problem before the round opens. */
+/** Changes label, place, points or weight of a problem before the round opens. @throws Conflict as `editRound` */
 export async function editRoundProblem(
   app: App,
   actor: Actor,
   roundId: string,
   problemId: string,
-  wanted: ProblemFields & { position?: number },
+  wanted: ProblemFields & { position?: number; rev?: number },
 ): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
+    const { rev } = await getRoundRow(trx, roundId);
+    if (wanted.rev !== undefined && wanted.rev !== rev) throw new Conflict('changed_meanwhile');
     const before = await problemOf(trx, roundId, problemId);
     const label = wanted.label ?? before.label;
     const fields = {
@@ -99,7 +103,9 @@ export async function editRoundProblem(
       weight: wanted.weight,
     };
     await withFreeLabel(label, async () => void (await updateRoundProblem(trx, problemId, fields)));
-    await audit(trx, actor, nowMs, 'round.problem_edited', contestId, roundId, { from: before.label, ...fields });
+    await touchRound(trx, roundId);
+    const detail = { from: before.label, ...fields, roundId, rev: rev + 1, changes: changesBetween(before, fields) };
+    await audit(trx, actor, nowMs, 'round.problem_edited', contestId, roundId, detail);
   });
 }
 
@@ -111,6 +117,7 @@ export async function removeRoundProblem(app: App, actor: Actor, roundId: string
     const contestId = await requireUnlocked(trx, roundId, nowMs);
     const problem = await problemOf(trx, roundId, problemId);
     if (!(await deleteRoundProblem(trx, problemId))) throw new NotFound('round_problem_not_found');
+    await touchRound(trx, roundId);
     await audit(trx, actor, nowMs, 'round.problem_removed', contestId, roundId, { label: problem.label });
   });
 }

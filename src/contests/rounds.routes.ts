@@ -6,7 +6,7 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
-import { contestFrameOf } from './contest-page.routes.ts';
+import { contestFrameOf, missedOf } from './contest-page.routes.ts';
 import { postponeSchema, roundProblemEditSchema, roundProblemSchema, roundSchema } from './contests.input.ts';
 import { roundProblemVisible, type Contest } from './contests.rules.ts';
 import { getContestBySlug, getRoundBySlugs } from './contests.service.ts';
@@ -19,7 +19,7 @@ import {
   removeRoundProblem,
 } from './round-problems.service.ts';
 import { isFrozenFor, nextLabel, type Round } from './rounds.rules.ts';
-import { createRound, deleteRound, editRound, postponeRound, thawRound } from './rounds.service.ts';
+import { createRound, deleteRound, editRound, postponeRound, roundEditsSince, thawRound } from './rounds.service.ts';
 
 interface RoundAddress {
   slug: string;
@@ -217,9 +217,14 @@ export function roundRoutes(app: App): Router {
     await page(req, res, 'contests/round-form', {
       title: round ? t('contests:round.edit_title', { name: round.name }) : t('contests:round.new_title'),
       form,
+      missed: round ? await missedRoundEdits(req, form, round) : [],
       contest: { slug: contest.slug, name: contest.name, visibility: contest.visibility },
       round: round ? { slug: round.slug, name: round.name } : null,
     });
+  }
+
+  async function missedRoundEdits(req: Request, form: FormState, round: Round) {
+    return await missedOf(app, req, form, round.rev, (rev) => roundEditsSince(app, round, rev));
   }
 
   async function showPostpone(
@@ -233,6 +238,7 @@ export function roundRoutes(app: App): Router {
       title: tOf(req)('contests:round.postpone_title', { name: round.name }),
       nowMs: app.clock.nowMs(),
       form,
+      missed: await missedRoundEdits(req, form, round),
       contest: { slug: contest.slug, name: contest.name },
       round: roundLine(round, app.clock.nowMs(), null),
     });
@@ -248,6 +254,8 @@ export function roundRoutes(app: App): Router {
     await page(req, res, 'contests/problem-set', {
       title: tOf(req)('contests:round.problem_set_title', { name: round.name }),
       nowMs,
+      missed: await missedRoundEdits(req, form, round),
+      rev: round.rev,
       contest: { slug: contest.slug, name: contest.name },
       round: roundLine(round, nowMs, problems.length),
       mayEdit: roundMoves(contest, round, nowMs).mayEdit,

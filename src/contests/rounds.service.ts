@@ -6,13 +6,14 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import { changesBetween, editsSince, type MissedEdit } from '../platform/audit/changes.ts';
 import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { changesBetween, type Contest } from './contests.rules.ts';
+import type { Contest } from './contests.rules.ts';
 import { getContest, updateContestSpan } from './contests.store.ts';
 import {
   postponedTimes,
@@ -82,6 +83,8 @@ export async function editRound(
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
       await updateContestSpan(trx, contest.id);
       await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
+        roundId,
+        rev: before.rev + 1,
         changes: changesBetween<Round>(before, fields),
       });
       await reschedule(trx, nowMs, before);
@@ -96,18 +99,21 @@ export async function postponeRound(
   app: App,
   actor: Actor,
   roundId: string,
-  wanted: { closesAt: number; freezesAt?: number; reason: string },
+  wanted: { closesAt: number; freezesAt?: number; reason: string; rev?: number },
 ): Promise<Round> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await getRoundRow(trx, roundId);
+    if (wanted.rev !== undefined && wanted.rev !== before.rev) throw new Conflict('changed_meanwhile');
     const times = postponedTimes(before, wanted, nowMs);
     if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
       throw new Conflict('changed_meanwhile');
     await updateContestSpan(trx, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);
     await audit(trx, actor, nowMs, 'round.postponed', before.contestId, before.name, {
+      roundId,
+      rev: before.rev + 1,
       changes,
       reason: wanted.reason,
     });
@@ -116,6 +122,11 @@ export async function postponeRound(
   });
   app.background.poke();
   return await getRoundRow(app.db, roundId);
+}
+
+/** What others saved of a round since a form was filled from `rev`. */
+export async function roundEditsSince(app: App, round: Round, rev: number): Promise<MissedEdit[]> {
+  return await editsSince(app.db, { type: 'contest', id: round.contestId }, rev, { roundId: round.id });
 }
 
 /** Removes a round that has not opened, with its problem list. @throws Conflict when it opened, or is the only public one. */

@@ -10,6 +10,7 @@ interface AssignmentRow {
   opens_at: number;
   due_at: number;
   points: number;
+  rev: number;
 }
 
 function toAssignment(row: AssignmentRow): Assignment {
@@ -21,6 +22,7 @@ function toAssignment(row: AssignmentRow): Assignment {
     opensAt: row.opens_at,
     dueAt: row.due_at,
     points: row.points,
+    rev: row.rev,
   };
 }
 
@@ -44,8 +46,17 @@ export async function insertAssignment(
   await trx('assignments').insert({ id, course_id: courseId, created_at: nowMs, ...columns(draft) });
 }
 
-export async function updateAssignment(trx: DbOrTrx, id: string, draft: AssignmentDraft): Promise<void> {
-  await trx('assignments').where({ id }).update(columns(draft));
+/** Writes an edit made against revision `rev`; false when somebody else saved meanwhile. */
+export async function updateAssignment(
+  trx: DbOrTrx,
+  id: string,
+  rev: number,
+  draft: AssignmentDraft,
+): Promise<boolean> {
+  const changed = await trx('assignments')
+    .where({ id, rev })
+    .update({ ...columns(draft), rev: rev + 1 });
+  return changed > 0;
 }
 
 export interface AssignmentUse {
@@ -83,7 +94,9 @@ export async function listAssignmentsUsing(
 
 /** Another version of the same problem. */
 export async function updateAssignmentVersion(trx: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
-  await trx('assignments').where({ id }).update({ problem_version_id: problemVersionId });
+  await trx('assignments')
+    .where({ id })
+    .update({ problem_version_id: problemVersionId, rev: trx.raw('rev + 1') });
 }
 
 export async function findAssignment(db: DbOrTrx, id: string): Promise<Assignment | undefined> {

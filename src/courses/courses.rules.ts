@@ -46,6 +46,8 @@ export interface Assignment {
   opensAt: number;
   dueAt: number;
   points: number;
+  /** Counts edits: a form filled from an older one does not overwrite what came between. */
+  rev: number;
 }
 
 export interface AssignmentDraft {

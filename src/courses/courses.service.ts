@@ -199,51 +199,25 @@ export async function listEnrolled(app: App, courseId: string): Promise<Enrollme
   return await store.listEnrollments(app.db, courseId);
 }
 
-export async function saveAssignment(
-  app: App,
-  actor: Actor,
-  course: Course,
-  draft: AssignmentDraft,
-  assignmentId?: string,
-): Promise<string> {
+/** Sets a new assignment and answers its id. @throws InvalidInput for a problem that does not exist */
+export async function saveAssignment(app: App, actor: Actor, course: Course, draft: AssignmentDraft): Promise<string> {
   requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
-  await getProblemVersion(app, draft.problemVersionId).catch(() => {
-    throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
-  });
-  const id = assignmentId ?? newId();
+  await requireProblem(app, draft.problemVersionId);
+  const id = newId();
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    if (assignmentId) await assignments.updateAssignment(trx, id, draft);
-    else await assignments.insertAssignment(trx, id, course.id, draft, nowMs);
-    await insertAudit(
-      trx,
-      actor,
-      nowMs,
-      assignmentId ? 'assignment.edited' : 'assignment.created',
-      subject(course.id),
-      { assignmentId: id, ...draft },
-    );
+    await assignments.insertAssignment(trx, id, course.id, draft, nowMs);
+    const detail = { assignmentId: id, rev: 1, ...draft };
+    await insertAudit(trx, actor, nowMs, 'assignment.created', subject(course.id), detail);
   });
   return id;
 }
 
-/**
- * Gives an assignment another version of its problem: for corrected tests that old submissions are judged by as well.
- * Whether the versions may stand for each other is asked by the caller, in whose transaction this is.
- */
-export async function moveAssignmentVersion(
-  trx: Transaction,
-  actor: Actor,
-  nowMs: number,
-  assignmentId: string,
-  to: { versionId: string; number: number },
-): Promise<void> {
-  requirePermission(actor, 'assignment.edit');
-  const assignment = await assignments.findAssignment(trx, assignmentId);
-  if (!assignment || assignment.problemVersionId === to.versionId) return;
-  await assignments.updateAssignmentVersion(trx, assignmentId, to.versionId);
-  const detail = { assignmentId, number: to.number };
-  await insertAudit(trx, actor, nowMs, 'assignment.version_moved', subject(assignment.courseId), detail);
+/** @throws InvalidInput naming the field when there is no such version of a problem */
+export async function requireProblem(app: App, problemVersionId: string): Promise<void> {
+  await getProblemVersion(app, problemVersionId).catch(() => {
+    throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
+  });
 }
 
 /** @throws NotFound */

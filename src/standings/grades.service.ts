@@ -6,36 +6,45 @@ import { peopleById, studentDetails } from '../accounts/users.service.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
 import { allAssignments, courseRolesOf, getAssignment, listEnrolled } from '../courses/courses.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
-import { listGrades, listJudged, saveGrade, type Grade } from './grades.store.ts';
-import { scoreIn, type StandingSubmission } from './standings.rules.ts';
+import { gradeOf, type Graded, type JudgedSubmission } from './grades.rules.ts';
+import { listGrades, listJudged, listWork, saveGrade, type Grade, type GradedSubmission } from './grades.store.ts';
 import { withFullMarks } from './standings.service.ts';
+
+const MAX_TRIES = 10;
 
 /** Recomputes the cell a judged submission belongs to. */
 export async function refreshGradeOf(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
-  if (submission.contextType !== 'assignment') return;
-  const assignment = await getAssignment(app, submission.contextId);
-  const judged = await listJudged(app.db, assignment.id, [submission.authorId]);
-  const grade = gradeOf(assignment, await withFullMarks(app, judged));
-  const cell = { assignmentId: assignment.id, userId: submission.authorId, ...grade };
-  await saveGrade(app.db, assignment.courseId, cell, app.clock.nowMs());
+  if (submission.contextType === 'assignment') await refreshGrades(app, submission.contextId, [submission.authorId]);
 }
 
-/** What judged submissions to an assignment are worth: the best counts, of equal ones the first. */
-export function gradeOf(
-  assignment: Pick<Assignment, 'points'>,
-  judged: readonly (Pick<StandingSubmission, 'verdict' | 'scoreMilli' | 'maxScoreMilli'> & { id: string })[],
-): Pick<Grade, 'pointsMilli' | 'submissionId' | 'attempts'> {
-  let pointsMilli = 0;
-  let submissionId: string | null = null;
-  for (const one of judged) {
-    const points = scoreIn({ points: assignment.points, weight: 1 }, one);
-    if (submissionId === null || points > pointsMilli) {
-      pointsMilli = points;
-      submissionId = one.id;
-    }
+/** Recomputes every cell of an assignment: after an edit of it. */
+export async function refreshAssignment(app: App, assignmentId: string): Promise<void> {
+  const authors = new Set((await listWork(app.db, assignmentId)).map((one) => one.authorId));
+  await refreshGrades(app, assignmentId, [...authors]);
+}
+
+/** Recomputes cells of an assignment, again when it was edited meanwhile, so that no cell keeps points of an older edit. */
+async function refreshGrades(app: App, assignmentId: string, userIds: readonly string[]): Promise<void> {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const assignment = await getAssignment(app, assignmentId);
+    for (const [userId, grade] of await computedGrades(app, assignment, userIds))
+      await saveGrade(app.db, assignment.courseId, { assignmentId, userId, ...grade }, app.clock.nowMs());
+    if ((await getAssignment(app, assignmentId)).rev === assignment.rev) return;
   }
-  return { pointsMilli, submissionId, attempts: judged.filter((one) => one.verdict !== 'JE').length };
+  throw new Error(`Assignment ${assignmentId} kept changing`);
+}
+
+/** What these students' submissions are worth, by student; who has none that was judged is absent. */
+export async function computedGrades(
+  app: App,
+  assignment: Pick<Assignment, 'id' | 'points'>,
+  userIds: readonly string[],
+): Promise<Map<string, Graded>> {
+  const byStudent = new Map<string, (GradedSubmission & JudgedSubmission)[]>();
+  for (const one of await withFullMarks(app, await listJudged(app.db, assignment.id, userIds)))
+    byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
+  return new Map([...byStudent].map(([userId, theirs]) => [userId, gradeOf(assignment, theirs)]));
 }
 
 export interface GradeRow {

@@ -83,6 +83,22 @@ export async function listJudged(
   }));
 }
 
+/** Everything submitted to an assignment, judged or not, oldest first. */
+export async function listWork(
+  db: DbOrTrx,
+  assignmentId: string,
+): Promise<{ id: string; authorId: string; submittedAt: number; verdict: string | null }[]> {
+  return (await db('submissions')
+    .where({ context_type: 'assignment', context_id: assignmentId, is_sample_run: false })
+    .orderBy(['submitted_at', 'id'])
+    .select('id', 'author_id as authorId', 'submitted_at as submittedAt', 'verdict')) as {
+    id: string;
+    authorId: string;
+    submittedAt: number;
+    verdict: string | null;
+  }[];
+}
+
 /** All cells of an assignment, by student. */
 export async function gradesOfAssignment(db: DbOrTrx, assignmentId: string): Promise<Map<string, Grade>> {
   const rows = (await db('grades').where({ assignment_id: assignmentId })) as GradeRow[];

@@ -6,7 +6,7 @@ import { getContest, getRound, listParticipants, listRoundProblems } from '../co
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../judgings/rejudgings.rules.ts';
 import { judgedItems } from '../judgings/rejudgings.service.ts';
-import { gradeOf } from './grades.service.ts';
+import { gradeOf } from './grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
 import { withFullMarks } from './standings.service.ts';

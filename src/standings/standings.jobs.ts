@@ -1,6 +1,6 @@
 /** Handlers that keep standings and grades in step with submissions. */
 import type { App } from '../platform/app-context.ts';
-import { refreshGradeOf } from './grades.service.ts';
+import { refreshAssignment, refreshGradeOf } from './grades.service.ts';
 import { forgetNameInResults } from './results.service.ts';
 import { refreshParticipant, refreshRound, refreshStandingOf } from './standings.service.ts';
 
@@ -9,6 +9,7 @@ export function registerStandingJobs(app: App): void {
   on.on('submission.received', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
   on.on('judging.finished', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
   on.on('judging.finished', 'grade', (payload) => refreshGradeOf(app, String(payload.submissionId)));
+  on.on('assignment.edited', 'grades', (payload) => refreshAssignment(app, String(payload.assignmentId)));
   // Who takes part, and under which name, is on the board too: a changed row makes every kept board new.
   for (const topic of ['participant.registered', 'participant.changed'])
     on.on(topic, 'standings', (payload) =>

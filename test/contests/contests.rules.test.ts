@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { systemActor, visitor, type UserActor } from '../../src/platform/actor.ts';
 import type { AppError } from '../../src/platform/errors.ts';
 import {
-  changesBetween,
   contestPhaseAt,
   contestVisibleTo,
   registrationAt,
@@ -103,14 +102,5 @@ describe('a contest', () => {
       'running',
       'past',
     ]);
-  });
-
-  it('tells an edit by the fields that changed', () => {
-    const changes = changesBetween(contest, {
-      name: 'Cup 2',
-      teamMin: 2,
-      entryUniversities: [...contest.entryUniversities],
-    });
-    expect(changes).to.deep.equal({ name: ['Cup', 'Cup 2'] });
   });
 });

@@ -295,7 +295,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     const row: unknown = await site.app.db('assignments').where({ id: assignment }).first('problem_version_id');
     expect(row).to.deep.equal({ problem_version_id: second });
     const moved = (await deeds(course.id)).find(({ action }) => action === 'assignment.version_moved');
-    expect(moved?.detail).to.deep.equal({ assignmentId: assignment, number: 2 });
+    expect(moved?.detail).to.deep.include({ assignmentId: assignment, number: 2 });
     expect(
       (await organizer.client.get(`/rejudgings/${id}/grades`, { json: true })).json<{ grades: object[] }>().grades,
     ).to.deep.equal([]);

@@ -12,6 +12,8 @@ export interface FormState {
   errors: Record<string, string>;
   /** Message of the whole form, when no field is at fault. */
   message?: string;
+  /** Code of the refusal. */
+  code?: string;
 }
 
 /** An untouched form, perhaps with values already there. */
@@ -84,7 +86,7 @@ export async function submitForm(
       error instanceof AppError && ['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind);
     if (!shown || wantsJson(req)) throw error;
     const t = tOf(req);
-    const form = emptyForm({ ...(req.body as Record<string, unknown>) });
+    const form: FormState = { ...emptyForm({ ...(req.body as Record<string, unknown>) }), code: error.code };
     for (const { field, code, params } of error.fields) form.errors[field] ??= t(errorKey(code), params);
     if (error.fields.length === 0) form.message = t(errorKey(error.code), error.params);
     if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));

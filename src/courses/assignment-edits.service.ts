@@ -1,0 +1,74 @@
+/** What changes an assignment that is set: an edit, or corrected tests; and what the form to edit one needs. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { changesBetween, editsSince, type MissedEdit } from '../platform/audit/changes.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { Conflict } from '../platform/errors.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { nameIn } from '../problems/problems.rules.ts';
+import { getProblemVersion, listProblems } from '../problems/problems.service.ts';
+import * as assignments from './assignments.store.ts';
+import type { Assignment, AssignmentDraft } from './courses.rules.ts';
+
+const subject = (id: string) => ({ type: 'course', id });
+
+/**
+ * Writes an edit of an assignment with its audit row (old and new values), inside the transaction of whoever knows what
+ * it does to grades; `more` is what they want kept with it. @throws Conflict when somebody else saved since `before`
+ */
+export async function editAssignmentWithin(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  before: Assignment,
+  draft: AssignmentDraft,
+  more: Record<string, unknown> = {},
+): Promise<void> {
+  if (!(await assignments.updateAssignment(trx, before.id, before.rev, draft))) throw new Conflict('changed_meanwhile');
+  const changes = changesBetween<AssignmentDraft>(before, draft);
+  const detail = { assignmentId: before.id, rev: before.rev + 1, changes, ...more };
+  await insertAudit(trx, actor, nowMs, 'assignment.edited', subject(before.courseId), detail);
+}
+
+/** What others saved of an assignment since a form was filled from `rev`. */
+export async function assignmentEditsSince(app: App, assignment: Assignment, rev: number): Promise<MissedEdit[]> {
+  return await editsSince(app.db, subject(assignment.courseId), rev, { assignmentId: assignment.id });
+}
+
+/** The newest version of each problem, and the one the assignment has: a browser must not choose another by itself. */
+export async function problemChoices(
+  app: App,
+  actor: Actor,
+  language: string,
+  assignment?: Assignment,
+): Promise<{ value: string; label: string }[]> {
+  const { items } = await listProblems(app, actor, { page: 1, pageSize: 500 });
+  const list = items.map((problem) => ({
+    value: problem.currentVersionId,
+    label: `${nameIn(problem, language)} (${problem.slug}, v${problem.currentVersionNumber})`,
+  }));
+  if (!assignment || list.some((choice) => choice.value === assignment.problemVersionId)) return list;
+  const { problem, version } = await getProblemVersion(app, assignment.problemVersionId);
+  return [{ value: version.id, label: `${nameIn(problem, language)} (${problem.slug}, v${version.number})` }, ...list];
+}
+
+/**
+ * Gives an assignment another version of its problem: for corrected tests that old submissions are judged by as well.
+ * Whether the versions may stand for each other is asked by the caller, in whose transaction this is.
+ */
+export async function moveAssignmentVersion(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  assignmentId: string,
+  to: { versionId: string; number: number },
+): Promise<void> {
+  requirePermission(actor, 'assignment.edit');
+  const assignment = await assignments.findAssignment(trx, assignmentId);
+  if (!assignment || assignment.problemVersionId === to.versionId) return;
+  await assignments.updateAssignmentVersion(trx, assignmentId, to.versionId);
+  const changes = { problemVersionId: [assignment.problemVersionId, to.versionId] };
+  const detail = { assignmentId, number: to.number, rev: assignment.rev + 1, changes };
+  await insertAudit(trx, actor, nowMs, 'assignment.version_moved', subject(assignment.courseId), detail);
+}

@@ -1,0 +1,116 @@
+/** The page on which staff edit an assignment, with the table of grades an edit would change before it is saved. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { missedEditViews } from '../platform/web/missed-edits.ts';
+import { page } from '../platform/web/page.ts';
+import { formatsOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import { assignmentEditsSince, problemChoices } from '../courses/assignment-edits.service.ts';
+import { courseFrame } from '../courses/courses.rules.ts';
+import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import { assignmentEditSchema } from './assignment-edits.input.ts';
+import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
+import { points } from './standings.views.ts';
+
+export function assignmentEditRoutes(app: App): Router {
+  const router = Router();
+
+  /** The assignment of the address, for staff of its course; to anybody else it does not exist. */
+  const edited = async (req: Request) => {
+    const actor = userOf(req);
+    const course = await getCourseBySlug(app, String(req.params.slug));
+    const roles = await courseRolesOf(app, actor, course.id);
+    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
+    requirePermission(actor, 'assignment.edit', roles);
+    const assignment = await getAssignment(app, String(req.params.id));
+    if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+    return { actor, course, roles, assignment };
+  };
+  type Edited = Awaited<ReturnType<typeof edited>>;
+
+  const formPage = async (
+    req: Request,
+    res: Response,
+    { actor, course, roles, assignment }: Edited,
+    form: FormState,
+  ) => {
+    const t = tOf(req);
+    const overtaken = form.code === 'changed_meanwhile';
+    const seen = Number(form.values.rev);
+    const missed = overtaken ? await assignmentEditsSince(app, assignment, seen) : [];
+    const people = await peopleById(
+      app,
+      missed.map((edit) => edit.actorId),
+    );
+    const choices = await problemChoices(app, actor, languageOf(req), assignment);
+    const label = (field: string) => t(`courses:field.${field === 'title' ? 'assignment' : field}`);
+    const fmt = formatsOf(req);
+    const shown = (field: string, value: unknown) =>
+      field.endsWith('At')
+        ? fmt.dateTime(Number(value))
+        : (choices.find((choice) => choice.value === value)?.label ?? String(value));
+    // Whoever saves now has read what the other changed.
+    if (overtaken) form.values.rev = assignment.rev;
+    await page(req, res, 'courses/assignment_form', {
+      title: t('courses:assignment_edit'),
+      ...courseFrame(course, 'overview', actor, roles),
+      assignment,
+      problems: choices,
+      form,
+      missed: missedEditViews(missed, people, t, label, shown),
+    });
+  };
+
+  router.get('/courses/:slug/assignments/:id/edit', async (req, res) => {
+    const found = await edited(req);
+    const { opensAt, dueAt, ...values } = found.assignment;
+    await formPage(req, res, found, emptyForm({ ...values, opensAt: inputTime(opensAt), dueAt: inputTime(dueAt) }));
+  });
+
+  router.post('/courses/:slug/assignments/:id/edit', async (req, res) => {
+    const found = await edited(req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { rev, confirmed, ...draft } = parseInput(assignmentEditSchema, req.body);
+        const preview = await editAssignment(app, found.actor, found.assignment, draft, { rev, confirmed });
+        if (preview) await previewPage(req, res, found, preview);
+        else redirect(req, res, `/courses/${found.course.slug}`, 'site:saved');
+      },
+      (form) => formPage(req, res, found, form),
+    );
+  });
+
+  const previewPage = async (
+    req: Request,
+    res: Response,
+    { actor, course, roles, assignment }: Edited,
+    preview: EditPreview,
+  ) => {
+    const fmt = formatsOf(req);
+    const { _csrf, confirmed: _old, ...values } = req.body as Record<string, unknown>;
+    await page(req, res, 'standings/assignment-edit', {
+      title: tOf(req)('courses:assignment_edit'),
+      ...courseFrame(course, 'overview', actor, roles),
+      assignment,
+      values: { ...values, rev: assignment.rev, confirmed: preview.fingerprint },
+      grades: preview.grades.map((line) => ({
+        ...line,
+        before: line.beforeMilli === null ? null : points(line.beforeMilli, fmt),
+        after: points(line.afterMilli, fmt),
+      })),
+      late: preview.late,
+    });
+  };
+  return router;
+}
+
+/** Value of `<input type="datetime-local">`, UTC. */
+function inputTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 16);
+}

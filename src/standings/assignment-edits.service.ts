@@ -1,0 +1,106 @@
+/** Editing an assignment that students work on: what it would do to their grades, and doing it, grades included. */
+import { createHash } from 'node:crypto';
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict } from '../platform/errors.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById, studentDetails } from '../accounts/users.service.ts';
+import { editAssignmentWithin } from '../courses/assignment-edits.service.ts';
+import type { Assignment, AssignmentDraft } from '../courses/courses.rules.ts';
+import { courseRolesOf, requireProblem } from '../courses/courses.service.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
+import { computedGrades } from './grades.service.ts';
+import { gradesOfAssignment, listWork, saveGrade } from './grades.store.ts';
+
+/** What an edit would change for students, by name. */
+export interface EditPreview {
+  grades: (Named & { beforeMilli: number | null; afterMilli: number })[];
+  /** Who submitted between the new due time and the old one, and how often. */
+  late: (Named & { count: number })[];
+  /** Names exactly this preview: whoever confirms it has seen these changes and no others. */
+  fingerprint: string;
+}
+
+interface Named {
+  userId: string;
+  name: string;
+  studentNumber: string | null;
+}
+
+/**
+ * Saves an edit and the grades that follow from it, in one transaction. An edit that changes somebody's grade, or makes a
+ * submission late, is saved only when `confirmed` is the fingerprint of its preview; otherwise that preview is answered
+ * and nothing saved.
+ * @throws Conflict when somebody else saved since `rev`, or for another problem under existing work; InvalidInput
+ */
+export async function editAssignment(
+  app: App,
+  actor: Actor,
+  before: Assignment,
+  draft: AssignmentDraft,
+  form: { rev?: number; confirmed?: string },
+): Promise<EditPreview | undefined> {
+  requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, before.courseId));
+  await requireProblem(app, draft.problemVersionId);
+  if (form.rev !== undefined && form.rev !== before.rev) throw new Conflict('changed_meanwhile');
+  const { preview, grades } = await previewOf(app, before, draft);
+  const changesWork = preview.grades.length > 0 || preview.late.length > 0;
+  if (changesWork && form.confirmed !== preview.fingerprint) return preview;
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const kept = preview.grades.map(({ userId, beforeMilli, afterMilli }) => [userId, beforeMilli, afterMilli]);
+    await editAssignmentWithin(trx, actor, nowMs, before, draft, kept.length > 0 ? { gradesMilli: kept } : {});
+    for (const [userId, grade] of grades)
+      await saveGrade(trx, before.courseId, { assignmentId: before.id, userId, ...grade }, nowMs);
+    // Once more after the commit, for verdicts that came in between.
+    await enqueue(trx, nowMs, 'assignment.edited', { assignmentId: before.id });
+  });
+  app.background.poke();
+  return undefined;
+}
+
+async function previewOf(
+  app: App,
+  before: Assignment,
+  draft: AssignmentDraft,
+): Promise<{ preview: EditPreview; grades: Map<string, Graded> }> {
+  const work = await listWork(app.db, before.id);
+  const first = work[0];
+  const done = first && { count: work.length, firstAt: first.submittedAt };
+  requireWorkStands(before, draft, await isSameProblem(app, before, draft), done);
+  const authors = [...new Set(work.map((one) => one.authorId))];
+  const grades = await computedGrades(app, { id: before.id, points: draft.points }, authors);
+  const changed = gradeDifferences(await gradesOfAssignment(app.db, before.id), grades);
+  const late = becomingLate(work, before, draft);
+  const named = await namesOf(app, [...changed, ...late]);
+  const shown = { grades: named(changed), late: named(late) };
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([before.rev, changed, late, draft.points, draft.dueAt]))
+    .digest('base64url')
+    .slice(0, 22);
+  return { preview: { ...shown, fingerprint }, grades };
+}
+
+async function isSameProblem(app: App, before: Assignment, draft: AssignmentDraft): Promise<boolean> {
+  const [old, wanted] = await Promise.all(
+    [before, draft].map(({ problemVersionId }) => getProblemVersion(app, problemVersionId)),
+  );
+  return old?.problem.id === wanted?.problem.id;
+}
+
+/** Adds names as teachers know them, and sorts by them. */
+async function namesOf(app: App, lines: readonly { userId: string }[]) {
+  const ids = lines.map((line) => line.userId);
+  const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+  return <L extends { userId: string }>(some: readonly L[]): (L & Named)[] =>
+    some
+      .map((line) => ({
+        ...line,
+        name: details.get(line.userId)?.fullName ?? people.get(line.userId)?.displayName ?? '',
+        studentNumber: details.get(line.userId)?.studentNumber ?? null,
+      }))
+      .sort((a, b) => a.name.localeCompare(b.name));
+}

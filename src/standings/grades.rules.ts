@@ -1,0 +1,100 @@
+/** What a student's submissions to an assignment are worth, and what an edit of the assignment does to that. */
+import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { scoreIn, type StandingSubmission } from './standings.rules.ts';
+
+export type JudgedSubmission = Pick<StandingSubmission, 'verdict' | 'scoreMilli' | 'maxScoreMilli'> & { id: string };
+
+export interface Graded {
+  /** Thousandths of a point. */
+  pointsMilli: number;
+  /** The submission that counts; null while none does. */
+  submissionId: string | null;
+  attempts: number;
+}
+
+/**
+ * The best of the judged submissions counts, of equal ones the first. A judge error is our fault and not an attempt: it
+ * neither counts nor is counted.
+ * @param judged of one student, oldest first
+ */
+export function gradeOf(assignment: { points: number }, judged: readonly JudgedSubmission[]): Graded {
+  const grade: Graded = { pointsMilli: 0, submissionId: null, attempts: 0 };
+  for (const one of judged) {
+    if (one.verdict === 'JE' || one.verdict === null) continue;
+    grade.attempts += 1;
+    const points = scoreIn({ points: assignment.points, weight: 1 }, one);
+    if (grade.submissionId === null || points > grade.pointsMilli) {
+      grade.pointsMilli = points;
+      grade.submissionId = one.id;
+    }
+  }
+  return grade;
+}
+
+/** Whether something was submitted after the due time, which is only possible when that was moved earlier later on. */
+export function isLate(submittedAt: number, dueAt: number): boolean {
+  return submittedAt >= dueAt;
+}
+
+/** What was submitted to an assignment so far; times in epoch milliseconds. */
+export interface WorkDone {
+  count: number;
+  firstAt: number;
+}
+
+interface AssignmentValues {
+  problemVersionId: string;
+  opensAt: number;
+}
+
+/**
+ * What an edit may not change once somebody submitted: the problem their work answers, and that they could see it then.
+ * @param isSameProblem whether the new version belongs to the problem the assignment has
+ * @throws Conflict, InvalidInput naming the field and saying what to do instead
+ */
+export function requireWorkStands(
+  before: AssignmentValues,
+  after: AssignmentValues,
+  isSameProblem: boolean,
+  work: WorkDone | undefined,
+): void {
+  if (!work) return;
+  if (after.problemVersionId !== before.problemVersionId) {
+    const code = isSameProblem ? 'assignment_version_stands' : 'assignment_problem_stands';
+    throw new Conflict(code, { count: work.count }, 'problemVersionId');
+  }
+  if (after.opensAt > before.opensAt && after.opensAt > work.firstAt)
+    throw new InvalidInput('assignment_opens_after_work', { count: work.count, firstAt: work.firstAt }, 'opensAt');
+}
+
+export interface GradeDifference {
+  userId: string;
+  /** Null: no grade yet. */
+  beforeMilli: number | null;
+  afterMilli: number;
+}
+
+/** Whose grade differs, in the order of `after`. */
+export function gradeDifferences(
+  before: ReadonlyMap<string, { pointsMilli: number }>,
+  after: ReadonlyMap<string, { pointsMilli: number }>,
+): GradeDifference[] {
+  return [...after].flatMap(([userId, { pointsMilli: afterMilli }]) => {
+    const beforeMilli = before.get(userId)?.pointsMilli ?? null;
+    return beforeMilli === afterMilli ? [] : [{ userId, beforeMilli, afterMilli }];
+  });
+}
+
+/** Submissions that would become late, a student's first: those between the new due time and the old one. */
+export function becomingLate(
+  submissions: readonly { authorId: string; submittedAt: number }[],
+  before: { dueAt: number },
+  after: { dueAt: number },
+): { userId: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { authorId, submittedAt } of submissions) {
+    if (isLate(submittedAt, after.dueAt) && !isLate(submittedAt, before.dueAt))
+      counts.set(authorId, (counts.get(authorId) ?? 0) + 1);
+  }
+  return [...counts].map(([userId, count]) => ({ userId, count }));
+}

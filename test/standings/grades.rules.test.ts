@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+import { AppError } from '../../src/platform/errors.ts';
+import {
+  becomingLate,
+  gradeDifferences,
+  gradeOf,
+  isLate,
+  requireWorkStands,
+  type JudgedSubmission,
+} from '../../src/standings/grades.rules.ts';
+
+const of80 = { points: 80 };
+const one = (id: string, verdict: string | null, scoreMilli: number | null = null, maxScoreMilli?: number) =>
+  ({ id, verdict, scoreMilli, maxScoreMilli }) satisfies JudgedSubmission;
+
+describe('a grade', () => {
+  it('is nothing without a judged submission', () => {
+    expect(gradeOf(of80, [])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
+    expect(gradeOf(of80, [one('a', null)])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
+  });
+
+  it('is that of the best submission, of equal ones the first', () => {
+    const judged = [one('a', 'WA'), one('b', 'WA', 50_000, 100_000), one('c', 'WA', 50_000, 100_000), one('d', 'WA')];
+    expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 40_000, submissionId: 'b', attempts: 4 });
+    expect(gradeOf(of80, [...judged, one('e', 'AC')])).to.include({ pointsMilli: 80_000, submissionId: 'e' });
+    expect(gradeOf(of80, [one('e', 'AC'), ...judged]).submissionId).to.equal('e');
+  });
+
+  it('names the first submission where none earned a point', () => {
+    const judged = [one('a', 'WA'), one('b', 'CE')];
+    expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 0, submissionId: 'a', attempts: 2 });
+  });
+
+  it('neither counts a judge error as an attempt nor lets it be the one that counts', () => {
+    expect(gradeOf(of80, [one('a', 'JE')])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
+    const judged = [one('a', 'JE', 100_000, 100_000), one('b', 'WA'), one('c', 'JE')];
+    expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 0, submissionId: 'b', attempts: 1 });
+  });
+
+  it('follows the points of the assignment', () => {
+    const half = [one('a', 'WA', 20_000, 40_000)];
+    expect(gradeOf({ points: 80 }, half).pointsMilli).to.equal(40_000);
+    expect(gradeOf({ points: 40 }, half).pointsMilli).to.equal(20_000);
+  });
+});
+
+describe('an edit of an assignment', () => {
+  const before = { problemVersionId: 'v1', opensAt: 1000 };
+  const work = { count: 3, firstAt: 2000 };
+  const codeOf = (act: () => void) => {
+    try {
+      act();
+      return undefined;
+    } catch (error) {
+      const { kind, code, field, params } = error as AppError;
+      return { kind, code, field, params };
+    }
+  };
+
+  it('may change everything while nothing was submitted', () => {
+    const after = { problemVersionId: 'v2', opensAt: 9000 };
+    expect(codeOf(() => requireWorkStands(before, after, false, undefined))).to.equal(undefined);
+  });
+
+  it('leaves the problem that submissions answer, and says what to do instead', () => {
+    const after = { ...before, problemVersionId: 'v2' };
+    const refused = { kind: 'conflict', field: 'problemVersionId', params: { count: 3 } };
+    expect(codeOf(() => requireWorkStands(before, after, true, work))).to.deep.equal({
+      ...refused,
+      code: 'assignment_version_stands',
+    });
+    expect(codeOf(() => requireWorkStands(before, after, false, work))).to.deep.equal({
+      ...refused,
+      code: 'assignment_problem_stands',
+    });
+    expect(codeOf(() => requireWorkStands(before, before, true, work))).to.equal(undefined);
+  });
+
+  it('does not open later than the first submission', () => {
+    const opening = (opensAt: number) => codeOf(() => requireWorkStands(before, { ...before, opensAt }, true, work));
+    expect(opening(2000)).to.equal(undefined);
+    expect(opening(2001)).to.deep.equal({
+      kind: 'invalid-input',
+      code: 'assignment_opens_after_work',
+      field: 'opensAt',
+      params: { count: 3, firstAt: 2000 },
+    });
+    expect(opening(1), 'earlier is fine').to.equal(undefined);
+    const odd = { ...before, opensAt: 5000 };
+    expect(
+      codeOf(() => requireWorkStands(odd, odd, true, work)),
+      'what was so before may stay',
+    ).to.equal(undefined);
+    expect(codeOf(() => requireWorkStands(odd, { ...odd, opensAt: 4000 }, true, work))).to.equal(undefined);
+  });
+
+  it('shows whose grade differs, and from what', () => {
+    const now = new Map([
+      ['ann', { pointsMilli: 80_000 }],
+      ['bob', { pointsMilli: 0 }],
+    ]);
+    const then = new Map([
+      ['cy', { pointsMilli: 0 }],
+      ['ann', { pointsMilli: 40_000 }],
+      ['bob', { pointsMilli: 0 }],
+    ]);
+    expect(gradeDifferences(now, then)).to.deep.equal([
+      { userId: 'cy', beforeMilli: null, afterMilli: 0 },
+      { userId: 'ann', beforeMilli: 80_000, afterMilli: 40_000 },
+    ]);
+  });
+
+  it('makes late what came at or after the new due time and before the old one', () => {
+    expect([isLate(99, 100), isLate(100, 100), isLate(101, 100)]).to.deep.equal([false, true, true]);
+    const at = (authorId: string, submittedAt: number) => ({ authorId, submittedAt });
+    const submitted = [at('ann', 99), at('bob', 100), at('bob', 150), at('cy', 199), at('dan', 200)];
+    expect(becomingLate(submitted, { dueAt: 200 }, { dueAt: 100 })).to.deep.equal([
+      { userId: 'bob', count: 2 },
+      { userId: 'cy', count: 1 },
+    ]);
+    expect(becomingLate(submitted, { dueAt: 100 }, { dueAt: 200 }), 'later makes nothing late').to.deep.equal([]);
+    expect(becomingLate(submitted, { dueAt: 200 }, { dueAt: 200 })).to.deep.equal([]);
+  });
+});
