@@ -147,11 +147,11 @@ function onServerExit(code) {
   process.exit(code || 1);
 }
 
-/** @param {NodeJS.Signals} signal */
-async function stop(signal) {
+/** @param {NodeJS.Signals | 'npm has ended'} cause */
+async function stop(cause) {
   if (stopping) return;
   stopping = true;
-  say(`\n${dim('…')} ${signal === 'SIGINT' ? 'Ctrl-C' : signal}: stopping the site and its judge`);
+  say(`\n${dim('…')} ${cause === 'SIGINT' ? 'Ctrl-C' : cause}: stopping the site and its judge`);
   const startedAt = performance.now();
   const cleanly = site ? await site.stop() : true;
   say(
@@ -164,6 +164,21 @@ async function stop(signal) {
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => void stop(signal));
 process.on('exit', () => site?.killNow());
+if (process.env.npm_lifecycle_event) stopWithParent();
+
+/**
+ * npm passes SIGTERM on, because the script in package.json is an `exec` and no shell stands between. A killed npm
+ * passes on nothing: then this process gets another parent, and stops as well.
+ */
+function stopWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    void stop('npm has ended');
+  }, 500);
+  watch.unref();
+}
 
 main().catch((error) => {
   if (stopping) return;

@@ -19,10 +19,11 @@ class Start {
   readonly process: ChildProcess;
   readonly exit: Promise<number | null>;
 
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv, command = [process.execPath, 'scripts/start.mjs']) {
     const inherited = { ...process.env };
     for (const name of ['NODE_ENV', 'DATABASE_URL', 'BASE_URL', 'PORT', 'DOCKER_HOST']) delete inherited[name];
-    this.process = spawn(process.execPath, ['scripts/start.mjs'], {
+    const [program = '', ...args] = command;
+    this.process = spawn(program, args, {
       cwd: root,
       env: { ...inherited, PORT: '0', HOST: '127.0.0.1', KERNELWAY_SYSTEM_SETUP: '0', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -192,4 +193,17 @@ describe('npm start', () => {
     while ((await answers(url)) && Date.now() < endAt) await sleep(100);
     expect(await answers(url)).to.equal(false);
   });
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    it(`ends the site when npm gets ${signal}`, async () => {
+      const run = new Start({ DATA_DIR: dataDir, LOCAL_JUDGE: '0', KERNELWAY_DEMO: '0' }, ['npm', 'start']);
+      started.push(run);
+      const url = await run.url();
+      run.process.kill(signal);
+      // The output closes once every process that holds it has ended.
+      await run.exit;
+      expect(await answers(url)).to.equal(false);
+      if (signal === 'SIGTERM') expect(run.output).to.include('SIGTERM: stopping the site').and.include('Stopped');
+    });
+  }
 });
