@@ -153,11 +153,19 @@ export async function thawRound(app: App, actor: Actor, roundId: string): Promis
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
     if (nowMs < round.closesAt) throw new Conflict('round_thaw_early', { closesAt: timeForPeople(round.closesAt) });
-    if (!(await moveRoundThawed(trx, roundId, nowMs))) throw new Conflict('round_not_frozen');
-    await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
-    await enqueue(trx, nowMs, 'round.thawed', newsOf(round));
+    if (!(await thawWithin(trx, actor, nowMs, roundId))) throw new Conflict('round_not_frozen');
   });
   app.background.poke();
+}
+
+/** Ends the freeze of a round in the caller's transaction; false when it was never frozen or is thawed already. */
+export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, roundId: string): Promise<boolean> {
+  requirePermission(actor, 'contest.edit');
+  if (!(await moveRoundThawed(trx, roundId, nowMs))) return false;
+  const round = await getRoundRow(trx, roundId);
+  await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
+  await enqueue(trx, nowMs, 'round.thawed', newsOf(round));
+  return true;
 }
 
 /**

@@ -112,7 +112,7 @@ export async function moveRoundThawed(db: DbOrTrx, id: string, nowMs: number): P
     .where({ id })
     .whereNull('thawed_at')
     .whereNotNull('freezes_at')
-    .update({ thawed_at: nowMs });
+    .update({ thawed_at: nowMs, rev: db.raw('rev + 1') });
   return changed > 0;
 }
 

@@ -14,10 +14,12 @@ import { judgeHealth } from '../judgings/judgings.service.ts';
 import { partnershipCounts } from '../partnerships/partnerships.service.ts';
 import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
+import { messageOf } from '../points/points.rules.ts';
 import { balanceOf, entriesOf } from '../points/points.service.ts';
 import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
+import { waitingFor } from './waiting.service.ts';
 
 const ENTRIES_PER_PAGE = 50;
 const NEWEST = 5;
@@ -32,7 +34,6 @@ export function homeRoutes(app: App): Router {
       await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared });
       return;
     }
-    const member = await memberOf(app, actor.id);
     await page(req, res, 'home/today', {
       title: tOf(req)('home:today'),
       ...shared,
@@ -45,7 +46,7 @@ export function homeRoutes(app: App): Router {
         ({ slug, title, term, universityName }) => ({ slug, title, term, universityName }),
       ),
       balance: await balanceOf(app, actor.id),
-      member: member ?? null,
+      waiting: await waitingFor(app, actor),
       isProfessor: may(actor, 'partnership.propose'),
       isOrganizer: may(actor, 'operations.read'),
       isMentor: actor.roles.includes('mentor'),
@@ -62,7 +63,10 @@ export function homeRoutes(app: App): Router {
       title: person.displayName,
       person,
       balance,
-      entries: await entriesOf(app, person.id, number, ENTRIES_PER_PAGE),
+      entries: (await entriesOf(app, person.id, number, ENTRIES_PER_PAGE)).map((entry) => ({
+        ...entry,
+        message: messageOf(entry),
+      })),
       stage: member?.invitation === 'accepted' ? member.stage : null,
       pages: {
         page: number,

@@ -106,6 +106,13 @@ export async function partnershipTimeline(app: App, actor: Actor, id: string): P
   return await listAuditOf(app.db, subject(id));
 }
 
+/** What was said with the newest step of a partnership; undefined when nothing was. The caller may read it. */
+export async function latestReason(app: App, id: string): Promise<string | undefined> {
+  const steps = (await listAuditOf(app.db, subject(id))).filter(({ action }) => action !== 'partnership.edited');
+  const reason = steps.at(-1)?.detail.reason;
+  return typeof reason === 'string' ? reason : undefined;
+}
+
 /** A professor's own, or everybody's (but drafts) for organizers. */
 export async function listPartnerships(
   app: App,

@@ -12,4 +12,8 @@ export const mentorSchema = z.object({
   mentorId: text(26),
   note: optionalText(2000).transform((value) => value ?? ''),
 });
+export const decisionSchema = z.object({
+  proposalId: text(26),
+  note: optionalText(2000).transform((value) => value ?? ''),
+});
 export const answerSchema = z.object({ note: optionalText(2000).transform((value) => value ?? '') });

@@ -1,8 +1,14 @@
-/** Confirmed results make candidates; the names of erased accounts are forgotten. */
+/** Evidence, invitations and reward points follow published results and moves; erased accounts lose their names. */
 import type { App } from '../platform/app-context.ts';
-import { forgetNameInEvidence, inviteAwarded } from './pipeline.service.ts';
+import { followResult, forgetNameInEvidence } from './evidence.service.ts';
+import { STAGES } from './pipeline.rules.ts';
+import { settlePoints } from './pipeline.service.ts';
 
 export function registerPipelineJobs(app: App): void {
-  app.background.on('results.confirmed', 'pipeline', (payload) => inviteAwarded(app, String(payload.resultId)));
+  app.background.on('results.confirmed', 'pipeline', (payload) => followResult(app, String(payload.resultId)));
   app.background.on('user.erased', 'evidence', (payload) => forgetNameInEvidence(app, String(payload.userId)));
+  app.background.on('pipeline.moved', 'points', async (payload) => {
+    const stage = STAGES.find((one) => one === payload.stage);
+    if (stage) await settlePoints(app, String(payload.memberId), stage);
+  });
 }

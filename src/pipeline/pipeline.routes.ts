@@ -8,8 +8,8 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
-import { answerSchema, mentorSchema, moveSchema } from './pipeline.input.ts';
-import { nextStage, STAGES } from './pipeline.rules.ts';
+import { answerSchema, decisionSchema, mentorSchema, moveSchema } from './pipeline.input.ts';
+import { needsSecondPerson, nextStage, STAGES, stagesFrom, type Move } from './pipeline.rules.ts';
 import * as service from './pipeline.service.ts';
 
 export function pipelineRoutes(app: App): Router {
@@ -25,6 +25,7 @@ export function pipelineRoutes(app: App): Router {
       members.flatMap((member) => [member.userId, member.mentorId]),
     );
     const counts = await service.stageCounts(app);
+    const waiting = actor.kind === 'user' ? await service.waitingForApprovalBy(app, actor) : [];
     const own = actor.kind === 'user' ? await service.memberOf(app, actor.id) : undefined;
     const card = (member: (typeof members)[number]) => ({
       ...member,
@@ -39,6 +40,7 @@ export function pipelineRoutes(app: App): Router {
         members: members.filter((member) => member.stage === stage && member.invitation === 'accepted').map(card),
       })),
       invited: members.filter((member) => member.invitation !== 'accepted').map(card),
+      waiting: members.filter((member) => waiting.includes(member.id)).map(card),
       mayRead,
       mineOnly,
       isMentor: may(actor, 'pipeline.move'),
@@ -48,18 +50,25 @@ export function pipelineRoutes(app: App): Router {
 
   const storyPage = async (req: Request, res: Response, form: FormState) => {
     const actor = userOf(req);
-    const { member, evidence, moves } = await service.memberStory(app, actor, String(req.params.id));
+    const { member, evidence, moves, proposal } = await service.memberStory(app, actor, String(req.params.id));
     const mentors = await service.mentorIds(app);
     const people = await peopleById(app, [
       member.userId,
       member.mentorId,
       ...moves.map((move) => move.movedBy),
       ...mentors,
+      proposal?.proposedBy ?? null,
     ]);
     const t = tOf(req);
     const name = (id: string | null) =>
       id === null ? t('site:system') : (people.get(id)?.displayName ?? t('site:nobody'));
     const manage = may(actor, 'pipeline.manage');
+    const isOwn = member.userId === actor.id;
+    const what = (move: Move) => {
+      if (move.kind === 'mentor') return { name: name(move.link?.startsWith('/people/') ? move.link.slice(8) : null) };
+      return { from: t(`pipeline:stage.${move.fromStage}`), to: t(`pipeline:stage.${move.toStage}`) };
+    };
+    const last = moves.at(-1);
     await page(req, res, 'pipeline/member', {
       title: name(member.userId),
       member,
@@ -69,24 +78,30 @@ export function pipelineRoutes(app: App): Router {
       events: moves.map((move) => ({
         at: move.movedAt,
         who: name(move.movedBy),
-        what:
-          move.kind === 'stage'
-            ? t('pipeline:event.stage', {
-                from: t(`pipeline:stage.${move.fromStage}`),
-                to: t(`pipeline:stage.${move.toStage}`),
-              })
-            : t(`pipeline:event.${move.kind}`, {
-                name: name(move.link?.startsWith('/people/') ? move.link.slice(8) : null),
-              }),
+        what: t(`pipeline:event.${move.kind}`, what(move)),
         why: [move.note, move.link?.startsWith('http') ? move.link : ''].filter(Boolean).join('\n') || undefined,
+        href: move.link?.startsWith('/contests/') ? move.link : undefined,
       })),
-      isOwn: member.userId === actor.id,
+      // The newest thing is a correction that took something away or changed it: said at the top, not only in the story.
+      correction:
+        last && ['withdrawn', 'evidence_withdrawn', 'evidence_corrected'].includes(last.kind)
+          ? { kind: last.kind, why: last.note, href: last.link }
+          : null,
+      proposal: proposal
+        ? { ...proposal, proposer: name(proposal.proposedBy), isMine: proposal.proposedBy === actor.id }
+        : null,
+      mayDecide: !isOwn && may(actor, 'pipeline.move'),
+      isOwn,
       // Who may not read the submissions gets no links that lead nowhere.
-      mayOpenEvidence: member.userId === actor.id || may(actor, 'submission.read'),
-      mayMove: manage || (may(actor, 'pipeline.move') && member.mentorId === actor.id),
+      mayOpenEvidence: isOwn || may(actor, 'submission.read'),
+      mayMove: !isOwn && (manage || (may(actor, 'pipeline.move') && member.mentorId === actor.id)),
       mayManage: manage,
       mentors: mentors.filter((id) => id !== member.userId).map((id) => ({ value: id, label: name(id) })),
       stages: STAGES,
+      targets: stagesFrom(member.stage).map((stage) => ({
+        name: stage,
+        second: needsSecondPerson(member.stage, stage),
+      })),
       form: {
         ...form,
         values: { stage: nextStage(member.stage) ?? member.stage, mentorId: member.mentorId ?? '', ...form.values },
@@ -110,7 +125,11 @@ export function pipelineRoutes(app: App): Router {
           const { mentorId, note } = parseInput(mentorSchema, req.body);
           await service.assignMentor(app, actor, id, mentorId, note);
         } else if (step === 'move') {
-          await service.moveMember(app, actor, id, parseInput(moveSchema, req.body));
+          const done = await service.moveMember(app, actor, id, parseInput(moveSchema, req.body));
+          if (done === 'proposed') return redirect(req, res, `/pipeline/${id}`, 'pipeline:done.proposed');
+        } else if (step === 'approve-step' || step === 'decline-step') {
+          const answer = step === 'approve-step' ? 'approved' : 'declined';
+          await service.decideProposal(app, actor, id, answer, parseInput(decisionSchema, req.body));
         } else {
           throw new NotFound();
         }

@@ -1,12 +1,18 @@
 /**
  * The road from a contest to a committer. A member is invited (with evidence), accepts or declines, and then stands in
- * one stage since a date; every step is kept with who, when and why. Moves are made by hand, with a note.
+ * one stage since a date; every step is kept with who, when and why. Moves are made by hand, with a note: forward to the
+ * next stage, or back. A step into or out of a stage of trust (reviewer, committer) is proposed by one person and takes
+ * effect when another one approves it.
+ *
+ * Evidence and invitation follow the newest published version of each result: what a correction takes away is withdrawn
+ * with a notice.
  */
-import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { Conflict, Forbidden, InvalidInput } from '../platform/errors.ts';
 
 export const STAGES = ['candidate', 'mentored', 'first_pr', 'active_contributor', 'reviewer', 'committer'] as const;
 export type Stage = (typeof STAGES)[number];
-export type Invitation = 'invited' | 'accepted' | 'declined';
+/** `withdrawn`: no published result carries the invitation any more. */
+export type Invitation = 'invited' | 'accepted' | 'declined' | 'withdrawn';
 
 export interface PipelineMember {
   id: string;
@@ -18,23 +24,42 @@ export interface PipelineMember {
   createdAt: number;
 }
 
+export interface EvidenceDetail {
+  contest: string;
+  round: string;
+  rank: number;
+  /** Null: invited without an award. */
+  award: string | null;
+  team: string;
+  resultUrl: string;
+  /** Accepted ones only. */
+  submissions: { label: string; problem: string; submissionId: string }[];
+  /** Whether the result invites the person; absent in old evidence, which always did. */
+  invites?: boolean;
+}
+
 export interface Evidence {
   id: string;
-  detail: {
-    contest: string;
-    round: string;
-    rank: number;
-    award: string;
-    team: string;
-    resultUrl: string;
-    submissions: { label: string; problem: string; submissionId: string }[];
-  };
+  detail: EvidenceDetail;
   createdAt: number;
 }
 
+export const MOVE_KINDS = [
+  'invited',
+  'accepted',
+  'declined',
+  'withdrawn',
+  'evidence_withdrawn',
+  'evidence_corrected',
+  'mentor',
+  'proposed',
+  'proposal_declined',
+  'stage',
+] as const;
+
 export interface Move {
   id: string;
-  kind: 'invited' | 'accepted' | 'declined' | 'mentor' | 'stage';
+  kind: (typeof MOVE_KINDS)[number];
   fromStage: Stage | null;
   toStage: Stage | null;
   note: string;
@@ -43,16 +68,94 @@ export interface Move {
   movedAt: number;
 }
 
-/** @throws Conflict when the person has not accepted, or stands there already; InvalidInput when a mentor is missing. */
-export function requireMove(member: PipelineMember, to: Stage): void {
-  if (member.invitation !== 'accepted') throw new Conflict('pipeline_not_accepted', {}, 'stage');
-  if (member.stage === to) throw new Conflict('pipeline_same_stage', {}, 'stage');
-  if (to !== 'candidate' && member.mentorId === null && member.stage === 'candidate') {
-    throw new InvalidInput('pipeline_needs_mentor', {}, 'stage');
-  }
+export interface Proposal {
+  id: string;
+  memberId: string;
+  from: Stage;
+  to: Stage;
+  note: string;
+  link: string | null;
+  /** Null: the system. */
+  proposedBy: string | null;
+  proposedAt: number;
+}
+
+const STAGES_OF_TRUST: readonly Stage[] = ['reviewer', 'committer'];
+
+/** Whether a step takes effect only when a second person approves it. */
+export function needsSecondPerson(from: Stage, to: Stage): boolean {
+  return STAGES_OF_TRUST.includes(from) || STAGES_OF_TRUST.includes(to);
 }
 
 /** The stage after this one, the usual next move. */
 export function nextStage(stage: Stage): Stage | undefined {
   return STAGES[STAGES.indexOf(stage) + 1];
+}
+
+/** Stages a member in this one may be moved to: every earlier one, and the next. */
+export function stagesFrom(stage: Stage): Stage[] {
+  const at = STAGES.indexOf(stage);
+  return STAGES.filter((_, index) => index < at || index === at + 1);
+}
+
+/** Stages beyond this one. */
+export function stagesBeyond(stage: Stage): Stage[] {
+  return STAGES.slice(STAGES.indexOf(stage) + 1);
+}
+
+/** Whether a member in stage `held` has reached `stage`. */
+export function hasReached(held: Stage, stage: Stage): boolean {
+  return STAGES.indexOf(stage) <= STAGES.indexOf(held);
+}
+
+/**
+ * @throws Conflict when the person has not accepted, stands there already, or would skip a stage; InvalidInput when a
+ * mentor is missing.
+ */
+export function requireMove(member: Pick<PipelineMember, 'invitation' | 'stage' | 'mentorId'>, to: Stage): void {
+  if (member.invitation !== 'accepted') throw new Conflict('pipeline_not_accepted', {}, 'stage');
+  if (member.stage === to) throw new Conflict('pipeline_same_stage', {}, 'stage');
+  if (!stagesFrom(member.stage).includes(to)) throw new Conflict('pipeline_not_next', {}, 'stage');
+  if (member.stage === 'candidate' && member.mentorId === null)
+    throw new InvalidInput('pipeline_needs_mentor', {}, 'stage');
+}
+
+/** @throws Forbidden for the member, and for a mentor of others; `manages`: an organizer, who moves everybody else. */
+export function requireMover(
+  member: Pick<PipelineMember, 'userId' | 'mentorId'>,
+  moverId: string | null,
+  manages: boolean,
+): void {
+  if (moverId === member.userId) throw new Forbidden('pipeline_own_move');
+  if (!manages && (moverId === null || member.mentorId !== moverId)) throw new Forbidden('pipeline_not_your_member');
+}
+
+/** @throws Forbidden when the second person is the first, or the member. */
+export function requireSecondPerson(
+  proposal: Pick<Proposal, 'proposedBy'>,
+  member: Pick<PipelineMember, 'userId'>,
+  deciderId: string | null,
+): void {
+  if (deciderId === member.userId) throw new Forbidden('pipeline_own_move');
+  if (deciderId === proposal.proposedBy) throw new Forbidden('pipeline_second_person');
+}
+
+/**
+ * What becomes of an invitation when evidence came or went. Without a result that invites it is withdrawn, also after
+ * it was accepted; but who went on from candidate stays where their own work brought them.
+ */
+export function invitationAfter(member: Pick<PipelineMember, 'invitation' | 'stage'>, isInvited: boolean): Invitation {
+  if (isInvited) return member.invitation === 'withdrawn' ? 'invited' : member.invitation;
+  return member.stage === 'candidate' ? 'withdrawn' : member.invitation;
+}
+
+/** Whether a result still invites. */
+export function invites(detail: Pick<EvidenceDetail, 'invites'>): boolean {
+  return detail.invites !== false;
+}
+
+/** Whether two versions of a result say the same of a person; only the address may differ. */
+export function saysTheSame(before: EvidenceDetail, after: EvidenceDetail): boolean {
+  const said = ({ rank, award, submissions }: EvidenceDetail) => JSON.stringify([rank, award, submissions]);
+  return said(before) === said(after);
 }

@@ -1,63 +1,30 @@
-/** Winners become candidates with evidence; they accept, get a mentor, and move along with notes. */
+/** The invited accept, get a mentor, and move along with notes; what results say of them: `evidence.service.ts`. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Conflict, Forbidden, InvalidInput, NotFound } from '../platform/errors.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { loadActor, peopleById } from '../accounts/users.service.ts';
-import { standingResultOf } from '../standings/results.service.ts';
+import { settleStages } from '../points/points.service.ts';
 import {
+  hasReached,
+  needsSecondPerson,
   requireMove,
+  requireMover,
+  requireSecondPerson,
+  stagesBeyond,
   type Evidence,
   type Invitation,
   type Move,
   type PipelineMember,
+  type Proposal,
   type Stage,
 } from './pipeline.rules.ts';
 import * as store from './pipeline.store.ts';
-
-/** Makes candidates of the awarded of a confirmed result, with what each did; running again changes nothing. */
-export async function inviteAwarded(app: App, resultId: string): Promise<void> {
-  const result = await standingResultOf(app, resultId);
-  const { contest, round, problems, rows } = result.snapshot;
-  const nowMs = app.clock.nowMs();
-  for (const row of rows) {
-    if (row.award === null || row.rank === null) continue;
-    const detail: Evidence['detail'] = {
-      contest: contest.name,
-      round: round.name,
-      rank: row.rank,
-      award: row.award,
-      team: row.name,
-      resultUrl: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}`,
-      submissions: problems.flatMap((problem) => {
-        const submissionId = row.cells[problem.id]?.bestId;
-        return submissionId ? [{ label: problem.label, problem: problem.name, submissionId }] : [];
-      }),
-    };
-    for (const userId of row.memberIds) {
-      // Nobody answers an invitation to an erased account.
-      if (!(await loadActor(app, userId))) continue;
-      await inTransaction(app.db, async (trx) => {
-        const { member, isNew } = await store.ensureMember(trx, userId, nowMs);
-        await store.saveEvidence(trx, member.id, `round:${round.id}`, detail, nowMs);
-        if (isNew) await store.insertMove(trx, member.id, plainMove('invited', nowMs, null));
-      });
-    }
-  }
-}
-
-/** The evidence of an erased account keeps what was done, under its pseudonym. */
-export async function forgetNameInEvidence(app: App, userId: string): Promise<void> {
-  const member = await store.findMemberOf(app.db, userId);
-  if (!member) return;
-  const team = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
-  for (const { id, detail } of await store.listEvidence(app.db, member.id))
-    await store.updateEvidence(app.db, id, { ...detail, team });
-}
+import * as proposals from './proposals.store.ts';
 
 function plainMove(kind: Move['kind'], movedAt: number, movedBy: string | null, note = ''): Omit<Move, 'id'> {
   return { kind, fromStage: null, toStage: null, note, link: null, movedBy, movedAt };
@@ -73,6 +40,7 @@ export async function answerInvitation(
 ): Promise<void> {
   const member = await store.findMember(app.db, memberId);
   if (!member || member.userId !== actor.id) throw new NotFound('pipeline_not_found');
+  if (member.invitation === 'withdrawn') throw new Conflict('pipeline_withdrawn');
   const nowMs = app.clock.nowMs();
   const from: Invitation[] = answer === 'accepted' ? ['invited', 'declined'] : ['invited'];
   await inTransaction(app.db, async (trx) => {
@@ -112,43 +80,121 @@ export async function assignMentor(
   });
 }
 
-/** Moves a member by hand, with a note. Mentors move their own people, organizers everybody. */
-export async function moveMember(
+export interface Step {
+  stage: Stage;
+  note: string;
+  link?: string;
+}
+
+/**
+ * Moves a member by hand, with a note: `moved`. Mentors move their own people, organizers everybody, nobody themselves.
+ * A step that needs a second person is `proposed` instead.
+ * @throws Conflict when it skips a stage, waits for approval already, or somebody moved the member meanwhile
+ */
+export async function moveMember(app: App, actor: Actor, memberId: string, step: Step): Promise<'moved' | 'proposed'> {
+  const member = await requireMember(app, memberId);
+  requirePermission(actor, 'pipeline.move');
+  const movedBy = idOf(actor);
+  if (actor.kind !== 'system') requireMover(member, movedBy, may(actor, 'pipeline.manage'));
+  requireMove(member, step.stage);
+  const nowMs = app.clock.nowMs();
+  if (needsSecondPerson(member.stage, step.stage)) {
+    await propose(app, actor, member, step);
+    return 'proposed';
+  }
+  await inTransaction(app.db, (trx) => moveWithin(trx, actor, nowMs, member, step));
+  app.background.poke();
+  return 'moved';
+}
+
+async function propose(app: App, actor: Actor, member: PipelineMember, step: Step): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const { stage: to, note, link = null } = step;
+  const proposedBy = idOf(actor);
+  const ids = { id: newId(), memberId: member.id };
+  const proposal = { ...ids, from: member.stage, to, note, link, proposedBy, proposedAt: nowMs };
+  await inTransaction(app.db, async (trx) => {
+    if (!(await proposals.insertProposal(trx, proposal))) throw new Conflict('pipeline_proposal_open', {}, 'stage');
+    await store.insertMove(trx, member.id, {
+      ...plainMove('proposed', nowMs, proposedBy, note),
+      fromStage: member.stage,
+      toStage: to,
+      link,
+    });
+    const subject = { type: 'pipeline', id: member.id };
+    await insertAudit(trx, actor, nowMs, 'pipeline.proposed', subject, { from: member.stage, to });
+  });
+}
+
+/**
+ * The second person's answer to a proposed step. Who proposed it may take it back, but not approve it.
+ * @throws Forbidden for the proposer (approving) and the member; Conflict when it was decided or the member moved
+ */
+export async function decideProposal(
   app: App,
-  actor: Actor,
+  actor: UserActor,
   memberId: string,
-  input: { stage: Stage; note: string; link?: string },
+  answer: 'approved' | 'declined',
+  input: { proposalId: string; note: string },
 ): Promise<void> {
   const member = await requireMember(app, memberId);
   requirePermission(actor, 'pipeline.move');
-  if (!may(actor, 'pipeline.manage') && (actor.kind !== 'user' || member.mentorId !== actor.id))
-    throw new Forbidden('pipeline_not_your_member');
-  requireMove(member, input.stage);
+  const proposal = await proposals.findOpenProposal(app.db, member.id);
+  if (proposal?.id !== input.proposalId) throw new Conflict('pipeline_proposal_decided');
+  if (answer === 'approved' || actor.id !== proposal.proposedBy) requireSecondPerson(proposal, member, actor.id);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    if (!(await store.moveStage(trx, member.id, member.stage, input.stage, nowMs)))
-      throw new Conflict('pipeline_moved_meanwhile', {}, 'stage');
-    const movedBy = actor.kind === 'user' ? actor.id : null;
-    await store.insertMove(trx, member.id, {
-      kind: 'stage',
-      fromStage: member.stage,
-      toStage: input.stage,
-      note: input.note,
-      link: input.link ?? null,
-      movedBy,
-      movedAt: nowMs,
-    });
-    await insertAudit(
-      trx,
-      actor,
-      nowMs,
-      'pipeline.moved',
-      { type: 'pipeline', id: member.id },
-      { from: member.stage, to: input.stage },
-    );
-    await tell(trx, nowMs, member, input.stage);
+    if (!(await proposals.closeProposal(trx, proposal.id, answer, actor.id, nowMs)))
+      throw new Conflict('pipeline_proposal_decided');
+    const { from, to } = proposal;
+    if (answer === 'approved') {
+      if (member.stage !== from) throw new Conflict('pipeline_moved_meanwhile');
+      requireMove(member, to);
+      const note = input.note || proposal.note;
+      await moveWithin(trx, actor, nowMs, member, { stage: to, note, link: proposal.link ?? undefined });
+      return;
+    }
+    const declined = plainMove('proposal_declined', nowMs, actor.id, input.note);
+    await store.insertMove(trx, member.id, { ...declined, fromStage: from, toStage: to });
+    const subject = { type: 'pipeline', id: member.id };
+    await insertAudit(trx, actor, nowMs, 'pipeline.proposal_declined', subject, { from, to });
   });
   app.background.poke();
+}
+
+/** The step itself, in the caller's transaction. A proposal that started from the old stage is outdated. */
+async function moveWithin(
+  trx: Transaction,
+  actor: Actor,
+  nowMs: number,
+  member: PipelineMember,
+  step: Step,
+): Promise<void> {
+  if (!(await store.moveStage(trx, member.id, member.stage, step.stage, nowMs)))
+    throw new Conflict('pipeline_moved_meanwhile', {}, 'stage');
+  const open = await proposals.findOpenProposal(trx, member.id);
+  if (open) await proposals.closeProposal(trx, open.id, 'outdated', idOf(actor), nowMs);
+  await store.insertMove(trx, member.id, {
+    ...plainMove('stage', nowMs, idOf(actor), step.note),
+    fromStage: member.stage,
+    toStage: step.stage,
+    link: step.link ?? null,
+  });
+  const subject = { type: 'pipeline', id: member.id };
+  await insertAudit(trx, actor, nowMs, 'pipeline.moved', subject, { from: member.stage, to: step.stage });
+  await tell(trx, nowMs, member, step.stage);
+}
+
+/** Posts the reward points of a stage a member reached, and takes back those of stages they no longer hold. */
+export async function settlePoints(app: App, memberId: string, reached: Stage): Promise<void> {
+  const member = await store.findMember(app.db, memberId);
+  if (!member) return;
+  const holds = hasReached(member.stage, reached);
+  await settleStages(app, member.userId, holds ? reached : undefined, stagesBeyond(member.stage));
+}
+
+function idOf(actor: Actor): string | null {
+  return actor.kind === 'user' ? actor.id : null;
 }
 
 async function requireMember(app: App, id: string): Promise<PipelineMember> {
@@ -161,6 +207,8 @@ export interface MemberStory {
   member: PipelineMember;
   evidence: Evidence[];
   moves: Move[];
+  /** A step that waits for a second person. */
+  proposal: Proposal | undefined;
 }
 
 /** A member's story: for staff, mentors, and the person. @throws NotFound for anybody else. */
@@ -168,13 +216,38 @@ export async function memberStory(app: App, actor: Actor, id: string): Promise<M
   const member = await requireMember(app, id);
   const own = actor.kind === 'user' && actor.id === member.userId;
   if (!own && !may(actor, 'pipeline.read')) throw new NotFound('pipeline_not_found');
-  return { member, evidence: await store.listEvidence(app.db, id), moves: await store.listMoves(app.db, id) };
+  return {
+    member,
+    evidence: await store.listEvidence(app.db, id),
+    moves: await store.listMoves(app.db, id),
+    proposal: await proposals.findOpenProposal(app.db, id),
+  };
 }
 
 /** The board: everybody, for those who may read it. */
 export async function pipelineBoard(app: App, actor: Actor, mineOnly: boolean): Promise<PipelineMember[]> {
   requirePermission(actor, 'pipeline.read');
   return await store.listMembers(app.db, mineOnly && actor.kind === 'user' ? actor.id : undefined);
+}
+
+/** Ids of members whose step waits for this person's approval. */
+export async function waitingForApprovalBy(app: App, actor: UserActor): Promise<string[]> {
+  if (!may(actor, 'pipeline.move')) return [];
+  const open = await proposals.listOpenProposals(app.db);
+  const own = await store.findMemberOf(app.db, actor.id);
+  return open.filter((one) => one.proposedBy !== actor.id && one.memberId !== own?.id).map((one) => one.memberId);
+}
+
+/** How long a notice of something withdrawn or corrected stays on the person's home page. */
+const NOTICE_MS = 30 * 24 * 3_600_000;
+
+/** The newest thing a corrected result took from a person or changed, while it is news to them. */
+export async function noticeFor(app: App, userId: string): Promise<{ memberId: string; move: Move } | undefined> {
+  const member = await store.findMemberOf(app.db, userId);
+  if (!member) return undefined;
+  const move = (await store.listMoves(app.db, member.id)).at(-1);
+  const isNews = move && ['withdrawn', 'evidence_withdrawn', 'evidence_corrected'].includes(move.kind);
+  return isNews && move.movedAt > app.clock.nowMs() - NOTICE_MS ? { memberId: member.id, move } : undefined;
 }
 
 /** How many stand in each stage: public. */

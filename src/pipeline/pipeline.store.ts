@@ -2,7 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { newId } from '../platform/ids.ts';
-import type { Evidence, Invitation, Move, PipelineMember, Stage } from './pipeline.rules.ts';
+import type { Evidence, EvidenceDetail, Invitation, Move, PipelineMember, Stage } from './pipeline.rules.ts';
 
 interface MemberRow {
   id: string;
@@ -26,36 +26,19 @@ function toMember(row: MemberRow): PipelineMember {
   };
 }
 
-/** The member of a user, made as an invited candidate when there is none; `isNew` says which. */
-export async function ensureMember(
-  trx: DbOrTrx,
-  userId: string,
-  nowMs: number,
-): Promise<{ member: PipelineMember; isNew: boolean }> {
-  const known = await findMemberOf(trx, userId);
-  if (known) return { member: known, isNew: false };
-  const id = newId();
-  await trx('pipeline_members').insert({
-    id,
+/** Adds an invited candidate. Throws the unique violation when the user is a member. */
+export async function insertMember(trx: DbOrTrx, userId: string, nowMs: number): Promise<PipelineMember> {
+  const row: MemberRow = {
+    id: newId(),
     user_id: userId,
     invitation: 'invited',
     stage: 'candidate',
     stage_since: nowMs,
     mentor_id: null,
     created_at: nowMs,
-  });
-  return {
-    member: {
-      id,
-      userId,
-      invitation: 'invited',
-      stage: 'candidate',
-      stageSince: nowMs,
-      mentorId: null,
-      createdAt: nowMs,
-    },
-    isNew: true,
   };
+  await trx('pipeline_members').insert(row);
+  return toMember(row);
 }
 
 export async function findMemberOf(db: DbOrTrx, userId: string): Promise<PipelineMember | undefined> {
@@ -88,7 +71,7 @@ export async function countStages(db: DbOrTrx): Promise<Record<string, number>> 
   return Object.fromEntries(rows.map((row) => [row.stage, Number(row.n)]));
 }
 
-/** invited → accepted | declined (or declined → accepted: a change of mind). True if this caller won. */
+/** Changes the answer to, or the standing of, an invitation. True if this caller won. */
 export async function moveInvitation(
   trx: DbOrTrx,
   id: string,
@@ -116,36 +99,65 @@ export async function saveEvidence(
   trx: DbOrTrx,
   memberId: string,
   sourceKey: string,
-  detail: Evidence['detail'],
+  detail: EvidenceDetail,
   nowMs: number,
 ): Promise<void> {
-  const where = { member_id: memberId, source_key: sourceKey };
-  const text = JSON.stringify(detail);
-  if ((await trx('pipeline_evidence').where(where).update({ detail: text })) > 0) return;
+  const before = await findEvidence(trx, memberId, sourceKey);
+  if (before) return await updateEvidence(trx, before.id, detail);
   await trx('pipeline_evidence')
-    .insert({ id: newId(), ...where, detail: text, created_at: nowMs })
+    .insert({
+      id: newId(),
+      member_id: memberId,
+      source_key: sourceKey,
+      detail: JSON.stringify(detail),
+      created_at: nowMs,
+    })
     .catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
     });
 }
 
-export async function updateEvidence(db: DbOrTrx, id: string, detail: Evidence['detail']): Promise<void> {
+/** What a source says of a member, e.g. `round:<id>`. */
+export async function findEvidence(db: DbOrTrx, memberId: string, sourceKey: string): Promise<Evidence | undefined> {
+  const row = (await db('pipeline_evidence').where({ member_id: memberId, source_key: sourceKey }).first()) as
+    EvidenceRow | undefined;
+  return row && toEvidence(row);
+}
+
+/** People of whom a source says something. */
+export async function listUserIdsWithEvidence(db: DbOrTrx, sourceKey: string): Promise<string[]> {
+  const rows = (await db('pipeline_evidence as e')
+    .join('pipeline_members as m', 'm.id', 'e.member_id')
+    .where('e.source_key', sourceKey)
+    .select('m.user_id')) as { user_id: string }[];
+  return rows.map((row) => row.user_id);
+}
+
+export async function deleteEvidence(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('pipeline_evidence').where({ id }).delete();
+}
+
+export async function updateEvidence(db: DbOrTrx, id: string, detail: EvidenceDetail): Promise<void> {
   await db('pipeline_evidence')
     .where({ id })
     .update({ detail: JSON.stringify(detail) });
 }
 
 export async function listEvidence(db: DbOrTrx, memberId: string): Promise<Evidence[]> {
-  const rows = (await db('pipeline_evidence').where({ member_id: memberId }).orderBy(['created_at', 'id'])) as {
-    id: string;
-    detail: string;
-    created_at: number;
-  }[];
-  return rows.map((row) => ({
-    id: row.id,
-    detail: JSON.parse(row.detail) as Evidence['detail'],
-    createdAt: row.created_at,
-  }));
+  const rows = (await db('pipeline_evidence')
+    .where({ member_id: memberId })
+    .orderBy(['created_at', 'id'])) as EvidenceRow[];
+  return rows.map(toEvidence);
+}
+
+interface EvidenceRow {
+  id: string;
+  detail: string;
+  created_at: number;
+}
+
+function toEvidence(row: EvidenceRow): Evidence {
+  return { id: row.id, detail: JSON.parse(row.detail) as EvidenceDetail, createdAt: row.created_at };
 }
 
 export async function insertMove(trx: DbOrTrx, memberId: string, move: Omit<Move, 'id'>): Promise<void> {

@@ -1,6 +1,6 @@
 /** What earns points: each handler posts once, however often it runs. */
 import type { App } from '../platform/app-context.ts';
-import { postAcceptedSubmission, postAwards, postStage, postThawed } from './points.service.ts';
+import { postAcceptedSubmission, postAwards, postThawed } from './points.service.ts';
 
 export function registerPointJobs(app: App): void {
   app.background.on('judging.finished', 'points', (payload) =>
@@ -8,7 +8,4 @@ export function registerPointJobs(app: App): void {
   );
   app.background.on('round.thawed', 'points', (payload) => postThawed(app, String(payload.roundId)));
   app.background.on('results.confirmed', 'points', (payload) => postAwards(app, String(payload.resultId)));
-  app.background.on('pipeline.moved', 'points', (payload) =>
-    postStage(app, String(payload.userId), String(payload.stage)),
-  );
 }

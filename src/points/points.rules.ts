@@ -26,6 +26,15 @@ export const POINT_RULES = {
 
 export type PointRule = keyof typeof POINT_RULES;
 
+/** Whether something of that name earns xp and points. */
+export function isPointRule(name: string): name is PointRule {
+  return Object.hasOwn(POINT_RULES, name);
+}
+
+/** Why an entry is taken back. */
+export const REVERSAL_REASONS = ['judged_again', 'corrected_result', 'moved_back'] as const;
+export type ReversalReason = (typeof REVERSAL_REASONS)[number];
+
 export interface LedgerEntry {
   id: string;
   ownerId: string;
@@ -40,14 +49,22 @@ export interface LedgerEntry {
   createdAt: number;
 }
 
+/** The message (below `points:`) that says what an entry is for, with `detail` as its blanks. */
+export function messageOf(entry: Pick<LedgerEntry, 'rule' | 'detail'>): string {
+  if (entry.rule !== 'reversal') return `rule.${entry.rule}`;
+  const reason = REVERSAL_REASONS.find((known) => known === entry.detail.reason);
+  // Entries from before reasons had names carry their own English words.
+  return reason === undefined ? 'taken_back.other' : `taken_back.${reason}`;
+}
+
 /** xp from which a title is held, lowest first. */
 export const TITLES = [
   { name: 'newcomer', xp: 0 },
   { name: 'explorer', xp: 20 },
   { name: 'builder', xp: 100 },
-  { name: 'engineer', xp: 400 },
-  { name: 'expert', xp: 1000 },
-  { name: 'architect', xp: 2500 },
+  { name: 'kernel_apprentice', xp: 400 },
+  { name: 'kernel_adept', xp: 1000 },
+  { name: 'kernel_master', xp: 2500 },
 ] as const;
 export type Title = (typeof TITLES)[number]['name'];
 

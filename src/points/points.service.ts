@@ -9,7 +9,16 @@ import { acceptedInRound, getSubmission, hasAccepted } from '../submissions/subm
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { standingResultOf } from '../standings/results.service.ts';
 import { insertEntry, listEntries, listEntriesOfEvent, listStandingEntries, sumEntries } from './ledger.store.ts';
-import { POINT_RULES, RULE_VERSION, titleOf, type LedgerEntry, type PointRule, type Title } from './points.rules.ts';
+import {
+  isPointRule,
+  POINT_RULES,
+  RULE_VERSION,
+  titleOf,
+  type LedgerEntry,
+  type PointRule,
+  type ReversalReason,
+  type Title,
+} from './points.rules.ts';
 
 /** Posts an event to a person; a second time changes nothing. */
 export async function post(
@@ -30,7 +39,13 @@ export async function post(
 }
 
 /** Takes an entry back with a reason; a second time changes nothing. */
-export async function reverse(db: DbOrTrx, nowMs: number, entry: LedgerEntry, reason: string): Promise<boolean> {
+export async function reverse(
+  db: DbOrTrx,
+  nowMs: number,
+  entry: LedgerEntry,
+  reason: ReversalReason,
+  detail: LedgerEntry['detail'] = {},
+): Promise<boolean> {
   return await insertEntry(db, {
     id: newId(),
     ownerId: entry.ownerId,
@@ -39,7 +54,7 @@ export async function reverse(db: DbOrTrx, nowMs: number, entry: LedgerEntry, re
     eventKey: `reversal:${entry.id}`,
     xp: -entry.xp,
     points: -entry.points,
-    detail: { ...entry.detail, reversedRule: entry.rule, reason },
+    detail: { ...entry.detail, ...detail, reversedRule: entry.rule, reason },
     reversesId: entry.id,
     availableAt: nowMs,
     createdAt: nowMs,
@@ -77,7 +92,7 @@ async function takeBackAccepted(app: App, submission: Submission): Promise<void>
   const { problem } = await getProblemVersion(app, submission.problemVersionId);
   const { standing } = await listEntriesOfEvent(app.db, submission.authorId, `problem:${problem.id}`);
   if (standing.length === 0 || (await hasAccepted(app, submission.authorId, problem.id))) return;
-  for (const entry of standing) await reverse(app.db, app.clock.nowMs(), entry, 'judged again');
+  for (const entry of standing) await reverse(app.db, app.clock.nowMs(), entry, 'judged_again');
 }
 
 /** Posts what the freeze of a round held back. */
@@ -101,7 +116,7 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
     const kept = new Set<string>();
     for (const entry of await listStandingEntries(trx, `round:${round.id}:`)) {
       if (wanted.get(entry.ownerId)?.rule === entry.rule) kept.add(entry.ownerId);
-      else await reverse(trx, nowMs, entry, `result version ${result.number}`);
+      else await reverse(trx, nowMs, entry, 'corrected_result', { version: result.number });
     }
     for (const [ownerId, { rule, rank }] of wanted) {
       if (kept.has(ownerId)) continue;
@@ -116,15 +131,29 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
   });
 }
 
-/** Reaching a stage of the pipeline counts once a person. */
-export async function postStage(app: App, userId: string, stage: string): Promise<void> {
-  const rule = `stage_${stage}`;
-  if (!(rule in POINT_RULES)) return;
-  await post(app.db, app.clock.nowMs(), {
-    ownerId: userId,
-    rule: rule as PointRule,
-    eventKey: `stage:${stage}`,
-    detail: { stage },
+/**
+ * Posts a stage of the pipeline once, and takes back those lost by moving back; reached again, it is posted again.
+ * @param reached undefined: nothing to post
+ */
+export async function settleStages(
+  app: App,
+  userId: string,
+  reached: string | undefined,
+  lost: readonly string[],
+): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    for (const stage of lost) {
+      const { standing } = await listEntriesOfEvent(trx, userId, `stage:${stage}`);
+      for (const entry of standing) await reverse(trx, nowMs, entry, 'moved_back');
+    }
+    const rule = `stage_${reached ?? ''}`;
+    if (!isPointRule(rule)) return;
+    const eventKey = `stage:${reached}`;
+    const { standing, posted } = await listEntriesOfEvent(trx, userId, eventKey);
+    if (standing.length > 0) return;
+    const key = posted === 0 ? eventKey : `${eventKey}:again:${posted}`;
+    await post(trx, nowMs, { ownerId: userId, rule, eventKey: key, detail: { stage: reached as string } });
   });
 }
 

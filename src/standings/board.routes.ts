@@ -8,6 +8,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { newestResultNumber } from './results.service.ts';
+import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import type { Board } from './board.rules.ts';
 import { boardFor } from './standings.service.ts';
@@ -50,14 +51,13 @@ export function boardRoutes(app: App): Router {
     }
     if (req.query.format === 'csv') {
       const t = tOf(req);
-      const none = { gold: 0, silver: 0, bronze: 0, honourable: 0 };
       const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
       const snapshot = {
         contest: board.contest,
         round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
         problems: board.problems,
-        awards: none,
-        rows: resultRows(board.rows, none),
+        awards: NO_AWARDS.counts,
+        rows: resultRows(board.rows, NO_AWARDS),
       };
       const { header, rows } = resultCsv(snapshot, t);
       sendCsv(res, `${board.contest.slug}-${slug}-board.csv`, toCsv(header, rows));

@@ -1,26 +1,63 @@
 /** The publish form. */
 import { z } from 'zod';
 import { optionalText, parseInput, wholeNumber } from '../platform/web/forms.ts';
-import type { AwardCounts } from './results.rules.ts';
+import { TIE_RULES, type AwardRule } from './awards.rules.ts';
+import type { InvitationChoice } from './results.rules.ts';
 
 const count = wholeNumber(0, 1000);
-const awards = { gold: count, silver: count, bronze: count, honourable: count };
+const awards = {
+  gold: count,
+  silver: count,
+  bronze: count,
+  honourable: count,
+  ties: z.enum(TIE_RULES).default('lower'),
+};
+/** `choosing` says that the form showed the boxes: then no ticked box means nobody. */
+const invitations = {
+  choosing: z.string().optional(),
+  invite: z
+    .union([z.string().max(26), z.array(z.string().max(26)).max(5000)])
+    .optional()
+    .transform((value) => (value === undefined ? [] : [value].flat())),
+  inviteUpTo: z.preprocess((value) => (value === '' || value === undefined ? 0 : value), wholeNumber(0, 1000)),
+};
 const schema = z.object({
   ...awards,
+  ...invitations,
   note: optionalText(2000).transform((value) => value ?? ''),
   expectedNumber: z.coerce.number().int().min(1),
 });
 
+interface PublishForm {
+  rule: AwardRule;
+  invite: InvitationChoice;
+  note: string;
+  expectedNumber: number;
+}
+
+function ruleIn(values: z.output<z.ZodObject<typeof awards>>): AwardRule {
+  const { ties, gold, silver, bronze, honourable } = values;
+  return { ties, counts: { gold, silver, bronze, honourable } };
+}
+
+function choiceIn(values: z.output<z.ZodObject<typeof invitations>>): InvitationChoice {
+  const shown = values.choosing !== undefined || values.invite.length > 0;
+  return { participantIds: shown ? values.invite : undefined, upToRank: values.inviteUpTo };
+}
+
 export const parsePublish = {
-  schema,
   /** @throws InvalidInput naming the field. */
-  form(body: unknown): { awards: AwardCounts; note: string; expectedNumber: number } {
-    const { note, expectedNumber, ...counts } = parseInput(schema, body);
-    return { awards: counts, note, expectedNumber };
+  form(body: unknown): PublishForm {
+    const values = parseInput(schema, body);
+    return { rule: ruleIn(values), invite: choiceIn(values), note: values.note, expectedNumber: values.expectedNumber };
   },
-  /** Award counts of a form that may be wrong: for the preview only. */
-  awardsOrDefault(values: Record<string, unknown>, fallback: AwardCounts): AwardCounts {
-    const parsed = z.object(awards).safeParse(values);
-    return parsed.success ? parsed.data : fallback;
+  /** Awards and invitations of a form that may be wrong or empty: for the preview only. */
+  wanted(values: Record<string, unknown>): { rule?: AwardRule; invite?: InvitationChoice } {
+    const rule = z.object(awards).safeParse(values);
+    const invite = z.object(invitations).safeParse(values);
+    return {
+      rule: rule.success ? ruleIn(rule.data) : undefined,
+      invite: invite.success ? choiceIn(invite.data) : undefined,
+    };
   },
 };

@@ -8,20 +8,31 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { peopleById } from '../accounts/users.service.ts';
+import { TIE_RULES } from './awards.rules.ts';
 import { parsePublish } from './results.input.ts';
+import { ruleOf } from './results.rules.ts';
 import * as service from './results.service.ts';
 import { points, resultCsv } from './standings.views.ts';
 
-const DEFAULT_AWARDS = { gold: 1, silver: 2, bronze: 3, honourable: 0 };
+/** Participants that get a box of their own on the publish page; more are invited by rank. */
+const MOST_BOXES = 100;
 
 export function resultRoutes(app: App): Router {
   const router = Router();
 
   const publishPage = async (req: Request, res: Response, form: FormState) => {
     const { slug, round } = req.params as { slug: string; round: string };
-    const awards = parsePublish.awardsOrDefault(form.values, DEFAULT_AWARDS);
-    const preview = await service.previewResult(app, userOf(req), slug, round, awards);
+    const wanted = parsePublish.wanted(form.values);
+    const preview = await service.previewResult(app, userOf(req), slug, round, wanted);
     const fmt = formatsOf(req);
+    const { rows } = preview.snapshot;
+    const invited = new Set(preview.invited);
+    const eligible = rows.filter((row) => row.eligible);
+    const show = (row: (typeof rows)[number]) => ({
+      ...row,
+      score: points(row.scoreMilli, fmt),
+      invited: invited.has(row.participantId),
+    });
     await page(req, res, 'standings/publish', {
       title: tOf(req)('standings:publish_title'),
       contest: preview.board.contest,
@@ -32,16 +43,19 @@ export function resultRoutes(app: App): Router {
       nextNumber: preview.nextNumber,
       changes: preview.changes.slice(0, 200),
       changesTotal: preview.changes.length,
-      awarded: preview.snapshot.rows
-        .filter((row) => row.award !== null)
-        .map((row) => ({ ...row, score: points(row.scoreMilli, fmt) })),
-      ranked: preview.snapshot.rows.filter((row) => row.rank !== null).length,
-      form,
+      tieRules: TIE_RULES,
+      awarded: rows.filter((row) => row.award !== null).map(show),
+      // Whoever is invited keeps their box, so that sending the form again does not take the invitation away.
+      invitable: eligible.filter((row, index) => index < MOST_BOXES || invited.has(row.participantId)).map(show),
+      invitableTotal: eligible.length,
+      invitedTotal: preview.invited.length,
+      ranked: rows.filter((row) => row.rank !== null).length,
+      form: { ...form, values: { ...preview.rule.counts, ties: preview.rule.ties, ...form.values } },
     });
   };
 
   router.get('/contests/:slug/rounds/:round/publish', (req, res) =>
-    publishPage(req, res, emptyForm({ ...DEFAULT_AWARDS, ...(req.query as Record<string, unknown>) })),
+    publishPage(req, res, emptyForm({ ...(req.query as Record<string, unknown>) })),
   );
 
   router.post('/contests/:slug/rounds/:round/publish', async (req, res) => {
@@ -90,6 +104,7 @@ export function resultRoutes(app: App): Router {
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
       publishedBy: people.get(result.publishedBy ?? '') ?? null,
       ...publicSnapshot(result.snapshot),
+      rule: ruleOf(result.snapshot),
       rows: result.snapshot.rows.map((row) => ({
         ...publicRow(row),
         score: points(row.scoreMilli, fmt),
@@ -117,7 +132,7 @@ type Snapshot = Awaited<ReturnType<typeof service.getResult>>['result']['snapsho
 
 /** A row without the ids of its people. */
 function publicRow(row: Snapshot['rows'][number]) {
-  const { memberIds: _people, cells: _cells, ...shown } = row;
+  const { memberIds: _people, cells: _cells, eligible: _eligible, ...shown } = row;
   return shown;
 }
 

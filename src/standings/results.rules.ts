@@ -1,12 +1,7 @@
 /** Published results: immutable snapshots, their awards, and what changed between two versions. */
 import { Conflict } from '../platform/errors.ts';
+import { awardsOf, isEligible, type Award, type AwardCounts, type AwardRule, type TieRule } from './awards.rules.ts';
 import type { BoardRow, Scoring } from './standings.rules.ts';
-
-export const AWARDS = ['gold', 'silver', 'bronze', 'honourable'] as const;
-export type Award = (typeof AWARDS)[number];
-
-/** How many ranks get each award, from the top; who shares a rank shares the award. */
-export type AwardCounts = Record<Award, number>;
 
 export interface ResultRow {
   rank: number | null;
@@ -19,6 +14,8 @@ export interface ResultRow {
   penalty: number;
   scoreMilli: number;
   award: Award | null;
+  /** Whether they may be awarded or invited; absent in versions from before this was kept. */
+  eligible?: boolean;
   cells: Record<string, { tries: number; scoreMilli: number; solvedAt: number | null; bestId: string | null }>;
 }
 
@@ -35,6 +32,8 @@ export interface ResultSnapshot {
   };
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   awards: AwardCounts;
+  /** Absent in versions from before it could be chosen: equal ranks then shared. */
+  ties?: TieRule;
   rows: ResultRow[];
 }
 
@@ -46,22 +45,29 @@ export interface PublishedResult {
   publishedBy: string | null;
   publishedAt: number;
   snapshot: ResultSnapshot;
+  /** Participants invited to the pipeline by this version; null in versions from before this could be chosen: the awarded. */
+  invited: string[] | null;
 }
 
-/** The award of a rank; nobody without any success gets one. */
-export function awardOf(rank: number | null, counts: AwardCounts, hasSuccess: boolean): Award | null {
-  if (rank === null || !hasSuccess) return null;
-  let below = 0;
-  for (const award of AWARDS) {
-    below += counts[award];
-    if (rank <= below) return award;
-  }
-  return null;
-}
-
-/** Rows of a snapshot from the live board. */
-export function resultRows(rows: readonly BoardRow[], counts: AwardCounts): ResultRow[] {
-  return rows.map((row) => ({
+/**
+ * Rows of a snapshot from the live board.
+ * @param baseCopies ids of submissions that are the starter code as it was
+ */
+export function resultRows(
+  rows: readonly BoardRow[],
+  rule: AwardRule,
+  baseCopies: ReadonlySet<string> = new Set(),
+): ResultRow[] {
+  const contenders = rows.map((row) => ({
+    id: row.participant.id,
+    rank: row.rank,
+    hasSuccess: Object.values(row.cells).some(
+      (cell) =>
+        (cell.solvedAt !== null || cell.scoreMilli > 0) && (cell.bestId === null || !baseCopies.has(cell.bestId)),
+    ),
+  }));
+  const awards = awardsOf(contenders, rule);
+  return rows.map((row, index) => ({
     rank: row.rank,
     participantId: row.participant.id,
     name: row.participant.name,
@@ -71,7 +77,8 @@ export function resultRows(rows: readonly BoardRow[], counts: AwardCounts): Resu
     solved: row.solved,
     penalty: row.penalty,
     scoreMilli: row.scoreMilli,
-    award: awardOf(row.rank, counts, row.solved > 0 || row.scoreMilli > 0),
+    award: awards.get(row.participant.id) ?? null,
+    eligible: isEligible(contenders[index] as (typeof contenders)[number]),
     cells: Object.fromEntries(
       Object.entries(row.cells).map(([id, { tries, scoreMilli, solvedAt, bestId }]) => [
         id,
@@ -79,6 +86,60 @@ export function resultRows(rows: readonly BoardRow[], counts: AwardCounts): Resu
       ]),
     ),
   }));
+}
+
+/** The rule a version was published under. */
+export function ruleOf(snapshot: Pick<ResultSnapshot, 'awards' | 'ties'>): AwardRule {
+  return { counts: snapshot.awards, ties: snapshot.ties ?? 'share' };
+}
+
+/** Participants a version invites: those chosen, while they are eligible; in old versions the awarded. */
+export function invitedBy(result: Pick<PublishedResult, 'invited' | 'snapshot'>): Set<string> {
+  const { rows } = result.snapshot;
+  if (result.invited === null)
+    return new Set(rows.filter((row) => row.award !== null && row.rank !== null).map((row) => row.participantId));
+  const chosen = new Set(result.invited);
+  return new Set(
+    rows
+      .filter(
+        (row) => chosen.has(row.participantId) && isEligible({ rank: row.rank, hasSuccess: row.eligible === true }),
+      )
+      .map((row) => row.participantId),
+  );
+}
+
+export interface InvitationChoice {
+  /** Ids of participants that were picked; undefined: as in the version before. */
+  participantIds?: readonly string[];
+  /** Everybody eligible up to this rank as well; 0 = nobody. */
+  upToRank: number;
+}
+
+/** Whom publishing these rows would invite: never anybody who is not eligible. */
+export function chosenToInvite(
+  rows: readonly ResultRow[],
+  before: ReadonlySet<string>,
+  choice: InvitationChoice,
+): string[] {
+  const picked = choice.participantIds === undefined ? before : new Set(choice.participantIds);
+  return rows
+    .filter(
+      (row) => row.eligible && row.rank !== null && (picked.has(row.participantId) || row.rank <= choice.upToRank),
+    )
+    .map((row) => row.participantId);
+}
+
+/** What proves somebody's success in a round: the accepted submissions that count, and nothing that failed. */
+export function provenSubmissions(
+  snapshot: Pick<ResultSnapshot, 'problems'>,
+  row: Pick<ResultRow, 'cells'>,
+): { label: string; problem: string; submissionId: string }[] {
+  return snapshot.problems.flatMap(({ id, label, name }) => {
+    const cell = row.cells[id];
+    return cell && cell.solvedAt !== null && cell.bestId !== null
+      ? [{ label, problem: name, submissionId: cell.bestId }]
+      : [];
+  });
 }
 
 export interface ResultChange {

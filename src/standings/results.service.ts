@@ -11,13 +11,18 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
 import { openRejudgingsOfRound } from '../judgings/rejudgings.service.ts';
-import { thawRound } from '../contests/rounds.service.ts';
+import { thawWithin } from '../contests/rounds.service.ts';
+import { starterCopiesAmong } from '../submissions/starter-copies.service.ts';
 import type { Actor } from '../platform/actor.ts';
+import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import {
   changesBetween,
+  chosenToInvite,
+  invitedBy,
   requirePublishable,
   resultRows,
-  type AwardCounts,
+  ruleOf,
+  type InvitationChoice,
   type PublishedResult,
   type ResultChange,
   type ResultSnapshot,
@@ -29,50 +34,77 @@ import { boardFor, pendingOf } from './standings.service.ts';
 export interface Preview {
   board: Board;
   snapshot: ResultSnapshot;
+  /** The awards asked for; else those of the newest version; else none. */
+  rule: AwardRule;
+  /** Participants that publishing now would invite to the pipeline. */
+  invited: string[];
   /** The version that publishing now would make. */
   nextNumber: number;
   /** Compared with the newest version; everything when there is none. */
   changes: ResultChange[];
+  /** Whether other people than in the newest version are invited. */
+  invitationsChange: boolean;
   pending: number;
   /** Sets that are not applied yet and may change it. */
   openRejudgings: number;
 }
 
-/** What publishing now would make public, and what it would change. */
+/** What publishing now would make public, whom it would invite, and what it would change. */
 export async function previewResult(
   app: App,
   actor: Actor,
   contestSlug: string,
   roundSlug: string,
-  awards: AwardCounts,
+  wanted: { rule?: AwardRule; invite?: InvitationChoice } = {},
 ): Promise<Preview> {
   requirePermission(actor, 'result.publish');
   const board = await boardFor(app, actor, contestSlug, roundSlug);
   const [newest] = await results.listResults(app.db, board.round.id);
-  const snapshot = snapshotOf(board, awards);
+  const rule = wanted.rule ?? (newest ? ruleOf(newest.snapshot) : NO_AWARDS);
+  const snapshot = snapshotOf(board, rule, await starterCopies(app, board));
+  const before = newest ? invitedBy(newest) : new Set<string>();
+  const invited = chosenToInvite(snapshot.rows, before, wanted.invite ?? { upToRank: 0 });
   return {
     board,
     snapshot,
+    rule,
+    invited,
     nextNumber: (newest?.number ?? 0) + 1,
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
+    invitationsChange: invited.length !== before.size || invited.some((id) => !before.has(id)),
     pending: await pendingOf(app, board.round.id),
     openRejudgings: await openRejudgingsOfRound(app, board.round.id),
   };
 }
 
-function snapshotOf(board: Board, awards: AwardCounts): ResultSnapshot {
+/** Counted submissions of ranked participants that are the starter code as it was. */
+async function starterCopies(app: App, board: Board): Promise<Set<string>> {
+  const versions = new Map(board.problems.map((problem) => [problem.id, problem.problemVersionId]));
+  const counted = board.rows
+    .filter((row) => row.rank !== null)
+    .flatMap((row) => Object.entries(row.cells))
+    .filter(([problemId, cell]) => versions.has(problemId) && (cell.solvedAt !== null || cell.scoreMilli > 0))
+    .flatMap(([problemId, { bestId }]) =>
+      bestId === null ? [] : [{ submissionId: bestId, problemVersionId: versions.get(problemId) as string }],
+    );
+  return await starterCopiesAmong(app, counted);
+}
+
+function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<string>): ResultSnapshot {
   const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
   return {
     contest: board.contest,
     round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
     problems: board.problems,
-    awards,
-    rows: resultRows(board.rows, awards),
+    awards: rule.counts,
+    ties: rule.ties,
+    rows: resultRows(board.rows, rule, baseCopies),
   };
 }
 
 /**
- * Publishes the next version and tells the pipeline and the ledger. Publishing ends a freeze.
+ * Publishes the next version and tells the pipeline and the ledger. Publishing ends a freeze. Awards and invitations
+ * are none unless asked for; a correction that says nothing of them keeps what still holds.
  * @throws Conflict while the round runs, verdicts are missing, nothing changed, or somebody published meanwhile.
  */
 export async function publishResult(
@@ -80,15 +112,16 @@ export async function publishResult(
   actor: UserActor,
   contestSlug: string,
   roundSlug: string,
-  input: { awards: AwardCounts; note: string; expectedNumber: number },
+  input: { rule?: AwardRule; invite?: InvitationChoice; note: string; expectedNumber: number },
 ): Promise<PublishedResult> {
-  const preview = await previewResult(app, actor, contestSlug, roundSlug, input.awards);
+  const preview = await previewResult(app, actor, contestSlug, roundSlug, input);
   const { round } = preview.board;
   const nowMs = app.clock.nowMs();
   requirePublishable(round, preview.pending, nowMs);
   if (preview.openRejudgings > 0) throw new Conflict('results_rejudging', { count: preview.openRejudgings });
   if (preview.nextNumber !== input.expectedNumber) throw new Conflict('results_published_meanwhile');
-  if (preview.nextNumber > 1 && preview.changes.length === 0) throw new Conflict('results_nothing_changed');
+  if (preview.nextNumber > 1 && preview.changes.length === 0 && !preview.invitationsChange)
+    throw new Conflict('results_nothing_changed');
   if (preview.nextNumber > 1 && input.note === '') throw new InvalidInput('reason_required', {}, 'note');
   const result: PublishedResult = {
     id: newId(),
@@ -98,9 +131,10 @@ export async function publishResult(
     publishedBy: actor.id,
     publishedAt: nowMs,
     snapshot: preview.snapshot,
+    invited: preview.invited,
   };
-  if (round.freezesAt !== null && round.thawedAt === null) await thawRound(app, actor, round.id);
   await inTransaction(app.db, async (trx) => {
+    await thawWithin(trx, actor, nowMs, round.id);
     await results.insertResult(trx, result);
     await insertAudit(
       trx,
@@ -108,7 +142,7 @@ export async function publishResult(
       nowMs,
       'result.published',
       { type: 'round', id: round.id },
-      { number: result.number, note: result.note },
+      { number: result.number, note: result.note, invited: preview.invited.length },
     );
     await enqueue(trx, nowMs, 'results.confirmed', { resultId: result.id });
   }).catch((error: unknown) => {

@@ -10,6 +10,7 @@ interface ResultRow {
   note: string;
   published_by: string | null;
   published_at: number;
+  invited: string | null;
 }
 
 function toResult(row: ResultRow): PublishedResult {
@@ -21,6 +22,7 @@ function toResult(row: ResultRow): PublishedResult {
     publishedBy: row.published_by,
     publishedAt: row.published_at,
     snapshot: JSON.parse(row.snapshot) as ResultSnapshot,
+    invited: row.invited === null ? null : (JSON.parse(row.invited) as string[]),
   };
 }
 
@@ -34,6 +36,7 @@ export async function insertResult(trx: DbOrTrx, result: PublishedResult): Promi
     note: result.note,
     published_by: result.publishedBy,
     published_at: result.publishedAt,
+    invited: result.invited === null ? null : JSON.stringify(result.invited),
   });
 }
 

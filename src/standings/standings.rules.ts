@@ -43,7 +43,7 @@ export interface Cell {
   penalty: number;
   /** Thousandths, points × weight. */
   scoreMilli: number;
-  /** The submission that counts. */
+  /** The submission that counts; in icpc rounds the accepted one, null while there is none. */
   bestId: string | null;
 }
 
@@ -94,7 +94,7 @@ function cellOf(round: StandingRound, problem: StandingProblem, own: readonly St
     if (NOT_A_TRY.has(submission.verdict) || (round.scoring === 'icpc' && cell.solvedAt !== null)) continue;
     cell.tries += 1;
     const score = scoreIn(problem, submission);
-    if (cell.bestId === null || score > cell.scoreMilli) {
+    if (round.scoring !== 'icpc' && (cell.bestId === null || score > cell.scoreMilli)) {
       cell.scoreMilli = score;
       cell.bestId = submission.id;
     }
@@ -103,11 +103,8 @@ function cellOf(round: StandingRound, problem: StandingProblem, own: readonly St
       cell.bestId = round.scoring === 'icpc' ? submission.id : cell.bestId;
     }
   }
-  if (round.scoring === 'icpc') {
-    cell.scoreMilli = 0;
-    if (cell.solvedAt !== null) {
-      cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;
-    }
+  if (round.scoring === 'icpc' && cell.solvedAt !== null) {
+    cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;
   }
   return cell;
 }

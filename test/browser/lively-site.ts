@@ -34,8 +34,8 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
   await registerPerson(app, longName.actor, await getContestBySlug(app, organizer, CONTEST_WORDS.slug));
   await joinCourse(app, longName.actor, (await getCourseBySlug(app, COURSE_WORDS.slug)).joinCode);
 
-  const awards = { gold: 1, silver: 1, bronze: 1, honourable: 0 };
-  const result = { awards, note: 'After **two** checks.', expectedNumber: 1 };
+  const rule = { counts: { gold: 1, silver: 1, bronze: 1, honourable: 0 }, ties: 'lower' as const };
+  const result = { rule, invite: { upToRank: 3 }, note: 'After **two** checks.', expectedNumber: 1 };
   await publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', result);
   await app.background.stop();
   await app.background.drain();

@@ -72,7 +72,12 @@ export async function liveIn(site: TestSite): Promise<LivedInSite> {
   }
   game.at(CLOSE_MINUTE);
   const awards = { gold: '1', silver: '1', bronze: '1', honourable: '0' };
-  const published = await organizer.client.post(`${game.path}/publish`, { ...awards, expectedNumber: '1', note: '' });
+  const published = await organizer.client.post(`${game.path}/publish`, {
+    ...awards,
+    inviteUpTo: '3',
+    expectedNumber: '1',
+    note: '',
+  });
   if (published.status !== 303) throw new Error(`The result was not published: ${published.status}`);
   await site.app.background.drain();
   const own = (await winner.client.get('/pipeline', { json: true })).json<{ own: { id: string } }>().own;

@@ -61,7 +61,7 @@ eachEngine('the pipeline', (engine) => {
   async function published(round: TestRound, number: number): Promise<void> {
     round.at(CLOSE_MINUTE);
     const awards = { gold: '1', silver: '1', bronze: '1', honourable: '0' };
-    const fields = { ...awards, expectedNumber: String(number), note: 'Corrected.' };
+    const fields = { ...awards, inviteUpTo: '2', expectedNumber: String(number), note: 'Corrected.' };
     const answer = await organizer.client.post(`${round.path}/publish`, fields);
     if (answer.status !== 303) throw new Error(`Not published: ${answer.status}`);
     await site.app.background.drain();
@@ -100,6 +100,7 @@ eachEngine('the pipeline', (engine) => {
         team: 'Ann',
         resultUrl: `${first.path}/results/1`,
         submissions: [{ label: 'A', problem: 'Sum', submissionId: accepted }],
+        invites: true,
       },
     ]);
     expect(events.map((event) => event.what)).to.deep.equal(['Invited']);

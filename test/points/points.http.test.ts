@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { setStarred } from '../../src/contests/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
-import { postAcceptedSubmission } from '../../src/points/points.service.ts';
+import { postAcceptedSubmission, settleStages } from '../../src/points/points.service.ts';
 import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -69,7 +69,7 @@ eachEngine('the ledger', (engine) => {
     expect(balance.next.missingXp).to.equal(10);
     expect(entries.map((entry) => entry.detail.problem)).to.deep.equal(['echo', 'sum']);
     const html = textOf((await site.client().get(`/people/${student.id}`)).text);
-    expect(html).to.contain('First accepted submission of «echo»').and.to.contain('10 xp to Explorer');
+    expect(html).to.contain('First accepted submission of "echo"').and.to.contain('10 xp to Explorer');
     expect(await rulesOf(professor)).to.deep.equal([]);
   });
 
@@ -144,7 +144,7 @@ eachEngine('the ledger', (engine) => {
       expect((await pageOf(ann)).balance).to.include({ xp: 5, points: 5 });
       expect((await pageOf(bob)).balance).to.include({ xp: 205, points: 205 });
       const html = textOf((await site.client().get(`/people/${ann.id}`)).text);
-      expect(html).to.contain('Taken back: result version 2').and.to.contain('-200');
+      expect(html).to.contain('Taken back: the result was corrected by version 2').and.to.contain('-200');
     });
 
     it('changes nothing when the news of any version comes once more', async () => {
@@ -155,15 +155,31 @@ eachEngine('the ledger', (engine) => {
     });
   });
 
-  it('gives each stage of the pipeline its points once', async () => {
+  it('gives each stage of the pipeline its points once, and takes back those of stages that are lost', async () => {
     const walker = await makePerson(site);
-    const mentored = { memberId: 'm', userId: walker.id, stage: 'mentored' };
-    await tellAgain('pipeline.moved', { ...mentored, stage: 'candidate' });
-    expect(await rulesOf(walker)).to.deep.equal([]);
-    await tellAgain('pipeline.moved', mentored);
-    await tellAgain('pipeline.moved', { ...mentored, stage: 'first_pr' });
-    await tellAgain('pipeline.moved', mentored);
-    expect((await rulesOf(walker)).sort()).to.deep.equal(['stage_first_pr 100', 'stage_mentored 20']);
+    const settle = async (reached: string | undefined, lost: string[] = []) =>
+      await settleStages(site.app, walker.id, reached, lost);
+    const rules = async () => (await rulesOf(walker)).sort();
+    await settle('candidate');
+    expect(await rules()).to.deep.equal([]);
+    await settle('mentored');
+    await settle('first_pr');
+    await settle('mentored');
+    expect(await rules()).to.deep.equal(['stage_first_pr 100', 'stage_mentored 20']);
+    await settle('mentored', ['first_pr', 'active_contributor']);
+    await settle('mentored', ['first_pr', 'active_contributor']);
+    expect(await rules()).to.deep.equal(['reversal -100', 'stage_first_pr 100', 'stage_mentored 20']);
+    expect((await pageOf(walker)).balance).to.include({ xp: 20, points: 20, title: 'explorer' });
+    expect(textOf((await site.client().get(`/people/${walker.id}`)).text)).to.contain(
+      'Taken back: moved back in the pipeline',
+    );
+    await Promise.all([settle('first_pr'), settle('first_pr')]);
+    expect(await rules(), 'reached again').to.deep.equal([
+      'reversal -100',
+      'stage_first_pr 100',
+      'stage_first_pr 100',
+      'stage_mentored 20',
+    ]);
     expect(await pageOf(walker)).to.have.nested.property('balance.title', 'builder');
     expect(textOf((await site.client().get(`/people/${walker.id}`)).text)).to.contain('Pipeline: first merged PR');
   });

@@ -1,0 +1,64 @@
+/** What waits for a person, or happened to them, in any feature: the first thing on their home page. */
+import type { App } from '../platform/app-context.ts';
+import type { UserActor } from '../platform/actor.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import type { Partnership } from '../partnerships/partnerships.rules.ts';
+import { latestReason, listPartnerships } from '../partnerships/partnerships.service.ts';
+import { memberOf, noticeFor, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
+
+export interface Waiting {
+  /** Name of the message below `waiting` in the home words. */
+  message: string;
+  params: Record<string, string | number>;
+  href: string;
+  /** Somebody's own words, e.g. the reason of a decision. */
+  why?: string;
+  /** Whether the person has something to do, rather than only to know. */
+  isTask: boolean;
+}
+
+const TASKS: readonly Partnership['state'][] = ['changes_requested', 'approved', 'agreement_signed'];
+/** How long a refused proposal stays on the home page. */
+const NEWS_MS = 30 * 24 * 3_600_000;
+const MOST_PARTNERSHIPS = 100;
+
+/** Tasks first. */
+export async function waitingFor(app: App, actor: UserActor): Promise<Waiting[]> {
+  const items = [...(await ofPipeline(app, actor)), ...(await ofPartnerships(app, actor))];
+  return items.sort((a, b) => Number(b.isTask) - Number(a.isTask));
+}
+
+async function ofPipeline(app: App, actor: UserActor): Promise<Waiting[]> {
+  const items: Waiting[] = [];
+  const member = await memberOf(app, actor.id);
+  if (member?.invitation === 'invited')
+    items.push({ message: 'invited', params: {}, href: `/pipeline/${member.id}`, isTask: true });
+  const notice = await noticeFor(app, actor.id);
+  if (notice) {
+    const { memberId, move } = notice;
+    const why = move.note || undefined;
+    items.push({ message: move.kind, params: {}, href: `/pipeline/${memberId}`, why, isTask: false });
+  }
+  const approvals = await waitingForApprovalBy(app, actor);
+  if (approvals.length > 0)
+    items.push({ message: 'approvals', params: { count: approvals.length }, href: '/pipeline', isTask: true });
+  return items;
+}
+
+async function ofPartnerships(app: App, actor: UserActor): Promise<Waiting[]> {
+  if (!may(actor, 'partnership.propose')) return [];
+  const { items } = await listPartnerships(app, actor, { page: 1, pageSize: MOST_PARTNERSHIPS, mine: true });
+  const since = app.clock.nowMs() - NEWS_MS;
+  const shown = items.filter(
+    ({ state, updatedAt }) => TASKS.includes(state) || (state === 'declined' && updatedAt > since),
+  );
+  return await Promise.all(
+    shown.map(async ({ id, state, title }) => ({
+      message: `partnership_${state}`,
+      params: { title },
+      href: `/partnerships/${id}`,
+      why: await latestReason(app, id),
+      isTask: TASKS.includes(state),
+    })),
+  );
+}

@@ -1,0 +1,132 @@
+/**
+ * Keeps evidence and invitations in step with published results. Each news of a version leads to the same state: that of
+ * the newest version. So news may come late, twice or in any order.
+ */
+import type { App } from '../platform/app-context.ts';
+import { systemActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict } from '../platform/errors.ts';
+import { loadActor, peopleById } from '../accounts/users.service.ts';
+import { invitedBy, provenSubmissions, type PublishedResult } from '../standings/results.rules.ts';
+import { standingResultOf } from '../standings/results.service.ts';
+import {
+  invitationAfter,
+  invites,
+  saysTheSame,
+  type EvidenceDetail,
+  type Move,
+  type PipelineMember,
+} from './pipeline.rules.ts';
+import * as store from './pipeline.store.ts';
+
+/** Invites whom the newest version of a result invites, and withdraws what it no longer says. */
+export async function followResult(app: App, resultId: string): Promise<void> {
+  const result = await standingResultOf(app, resultId);
+  const source = `round:${result.roundId}`;
+  const wanted = evidenceOf(result);
+  const known = await store.listUserIdsWithEvidence(app.db, source);
+  for (const userId of new Set([...wanted.keys(), ...known])) {
+    // Nobody answers an invitation to an erased account.
+    const isGone = (await loadActor(app, userId)) === undefined;
+    await inTransaction(app.db, (trx) =>
+      followFor(trx, app.clock.nowMs(), result, source, { userId, isGone, evidence: wanted.get(userId) }),
+    );
+  }
+}
+
+/** What a result says of each person that it awards or invites. */
+function evidenceOf(result: PublishedResult): Map<string, EvidenceDetail> {
+  const { contest, round, rows } = result.snapshot;
+  const invited = invitedBy(result);
+  const found = new Map<string, EvidenceDetail>();
+  for (const row of rows) {
+    const isInvited = invited.has(row.participantId);
+    if (row.rank === null || (row.award === null && !isInvited)) continue;
+    const detail = {
+      contest: contest.name,
+      round: round.name,
+      rank: row.rank,
+      award: row.award,
+      team: row.name,
+      resultUrl: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}`,
+      submissions: provenSubmissions(result.snapshot, row),
+      invites: isInvited,
+    };
+    for (const userId of row.memberIds) found.set(userId, detail);
+  }
+  return found;
+}
+
+async function followFor(
+  trx: Transaction,
+  nowMs: number,
+  result: PublishedResult,
+  source: string,
+  person: { userId: string; isGone: boolean; evidence: EvidenceDetail | undefined },
+): Promise<void> {
+  const { userId, isGone, evidence } = person;
+  const history = (kind: Move['kind']): Omit<Move, 'id'> => ({
+    kind,
+    fromStage: null,
+    toStage: null,
+    note: kind === 'invited' ? '' : result.note,
+    link: kind === 'invited' ? null : `${addressOf(result)}`,
+    movedBy: null,
+    movedAt: nowMs,
+  });
+  const known = await store.findMemberOf(trx, userId);
+  if (!known) {
+    if (isGone || !evidence?.invites) return;
+    const member = await store.insertMember(trx, userId, nowMs);
+    await store.saveEvidence(trx, member.id, source, evidence, nowMs);
+    await store.insertMove(trx, member.id, history('invited'));
+    return;
+  }
+  const before = await store.findEvidence(trx, known.id, source);
+  if (!evidence) {
+    if (!before) return;
+    await store.deleteEvidence(trx, before.id);
+  } else if (!isGone && (before || evidence.invites || known.invitation !== 'withdrawn')) {
+    await store.saveEvidence(trx, known.id, source, evidence, nowMs);
+  }
+  const next = invitationAfter(
+    known,
+    (await store.listEvidence(trx, known.id)).some((one) => invites(one.detail)),
+  );
+  if (next !== known.invitation) {
+    await moveInvitation(trx, nowMs, known, next);
+    await store.insertMove(trx, known.id, history(next === 'withdrawn' ? 'withdrawn' : 'invited'));
+  } else if (!evidence) {
+    await store.insertMove(trx, known.id, history('evidence_withdrawn'));
+  } else if (before && !saysTheSame(before.detail, evidence)) {
+    await store.insertMove(trx, known.id, history('evidence_corrected'));
+  }
+}
+
+function addressOf({ number, snapshot: { contest, round } }: PublishedResult): string {
+  return `/contests/${contest.slug}/rounds/${round.slug}/results/${number}`;
+}
+
+async function moveInvitation(
+  trx: Transaction,
+  nowMs: number,
+  member: PipelineMember,
+  to: 'invited' | 'accepted' | 'declined' | 'withdrawn',
+): Promise<void> {
+  // Somebody answered meanwhile: the work is done again with what they said.
+  if (!(await store.moveInvitation(trx, member.id, [member.invitation], to))) throw new Conflict('changed_meanwhile');
+  const subject = { type: 'pipeline', id: member.id };
+  const change = { from: member.invitation, to };
+  await insertAudit(trx, systemActor('published result'), nowMs, 'pipeline.invitation_changed', subject, change);
+}
+
+/** The evidence of an erased account keeps what was done, under its pseudonym. */
+export async function forgetNameInEvidence(app: App, userId: string): Promise<void> {
+  const member = await store.findMemberOf(app.db, userId);
+  if (!member) return;
+  const team = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+  for (const { id, detail } of await store.listEvidence(app.db, member.id))
+    await store.updateEvidence(app.db, id, { ...detail, team });
+}

@@ -1,0 +1,33 @@
+/** Finds submissions that are the starter code as it was: they earn nothing beyond their place. */
+import { createHash } from 'node:crypto';
+import type { App } from '../platform/app-context.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { baseOf, type BaseTree } from './source-base.service.ts';
+import { listFiles } from './submissions.store.ts';
+
+/** Which of these submissions change nothing of their problem's starter code. Problems without any have no copies. */
+export async function starterCopiesAmong(
+  app: App,
+  submissions: readonly { submissionId: string; problemVersionId: string }[],
+): Promise<Set<string>> {
+  const bases = new Map<string, BaseTree | undefined>();
+  const copies = new Set<string>();
+  for (const { submissionId, problemVersionId } of submissions) {
+    if (!bases.has(problemVersionId)) {
+      const { kernel } = (await getProblemVersion(app, problemVersionId)).pkg;
+      bases.set(problemVersionId, kernel ? await baseOf(app, kernel.baseArchive.sha256) : undefined);
+    }
+    const base = bases.get(problemVersionId);
+    if (base && (await isCopy(app, submissionId, base))) copies.add(submissionId);
+  }
+  return copies;
+}
+
+/** A deleted file has no hash, and so never equals one of the base. */
+async function isCopy(app: App, submissionId: string, base: BaseTree): Promise<boolean> {
+  const files = await listFiles(app.db, submissionId);
+  return files.every(({ path, sha256 }) => {
+    const content = base.read(path);
+    return content !== undefined && createHash('sha256').update(content).digest('hex') === sha256;
+  });
+}

@@ -1,0 +1,187 @@
+import { expect } from 'chai';
+import type { AppError } from '../../src/platform/errors.ts';
+import { NO_AWARDS, type AwardRule } from '../../src/standings/awards.rules.ts';
+import {
+  changesBetween,
+  chosenToInvite,
+  invitedBy,
+  provenSubmissions,
+  requirePublishable,
+  resultRows,
+  ruleOf,
+  type ResultRow,
+  type ResultSnapshot,
+} from '../../src/standings/results.rules.ts';
+import type { BoardRow, Cell } from '../../src/standings/standings.rules.ts';
+
+const cell = (more: Partial<Cell> = {}): Cell => ({
+  tries: 1,
+  pending: 0,
+  solvedAt: null,
+  penalty: 0,
+  scoreMilli: 0,
+  bestId: null,
+  ...more,
+});
+const onBoard = (id: string, rank: number | null, cells: Record<string, Cell>): BoardRow => ({
+  rank,
+  participant: { id, name: id.toUpperCase(), starred: rank === null, universities: ['East'], memberIds: [`${id}1`] },
+  solved: Object.values(cells).filter((one) => one.solvedAt !== null).length,
+  penalty: 7,
+  scoreMilli: 0,
+  lastSolvedAt: 0,
+  cells,
+});
+const gold: AwardRule = { counts: { gold: 1, silver: 1, bronze: 0, honourable: 0 }, ties: 'lower' };
+const row = (id: string, rank: number | null, more: Partial<ResultRow> = {}): ResultRow => ({
+  rank,
+  participantId: id,
+  name: id,
+  universities: [],
+  memberIds: [],
+  starred: false,
+  solved: 1,
+  penalty: 0,
+  scoreMilli: 0,
+  award: null,
+  eligible: true,
+  cells: {},
+  ...more,
+});
+const codeOf = (run: () => void): string => {
+  try {
+    run();
+  } catch (error) {
+    return (error as AppError).code;
+  }
+  return 'fine';
+};
+
+describe('rows of a result', () => {
+  it('keep what the board says of each participant, and the figures of each problem', () => {
+    const solved = cell({ solvedAt: 5, bestId: 's1', tries: 2 });
+    const [only] = resultRows([onBoard('ann', 1, { a: solved })], gold);
+    expect(only).to.deep.equal({
+      rank: 1,
+      participantId: 'ann',
+      name: 'ANN',
+      universities: ['East'],
+      memberIds: ['ann1'],
+      starred: false,
+      solved: 1,
+      penalty: 7,
+      scoreMilli: 0,
+      award: 'gold',
+      eligible: true,
+      cells: { a: { tries: 2, scoreMilli: 0, solvedAt: 5, bestId: 's1' } },
+    });
+  });
+
+  it('count a problem as success when it is solved or has points, and is not the starter code', () => {
+    const eligible = (cells: Record<string, Cell>, copies: string[] = [], rank: number | null = 1) =>
+      resultRows([onBoard('ann', rank, cells)], gold, new Set(copies))[0]?.eligible;
+    expect(eligible({})).to.equal(false);
+    expect(eligible({ a: cell({ tries: 3 }) })).to.equal(false);
+    expect(eligible({ a: cell({ solvedAt: 0, bestId: 's' }) })).to.equal(true);
+    expect(eligible({ a: cell({ scoreMilli: 1, bestId: 's' }) })).to.equal(true);
+    expect(eligible({ a: cell({ scoreMilli: 1, bestId: 's' }) }, ['s'])).to.equal(false);
+    expect(
+      eligible({ a: cell({ solvedAt: 1, bestId: 's' }), b: cell({ scoreMilli: 1, bestId: 't' }) }, ['s']),
+    ).to.equal(true);
+    expect(eligible({ a: cell({ solvedAt: 1 }) }, ['s'])).to.equal(true);
+    expect(eligible({ a: cell({ solvedAt: 1, bestId: 's' }) }, [], null)).to.equal(false);
+  });
+
+  it('give the starter code no award, and the next one the first', () => {
+    const rows = resultRows(
+      [
+        onBoard('base', 1, { a: cell({ solvedAt: 1, bestId: 'copy' }) }),
+        onBoard('guest', null, { a: cell({ solvedAt: 1, bestId: 'g' }) }),
+        onBoard('ann', 2, { a: cell({ solvedAt: 2, bestId: 's' }) }),
+        onBoard('zero', 3, {}),
+      ],
+      gold,
+      new Set(['copy']),
+    );
+    expect(rows.map((one) => one.award)).to.deep.equal([null, null, 'gold', null]);
+    expect(resultRows([onBoard('ann', 1, { a: cell({ solvedAt: 2 }) })], NO_AWARDS)[0]?.award).to.equal(null);
+  });
+});
+
+describe('the invitations of a result', () => {
+  const snapshot = (rows: ResultRow[]) => ({ rows }) as ResultSnapshot;
+
+  it('are of those chosen, while they are ranked with a success', () => {
+    const rows = [row('a', 1), row('b', 2), row('g', null), row('z', 3, { eligible: false })];
+    const invited = (ids: string[] | null) => [...invitedBy({ invited: ids, snapshot: snapshot(rows) })];
+    expect(invited([])).to.deep.equal([]);
+    expect(invited(['b', 'g', 'z', 'x'])).to.deep.equal(['b']);
+    expect(invitedBy({ invited: ['a'], snapshot: snapshot([row('a', 1, { eligible: undefined })]) }).size).to.equal(0);
+  });
+
+  it('of a version from before one could choose are of the awarded', () => {
+    const rows = [row('a', 1, { award: 'gold' }), row('b', 2), row('g', null, { award: 'gold' })];
+    expect([...invitedBy({ invited: null, snapshot: snapshot(rows) })]).to.deep.equal(['a']);
+  });
+
+  it('are picked one by one or by rank; without a pick they stay as they were', () => {
+    const rows = [row('a', 1), row('b', 2), row('c', 2), row('g', null), row('z', 1, { eligible: false })];
+    const before = new Set(['b', 'g', 'z']);
+    expect(chosenToInvite(rows, before, { upToRank: 0 })).to.deep.equal(['b']);
+    expect(chosenToInvite(rows, before, { participantIds: [], upToRank: 0 })).to.deep.equal([]);
+    expect(chosenToInvite(rows, before, { participantIds: ['c', 'g', 'z'], upToRank: 0 })).to.deep.equal(['c']);
+    expect(chosenToInvite(rows, before, { participantIds: [], upToRank: 1 })).to.deep.equal(['a']);
+    expect(chosenToInvite(rows, before, { participantIds: ['a'], upToRank: 2 })).to.deep.equal(['a', 'b', 'c']);
+  });
+});
+
+it('proof of a success is what was accepted, never a failed try', () => {
+  const problems = ['a', 'b', 'c', 'd'].map((id) => ({ id, label: id.toUpperCase(), name: `Problem ${id}` }));
+  const cells = {
+    a: { tries: 1, scoreMilli: 0, solvedAt: 0, bestId: 's1' },
+    b: { tries: 3, scoreMilli: 0, solvedAt: null, bestId: 's2' },
+    c: { tries: 1, scoreMilli: 0, solvedAt: 5, bestId: null },
+  };
+  const snapshot = { problems } as ResultSnapshot;
+  expect(provenSubmissions(snapshot, { cells })).to.deep.equal([
+    { label: 'A', problem: 'Problem a', submissionId: 's1' },
+  ]);
+});
+
+it('the rule of a version from before ties could be chosen shared awards', () => {
+  const { counts } = gold;
+  expect(ruleOf({ awards: counts })).to.deep.equal({ counts, ties: 'share' });
+  expect(ruleOf({ awards: counts, ties: 'lower' })).to.deep.equal({ counts, ties: 'lower' });
+});
+
+describe('changes between two versions', () => {
+  it('name who came, who went, and whose line differs in anything shown', () => {
+    const before = [row('a', 1), row('b', 2), row('c', 3)];
+    const after = [row('a', 1), row('b', 3), row('d', 2)];
+    expect(changesBetween(before, after).map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal([
+      'changed b',
+      'added d',
+      'removed c',
+    ]);
+    expect(changesBetween(before, before)).to.deep.equal([]);
+  });
+
+  for (const [field, value] of Object.entries({
+    rank: 9,
+    solved: 9,
+    penalty: 9,
+    scoreMilli: 9,
+    award: 'gold',
+    starred: true,
+    name: 'other',
+  }))
+    it(`see another ${field}`, () => {
+      expect(changesBetween([row('a', 1)], [row('a', 1, { [field]: value })])).to.have.length(1);
+    });
+});
+
+it('publishing waits for the close of the round and for every verdict', () => {
+  expect(codeOf(() => requirePublishable({ closesAt: 100 }, 0, 99))).to.equal('results_round_open');
+  expect(codeOf(() => requirePublishable({ closesAt: 100 }, 0, 100))).to.equal('fine');
+  expect(codeOf(() => requirePublishable({ closesAt: 100 }, 1, 100))).to.equal('results_pending');
+});
