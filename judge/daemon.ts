@@ -235,14 +235,22 @@ export class Daemon {
       }
     } catch (error) {
       this.#logCallTrouble('heartbeat', error);
+      // Taken off work, or given another token: the site has given its jobs to others.
+      if (isTokenRefused(error)) this.#dropAll();
+    }
+  }
+
+  #dropAll(): void {
+    for (const [jobId, job] of this.#running) {
+      this.options.log.warn({ jobId }, 'the token is refused, job dropped');
+      job.abort.abort(new JobEnded('lease lost'));
     }
   }
 
   #logCallTrouble(call: string, error: unknown): void {
-    const hint =
-      error instanceof SiteRefused && (error.status === 401 || error.status === 403)
-        ? 'the site does not accept JUDGE_TOKEN'
-        : String(error);
+    const hint = isTokenRefused(error)
+      ? 'the site does not accept JUDGE_TOKEN: the host is disabled or deleted there, or has another token'
+      : String(error);
     this.options.log.warn({ problem: hint }, `${call} failed`);
   }
 
@@ -352,6 +360,10 @@ export class Daemon {
   async #giveAllBack(): Promise<void> {
     await Promise.allSettled([...[...this.#running.values()].map((job) => job.done), ...this.#ending]);
   }
+}
+
+function isTokenRefused(error: unknown): boolean {
+  return error instanceof SiteRefused && (error.status === 401 || error.status === 403);
 }
 
 function toolchainsOf(prepared: Prepared): string[] {

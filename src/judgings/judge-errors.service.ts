@@ -9,7 +9,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import * as store from './judge-errors.store.ts';
 import type { JudgeTry } from './judge-tries.rules.ts';
 import { listTries } from './judge-tries.store.ts';
-import { listHosts } from './judgehosts.store.ts';
+import { hostNames } from './judgehosts.store.ts';
 import { rejudge } from './judgings.service.ts';
 
 const BATCH_SIZE = 20;
@@ -47,7 +47,7 @@ export async function countJudgeErrors(app: App, actor: Actor): Promise<number> 
 /** The tries of these judgings that ended without a result, oldest first: for staff. */
 export async function triesOf(app: App, judgingIds: readonly string[]): Promise<ToldTry[]> {
   if (judgingIds.length === 0) return [];
-  const names = new Map((await listHosts(app.db)).map((host) => [host.id, host.name]));
+  const names = await hostNames(app.db);
   const tries = await listTries(app.db, judgingIds);
   return tries.map((one) => ({ ...one, hostName: one.hostId === null ? null : (names.get(one.hostId) ?? null) }));
 }

@@ -1,4 +1,8 @@
-/** The judge queue's table: claims by guarded updates and fencing tokens, the same SQL on every database. */
+/**
+ * The judge queue's table: claims by guarded updates and fencing tokens, the same SQL on every database. Every update of
+ * a claimed job names the host that holds it, so that nobody's report counts but the holder's.
+ */
+import { randomInt } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
@@ -18,6 +22,20 @@ interface JobRow {
   last_error: string | null;
   claimed_at: number | null;
   created_at: number;
+}
+
+/** The most `randomInt` draws from; a JSON number carries it exactly. */
+const TOKENS = 2 ** 48 - 1;
+
+/** A claim as its holder proves it. */
+export interface Claim {
+  id: string;
+  token: number;
+  hostId: string | null;
+}
+
+function newToken(): number {
+  return randomInt(1, TOKENS);
 }
 
 function toJob(row: JobRow): JudgeQueueJob {
@@ -53,7 +71,7 @@ export async function insertJudgeJob(
     order_at: job.orderAt,
     available_at: job.nowMs,
     attempt: 0,
-    token: 0,
+    token: newToken(),
     created_at: job.nowMs,
   });
 }
@@ -66,6 +84,8 @@ export async function claimJudgeJobs(
   db: DbOrTrx,
   claim: {
     hostId: string;
+    /** Of the token the host called with: a claim is worth nothing once the host is off work or has another token. */
+    tokenHash: string;
     toolchains: readonly string[];
     pools: readonly string[];
     limit: number;
@@ -93,11 +113,14 @@ export async function claimJudgeJobs(
   const won = await db('judge_jobs')
     .whereIn('id', ids.sort())
     .where({ state: 'queued' })
+    .whereExists(
+      db('judgehosts').where({ id: claim.hostId, token_hash: claim.tokenHash, duty: 'active' }).select(db.raw('1')),
+    )
     .update({
       state: 'claimed',
       claim_id: claimId,
       host_id: claim.hostId,
-      token: db.raw('token + 1'),
+      token: newToken(),
       claimed_at: claim.nowMs,
       lease_until: claim.nowMs + LEASE_MS,
       progress: null,
@@ -134,26 +157,25 @@ export async function findJobOfJudging(db: DbOrTrx, judgingId: string): Promise<
   return row && toJob(row);
 }
 
-/** Removes a claimed job; false when the token is old (the lease was lost): nothing the holder says counts. */
-export async function deleteClaimedJob(trx: DbOrTrx, id: string, token: number): Promise<boolean> {
-  return (await trx('judge_jobs').where({ id, token, state: 'claimed' }).delete()) > 0;
+/** Removes a claimed job; false when the claim is another's by now (the lease was lost): nothing its holder says counts. */
+export async function deleteClaimedJob(trx: DbOrTrx, claim: Claim): Promise<boolean> {
+  return (await trx('judge_jobs').where(heldBy(claim)).delete()) > 0;
 }
 
 /**
- * Returns a claimed job to the queue with a higher token; false when the token is old. A counted failure leaves the
- * host's id on the job, for another host to try it next.
+ * Returns a claimed job to the queue with another token; false when the claim is another's by now. A counted failure
+ * leaves the host's id on the job, for another host to try it next.
  */
 export async function moveJobToQueued(
   trx: DbOrTrx,
-  id: string,
-  token: number,
+  claim: Claim,
   values: { availableAt: number; error: string; countAttempt: boolean },
 ): Promise<boolean> {
   const changed = await trx('judge_jobs')
-    .where({ id, token, state: 'claimed' })
+    .where(heldBy(claim))
     .update({
       state: 'queued',
-      token: token + 1,
+      token: newToken(),
       claim_id: null,
       claimed_at: null,
       lease_until: null,
@@ -165,12 +187,21 @@ export async function moveJobToQueued(
   return changed > 0;
 }
 
-/** Stores progress; false when the token is old. */
-export async function updateJobProgress(db: DbOrTrx, id: string, progress: JudgeProgress): Promise<boolean> {
+/** Stores progress; false when the claim is another's by now. */
+export async function updateJobProgress(
+  db: DbOrTrx,
+  id: string,
+  hostId: string,
+  progress: JudgeProgress,
+): Promise<boolean> {
   const changed = await db('judge_jobs')
-    .where({ id, token: progress.token, state: 'claimed' })
+    .where(heldBy({ id, hostId, token: progress.token }))
     .update({ progress: JSON.stringify(progress) });
   return changed > 0;
+}
+
+function heldBy({ id, token, hostId }: Claim) {
+  return { id, token, host_id: hostId, state: 'claimed' };
 }
 
 /** Claimed jobs whose lease ran out. */

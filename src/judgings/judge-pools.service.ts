@@ -32,7 +32,7 @@ export async function poolOfSubmission(app: App, submissionId: string): Promise<
 export async function setHostPools(app: App, actor: Actor, hostId: string, pools: readonly string[]): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
   const host = await findHost(app.db, hostId);
-  if (!host) throw new NotFound('judgehost_not_found');
+  if (!host || host.duty === 'deleted') throw new NotFound('judgehost_not_found');
   await inTransaction(app.db, async (trx) => {
     await updateHostPools(trx, hostId, pools);
     const detail = { pools: pools.join(' '), before: host.pools.join(' ') };

@@ -1,8 +1,9 @@
 /**
  * The judge queue in prose. A job is `queued`, then `claimed` by a host under a lease with a fencing token, which heartbeats renew, then gone
  * (its judging finished or failed). A claim that ends in our own fault (host died, Docker gone, image missing) makes
- * the job `queued` again with a higher token, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers,
- * and never costs the student an attempt. Whoever holds an older token is refused.
+ * the job `queued` again, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers, and never costs the
+ * student an attempt. Every claim and every loss draws a new random token, and only the host that holds the claim may
+ * use it: nobody else's reports count, and a token cannot be guessed from another one.
  *
  * Jobs go in the order of `orderAt`, set once when they are queued: the time, and some time more for every submission
  * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
@@ -71,9 +72,15 @@ export type JudgehostState = 'new' | 'preparing' | 'ready' | 'draining' | 'block
 
 /**
  * What the site wants of a host. `active`: it takes work. `draining`: it finishes what it has and takes no more. `disabled`:
- * it takes none, and what it has goes to others at once. `quarantined`: as draining, by itself, after too many judge errors.
+ * its token is refused, and what it had goes to others at once. `quarantined`: as draining, by itself, after too many judge
+ * errors. `deleted`: as disabled, for good; the row is kept because judgings name it.
  */
-export type HostDuty = 'active' | 'draining' | 'disabled' | 'quarantined';
+export type HostDuty = 'active' | 'draining' | 'disabled' | 'quarantined' | 'deleted';
+
+/** Whether the site answers the token of a host with this duty: it works, or finishes what it has. */
+export function isTokenGood(duty: HostDuty): boolean {
+  return duty === 'active' || duty === 'draining' || duty === 'quarantined';
+}
 
 export interface Judgehost {
   id: string;
@@ -100,6 +107,21 @@ export interface Judgehost {
   heartbeatAt: number | null;
   lastError: string | null;
   lastErrorAt: number | null;
+}
+
+/** A host that called, and the hash of the token it called with. */
+export interface Caller {
+  host: Judgehost;
+  tokenHash: string;
+}
+
+/** Whether a host holds the claim that a token stands for. */
+export function holds(
+  host: Pick<Judgehost, 'id'>,
+  job: JudgeQueueJob | undefined,
+  token: number,
+): job is JudgeQueueJob {
+  return job !== undefined && job.state === 'claimed' && job.hostId === host.id && job.token === token;
 }
 
 /** Whether the host was heard of lately. */

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 const count = z.number().int().min(0).max(1_000_000_000);
+/** A fencing token: any whole number that JSON carries exactly. */
+const token = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const ms = z.number().min(0).max(1e9);
 const words = (max: number) => z.string().transform((value) => value.slice(0, max));
 const runOutcome = z.enum([
@@ -34,7 +36,7 @@ export const heartbeatSchema = z.object({
     .max(100)
     .optional(),
   slots: z.number().int().min(0).max(1024),
-  running: z.array(z.object({ jobId: z.string().max(40), token: count })).max(1024),
+  running: z.array(z.object({ jobId: z.string().max(40), token })).max(1024),
   warm: z.object({ id: z.string().max(40), done: count, total: count }).optional(),
 });
 
@@ -47,13 +49,13 @@ export const pollSchema = z.object({
 });
 
 export const progressSchema = z.object({
-  token: count,
+  token,
   stage: z.enum(['building', 'testing', 'benchmarking']),
   testsDone: count,
   testsTotal: count,
 });
 
-export const failSchema = z.object({ token: count, error: words(8000) });
+export const failSchema = z.object({ token, error: words(8000) });
 
 const testFact = z.object({
   ordinal: count,
@@ -76,7 +78,7 @@ const testFact = z.object({
 
 export const reportSchema = z.object({
   contractVersion: z.number().int(),
-  token: count,
+  token,
   build: z.object({
     outcome: z.enum(['ok', 'compile-error', 'judge-error']),
     exitCode: z.number().int().optional(),

@@ -11,15 +11,10 @@ import {
   progressSchema,
   reportSchema,
 } from './judgehosts.input.ts';
-import type { Judgehost } from './judge-queue.rules.ts';
-import {
-  authenticateHost,
-  failJob,
-  heartbeat,
-  pollWork,
-  recordProgress,
-  requireContract,
-} from './judgehosts.service.ts';
+import { openBlobForHost } from './host-blobs.service.ts';
+import { authenticateHost } from './host-tokens.service.ts';
+import type { Caller } from './judge-queue.rules.ts';
+import { failJob, heartbeat, pollWork, recordProgress, requireContract } from './judgehosts.service.ts';
 import { recordReport } from './judgings.service.ts';
 
 /** Reports carry compiler output and many tests. */
@@ -37,14 +32,14 @@ export function judgehostRoutes(app: App): Router {
   router.use('/api/judgehosts', express.json({ limit: BODY_LIMIT }));
 
   router.post('/api/judgehosts/heartbeat', async (req, res) => {
-    const caller = hostOf(res);
-    await requireContract(app, caller, parseInput(contractSchema, req.body).contractVersion);
-    res.json(await heartbeat(app, caller, parseInput(heartbeatSchema, req.body)));
+    const { host } = callerOf(res);
+    await requireContract(app, host, parseInput(contractSchema, req.body).contractVersion);
+    res.json(await heartbeat(app, host, parseInput(heartbeatSchema, req.body)));
   });
 
   router.post('/api/judgehosts/poll', async (req, res) => {
-    const caller = hostOf(res);
-    await requireContract(app, caller, parseInput(contractSchema, req.body).contractVersion);
+    const caller = callerOf(res);
+    await requireContract(app, caller.host, parseInput(contractSchema, req.body).contractVersion);
     const gone = new AbortController();
     res.on('close', () => gone.abort());
     const jobs = await pollWork(app, caller, parseInput(pollSchema, req.body), gone.signal);
@@ -52,30 +47,29 @@ export function judgehostRoutes(app: App): Router {
   });
 
   router.get('/api/judgehosts/blobs/:sha256', async (req, res) => {
-    const { sizeBytes, body } = await app.blobs.stream(req.params.sha256);
+    const { sizeBytes, body } = await openBlobForHost(app, callerOf(res).host, req.params.sha256);
     res.set({ 'content-type': 'application/octet-stream', 'content-length': String(sizeBytes) });
     await pipeline(body, res);
   });
 
   router.post('/api/judgehosts/jobs/:jobId/progress', async (req, res) => {
-    await recordProgress(app, req.params.jobId, parseInput(progressSchema, req.body));
+    await recordProgress(app, callerOf(res).host, req.params.jobId, parseInput(progressSchema, req.body));
     res.status(204).end();
   });
 
   router.post('/api/judgehosts/jobs/:jobId/report', async (req, res) => {
-    await recordReport(app, hostOf(res), req.params.jobId, parseInput(reportSchema, req.body));
+    await recordReport(app, callerOf(res).host, req.params.jobId, parseInput(reportSchema, req.body));
     res.status(204).end();
   });
 
   router.post('/api/judgehosts/jobs/:jobId/fail', async (req, res) => {
-    const caller = hostOf(res);
     const { token, error } = parseInput(failSchema, req.body);
-    await failJob(app, caller, req.params.jobId, token, error);
+    await failJob(app, callerOf(res).host, req.params.jobId, token, error);
     res.status(204).end();
   });
   return router;
 }
 
-function hostOf(res: Response): Judgehost {
-  return res.locals.judgehost as Judgehost;
+function callerOf(res: Response): Caller {
+  return res.locals.judgehost as Caller;
 }

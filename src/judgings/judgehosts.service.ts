@@ -1,17 +1,23 @@
 /** What a judge host may do: say it lives, take work under a lease, fetch inputs, report facts, or give work back. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { Actor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Conflict, InvalidInput, NotFound, Unauthenticated } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
-import { isOnline, MAX_POLL_WAIT_MS, servedBy, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import {
+  holds,
+  isOnline,
+  MAX_POLL_WAIT_MS,
+  servedBy,
+  type Caller,
+  type Judgehost,
+  type JudgeQueueJob,
+} from './judge-queue.rules.ts';
 import * as jobs from './judge-jobs.store.ts';
 import { listTriesOfHost } from './judge-tries.store.ts';
 import * as hosts from './judgehosts.store.ts';
@@ -22,40 +28,6 @@ import { queueNews } from './queue-news.service.ts';
 import { warmOrderFor } from './warm-up.service.ts';
 
 const POLL_EVERY_MS = 300;
-
-/** The host a bearer token belongs to. @throws Unauthenticated */
-export async function authenticateHost(app: App, token: string | undefined): Promise<Judgehost> {
-  const host = token ? await hosts.findHostByToken(app.db, token) : undefined;
-  if (!host) throw new Unauthenticated('judgehost_token');
-  return host;
-}
-
-/** Registers a host and returns its token, shown once. @throws Conflict when the name is taken. */
-export async function registerHost(
-  app: App,
-  actor: Actor,
-  name: string,
-  isLocal = false,
-): Promise<{ id: string; token: string }> {
-  requirePermission(actor, 'judgehost.manage');
-  const token = `kwj_${randomBytes(24).toString('base64url')}`;
-  const id = newId();
-  await inTransaction(app.db, async (trx) => {
-    if (await hosts.findHostByName(trx, name)) throw new Conflict('judgehost_name_taken', { name }, 'name');
-    await hosts.insertJudgehost(trx, { id, name, token, isLocal, createdAt: app.clock.nowMs() });
-    await insertAudit(trx, actor, app.clock.nowMs(), 'judgehost.registered', { type: 'judgehost', id }, { name });
-  });
-  return { id, token };
-}
-
-/** A fresh token for the judge this site starts itself; the row is made when missing. */
-export async function localHostToken(app: App, actor: Actor, name: string): Promise<string> {
-  const known = await hosts.findHostByName(app.db, name);
-  if (!known) return (await registerHost(app, actor, name, true)).token;
-  const token = `kwj_${randomBytes(24).toString('base64url')}`;
-  await hosts.updateHostToken(app.db, known.id, token);
-  return token;
-}
 
 const DUTY_ACTIONS = { active: 'judgehost.enabled', draining: 'judgehost.drained', disabled: 'judgehost.disabled' };
 
@@ -71,18 +43,20 @@ export async function setHostDuty(
   if (!host) throw new NotFound('judgehost_not_found');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    await hosts.updateHostDuty(trx, hostId, duty, nowMs);
+    if (!(await hosts.updateHostDuty(trx, hostId, duty, nowMs))) throw new NotFound('judgehost_not_found');
     const detail = {
       before: host.duty,
       ...(host.dutyReason === null ? {} : { reason: host.dutyReason.slice(0, 500) }),
     };
     await insertAudit(trx, actor, nowMs, DUTY_ACTIONS[duty], { type: 'judgehost', id: hostId }, detail);
   });
-  if (duty === 'disabled') {
-    for (const job of await jobs.listJobsOfHost(app.db, hostId))
-      await giveUpOrRetry(app, job, 'The host was disabled.', 'returned');
-  }
+  if (duty === 'disabled') await takeJobsBack(app, hostId, 'The host was disabled.');
   queueNews(app).announce();
+}
+
+/** What a host has goes to others at once, and costs it no try. */
+export async function takeJobsBack(app: App, hostId: string, why: string): Promise<void> {
+  for (const job of await jobs.listJobsOfHost(app.db, hostId)) await giveUpOrRetry(app, job, why, 'returned');
 }
 
 /** A host's newest tries that ended without a result. */
@@ -117,12 +91,13 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
 }
 
 /** Work for a host: at once when there is some, else waits up to `waitMs`. `gone` aborts the wait when the host hung up. */
-export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
+export async function pollWork(app: App, caller: Caller, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
+  const { host, tokenHash } = caller;
   const until = Date.now() + Math.min(body.waitMs, MAX_POLL_WAIT_MS);
   for (;;) {
     const fresh = await hosts.findHost(app.db, host.id);
     if (fresh?.isEnabled && !gone.aborted) {
-      const work = await claimWork(app, fresh, body, gone);
+      const work = await claimWork(app, { host: fresh, tokenHash }, body, gone);
       if (work.length > 0) return work;
     }
     const left = until - Date.now();
@@ -131,9 +106,10 @@ export async function pollWork(app: App, host: Judgehost, body: PollBody, gone: 
   }
 }
 
-async function claimWork(app: App, host: Judgehost, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
+async function claimWork(app: App, caller: Caller, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
+  const { host, tokenHash } = caller;
   const served = servedBy(body.toolchains);
-  const claim = { hostId: host.id, toolchains: served, pools: host.pools, limit: body.freeSlots };
+  const claim = { hostId: host.id, tokenHash, toolchains: served, pools: host.pools, limit: body.freeSlots };
   let leaveOwnFailures = true;
   for (let round = 0; round < 5; round += 1) {
     const nowMs = app.clock.nowMs();
@@ -183,8 +159,8 @@ async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<
 }
 
 /** @throws Conflict when the lease was lost. */
-export async function recordProgress(app: App, jobId: string, progress: JudgeProgress): Promise<void> {
-  if (!(await jobs.updateJobProgress(app.db, jobId, progress))) throw new Conflict('lease_lost');
+export async function recordProgress(app: App, host: Judgehost, jobId: string, progress: JudgeProgress): Promise<void> {
+  if (!(await jobs.updateJobProgress(app.db, jobId, host.id, progress))) throw new Conflict('lease_lost');
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (job) queueNews(app).tell(job.submissionId);
 }
@@ -192,7 +168,7 @@ export async function recordProgress(app: App, jobId: string, progress: JudgePro
 /** The host could not judge: our fault. The job goes back to the queue, or to the organizers after all tries. */
 export async function failJob(app: App, host: Judgehost, jobId: string, token: number, error: string): Promise<void> {
   const job = await jobs.findJudgeJob(app.db, jobId);
-  if (!job || job.token !== token || job.state !== 'claimed') throw new Conflict('lease_lost');
+  if (!holds(host, job, token)) throw new Conflict('lease_lost');
   await hosts.updateHostError(app.db, host.id, app.clock.nowMs(), error);
   await giveUpOrRetry(app, job, error, error === 'shutdown' ? 'returned' : 'failed');
 }

@@ -79,10 +79,8 @@ export async function insertJudgehost(
   });
 }
 
-export async function findHostByToken(db: DbOrTrx, token: string): Promise<Judgehost | undefined> {
-  const row = (await db('judgehosts')
-    .where({ token_hash: hashToken(token) })
-    .first()) as HostRow | undefined;
+export async function findHostByTokenHash(db: DbOrTrx, tokenHash: string): Promise<Judgehost | undefined> {
+  const row = (await db('judgehosts').where({ token_hash: tokenHash }).first()) as HostRow | undefined;
   return row && toHost(row);
 }
 
@@ -91,24 +89,60 @@ export async function findHostByName(db: DbOrTrx, name: string): Promise<Judgeho
   return row && toHost(row);
 }
 
+/** Also one that was deleted: judgings name it. */
 export async function findHost(db: DbOrTrx, id: string): Promise<Judgehost | undefined> {
   const row = (await db('judgehosts').where({ id }).first()) as HostRow | undefined;
   return row && toHost(row);
 }
 
+/** Every host that was not deleted, by name. */
 export async function listHosts(db: DbOrTrx): Promise<Judgehost[]> {
-  return ((await db('judgehosts').orderBy('name')) as HostRow[]).map(toHost);
+  return ((await db('judgehosts').whereNot({ duty: 'deleted' }).orderBy('name')) as HostRow[]).map(toHost);
 }
 
-export async function updateHostToken(db: DbOrTrx, id: string, token: string): Promise<void> {
-  await db('judgehosts')
+/** Names of all hosts there ever were, by id: for judgings of the past. */
+export async function hostNames(db: DbOrTrx): Promise<Map<string, string>> {
+  const rows = (await db('judgehosts').orderBy('name').select('id', 'name')) as { id: string; name: string }[];
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Gives a host another token; false when it was deleted. */
+export async function updateHostToken(db: DbOrTrx, id: string, token: string): Promise<boolean> {
+  const changed = await db('judgehosts')
     .where({ id })
+    .whereNot({ duty: 'deleted' })
     .update({ token_hash: hashToken(token) });
+  return changed > 0;
 }
 
-/** Says what is wanted of a host from now on; its errors are counted anew. */
-export async function updateHostDuty(db: DbOrTrx, id: string, duty: HostDuty, nowMs: number): Promise<void> {
-  await db('judgehosts').where({ id }).update({ duty, duty_reason: null, duty_at: nowMs, errors_in_a_row: 0 });
+/** Says what is wanted of a host from now on; its errors are counted anew. False when it was deleted. */
+export async function updateHostDuty(db: DbOrTrx, id: string, duty: HostDuty, nowMs: number): Promise<boolean> {
+  const changed = await db('judgehosts')
+    .where({ id })
+    .whereNot({ duty: 'deleted' })
+    .update({ duty, duty_reason: null, duty_at: nowMs, errors_in_a_row: 0 });
+  return changed > 0;
+}
+
+/** Deletes a host for good and frees its name; false when it was deleted before. */
+export async function moveHostToDeleted(
+  trx: DbOrTrx,
+  id: string,
+  values: { name: string; token: string; nowMs: number },
+): Promise<boolean> {
+  const { name, token, nowMs } = values;
+  const changed = await trx('judgehosts')
+    .where({ id })
+    .whereNot({ duty: 'deleted' })
+    .update({
+      duty: 'deleted',
+      duty_reason: null,
+      duty_at: nowMs,
+      name,
+      token_hash: hashToken(token),
+      is_local: false,
+    });
+  return changed > 0;
 }
 
 /** active → quarantined; false when it is not active. */

@@ -21,6 +21,7 @@ import type { JudgeReport } from '../../judge/contract/report.ts';
 import {
   afterFailure,
   couldTake,
+  holds,
   isOnline,
   orderAt,
   RECENT_LOAD_MS,
@@ -96,7 +97,7 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
  */
 export async function recordReport(app: App, host: Judgehost, jobId: string, report: JudgeReport): Promise<void> {
   const job = await jobs.findJudgeJob(app.db, jobId);
-  if (!job || job.token !== report.token) throw new Conflict('lease_lost');
+  if (!holds(host, job, report.token)) throw new Conflict('lease_lost');
   const submission = await getSubmissionForJudging(app, job.submissionId);
   const pkg = await packageFor(app, submission, job.judgingId);
   const result = verdictOf(report, { tests: factsExpected(pkg), benchmark: pkg.kernel?.benchmark !== undefined });
@@ -115,7 +116,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   const finishedAt = app.clock.nowMs();
   let ofSet = false;
   await inTransaction(app.db, async (trx) => {
-    if (!(await jobs.deleteClaimedJob(trx, job.id, report.token))) throw new Conflict('lease_lost');
+    if (!(await jobs.deleteClaimedJob(trx, job))) throw new Conflict('lease_lost');
     const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
     ofSet = await isOfSet(trx, job.judgingId);
@@ -154,7 +155,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
   };
   await inTransaction(app.db, async (trx) => {
     if (giveUp) {
-      gaveUp = await jobs.deleteClaimedJob(trx, job.id, job.token);
+      gaveUp = await jobs.deleteClaimedJob(trx, job);
       if (!gaveUp) return;
       await insertTry(trx, ended);
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
@@ -182,7 +183,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       return;
     }
     const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;
-    if (await jobs.moveJobToQueued(trx, job.id, job.token, { availableAt, error, countAttempt })) {
+    if (await jobs.moveJobToQueued(trx, job, { availableAt, error, countAttempt })) {
       await store.moveJudgingToQueued(trx, job.judgingId);
       await insertTry(trx, ended);
     }

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../platform/app-context.ts';
 import { childEnvironment } from '../platform/config.ts';
 import { systemActor } from '../platform/actor.ts';
-import { localHostToken } from './judgehosts.service.ts';
+import { localHostToken } from './host-tokens.service.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const HOST_NAME = 'local';

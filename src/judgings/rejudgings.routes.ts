@@ -11,7 +11,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
-import { judgeHealth } from './judgings.service.ts';
+import { everyHost } from './host-tokens.service.ts';
 import { VERDICTS } from './judgings.rules.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';
@@ -61,7 +61,6 @@ export function rejudgingRoutes(app: App): Router {
   const choosePage = async (req: Request, res: Response, form: FormState, cost: Cost | null) => {
     const actor = userOf(req);
     requirePermission(actor, 'submission.rejudge');
-    const { hosts } = await judgeHealth(app);
     const problems = await listProblems(app, actor, { page: 1, pageSize: MOST_OFFERED });
     const contests = await listContests(app, actor, { page: 1, pageSize: MOST_OFFERED });
     await page(req, res, 'judgings/rejudging-new', {
@@ -71,7 +70,7 @@ export function rejudgingRoutes(app: App): Router {
       chosen: CHOICE_FIELDS.flatMap((name) => (form.values[name] ? [[name, String(form.values[name])]] : [])),
       verdicts: VERDICTS.filter((verdict) => verdict !== 'REJECTED'),
       languages: languages().map(({ id }) => id),
-      hosts: hosts.map(({ id, name }) => ({ id, name })),
+      hosts: await everyHost(app, actor),
       offered: {
         problem: problems.items.map(({ slug, name }) => ({ value: slug, label: name })),
         contest: contests.items.map(({ contest: { slug, name } }) => ({ value: slug, label: name })),

@@ -24,6 +24,18 @@ export function distinct(blobs: readonly BlobRef[]): BlobRef[] {
   return [...byHash.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
+/** The hash of every input that an order names, wherever it stands in it. */
+export function hashesIn(order: unknown): Set<string> {
+  const found = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('sha256' in value && typeof value.sha256 === 'string') found.add(value.sha256);
+    for (const inner of Object.values(value)) walk(inner);
+  };
+  walk(order);
+  return found;
+}
+
 export type Warmth = 'warm' | 'warming' | 'cold';
 
 /** How far a host is with an order. */

@@ -11,7 +11,7 @@ import { poolOf } from './judge-pools.rules.ts';
 import { listPlacesByIds } from './judge-pools.store.ts';
 import { isOnline, type Judgehost } from './judge-queue.rules.ts';
 import { listHosts } from './judgehosts.store.ts';
-import { distinct, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
+import { distinct, hashesIn, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
 
 const MINUTE_MS = 60_000;
 /** Every host asks every 5 s: the answer is made anew this often. */
@@ -66,6 +66,11 @@ export async function warmOrderFor(
 ): Promise<WarmOrder | undefined> {
   const order = orderOf(host, await openings(app));
   return order?.id === knownId ? undefined : order;
+}
+
+/** Hashes of what a host is to fetch ahead, known to it or not. */
+export async function warmBlobsOf(app: App, host: Judgehost): Promise<Set<string>> {
+  return hashesIn(orderOf(host, await openings(app)));
 }
 
 export interface WarmReport {

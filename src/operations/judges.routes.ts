@@ -9,7 +9,8 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { DEFAULT_POOL, PLACE_TYPES, type PlaceType } from '../judgings/judge-pools.rules.ts';
 import { listPlaces, removePlacePool, setHostPools, setPlacePool } from '../judgings/judge-pools.service.ts';
-import { registerHost, setHostDuty, triesOfHost } from '../judgings/judgehosts.service.ts';
+import { deleteHost, registerHost, rotateHostToken } from '../judgings/host-tokens.service.ts';
+import { setHostDuty, triesOfHost } from '../judgings/judgehosts.service.ts';
 import { judgeAllErrorsAgain, listJudgeErrors } from '../judgings/judge-errors.service.ts';
 import { warmReport } from '../judgings/warm-up.service.ts';
 import { judgeHealth, rejudge } from '../judgings/judgings.service.ts';
@@ -141,7 +142,7 @@ export function judgeRoutes(app: App): Router {
     redirect(req, res, '/judges/failed', 'judgings:rejudging');
   });
 
-  const hostPage = async (req: Request, res: Response, form?: FormState) => {
+  const hostPage = async (req: Request, res: Response, form?: FormState, newToken?: string) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
     const host = (await judgeHealth(app)).hosts.find((one) => one.id === req.params.id);
@@ -150,6 +151,9 @@ export function judgeRoutes(app: App): Router {
       title: host.name,
       host: hostView(host, app.clock.nowMs()),
       tries: await triesOfHost(app, actor, host.id, MOST_TRIES),
+      newToken: newToken ?? null,
+      newName: host.name,
+      siteUrl: app.config.baseUrl,
       form: form ?? emptyForm({ pools: host.pools.join(' ') }),
     });
   };
@@ -167,6 +171,17 @@ export function judgeRoutes(app: App): Router {
       },
       (form) => hostPage(req, res, form),
     );
+  });
+
+  router.post('/judges/:id/token', async (req, res) => {
+    const { token } = await rotateHostToken(app, userOf(req), req.params.id);
+    // Shown once, on this very answer: it is kept only as a hash.
+    await hostPage(req, res, undefined, token);
+  });
+
+  router.post('/judges/:id/delete', async (req, res) => {
+    await deleteHost(app, userOf(req), req.params.id);
+    redirect(req, res, '/judges', 'operations:delete.done');
   });
 
   router.post('/judges/:id/:change', async (req, res) => {

@@ -3,7 +3,7 @@
  * order it was given. So the road from a hand-in to the board is tested without Docker; the real judge has its own tests.
  */
 import { systemActor } from '../../src/platform/actor.ts';
-import { registerHost } from '../../src/judgings/judgehosts.service.ts';
+import { registerHost } from '../../src/judgings/host-tokens.service.ts';
 import { JUDGE_API, type HeartbeatAnswer, type HeartbeatBody, type PollAnswer } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { BenchmarkRound, JudgeProgress, JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
@@ -64,7 +64,7 @@ export class FakeJudgehost {
     private readonly site: TestSite,
     readonly name: string,
     readonly id: string,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   /** Toolchains it says it has. */
@@ -105,6 +105,7 @@ export class FakeJudgehost {
       waitMs: 0,
     };
     const answer = await this.send(JUDGE_API.poll, body);
+    if (!answer.ok) throw new Error(`The poll was answered with ${answer.status}`);
     return ((await answer.json()) as PollAnswer).jobs;
   }
 
@@ -130,10 +131,13 @@ export class FakeJudgehost {
 
   /** An input of a job, as the judge downloads it. */
   async blob(sha256: string): Promise<string> {
-    const answer = await fetch(`${this.site.url}${JUDGE_API.blob(sha256)}`, {
-      headers: { authorization: `Bearer ${this.token}` },
-    });
+    const answer = await this.fetchBlob(sha256);
+    if (!answer.ok) throw new Error(`The blob was answered with ${answer.status}`);
     return await answer.text();
+  }
+
+  async fetchBlob(sha256: string, token = this.token): Promise<Response> {
+    return await fetch(`${this.site.url}${JUDGE_API.blob(sha256)}`, { headers: { authorization: `Bearer ${token}` } });
   }
 
   /** Queues what was handed in, takes the one job, reports it, and lets everybody hear of it. */

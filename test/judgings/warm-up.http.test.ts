@@ -47,6 +47,9 @@ eachEngine('warming up before a round', (engine) => {
     expect(told).to.include.members(needed);
     expect(new Set(told).size).to.equal(told.length);
     for (const sha256 of told) expect(await east.blob(sha256)).to.be.a('string');
+    await organizer.client.post(`/judges/${west.id}/drain`);
+    for (const sha256 of told) expect((await west.fetchBlob(sha256)).status, 'it takes no work').to.equal(404);
+    await organizer.client.post(`/judges/${west.id}/enable`);
     expect(await page())
       .to.contain('Opening soon')
       .and.match(/east\s+cold/);
@@ -67,6 +70,7 @@ eachEngine('warming up before a round', (engine) => {
     expect((await west.heartbeat()).warm?.id, 'also who comes when it has just opened').to.equal(id);
     round.at(31);
     expect((await west.heartbeat()).warm).to.equal(undefined);
+    for (const sha256 of told) expect((await east.fetchBlob(sha256)).status, 'the order is over').to.equal(404);
   });
 
   it('is for the hosts of its pool alone', async () => {
@@ -77,7 +81,12 @@ eachEngine('warming up before a round', (engine) => {
     expect(named.status).to.equal(303);
     site.clock.advance(10_000);
     expect((await east.heartbeat()).warm).to.equal(undefined);
-    expect((await west.heartbeat()).warm?.blobs.length).to.be.greaterThan(6);
+    const order = (await west.heartbeat()).warm;
+    expect(order?.blobs.length).to.be.greaterThan(6);
+    for (const { sha256 } of order?.blobs ?? []) {
+      expect((await west.fetchBlob(sha256)).status).to.equal(200);
+      expect((await east.fetchBlob(sha256)).status, 'not its pool').to.equal(404);
+    }
     await organizer.client.post(`/judges/${west.id}/pools`, { pools: DEFAULT_POOL });
   });
 });

@@ -1,6 +1,6 @@
 /** A site with a past: everything there is a page of, for tests that look at many pages. */
 import { addStaff } from '../../src/courses/courses.service.ts';
-import { registerHost } from '../../src/judgings/judgehosts.service.ts';
+import { registerHost } from '../../src/judgings/host-tokens.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { publishedContest } from '../contests/contest-setup.ts';

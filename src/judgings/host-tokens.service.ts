@@ -1,0 +1,105 @@
+/** Judge hosts come and go: register, give another token, delete; and whose token a caller shows. */
+import { randomBytes } from 'node:crypto';
+import type { App } from '../platform/app-context.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { Actor } from '../platform/actor.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { isTokenGood, type Caller, type Judgehost } from './judge-queue.rules.ts';
+import * as hosts from './judgehosts.store.ts';
+import { takeJobsBack } from './judgehosts.service.ts';
+import { queueNews } from './queue-news.service.ts';
+
+/** The host a bearer token belongs to. @throws Unauthenticated when there is none, or when it was taken off work at once */
+export async function authenticateHost(app: App, token: string | undefined): Promise<Caller> {
+  if (!token) throw new Unauthenticated('judgehost_token');
+  const tokenHash = hosts.hashToken(token);
+  const host = await hosts.findHostByTokenHash(app.db, tokenHash);
+  if (!host || !isTokenGood(host.duty)) throw new Unauthenticated('judgehost_token');
+  return { host, tokenHash };
+}
+
+/** Registers a host and returns its token, shown once. @throws Conflict when the name is taken. */
+export async function registerHost(
+  app: App,
+  actor: Actor,
+  name: string,
+  isLocal = false,
+): Promise<{ id: string; token: string }> {
+  requirePermission(actor, 'judgehost.manage');
+  const token = newHostToken();
+  const id = newId();
+  await inTransaction(app.db, async (trx) => {
+    if (await hosts.findHostByName(trx, name)) throw new Conflict('judgehost_name_taken', { name }, 'name');
+    await hosts.insertJudgehost(trx, { id, name, token, isLocal, createdAt: app.clock.nowMs() });
+    await insertAudit(trx, actor, app.clock.nowMs(), 'judgehost.registered', { type: 'judgehost', id }, { name });
+  });
+  return { id, token };
+}
+
+/**
+ * Gives a host another token, shown once; the old one is refused from now on, and what the host has goes to others,
+ * since whoever holds the old token may have answered for it. @throws NotFound
+ */
+export async function rotateHostToken(
+  app: App,
+  actor: Actor,
+  hostId: string,
+): Promise<{ name: string; token: string }> {
+  requirePermission(actor, 'judgehost.manage');
+  const host = await getHost(app, hostId);
+  const token = newHostToken();
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await hosts.updateHostToken(trx, hostId, token))) throw new NotFound('judgehost_not_found');
+    const detail = { name: host.name };
+    await insertAudit(trx, actor, nowMs, 'judgehost.token_rotated', { type: 'judgehost', id: hostId }, detail);
+  });
+  await takeJobsBack(app, hostId, 'The host was given another token.');
+  queueNews(app).announce();
+  return { name: host.name, token };
+}
+
+/** Deletes a host: its token is refused, what it has goes to others, its name is free. What it judged stays. @throws NotFound */
+export async function deleteHost(app: App, actor: Actor, hostId: string): Promise<void> {
+  requirePermission(actor, 'judgehost.manage');
+  const host = await getHost(app, hostId);
+  const nowMs = app.clock.nowMs();
+  // No new host can be named so: a name has no parentheses.
+  const name = `${host.name} (${hostId.slice(-6)})`;
+  await inTransaction(app.db, async (trx) => {
+    if (!(await hosts.moveHostToDeleted(trx, hostId, { name, token: newHostToken(), nowMs })))
+      throw new NotFound('judgehost_not_found');
+    const detail = { name: host.name, before: host.duty };
+    await insertAudit(trx, actor, nowMs, 'judgehost.deleted', { type: 'judgehost', id: hostId }, detail);
+  });
+  await takeJobsBack(app, hostId, 'The host was deleted.');
+  queueNews(app).announce();
+}
+
+/** A fresh token for the judge this site starts itself; the row is made when missing. */
+export async function localHostToken(app: App, actor: Actor, name: string): Promise<string> {
+  const known = await hosts.findHostByName(app.db, name);
+  if (!known) return (await registerHost(app, actor, name, true)).token;
+  const token = newHostToken();
+  await hosts.updateHostToken(app.db, known.id, token);
+  return token;
+}
+
+/** Every host there ever was, by name: what a deleted one judged can be judged again. */
+export async function everyHost(app: App, actor: Actor): Promise<{ id: string; name: string }[]> {
+  requirePermission(actor, 'operations.read');
+  return [...(await hosts.hostNames(app.db))].map(([id, name]) => ({ id, name }));
+}
+
+async function getHost(app: App, hostId: string): Promise<Judgehost> {
+  const host = await hosts.findHost(app.db, hostId);
+  if (!host || host.duty === 'deleted') throw new NotFound('judgehost_not_found');
+  return host;
+}
+
+function newHostToken(): string {
+  return `kwj_${randomBytes(24).toString('base64url')}`;
+}
