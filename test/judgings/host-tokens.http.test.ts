@@ -5,7 +5,7 @@ import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { handIn, importedProblem } from '../submissions/hand-in-setup.ts';
+import { submit, importedProblem } from '../submissions/submit-setup.ts';
 import { FakeJudgehost, reportOf } from './fake-judgehost.ts';
 
 /** What each call of the host API answers. */
@@ -43,7 +43,7 @@ eachEngine('the token of a judge host', (engine) => {
   afterEach(() => site.close());
 
   async function given(host: FakeJudgehost): Promise<JudgeJob> {
-    await handIn(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
+    await submit(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
     await site.app.background.drain();
     return await host.take();
   }
@@ -97,7 +97,7 @@ eachEngine('the token of a judge host', (engine) => {
     it(`lets a host that is ${duty} finish its own job and gives it no other`, async () => {
       const job = await given(east);
       await site.app.db('judgehosts').where({ id: east.id }).update({ duty });
-      await handIn(student.client, '/problems/sum', { code: '// waits\n' });
+      await submit(student.client, '/problems/sum', { code: '// waits\n' });
       await site.app.background.drain();
       expect(await east.poll()).to.deep.equal([]);
       expect(await callAll(east, job)).to.deep.equal(working);
@@ -164,7 +164,7 @@ eachEngine('the token of a judge host', (engine) => {
       const open = east.send(JUDGE_API.poll, waits);
       await new Promise((resolve) => setTimeout(resolve, 200));
       await want(east, change);
-      await handIn(student.client, '/problems/sum', { code: `// ${change}\n` });
+      await submit(student.client, '/problems/sum', { code: `// ${change}\n` });
       await site.app.background.drain();
       expect(await (await open).json(), change).to.deep.equal({ jobs: [] });
       expect(await west.report(await west.take())).to.equal(204);
