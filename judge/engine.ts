@@ -13,6 +13,7 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 import type { Loan } from './slots.ts';
 import { runBenchmark } from './stages/benchmark.ts';
 import { buildSubmission } from './stages/build.ts';
+import { runGrader } from './stages/grader.ts';
 import { BoxKeeper } from './stages/job-context.ts';
 import type { BuiltCache, JobContext } from './stages/job-context.ts';
 import { openRunBoxEarly } from './stages/run-box.ts';
@@ -82,6 +83,7 @@ async function judge(ctx: JobContext): Promise<JudgeReport> {
   };
   if (built.fact.outcome === 'ok') {
     report.tests = withBoundedTexts(await runTests(ctx, built, early));
+    if (job.grader) report.grading = await runGrader(ctx, job.grader, report.tests);
     phases.testsFinishedAt = now();
     const expected = job.tests.length + (job.staticValidation?.cases.length ?? 0);
     const passed = report.tests.length === expected && report.tests.every((test) => test.outcome === 'ok');

@@ -196,7 +196,12 @@ function tell(command: Command, pkg: ProblemPackage, verification: Verification)
   }));
   const { timeLimitMs, slowestAcceptedMs, hasMargin } = verification;
   answer(
-    json({ problem: pkg.shortName, timeLimit: { limitMs: timeLimitMs, slowestAcceptedMs, hasMargin }, submissions }),
+    json({
+      problem: pkg.shortName,
+      timeLimit: { limitMs: timeLimitMs, slowestAcceptedMs, hasMargin },
+      submissions,
+      notJudged: verification.notJudged,
+    }),
   );
 }
 

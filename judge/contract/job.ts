@@ -3,7 +3,9 @@
  * Part of the contract between `src/` and `judge/`; nothing else is shared. A change that an
  * older judge would misread raises CONTRACT_VERSION, and the web refuses the older judge.
  */
-export const CONTRACT_VERSION = 2;
+import type { GradedGroup } from './grading.ts';
+
+export const CONTRACT_VERSION = 3;
 
 /** A content-addressed input; fetched from `GET /api/judgehosts/blobs/:sha256`, verified on arrival. */
 export interface BlobRef {
@@ -136,6 +138,17 @@ export interface StaticValidation extends ValidatorProgram {
   cases: StaticCase[];
 }
 
+/**
+ * The package's own grader: `program [args] < results`, a line `AC 12.5` for each result in a group, and one such line is
+ * its answer. Asked for every group of `tree` that has arguments for it, once all tests are done.
+ */
+export interface GraderSpec {
+  program: ValidatorProgram;
+  tree: GradedGroup;
+  /** The result of `tree` is the verdict. */
+  decides: boolean;
+}
+
 /** A static validation test case; its fact stands among those of the tests. */
 export interface StaticCase {
   /** After those of all tests. */
@@ -177,6 +190,7 @@ export interface JudgeJob {
   parallelTests?: number;
   /** Done before the tests. */
   staticValidation?: StaticValidation;
+  grader?: GraderSpec;
   /** `first-failure` leaves the remaining tests unrun; `all` runs every test (scoring problems). */
   stopAt: 'first-failure' | 'all';
   benchmark?: BenchmarkSpec;

@@ -2,6 +2,7 @@
  * What a judge reports: measured facts, never points and never a final verdict of the submission.
  * `src/judgings/judgings.rules.ts` turns facts into a verdict, so a rescore needs no rerun.
  */
+import type { GradedVerdict } from './grading.ts';
 
 /** Why one build, run or test ended. `judge-error` is our fault and never blamed on the submission. */
 export type RunOutcome =
@@ -61,6 +62,23 @@ export interface PhaseTimes {
   finishedAt: number;
 }
 
+/** What a grader of the package said of one group of tests. */
+export interface GradeFact {
+  /** Of the group; `''` is all of `data`. */
+  group: string;
+  verdict: GradedVerdict;
+  points: number;
+}
+
+export interface GradingFact {
+  /** In the order they were asked; none for a group whose grader failed, or was not needed. */
+  grades: GradeFact[];
+  /** The result of all tests, where it, and not that of the tests, decides: in problems that are passed or failed. */
+  verdict?: GradedVerdict;
+  /** Why a grader could not be believed: our fault or the problem's, so that the verdict is a judge error. */
+  error?: string;
+}
+
 export interface JudgeReport {
   contractVersion: number;
   token: number;
@@ -68,6 +86,8 @@ export interface JudgeReport {
   /** In the order run, static validation first; with `first-failure` it ends at the first test that is not ok. */
   tests: TestFact[];
   benchmark?: BenchmarkFact;
+  /** Where the package has a grader of its own. */
+  grading?: GradingFact;
   phases: PhaseTimes;
   /** Image name and id the program was built and run in. */
   toolchainImage: string;

@@ -35,7 +35,7 @@ export function previewLines(preview: ImportPreview): string {
 
 /** The table of all submissions, then what to make of it. */
 export function verificationTable(pkg: { shortName: string }, verification: Verification, derived: boolean): string {
-  const { submissions, timeLimitMs } = verification;
+  const { submissions, notJudged, timeLimitMs } = verification;
   const rows = submissions.map((result) => [
     result.agrees ? 'ok' : 'DIFFERS',
     result.path,
@@ -46,8 +46,9 @@ export function verificationTable(pkg: { shortName: string }, verification: Veri
     result.memoryBytes === 0 ? '' : format.bytes(result.memoryBytes),
     detailOf(result),
   ]);
+  const left = notJudged.map((path) => ['not judged', path, '', '', '', '', '', 'its language is not offered here']);
   const head = ['', 'submission', 'expected', 'got', 'cpu', 'wall', 'memory', ''];
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const widths = head.map((_, column) => Math.max(...[head, ...rows, ...left].map((row) => row[column]!.length)));
   const line = (row: string[]): string =>
     row
       .map((cell, i) => cell.padEnd(i === 7 ? 0 : widths[i]!))
@@ -59,7 +60,7 @@ export function verificationTable(pkg: { shortName: string }, verification: Veri
     wrong.length === 0
       ? `All ${submissions.length} agree.`
       : `${wrong.length} of ${submissions.length} differ: ${wrong.map(({ path }) => path).join(', ')}`;
-  return [line(head), ...rows.map(line), '', `${pkg.shortName}: ${limit}. ${verdict}`].join('\n');
+  return [line(head), ...rows.map(line), ...left.map(line), '', `${pkg.shortName}: ${limit}. ${verdict}`].join('\n');
 }
 
 /** Whether the time limit leaves accepted submissions their margin; undefined when it does. */

@@ -69,6 +69,8 @@ export interface VerifyOptions {
 
 export interface Verification {
   submissions: Explained[];
+  /** Paths of those in a language that is not offered: nothing is known of them, so they do not disagree. */
+  notJudged: string[];
   timeLimitMs: number;
   /** Slowest run of a submission that must be fast enough, by the base time factor. */
   slowestAcceptedMs?: number;
@@ -82,6 +84,7 @@ const MOST_WORDS = 2000;
 
 /** Results in the order of the package. Throws when the signal fires. */
 export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions): Promise<Verification> {
+  const toJudge = pkg.examples.filter(({ notJudged }) => !notJudged);
   const verifier = new Verifier(pkg, options);
   await verifier.open();
   const results = new Map<string, Explained>();
@@ -93,7 +96,7 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
       options.onDone?.(result);
     });
   };
-  const lower = pkg.examples.filter((example) => example.timeLimitBound === 'lower');
+  const lower = toJudge.filter((example) => example.timeLimitBound === 'lower');
   const derives = pkg.limits.timeLimitFrom === 'default' && lower.length > 0;
   let { timeLimitMs } = pkg.limits;
   if (derives) {
@@ -104,7 +107,7 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
       pkg.limits.timeResolutionMs,
     );
   }
-  const rest = pkg.examples.filter((example) => !results.has(example.path));
+  const rest = toJudge.filter((example) => !results.has(example.path));
   const tooSlow = rest.filter((example) => example.timeLimitBound === 'upper');
   await judge(
     rest.filter((example) => !tooSlow.includes(example)),
@@ -112,10 +115,11 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
   );
   // Who is to be too slow must be so with a margin: it is given that much more.
   await judge(tooSlow, timeLimitMs * pkg.limits.limitToTle);
-  const submissions = pkg.examples.map(({ path }) => results.get(path)!);
+  const submissions = toJudge.map(({ path }) => results.get(path)!);
+  const notJudged = pkg.examples.filter((example) => example.notJudged).map(({ path }) => path);
   const slowestAcceptedMs = slowestOf(lower, verifier);
   const hasMargin = (slowestAcceptedMs ?? 0) * pkg.limits.acToLimit <= timeLimitMs;
-  return { submissions, timeLimitMs, slowestAcceptedMs, hasMargin };
+  return { submissions, notJudged, timeLimitMs, slowestAcceptedMs, hasMargin };
 }
 
 function slowestOf(examples: readonly ExampleSubmission[], verifier: Verifier): number | undefined {

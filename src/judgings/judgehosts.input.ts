@@ -76,6 +76,8 @@ const testFact = z.object({
   stderrHead: words(8192).optional(),
 });
 
+const gradedVerdict = z.enum(['AC', 'WA', 'TLE', 'RTE']);
+
 export const reportSchema = z.object({
   contractVersion: z.number().int(),
   token,
@@ -93,6 +95,15 @@ export const reportSchema = z.object({
       outcome: z.enum(['ok', 'wrong-answer', 'time-limit', 'memory-limit', 'output-limit', 'run-error']),
       rounds: z.array(z.object({ baseMs: ms, submissionMs: ms })).max(1000),
       message: words(2000).optional(),
+    })
+    .optional(),
+  grading: z
+    .object({
+      grades: z
+        .array(z.object({ group: z.string().max(1000), verdict: gradedVerdict, points: z.number() }))
+        .max(10_000),
+      verdict: gradedVerdict.optional(),
+      error: words(2000).optional(),
     })
     .optional(),
   phases: z.object({

@@ -9,7 +9,9 @@ import type { BlobRef } from '../../judge/contract/job.ts';
 import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
 import { scoringOf } from '../problems/package-judging.rules.ts';
 import type { ScoredTest, Scoring } from '../problems/package-judging.rules.ts';
-import type { GradedGroup, ProblemPackage, TestGroup } from '../problems/package.rules.ts';
+import { gradedVerdictOf } from '../../judge/contract/grading.ts';
+import type { GradedGroup } from '../../judge/contract/grading.ts';
+import type { ProblemPackage, TestGroup } from '../problems/package.rules.ts';
 
 /** All verdicts, the best first. REJECTED is given before judging, JE means that a person has to look. */
 export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
@@ -85,8 +87,11 @@ export function verdictOf(report: JudgeReport, expected?: ExpectedFacts): Verdic
   if (report.build.outcome === 'compile-error') return { verdict: 'CE' };
   const broken = report.tests.find((test) => test.outcome === 'judge-error');
   if (broken) return { verdict: 'JE', firstBadTest: broken.ordinal };
+  if (report.grading?.error !== undefined) return { verdict: 'JE' };
   const bad = [...report.tests].sort((a, b) => a.ordinal - b.ordinal).find((test) => test.outcome !== 'ok');
-  if (bad) return { verdict: verdictOfTest(bad), firstBadTest: bad.ordinal };
+  const graded = report.grading?.verdict;
+  if (graded !== undefined && graded !== 'AC') return { verdict: graded, firstBadTest: bad?.ordinal };
+  if (bad && graded === undefined) return { verdict: verdictOfTest(bad), firstBadTest: bad.ordinal };
   const lacks = report.tests.length < (expected?.tests ?? 1) || (expected?.benchmark && !report.benchmark);
   if (lacks) return { verdict: 'JE' };
   if (report.benchmark && report.benchmark.outcome !== 'ok') {
@@ -126,7 +131,7 @@ export function scoreDetails(report: JudgeReport, scoring: Scoring): Score | und
   if (verdict === 'JE') return undefined;
   const facts = new Map(report.tests.map((fact) => [fact.name, fact]));
   if (scoring.kind === 'kernel') return kernelScore(report, scoring, facts);
-  return scoring.kind === 'graded' ? gradedScore(scoring.root, facts) : groupsScore(scoring, facts);
+  return scoring.kind === 'graded' ? gradedScore(scoring.root, facts, report.grading) : groupsScore(scoring, facts);
 }
 
 type Facts = ReadonlyMap<string, TestFact>;
@@ -135,13 +140,19 @@ type Facts = ReadonlyMap<string, TestFact>;
 type Grouped = Pick<Extract<Scoring, { kind: 'groups' }>, 'groups' | 'tests'>;
 
 /** Points by the graders of an older package; its parts are shown where the failure of one leaves the others standing. */
-function gradedScore(root: GradedGroup, facts: Facts): Score {
+function gradedScore(root: GradedGroup, facts: Facts, grading: JudgeReport['grading']): Score {
+  const custom = new Map(grading?.grades.map((grade) => [grade.group, grade]));
   const pointsOf = (group: GradedGroup): number =>
     rounded(
-      gradedPoints(group, (name) => {
-        const fact = facts.get(name);
-        return { accepted: fact?.outcome === 'ok', score: fact?.score, multiplier: fact?.scoreMultiplier };
-      }),
+      gradedPoints(
+        group,
+        (name) => {
+          const fact = facts.get(name);
+          const verdict = gradedVerdictOf(fact?.outcome ?? 'wrong-answer');
+          return { verdict, score: fact?.score, multiplier: fact?.scoreMultiplier };
+        },
+        (name) => custom.get(name),
+      ),
     );
   const secret = root.items.find((item) => typeof item !== 'string' && item.name === 'secret') as
     GradedGroup | undefined;

@@ -8,6 +8,7 @@ import type { CheckerFlags, DefaultCheckerFlags, PackageChecker, TestCase, Valid
 
 const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
 const SCRIPTS = ['build', 'run'];
+export const GRADERS_FOLDER = 'graders';
 
 export interface ReadChecker {
   checker: PackageChecker;
@@ -48,18 +49,26 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The program in a folder: all its files, or its only folder or file. */
+/** The program in a folder: its only folder, or the files in it. What is no program beside it is left alone. */
 export async function readValidator(
   files: PackageFiles,
   folder: string,
   report: PackageReport,
 ): Promise<ValidatorFiles> {
-  const entries = files.names(folder);
-  const isLegacy = folder === 'output_validators';
-  if (isLegacy && entries.length > 1) report.cannotJudge(folder, 'several_validators');
-  const [only] = entries;
-  const home = entries.length === 1 && only?.isFolder ? `${folder}/${only.name}` : folder;
-  const programFiles = await files.filesBelow(home, true);
+  const entries = files.names(folder).filter(({ name }) => !isLeftOver(name));
+  const isLegacy = folder === 'output_validators' || folder === GRADERS_FOLDER;
+  const sources = entries.filter(({ name, isFolder }) => !isFolder && languageOfPath(name) !== undefined);
+  const scripts = entries.filter(({ name, isFolder }) => !isFolder && SCRIPTS.includes(name));
+  const folders = entries.filter(({ name, isFolder }) => isFolder && isProgram(files, `${folder}/${name}`));
+  const [only] = folders;
+  // One folder with the program, beside a file that says something about it; or the program lies here itself.
+  const isNested = folders.length === 1 && sources.length === 0 && scripts.length === 0;
+  if (isLegacy && scripts.length === 0 && sources.length + folders.length > 1) {
+    report.cannotJudge(folder, folder === GRADERS_FOLDER ? 'several_graders' : 'several_validators');
+  }
+  const home = isNested ? `${folder}/${only!.name}` : folder;
+  const found = await files.filesBelow(home, true);
+  const programFiles = found.filter(({ path }) => !path.split('/').some(isLeftOver));
   const hasScripts = files.names(home).some(({ name, isFolder }) => SCRIPTS.includes(name) && !isFolder);
   if (hasScripts) {
     const marked = programFiles.map((file) =>
@@ -67,12 +76,21 @@ export async function readValidator(
     );
     return { files: marked };
   }
-  const language = files
-    .below(home)
-    .map((path) => languageOfPath(path))
-    .find((found) => found !== undefined);
-  if (!language) report.cannotJudge(home, 'validator_language');
+  const language = programFiles.map(({ path }) => languageOfPath(path)).find((known) => known !== undefined);
+  if (!language) report.cannotJudge(home, folder === GRADERS_FOLDER ? 'grader_language' : 'validator_language');
   return { language: language?.id ?? '', files: programFiles };
+}
+
+/** What editors, templates and builds leave behind: no part of a program. */
+function isLeftOver(name: string): boolean {
+  return /(\.(template|disabled|bak|orig|old|swp|pyc|class|o|log)|~)$/i.test(name) || name === '__pycache__';
+}
+
+function isProgram(files: PackageFiles, folder: string): boolean {
+  return files
+    .below(folder)
+    .map((path) => path.slice(folder.length + 1))
+    .some((path) => SCRIPTS.includes(path) || languageOfPath(path) !== undefined);
 }
 
 /** Flags as the format names them, e.g. `float_tolerance 1e-6`. */

@@ -4,24 +4,27 @@
  */
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { languageInOlderPackage } from '../../judge/contract/languages.ts';
+import { findLanguage, languageInOlderPackage, languageOfPath } from '../../judge/contract/languages.ts';
 import {
   ANY_FAILURE,
   defaultRule,
   EXAMPLE_VERDICTS,
   expectedOf,
+  scoreOfTag,
   timeLimitBoundOf,
   verdictsOfTag,
+  withoutBraceBlanks,
 } from './package-examples.rules.ts';
 import type { ExampleRule } from './package-examples.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
-import { checked, readYaml } from './package-report.input.ts';
+import { checked, readYaml, salvaged } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { ExampleConstraint, ExampleSubmission, ExampleVerdict, TestCase } from './package.rules.ts';
 
 const SUBMISSIONS_YAML = 'submissions/submissions.yaml';
 const TAG = /@EXPECTED_RESULTS@:?[ \t]*([A-Z_ ,|\t-]+)/;
+const SCORE_TAG = /@EXPECTED_SCORE@:?[ \t]*([^\s*]{1,40})/;
 const TAG_BYTES = 64 * 1024;
 
 const verdicts = z.array(z.enum(EXAMPLE_VERDICTS)).min(1);
@@ -57,37 +60,107 @@ export async function readExamples(
   metadata: PackageMetadata,
   tests: readonly TestCase[],
   report: PackageReport,
+  isProgram: boolean,
 ): Promise<ExampleSubmission[]> {
-  const entries = await readEntries(files, report);
+  const entries = await readEntries(files, metadata, report);
   sayEmptyGlobs(entries, files, tests, report);
+  const details = await readDetails(files, report);
   const examples: ExampleSubmission[] = [];
   for (const { name: folder, isFolder } of files.names('submissions')) {
     if (!isFolder) continue;
     for (const program of files.names(`submissions/${folder}`)) {
       const path = `${folder}/${program.name}`;
+      if (isLeftOver(program.name)) {
+        report.notice(`submissions/${path}`, 'example_left_over');
+        continue;
+      }
       const content = program.isFolder
         ? await files.filesBelow(`submissions/${path}`, true)
         : [{ path: program.name, blob: await files.filled(`submissions/${path}`) }];
-      const expectation = expectationOf(path, folder, metadata, entries, tests);
-      const tagged = await tagOf(content);
-      if (tagged) {
-        const timeLimitBound = timeLimitBoundOf([{ permitted: tagged, required: tagged }]);
-        Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound });
-      }
+      const expectation = { ...expectationOf(path, folder, metadata, entries, tests), ...details(path) };
+      await followTags(expectation, content);
       if (expectation.expected.length === 0) {
         report.notice(`submissions/${path}`, 'nothing_expected', { folder });
         continue;
       }
       if (metadata.family === 'legacy') expectation.language ??= olderLanguage(content.map((file) => file.path));
-      examples.push({ path, files: content, isFolder: program.isFolder, ...expectation });
+      const mayBeRefused = expectation.expected.includes('REJECTED');
+      const notJudged = isProgram && !mayBeRefused && !isOffered(expectation.language, content, metadata);
+      if (notJudged) report.notice(`submissions/${path}`, 'example_not_judged');
+      const judged = notJudged ? { notJudged: 'language' as const } : {};
+      examples.push({ path, files: content, isFolder: program.isFolder, ...expectation, ...judged });
     }
   }
-  if (!examples.some(({ path }) => path.startsWith('accepted/'))) {
-    if (metadata.family === 'legacy') report.notice('submissions/accepted', 'accepted_missing');
-    else report.problem('submissions/accepted', 'accepted_missing');
-  }
+  const accepted = examples.filter(({ path }) => path.startsWith('accepted/'));
+  if (accepted.length === 0) {
+    report[metadata.family === 'legacy' ? 'notice' : 'problem']('submissions/accepted', 'accepted_missing');
+  } else if (accepted.every(({ notJudged }) => notJudged)) report.notice('submissions/accepted', 'accepted_not_judged');
   return examples;
 }
+
+/** What editors, templates and builds leave behind. */
+function isLeftOver(name: string): boolean {
+  return (
+    /(\.(template|disabled|bak|orig|swp|pyc|class|o)|~)$/i.test(name) || /^(__pycache__|README(\.\w+)?)$/.test(name)
+  );
+}
+
+/** Whether it is in one of the languages here, and the problem may be solved in that. */
+function isOffered(
+  stated: string | undefined,
+  content: ExampleSubmission['files'],
+  metadata: PackageMetadata,
+): boolean {
+  const known = stated === undefined ? content.map(({ path }) => languageOfPath(path)) : [findLanguage(stated)];
+  const offered = known.filter((language) => language !== undefined);
+  if (metadata.languages === 'all') return offered.length > 0;
+  return offered.some(
+    ({ id, variantOf = id }) => metadata.languages.includes(id) || metadata.languages.includes(variantOf),
+  );
+}
+
+/** Tags in the source are stronger than the folder. */
+async function followTags(expectation: Expectation, content: ExampleSubmission['files']): Promise<void> {
+  const { verdicts: tagged, score } = await tagsOf(content);
+  if (tagged) {
+    const timeLimitBound = timeLimitBoundOf([{ permitted: tagged, required: tagged }]);
+    Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound });
+  }
+  if (score === undefined) return;
+  // Points say how much of it fails; which of its tests, and how, is open.
+  if (!tagged) Object.assign(expectation, { expected: ['AC', ...ANY_FAILURE], timeLimitBound: undefined });
+  expectation.constraints = [...(tagged ? expectation.constraints : []), { score: [score, score] }];
+}
+
+/** `submissions.json`, as one other tool has it: language and entry point of a submission by its path in the package. */
+async function readDetails(
+  files: PackageFiles,
+  report: PackageReport,
+): Promise<(path: string) => Pick<ExampleSubmission, 'language' | 'entryPoint'>> {
+  const file = SUBMISSIONS_JSON.find((path) => files.has(path));
+  if (file === undefined) return () => ({});
+  const value = readYaml(report, file, await files.read(file));
+  const given = salvaged(report, file, value, z.record(z.string(), z.looseObject(detailKeys))) ?? {};
+  const details = new Map(
+    Object.entries(given).map(([path, one]) => [path.replace(/^\/?(submissions\/)?/, '').replace(/\/$/, ''), one]),
+  );
+  return (path) => {
+    const { entry_point, entrypoint = entry_point, language, language_id = language } = details.get(path) ?? {};
+    const known = language_id === undefined ? undefined : findLanguage(language_id)?.id;
+    return {
+      ...(known !== undefined && { language: known }),
+      ...(entrypoint !== undefined && { entryPoint: entrypoint }),
+    };
+  };
+}
+
+const SUBMISSIONS_JSON = ['submissions.json', 'submissions/submissions.json'];
+const detailKeys = {
+  entry_point: z.string().optional(),
+  entrypoint: z.string().optional(),
+  language: z.string().optional(),
+  language_id: z.string().optional(),
+};
 
 /** The language that an older package means by its file names; undefined where the files say it by themselves. */
 function olderLanguage(paths: readonly string[]): string | undefined {
@@ -170,14 +243,15 @@ function constraintOf({ permitted, required, score, message }: ExampleRule): Exa
 
 /** A glob of the format: `*` within a name and braces; it also matches everything below what it matches. */
 function matchesOrAbove(glob: string, path: string): boolean {
-  const matches = picomatch(glob, { nobracket: true, noextglob: true, noglobstar: true });
+  const matches = picomatch(withoutBraceBlanks(glob), { nobracket: true, noextglob: true, noglobstar: true });
   const parts = path.split('/');
   return parts.some((_, index) => matches(parts.slice(0, index + 1).join('/')));
 }
 
-async function readEntries(files: PackageFiles, report: PackageReport): Promise<Entry[]> {
+async function readEntries(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): Promise<Entry[]> {
   if (!files.has(SUBMISSIONS_YAML)) return [];
-  const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML));
+  const mayRepeatKeys = metadata.family === 'legacy';
+  const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML), { mayRepeatKeys });
   const map = checked(report, SUBMISSIONS_YAML, value, z.record(z.string(), z.record(z.string(), z.unknown())));
   return Object.entries(map ?? {}).flatMap(([glob, given]) => {
     const own = Object.entries(given).filter(([key, content]) => ENTRY_KEYS.includes(key) || !isMap(content));
@@ -207,11 +281,13 @@ function ruleOf(yaml: z.infer<typeof ruleYaml>): ExampleRule {
   return { permitted, required, score: typeof score === 'number' ? [score, score] : score, message, useForTimeLimit };
 }
 
-async function tagOf(content: ExampleSubmission['files']): Promise<ExampleVerdict[] | undefined> {
+async function tagsOf(content: ExampleSubmission['files']): Promise<{ verdicts?: ExampleVerdict[]; score?: number }> {
+  const tags: { verdicts?: ExampleVerdict[]; score?: number } = {};
   for (const { blob } of content) {
     const head = (await blob.read()).subarray(0, TAG_BYTES).toString('latin1');
     const found = verdictsOfTag(TAG.exec(head)?.[1] ?? '');
-    if (found.length > 0) return found;
+    if (found.length > 0) tags.verdicts ??= found;
+    tags.score ??= scoreOfTag(SCORE_TAG.exec(head)?.[1] ?? '');
   }
-  return undefined;
+  return tags;
 }

@@ -41,6 +41,14 @@ const FORMAT_FOLDERS: Record<string, ExampleRule> = {
   brute_force: { permitted: ['AC', 'RTE', 'TLE'], required: ['RTE', 'TLE'] },
 };
 
+/** Folders that older tools know beside those of the format. */
+const OLDER_FOLDERS: Record<string, ExampleRule> = {
+  // Right, and too slow for some: it may time out, and says nothing about the time limit.
+  slow_accepted: { permitted: ['AC', 'TLE'], useForTimeLimit: false },
+  // What it tries is not let through here; how it fails is up to it.
+  security_violation: { permitted: ['AC', ...ANY_FAILURE], required: ANY_FAILURE, useForTimeLimit: false },
+};
+
 /** Folders of ours for verdicts the format does not tell apart; `compiler_error` is what other tools call it. */
 const OUR_FOLDERS: Record<string, ExampleVerdict> = {
   compile_error: 'CE',
@@ -58,10 +66,13 @@ export function defaultRule(folder: string, isLegacy: boolean): FolderRule | und
     return { rule: { permitted: ['AC', 'WA', 'TLE'], required: ['TLE'] }, checkAllTests: true };
   }
   if (isLegacy && folder === 'partially_accepted') {
-    return { rule: { permitted: ['AC', ...ANY_FAILURE] } };
+    return { rule: { permitted: ['AC', ...ANY_FAILURE], useForTimeLimit: false } };
   }
-  const rule = FORMAT_FOLDERS[folder];
-  return rule && { rule };
+  const rule = FORMAT_FOLDERS[folder] ?? OLDER_FOLDERS[folder];
+  if (!rule) return undefined;
+  // Older tools derive the time limit from accepted submissions alone.
+  const saysNothing = isLegacy && folder !== 'accepted' && folder !== 'time_limit_exceeded';
+  return { rule: saysNothing ? { ...rule, useForTimeLimit: false } : rule };
 }
 
 /**
@@ -90,6 +101,9 @@ export function satisfies(constraint: ExampleConstraint, tests: ReadonlyMap<stri
   return !required || verdicts.some((verdict) => covers(required, verdict));
 }
 
+/** Points are kept in thousandths. */
+const SCORE_TOLERANCE = 0.0005;
+
 /** Whether points satisfy a constraint: one for a group means the group's, one for other tests says nothing of points. */
 export function isScoreIn(
   { score: range, tests, group }: ExampleConstraint,
@@ -97,7 +111,7 @@ export function isScoreIn(
 ): boolean {
   if (!range || (tests && group === undefined)) return true;
   const points = group === undefined ? score.points : score.parts.find(({ name }) => name === group)?.points;
-  return points === undefined || (points >= range[0] && points <= range[1]);
+  return points === undefined || (points >= range[0] - SCORE_TOLERANCE && points <= range[1] + SCORE_TOLERANCE);
 }
 
 /** Whether the rules make a submission one that must be fast enough, or one that must be too slow. */
@@ -134,4 +148,23 @@ const TAG_VERDICTS: Record<string, ExampleVerdict[]> = {
 export function verdictsOfTag(tag: string): ExampleVerdict[] {
   const names = tag.split(/[,|\s]+/).map((name) => name.trim().toUpperCase().replaceAll('-', '_'));
   return [...new Set(names.flatMap((name) => TAG_VERDICTS[name] ?? []))];
+}
+
+/** The points of an `@EXPECTED_SCORE@` tag; undefined where it is not one number. */
+export function scoreOfTag(tag: string): number | undefined {
+  const written = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*$/.exec(tag)?.[1];
+  return written === undefined ? undefined : Number(written);
+}
+
+/** A glob without the blanks that people write inside of braces: `{ a.py, b.py }` is `{a.py,b.py}`. */
+export function withoutBraceBlanks(glob: string): string {
+  let depth = 0;
+  let out = '';
+  for (const part of glob.split(/(\s*[{},]\s*)/)) {
+    const sign = part.trim();
+    if (sign === '{') out += depth++ === 0 ? part.trimEnd() : sign;
+    else if (sign === '}' && depth > 0) out += --depth === 0 ? part.trimStart() : sign;
+    else out += sign === ',' && depth > 0 ? sign : part;
+  }
+  return out;
 }

@@ -3,22 +3,17 @@
  * are read when asked for. Names the format ignores (dot files, odd characters) are left out, but for what we know.
  */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
-import { ArchiveRefusal, isLitter, printable } from '../platform/archives/archive.ts';
-import type { ArchiveFile, ArchiveLimits } from '../platform/archives/archive.ts';
-import { openZip } from '../platform/archives/zip.ts';
+import { basename } from 'node:path';
+import { ArchiveRefusal, printable } from '../platform/archives/archive.ts';
+import type { ArchiveFile } from '../platform/archives/archive.ts';
+import { openSource, rootOf, withoutLinks } from './package-sources.input.ts';
+import type { PackageSource } from './package-sources.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { PackageBlob, PackageFile } from './package.rules.ts';
 
-/** A folder or archive on disk, or an uploaded archive with the name it had. */
-export type PackageSource = string | { fileName: string; content: Buffer };
-
-export const PACKAGE_LIMITS: ArchiveLimits = { totalBytes: 1024 * 1024 * 1024, entries: 20_000, dropGit: true };
+export type { PackageSource } from './package-sources.input.ts';
 
 const VALID_NAME = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$/;
-const KNOWN_HIDDEN_NAMES = ['.kernel', '.timelimit', '.kernelway.yaml'];
 const KNOWN_HIDDEN = /^(\.kernel\/|\.timelimit$|\.kernelway\.yaml$)/;
 
 export class PackageFiles {
@@ -129,12 +124,12 @@ function identity(content: Buffer): { sha256: string; sizeBytes: number } {
 
 /** `{{name}}` replaced where the name is a constant; `text` is latin1. */
 export function withConstants(text: string, values: Record<string, string>): string {
-  return replaced(text, /\{\{([a-zA-Z_][a-zA-Z0-9_]*)\}\}/g, values);
+  return replaced(text, /\{\{([a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)?)\}\}/g, values);
 }
 
 /** `\constant{name}` replaced: in LaTeX two braces mean something else. */
 function withTexConstants(text: string, values: Record<string, string>): string {
-  return replaced(text, /\\constant\{([a-zA-Z_][a-zA-Z0-9_]*)\}/g, values);
+  return replaced(text, /\\constant\{([a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z0-9_]+)?)\}/g, values);
 }
 
 function replaced(text: string, tags: RegExp, values: Record<string, string>): string {
@@ -158,13 +153,12 @@ export async function openPackageFiles(
       report.problem(name, 'not_a_package');
       return undefined;
     }
-    const root = rootOf(opened.files);
+    const root = rootOf(opened.files.map(({ path }) => path));
     const inside = opened.files
       .filter(({ path }) => path.startsWith(root))
       .map((file) => ({ ...file, path: file.path.slice(root.length) }));
-    sayIgnored(inside, report);
-    const kept = inside.filter(({ path }) => isKept(path));
-    return new PackageFiles(shortNameOf(root === '' ? name : root.slice(0, -1)), kept, opened.close);
+    const kept = (await withoutLinks(inside, report)).filter(({ path }) => isKept(path, report));
+    return new PackageFiles(shortNameOf(root === '' ? name : root.split('/').at(-2)!), kept, opened.close);
   } catch (error) {
     if (error instanceof ArchiveRefusal) report.problem(name, error.code, error.params);
     else if (isNodeError(error)) report.problem(name, 'not_readable', { reason: error.code ?? error.message });
@@ -173,72 +167,12 @@ export async function openPackageFiles(
   }
 }
 
-async function openSource(source: PackageSource): Promise<{ files: ArchiveFile[]; close: () => void } | undefined> {
-  if (typeof source !== 'string') return openZip(source.content, PACKAGE_LIMITS);
-  const { isDirectory, isFile } = kindOf(await stat(source));
-  if (isDirectory) return { files: await readFolder(source), close: () => undefined };
-  return isFile ? openZip(source, PACKAGE_LIMITS) : undefined;
-}
-
-function kindOf(stats: Awaited<ReturnType<typeof stat>>): { isDirectory: boolean; isFile: boolean } {
-  return { isDirectory: stats.isDirectory(), isFile: stats.isFile() };
-}
-
-async function readFolder(folder: string): Promise<ArchiveFile[]> {
-  const root = await realpath(folder);
-  const files: ArchiveFile[] = [];
-  let totalBytes = 0;
-  const walk = async (real: string, prefix: string, above: readonly string[]): Promise<void> => {
-    for (const name of (await readdir(real)).sort()) {
-      const path = prefix + name;
-      // What the format ignores is not looked at: a link of a developer's tools may lead anywhere.
-      const isHidden = name.startsWith('.') && !KNOWN_HIDDEN_NAMES.includes(name) && !path.includes('.kernel/');
-      if (name === '.git' || isHidden || isLitter(path)) continue;
-      const link = await lstat(join(real, name));
-      // A link may point to other parts of the package, never out of it, and never to a folder it lies in.
-      const target = link.isSymbolicLink() ? await realpath(join(real, name)).catch(() => '') : join(real, name);
-      if (link.isSymbolicLink() && !target.startsWith(root + sep))
-        throw new ArchiveRefusal('symlink', { path: printable(path) });
-      const stats = await stat(target);
-      if (stats.isDirectory()) {
-        if (above.includes(target)) throw new ArchiveRefusal('symlink', { path: printable(path) });
-        await walk(target, `${path}/`, [...above, target]);
-      } else if (stats.isFile()) {
-        totalBytes += stats.size;
-        files.push({
-          path,
-          sizeBytes: stats.size,
-          executable: (stats.mode & constants.S_IXUSR) !== 0,
-          read: () => readFile(target),
-        });
-      } else throw new ArchiveRefusal('special_file', { path: printable(path) });
-      const { entries, totalBytes: most } = PACKAGE_LIMITS;
-      if (files.length > entries) throw new ArchiveRefusal('too_many_files', { count: files.length, limit: entries });
-      if (totalBytes > most) throw new ArchiveRefusal('too_large', { sizeBytes: totalBytes, limitBytes: most });
-    }
-  };
-  await walk(root, '', [root]);
-  return files;
-}
-
-/** The folder of problem.yaml with its slash: the top, or the only folder there. */
-function rootOf(files: readonly ArchiveFile[]): string {
-  if (files.some(({ path }) => path === 'problem.yaml')) return '';
-  const tops = new Set(files.map(({ path }) => path.slice(0, path.indexOf('/') + 1)));
-  const [only] = tops;
-  return tops.size === 1 && only !== undefined ? only : '';
-}
-
-function isKept(path: string): boolean {
-  return KNOWN_HIDDEN.test(path) || path.split('/').every((name) => VALID_NAME.test(name));
-}
-
 /** Dot files are left out silently, as meant; a test or a submission that is left out for its name is worth a word. */
-function sayIgnored(files: readonly ArchiveFile[], report: PackageReport): void {
-  for (const { path } of files) {
-    const isHidden = path.split('/').some((name) => name.startsWith('.'));
-    if (!isKept(path) && !isHidden) report.notice(printable(path), 'name_ignored');
-  }
+function isKept(path: string, report: PackageReport): boolean {
+  const names = path.split('/');
+  if (KNOWN_HIDDEN.test(path) || names.every((name) => VALID_NAME.test(name))) return true;
+  if (!names.some((name) => name.startsWith('.'))) report.notice(printable(path), 'name_ignored');
+  return false;
 }
 
 /** Lower-case letters and digits: of the folder, or of the archive without its extension. */

@@ -1,14 +1,15 @@
 /**
- * How older packages score: every folder of tests has a grader, which makes one result of the results in it. We honour the
- * default grader with all its flags. A result that is not accepted gives no points to the folder above.
+ * How older packages score, as a tree of the graders of their folders made from the settings of each; what a grader does
+ * with results is in `judge/contract/grading.ts`.
  */
-import type { GradedGroup } from './package.rules.ts';
+import { gradeOf } from '../../judge/contract/grading.ts';
+import type { CustomGrades, GradedGroup, GradedTest } from '../../judge/contract/grading.ts';
 
 /** Flags that make a group accepted though something in it failed. */
 export const VERDICT_FLAGS = ['always_accept', 'accept_if_any_accepted'] as const;
 const AGGREGATIONS = ['sum', 'avg', 'min', 'max'] as const;
-/** Which failure of several is told does not matter here: all tests have their own verdict. */
-const WORDS_ONLY = ['worst_error', 'first_error'];
+/** Which failure of several the verdict of a group is. */
+const ERRORS = ['worst_error', 'first_error'] as const;
 const IGNORE_SAMPLE = 'ignore_sample';
 
 /** Of one `testdata.yaml`; what it does not say is as in the folder above. */
@@ -17,10 +18,13 @@ export interface GraderSettings {
   acceptScore?: number;
   rejectScore?: number;
   breaksOnReject?: boolean;
+  /** Its points by the package's own grader, or by the default one. */
+  isCustom?: boolean;
+  range?: [number, number];
 }
 
 export function isGraderFlag(flag: string): boolean {
-  return [...VERDICT_FLAGS, ...AGGREGATIONS, ...WORDS_ONLY, IGNORE_SAMPLE].includes(flag as never);
+  return [...VERDICT_FLAGS, ...AGGREGATIONS, ...ERRORS, IGNORE_SAMPLE].includes(flag as never);
 }
 
 /** The tree of `data` with the settings of its folders (`''` is `data`), made of the names of tests like `secret/a/1`. */
@@ -46,67 +50,67 @@ export function gradedTree(
 }
 
 function groupOf(name: string, above: GradedGroup | undefined, own: GraderSettings | undefined): GradedGroup {
-  const flags = own?.flags;
+  const isCustom = own?.isCustom ?? above?.graderArgs !== undefined;
+  // Flags of the package's own grader are its arguments and say nothing to the default one.
+  const flags = isCustom ? undefined : own?.flags;
   const verdictFlag = (flag: (typeof VERDICT_FLAGS)[number], inherited: boolean): boolean =>
     flags?.includes(flag) ?? inherited;
   // Of several that contradict each other the last one counts.
-  const aggregation = flags?.findLast((flag) => AGGREGATIONS.includes(flag as never)) as
-    GradedGroup['aggregation'] | undefined;
+  const last = <T extends string>(names: readonly T[]): T | undefined =>
+    flags?.findLast((flag) => names.includes(flag as T)) as T | undefined;
+  const inherited = flags ? undefined : above;
+  const takesFirst = flags ? last(ERRORS) === 'first_error' : above?.takesFirstError === true;
+  const [lowest, highest] = own?.range ?? [];
   return {
     name,
-    aggregation: aggregation ?? (flags ? 'sum' : (above?.aggregation ?? 'sum')),
+    aggregation: last(AGGREGATIONS) ?? inherited?.aggregation ?? 'sum',
     acceptScore: own?.acceptScore ?? above?.acceptScore ?? 1,
     rejectScore: own?.rejectScore ?? above?.rejectScore ?? 0,
     breaksOnReject: own?.breaksOnReject ?? above?.breaksOnReject ?? true,
     alwaysAccepts: verdictFlag('always_accept', above?.alwaysAccepts ?? false),
     acceptsAny: verdictFlag('accept_if_any_accepted', above?.acceptsAny ?? false),
     ignoresSample: name === '' && (flags?.includes(IGNORE_SAMPLE) ?? false),
+    ...(takesFirst && { takesFirstError: true as const }),
+    // JSON, which the package is kept as, knows no infinity.
+    ...(Number.isFinite(lowest) && { lowest }),
+    ...(Number.isFinite(highest) && { highest }),
+    ...(isCustom && { graderArgs: own?.flags ?? above?.graderArgs ?? [] }),
     items: [],
   };
 }
 
-/** What is known of a test: whether it was accepted, and the score, or the part of its score, that its validator gave. */
-export type GradedTest = (name: string) => { accepted: boolean; score?: number; multiplier?: number };
+/**
+ * Points of a group when every test is accepted: what the package says is the most, else what the tests give where no
+ * validator scores.
+ */
+export function fullPoints(group: GradedGroup): number {
+  if (group.highest !== undefined) return group.highest;
+  const groups = new Map<string, GradedGroup>();
+  const bounded = withFullItems(group, groups);
+  return gradeOf(
+    bounded,
+    (name) => {
+      const full = groups.get(name);
+      return full ? { verdict: 'AC', score: fullPoints(full) } : { verdict: 'AC' };
+    },
+    () => undefined,
+  ).points;
+}
+
+/** The group with its groups as tests that give all their points. Of a package's own grader the default one is told. */
+function withFullItems(group: GradedGroup, groups: Map<string, GradedGroup>): GradedGroup {
+  const { graderArgs: _custom, ...plain } = group;
+  const items = group.items.flatMap((item) => {
+    if (typeof item === 'string') return [item];
+    if (item.name === 'sample') return [];
+    groups.set(item.name, item);
+    return [item.name];
+  });
+  return { ...plain, items };
+}
 
 /** Points of a group, 0 where it is not accepted. */
-export function gradedPoints(group: GradedGroup, test: GradedTest): number {
-  const result = gradedResult(group, test);
-  return result.accepted ? result.points : 0;
-}
-
-function gradedResult(group: GradedGroup, test: GradedTest): { accepted: boolean; points: number } {
-  const items = group.ignoresSample ? group.items.filter((item) => !isSample(item)) : group.items;
-  const verdicts: boolean[] = [];
-  const points: number[] = [];
-  for (const item of items) {
-    const result = typeof item === 'string' ? testResult(group, test(item)) : gradedResult(item, test);
-    verdicts.push(result.accepted);
-    // Samples may be asked for, and never score: everybody knows them.
-    if (!isSample(item)) points.push(result.points);
-    if (!result.accepted && group.breaksOnReject) break;
-  }
-  const accepted = verdicts.every(Boolean) || group.alwaysAccepts || (group.acceptsAny && verdicts.some(Boolean));
-  return { accepted, points: accepted ? aggregated(group.aggregation, points) : 0 };
-}
-
-function isSample(item: string | GradedGroup): boolean {
-  return typeof item !== 'string' && item.name === 'sample';
-}
-
-function testResult(group: GradedGroup, test: ReturnType<GradedTest>): { accepted: boolean; points: number } {
-  const { accepted, score, multiplier = 1 } = test;
-  return { accepted, points: accepted ? (score ?? group.acceptScore * multiplier) : group.rejectScore };
-}
-
-function aggregated(how: GradedGroup['aggregation'], points: readonly number[]): number {
-  if (points.length === 0) return 0;
-  if (how === 'min') return Math.min(...points);
-  if (how === 'max') return Math.max(...points);
-  const sum = points.reduce((all, one) => all + one, 0);
-  return how === 'avg' ? sum / points.length : sum;
-}
-
-/** Points when every test is accepted and its validator gives no score of its own. */
-export function fullPoints(group: GradedGroup): number {
-  return gradedPoints(group, () => ({ accepted: true }));
+export function gradedPoints(group: GradedGroup, test: GradedTest, custom: CustomGrades): number {
+  const grade = gradeOf(group, test, custom);
+  return grade.verdict === 'AC' ? grade.points : 0;
 }

@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { withConstants } from './package-files.input.ts';
 import type { PackageFiles } from './package-files.input.ts';
-import { isGraderFlag, VERDICT_FLAGS } from './package-grading.rules.ts';
 import type { GraderSettings } from './package-grading.rules.ts';
-import type { FormatFamily, PackageMetadata } from './package-metadata.input.ts';
-import { checked, readYaml } from './package-report.input.ts';
+import type { PackageMetadata } from './package-metadata.input.ts';
+import { shellWords } from './package-metadata.rules.ts';
+import type { FormatFamily } from './package-metadata.rules.ts';
+import { readYaml, salvaged } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { StaticSettings } from './package-static.input.ts';
+import { readTestdata, withoutNulls, words } from './package-testdata.input.ts';
 import type { Aggregation, TestCase, TestGroup } from './package.rules.ts';
 
-/** Unquoted numbers, e.g. a tolerance, are meant as the words they look like. */
-const words = z.array(z.union([z.string(), z.number().transform(String)]));
 const inputArgs = z.union([words, z.record(z.string(), words)]);
 /** Of a test and of a group alike. */
 export const caseKeys = {
@@ -30,25 +30,6 @@ const testGroupYaml = z.strictObject({
   static_validator_args: words.optional(),
   require_pass: z.union([z.string(), words]).optional(),
 });
-const flags = z.union([z.string(), z.looseObject({ flags: z.string().optional() })]);
-const points = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^[+-]?[\d.]+$/)
-    .transform(Number),
-]);
-const testdataYaml = z.strictObject({
-  on_reject: z.enum(['break', 'continue']).optional(),
-  grading: z.enum(['default', 'custom']).optional(),
-  grader_flags: z.string().optional(),
-  input_validator_flags: flags.optional(),
-  output_validator_flags: flags.optional(),
-  accept_score: points.optional(),
-  reject_score: points.optional(),
-  range: z.string().optional(),
-});
-
 const wordOrWords = z.union([z.string(), words]);
 const draftYaml = z.strictObject({
   on_reject: z.string().optional(),
@@ -97,7 +78,7 @@ export async function readSettings(
       continue;
     }
     const text = withConstants((await files.read(path)).toString('latin1'), files.constants);
-    const value = readYaml(report, path, Buffer.from(text, 'latin1'));
+    const value = readYaml(report, path, Buffer.from(text, 'latin1'), { mayRepeatKeys: metadata.family === 'legacy' });
     if (value === undefined) continue;
     const kind = name === 'test_group' ? readTestGroup : metadata.family === 'draft' ? readDraftGroup : readTestdata;
     const read = kind(path, value, metadata, report);
@@ -120,7 +101,7 @@ function readDraftGroup(
   _metadata: PackageMetadata,
   report: PackageReport,
 ): GroupSettings | undefined {
-  const yaml = checked(report, file, withoutNulls(value), draftYaml, 'notice');
+  const yaml = salvaged(report, file, withoutNulls(value), draftYaml, { unknownKeys: 'notice' });
   if (!yaml) return undefined;
   if (yaml.scoring || yaml.grading) report.cannotJudge(file, 'draft_scoring');
   return {
@@ -133,13 +114,7 @@ function readDraftGroup(
 }
 
 function wordsOf(given: string | string[] | undefined): string[] | undefined {
-  return typeof given === 'string' ? given.split(/\s+/).filter((word) => word !== '') : given;
-}
-
-/** A key that is left empty is as if it were not there. */
-function withoutNulls(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null));
+  return typeof given === 'string' ? shellWords(given) : given;
 }
 
 function readTestGroup(
@@ -148,7 +123,7 @@ function readTestGroup(
   metadata: PackageMetadata,
   report: PackageReport,
 ): GroupSettings | undefined {
-  const yaml = checked(report, file, value, testGroupYaml, unknownKeys(metadata));
+  const yaml = salvaged(report, file, withoutNulls(value), testGroupYaml, { unknownKeys: unknownKeys(metadata) });
   if (!yaml) return undefined;
   const { max_score: maxScore, score_aggregation: aggregation } = yaml;
   const requirePass = [yaml.require_pass ?? []].flat();
@@ -163,37 +138,6 @@ function readTestGroup(
     ...{ file, args: yaml.args, validatorArgs: yaml.output_validator_args, fullFeedback: yaml.full_feedback },
     ...{ maxScore, aggregation, requirePass },
     ...{ staticScore: yaml.static_validation_score, staticArgs: yaml.static_validator_args },
-  };
-}
-
-/** An older group: flags of validators, and its grader. */
-function readTestdata(
-  file: string,
-  value: unknown,
-  metadata: PackageMetadata,
-  report: PackageReport,
-): GroupSettings | undefined {
-  const yaml = checked(report, file, withoutNulls(value), testdataYaml, 'notice');
-  if (!yaml) return undefined;
-  if (yaml.grading === 'custom') report.cannotJudge(file, 'custom_grader');
-  const validatorFlags =
-    typeof yaml.output_validator_flags === 'object' ? yaml.output_validator_flags.flags : yaml.output_validator_flags;
-  const graderFlags = yaml.grader_flags?.split(/\s+/).filter((flag) => flag !== '');
-  for (const flag of graderFlags ?? []) {
-    // Where nothing is scored these would accept a submission that fails tests.
-    const changesVerdict = (VERDICT_FLAGS as readonly string[]).includes(flag) && !metadata.type.scoring;
-    if (!isGraderFlag(flag) || changesVerdict) report.cannotJudge(file, 'grader_flag', { flag });
-  }
-  return {
-    file,
-    validatorArgs: validatorFlags?.split(/\s+/).filter((flag) => flag !== ''),
-    grader: {
-      flags: graderFlags,
-      acceptScore: yaml.accept_score,
-      rejectScore: yaml.reject_score,
-      breaksOnReject: yaml.on_reject === undefined ? undefined : yaml.on_reject !== 'continue',
-    },
-    requirePass: [],
   };
 }
 

@@ -2,7 +2,8 @@
 import { SCRIPTS_TOOLCHAIN } from '../../judge/contract/job.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
-import type { GradedGroup, ProblemPackage, StoredPackage, TestCase, TestGroup } from './package.rules.ts';
+import type { GradedGroup } from '../../judge/contract/grading.ts';
+import type { ProblemPackage, StoredPackage, TestCase, TestGroup } from './package.rules.ts';
 
 /** Whether who fails a test is shown its data and what they printed. */
 export function showsAll(test: Pick<TestCase<BlobRef>, 'isSample' | 'fullFeedback'>): boolean {
@@ -14,12 +15,13 @@ export function showsAll(test: Pick<TestCase<BlobRef>, 'isSample' | 'fullFeedbac
  * names none.
  */
 export function toolchainsOf(
-  pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'checker' | 'staticValidator'>,
+  pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'checker' | 'staticValidator' | 'grader'>,
   language: string | undefined,
 ): { own?: string; validators: string[] } {
   const validators = [
     ...(pkg.checker.kind === 'custom' ? [pkg.checker] : []),
     ...(pkg.staticValidator ? [pkg.staticValidator] : []),
+    ...(pkg.grader ? [pkg.grader] : []),
   ];
   return {
     own: pkg.kernel?.toolchain ?? findLanguage(language ?? '')?.toolchain,
@@ -54,6 +56,7 @@ export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
     ...Object.values(pkg.includes).flat(),
     ...(pkg.checker.kind === 'custom' ? pkg.checker.files : []),
     ...(pkg.staticValidator?.files ?? []),
+    ...(pkg.grader?.files ?? []),
     ...pkg.tests.flatMap((test) => test.files ?? []),
     ...pkg.examples.flatMap((example) => example.files),
     ...(pkg.originals ?? []),
@@ -62,6 +65,7 @@ export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
     ...files.map((file) => file.blob),
     ...pkg.statements.map((statement) => statement.blob),
     ...pkg.tests.flatMap((test) => [test.input, test.answer, test.shownInput, test.shownAnswer, test.shownInteraction]),
+    ...(pkg.shownTalks ?? []).map(({ interaction }) => interaction),
     pkg.kernel?.baseArchive,
   ].filter((blob) => blob !== undefined);
   return [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()];

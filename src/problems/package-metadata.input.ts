@@ -1,17 +1,16 @@
 /** `problem.yaml` in all format versions we read, brought to one shape. */
-import { z } from 'zod';
+import { familyOf, licenseOf, shellWords } from './package-metadata.rules.ts';
+import type { FormatFamily } from './package-metadata.rules.ts';
+import { problem2025, problemLegacy, TEXT_KEYS, UNNEEDED_KEYS } from './problem-yaml.input.ts';
 import { limitsBeyondOurs, limitsFrom } from './package-limits.rules.ts';
 import type { StatedLimits } from './package-limits.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
-import { checked, readYaml, scalarsIn } from './package-report.input.ts';
+import { readYaml, salvaged, scalarsIn } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { ProblemLimits, ProblemType } from './package.rules.ts';
 
 export const PROBLEM_YAML = 'problem.yaml';
 const DEFAULT_PASSES = 2;
-
-/** How strictly and by which names the rest of the package is read. */
-export type FormatFamily = '2025-09' | 'draft' | 'legacy';
 
 export interface PackageMetadata {
   family: FormatFamily;
@@ -27,119 +26,61 @@ export interface PackageMetadata {
   keywords: string[];
   limits: ProblemLimits;
   languages: 'all' | string[];
-  /** As they are written. */
+  /** As they are written; `name.tex` for a further representation of `name`. */
   constants: Record<string, string>;
+  /** Whether programs may write files into their folder; undefined where the package does not say. */
+  allowsWriting?: boolean;
   /** Legacy only: `default` or `custom`, and the flags of all validators. */
   validation?: 'default' | 'custom';
   validatorFlags: string[];
 }
 
-const text = z.string().trim().min(1);
-const positive = z.number().positive();
-const positiveInt = z.int().positive();
-const LICENSES = ['unknown', 'public domain', 'cc0', 'cc by', 'cc by-sa', 'educational', 'permission'] as const;
-const TYPES = ['pass-fail', 'scoring', 'multi-pass', 'interactive', 'submit-answer'] as const;
+/** What only a `problem.yaml` that could be read can make wrong elsewhere. */
+const FOLLOWS_FROM_METADATA = [
+  'key_needs_scoring',
+  'name_languages',
+  'validator_missing',
+  'validator_needed',
+  'validator_flag_unknown',
+  'grader_flag',
+  'group_file_misplaced',
+  'file_of_other_format',
+  'input_missing',
+  'groups_and_bare_tests',
+  'groups_in_sample',
+  'statement_language',
+];
 
-const person = z.union([
-  text,
-  z.strictObject({ name: text, email: text.optional(), orcid: text.optional(), kattis: text.optional() }),
-]);
-const persons = z.union([person, z.array(person).min(1)]);
-const source = z.union([text, z.strictObject({ name: text, url: text.optional() })]);
-
-const limits2025 = z.strictObject({
-  time_multipliers: z
-    .strictObject({ ac_to_time_limit: z.number().min(1).optional(), time_limit_to_tle: z.number().min(1).optional() })
-    .optional(),
-  time_limit: positive.optional(),
-  time_resolution: positive.optional(),
-  memory: positiveInt.optional(),
-  output: positiveInt.optional(),
-  code: positiveInt.optional(),
-  compilation_time: positiveInt.optional(),
-  compilation_memory: positiveInt.optional(),
-  validation_time: positiveInt.optional(),
-  validation_memory: positiveInt.optional(),
-  validation_output: positiveInt.optional(),
-  validation_passes: z.int().min(2).optional(),
-});
-
-const problem2025 = z.strictObject({
-  problem_format_version: z.string(),
-  type: z.union([z.enum(TYPES), z.array(z.enum(TYPES)).min(1)]).default('pass-fail'),
-  name: z.union([text, z.record(z.string(), text)]),
-  uuid: text,
-  version: z.union([text, z.number().transform(String)]).optional(),
-  credits: z
-    .union([
-      text,
-      z.strictObject({
-        authors: persons.optional(),
-        contributors: persons.optional(),
-        testers: persons.optional(),
-        translators: z.record(z.string(), persons).optional(),
-        packagers: persons.optional(),
-        acknowledgements: persons.optional(),
-      }),
-    ])
-    .optional(),
-  source: z.union([source, z.array(source).min(1)]).optional(),
-  license: z.enum(LICENSES).default('unknown'),
-  rights_owner: text.optional(),
-  embargo_until: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/)
-    .optional(),
-  limits: limits2025.optional(),
-  keywords: z.array(text).default([]),
-  languages: z.union([z.literal('all'), z.array(text).min(1)]).default('all'),
-  allow_file_writing: z.boolean().default(false),
-  constants: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.union([z.string(), z.number()])).default({}),
-});
-
-const problemLegacy = z.strictObject({
-  problem_format_version: z.string().optional(),
-  type: z.enum(['pass-fail', 'scoring']).default('pass-fail'),
-  name: z.union([text, z.record(z.string(), text)]).optional(),
-  uuid: text.optional(),
-  author: text.optional(),
-  source: text.optional(),
-  source_url: text.optional(),
-  license: z.enum(LICENSES).default('unknown'),
-  rights_owner: text.optional(),
-  limits: limits2025
-    .extend({ time_multiplier: positive.optional(), time_safety_margin: positive.optional() })
-    .extend({ memory: positive.optional(), output: positive.optional(), code: positive.optional() })
-    .optional(),
-  validation: z.string().default('default'),
-  validator_flags: z.string().default(''),
-  grading: z.looseObject({ objective: z.enum(['min', 'max']).optional() }).optional(),
-  keywords: z.union([z.string(), z.array(text)]).default(''),
-});
-
-/** The metadata, or undefined with the problems said. */
-export async function readMetadata(files: PackageFiles, report: PackageReport): Promise<PackageMetadata | undefined> {
-  if (!files.has(PROBLEM_YAML)) {
-    report.problem(PROBLEM_YAML, 'file_missing');
-    return undefined;
+/**
+ * The metadata. Whatever is wrong with it is said, and the rest of the package is read by what could be understood, or
+ * by the format that its folders look like.
+ */
+export async function readMetadata(files: PackageFiles, report: PackageReport): Promise<PackageMetadata> {
+  const content = files.has(PROBLEM_YAML) ? await files.read(PROBLEM_YAML) : undefined;
+  if (!content) report.problem(PROBLEM_YAML, 'file_missing');
+  const stated = /^problem_format_version\s*:\s*['"]?([^'"#\s]*)/m.exec(content?.toString('latin1') ?? '')?.[1];
+  const mayRepeatKeys = familyOf(stated ?? 'legacy') === 'legacy';
+  const value = content && readYaml(report, PROBLEM_YAML, content, { mayRepeatKeys, textKeys: TEXT_KEYS });
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (value !== undefined && !isMap) report.problem(PROBLEM_YAML, 'key_type', { key: '(root)', expected: 'map' });
+  if (!isMap) {
+    report.mute(FOLLOWS_FROM_METADATA);
+    const family = (stated === undefined ? undefined : familyOf(stated)) ?? familyByFolders(files);
+    return family === 'legacy'
+      ? readLegacy({}, files, report)
+      : read2025({ name: files.shortName }, family, files, report);
   }
-  const value = readYaml(report, PROBLEM_YAML, await files.read(PROBLEM_YAML));
-  if (value === undefined) return undefined;
-  const version = (value as Record<string, unknown> | null)?.['problem_format_version'] ?? 'legacy';
-  switch (version) {
-    case '2025-09':
-      return read2025(value, '2025-09', files, report);
-    case '2023-07-draft':
-    case '2023-07':
-    case 'draft':
-      return read2025(value, 'draft', files, report);
-    case 'legacy':
-    case 'legacy-icpc':
-      return readLegacy(value, files, report);
-    default:
-      report.problem(PROBLEM_YAML, 'format_version_unknown', { version: String(version) });
-      return undefined;
-  }
+  const version = (value as Record<string, unknown>)['problem_format_version'] ?? 'legacy';
+  const family = typeof version === 'string' ? familyOf(version) : undefined;
+  if (!family)
+    report.problem(PROBLEM_YAML, 'format_version_unknown', { version: JSON.stringify(version).slice(0, 60) });
+  if (family === 'legacy') return readLegacy(value, files, report);
+  return read2025(value, family ?? 'draft', files, report);
+}
+
+function familyByFolders(files: PackageFiles): FormatFamily {
+  const isOld = ['problem_statement', 'output_validators', 'graders'].some((folder) => files.below(folder).length > 0);
+  return isOld ? 'legacy' : '2025-09';
 }
 
 async function read2025(
@@ -147,27 +88,26 @@ async function read2025(
   family: '2025-09' | 'draft',
   files: PackageFiles,
   report: PackageReport,
-): Promise<PackageMetadata | undefined> {
+): Promise<PackageMetadata> {
   const isDraft = family === 'draft';
-  const schema = isDraft ? problem2025.partial({ uuid: true }) : problem2025;
-  const yaml = checked(report, PROBLEM_YAML, value, schema, isDraft ? 'notice' : 'problem');
-  if (!yaml) return undefined;
+  const given = withoutBlanks(value, [null]) as Record<string, unknown>;
+  const yaml =
+    salvaged(report, PROBLEM_YAML, given, problem2025, {
+      unknownKeys: isDraft ? 'notice' : 'problem',
+      unneeded: UNNEEDED_KEYS,
+    }) ?? {};
+  if (given['name'] === undefined) report.problem(PROBLEM_YAML, 'key_missing', { key: 'name', expected: 'text' });
+  if (given['uuid'] === undefined && !isDraft) report.notice(PROBLEM_YAML, 'uuid_missing');
   const credits = typeof yaml.credits === 'string' ? yaml.credits : yaml.credits?.authors;
   const authors = (credits === undefined ? [] : [credits].flat()).map((p) =>
     withoutEmail(typeof p === 'string' ? p : p.name),
   );
-  const sources = (yaml.source === undefined ? [] : [yaml.source].flat()).map((s) =>
-    typeof s === 'string' ? s : s.name,
-  );
-  const needsOwner = yaml.license !== 'unknown' && yaml.license !== 'public domain';
-  const rightsOwner = yaml.rights_owner ?? (authors.length > 0 ? authors.join(', ') : sources[0]);
-  if (needsOwner && !rightsOwner) report.problem(PROBLEM_YAML, 'rights_owner_missing', { license: yaml.license });
-  if (yaml.license === 'public domain' && yaml.rights_owner)
-    report.problem(PROBLEM_YAML, 'rights_owner_of_public_domain');
-  const type = typeOf([yaml.type].flat(), report);
+  const source = sourceWords(yaml.source);
+  const type = typeOf(yaml.type ?? [], report);
   if (yaml.limits?.validation_passes !== undefined && !type.multiPass) {
     report.notice(PROBLEM_YAML, 'passes_without_multi_pass');
   }
+  const limits = withPasses(await readLimits(yaml.limits ?? {}, family, files, report), type, yaml.limits);
   return {
     family,
     name: yaml.name,
@@ -175,65 +115,97 @@ async function read2025(
     version: yaml.version,
     type,
     authors,
-    source: sources.join(', ') || undefined,
-    license: yaml.license,
-    rightsOwner: needsOwner ? rightsOwner : undefined,
-    keywords: yaml.keywords,
-    limits: withPasses(await readLimits(yaml.limits ?? {}, family, files, report), type, yaml.limits),
-    languages: yaml.languages,
-    constants: scalarsIn(await files.read(PROBLEM_YAML), 'constants'),
+    source,
+    ...rightsOf(yaml, authors.join(', ') || source, report),
+    keywords: yaml.keywords ?? [],
+    limits,
+    languages: yaml.languages ?? 'all',
+    constants: yaml.constants ? scalarsIn(await files.read(PROBLEM_YAML), 'constants') : {},
+    ...(yaml.allow_file_writing === undefined ? {} : { allowsWriting: yaml.allow_file_writing }),
     validatorFlags: [],
   };
 }
 
-async function readLegacy(
-  value: unknown,
-  files: PackageFiles,
-  report: PackageReport,
-): Promise<PackageMetadata | undefined> {
-  const yaml = checked(report, PROBLEM_YAML, withoutBlanks(value), problemLegacy, 'notice');
-  if (!yaml) return undefined;
-  const [validation, ...modes] = yaml.validation.trim().split(/\s+/);
+async function readLegacy(value: unknown, files: PackageFiles, report: PackageReport): Promise<PackageMetadata> {
+  const given = withoutBlanks(value, [null, '']);
+  const options = { unknownKeys: 'notice', unneeded: [...UNNEEDED_KEYS, 'grading'] } as const;
+  const yaml = salvaged(report, PROBLEM_YAML, given, problemLegacy, options) ?? {};
+  const [validation = 'default', ...modes] = yaml.validation ?? [];
   if (validation !== 'default' && validation !== 'custom') {
     report.problem(PROBLEM_YAML, 'key_not_one_of', { key: 'validation', allowed: 'default, custom' });
   }
-  if (yaml.grading?.objective === 'min') report.cannotJudge(PROBLEM_YAML, 'minimised_score');
+  for (const mode of modes.filter((one) => !MODES.includes(one))) {
+    report.notice(PROBLEM_YAML, 'validation_mode_unknown', { mode });
+  }
+  if (typeof yaml.grading === 'object' && yaml.grading.objective === 'min') {
+    report.cannotJudge(PROBLEM_YAML, 'minimised_score');
+  }
   const { time_multiplier: acToLimit, time_safety_margin: limitToTle, ...limits } = yaml.limits ?? {};
   const time_multipliers = { ac_to_time_limit: acToLimit ?? 5, time_limit_to_tle: limitToTle ?? 2 };
+  const named = typeOf(yaml.type ?? [], report);
   const type = {
-    scoring: yaml.type === 'scoring',
-    interactive: modes.includes('interactive'),
-    multiPass: modes.includes('multi-pass') || modes.includes('multipass'),
-    submitAnswer: false,
+    scoring: named.scoring,
+    interactive: named.interactive || modes.includes('interactive'),
+    multiPass: named.multiPass || modes.includes('multi-pass') || modes.includes('multipass'),
+    submitAnswer: named.submitAnswer,
   };
+  const authors = [yaml.author ?? []]
+    .flat()
+    .flatMap((written) => written.split(/,| and /))
+    .map((author) => author.trim())
+    .filter((author) => author !== '');
+  const languages = yaml.languages ?? [];
+  const source = sourceWords(yaml.source);
   return {
     family: 'legacy',
     name: yaml.name,
     uuid: yaml.uuid,
     type,
-    authors: (yaml.author ?? '')
-      .split(/,| and /)
-      .map((author) => author.trim())
-      .filter((author) => author !== ''),
-    source: yaml.source,
-    license: yaml.license,
-    rightsOwner: yaml.rights_owner,
-    keywords: [yaml.keywords]
-      .flat()
-      .flatMap((words) => words.split(/\s+/))
-      .filter((word) => word !== ''),
+    authors,
+    source,
+    ...rightsOf(yaml, authors.join(', ') || source, report),
+    keywords: yaml.keywords ?? [],
     limits: withPasses(await readLimits({ time_multipliers, ...limits }, 'legacy', files, report), type, limits),
-    languages: 'all',
+    languages: languages.length === 0 || languages.includes('all') ? 'all' : languages,
     constants: {},
     validation: validation === 'custom' ? 'custom' : 'default',
-    validatorFlags: yaml.validator_flags.split(/\s+/).filter((flag) => flag !== ''),
+    validatorFlags: [yaml.validator_flags ?? []].flat().flatMap(shellWords),
   };
 }
 
-/** Keys that older packages leave empty are as if they were not there. */
-function withoutBlanks(value: unknown): unknown {
+const MODES = ['score', 'interactive', 'multi-pass', 'multipass'];
+
+function sourceWords(
+  source: string | { name: string } | (string | { name: string })[] | undefined,
+): string | undefined {
+  const names = [source ?? []].flat().map((one) => (typeof one === 'string' ? one : one.name));
+  return names.join(', ') || undefined;
+}
+
+/** Licence and owner as they are to be shown. Judging needs neither: what is wrong with them is a note. */
+function rightsOf(
+  yaml: { license?: string; rights_owner?: string },
+  byDefault: string | undefined,
+  report: PackageReport,
+): Pick<PackageMetadata, 'license' | 'rightsOwner'> {
+  const known = yaml.license === undefined ? 'unknown' : licenseOf(yaml.license);
+  if (known === undefined) report.notice(PROBLEM_YAML, 'license_unknown', { license: yaml.license!.slice(0, 80) });
+  const license = known ?? 'unknown';
+  if (license === 'unknown') return { license, rightsOwner: yaml.rights_owner };
+  if (license === 'public domain') {
+    if (yaml.rights_owner) report.notice(PROBLEM_YAML, 'rights_owner_of_public_domain');
+    return { license, rightsOwner: undefined };
+  }
+  const rightsOwner = yaml.rights_owner ?? byDefault;
+  if (!rightsOwner) report.notice(PROBLEM_YAML, 'rights_owner_missing', { license });
+  return { license, rightsOwner };
+}
+
+/** Keys that are left empty are as if they were not there. */
+function withoutBlanks(value: unknown, blanks: readonly unknown[]): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null && given !== ''));
+  const entries = Object.entries(value).map(([key, one]) => [key, withoutBlanks(one, blanks)] as const);
+  return Object.fromEntries(entries.filter(([, one]) => !blanks.includes(one)));
 }
 
 function typeOf(names: readonly string[], report: PackageReport): ProblemType {

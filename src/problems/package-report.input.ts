@@ -1,5 +1,6 @@
 /** Collects everything that is said about a package while it is read, and reads its YAML files into checked values. */
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isMap, isScalar, parseDocument, visit } from 'yaml';
+import type { Document } from 'yaml';
 import { z } from 'zod';
 import type { PackageProblem } from './package.rules.ts';
 
@@ -9,6 +10,12 @@ export class PackageReport {
   readonly problems: PackageProblem[] = [];
   readonly unsupported: PackageProblem[] = [];
   readonly notices: PackageProblem[] = [];
+  readonly #muted = new Set<string>();
+
+  /** These are not said from now on: what they follow from could not be read, and that was said. */
+  mute(codes: readonly string[]): void {
+    for (const code of codes) this.#muted.add(code);
+  }
 
   problem(file: string, code: string, params: Params = {}): void {
     this.#add(this.problems, file, code, params);
@@ -24,6 +31,7 @@ export class PackageReport {
 
   /** A package with a thousand broken tests says the same thing a hundred times, not a thousand. */
   #add(list: PackageProblem[], file: string, code: string, params: Params): void {
+    if (this.#muted.has(code)) return;
     if (list.filter((said) => said.code === code).length < 100) list.push({ file, code, params });
   }
 }
@@ -44,8 +52,15 @@ export function readText(report: PackageReport, file: string, content: Buffer): 
 /** Far more than anybody writes: what YAML makes of a megabyte of `[a,a,a` is hundreds. */
 const MOST_YAML_BYTES = 256 * 1024;
 
+export interface YamlOptions {
+  /** Of equal keys the last counts, with a word, as the tools of older packages read them; else they are a problem. */
+  mayRepeatKeys?: boolean;
+  /** Keys at the top whose values are text however they look: `2048`, `1.10` and `yes` stay as they are written. */
+  textKeys?: readonly string[];
+}
+
 /** The value in a YAML file, or undefined with a problem said. An empty file is an empty map. */
-export function readYaml(report: PackageReport, file: string, content: Buffer): unknown {
+export function readYaml(report: PackageReport, file: string, content: Buffer, options: YamlOptions = {}): unknown {
   const sizeBytes = content.length;
   if (sizeBytes > MOST_YAML_BYTES) {
     report.problem(file, 'yaml_too_large', { sizeBytes, limitBytes: MOST_YAML_BYTES });
@@ -53,12 +68,19 @@ export function readYaml(report: PackageReport, file: string, content: Buffer): 
   }
   const text = readText(report, file, content);
   if (text === undefined) return undefined;
-  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-  for (const error of document.errors) {
-    const line = error.linePos?.[0].line ?? 1;
-    report.problem(file, 'yaml_broken', { line, reason: error.message.split('\n')[0]!.replace(/ at line .*$/, '') });
+  let document: Document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
+  let isBroken = false;
+  for (const { code, message, linePos } of document.errors) {
+    const line = linePos?.[0].line ?? 1;
+    if (code === 'DUPLICATE_KEY' && options.mayRepeatKeys) report.notice(file, 'yaml_key_repeated', { line });
+    else {
+      isBroken = true;
+      report.problem(file, 'yaml_broken', { line, reason: message.split('\n')[0]!.replace(/ at line .*$/, '') });
+    }
   }
-  if (document.errors.length > 0) return undefined;
+  if (isBroken) return undefined;
+  if (document.errors.length > 0) document = parseDocument(text, { uniqueKeys: false });
+  keepAsWritten(document, options.textKeys ?? []);
   try {
     return (document.toJS() as unknown) ?? {};
   } catch (error) {
@@ -67,16 +89,37 @@ export function readYaml(report: PackageReport, file: string, content: Buffer): 
   }
 }
 
+function keepAsWritten(document: Document, keys: readonly string[]): void {
+  if (!isMap(document.contents)) return;
+  for (const { key, value } of document.contents.items) {
+    if (!isScalar(key) || !keys.includes(String(key.value)) || value === null) continue;
+    visit(value as never, {
+      Scalar: (place, node) => {
+        if (place !== 'key' && node.value !== null && typeof node.value !== 'string') {
+          node.value = node.source ?? String(node.value);
+        }
+      },
+    });
+  }
+}
+
 /** What is written as the values of a map at the top: `1.50` and `10000000000000000000` as they stand there. */
 export function scalarsIn(content: Buffer, key: string): Record<string, string> {
-  const map = parseDocument(content.toString('utf8')).get(key);
-  if (!isMap(map)) return {};
-  const scalars = map.items.flatMap(({ key: name, value }) => {
-    if (!isScalar(name) || !isScalar(value)) return [];
-    const isNumber = typeof value.value === 'number' || typeof value.value === 'bigint';
-    return [[String(name.value), isNumber ? (value.source ?? String(value.value)) : String(value.value)] as const];
-  });
-  return Object.fromEntries(scalars);
+  const map: unknown = parseDocument(content.toString('utf8')).get(key);
+  const found: Record<string, string> = {};
+  const take = (name: string, value: unknown): void => {
+    if (isScalar(value)) {
+      const isNumber = typeof value.value === 'number' || typeof value.value === 'bigint';
+      found[name] = isNumber ? (value.source ?? String(value.value)) : String(value.value);
+    }
+    if (!isMap(value)) return;
+    // A value in several representations: `{{name}}` is its `value`, `{{name.tex}}` the one of that name.
+    for (const pair of value.items) if (isScalar(pair.key)) take(`${name}.${String(pair.key.value)}`, pair.value);
+    const plain = found[`${name}.value`];
+    if (plain !== undefined) found[name] = plain;
+  };
+  if (isMap(map)) for (const pair of map.items) if (isScalar(pair.key)) take(String(pair.key.value), pair.value);
+  return found;
 }
 
 /**
@@ -104,23 +147,88 @@ export function checked<T>(
   return undefined;
 }
 
-function sayIssue(report: PackageReport, file: string, issue: z.core.$ZodIssue): void {
+export interface SalvageOptions {
+  unknownKeys?: 'problem' | 'notice';
+  /** Keys at the top that judging does without: what is wrong with them stops nothing. */
+  unneeded?: readonly string[];
+}
+
+const MOST_ATTEMPTS = 20;
+
+/**
+ * As `checked`, but what is wrong is said and left out, and the rest is read: one mistake must not hide the others. Every
+ * key of the schema has to be optional. Undefined where the value is no map at all.
+ */
+export function salvaged<T>(
+  report: PackageReport,
+  file: string,
+  value: unknown,
+  schema: z.ZodType<T>,
+  { unknownKeys = 'problem', unneeded = [] }: SalvageOptions = {},
+): T | undefined {
+  const rest: unknown = structuredClone(value);
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const result = schema.safeParse(rest);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) {
+      const isUnneeded = unneeded.includes(String(issue.path[0]));
+      const isUnknown = issue.code === 'unrecognized_keys';
+      sayIssue(report, file, issue, isUnneeded || (isUnknown && unknownKeys === 'notice') ? 'notice' : 'problem');
+      if (issue.path.length === 0 && !isUnknown) return undefined;
+      const paths = isUnknown ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      for (const path of paths) leaveOut(rest, path);
+    }
+  }
+  return undefined;
+}
+
+/** Removes what lies at the path; of a list all of it. */
+function leaveOut(value: unknown, path: readonly PropertyKey[]): void {
+  let at = value as Record<PropertyKey, unknown>;
+  let holder = at;
+  let name = path[0]!;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || Array.isArray(at)) break;
+    holder = at;
+    name = step;
+    at = at[step] as Record<PropertyKey, unknown>;
+  }
+  delete holder[name];
+}
+
+function sayIssue(
+  report: PackageReport,
+  file: string,
+  issue: z.core.$ZodIssue,
+  how: 'problem' | 'notice' = 'problem',
+): void {
   const key = keyName(issue.path);
+  const say = (code: string, params: Params): void => report[how](file, code, params);
   if (issue.code === 'unrecognized_keys') {
-    for (const name of issue.keys) report.problem(file, 'unknown_key', { key: keyName([...issue.path, name]) });
+    for (const name of issue.keys) say('unknown_key', { key: keyName([...issue.path, name]) });
   } else if (issue.code === 'invalid_type') {
     const isMissing = issue.message.endsWith('received undefined');
-    report.problem(file, isMissing ? 'key_missing' : 'key_type', { key, expected: issue.expected });
+    say(isMissing ? 'key_missing' : 'key_type', { key, expected: issue.expected });
+  } else if (issue.code === 'invalid_union') {
+    say('key_type', { key, expected: [...new Set(issue.errors.flat().map(wantedBy))].join(', ') });
   } else if (issue.code === 'invalid_value') {
-    report.problem(file, 'key_not_one_of', { key, allowed: issue.values.map(String).join(', ') });
+    say('key_not_one_of', { key, allowed: issue.values.map(String).join(', ') });
   } else if (issue.code === 'too_small') {
     const isList = issue.origin === 'array' || issue.origin === 'string';
-    report.problem(file, isList ? 'key_empty' : 'key_too_small', { key, minimum: Number(issue.minimum) });
+    say(isList ? 'key_empty' : 'key_too_small', { key, minimum: Number(issue.minimum) });
   } else if (issue.code === 'too_big') {
-    report.problem(file, 'key_too_big', { key, maximum: Number(issue.maximum) });
+    say('key_too_big', { key, maximum: Number(issue.maximum) });
   } else {
-    report.problem(file, 'key_invalid', { key, reason: issue.message });
+    say('key_invalid', { key, reason: issue.message });
   }
+}
+
+/** What one alternative of several would have taken. */
+function wantedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return issue.expected;
+  if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
+  if (issue.code === 'invalid_union') return issue.errors.flat().map(wantedBy).join(', ');
+  return `${keyName(issue.path)}: ${issue.message}`;
 }
 
 function keyName(path: readonly PropertyKey[]): string {

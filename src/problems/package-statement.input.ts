@@ -26,26 +26,27 @@ export async function readStatements(
   report: PackageReport,
 ): Promise<PackageStatements> {
   const { family } = metadata;
-  const folders = family === '2025-09' ? ['statement'] : ['statement', 'problem_statement'];
-  const folder = folders.find((name) => files.below(name).length > 0) ?? folders.at(-1)!;
+  const folders = ['statement', 'problem_statement'];
+  const folder = folders.find((name) => files.below(name).length > 0) ?? folders[family === '2025-09' ? 0 : 1]!;
   const statements: Statement[] = [];
   const statementFiles: PackageFile[] = [];
-  const unnamed = family === '2025-09' ? undefined : 'en';
   for (const path of files.below(folder)) {
     const name = path.slice(folder.length + 1);
-    const [, language = unnamed, format] = /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
+    const [, language = 'en', format] = /^problem(?:\.([^./]+))?\.(md|tex|pdf)$/.exec(name) ?? [];
     if (format === undefined) {
       statementFiles.push({ path: name, blob: await files.blob(path) });
-    } else if (language === undefined || !LANGUAGE.test(language)) {
-      report.problem(path, 'statement_language', { language: language ?? '' });
+    } else if (!LANGUAGE.test(language)) {
+      report.notice(path, 'statement_language', { language });
+      statementFiles.push({ path: name, blob: await files.blob(path) });
     } else {
       statements.push(await readStatement(files, path, name, language, format as Statement['format'], report));
     }
   }
   // Older tools kept it at the top.
-  if (statements.length === 0 && family === 'legacy' && files.has('problem.pdf')) {
+  if (statements.length === 0 && family !== '2025-09' && files.has('problem.pdf')) {
     statements.push(await readStatement(files, 'problem.pdf', 'problem.pdf', 'en', 'pdf', report));
   }
+  if (family === '2025-09' && folder === 'problem_statement') report.notice(folder, 'statement_folder_older');
   for (const statement of statements) {
     const path =
       statement.path === 'problem.pdf' && files.has('problem.pdf') ? statement.path : `${folder}/${statement.path}`;
@@ -53,7 +54,7 @@ export async function readStatements(
   }
   const order = (statement: Statement): number => FORMATS.indexOf(statement.format);
   statements.sort((a, b) => (a.language < b.language ? -1 : a.language > b.language ? 1 : order(a) - order(b)));
-  if (statements.length === 0) report.problem(`${folder}/problem.en.md`, 'statement_missing');
+  if (statements.length === 0) report.notice(`${folder}/problem.en.md`, 'statement_missing');
   return { statements, statementFiles, name: namesOf(metadata, statements, files.shortName, report) };
 }
 
@@ -102,13 +103,13 @@ function namesOf(
   if (typeof name === 'object') {
     const named = Object.keys(name).sort();
     if (family === '2025-09' && languages.length > 0 && named.join() !== languages.join()) {
-      report.problem(PROBLEM_YAML, 'name_languages', { names: named.join(', '), statements: languages.join(', ') });
+      report.notice(PROBLEM_YAML, 'name_languages', { names: named.join(', '), statements: languages.join(', ') });
     }
     if (named.length === 0) report.problem(PROBLEM_YAML, 'key_empty', { key: 'name', minimum: 1 });
-    return name;
+    return named.length === 0 ? { en: shortName } : name;
   }
   if (family === '2025-09' && languages.length > 0 && languages.join() !== 'en') {
-    report.problem(PROBLEM_YAML, 'name_languages', { names: 'en', statements: languages.join(', ') });
+    report.notice(PROBLEM_YAML, 'name_languages', { names: 'en', statements: languages.join(', ') });
   }
   const entries = (languages.length > 0 ? languages : ['en']).map((language) => {
     const text = statements.find((statement) => statement.language === language)?.text ?? '';

@@ -5,14 +5,18 @@ import { gradedTree } from './package-grading.rules.ts';
 import { caseKeys, groupsOf, readSettings, unknownKeys } from './package-groups.input.ts';
 import type { GroupSettings } from './package-groups.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
-import { checked, readYaml } from './package-report.input.ts';
+import { readYaml, salvaged } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import { readStaticTests } from './package-static.input.ts';
-import type { GradedGroup, StaticTest, TestCase, TestGroup } from './package.rules.ts';
+import { customGroups } from '../../judge/contract/grading.ts';
+import type { GradedGroup } from '../../judge/contract/grading.ts';
+import type { ShownTalk, StaticTest, TestCase, TestGroup } from './package.rules.ts';
 
 export interface PackageTests {
   tests: TestCase[];
   groups: TestGroup[];
+  /** Of samples that are a talk and no test. */
+  shownTalks: ShownTalk[];
   staticTests: StaticTest[];
   /** Of an older scoring package. */
   grading?: GradedGroup;
@@ -67,14 +71,14 @@ export async function readTests(
   if (!tests.some((test) => !test.isSample)) report.problem('data/secret', 'secret_tests_missing');
   const groups = groupsOf(tests, settings, metadata, report);
   const staticTests = readStaticTests(settings, groups, files, metadata, report);
-  const isGraded = metadata.family === 'legacy' && metadata.type.scoring;
-  const grading = isGraded
-    ? gradedTree(
-        tests.map(({ name }) => name),
-        settings,
-      )
-    : undefined;
-  return { tests, groups, staticTests, validatorArgs, grading };
+  const tree = metadata.family === 'legacy' ? gradedTree(tests.map(nameOf), settings) : undefined;
+  const isGraded = tree !== undefined && (metadata.type.scoring || customGroups(tree).length > 0);
+  const grading = isGraded ? tree : undefined;
+  return { tests, groups, shownTalks: await readTalks(files), staticTests, validatorArgs, grading };
+}
+
+function nameOf({ name }: TestCase): string {
+  return name;
 }
 
 /** `secret/a/b`, `secret/a`, `secret` and `''` of `data/secret/a/b/test`: settings of the nearest win. */
@@ -96,8 +100,8 @@ async function testFiles(files: PackageFiles, base: string, report: PackageRepor
 function inputsBelow(files: PackageFiles, folder: string): string[] {
   const bases = files.below(folder).filter((path) => path.endsWith('.in') && !isTestFile(path));
   // By the names of the tests: `1` comes before `1-big`, though `1-big.in` comes before `1.in`.
-  const nameOf = (path: string): string => path.slice(0, -'.in'.length);
-  return bases.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const stem = (path: string): string => path.slice(0, -'.in'.length);
+  return bases.sort((a, b) => (stem(a) < stem(b) ? -1 : 1));
 }
 
 /** Inside `<test>.files/`, a folder of input files. */
@@ -109,6 +113,16 @@ function isTestFile(path: string): boolean {
 function groupOf(base: string): string {
   const [, top, folder, ...rest] = base.split('/');
   return top === 'secret' && rest.length > 0 ? `secret/${folder}` : top!;
+}
+
+async function readTalks(files: PackageFiles): Promise<ShownTalk[]> {
+  const talks: ShownTalk[] = [];
+  for (const path of files.below('data/sample')) {
+    const base = /^(.*)\.interaction$/.exec(path)?.[1];
+    if (base === undefined || files.has(`${base}.in`) || isTestFile(path)) continue;
+    talks.push({ name: base.slice('data/'.length), interaction: await files.blob(path) });
+  }
+  return talks;
 }
 
 /** What people are shown of a test whose data they may see, where that is not what it is judged with. */
@@ -134,13 +148,11 @@ async function readCase(
   report: PackageReport,
 ): Promise<{ args?: string[]; validatorArgs?: string[]; fullFeedback?: boolean }> {
   if (!files.has(path) || metadata.family === 'legacy') return {};
-  const yaml = checked(
-    report,
-    path,
-    readYaml(report, path, await files.read(path)),
-    testCaseYaml,
-    unknownKeys(metadata),
-  );
+  const value = readYaml(report, path, await files.read(path));
+  const yaml =
+    value === undefined
+      ? undefined
+      : salvaged(report, path, value, testCaseYaml, { unknownKeys: unknownKeys(metadata) });
   return { args: yaml?.args, validatorArgs: yaml?.output_validator_args, fullFeedback: yaml?.full_feedback };
 }
 

@@ -2,8 +2,9 @@
  * From a folder, a zip or an upload to a checked problem package, or to everything that is wrong with it. Reads
  * `problem_format_version` 2025-09, the draft before it, legacy and legacy-icpc; see `docs/problem-packages.md`.
  */
+import { customGroups } from '../../judge/contract/grading.ts';
 import { languages } from '../../judge/contract/languages.ts';
-import { readChecker, readValidator } from './package-checker.input.ts';
+import { GRADERS_FOLDER, readChecker, readValidator } from './package-checker.input.ts';
 import { readExamples } from './package-examples.input.ts';
 import { openPackageFiles } from './package-files.input.ts';
 import type { PackageFiles, PackageSource } from './package-files.input.ts';
@@ -15,7 +16,7 @@ import { PackageReport } from './package-report.input.ts';
 import { STATIC_FOLDER } from './package-static.input.ts';
 import { readStatements } from './package-statement.input.ts';
 import { readTests } from './package-tests.input.ts';
-import type { OriginalFile, PackageFile, PackageReading, ProblemPackage } from './package.rules.ts';
+import type { OriginalFile, PackageFile, PackageReading, ProblemPackage, ValidatorFiles } from './package.rules.ts';
 
 export type { PackageSource } from './package-files.input.ts';
 
@@ -53,7 +54,6 @@ async function readFrom(
 
 async function readPackage(files: PackageFiles, report: PackageReport): Promise<ProblemPackage | undefined> {
   const metadata = await readMetadata(files, report);
-  if (!metadata) return undefined;
   files.constants = metadata.constants;
   const statements = await readStatements(files, metadata, report);
   const kernel = await readKernel(files, report);
@@ -63,7 +63,10 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
   const tests = read.tests.map((test, index) => ({ ...test, ...ofTest(read.validatorArgs[index] ?? []) }));
   const hasStatic = files.below(STATIC_FOLDER).length > 0 && read.staticTests.length > 0;
   const staticValidator = hasStatic ? await readValidator(files, STATIC_FOLDER, report) : undefined;
-  const examples = await readExamples(files, metadata, tests, report);
+  const hasGraders = read.grading !== undefined && customGroups(read.grading).length > 0;
+  const grader = hasGraders ? await readGrader(files, report) : undefined;
+  const isProgram = kernel === undefined && files.below('.kernel').length === 0 && !metadata.type.submitAnswer;
+  const examples = await readExamples(files, metadata, tests, report, isProgram);
   const includes = await readIncludes(files, metadata, report);
   sayUnsupported(files, metadata, kernel !== undefined, report);
   return {
@@ -80,13 +83,16 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
     limits: metadata.limits,
     ...judging,
     languages: metadata.languages,
+    ...(metadata.allowsWriting === undefined ? {} : { allowsWriting: metadata.allowsWriting }),
     ...statements,
     attachments: await files.filesBelow('attachments'),
     tests,
+    ...(read.shownTalks.length > 0 && { shownTalks: read.shownTalks }),
     groups: read.groups,
     checker,
     ...(staticValidator && { staticValidator, staticTests: read.staticTests }),
     ...(read.grading && { grading: read.grading }),
+    ...(grader && { grader }),
     includes,
     kernel,
     examples,
@@ -104,6 +110,12 @@ async function readOriginals(files: PackageFiles): Promise<OriginalFile[]> {
   return originals;
 }
 
+async function readGrader(files: PackageFiles, report: PackageReport): Promise<ValidatorFiles | undefined> {
+  if (files.below(GRADERS_FOLDER).length > 0) return await readValidator(files, GRADERS_FOLDER, report);
+  report.problem(GRADERS_FOLDER, 'grader_missing');
+  return undefined;
+}
+
 async function readIncludes(
   files: PackageFiles,
   metadata: PackageMetadata,
@@ -116,7 +128,7 @@ async function readIncludes(
       continue;
     }
     const isAllowed = name === 'default' || metadata.languages === 'all' || metadata.languages.includes(name);
-    if (!isAllowed) report.problem(`include/${name}`, 'include_language', { language: name });
+    if (!isAllowed) report.notice(`include/${name}`, 'include_language', { language: name });
     includes[name] = await files.filesBelow(`include/${name}`, true);
   }
   return includes;
@@ -132,7 +144,6 @@ function sayUnsupported(
   const { interactive, multiPass, submitAnswer } = metadata.type;
   if (isKernel && (interactive || multiPass || submitAnswer)) report.cannotJudge(PROBLEM_YAML, 'kernel_type');
   if (isKernel && files.below(STATIC_FOLDER).length > 0) report.cannotJudge(STATIC_FOLDER, 'kernel_static');
-  if (files.below('graders').length > 0) report.cannotJudge('graders', 'custom_grader');
   if (metadata.languages !== 'all') {
     const known = languages().map(({ id }) => id);
     if (!metadata.languages.some((id) => known.includes(id))) {

@@ -5,6 +5,7 @@ import type {
   BlobRef,
   CustomChecker,
   DefaultChecker,
+  GraderSpec,
   JudgeJob,
   RunLimits,
   SourceFile,
@@ -70,7 +71,9 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
     tests: testsOf(pkg),
     parallelTests: pkg.parallelTests,
     staticValidation: staticValidationOf(pkg),
-    stopAt,
+    grader: graderOf(pkg),
+    // A grader makes its result of all of them.
+    stopAt: pkg.grader ? 'all' : stopAt,
     benchmark: pkg.kernel?.benchmark && benchmarkOf(pkg.kernel.benchmark, runLimits),
   };
 }
@@ -158,6 +161,11 @@ function staticValidationOf(pkg: ProblemPackage<BlobRef>): StaticValidation | un
   if (!staticValidator) return undefined;
   const cases = staticTests.map(({ name, args }, index) => ({ ordinal: tests.length + index + 1, name, args }));
   return { ...validatorProgram(staticValidator, pkg), cases };
+}
+
+function graderOf(pkg: ProblemPackage<BlobRef>): GraderSpec | undefined {
+  const { grader, grading, type } = pkg;
+  return grader && grading && { program: validatorProgram(grader, pkg), tree: grading, decides: !type.scoring };
 }
 
 function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: RunLimits): BenchmarkSpec {

@@ -3,6 +3,7 @@
  * container the package came in. `PackageBlob` reads on demand while the package is open; what is stored in the database
  * is the same shape with plain blob references (`StoredPackage`, JSON).
  */
+import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 
 /** Content of one file: identity now, bytes on demand (only while the package is open). */
@@ -186,11 +187,20 @@ export interface ExampleSubmission<B extends BlobRef = PackageBlob> {
   isFolder: boolean;
   language?: string;
   entryPoint?: string;
+  /** Why it is kept and not judged: it is in a language that is not offered. */
+  notJudged?: 'language';
   /** The verdict must be one of these. */
   expected: ExampleVerdict[];
   constraints: ExampleConstraint[];
   /** `lower`: must be fast enough; `upper`: must be too slow; undefined: says nothing about the time limit. */
   timeLimitBound?: 'lower' | 'upper';
+}
+
+/** Talk to show as a sample that is no test. */
+export interface ShownTalk<B extends BlobRef = PackageBlob> {
+  /** e.g. `sample/2`. */
+  name: string;
+  interaction: B;
 }
 
 export interface ProblemPackage<B extends BlobRef = PackageBlob> {
@@ -209,12 +219,16 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   limits: ProblemLimits;
   /** Codes of the allowed languages. */
   languages: 'all' | string[];
+  /** Whether programs may write files into their work folder; undefined where the package does not say. */
+  allowsWriting?: boolean;
   statements: Statement<B>[];
   /** Images and other files that statements refer to, paths relative to the statement folder. */
   statementFiles: PackageFile<B>[];
   attachments: PackageFile<B>[];
   /** Samples first, then secret tests, each in lexicographical order. */
   tests: TestCase<B>[];
+  /** Samples of a talk that have no input of their own. */
+  shownTalks?: ShownTalk<B>[];
   /** `secret` and its groups. Meaningful for scoring problems and kernel problems with groups. */
   groups: TestGroup[];
   checker: PackageChecker<B>;
@@ -225,6 +239,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   staticTests?: StaticTest[];
   /** How older packages score: by a tree of graders. */
   grading?: GradedGroup;
+  /** The program that graders of some of its groups are. */
+  grader?: ValidatorFiles<B>;
   /** Files laid over every submission, by language code; `default` is for all. */
   includes: Record<string, PackageFile<B>[]>;
   kernel?: KernelSpec<B>;
@@ -254,22 +270,4 @@ export interface PackageReading {
   unsupported: PackageProblem[];
   /** Worth knowing; stops nothing. */
   notices: PackageProblem[];
-}
-
-/** A folder of tests of an older package with its default grader; see `package-grading.rules.ts`. */
-export interface GradedGroup {
-  /** `''` is `data`, then e.g. `secret/group1`. */
-  name: string;
-  aggregation: 'sum' | 'avg' | 'min' | 'max';
-  acceptScore: number;
-  rejectScore: number;
-  /** What follows the first failure counts as not judged. */
-  breaksOnReject: boolean;
-  /** Its verdict is accepted whatever failed in it, or when anything in it was accepted. */
-  alwaysAccepts: boolean;
-  acceptsAny: boolean;
-  /** Only for `data`. */
-  ignoresSample: boolean;
-  /** Names of tests, and groups, in the order of their names. */
-  items: (string | GradedGroup)[];
 }

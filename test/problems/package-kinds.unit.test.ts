@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { translator } from '../../src/platform/i18n.ts';
 import { fullPoints } from '../../src/problems/package-grading.rules.ts';
-import type { GradedGroup } from '../../src/problems/package.rules.ts';
+import type { GradedGroup } from '../../judge/contract/grading.ts';
 import { withPackage } from '../../src/problems/package.input.ts';
 import { zipOf, zipWithName } from '../submissions/source-fixtures.ts';
 import {
@@ -13,6 +13,7 @@ import {
   kernelPackage,
   legacyPackage,
   MIB,
+  notices,
   problems,
   reading,
   readingOfZip,
@@ -245,10 +246,13 @@ describe('hostile and broken archives', () => {
     symlinkSync('01.ans', join(folder, 'data/secret/03.ans'));
     expect(await withPackage(folder, (read) => Promise.resolve(read.package?.tests.length))).to.equal(4);
     symlinkSync('/etc/passwd', join(folder, 'data/secret/04.in'));
-    expect(await withPackage(folder, (read) => Promise.resolve(problems(read)))).to.deep.equal(['sum symlink']);
+    expect(await withPackage(folder, (read) => Promise.resolve(problems(read)))).to.deep.equal([
+      'data/secret/04.in symlink',
+    ]);
     const loop = folderOf(sumPackage());
     symlinkSync('..', join(loop, 'data/loop'));
-    expect(await withPackage(loop, (read) => Promise.resolve(problems(read)))).to.deep.equal(['sum symlink']);
+    const left = await withPackage(loop, (read) => Promise.resolve([problems(read), notices(read)]));
+    expect(left).to.deep.equal([[], ['data/loop link_left_out']]);
   });
 });
 

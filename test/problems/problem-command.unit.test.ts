@@ -46,9 +46,9 @@ describe('kernelway problem', function () {
   });
 
   it('refuses what cannot be judged with its reason', () => {
-    const { status, stderr } = problem('verify', folderOf(sumPackage({ 'graders/grade.py': 'print(1)\n' })));
+    const { status, stderr } = problem('verify', folderOf(sumPackage({ 'output_validator/check.hs': 'main = undefined\n' })));
     expect(status).to.equal(2);
-    expect(stderr).to.contain('graders: Custom graders cannot be judged.');
+    expect(stderr).to.contain('output_validator: The output validator is in none of the languages of this site.');
   });
 
   it('ends with 2 and the usage when the command line is not understood', () => {

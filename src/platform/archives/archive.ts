@@ -34,6 +34,8 @@ export interface ArchiveLimits {
   entries: number;
   /** Leave `.git` folders out instead of refusing them: for packages, which come from people's working copies. */
   dropGit?: boolean;
+  /** Give symbolic links as files whose content is their target instead of refusing them; the caller resolves them. */
+  giveLinks?: boolean;
 }
 
 export interface ArchiveFile {
@@ -41,6 +43,7 @@ export interface ArchiveFile {
   path: string;
   sizeBytes: number;
   executable: boolean;
+  isLink?: true;
   read(): Promise<Buffer>;
 }
 

@@ -69,8 +69,9 @@ function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, limits: ArchiveLimits): 
   const mode = entry.versionMadeBy >> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
   const type = mode & S_IFMT;
   const shown = { path: printable(path) };
-  if (type === S_IFLNK) throw new ArchiveRefusal('symlink', shown);
-  if (type !== 0 && type !== S_IFREG && type !== S_IFDIR) throw new ArchiveRefusal('special_file', shown);
+  const isLink = type === S_IFLNK;
+  if (isLink && !limits.giveLinks) throw new ArchiveRefusal('symlink', shown);
+  if (type !== 0 && type !== S_IFREG && type !== S_IFDIR && !isLink) throw new ArchiveRefusal('special_file', shown);
   if (name.endsWith('/')) return undefined;
   if (type === S_IFDIR) throw new ArchiveRefusal('special_file', shown);
   if (entry.isEncrypted()) throw new ArchiveRefusal('archive_encrypted', shown);
@@ -79,6 +80,7 @@ function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, limits: ArchiveLimits): 
     path,
     sizeBytes: entry.uncompressedSize,
     executable: (mode & 0o100) !== 0,
+    ...(isLink && { isLink }),
     read: () => inflate(zip, entry),
   };
 }
