@@ -46,7 +46,10 @@ describe('kernelway problem', function () {
   });
 
   it('refuses what cannot be judged with its reason', () => {
-    const { status, stderr } = problem('verify', folderOf(sumPackage({ 'output_validator/check.hs': 'main = undefined\n' })));
+    const { status, stderr } = problem(
+      'verify',
+      folderOf(sumPackage({ 'output_validator/check.hs': 'main = undefined\n' })),
+    );
     expect(status).to.equal(2);
     expect(stderr).to.contain('output_validator: The output validator is in none of the languages of this site.');
   });
