@@ -1,5 +1,6 @@
 /** What the page of a submission is made of. */
 import type { LoadedVersion } from '../problems/problems.rules.ts';
+import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 import type { JudgeTry } from './judge-tries.rules.ts';
@@ -50,6 +51,8 @@ export interface GatheredSubmission {
   tries: (JudgeTry & { hostName: string | null })[];
   /** False while naming tests would help in a running round that only counts accepted or not. */
   showsTests: boolean;
+  /** What full marks are worth there; null where points do not count, undefined in practice. */
+  worth: PlaceWorth | null | undefined;
   /** Where it was handed in, to go back and hand in again. */
   way: SubmissionWay;
 }

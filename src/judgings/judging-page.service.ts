@@ -9,6 +9,7 @@ import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
+import { worthOfPlace } from '../submissions/place-points.service.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } from './judging-page.rules.ts';
 import { triesOf } from './judge-errors.service.ts';
@@ -50,6 +51,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       history.map((judging) => judging.id),
     ),
     showsTests: isStaff || submission.isSampleRun || !hidesTests(round, app.clock.nowMs()),
+    worth: await worthOfPlace(app, submission),
     way: await wayOf(app, submission, loaded, round),
   };
 }

@@ -1,9 +1,10 @@
 /** A judging in words and figures: one honest line, the stages, the tests, the score and the speed plot. */
 import { diffLines } from 'diff';
 import type { Translate } from '../platform/i18n.ts';
+import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { GatheredSubmission } from './judging-page.rules.ts';
-import { scoreDetails, verdictOf, verdictOfTest } from './judgings.rules.ts';
+import { scoreDetails, verdictOf, verdictOfTest, type Score } from './judgings.rules.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 
 export type StageState = 'done' | 'now' | 'todo' | 'failed';
@@ -23,6 +24,8 @@ export interface JudgingView {
     maxPoints: number | null;
     parts: { name: string; points: number; maxPoints: number | null }[];
   } | null;
+  /** What that is in its round or assignment; null in practice. */
+  here: HerePoints | null;
   build: { failed: boolean; output: string } | null;
   tests: TestView[] | null;
   limits: { timeMs: number; memoryBytes: number };
@@ -41,6 +44,16 @@ export interface JudgingView {
   } | null;
   /** For staff: why a judging failed on our side. */
   trouble: string | null;
+}
+
+/** Points of the place, and how they come about. */
+export interface HerePoints {
+  points: number;
+  most: number;
+  /** Of the problem there, before its weight. */
+  unweighted: number;
+  full: number;
+  weight: number;
 }
 
 export interface TestView {
@@ -69,7 +82,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
   const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
   // Its parts would tell which tests passed.
-  const score = facts && scoring && showsTests ? scoreDetails(facts, scoring) : undefined;
+  const score = facts && scoring && showsTests && gathered.worth !== null ? scoreDetails(facts, scoring) : undefined;
   const groups = new Map([...pkg.tests, ...(pkg.staticTests ?? [])].map((test) => [test.name, test]));
   return {
     isOver,
@@ -85,6 +98,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
           parts: score.parts.map((part) => ({ ...part, maxPoints: part.maxPoints ?? null })),
         }
       : null,
+    here: herePoints(gathered, score),
     build:
       facts && facts.build.output !== ''
         ? { failed: facts.build.outcome === 'compile-error', output: facts.build.output }
@@ -127,6 +141,21 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
           }
         : null,
     trouble: isStaff ? (current?.judging.error ?? null) : null,
+  };
+}
+
+function herePoints(gathered: GatheredSubmission, score: Score | undefined): HerePoints | null {
+  const { worth, current, submission, showsTests } = gathered;
+  const verdict = current?.judging.verdict ?? null;
+  if (!worth || !showsTests || submission.isSampleRun || verdict === null || verdict === 'JE') return null;
+  const maxScoreMilli = score?.maxPoints === undefined ? undefined : score.maxPoints * 1000;
+  const scored = { verdict, scoreMilli: score ? score.points * 1000 : null, maxScoreMilli };
+  return {
+    points: placePoints(worth, scored) / 1000,
+    most: fullMarks(worth) / 1000,
+    unweighted: placePoints({ ...worth, weight: 1 }, scored) / 1000,
+    full: worth.points,
+    weight: worth.weight,
   };
 }
 

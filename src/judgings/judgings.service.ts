@@ -125,6 +125,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     if (ofSet) return;
     await recordVerdict(trx, job.submissionId, {
       judgingId: job.judgingId,
+      judgedVersionId: judgedVersionOf(submission, await store.findJudging(trx, job.judgingId)),
       verdict: result.verdict,
       scoreMilli,
       judgedAt: finishedAt,
@@ -165,6 +166,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       if (!stands) {
         await recordVerdict(trx, job.submissionId, {
           judgingId: job.judgingId,
+          judgedVersionId: problemVersionId,
           verdict: 'JE',
           scoreMilli: null,
           judgedAt: nowMs,

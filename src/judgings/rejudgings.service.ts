@@ -196,6 +196,7 @@ export async function applyBatch(app: App, id: string): Promise<void> {
       const judging = await findJudging(trx, judgingId);
       await recordVerdict(trx, submissionId, {
         judgingId,
+        judgedVersionId: item.newVersionId as string,
         verdict: item.newVerdict as string,
         scoreMilli: item.newScoreMilli,
         judgedAt: judging?.finishedAt ?? nowMs,

@@ -3,6 +3,7 @@ import { SCRIPTS_TOOLCHAIN } from '../../judge/contract/job.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
+import { fullPoints } from './package-grading.rules.ts';
 import type { ProblemPackage, StoredPackage, TestCase, TestGroup } from './package.rules.ts';
 
 /** Whether who fails a test is shown its data and what they printed. */
@@ -107,6 +108,16 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   }
   if (!pkg.type.scoring) return undefined;
   return pkg.grading ? { kind: 'graded', root: pkg.grading } : { kind: 'groups', groups: pkg.groups, tests };
+}
+
+/** Full marks of a package in thousandths; undefined where it only says accepted or not, or has no upper end. */
+export function maxScoreMilli(pkg: ProblemPackage<BlobRef>): number | undefined {
+  const scoring = scoringOf(pkg);
+  if (!scoring) return undefined;
+  if (scoring.kind === 'kernel') return (scoring.testPoints + (scoring.speedup?.points ?? 0)) * 1000;
+  if (scoring.kind === 'graded') return Math.round(fullPoints(scoring.root) * 1000);
+  const secret = scoring.groups.find((group) => group.name === 'secret');
+  return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
 }
 
 /** Whether there are sample tests to run. */

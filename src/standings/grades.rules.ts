@@ -1,8 +1,8 @@
 /** What a student's submissions to an assignment are worth, and what an edit of the assignment does to that. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import { scoreIn, type StandingSubmission } from './standings.rules.ts';
+import { placePoints, type ScoredVerdict } from '../submissions/place-points.rules.ts';
 
-export type JudgedSubmission = Pick<StandingSubmission, 'verdict' | 'scoreMilli' | 'maxScoreMilli'> & { id: string };
+export type JudgedSubmission = ScoredVerdict & { id: string };
 
 export interface Graded {
   /** Thousandths of a point. */
@@ -22,7 +22,7 @@ export function gradeOf(assignment: { points: number }, judged: readonly JudgedS
   for (const one of judged) {
     if (one.verdict === 'JE' || one.verdict === null) continue;
     grade.attempts += 1;
-    const points = scoreIn({ points: assignment.points, weight: 1 }, one);
+    const points = placePoints({ points: assignment.points, weight: 1 }, one);
     if (grade.submissionId === null || points > grade.pointsMilli) {
       grade.pointsMilli = points;
       grade.submissionId = one.id;

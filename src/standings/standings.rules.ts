@@ -6,6 +6,8 @@
  *   hand-ins and our own judge errors are not tries.
  * - points and kernel: the best submission of each problem counts, points × weight are added; equal sums = equal rank.
  */
+import { placePoints } from '../submissions/place-points.rules.ts';
+
 export type Scoring = 'icpc' | 'points' | 'kernel';
 
 export interface StandingRound {
@@ -93,7 +95,7 @@ function cellOf(round: StandingRound, problem: StandingProblem, own: readonly St
     }
     if (NOT_A_TRY.has(submission.verdict) || (round.scoring === 'icpc' && cell.solvedAt !== null)) continue;
     cell.tries += 1;
-    const score = scoreIn(problem, submission);
+    const score = placePoints(problem, submission);
     if (round.scoring !== 'icpc' && (cell.bestId === null || score > cell.scoreMilli)) {
       cell.scoreMilli = score;
       cell.bestId = submission.id;
@@ -107,18 +109,6 @@ function cellOf(round: StandingRound, problem: StandingProblem, own: readonly St
     cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;
   }
   return cell;
-}
-
-/** Thousandths a judged submission is worth in its round: its part of the package's full marks × points × weight. */
-export function scoreIn(
-  problem: Pick<StandingProblem, 'points' | 'weight'>,
-  submission: Pick<StandingSubmission, 'verdict' | 'scoreMilli' | 'maxScoreMilli'>,
-): number {
-  const full = problem.points * problem.weight * 1000;
-  if (submission.scoreMilli !== null && submission.maxScoreMilli) {
-    return Math.round(full * Math.min(1, submission.scoreMilli / submission.maxScoreMilli));
-  }
-  return submission.verdict === 'AC' ? Math.round(full) : 0;
 }
 
 /** A participant on the board. */

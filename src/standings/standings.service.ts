@@ -11,9 +11,7 @@ import {
 } from '../contests/contests.service.ts';
 import { isFrozenFor, phaseAt, type Round } from '../contests/rounds.rules.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
-import { fullPoints } from '../problems/package-grading.rules.ts';
-import { scoringOf } from '../problems/package-judging.rules.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import { maxScoreMilli } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import type { Board } from './board.rules.ts';
@@ -21,16 +19,6 @@ import { figuresOf, firstSolvers, scoreboardOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;
-
-/** Full marks of a package in thousandths; undefined where it only says accepted or not, or has no upper end. */
-export function maxScoreMilli(pkg: StoredPackage): number | undefined {
-  const scoring = scoringOf(pkg);
-  if (!scoring) return undefined;
-  if (scoring.kind === 'kernel') return (scoring.testPoints + (scoring.speedup?.points ?? 0)) * 1000;
-  if (scoring.kind === 'graded') return Math.round(fullPoints(scoring.root) * 1000);
-  const secret = scoring.groups.find((group) => group.name === 'secret');
-  return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
-}
 
 /** Judged submissions with the full marks of the version that judged each, as the rules of scoring need them. */
 export async function withFullMarks<S extends { problemVersionId: string }>(

@@ -8,6 +8,7 @@ import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
+import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from '../platform/source-view.ts';
 import { baseFile } from './source-base.service.ts';
@@ -33,11 +34,13 @@ export function submissionRoutes(app: App): Router {
       page: number,
       pageSize: PAGE_SIZE,
     });
+    const points = await pointsInPlaces(app, found.items);
     await page(req, res, 'submissions/index', {
       title: tOf(req)(everybody ? 'submissions:everybodys' : 'submissions:mine'),
       submissions: found.items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
+        points: points.get(one.id) ?? null,
       })),
       authors: everybody
         ? Object.fromEntries(

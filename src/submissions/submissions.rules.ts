@@ -41,6 +41,8 @@ export interface Submission {
   judgedAt: number | null;
   /** Counts the decisions to judge it again: who decides says which one they saw, so that two cannot both. */
   judgingRev: number;
+  /** The version that gave the verdict; null while there is none. */
+  judgedVersionId: string | null;
 }
 
 export interface SubmissionForJudging extends Submission {

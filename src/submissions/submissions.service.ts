@@ -30,7 +30,13 @@ export async function getSubmissionForJudging(app: App, id: string): Promise<Sub
 export async function recordVerdict(
   trx: DbOrTrx,
   submissionId: string,
-  values: { judgingId: string; verdict: string; scoreMilli: number | null; judgedAt: number },
+  values: {
+    judgingId: string;
+    judgedVersionId: string;
+    verdict: string;
+    scoreMilli: number | null;
+    judgedAt: number;
+  },
 ): Promise<void> {
   await store.updateVerdict(trx, submissionId, values);
 }

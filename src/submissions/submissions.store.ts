@@ -24,6 +24,7 @@ interface SubmissionRow {
   current_judging_id: string | null;
   judged_at: number | null;
   judging_rev: number;
+  judged_version_id: string | null;
 }
 
 function toSubmission(row: SubmissionRow): Submission {
@@ -48,6 +49,7 @@ function toSubmission(row: SubmissionRow): Submission {
     currentJudgingId: row.current_judging_id,
     judgedAt: row.judged_at,
     judgingRev: row.judging_rev,
+    judgedVersionId: row.judged_version_id,
   };
 }
 
@@ -144,10 +146,17 @@ export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: 
 export async function updateVerdict(
   trx: DbOrTrx,
   id: string,
-  values: { judgingId: string; verdict: string | null; scoreMilli: number | null; judgedAt: number | null },
+  values: {
+    judgingId: string;
+    judgedVersionId: string;
+    verdict: string | null;
+    scoreMilli: number | null;
+    judgedAt: number | null;
+  },
 ): Promise<void> {
   await trx('submissions').where({ id }).update({
     current_judging_id: values.judgingId,
+    judged_version_id: values.judgedVersionId,
     verdict: values.verdict,
     score_milli: values.scoreMilli,
     judged_at: values.judgedAt,

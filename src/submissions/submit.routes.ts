@@ -12,6 +12,7 @@ import { submissionBytes, submissionKind, hasSamples } from '../problems/package
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { problemView, publicFile } from '../problems/problem-page.service.ts';
 import { asPasted, parseSubmitInput, PASTED_PATCH } from './submit.input.ts';
+import { pointsInPlaces } from './place-points.service.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
@@ -92,6 +93,9 @@ export function submitRoutes(app: App): Router {
       languageOf(req),
       `${place.path}/files/${place.loaded.version.id}`,
     );
+    const history =
+      actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [];
+    const points = await pointsInPlaces(app, history);
     await page(req, res, 'submissions/submit', {
       title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
       place: {
@@ -108,7 +112,7 @@ export function submitRoutes(app: App): Router {
       limitBytes: submissionBytes(pkg),
       pasteChoices: pasteChoices(pkg, t('submissions:a_patch')),
       mayRunSamples: hasSamples(pkg),
-      history: actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [],
+      history: history.map((one) => ({ ...one, points: points.get(one.id) ?? null })),
       reasons,
       lost: form.values.code ? [] : lost,
       form: { ...form, values: { ...form.values, formKey: newId() } },

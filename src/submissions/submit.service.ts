@@ -119,6 +119,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     currentJudgingId: null,
     judgedAt: null,
     judgingRev: 0,
+    judgedVersionId: null,
   };
   try {
     await inTransaction(app.db, async (trx) => {

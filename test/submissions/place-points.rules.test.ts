@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { fullMarks, placePoints } from '../../src/submissions/place-points.rules.ts';
+
+const scored = (scoreMilli: number | null, maxScoreMilli: number | undefined, verdict = 'WA') => ({
+  verdict,
+  scoreMilli,
+  maxScoreMilli,
+});
+
+describe('points in a place', () => {
+  it('are the same part of its full marks as of those of the problem', () => {
+    expect(placePoints({ points: 40, weight: 1 }, scored(40_000, 60_000))).to.equal(26_667);
+    expect(placePoints({ points: 40, weight: 1.5 }, scored(40_000, 60_000))).to.equal(40_000);
+    expect(placePoints({ points: 40, weight: 1 }, scored(60_000, 60_000))).to.equal(40_000);
+    expect(placePoints({ points: 40, weight: 1 }, scored(0, 60_000, 'AC'))).to.equal(0);
+  });
+
+  it('are never more than full marks', () => {
+    expect(placePoints({ points: 40, weight: 2 }, scored(70_000, 60_000))).to.equal(80_000);
+  });
+
+  it('are all or nothing where the problem only says accepted or not', () => {
+    const place = { points: 33, weight: 0.5 };
+    expect(placePoints(place, scored(null, undefined, 'AC'))).to.equal(16_500);
+    expect(placePoints(place, scored(null, 60_000, 'AC'))).to.equal(16_500);
+    expect(placePoints(place, scored(30_000, undefined, 'AC'))).to.equal(16_500);
+    expect(placePoints(place, scored(30_000, undefined, 'WA'))).to.equal(0);
+    expect(placePoints(place, scored(null, undefined, 'WA'))).to.equal(0);
+    expect(placePoints(place, { ...scored(null, undefined), verdict: null })).to.equal(0);
+  });
+
+  it('are full marks in thousandths', () => {
+    expect(fullMarks({ points: 40, weight: 1.5 })).to.equal(60_000);
+    expect(fullMarks({ points: 1, weight: 0.0004 })).to.equal(0);
+    expect(fullMarks({ points: 1, weight: 0.0006 })).to.equal(1);
+  });
+});
