@@ -1,10 +1,20 @@
 /**
  * Reads patches as git and diff write them: `git diff`, `git format-patch` (one mail or several in one file, applied in
- * order) and plain `diff -u`. Works on latin1 text, one character a byte, so that no encoding is lost.
+ * order) and plain `diff -u`. Works on the latin1 text of `patchText`, one character a byte, so that no encoding is lost.
  *
- * A patch pasted into a form arrives with CRLF on every line whatever it had before; it is read as if it had none, and
- * the line endings of the patched file win when it is applied.
+ * What `git apply` takes is taken wholly; what it would pass over or cannot read is refused by line, so that no file of a
+ * patch is ever lost silently. Beyond git: a byte order mark, UTF-16, a patch whose every line ends with CRLF (the line
+ * endings of the patched file win when it is applied), `/dev/null` without the words «new file mode», any prefix.
  */
+import {
+  decodedHeader,
+  gitHeaderPaths,
+  isEpoch,
+  pathOf,
+  unquoted,
+  utf8,
+  withoutBom,
+} from './source-patch-names.rules.ts';
 import { refusal } from './source.rules.ts';
 import type { PatchCommit, Refusal, RefusalCode } from './source.rules.ts';
 
@@ -15,8 +25,10 @@ export interface HunkLine {
 }
 
 export interface Hunk {
-  /** 1-based line of the old file. */
+  /** 1-based line of the old file; 0 where it has none. */
   oldStart: number;
+  /** The same in the new file, so where git looks for it first. */
+  newStart: number;
   lines: HunkLine[];
   /** Line of the patch where its `@@` stands, 1-based. */
   patchLine: number;
@@ -29,11 +41,17 @@ export interface FilePatch {
   newPath?: string;
   /** Paths written without prefix even where the others have one (`rename from`). */
   isBare: boolean;
+  /** Whether `diff --git` gave both sides other first folders (`a/`, `b/`); undefined where it does not say. */
+  hasPrefix?: boolean;
   change: 'modify' | 'create' | 'delete' | 'rename' | 'copy';
   /** Octal mode of the result, where git says it. */
   mode?: string;
+  /** Nothing but another file mode, as WSL and Windows leave on every file of a tree. */
+  isModeOnly: boolean;
   isBinary: boolean;
   hunks: Hunk[];
+  /** Which mail of the file it stands in: the diffs of one are made at once, and the mails one after the other. */
+  commit: number;
   patchLine: number;
 }
 
@@ -44,9 +62,16 @@ export interface Patch {
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
 const MAIL = /^From [0-9a-f]{7,64} /;
-const NO_NEWLINE = /^\\ /;
+/** As git, which knows it in every language by its length. */
+const NO_NEWLINE = /^\\ .{9}/;
+const COMBINED = /^(diff --(cc|combined) |@@@+ -)/;
+const ENCODED_MAIL = /^content-transfer-encoding: *(base64|quoted-printable)/i;
+const BINARY = /^(GIT binary patch|(Binary files|Files) .* differ)$/;
+const EXTENDED =
+  /^(old mode|new mode|new file mode|deleted file mode|rename from|rename old|copy from|rename to|rename new|copy to|similarity index|dissimilarity index|index) (.+)$/;
+const ORDINARY_FILE = /^100[0-7]{3}$/;
 
-/** Whether a text of unknown kind is a patch. */
+/** Whether a text of unknown kind (as `patchText` gives it) is a patch. */
 export function looksLikePatch(text: string): boolean {
   return /^diff --git /m.test(text) || /^--- [^\n]+\n\+\+\+ [^\n]+\n@@ -/m.test(text.replaceAll('\r\n', '\n'));
 }
@@ -69,34 +94,45 @@ class BadPatch extends Error {
   }
 }
 
+/** What is known of a file before its first hunk. */
+interface GitHeader extends FilePatch {
+  oldMode?: string;
+  newMode?: string;
+}
+
 class PatchReader {
   readonly #lines: string[];
-  readonly #isGit: boolean;
+  readonly #patch: Patch = { commits: [], files: [] };
   #at = 0;
 
   constructor(text: string) {
     const lines = text.split('\n');
     const isPasted = lines.slice(0, -1).every((line) => line.endsWith('\r'));
     this.#lines = isPasted ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)) : lines;
-    this.#isGit = lines.some((line) => line.startsWith('diff --git '));
   }
 
   read(): Patch {
-    const patch: Patch = { commits: [], files: [] };
     while (this.#at < this.#lines.length) {
       const line = this.#head();
-      if (MAIL.test(line)) patch.commits.push(this.#mail());
-      else if (line.startsWith('diff --git ')) patch.files.push(this.#gitFile());
-      else if (!this.#isGit && this.#startsPlainFile()) patch.files.push(this.#plainFile());
-      else if (!this.#isGit && HUNK.test(line)) this.#fail('patch_hunk_without_file');
+      if (MAIL.test(line)) this.#patch.commits.push(this.#mail());
+      else if (line.startsWith('diff --git ')) this.#gitFile();
+      else if (COMBINED.test(line)) this.#fail('patch_combined');
+      else if (ENCODED_MAIL.test(line)) this.#fail('patch_encoded_mail');
+      else if (this.#startsPlainFile()) this.#patch.files.push(this.#plainFile());
+      else if (HUNK.test(line)) this.#fail('patch_hunk_without_file');
       else this.#at += 1;
     }
-    return patch;
+    return this.#patch;
   }
 
   /** The current line without the CR that headers of CRLF patches have. */
   #head(offset = 0): string {
-    return (this.#lines[this.#at + offset] ?? '').replace(/\r$/, '');
+    return withoutBom(this.#lines[this.#at + offset] ?? '').replace(/\r$/, '');
+  }
+
+  /** Whether the patch ends inside the current line: then nobody knows what was behind it. */
+  #isCutOff(): boolean {
+    return this.#at >= this.#lines.length - 1;
   }
 
   #fail(code: RefusalCode): never {
@@ -119,92 +155,131 @@ class PatchReader {
     return { subject, author: decodedHeader(headers.get('from') ?? '') };
   }
 
+  #emptyFile(): GitHeader {
+    const commit = this.#patch.commits.length;
+    const flags = { isBare: false, isModeOnly: false, isBinary: false };
+    return { ...flags, change: 'modify', hunks: [], commit, patchLine: this.#at + 1 };
+  }
+
   #startsPlainFile(): boolean {
     return this.#head().startsWith('--- ') && this.#head(1).startsWith('+++ ') && HUNK.test(this.#head(2));
   }
 
   #plainFile(): FilePatch {
-    const patchLine = this.#at + 1;
-    const oldPath = this.#pathOf(this.#head().slice(4));
-    // `diff -N` names both sides of a deleted file; the time of the missing one is the epoch. For a new file see apply.
-    const isGone = /\t(1970-01-01|1969-12-31) /.test(this.#head(1));
-    const newPath = isGone ? undefined : this.#pathOf(this.#head(1).slice(4));
+    const file = this.#emptyFile();
+    const [oldLine, newLine] = [this.#head().slice(4), this.#head(1).slice(4)];
+    const [oldPath, newPath] = [pathOf(oldLine), pathOf(newLine)];
     this.#at += 2;
-    const hunks = this.#hunks();
-    const change = oldPath === undefined ? 'create' : newPath === undefined ? 'delete' : 'modify';
-    return { oldPath, newPath, isBare: false, change, isBinary: false, hunks, patchLine };
-  }
-
-  #gitFile(): FilePatch {
-    const both = this.#gitHeaderPaths(this.#head().slice('diff --git '.length));
-    const file: FilePatch = {
-      ...both,
-      isBare: false,
-      change: 'modify',
-      isBinary: false,
-      hunks: [],
-      patchLine: this.#at + 1,
-    };
-    for (this.#at += 1; this.#at < this.#lines.length; this.#at += 1) {
-      const line = this.#head();
-      if (line.startsWith('diff --git ') || MAIL.test(line) || HUNK.test(line)) break;
-      if (line.startsWith('--- ') && this.#head(1).startsWith('+++ ')) {
-        this.#fileNames(file);
-        break;
-      }
-      if (line === 'GIT binary patch' || /^Binary files .* differ$/.test(line)) file.isBinary = true;
-      else if (!file.isBinary) this.#extendedHeader(file, line);
-      if (line === '-- ') break;
-    }
-    if (file.oldPath === undefined && file.newPath === undefined) this.#fail('patch_no_path');
     file.hunks = this.#hunks();
-    if (file.change === 'create') file.oldPath = undefined;
-    if (file.change === 'delete') file.newPath = undefined;
-    return file;
+    // `diff -N` names both sides of a new and of a deleted file; the time of the missing one is zero.
+    if (oldPath === undefined || isEpoch(oldLine)) return { ...file, change: 'create', newPath: newPath ?? oldPath };
+    if (newPath === undefined || isEpoch(newLine)) return { ...file, change: 'delete', oldPath };
+    // Both are the same file, under the name without what a backup's has at its end (`wal.cc.orig`).
+    const bare = (path: string) => path.slice(path.indexOf('/') + 1);
+    return bare(newPath).startsWith(bare(oldPath))
+      ? { ...file, oldPath, newPath: oldPath }
+      : { ...file, oldPath: newPath, newPath };
   }
 
-  #fileNames(file: FilePatch): void {
-    const oldPath = this.#pathOf(this.#head().slice(4));
-    const newPath = this.#pathOf(this.#head(1).slice(4));
-    if (oldPath === undefined) file.change = 'create';
-    if (newPath === undefined) file.change = 'delete';
-    if (!file.isBare) Object.assign(file, { oldPath, newPath });
-    this.#at += 2;
-  }
-
-  #extendedHeader(file: FilePatch, line: string): void {
-    const [, key, value] =
-      /^(new file mode|deleted file mode|new mode|rename from|rename to|copy from|copy to) (.+)$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) return;
-    if (key === 'new file mode') Object.assign(file, { change: 'create', mode: value });
-    else if (key === 'deleted file mode') Object.assign(file, { change: 'delete', mode: value });
-    else if (key === 'new mode') file.mode = value;
-    else {
-      const path = utf8(unquoted(value));
-      if (key.endsWith('from')) file.oldPath = path;
-      else file.newPath = path;
-      file.isBare = true;
-      file.change = key.startsWith('rename') ? 'rename' : 'copy';
+  #gitFile(): void {
+    const header = this.#emptyFile();
+    const fromHeader = gitHeaderPaths(this.#head().slice('diff --git '.length));
+    const start = this.#at;
+    for (this.#at += 1; this.#at < this.#lines.length; this.#at += 1) if (!this.#gitHeaderLine(header)) break;
+    const isBinary = BINARY.test(this.#head());
+    // A line on its own says nothing: git writes it for files that only look changed.
+    if (this.#at === start + 1 && !isBinary && !HUNK.test(this.#head())) {
+      if (this.#at === this.#lines.length || (this.#isCutOff() && this.#head() !== ''))
+        this.#fail('patch_hunk_cut_off');
+      if (fromHeader.oldPath === undefined) this.#fail('patch_no_path');
+      return;
     }
+    if (header.oldPath === undefined && header.newPath === undefined) Object.assign(header, fromHeader);
+    const { oldPath, newPath, oldMode, newMode, ...rest } = header;
+    const needsBoth = header.change !== 'create' && header.change !== 'delete';
+    if ((oldPath ?? newPath) === undefined || (needsBoth && (oldPath === undefined || newPath === undefined)))
+      this.#fail('patch_no_path');
+    const hunks = this.#hunks();
+    const isEmpty = header.change === 'modify' && hunks.length === 0 && !isBinary;
+    if (isEmpty && (oldMode === undefined || newMode === undefined || oldMode === newMode))
+      this.#fail('patch_empty_entry');
+    this.#patch.files.push({
+      ...rest,
+      hasPrefix: fromHeader.oldPath === undefined ? undefined : fromHeader.oldPath !== fromHeader.newPath,
+      oldPath: header.change === 'create' ? undefined : oldPath,
+      newPath: header.change === 'delete' ? undefined : newPath,
+      mode: newMode,
+      isModeOnly: isEmpty && ORDINARY_FILE.test(oldMode ?? '') && ORDINARY_FILE.test(newMode ?? ''),
+      isBinary,
+      hunks,
+    });
+  }
+
+  /** Takes one line between `diff --git` and the first hunk; false for one that does not belong there. */
+  #gitHeaderLine(header: GitHeader): boolean {
+    const line = this.#head();
+    if (this.#isCutOff()) return false;
+    if (line.startsWith('--- ')) this.#name(header, 'oldPath', pathOf(line.slice(4)));
+    else if (line.startsWith('+++ ')) this.#name(header, 'newPath', pathOf(line.slice(4)));
+    else {
+      const [, key, value] = EXTENDED.exec(line) ?? [];
+      if (key === undefined || value === undefined) return false;
+      this.#extended(header, key, value);
+    }
+    return true;
+  }
+
+  /** Names one side; a name that a rename gave before must be the same but for its prefix. */
+  #name(header: GitHeader, side: 'oldPath' | 'newPath', path: string | undefined): void {
+    if (path === undefined) {
+      this.#change(header, side === 'oldPath' ? 'create' : 'delete');
+      return;
+    }
+    const known = header.isBare ? header[side] : undefined;
+    if (known !== undefined && path !== known && !path.endsWith(`/${known}`)) this.#fail('patch_names_differ');
+    if (known === undefined) header[side] = path;
+  }
+
+  #extended(header: GitHeader, key: string, value: string): void {
+    if (key === 'old mode') header.oldMode = value;
+    else if (key === 'new mode') header.newMode = value;
+    else if (key === 'new file mode') {
+      header.newMode = value;
+      this.#change(header, 'create');
+    } else if (key === 'deleted file mode') this.#change(header, 'delete');
+    else if (key.startsWith('rename') || key.startsWith('copy')) {
+      header[/(from|old)$/.test(key) ? 'oldPath' : 'newPath'] = utf8(unquoted(value));
+      header.isBare = true;
+      this.#change(header, key.startsWith('rename') ? 'rename' : 'copy');
+    } else if (key === 'index') header.newMode ??= / (\d{6})$/.exec(value)?.[1];
+  }
+
+  #change(header: GitHeader, change: FilePatch['change']): void {
+    if (header.change !== 'modify' && header.change !== change) this.#fail('patch_names_differ');
+    header.change = change;
   }
 
   #hunks(): Hunk[] {
     const hunks: Hunk[] = [];
     for (;;) {
       const header = HUNK.exec(this.#head());
-      if (!header) return hunks;
-      hunks.push(this.#hunk(Number(header[1]), Number(header[2] ?? 1), Number(header[4] ?? 1)));
+      if (!header) {
+        if (this.#head().startsWith('@@ -')) this.#fail('patch_hunk_count');
+        return hunks;
+      }
+      const [oldStart, oldCount, newStart, newCount] = [1, 2, 3, 4].map((part) => Number(header[part] ?? 1));
+      hunks.push(this.#hunk({ oldStart: oldStart!, newStart: newStart! }, oldCount!, newCount!));
     }
   }
 
-  #hunk(oldStart: number, oldCount: number, newCount: number): Hunk {
-    const hunk: Hunk = { oldStart, lines: [], patchLine: this.#at + 1 };
+  #hunk(start: Pick<Hunk, 'oldStart' | 'newStart'>, oldCount: number, newCount: number): Hunk {
+    const hunk: Hunk = { ...start, lines: [], patchLine: this.#at + 1 };
     let oldLeft = oldCount;
     let newLeft = newCount;
     this.#at += 1;
     while (oldLeft > 0 || newLeft > 0) {
       const line = this.#lines[this.#at];
-      if (line === undefined) this.#fail('patch_hunk_cut_off');
+      if (line === undefined || (this.#isCutOff() && !NO_NEWLINE.test(line))) this.#fail('patch_hunk_cut_off');
       // Mailers and editors cut the blank off an empty line of context.
       const op = line === '' || line === '\r' ? ' ' : line[0]!;
       if (op !== ' ' && op !== '-' && op !== '+') {
@@ -228,52 +303,4 @@ class PatchReader {
     last.text = last.text.replace(/\r?\n$/, '');
     this.#at += 1;
   }
-
-  /** A path of `---` or `+++`: quoted, or up to a tab; undefined for /dev/null. */
-  #pathOf(raw: string): string | undefined {
-    const path = raw.startsWith('"') ? unquoted(raw) : raw.split('\t')[0]!;
-    return path === '/dev/null' ? undefined : utf8(path);
-  }
-
-  /** `a/x b/x`: needed only where no other line names the file (an empty file, a change of mode, a binary file). */
-  #gitHeaderPaths(raw: string): { oldPath?: string; newPath?: string } {
-    const quoted = /^("(?:[^"\\]|\\.)*"|\S+) ("(?:[^"\\]|\\.)*"|\S+)$/.exec(raw);
-    if (quoted) return { oldPath: utf8(unquoted(quoted[1]!)), newPath: utf8(unquoted(quoted[2]!)) };
-    // Names with blanks: both halves are the same but for the first character.
-    const middle = (raw.length - 1) / 2;
-    const [left, right] = [raw.slice(0, middle), raw.slice(middle + 1)];
-    return left.slice(1) === right.slice(1) ? { oldPath: utf8(left), newPath: utf8(right) } : {};
-  }
-}
-
-const ESCAPES: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-
-/** Git's C-style quoting undone; anything else comes back as it is. */
-export function unquoted(raw: string): string {
-  if (!/^".*"$/.test(raw)) return raw;
-  return raw
-    .slice(1, -1)
-    .replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
-      code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8) & 0xff) : (ESCAPES[code] ?? code),
-    );
-}
-
-/** Bytes kept as latin1, read as the UTF-8 they are. */
-function utf8(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('utf8');
-}
-
-/** A mail header with its encoded words decoded; `raw` is latin1. */
-function decodedHeader(raw: string): string {
-  return utf8(raw)
-    .replace(/\?=\s+=\?/g, '?==?')
-    .replace(/=\?utf-8\?(q|b)\?([^?]*)\?=/gi, (_, kind: string, text: string) =>
-      kind.toLowerCase() === 'b'
-        ? Buffer.from(text, 'base64').toString('utf8')
-        : utf8(
-            text
-              .replaceAll('_', ' ')
-              .replace(/=([0-9A-F]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-          ),
-    );
 }

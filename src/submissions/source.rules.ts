@@ -24,6 +24,8 @@ export interface CheckedSource {
   deleted: string[];
   /** Filled for patches made by git. */
   commits: PatchCommit[];
+  /** Entries of a patch that change nothing but a file's mode, which counts for nothing; said to the person. */
+  ignoredModes?: number;
 }
 
 export type RefusalCode =
@@ -47,6 +49,9 @@ export type RefusalCode =
   | 'patch_hunk_without_file'
   | 'patch_encoded_mail'
   | 'patch_no_path'
+  | 'patch_combined'
+  | 'patch_names_differ'
+  | 'patch_empty_entry'
   | 'patch_hunk_cut_off'
   | 'patch_hunk_count'
   | 'patch_binary'

@@ -8,6 +8,7 @@ import { readTar } from '../platform/archives/tar.ts';
 import { openZip } from '../platform/archives/zip.ts';
 import type { BaseTree } from './source-base.service.ts';
 import { applyPatch, pathsOfPatch } from './source-patch-apply.rules.ts';
+import { patchText } from './source-patch-names.rules.ts';
 import { looksLikePatch, parsePatch } from './source-patch.rules.ts';
 import { placedAnswers } from './source-answers.rules.ts';
 import { MOST_REFUSALS, refusal } from './source.rules.ts';
@@ -80,7 +81,7 @@ function formOf({ name, content }: SourceUpload): Form {
   if (isZip(content) || isGzip(content) || /\.(zip|tgz|tar|tar\.gz)$/i.test(name)) return 'archive';
   if (/\.(patch|diff|mbox|eml)$/i.test(name)) return 'patch';
   const hasExtension = /\.[A-Za-z0-9+]+$/.test(name) && !/\.txt$/i.test(name);
-  return !hasExtension && looksLikePatch(content.toString('latin1')) ? 'patch' : 'files';
+  return !hasExtension && looksLikePatch(patchText(content)) ? 'patch' : 'files';
 }
 
 function isZip(content: Buffer): boolean {
@@ -170,17 +171,22 @@ function placedByName(given: SourceContent[], base: BaseTree, rules: SourceRules
 function readPatch(content: Buffer, rules: SourceRules): CheckedSource {
   const { base, limits } = rules;
   if (!base) throw new Refused([refusal('patch_without_base')]);
-  const parsed = parsePatch(content.toString('latin1'));
+  const parsed = parsePatch(patchText(content));
   if ('refusal' in parsed) throw new Refused([parsed.refusal]);
-  const { patch } = parsed;
-  refuseTooMany(patch.files.length, limits);
+  refuseTooMany(parsed.patch.files.length, limits);
+  // Modes of files are no part of a submission: WSL and Windows change them all behind people's backs.
+  const modeOnly = parsed.patch.files.filter((file) => file.isModeOnly);
+  const patch = { ...parsed.patch, files: parsed.patch.files.filter((file) => !file.isModeOnly) };
   for (const { oldPath, newPath } of patch.files) for (const path of [oldPath, newPath]) if (path) checkedPath(path);
   const paths = pathsOfPatch(patch, (path) => base.has(path)).map(({ oldPath, newPath }) => ({
     oldPath: oldPath === undefined ? undefined : checkedPath(oldPath),
     newPath: newPath === undefined ? undefined : checkedPath(newPath),
   }));
-  const named = paths.flatMap((path) => [path.oldPath, path.newPath]).filter((path) => path !== undefined);
-  refuseProtected([...new Set(named)], rules);
+  // What is copied stays as it was, so it may be a protected file.
+  const named = paths.flatMap(({ oldPath, newPath }, index) =>
+    patch.files[index]!.change === 'copy' ? [newPath] : [oldPath, newPath],
+  );
+  refuseProtected([...new Set(named.filter((path) => path !== undefined))], rules);
   const result = applyPatch(patch, paths, (path) => base.read(path)?.toString('latin1'));
   if ('refusals' in result) throw new Refused(result.refusals);
   const { changed, deleted } = result.applied;
@@ -189,7 +195,7 @@ function readPatch(content: Buffer, rules: SourceRules): CheckedSource {
   refuseTooMuch(files, limits);
   const untouched = base.paths().filter((path) => !deleted.includes(path) && !changed.has(path));
   refuseClashes([...untouched, ...changed.keys()]);
-  return { form: 'patch', files, deleted, commits: patch.commits };
+  return { form: 'patch', files, deleted, commits: patch.commits, ignoredModes: modeOnly.length };
 }
 
 function editableOf({ editable }: SourceRules): (path: string) => boolean {

@@ -31,8 +31,11 @@ export function parseSubmitInput(body: unknown, uploads: readonly UploadedFile[]
   }
   if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_submitted', {}, 'source');
   // Browsers send every line end of a text area as CR LF.
-  const content = Buffer.from(code.replace(/\r\n/g, '\n'), 'utf8');
-  return { ...rest, uploads: [{ name: pastedName(kind, pastedAs, language, code), content }] };
+  const typed = code.replace(/\r\n/g, '\n');
+  const name = pastedName(kind, pastedAs, language, code);
+  // Whoever copies a patch from a terminal leaves its last line end behind, without which it is cut off.
+  const content = Buffer.from(name.endsWith('.patch') && !typed.endsWith('\n') ? `${typed}\n` : typed, 'utf8');
+  return { ...rest, uploads: [{ name, content }] };
 }
 
 function pastedName(

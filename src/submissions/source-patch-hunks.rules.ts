@@ -1,0 +1,164 @@
+/**
+ * Applies the hunks of one file as `git apply` would: context must match exactly; a hunk may have moved, and then the
+ * nearest place counts; one without context before (or after) its changes belongs to the beginning (the end) of the file;
+ * no hunk touches lines of another. A diff without any context (`-U0`) is taken as `git apply --unidiff-zero` takes it.
+ * Where nothing matches exactly, CRLF and LF count as the same line end, and the file's own is kept.
+ */
+import { refusal } from './source.rules.ts';
+import type { Refusal } from './source.rules.ts';
+import type { Hunk } from './source-patch.rules.ts';
+
+/** Work that all hunks of a patch share. */
+export interface Effort {
+  /** Lines that may still be compared. */
+  comparisons: number;
+}
+
+type SameLine = (a: string, b: string) => boolean;
+const exactly: SameLine = (a, b) => a === b;
+/** Checkouts and forms change line ends behind people's backs. */
+const butForLineEnds: SameLine = (a, b) => a === b || a.replace(/\r\n$/, '\n') === b.replace(/\r\n$/, '\n');
+
+/** The text after the hunks, or why one of them does not fit: with its place, and what was expected and found there. */
+export function applyHunks(hunks: readonly Hunk[], before: string, path: string, effort: Effort): string | Refusal {
+  if (hunks.length === 0) return before;
+  const image = new Image(before, effort);
+  for (const [index, hunk] of hunks.entries()) {
+    const wrong = image.apply(hunk);
+    if (wrong) {
+      const { code, ...params } = wrong;
+      return refusal(code, { path, hunk: index + 1, hunks: hunks.length, line: hunk.patchLine, ...params });
+    }
+  }
+  return image.lines.join('');
+}
+
+/** Where a hunk may stand, as git reads it off its context. */
+interface Place {
+  /** 0-based line where it is looked for first. */
+  nominal: number;
+  atBeginning: boolean;
+  atEnd: boolean;
+}
+
+interface Misfit extends Record<string, string | number> {
+  code: 'hunk_mismatch' | 'hunk_past_end';
+}
+
+class Image {
+  readonly lines: string[];
+  /** Where hunks before this one left lines, as [from, to): no other hunk may touch them. */
+  #touched: [number, number][] = [];
+  /** How many lines more there are than before the first hunk. */
+  #grown = 0;
+
+  constructor(
+    text: string,
+    private readonly effort: Effort,
+  ) {
+    this.lines = splitLines(text);
+  }
+
+  apply(hunk: Hunk): Misfit | undefined {
+    const wanted = hunk.lines.filter((line) => line.op !== '+').map((line) => line.text);
+    const place = this.#placeOf(hunk, wanted.length);
+    let at = this.#find(wanted, place, exactly);
+    const isExact = at !== undefined;
+    at ??= this.#find(wanted, place, butForLineEnds);
+    if (at === undefined) return this.#misfit(wanted, place);
+    const added = replacement(hunk, this.lines, at, isExact);
+    // Moving what stands behind it costs a little for every line.
+    this.effort.comparisons -= (this.lines.length >> 6) + this.#touched.length;
+    this.lines.splice(at, wanted.length, ...added);
+    const growth = added.length - wanted.length;
+    this.#touched = this.#touched.map(([from, to]) => (from >= at ? [from + growth, to + growth] : [from, to]));
+    this.#touched.push([at, at + added.length]);
+    this.#grown += growth;
+    return undefined;
+  }
+
+  #placeOf({ oldStart, newStart, lines }: Hunk, wantedLines: number): Place {
+    if (lines.every(({ op }) => op !== ' ')) {
+      // Without old lines the header names the line *after* which the new ones go.
+      const first = wantedLines === 0 ? oldStart : oldStart - 1;
+      return { nominal: Math.max(0, first + this.#grown), atBeginning: false, atEnd: false };
+    }
+    const atBeginning = oldStart <= 1;
+    const atEnd = lines.at(-1)?.op !== ' ';
+    const nominal = atBeginning ? 0 : atEnd ? this.lines.length - wantedLines : Math.max(0, newStart - 1);
+    return { nominal: Math.max(0, nominal), atBeginning, atEnd };
+  }
+
+  /** Where the old lines stand: at their place, or the nearest one, of two equally near the later. */
+  #find(wanted: readonly string[], { nominal, atBeginning, atEnd }: Place, isSame: SameLine): number | undefined {
+    const last = this.lines.length - wanted.length;
+    if (wanted.length === 0) return nominal <= last ? nominal : undefined;
+    const isPossible = (at: number): boolean =>
+      at >= 0 && at <= last && (!atBeginning || at === 0) && (!atEnd || at === last);
+    // A header may claim any number; the search starts inside the file.
+    const start = Math.min(nominal, this.lines.length);
+    for (let distance = 0; distance <= this.lines.length; distance += 1) {
+      for (const at of distance === 0 ? [start] : [start + distance, start - distance]) {
+        if (isPossible(at) && this.#fits(wanted, at, isSame)) return at;
+        if (this.effort.comparisons <= 0) return undefined;
+      }
+      if (atBeginning || atEnd) return undefined;
+    }
+    return undefined;
+  }
+
+  #fits(wanted: readonly string[], at: number, isSame: SameLine): boolean {
+    for (let i = 0; i < wanted.length; i += 1) {
+      this.effort.comparisons -= 1;
+      if (!isSame(this.lines[at + i]!, wanted[i]!)) return false;
+    }
+    return this.#touched.every(([from, to]) => at + wanted.length <= from || to <= at);
+  }
+
+  #misfit(wanted: readonly string[], { nominal }: Place): Misfit {
+    const wrong = wanted.findIndex((line, i) => !butForLineEnds(this.lines[nominal + i] ?? '', line));
+    // All lines are there: then more follow, although the hunk ends where the file should.
+    const offset = wrong === -1 ? wanted.length : wrong;
+    const expected = shown((wanted[offset] ?? '').replace(/\r?\n$/, ''));
+    const found = this.lines[nominal + offset];
+    const where = { fileLine: nominal + offset + 1, expected };
+    if (found === undefined) return { code: 'hunk_past_end', ...where, fileLines: this.lines.length };
+    return { code: 'hunk_mismatch', ...where, found: shown(found.replace(/\r?\n$/, '')) };
+  }
+}
+
+/** The new lines of a hunk. Context keeps the file's own bytes; added lines get the line end of their surroundings. */
+function replacement(hunk: Hunk, old: readonly string[], at: number, isExact: boolean): string[] {
+  const fileIsCrlf = (old[at] ?? old[at - 1] ?? '').endsWith('\r\n');
+  const patchIsCrlf = hunk.lines.some((line) => line.op !== '+' && line.text.endsWith('\r\n'));
+  const lines: string[] = [];
+  let oldAt = at;
+  for (const line of hunk.lines) {
+    if (line.op === '+')
+      lines.push(!isExact && fileIsCrlf !== patchIsCrlf ? withLineEnd(line.text, fileIsCrlf) : line.text);
+    else {
+      if (line.op === ' ') lines.push(old[oldAt]!);
+      oldAt += 1;
+    }
+  }
+  return lines;
+}
+
+function withLineEnd(text: string, crlf: boolean): string {
+  return text.replace(/\r?\n$/, crlf ? '\r\n' : '\n');
+}
+
+function splitLines(text: string): string[] {
+  const lines: string[] = [];
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = text.indexOf('\n', start) + 1 || text.length;
+    lines.push(text.slice(start, end));
+  }
+  return lines;
+}
+
+/** Bytes as people read them, bounded. */
+function shown(latin1: string): string {
+  const text = Buffer.from(latin1, 'latin1').toString('utf8');
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
