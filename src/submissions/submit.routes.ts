@@ -59,8 +59,9 @@ export function submitRoutes(app: App): Router {
         uploads = await receiveUpload(req, { totalBytes: uploadBytes + FORM_BYTES, files: MOST_FILES });
         const context = await admit(app, actor, place);
         try {
-          const id = await submit(app, actor, context, parseSubmitInput(req.body, uploads, kind));
-          redirect(req, res, `/submissions/${id}`);
+          const { id, ignoredModes } = await submit(app, actor, context, parseSubmitInput(req.body, uploads, kind));
+          const note = ignoredModes > 0 ? 'submissions:modes_ignored' : undefined;
+          redirect(req, res, `/submissions/${id}`, note, { count: ignoredModes });
         } catch (error) {
           if (error instanceof SourceRefused) reasons = error.reasons(tOf(req));
           throw error;

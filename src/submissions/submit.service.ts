@@ -71,8 +71,16 @@ export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): P
   }
 }
 
+/** A submission that was taken. */
+export interface Taken {
+  id: string;
+  /** Changes of file modes in a patch, which count for nothing: to be said. */
+  ignoredModes: number;
+}
+
 /**
- * Takes a hand-in in a context that the caller has admitted. Sending the same form twice gives the same submission.
+ * Takes a submission in a context that the caller has admitted. Sending the same form with the same content
+ * twice gives the same submission.
  * @throws SourceRefused, TooLarge, RateLimited
  */
 export async function submit(
@@ -80,15 +88,15 @@ export async function submit(
   actor: UserActor,
   context: SubmissionContext,
   input: SubmitInput,
-): Promise<string> {
+): Promise<Taken> {
   return await oneAfterTheOther(actor.id, () => taken(app, actor, context, input));
 }
 
-async function taken(app: App, actor: UserActor, context: SubmissionContext, input: SubmitInput): Promise<string> {
+async function taken(app: App, actor: UserActor, context: SubmissionContext, input: SubmitInput): Promise<Taken> {
   requirePermission(actor, 'submission.create');
-  const formKey = storedKey(actor, input);
+  const formKey = storedKey(actor, context, input);
   const known = await store.findIdByFormKey(app.db, actor.id, formKey);
-  if (known) return known;
+  if (known) return { id: known, ignoredModes: 0 };
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
@@ -138,23 +146,23 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     });
   } catch (error) {
     const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, formKey) : undefined;
-    if (twin) return twin;
+    if (twin) return { id: twin, ignoredModes: 0 };
     throw error;
   }
   app.background.poke();
-  return submission.id;
+  return { id: submission.id, ignoredModes: source.ignoredModes ?? 0 };
 }
 
 /**
- * A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. Of a sample run
- * its content is part of the key: one goes back to the same form, mends the program, and runs it again or hands it in.
+ * A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. All that was
+ * sent is part of it, for browsers come back to the very same form: the same content again is a second click, other
+ * content is another submission, and so is the same content in another place.
  */
-function storedKey(actor: UserActor, input: SubmitInput): string {
-  const hash = createHash('sha256').update(`${actor.id}\0${input.formKey}`);
-  if (input.isSampleRun) {
-    hash.update('\0samples');
-    for (const { name, content } of input.uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
-  }
+function storedKey(actor: UserActor, context: SubmissionContext, input: SubmitInput): string {
+  const { formKey, isSampleRun, language, entryPoint, uploads } = input;
+  const place = [context.type, context.id, isSampleRun ? 'samples' : 'all', language ?? '', entryPoint ?? ''];
+  const hash = createHash('sha256').update([actor.id, formKey, ...place].join('\0'));
+  for (const { name, content } of uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
   return hash.digest('hex').slice(0, 40);
 }
 

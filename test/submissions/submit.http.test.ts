@@ -87,6 +87,24 @@ eachEngine('handing in', (engine) => {
   }
 
   describe('for practice', () => {
+    it('takes other content from the same form as another submission, also in another language or place', async () => {
+      const { client } = student;
+      const formKey = newId();
+      const first = submissionId(await paste(client, PRACTICE, { formKey, code: SUM_CPP }));
+      const mended = submissionId(await paste(client, PRACTICE, { formKey, code: `${SUM_CPP}// mended\n` }));
+      expect(mended).to.not.equal(first);
+      const source = await client.get(`/submissions/${mended}/source`);
+      expect(textOf(source.text)).to.contain('mended');
+      const others = [
+        await paste(client, PRACTICE, { formKey, code: SUM_CPP, language: 'cpp20' }),
+        await paste(client, PRACTICE, { formKey, code: SUM_CPP, samples: '1' }),
+        await upload(client, PRACTICE, { 'other.cpp': SUM_CPP }, { formKey }),
+        await upload(client, PRACTICE, { 'main.cpp': `${SUM_CPP} ` }, { formKey }),
+      ].map(submissionId);
+      expect(new Set([first, mended, ...others]).size).to.equal(6);
+      expect(submissionId(await paste(client, PRACTICE, { formKey, code: SUM_CPP }))).to.equal(first);
+    });
+
     it('takes pasted text, and the same form sent twice is one submission', async () => {
       const before = await listOf(student);
       const page = await student.client.get(PRACTICE);
