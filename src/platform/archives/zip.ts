@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { ArchiveRefusal, checkedPath, isInGit, isLitter, overLimit, printable, refuseClashes } from './archive.ts';
 import type { ArchiveFile, ArchiveLimits } from './archive.ts';
+import { zipNames } from './zip-names.ts';
 
 export interface OpenZip {
   files: ArchiveFile[];
@@ -46,11 +47,13 @@ async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<Arc
   }
   const files: ArchiveFile[] = [];
   let totalBytes = 0;
-  const entries = zip.eachEntry();
-  for (;;) {
-    const next = await readable(entries.next());
-    if (next.done) break;
-    const file = asFile(zip, next.value, limits);
+  const entries: yauzl.Entry[] = [];
+  const listed = zip.eachEntry();
+  for (let next = await readable(listed.next()); !next.done; next = await readable(listed.next()))
+    entries.push(next.value);
+  const names = zipNames(entries);
+  for (const [index, entry] of entries.entries()) {
+    const file = asFile(zip, entry, names[index]!, limits);
     if (!file) continue;
     totalBytes += file.sizeBytes;
     files.push(file);
@@ -60,9 +63,7 @@ async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<Arc
   return files;
 }
 
-function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, limits: ArchiveLimits): ArchiveFile | undefined {
-  // Backslashes of old Windows tools become slashes here; what remains is checked like any other path.
-  const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits): ArchiveFile | undefined {
   if (limits.dropGit && isInGit(name)) return undefined;
   const path = checkedPath(name);
   if (isLitter(path)) return undefined;
