@@ -84,7 +84,7 @@ export function findLanguage(id: string): Language | undefined {
 
 /** The language whose source extension the path has, or undefined; of several the one that needs no choice. */
 export function languageOfPath(path: string): Language | undefined {
-  const extension = path.slice(path.lastIndexOf('.') + 1);
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   return languages().find((language) => language.variantOf === undefined && language.extensions.includes(extension));
 }
 

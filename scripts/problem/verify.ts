@@ -32,7 +32,7 @@ import type {
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
 import { checkSource } from '../../src/submissions/source.service.ts';
 import type { SourceRules } from '../../src/submissions/source.service.ts';
-import { languageOfFiles, sourceLimits } from '../../src/submissions/source.rules.ts';
+import { languageOfFiles, sourceLimits, spelledForCompilers } from '../../src/submissions/source.rules.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
 
 export interface VerifiedSubmission {
@@ -163,7 +163,8 @@ class Verifier {
     const isProgram = submissionKind(this.pkg) === 'program';
     const language = !isProgram ? undefined : languageOfFiles(paths, languages(), example.language);
     if (language && 'refusal' in language) return this.#refused(example, [language.refusal]);
-    const sources = files.map(({ path, content }) => ({ path, blob: blobOf(content) }));
+    const spelled = language ? spelledForCompilers(paths, language.language) : paths;
+    const sources = files.map(({ content }, index) => ({ path: spelled[index]!, blob: blobOf(content) }));
     for (const { blob } of sources) this.#blobs.set(blob.sha256, blob);
     const job = buildJudgeJob({
       jobId: `verify-${(this.#count += 1)}`,

@@ -17,6 +17,11 @@ export function patchText(content: Buffer): string {
   return withoutBom(content.toString('latin1'));
 }
 
+/** Whether a text of unknown kind (as `patchText` gives it) is a patch. */
+export function looksLikePatch(text: string): boolean {
+  return /^diff --git /m.test(text) || /^--- [^\n]+\n\+\+\+ [^\n]+\n@@ -/m.test(text.replaceAll('\r\n', '\n'));
+}
+
 function utf16Of(content: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   const [first, second, third, fourth] = content;
   if (first === 0xff && second === 0xfe) return 'utf-16le';

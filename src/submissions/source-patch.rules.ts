@@ -2,9 +2,8 @@
  * Reads patches as git and diff write them: `git diff`, `git format-patch` (one mail or several in one file, applied in
  * order) and plain `diff -u`. Works on the latin1 text of `patchText`, one character a byte, so that no encoding is lost.
  *
- * What `git apply` takes is taken wholly; what it would pass over or cannot read is refused by line, so that no file of a
- * patch is ever lost silently. Beyond git: a byte order mark, UTF-16, a patch whose every line ends with CRLF (the line
- * endings of the patched file win when it is applied), `/dev/null` without the words «new file mode», any prefix.
+ * What `git apply` takes is taken wholly; what it would pass over or cannot read is refused by line. Beyond git: a byte
+ * order mark, UTF-16, a patch whose every line ends with CRLF (the patched file's line ends win), any prefix.
  */
 import {
   decodedHeader,
@@ -70,11 +69,6 @@ const BINARY = /^(GIT binary patch|(Binary files|Files) .* differ)$/;
 const EXTENDED =
   /^(old mode|new mode|new file mode|deleted file mode|rename from|rename old|copy from|rename to|rename new|copy to|similarity index|dissimilarity index|index) (.+)$/;
 const ORDINARY_FILE = /^100[0-7]{3}$/;
-
-/** Whether a text of unknown kind (as `patchText` gives it) is a patch. */
-export function looksLikePatch(text: string): boolean {
-  return /^diff --git /m.test(text) || /^--- [^\n]+\n\+\+\+ [^\n]+\n@@ -/m.test(text.replaceAll('\r\n', '\n'));
-}
 
 /** The patch, or why it cannot be read. `text` is latin1. */
 export function parsePatch(text: string): { patch: Patch } | { refusal: Refusal } {

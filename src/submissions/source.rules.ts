@@ -93,7 +93,8 @@ export function sourceLimits(totalBytes: number): SourceLimits {
 }
 
 /**
- * The language of a submission to a standard problem by its file names. Headers decide nothing.
+ * The language of a submission to a standard problem by its file names, whose extensions may be in any case. Headers
+ * decide nothing.
  * `wanted` is the language the person chose; it must fit at least one file.
  */
 export function languageOfFiles(
@@ -122,9 +123,23 @@ export function languageOfFiles(
   return { language: first };
 }
 
+/** In lower case: Windows and cameras of old write `C08.CPP`. */
 function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return name.includes('.') ? name.slice(name.lastIndexOf('.') + 1) : '';
+  return name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
+}
+
+/**
+ * The paths with the extensions of the language's sources in its own spelling, which compilers insist on (`.CPP` becomes
+ * `.cpp`). One stays as it is where the other spelling is there too.
+ */
+export function spelledForCompilers(paths: readonly string[], language: Language): string[] {
+  return paths.map((path) => {
+    const extension = extensionOf(path);
+    if (!language.extensions.includes(extension)) return path;
+    const spelled = `${path.slice(0, path.length - extension.length)}${extension}`;
+    return paths.includes(spelled) ? path : spelled;
+  });
 }
 
 export function refusal(code: RefusalCode, params: Record<string, string | number> = {}): Refusal {

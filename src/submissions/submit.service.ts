@@ -15,7 +15,13 @@ import { submissionBytes, submissionKind, hasSamples } from '../problems/package
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { baseOf } from './source-base.service.ts';
 import { checkSource } from './source.service.ts';
-import { languageOfFiles, sourceLimits, type CheckedSource, type Refusal } from './source.rules.ts';
+import {
+  languageOfFiles,
+  sourceLimits,
+  spelledForCompilers,
+  type CheckedSource,
+  type Refusal,
+} from './source.rules.ts';
 import {
   MOST_PER_TEN_MINUTES,
   QUOTA_MS,
@@ -100,8 +106,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
-  const source = await checked(app, pkg, input);
-  const language = languageFor(pkg, source, input.language);
+  const source = withLanguage(pkg, await checked(app, pkg, input), input.language);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
@@ -116,7 +121,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     participantId: context.participantId,
     authorId: actor.id,
     form: source.form,
-    language,
+    language: source.language,
     entryPoint: input.entryPoint ?? null,
     isSampleRun: input.isSampleRun,
     treeHash: treeHash(files),
@@ -195,15 +200,15 @@ async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promis
   throw new SourceRefused(result.refusals);
 }
 
-function languageFor(pkg: StoredPackage, source: CheckedSource, wanted: string | undefined): string | null {
-  if (submissionKind(pkg) !== 'program') return null;
-  const found = languageOfFiles(
-    source.files.map((file) => file.path),
-    allowedLanguages(pkg),
-    wanted,
-  );
+/** The source with its language, null where it has none; its files are spelled as the compiler wants them. */
+function withLanguage(pkg: StoredPackage, source: CheckedSource, wanted: string | undefined) {
+  if (submissionKind(pkg) !== 'program') return { ...source, language: null };
+  const paths = source.files.map((file) => file.path);
+  const found = languageOfFiles(paths, allowedLanguages(pkg), wanted);
   if ('refusal' in found) throw new SourceRefused([found.refusal]);
-  return found.language.id;
+  const spelled = spelledForCompilers(paths, found.language);
+  const files = source.files.map((file, index) => ({ ...file, path: spelled[index]! }));
+  return { ...source, files, language: found.language.id };
 }
 
 function treeHash(files: readonly store.StoredFile[]): string {

@@ -145,6 +145,7 @@ eachEngine('handing in', (engine) => {
       const header = { 'sum.h': '#pragma once\n', 'main.cc': '#include "sum.h"\nint main() {}\n' };
       const cases: [Record<string, Buffer | string>, Record<string, string>, string, string][] = [
         [{ 'sum.py': 'print(3)\n' }, { 'sum.py': 'print(3)\n' }, 'files', 'python3'],
+        [{ 'C08.CPP': SUM_CPP }, { 'C08.cpp': SUM_CPP }, 'files', 'cpp'],
         [header, header, 'files', 'cpp'],
         [
           { 'work.zip': await zipOf({ 'work/sum.h': '#pragma once\n', 'work/main.cc': header['main.cc'] }) },
