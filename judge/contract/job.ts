@@ -172,6 +172,8 @@ export interface BenchmarkSpec {
   /** Stop when the 95 % interval of the ratio is narrower than ± this part of it, e.g. 0.02. */
   targetRelativeInterval: number;
   budgetMs: number;
+  /** It starts processes of its own; else it may start threads only, so that none can work unseen. */
+  startsProcesses?: boolean;
   limits: RunLimits;
 }
 

@@ -8,6 +8,12 @@ import type { GradedVerdict } from './grading.ts';
 export type RunOutcome =
   'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error' | 'judge-error';
 
+/**
+ * What a `run-error` was that neither exit code nor signal tells: processes that nobody waits for did most of the work,
+ * or the work folder had no room left.
+ */
+export type RunCause = 'hidden-usage' | 'disk-full';
+
 export interface BuildFact {
   outcome: 'ok' | 'compile-error' | 'judge-error';
   exitCode?: number;
@@ -29,6 +35,8 @@ export interface TestFact {
   signal?: number;
   /** Which clock ran out, for `time-limit`. */
   timeKind?: 'cpu' | 'wall';
+  /** More than exit code and signal tell, for `run-error`. */
+  cause?: RunCause;
   /** For staff: the checker's words. */
   judgeMessage?: string;
   /** For the team, from a custom checker. */

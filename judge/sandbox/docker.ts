@@ -22,6 +22,8 @@ import {
 
 /** The supervisor is late by a millisecond; when it is this late it is taken for dead. */
 const RUN_GRACE_MS = 10_000;
+/** A program's wall clock stands still while it waits for its core, until so many times the limit (run.c). */
+const WALL_STRETCH = 4;
 const REMOVE_RETRY_MS = 50;
 const REMOVE_ATTEMPTS = 200;
 const STDERR_BYTES = 64 * 1024;
@@ -76,7 +78,9 @@ const LOST: Omit<RunRecord, 'oomKilled'> = {
   wallMs: 0,
   userMs: 0,
   systemMs: 0,
+  waitedMs: 0,
   memoryBytes: 0,
+  diskFull: false,
   stdoutBytes: 0,
   stderrBytes: 0,
   strays: 0,
@@ -120,7 +124,7 @@ class DockerBox implements Box {
       return await this.#lost(startedAt);
     }
     const input = await this.#start(request);
-    const result = await this.#result(limits.wallTimeMs + RUN_GRACE_MS, request.onStdout);
+    const result = await this.#result(WALL_STRETCH * limits.wallTimeMs + RUN_GRACE_MS, request.onStdout);
     input.stop();
     if (result.pairs === undefined)
       return { ...(await this.#lost(startedAt)), stdout: result.stdout, stderr: result.stderr };

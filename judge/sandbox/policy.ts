@@ -14,6 +14,15 @@ const PAGE_BYTES = 4096;
 /** Files and folders laid later; programs cannot make any there. */
 const BOX_INODES = 4096;
 
+/**
+ * What Docker itself makes read-only, and the devices: they can be used as before, but the times of /dev/null, which every
+ * user may set, would carry words from one run to the next.
+ */
+const READ_ONLY = [
+  ...['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
+  ...['/dev', '/dev/pts', '/dev/mqueue', '/dev/shm'],
+];
+
 const PROFILE = seccompProfile();
 
 /** What a container of one stage is made with. `labels` name its owner; `firstUid` is not used by any other container. */
@@ -49,6 +58,7 @@ export function containerOptions(
       NetworkMode: 'none',
       // Nothing in the image can be changed; the only writable places are the tmpfs below.
       ReadonlyRootfs: true,
+      ReadonlyPaths: READ_ONLY,
       CapDrop: ['ALL'],
       CapAdd: ['SETUID', 'SETGID', 'KILL'],
       SecurityOpt: ['no-new-privileges', `seccomp=${PROFILE}`],
@@ -86,10 +96,10 @@ export function roomForSizes(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + Math.ceil(size / PAGE_BYTES + 1) * PAGE_BYTES, 0);
 }
 
-/** nr_inodes is as needed as size: 300,000 empty files are kernel memory and killed the supervisor. */
+/** noatime: when a file was read is a word to the next run. nr_inodes is as needed as size: 300,000 empty files are kernel memory and killed the supervisor. */
 function tmpfs(box: BoxOptions, fileBytes: number, isBuild: boolean): Record<string, string> {
   const mount = (sizeBytes: number, inodes: number, exec: boolean) =>
-    `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,size=${sizeBytes},nr_inodes=${inodes}`;
+    `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,noatime,size=${sizeBytes},nr_inodes=${inodes}`;
   if (isBuild) return { '/build': mount(box.workBytes, 50_000, true), '/tmp': mount(BUILD_TMP_BYTES, 10_000, false) };
   return {
     // The program, written by the supervisor as root: a program can read and run it, not change it.

@@ -44,6 +44,8 @@ export interface RunRequest {
   /** Hears standard output piece by piece, and once undefined at its end; the result then holds none of it. */
   onStdout?(piece: Buffer | undefined): void;
   limits: RunLimits;
+  /** The program may start threads but no process: fork fails with EPERM. */
+  threadsOnly?: boolean;
   /** Put into the work folder before the program starts, as its own. */
   workFiles?: readonly BoxFile[];
   /** Ends the program when it fires. One that takes no input meanwhile may go on to its limits. */

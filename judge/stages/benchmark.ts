@@ -135,8 +135,10 @@ function timeOf({ record }: RunResult, spec: BenchmarkSpec): number {
   return spec.measure === 'cpu' ? cpuMsOf(record) : record.wallMs;
 }
 
-async function runIn(box: Box, argv: string[], { limits }: BenchmarkSpec, side: ContainerDied['side']) {
-  const result = await box.run({ argv, stdin: Buffer.alloc(0), limits, keepWork: true });
+async function runIn(box: Box, argv: string[], spec: BenchmarkSpec, side: ContainerDied['side']) {
+  const { limits } = spec;
+  const threadsOnly = !spec.startsProcesses;
+  const result = await box.run({ argv, stdin: Buffer.alloc(0), limits, keepWork: true, threadsOnly });
   if (result.record.stoppedBy === 'container-lost' && !result.record.oomKilled) throw new ContainerDied(side);
   return { result, ...outcomeOfRun(result.record, limits) };
 }

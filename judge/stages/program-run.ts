@@ -3,7 +3,7 @@ import type { RunLimits } from '../contract/job.ts';
 import type { Language } from '../contract/languages.ts';
 import type { TestFact } from '../contract/report.ts';
 import type { RunRecord } from '../contract/run-record.ts';
-import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
+import { cpuMsOf, memoryBytesOf, outcomeOfRun } from '../outcome.ts';
 import type { OutcomeOfRun } from '../outcome.ts';
 import type { Box, BoxFile, RunResult } from '../sandbox/sandbox.ts';
 import { countLines, firstLines } from './sessions.ts';
@@ -86,7 +86,7 @@ export async function runSessions(
 function addUsage(tried: Tried, record: RunRecord, keptBytes: number): void {
   tried.cpuMs += cpuMsOf(record);
   tried.wallMs += record.wallMs;
-  tried.memoryBytes = Math.max(tried.memoryBytes, record.memoryBytes);
+  tried.memoryBytes = Math.max(tried.memoryBytes, memoryBytesOf(record));
   tried.outputBytes += record.stoppedBy === 'output' ? record.stdoutBytes : keptBytes;
 }
 

@@ -76,11 +76,17 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
     fact.cpuMs += cpuMsOf(record);
     fact.wallMs += record.wallMs;
     words.push(stdout, stderr);
-    const { outcome } = outcomeOfRun(record, limits);
-    if (outcome === 'ok') continue;
+    const { outcome, cause } = outcomeOfRun(record, limits);
+    // A build that leaves processes behind gains nothing by it: what it makes is judged, not its speed.
+    if (outcome === 'ok' || (cause === 'hidden-usage' && record.exitCode === 0)) continue;
     fact.outcome = 'compile-error';
     fact.exitCode = record.exitCode;
-    if (outcome !== 'run-error' || record.stoppedBy === 'container-lost' || record.signal !== undefined) {
+    if (
+      outcome !== 'run-error' ||
+      cause === 'disk-full' ||
+      record.stoppedBy === 'container-lost' ||
+      record.signal !== undefined
+    ) {
       words.push(Buffer.from(`\n[judge] ${whyStopped(record, plan.limits)}\n`));
     }
     return ended(record.stoppedBy === 'container-lost' && !record.oomKilled, []);
@@ -115,7 +121,8 @@ async function filesIn(box: Box, limits: RunLimits): Promise<string[] | undefine
 }
 
 function whyStopped(record: RunRecord, limits: RunLimits): string {
-  const { outcome, timeKind } = outcomeOfRun(record, limits);
+  const { outcome, timeKind, cause } = outcomeOfRun(record, limits);
+  if (cause === 'disk-full') return 'The build was stopped: its folders have no room left.';
   switch (outcome) {
     case 'time-limit': {
       const seconds = (timeKind === 'wall' ? limits.wallTimeMs : limits.cpuTimeMs) / 1000;
@@ -124,7 +131,7 @@ function whyStopped(record: RunRecord, limits: RunLimits): string {
     case 'memory-limit':
       return `The build was stopped: over its limit of ${Math.round(limits.memoryBytes / MIB)} MiB of memory.`;
     case 'output-limit':
-      return 'The build was stopped: it printed or wrote too much.';
+      return 'The build was stopped: it printed too much.';
     default:
       return record.signal === undefined ? 'The build was stopped.' : `The build died of signal ${record.signal}.`;
   }

@@ -1,8 +1,12 @@
 /**
  * Test: the tests of a job in order, on the job's own core; where the problem allows and the host has free cores, several
  * at the same time, each core with containers of its own. What is reported is what one after the other would have given.
+ *
+ * A test whose wall clock ran out while the program waited for its core says nothing of the program. It is judged again
+ * when all others are done, while nothing else of this host runs.
  */
 import type { TestFact } from '../contract/report.ts';
+import { SandboxError } from '../sandbox/sandbox.ts';
 import type { Loan } from '../slots.ts';
 import type { BuildResult } from './build.ts';
 import type { JobContext } from './job-context.ts';
@@ -17,8 +21,13 @@ export async function runTests(ctx: JobContext, built: BuildResult, early?: Earl
   return stops ? looks : [...looks, ...(await new TestRun(ctx, built).run(early))];
 }
 
+/** A machine that starves a program even so is no judge. */
+const TRIES_ALONE = 2;
+
 class TestRun {
   readonly #facts: TestFact[] = [];
+  /** Tests that have to be judged again, by their index. */
+  readonly #starved: number[] = [];
   readonly #inputs = new Map<number, Promise<Buffer>>();
   #next = 0;
   /** No test from here on is run. */
@@ -38,6 +47,9 @@ class TestRun {
     // All must have ended, or one would open containers when the job is already over.
     const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
     if (failed) throw failed.reason;
+    for (const index of this.#starved.sort((a, b) => a - b)) {
+      if (index < this.#end) this.#note(index, await this.ctx.exclusively(() => this.#alone(index)));
+    }
     return this.#facts.slice(0, this.#end);
   }
 
@@ -51,8 +63,8 @@ class TestRun {
         const testsDone = this.#facts.filter(Boolean).length;
         this.ctx.onProgress({ token: job.token, stage: 'testing', testsDone, testsTotal: job.tests.length });
         const fact = await tester.judge(job.tests[index]!, await this.#input(index));
-        this.#facts[index] = fact;
-        if (fact.outcome !== 'ok' && job.stopAt === 'first-failure') this.#end = Math.min(this.#end, index + 1);
+        if (fact) this.#note(index, fact);
+        else this.#starved.push(index);
       }
       await tester.close();
     } catch (error) {
@@ -61,6 +73,22 @@ class TestRun {
     } finally {
       loan?.giveBack();
     }
+  }
+
+  #note(index: number, fact: TestFact): void {
+    this.#facts[index] = fact;
+    if (fact.outcome !== 'ok' && this.ctx.job.stopAt === 'first-failure') this.#end = Math.min(this.#end, index + 1);
+  }
+
+  async #alone(index: number): Promise<TestFact> {
+    const tester = new Tester(this.ctx, this.built, undefined);
+    for (let tries = 0; tries < TRIES_ALONE; tries += 1) {
+      const fact = await tester.judge(this.ctx.job.tests[index]!, await this.#fetch(index));
+      if (fact) return await tester.close().then(() => fact);
+    }
+    throw new SandboxError(
+      'the machine is too busy: a program that ran alone had its core for less than a quarter of the time',
+    );
   }
 
   /** The input of a test, while that of the next one is already on its way. */

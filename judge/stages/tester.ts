@@ -56,12 +56,15 @@ export class Tester {
     this.#runBox = new RunBox(ctx, runBoxOptions(ctx, built.toolchain, built.artefacts, this.#limits), early);
   }
 
-  /** The fact of one test. Throws SandboxError when the platform failed, ProblemError for a broken validator. */
-  async judge(test: TestSpec, input: Buffer): Promise<TestFact> {
+  /**
+   * The fact of one test; undefined when the program had too little of its core for one. Throws SandboxError when the
+   * platform failed, ProblemError for a broken validator.
+   */
+  async judge(test: TestSpec, input: Buffer): Promise<TestFact | undefined> {
     const files = await fetchFiles(this.ctx, test.files);
     const first = await this.#try(test, input, files);
     const { tried, said } = first.tried.lost ? await this.#try(test, input, files) : first;
-    return factOf(test, tried, said);
+    return tried.starved ? undefined : factOf(test, tried, said);
   }
 
   async close(): Promise<void> {
@@ -141,7 +144,7 @@ export class Tester {
     const { outcome, timeKind, ...said } = outcomeOfTalk(talked, tried, check);
     // The program is not to blame for how it ended when it was told to, or when the validator had failed.
     if (outcome !== tried.outcome)
-      Object.assign(tried, { outcome: 'ok', timeKind, exitCode: undefined, signal: undefined });
+      Object.assign(tried, { outcome: 'ok', timeKind, cause: undefined, exitCode: undefined, signal: undefined });
     return { tried, said: outcome === tried.outcome ? said : { ...said, outcome } };
   }
 
@@ -191,11 +194,11 @@ function mostOf(a: Tried, b: Tried): Pick<Tried, 'cpuMs' | 'wallMs' | 'memoryByt
 }
 
 function factOf(test: TestSpec, tried: Tried, said: Partial<TestFact>): TestFact {
-  const { outcome, timeKind, cpuMs, wallMs, memoryBytes, outputBytes, exitCode, signal } = tried;
+  const { outcome, timeKind, cause, cpuMs, wallMs, memoryBytes, outputBytes, exitCode, signal } = tried;
   const fact: TestFact = {
     ordinal: test.ordinal,
     name: test.name,
-    ...{ outcome, cpuMs, wallMs, memoryBytes, outputBytes, exitCode, signal, timeKind },
+    ...{ outcome, cpuMs, wallMs, memoryBytes, outputBytes, exitCode, signal, timeKind, cause },
     ...said,
   };
   if (tried.lost) fact.judgeMessage = 'the container died under this test, twice';

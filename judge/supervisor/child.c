@@ -4,6 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +23,29 @@ static void limit(int resource, rlim_t soft, rlim_t hard) {
 }
 
 enum { CONFINED_FD = 3 };
+
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define IF_EQUAL(value, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, then, otherwise)
+#define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, action)
+
+/* From here on this process may start threads and no process. The container's own filter stays in force: it refuses every
+ * other architecture, and clone3, whose flags a filter cannot see. */
+static int refuse_processes(void) {
+  struct sock_filter filter[] = {
+      LOAD(nr),
+#ifdef SYS_fork
+      IF_EQUAL(SYS_fork, 4, 0),
+      IF_EQUAL(SYS_vfork, 3, 0),
+#endif
+      IF_EQUAL(SYS_clone, 0, 3),
+      LOAD(args[0]), /* its lower half, on the little-endian machines we run on */
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0),
+      ANSWER(SECCOMP_RET_ERRNO | EPERM),
+      ANSWER(SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+  return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
 
 /* Tells the parent, over a pipe that a successful exec closes, that the program was not confined and did not start. */
 static void unconfined(void) {
@@ -54,15 +82,20 @@ static void become_program(const struct run_job *job, int in, int out, int err, 
   if (setgroups(0, NULL) < 0 || setresgid(job->uid, job->uid, job->uid) < 0 || setresuid(job->uid, job->uid, job->uid) < 0) unconfined();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) unconfined();
   if (chdir(job->folder) < 0) unconfined();
+  if (job->threads_only && refuse_processes() < 0) unconfined();
   execvpe(job->argv[0], job->argv, job->environment);
   dprintf(2, "cannot run %s: %s\n", job->argv[0], strerror(errno));
   _exit(127);
 }
 
-/* Both ends above the numbers that the child gives out. */
-static int make_pipe(int ends[2]) {
+/* Both ends above the numbers that the child gives out. The pipe belongs to the program's user, or the program could not
+ * open /dev/stdin, /dev/stdout and /dev/stderr. */
+static int make_pipe(int ends[2], uid_t uid) {
   int low[2];
-  if (pipe2(low, O_CLOEXEC) < 0) return -1;
+  if (setegid(uid) < 0 || seteuid(uid) < 0) return -1;
+  int made = pipe2(low, O_CLOEXEC);
+  if (seteuid(0) < 0 || setegid(0) < 0) _exit(71);
+  if (made < 0) return -1;
   for (int i = 0; i < 2; i += 1) {
     ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, CONFINED_FD + 1);
     close(low[i]);
@@ -72,7 +105,8 @@ static int make_pipe(int ends[2]) {
 
 int child_start(const struct run_job *job, struct child *child) {
   int in[2], out[2], err[2], confined[2];
-  if (make_pipe(in) < 0 || make_pipe(out) < 0 || make_pipe(err) < 0 || make_pipe(confined) < 0) return -1;
+  uid_t uid = job->uid;
+  if (make_pipe(in, uid) < 0 || make_pipe(out, uid) < 0 || make_pipe(err, uid) < 0 || make_pipe(confined, 0) < 0) return -1;
   child->pid = fork();
   if (child->pid < 0) return -1;
   if (child->pid == 0) become_program(job, in[0], out[1], err[1], confined[1]);

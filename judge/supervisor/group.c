@@ -4,35 +4,91 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
-/* The number after `key` in a small file of the container's own control group, or the whole file's number for key "". */
-static uint64_t control_value(const char *path, const char *key) {
-  char text[2048];
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return UINT64_MAX;
-  ssize_t length = read(file, text, sizeof text - 1);
-  close(file);
-  if (length <= 0) return UINT64_MAX;
-  text[length] = 0;
-  const char *found = text;
-  if (*key) {
-    found = strstr(text, key);
-    if (!found) return UINT64_MAX;
-    found += strlen(key);
+/* A number of our control group: the first of two places, version 2 before version 1, that can be opened. */
+struct counter {
+  const char *path[2];
+  const char *key[2]; /* how the line with the number begins; "" = the file is the number */
+  int file, version;  /* of what was opened; -1 = neither */
+};
+
+static struct counter cpu = {{"/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpuacct/cpuacct.usage"}, {"usage_usec ", ""}, -1, 0};
+static struct counter oom_kills = {{"/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"}, {"oom_kill ", "oom_kill "}, -1, 0};
+static struct counter memory = {{"/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes"}, {"", ""}, -1, 0};
+static struct counter file_pages = {{"/sys/fs/cgroup/memory.stat", "/sys/fs/cgroup/memory/memory.stat"}, {"file ", "cache "}, -1, 0};
+static struct counter shared_pages = {{"/sys/fs/cgroup/memory.stat", "/sys/fs/cgroup/memory/memory.stat"}, {"shmem ", "shmem "}, -1, 0};
+static struct counter pressure = {{"/sys/fs/cgroup/cpu.pressure", ""}, {"some ", ""}, -1, 0};
+
+static void open_counter(struct counter *counter) {
+  for (int version = 0; version < 2 && counter->file < 0; version += 1) {
+    counter->file = open(counter->path[version], O_RDONLY | O_CLOEXEC);
+    counter->version = version;
   }
-  return strtoull(found, NULL, 10);
 }
 
+void group_open(void) {
+  struct counter *all[] = {&cpu, &oom_kills, &memory, &file_pages, &shared_pages, &pressure};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i += 1) open_counter(all[i]);
+}
+
+/* The text of a counter's file; empty when it cannot be read. */
+static const char *text_of(const struct counter *counter) {
+  static char text[8192];
+  ssize_t length = counter->file < 0 ? -1 : pread(counter->file, text, sizeof text - 1, 0);
+  text[length < 0 ? 0 : length] = 0;
+  return text;
+}
+
+/* What follows `key` where a line begins with it; NULL when none does. */
+static const char *after_key(const char *text, const char *key) {
+  size_t length = strlen(key);
+  for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+    if (strncmp(line, key, length) == 0) return line + length;
+  }
+  return NULL;
+}
+
+static uint64_t number_in(const char *text, const struct counter *counter) {
+  const char *found = after_key(text, counter->key[counter->version]);
+  return found ? strtoull(found, NULL, 10) : UINT64_MAX;
+}
+
+static uint64_t value_of(const struct counter *counter) { return number_in(text_of(counter), counter); }
+
+static uint64_t micros(struct timeval time) { return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec; }
+
 uint64_t group_cpu_us(void) {
-  uint64_t used = control_value("/sys/fs/cgroup/cpu.stat", "usage_usec ");
-  if (used != UINT64_MAX) return used;
-  used = control_value("/sys/fs/cgroup/cpuacct/cpuacct.usage", "");
-  return used == UINT64_MAX ? used : used / 1000;
+  /* Asked first: it brings the kernel's count of the group up to date, which else lags by up to a clock tick. */
+  struct rusage own;
+  getrusage(RUSAGE_SELF, &own);
+  uint64_t used = value_of(&cpu), ours = micros(own.ru_utime) + micros(own.ru_stime);
+  if (used == UINT64_MAX) return used;
+  if (cpu.version == 1) used /= 1000;
+  return used > ours ? used - ours : 0;
+}
+
+uint64_t group_memory_bytes(const char *folder) {
+  uint64_t used = value_of(&memory);
+  const char *text = text_of(&file_pages);
+  uint64_t files = number_in(text, &file_pages), shared = number_in(text, &shared_pages);
+  struct statfs room;
+  if (used == UINT64_MAX || files == UINT64_MAX || shared == UINT64_MAX || statfs(folder, &room) < 0) return UINT64_MAX;
+  uint64_t written = (uint64_t)(room.f_blocks - room.f_bfree) * (uint64_t)room.f_bsize;
+  /* `files` are the pages of all files, those in memory file systems and shared mappings (`shared`) among them. */
+  uint64_t apart = written + (files > shared ? files - shared : 0);
+  return used > apart ? used - apart : 0;
 }
 
 uint64_t group_oom_kills(void) {
-  uint64_t kills = control_value("/sys/fs/cgroup/memory.events", "oom_kill ");
-  if (kills == UINT64_MAX) kills = control_value("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill ");
+  uint64_t kills = value_of(&oom_kills);
   return kills == UINT64_MAX ? 0 : kills;
+}
+
+uint64_t group_waited_us(void) {
+  const char *some = after_key(text_of(&pressure), "some ");
+  const char *total = some ? strstr(some, "total=") : NULL;
+  return total ? strtoull(total + strlen("total="), NULL, 10) : 0;
 }

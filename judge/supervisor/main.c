@@ -9,8 +9,8 @@
  *        W  mode NUL folder NUL path NUL   start of a file in a work folder, owned by who runs there
  *        D  bytes                   its content, in pieces
  *        f                          its end
- *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, talks, keep, arg…, env…,
- *                                   and folder: the name of a work folder of its own below the work folder
+ *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, talks, threads, keep, arg…,
+ *                                   env…, and folder: the name of a work folder of its own below the work folder
  *        I  bytes                   a piece of its standard input; empty = end of input
  *        K                          end the program
  *        C  most NUL path NUL       give back a file: of the tree that was built, or below a kept work folder
@@ -21,7 +21,8 @@
  *
  * A run is: pipes, fork; the child takes its limits, a user id that no program before it had, no privileges, and
  * execs; the parent moves bytes and watches clocks; when the program ends or breaks a limit everybody in the container
- * is killed and reaped, and all that they used is summed. Then all that this user owns is wiped, unless a later run in
+ * is killed and reaped, and all that they used is summed. Beside that sum goes what the kernel counted for the whole
+ * container (watch.c), which no program can keep out of it. Then all that this user owns is wiped, unless a later run in
  * the same work folder shall find it (`keep`), which then runs as the same user. Expected answers are never sent in
  * here.
  *
@@ -31,7 +32,9 @@
 #define _GNU_SOURCE
 #include "folder.h"
 #include "frames.h"
+#include "group.h"
 #include "run.h"
+#include "times.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -42,7 +45,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char VERSION[] = "2";
+static const char VERSION[] = "3";
 
 enum { FOLDERS_MAX = 16, FOLDER_NAME_MAX = 64, USER_IDS = 60000 };
 
@@ -187,7 +190,7 @@ static int has(const char *pair, const char *key, const char **value) {
 }
 
 static void run_job_frame(struct stage *stage) {
-  struct run_job job = {.uid = stage->uid, .folder = stage->work};
+  struct run_job job = {.uid = stage->uid, .folder = stage->work, .counts_memory = !stage->is_build};
   const char *folder_name = "main";
   uint32_t length = frame_length(&reader);
   memcpy(job_copy, reader.payload, length);
@@ -203,6 +206,7 @@ static void run_job_frame(struct stage *stage) {
     else if (has(pair, "file", &value)) job.file_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "kill_lines", &value)) job.kill_after_lines = strtoull(value, NULL, 10);
     else if (has(pair, "talks", &value)) job.talks = *value == '1';
+    else if (has(pair, "threads", &value)) job.threads_only = *value == '1';
     else if (has(pair, "folder", &value)) folder_name = value;
     else if (has(pair, "keep", &value)) keep = *value == '1';
     else if (has(pair, "arg", &value) && arguments < ARGUMENTS_MAX) job.argv[arguments++] = (char *)value;
@@ -218,6 +222,7 @@ static void run_job_frame(struct stage *stage) {
     job.folder = path;
   }
   frame_reset(&reader);
+  times_reset(stage->work);
   if (run_program(&job, &reader, 0, 1) < 0) exit(0);
   if (keep || stage->is_build) return;
   if (folder_wipe(stage->work, folder->uid) < 0) die("the work folder cannot be wiped");
@@ -246,6 +251,8 @@ int main(int count, char **arguments) {
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   signal(SIGPIPE, SIG_IGN);
   umask(022);
+  group_open();
+  times_find();
   /* The mount options cannot be trusted to set modes everywhere. */
   if (chmod(stage.files, stage.is_build ? 0777 : 0755) < 0 || chmod(stage.work, stage.is_build ? 0777 : 01777) < 0) die("the folders are not ours");
   if (frame_write(1, 'H', VERSION, sizeof VERSION - 1) < 0) return 0;

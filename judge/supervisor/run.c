@@ -2,7 +2,7 @@
 #include "run.h"
 
 #include "child.h"
-#include "group.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,6 @@
 #include <sys/signalfd.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { STDERR_KEPT_BYTES = 64 * 1024, CHUNK_BYTES = 64 * 1024 };
@@ -32,15 +31,11 @@ struct run {
   uint64_t bytes[2];    /* written to stdout and stderr */
   uint64_t lines;
   struct rusage usage;  /* summed over all reaped processes; ru_maxrss is their maximum */
+  struct watch watch;
+  uint64_t waited_us;   /* for a core, until it was stopped */
   unsigned strays;
   int judge_gone;
 };
-
-static uint64_t now_us(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
-}
 
 static uint64_t micros(struct timeval time) { return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec; }
 
@@ -55,7 +50,7 @@ static void reap(struct run *run) {
   for (;;) {
     int status;
     struct rusage usage;
-    pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+    pid_t pid = wait4(-1, &status, WNOHANG | __WALL, &usage);
     if (pid <= 0) return;
     add_usage(run, &usage);
     if (pid == run->pid) {
@@ -71,7 +66,7 @@ static void end_everybody(struct run *run) {
     kill(-1, SIGKILL);
     int status;
     struct rusage usage;
-    pid_t pid = wait4(-1, &status, 0, &usage);
+    pid_t pid = wait4(-1, &status, __WALL, &usage);
     if (pid < 0 && errno == EINTR) continue;
     if (pid < 0) return;
     add_usage(run, &usage);
@@ -137,27 +132,46 @@ static int read_input(struct run *run, struct frame_reader *reader, int in, int 
   return 1;
 }
 
-/* Milliseconds until the next look at the clocks, at most until the wall limit; CPU can only be used up in real time. */
-static int next_look_ms(uint64_t wall_left_us, uint64_t cpu_left_us) {
-  uint64_t us = wall_left_us < cpu_left_us ? wall_left_us : cpu_left_us;
-  return us > 1000000 ? 1000 : (int)(us / 1000) + 1;
+/* Milliseconds until the next look, at most until the wall limit; CPU can only be used up in real time. */
+static int next_look_ms(const struct run *run, uint64_t wall_left_us, uint64_t cpu_left_us) {
+  static long processors = 0;
+  if (processors == 0) processors = sysconf(_SC_NPROCESSORS_ONLN);
+  uint64_t us = run->watch.pause_us;
+  if (cpu_left_us / (uint64_t)(processors > 0 ? processors : 1) < us) us = cpu_left_us / (uint64_t)(processors > 0 ? processors : 1);
+  if (wall_left_us < us) us = wall_left_us;
+  return (int)(us / 1000) + 1;
 }
 
-static void supervise(struct run *run, struct frame_reader *reader, int in, int signals, uint64_t started_us, uint64_t cpu_before_us) {
+/* A program that the kernel's bookkeeping alone put over its memory is not over it; outcome.ts has the same number. */
+enum { MEMORY_NOISE_BYTES = 2 * 1024 * 1024 };
+/* While it waits for a core its wall clock stands still, up to so many times the limit; docker.ts has the same number. */
+enum { WALL_STRETCH = 4 };
+
+static void supervise(struct run *run, struct frame_reader *reader, int in, int signals, uint64_t started_us) {
   const struct run_job *job = run->job;
   uint64_t wall_us = job->wall_ms * 1000;
   /* Judged by measured usage afterwards; killed a little later, because the container's clock includes our own work. */
   uint64_t cpu_us = job->cpu_ms * 1100 + 50000;
+  uint64_t look_at_us = started_us + 1000;
   uint32_t written = 0;
   int input_ready = 0, at_end = 0;
-  static int processors = 0;
-  if (processors == 0) processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
   while (!run->stopped_by && !run->judge_gone && !run->main_ended) {
-    uint64_t spent_us = now_us() - started_us;
-    uint64_t cpu_now = group_cpu_us();
-    uint64_t used_us = cpu_now == UINT64_MAX || cpu_before_us == UINT64_MAX ? 0 : cpu_now - cpu_before_us;
+    uint64_t time_us = now_us(), spent_us = time_us - started_us;
+    /* Not at every piece of output: a look costs as much as passing one on. */
+    if (time_us >= look_at_us) {
+      watch_look(&run->watch);
+      look_at_us = time_us + 1000;
+    }
+    if (spent_us >= wall_us) {
+      /* Its threads wait for each other too: only what exceeds their own work was taken from it by others. */
+      run->waited_us = watch_waited_us(&run->watch);
+      uint64_t lost_us = run->waited_us > run->watch.cpu_us ? run->waited_us - run->watch.cpu_us : 0;
+      wall_us = job->wall_ms * 1000 + lost_us;
+      if (wall_us > job->wall_ms * 1000 * WALL_STRETCH) wall_us = job->wall_ms * 1000 * WALL_STRETCH;
+    }
     if (spent_us >= wall_us) run->stopped_by = "wall";
-    else if (used_us >= cpu_us) run->stopped_by = "cpu";
+    else if (run->watch.cpu_us >= cpu_us) run->stopped_by = "cpu";
+    else if (job->counts_memory && run->watch.memory_bytes > job->memory_bytes + MEMORY_NOISE_BYTES) run->stopped_by = "memory";
     if (run->stopped_by) return;
     struct pollfd polled[5] = {
         {signals, POLLIN, 0},
@@ -166,8 +180,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
         {input_ready && run->to_child >= 0 ? run->to_child : -1, POLLOUT, 0},
         {!input_ready && !at_end ? in : -1, POLLIN, 0},
     };
-    uint64_t cpu_left = (cpu_us - used_us) / (uint64_t)(processors > 0 ? processors : 1);
-    if (poll(polled, 5, next_look_ms(wall_us - spent_us, cpu_left)) < 0 && errno != EINTR) return;
+    if (poll(polled, 5, next_look_ms(run, wall_us - spent_us, cpu_us - run->watch.cpu_us)) < 0 && errno != EINTR) return;
     if (polled[0].revents) {
       struct signalfd_siginfo info;
       while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
@@ -207,16 +220,29 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
   if (input_ready) frame_reset(reader);
 }
 
-static void send_result(struct run *run, uint64_t wall_us, int oom) {
-  char text[512];
+static void send_result(struct run *run, uint64_t wall_us, int is_full) {
+  char text[1024];
+  int length = 0;
+  int oom = watch_oom(&run->watch);
   int killed = WIFSIGNALED(run->main_status) && WTERMSIG(run->main_status) == SIGKILL;
   if (oom && killed && !run->stopped_by) run->stopped_by = "memory";
-  int length = snprintf(text, sizeof text, "stopped=%s%cwall_us=%llu%cuser_us=%llu%csystem_us=%llu%cmemory=%llu%coom=%d%cstdout=%llu%cstderr=%llu%cstrays=%u%c",
-                        run->stopped_by ? run->stopped_by : "exit", 0, (unsigned long long)wall_us, 0, (unsigned long long)micros(run->usage.ru_utime), 0,
-                        (unsigned long long)micros(run->usage.ru_stime), 0, (unsigned long long)run->usage.ru_maxrss * 1024, 0, oom, 0,
-                        (unsigned long long)run->bytes[0], 0, (unsigned long long)run->bytes[1], 0, run->strays, 0);
-  if (WIFSIGNALED(run->main_status)) length += snprintf(text + length, sizeof text - (size_t)length, "signal=%d%c", WTERMSIG(run->main_status), 0);
-  else length += snprintf(text + length, sizeof text - (size_t)length, "exit=%d%c", WEXITSTATUS(run->main_status), 0);
+#define PAIR(key, format, value) length += snprintf(text + length, sizeof text - (size_t)length, key "=" format "%c", value, 0)
+  PAIR("stopped", "%s", run->stopped_by ? run->stopped_by : "exit");
+  PAIR("wall_us", "%llu", (unsigned long long)wall_us);
+  PAIR("user_us", "%llu", (unsigned long long)micros(run->usage.ru_utime));
+  PAIR("system_us", "%llu", (unsigned long long)micros(run->usage.ru_stime));
+  PAIR("group_us", "%llu", (unsigned long long)run->watch.cpu_us);
+  PAIR("waited_us", "%llu", (unsigned long long)run->waited_us);
+  PAIR("memory", "%llu", (unsigned long long)run->usage.ru_maxrss * 1024);
+  PAIR("group_memory", "%llu", (unsigned long long)run->watch.memory_bytes);
+  PAIR("oom", "%d", oom);
+  PAIR("full", "%d", is_full);
+  PAIR("stdout", "%llu", (unsigned long long)run->bytes[0]);
+  PAIR("stderr", "%llu", (unsigned long long)run->bytes[1]);
+  PAIR("strays", "%u", run->strays);
+  if (WIFSIGNALED(run->main_status)) PAIR("signal", "%d", WTERMSIG(run->main_status));
+  else PAIR("exit", "%d", WEXITSTATUS(run->main_status));
+#undef PAIR
   if (frame_write(run->out, 'R', text, (uint32_t)length) < 0) run->judge_gone = 1;
 }
 
@@ -227,8 +253,7 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   sigaddset(&ended, SIGCHLD);
   sigprocmask(SIG_BLOCK, &ended, NULL);
   int signals = signalfd(-1, &ended, SFD_NONBLOCK | SFD_CLOEXEC);
-  uint64_t kills_before = group_oom_kills();
-  uint64_t cpu_before_us = group_cpu_us();
+  watch_begin(&run.watch, job->folder);
   uint64_t started_us = now_us();
   struct child child;
   if (signals < 0 || child_start(job, &child) < 0) {
@@ -241,9 +266,13 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   run.from_child[1] = child.stderr_end;
   int flags = fcntl(in, F_GETFL);
   fcntl(in, F_SETFL, flags | O_NONBLOCK);
-  supervise(&run, reader, in, signals, started_us, cpu_before_us);
+  supervise(&run, reader, in, signals, started_us);
   uint64_t wall_us = now_us() - started_us;
+  if (run.stopped_by && run.waited_us == 0) run.waited_us = watch_waited_us(&run.watch);
+  watch_look(&run.watch); /* processes left behind still hold their memory */
   end_everybody(&run);
+  watch_look(&run.watch);
+  int is_full = watch_is_full(&run.watch);
   for (int which = 0; which < 2; which += 1) {
     while (run.from_child[which] >= 0 && pass_output(&run, which, 1) && run.bytes[which] <= job->output_bytes + STDERR_KEPT_BYTES) {
       struct pollfd more = {run.from_child[which], POLLIN, 0};
@@ -254,6 +283,6 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   close_input(&run);
   close(signals);
   fcntl(in, F_SETFL, flags);
-  if (!run.judge_gone) send_result(&run, wall_us, group_oom_kills() > kills_before);
+  if (!run.judge_gone) send_result(&run, wall_us, is_full);
   return run.judge_gone ? -1 : 0;
 }

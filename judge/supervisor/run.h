@@ -13,6 +13,8 @@ struct run_job {
   uint64_t cpu_ms, wall_ms, memory_bytes, output_bytes, file_bytes;
   uint64_t kill_after_lines; /* 0 = no planned kill */
   int talks;                 /* the judge hears when the output is closed */
+  int threads_only;          /* it may start no process */
+  int counts_memory;         /* stopped by what the container holds, not only by its largest process */
   uid_t uid;
   const char *folder;             /* the working directory */
   char *argv[ARGUMENTS_MAX + 1];  /* NULL-terminated, pointing into the job's frame copy */

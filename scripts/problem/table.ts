@@ -90,6 +90,7 @@ export function detailOf(result: Explained): string {
 
 function how(test: NonNullable<Explained['test']>): string {
   if (test.timeKind) return ` (${test.timeKind} time)`;
+  if (test.cause) return ` (${t(`judgings:ending.${test.cause}`)})`;
   if (test.outcome === 'run-error' && test.signal !== undefined) return ` (signal ${test.signal})`;
   if (test.outcome === 'run-error' && test.exitCode !== undefined) return ` (exit code ${test.exitCode})`;
   return test.judgeMessage ? ` (${firstLine(test.judgeMessage)})` : '';

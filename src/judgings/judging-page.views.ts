@@ -4,7 +4,7 @@ import type { Translate } from '../platform/i18n.ts';
 import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { GatheredSubmission } from './judging-page.rules.ts';
-import { scoreDetails, verdictOf, verdictOfTest, type Score } from './judgings.rules.ts';
+import { endingOf, scoreDetails, verdictOf, verdictOfTest, type Ending, type Score } from './judgings.rules.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 
 export type StageState = 'done' | 'now' | 'todo' | 'failed';
@@ -65,6 +65,8 @@ export interface TestView {
   wallMs: number;
   memoryBytes: number;
   teamMessage: string | null;
+  /** Words of `judgings:ending`. */
+  ending: Ending | null;
   judgeMessage: string | null;
 }
 
@@ -113,6 +115,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             cpuMs: test.cpuMs,
             wallMs: test.wallMs,
             memoryBytes: test.memoryBytes,
+            ending: endingOf(test) ?? null,
             teamMessage: test.teamMessage ?? null,
             judgeMessage: isStaff || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
           }))

@@ -2,7 +2,7 @@
  * From measured facts to a verdict and to points, purely: a changed scoring is a new calculation over stored reports,
  * never a rerun. What went wrong on our side (JE) is never put down to the submission.
  */
-import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
+import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
@@ -75,6 +75,15 @@ const VERDICT_OF_OUTCOME: Record<RunOutcome, Verdict> = {
 /** The verdict of one test. */
 export function verdictOfTest(fact: TestFact): Verdict {
   return VERDICT_OF_OUTCOME[fact.outcome];
+}
+
+/** More than the verdict says of how a test ended: which clock ran out, or what a runtime error was. */
+export type Ending = 'cpu' | 'wall' | RunCause;
+
+/** Undefined where the verdict says all. */
+export function endingOf(fact: TestFact): Ending | undefined {
+  if (fact.outcome === 'time-limit') return fact.timeKind;
+  return fact.outcome === 'run-error' ? fact.cause : undefined;
 }
 
 /**

@@ -36,6 +36,7 @@ const kernelYaml = z.strictObject({
       max_rounds: z.int().min(2).max(1000).default(30),
       target_interval: positive.max(1).default(0.03),
       budget: positive.max(600).default(60),
+      processes: z.boolean().default(false),
     })
     .optional(),
   score: z
@@ -81,6 +82,7 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
       maxRounds: benchmark.max_rounds,
       targetRelativeInterval: benchmark.target_interval,
       budgetMs: benchmark.budget * 1000,
+      ...(benchmark.processes && { startsProcesses: true }),
     },
     testPoints: score.tests,
     speedup: score.speedup && { points: score.speedup.points, fullAt: score.speedup.full_at },

@@ -169,7 +169,8 @@ function graderOf(pkg: ProblemPackage<BlobRef>): GraderSpec | undefined {
 }
 
 function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: RunLimits): BenchmarkSpec {
-  const { measure, prepare, command, minRounds, maxRounds, targetRelativeInterval, budgetMs } = benchmark;
+  const { measure, prepare, command, minRounds, maxRounds, targetRelativeInterval, budgetMs, startsProcesses } =
+    benchmark;
   return {
     measure,
     prepareCommand: prepare,
@@ -178,6 +179,7 @@ function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: Ru
     maxRounds,
     targetRelativeInterval,
     budgetMs,
+    ...(startsProcesses && { startsProcesses }),
     // A round that takes the whole budget is a submission that is far too slow; the tests' limit says nothing about it.
     limits: { ...limits, cpuTimeMs: budgetMs, wallTimeMs: budgetMs },
   };

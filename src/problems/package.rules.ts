@@ -140,6 +140,8 @@ export interface KernelBenchmark {
   maxRounds: number;
   targetRelativeInterval: number;
   budgetMs: number;
+  /** Its commands start processes; else they may start threads only. */
+  startsProcesses?: boolean;
 }
 
 /** `.kernel/kernel.yaml`, checked; see `docs/problem-packages.md`. */

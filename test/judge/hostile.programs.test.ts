@@ -27,6 +27,7 @@ const FOLDER = fileURLToPath(new URL('./hostile/', import.meta.url));
 const SHARED = { 'hostile.h': readFileSync(join(FOLDER, 'hostile.h'), 'utf8') };
 /** A second is enough for what ends by a limit. */
 const LIMITS: RunLimits = { ...RUN_LIMITS, cpuTimeMs: 500, wallTimeMs: 1_500 };
+const KERNEL_BUILD_LIMITS: RunLimits = { ...BUILD_LIMITS, memoryBytes: 512 * MIB };
 const COMPILER_LIMITS: RunLimits = {
   ...BUILD_LIMITS,
   cpuTimeMs: 5_000,
@@ -85,7 +86,7 @@ describe('the hostile corpus', function () {
   async function verdictOfJob(job: JudgeJob): Promise<string> {
     const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
     const { verdict } = verdictOf(report);
-    const words = report.tests.map((test) => test.stderrHead ?? '').join('');
+    const words = report.tests.map((test) => `${test.cause ?? ''}\n${test.stderrHead ?? ''}`).join('');
     return verdict === 'AC' ? 'AC' : `${verdict}\n${report.build.output}\n${words.slice(0, 500)}`;
   }
 
@@ -162,6 +163,34 @@ describe('the hostile corpus', function () {
         check(found, { words: [], ...expected });
         await isAsBefore(job);
         await plainIsJudged(COMPILER_LIMITS);
+      });
+    }
+  });
+
+  describe('in kernel/', () => {
+    const base = {
+      'point_read.h': readFileSync(join(FOLDER, 'kernel/base/point_read.h'), 'utf8'),
+      'kv_driver.cc': readFileSync(join(FOLDER, 'kernel/base/kv_driver.cc'), 'utf8'),
+    };
+    const cases = [
+      { name: 'hidden-cpu.cc', verdict: 'RTE', attack: 'its work is done by a child whose usage reaches no wait' },
+      { name: 'hidden-memory.cc', verdict: 'MLE', attack: 'takes as memory what it is given as room for files' },
+    ];
+    for (const { name, verdict, attack } of cases) {
+      it(`${name}: ${attack}`, async () => {
+        const build: KernelBuild = {
+          ...{ kind: 'kernel', toolchain: 'cpp', deleted: [], limits: KERNEL_BUILD_LIMITS },
+          ...{ artefacts: ['kv_driver'], runCommand: ['./kv_driver'] },
+          baseArchive: await blobs.tar(base),
+          files: blobs.files({ 'point_read.cc': readFileSync(join(FOLDER, 'kernel', name), 'utf8') }),
+          commands: ['g++ -std=c++20 -O1 -static -o kv_driver kv_driver.cc point_read.cc'],
+        };
+        const job = blobs.sumJob('c', {}, { runLimits: LIMITS, build });
+        const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
+        expect(report.build.output).to.equal('');
+        expect(verdictOf(report).verdict).to.equal(verdict);
+        expect(report.tests[0]?.cause).to.equal(verdict === 'RTE' ? 'hidden-usage' : undefined);
+        await isAsBefore(job);
       });
     }
   });

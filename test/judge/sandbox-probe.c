@@ -207,6 +207,23 @@ static void hold(const char *what) {
                                             : connect(left, (void *)&name, sizeof(sa_family_t) + 5));
 }
 
+static void *nothing(void *more) { return more; }
+
+static void start_in_every_way(void) {
+    pthread_t thread;
+    errno = pthread_create(&thread, NULL, nothing, NULL);
+    attempt("a thread", errno ? -1 : pthread_join(thread, NULL));
+    pid_t child = fork();
+    if (child == 0) _exit(0);
+    attempt("fork", child);
+    child = vfork();
+    if (child == 0) _exit(0);
+    attempt("vfork", child);
+    child = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+    if (child == 0) _exit(0);
+    attempt("clone", child);
+}
+
 int main(int argc, char **argv) {
     const char *how = argc > 1 ? argv[1] : "";
     const char *more = argc > 2 ? argv[2] : "";
@@ -236,6 +253,7 @@ int main(int argc, char **argv) {
     if (!strcmp(how, "say")) fputs(more, stdout);
     if (!strcmp(how, "bomb")) bomb();
     if (!strcmp(how, "threads")) threads();
+    if (!strcmp(how, "start-in-every-way")) start_in_every_way();
     if (!strcmp(how, "daemons")) leave_daemons();
     if (!strcmp(how, "litter")) litter();
     if (!strcmp(how, "many-files")) many_files();

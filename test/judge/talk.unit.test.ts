@@ -9,7 +9,16 @@ import type { Talk } from '../../judge/stages/talk.ts';
 import { RUN_LIMITS } from './jobs.ts';
 
 const RECORD: RunRecord = {
-  ...{ stoppedBy: 'exit', wallMs: 10, userMs: 1, systemMs: 1, memoryBytes: 1, oomKilled: false },
+  ...{
+    stoppedBy: 'exit',
+    wallMs: 10,
+    userMs: 1,
+    systemMs: 1,
+    memoryBytes: 1,
+    oomKilled: false,
+    waitedMs: 0,
+    diskFull: false,
+  },
   ...{ stdoutBytes: 0, stderrBytes: 0, strays: 0 },
 };
 

@@ -1,7 +1,7 @@
 /** Facts to verdicts and points. */
 import { expect } from 'chai';
 import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
-import { scoreDetails, speedupPoints, verdictOf } from '../../src/judgings/judgings.rules.ts';
+import { scoreDetails, speedupPoints, endingOf, verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
 import type { Scoring } from '../../src/problems/package-judging.rules.ts';
 import type { TestGroup } from '../../src/problems/package.rules.ts';
@@ -71,6 +71,23 @@ describe('the verdict', () => {
       'AC',
     );
   });
+});
+
+describe('how a test ended', () => {
+  const cases: [RunOutcome, Partial<TestFact>, string | undefined][] = [
+    ['time-limit', { timeKind: 'cpu' }, 'cpu'],
+    ['time-limit', { timeKind: 'wall', cause: 'disk-full' }, 'wall'],
+    ['run-error', { cause: 'hidden-usage' }, 'hidden-usage'],
+    ['run-error', { cause: 'disk-full' }, 'disk-full'],
+    ['run-error', { exitCode: 1 }, undefined],
+    ['ok', { timeKind: 'cpu', cause: 'disk-full' }, undefined],
+    ['memory-limit', { cause: 'disk-full' }, undefined],
+  ];
+  for (const [outcome, more, ending] of cases) {
+    it(`${outcome} with ${Object.values(more).join(' and ')} is ${ending ?? 'said by the verdict'}`, () => {
+      expect(endingOf(fact(1, outcome, more))).to.equal(ending);
+    });
+  }
 });
 
 describe('the score of groups', () => {

@@ -83,6 +83,7 @@ describe('the job of a submission', () => {
     expect(job.build.limits.cpuTimeMs).to.equal(45_000);
     expect(job.tests[0]!.sessionSeparator).to.equal('#!restart');
     expect(job.benchmark).to.deep.include({ measure: 'cpu', minRounds: 8, maxRounds: 30, budgetMs: 30_000 });
+    expect(job.benchmark).not.to.have.property('startsProcesses');
     expect(job.benchmark!.limits).to.include({ cpuTimeMs: 30_000, memoryBytes: 256 * MIB });
   });
 

@@ -37,6 +37,21 @@ static inline void refused(const char *what, long result) {
 
 static inline void must_not_open(const char *path, int flags) { refused(path, open(path, flags, 0666)); }
 
+/* Uses up so much CPU time. */
+static inline void work(double seconds) {
+  volatile unsigned long x = 0;
+  for (clock_t end = clock() + (clock_t)(seconds * CLOCKS_PER_SEC); clock() < end;) x = x + 1;
+}
+
+/* Goes on in a child, and leaves when it has ended and the kernel has reaped it. */
+static inline void go_on_in_a_child(void) {
+  pid_t child = fork();
+  if (child == 0) return;
+  while (waitpid(child, NULL, 0) > 0) {
+  }
+  _exit(child < 0);
+}
+
 static void attack(void);
 
 int main(void) {

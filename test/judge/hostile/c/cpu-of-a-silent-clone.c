@@ -1,0 +1,13 @@
+/* expect: TLE
+   attack: works longer than it may in a child that tells its parent nothing when it ends */
+#include "hostile.h"
+
+static void attack(void) {
+  long child = syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
+  if (child == 0) {
+    work(0.56);
+    return;
+  }
+  while (kill((pid_t)child, 0) == 0 && waitpid((pid_t)child, NULL, __WCLONE) < 0) usleep(1000);
+  _exit(0);
+}
