@@ -1,4 +1,4 @@
-/* expect: OLE
+/* expect: RTE
    attack: makes a file of a terabyte that takes no room */
 #include "hostile.h"
 

@@ -1,5 +1,5 @@
 // expect: CE
-// says: printed or wrote too much
+// says: printed too much
 // attack: is wrong in 2^40 instantiations, whose names double with each step
 template <class A, class B> struct Pair {};
 template <int N, class T> struct Wrong {

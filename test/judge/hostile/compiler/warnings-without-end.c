@@ -1,5 +1,5 @@
 // expect: CE
-// says: printed or wrote too much
+// says: printed too much
 // attack: makes the compiler print gigabytes of warnings, each with where it was included from
 #if __INCLUDE_LEVEL__ < 60
 #include "warnings-without-end.c"
