@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
-import { renderMarkdown } from '../platform/markdown.ts';
+import { markdownHtml } from '../platform/markdown-page.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -237,7 +237,7 @@ export function contestRoutes(app: App): Router {
       nowMs,
       form,
       frame: frame.model,
-      descriptionHtml: renderMarkdown(contest.description),
+      descriptionHtml: await markdownHtml(contest.description),
       course: course ? { slug: course.slug, title: course.title } : null,
       participants: await countParticipantsOf(app, contest.id),
       rounds: roundLines(frame, rounds, counts),

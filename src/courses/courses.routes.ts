@@ -2,7 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
-import { renderMarkdown } from '../platform/markdown.ts';
+import { markdownHtml } from '../platform/markdown-page.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -111,7 +111,7 @@ export function courseRoutes(app: App): Router {
     await page(req, res, 'courses/show', {
       title: course.title,
       ...courseFrame(course, 'overview', actor, roles),
-      descriptionHtml: renderMarkdown(course.description),
+      descriptionHtml: await markdownHtml(course.description),
       staff: staff.map((member) => ({ role: member.role, person: people.get(member.userId) ?? null })),
       assignments: assignments.map((one) => ({ ...one, phase: assignmentPhase(one, nowMs) })),
       inside,

@@ -2,7 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { renderMarkdown } from '../platform/markdown.ts';
+import { markdownHtml } from '../platform/markdown-page.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -110,7 +110,7 @@ export function partnershipRoutes(app: App): Router {
       title: partnership.title,
       partnership,
       owner: people.get(partnership.ownerId) ?? null,
-      syllabusHtml: renderMarkdown(partnership.syllabus),
+      syllabusHtml: await markdownHtml(partnership.syllabus),
       steps: steps
         .filter((name) => TRANSITIONS[name].offered)
         .map((name) => ({ name, needsReason: TRANSITIONS[name].needsReason })),

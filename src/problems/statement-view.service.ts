@@ -1,12 +1,13 @@
 /** A problem's statement as its page shows it: in the reader's language where there is one, as HTML or as a PDF. */
 import type { App } from '../platform/app-context.ts';
 import { translator, type LanguageCode } from '../platform/i18n.ts';
-import { renderLatex } from '../platform/latex/latex.ts';
-import { renderMarkdown } from '../platform/markdown.ts';
-import { isPassivePdf } from '../platform/pdf.ts';
+import { task } from '../platform/aside/lane.ts';
+import { textLane } from '../platform/aside/lanes.ts';
+import { TEXT_WITHIN_MS, textAsTyped } from '../platform/markdown-page.ts';
 import type { Statement, StoredPackage } from './package.rules.ts';
 import { inLanguage } from './problems.rules.ts';
-import { imageOf, statementFileUrl } from './statements.rules.ts';
+import type * as aside from './statement-html.aside.ts';
+import { statementFileUrl } from './statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 
 export interface StatementView {
@@ -22,8 +23,9 @@ export interface StatementView {
   hasSource: boolean;
 }
 
-/** Where the format lets an author place samples; here they all stand below the statement. */
-const SAMPLE_PLACES = /\{\{\s*(?:nextsample|remainingsamples)\s*\}\}/g;
+const MODULE = new URL('./statement-html.aside.ts', import.meta.url).href;
+const STATEMENT = task<typeof aside.statementHtml>(MODULE, 'statementHtml');
+const PASSIVE = task<typeof aside.isPassive>(MODULE, 'isPassive');
 
 const NAMED = ['input', 'output', 'interaction', 'note', 'scoring'] as const;
 
@@ -41,7 +43,7 @@ export async function statementView(
   const pdf = statements?.find(({ format }) => format === 'pdf');
   const first = text ?? pdf;
   if (!first) return null;
-  const html = text ? statementHtml(pkg, text, language, filesUrl) : null;
+  const html = text ? await htmlOf(pkg, text, language, filesUrl) : null;
   const isOther = base(first.language) !== base(language);
   return {
     // What TeX made is truer than what could not be converted.
@@ -55,28 +57,24 @@ export async function statementView(
   };
 }
 
-function statementHtml(
+async function htmlOf(
   pkg: StoredPackage,
   statement: Statement<BlobRef>,
   language: LanguageCode,
   filesUrl: string,
-): { html: string; hasSource: boolean } {
+): Promise<{ html: string; hasSource: boolean }> {
   const text = statement.text ?? '';
-  const options = {
-    resolve: (target: string) => statementFileUrl(filesUrl, target),
-    foreignImageWords: translator(language)('problems:foreign_image'),
-  };
-  if (statement.format === 'md')
-    return { html: renderMarkdown(text.replace(SAMPLE_PLACES, ''), options), hasSource: false };
   // The headings are part of the text, in its language.
   const t = translator(base(statement.language) === 'zh' ? 'zh-CN' : 'en');
-  const headings = Object.fromEntries(NAMED.map((name) => [name, t(`problems:headings.${name}`)]));
-  const { html, warnings } = renderLatex(text, {
-    ...options,
-    headings,
-    findImage: (name) => imageOf(pkg.statementFiles, name),
-  });
-  return { html, hasSource: warnings.length > 0 };
+  const input = {
+    format: statement.format === 'md' ? ('md' as const) : ('tex' as const),
+    text,
+    filesUrl,
+    files: pkg.statementFiles.map(({ path }) => path),
+    foreignImageWords: translator(language)('problems:foreign_image'),
+    headings: Object.fromEntries(NAMED.map((name) => [name, t(`problems:headings.${name}`)])),
+  };
+  return (await textLane.once(STATEMENT, input, TEXT_WITHIN_MS)) ?? { html: textAsTyped(text), hasSource: true };
 }
 
 /** Hash of a PDF → whether it may be embedded. Blobs never change. */
@@ -93,7 +91,11 @@ async function pdfOf(app: App, pdf: Statement<BlobRef>, filesUrl: string): Promi
 export async function mayShowInline(app: App, sha256: string): Promise<boolean> {
   const known = passive.get(sha256);
   if (known !== undefined) return known;
-  const isPassive = isPassivePdf(await app.blobs.get(sha256));
+  const content = new Uint8Array(await app.blobs.get(sha256));
+  const answer = await textLane.run(PASSIVE, content, TEXT_WITHIN_MS);
+  // One that takes too long is offered for download. Where too many wait, the next reader asks again.
+  if (answer === undefined) return false;
+  const isPassive = answer;
   passive.set(sha256, isPassive);
   const [oldest] = passive.keys();
   if (passive.size > MOST_REMEMBERED && oldest !== undefined) passive.delete(oldest);

@@ -1,0 +1,23 @@
+/** Markdown for pages: rendered beside the event loop, once for the same text, within bounds. */
+import { task } from './aside/lane.ts';
+import { textLane } from './aside/lanes.ts';
+import type * as markdown from './markdown.ts';
+import { escapeHtml } from './safe-html.ts';
+
+/** A text that takes longer is shown as it was typed. */
+export const TEXT_WITHIN_MS = 5_000;
+
+const RENDER = task<typeof markdown.renderPlainMarkdown>(
+  new URL('./markdown.ts', import.meta.url).href,
+  'renderPlainMarkdown',
+);
+
+/** Safe HTML of a Markdown text; one that takes too long is shown as it was typed. */
+export async function markdownHtml(source: string): Promise<string> {
+  return (await textLane.once(RENDER, source, TEXT_WITHIN_MS)) ?? textAsTyped(source);
+}
+
+/** A text as it was typed, as HTML. */
+export function textAsTyped(source: string): string {
+  return `<pre class="text-as-typed">${escapeHtml(source)}</pre>`;
+}

@@ -1,0 +1,47 @@
+/** Source as coloured HTML, and the difference of two files: for the thread beside the event loop (`aside/`), never in it. */
+import { createTwoFilesPatch } from 'diff';
+import { html as diffHtml } from 'diff2html';
+import { createHighlighter, type Highlighter } from 'shiki';
+
+const THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } as const;
+const GRAMMARS = [
+  'c',
+  'cpp',
+  'python',
+  'rust',
+  'go',
+  'java',
+  'javascript',
+  'makefile',
+  'shellscript',
+  'cmake',
+  'markdown',
+];
+/** A longer line is no line people wrote; it is shown without colours. */
+const LONGEST_COLOURED_LINE = 1000;
+/** Two files that have nothing in common take long to compare. */
+const DIFFERENCE_WITHIN_MS = 500;
+
+let highlighter: Highlighter | undefined;
+
+/** Reads the grammars, once. */
+export async function prepare(): Promise<void> {
+  highlighter ??= await createHighlighter({ themes: Object.values(THEMES), langs: GRAMMARS });
+}
+
+/** Safe HTML of the code in the colours of its language; `text` has none. */
+export function colour({ code, language }: { code: string; language: string }): string | undefined {
+  return highlighter?.codeToHtml(code, {
+    lang: GRAMMARS.includes(language) ? language : 'text',
+    themes: THEMES,
+    defaultColor: false,
+    tokenizeMaxLineLength: LONGEST_COLOURED_LINE,
+  });
+}
+
+/** Safe HTML of what changed; undefined where the two are too different to compare. */
+export function difference({ path, before, after }: { path: string; before: string; after: string }) {
+  const options = { context: 3, timeout: DIFFERENCE_WITHIN_MS };
+  const patch = createTwoFilesPatch(path, path, before, after, '', '', options);
+  return patch && diffHtml(patch, { outputFormat: 'side-by-side', drawFileList: false, matching: 'lines' });
+}
