@@ -31,7 +31,7 @@ export function cellView(
         tone: isFirst ? 'first' : 'solved',
         main: tries,
         below: String(minutes),
-        words: t(isFirst ? 'standings:cell.first' : 'standings:cell.solved', { minutes, tries: cell.tries }),
+        words: t(isFirst ? 'standings:cell.first' : 'standings:cell.solved', { minutes, count: cell.tries }),
       };
     }
     if (cell.pending > 0)
@@ -40,7 +40,7 @@ export function cellView(
       tone: 'tried',
       main: `−${cell.tries}`,
       below: '',
-      words: t('standings:cell.tried', { tries: cell.tries }),
+      words: t('standings:cell.tried', { count: cell.tries }),
     };
   }
   const score = points(cell.scoreMilli, fmt);
@@ -58,7 +58,7 @@ export function cellView(
     tone,
     main: cell.tries ? score : '…',
     below: cell.pending > 0 ? `?${cell.pending}` : cell.tries > 1 ? `×${cell.tries}` : '',
-    words: [t('standings:cell.scored', { score, tries: cell.tries }), waiting].filter(Boolean).join(', '),
+    words: [t('standings:cell.scored', { score, count: cell.tries }), waiting].filter(Boolean).join(', '),
   };
 }
 

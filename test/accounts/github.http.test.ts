@@ -158,7 +158,7 @@ eachEngine('signing in with GitHub', (engine) => {
     ]) {
       const answer = await victim.get(path);
       expect(answer.status, path).to.equal(409);
-      expect(answer.text).to.contain('not for this browser');
+      expect(answer.text).to.contain('meant for another browser');
     }
     // Also when the victim has a sign-in of their own under way.
     await victim.get('/sign-in/github');
@@ -179,7 +179,7 @@ eachEngine('signing in with GitHub', (engine) => {
     const client = site.client();
     const answer = await client.get(await authorize(client, undefined));
     expect(answer.status).to.equal(409);
-    expect(answer.text).to.contain('GitHub did not confirm the sign-in');
+    expect(answer.text).to.contain('GitHub didn&#39;t confirm the sign-in');
   });
 
   for (const [what, path, status, body] of [
@@ -197,7 +197,7 @@ eachEngine('signing in with GitHub', (engine) => {
       const answer = await signInAs(client, user);
       expect(answer.status).to.equal(503);
       expect(answer.headers.get('retry-after')).to.equal('10');
-      expect(answer.text).to.contain('GitHub did not answer.');
+      expect(answer.text).to.contain('GitHub didn&#39;t answer.');
       expect(await rowOf(user)).to.have.length(0);
       expect((await client.get('/profile')).status).to.equal(303);
     });
@@ -211,7 +211,7 @@ eachEngine('signing in with GitHub', (engine) => {
     const client = site.client();
     const refused = await signInAs(client, user);
     expect(refused.status).to.equal(409);
-    expect(refused.text).to.contain('Sign in to it with the password and link GitHub');
+    expect(refused.text).to.contain('Sign in with its password and link GitHub');
     expect((await client.get('/profile')).status).to.equal(303);
 
     const linked = await signInAs(person.client, user, '/sign-in/github?next=/profile');

@@ -65,7 +65,7 @@ eachEngine('settings', (engine) => {
     });
     expect(answer.status).to.equal(422);
     expect(answer.text)
-      .to.contain('id="field-displayName-error">This is needed.')
+      .to.contain('id="field-displayName-error">This is required.')
       .and.contain('id="field-fullName-error">At most 120 characters.')
       .and.contain('id="field-language-error">')
       .and.contain('value="kept-typed"');
@@ -119,7 +119,9 @@ eachEngine('settings', (engine) => {
     await phone.post('/sign-in', { email: person.email, password: person.password });
     const wrong = await person.client.post('/profile/erase', { confirmation: 'gone girl' });
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('Type «Gone Girl» exactly.').and.contain('<details class="confirm" open');
+    expect(wrong.text)
+      .to.contain('Type &#34;Gone Girl&#34; exactly.')
+      .and.contain('<details class=&#34;confirm&#34; open');
     expect((await person.client.get('/profile')).status).to.equal(200);
 
     expect((await person.client.post('/profile/erase', { confirmation: 'Gone Girl' })).location).to.equal('/');
@@ -201,7 +203,7 @@ eachEngine('roles', (engine) => {
     ] as const) {
       const answer = await send();
       expect(answer.status, path).to.equal(403);
-      expect(answer.text, path).to.contain('It takes one of these roles: organizer.');
+      expect(answer.text, path).to.contain('It requires one of these roles: organizer.');
     }
     const json = await person.client.post('/users/grant', { userId: person.id, role: 'organizer' }, { json: true });
     expect(json.json<{ code: string; params: { roles: string } }>()).to.deep.include({
@@ -256,6 +258,6 @@ eachEngine('roles', (engine) => {
       .to.contain('Quentin')
       .and.not.contain('Rosa_%');
     expect(await found(person.email.slice(0, -6))).to.contain('Rosa_%');
-    expect(await found('no such person')).to.contain('Nobody matches.');
+    expect(await found('no such person')).to.contain('No people match.');
   });
 });

@@ -22,7 +22,7 @@ eachEngine('signing in and out', (engine) => {
         return { status: answer.status, error: /field-email-error">([^<]+)/.exec(answer.text)?.[1] };
       }),
     );
-    expect(answers[0]).to.deep.equal({ status: 422, error: 'Address and password do not match an account.' });
+    expect(answers[0]).to.deep.equal({ status: 422, error: 'Wrong email address or password.' });
     expect(answers[1]).to.deep.equal(answers[0]);
   });
 
@@ -172,7 +172,7 @@ eachEngine('signing in and out', (engine) => {
     const person = await makePerson(site);
     const wrong = await person.client.post('/profile/password', { current: 'wrong', password: 'a new long password' });
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('That is not the current password.').and.not.contain('a new long password');
+    expect(wrong.text).to.contain('The current password is wrong.').and.not.contain('a new long password');
     const short = await person.client.post('/profile/password', { current: person.password, password: 'short' });
     expect(short.status).to.equal(422);
     expect(short.text).to.contain('id="field-password-error">At least 10 characters.');
@@ -211,7 +211,7 @@ eachEngine('signing in and out', (engine) => {
     ]) {
       const none = await person.client.postWithoutToken(path, { confirmation: person.displayName });
       expect(none.status, path).to.equal(403);
-      expect(none.text, path).to.contain('This form is too old or came from another site.');
+      expect(none.text, path).to.contain('This form has expired or came from another site.');
       const foreign = await person.client.postWithoutToken(path, {
         confirmation: person.displayName,
         _csrf: token,
@@ -260,7 +260,7 @@ eachEngine('brakes on signing in', (engine) => {
     expect(refused.status).to.equal(429);
     const seconds = Number(refused.headers.get('retry-after'));
     expect(seconds).to.be.within(1, 900);
-    expect(refused.text).to.match(/Too many tries\. Please wait \d+ seconds\./);
+    expect(refused.text).to.match(/Too many attempts\. Try again in \d+ seconds\./);
     const json = await client.post('/sign-in', { email: person.email, password: 'x' }, { json: true });
     expect(json.json()).to.include({ status: 429, code: 'sign_in_limit' });
     const friend = await site.client().post('/sign-in', { email: other.email, password: other.password });
@@ -320,7 +320,7 @@ eachEngine('a forgotten password', (engine) => {
     const client = site.client();
     const asked = await client.post('/forgot-password', { email: person.email.toUpperCase() });
     expect(asked.location).to.equal('/sign-in');
-    expect((await client.follow(asked)).text).to.contain('If that address has an account, a link is on its way.');
+    expect((await client.follow(asked)).text).to.contain('If that address has an account, we sent a link.');
     const link = await mailed();
     const token = new URL(link, site.url).searchParams.get('token') as string;
     expect((await client.get(link)).text).to.contain(token);
@@ -330,7 +330,7 @@ eachEngine('a forgotten password', (engine) => {
     expect(short.text).to.contain('At least 10 characters.').and.contain(`name="token" value="${token}"`);
     const done = await client.post('/reset-password', { token, password: 'a brand new password' });
     expect(done.location).to.equal('/sign-in');
-    expect((await client.follow(done)).text).to.contain('The new password is set.');
+    expect((await client.follow(done)).text).to.contain('Your new password is set.');
 
     expect((await person.client.get('/profile')).location, 'signed out elsewhere').to.contain('/sign-in');
     const sign = (password: string) => client.post('/sign-in', { email: person.email, password });
@@ -375,12 +375,12 @@ eachEngine('a forgotten password', (engine) => {
     const client = site.client();
     const asked = await client.post('/forgot-password', { email: 'nobody-at-all@example.test' });
     expect(asked.location).to.equal('/sign-in');
-    expect((await client.follow(asked)).text).to.contain('If that address has an account, a link is on its way.');
+    expect((await client.follow(asked)).text).to.contain('If that address has an account, we sent a link.');
     await site.app.background.drain();
     expect(mail.mails).to.deep.equal([]);
     const wrong = await client.post('/forgot-password', { email: 'nonsense' });
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('This is not an e-mail address.').and.contain('value="nonsense"');
+    expect(wrong.text).to.contain('Enter a valid email address.').and.contain('value="nonsense"');
   });
 });
 

@@ -31,26 +31,26 @@ eachEngine('signing up', (engine) => {
     const answer = await client.post('/sign-up', { ...LI, next: '/courses?q=x' });
     expect(answer.status, answer.text).to.equal(303);
     expect(answer.location).to.equal('/courses?q=x');
-    expect((await client.follow(answer)).text).to.contain('We sent you a mail');
-    expect((await client.get('/')).text).to.contain('Please verify your e-mail address');
+    expect((await client.follow(answer)).text).to.contain('Check your email for a link');
+    expect((await client.get('/')).text).to.contain('Verify your email address');
 
     await site.app.background.drain();
     expect(mail.mails).to.have.length(1);
     expect(mail.mails[0]).to.include({
       from: '"Kernelway" <post@kernelway.test>',
       to: LI.email,
-      subject: 'Verify your address for Kernelway',
+      subject: 'Verify your email address for Kernelway',
     });
     const link = linkIn(mail.mails[0], site.url);
     const verified = await client.get(link);
     expect(verified.location).to.equal('/profile');
     const profile = await client.follow(verified);
-    expect(profile.text).to.contain('Your address is verified.').and.contain('>verified<').and.contain('S-1024');
-    expect((await client.get('/')).text).not.to.contain('Please verify your e-mail address');
+    expect(profile.text).to.contain('Your email address is verified.').and.contain('>verified<').and.contain('S-1024');
+    expect((await client.get('/')).text).not.to.contain('Verify your email address');
 
     const again = await client.get(link);
     expect(again.status).to.equal(404);
-    expect(again.text).to.contain('too old or was used already');
+    expect(again.text).to.contain('has expired or has been used');
   });
 
   it('keeps no password and no mailed token in the database in a form that opens anything', async () => {
@@ -93,7 +93,7 @@ eachEngine('signing up', (engine) => {
     expect(answer.status).to.equal(422);
     expect(answer.text)
       .to.contain('id="field-displayName-error">At most 60 characters.')
-      .and.contain('id="field-email-error">This is not an e-mail address.')
+      .and.contain('id="field-email-error">Enter a valid email address.')
       .and.contain('id="field-password-error">At least 10 characters.')
       .and.contain('value="not-an-address"')
       .and.contain('value="West Lake &lt;University&gt;"')
@@ -101,7 +101,7 @@ eachEngine('signing up', (engine) => {
     expect(answer.text).not.to.contain('short-pw!');
     const nothing = await client.post('/sign-up', {});
     expect(nothing.status).to.equal(422);
-    expect(nothing.text.match(/-error">This is needed\./g)).to.have.length(3);
+    expect(nothing.text.match(/-error">This is required\./g)).to.have.length(3);
     expect((await client.get('/profile')).location, 'still a visitor').to.contain('/sign-in?next=');
   });
 
@@ -113,7 +113,7 @@ eachEngine('signing up', (engine) => {
       field: 'email',
       code: 'format_email',
       params: {},
-      detail: 'This is not an e-mail address.',
+      detail: 'Enter a valid email address.',
     });
   });
 
@@ -123,7 +123,7 @@ eachEngine('signing up', (engine) => {
     const answer = await site.client().post('/sign-up', { ...LI, email: ` ${taken.email.toUpperCase()} ` });
     expect(answer.status).to.equal(409);
     expect(answer.text)
-      .to.contain('id="field-email-error">This address has an account already.')
+      .to.contain('id="field-email-error">This email address already has an account.')
       .and.contain('value="Li Hua"');
     expect(await site.app.db('users').where({ email_norm: taken.email })).to.have.length(1);
   });
@@ -188,7 +188,7 @@ eachEngine('the development mailbox', (engine) => {
 
   it('shows mails instead of sending them, with a link that can be pressed', async () => {
     const client = site.client();
-    expect((await client.get('/dev/mailbox')).text).to.contain('No mail yet.');
+    expect((await client.get('/dev/mailbox')).text).to.contain('No emails yet.');
     await client.post('/sign-up', LI);
     await site.app.background.drain();
     const mailbox = await client.get('/dev/mailbox');

@@ -11,7 +11,7 @@ import { fill, inputTime, optionOf, press, submitMain, until, windowOf } from '.
 const HOUR = 3_600_000;
 /** What for, xp, points. The problem was solved twice, and counts once. */
 const LEDGER = [
-  ['First accepted submission of «sum»', '+5', '+5'],
+  ['First accepted submission: sum', '+5', '+5'],
   ['Gold: Winter Cup, Only round, rank 1', '+200', '+200'],
   ['Pipeline: mentored', '+20', '+20'],
   ['Pipeline: first merged PR', '+100', '+100'],
@@ -67,9 +67,9 @@ describe('the main job in Chromium', function () {
     const partnership = new URL(professor.url()).pathname;
     await press(professor, `form[action="${partnership}/submit"] button`);
     await organizer.goto('/desk');
-    await organizer.locator('main a', { hasText: 'partnership waits' }).click();
+    await organizer.locator('main a', { hasText: 'partnership waiting' }).click();
     await organizer.locator('main a', { hasText: 'Storage engines' }).click();
-    await organizer.locator('summary', { hasText: 'Ask for changes' }).click();
+    await organizer.locator('summary', { hasText: 'Request changes' }).click();
     await organizer.fill(`form[action="${partnership}/request_changes"] [name=reason]`, 'Which lab comes first?');
     await submitMain(organizer, `form[action="${partnership}/request_changes"] button`);
     await professor.reload();
@@ -83,7 +83,7 @@ describe('the main job in Chromium', function () {
     await press(organizer, `form[action="${partnership}/approve"] button`);
     await professor.reload();
     const story = await professor.locator('main').innerText();
-    for (const part of ['Draft written', 'Changes requested', 'Proposal edited', 'Approved', 'Olga Organizer'])
+    for (const part of ['Draft created', 'Changes requested', 'Proposal edited', 'Approved', 'Olga Organizer'])
       expect(story).to.contain(part);
     await professor.goto(`/courses/new?partnership=${partnership.split('/').pop()}`);
     await fill(professor, {
@@ -130,7 +130,7 @@ describe('the main job in Chromium', function () {
     await student.evaluate('globalThis.neverReloaded = true');
     const job = await judge.take();
     await judge.progress(job, { stage: 'building', testsDone: 0, testsTotal: 12 });
-    await line.getByText('Building.').waitFor();
+    await line.getByText('Building…').waitFor();
     await judge.progress(job, { stage: 'testing', testsDone: 6, testsTotal: 12 });
     await line.getByText('Test 7 of 12').waitFor();
     await judge.report(job);

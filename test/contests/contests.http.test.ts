@@ -58,7 +58,7 @@ eachEngine('contests and rounds', (engine) => {
       .and.to.contain('Draft');
     const tooEarly = await organizer.client.post('/contests/spring-cup/publish');
     expect(tooEarly.status).to.equal(409);
-    expect(tooEarly.text).to.contain('needs at least one round');
+    expect(tooEarly.text).to.contain('Add at least one round');
 
     const planned = await organizer.client.post('/contests/spring-cup/rounds', roundForm(site));
     expect(planned.location).to.equal('/contests/spring-cup/rounds/final/problem-set');
@@ -118,15 +118,15 @@ eachEngine('contests and rounds', (engine) => {
     expect(news.slice(2)).to.deep.equal([`round.frozen ${round.id}`, `round.closed ${round.id}`]);
     const past = await site.client().get('/contests?show=past');
     expect(past.text).to.contain('Spring Cup');
-    expect((await site.client().get('/contests?show=running')).text).to.contain('No contest matches');
+    expect((await site.client().get('/contests?show=running')).text).to.contain('No contests match');
     const history = await organizer.client.get('/contests/spring-cup/history');
     for (const line of [
       'Created as a draft',
-      'Round “The Final” planned',
+      'Round &#34;The Final&#34; created',
       'Problem A (',
       'Published',
-      'Round “The Final” opened',
-      'Board of “The Final” frozen',
+      'Round &#34;The Final&#34; opened',
+      'Board of &#34;The Final&#34; frozen',
     ]) {
       expect(history.text).to.contain(line);
     }
@@ -147,7 +147,7 @@ eachEngine('contests and rounds', (engine) => {
       .and.to.contain('At most 300 characters');
     const sizes = await organizer.client.post('/contests', contestForm({ slug: 'sizes', teamMin: '4', teamMax: '2' }));
     expect(sizes.status).to.equal(422);
-    expect(sizes.text).to.contain('cannot be larger than the largest (2)').and.to.contain('Bring **tea**.');
+    expect(sizes.text).to.contain('be larger than the maximum (2)').and.to.contain('Bring **tea**.');
     const reserved = await organizer.client.post('/contests', contestForm({ slug: 'new' }), { json: true });
     expect(reserved.status).to.equal(422);
     expect(reserved.json<{ fields: { field: string; code: string }[] }>().fields[0]).to.include({
@@ -160,25 +160,25 @@ eachEngine('contests and rounds', (engine) => {
     const { contest } = await publishedContest(site);
     const taken = await organizer.client.post('/contests', contestForm({ slug: contest.slug }));
     expect(taken.status).to.equal(409);
-    expect(taken.text).to.contain(`value="${contest.slug}"`).and.to.contain('is taken');
+    expect(taken.text).to.contain(`value="${contest.slug}"`).and.to.contain('is already taken');
     const times = await organizer.client.post(
       `/contests/${contest.slug}/rounds`,
       roundForm(site, { closesAt: typedTime(site.clock.nowMs()), freezesAt: 'tomorrow' }),
     );
     expect(times.status).to.equal(422);
-    expect(times.text).to.contain('This is not a date and time.').and.to.contain('value="tomorrow"');
+    expect(times.text).to.contain('Enter a valid date and time.').and.to.contain('value="tomorrow"');
     const order = await organizer.client.post(
       `/contests/${contest.slug}/rounds`,
       roundForm(site, { slug: 'two', closesAt: typedTime(site.clock.nowMs() + 30 * MINUTE) }),
     );
     expect(order.status).to.equal(422);
-    expect(order.text).to.contain('later than the opening').and.to.contain('The freeze must lie between');
+    expect(order.text).to.contain('after registration opens').and.to.contain('The freeze must be between');
     const past = await organizer.client.post(
       `/contests/${contest.slug}/rounds`,
       roundForm(site, { slug: 'two', opensAt: typedTime(site.clock.nowMs() - HOUR) }),
     );
     expect(past.status).to.equal(422);
-    expect(past.text).to.contain('lies in the past');
+    expect(past.text).to.contain('is in the past');
     expect(await listRounds(site.app, contest.id)).to.have.length(1);
   });
 
@@ -254,12 +254,12 @@ eachEngine('contests and rounds', (engine) => {
     const id =
       (await organizer.client.get(base, { json: true })).json<{ problems: { id: string }[] }>().problems[0]?.id ?? '';
     await student.client.post(`/contests/${contest.slug}/teams`, { name: 'Half' });
-    expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('one more has to join');
+    expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('One more must join');
     site.clock.set(round.opensAt);
     const refused = await refusalOf(admitToRound(site.app, student.actor, id));
     expect(refused).to.include({ code: 'team_too_small' });
     expect(refused.params).to.deep.equal({ min: 2, size: 1 });
-    expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('cannot hand in');
+    expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('submit');
   });
 
   it('stand once open: only closing and freezing move, later and for a reason, and the clock follows', async () => {
@@ -271,7 +271,7 @@ eachEngine('contests and rounds', (engine) => {
     const edited = await organizer.client.post(`${path}/edit`, roundForm(site, { name: 'Renamed' }));
     expect(edited.status).to.equal(409);
     expect(edited.text)
-      .to.contain('only its closing and freeze can still move later')
+      .to.contain('Only its closing and freeze times can still move later')
       .and.to.contain('value="Renamed"');
     const problem = await organizer.client.post(`${path}/problem-set`, { problemVersionId: versions[0]?.versionId });
     expect(problem.status).to.equal(409);
@@ -281,7 +281,7 @@ eachEngine('contests and rounds', (engine) => {
       reason: 'hurry',
     });
     expect(earlier.status).to.equal(422);
-    expect(earlier.text).to.contain('This can only move later').and.to.contain('hurry');
+    expect(earlier.text).to.contain('This can only move to a time after').and.to.contain('hurry');
     const silent = await organizer.client.post(`${path}/postpone`, {
       closesAt: typedTime(round.closesAt + HOUR),
       reason: '',
@@ -335,10 +335,10 @@ eachEngine('contests and rounds', (engine) => {
     expect((await organizer.client.post(edit, contestForm({ ...base, name: 'First' }))).status).to.equal(303);
     const second = await organizer.client.post(edit, contestForm({ ...base, name: 'Second' }));
     expect(second.status).to.equal(409);
-    expect(second.text).to.contain('value="Second"').and.to.contain('Somebody else saved');
+    expect(second.text).to.contain('value="Second"').and.to.contain('Someone else saved');
     const moved = await organizer.client.post(edit, contestForm({ ...base, rev: '', slug: 'elsewhere' }));
     expect(moved.status).to.equal(409);
-    expect(moved.text).to.contain('is public and cannot change');
+    expect(moved.text).to.contain('is public and can&#39;t change');
   });
 
   it('keep team size and kind once somebody is in, and cannot become a draft again', async () => {
@@ -371,7 +371,7 @@ eachEngine('contests and rounds', (engine) => {
       points: '7',
     });
     expect(label.status).to.equal(409);
-    expect(label.text).to.contain('value="WARM-UP"').and.to.contain('is taken in this round');
+    expect(label.text).to.contain('value="WARM-UP"').and.to.contain('is already used in this round');
     const unknown = await organizer.client.post(set, { problemVersionId: 'nothing' });
     expect(unknown.status).to.equal(422);
     await organizer.client.post(set, { problemVersionId: second?.versionId });
@@ -441,6 +441,6 @@ eachEngine('contests and rounds', (engine) => {
     expect((await site.client().get('/contests?q=findable&page=2')).text).to.contain('2 / 2');
     const exact = (await site.client().get('/contests?q=7%25', { json: true })).json<{ items: { name: string }[] }>();
     expect(exact.items.map((one) => one.name)).to.have.members(['Findable 7%', 'Findable 17%']);
-    expect((await site.client().get('/contests?q=zzz')).text).to.contain('No contest matches');
+    expect((await site.client().get('/contests?q=zzz')).text).to.contain('No contests match');
   });
 });

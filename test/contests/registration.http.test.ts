@@ -47,7 +47,7 @@ eachEngine('registration', (engine) => {
     expect((await site.client().get(`/contests/${contest.slug}/teams`)).text).to.contain('Ada');
     const again = await person(0).client.post(`/contests/${contest.slug}/register`);
     expect(again.status).to.equal(409);
-    expect(again.text).to.contain('nobody can be in two teams');
+    expect(again.text).to.contain('You can&#39;t be on two teams');
     const asTeam = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Lonely' });
     expect(asTeam.status).to.equal(409);
     expect(asTeam.text).to.contain('value="Lonely"');
@@ -66,7 +66,7 @@ eachEngine('registration', (engine) => {
     const code = await teamOf(person(0), contest.slug, 'Log Cutters');
     const wrong = await person(1).client.post(`/contests/${contest.slug}/join`, { code: 'NOSUCHCO' });
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('value="NOSUCHCO"').and.to.contain('No team of this contest has that code');
+    expect(wrong.text).to.contain('value="NOSUCHCO"').and.to.contain('No team in this contest has that code');
     expect(
       (await person(1).client.post(`/contests/${contest.slug}/join`, { code: ` ${code.toLowerCase()} ` })).status,
     ).to.equal(303);
@@ -75,7 +75,7 @@ eachEngine('registration', (engine) => {
     expect(team?.memberIds).to.deep.equal([person(0).id, person(1).id]);
     const twice = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Second Team' });
     expect(twice.status).to.equal(409);
-    expect(twice.text).to.contain('value="Second Team"').and.to.contain('You take part in this contest already');
+    expect(twice.text).to.contain('value="Second Team"').and.to.contain('You are already registered for this contest');
     for (const json of [true, false]) {
       expect((await person(2).client.get(`/contests/${contest.slug}/teams`, { json })).text).not.to.contain(code);
     }
@@ -110,7 +110,7 @@ eachEngine('registration', (engine) => {
     await teamOf(person(0), contest.slug, 'Tea Pot');
     const taken = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'tea  POT' });
     expect(taken.status).to.equal(409);
-    expect(taken.text).to.contain('value="tea  POT"').and.to.contain('is called');
+    expect(taken.text).to.contain('value="tea  POT"').and.to.contain('already has a team named');
     const long = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'x'.repeat(61) });
     expect(long.status).to.equal(422);
     expect(long.text).to.contain('x'.repeat(61)).and.to.contain('At most 60 characters');
@@ -163,7 +163,7 @@ eachEngine('registration', (engine) => {
     site.clock.advance(1);
     const late = await person(2).client.post(`/contests/${contest.slug}/join`, { code });
     expect(late.status).to.equal(409);
-    expect(late.text).to.contain('are fixed since the first round opened').and.to.contain(`value="${code}"`);
+    expect(late.text).to.contain('were locked when the first round opened').and.to.contain(`value="${code}"`);
     for (const deed of ['leave', 'withdraw', 'rename', 'code']) {
       const answer = await person(0).client.post(`/contests/${contest.slug}/my-team/${deed}`, { name: 'Other' });
       expect(answer.status, deed).to.equal(409);
@@ -264,7 +264,7 @@ eachEngine('registration', (engine) => {
     expect((await organizer.client.post(star, { starred: '1', reason: 'guest team' })).status).to.equal(303);
     expect(await stars()).to.deep.equal([true, true]);
     const history = await organizer.client.get(`/contests/${contest.slug}/history`);
-    expect(history.text).to.contain('Ada made unranked').and.to.contain('guest team');
+    expect(history.text).to.contain('Ada made a guest').and.to.contain('guest team');
     await organizer.client.post(star, { starred: '', reason: 'not a guest' });
     expect(await stars()).to.deep.equal([false, true]);
   });

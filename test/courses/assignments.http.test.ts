@@ -46,7 +46,7 @@ eachEngine('assignments', (engine) => {
     const opensAt = site.clock.nowMs() + HOUR_MS;
     const saved = await professor.client.post(`${path}/assignments`, form({ title: 'Later', opensAt: typed(opensAt) }));
     expect((await professor.client.follow(saved)).text)
-      .to.contain('The assignment is set.')
+      .to.contain('Assignment saved.')
       .and.contain('Later');
     const [one] = await list(professor);
     expect(one).to.include({ title: 'Later', phase: 'scheduled', opensAt, points: 60 });
@@ -74,19 +74,19 @@ eachEngine('assignments', (engine) => {
     const order = await send({ title: 'Kept title', dueAt: typed(nowMs) });
     expect(order.status).to.equal(422);
     expect(order.text)
-      .to.contain('id="field-dueAt-error">Due must be later than opening.')
+      .to.contain('id="field-dueAt-error">The due time must be after the opening time.')
       .and.contain('value="Kept title"')
       .and.contain(`value="${sum}" selected`);
     const all = await send({ title: '', opensAt: 'tomorrow', dueAt: '', points: '1001', problemVersionId: '' });
     expect(all.status).to.equal(422);
     expect(all.text)
-      .to.contain('id="field-title-error">This is needed.')
-      .and.contain('id="field-opensAt-error">This is not a date and time.')
-      .and.contain('id="field-dueAt-error">This is needed.')
+      .to.contain('id="field-title-error">This is required.')
+      .and.contain('id="field-opensAt-error">Enter a valid date and time.')
+      .and.contain('id="field-dueAt-error">This is required.')
       .and.contain('id="field-points-error">At most 1000.')
-      .and.contain('id="field-problemVersionId-error">This is needed.')
+      .and.contain('id="field-problemVersionId-error">This is required.')
       .and.contain('value="tomorrow"');
-    expect((await send({ points: 'many' })).text).to.contain('This is not a number.');
+    expect((await send({ points: 'many' })).text).to.contain('Enter a number.');
     expect((await send({ points: '0' })).text).to.contain('id="field-points-error">At least 1.');
     expect((await send({ problemVersionId: 'nothing' })).text).to.contain('Choose a problem from the list.');
     expect(await list(professor)).to.have.length(before);

@@ -74,7 +74,7 @@ eachEngine('courses', (engine) => {
     const partnershipId = await partnership('submit');
     const early = await professor.client.post('/courses', { partnershipId, ...courseForm('too-early') });
     expect(early.status).to.equal(409);
-    expect(early.text).to.contain('not approved yet').and.contain('value="too-early"');
+    expect(early.text).to.contain('approved yet').and.contain('value="too-early"');
     const other = await makePerson(site, { roles: ['professor'] });
     const foreign = await other.client.post('/courses', { partnershipId, ...courseForm('foreign') });
     expect(foreign.status).to.equal(404);
@@ -91,13 +91,13 @@ eachEngine('courses', (engine) => {
     expect(wrong.status).to.equal(422);
     expect(wrong.text)
       .to.contain('id="field-title-error">At least 3 characters.')
-      .and.contain('id="field-slug-error">Only lower-case letters, digits and single dashes.')
+      .and.contain('id="field-slug-error">Use only lowercase letters, digits and single hyphens.')
       .and.contain('id="field-term-error">')
       .and.contain('Bring a **laptop**');
     const taken = await send({ slug: 'unique' });
     expect(taken.status).to.equal(422);
-    expect(taken.text).to.contain('The address «unique» is taken.');
-    for (const slug of ['new', 'join']) expect((await send({ slug })).text, slug).to.contain('needed for the site');
+    expect(taken.text).to.contain('The URL name &#34;unique&#34; is already taken.');
+    for (const slug of ['new', 'join']) expect((await send({ slug })).text, slug).to.contain('reserved for the site');
     const tooLong = await send({ description: 'd'.repeat(50_001) });
     expect(tooLong.text).to.contain('id="field-description-error">At most 50000 characters.');
   });
@@ -109,7 +109,7 @@ eachEngine('courses', (engine) => {
     expect(outside.text).not.to.contain(code).and.not.contain('>Assignments<');
     const joined = await student.client.post('/courses/join', { code: ` ${code.toLowerCase().replace('-', ' ')} ` });
     expect(joined.location).to.equal(path);
-    expect((await student.client.follow(joined)).text).to.contain('Welcome to «Engines joining».');
+    expect((await student.client.follow(joined)).text).to.contain('Welcome to &#34;Engines joining&#34;.');
     expect((await student.client.post('/courses/join', { code })).location).to.equal(path);
     const courses = await student.client.get('/courses', { json: true });
     expect(courses.json<{ mine: { slug: string; students: number }[] }>().mine).to.have.length(1);
@@ -121,7 +121,7 @@ eachEngine('courses', (engine) => {
     expect((await student.client.post('/courses/join', {})).status).to.equal(422);
     const staff = await professor.client.post('/courses/join', { code });
     expect(staff.status).to.equal(409);
-    expect(staff.text).to.contain('You teach «Engines joining»');
+    expect(staff.text).to.contain('You teach "Engines joining"');
     expect((await site.client().post('/courses/join', { code })).location).to.contain('/sign-in');
   });
 
@@ -144,8 +144,8 @@ eachEngine('courses', (engine) => {
     expect((await professor.client.post(`${path}/enrollment`, { open: '0' })).location).to.equal(`${path}/students`);
     const closed = await student.client.post('/courses/join', { code });
     expect(closed.status).to.equal(409);
-    expect(closed.text).to.contain('Enrolment in «Engines closing» is closed.').and.contain(`value="${code}"`);
-    expect((await professor.client.get(path)).text).to.contain('Enrolment is closed: the code does not work now.');
+    expect(closed.text).to.contain('Enrollment in &#34;Engines closing&#34; is closed.').and.contain(`value="${code}"`);
+    expect((await professor.client.get(path)).text).to.contain("Enrollment is closed, so the code doesn't work now.");
     await professor.client.post(`${path}/enrollment`, { open: '1' });
     expect((await student.client.post('/courses/join', { code })).status).to.equal(303);
     expect((await student.client.post(`${path}/enrollment`, { open: '0' })).status).to.equal(403);
@@ -156,13 +156,13 @@ eachEngine('courses', (engine) => {
     const [leaver, removed] = [await makePerson(site), await makePerson(site)];
     for (const one of [leaver, removed]) await one.client.post('/courses/join', { code });
     const left = await leaver.client.post(`${path}/leave`);
-    expect((await leaver.client.follow(left)).text).to.contain('You left «Engines leaving».');
+    expect((await leaver.client.follow(left)).text).to.contain('You left &#34;Engines leaving&#34;.');
     expect((await leaver.client.get(`${path}/grades`)).status).to.be.oneOf([403, 404]);
     expect((await leaver.client.post(`${path}/leave`)).status).to.equal(404);
     const done = await professor.client.post(`${path}/students/remove`, { userId: removed.id });
     expect(done.location).to.equal(`${path}/students`);
     expect((await removed.client.get(path)).text).not.to.contain('>Assignments<');
-    expect((await professor.client.get(`${path}/students`)).text).to.contain('Nobody has joined yet.');
+    expect((await professor.client.get(`${path}/students`)).text).to.contain('No students yet.');
     expect((await leaver.client.post('/courses/join', { code })).location).to.equal(path);
   });
 
@@ -179,7 +179,7 @@ eachEngine('courses', (engine) => {
     expect(csv.headers.get('content-type')).to.contain('text/csv');
     expect(csv.headers.get('content-disposition')).to.contain('roster-students.csv');
     expect(csv.text.replace('\uFEFF', '').trim().split('\n')).to.deep.equal([
-      'Student id,Name,Display name,E-mail,University',
+      'Student ID,Name,Display name,Email,University',
       `S-001,苏 Su,'=1+1,${su.email},`,
       `S-002,Li Wei,Li,${li.email},`,
     ]);
@@ -201,7 +201,7 @@ eachEngine('courses', (engine) => {
     const unknown = await professor.client.post(`${path}/staff`, { person: 'who@example.test', role: 'engineer' });
     expect(unknown.status).to.equal(422);
     expect(unknown.text)
-      .to.contain('Nobody here has the address who@example.test.')
+      .to.contain('No account has the email address who@example.test.')
       .and.contain('value="engineer" selected');
     expect((await professor.client.post(`${path}/staff`, { person: engineer.email, role: 'king' })).status).to.equal(
       422,
@@ -210,8 +210,8 @@ eachEngine('courses', (engine) => {
       person: engineer.email.toUpperCase(),
       role: 'engineer',
     });
-    expect((await professor.client.follow(added)).text).to.contain('Engineer En is on the staff now.');
-    expect((await engineer.client.get(`${path}/students`)).text, 'no student any more').to.contain('Nobody has joined');
+    expect((await professor.client.follow(added)).text).to.contain('Engineer En is now on the staff.');
+    expect((await engineer.client.get(`${path}/students`)).text, 'no student any more').to.contain('No students yet');
     expect((await engineer.client.get(path)).text).to.contain(code);
     for (const [tab, why] of [
       ['edit', 'owners only'],
@@ -256,10 +256,10 @@ eachEngine('courses', (engine) => {
     expect((await professor.client.get(path)).status).to.equal(404);
     const taken = await professor.client.post('/courses/edited', courseForm(other.slice('/courses/'.length)));
     expect(taken.status).to.equal(422);
-    expect(taken.text).to.contain('is taken.');
+    expect(taken.text).to.contain('is already taken.');
     expect((await professor.client.get('/courses/edited')).status).to.equal(200);
     expect((await site.client().get('/courses?q=edited%20ti')).text).to.contain('Edited title');
-    expect((await site.client().get('/courses?q=no-such-course')).text).to.contain('Nothing matches.');
+    expect((await site.client().get('/courses?q=no-such-course')).text).to.contain('No courses match.');
     const actions = (await site.app.db('audit_entries').where({ subject_type: 'course' }).select('action')) as {
       action: string;
     }[];

@@ -15,8 +15,8 @@ eachEngine('the first pages of an empty site', (engine) => {
     expect(page.status).to.equal(200);
     expect(textOf(page.text))
       .to.contain('Learn database kernels by writing one.')
-      .and.contain('No contest is open. New ones appear here.')
-      .and.contain('Nothing is published yet.')
+      .and.contain('No contests are open. New ones will appear here.')
+      .and.contain('No results yet.')
       .and.contain('Students')
       .and.contain('Professors')
       .and.contain('Organizers');
@@ -30,9 +30,9 @@ eachEngine('the first pages of an empty site', (engine) => {
     const page = await client.get('/');
     expect(textOf(page.text))
       .to.contain('Hello, New <b>')
-      .and.contain('Nothing is due.')
-      .and.contain('You have not handed anything in yet.')
-      .and.contain('You are in no course.');
+      .and.contain('Nothing to do.')
+      .and.contain("You haven't submitted anything yet.")
+      .and.contain("You aren't in a course yet.");
     expect(page.text).to.contain('New &lt;b&gt;').and.contain('href="/problems"').and.contain('href="/courses"');
   });
 });
@@ -72,7 +72,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
       .and.contain(`href="/people/${life.winner.id}"`)
       .and.not.contain('Not yet')
       .and.not.contain('href="/desk"')
-      .and.not.contain('Please verify your e-mail address');
+      .and.not.contain('Verify your email address');
     const model = (await life.winner.client.get('/', { json: true })).json<{
       balance: { xp: number };
       submissions: { submittedAt: number }[];
@@ -82,8 +82,8 @@ eachEngine('the first pages of a lived-in site', (engine) => {
     expect(times, 'newest first').to.deep.equal([...times].sort((a, b) => b - a));
     const second = await life.second.client.get('/');
     expect(second.text)
-      .to.contain('Please verify your e-mail address')
-      .and.contain('You are invited into the contributor pipeline.')
+      .to.contain('Verify your email address')
+      .and.contain('You are invited to the contributor pipeline.')
       .and.contain('verdict verdict-wrong')
       .and.contain('verdict verdict-build');
   });
@@ -116,11 +116,11 @@ eachEngine('the first pages of a lived-in site', (engine) => {
     site.clock.advance(60_000);
     expect(await desk(), 'the judge went silent').to.include({ judgesOnline: 0 });
     const page = await life.organizer.client.get('/desk');
-    expect(textOf(page.text)).to.contain('partnership waits for an answer').and.contain('judges online');
+    expect(textOf(page.text)).to.contain('partnership waiting for an answer').and.contain('judges online');
     for (const person of [life.winner, life.professor, life.mentor]) {
       const refused = await person.client.get('/desk');
       expect(refused.status).to.equal(403);
-      expect(refused.text).to.contain('It takes one of these roles: organizer.');
+      expect(refused.text).to.contain('It requires one of these roles: organizer.');
     }
     expect((await site.client().get('/desk')).location).to.equal('/sign-in?next=%2Fdesk');
   });

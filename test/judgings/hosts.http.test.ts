@@ -59,7 +59,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     await queued();
     const job = await east.take();
     const answer = await want(east, 'drain');
-    expect((await organizer.client.follow(answer)).text).to.contain('finishes what it has');
+    expect((await organizer.client.follow(answer)).text).to.contain('finishes its current work');
     expect((await east.heartbeat([{ jobId: job.jobId, token: job.token }])).lost).to.deep.equal([]);
     expect(await shown(east)).to.include({ duty: 'draining', shownState: 'draining', online: false });
     expect(await east.poll()).to.deep.equal([]);
@@ -103,10 +103,10 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     await queued();
     expect(await east.poll(), 'no work').to.deep.equal([]);
     const page = await organizer.client.get('/judges');
-    expect(textOf(page.text)).to.contain('in quarantine').and.contain('No work after 3 judge errors in a row');
-    expect(page.text).to.contain('the disk of east is &lt;full&gt;').and.contain('Lift the quarantine');
+    expect(textOf(page.text)).to.contain('quarantined').and.contain('Gets no work after 3 judge errors in a row');
+    expect(page.text).to.contain('the disk of east is &lt;full&gt;').and.contain('End quarantine');
     const own = textOf((await organizer.client.get(`/judges/${east.id}`)).text);
-    expect(own).to.contain('could not judge').and.contain('counts against the host');
+    expect(own).to.contain("couldn't judge").and.contain('counts against the host');
     await want(east, 'enable');
     expect(await shown(east)).to.include({ duty: 'active', errorsInARow: 0 });
     const job = await east.take();
@@ -156,7 +156,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
       expect(await answer.json()).to.deep.include({ code: 'judgehost_contract' });
     }
     expect(await shown(east)).to.include({ shownState: 'refused' });
-    const words = `It speaks contract version ${CONTRACT_VERSION + 1}; this site needs ${CONTRACT_VERSION}.`;
+    const words = `The judge uses contract version ${CONTRACT_VERSION + 1}; this site needs ${CONTRACT_VERSION}.`;
     expect(textOf((await organizer.client.get('/judges')).text)).to.contain(words);
     site.clock.advance(1);
     await east.heartbeat();
@@ -172,7 +172,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
 
     const odd = await organizer.client.post(`/judges/${west.id}/pools`, { pools: 'Lab!' });
     expect(odd.status).to.equal(422);
-    expect(odd.text).to.contain('value="Lab!"').and.contain('One to ten pools');
+    expect(odd.text).to.contain('value="Lab!"').and.contain('Enter one to ten pool names');
     expect((await organizer.client.post(`/judges/${west.id}/pools`, { pools: 'lab' })).status).to.equal(303);
     expect((await shown(west)).pools).to.deep.equal(['lab']);
 
@@ -180,7 +180,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await west.poll(), 'nothing names its pool yet').to.deep.equal([]);
     const unknown = await organizer.client.post('/judges/pools', { type: 'course', address: 'nowhere', pool: 'lab' });
     expect(unknown.status).to.equal(422);
-    expect(textOf(unknown.text)).to.contain('There is nothing at «nowhere».');
+    expect(textOf(unknown.text)).to.contain('"nowhere" doesn\'t exist.');
     const named = await organizer.client.post('/judges/pools', { type: 'course', address: 'engines', pool: 'lab' });
     expect(named.location).to.equal('/judges/pools');
     const page = await organizer.client.get('/judges/pools');
@@ -196,9 +196,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
 
     await want(west, 'drain');
     const waiting = await queued(lab);
-    expect(textOf((await student.client.get(`/submissions/${waiting}`)).text)).to.contain(
-      'no judge of the group set aside',
-    );
+    expect(textOf((await student.client.get(`/submissions/${waiting}`)).text)).to.contain('no judge reserved for this');
     const removed = await organizer.client.post(`/judges/pools/course/${course.id}/remove`);
     expect(removed.location).to.equal('/judges/pools');
     expect(await east.report(await east.take())).to.equal(204);

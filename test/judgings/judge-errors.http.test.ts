@@ -113,7 +113,7 @@ eachEngine('judge errors', (engine) => {
 
     expect((await organizer.client.post(`/judges/failed/${id}/again`)).location).to.equal('/judges/failed');
     expect((await list()).items).to.deep.equal([]);
-    expect(textOf((await organizer.client.get('/judges/failed')).text)).to.contain('Nothing has failed by our fault.');
+    expect(textOf((await organizer.client.get('/judges/failed')).text)).to.contain('No judge errors.');
     expect(await judgeAll()).to.equal(1);
     expect(await verdictOf(id)).to.equal('AC');
     expect(textOf((await organizer.client.get(`/submissions/${id}`)).text), 'kept').to.contain('try 3 burnt <down>');
@@ -126,9 +126,9 @@ eachEngine('judge errors', (engine) => {
     expect([first.items.length, second.items.length]).to.deep.equal([20, 2]);
     expect(first.items[0]?.submissionId).to.equal(ids.at(-1));
     const desk = await organizer.client.get('/desk');
-    expect(textOf(desk.text)).to.contain('Judge all 22 again');
+    expect(textOf(desk.text)).to.contain('Rejudge all 22');
     const clicked = await organizer.client.post('/judges/failed/again');
-    expect(textOf((await organizer.client.follow(clicked)).text)).to.contain('22 submissions are being queued again.');
+    expect(textOf((await organizer.client.follow(clicked)).text)).to.contain('Queued 22 submissions again.');
     await site.app.background.drain();
     expect((await list()).pages.total).to.equal(0);
     expect(await organizer.client.post('/judges/failed/again').then((answer) => answer.status)).to.equal(303);

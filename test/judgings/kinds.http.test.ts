@@ -35,7 +35,7 @@ eachEngine('problems of other kinds', (engine) => {
 
     it('say so, and ask for no language', async () => {
       const { text } = await student.client.get(ANSWERS);
-      expect(textOf(text)).to.contain('You hand in the answers to the tests').and.contain('secret/1.out');
+      expect(textOf(text)).to.contain('Submit the answers to the tests').and.contain('secret/1.out');
       expect(text).not.to.contain('name="language"').and.not.to.contain('name="samples"');
     });
 
@@ -66,7 +66,7 @@ eachEngine('problems of other kinds', (engine) => {
     it('are refused under a name of no test, with the names there are, and nothing typed is lost', async () => {
       const answer = await upload(student.client, ANSWERS, { '7.out': '49\n' });
       expect(answer.status).to.equal(422);
-      expect(textOf(answer.text)).to.contain('«7.out» is not the answer of any one test').and.contain('secret/2.out');
+      expect(textOf(answer.text)).to.contain('"7.out" doesn\'t match exactly one test').and.contain('secret/2.out');
       expect(answer.text).to.contain('49');
     });
   });

@@ -47,7 +47,7 @@ eachEngine('the languages', (engine) => {
     expect(english.status).to.equal(200);
     for (const { name } of languages()) expect(english.text).to.contain(name);
     expect(english.text).to.contain('12.2.0').and.to.contain('g++ -std=gnu++20 -O2').and.to.contain('× 3');
-    expect(english.text).to.contain('main.py, __main__.py').and.to.contain('no judge has told yet');
+    expect(english.text).to.contain('main.py, __main__.py').and.to.contain('not reported yet');
     const chinese = await site.client().get('/languages', { headers: { 'accept-language': 'zh-CN' } });
     expect(chinese.text).to.contain('编译命令').and.to.contain('所有源文件一起编译');
     for (const path of ['/problems/sum', '/']) {
@@ -58,7 +58,7 @@ eachEngine('the languages', (engine) => {
   it('wait in words until a host has the image, and are judged then', async () => {
     await hasToolchains('cpp');
     const id = await waiting('/problems/sum', 'pypy3');
-    expect(await lineOf(id)).to.contain('no judge that is online has this language yet');
+    expect(await lineOf(id)).to.contain('no judge that is online supports this language yet');
     expect(await east.poll()).to.deep.equal([]);
     await hasToolchains('cpp', 'python');
     expect(await lineOf(id)).to.equal('Next in the queue.');
@@ -71,7 +71,7 @@ eachEngine('the languages', (engine) => {
     await hasToolchains('java');
     const id = await waiting('/problems/checked', 'java');
     expect(await east.poll(), 'the validator is in Python').to.deep.equal([]);
-    expect(await lineOf(id)).to.contain('no judge that is online has this language yet');
+    expect(await lineOf(id)).to.contain('no judge that is online supports this language yet');
     await hasToolchains('java', 'python');
     const job = await east.take();
     expect(job.checker).to.include({ kind: 'custom', language: 'python3' });

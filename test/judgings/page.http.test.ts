@@ -123,12 +123,12 @@ eachEngine('the page of a submission', (engine) => {
       site.clock.advance(1000);
     }
     const [first, second, third] = ids as [string, string, string];
-    expect((await pageOf(first)).judging.line).to.equal('Received; it is being queued.');
+    expect((await pageOf(first)).judging.line).to.equal('Received. Waiting to be queued.');
     await site.app.background.drain();
     expect((await pageOf(first)).judging.line).to.equal('Next in the queue.');
-    expect((await pageOf(third)).judging).to.deep.include({ line: 'Place 3 in the queue.', verdict: 'QUEUED' });
+    expect((await pageOf(third)).judging).to.deep.include({ line: 'Number 3 in the queue.', verdict: 'QUEUED' });
     expect(await htmlOf(third))
-      .to.contain('Place 3 in the queue.')
+      .to.contain('Number 3 in the queue.')
       .and.to.contain(`sse-connect="/submissions/${third}/events"`);
     const chinese = await student.client.get(`/submissions/${third}`, { headers: { 'accept-language': 'zh-CN' } });
     expect(chinese.text).to.match(/第\s*3/);
@@ -137,7 +137,7 @@ eachEngine('the page of a submission', (engine) => {
     expect((await pageOf(second)).judging.line).to.equal('Next in the queue.');
     expect(statesOf(await pageOf(first))).to.equal('done now todo');
     expect(await host.progress(job, { stage: 'building', testsDone: 0, testsTotal: 3 })).to.equal(204);
-    expect((await pageOf(first)).judging).to.deep.include({ line: 'Building.', verdict: 'JUDGING' });
+    expect((await pageOf(first)).judging).to.deep.include({ line: 'Building…', verdict: 'JUDGING' });
     expect(await host.progress(job, { stage: 'testing', testsDone: 1, testsTotal: 3 })).to.equal(204);
     const testing = await pageOf(first);
     expect(testing.judging.line).to.equal('Test 2 of 3.');
@@ -154,10 +154,10 @@ eachEngine('the page of a submission', (engine) => {
       [3, 'AC', false],
     ]);
     const html = await htmlOf(first);
-    expect(textOf(html)).to.contain('Judged after').and.to.contain('4 MiB');
-    expect(html, 'the name of the host is for staff').not.to.contain('Judged by').and.not.to.contain('>east<');
+    expect(textOf(html)).to.contain('Queued ').and.to.contain('4 MiB');
+    expect(html, 'the name of the host is for staff').not.to.contain('· east').and.not.to.contain('>east<');
     expect((await student.client.get(`/submissions/${first}`, { json: true })).text).not.to.contain('"east"');
-    expect(textOf(await htmlOf(first, organizer))).to.contain('Judged by east');
+    expect(textOf(await htmlOf(first, organizer))).to.contain('· east');
     expect(html).not.to.contain('sse-connect');
 
     expect(await host.report(await host.take(), DOES_NOT_BUILD)).to.equal(204);
@@ -205,7 +205,7 @@ eachEngine('the page of a submission', (engine) => {
       ['finished', 10_000],
     ]);
     expect(textOf(await htmlOf(alone)))
-      .to.contain('Taken by a judge')
+      .to.contain('Started')
       .and.contain('Built');
     for (let n = 0; n < 4; n += 1) await judge(8000);
     const ids: string[] = [];
@@ -214,7 +214,7 @@ eachEngine('the page of a submission', (engine) => {
     // Four at once, 8 s each: the sixth is in the second row.
     expect((await pageOf(ids[0] as string)).judging).to.include({ estimateMs: 10_000 });
     expect((await pageOf(ids[5] as string)).judging).to.include({ estimateMs: 20_000 });
-    expect(textOf(await htmlOf(ids[5] as string))).to.contain('A verdict in about 20 s.');
+    expect(textOf(await htmlOf(ids[5] as string))).to.contain('Verdict in about 20 s.');
     for (let n = 0; n < 6; n += 1) expect(await host.report(await host.take())).to.equal(204);
     await site.app.background.drain();
   });
@@ -226,7 +226,7 @@ eachEngine('the page of a submission', (engine) => {
     await stream.until('Next in the queue.');
     const job = await host.take();
     await host.progress(job, { stage: 'building', testsDone: 0, testsTotal: 3 });
-    await stream.until('Building.');
+    await stream.until('Building…');
     await host.progress(job, { stage: 'testing', testsDone: 2, testsTotal: 3 });
     await stream.until('Test 3 of 3.');
     await host.report(job, failedHidden);
@@ -248,7 +248,7 @@ eachEngine('the page of a submission', (engine) => {
     };
     await host.judge({ tests: { 'sample/1': wrong, ...failedHidden.tests } });
     const page = await pageOf(id);
-    expect(page.judging.line).to.equal('Wrong answer on sample test 1 of 3 tests; the difference is below.');
+    expect(page.judging.line).to.equal('Wrong answer on sample test 1 of 3 tests. See the difference below.');
     expect(page.judging.samples).to.deep.equal([
       {
         ordinal: 1,
@@ -296,7 +296,7 @@ eachEngine('the page of a submission', (engine) => {
     await host.progress(job, { stage: 'benchmarking', testsDone: 3, testsTotal: 3 });
     const measuring = await pageOf(id);
     expect(statesOf(measuring)).to.equal('done done done now');
-    expect(measuring.judging.line).to.contain('measuring the speed');
+    expect(measuring.judging.line).to.contain('Measuring the speed');
     expect(await host.report(job, { rounds: roundsAt(3) })).to.equal(204);
     const fast = await pageOf(id);
     expect(fast.submission).to.include({ verdict: 'AC', scoreMilli: 100_000 });
@@ -335,7 +335,7 @@ eachEngine('the page of a submission', (engine) => {
     for (const testsDone of [1, 2]) {
       await host.progress(job, { stage: 'testing', testsDone, testsTotal: 3 });
       const { judging } = await pageOf(id);
-      expect(judging.line).to.equal('Testing.');
+      expect(judging.line).to.equal('Testing…');
       expect(judging.stages.map((stage) => stage.words)).to.deep.equal(['Queued', 'Building', 'Testing']);
       expect(JSON.stringify(judging)).not.to.match(/of 3|\/3/);
     }
@@ -344,7 +344,7 @@ eachEngine('the page of a submission', (engine) => {
     expect(running.judging).to.deep.include({ verdict: 'WA', line: 'Wrong answer', tests: null });
     const html = textOf(await htmlOf(id));
     expect(html)
-      .to.contain('The single tests are shown when the round has closed.')
+      .to.contain('Individual tests are shown after the round closes.')
       .and.not.to.contain('Look at carries.')
       .and.not.to.match(/on test \d/);
     expect(await htmlOf(id, organizer)).to.contain('HIDDEN-MESSAGE');

@@ -127,7 +127,7 @@ eachEngine('the judge queue', (engine) => {
     const other = await makePerson(site);
     const calm = await submit(other.client, '/problems/sum', { code: '// once\n' });
     await site.app.background.drain();
-    expect(textOf((await other.client.get(`/submissions/${calm}`)).text)).to.contain('Place 4 in the queue.');
+    expect(textOf((await other.client.get(`/submissions/${calm}`)).text)).to.contain('Number 4 in the queue.');
     await pass(10 * LOAD_STEP_MS);
     const late = await submit(other.client, '/problems/sum', { code: '// late\n' });
     await site.app.background.drain();
@@ -250,7 +250,7 @@ eachEngine('the judge queue', (engine) => {
       { generation: 1, state: 'failed', verdict: 'JE', facts: null, error: 'the disk of east is full' },
     ]);
     const forStudent = await student.client.get(`/submissions/${id}`);
-    expect(textOf(forStudent.text)).to.contain('That is our fault');
+    expect(textOf(forStudent.text)).to.contain('It is our fault');
     expect(forStudent.text).not.to.contain('the disk of east');
     expect((await student.client.get(`/submissions/${id}`, { json: true })).text).not.to.contain('the disk of east');
     expect((await organizer.client.get(`/submissions/${id}`)).text).to.contain('the disk of east is full');
@@ -283,7 +283,7 @@ eachEngine('the judge queue', (engine) => {
     const [old] = await judgingsOf(id);
     const again = await organizer.client.post(`/submissions/${id}/rejudge`);
     expect(again.location).to.equal(`/submissions/${id}`);
-    expect((await organizer.client.follow(again)).text).to.contain('It is queued to be judged again.');
+    expect((await organizer.client.follow(again)).text).to.contain('Queued for rejudging.');
     const twice = await organizer.client.post(`/submissions/${id}/rejudge`);
     expect(twice.status).to.equal(409);
     expect(textOf(twice.text)).to.contain('It is being judged right now.');

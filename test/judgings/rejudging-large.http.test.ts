@@ -52,7 +52,7 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
     const fields = { problem: 'sum', reason: 'Answer 2 was wrong.' };
     const hasty = await organizer.client.post('/rejudgings', fields);
     expect(hasty.status).to.equal(422);
-    expect(textOf(hasty.text)).to.contain('2000 submissions: tick the box if you mean that.');
+    expect(textOf(hasty.text)).to.contain('2000 submissions. Tick the box to confirm.');
     const begun = await organizer.client.post('/rejudgings', { ...fields, meansMany: '1' });
     expect(begun.status).to.equal(303);
     const id = (begun.location as string).split('/').at(-1) as string;

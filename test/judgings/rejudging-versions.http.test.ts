@@ -81,8 +81,8 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     const second = await importedProblem(site, 'scored', scored(100, 100, 2));
     const where = `contest=${contest.slug}&against=2`;
     const cost = textOf((await organizer.client.get(`/rejudgings/new?${where}`)).text);
-    expect(cost).to.contain('2 submissions, about').and.contain('All of it is judged by version 2.');
-    expect(cost).to.contain('version 1 now');
+    expect(cost).to.contain('2 submissions, about').and.contain('All submissions are judged with version 2.');
+    expect(cost).to.contain('currently version 1');
 
     const fields = { contest: contest.slug, against: '2', movesPlaces: '1' };
     const id = await desk.started(fields, 'Group b lacked a test.');
@@ -121,7 +121,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
       ['Cara', 30_000, 30_000],
     ]);
     const page = textOf((await organizer.client.get(`/rejudgings/${id}`)).text);
-    expect(page).to.contain('Applying it gives version 2 to:').and.contain('1 → 2');
+    expect(page).to.contain('Applying it switches to version 2:').and.contain('1 → 2');
     expect((await desk.shown(id)).against).to.include({ number: 2, leftBehind: 1 });
     expect(textOf((await ann.client.get(`${path}/problems/A`)).text)).not.to.contain('version 2');
 
@@ -136,7 +136,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     expect(after.judging.score).to.include({ points: 100, maxPoints: 200 });
     expect(after.judging.tests).to.have.length(4);
     expect(textOf((await ann.client.get(`/submissions/${early}`)).text)).to.contain(
-      'judged by version 2, handed in for version 1',
+      'judged with version 2, submitted for version 1',
     );
     const moved = (await deeds(contest.id)).find(({ action }) => action === 'round.problem_version_moved');
     expect(moved?.detail).to.deep.equal({ round: round.name, label: 'A', number: 2 });
@@ -144,7 +144,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     expect(ended?.detail).to.include({ version: 2, count: 2 });
     expect(ended?.detail.moved).to.deep.equal([`${contest.name} · ${round.name} · A`]);
     const log = await site.client().get(`/contests/${contest.slug}/rejudgings`);
-    expect(textOf(log.text)).to.contain('Judged by version 2 of the problem, which holds for new submissions too.');
+    expect(textOf(log.text)).to.contain('Judged with version 2 of the problem, which also applies to new submissions.');
     expect(textOf((await organizer.client.get(`/contests/${contest.slug}/history`)).text)).to.contain(
       'moved to version 2 with corrected tests',
     );
@@ -189,10 +189,13 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     const yaml = (more: string) => ({ 'problem.yaml': PROBLEM_YAML + more });
     const kernel = kernelPackage({ '.kernel/base/src/recovery.cc': 'void recover() { }\n' });
     const trees: [Tree, string][] = [
-      [mended(yaml('languages: [cpp, c]\n')), 'Version 2 takes other languages than version 1'],
-      [mended(yaml('type: scoring\n')), 'Version 3 is of another kind than version 1'],
-      [mended({ 'problem.yaml': PROBLEM_YAML.replace('memory', 'code: 8\n  memory') }), 'Version 4 takes another size'],
-      [kernel, 'Version 5 is of another kind than version 1'],
+      [mended(yaml('languages: [cpp, c]\n')), 'Version 2 accepts different languages than version 1'],
+      [mended(yaml('type: scoring\n')), 'Version 3 is another kind of problem than version 1'],
+      [
+        mended({ 'problem.yaml': PROBLEM_YAML.replace('memory', 'code: 8\n  memory') }),
+        'Version 4 has a different source size limit',
+      ],
+      [kernel, 'Version 5 is another kind of problem than version 1'],
     ];
     for (const [index, [tree, words]] of trees.entries()) {
       await importedProblem(site, 'strict', tree);
@@ -209,7 +212,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     await importedProblem(site, 'another');
     await desk.played(ann, 'another');
     const two = await organizer.client.get('/rejudgings/new?verdict=AC&against=1');
-    expect(textOf(two.text)).to.contain('Only submissions of one problem can be judged by one version');
+    expect(textOf(two.text)).to.contain('A version can judge only submissions of its own problem');
     expect(await site.app.db('judge_jobs').select('id')).to.deep.equal([]);
   });
 

@@ -71,7 +71,7 @@ eachEngine('rejudgings', (engine) => {
     expect((await ann.client.get(`/submissions/${first}`)).text).not.to.contain('/rejudgings/');
     expect((await organizer.client.get(`/submissions/${first}`)).text).to.contain(`/rejudgings/${id}`);
     const early = await act(id, 'apply', 409);
-    expect(textOf(early.text)).to.contain('2 submissions of it are not judged yet');
+    expect(textOf(early.text)).to.contain('Submissions not judged yet: 2');
 
     // A first judging goes before the set.
     const fresh = await submit(ann.client, '/problems/sum', { code: '// first\n' });
@@ -178,14 +178,14 @@ eachEngine('rejudgings', (engine) => {
     const id = await started({ submissionId: one });
     const two = await played(bob, 'shared');
     const cost = await organizer.client.get('/rejudgings/new?problem=shared');
-    expect(textOf(cost.text)).to.contain('1 submission,').and.to.contain('1 more is in another rejudging');
+    expect(textOf(cost.text)).to.contain('1 submission,').and.to.contain('1 more is in another open rejudging');
     const refused = await organizer.client.post('/rejudgings', { submissionId: one, reason: 'Again.' });
     expect(refused.status).to.equal(409);
-    expect(textOf(refused.text)).to.contain('All of these are being judged again already.');
+    expect(textOf(refused.text)).to.contain('All of these are already being rejudged.');
     expect(refused.text).to.contain('Again.');
     const alone = await organizer.client.post(`/submissions/${one}/rejudge`);
     expect(alone.status).to.equal(409);
-    expect(textOf(alone.text)).to.contain('in a rejudging that is still open');
+    expect(textOf(alone.text)).to.contain('part of an open rejudging');
     const other = await started({ problem: 'shared' });
     expect((await shown(other, '?show=all')).items.map((item) => item.submissionId)).to.deep.equal([two]);
     await act(other, 'cancel');

@@ -81,9 +81,9 @@ eachEngine('a run on samples only', (engine) => {
     const job = await host.judge();
     expect(job.tests.map(({ name, isSample }) => [name, isSample])).to.deep.equal([['sample/1', true]]);
     const page = await student.client.get(`/submissions/${id}`);
-    expect(textOf(page.text)).to.contain('The one test passed.').and.contain('counts nowhere');
+    expect(textOf(page.text)).to.contain('The only test passed.').and.contain("Doesn't affect attempts");
     for (const path of ['/submissions', '/problems/sum', '/'])
-      expect((await student.client.get(path)).text, path).to.contain('>sample run<');
+      expect((await student.client.get(path)).text, path).to.contain('>Sample run<');
     const shown = await student.client.get(`/submissions/${id}`, { json: true });
     expect(shown.json<{ submission: object }>().submission).to.deep.include({
       isSampleRun: true,
@@ -152,7 +152,7 @@ eachEngine('a run on samples only', (engine) => {
     const refused = await paste(student.client, '/problems/sum', { code: '// typed\n', ...RUN });
     expect(refused.status).to.equal(429);
     expect(refused.headers.get('retry-after')).to.equal('420');
-    expect(textOf(refused.text)).to.contain('3 times in ten minutes').and.contain('possible in 420 s');
+    expect(textOf(refused.text)).to.contain('3 times in ten minutes').and.contain('Try again in 420 s');
     expect(refused.text, 'what was typed stays').to.contain('// typed');
     const machine = await paste(student.client, '/problems/sum', RUN, { json: true });
     expect(machine.status).to.equal(429);
@@ -169,7 +169,7 @@ eachEngine('a run on samples only', (engine) => {
   it('is refused where there are no samples, and not offered', async () => {
     const refused = await paste(student.client, '/problems/hidden', RUN);
     expect(refused.status).to.equal(422);
-    expect(textOf(refused.text)).to.contain('This problem has no sample tests to run on.');
+    expect(textOf(refused.text)).to.contain('This problem has no samples to run.');
     const page = await student.client.get('/problems/hidden');
     expect(page.text).not.to.contain('name="samples"');
     expect((await student.client.get('/problems/sum')).text).to.contain('name="samples"');

@@ -91,7 +91,7 @@ eachEngine('readiness', (engine) => {
 
     const [host] = (await site.app.db('judgehosts').select('id')) as { id: string }[];
     await setHostDuty(site.app, systemActor('test'), host?.id as string, 'disabled');
-    expect((await ready()).codes, 'taken off work').to.deep.equal(['no_judge']);
+    expect((await ready()).codes, 'drained').to.deep.equal(['no_judge']);
     await setHostDuty(site.app, systemActor('test'), host?.id as string, 'active');
     await heartbeat(site, token, { state: 'draining' });
     expect((await ready()).codes, 'takes no new work').to.deep.equal(['no_judge']);
@@ -136,7 +136,7 @@ eachEngine('the page of judges', (engine) => {
       ];
       for (const answer of answers) {
         expect(answer.status).to.equal(403);
-        expect(answer.text).to.contain('It takes one of these roles: organizer.');
+        expect(answer.text).to.contain('It requires one of these roles: organizer.');
       }
     }
     expect((await site.client().get('/judges')).location).to.equal('/sign-in?next=%2Fjudges');
@@ -159,17 +159,19 @@ eachEngine('the page of judges', (engine) => {
 
     const again = await organizer.client.post('/judges', { name: 'west-1' });
     expect(again.status).to.equal(409);
-    expect(again.text).to.contain('A judge host named west-1 exists already.').and.contain('value="west-1"');
+    expect(again.text).to.contain('A judge host named west-1 already exists.').and.contain('value="west-1"');
     const wrong = await organizer.client.post('/judges', { name: 'no spaces!' });
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('A host name: letters, digits, dots and dashes').and.contain('value="no spaces!"');
+    expect(wrong.text)
+      .to.contain('Enter a host name: letters, digits, dots and hyphens')
+      .and.contain('value="no spaces!"');
     expect((await hosts()).hosts).to.have.length(1);
   });
 
   it('takes a host off work and back on', async () => {
     const [host] = (await hosts()).hosts;
     const off = await organizer.client.post(`/judges/${host?.id}/disable`);
-    expect((await organizer.client.follow(off)).text).to.contain('The host gets no new work; what it had');
+    expect((await organizer.client.follow(off)).text).to.contain('The host gets no new work. Its current work');
     expect((await hosts()).hosts[0]).to.include({ isEnabled: false, online: false, alive: true });
     expect((await organizer.client.post(`/judges/${host?.id}/enable`)).location).to.equal('/judges');
     expect((await hosts()).hosts[0]).to.include({ isEnabled: true, online: true });
@@ -197,7 +199,7 @@ eachEngine('the page of judges', (engine) => {
     }
     const page = await organizer.client.get('/judges');
     expect(page.text).to.contain(`/submissions/${submission}`).and.contain('the disk is on &lt;fire&gt;');
-    expect((await organizer.client.get('/desk')).text).to.contain('judging failed by our fault');
+    expect((await organizer.client.get('/desk')).text).to.contain('judge error');
   });
 });
 
@@ -210,7 +212,7 @@ eachEngine('the banner about judges', (engine) => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const student = await makePerson(site);
     const page = await organizer.client.get('/courses');
-    expect(page.text).to.contain('No judge is online. 0 submissions wait').and.contain('href="/judges"');
+    expect(page.text).to.contain('No judge is online. 0 submissions are waiting').and.contain('href="/judges"');
     for (const client of [student.client, site.client()])
       expect((await client.get('/courses')).text).not.to.contain('No judge is online');
   });
@@ -219,7 +221,7 @@ eachEngine('the banner about judges', (engine) => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const made = await organizer.client.post('/judges', { name: 'slow' }, { json: true });
     const { newToken } = made.json<{ newToken: string }>();
-    const words = 'The judge is getting ready, step 3 of 4: building the compiler image.';
+    const words = 'The judge is being prepared, step 3 of 4: building the compiler image.';
     await heartbeat(site, newToken, PREPARING);
     site.clock.advance(2000);
     expect((await site.client().get('/courses')).text).to.contain(words);

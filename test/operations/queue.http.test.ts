@@ -63,7 +63,7 @@ eachEngine('the page of the judge queue', (engine) => {
   it('says that nothing waits and nothing was judged', async () => {
     expect(await report()).to.deep.include({ queued: 0, running: 0, oldestQueuedMs: null, perMinute: 0, perHour: 0 });
     const page = textOf((await organizer.client.get('/judges/queue')).text);
-    expect(page).to.contain('Nothing waits and nothing is being judged.');
+    expect(page).to.contain('Nothing is waiting or being judged.');
   });
 
   it('counts what is judged, waits and takes how long: in all, by problem, by language and by host', async () => {
@@ -109,7 +109,7 @@ eachEngine('the page of the judge queue', (engine) => {
     expect(now.hosts[0]?.host.runningCount).to.equal(1);
     expect(await east.fail(job, 'the disk is <full>')).to.equal(204);
     const page = await organizer.client.get('/judges/queue');
-    expect(textOf(page.text)).to.contain('nobody is online').and.contain('1 min 5 s');
+    expect(textOf(page.text)).to.contain('no host online').and.contain('1 min 5 s');
     expect(page.text).to.contain('the disk is &lt;full&gt;');
     const chinese = await organizer.client.get('/judges/queue?span=day&lang=zh-CN');
     expect(chinese.status).to.equal(200);

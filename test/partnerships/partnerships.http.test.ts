@@ -47,7 +47,7 @@ eachEngine('partnerships', (engine) => {
     expect(seen.json<{ partnership: { state: string } }>().partnership.state).to.equal('approved');
     const events = seen.json<{ events: { what: string }[] }>().events.map((event) => event.what);
     expect(events).to.deep.equal([
-      'Draft written',
+      'Draft created',
       'Submitted',
       'Changes requested',
       'Proposal edited',
@@ -70,7 +70,7 @@ eachEngine('partnerships', (engine) => {
     await professor.post(`${path}/submit`);
     const answer = await organizer.post(`${path}/decline`, {});
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.contain('Please say why');
+    expect(answer.text).to.contain('Enter a reason');
   });
 
   it('refuses a step the state does not allow, and one the role does not allow', async () => {

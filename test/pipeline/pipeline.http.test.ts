@@ -105,7 +105,7 @@ eachEngine('the pipeline', (engine) => {
     ]);
     expect(events.map((event) => event.what)).to.deep.equal(['Invited']);
     const own = await ann.client.get('/pipeline');
-    expect(own.text).to.contain('You are invited into the contributor pipeline.').and.to.contain(`/pipeline/${annsId}`);
+    expect(own.text).to.contain('You are invited to the contributor pipeline.').and.to.contain(`/pipeline/${annsId}`);
     const page = await ann.client.get(`/pipeline/${annsId}`);
     expect(page.text).to.contain(`/submissions/${accepted}`).and.to.contain(`${first.path}/results/1`);
     expect(await boardOf(cy)).to.deep.include({ own: null, invited: [] });
@@ -135,7 +135,7 @@ eachEngine('the pipeline', (engine) => {
     const before = await everything();
     const early = await step(organizer, 'move', { stage: 'mentored', note: 'Go on.' });
     expect(early.status).to.equal(409);
-    expect(textOf(early.text)).to.contain('The person has not accepted the invitation yet.');
+    expect(textOf(early.text)).to.contain("This person hasn't accepted the invitation yet.");
     for (const who of [bob, organizer, mentor]) expect((await step(who, 'accept')).status).to.equal(404);
     expect((await step(cy, 'decline')).status).to.equal(404);
     expect((await step(ann, 'jump')).status).to.equal(404);
@@ -147,7 +147,7 @@ eachEngine('the pipeline', (engine) => {
     for (const answer of ['accept', 'decline']) {
       const again = await step(ann, answer);
       expect(again.status).to.equal(409);
-      expect(textOf(again.text)).to.contain('The invitation was answered already.');
+      expect(textOf(again.text)).to.contain('The invitation has already been answered.');
     }
     expect(await everything()).to.equal(after);
     const counts = (await boardOf(cy)).stages.map((stage) => `${stage.name} ${stage.count}`);
@@ -178,9 +178,9 @@ eachEngine('the pipeline', (engine) => {
     }
     const nobody = await step(organizer, 'mentor', { mentorId: cy.id });
     expect(nobody.status).to.equal(422);
-    expect(textOf(nobody.text)).to.contain('This person does not have the role mentor.');
+    expect(textOf(nobody.text)).to.contain("This person doesn't have the mentor role.");
     const self = await step(organizer, 'mentor', { mentorId: ann.id });
-    expect(textOf(self.text)).to.contain('Nobody is their own mentor.');
+    expect(textOf(self.text)).to.contain("People can't be their own mentor.");
     expect((await storyOf()).member.mentorId).to.equal(null);
     expect((await step(organizer, 'mentor', { mentorId: mentor.id })).status).to.equal(303);
     const { member, events } = await storyOf();
@@ -192,7 +192,7 @@ eachEngine('the pipeline', (engine) => {
     const stranger = await makePerson(site, { roles: ['mentor'] });
     const refused = await step(stranger, 'move', { stage: 'mentored', note: 'Mine now.' });
     expect(refused.status).to.equal(403);
-    expect(textOf(refused.text)).to.contain('Mentors move their own people');
+    expect(textOf(refused.text)).to.contain('Mentors can move only the people they mentor');
     expect((await step(ann, 'move', { stage: 'committer', note: 'Me!' })).status).to.equal(403);
     const wrong: [Record<string, string>, number][] = [
       [{ stage: 'mentored', note: '' }, 422],

@@ -164,7 +164,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     const chiefs = `/pipeline/${await accepted(chief)}`;
     const refused = await chief.client.post(`${chiefs}/move`, { stage: 'mentored', note: 'Me.' });
     expect(refused.status).to.equal(403);
-    expect(textOf(refused.text)).to.contain('Nobody moves themselves.');
+    expect(textOf(refused.text)).to.contain("You can't move yourself.");
     expect((await chief.client.get(chiefs)).text).not.to.contain(`${chiefs}/move`);
   });
 });

@@ -16,7 +16,7 @@ eachEngine('the bare site', (engine) => {
   it('answers an unknown address with a helpful 404 page, and problem+json for API clients', async () => {
     const html = await site.client().get('/no-such-page');
     expect(html.status).to.equal(404);
-    expect(html.text).to.contain('There is nothing here');
+    expect(html.text).to.contain('Page not found');
     const json = await site.client().get('/no-such-page', { json: true });
     expect(json.headers.get('content-type')).to.contain('application/problem+json');
     expect(json.json()).to.include({ status: 404, code: 'not_found' });
@@ -25,7 +25,7 @@ eachEngine('the bare site', (engine) => {
   it('speaks Chinese to a Chinese browser and remembers the switch', async () => {
     const client = site.client();
     expect((await client.get('/nothing', { headers: { 'accept-language': 'zh-CN,zh;q=0.9' } })).text).to.contain(
-      '这里什么都没有',
+      '页面不存在',
     );
     await client.get('/nothing?lang=zh-CN');
     expect((await client.get('/nothing')).text).to.contain('lang="zh-CN"');

@@ -69,7 +69,7 @@ eachEngine('the ledger', (engine) => {
     expect(balance.next.missingXp).to.equal(10);
     expect(entries.map((entry) => entry.detail.problem)).to.deep.equal(['echo', 'sum']);
     const html = textOf((await site.client().get(`/people/${student.id}`)).text);
-    expect(html).to.contain('First accepted submission of "echo"').and.to.contain('10 xp to Explorer');
+    expect(html).to.contain('First accepted submission of "echo"').and.to.contain('10 XP to Explorer');
     expect(await rulesOf(professor)).to.deep.equal([]);
   });
 

@@ -51,7 +51,7 @@ describe('kernelway problem', function () {
       folderOf(sumPackage({ 'output_validator/check.hs': 'main = undefined\n' })),
     );
     expect(status).to.equal(2);
-    expect(stderr).to.contain('output_validator: The output validator is in none of the languages of this site.');
+    expect(stderr).to.contain('output_validator: The output validator is not in a language this site supports.');
   });
 
   it('ends with 2 and the usage when the command line is not understood', () => {
@@ -71,7 +71,7 @@ describe('kernelway problem', function () {
   it('ends with 2 for a path that is not there', () => {
     const { status, stderr } = problem('verify', '/nonexistent/sum');
     expect(status).to.equal(2);
-    expect(stderr).to.contain('sum: It cannot be read (ENOENT).');
+    expect(stderr).to.contain("sum: It can't be read (ENOENT).");
   });
 
   it('says what an import would store, exports what was stored, and importing that changes nothing', function () {

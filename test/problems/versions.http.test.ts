@@ -48,10 +48,10 @@ eachEngine('versions of a problem, for staff', (engine) => {
   it('show tests with sizes and arguments, files with sizes and hashes, limits and validator', async () => {
     const { text } = await get('/problems/sum/versions/1');
     const words = textOf(text);
-    expect(words).to.contain('secret/01').and.contain('--fast').and.contain('1.5 s').and.contain('the default one');
+    expect(words).to.contain('secret/01').and.contain('--fast').and.contain('1.5 s').and.contain('default');
     expect(words).to.contain('input_validators/check.py').and.contain('submissions/accepted/sum.cpp');
     expect(text).to.contain('href="/problems/sum/versions/1/files/data/secret/01.in"');
-    expect(words).to.contain('Compare with version 2');
+    expect(words).to.contain('Compare with the current version, 2');
   });
 
   it('show a text file, and give any for download as no type that a browser opens', async () => {
@@ -75,13 +75,13 @@ eachEngine('versions of a problem, for staff', (engine) => {
       .to.match(/removed data\/secret\/02\.in/)
       .and.match(/added attachments\/hint\.bin/);
     expect(text).to.match(/<ins>8<\/ins>|d2h-ins[\s\S]*8/);
-    expect(await said('/problems/sum/versions/compare?from=2&to=2')).to.contain('Nothing differs');
+    expect(await said('/problems/sum/versions/compare?from=2&to=2')).to.contain('No differences');
     expect((await get('/problems/sum/versions/compare?from=1&to=7')).status).to.equal(404);
     expect((await get('/problems/sum/versions/compare?from=x')).status).to.equal(404);
   });
 
   it('are told where they are used, and how often they were handed in for', async () => {
-    expect(await said('/problems/sum/usage')).to.contain('No round and no assignment uses it');
+    expect(await said('/problems/sum/usage')).to.contain('Not used in a round or an assignment');
     const { contest, round } = await publishedContest(site);
     await addRoundProblem(site.app, systemActor('test'), round.id, {
       label: 'A',

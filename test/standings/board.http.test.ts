@@ -124,7 +124,7 @@ eachEngine('the board', (engine) => {
       expect(icpcRows(frozen)).to.deep.equal(icpcRows(before));
       expect(cellOf(frozen, 'Dan', 'A')).to.deep.include({ tries: 1, pending: 1, solved: false });
       const page = await who.client.get(`${path}/board`);
-      expect(textOf(page.text)).to.contain('The board is frozen since').and.to.contain('?1');
+      expect(textOf(page.text)).to.contain('The board was frozen at').and.to.contain('?1');
     }
     const minutes = FREEZE_MINUTE;
     const live = [
@@ -208,7 +208,7 @@ eachEngine('the board', (engine) => {
     expect(fresh.status, 'a kept page would have forms of the old session').to.equal(200);
     const found = await site.client().get(`${path}/board?q=ann`);
     expect(found.text).to.contain('title="Ann"').and.not.to.contain('title="Bob"');
-    expect((await site.client().get(`${path}/board?q=nobody`)).text).to.contain('Nobody matches.');
+    expect((await site.client().get(`${path}/board?q=nobody`)).text).to.contain('No matches.');
   });
 
   it('adds the best points times weight, equal sums sharing a rank', async () => {
@@ -238,7 +238,7 @@ eachEngine('the board', (engine) => {
     expect(rows[0]?.slice(3)).to.deep.equal(['Score', 'A', 'B', 'Award']);
     expect(rows[2]).to.deep.equal(['2', 'Dan', 'West University', '100', '100', '', '']);
     const page = textOf((await site.client().get(`${path}/board`)).text);
-    expect(page).to.contain('Equal sums share a rank').and.to.contain('180');
+    expect(page).to.contain('Equal totals share a rank').and.to.contain('180');
   });
 
   it('ranks a kernel round by test points and the low end of the measured speed-up', async () => {
@@ -292,7 +292,7 @@ eachEngine('the board', (engine) => {
     expect(csv[0]?.slice(3)).to.deep.equal(['Sums (40)', 'Recovery (50)', 'Total']);
     const page = await professor.client.get('/courses/engines/grades');
     expect(page.text).to.contain(`href="/submissions/${best}" class="fw-bold"`).and.to.contain('Ann Adams');
-    expect(textOf(page.text)).to.contain('3 tries');
+    expect(textOf(page.text)).to.contain('3 attempts');
     const mine = await ann.client.get('/courses/engines/grades');
     expect(mine.text).to.contain('Ann Adams').and.not.to.contain('Bob()');
     expect((await csvOf(ann.client, '/courses/engines/grades?format=csv')).slice(1)).to.deep.equal([

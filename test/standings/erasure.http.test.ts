@@ -75,7 +75,7 @@ eachEngine('an erased account', (engine) => {
     }
     const wrong = await zelda.client.post('/profile/erase', { confirmation: 'zelda' });
     expect(wrong.status).to.equal(422);
-    expect(textOf(wrong.text)).to.contain('Type «Zelda» exactly.');
+    expect(textOf(wrong.text)).to.contain('Type "Zelda" exactly.');
     expect((await zelda.client.post('/profile/erase', { confirmation: 'Zelda' })).status).to.equal(303);
     expect((await zelda.client.get('/profile')).location).to.match(/^\/sign-in/);
     const { email, password } = zelda;

@@ -65,11 +65,11 @@ eachEngine('published results', (engine) => {
     game.at(CLOSE_MINUTE - 1 / 60_000);
     const early = await publish(game);
     expect(early.status).to.equal(409);
-    expect(textOf(early.text)).to.contain('a result can be published after it closes');
+    expect(textOf(early.text)).to.contain('You can publish results after it closes');
     game.at(CLOSE_MINUTE);
     const missing = await publish(game);
     expect(missing.status).to.equal(409);
-    expect(textOf(missing.text)).to.contain('1 submissions still wait for a verdict');
+    expect(textOf(missing.text)).to.contain('Submissions without a verdict: 1');
     expect((await site.client().get(`${path}/results/1`)).status).to.equal(404);
     await host.heartbeat();
     await host.judge();
@@ -79,7 +79,7 @@ eachEngine('published results', (engine) => {
     expect((await organizer.client.post(`/submissions/${waiting}/rejudge`)).status).to.equal(303);
     const unsure = await publish(game);
     expect(unsure.status).to.equal(409);
-    expect(textOf(unsure.text)).to.contain('1 submissions still wait for a verdict');
+    expect(textOf(unsure.text)).to.contain('Submissions without a verdict: 1');
     await host.judge();
 
     expect((await site.client().get(`${path}/board`, { json: true })).json()).to.deep.include({ frozen: true });
@@ -92,7 +92,7 @@ eachEngine('published results', (engine) => {
     expect(odd.text).to.contain('href="#field-gold"').and.to.contain('Kept.');
     const done = await publish(game);
     expect(done.location).to.equal(`${path}/results/1`);
-    expect((await organizer.client.follow(done)).text).to.contain('Version 1 is public.');
+    expect((await organizer.client.follow(done)).text).to.contain('Version 1 is published.');
     await site.app.background.drain();
     expect(news.length).to.equal(1);
     expect((await site.client().get(`${path}/board`, { json: true })).json(), 'publishing thaws').to.deep.include({
@@ -140,18 +140,18 @@ eachEngine('published results', (engine) => {
 
     const same = await publish(game, { expectedNumber: '2', note: 'Again.' });
     expect(same.status).to.equal(409);
-    expect(textOf(same.text)).to.contain('Nothing differs from the newest version.');
+    expect(textOf(same.text)).to.contain('Nothing differs from the latest version.');
     await organizer.client.post(`/submissions/${doubted}/rejudge`);
     await host.heartbeat();
     await host.judge(WRONG);
     const preview = await organizer.client.get(`${path}/publish`);
-    expect(textOf(preview.text)).to.contain('3 lines would change').and.to.contain('rank 1 → 2');
+    expect(textOf(preview.text)).to.contain('3 rows change').and.to.contain('rank 1 → 2');
     const silent = await publish(game, { expectedNumber: '2' });
     expect(silent.status).to.equal(422);
-    expect(textOf(silent.text)).to.contain('Please say why');
+    expect(textOf(silent.text)).to.contain('Enter a reason');
     const old = await publish(game, { expectedNumber: '1', note: 'From an old page.' });
     expect(old.status).to.equal(409);
-    expect(textOf(old.text)).to.contain('Somebody published meanwhile');
+    expect(textOf(old.text)).to.contain('Someone else published a version');
     expect(old.text).to.contain('From an old page.');
     site.clock.advance(60_000);
     const note = 'Ann’s submission read <files> it may not read.';
@@ -164,7 +164,7 @@ eachEngine('published results', (engine) => {
     expect(linesOf(await resultOf(game, 2))).to.deep.equal(['1 Bob 1 20 gold', '2 Ann 0 0 -', '2 Cy 0 0 -']);
     const second = await site.client().get(`${path}/results/2`);
     expect(textOf(second.text))
-      .to.contain('What changed since version 1')
+      .to.contain('Changes since version 1')
       .and.to.contain('Bob : rank 2 → 1')
       .and.to.contain('Ann : rank 1 → 2')
       .and.to.contain(note);

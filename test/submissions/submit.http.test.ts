@@ -178,7 +178,7 @@ eachEngine('handing in', (engine) => {
       const unknown = await upload(student.client, PRACTICE, { 'sum.xyz': 'nothing\n' });
       expect(unknown.status).to.equal(422);
       expect(textOf(unknown.text))
-        .to.contain('«sum.xyz» is in none of the languages of this site')
+        .to.contain('"sum.xyz" isn\'t in a language this site supports')
         .and.to.contain('no attempt was used');
       expect(typedText(unknown.text)).to.equal('nothing\n');
       const two = await upload(student.client, PRACTICE, { 'a.py': 'a\n', 'b.cc': 'b\n' });
@@ -194,11 +194,11 @@ eachEngine('handing in', (engine) => {
       const code = `// ${'x'.repeat(4200)}\n`;
       const source = await paste(student.client, PRACTICE, { code });
       expect(source.status).to.equal(413);
-      expect(textOf(source.text)).to.contain(`The source has ${code.length} bytes; the limit is 4096 bytes.`);
+      expect(textOf(source.text)).to.contain(`The source is ${code.length} bytes; the limit is 4096 bytes.`);
       expect(typedText(source.text)).to.equal(code);
       const large = await upload(student.client, PRACTICE, { 'main.cpp': Buffer.alloc(2 * MIB, 'x') });
       expect(large.status).to.equal(413);
-      expect(textOf(large.text)).to.contain(`over the limit of ${MIB + 64 * 1024} bytes`);
+      expect(textOf(large.text)).to.contain(`larger than the limit of ${MIB + 64 * 1024} bytes`);
       const bomb = await upload(student.client, PRACTICE, {
         'bomb.zip': await zipOf({ 'main.cpp': Buffer.alloc(4 * MIB) }),
       });
@@ -246,7 +246,7 @@ eachEngine('handing in', (engine) => {
       for (let n = 0; n < 60; n += 1) await submit(busy.client, PRACTICE, code(n));
       const refused = await paste(busy.client, PRACTICE, code(60));
       expect(refused.status).to.equal(429);
-      expect(textOf(refused.text)).to.contain('You handed in 60 times in ten minutes');
+      expect(textOf(refused.text)).to.contain('You submitted 60 times in ten minutes');
       expect(typedText(refused.text)).to.equal(code(60).code);
       const json = await paste(busy.client, PRACTICE, code(60), { json: true });
       expect(json.status).to.equal(429);
@@ -272,7 +272,7 @@ eachEngine('handing in', (engine) => {
       expect((await listOf(writer, '?verdict=QUEUED&page=1')).length).to.equal(30);
       expect(await listOf(writer, '?problem=recovery')).to.deep.equal([]);
       expect((await listOf(writer, '?problem=sum&verdict=AC')).length).to.equal(1);
-      expect((await writer.client.get('/submissions?verdict=WA')).text).to.contain('No submission matches.');
+      expect((await writer.client.get('/submissions?verdict=WA')).text).to.contain('No submissions match.');
       const everybodys = await listOf(organizer, '?everybody=1&verdict=AC');
       expect(everybodys.map((one) => one.id)).to.deep.equal([ids[5]]);
       expect(await listOf(organizer)).to.deep.equal([]);
@@ -329,18 +329,18 @@ eachEngine('handing in', (engine) => {
       const refused = await paste(student.client, KERNEL, { code, pastedAs: 'patch' });
       expect(refused.status).to.equal(422);
       expect(textOf(refused.text))
-        .to.contain('«src/wal.cc» may not be changed. You may change: src/recovery.cc.')
-        .and.to.contain('Nothing was judged and no attempt was used.');
+        .to.contain('You can\'t change "src/wal.cc". You can change: src/recovery.cc.')
+        .and.to.contain('Nothing was judged, and no attempt was used.');
       expect(typedText(refused.text)).to.equal(code);
       const files = await upload(student.client, KERNEL, { 'wal.cc': 'changed\n', Makefile: 'all:\n' });
       expect(files.status).to.equal(422);
-      expect(textOf(files.text)).to.contain('«Makefile» may not be changed').and.to.contain('wal.cc, Makefile');
+      expect(textOf(files.text)).to.contain('You can\'t change "Makefile"').and.to.contain('wal.cc, Makefile');
       const json = await paste(student.client, KERNEL, { code, pastedAs: 'patch' }, { json: true });
       expect(json.json<{ fields: object[] }>().fields).to.deep.include({
         field: 'source',
         code: 'refusals:path_not_editable',
         params: { path: 'src/wal.cc', editable: 'src/recovery.cc' },
-        detail: '«src/wal.cc» may not be changed. You may change: src/recovery.cc.',
+        detail: 'You can\'t change "src/wal.cc". You can change: src/recovery.cc.',
       });
     });
 
@@ -352,13 +352,13 @@ eachEngine('handing in', (engine) => {
       ]) {
         expect(refused.status).to.equal(422);
         expect(textOf(refused.text)).to.match(
-          /The patch does not apply: hunk 1 of 1 in «src\/recovery.cc» \(line 5 of the patch\)\. At line 30 of the file it expects «line 3O» and finds «line 30»\./,
+          /The patch does not apply: hunk 1 of 1 in "src\/recovery.cc" \(line 5 of the patch\)\. At line 30 of the file it expects "line 3O" but finds "line 30"\./,
         );
         expect(typedText(refused.text)).to.equal(code);
       }
       const nothing = await upload(student.client, KERNEL, { 'mine.patch': 'hello\n' });
       expect(nothing.status).to.equal(422);
-      expect(textOf(nothing.text)).to.contain('This is no patch: it has no diff in it.');
+      expect(textOf(nothing.text)).to.contain('This is not a patch: it contains no diff.');
     });
   });
 
@@ -391,7 +391,7 @@ eachEngine('handing in', (engine) => {
       site.clock.set(round.closesAt);
       const late = await paste(student.client, path, { code: `// late\n${SUM_CPP}` });
       expect(late.status).to.equal(409);
-      expect(textOf(late.text)).to.contain('The round closed at').and.to.contain('was not taken');
+      expect(textOf(late.text)).to.contain('The round closed at').and.to.contain('was not accepted');
       expect(typedText(late.text)).to.equal(`// late\n${SUM_CPP}`);
       const json = await paste(student.client, path, {}, { json: true });
       expect(json.status).to.equal(409);
@@ -413,7 +413,7 @@ eachEngine('handing in', (engine) => {
     it('takes nothing from somebody who is not registered', async () => {
       site.clock.set(round.opensAt + MINUTE);
       const page = await other.client.get(path);
-      expect(textOf(page.text)).to.contain(`To hand in here, register for ${contest.name} first.`);
+      expect(textOf(page.text)).to.contain(`Register for ${contest.name} to submit here.`);
       const refused = await paste(other.client, path);
       expect(refused.status).to.equal(409);
       expect(typedText(refused.text)).to.equal(SUM_CPP);
@@ -446,7 +446,7 @@ eachEngine('handing in', (engine) => {
       site.clock.set(round.opensAt);
       const refused = await paste(other.client, path);
       expect(refused.status).to.equal(409);
-      expect(textOf(refused.text)).to.contain('Your team has 1 members; it takes at least 2 to hand in.');
+      expect(textOf(refused.text)).to.contain('Your team has 1 members; it needs at least 2 to submit.');
       const id = await submit(student.client, path);
       const row = (await site.app.db('submissions').where({ id }).first('participant_id')) as object;
       expect(row).to.deep.equal({ participant_id: team });
@@ -477,7 +477,7 @@ eachEngine('handing in', (engine) => {
       site.clock.set(dueAt);
       const late = await paste(student.client, path);
       expect(late.status).to.equal(409);
-      expect(textOf(late.text)).to.contain('nothing is taken any more');
+      expect(textOf(late.text)).to.contain('no longer accepts submissions');
       expect(typedText(late.text)).to.equal(SUM_CPP);
       expect((await professor.client.get(`/submissions/${taken}/source`)).status).to.equal(200);
       expect((await other.client.get(`/submissions/${taken}/source`)).status).to.equal(404);
