@@ -138,13 +138,16 @@ export interface ProfileValues {
 }
 
 export async function updateProfile(trx: DbOrTrx, id: string, values: ProfileValues): Promise<void> {
-  await trx('users').where({ id }).update({
-    display_name: values.displayName,
-    full_name: values.fullName,
-    university: values.university,
-    student_number: values.studentNumber,
-    language: values.language,
-  });
+  await trx('users')
+    .where({ id })
+    .update({
+      display_name: values.displayName,
+      full_name: values.fullName,
+      university: values.university,
+      student_number: values.studentNumber,
+      language: values.language,
+      profile_rev: trx.raw('profile_rev + 1'),
+    });
 }
 
 /** Links or unlinks a GitHub account; throws the unique violation when another user has it. */
@@ -194,6 +197,7 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
       github_id: null,
       github_login: null,
       erased_at: nowMs,
+      profile_rev: trx.raw('profile_rev + 1'),
     });
   await trx('user_roles').where({ user_id: id }).delete();
   return changed > 0;

@@ -23,6 +23,7 @@ import {
   listParticipantPage,
   listParticipantsOf,
 } from './participants.store.ts';
+import { participantsVersion as participantsVersionOf } from './participants-version.store.ts';
 import { acceptsSubmissions, type Round, type RoundProblem } from './rounds.rules.ts';
 import {
   countProblems,
@@ -124,6 +125,11 @@ export async function participantOf(
 /** Everybody who takes part, with members, in order of registration; one query for thousands. */
 export async function listParticipants(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
   return await listParticipantsOf(app.db, contestId);
+}
+
+/** Differs whenever anything that a board shows of a contest's participants does. */
+export async function participantsVersion(app: App, contestId: string): Promise<string> {
+  return await participantsVersionOf(app.db, contestId);
 }
 
 export interface Admission {

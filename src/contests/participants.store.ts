@@ -1,4 +1,5 @@
 /** Every query of participants and the people in them. Places in a team are guarded by one counter update. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { Participant, ParticipantMember, ParticipantWithMembers, Participation } from './contests.rules.ts';
 import { normaliseName } from './contests.rules.ts';
@@ -60,7 +61,7 @@ export async function takePlace(db: DbOrTrx, participantId: string, teamMax: num
     .where({ id: participantId })
     .whereNull('withdrawn_at')
     .where('member_count', '<', teamMax)
-    .update({ member_count: db.raw('member_count + 1') });
+    .update({ member_count: db.raw('member_count + 1'), rev: db.raw('rev + 1') });
   return changed > 0;
 }
 
@@ -82,7 +83,7 @@ export async function deleteMember(db: DbOrTrx, participantId: string, userId: s
   // The counter first: two leaving at once then follow each other, and the second sees who is left.
   await db('participants')
     .where({ id: participantId })
-    .update({ member_count: db.raw('member_count - 1') });
+    .update({ member_count: db.raw('member_count - 1'), rev: db.raw('rev + 1') });
   return (await db('participant_members').where({ participant_id: participantId, user_id: userId }).delete()) > 0;
 }
 
@@ -100,7 +101,7 @@ export async function withdrawParticipantRow(db: DbOrTrx, id: string, nowMs: num
   const changed = await db('participants')
     .where({ id })
     .whereNull('withdrawn_at')
-    .update({ withdrawn_at: nowMs, name_norm: null, join_code: null, member_count: 0 });
+    .update({ withdrawn_at: nowMs, name_norm: null, join_code: null, member_count: 0, rev: db.raw('rev + 1') });
   if (changed === 0) return false;
   await db('participant_members').where({ participant_id: id }).delete();
   return true;
@@ -112,7 +113,7 @@ export async function updateParticipant(
   id: string,
   change: { name?: string; captainId?: string; joinCode?: string; starred?: boolean },
 ): Promise<void> {
-  const columns: Record<string, string | number> = {};
+  const columns: Record<string, string | number | Knex.Raw> = { rev: db.raw('rev + 1') };
   if (change.name !== undefined) Object.assign(columns, { name: change.name, name_norm: normaliseName(change.name) });
   if (change.captainId !== undefined) columns.captain_id = change.captainId;
   if (change.joinCode !== undefined) columns.join_code = change.joinCode;
@@ -134,7 +135,9 @@ export async function listPersonParticipants(
 
 /** Gives a participant that is a person another name. */
 export async function updatePersonName(db: DbOrTrx, id: string, name: string): Promise<void> {
-  await db('participants').where({ id, kind: 'person' }).update({ name });
+  await db('participants')
+    .where({ id, kind: 'person' })
+    .update({ name, rev: db.raw('rev + 1') });
 }
 
 export async function findParticipant(db: DbOrTrx, id: string): Promise<Participant | undefined> {

@@ -1,4 +1,5 @@
 /** Keeps standings up to date as verdicts come in, and shows the board to each audience as the freeze allows. */
+import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
@@ -8,8 +9,9 @@ import {
   listParticipants,
   listRoundProblems,
   listRounds,
+  participantsVersion,
 } from '../contests/contests.service.ts';
-import { isFrozenFor, phaseAt, type Round } from '../contests/rounds.rules.ts';
+import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../contests/rounds.rules.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { maxScoreMilli } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
@@ -65,14 +67,11 @@ export async function refreshRound(app: App, roundId: string): Promise<void> {
     await refreshStanding(app, roundId, participantId);
 }
 
-interface CachedBoard {
-  key: string;
-  board: Board;
-}
+const cachedBoards = new WeakMap<App, Map<string, Board>>();
 
-const cachedBoards = new WeakMap<App, Map<string, CachedBoard>>();
-
-/** The board of a round for an audience; kept in memory until a row of it changes. @throws NotFound when hidden. */
+/**
+ * The board of a round for an audience; kept in memory until anything it shows changes. @throws NotFound when hidden.
+ */
 export async function boardFor(
   app: App,
   actor: Actor,
@@ -80,30 +79,67 @@ export async function boardFor(
   roundSlug: string,
   asPublic = false,
 ): Promise<Board> {
-  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const audience = isContestStaff(actor) && !asPublic ? 'staff' : 'public';
-  const isFrozen = isFrozenFor(audience, round, app.clock.nowMs());
-  const version = `${await store.standingsVersion(app.db, round.id)}-${round.rev}`;
-  const key = `${isFrozen ? 'frozen' : 'live'}-${version}-${phaseAt(round, app.clock.nowMs())}`;
-  const boards = cachedBoards.get(app) ?? new Map<string, CachedBoard>();
+  const sources = await boardSources(app, actor, contestSlug, roundSlug, asPublic);
+  const boards = cachedBoards.get(app) ?? new Map<string, Board>();
   cachedBoards.set(app, boards);
-  const slot = `${round.id}-${isFrozen}`;
+  const slot = `${sources.round.id}-${sources.isFrozen}`;
   const cached = boards.get(slot);
-  if (cached?.key === key && cached.board.rows.length > 0) return cached.board;
-  const board = await buildBoard(app, contest, round, isFrozen, version);
-  boards.set(slot, { key, board });
+  if (cached?.version === sources.version) return cached;
+  const board = await buildBoard(app, sources);
+  boards.set(slot, board);
   return board;
 }
 
-async function buildBoard(
+/** The board made from the database, whatever is in memory: what `boardFor` has to equal. */
+export async function freshBoardFor(
   app: App,
-  contest: Board['contest'],
-  round: Round,
-  isFrozen: boolean,
-  version: string,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic = false,
 ): Promise<Board> {
+  return await buildBoard(app, await boardSources(app, actor, contestSlug, roundSlug, asPublic));
+}
+
+interface BoardSources {
+  contest: Board['contest'];
+  round: Round;
+  problems: RoundProblem[];
+  isFrozen: boolean;
+  phase: RoundPhase;
+  /** Differs whenever the board would. Read before what it stands for: a board is never older than its version. */
+  version: string;
+}
+
+async function boardSources(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic: boolean,
+): Promise<BoardSources> {
   const nowMs = app.clock.nowMs();
-  const problems = phaseAt(round, nowMs) === 'scheduled' ? [] : await listRoundProblems(app, round.id);
+  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  const { id, slug, name } = contest;
+  const audience = isContestStaff(actor) && !asPublic ? 'staff' : 'public';
+  const isFrozen = isFrozenFor(audience, round, nowMs);
+  const phase = phaseAt(round, nowMs);
+  const problems = phase === 'scheduled' ? [] : await listRoundProblems(app, round.id);
+  const parts = [
+    [id, slug, name],
+    round,
+    problems,
+    isFrozen,
+    phase,
+    await participantsVersion(app, id),
+    await store.standingsVersion(app.db, round.id),
+  ];
+  const version = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return { contest: { id, slug, name }, round, problems, isFrozen, phase, version };
+}
+
+async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
+  const { contest, round, problems, isFrozen, phase, version } = sources;
   const participants = await listParticipants(app, contest.id);
   const figures = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
   const rows = scoreboardOf(
@@ -135,17 +171,7 @@ async function buildBoard(
       };
     }),
   );
-  const { id, slug, name } = contest;
-  return {
-    contest: { id, slug, name },
-    round,
-    problems: named,
-    rows,
-    isFrozen,
-    firstSolvers: firstSolvers(rows),
-    version,
-    phase: phaseAt(round, nowMs),
-  };
+  return { contest, round, problems: named, rows, isFrozen, firstSolvers: firstSolvers(rows), version, phase };
 }
 
 /** Submissions of a round that wait for a verdict, or for another one. */
