@@ -10,7 +10,8 @@ import { measureRequests } from './platform/web/http-metrics.ts';
 import { languageMiddleware } from './platform/web/language.ts';
 import { provideLayoutFacts } from './platform/web/page.ts';
 import { sessionMiddleware } from './platform/web/session.ts';
-import { currentUser } from './accounts/current-user.routes.ts';
+import { staleUploads } from './platform/web/stale-form.ts';
+import { currentUser, signedInAlready } from './accounts/current-user.routes.ts';
 import { layoutFactsOf } from './operations/layout-facts.routes.ts';
 import { features } from './features.ts';
 
@@ -31,7 +32,9 @@ export function buildSite(app: App): Express {
   site.use(languageMiddleware);
   site.use(express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 2000 }));
   site.use(express.json({ limit: '1mb' }));
+  site.use(signedInAlready);
   site.use(csrfProtection);
+  site.use(staleUploads());
   for (const feature of features) for (const pages of feature.pages ?? []) site.use(pages(app));
   site.use(notFoundHandler);
   site.use(errorHandler(app.log));

@@ -1,7 +1,9 @@
 /** Puts the signed-in user on every request. */
 import type { RequestHandler } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { setActor } from '../platform/web/request.ts';
+import { hasCsrf } from '../platform/web/csrf.ts';
+import { actorOf, setActor } from '../platform/web/request.ts';
+import { safeNext } from './sign-in.routes.ts';
 import { loadActor } from './users.service.ts';
 
 declare module 'express-session' {
@@ -19,3 +21,11 @@ export function currentUser(app: App): RequestHandler {
     next();
   };
 }
+
+/** A second tab with the form to sign in, when another tab has done it: that goes on to where it wanted to. */
+export const signedInAlready: RequestHandler = (req, res, next) => {
+  const isSignIn = req.method === 'POST' && req.path === '/sign-in';
+  if (isSignIn && actorOf(req).kind === 'user' && !hasCsrf(req))
+    res.redirect(303, safeNext((req.body as Record<string, unknown> | undefined)?.next));
+  else next();
+};

@@ -213,8 +213,9 @@ eachEngine('handing in', (engine) => {
       expect(page.status).to.equal(200);
       expect(page.text).to.contain('/sign-in?next=%2Fproblems%2Fsum').and.not.to.contain('name="formKey"');
       const refused = await visitor.post(PRACTICE, { code: SUM_CPP, language: 'cpp', formKey: newId() });
-      expect(refused.status).to.equal(303);
-      expect(refused.location).to.match(/^\/sign-in\?next=/);
+      expect(refused.status).to.equal(401);
+      expect(typedText(refused.text)).to.equal(SUM_CPP);
+      expect(refused.text).to.contain('href="/sign-in?next=%2Fproblems%2Fsum"');
       const list = await visitor.get('/submissions');
       expect(list.location).to.equal('/sign-in?next=%2Fsubmissions');
       const { email, password } = await makePerson(site);

@@ -14,13 +14,18 @@ export function csrfTokenOf(req: Request): string {
   return sync.generateToken(req);
 }
 
+/** Whether the request carries its session's token. */
+export function hasCsrf(req: Request): boolean {
+  return sync.isRequestValid(req);
+}
+
 /** @throws Forbidden when the request lacks its session's token. */
 export function requireCsrf(req: Request): void {
-  if (!sync.isRequestValid(req)) throw new Forbidden('csrf');
+  if (!hasCsrf(req)) throw new Forbidden('csrf');
 }
 
 /** A form of another site: browsers say where a request comes from, and scripts of that site cannot change it. */
-function isFromElsewhere(req: Request): boolean {
+export function isFromElsewhere(req: Request): boolean {
   const site = req.get('sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const origin = req.get('origin');

@@ -7,6 +7,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { page } from './page.ts';
 import { actorOf, pageAddress, tOf, wantsJson } from './request.ts';
+import { isStaleForm, sendStaleForm } from './stale-form.ts';
 
 const STATUS: Record<ErrorKind, number> = {
   malformed: 400,
@@ -62,6 +63,11 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 }
 
 async function sendRefusal(req: Request, res: Response, error: AppError): Promise<void> {
+  if (isStaleForm(req, error.code)) {
+    res.status(statusOf(error));
+    await sendStaleForm(req, res);
+    return;
+  }
   if (error.kind === 'unauthenticated' && !wantsJson(req) && !req.get('hx-request') && !req.path.startsWith('/api/')) {
     res.redirect(303, `/sign-in?next=${encodeURIComponent(pageAddress(req))}`);
     return;

@@ -82,8 +82,10 @@ export async function submitForm(
   try {
     await run();
   } catch (error) {
+    // A form with files reads its token last: with a stale one it is shown again like any other refusal.
     const shown =
-      error instanceof AppError && ['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind);
+      error instanceof AppError &&
+      (['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind) || error.code === 'csrf');
     if (!shown || wantsJson(req)) throw error;
     const t = tOf(req);
     const form: FormState = { ...emptyForm({ ...(req.body as Record<string, unknown>) }), code: error.code };

@@ -1,0 +1,86 @@
+/**
+ * Forms whose session ended while somebody wrote: signed out and in again in another tab, or gone for a month. Nothing is
+ * done with them, and nothing typed is lost: the answer is the same form again, with a fresh token. Never for forms that
+ * another site sent.
+ */
+import type { Request, RequestHandler, Response } from 'express';
+import { Forbidden, TooLarge, Unauthenticated } from '../errors.ts';
+import { isFromElsewhere } from './csrf.ts';
+import { page } from './page.ts';
+import { actorOf, refererPath, tOf, wantsJson } from './request.ts';
+import { receiveUpload } from './uploads.ts';
+
+/** Files of strangers are only read to be thrown away. */
+const UPLOAD_LIMITS = { totalBytes: 1024 * 1024, files: 200 };
+/** Forms of strangers that are read at the same time, up to 9 MiB each. */
+const MOST_AT_ONCE = 4;
+/** Longer values, and those of several lines, are shown to be looked at; the others go along unseen. */
+const LONG_VALUE = 60;
+/** Says that a form was given back before. */
+const KEPT = '_kept';
+const SECRET = /password|^current$|token/i;
+
+export interface KeptField {
+  name: string;
+  value: string;
+  shown: 'hidden' | 'text' | 'password';
+}
+
+/** What was typed, as fields of a form; passwords come back empty, to be typed again. */
+export function keptFields(body: unknown, name = ''): KeptField[] {
+  if (typeof body === 'string') {
+    if (SECRET.test(name)) return [{ name, value: '', shown: 'password' }];
+    return [{ name, value: body, shown: body.length > LONG_VALUE || body.includes('\n') ? 'text' : 'hidden' }];
+  }
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.entries(body).flatMap(([key, value]: [string, unknown]) => {
+    if (name === '' && key === '_csrf') return [];
+    const repeats = Array.isArray(body) && typeof value === 'string';
+    return keptFields(value, name === '' ? key : repeats ? name : `${name}[${key}]`);
+  });
+}
+
+/** Reads what somebody who is no longer signed in typed into a form with files, which is then refused like any other. */
+export function staleUploads(): RequestHandler {
+  let underWay = 0;
+  return async (req, _res, next) => {
+    if (!req.is('multipart/form-data') || actorOf(req).kind === 'user' || req.path.startsWith('/api/')) {
+      next();
+      return;
+    }
+    if (underWay >= MOST_AT_ONCE) throw new Unauthenticated();
+    underWay += 1;
+    try {
+      await receiveUpload(req, UPLOAD_LIMITS);
+    } catch (error) {
+      // Fields that are too large are a refusal of their own; that files are is no matter here.
+      if (!(error instanceof TooLarge) || error.code === 'field_too_large') throw error;
+      throw new Forbidden('csrf');
+    } finally {
+      underWay -= 1;
+    }
+    throw new Forbidden('csrf');
+  };
+}
+
+/** Whether a refused request is a form to give back with what was typed. */
+export function isStaleForm(req: Request, code: string): boolean {
+  if (req.method !== 'POST' || isFromElsewhere(req) || wantsJson(req) || req.get('hx-request')) return false;
+  const fields = keptFields(req.body);
+  if (code === 'csrf') return fields.length > 0 && !req.path.startsWith('/api/');
+  // A button that needs an account leads to signing in; what took time to write does not.
+  return code === 'unauthenticated' && fields.some(({ name, shown }) => shown === 'text' || name === KEPT);
+}
+
+/** The form again; its status is the caller's. */
+export async function sendStaleForm(req: Request, res: Response): Promise<void> {
+  const back = refererPath(req) ?? req.path;
+  await page(req, res, 'layout/stale-form', {
+    title: tOf(req)('site:stale.title'),
+    action: req.originalUrl.replace(/^\/*/, '/'),
+    hasFiles: req.is('multipart/form-data') !== false,
+    fields: [...keptFields(req.body).filter(({ name }) => name !== KEPT), { name: KEPT, value: '1', shown: 'hidden' }],
+    signIn: req.path === '/sign-in' || req.path === '/sign-up' ? null : `/sign-in?next=${encodeURIComponent(back)}`,
+    back,
+  });
+}

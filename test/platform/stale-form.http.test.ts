@@ -1,0 +1,143 @@
+/** Forms that were open while somebody signed out and in again, or whose session is gone: nothing typed is lost. */
+import { expect } from 'chai';
+import { newId } from '../../src/platform/ids.ts';
+import { keptFields } from '../../src/platform/web/stale-form.ts';
+import { eachEngine } from '../setup/databases.ts';
+import type { Answer } from '../setup/client.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { importedProblem, SUM_CPP, typedText } from '../submissions/submit-setup.ts';
+
+const OLD = 'a-token-of-yesterday';
+
+describe('a stale form: fields', () => {
+  it('come back as they were, repeated and nested ones too, but for the token and passwords', () => {
+    const body = {
+      _csrf: 'x',
+      title: 'a',
+      text: 'one\ntwo',
+      tags: ['p', 'q'],
+      rows: [{ n: '1' }],
+      password: 'secret',
+      current: 'old',
+    };
+    expect(keptFields(body)).to.deep.equal([
+      { name: 'title', value: 'a', shown: 'hidden' },
+      { name: 'text', value: 'one\ntwo', shown: 'text' },
+      { name: 'tags', value: 'p', shown: 'hidden' },
+      { name: 'tags', value: 'q', shown: 'hidden' },
+      { name: 'rows[0][n]', value: '1', shown: 'hidden' },
+      { name: 'password', value: '', shown: 'password' },
+      { name: 'current', value: '', shown: 'password' },
+    ]);
+    expect(keptFields({ short: 'x'.repeat(60), long: 'x'.repeat(61) }).map(({ shown }) => shown)).to.deep.equal([
+      'hidden',
+      'text',
+    ]);
+    expect([keptFields(undefined), keptFields(null), keptFields({ _csrf: 'x' })]).to.deep.equal([[], [], []]);
+  });
+});
+
+eachEngine('a stale form', (engine) => {
+  let site: TestSite;
+  let person: TestPerson;
+  before(async () => {
+    site = await startSite(engine);
+    await importedProblem(site, 'sum');
+  });
+  after(() => site.close());
+  beforeEach(async () => (person = await makePerson(site)));
+
+  const typed = (answer: Answer) => typedText(answer.text).replaceAll('\r\n', '\n');
+  const tokenIn = (answer: Answer) => /name="_csrf" value="([^"]+)"/.exec(answer.text)?.[1] as string;
+  async function send(
+    path: string,
+    fields: Record<string, string>,
+    more: { multipart?: boolean; headers?: Record<string, string>; cookie?: string } = {},
+  ): Promise<Answer> {
+    const body = more.multipart ? new FormData() : new URLSearchParams();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    const headers = { accept: 'text/html', cookie: more.cookie ?? person.client.cookie, ...more.headers };
+    const answer = await fetch(`${site.url}${path}`, { method: 'POST', body, headers, redirect: 'manual' });
+    const cookie = answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text: await answer.text(),
+      location: answer.headers.get('location') ?? undefined,
+      json: () => JSON.parse(cookie) as never,
+    };
+  }
+  const program = () => ({ code: SUM_CPP, language: 'cpp', formKey: newId() });
+
+  it('with a program shows the same form with it and a fresh token, which works', async () => {
+    for (const multipart of [true, false]) {
+      const fields = program();
+      const stale = await send('/problems/sum', { ...fields, _csrf: OLD }, { multipart });
+      expect(stale.status).to.equal(403);
+      expect(typed(stale)).to.equal(SUM_CPP);
+      const again = await send('/problems/sum', { ...fields, _csrf: tokenIn(stale) }, { multipart });
+      expect(again.location).to.match(/^\/submissions\//);
+    }
+  });
+
+  it('of somebody whose session is over keeps the program until they have signed in, however often it is sent', async () => {
+    for (const multipart of [true, false]) {
+      const visitor = site.client();
+      const stale = await send('/problems/sum', { ...program(), _csrf: OLD }, { multipart, cookie: '' });
+      expect(stale.status).to.equal(403);
+      expect(typed(stale)).to.equal(SUM_CPP);
+      expect(stale.text).to.contain('href="/sign-in?next=%2Fproblems%2Fsum"');
+      // Once more with a token that holds for a visitor, still not signed in.
+      await visitor.get('/sign-up');
+      const page = await visitor.get('/sign-in');
+      const second = await send(
+        '/problems/sum',
+        { ...program(), _kept: '1', _csrf: tokenIn(page) },
+        { multipart, cookie: visitor.cookie },
+      );
+      expect([401, 403]).to.include(second.status);
+      expect(typed(second)).to.equal(SUM_CPP);
+      expect(second.text)
+        .to.contain('name="language" value="cpp"')
+        .and.contain(multipart ? 'multipart/form-data' : 'method="post"');
+    }
+  });
+
+  it('of any other page keeps its text too, and never a password', async () => {
+    const stale = await send('/profile', { displayName: 'Another <name>', bio: 'two\nlines', _csrf: OLD });
+    expect(stale.status).to.equal(403);
+    expect(stale.text).to.contain('name="displayName" value="Another &lt;name&gt;"').and.contain('two\nlines');
+    const signIn = await send(
+      '/sign-in',
+      { email: person.email, password: person.password, next: '/courses', _csrf: OLD },
+      { cookie: '' },
+    );
+    expect(signIn.status).to.equal(403);
+    expect(signIn.text).to.contain(`name="email" value="${person.email}"`).and.contain('type="password"');
+    expect(signIn.text).not.to.contain(person.password);
+  });
+
+  it('to sign in goes on to its page when another tab has signed in already', async () => {
+    const fields = { email: person.email, password: person.password, _csrf: OLD };
+    expect((await send('/sign-in', { ...fields, next: '/courses?x=1' })).location).to.equal('/courses?x=1');
+    expect((await send('/sign-in', { ...fields, next: 'https://evil.test/' })).location).to.equal('/');
+  });
+
+  it('that another site sent is refused bare, and nothing is done', async () => {
+    const elsewhere: Record<string, string>[] = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.test' },
+    ];
+    for (const headers of elsewhere)
+      for (const multipart of [true, false]) {
+        const refused = await send('/problems/sum', { ...program(), _csrf: OLD }, { multipart, headers });
+        expect(refused.status).to.equal(403);
+        expect(refused.text).not.to.contain('int main').and.not.contain('name="code"');
+      }
+  });
+});
