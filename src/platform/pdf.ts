@@ -1,26 +1,27 @@
 /**
  * Whether a PDF may be opened in the page by a browser's own viewer. Viewers run the JavaScript of a PDF (Chromium's
  * does, under any content security policy), so one with something active in it is only offered for download. This looks
- * at the bytes and into every deflated stream, without following the file's structure, which could be made to mislead;
- * a file that cannot be looked into counts as active.
+ * at the bytes and into every stream through its filters, without following the file's structure, which could be made to
+ * mislead; a file that cannot be looked into counts as active.
  */
-import { inflateSync } from 'node:zlib';
+import { DECODERS, inflated, PICTURES, SHORT_NAMES } from './pdf-filters.ts';
 
-const MOST_INFLATED_BYTES = 64 * 1024 * 1024;
+const MOST_DECODED_BYTES = 64 * 1024 * 1024;
 const MOST_STREAMS = 50_000;
+const MOST_FILTERS = 8;
 
 /** Actions that run code, send or fetch something, or open other files. Short names count where their value follows. */
 const ACTIVE =
   /\/(?:(?:JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia\w*|Rendition|Movie|Sound)(?![A-Za-z0-9])|(?:XFA|AA)\s*(?:<<|\[|\d+\s+\d+\s+R))/;
-/** Ways to write a stream that are not looked into here. */
-const OPAQUE =
-  /\/(?:(?:Encrypt|ASCII85Decode|ASCIIHexDecode|LZWDecode|RunLengthDecode)(?![A-Za-z0-9])|Filter\s*(?:\d|\[?\s*\/(?:A85|AHx|LZW|RL|Crypt)(?![A-Za-z0-9])|\[[^\]]{0,80}(?:\d\s+R|\/Fl\w*\s*\/Fl)))/;
+const ENCRYPTED = /\/Encrypt(?![A-Za-z0-9])/;
+const FILTER = /\/Filter\s*(\[[^\]]{0,200}\]?|\/[^\s/<>[\]()]+|\d+\s+\d+\s+R)/g;
 
 /** True when nothing active was found and everything could be looked into. */
 export function isPassivePdf(content: Buffer): boolean {
   const text = content.toString('latin1');
-  if (!text.slice(0, 1024).includes('%PDF-') || !isPassive(text)) return false;
-  let bytes = 0;
+  const plain = names(text);
+  if (!text.slice(0, 1024).includes('%PDF-') || ACTIVE.test(plain) || ENCRYPTED.test(plain)) return false;
+  let leftBytes = MOST_DECODED_BYTES;
   let streams = 0;
   for (const { index, 0: word } of text.matchAll(/stream(?:\r\n|\n|\r)/g)) {
     if (text.slice(Math.max(0, index - 3), index) === 'end') continue;
@@ -28,22 +29,45 @@ export function isPassivePdf(content: Buffer): boolean {
     const dictionary = names(text.slice(Math.max(0, text.lastIndexOf('endobj', index)), index));
     // A predictor changes what was inflated: images and the file's index have one, a list of objects needs none.
     if (/\/Predictor\s+(?!1\b)/.test(dictionary) && dictionary.includes('/ObjStm')) return false;
-    const start = index + word.length;
-    if (!isDeflated(content, start)) continue;
-    const inflated = inflate(content.subarray(start), MOST_INFLATED_BYTES - bytes);
-    if (!inflated) {
-      if (/\/Fl(?:ateDecode)?(?![A-Za-z0-9])/.test(dictionary)) return false;
-      continue;
-    }
-    bytes += inflated.length;
-    if (!isPassive(inflated.toString('latin1'))) return false;
+    const data = content.subarray(index + word.length);
+    const found = lookInto(data, dictionary, leftBytes);
+    if (!found) return false;
+    leftBytes -= found.reduce((sum, { length }) => sum + length, 0);
+    if (found.some((layer) => ACTIVE.test(names(layer.toString('latin1'))))) return false;
   }
   return true;
 }
 
-function isPassive(text: string): boolean {
-  const plain = names(text);
-  return !ACTIVE.test(plain) && !OPAQUE.test(plain);
+/** What comes out of each filter of a stream; undefined where one cannot be undone. */
+function lookInto(data: Buffer, dictionary: string, most: number): Buffer[] | undefined {
+  const filters = filtersOf(dictionary);
+  if (!filters || filters.length > MOST_FILTERS) return undefined;
+  // One that says nothing of being deflated and is, may be read as such by somebody.
+  if (filters.length === 0) {
+    const inside = isDeflated(data) ? inflated(data, most) : undefined;
+    return inside ? [inside] : [];
+  }
+  const layers: Buffer[] = [];
+  let now = data;
+  for (const filter of filters) {
+    if (PICTURES.includes(filter)) return dictionary.includes('/ObjStm') ? undefined : layers;
+    const left = most - layers.reduce((sum, { length }) => sum + length, 0);
+    const next = left > 0 ? DECODERS[filter]?.(now, left, dictionary) : undefined;
+    if (!next) return undefined;
+    layers.push(next);
+    now = next;
+  }
+  return layers;
+}
+
+/** Names of the filters a dictionary gives, in order; undefined where another object has them. */
+function filtersOf(dictionary: string): string[] | undefined {
+  const given = [...dictionary.matchAll(FILTER)].map((one) => one[1]!);
+  if (given.some((value) => /\d+\s+\d+\s+R/.test(value))) return undefined;
+  // Of several the viewer may take any: all of them must be the same.
+  if (new Set(given).size > 1) return undefined;
+  const found = [...(given[0] ?? '').matchAll(/\/([^\s/<>[\]()]+)/g)].map(([, name]) => name!);
+  return found.map((name) => SHORT_NAMES[name] ?? name);
 }
 
 /** `/J#61vaScript` is `/JavaScript`. */
@@ -51,15 +75,7 @@ function names(text: string): string {
   return text.replace(/#([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
-function isDeflated(content: Buffer, start: number): boolean {
-  const head = content.length >= start + 2 ? content.readUInt16BE(start) : 0;
+function isDeflated(data: Buffer): boolean {
+  const head = data.length >= 2 ? data.readUInt16BE(0) : 0;
   return ((head >> 8) & 0x0f) === 8 && head % 31 === 0;
-}
-
-function inflate(content: Buffer, most: number): Buffer | undefined {
-  try {
-    return inflateSync(content, { maxOutputLength: Math.max(1, most) });
-  } catch {
-    return undefined;
-  }
 }

@@ -22,7 +22,7 @@ export function escapeHtml(text: string): string {
 export function safeHtml(html: string, options: SafeHtmlOptions = {}): string {
   const resolve =
     options.resolve ?? ((target: string) => (/^(https?:|mailto:|#|\/(?!\/))/.test(target) ? target : undefined));
-  return sanitizeHtml(html, {
+  const safe = sanitizeHtml(html, {
     allowedTags: [...sanitizeHtml.defaults.allowedTags, ...TAGS],
     allowedAttributes: {
       a: ['href', 'title', 'rel', 'id'],
@@ -70,6 +70,10 @@ export function safeHtml(html: string, options: SafeHtmlOptions = {}): string {
       li: (tagName, attribs) => ({ tagName, attribs: footnoteId(attribs) }),
     },
   });
+  // A table as wide as its words need scrolls in a box of its own instead of breaking words or widening the page.
+  return safe
+    .replace(/<table>/g, '<div class="table-scroll" tabindex="0"><table>')
+    .replace(/<\/table>/g, '</table></div>');
 }
 
 function footnoteId({ id }: Record<string, string>): Record<string, string> {

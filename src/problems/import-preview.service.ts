@@ -24,6 +24,8 @@ export interface ImportPreview {
   statements: string[];
   attachments: string[];
   isKernel: boolean;
+  /** What kind of problem it is; `standard` where nothing is as unusual as the others. */
+  kinds: ('kernel' | 'scoring' | 'interactive' | 'multiPass' | 'submitAnswer' | 'standard')[];
   timeLimitMs: number;
   memoryBytes: number;
   difference: VersionDifference | null;
@@ -54,8 +56,15 @@ export async function previewImport(app: App, actor: Actor, pkg: ProblemPackage)
     statements: pkg.statements.map((one) => `${one.language} (${one.format})`),
     attachments: pkg.attachments.map((file) => file.path),
     isKernel: pkg.kernel !== undefined,
+    kinds: kindsOf(pkg),
     timeLimitMs: pkg.limits.timeLimitMs,
     memoryBytes: pkg.limits.memoryBytes,
     difference: current && !same ? versionDifference(current.pkg, stored) : null,
   };
+}
+
+function kindsOf({ kernel, type }: ProblemPackage): ImportPreview['kinds'] {
+  const special = (['scoring', 'interactive', 'multiPass', 'submitAnswer'] as const).filter((kind) => type[kind]);
+  if (kernel) return ['kernel', ...special];
+  return special.length > 0 ? special : ['standard'];
 }

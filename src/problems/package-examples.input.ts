@@ -140,7 +140,8 @@ async function readDetails(
   const file = SUBMISSIONS_JSON.find((path) => files.has(path));
   if (file === undefined) return () => ({});
   const value = readYaml(report, file, await files.read(file));
-  const given = salvaged(report, file, value, z.record(z.string(), z.looseObject(detailKeys))) ?? {};
+  const given =
+    value === undefined ? {} : (salvaged(report, file, value, z.record(z.string(), z.looseObject(detailKeys))) ?? {});
   const details = new Map(
     Object.entries(given).map(([path, one]) => [path.replace(/^\/?(submissions\/)?/, '').replace(/\/$/, ''), one]),
   );

@@ -120,6 +120,11 @@ export function maxScoreMilli(pkg: ProblemPackage<BlobRef>): number | undefined 
   return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
 }
 
+/** How many samples are shown: the sample tests, and talks that are no test. */
+export function sampleCount(pkg: Pick<StoredPackage, 'tests' | 'shownTalks'>): number {
+  return pkg.tests.filter((test) => test.isSample).length + (pkg.shownTalks?.length ?? 0);
+}
+
 /** Whether there are sample tests to run. */
 export function hasSamples(pkg: Pick<StoredPackage, 'tests' | 'type'>): boolean {
   return !pkg.type.submitAnswer && pkg.tests.some((test) => test.isSample);

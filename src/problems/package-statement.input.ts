@@ -8,7 +8,7 @@ import type { PackageMetadata } from './package-metadata.input.ts';
 import { readText } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { PackageFile, Statement } from './package.rules.ts';
-import { imageOf, statementFileUrl } from './statements.rules.ts';
+import { factsOf, imageOf, statementFileUrl } from './statements.rules.ts';
 
 export interface PackageStatements {
   statements: Statement[];
@@ -50,7 +50,7 @@ export async function readStatements(
   for (const statement of statements) {
     const path =
       statement.path === 'problem.pdf' && files.has('problem.pdf') ? statement.path : `${folder}/${statement.path}`;
-    await sayWhatIsNotShown(path, statement, statementFiles, report);
+    await sayWhatIsNotShown(path, statement, statementFiles, metadata, report);
   }
   const order = (statement: Statement): number => FORMATS.indexOf(statement.format);
   statements.sort((a, b) => (a.language < b.language ? -1 : a.language > b.language ? 1 : order(a) - order(b)));
@@ -76,6 +76,7 @@ async function sayWhatIsNotShown(
   path: string,
   statement: Statement,
   files: readonly PackageFile[],
+  metadata: PackageMetadata,
   report: PackageReport,
 ): Promise<void> {
   const say = (code: string) => (what: string) =>
@@ -85,6 +86,7 @@ async function sayWhatIsNotShown(
     onForeignImage: say('statement_foreign_image'),
     onBadFormula: say('statement_formula'),
     findImage: (name: string) => imageOf(files, name),
+    facts: factsOf(metadata.limits),
   };
   if (statement.format === 'pdf') {
     if (!isPassivePdf(await statement.blob.read())) report.notice(path, 'statement_pdf_active');

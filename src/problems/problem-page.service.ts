@@ -7,6 +7,8 @@ import { languages, memoryWords, type Language } from '../../judge/contract/lang
 import { submissionKind } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
+import { talkOf, type TalkLine } from './statements.rules.ts';
+import type { BlobRef } from '../../judge/contract/job.ts';
 import { mayShowInline, statementView, type StatementView } from './statement-view.service.ts';
 
 const MOST_SHOWN_SAMPLE_BYTES = 16 * 1024;
@@ -19,7 +21,7 @@ export interface ProblemView {
   statement: StatementView | null;
   /** Where the files of this version are served to those who may see this page. */
   filesUrl: string;
-  samples: { name: string; input: string; answer: string }[];
+  samples: ShownSample[];
   limits: StoredPackage['limits'];
   /** What is not as usual about talking with the program. */
   kinds: ('interactive' | 'multiPass' | 'submitAnswer')[];
@@ -38,6 +40,15 @@ export interface ProblemView {
   tests: number;
   attachments: string[];
   isScoring: boolean;
+}
+
+/** A sample for people: input and answer, or the talk that stands for them. */
+export interface ShownSample {
+  name: string;
+  input: string;
+  answer: string;
+  /** The passes of a talk; null where input and answer are shown. */
+  talk: TalkLine[][] | null;
 }
 
 /** The languages a submission to this problem may be in. */
@@ -106,19 +117,22 @@ function shownLanguage(
   };
 }
 
-async function samplesOf(app: App, pkg: StoredPackage): Promise<ProblemView['samples']> {
-  const samples = pkg.tests.filter((test) => test.isSample);
-  return await Promise.all(
-    samples.map(async (test) => ({
+async function samplesOf(app: App, pkg: StoredPackage): Promise<ShownSample[]> {
+  const textOf = async (blob: BlobRef): Promise<string> =>
+    (await app.blobs.get(blob.sha256)).toString('utf8', 0, MOST_SHOWN_SAMPLE_BYTES);
+  const tests = pkg.tests
+    .filter((test) => test.isSample)
+    .map(async (test) => ({
       name: test.name,
-      input: (await app.blobs.get((test.shownInput ?? test.input).sha256)).toString('utf8', 0, MOST_SHOWN_SAMPLE_BYTES),
-      answer: (await app.blobs.get((test.shownAnswer ?? test.answer).sha256)).toString(
-        'utf8',
-        0,
-        MOST_SHOWN_SAMPLE_BYTES,
-      ),
-    })),
-  );
+      input: await textOf(test.shownInput ?? test.input),
+      answer: await textOf(test.shownAnswer ?? test.answer),
+      talk: test.shownInteraction ? talkOf(await textOf(test.shownInteraction)) : null,
+    }));
+  const talks = (pkg.shownTalks ?? []).map(async ({ name, interaction }) => ({
+    ...{ name, input: '', answer: '' },
+    talk: talkOf(await textOf(interaction)),
+  }));
+  return (await Promise.all([...tests, ...talks])).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const SAFE_TYPES: Record<string, string> = {

@@ -5,6 +5,7 @@
 import { renderLatex } from '../platform/latex/latex.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
 import { isPassivePdf } from '../platform/pdf.ts';
+import { samplePlaceInMarkdown, withoutPlaces } from '../platform/sample-places.ts';
 import { imageOf, statementFileUrl } from './statements.rules.ts';
 
 export interface StatementText {
@@ -18,18 +19,28 @@ export interface StatementText {
   foreignImageWords: string;
   /** Of LaTeX's `\Input` and the like. */
   headings: Record<string, string>;
+  /** Of `\\timelimit` and the like. */
+  facts: Record<string, string>;
 }
 
-/** Where the format lets an author place samples; here they all stand below the statement. */
-const SAMPLE_PLACES = /\{\{ *(?:nextsample|remainingsamples) *\}\}/g;
+/** Where the format lets an author place samples. */
+const SAMPLE_PLACES = /\{\{ *(nextsample|remainingsamples) *\}\}/g;
 
-/** Safe HTML of a statement, and whether some of it is shown as its source. */
+/** Safe HTML of a statement with marks where samples are wanted, and whether some of it is shown as its source. */
 export function statementHtml(statement: StatementText): { html: string; hasSource: boolean } {
-  const { format, text, filesUrl, foreignImageWords, headings } = statement;
+  const { format, text, filesUrl, foreignImageWords, headings, facts } = statement;
   const files = statement.files.map((path) => ({ path }));
   const options = { resolve: (target: string) => statementFileUrl(filesUrl, target), foreignImageWords };
-  if (format === 'md') return { html: renderMarkdown(text.replace(SAMPLE_PLACES, ''), options), hasSource: false };
-  const { html, warnings } = renderLatex(text, { ...options, headings, findImage: (name) => imageOf(files, name) });
+  if (format === 'md') {
+    const marked = withoutPlaces(text).replace(SAMPLE_PLACES, (_, which: string) => samplePlaceInMarkdown(which));
+    return { html: renderMarkdown(marked, options), hasSource: false };
+  }
+  const { html, warnings } = renderLatex(text, {
+    ...options,
+    headings,
+    facts,
+    findImage: (name) => imageOf(files, name),
+  });
   return { html, hasSource: warnings.length > 0 };
 }
 

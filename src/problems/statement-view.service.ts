@@ -4,15 +4,20 @@ import { translator, type LanguageCode } from '../platform/i18n.ts';
 import { task } from '../platform/aside/lane.ts';
 import { textLane } from '../platform/aside/lanes.ts';
 import { TEXT_WITHIN_MS, textAsTyped } from '../platform/markdown-page.ts';
+import { partsWithSamples } from '../platform/sample-places.ts';
+import type { StatementPart } from '../platform/sample-places.ts';
+import { sampleCount } from './package-judging.rules.ts';
 import type { Statement, StoredPackage } from './package.rules.ts';
 import { inLanguage } from './problems.rules.ts';
 import type * as aside from './statement-html.aside.ts';
-import { statementFileUrl } from './statements.rules.ts';
+import { factsOf, statementFileUrl } from './statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 
 export interface StatementView {
   /** Safe HTML; null where the statement is a PDF, or there is none. */
   html: string | null;
+  /** The same in parts, each with the indices of the samples that stand after it; all of them where nobody placed any. */
+  parts: StatementPart[];
   /** The same as a PDF; `embedUrl` is null where it has something active in it and is only for download. */
   pdf: { url: string; embedUrl: string | null; sizeBytes: number } | null;
   /** Of the package, e.g. `en`. */
@@ -44,10 +49,13 @@ export async function statementView(
   const first = text ?? pdf;
   if (!first) return null;
   const html = text ? await htmlOf(pkg, text, language, filesUrl) : null;
+  const isPdf = html === null || (html.hasSource && pdf !== undefined);
+  const parts = isPdf ? [] : partsWithSamples(html.html, sampleCount(pkg));
   const isOther = base(first.language) !== base(language);
   return {
     // What TeX made is truer than what could not be converted.
-    html: html?.hasSource && pdf ? null : (html?.html ?? null),
+    html: isPdf ? null : parts.map((part) => part.html).join('\n'),
+    parts,
     pdf: pdf ? await pdfOf(app, pdf, filesUrl) : null,
     language: first.language,
     otherLanguage: isOther
@@ -72,6 +80,7 @@ async function htmlOf(
     filesUrl,
     files: pkg.statementFiles.map(({ path }) => path),
     foreignImageWords: translator(language)('problems:foreign_image'),
+    facts: factsOf(pkg.limits),
     headings: Object.fromEntries(NAMED.map((name) => [name, t(`problems:headings.${name}`)])),
   };
   return (await textLane.once(STATEMENT, input, TEXT_WITHIN_MS)) ?? { html: textAsTyped(text), hasSource: true };

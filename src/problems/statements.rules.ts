@@ -33,3 +33,34 @@ export function imageOf(files: readonly { path: string }[], name: string): strin
     .map((extension) => stem + extension)
     .find((path) => paths.has(path));
 }
+
+/** What a statement may say of the problem by a command: `\timelimit` in seconds, `\memorylimit` in MiB. */
+export function factsOf(limits: { timeLimitMs: number; memoryBytes: number }): Record<string, string> {
+  return {
+    timelimit: String(limits.timeLimitMs / 1000),
+    memorylimit: String(Math.round(limits.memoryBytes / (1024 * 1024))),
+  };
+}
+
+/** One line of a talk. */
+export interface TalkLine {
+  by: 'program' | 'judge';
+  text: string;
+}
+
+/**
+ * A sample talk (`.interaction`): `<` begins what the program reads, `>` what it writes, and `---` the next pass. A line
+ * with neither goes on where the line before it was; blank ones mean nothing.
+ */
+export function talkOf(text: string): TalkLine[][] {
+  const passes: TalkLine[][] = [[]];
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const said = passes.at(-1)!;
+    const before = said.at(-1);
+    if (line.trim() === '---') passes.push([]);
+    else if (/^[<>]/.test(line)) {
+      said.push({ by: line.startsWith('>') ? 'program' : 'judge', text: line.slice(1).replace(/^ /, '') });
+    } else if (line.trim() !== '' && before) before.text += `\n${line}`;
+  }
+  return passes.filter((said) => said.length > 0);
+}

@@ -46,14 +46,58 @@ describe('LaTeX of statements', () => {
     expect(html('\\begin{description}\\item[k] v\\end{description}')).to.equal('<dl><dt>k</dt><dd>v</dd></dl>');
   });
 
+  it('has the sections of the format as environments, with text, lists and formulas in them', () => {
+    const headings = { input: 'Input', output: 'Output', interaction: 'Talk', note: 'Note' };
+    expect(
+      html('Print.\n\\begin{Input}\nOne \\emph{line}.\n\\begin{itemize} \\item a\\end{itemize}\n\\end{Input}\nMore.', {
+        headings,
+      }),
+    ).to.equal('<p>Print.</p> <h2>Input</h2><p>One <em>line</em>.</p> <ul><li>a</li></ul> <p>More.</p>');
+    for (const [name, words] of [
+      ['Output', 'Output'],
+      ['Interaction', 'Talk'],
+      ['Note', 'Note'],
+      ['Scoring', 'Scoring'],
+    ] as const) {
+      const source = `\\begin{${name}}\nx\n\\end{${name}}`;
+      expect(html(source, { headings }), name).to.equal(`<h2>${words}</h2><p>x</p>`);
+      expect(unknown(source), name).to.deep.equal([]);
+    }
+  });
+
+  it('shows the text of boxes, and facts of the problem by their commands', () => {
+    expect(html('\\parbox[t]{5cm}{A \\textbf{box}.} \\fbox{b} \\resizebox{1cm}{!}{c}')).to.equal(
+      '<p>A <strong>box</strong>. b c</p>',
+    );
+    const facts = { timelimit: '2', memorylimit: '256' };
+    expect(html('You have \\timelimit{} s, \\timelimit\\ s and \\memorylimit MiB.', { facts })).to.equal(
+      '<p>You have 2 s, 2 s and 256 MiB.</p>',
+    );
+    expect(unknown('\\timelimit')).to.deep.equal(['\\timelimit']);
+    expect(html('\\epigraph{Be \\emph{brief}.}{Somebody}')).to.equal(
+      '<blockquote><p>Be <em>brief</em>.</p><p>— Somebody</p></blockquote>',
+    );
+  });
+
+  it('numbers what is referred to as LaTeX does', () => {
+    const figure = (label: string) => `\\begin{figure}x\\caption{c}\\label{${label}}\\end{figure}`;
+    expect(html(`${figure('a')}${figure('b')}See \\ref{b}, \\ref{a}.`)).to.match(/<p>See 2, 1\.<\/p>$/);
+    expect(html('\\begin{enumerate}\\item x\\item\\label{i} y\\end{enumerate}\\ref{i}')).to.match(/<p>2<\/p>$/);
+    expect(
+      html('\\section{S}\\subsection{T}\\label{t}\\section{U}\\label{u} \\ref{t} \\autoref{u} \\eqref{u}'),
+    ).to.match(/<p>1\.1 2 \(2\)<\/p>$/);
+    expect(html('\\ref{none}')).to.equal('<p>??</p>');
+    expect(unknown('\\ref{none}')).to.deep.equal(['\\ref{none}']);
+  });
+
   it('has tables with alignment and joined cells, and text as it stands', () => {
     expect(
       html(
         '\\begin{tabular}{|l|c|*{1}{r}|}\\hline a & \\textbf{b} & 3 \\\\ \\hline \\multicolumn{2}{c}{x \\& y} & \\$1 \\\\ \\cline{1-2}\\end{tabular}',
       ),
     ).to.equal(
-      '<table><tbody><tr><td style="text-align:left">a</td><td style="text-align:center"><strong>b</strong></td><td style="text-align:right">3</td></tr>' +
-        '<tr><td colspan="2" style="text-align:center">x &amp; y</td><td style="text-align:right">$1</td></tr></tbody></table>',
+      '<div class="table-scroll" tabindex="0"><table><tbody><tr><td style="text-align:left">a</td><td style="text-align:center"><strong>b</strong></td><td style="text-align:right">3</td></tr>' +
+        '<tr><td colspan="2" style="text-align:center">x &amp; y</td><td style="text-align:right">$1</td></tr></tbody></table></div>',
     );
     expect(renderLatex('\\begin{verbatim}\na <b>  \\x % $\n\\end{verbatim}').html).to.equal(
       '<pre>a &lt;b&gt;  \\x % $</pre>',
@@ -65,7 +109,7 @@ describe('LaTeX of statements', () => {
     expect(
       html('\\begin{tabular}{| l |}\n  \\hline\n  Group \\\\ \\hline\n  1 \\\\\n  \\hline\n\\end{tabular}'),
     ).to.equal(
-      '<table><tbody><tr><td style="text-align:left">Group</td></tr><tr><td style="text-align:left">1</td></tr></tbody></table>',
+      '<div class="table-scroll" tabindex="0"><table><tbody><tr><td style="text-align:left">Group</td></tr><tr><td style="text-align:left">1</td></tr></tbody></table></div>',
     );
   });
 

@@ -1,8 +1,61 @@
+import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { isPassivePdf } from '../../src/platform/pdf.ts';
 import { deflated, pdfOf } from '../problems/statement-fixtures.ts';
 
+/** As a writer of PDF would: five signs for four bytes. */
+function ascii85(content: Buffer): string {
+  let out = '';
+  for (let i = 0; i < content.length; i += 4) {
+    const part = content.subarray(i, i + 4);
+    let value = Buffer.concat([part, Buffer.alloc(4 - part.length)]).readUInt32BE(0);
+    const signs = Array.from({ length: 5 }, () => {
+      const sign = String.fromCharCode(0x21 + (value % 85));
+      value = Math.floor(value / 85);
+      return sign;
+    }).reverse();
+    out += part.length === 4 && signs.join('') === '!!!!!' ? 'z' : signs.slice(0, part.length + 1).join('');
+  }
+  return `${out}~>`;
+}
+
+const stream = (dictionary: string, data: string): string => `<< ${dictionary} >>\nstream\n${data}\nendstream`;
+const ACTION = '9 0 << /S /JavaScript /JS (app.alert) >>';
+const HARMLESS = '9 0 << /S /GoTo >>';
+/** `text` behind a filter, as a list of objects. */
+const FILTERED: [string, (text: string) => string][] = [
+  ['ASCII85', (text) => stream('/Type /ObjStm /Filter /ASCII85Decode', ascii85(Buffer.from(text)))],
+  ['ASCII85 and deflate', (text) => stream('/Type /ObjStm /Filter [/A85 /Fl]', ascii85(deflateSync(text)))],
+  ['hexadecimal', (text) => stream('/Type /ObjStm /Filter /ASCIIHexDecode', `${Buffer.from(text).toString('hex')}>`)],
+  [
+    'run length',
+    (text) => stream('/Type /ObjStm /Filter /RunLengthDecode', `${String.fromCharCode(text.length - 1)}${text}\x80`),
+  ],
+  ['LZW', (text) => stream('/Type /ObjStm /Filter /LZWDecode', lzwOf(text))],
+];
+
+/** LZW that never makes use of its table: a code of nine bits a byte. */
+function lzwOf(text: string): string {
+  const bits = [256, ...Buffer.from(text), 257].map((code) => code.toString(2).padStart(9, '0')).join('');
+  return (bits.match(/.{1,8}/g) ?? []).map((byte) => String.fromCharCode(parseInt(byte.padEnd(8, '0'), 2))).join('');
+}
+
 describe('a PDF', () => {
+  for (const [name, filtered] of FILTERED) {
+    it(`is looked into through ${name}`, () => {
+      expect(isPassivePdf(pdfOf('x', { objects: [filtered(HARMLESS)] }))).to.equal(true);
+      expect(isPassivePdf(pdfOf('x', { objects: [filtered(ACTION)] }))).to.equal(false);
+    });
+  }
+
+  it('may be shown with pictures whose filters are not undone, and with the word ASCII85Decode in them', () => {
+    const picture = stream('/Subtype /Image /Filter [/ASCII85Decode /DCTDecode]', ascii85(Buffer.from('jpeg')));
+    expect(isPassivePdf(pdfOf('x', { objects: [picture] }))).to.equal(true);
+    const words = stream('/Subtype /Image /Filter /DCTDecode', 'jpeg /ASCII85Decode /LZWDecode jpeg');
+    expect(isPassivePdf(pdfOf('x', { objects: [words] }))).to.equal(true);
+    expect(isPassivePdf(pdfOf('x', { objects: [stream('/Type /ObjStm /Filter /DCTDecode', 'jpeg')] }))).to.equal(false);
+  });
+
   it('may be shown in the page when nothing in it is active, deflated or not', () => {
     expect(isPassivePdf(pdfOf('Hello'))).to.equal(true);
     expect(isPassivePdf(pdfOf('Hello', { isCompressed: true }))).to.equal(true);

@@ -16,7 +16,9 @@ import { hostileSvg, pdfOf, RED_PNG } from './statement-fixtures.ts';
 interface ShownProblem {
   problem: {
     filesUrl: string;
+    samples: { name: string; input: string; talk: { by: string; text: string }[][] | null }[];
     statement: {
+      parts: { html: string; samples: number[] }[];
       html: string | null;
       pdf: { url: string; embedUrl: string | null; sizeBytes: number } | null;
       language: string;
@@ -73,6 +75,39 @@ eachEngine('statements', (engine) => {
     expect(image.headers.get('content-type')).to.equal('image/png');
     const page = await student.client.get('/problems/tex?lang=en');
     expect(page.text).to.contain('be converted from LaTeX');
+  });
+
+  it('have their samples where the author placed them, and talks instead of input and answer', async () => {
+    const md = 'Before.\n\n{{nextsample}}\n\nAfter.\n';
+    await imported(
+      sumPackage({
+        'problem.yaml': `${PROBLEM_YAML}type: interactive\n`,
+        'output_validator/v.py': 'exit(42)\n',
+        'statement/problem.en.md': md,
+        'data/sample/1.interaction': '< 5\n> 3\n---\n< 3\n> 5 <b>\n',
+        'data/sample/2.in': '9\n',
+        'data/sample/2.ans': '9\n',
+        'data/sample/3.interaction': '> only shown\n',
+      }),
+      'talks',
+    );
+    const problem = await shown('talks');
+    expect(problem.statement.parts).to.deep.equal([
+      { html: '<p>Before.</p>', samples: [0] },
+      { html: '<p>After.</p>', samples: [1, 2] },
+    ]);
+    expect(problem.samples.map(({ name, talk }) => [name, talk?.length ?? null])).to.deep.equal([
+      ['sample/1', 2],
+      ['sample/2', null],
+      ['sample/3', 1],
+    ]);
+    const page = (await student.client.get('/problems/talks?lang=en')).text;
+    const places = ['Before.', 'Pass 1', 'Pass 2', '5 &lt;b&gt;', 'After.', 'only shown'].map((words) =>
+      page.indexOf(words),
+    );
+    expect(places).to.not.include(-1);
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+    expect(page).to.contain('Your program reads').and.not.contain('nextsample');
   });
 
   it('are shown as a PDF in the page, with a link and its size, under a policy of its own', async () => {

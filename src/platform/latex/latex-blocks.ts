@@ -2,7 +2,7 @@
 import { escapeHtml } from '../safe-html.ts';
 import type { Piece, Writer } from './latex-pieces.ts';
 import { at, cutAt, optionEnd, type Ends } from './latex-source.ts';
-import { BOXES, FORMULAS, LISTS, TABLES } from './latex-words.ts';
+import { BOXES, FORMULAS, LISTS, SECTIONS, TABLES } from './latex-words.ts';
 
 const SHOWN_IMAGE = /\.(png|jpe?g|gif|webp|svg)$/i;
 
@@ -72,6 +72,9 @@ function environment(writer: Writer, name: string, content: string, source: stri
   const list = LISTS[name];
   if (list) return listOf(writer, list, content);
   if (TABLES.includes(name)) return tableOf(writer, name, content) ?? writer.blockSource(source, name);
+  if (SECTIONS[name] !== undefined) {
+    return { kind: 'block', html: `${writer.namedHeading(name).html}${writer.blocks(content)}` };
+  }
   const box = BOXES[name];
   if (!box) return writer.blockSource(source, `\\begin{${name}}`);
   const option = optionEnd(content, 0);

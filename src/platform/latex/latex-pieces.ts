@@ -5,6 +5,8 @@ import type { Ends } from './latex-source.ts';
 export interface LatexOptions extends SafeHtmlOptions {
   /** Headings of `\Input` and the like, in the language of the text. */
   headings?: Record<string, string>;
+  /** What `\\timelimit` and the like say, by the name of the command: facts of the problem that stand outside the text. */
+  facts?: Record<string, string>;
   /** The file an `\includegraphics` means, as its name may lack the extension. */
   findImage?: (name: string) => string | undefined;
 }
@@ -45,6 +47,8 @@ export interface Writer {
   blocks(text: string): string;
   /** A formula, or its source. */
   formula(content: string, isDisplay: boolean, source: string): Piece;
+  /** The heading of a section that has a name in the words of the statement's language. */
+  namedHeading(name: string): Piece;
   arguments(text: string, from: number, count: number, ends?: Ends): Arguments | undefined;
 }
 

@@ -23,6 +23,10 @@ export const WRAPPERS: Record<string, string> = {
   hbox: '',
   text: '',
   centerline: '',
+  makebox: '',
+  framebox: '',
+  fbox: '',
+  t: 'code',
 };
 
 /** Commands that hold until the end of their group. */
@@ -59,6 +63,24 @@ export const NAMED_HEADINGS: Record<string, string> = {
   Scoring: 'scoring',
 };
 
+/** Commands whose last argument is text to show as it is; how many they have. */
+export const CARRIERS: Record<string, number> = {
+  textcolor: 2,
+  colorbox: 2,
+  parbox: 2,
+  raisebox: 2,
+  scalebox: 2,
+  rotatebox: 2,
+  resizebox: 3,
+  multirow: 3,
+};
+
+/** Where the format lets an author place samples. */
+export const SAMPLE_COMMANDS: Record<string, 'next' | 'remaining'> = {
+  nextsample: 'next',
+  remainingsamples: 'remaining',
+};
+
 /** How many arguments a command has that says nothing to a reader of a page. */
 export const IGNORED: Record<string, number> = {
   problemname: 1,
@@ -75,8 +97,6 @@ export const IGNORED: Record<string, number> = {
   pagestyle: 1,
   thispagestyle: 1,
   color: 1,
-  nextsample: 0,
-  remainingsamples: 0,
   title: 1,
   author: 1,
   date: 1,
@@ -214,6 +234,9 @@ export const LISTS: Record<string, 'ul' | 'ol' | 'dl'> = {
 };
 
 export const TABLES = ['tabular', 'tabular*', 'tabularx', 'longtable', 'array'];
+
+/** Sections of Kattis' own class: a heading and what stands below it. */
+export const SECTIONS: Record<string, string> = NAMED_HEADINGS;
 
 /** Environments that stand for their content: element, and how many arguments follow their name. */
 export const BOXES: Record<string, { element: string; parameters: number; align?: string }> = {

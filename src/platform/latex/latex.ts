@@ -7,6 +7,7 @@
  */
 import { Formulas } from '../maths.ts';
 import { escapeHtml, safeHtml } from '../safe-html.ts';
+import { samplePlace, withoutPlaces } from '../sample-places.ts';
 import { blockAt } from './latex-blocks.ts';
 import {
   sourceBlock,
@@ -17,8 +18,20 @@ import {
   type Piece,
   type Writer,
 } from './latex-pieces.ts';
+import { labelNumbers } from './latex-labels.ts';
 import { at, Ends, optionEnd, prepare, verbatimAt } from './latex-source.ts';
-import { ACCENTS, HEADINGS, IGNORED, NAMED_HEADINGS, SIGNS, SWITCHES, SYMBOLS, WRAPPERS } from './latex-words.ts';
+import {
+  ACCENTS,
+  CARRIERS,
+  HEADINGS,
+  IGNORED,
+  NAMED_HEADINGS,
+  SAMPLE_COMMANDS,
+  SIGNS,
+  SWITCHES,
+  SYMBOLS,
+  WRAPPERS,
+} from './latex-words.ts';
 
 /** A longer text is shown as its source: conversion would keep everybody else waiting. */
 const MOST_CHARS = 128 * 1024;
@@ -31,8 +44,8 @@ const MOST_CHARS_WALKED = 2 * 1024 * 1024;
 export function renderLatex(source: string, options: LatexOptions = {}): LatexResult {
   if (source.length > MOST_CHARS)
     return { html: sourceBlock(source), warnings: [{ code: 'too_long', what: `${MOST_CHARS / 1024} KiB` }] };
-  const { text, isStopped } = prepare(source);
-  const writer = new LatexWriter(options);
+  const { text, isStopped } = prepare(withoutPlaces(source));
+  const writer = new LatexWriter(options, labelNumbers(text));
   if (isStopped) writer.warn('\\newcommand', 'macros');
   const document = /\\begin\{document\}([\s\S]*?)(?:\\end\{document\}|$)/.exec(text)?.[1];
   const html = writer.blocks(document ?? text) + writer.footnotes();
@@ -47,7 +60,10 @@ class LatexWriter implements Writer {
   #charsLeft = MOST_CHARS_WALKED;
   #isCode = 0;
 
-  constructor(readonly options: LatexOptions) {}
+  constructor(
+    readonly options: LatexOptions,
+    private readonly labels: ReadonlyMap<string, string>,
+  ) {}
 
   warn(what: string, code: LatexWarning['code'] = 'unknown'): void {
     const isKnown = this.warnings.some((one) => one.what === what && one.code === code);
@@ -252,16 +268,20 @@ class LatexWriter implements Writer {
     if (ACCENTS[name] !== undefined && name.length === 1) return this.#accent(name, text, after);
     if (name === 'par' || /^(small|med|big)skip$/.test(name)) return [[{ kind: 'break', html: '' }], afterBlank];
     if (name === 'newline' || name === 'linebreak') return inline('<br>', afterBlank);
-    if (NAMED_HEADINGS[name] !== undefined) {
-      const words = this.options.headings?.[NAMED_HEADINGS[name]] ?? name;
-      return [[{ kind: 'block', html: `<h2>${escapeHtml(words)}</h2>` }], afterBlank];
-    }
+    if (NAMED_HEADINGS[name] !== undefined) return [[this.namedHeading(name)], afterBlank];
+    const place = SAMPLE_COMMANDS[name];
+    const afterEmpty = at(/\{\}/y, text, afterBlank) ? afterBlank + 2 : afterBlank;
+    if (place !== undefined) return [[{ kind: 'block', html: samplePlace(place) }], afterEmpty];
+    const fact = this.options.facts?.[name];
+    if (fact !== undefined)
+      return inline(escapeHtml(fact), Math.max(after, at(/\{\}/y, text, after) ? after + 2 : after));
     if (IGNORED[name] !== undefined) {
       const read = this.arguments(text, afterStar, IGNORED[name], ends);
       return [[], read ? (IGNORED[name] === 0 ? afterBlank : read.end) : afterStar];
     }
     const wrapper = WRAPPERS[name];
-    const parameters = wrapper !== undefined || HEADINGS[name] !== undefined ? 1 : (PARAMETERS[name] ?? -1);
+    const carried = CARRIERS[name];
+    const parameters = wrapper !== undefined || HEADINGS[name] !== undefined ? 1 : (carried ?? PARAMETERS[name] ?? -1);
     const read = parameters < 0 ? undefined : this.arguments(text, afterStar, parameters, ends);
     if (!read) return this.#unknown(name, text, i, afterStar, ends);
     const [first = '', second = ''] = read.values;
@@ -270,11 +290,29 @@ class LatexWriter implements Writer {
     if (heading !== undefined)
       return [[{ kind: 'block', html: `<${heading}>${this.inline(first)}</${heading}>` }], read.end];
     if (name === 'footnote') return inline(this.#footnote(first), read.end);
-    if (name === 'textcolor') return [this.pieces(second), read.end];
+    if (carried !== undefined) return [this.pieces(read.values.at(-1) ?? ''), read.end];
+    if (REFERENCES.includes(name)) return inline(escapeHtml(this.#numberOf(name, first)), read.end);
+    if (name === 'epigraph') {
+      const html = `<blockquote><p>${this.inline(first)}</p><p>— ${this.inline(second)}</p></blockquote>`;
+      return [[{ kind: 'block', html }], read.end];
+    }
     if (name === 'ensuremath') return [[this.formula(first, false, text.slice(i, read.end))], read.end];
     const address = first.replace(/\\([%#&_~$])/g, '$1').trim();
     const words = name === 'href' ? this.inline(second) : escapeHtml(address);
     return inline(`<a href="${escapeHtml(address)}">${words}</a>`, read.end);
+  }
+
+  namedHeading(name: string): Piece {
+    const words = this.options.headings?.[NAMED_HEADINGS[name] ?? ''] ?? name;
+    return { kind: 'block', html: `<h2>${escapeHtml(words)}</h2>` };
+  }
+
+  /** What LaTeX would print for a reference: the number of what bears the label. */
+  #numberOf(command: string, label: string): string {
+    const number = this.labels.get(label.trim());
+    if (number === undefined) this.warn(`\\${command}{${label}}`);
+    const shown = number ?? '??';
+    return command === 'eqref' ? `(${shown})` : shown;
   }
 
   #wrapped(wrapper: string, text: string): Piece[] {
@@ -321,7 +359,16 @@ class LatexWriter implements Writer {
   }
 }
 
-const PARAMETERS: Record<string, number> = { footnote: 1, href: 2, url: 1, nolinkurl: 1, textcolor: 2, ensuremath: 1 };
+const REFERENCES = ['ref', 'eqref', 'autoref', 'cref', 'Cref', 'pageref'];
+const PARAMETERS: Record<string, number> = {
+  footnote: 1,
+  href: 2,
+  url: 1,
+  nolinkurl: 1,
+  ensuremath: 1,
+  epigraph: 2,
+  ...Object.fromEntries(REFERENCES.map((name) => [name, 1])),
+};
 
 function element(name: string, html: string): string {
   return name === 'small-caps' ? `<span class="small-caps">${html}</span>` : `<${name}>${html}</${name}>`;

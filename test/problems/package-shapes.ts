@@ -1,0 +1,634 @@
+/** Shapes that published packages come in, each small, with what is right: it imports, with which notes, or why not. */
+import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import type { Tree } from '../submissions/source-fixtures.ts';
+import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
+
+export interface Shape {
+  title: string;
+  tree: Tree;
+  /** `file code` of every note that matters to the shape; others may be there. */
+  notes?: string[];
+  /** All that makes it invalid, whole; nothing where it imports. */
+  problems?: string[];
+  unsupported?: string[];
+  /** What must have been read. */
+  has?: (pkg: ProblemPackage) => unknown;
+  is?: unknown;
+}
+
+type Changes = Record<string, string | Buffer | undefined>;
+const older = (yaml: string, changes: Changes = {}): Tree => legacyPackage({ 'problem.yaml': yaml, ...changes });
+const now = (yaml: string, changes: Changes = {}): Tree =>
+  sumPackage({ 'problem.yaml': `${PROBLEM_YAML}${yaml}`, ...changes });
+const scored = (changes: Changes): Tree => older('name: S\ntype: scoring\n', changes);
+
+const testdata = (text: string): Tree => scored({ 'data/secret/testdata.yaml': text });
+const group = (pkg: ProblemPackage) =>
+  pkg.grading?.items.find((item) => typeof item !== 'string' && item.name === 'secret');
+const pick =
+  <K extends keyof ProblemPackage>(...keys: K[]) =>
+  (pkg: ProblemPackage) =>
+    Object.fromEntries(keys.map((key) => [key, pkg[key]]));
+const expected = (path: string) => (pkg: ProblemPackage) =>
+  pkg.examples.find((example) => example.path === path)?.expected;
+
+/** `problem.yaml` of older packages. */
+export const OLDER_METADATA: Shape[] = [
+  {
+    title: 'a licence nobody knows',
+    tree: older('name: X\nlicense: my own\n'),
+    notes: ['problem.yaml license_unknown'],
+    has: pick('license'),
+    is: { license: 'unknown' },
+  },
+  {
+    title: 'a licence with its version',
+    tree: older('name: X\nlicense: CC-BY-SA 4.0\nrights_owner: A\n'),
+    has: pick('license', 'rightsOwner'),
+    is: { license: 'cc by-sa', rightsOwner: 'A' },
+  },
+  {
+    title: 'a licence without owner',
+    tree: older('name: X\nlicense: cc by\n'),
+    notes: ['problem.yaml rights_owner_missing'],
+  },
+  {
+    title: 'an owner of what is in the public domain',
+    tree: older('name: X\nlicense: public domain\nrights_owner: A\n'),
+    notes: ['problem.yaml rights_owner_of_public_domain'],
+    has: pick('rightsOwner'),
+    is: { rightsOwner: undefined },
+  },
+  {
+    title: 'a key given twice, the last of which counts',
+    tree: older('name: A\nsource: one\nsource: two\n'),
+    notes: ['problem.yaml yaml_key_repeated'],
+    has: pick('source'),
+    is: { source: 'two' },
+  },
+  {
+    title: 'a name that is a number',
+    tree: older('name: 2048\n', { 'problem_statement/problem.tex': 'x\n' }),
+    has: pick('name'),
+    is: { name: { en: '2048' } },
+  },
+  {
+    title: 'a name that is a date, an author and a source that are numbers',
+    tree: older('name: 2024-02-29\nauthor: 7\nsource: 2019\n', { 'problem_statement/problem.tex': 'x\n' }),
+    has: pick('name', 'authors', 'source'),
+    is: { name: { en: '2024-02-29' }, authors: ['7'], source: '2019' },
+  },
+  {
+    title: 'lines that end as on Windows',
+    tree: older('name: X\r\nlimits:\r\n  memory: 64\r\n'),
+    has: (pkg) => pkg.limits.memoryBytes,
+    is: 64 * 1024 * 1024,
+  },
+  {
+    title: 'a byte-order mark',
+    tree: older('\uFEFFname: X\nlimits:\n  memory: 64\n'),
+    notes: ['problem.yaml byte_order_mark'],
+    has: (pkg) => pkg.limits.memoryBytes,
+    is: 64 * 1024 * 1024,
+  },
+  {
+    title: 'keys of long ago',
+    tree: older('name: X\nlibraries: gmp\nshort_name: x\n'),
+    notes: ['problem.yaml unknown_key'],
+  },
+  {
+    title: 'languages as words',
+    tree: older('name: X\nlanguages: c cpp java\n'),
+    has: pick('languages'),
+    is: { languages: ['c', 'cpp', 'java'] },
+  },
+  {
+    title: 'keywords in every form',
+    tree: older('name: X\nkeywords: [dp, "2"]\n'),
+    has: pick('keywords'),
+    is: { keywords: ['dp', '2'] },
+  },
+  {
+    title: 'keywords as words',
+    tree: older('name: X\nkeywords: dp graphs\n'),
+    has: pick('keywords'),
+    is: { keywords: ['dp', 'graphs'] },
+  },
+  {
+    title: 'authors as a list, a source as a map',
+    tree: older('name: X\nauthor: [A and B, C]\nsource: { name: S, url: "https://example.org" }\n'),
+    has: pick('authors', 'source'),
+    is: { authors: ['A', 'B', 'C'], source: 'S' },
+  },
+  {
+    title: 'limits that are quoted, and a margin',
+    tree: older('name: X\nlimits: { memory: "512", time_multiplier: 3, time_safety_margin: 1.5 }\n'),
+    has: ({ limits: { memoryBytes, acToLimit, limitToTle } }) => [memoryBytes, acToLimit, limitToTle],
+    is: [512 * 1024 * 1024, 3, 1.5],
+  },
+  {
+    title: 'what graders show',
+    tree: older('name: X\ntype: scoring\ngrading: { objective: max, show_test_data_groups: true, custom: 1 }\n'),
+    has: (pkg) => pkg.type.scoring,
+    is: true,
+  },
+  {
+    title: 'a way of validation that nobody knows',
+    tree: older('name: X\nvalidation: custom score loud\n', { 'output_validators/v.cpp': 'x\n' }),
+    notes: ['problem.yaml validation_mode_unknown'],
+    has: (pkg) => pkg.checker.kind,
+    is: 'custom',
+  },
+  {
+    title: 'types of the newer format',
+    tree: older('name: X\ntype: interactive multi-pass\nvalidation: custom\n', { 'output_validators/v.cpp': 'x\n' }),
+    has: ({ type }) => [type.interactive, type.multiPass],
+    is: [true, true],
+  },
+  {
+    title: 'flags in quotes for its validator',
+    tree: older('name: X\nvalidation: custom\nvalidator_flags: --words "two of them" -n 3\n', {
+      'output_validators/v.cpp': 'x\n',
+    }),
+    has: ({ checker }) => checker.kind === 'custom' && checker.args,
+    is: ['--words', 'two of them', '-n', '3'],
+  },
+  {
+    title: 'limits and grading that are left empty',
+    tree: older('name: X\nlimits:\ngrading:\nvalidator_flags:\nuuid:\n'),
+  },
+  {
+    title: 'no statement',
+    tree: older('name: X\n', { 'problem_statement/problem.tex': undefined }),
+    notes: ['problem_statement/problem.en.md statement_missing'],
+    has: pick('name', 'statements'),
+    is: { name: { en: 'X' }, statements: [] },
+  },
+  {
+    title: 'a statement as a page of HTML alone',
+    tree: older('name: X\n', { 'problem_statement/problem.tex': undefined, 'problem.html': '<p>x</p>' }),
+    notes: ['problem_statement/problem.en.md statement_missing'],
+  },
+  {
+    title: 'a statement in Swedish',
+    tree: older('name: X\n', {
+      'problem_statement/problem.tex': undefined,
+      'problem_statement/problem.sv.tex': '\\problemname{Ett}\nx\n',
+    }),
+    has: pick('name'),
+    is: { name: { sv: 'Ett' } },
+  },
+  {
+    title: 'no accepted submission',
+    tree: older('name: X\n', { 'submissions/accepted/sum.cpp': undefined }),
+    notes: ['submissions/accepted accepted_missing'],
+  },
+];
+
+/** Tests, groups and graders of older packages. */
+export const OLDER_TESTS: Shape[] = [
+  {
+    title: 'a range of points',
+    tree: testdata('range: 0 100\n'),
+    has: (pkg) => group(pkg),
+    is: { name: 'secret', lowest: 0, highest: 100 },
+  },
+  {
+    title: 'a range without end',
+    tree: testdata('range: -inf +inf\n'),
+    has: (pkg) => group(pkg),
+    is: { name: 'secret' },
+  },
+  {
+    title: 'a range that is none',
+    tree: testdata('range: 5\n'),
+    problems: ['data/secret/testdata.yaml range_unreadable'],
+  },
+  {
+    title: 'points in quotes and with exponents',
+    tree: testdata('accept_score: "1e1"\nreject_score: " 2.5 "\n'),
+    has: (pkg) => group(pkg),
+    is: { acceptScore: 10, rejectScore: 2.5 },
+  },
+  {
+    title: 'the words of before break and continue',
+    tree: testdata('on_reject: grade\n'),
+    has: (pkg) => group(pkg),
+    is: { breaksOnReject: false },
+  },
+  {
+    title: 'that it ends at the first error',
+    tree: testdata('on_reject: first_error\ngrader_flags: first_error max\n'),
+    has: (pkg) => group(pkg),
+    is: { breaksOnReject: true, takesFirstError: true, aggregation: 'max' },
+  },
+  {
+    title: 'a key of a group twice',
+    tree: testdata('on_reject: break\non_reject: continue\n'),
+    notes: ['data/secret/testdata.yaml yaml_key_repeated'],
+    has: (pkg) => group(pkg),
+    is: { breaksOnReject: false },
+  },
+  {
+    title: 'flags of one validator by its name',
+    tree: scored({
+      'data/secret/testdata.yaml':
+        'input_validator_flags: { check.ctd: a }\noutput_validator_flags: { name: v, flags: float_tolerance 1e-4 }\n',
+    }),
+    has: (pkg) => pkg.tests.at(-1)?.checkerFlags?.floatAbsoluteTolerance,
+    is: 1e-4,
+  },
+  {
+    title: 'groups in groups in groups',
+    tree: scored({
+      'data/secret/a/b/c/1.in': '1\n',
+      'data/secret/a/b/c/1.ans': '1\n',
+      'data/secret/a/b/testdata.yaml': 'accept_score: 5\n',
+    }),
+    has: (pkg) => pkg.tests.map(({ name }) => name),
+    is: ['sample/1', 'secret/01', 'secret/a/b/c/1'],
+  },
+  {
+    title: 'hints, pictures, seeds and descriptions beside tests',
+    tree: older('name: X\n', {
+      'data/secret/01.hint': 'h',
+      'data/secret/01.desc': 'd',
+      'data/secret/01.png': 'p',
+      'data/secret/01.seed': '1',
+      'data/secret/01.generator': 'g',
+    }),
+  },
+  {
+    title: 'an answer that is left over',
+    tree: older('name: X\n', { 'data/secret/02.ans': 'x\n' }),
+    notes: ['data/secret/02.ans input_missing'],
+  },
+  {
+    title: 'files that are switched off',
+    tree: older('name: X\n', {
+      'problem.yaml.template': 'x',
+      'data/secret/02.in.disabled': 'x',
+      'problem_statement/problem.en.tex.template': 'x',
+      'submissions/accepted/old.cpp.disabled': 'x',
+    }),
+    notes: ['submissions/accepted/old.cpp.disabled example_left_over'],
+    has: (pkg) => [pkg.tests.length, pkg.examples.length],
+    is: [2, 1],
+  },
+  {
+    title: 'a grader of its own',
+    tree: scored({
+      'graders/grade.py': 'print("AC 1")\n',
+      'data/testdata.yaml': 'grading: custom\ngrader_flags: --fast "a b"\n',
+    }),
+    has: ({ grader, grading }) => [grader?.language, grading?.graderArgs],
+    is: ['python3', ['--fast', 'a b']],
+  },
+  {
+    title: 'a grader of its own in a problem that is passed or failed',
+    tree: older('name: X\n', {
+      'graders/g/grade.cpp': 'x\n',
+      'graders/README': 'x',
+      'data/secret/testdata.yaml': 'grading: custom\n',
+    }),
+    has: ({ grader, grading }) => [grader?.language, grading !== undefined],
+    is: ['cpp', true],
+  },
+  {
+    title: 'a grader that nothing asks for',
+    tree: scored({ 'graders/grade.py': 'x\n' }),
+    has: (pkg) => pkg.grader,
+    is: undefined,
+  },
+  {
+    title: 'a grader that is asked for and not there',
+    tree: testdata('grading: custom\n'),
+    problems: ['graders grader_missing'],
+  },
+  {
+    title: 'two graders',
+    tree: scored({ 'graders/a.py': 'x\n', 'graders/b.py': 'x\n', 'data/testdata.yaml': 'grading: custom\n' }),
+    unsupported: ['graders several_graders'],
+  },
+  {
+    title: 'a grader in no language here',
+    tree: scored({ 'graders/a.hs': 'x\n', 'data/testdata.yaml': 'grading: custom\n' }),
+    unsupported: ['graders grader_language'],
+  },
+  {
+    title: 'a flag that no grader has',
+    tree: testdata('grader_flags: median\n'),
+    unsupported: ['data/secret/testdata.yaml grader_flag'],
+  },
+  {
+    title: 'a talk as a sample without input',
+    tree: older('name: X\nvalidation: custom interactive\n', {
+      'output_validators/v.cpp': 'x\n',
+      'data/sample/1.in': undefined,
+      'data/sample/1.ans': undefined,
+      'data/sample/1.interaction': '< 1\n',
+    }),
+    has: (pkg) => pkg.shownTalks?.map(({ name }) => name),
+    is: ['sample/1'],
+  },
+];
+
+/** Programs: validators and example submissions. */
+export const PROGRAMS: Shape[] = [
+  {
+    title: 'a validator beside a template of it and a note',
+    tree: older('name: X\nvalidation: custom\n', {
+      'output_validators/v.cpp': 'x\n',
+      'output_validators/v.cpp.disabled': 'x',
+      'output_validators/README.md': 'x',
+    }),
+    has: ({ checker }) => checker.kind === 'custom' && checker.language,
+    is: 'cpp',
+  },
+  {
+    title: 'a validator with its header beside it',
+    tree: older('name: X\nvalidation: custom\n', { 'output_validators/v.cpp': 'x\n', 'output_validators/v.h': 'x\n' }),
+    has: ({ checker }) => checker.kind === 'custom' && checker.files.map(({ path }) => path),
+    is: ['v.cpp', 'v.h'],
+  },
+  {
+    title: 'a validator in its folder with a Makefile, beside a header for all',
+    tree: older('name: X\nvalidation: custom\n', {
+      'output_validators/v/v.cc': 'x\n',
+      'output_validators/v/Makefile': 'x\n',
+      'output_validators/shared.h': 'x\n',
+    }),
+    has: ({ checker }) => checker.kind === 'custom' && checker.files.map(({ path }) => path),
+    is: ['Makefile', 'v.cc'],
+  },
+  {
+    title: 'two validators',
+    tree: older('name: X\nvalidation: custom\n', {
+      'output_validators/a.cpp': 'x\n',
+      'output_validators/b.cpp': 'x\n',
+    }),
+    unsupported: ['output_validators several_validators'],
+  },
+  {
+    title: 'input validators in languages of their own',
+    tree: older('name: X\n', {
+      'input_validators/check.ctd': 'INT\n',
+      'input_validators/other.viva': 'x\n',
+      'input_validators/third.hs': 'x\n',
+    }),
+  },
+  {
+    title: 'a submission in a language that is not offered',
+    tree: older('name: X\n', { 'submissions/accepted/a.cobol': 'x\n' }),
+    notes: ['submissions/accepted/a.cobol example_not_judged'],
+    has: (pkg) => pkg.examples.map(({ notJudged }) => notJudged),
+    is: ['language', undefined],
+  },
+  {
+    title: 'accepted submissions in languages that are not offered',
+    tree: sumPackage({ 'submissions/accepted/sum.cpp': undefined, 'submissions/accepted/sum.cobol': 'x\n' }),
+    notes: ['submissions/accepted accepted_not_judged'],
+  },
+  {
+    title: 'a submission in a language that this problem does not take',
+    tree: now('languages: [cpp]\n', { 'submissions/accepted/b.py': 'x\n' }),
+    notes: ['submissions/accepted/b.py example_not_judged'],
+  },
+  {
+    title: 'a submission as .py3',
+    tree: older('name: X\n', { 'submissions/accepted/a.py3': 'x\n' }),
+    has: (pkg) => pkg.examples[0]?.notJudged,
+    is: undefined,
+  },
+  {
+    title: 'folders of older tools',
+    tree: older('name: X\n', {
+      'submissions/slow_accepted/a.cpp': 'x\n',
+      'submissions/security_violation/b.cpp': 'x\n',
+    }),
+    has: (pkg) => [expected('slow_accepted/a.cpp')(pkg), expected('security_violation/b.cpp')(pkg)],
+    is: [
+      ['AC', 'TLE'],
+      ['WA', 'TLE', 'MLE', 'OLE', 'RTE'],
+    ],
+  },
+  {
+    title: 'points that are expected',
+    tree: scored({ 'submissions/mixed/a.cpp': '// @EXPECTED_SCORE@: 74.42\n' }),
+    has: (pkg) => pkg.examples.at(-1),
+    is: {
+      path: 'mixed/a.cpp',
+      expected: ['AC', 'WA', 'TLE', 'RTE', 'MLE', 'OLE'],
+      constraints: [{ score: [74.42, 74.42] }],
+    },
+  },
+  {
+    title: 'points and a verdict that are expected',
+    tree: scored({ 'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER\n// @EXPECTED_SCORE@: 30\n' }),
+    has: (pkg) => pkg.examples.at(-1),
+    is: { expected: ['WA'], constraints: [{ score: [30, 30] }] },
+  },
+  {
+    title: 'entry points in submissions.json',
+    tree: older('name: X\n', {
+      'submissions.json': '{ "submissions/accepted/many/": { "entry_point": "b.py", "language": "python3" } }',
+      'submissions/accepted/many/a.py': 'x\n',
+      'submissions/accepted/many/b.py': 'x\n',
+    }),
+    has: (pkg) => pkg.examples[0],
+    is: { path: 'accepted/many', entryPoint: 'b.py', language: 'python3' },
+  },
+  {
+    title: 'a broken submissions.json',
+    tree: older('name: X\n', { 'submissions.json': '{ "a": ' }),
+    problems: ['submissions.json yaml_broken'],
+  },
+  {
+    title: 'globs with blanks in their braces',
+    tree: sumPackage({ 'submissions/submissions.yaml': '"accepted/{ sum.cpp, other.py }": { language: cpp20 }\n' }),
+    has: (pkg) => pkg.examples[0]?.language,
+    is: 'cpp20',
+  },
+  {
+    title: 'litter of file managers',
+    tree: older('name: X\n', {
+      '.DS_Store': 'x',
+      'submissions/accepted/.DS_Store': 'x',
+      '__MACOSX/problem.yaml': 'x',
+      'data/secret/._01.in': 'x',
+    }),
+    has: (pkg) => pkg.originals?.some(({ path }) => /DS_Store|MACOSX/.test(path)),
+    is: false,
+  },
+];
+
+/** Packages of 2025-09 and of the draft before it. */
+export const NEWER: Shape[] = [
+  {
+    title: 'constants in several representations',
+    tree: now('constants:\n  k: { value: 1.50, tex: "1{,}5" }\n  n: 3\n', {
+      'statement/problem.en.md': '{{k}} {{k.tex}} {{k.value}} {{n}} {{k.none}} {{m}}\n',
+    }),
+    has: (pkg) => pkg.statements[0]?.text,
+    is: '1.50 1{,}5 1.50 3 {{k.none}} {{m}}\n',
+  },
+  {
+    title: 'a constant in several representations in LaTeX',
+    tree: now('constants:\n  k: { value: 5, tex: V }\n', {
+      'statement/problem.en.md': undefined,
+      'statement/problem.en.tex': '\\constant{k} \\constant{k.tex}\n',
+    }),
+    has: (pkg) => pkg.statements[0]?.text,
+    is: '5 V\n',
+  },
+  {
+    title: 'types in one text',
+    tree: now('type: interactive multi-pass\n', { 'output_validator/v.py': 'x\n' }),
+    has: ({ type }) => [type.interactive, type.multiPass],
+    is: [true, true],
+  },
+  {
+    title: 'no uuid',
+    tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace(/uuid.*\n/, '') }),
+    notes: ['problem.yaml uuid_missing'],
+  },
+  {
+    title: 'a name that is a number',
+    tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', 'name: 2048') }),
+    has: pick('name'),
+    is: { name: { en: '2048' } },
+  },
+  {
+    title: 'a version and names as they are written',
+    tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', 'name: { en: 007 }\nversion: 1.10') }),
+    has: pick('name', 'version'),
+    is: { name: { en: '007' }, version: '1.10' },
+  },
+  {
+    title: 'credits that are mistyped, which judging does without',
+    tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace(/credits.*/, 'credits: { author: X }') }),
+    notes: ['problem.yaml unknown_key'],
+    has: pick('authors'),
+    is: { authors: [] },
+  },
+  {
+    title: 'limits that are left empty',
+    tree: sumPackage({ 'problem.yaml': 'problem_format_version: 2025-09\nname: Sum\nuuid: a\nlimits:\ncredits:\n' }),
+    notes: ['problem.yaml time_limit_default'],
+  },
+  {
+    title: 'names in other languages than the statements',
+    tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', 'name: { en: Sum, de: Summe }') }),
+    notes: ['problem.yaml name_languages'],
+    has: pick('name'),
+    is: { name: { en: 'Sum', de: 'Summe' } },
+  },
+  {
+    title: 'no statement',
+    tree: sumPackage({ 'statement/problem.en.md': undefined }),
+    notes: ['statement/problem.en.md statement_missing'],
+  },
+  {
+    title: 'a statement where older versions have it',
+    tree: sumPackage({ 'statement/problem.en.md': undefined, 'problem_statement/problem.en.md': 'x\n' }),
+    notes: ['problem_statement statement_folder_older'],
+    has: (pkg) => pkg.statements.length,
+    is: 1,
+  },
+  {
+    title: 'a statement without language',
+    tree: sumPackage({ 'statement/problem.en.md': undefined, 'statement/problem.md': 'x\n' }),
+    has: (pkg) => pkg.statements[0]?.language,
+    is: 'en',
+  },
+  {
+    title: 'a statement in no language',
+    tree: sumPackage({ 'statement/problem.english.md': 'x\n' }),
+    notes: ['statement/problem.english.md statement_language'],
+  },
+  {
+    title: 'whether programs may write files',
+    tree: now('allow_file_writing: true\n'),
+    has: pick('allowsWriting'),
+    is: { allowsWriting: true },
+  },
+  {
+    title: 'files to include for a language that is not taken',
+    tree: now('languages: [cpp]\n', { 'include/python3/a.py': 'x\n' }),
+    notes: ['include/python3 include_language'],
+  },
+  {
+    title: 'a folder around its folder',
+    tree: Object.fromEntries(Object.entries(sumPackage()).map(([path, content]) => [`contest/sum/${path}`, content])),
+    has: pick('shortName'),
+    is: { shortName: 'sum' },
+  },
+  {
+    title: 'a file beside its folder',
+    tree: {
+      'README.md': 'x',
+      ...Object.fromEntries(Object.entries(sumPackage()).map(([path, content]) => [`adder/${path}`, content])),
+    },
+    has: pick('shortName'),
+    is: { shortName: 'adder' },
+  },
+];
+
+/** What is refused, with everything that is wrong at once. */
+export const REFUSED: Shape[] = [
+  {
+    title: 'without problem.yaml, and what else is wrong',
+    tree: sumPackage({
+      'problem.yaml': undefined,
+      'data/secret/01.ans': undefined,
+      'data/secret/02.yaml': 'colour: red\n',
+      'submissions/accepted/sum.cpp': undefined,
+    }),
+    problems: [
+      'data/secret/01.in answer_missing',
+      'data/secret/02.yaml unknown_key',
+      'problem.yaml file_missing',
+      'submissions/accepted accepted_missing',
+    ],
+  },
+  {
+    title: 'with a broken problem.yaml, and what else is wrong',
+    tree: older('name: [\n', { 'data/secret/01.ans': undefined }),
+    problems: ['data/secret secret_tests_missing', 'data/secret/01.in answer_missing', 'problem.yaml yaml_broken'],
+  },
+  {
+    title: 'with several mistakes in problem.yaml, and what else is wrong',
+    tree: sumPackage({
+      'problem.yaml': `${PROBLEM_YAML}  speed: 1\n  output: -1\ntype: guessing\nlanguages: []\n`,
+      'data/secret/01.ans': undefined,
+      'data/secret/test_group.yaml': 'full_feedback: maybe\nargs: 5\n',
+    }),
+    problems: [
+      'data/secret/01.in answer_missing',
+      'data/secret/test_group.yaml key_type',
+      'data/secret/test_group.yaml key_type',
+      'problem.yaml key_empty',
+      'problem.yaml key_not_one_of',
+
+      'problem.yaml key_too_small',
+      'problem.yaml unknown_key',
+    ],
+  },
+  { title: 'with a problem.yaml that is a list', tree: older('- a\n'), problems: ['problem.yaml key_type'] },
+  {
+    title: 'with a version nobody knows, and what else is wrong',
+    tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('2025-09', '2031-01'), 'data/secret/01.ans': undefined }),
+    problems: ['data/secret/01.in answer_missing', 'problem.yaml format_version_unknown'],
+  },
+  {
+    title: 'with a key twice, which only older formats allow',
+    tree: now('name: Again\n'),
+    problems: ['problem.yaml yaml_broken'],
+  },
+  {
+    title: 'that announces a validator it lacks, with a limit beyond ours',
+    tree: older('name: X\nvalidation: custom\nlimits: { memory: 99999 }\n'),
+    problems: ['output_validators validator_missing'],
+    unsupported: ['problem.yaml limit_too_high'],
+  },
+];
