@@ -116,5 +116,5 @@ function sameNumber(
 function shown(buffer: Buffer, start: number, end: number, escaped = false): string {
   const clipped = end - start > SHOWN_BYTES;
   const text = buffer.toString('utf8', start, clipped ? start + SHOWN_BYTES : end) + (clipped ? '…' : '');
-  return escaped ? JSON.stringify(text) : `«${text}»`;
+  return escaped ? JSON.stringify(text) : `"${text}"`;
 }

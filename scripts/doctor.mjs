@@ -12,9 +12,9 @@ import { chromiumPath, installCommands, privilege, systemNeeds, systemSetupAllow
 
 export const doctorHelp = `npx kernelway doctor [--json]
 
-Looks at this machine and explains what is there, what is missing and how to mend it.
-  needed   the main job (npm start with a judge) cannot run without it: exit code 1
-  advised  something works less well, or only the tests need it: exit code 0
+Checks this machine and explains how to fix what is missing.
+  needed   npm start with a judge can't run without it (exit code 1)
+  advised  something works less well, or only the tests need it (exit code 0)
 --json prints one document { "ok": …, "checks": [{ "name", "state", "found", "mend" }] }.`;
 
 /**
@@ -52,10 +52,10 @@ export async function doctor(root, { json }) {
   }
   const bad = checks.filter((check) => check.state === 'needed');
   if (json) say(JSON.stringify({ ok: bad.length === 0, checks }, null, 2));
-  else if (bad.length === 0) say(green('The main job can run here: npm start'));
-  else say(red(`The main job cannot run yet; missing: ${bad.map((check) => check.name).join(', ')}.`));
+  else if (bad.length === 0) say(green('Everything is ready: npm start'));
+  else say(red(`npm start can't run everything yet. Missing: ${bad.map((check) => check.name).join(', ')}.`));
   if (!json && bad.length > 0 && systemSetupAllowed() && (await privilege()) !== 'none') {
-    say('npm start installs and starts by itself what is missing above, as far as packages and services go.');
+    say('npm start installs the missing packages and starts the missing services by itself.');
   }
   return bad.length === 0 ? 0 : 1;
 }
@@ -101,12 +101,8 @@ async function npmChecks(root) {
   if (state === 'missing') return [needed('npm packages', 'not installed', 'npm start installs them, or: npm ci')];
   const packages =
     state === 'ready'
-      ? fine('npm packages', 'as package-lock.json says')
-      : advised(
-          'npm packages',
-          'perhaps not those of package-lock.json',
-          'npm start brings them up to date, or: npm ci',
-        );
+      ? fine('npm packages', 'match package-lock.json')
+      : advised('npm packages', 'may differ from package-lock.json', 'npm start brings them up to date, or: npm ci');
   const sqlite = (await sqliteLoads(root))
     ? fine('better-sqlite3', 'loads and answers')
     : needed(
@@ -129,7 +125,7 @@ function dataDirCheck(dataDir) {
     return needed(
       'DATA_DIR',
       `${dataDir} cannot be written (${code})`,
-      'Give this user that folder, or set DATA_DIR to another.',
+      'Give this user write access to that folder, or set DATA_DIR to another one.',
     );
   }
 }
@@ -140,7 +136,7 @@ function diskCheck(dataDir) {
     const { bavail, bsize } = statfsSync(existsSync(dataDir) ? dataDir : '.');
     const free = bavail * bsize;
     const found = `${(free / GIGABYTE).toFixed(1)} GiB free`;
-    const mend = 'Toolchain images take about 1.5 GiB, submissions come on top.';
+    const mend = 'Toolchain images take about 1.5 GiB, plus space for submissions.';
     if (free < GIGABYTE) return needed('Disk', found, mend);
     return free < 4 * GIGABYTE ? advised('Disk', found, mend) : fine('Disk', found);
   } catch (error) {
@@ -151,7 +147,11 @@ function diskCheck(dataDir) {
 function memoryCheck() {
   const found = `${(totalmem() / GIGABYTE).toFixed(1)} GiB, ${(freemem() / GIGABYTE).toFixed(1)} GiB free`;
   if (totalmem() > 3.5 * GIGABYTE) return fine('Memory', found);
-  return advised('Memory', found, 'A build may use 2 GiB: have 4 GiB, or lower the limits of the problems.');
+  return advised(
+    'Memory',
+    found,
+    'A build may use 2 GiB. Use a machine with 4 GiB, or lower the limits of the problems.',
+  );
 }
 
 async function portCheck() {
@@ -160,7 +160,7 @@ async function portCheck() {
     await checkPortIsFree(port, process.env.HOST || '0.0.0.0');
     return fine('Port', `${port} is free`);
   } catch (error) {
-    if ((await ask(port, '/healthz')).status === 200) return fine('Port', `a site answers on ${port} already`);
+    if ((await ask(port, '/healthz')).status === 200) return fine('Port', `a site is already running on ${port}`);
     return needed('Port', `${port} cannot be used`, error instanceof Error ? error.message : String(error));
   }
 }
@@ -174,11 +174,11 @@ async function judgeChecks(root) {
   else checks.push(needed('Docker Engine', ...engineMend(state, detail)));
   checks.push(
     systemNeeds.debootstrap.present()
-      ? fine('debootstrap', 'there')
+      ? fine('debootstrap', 'installed')
       : advised(
           'debootstrap',
           'missing',
-          `Needed where no image registry answers:\n${installCommands(systemNeeds.debootstrap.packages)}`,
+          `Needed when no image registry is reachable:\n${installCommands(systemNeeds.debootstrap.packages)}`,
         ),
   );
   return checks;
@@ -187,7 +187,7 @@ async function judgeChecks(root) {
 /** @param {string} state @param {string} detail @returns {[string, string]} */
 function engineMend(state, detail) {
   if (state === 'forbidden') {
-    return ['runs, but this user may not use it', 'sudo usermod -aG docker $USER\nthen sign out and in again'];
+    return ['running, but this user has no access to it', 'sudo usermod -aG docker $USER\nthen sign out and in again'];
   }
   if (process.env.DOCKER_HOST)
     return [`does not answer at ${process.env.DOCKER_HOST} (${detail})`, 'Check DOCKER_HOST.'];

@@ -9,16 +9,16 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const help = `Usage: npx kernelway <command>
 
-  doctor [--json]                      what this machine has, what is missing, and how to mend it
-  problem verify DIR [--json]          judges every example submission of a problem package and compares the verdicts
-  problem check DIR|ZIP [--json]       reads a problem package and lists everything that is wrong with it
-  problem import DIR|ZIP [--dry-run]   checks a problem package and stores it as a new version of its problem
-  problem export SLUG OUT.zip          writes a stored version back as the package it came from
-  user grant EMAIL ROLE                gives somebody a role: organizer, professor or mentor
-  help                                 this text
+  doctor [--json]                      check this machine and explain how to fix what is missing
+  problem verify DIR [--json]          judge all example submissions of a package and compare the verdicts
+  problem check DIR|ZIP [--json]       read a package and list everything that is wrong with it
+  problem import DIR|ZIP [--dry-run]   check a package and store it as a new version of its problem
+  problem export SLUG OUT.zip          write a stored version to a package
+  user grant EMAIL ROLE                grant a role: organizer, professor or mentor
+  help                                 show this text
 
-Exit codes: 0 fine, 1 something is wrong, 2 the command line is not understood, 3 something must be installed first.
-Each command has its own --help. To run the site: npm start. To test everything: npm test.`;
+Exit codes: 0 success, 1 something is wrong, 2 invalid command line, 3 something must be installed first.
+Every command has a --help. Run the site with npm start, all tests with npm test.`;
 
 /** @param {string} text @returns {never} */
 function misused(text) {
@@ -47,17 +47,17 @@ if (!command || command === 'help' || command === '--help' || command === '-h') 
 } else if (command === 'doctor') {
   const { doctor, doctorHelp } = await import('./doctor.mjs');
   const strange = rest.find((argument) => argument !== '--json' && argument !== '--help' && argument !== '-h');
-  if (strange) misused(`doctor: «${strange}» is not understood.`);
+  if (strange) misused(`doctor: unknown argument "${strange}".`);
   if (wantsHelp) process.stdout.write(`${doctorHelp}\n`);
   else process.exitCode = await doctor(root, { json: rest.includes('--json') });
 } else if (command === 'problem') {
   const [action] = rest;
   if (!['verify', 'check', 'import', 'export'].includes(action ?? '') && !wantsHelp) {
-    misused(action ? `problem: there is no «${action}».` : 'problem: verify, check, import or export?');
+    misused(action ? `problem: unknown command "${action}".` : 'problem: choose verify, check, import or export.');
   }
   runTypeScript('scripts/problem.ts', rest);
 } else if (command === 'user') {
   runTypeScript('scripts/user.ts', rest);
 } else {
-  misused(`There is no command «${command}».`);
+  misused(`Unknown command "${command}".`);
 }

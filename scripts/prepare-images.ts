@@ -15,7 +15,7 @@ try {
     console.log(`toolchain image ${toolchain} (${index + 1} of ${toolchains.length})`);
     await host.ensureImage(toolchain, (line) => console.log(`  ${line.trimEnd()}`), stop.signal);
   }
-  console.log('every toolchain image is there');
+  console.log('all toolchain images are ready');
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

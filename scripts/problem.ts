@@ -26,17 +26,17 @@ import { openHost } from './problem/host.ts';
 
 const help = `Usage: npx kernelway problem <command>
 
-  verify DIR|ZIP [--json] [--jobs N]   judges every example submission and compares with what is expected of it
-  check DIR|ZIP [--json]               reads the package and lists everything that is wrong with it
-  import DIR|ZIP [--dry-run] [--json]  checks the package and stores it as a new version of its problem;
-                                       --dry-run only says what would be stored
-  export SLUG OUT.zip [--version N]    writes a version back as the package it came from
+  verify DIR|ZIP [--json] [--jobs N]   judge all example submissions and compare with the expected verdicts
+  check DIR|ZIP [--json]               read the package and list everything that is wrong with it
+  import DIR|ZIP [--dry-run] [--json]  check the package and store it as a new version of its problem;
+                                       with --dry-run, only say what would be stored
+  export SLUG OUT.zip [--version N]    write a version to a package
 
-verify needs a Docker Engine and no running site. What is expected comes from the folders of submissions/ (accepted,
+verify needs a Docker Engine but no running site. Expected verdicts come from the folders of submissions/ (accepted,
 wrong_answer, time_limit_exceeded, run_time_error, rejected, brute_force; ours: compile_error, memory_limit_exceeded,
 output_limit_exceeded, rejected_before_build), from submissions.yaml, and from @EXPECTED_RESULTS@ tags.
 
-Exit codes: 0 fine, 1 a submission differs, 2 the command line or the package cannot be read, 3 Docker is missing.`;
+Exit codes: 0 success, 1 a submission differs, 2 invalid command line or package, 3 Docker is missing.`;
 
 interface Command {
   json: boolean;
@@ -65,7 +65,7 @@ async function main(args: string[]): Promise<number> {
   if (action === 'check') return await withPackage(command.path, (reading) => Promise.resolve(check(command, reading)));
   if (action === 'export') return await exportVersion(command);
   if (action === 'import') return await withPackage(command.path, (reading) => importPackage(command, reading));
-  return misused(action ? `There is no «problem ${action}».` : 'problem: verify, check, import or export?');
+  return misused(action ? `Unknown command "problem ${action}".` : 'problem: choose verify, check, import or export.');
 }
 
 function misused(why: string): number {
@@ -87,13 +87,13 @@ function readCommand(args: string[], isExport: boolean): Command | string {
     if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) return '--jobs takes a whole number from 1 to 64.';
     const version = values.version === undefined ? undefined : Number(values.version);
     if (version !== undefined && (!Number.isInteger(version) || version < 1))
-      return '--version takes the number of a version.';
+      return '--version takes a version number.';
     const [path, ...rest] = positionals;
     if (path === undefined)
-      return isExport ? 'Which problem? Give its short name.' : 'Which package? Name a folder, a .zip or a .kpp.';
+      return isExport ? 'Name a problem by its URL name.' : 'Name a package: a folder, a .zip or a .kpp.';
     const [out, ...more] = isExport ? rest : [undefined, ...rest];
-    if (isExport && out === undefined) return 'Where to? Name the .zip to write.';
-    if (more.length > 0) return `One package at a time; «${more[0]}» is one too many.`;
+    if (isExport && out === undefined) return 'Name the .zip to write.';
+    if (more.length > 0) return `Only one package at a time; unexpected "${more[0]}".`;
     return { json: values.json ?? false, jobs, path, isDryRun: values['dry-run'] ?? false, version, out };
   } catch (error) {
     return (error as Error).message;
@@ -143,7 +143,9 @@ async function verify(command: Command, reading: PackageReading): Promise<number
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error(signal)));
   const toolchains = toolchainsNeeded(pkg);
   const host = await openHost(toolchains, progress, abort.signal).catch((error: unknown) => {
-    say(`No submission can be judged here: ${(error as Error).message}\n\`npx kernelway doctor\` says how to mend it.`);
+    say(
+      `No submission can be judged here: ${(error as Error).message}\nRun \`npx kernelway doctor\` to see how to fix it.`,
+    );
     return undefined;
   });
   if (!host) return 3;
@@ -265,7 +267,7 @@ async function exportVersion({ path: slug, version, out }: Command): Promise<num
     await rm(part, { force: true });
     if (error instanceof AppError) say(translator('en')(errorKey(error.code), error.params));
     else if (typeof (error as NodeJS.ErrnoException).code === 'string')
-      say(`${out!} cannot be written (${(error as Error).message}).`);
+      say(`${out!} can't be written (${(error as Error).message}).`);
     else throw error;
     return 2;
   } finally {

@@ -65,7 +65,7 @@ async function choosePort(host) {
   const given = process.env.PORT || '3000';
   const port = Number(given);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new SetupError(`PORT is «${given}»; it must be a whole number from 0 to 65535 (0: any free one).`);
+    throw new SetupError(`PORT is "${given}"; it must be a whole number from 0 to 65535 (0 picks a free one).`);
   }
   if (port === 0) return freePort();
   await checkPortIsFree(port, host);
@@ -114,7 +114,7 @@ async function prepareJudgeHost(/** @type {string} */ dataDir) {
     if (stopping) return;
     const message = error instanceof Error ? error.message : String(error);
     say(`\n${yellow('No judge yet.')} The site works, and submissions wait in the queue.\n${message}`);
-    say(`When that is done the judge goes on by itself. To see all that is missing: npx kernelway doctor\n`);
+    say(`The judge continues by itself once that is done. See everything that is missing: npx kernelway doctor\n`);
   }
 }
 
@@ -143,7 +143,7 @@ function onServerExit(code) {
   if (stopping || !answered) return;
   stopping = true;
   site?.killNow();
-  say(`\nThe site ended by itself with exit code ${code}. Its log: ${site?.logPath}`);
+  say(`\nThe site stopped unexpectedly with exit code ${code}. Its log: ${site?.logPath}`);
   process.exit(code || 1);
 }
 

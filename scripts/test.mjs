@@ -96,7 +96,7 @@ function prepareImages() {
   const stop = new AbortController();
   undo.push(() => stop.abort());
   const images = { waitedFor: false, failure: /** @type {Promise<string | undefined>} */ (Promise.resolve(undefined)) };
-  say(`${dim('…')} Toolchain images of the judge, beside the first parts (a first time takes minutes)`);
+  say(`${dim('…')} Building the judge's toolchain images in the background (minutes the first time)`);
   const onLine = (/** @type {string} */ line) => {
     if (images.waitedFor) say(dim(`    ${line}`));
   };
@@ -174,7 +174,7 @@ function temporaryFolder(name) {
 async function imagesFailure(images) {
   if (!images) return undefined;
   const settled = await Promise.race([images.failure.then(() => true), Promise.resolve(false)]);
-  if (!settled && !images.waitedFor) say(`\n${dim('…')} Waiting for the toolchain images of the judge`);
+  if (!settled && !images.waitedFor) say(`\n${dim('…')} Waiting for the judge's toolchain images`);
   images.waitedFor = true;
   return images.failure;
 }
@@ -204,7 +204,7 @@ function startBeside(list, start, live) {
   })();
   const finished = () =>
     done.splice(0).map(({ result, title, text }) => {
-      if (!live) say(`\n${bold(`▶ ${title}`)} ${dim('(ran beside)')}`);
+      if (!live) say(`\n${bold(`▶ ${title}`)} ${dim('(ran in parallel)')}`);
       process.stdout.write(text);
       sayResult(result);
       return result;
@@ -254,7 +254,7 @@ function summarise(results, durationMs, unowned) {
   for (const { name, passed, failed, durationMs: partMs } of results) {
     say(`${name.padEnd(14)}${String(passed).padStart(8)}${String(failed).padStart(8)}${seconds(partMs).padStart(14)}`);
   }
-  say(dim(`whole run, with setup: ${seconds(durationMs)}`));
+  say(dim(`total time with setup: ${seconds(durationMs)}`));
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0) + unowned.length;
   say(`\n${passed} passed, ${failed} failed`);

@@ -31,11 +31,11 @@ async function main(args: string[]): Promise<number> {
     await migrateUp(app.db);
     const user = await findByEmail(app, email);
     if (!user) {
-      process.stderr.write(`No account has the address ${email}. Sign up first.\n`);
+      process.stderr.write(`No account has the email address ${email}. Sign up first.\n`);
       return 1;
     }
     await grantRole(app, systemActor('kernelway user grant'), user.id, role);
-    process.stdout.write(`${user.displayName} (${email}) is ${role} now.\n`);
+    process.stdout.write(`${user.displayName} (${email}) now has the role ${role}.\n`);
     return 0;
   } finally {
     await closeAppContext(app);

@@ -180,7 +180,7 @@ export function whyUnsafe(results: readonly ProbeResult[]): string | undefined {
   const failed = results.filter((result) => result.isSafety && !result.passed);
   if (failed.length === 0) return undefined;
   const what = failed.map(({ name, holds, found }) => `${name} (${holds}): ${found}`).join('; ');
-  return `the sandbox is not safe on this host: ${what}. Run «npx kernelway doctor» there.`;
+  return `the sandbox is not safe on this host: ${what}. Run "npx kernelway doctor" there.`;
 }
 
 /** Changes with the probes and with what a container is made with. */

@@ -89,14 +89,14 @@ async function startService(note) {
   if ((await waitForDocker(5000)) === 'ready') return;
   const command = 'systemctl start docker';
   if (!systemSetupAllowed() || (await privilege()) === 'none') {
-    throw new SetupError(`The Docker daemon does not run. Start it with:\n    sudo ${command}`, NEEDS_HANDS);
+    throw new SetupError(`The Docker daemon is not running. Start it with:\n    sudo ${command}`, NEEDS_HANDS);
   }
   note(command);
   const result = await runAsRoot('systemctl', ['start', 'docker']);
   const state = await waitForDocker(15_000);
   if (state === 'forbidden') throw forbidden();
   if (state !== 'ready') {
-    throw new SetupError(`«${command}» did not help:\n${tail(result.output)}\nSee: journalctl -u docker`, NEEDS_HANDS);
+    throw new SetupError(`"${command}" did not help:\n${tail(result.output)}\nSee: journalctl -u docker`, NEEDS_HANDS);
   }
 }
 
@@ -110,10 +110,11 @@ async function startDaemon(logPath, note) {
       NEEDS_HANDS,
     );
   }
-  if (!which('dockerd')) throw new SetupError('No Docker daemon runs, and dockerd is not installed.', NEEDS_HANDS);
-  note(`nothing manages services here, so dockerd is started and stays; its log: ${logPath}`);
+  if (!which('dockerd'))
+    throw new SetupError('The Docker daemon is not running, and dockerd is not installed.', NEEDS_HANDS);
+  note(`no service manager here, so dockerd is started directly; its log: ${logPath}`);
   if (!cgroupsAreMounted()) {
-    note('mounting the control groups that Docker needs');
+    note('mounting the cgroups that Docker needs');
     await mountCgroups();
   }
   launch(rights, logPath);
@@ -121,7 +122,7 @@ async function startDaemon(logPath, note) {
   if (state === 'forbidden') throw forbidden();
   if (state !== 'ready') {
     const log = existsSync(logPath) ? readFileSync(logPath, 'utf8') : '';
-    throw new SetupError(`dockerd did not come up; the end of ${logPath}:\n${tail(log)}`, NEEDS_HANDS);
+    throw new SetupError(`dockerd did not start. End of ${logPath}:\n${tail(log)}`, NEEDS_HANDS);
   }
 }
 

@@ -65,7 +65,7 @@ export function startSite({ root, dataDir, port }) {
       while (Date.now() < endAt) {
         if (ended()) {
           await sleep(100);
-          throw new SetupError(`The site ended at its start:\n${tail(lastWords, 25)}`);
+          throw new SetupError(`The site stopped during startup:\n${tail(lastWords, 25)}`);
         }
         if ((await ask(port, '/healthz')).status === 200) return;
         await sleep(100);

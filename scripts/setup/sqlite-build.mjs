@@ -45,7 +45,7 @@ export async function beginSqlite(root) {
     'node_modules/better-sqlite3'
   ];
   if (await prebuiltCanBeHad(version)) return nothing;
-  say('    No prebuilt better-sqlite3 can be downloaded: it is compiled, which takes a minute or two.');
+  say('    No prebuilt better-sqlite3 is available, so it is compiled. This takes a minute or two.');
   if (!systemNeeds.compiler.present()) await ensureSystemPackages([systemNeeds.compiler]);
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-sqlite-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -74,7 +74,7 @@ export async function finishSqlite(root, { buildFolder, remove }) {
       if (await sqliteLoads(root)) return;
     }
     await step('better-sqlite3, the embedded database', async (note) => {
-      note('where no prebuilt one can be downloaded it is compiled now, which takes a minute or two');
+      note('if no prebuilt one is available, it is compiled now (a minute or two)');
       let result = await npm(['rebuild', 'better-sqlite3'], root);
       if (result.code !== 0 && !systemNeeds.compiler.present()) {
         await ensureSystemPackages([systemNeeds.compiler]);

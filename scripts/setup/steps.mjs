@@ -48,7 +48,7 @@ export async function step(title, work) {
   const startedAt = performance.now();
   say(`${dim('…')} ${title}`);
   const timer = setInterval(() => {
-    say(dim(`    still at it: ${title} (${seconds(performance.now() - startedAt)})`));
+    say(dim(`    still working: ${title} (${seconds(performance.now() - startedAt)})`));
   }, 15_000);
   try {
     const result = await work((text) => say(dim(`    ${text}`)));

@@ -124,7 +124,7 @@ export async function ensureSystemPackages(needs) {
       NEEDS_HANDS,
     );
   }
-  say(yellow(`Installing system packages: ${packages.join(', ')} (KERNELWAY_SYSTEM_SETUP=0 forbids it)`));
+  say(yellow(`Installing system packages: ${packages.join(', ')} (set KERNELWAY_SYSTEM_SETUP=0 to prevent this)`));
   say(reasons);
   await step(`System packages: ${packages.join(', ')}`, async (note) => {
     if (aptListsAreOld()) await refreshPackageLists();

@@ -130,7 +130,7 @@ export function testFiles(root) {
 export function chooseParts(names) {
   const unknown = names.find((name) => !parts.some((part) => part.name === name));
   if (unknown) {
-    throw new Error(`--only: there is no part «${unknown}»; there are ${parts.map((part) => part.name).join(', ')}.`);
+    throw new Error(`--only: unknown part "${unknown}"; the parts are ${parts.map((part) => part.name).join(', ')}.`);
   }
   return names.length === 0 ? parts : parts.filter((part) => names.includes(part.name));
 }

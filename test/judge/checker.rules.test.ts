@@ -16,39 +16,39 @@ const cases: Case[] = [
   { title: 'ignores white space by default', answer: '1 2\n3\n', output: '  1\t2\r\n\n3' },
   { title: 'accepts two empty outputs', answer: '', output: ' \n' },
   { title: 'ignores case by default', answer: 'Yes\n', output: 'yES\n' },
-  { title: 'folds only ASCII letters', answer: '[', output: '{', message: 'line 1: expected «[», got «{»' },
+  { title: 'folds only ASCII letters', answer: '[', output: '{', message: 'line 1: expected "[", got "{"' },
   {
     title: 'minds case when asked to',
     answer: 'Yes\n',
     output: 'yes\n',
     flags: { caseSensitive: true },
-    message: 'line 1: expected «Yes», got «yes»',
+    message: 'line 1: expected "Yes", got "yes"',
   },
   {
     title: 'names the line of a wrong token',
     answer: '1\n2\n3\n',
     output: '1\n2\n4\n',
-    message: 'line 3: expected «3», got «4»',
+    message: 'line 3: expected "3", got "4"',
   },
-  { title: 'notices a missing token', answer: '1\n2\n', output: '1\n', message: 'line 2: output ends, expected «2»' },
-  { title: 'notices a token too many', answer: '1\n', output: '1\n2\n', message: 'line 2: expected the end, got «2»' },
+  { title: 'notices a missing token', answer: '1\n2\n', output: '1\n', message: 'line 2: output ends, expected "2"' },
+  { title: 'notices a token too many', answer: '1\n', output: '1\n2\n', message: 'line 2: expected the end, got "2"' },
   {
     title: 'does not take a prefix for the token',
     answer: '12',
     output: '1',
-    message: 'line 1: expected «12», got «1»',
+    message: 'line 1: expected "12", got "1"',
   },
   {
     title: 'compares numbers as text without a tolerance',
     answer: '1.0',
     output: '1',
-    message: 'line 1: expected «1.0», got «1»',
+    message: 'line 1: expected "1.0", got "1"',
   },
   {
     title: 'clips long tokens in the message',
     answer: 'a'.repeat(100),
     output: 'b',
-    message: `line 1: expected «${'a'.repeat(60)}…», got «b»`,
+    message: `line 1: expected "${'a'.repeat(60)}…", got "b"`,
   },
   {
     title: 'rejects other white space when told to mind it',
@@ -81,7 +81,7 @@ const cases: Case[] = [
     answer: '1000000',
     output: '1000000.1',
     flags: { floatAbsoluteTolerance: 1e-3 },
-    message: 'line 1: expected «1000000», got «1000000.1»',
+    message: 'line 1: expected "1000000", got "1000000.1"',
   },
   {
     title: 'accepts within a relative tolerance',
@@ -94,7 +94,7 @@ const cases: Case[] = [
     answer: '0',
     output: '1e-9',
     flags: { floatRelativeTolerance: 1e-6 },
-    message: 'line 1: expected «0», got «1e-9»',
+    message: 'line 1: expected "0", got "1e-9"',
   },
   {
     title: 'accepts within either of two tolerances',
@@ -113,7 +113,7 @@ const cases: Case[] = [
     answer: '1',
     output: 'nan',
     flags: { floatAbsoluteTolerance: 10 },
-    message: 'line 1: expected «1», got «nan»',
+    message: 'line 1: expected "1", got "nan"',
   },
   {
     title: 'compares words as words beside a tolerance',
@@ -126,13 +126,13 @@ const cases: Case[] = [
     answer: '0x10',
     output: '16',
     flags: { floatAbsoluteTolerance: 1 },
-    message: 'line 1: expected «0x10», got «16»',
+    message: 'line 1: expected "0x10", got "16"',
   },
   {
     title: 'compares bytes that are no UTF-8',
     answer: '\u00ff',
     output: '\u00fe',
-    message: 'line 1: expected «ÿ», got «þ»',
+    message: 'line 1: expected "ÿ", got "þ"',
   },
 ];
 
@@ -149,7 +149,7 @@ describe('the default output validator', () => {
     const body = '123456.5 ABCDEFG\n'.repeat(620_000);
     const flags = { caseSensitive: false, spaceChangeSensitive: false, floatRelativeTolerance: 1e-6 };
     const result = checkDefault(Buffer.from(`${body}1`), Buffer.from(`${body.toLowerCase()}2`), flags);
-    expect(result.message).to.equal('line 620001: expected «1», got «2»');
+    expect(result.message).to.equal('line 620001: expected "1", got "2"');
   });
 });
 

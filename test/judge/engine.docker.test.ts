@@ -56,7 +56,7 @@ describe('the engine on Docker', function () {
     });
 
     const verdicts: [string, string, object][] = [
-      ['a wrong answer', SUM.wrong, { outcome: 'wrong-answer', judgeMessage: 'line 1: expected «3», got «-1»' }],
+      ['a wrong answer', SUM.wrong, { outcome: 'wrong-answer', judgeMessage: 'line 1: expected "3", got "-1"' }],
       ['boasting instead of an answer', SUM.boasting, { outcome: 'wrong-answer' }],
       ['an endless loop', SUM.slow, { outcome: 'time-limit', timeKind: 'cpu' }],
       ['sleeping', SUM.sleepy, { outcome: 'time-limit', timeKind: 'wall' }],
