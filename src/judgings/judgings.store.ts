@@ -63,6 +63,23 @@ export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | un
   return row && toJudging(row);
 }
 
+/** What the judge reported of the judgings that count now; submissions without any are absent. */
+export async function listCountedFacts(
+  db: DbOrTrx,
+  submissionIds: readonly string[],
+): Promise<{ submissionId: string; facts: JudgeReport }[]> {
+  const found: { submissionId: string; facts: JudgeReport }[] = [];
+  for (let start = 0; start < submissionIds.length; start += 500) {
+    const rows = (await db('judgings as j')
+      .join('submissions as s', 's.current_judging_id', 'j.id')
+      .whereIn('s.id', submissionIds.slice(start, start + 500))
+      .whereNotNull('j.facts')
+      .select('s.id', 'j.facts')) as { id: string; facts: string }[];
+    found.push(...rows.map((row) => ({ submissionId: row.id, facts: JSON.parse(row.facts) as JudgeReport })));
+  }
+  return found;
+}
+
 /**
  * The judging that counts, or will when it ends: the newest that was made for no set or whose set was applied. What an
  * open or cancelled set judged is left out.

@@ -6,13 +6,15 @@ import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { may } from '../accounts/permissions.rules.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { newestResultNumber } from './results.service.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import type { Board } from './board.rules.ts';
 import { boardFor } from './standings.service.ts';
-import { cellView, points, resultCsv } from './standings.views.ts';
+import type { Cell } from './standings.rules.ts';
+import { cellView, points, resultCsv, speedView } from './standings.views.ts';
 
 const PAGE_SIZE = 200;
 
@@ -88,6 +90,17 @@ function boardPage(req: Request, board: Board, query: string) {
     : board.rows;
   const total = matching.length;
   const number = Math.min(Math.max(1, Number(req.query.page) || 1), Math.max(1, Math.ceil(total / PAGE_SIZE)));
+  const isMine = (row: Board['rows'][number]) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id);
+  const mayReadAll = may(actor, 'submission.list-all');
+  const cellOf = (row: Board['rows'][number], problem: Board['problems'][number], isMine: boolean) => {
+    const cell = row.cells[problem.id];
+    const isFirst = board.firstSolvers.get(problem.id) === row.participant.id;
+    const shown = cellView(board, cell, isFirst, t, fmt);
+    const speed = speedView(cell?.bestId ? board.speeds.get(cell.bestId) : undefined, fmt);
+    const words = speed ? `${shown.words}, ${t('standings:cell.speed', speed)}` : shown.words;
+    const href = (isMine || mayReadAll) && cell ? cellHref(cell, row.participant.id, problem.id) : undefined;
+    return { ...shown, words, speed, href };
+  };
   const view = (row: Board['rows'][number]) => ({
     rank: row.rank,
     id: row.participant.id,
@@ -97,13 +110,11 @@ function boardPage(req: Request, board: Board, query: string) {
     solved: row.solved,
     penalty: row.penalty,
     score: points(row.scoreMilli, fmt),
-    mine: actor.kind === 'user' && row.participant.memberIds.includes(actor.id),
-    cells: board.problems.map((problem) =>
-      cellView(board, row.cells[problem.id], board.firstSolvers.get(problem.id) === row.participant.id, t, fmt),
-    ),
+    mine: isMine(row),
+    cells: board.problems.map((problem) => cellOf(row, problem, isMine(row))),
   });
-  const mine =
-    actor.kind === 'user' ? board.rows.find((row) => row.participant.memberIds.includes(actor.id)) : undefined;
+  // The own row is pinned above all others and not shown twice; a search shows it where it is found.
+  const mine = query === '' ? board.rows.find(isMine) : undefined;
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
     contest: board.contest,
@@ -111,11 +122,21 @@ function boardPage(req: Request, board: Board, query: string) {
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,
-    rows: matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map(view),
+    rows: matching
+      .slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
+      .filter((row) => row !== mine)
+      .map(view),
     mine: mine ? view(mine) : null,
     query,
     pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
   };
+}
+
+/** The one submission of a cell, or the list of all of them. */
+function cellHref(cell: Cell, participantId: string, roundProblemId: string): string {
+  return cell.bestId !== null && cell.tries === 1 && cell.pending === 0
+    ? `/submissions/${cell.bestId}`
+    : `/submissions?${new URLSearchParams({ participant: participantId, place: roundProblemId }).toString()}`;
 }
 
 /** What API clients get: the same board, the same freeze. */
@@ -144,6 +165,7 @@ function boardJson(board: Board) {
           pending: cell?.pending ?? 0,
           solved: cell?.solvedAt != null,
           score: (cell?.scoreMilli ?? 0) / 1000,
+          speed: (cell?.bestId && board.speeds.get(cell.bestId)) || null,
         };
       }),
     })),

@@ -10,6 +10,8 @@ export interface Board {
   /** The public sees the board as it stood when the freeze began. */
   isFrozen: boolean;
   firstSolvers: Map<string, string>;
+  /** Measured speed-ups of counted submissions by their id: kernel rounds only. */
+  speeds: Map<string, { ratio: number; low: number; high: number }>;
   version: string;
   phase: RoundPhase;
 }

@@ -12,6 +12,7 @@ import {
   participantsVersion,
 } from '../contests/contests.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../contests/rounds.rules.ts';
+import { speedsOf } from '../judgings/speeds.service.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { maxScoreMilli } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
@@ -157,6 +158,8 @@ async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
       })),
     figures,
   );
+  const counted = rows.flatMap((row) => Object.values(row.cells)).flatMap(({ bestId }) => bestId ?? []);
+  const speeds = await speedsOf(app, round.scoring === 'kernel' ? counted : []);
   const named = await Promise.all(
     problems.map(async (problem) => {
       const { pkg } = await getProblemVersion(app, problem.problemVersionId);
@@ -171,7 +174,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
       };
     }),
   );
-  return { contest, round, problems: named, rows, isFrozen, firstSolvers: firstSolvers(rows), version, phase };
+  return { contest, round, problems: named, rows, isFrozen, firstSolvers: firstSolvers(rows), speeds, version, phase };
 }
 
 /** Submissions of a round that wait for a verdict, or for another one. */

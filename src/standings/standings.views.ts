@@ -10,6 +10,20 @@ export interface CellView {
   below: string;
   /** For screen readers and hover. */
   words: string;
+  /** The measured speed-up, with its interval. */
+  speed?: { ratio: string; interval: string };
+  /** Where the viewer may read what was submitted; absent where they may not. */
+  href?: string;
+}
+
+/** A measured speed-up: `1.84×` and `1.66–2.04`. */
+export function speedView(
+  speed: { ratio: number; low: number; high: number } | undefined,
+  fmt: Formats,
+): CellView['speed'] {
+  if (!speed) return undefined;
+  const [ratio, low, high] = [speed.ratio, speed.low, speed.high].map((value) => fmt.number(value, 2));
+  return { ratio: `${ratio}×`, interval: `${low}–${high}` };
 }
 
 /** One cell of the board. */

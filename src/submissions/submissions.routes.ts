@@ -12,7 +12,7 @@ import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from '../platform/source-view.ts';
 import { baseFile } from './source-base.service.ts';
-import { listSubmissions, readSubmission } from './submissions.service.ts';
+import { listSubmissions, listSubmissionsTo, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
 const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED'];
@@ -27,29 +27,35 @@ export function submissionRoutes(app: App): Router {
     const verdict = FILTER_VERDICTS.find((one) => one === req.query.verdict);
     const problemSlug = typeof req.query.problem === 'string' ? req.query.problem.trim().slice(0, 80) : '';
     const number = pageNumber(req);
-    const found = await listSubmissions(app, actor, {
-      everybody,
-      verdict,
-      problemSlug: problemSlug || undefined,
-      page: number,
-      pageSize: PAGE_SIZE,
-    });
+    const { participant: participantId, place: roundProblemId } = req.query;
+    const isCell = typeof participantId === 'string' && typeof roundProblemId === 'string';
+    const found = isCell
+      ? await listSubmissionsTo(app, actor, { participantId, roundProblemId, page: number, pageSize: PAGE_SIZE })
+      : await listSubmissions(app, actor, {
+          everybody,
+          verdict,
+          problemSlug: problemSlug || undefined,
+          page: number,
+          pageSize: PAGE_SIZE,
+        });
     const points = await pointsInPlaces(app, found.items);
     await page(req, res, 'submissions/index', {
-      title: tOf(req)(everybody ? 'submissions:everybodys' : 'submissions:mine'),
+      title: tOf(req)(isCell ? 'submissions:of_cell' : everybody ? 'submissions:everybodys' : 'submissions:mine'),
       submissions: found.items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
         points: points.get(one.id) ?? null,
       })),
-      authors: everybody
-        ? Object.fromEntries(
-            await peopleById(
-              app,
-              found.items.map((one) => one.authorId),
-            ),
-          )
-        : null,
+      cell: isCell ? { participant: participantId, place: roundProblemId } : null,
+      authors:
+        everybody || isCell
+          ? Object.fromEntries(
+              await peopleById(
+                app,
+                found.items.map((one) => one.authorId),
+              ),
+            )
+          : null,
       mayAll,
       everybody,
       verdicts: FILTER_VERDICTS,

@@ -151,6 +151,20 @@ export async function listSubmissions(
   });
 }
 
+/** Submissions of one participant to one problem of a round, for them and for organizers. @throws NotFound for others. */
+export async function listSubmissionsTo(
+  app: App,
+  actor: UserActor,
+  filter: { participantId: string; roundProblemId: string; page: number; pageSize: number },
+): Promise<{ items: store.ListedSubmission[]; total: number }> {
+  const { participantId, roundProblemId: contextId, page, pageSize } = filter;
+  const own = await participantIn(app, actor.id, { type: 'round', id: contextId });
+  if (own?.participantId !== participantId && !may(actor, 'submission.list-all'))
+    throw new NotFound('submission_not_found');
+  const found = { participantId, contextType: 'round' as const, contextId };
+  return await store.listSubmissions(app.db, { ...found, limit: pageSize, offset: (page - 1) * pageSize });
+}
+
 /** How many submissions there are of each of these versions of a problem. */
 export async function countSubmissionsOf(app: App, versionIds: readonly string[]): Promise<Map<string, number>> {
   return await store.countByVersion(app.db, versionIds);

@@ -1,0 +1,96 @@
+/** What the page of a board shows to whom: the own row once and marked, links that lead somewhere, speeds, a legend. */
+import { expect } from 'chai';
+import { FakeJudgehost, roundsAt, WRONG } from '../judgings/fake-judgehost.ts';
+import { kernelPackage } from '../problems/package-fixtures.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { importedProblem, problemYaml, textOf } from '../submissions/submit-setup.ts';
+import { madeRound, type TestRound } from './round-setup.ts';
+
+eachEngine('the page of a board', (engine) => {
+  let site: TestSite;
+  let host: FakeJudgehost;
+  let organizer: TestPerson;
+  let ann: TestPerson;
+  let bob: TestPerson;
+  let game: TestRound;
+  let anns: string;
+  let bobs: string;
+  before(async () => {
+    site = await startSite(engine);
+    host = await FakeJudgehost.online(site, 'east');
+    organizer = await makePerson(site, { roles: ['organizer'] });
+    ann = await makePerson(site, { displayName: 'Ann' });
+    bob = await makePerson(site, { displayName: 'Bob' });
+    const sum = await importedProblem(site, 'sum');
+    game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
+    game.at(10);
+    anns = await game.play(ann, 'A');
+    await game.play(bob, 'A', WRONG);
+    game.at(20);
+    bobs = await game.play(bob, 'A');
+  });
+  after(() => site.close());
+
+  const rowsOf = (html: string) => [...html.matchAll(/<tr class="(board-mine)?">[\s\S]*?<\/tr>/g)].map(([row]) => row);
+  const boardOf = async (who: { get: TestPerson['client']['get'] }, query = '') =>
+    (await who.get(`${game.path}/board${query}`)).text;
+
+  it('pins the own row on top, once, and says whose it is', async () => {
+    const rows = rowsOf(await boardOf(bob.client));
+    expect(rows.map((row) => textOf(row).replace(/\s+/g, ' ').trim().slice(0, 9))).to.deep.equal([
+      '2 you Bob',
+      '1 Ann 1 1',
+    ]);
+    expect(rows[0]).to.contain('class="board-mine"');
+    expect(rowsOf(await boardOf(bob.client, '?q=bob')).map((row) => row.includes('>you<'))).to.deep.equal([true]);
+    expect(await boardOf(site.client())).not.to.contain('>you<');
+    expect((await bob.client.get(`${game.path}/board`, { headers: { 'accept-language': 'zh-CN' } })).status).to.equal(
+      200,
+    );
+  });
+
+  it('links cells to what the viewer may see, and to nothing else', async () => {
+    const hrefs = (html: string) =>
+      [...html.matchAll(/<a href="(\/submissions[^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(hrefs(await boardOf(site.client()))).to.deep.equal([]);
+    expect(hrefs(await boardOf(ann.client))).to.deep.equal([`/submissions/${anns}`]);
+    const [list = ''] = hrefs(await boardOf(bob.client));
+    const path = list.replaceAll('&amp;', '&');
+    const shown = await bob.client.get(path);
+    expect(shown.status).to.equal(200);
+    expect(shown.text.match(/href="\/submissions\/[0-9a-z]{26}"/g)).to.have.length(2);
+    expect(shown.text).to.contain(bobs).and.not.to.contain(anns);
+    expect((await ann.client.get(path)).status).to.equal(404);
+    expect((await organizer.client.get(path)).status).to.equal(200);
+    const all = hrefs(await boardOf(organizer.client));
+    expect(all).to.have.length(2);
+    for (const href of all) expect((await organizer.client.get(href.replaceAll('&amp;', '&'))).status).to.equal(200);
+    expect((await bob.client.get('/submissions?participant=x&place=y')).status).to.equal(404);
+  });
+
+  it('says attempts in right numbers, and shows its legend without a click', async () => {
+    const html = await boardOf(site.client());
+    expect(html).to.contain('first to solve, after 10 min, 1 attempt<').and.contain('solved after 20 min, 2 attempts<');
+    expect(html.indexOf('board-pending')).to.be.greaterThan(0).and.to.be.lessThan(html.indexOf('<details'));
+  });
+
+  it('shows measured speed-ups with their interval in kernel rounds', async () => {
+    const tree = kernelPackage({ 'problem.yaml': problemYaml('Recovery') });
+    const recovery = await importedProblem(site, 'recovery', tree);
+    const race = await madeRound(site, host, [ann, bob], [{ versionId: recovery }], 'kernel', false);
+    race.at(10);
+    await race.play(ann, 'A', { rounds: roundsAt(2) });
+    await race.play(bob, 'A', WRONG);
+    const html = (await site.client().get(`${race.path}/board`)).text;
+    expect(html).to.match(/<strong>2×<\/strong> <span>2–2<\/span>/);
+    expect(html).to.contain('2× as fast as the starter code (95% interval 2–2)');
+    expect(html.match(/board-speed/g), 'who was not measured has none').to.have.length(1);
+    const { rows } = (await site.client().get(`${race.path}/board`, { json: true })).json<{
+      rows: { problems: { speed: { ratio: number } | null }[] }[];
+    }>();
+    expect(rows[0]?.problems[0]?.speed?.ratio).to.be.closeTo(2, 0.001);
+    expect(rows[1]?.problems[0]?.speed).to.equal(null);
+  });
+});
