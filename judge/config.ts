@@ -77,7 +77,7 @@ export function readJudgeConfig(env: NodeJS.ProcessEnv): JudgeConfig {
   }
   const dataDir = resolve(parsed.data.JUDGE_DATA_DIR);
   return {
-    siteUrl: parsed.data.KERNELWAY_URL.replace(/\/+$/, ''),
+    siteUrl: parsed.data.KERNELWAY_URL.replace(/\/{1,99}$/, ''),
     token: parsed.data.JUDGE_TOKEN,
     hostName:
       parsed.data.JUDGE_NAME ??

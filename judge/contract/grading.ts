@@ -107,7 +107,7 @@ export function customGroups(group: GradedGroup): GradedGroup[] {
   return group.graderArgs ? [...below, group] : below;
 }
 
-const LINE = /^\s*(AC|WA|TLE|RTE)\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
+const LINE = /^\s*(AC|WA|TLE|RTE)\s+([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
 
 /** What a grader is given: a line for each result. */
 export function graderInput(results: readonly { grade: Grade }[]): string {

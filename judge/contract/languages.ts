@@ -2,6 +2,9 @@
  * The languages students may hand in, read from `judge/images/<image>/languages.yaml`: one file that both the
  * web (to show and to check) and the judge (to build and to run) read. Adding a language is data, not code.
  *
+ * Regular expressions meet what people submitted: every repetition in them has an upper bound, and
+ * `test/platform/patterns.unit.test.ts` feeds each its worst input.
+ *
  * Commands run at the root of the tree (compile) or in the work folder (run, the product lies in `/box`). They may name
  * `{sources}`, the files by `extensions`; `{entry}`, the file the program starts with; `{entryName}`, the same without
  * folder and extension; and, of the memory limit, `{memoryMiB}`, `{stackMiB}` and `{stackKiB}`.

@@ -97,8 +97,11 @@ function filled(text: string, places: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
 }
 
+/** Patterns are looked for in so much of a file: this runs in the judge's own loop, and the rest cannot matter. */
+const HEAD_BYTES = 128 * 1024;
+
 function found(pattern: string, file: BoxFile): boolean {
-  return new RegExp(pattern, 'm').test(file.content.toString('utf8'));
+  return new RegExp(pattern, 'm').test(file.content.toString('utf8', 0, HEAD_BYTES));
 }
 
 function entryOf(language: Language, sources: readonly BoxFile[], entryPoint: string | undefined): string {

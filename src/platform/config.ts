@@ -138,7 +138,7 @@ function toConfig(env: Environment): Config {
     environment: env.NODE_ENV,
     port: env.PORT,
     host: env.HOST,
-    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/{1,99}$/, ''),
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `sqlite:${join(dataDir, 'kernelway.sqlite')}`,
     databasePoolSize: env.DATABASE_POOL_SIZE,
@@ -154,8 +154,8 @@ function toConfig(env: Environment): Config {
         ? {
             clientId: env.GITHUB_CLIENT_ID,
             clientSecret: env.GITHUB_CLIENT_SECRET,
-            baseUrl: env.GITHUB_BASE_URL.replace(/\/+$/, ''),
-            apiUrl: env.GITHUB_API_URL.replace(/\/+$/, ''),
+            baseUrl: env.GITHUB_BASE_URL.replace(/\/{1,99}$/, ''),
+            apiUrl: env.GITHUB_API_URL.replace(/\/{1,99}$/, ''),
           }
         : undefined,
     signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,

@@ -152,7 +152,7 @@ export function verdictsOfTag(tag: string): ExampleVerdict[] {
 
 /** The points of an `@EXPECTED_SCORE@` tag; undefined where it is not one number. */
 export function scoreOfTag(tag: string): number | undefined {
-  const written = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*$/.exec(tag)?.[1];
+  const written = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*$/.exec(tag)?.[1];
   return written === undefined ? undefined : Number(written);
 }
 
@@ -160,7 +160,7 @@ export function scoreOfTag(tag: string): number | undefined {
 export function withoutBraceBlanks(glob: string): string {
   let depth = 0;
   let out = '';
-  for (const part of glob.split(/(\s*[{},]\s*)/)) {
+  for (const part of glob.split(/(\s{0,99}[{},]\s{0,99})/)) {
     const sign = part.trim();
     if (sign === '{') out += depth++ === 0 ? part.trimEnd() : sign;
     else if (sign === '}' && depth > 0) out += --depth === 0 ? part.trimStart() : sign;

@@ -237,7 +237,7 @@ async function readLimits(
   if (stated.time_limit !== undefined) return limitsFrom(stated, 'problem.yaml');
   for (const [file, pattern] of [
     ['.timelimit', /^\s*([\d.]+)\s*$/],
-    ['domjudge-problem.ini', /^\s*timelimit\s*=\s*['"]?([\d.]+)['"]?\s*$/m],
+    ['domjudge-problem.ini', /^[ \t]{0,99}timelimit[ \t]{0,99}=[ \t]{0,99}['"]?([\d.]{1,99})['"]?[ \t]{0,99}\r?$/m],
   ] as const) {
     // Hidden files are none in 2025-09.
     if (!files.has(file) || (family === '2025-09' && file.startsWith('.'))) continue;
@@ -254,5 +254,5 @@ function withPasses(limits: ProblemLimits, type: ProblemType, stated: StatedLimi
 }
 
 function withoutEmail(author: string): string {
-  return author.replace(/\s*<[^>]*>\s*$/, '');
+  return author.replace(/\s{0,99}<[^>]{0,400}>\s{0,99}$/, '');
 }

@@ -20,7 +20,7 @@ export function licenseOf(written: string): (typeof LICENSES)[number] | undefine
   const plain = written
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ')
-    .replace(/ ?v?\d+(\.\d+)*$/, '')
+    .replace(/ ?v?\d{1,9}(?:\.\d{1,9}){0,9}$/, '')
     .trim();
   const known: Record<string, (typeof LICENSES)[number]> = {
     unknown: 'unknown',
@@ -70,5 +70,5 @@ export function rangeOf(written: string): [number, number] | undefined {
 function boundOf(word: string): number | undefined {
   const infinite = /^([+-]?)inf(inity)?$/i.exec(word);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) ? Number(word) : undefined;
+  return /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(word) ? Number(word) : undefined;
 }

@@ -16,7 +16,7 @@ const points = z.union([
   z.number(),
   z
     .string()
-    .regex(/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/)
+    .regex(/^\s*[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/)
     .transform(Number),
 ]);
 const testdataYaml = z.strictObject({

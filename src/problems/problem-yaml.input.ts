@@ -27,7 +27,7 @@ const number = z.union([
   positive,
   z
     .string()
-    .regex(/^\s*\d*\.?\d+\s*$/)
+    .regex(/^\s*(?:\d+(?:\.\d+)?|\.\d+)\s*$/)
     .transform(Number)
     .pipe(positive),
 ]);

@@ -89,4 +89,18 @@ describe('the plan of a build', () => {
     ];
     expect(await unpackFiles(await packFiles(files))).to.deep.equal(files);
   });
+
+  it('reads Java within a bound, however the file is made, and finds what is at its head', () => {
+    const lines = file('Main.java', '\n'.repeat(130_900));
+    const statics = file('Main.java', 'static '.repeat(18_000));
+    for (const one of [lines, statics]) {
+      const startedAt = process.cpuUsage();
+      planProgram(java, [one, file('B.java', 'static void main (')], [], undefined, limits);
+      const { user } = process.cpuUsage(startedAt);
+      // Quadratic work took 46 s.
+      expect(user / 1e6).to.be.lessThan(5);
+    }
+    const packaged = file('Main.java', '// first\n\t package a.b\n ;\nclass Main {}');
+    expect(() => planProgram(java, [packaged], [], undefined, limits)).to.throw(BadSources, /package line/);
+  });
 });

@@ -57,7 +57,9 @@ function picture(writer: Writer, file: string, width: string | undefined, source
 }
 
 function widthOf(options: string): string | undefined {
-  const share = /width\s*=\s*(\d*\.?\d+)\s*\\(?:text|line|column)width/.exec(options)?.[1];
+  const share = /width\s{0,99}=\s{0,99}(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})\s{0,99}\\(?:text|line|column)width/.exec(
+    options,
+  )?.[1];
   return share === undefined ? undefined : `${Math.max(5, Math.min(100, Math.round(Number(share) * 100)))}%`;
 }
 
@@ -112,7 +114,7 @@ function tableOf(writer: Writer, name: string, content: string): Piece | undefin
   )
     .map(({ text }) =>
       text.replace(
-        /\\(?:(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot)(?![a-zA-Z])|c(?:mid)?(?:line|rule)(?:\([^)]*\))?\{[^{}]*\})/g,
+        /\\(?:(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot)(?![a-zA-Z])|c(?:mid)?(?:line|rule)(?:\([^)]{0,99}\))?\{[^{}]{0,99}\})/g,
         '',
       ),
     )

@@ -16,7 +16,7 @@ const VERBATIM = /\\begin\{(verbatim|Verbatim|lstlisting|minted|alltt|comment)(\
 const VERB = /\\(?:verb\*?|lstinline(?:\[[^\]\n]*\])?)(?![a-zA-Z])([^\sa-zA-Z*{])/y;
 const COMMAND = /\\[a-zA-Z@]+/y;
 const DEFINITION =
-  /\\(?:(?:re|provide)?newcommand|(?:re|provide)command|DeclareRobustCommand)\*?\s*(?:\{\s*\\([a-zA-Z]+)\s*\}|\\([a-zA-Z]+))\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*(?=\{)|\\def\s*\\([a-zA-Z]+)((?:#\d)*)\s*(?=\{)/y;
+  /\\(?:(?:re|provide)?newcommand|(?:re|provide)command|DeclareRobustCommand)\*?\s{0,99}(?:\{\s{0,99}\\([a-zA-Z]+)\s{0,99}\}|\\([a-zA-Z]+))\s{0,99}(?:\[(\d)\])?(\[[^\]\n]*\])?\s{0,99}(?=\{)|\\def\s*\\([a-zA-Z]+)((?:#\d)*)\s*(?=\{)/y;
 const OPERATOR = /\\DeclareMathOperator(\*?)\s*\{\s*\\([a-zA-Z]+)\s*\}\s*(?=\{)/y;
 
 interface Macro {

@@ -241,7 +241,7 @@ class LatexWriter implements Writer {
   }
 
   #accent(name: string, text: string, from: number): [Piece[], number] {
-    const found = at(/\s*(?:\{\s*(?:\\([ij])|(\p{L}?))\s*\}|\\([ij])(?![a-zA-Z])|(\p{L}))/uy, text, from);
+    const found = at(/\s*(?:\{\s{0,99}(?:\\([ij])|(\p{L}?))\s{0,99}\}|\\([ij])(?![a-zA-Z])|(\p{L}))/uy, text, from);
     if (!found) return [[this.inlineSource(text.slice(from - name.length - 1, from), `\\${name}`)], from];
     const letter = found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
     return [
