@@ -63,7 +63,7 @@ function lookInto(data: Buffer, dictionary: string, most: number): Buffer[] | un
 /** Names of the filters a dictionary gives, in order; undefined where another object has them. */
 function filtersOf(dictionary: string): string[] | undefined {
   const given = [...dictionary.matchAll(FILTER)].map((one) => one[1]!);
-  if (given.some((value) => /\d+\s+\d+\s+R/.test(value))) return undefined;
+  if (given.some((value) => /\d\s{1,99}\d{1,9}\s{1,99}R/.test(value))) return undefined;
   // Of several the viewer may take any: all of them must be the same.
   if (new Set(given).size > 1) return undefined;
   const found = [...(given[0] ?? '').matchAll(/\/([^\s/<>[\]()]+)/g)].map(([, name]) => name!);
