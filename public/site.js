@@ -24,21 +24,17 @@ function ago(ms) {
   return relative.format(Math.round(ms / size), unit);
 }
 
-function localiseTimes(root) {
+// Times stand there in the person's zone already; how long ago is a hint.
+function hintTimes(root) {
   for (const element of root.querySelectorAll('time[data-at]')) {
     const at = Number(element.dataset.at);
-    const sameYear = new Date(at).getFullYear() === new Date().getFullYear();
-    const format = new Intl.DateTimeFormat(page.lang, {
-      month: 'short',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      year: sameYear ? undefined : 'numeric',
-      timeZoneName: 'short',
-    });
-    element.textContent = `${format.format(at)} (${ago(at - Date.now() - skewMs)})`;
-    element.title = `${new Date(at).toISOString()} · ${zone}`;
+    element.title = `${ago(at - Date.now() - skewMs)} · ${new Date(at).toISOString()}`;
   }
+}
+
+// For whoever chose no zone in their settings: the next page is in the browser's.
+if (!document.cookie.split('; ').includes(`tz=${encodeURIComponent(zone)}`)) {
+  document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
 }
 
 function tick() {
@@ -49,7 +45,9 @@ function tick() {
       String(n).padStart(2, '0'),
     );
     const days = Math.floor(total / 86_400);
-    element.textContent = left === 0 ? element.dataset.done : `${days > 0 ? `${days} d ` : ''}${parts.join(':')}`;
+    const running =
+      days > 0 ? `${element.dataset.day.replace('#', String(days))} ${parts.slice(0, 2).join(':')}` : parts.join(':');
+    element.textContent = left === 0 ? element.dataset.done : running;
     element.classList.toggle('countdown-soon', left > 0 && left < 600_000);
   }
 }
@@ -65,7 +63,7 @@ function letKeyboardScroll() {
 }
 
 function enliven(root) {
-  localiseTimes(root);
+  hintTimes(root);
   letKeyboardScroll();
   for (const button of root.querySelectorAll('[data-copy]')) {
     button.hidden = false;

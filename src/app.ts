@@ -11,6 +11,7 @@ import { languageMiddleware } from './platform/web/language.ts';
 import { provideLayoutFacts } from './platform/web/page.ts';
 import { sessionMiddleware } from './platform/web/session.ts';
 import { staleUploads } from './platform/web/stale-form.ts';
+import { timeZoneMiddleware } from './platform/web/time-zone.ts';
 import { currentUser, signedInAlready } from './accounts/current-user.routes.ts';
 import { layoutFactsOf } from './operations/layout-facts.routes.ts';
 import { features } from './features.ts';
@@ -30,6 +31,7 @@ export function buildSite(app: App): Express {
   site.use(sessionMiddleware(app));
   site.use(currentUser(app));
   site.use(languageMiddleware);
+  site.use(timeZoneMiddleware(app.config.timeZone));
   site.use(express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 2000 }));
   site.use(express.json({ limit: '1mb' }));
   site.use(signedInAlready);

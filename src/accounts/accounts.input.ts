@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { optionalText, text } from '../platform/web/forms.ts';
 import { LANGUAGES } from '../platform/i18n.ts';
+import { isTimeZone } from '../platform/times.ts';
 import { SITE_ROLES } from './permissions.rules.ts';
 import { DISPLAY_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN } from './users.rules.ts';
 
@@ -30,6 +31,12 @@ export const profileSchema = z.object({
   university: orNull(120),
   studentNumber: orNull(40),
   language: z.union([z.enum(LANGUAGES), z.literal('')]).transform((value) => value || null),
+  /** A form without the field leaves the choice to the browser. */
+  timeZone: z
+    .string()
+    .optional()
+    .refine((value) => !value || isTimeZone(value), { message: 'not_a_choice' })
+    .transform((value) => value || null),
 });
 export const eraseSchema = z.object({ confirmation: z.string().trim().max(200) });
 export const roleSchema = z.object({ userId: text(26), role: z.enum(SITE_ROLES) });

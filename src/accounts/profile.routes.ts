@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { timeZones } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitRate } from '../platform/web/rate-limit.ts';
@@ -23,6 +24,7 @@ export function profileRoutes(app: App): Router {
     await page(req, res, 'accounts/profile', {
       title: tOf(req)('accounts:profile'),
       account,
+      timeZones: timeZones(),
       github: app.config.github !== undefined,
       form: form ? { ...form, values: { ...account, ...typed } } : emptyForm({ ...account }),
     });

@@ -9,6 +9,8 @@ export interface User {
   university: string | null;
   studentNumber: string | null;
   language: string | null;
+  /** IANA name; null = as the browser says. */
+  timeZone: string | null;
   githubId: string | null;
   githubLogin: string | null;
   hasPassword: boolean;

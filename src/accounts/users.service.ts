@@ -18,6 +18,7 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
     displayName: user.displayName,
     roles: await store.listRoles(app.db, userId),
     language: user.language ?? undefined,
+    timeZone: user.timeZone ?? undefined,
     emailVerified: user.emailVerifiedAt !== null,
   };
 }

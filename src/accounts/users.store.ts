@@ -15,6 +15,7 @@ interface UserRow {
   university: string | null;
   student_number: string | null;
   language: string | null;
+  time_zone: string | null;
   github_id: string | null;
   github_login: string | null;
   created_at: number;
@@ -31,6 +32,7 @@ function toUser(row: UserRow): User {
     university: row.university,
     studentNumber: row.student_number,
     language: row.language,
+    timeZone: row.time_zone,
     githubId: row.github_id,
     githubLogin: row.github_login,
     hasPassword: row.password_hash !== null,
@@ -135,6 +137,7 @@ export interface ProfileValues {
   university: string | null;
   studentNumber: string | null;
   language: string | null;
+  timeZone: string | null;
 }
 
 export async function updateProfile(trx: DbOrTrx, id: string, values: ProfileValues): Promise<void> {
@@ -146,6 +149,7 @@ export async function updateProfile(trx: DbOrTrx, id: string, values: ProfileVal
       university: values.university,
       student_number: values.studentNumber,
       language: values.language,
+      time_zone: values.timeZone,
       profile_rev: trx.raw('profile_rev + 1'),
     });
 }
@@ -194,6 +198,7 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
       university: null,
       student_number: null,
       language: null,
+      time_zone: null,
       github_id: null,
       github_login: null,
       erased_at: nowMs,

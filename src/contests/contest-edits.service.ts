@@ -18,7 +18,6 @@ import {
   type ContestFields,
 } from './contests.store.ts';
 import { countParticipants, largestTeam } from './participants.store.ts';
-import { timeForPeople } from './rounds.rules.ts';
 import { listRoundsOf } from './rounds.store.ts';
 import { scheduleClock } from './rounds.service.ts';
 
@@ -87,7 +86,7 @@ export async function publishContest(app: App, actor: Actor, contestId: string):
     if (rounds.length === 0) throw new Conflict('contest_needs_round');
     const over = rounds.find((round) => round.closesAt <= nowMs);
     if (over && actor.kind !== 'system') {
-      throw new Conflict('contest_round_over', { round: over.name, closesAt: timeForPeople(over.closesAt) });
+      throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
     }
     if (!(await moveContestVisibility(trx, contestId, 'published', nowMs)))
       throw new Conflict('contest_published_already');
@@ -138,7 +137,7 @@ function requireStanding(before: Contest, after: ContestFields, nowMs: number): 
   if (before.visibility === 'draft') return;
   if (after.slug !== before.slug) throw new Conflict('contest_slug_fixed', { slug: before.slug }, 'slug');
   if (!rostersLocked(before, nowMs)) return;
-  const params = { at: timeForPeople(before.startsAt as number) };
+  const params = { at: before.startsAt as number };
   for (const field of ['participation', 'teamMin', 'teamMax', 'entry'] as const) {
     if (after[field] !== before[field]) throw new Conflict('contest_started', params, field);
   }

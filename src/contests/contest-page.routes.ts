@@ -5,7 +5,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import type { MissedEdit } from '../platform/audit/changes.ts';
 import type { FormState } from '../platform/web/forms.ts';
 import type { MissedEditView } from '../platform/web/missed-edits.ts';
-import { actorOf, tOf } from '../platform/web/request.ts';
+import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
 import { isContestStaff, type Contest, type ParticipantWithMembers } from './contests.rules.ts';
 import { getContestBySlug, participantOf } from './contests.service.ts';
 import { contestFrame, missedContestEdits, type ContestFrame } from './contests.views.ts';
@@ -44,5 +44,5 @@ export async function missedOf(
     app,
     missed.map((edit) => edit.actorId),
   );
-  return missedContestEdits(missed, names, tOf(req));
+  return missedContestEdits(missed, names, tOf(req), formatsOf(req));
 }

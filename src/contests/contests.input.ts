@@ -24,7 +24,8 @@ const slug = z
   .refine((value) => !RESERVED_SLUGS.includes(value), { message: 'slug_reserved' });
 
 const blankToUndefined = (value: unknown) => (value === '' || value === null ? undefined : value);
-const optionalTime = z.preprocess(blankToUndefined, dateTime.optional()).transform((value) => value ?? null);
+const optionalTime = (zone: string) =>
+  z.preprocess(blankToUndefined, dateTime(zone).optional()).transform((value) => value ?? null);
 const wholeNumber = (min: number, max: number) =>
   z.preprocess(
     (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)),
@@ -44,61 +45,64 @@ const plainLine = (max: number) =>
 /** Revision the form was filled from; clients that send none overwrite knowingly. */
 const rev = z.preprocess(blankToUndefined, z.coerce.number().int().optional());
 
-export const contestSchema = z
-  .object({
-    slug,
-    name: plainLine(NAME_MAX),
-    summary: z.preprocess((value) => value ?? '', z.string().trim().max(SUMMARY_MAX)),
-    description: longText(DESCRIPTION_MAX),
-    registrationOpensAt: optionalTime,
-    registrationClosesAt: optionalTime,
-    entry: z.enum(ENTRIES),
-    /** One name a line. */
-    entryUniversities: longText(4000).transform((value) => [
-      ...new Set(
-        value
-          .split('\n')
-          .map((line) => line.trim())
-          .filter((line) => line !== ''),
-      ),
-    ]),
-    entryCourse: optionalText(60),
-    participation: z.enum(PARTICIPATIONS),
-    teamMin: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
-    teamMax: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
-    rev,
-  })
-  .check((context) => {
-    const { entry, entryUniversities, entryCourse } = context.value;
-    const missing =
-      entry === 'university' && entryUniversities.length === 0
-        ? 'entryUniversities'
-        : entry === 'course' && !entryCourse
-          ? 'entryCourse'
-          : undefined;
-    if (missing) context.issues.push({ code: 'custom', message: 'required', path: [missing], input: '' });
-  });
+export const contestSchema = (zone: string) =>
+  z
+    .object({
+      slug,
+      name: plainLine(NAME_MAX),
+      summary: z.preprocess((value) => value ?? '', z.string().trim().max(SUMMARY_MAX)),
+      description: longText(DESCRIPTION_MAX),
+      registrationOpensAt: optionalTime(zone),
+      registrationClosesAt: optionalTime(zone),
+      entry: z.enum(ENTRIES),
+      /** One name a line. */
+      entryUniversities: longText(4000).transform((value) => [
+        ...new Set(
+          value
+            .split('\n')
+            .map((line) => line.trim())
+            .filter((line) => line !== ''),
+        ),
+      ]),
+      entryCourse: optionalText(60),
+      participation: z.enum(PARTICIPATIONS),
+      teamMin: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
+      teamMax: z.preprocess((value) => blankToUndefined(value) ?? '1', wholeNumber(1, TEAM_SIZE_MAX)),
+      rev,
+    })
+    .check((context) => {
+      const { entry, entryUniversities, entryCourse } = context.value;
+      const missing =
+        entry === 'university' && entryUniversities.length === 0
+          ? 'entryUniversities'
+          : entry === 'course' && !entryCourse
+            ? 'entryCourse'
+            : undefined;
+      if (missing) context.issues.push({ code: 'custom', message: 'required', path: [missing], input: '' });
+    });
 
-export const roundSchema = z.object({
-  slug,
-  name: plainLine(ROUND_NAME_MAX),
-  opensAt: dateTime,
-  freezesAt: optionalTime,
-  closesAt: dateTime,
-  scoring: z.enum(SCORINGS),
-  penaltyMinutes: z.preprocess((value) => blankToUndefined(value) ?? '20', wholeNumber(0, PENALTY_MINUTES_MAX)),
-  earlyStop: checkbox,
-  rev,
-});
+export const roundSchema = (zone: string) =>
+  z.object({
+    slug,
+    name: plainLine(ROUND_NAME_MAX),
+    opensAt: dateTime(zone),
+    freezesAt: optionalTime(zone),
+    closesAt: dateTime(zone),
+    scoring: z.enum(SCORINGS),
+    penaltyMinutes: z.preprocess((value) => blankToUndefined(value) ?? '20', wholeNumber(0, PENALTY_MINUTES_MAX)),
+    earlyStop: checkbox,
+    rev,
+  });
 
 const reason = text(1000);
 
-export const postponeSchema = z.object({
-  closesAt: dateTime,
-  freezesAt: z.preprocess(blankToUndefined, dateTime.optional()),
-  reason,
-  rev,
-});
+export const postponeSchema = (zone: string) =>
+  z.object({
+    closesAt: dateTime(zone),
+    freezesAt: z.preprocess(blankToUndefined, dateTime(zone).optional()),
+    reason,
+    rev,
+  });
 
 const problemFields = {
   label: z.preprocess(

@@ -8,7 +8,7 @@ import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, formatsOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import {
   contestEditsSince,
   contestHistory,
@@ -144,7 +144,12 @@ export function contestRoutes(app: App): Router {
   router.get('/contests/:slug/edit', async (req, res) => {
     requirePermission(actorOf(req), 'contest.edit');
     const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-    await showForm(req, res, emptyForm(contestValues(contest, (await courseOf(app, contest))?.slug)), contest);
+    await showForm(
+      req,
+      res,
+      emptyForm(contestValues(contest, (await courseOf(app, contest))?.slug, timeZoneOf(req))),
+      contest,
+    );
   });
 
   router.post('/contests/:slug/edit', async (req, res) => {
@@ -154,7 +159,7 @@ export function contestRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const { rev } = parseInput(contestSchema, req.body);
+        const { rev } = parseInput(contestSchema(timeZoneOf(req)), req.body);
         const saved = await editContest(app, actorOf(req), contest.id, await fieldsOf(req), rev);
         redirect(req, res, `/contests/${saved.slug}`, 'site:saved');
       },
@@ -200,7 +205,7 @@ export function contestRoutes(app: App): Router {
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.history')}`,
       nowMs: frame.nowMs,
       frame: frame.model,
-      events: historyEvents(entries, names, tOf(req)),
+      events: historyEvents(entries, names, tOf(req), formatsOf(req)),
     });
   });
 
@@ -209,7 +214,7 @@ export function contestRoutes(app: App): Router {
   return router;
 
   async function fieldsOf(req: Request) {
-    const { rev: _rev, entryCourse, ...fields } = parseInput(contestSchema, req.body);
+    const { rev: _rev, entryCourse, ...fields } = parseInput(contestSchema(timeZoneOf(req)), req.body);
     return { ...fields, entryCourseId: fields.entry === 'course' ? await courseIdOf(app, entryCourse ?? '') : null };
   }
 

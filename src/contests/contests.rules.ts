@@ -1,7 +1,7 @@
 /** What a contest and its participants are, who sees a contest, who may enter, and until when teams may change. */
 import { may } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import { timeForPeople, type Round } from './rounds.rules.ts';
+import type { Round } from './rounds.rules.ts';
 
 export const ENTRIES = ['anyone', 'university', 'course'] as const;
 export type Entry = (typeof ENTRIES)[number];
@@ -136,11 +136,11 @@ export function requireRegistrationOpen(contest: Contest, nowMs: number): void {
   if (state === 'early') {
     if (contest.registrationOpensAt === null) throw new Conflict('registration_draft');
     const at = contest.registrationOpensAt;
-    throw new Conflict('registration_early', { at: timeForPeople(at), atMs: at });
+    throw new Conflict('registration_early', { at: at });
   }
   if (state === 'over') {
     const at = registrationEnd(contest) as number;
-    throw new Conflict('registration_over', { at: timeForPeople(at), atMs: at });
+    throw new Conflict('registration_over', { at: at });
   }
 }
 
@@ -153,7 +153,7 @@ export function rostersLocked(contest: Pick<Contest, 'startsAt'>, nowMs: number)
 export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: number): void {
   if (rostersLocked(contest, nowMs)) {
     const at = contest.startsAt as number;
-    throw new Conflict('rosters_locked', { at: timeForPeople(at), atMs: at });
+    throw new Conflict('rosters_locked', { at: at });
   }
 }
 
@@ -178,10 +178,6 @@ export function requireTeamSizes(sizes: { teamMin: number; teamMax: number }): v
 export function requireRegistrationTimes(times: Pick<Contest, 'registrationOpensAt' | 'registrationClosesAt'>): void {
   const { registrationOpensAt: opens, registrationClosesAt: closes } = times;
   if (opens !== null && closes !== null && closes <= opens) {
-    throw new InvalidInput(
-      'registration_closes_before_opens',
-      { opensAt: timeForPeople(opens) },
-      'registrationClosesAt',
-    );
+    throw new InvalidInput('registration_closes_before_opens', { opensAt: opens }, 'registrationClosesAt');
   }
 }

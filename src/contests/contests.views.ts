@@ -1,6 +1,7 @@
 /** What the pages of contests show, per audience; the JSON twins send exactly this. */
 import type { MissedEdit } from '../platform/audit/changes.ts';
-import type { Translate } from '../platform/i18n.ts';
+import type { Formats, Translate } from '../platform/i18n.ts';
+import { inputTime } from '../platform/times.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import {
   contestPhaseAt,
@@ -11,14 +12,7 @@ import {
   type ListedContest,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
-import {
-  nextInstant,
-  phaseAt,
-  roundLocked,
-  timeForPeople,
-  type NamedRoundProblem,
-  type Round,
-} from './rounds.rules.ts';
+import { nextInstant, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
 
 /** The frame around every page of a contest: name, tabs, states. */
 export function contestFrame(
@@ -155,18 +149,18 @@ export function ownTeam(participant: ParticipantWithMembers, contest: Contest, u
 }
 
 /** Typed-in values of a contest for its form. */
-export function contestValues(contest: Contest, courseSlug: string | undefined): Record<string, unknown> {
+export function contestValues(contest: Contest, courseSlug: string | undefined, zone: string): Record<string, unknown> {
   return {
     ...contest,
     entryUniversities: contest.entryUniversities.join('\n'),
     entryCourse: courseSlug ?? '',
-    registrationOpensAt: fieldTime(contest.registrationOpensAt),
-    registrationClosesAt: fieldTime(contest.registrationClosesAt),
+    registrationOpensAt: inputTime(contest.registrationOpensAt, zone),
+    registrationClosesAt: inputTime(contest.registrationClosesAt, zone),
   };
 }
 
 /** Typed-in values of a round for its forms. */
-export function roundValues(round: Round): Record<string, unknown> {
+export function roundValues(round: Round, zone: string): Record<string, unknown> {
   return {
     slug: round.slug,
     name: round.name,
@@ -174,17 +168,10 @@ export function roundValues(round: Round): Record<string, unknown> {
     penaltyMinutes: round.penaltyMinutes,
     earlyStop: round.earlyStop,
     rev: round.rev,
-    opensAt: fieldTime(round.opensAt),
-    freezesAt: fieldTime(round.freezesAt),
-    closesAt: fieldTime(round.closesAt),
+    opensAt: inputTime(round.opensAt, zone),
+    freezesAt: inputTime(round.freezesAt, zone),
+    closesAt: inputTime(round.closesAt, zone),
   };
-}
-
-/** A time as `<input type="datetime-local">` holds it, in UTC; seconds only when there are any. */
-export function fieldTime(atMs: number | null): string {
-  if (atMs === null) return '';
-  const iso = new Date(atMs).toISOString();
-  return iso.slice(0, iso.slice(17, 19) === '00' ? 16 : 19);
 }
 
 const TIME_FIELDS = /At$/;
@@ -198,14 +185,20 @@ interface Deed {
 }
 
 /** The history of a contest as a timeline: who, what, which fields changed from what to what, and why. */
-export function historyEvents(entries: Deed[], names: Map<string, { displayName: string }>, t: Translate) {
+export function historyEvents(
+  entries: Deed[],
+  names: Map<string, { displayName: string }>,
+  t: Translate,
+  fmt: Formats,
+) {
   return entries.map((entry) => {
     const { reason, changes, ...detail } = entry.detail as {
       reason?: string;
       changes?: Record<string, [unknown, unknown]>;
     };
     const words = Object.entries(changes ?? {}).map(
-      ([field, [before, after]]) => `${fieldLabel(field, t)}: ${shown(field, before, t)} → ${shown(field, after, t)}`,
+      ([field, [before, after]]) =>
+        `${fieldLabel(field, t)}: ${shown(field, before, t, fmt)} → ${shown(field, after, t, fmt)}`,
     );
     const params = { interpolation: { escapeValue: false }, ...detail };
     return {
@@ -220,13 +213,18 @@ export function historyEvents(entries: Deed[], names: Map<string, { displayName:
 const PROBLEM_FIELDS = ['label', 'position', 'points', 'weight'];
 
 /** What the others saved while a form of a contest or round was open. */
-export function missedContestEdits(missed: MissedEdit[], names: Map<string, { displayName: string }>, t: Translate) {
+export function missedContestEdits(
+  missed: MissedEdit[],
+  names: Map<string, { displayName: string }>,
+  t: Translate,
+  fmt: Formats,
+) {
   return missedEditViews(
     missed,
     names,
     t,
     (field) => fieldLabel(field, t),
-    (field, value) => shown(field, value, t),
+    (field, value) => shown(field, value, t, fmt),
   );
 }
 
@@ -234,9 +232,9 @@ function fieldLabel(field: string, t: Translate): string {
   return t(`contests:${PROBLEM_FIELDS.includes(field) ? 'problem' : 'field'}.${field}`);
 }
 
-function shown(field: string, value: unknown, t: Translate): string {
+function shown(field: string, value: unknown, t: Translate, fmt: Formats): string {
   if (value === null || value === undefined || value === '') return t('contests:nothing');
-  if (typeof value === 'number' && TIME_FIELDS.test(field)) return timeForPeople(value);
+  if (typeof value === 'number' && TIME_FIELDS.test(field)) return fmt.exactTime(value);
   if (typeof value === 'boolean') return t(value ? 'site:yes' : 'site:no');
   if (Array.isArray(value)) return value.length === 0 ? t('contests:nothing') : value.join(', ');
   const text = String(value);

@@ -5,7 +5,7 @@ import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { contestFrameOf, missedOf } from './contest-page.routes.ts';
 import { postponeSchema, roundProblemEditSchema, roundProblemSchema, roundSchema } from './contests.input.ts';
 import { roundProblemVisible, type Contest } from './contests.rules.ts';
@@ -43,7 +43,7 @@ export function roundRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const { rev: _rev, ...fields } = parseInput(roundSchema, req.body);
+        const { rev: _rev, ...fields } = parseInput(roundSchema(timeZoneOf(req)), req.body);
         const round = await createRound(app, actorOf(req), contest.id, fields);
         redirect(
           req,
@@ -60,7 +60,7 @@ export function roundRoutes(app: App): Router {
 
   router.get('/contests/:slug/rounds/:round/edit', async (req, res) => {
     const { contest, round } = await editable(req);
-    await showForm(req, res, emptyForm(roundValues(round)), contest, round);
+    await showForm(req, res, emptyForm(roundValues(round, timeZoneOf(req))), contest, round);
   });
 
   router.post('/contests/:slug/rounds/:round/edit', async (req, res) => {
@@ -69,7 +69,7 @@ export function roundRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const { rev, ...fields } = parseInput(roundSchema, req.body);
+        const { rev, ...fields } = parseInput(roundSchema(timeZoneOf(req)), req.body);
         const saved = await editRound(app, actorOf(req), round.id, fields, rev);
         redirect(req, res, `/contests/${contest.slug}/rounds/${saved.slug}`, 'site:saved');
       },
@@ -79,7 +79,7 @@ export function roundRoutes(app: App): Router {
 
   router.get('/contests/:slug/rounds/:round/postpone', async (req, res) => {
     const { contest, round } = await editable(req);
-    await showPostpone(req, res, emptyForm(roundValues(round)), contest, round);
+    await showPostpone(req, res, emptyForm(roundValues(round, timeZoneOf(req))), contest, round);
   });
 
   router.post('/contests/:slug/rounds/:round/postpone', async (req, res) => {
@@ -88,7 +88,7 @@ export function roundRoutes(app: App): Router {
       req,
       res,
       async () => {
-        await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema, req.body));
+        await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema(timeZoneOf(req)), req.body));
         redirect(req, res, `/contests/${contest.slug}/rounds/${round.slug}`, 'contests:notice.postponed');
       },
       (form) => showPostpone(req, res, form, contest, round),

@@ -86,16 +86,13 @@ export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
 
 export type SubmitAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
 
-/** Whether a hand-in is taken now; a refusal carries the times for people (`…At`, UTC) and machines (`…AtMs`). */
+/** Whether a hand-in is taken now; a refusal carries the times, in epoch milliseconds. */
 export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnswer {
   const phase = phaseAt(round, nowMs);
   const params = {
-    opensAt: timeForPeople(round.opensAt),
-    closesAt: timeForPeople(round.closesAt),
-    opensAtMs: round.opensAt,
-    closesAtMs: round.closesAt,
-    receivedAt: timeForPeople(nowMs),
-    receivedAtMs: nowMs,
+    opensAt: round.opensAt,
+    closesAt: round.closesAt,
+    receivedAt: nowMs,
   };
   if (phase === 'scheduled') return { ok: false, code: 'round_not_open', params };
   if (phase === 'closed') return { ok: false, code: 'round_closed', params };
@@ -128,8 +125,8 @@ export function nextInstant(round: RoundTimes, nowMs: number): number | null {
 /** Every fault in the order of the times, for the form; empty when opens < freezes < closes. */
 export function faultsOfTimes(times: RoundTimes): FieldError[] {
   const faults: FieldError[] = [];
-  const opensAt = timeForPeople(times.opensAt);
-  const closesAt = timeForPeople(times.closesAt);
+  const opensAt = times.opensAt;
+  const closesAt = times.closesAt;
   if (times.closesAt <= times.opensAt)
     faults.push({ field: 'closesAt', code: 'round_closes_before_opens', params: { opensAt } });
   if (times.freezesAt !== null && (times.freezesAt <= times.opensAt || times.freezesAt >= times.closesAt)) {
@@ -157,7 +154,7 @@ export function requireNotLocked(
   nowMs: number,
 ): void {
   if (roundLocked(contest, round, nowMs)) {
-    throw new Conflict('round_locked', { opensAt: timeForPeople(round.opensAt), opensAtMs: round.opensAt });
+    throw new Conflict('round_locked', { opensAt: round.opensAt });
   }
 }
 
@@ -173,21 +170,21 @@ export function postponedTimes(
 ): RoundTimes {
   const phase = phaseAt(round, nowMs);
   if (phase === 'scheduled') throw new Conflict('round_not_running');
-  if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: timeForPeople(round.closesAt) });
+  if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: round.closesAt });
   const closesAt = sameSecond(wanted.closesAt, round.closesAt) ? round.closesAt : wanted.closesAt;
   const wish = wanted.freezesAt;
   const freezesAt =
     wish === undefined || (round.freezesAt !== null && sameSecond(wish, round.freezesAt)) ? round.freezesAt : wish;
   if (closesAt < round.closesAt) {
-    throw new InvalidInput('round_only_later', { at: timeForPeople(round.closesAt) }, 'closesAt');
+    throw new InvalidInput('round_only_later', { at: round.closesAt }, 'closesAt');
   }
   if (freezesAt !== round.freezesAt) {
     if (round.freezesAt === null) throw new InvalidInput('round_freeze_not_planned', {}, 'freezesAt');
     if (phase === 'frozen') {
-      throw new InvalidInput('round_freeze_begun', { at: timeForPeople(round.freezesAt) }, 'freezesAt');
+      throw new InvalidInput('round_freeze_begun', { at: round.freezesAt }, 'freezesAt');
     }
     if ((freezesAt ?? 0) < round.freezesAt) {
-      throw new InvalidInput('round_only_later', { at: timeForPeople(round.freezesAt) }, 'freezesAt');
+      throw new InvalidInput('round_only_later', { at: round.freezesAt }, 'freezesAt');
     }
   }
   if (closesAt === round.closesAt && freezesAt === round.freezesAt)
@@ -218,9 +215,4 @@ function letters(index: number): string {
 /** The form in which labels are compared: an address with `a` finds problem A. */
 export function normaliseLabel(label: string): string {
   return label.toUpperCase();
-}
-
-/** `2027-03-01 10:00:00 UTC`: how refusals write a time in every language. */
-export function timeForPeople(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

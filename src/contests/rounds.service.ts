@@ -21,7 +21,6 @@ import {
   requireTimesInOrder,
   ROUND_STEPS,
   STEP_TOPICS,
-  timeForPeople,
   timeOfStep,
   type Round,
   type RoundNews,
@@ -152,7 +151,7 @@ export async function thawRound(app: App, actor: Actor, roundId: string): Promis
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
-    if (nowMs < round.closesAt) throw new Conflict('round_thaw_early', { closesAt: timeForPeople(round.closesAt) });
+    if (nowMs < round.closesAt) throw new Conflict('round_thaw_early', { closesAt: round.closesAt });
     if (!(await thawWithin(trx, actor, nowMs, roundId))) throw new Conflict('round_not_frozen');
   });
   app.background.poke();
@@ -226,7 +225,7 @@ async function audit(
 /** People cannot plan the past (a slip in the year would open a round at once); demo data and imports may. */
 function requireNotPast(actor: Actor, times: RoundTimes, nowMs: number): void {
   if (actor.kind === 'system') return;
-  const now = timeForPeople(nowMs);
+  const now = nowMs;
   if (times.opensAt < nowMs - 60_000) throw new InvalidInput('round_opens_in_past', { now }, 'opensAt');
 }
 

@@ -2,9 +2,10 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { inputTime } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { languageOf, tOf } from '../platform/web/request.ts';
+import { languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { assignmentSchema } from './courses.input.ts';
 import { courseFrame } from './courses.rules.ts';
@@ -33,7 +34,11 @@ export function assignmentRoutes(app: App): Router {
     await formPage(
       req,
       res,
-      emptyForm({ opensAt: inputTime(start), dueAt: inputTime(start + 14 * 86_400_000), points: 100 }),
+      emptyForm({
+        opensAt: inputTime(start, timeZoneOf(req)),
+        dueAt: inputTime(start + 14 * 86_400_000, timeZoneOf(req)),
+        points: 100,
+      }),
     );
   });
 
@@ -43,7 +48,7 @@ export function assignmentRoutes(app: App): Router {
       req,
       res,
       async () => {
-        await service.saveAssignment(app, actor, course, parseInput(assignmentSchema, req.body));
+        await service.saveAssignment(app, actor, course, parseInput(assignmentSchema(timeZoneOf(req)), req.body));
         redirect(req, res, `/courses/${course.slug}`, 'courses:assignment_saved');
       },
       (form) => formPage(req, res, form),
@@ -54,9 +59,4 @@ export function assignmentRoutes(app: App): Router {
 
 function roundToHour(atMs: number): number {
   return Math.ceil(atMs / 3_600_000) * 3_600_000;
-}
-
-/** Value of `<input type="datetime-local">`, UTC. */
-function inputTime(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 16);
 }

@@ -24,12 +24,13 @@ export const joinSchema = z.object({ code: text(20) });
 export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES) });
 export const removeSchema = z.object({ userId: text(26) });
 
-export const assignmentSchema: z.ZodType<AssignmentDraft> = z
-  .object({
-    title: text(120),
-    problemVersionId: text(26),
-    opensAt: dateTime,
-    dueAt: dateTime,
-    points: wholeNumber(1, 1000),
-  })
-  .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' });
+export const assignmentSchema = (zone: string): z.ZodType<AssignmentDraft> =>
+  z
+    .object({
+      title: text(120),
+      problemVersionId: text(26),
+      opensAt: dateTime(zone),
+      dueAt: dateTime(zone),
+      points: wholeNumber(1, 1000),
+    })
+    .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' });

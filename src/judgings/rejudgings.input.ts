@@ -15,37 +15,41 @@ const versionNumber = blank(
     .max(1_000_000),
 );
 
-const filterSchema = z.object({
-  submissionId: optionalText(26),
-  problem: optionalText(80),
-  version: versionNumber,
-  contest: optionalText(80),
-  round: optionalText(80),
-  assignmentId: optionalText(26),
-  language: optionalText(40),
-  hostId: optionalText(26),
-  verdict: blank(z.enum(VERDICTS)),
-  from: blank(dateTime),
-  until: blank(dateTime),
-});
+const filterSchema = (zone: string) =>
+  z.object({
+    submissionId: optionalText(26),
+    problem: optionalText(80),
+    version: versionNumber,
+    contest: optionalText(80),
+    round: optionalText(80),
+    assignmentId: optionalText(26),
+    language: optionalText(40),
+    hostId: optionalText(26),
+    verdict: blank(z.enum(VERDICTS)),
+    from: blank(dateTime(zone)),
+    until: blank(dateTime(zone)),
+  });
 const startSchema = z.object({ reason: text(1000), meansMany: checkbox, movesPlaces: checkbox });
 
 /** Names of the choice's fields, as the page and its address use them: what it is narrowed by, and by what it is judged. */
-export const FILTER_FIELDS = Object.keys(filterSchema.shape) as (keyof RejudgingFilter)[];
+export const FILTER_FIELDS = Object.keys(filterSchema('UTC').shape) as (keyof RejudgingFilter)[];
 export const CHOICE_FIELDS = [...FILTER_FIELDS, 'against'] as const;
 
 /** @throws InvalidInput naming the field */
-export function parseChoice(data: unknown): RejudgingChoice {
-  const { against, ...filter } = parseInput(filterSchema.extend({ against: versionNumber }), data);
+export function parseChoice(data: unknown, zone: string): RejudgingChoice {
+  const { against, ...filter } = parseInput(filterSchema(zone).extend({ against: versionNumber }), data);
   return { filter, against };
 }
 
 /** @throws InvalidInput naming the field */
-export function parseStart(body: unknown): RejudgingChoice & {
+export function parseStart(
+  body: unknown,
+  zone: string,
+): RejudgingChoice & {
   reason: string;
   meansMany: boolean;
   movesPlaces: boolean;
 } {
-  const choice = parseChoice(body);
+  const choice = parseChoice(body, zone);
   return { ...choice, ...parseInput(startSchema, body) };
 }

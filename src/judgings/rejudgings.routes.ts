@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors.ts';
 import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
+import { actorOf, timeZoneOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
@@ -83,7 +83,7 @@ export function rejudgingRoutes(app: App): Router {
     const values = Object.fromEntries(CHOICE_FIELDS.map((name) => [name, req.query[name]]));
     if (!asked) return await choosePage(req, res, emptyForm(), null);
     await withQuery(req, res, values, async () => {
-      const cost = await costOf(app, userOf(req), parseChoice(values));
+      const cost = await costOf(app, userOf(req), parseChoice(values, timeZoneOf(req)));
       await choosePage(req, res, emptyForm(values), cost);
     });
   });
@@ -110,13 +110,13 @@ export function rejudgingRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const id = await startRejudging(app, actor, parseStart(req.body));
+        const id = await startRejudging(app, actor, parseStart(req.body, timeZoneOf(req)));
         redirect(req, res, `/rejudgings/${id}`, 'rejudgings:started');
       },
       async (form) => {
         let cost: Cost | null = null;
         try {
-          cost = await costOf(app, actor, parseChoice(req.body));
+          cost = await costOf(app, actor, parseChoice(req.body, timeZoneOf(req)));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
         }

@@ -7,6 +7,8 @@ export interface UserActor {
   roles: readonly string[];
   /** Language the person chose, or undefined for the browser's. */
   language?: string;
+  /** Time zone the person chose, or undefined for the browser's. */
+  timeZone?: string;
   emailVerified: boolean;
 }
 export interface VisitorActor {

@@ -34,7 +34,7 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
     log,
     blobs: new DiskBlobStore(join(config.dataDir, 'blobs')),
     heldUploads: new DiskBlobStore(join(config.dataDir, 'held-uploads')),
-    mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs()),
+    mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs(), config.timeZone),
     background: new BackgroundRunner(db, clock, log),
     metrics: new Registry(),
   };

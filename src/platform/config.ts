@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isTimeZone } from './times.ts';
 
 const flag = (fallback: boolean) =>
   z
@@ -30,6 +31,7 @@ export const environmentSchema = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   MIGRATE: z.enum(['auto', 'check']).default('auto'),
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA name such as Asia/Shanghai').default('UTC'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   KERNELWAY_DEMO: flag(true),
@@ -69,6 +71,8 @@ export interface Config {
   databasePoolSize: number;
   migrate: 'auto' | 'check';
   sessionSecret: string;
+  /** IANA name: of people whose browser and profile name none. */
+  timeZone: string;
   trustProxy: number;
   logLevel: Environment['LOG_LEVEL'];
   demo: boolean;
@@ -144,6 +148,7 @@ function toConfig(env: Environment): Config {
     databasePoolSize: env.DATABASE_POOL_SIZE,
     migrate: env.MIGRATE,
     sessionSecret: env.SESSION_SECRET ?? keptSecret(dataDir),
+    timeZone: env.TIME_ZONE,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     demo: env.KERNELWAY_DEMO && env.NODE_ENV !== 'production',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import i18next from 'i18next';
 import Negotiator from 'negotiator';
+import { utcOffset } from './times.ts';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type LanguageCode = (typeof LANGUAGES)[number];
@@ -65,36 +66,55 @@ export function chooseLanguage(
   return (accepted.find((tag) => LANGUAGES.includes(tag as LanguageCode)) as LanguageCode | undefined) ?? 'en';
 }
 
-/** What views use to write values for people; a time needs `timeElement` in views to show the reader's own zone. */
+/** What views use to write values for people, in one language and one time zone, which the page's foot names. */
 export interface Formats {
   number(value: number, digits?: number): string;
-  /** A date and time in UTC with its zone; scripts turn it into the reader's zone. */
+  /** `Nov 29, 02:36`, `11月29日 02:36`; with the year when that is not this one. */
   dateTime(atMs: number): string;
+  /** The same to the second, where a refusal must be exact. */
+  exactTime(atMs: number): string;
+  /** `Asia/Shanghai (UTC+8)` */
+  timeZone: string;
   date(atMs: number): string;
   bytes(value: number): string;
   /** `1 d 2 h`, `3 min 5 s`, `12 ms`: at most two units. */
   duration(ms: number): string;
+  /** What is left, as a countdown shows it: `6 d 23:40`, `23:40:05`. */
+  countdown(ms: number): string;
   percent(part: number): string;
 }
 
-const cachedFormats = new Map<LanguageCode, Formats>();
+const cachedFormats = new Map<string, Formats>();
 
-/** Formats of one language. */
-export function formats(language: LanguageCode): Formats {
-  let found = cachedFormats.get(language);
-  if (!found) cachedFormats.set(language, (found = makeFormats(language)));
+/** Formats of one language and time zone (an IANA name that `isTimeZone` knows). */
+export function formats(language: LanguageCode, zone = 'UTC'): Formats {
+  const key = `${language} ${zone}`;
+  let found = cachedFormats.get(key);
+  if (!found) cachedFormats.set(key, (found = makeFormats(language, zone)));
   return found;
 }
 
-function makeFormats(language: LanguageCode): Formats {
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+/** One pattern for every time: the year only where it is not this one. */
+function timeFormat(language: LanguageCode, timeZone: string, more: Intl.DateTimeFormatOptions) {
+  const parts = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const thisYear = new Intl.DateTimeFormat(language, { ...parts, ...more, timeZone });
+  const anyYear = new Intl.DateTimeFormat(language, { ...parts, ...more, year: 'numeric', timeZone });
+  const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone });
+  return (atMs: number) => (year.format(atMs) === year.format(Date.now()) ? thisYear : anyYear).format(atMs);
+}
+
+function makeFormats(language: LanguageCode, zone: string): Formats {
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: zone });
   const number = (value: number, digits = 0) =>
     value.toLocaleString(language, { maximumFractionDigits: digits, minimumFractionDigits: 0 });
   const unit = translator(language);
   return {
     number,
-    dateTime: (atMs) => `${dateTime.format(atMs)} UTC`,
+    dateTime: timeFormat(language, zone, {}),
+    exactTime: timeFormat(language, zone, { second: '2-digit' }),
+    get timeZone() {
+      return zone === 'UTC' ? zone : `${zone} (${utcOffset(Date.now(), zone)})`;
+    },
     date: (atMs) => date.format(atMs),
     percent: (part) => part.toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 }),
     bytes(value) {
@@ -106,6 +126,13 @@ function makeFormats(language: LanguageCode): Formats {
         step += 1;
       }
       return `${number(rest, rest < 10 && step > 0 ? 1 : 0)} ${units[step]}`;
+    },
+    countdown(ms) {
+      const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+      const seconds = Math.max(0, Math.floor(ms / 1000));
+      const [days, hours, minutes] = [Math.floor(seconds / 86_400), (seconds / 3600) % 24, (seconds / 60) % 60];
+      if (days > 0) return `${unit('site:units.d', { n: days })} ${two(hours)}:${two(minutes)}`;
+      return `${two(hours)}:${two(minutes)}:${two(seconds % 60)}`;
     },
     duration(ms) {
       if (ms < 1000) return unit('site:units.ms', { n: Math.round(ms) });

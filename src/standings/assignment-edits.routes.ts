@@ -3,10 +3,11 @@ import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { inputTime } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import { page } from '../platform/web/page.ts';
-import { formatsOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { assignmentEditsSince, problemChoices } from '../courses/assignment-edits.service.ts';
@@ -68,7 +69,12 @@ export function assignmentEditRoutes(app: App): Router {
   router.get('/courses/:slug/assignments/:id/edit', async (req, res) => {
     const found = await edited(req);
     const { opensAt, dueAt, ...values } = found.assignment;
-    await formPage(req, res, found, emptyForm({ ...values, opensAt: inputTime(opensAt), dueAt: inputTime(dueAt) }));
+    await formPage(
+      req,
+      res,
+      found,
+      emptyForm({ ...values, opensAt: inputTime(opensAt, timeZoneOf(req)), dueAt: inputTime(dueAt, timeZoneOf(req)) }),
+    );
   });
 
   router.post('/courses/:slug/assignments/:id/edit', async (req, res) => {
@@ -77,7 +83,7 @@ export function assignmentEditRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const { rev, confirmed, ...draft } = parseInput(assignmentEditSchema, req.body);
+        const { rev, confirmed, ...draft } = parseInput(assignmentEditSchema(timeZoneOf(req)), req.body);
         const preview = await editAssignment(app, found.actor, found.assignment, draft, { rev, confirmed });
         if (preview) await previewPage(req, res, found, preview);
         else redirect(req, res, `/courses/${found.course.slug}`, 'site:saved');
@@ -108,9 +114,4 @@ export function assignmentEditRoutes(app: App): Router {
     });
   };
   return router;
-}
-
-/** Value of `<input type="datetime-local">`, UTC. */
-function inputTime(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 16);
 }

@@ -5,7 +5,7 @@ import type { App } from '../platform/app-context.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, formatsOf, languageOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { newestResultNumber } from './results.service.ts';
@@ -37,6 +37,7 @@ export function boardRoutes(app: App): Router {
           staff,
           asPublic,
           languageOf(req),
+          timeZoneOf(req),
           // A page that somebody keeps over a new sign-in would have forms that no longer work.
           actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
           resultNumber,

@@ -109,8 +109,8 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
 function closedAssignment(phase: string, assignment: { opensAt: number; dueAt: number }): Place['closed'] {
   if (phase === 'open') return undefined;
   return phase === 'closed'
-    ? { code: 'assignment_closed', params: { dueAt: new Date(assignment.dueAt).toISOString() } }
-    : { code: 'assignment_not_open', params: { opensAt: new Date(assignment.opensAt).toISOString() } };
+    ? { code: 'assignment_closed', params: { dueAt: assignment.dueAt } }
+    : { code: 'assignment_not_open', params: { opensAt: assignment.opensAt } };
 }
 
 /**

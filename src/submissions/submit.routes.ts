@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { errorWords } from '../platform/web/error-words.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -103,7 +104,7 @@ export function submitRoutes(app: App): Router {
         kind: place.type,
         path: place.path,
         until: place.until,
-        closedWords: place.closed ? t(`errors:${place.closed.code}`, place.closed.params) : null,
+        closedWords: place.closed ? errorWords(req, place.closed.code, place.closed.params) : null,
         mayToggle: place.mayToggle,
         isPublic: place.isPublic,
       },

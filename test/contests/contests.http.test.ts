@@ -244,7 +244,7 @@ eachEngine('contests and rounds', (engine) => {
     site.clock.set(round.closesAt);
     const late = await refusalOf(admitToRound(site.app, student.actor, id));
     expect(late).to.include({ kind: 'conflict', code: 'round_closed' });
-    expect(late.params).to.include({ closesAtMs: round.closesAt, receivedAtMs: round.closesAt });
+    expect(late.params).to.include({ closesAt: round.closesAt, receivedAt: round.closesAt });
   });
 
   it('do not admit a team below its size', async () => {
@@ -308,7 +308,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(closed.status).to.equal(409);
     expect((await organizer.client.get(`/contests/${contest.slug}/history`)).text)
       .to.contain('power cut in hall 2')
-      .and.to.contain(' UTC → ');
+      .and.to.match(/\d\d:\d\d:\d\d → /);
   });
 
   it('open at the new time when it moved before the opening, and only once', async () => {

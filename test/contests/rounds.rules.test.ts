@@ -41,10 +41,10 @@ describe('phases of a round', () => {
     expect(acceptsSubmissions(round, round.closesAt - 1)).to.deep.equal({ ok: true });
     const late = acceptsSubmissions(round, round.closesAt);
     expect(late).to.deep.include({ ok: false, code: 'round_closed' });
-    expect(late.ok ? {} : late.params).to.include({ closesAt: '2027-03-01 15:00:00 UTC', closesAtMs: round.closesAt });
+    expect(late.ok ? {} : late.params).to.include({ closesAt: round.closesAt });
     const early = acceptsSubmissions(round, opensAt - 1);
     expect(early).to.deep.include({ ok: false, code: 'round_not_open' });
-    expect(early.ok ? {} : early.params).to.include({ opensAt: '2027-03-01 10:00:00 UTC' });
+    expect(early.ok ? {} : early.params).to.include({ opensAt: round.opensAt });
   });
 });
 

@@ -398,8 +398,8 @@ eachEngine('handing in', (engine) => {
       expect(json.status).to.equal(409);
       expect(json.json()).to.deep.include({ code: 'round_closed' });
       expect(json.json<{ params: object }>().params).to.include({
-        closesAtMs: round.closesAt,
-        receivedAtMs: round.closesAt,
+        closesAt: round.closesAt,
+        receivedAt: round.closesAt,
       });
       const taken = await listOf(student);
       expect(taken.slice(0, 2)).to.deep.equal(taken.filter((one) => one.contextType === 'round'));

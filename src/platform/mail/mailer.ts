@@ -12,6 +12,8 @@ import { formats, translator, type LanguageCode } from '../i18n.ts';
 export interface OutgoingMail {
   to: string;
   language: LanguageCode;
+  /** Zone of the times in it; without one the site's. */
+  timeZone?: string;
   /** Text view below `views/mail/`, without `.ejs`. */
   view: string;
   /** Message key of the subject line, e.g. `accounts:mail.verify`. */
@@ -38,6 +40,7 @@ export class Mailer {
     url: string | undefined,
     private readonly from: string,
     private readonly nowMs: () => number,
+    private readonly siteZone = 'UTC',
   ) {
     this.#transport = url ? createTransport(url) : undefined;
   }
@@ -55,7 +58,11 @@ export class Mailer {
   async send(mail: OutgoingMail): Promise<void> {
     const t = translator(mail.language);
     const subject = t(mail.subject, mail.model);
-    const text = await ejs.renderFile(`${VIEWS}${mail.view}.ejs`, { ...mail.model, t, fmt: formats(mail.language) });
+    const text = await ejs.renderFile(`${VIEWS}${mail.view}.ejs`, {
+      ...mail.model,
+      t,
+      fmt: formats(mail.language, mail.timeZone ?? this.siteZone),
+    });
     if (this.#transport) {
       await this.#transport.sendMail({ from: this.from, to: mail.to, subject, text });
     } else {

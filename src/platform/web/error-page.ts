@@ -1,10 +1,10 @@
 /** The one place where an error becomes a status and a page, or problem+json (RFC 9457) for API clients. */
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { AppError, NotFound, Unavailable, type ErrorKind } from '../errors.ts';
-import { errorKey } from '../i18n.ts';
 import { isDatabaseOutage } from '../database/dialect.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { errorWords } from './error-words.ts';
 import { page } from './page.ts';
 import { actorOf, pageAddress, tOf, wantsJson } from './request.ts';
 import { isStaleForm, sendStaleForm } from './stale-form.ts';
@@ -86,14 +86,14 @@ async function send(
   error?: AppError,
 ): Promise<void> {
   const t = tOf(req);
-  const detail = t(errorKey(code), params);
+  const detail = errorWords(req, code, params);
   res.status(status);
   if (wantsJson(req) || req.path.startsWith('/api/')) {
     const fields = error?.fields.map((f) => ({
       field: f.field,
       code: f.code,
       params: f.params,
-      detail: t(errorKey(f.code), f.params),
+      detail: errorWords(req, f.code, f.params),
     }));
     res.type('application/problem+json').send(
       JSON.stringify({

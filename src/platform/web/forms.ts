@@ -2,9 +2,11 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, InvalidInput, type ErrorParams, type FieldError } from '../errors.ts';
-import { errorKey, hasMessage } from '../i18n.ts';
+import { hasMessage } from '../i18n.ts';
+import { readTime } from '../times.ts';
 import { statusOf } from './error-page.ts';
-import { tOf, wantsJson } from './request.ts';
+import { errorWords } from './error-words.ts';
+import { wantsJson } from './request.ts';
 
 /** What a view needs to show a form: typed values and translated messages by field. */
 export interface FormState {
@@ -87,10 +89,9 @@ export async function submitForm(
       error instanceof AppError &&
       (['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind) || error.code === 'csrf');
     if (!shown || wantsJson(req)) throw error;
-    const t = tOf(req);
     const form: FormState = { ...emptyForm({ ...(req.body as Record<string, unknown>) }), code: error.code };
-    for (const { field, code, params } of error.fields) form.errors[field] ??= t(errorKey(code), params);
-    if (error.fields.length === 0) form.message = t(errorKey(error.code), error.params);
+    for (const { field, code, params } of error.fields) form.errors[field] ??= errorWords(req, code, params);
+    if (error.fields.length === 0) form.message = errorWords(req, error.code, error.params);
     if (error.kind === 'rate-limited') res.set('Retry-After', String(error.params.retrySeconds));
     res.status(statusOf(error));
     await rerender(form);
@@ -103,7 +104,7 @@ export function pageNumber(req: Request): number {
   return Number.isInteger(value) && value >= 1 && value <= 100_000 ? value : 1;
 }
 
-/** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date-time in UTC. */
+/** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date and time. */
 export const text = (max: number, min = 1) => z.string().trim().min(min).max(max);
 export const optionalText = (max: number) =>
   z
@@ -112,19 +113,18 @@ export const optionalText = (max: number) =>
     .max(max)
     .optional()
     .transform((value) => (value === undefined || value === '' ? undefined : value));
-/** `<input type="datetime-local">` in UTC (or an ISO time with zone) to epoch milliseconds. */
-export const dateTime = z
-  .string()
-  .trim()
-  .min(1)
-  .transform((value, context) => {
-    const atMs = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
-    if (Number.isNaN(atMs)) {
-      context.addIssue({ code: 'custom', message: 'format_datetime' });
+/** `<input type="datetime-local">` in the person's zone (or an ISO time with its own offset) to epoch milliseconds. */
+export const dateTime = (zone: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .transform((value, context) => {
+      const read = readTime(value, zone);
+      if ('atMs' in read) return read.atMs;
+      context.addIssue({ code: 'custom', message: read.fault, params: read.params });
       return z.NEVER;
-    }
-    return atMs;
-  });
+    });
 /** A whole number between two limits, from text. */
 export const wholeNumber = (min: number, max: number) =>
   z.coerce

@@ -7,6 +7,7 @@ import { formats, translator, type Formats, type LanguageCode, type Translate } 
 interface KernelwayRequest {
   actor?: Actor;
   language?: LanguageCode;
+  timeZone?: string;
 }
 
 function extra(req: Request): KernelwayRequest {
@@ -19,6 +20,15 @@ export function setActor(req: Request, actor: Actor): void {
 
 export function setLanguage(req: Request, language: LanguageCode): void {
   extra(req).language = language;
+}
+
+export function setTimeZone(req: Request, zone: string): void {
+  extra(req).timeZone = zone;
+}
+
+/** IANA name of the zone in which this reader writes and reads times. */
+export function timeZoneOf(req: Request): string {
+  return extra(req).timeZone ?? 'UTC';
 }
 
 /** Who asks: a user or a visitor. */
@@ -42,7 +52,7 @@ export function tOf(req: Request): Translate {
 }
 
 export function formatsOf(req: Request): Formats {
-  return formats(languageOf(req));
+  return formats(languageOf(req), timeZoneOf(req));
 }
 
 /** True when the client asked for JSON and not for a page. */
