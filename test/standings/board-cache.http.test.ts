@@ -127,7 +127,13 @@ eachEngine('a board in memory', (engine) => {
       case 'withdraw':
         return await withdraw(app, await person(one.who), contest);
       case 'profile': {
-        const values = { fullName: null, studentNumber: null, language: null, university: one.university };
+        const values = {
+          fullName: null,
+          studentNumber: null,
+          language: null,
+          timeZone: null,
+          university: one.university,
+        };
         return await changeProfile(app, await person(one.who), { ...values, displayName: one.name });
       }
       case 'rename':
