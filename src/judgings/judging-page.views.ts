@@ -65,7 +65,7 @@ export interface TestView {
   wallMs: number;
   memoryBytes: number;
   teamMessage: string | null;
-  /** Words of `judgings:ending`. */
+  /** Key below judgings:ending. */
   ending: Ending | null;
   judgeMessage: string | null;
 }

@@ -108,6 +108,6 @@ eachEngine('the audit log of accounts', (engine) => {
     const other = await makePerson(site, { roles: ['professor'] });
     const refused = await other.client.get('/audit');
     expect(refused.status).to.equal(403);
-    expect(refused.text).to.contain('It takes one of these roles: organizer.');
+    expect(refused.text).to.contain('It requires one of these roles: organizer.');
   });
 });

@@ -172,7 +172,7 @@ eachEngine('contests and rounds', (engine) => {
       roundForm(site, { slug: 'two', closesAt: typedTime(site.clock.nowMs() + 30 * MINUTE) }),
     );
     expect(order.status).to.equal(422);
-    expect(order.text).to.contain('after registration opens').and.to.contain('The freeze must be between');
+    expect(order.text).to.contain('This must be after the opening time').and.to.contain('The freeze must be between');
     const past = await organizer.client.post(
       `/contests/${contest.slug}/rounds`,
       roundForm(site, { slug: 'two', opensAt: typedTime(site.clock.nowMs() - HOUR) }),

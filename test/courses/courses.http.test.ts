@@ -121,7 +121,7 @@ eachEngine('courses', (engine) => {
     expect((await student.client.post('/courses/join', {})).status).to.equal(422);
     const staff = await professor.client.post('/courses/join', { code });
     expect(staff.status).to.equal(409);
-    expect(staff.text).to.contain('You teach "Engines joining"');
+    expect(staff.text).to.contain('You teach &#34;Engines joining&#34;');
     expect((await site.client().post('/courses/join', { code })).location).to.contain('/sign-in');
   });
 
@@ -145,7 +145,9 @@ eachEngine('courses', (engine) => {
     const closed = await student.client.post('/courses/join', { code });
     expect(closed.status).to.equal(409);
     expect(closed.text).to.contain('Enrollment in &#34;Engines closing&#34; is closed.').and.contain(`value="${code}"`);
-    expect((await professor.client.get(path)).text).to.contain("Enrollment is closed, so the code doesn't work now.");
+    expect((await professor.client.get(path)).text).to.contain(
+      'Enrollment is closed, so the code doesn&#39;t work now.',
+    );
     await professor.client.post(`${path}/enrollment`, { open: '1' });
     expect((await student.client.post('/courses/join', { code })).status).to.equal(303);
     expect((await student.client.post(`${path}/enrollment`, { open: '0' })).status).to.equal(403);

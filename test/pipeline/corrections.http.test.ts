@@ -89,7 +89,7 @@ eachEngine('a corrected result', (engine) => {
     await publish(game, 2, { choosing: '1', invite: [bobs, zoes] });
     expect((await storyOf(bob)).evidence[0]?.detail).to.include({ rank: 2, award: 'silver' });
     for (const who of [ann, cy, zoe]) expect(await placeOf(who)).to.equal(undefined);
-    expect((await bob.client.get('/')).text).to.contain('You are invited into the contributor pipeline.');
+    expect((await bob.client.get('/')).text).to.contain('You are invited to the contributor pipeline.');
     const again = await organizer.client.get(`${game.path}/publish`);
     expect(again.text).to.match(new RegExp(`value="${bobs}"[^>]*checked`));
     await publish(game, 3, { choosing: '1', inviteUpTo: '1' });

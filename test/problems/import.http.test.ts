@@ -185,7 +185,7 @@ eachEngine('importing a package', (engine) => {
       .and.contain('data/secret/02')
       .and.contain('Ignored: its name');
     const key = await zipped(sumPackage({ 'problem.yaml': `${PROBLEM_YAML}colour: red\n` }), 'wrong');
-    expect((await upload(key)).text).to.contain('The format has no key "colour".');
+    expect((await upload(key)).text).to.contain('The format has no key &#34;colour&#34;.');
     const chinese = await makePerson(site, { roles: ['organizer'] });
     await chinese.client.get('/problems?lang=zh-CN');
     const said = await upload(key, 'wrong.zip', chinese);
