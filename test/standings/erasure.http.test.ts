@@ -43,7 +43,12 @@ eachEngine('an erased account', (engine) => {
     await game.play(zelda, 'A');
     game.at(CLOSE_MINUTE);
     const awards = { gold: '1', silver: '0', bronze: '0', honourable: '0' };
-    const answer = await organizer.client.post(`${game.path}/publish`, { ...awards, expectedNumber: '1', note: '' });
+    const answer = await organizer.client.post(`${game.path}/publish`, {
+      ...awards,
+      inviteUpTo: '1',
+      expectedNumber: '1',
+      note: '',
+    });
     expect(answer.status).to.equal(303);
     await site.app.background.drain();
     const pipeline = (await zelda.client.get('/pipeline', { json: true })).json<{ own: { id: string } }>();
