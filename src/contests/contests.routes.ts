@@ -4,7 +4,7 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
-import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -99,10 +99,10 @@ export function contestRoutes(app: App): Router {
     const rows = (await listParticipants(app, contest.id))
       .map(participantLine)
       .map((line) => [
-        line.name,
+        typed(line.name),
         t(`contests:participation.${line.kind}`),
-        line.members.map((member) => member.displayName).join('; '),
-        line.universities.join('; '),
+        typed(line.members.map((member) => member.displayName).join('; ')),
+        typed(line.universities.join('; ')),
         t(line.starred ? 'site:no' : 'site:yes'),
         new Date(line.registeredAt).toISOString(),
       ]);

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
-import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -194,11 +194,11 @@ export function courseRoutes(app: App): Router {
         t(`courses:roster.${key}`),
       );
       const rows = matching.map((one) => [
-        one.details?.studentNumber ?? null,
-        one.details?.fullName ?? null,
-        one.person?.displayName ?? null,
-        one.details?.email ?? null,
-        one.details?.university ?? null,
+        typed(one.details?.studentNumber),
+        typed(one.details?.fullName),
+        typed(one.person?.displayName),
+        typed(one.details?.email),
+        typed(one.details?.university),
       ]);
       sendCsv(res, `${course.slug}-students.csv`, toCsv(header, rows));
       return;

@@ -245,7 +245,8 @@ export async function openAssignmentsOf(
   userId: string,
 ): Promise<{ assignment: Assignment; course: Course }[]> {
   const { items } = await store.listCourses(app.db, { userId, limit: 100, offset: 0 });
-  const byId = new Map(items.map((course) => [course.id, course]));
+  const taken = await Promise.all(items.map((course) => store.isEnrolled(app.db, course.id, userId)));
+  const byId = new Map(items.filter((_course, index) => taken[index]).map((course) => [course.id, course]));
   const nowMs = app.clock.nowMs();
   const all = await assignments.listAssignments(app.db, [...byId.keys()]);
   return all

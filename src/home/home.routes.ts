@@ -16,6 +16,8 @@ import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.servi
 import { STAGES } from '../pipeline/pipeline.rules.ts';
 import { messageOf } from '../points/points.rules.ts';
 import { balanceOf, entriesOf } from '../points/points.service.ts';
+import { hasFullMarks } from '../standings/grades.rules.ts';
+import { gradesOf } from '../standings/grades.service.ts';
 import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
@@ -34,10 +36,16 @@ export function homeRoutes(app: App): Router {
       await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared });
       return;
     }
+    const open = await openAssignmentsOf(app, actor.id);
+    const grades = await gradesOf(
+      app,
+      actor.id,
+      open.map(({ assignment }) => assignment),
+    );
     await page(req, res, 'home/today', {
       title: tOf(req)('home:today'),
       ...shared,
-      assignments: await openAssignmentsOf(app, actor.id),
+      assignments: open.filter(({ assignment }) => !hasFullMarks(grades.get(assignment.id), assignment)),
       submissions: (await listSubmissionsOf(app, actor.id, NEWEST)).map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),

@@ -7,6 +7,7 @@ import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { newestResultNumber } from './results.service.ts';
 import { NO_AWARDS } from './awards.rules.ts';
@@ -60,9 +61,16 @@ export function boardRoutes(app: App): Router {
         round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
         problems: board.problems,
         awards: NO_AWARDS.counts,
-        rows: resultRows(board.rows, NO_AWARDS),
+        rows: resultRows(board.rows, NO_AWARDS).map((row, index) => ({
+          ...row,
+          cells: board.rows[index]?.cells ?? {},
+        })),
       };
-      const { header, rows } = resultCsv(snapshot, t);
+      const members = await peopleById(
+        app,
+        snapshot.rows.flatMap((row) => row.memberIds),
+      );
+      const { header, rows } = resultCsv(snapshot, members, t);
       sendCsv(res, `${board.contest.slug}-${slug}-board.csv`, toCsv(header, rows));
       return;
     }

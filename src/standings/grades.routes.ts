@@ -2,7 +2,7 @@
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
@@ -10,7 +10,7 @@ import { may } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
 import { courseRolesOf, getCourseBySlug } from '../courses/courses.service.ts';
 import { gradeTable } from './grades.service.ts';
-import { points } from './standings.views.ts';
+import { gradeCell, points } from './standings.views.ts';
 
 const PAGE_SIZE = 100;
 
@@ -29,14 +29,14 @@ export function gradeRoutes(app: App): Router {
         t('courses:roster.studentNumber'),
         t('courses:roster.fullName'),
         t('courses:roster.displayName'),
-        ...assignments.map((one) => `${one.title} (${one.points})`),
+        ...assignments.map((one) => typed(`${one.title} (${one.points})`)),
         t('standings:total'),
       ];
       const lines = rows.map((row) => [
-        row.studentNumber,
-        row.fullName,
-        row.displayName,
-        ...assignments.map((one) => (row.cells[one.id]?.pointsMilli ?? 0) / 1000),
+        typed(row.studentNumber),
+        typed(row.fullName),
+        typed(row.displayName),
+        ...assignments.map((one) => gradeCell(row.cells[one.id], row.pending.has(one.id), t)),
         row.totalMilli / 1000,
       ]);
       sendCsv(res, `${course.slug}-grades.csv`, toCsv(header, lines));
@@ -50,6 +50,7 @@ export function gradeRoutes(app: App): Router {
       isStaff,
       rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
         ...row,
+        pending: [...row.pending],
         total: points(row.totalMilli, fmt),
         cells: assignments.map((one) => {
           const grade = row.cells[one.id];

@@ -12,6 +12,12 @@ export interface Graded {
   attempts: number;
 }
 
+/** A student's cell of the grade table. */
+export interface Grade extends Graded {
+  assignmentId: string;
+  userId: string;
+}
+
 /**
  * The best of the judged submissions counts, of equal ones the first. A judge error is our fault and not an attempt: it
  * neither counts nor is counted.
@@ -29,6 +35,11 @@ export function gradeOf(assignment: { points: number }, judged: readonly JudgedS
     }
   }
   return grade;
+}
+
+/** Whether an assignment is done: nothing better than full marks can come. */
+export function hasFullMarks(grade: { pointsMilli: number } | undefined, assignment: { points: number }): boolean {
+  return grade !== undefined && grade.pointsMilli >= assignment.points * 1000;
 }
 
 /** Whether something was submitted after the due time, which is only possible when that was moved earlier later on. */

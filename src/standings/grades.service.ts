@@ -6,8 +6,8 @@ import { peopleById, studentDetails } from '../accounts/users.service.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
 import { allAssignments, courseRolesOf, getAssignment, listEnrolled } from '../courses/courses.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
-import { gradeOf, type Graded, type JudgedSubmission } from './grades.rules.ts';
-import { listGrades, listJudged, listWork, saveGrade, type Grade, type GradedSubmission } from './grades.store.ts';
+import { gradeOf, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
+import { listGrades, listJudged, listWaiting, listWork, saveGrade, type GradedSubmission } from './grades.store.ts';
 import { withFullMarks } from './standings.service.ts';
 
 const MAX_TRIES = 10;
@@ -53,6 +53,8 @@ export interface GradeRow {
   fullName: string | null;
   studentNumber: string | null;
   cells: Record<string, Grade>;
+  /** Assignments with a submission that waits for its verdict. */
+  pending: Set<string>;
   totalMilli: number;
 }
 
@@ -69,6 +71,7 @@ export async function gradeTable(
   const nowMs = app.clock.nowMs();
   const assignments = (await allAssignments(app, course.id)).filter((one) => !isStudent || one.opensAt <= nowMs);
   const grades = await listGrades(app.db, course.id, ownId);
+  const waiting = await listWaiting(app.db, course.id);
   const enrolled = ownId ? [ownId] : (await listEnrolled(app, course.id)).map((one) => one.userId);
   const ids = [...new Set([...enrolled, ...grades.map((grade) => grade.userId)])];
   const people = await peopleById(app, ids);
@@ -87,6 +90,7 @@ export async function gradeTable(
       fullName: details.get(userId)?.fullName ?? null,
       studentNumber: details.get(userId)?.studentNumber ?? null,
       cells,
+      pending: new Set(waiting.filter((one) => one.userId === userId).map((one) => one.assignmentId)),
       totalMilli: Object.values(cells).reduce((sum, grade) => sum + grade.pointsMilli, 0),
     };
   });
@@ -95,4 +99,16 @@ export async function gradeTable(
       (a.studentNumber ?? '~').localeCompare(b.studentNumber ?? '~') || a.displayName.localeCompare(b.displayName),
   );
   return { assignments, rows, isStaff: !isStudent };
+}
+
+/** A person's grades in these assignments, by assignment: for lists that show what is done. */
+export async function gradesOf(
+  app: App,
+  userId: string,
+  assignments: readonly Pick<Assignment, 'id' | 'courseId'>[],
+): Promise<Map<string, Grade>> {
+  const grades = new Map<string, Grade>();
+  for (const courseId of new Set(assignments.map((one) => one.courseId)))
+    for (const grade of await listGrades(app.db, courseId, userId)) grades.set(grade.assignmentId, grade);
+  return grades;
 }

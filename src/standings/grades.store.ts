@@ -1,14 +1,7 @@
 /** Grades: one cell a student and assignment, from the best judged submission. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
-
-export interface Grade {
-  assignmentId: string;
-  userId: string;
-  pointsMilli: number;
-  submissionId: string | null;
-  attempts: number;
-}
+import type { Grade } from './grades.rules.ts';
 
 interface GradeRow {
   assignment_id: string;
@@ -97,6 +90,13 @@ export async function listWork(
     submittedAt: number;
     verdict: string | null;
   }[];
+}
+
+/** Who has a submission to which assignment of a course that waits for its verdict. */
+export async function listWaiting(db: DbOrTrx, courseId: string): Promise<{ userId: string; assignmentId: string }[]> {
+  return (await db('submissions')
+    .where({ course_id: courseId, context_type: 'assignment', is_sample_run: false, verdict: null })
+    .distinct('author_id as userId', 'context_id as assignmentId')) as { userId: string; assignmentId: string }[];
 }
 
 /** All cells of an assignment, by student. */

@@ -83,7 +83,11 @@ export function resultRoutes(app: App): Router {
     res.set('cache-control', 'public, max-age=3600');
     const t = tOf(req);
     if (match[2] === 'csv') {
-      const { header, rows } = resultCsv(result.snapshot, t);
+      const members = await peopleById(
+        app,
+        result.snapshot.rows.flatMap((row) => row.memberIds),
+      );
+      const { header, rows } = resultCsv(result.snapshot, members, t);
       sendCsv(res, `${slug}-${round}-v${result.number}.csv`, toCsv(header, rows));
       return;
     }

@@ -1,5 +1,7 @@
 /** Boards and grades as pages and CSV show them. */
 import type { Formats, Translate } from '../platform/i18n.ts';
+import { typed, type CsvCell } from '../platform/web/csv.ts';
+import type { Grade } from './grades.rules.ts';
 import type { ResultSnapshot } from './results.rules.ts';
 import type { Cell } from './standings.rules.ts';
 import type { Board } from './board.rules.ts';
@@ -81,31 +83,53 @@ export function points(milli: number, fmt: Formats): string {
   return fmt.number(milli / 1000, 1);
 }
 
-/** Header and lines of a board or result as CSV. */
+/** A grade as CSV: points, `pending` while the only submissions wait, empty where nothing was submitted. */
+export function gradeCell(grade: Grade | undefined, isPending: boolean, t: Translate): CsvCell {
+  if (grade && grade.submissionId !== null) return grade.pointsMilli / 1000;
+  return isPending ? t('standings:csv.pending') : null;
+}
+
+type ResultCell = ResultSnapshot['rows'][number]['cells'][string] & { pending?: number };
+
+/** Header and lines of a board or result as CSV; `names` are those of members, by id. */
 export function resultCsv(
   snapshot: ResultSnapshot,
+  names: ReadonlyMap<string, { displayName: string }>,
   t: Translate,
-): { header: string[]; rows: (string | number | null)[][] } {
+): { header: CsvCell[]; rows: CsvCell[][] } {
   const icpc = snapshot.round.scoring === 'icpc';
   const header = [
     t('standings:column.rank'),
     t('standings:column.participant'),
+    t('standings:csv.members'),
     t('standings:column.university'),
     ...(icpc ? [t('standings:column.solved'), t('standings:column.penalty')] : [t('standings:column.score')]),
-    ...snapshot.problems.map((problem) => problem.label),
+    ...snapshot.problems.flatMap(({ label }) => [label, t('standings:csv.solved_at', { label })]),
     t('standings:column.award'),
   ];
   const rows = snapshot.rows.map((row) => [
     row.rank,
-    row.name,
-    row.universities.join('; '),
+    typed(row.name),
+    typed(row.memberIds.map((id) => names.get(id)?.displayName ?? '').join('; ')),
+    typed(row.universities.join('; ')),
     ...(icpc ? [row.solved, row.penalty] : [row.scoreMilli / 1000]),
-    ...snapshot.problems.map((problem) => {
-      const cell = row.cells[problem.id];
-      if (!cell) return null;
-      return icpc ? (cell.solvedAt === null ? `-${cell.tries}` : `+${cell.tries - 1}`) : cell.scoreMilli / 1000;
+    ...snapshot.problems.flatMap((problem) => {
+      const cell: ResultCell | undefined = row.cells[problem.id];
+      return [cell ? problemCell(cell, icpc, t) : null, solveMinute(cell, snapshot.round.opensAt)];
     }),
     row.award === null ? null : t(`standings:award.${row.award}`),
   ]);
   return { header, rows };
+}
+
+function problemCell(cell: ResultCell, icpc: boolean, t: Translate): CsvCell {
+  if (icpc && cell.solvedAt !== null) return `+${cell.tries - 1}`;
+  if ((cell.pending ?? 0) > 0 && (icpc || cell.tries === 0)) return t('standings:csv.pending');
+  if (cell.tries === 0) return null;
+  return icpc ? `-${cell.tries}` : cell.scoreMilli / 1000;
+}
+
+/** Whole minutes from the opening to the first accepted submission. */
+function solveMinute(cell: ResultCell | undefined, opensAt: number): CsvCell {
+  return cell?.solvedAt == null ? null : Math.floor((cell.solvedAt - opensAt) / 60_000);
 }

@@ -141,7 +141,7 @@ eachEngine('the board', (engine) => {
     expect(icpcRows(await boardOf(path, organizer, '?view=public'))).to.deep.equal(icpcRows(before));
     expect(icpcRows(await boardOf(path, dan, '?view=staff'))).to.deep.equal(icpcRows(before));
     const frozenRows = await csvOf(dan.client, `${path}/board?format=csv`);
-    expect(frozenRows.find((row) => row[1] === 'Dan')?.slice(3, 7)).to.deep.equal(['0', '0', "'-1", '']);
+    expect(frozenRows.find((row) => row[1] === 'Dan')?.slice(4, 10)).to.deep.equal(['0', '0', 'pending', '', '', '']);
     expect((await organizer.client.get(`${path}/board`)).text).to.contain('See what the public sees');
 
     game.at(CLOSE_MINUTE);
@@ -150,9 +150,12 @@ eachEngine('the board', (engine) => {
     expect((await organizer.client.post(`${path}/thaw`)).status).to.equal(303);
     expect(icpcRows(await boardOf(path)).sort()).to.deep.equal(live);
     const rows = await csvOf(site.client(), `${path}/board?format=csv`);
-    expect(rows[0]?.slice(0, 7)).to.deep.equal(['Rank', 'Participant', 'University', 'Solved', 'Penalty', 'A', 'B']);
-    expect(rows[1]).to.deep.equal(['1', 'Bob', '', '2', String(30 + minutes), "'+0", "'+0", '']);
-    expect(rows.find((row) => row[1] === 'Dan')).to.deep.include.members(['West University', "'+1"]);
+    const columns = ['Rank', 'Participant', 'Members', 'University', 'Solved', 'Penalty', 'A'];
+    expect(rows[0]?.slice(0, 9)).to.deep.equal([...columns, 'A, solved after (minutes)', 'B']);
+    expect(rows[1]?.slice(0, 7)).to.deep.equal(['1', 'Bob', 'Bob', '', '2', String(30 + minutes), '+0']);
+    expect(rows[1]?.[8]).to.equal('+0');
+    expect(Number(rows[1]?.[7]) + Number(rows[1]?.[9]), 'solve times').to.equal(30 + minutes);
+    expect(rows.find((row) => row[1] === 'Dan')).to.deep.include.members(['West University', '+1']);
     expect((await verdictsOf(waiting)).verdict).to.equal('AC');
   });
 
@@ -235,8 +238,16 @@ eachEngine('the board', (engine) => {
     await game.play(dan, 'A');
     expect(scoreRows(await boardOf(path))).to.deep.equal(['1 Cy 180', '2 Dan 100', '3 Ann 90', '3 Bob 90']);
     const rows = await csvOf(site.client(), `${path}/board?format=csv`);
-    expect(rows[0]?.slice(3)).to.deep.equal(['Score', 'A', 'B', 'Award']);
-    expect(rows[2]).to.deep.equal(['2', 'Dan', 'West University', '100', '100', '', '']);
+    expect(rows[0]?.slice(4)).to.deep.equal([
+      'Score',
+      'A',
+      'A, solved after (minutes)',
+      'B',
+      'B, solved after (minutes)',
+      'Award',
+    ]);
+    expect(rows[2]?.slice(0, 6)).to.deep.equal(['2', 'Dan', 'Dan', 'West University', '100', '100']);
+    expect(rows[2]?.slice(7)).to.deep.equal(['', '', '']);
     const page = textOf((await site.client().get(`${path}/board`)).text);
     expect(page).to.contain('Equal totals share a rank').and.to.contain('180');
   });
@@ -286,7 +297,7 @@ eachEngine('the board', (engine) => {
 
     const csv = await csvOf(professor.client, '/courses/engines/grades?format=csv');
     expect(csv.slice(1)).to.deep.equal([
-      ['001', "'=Bob()", 'bob', '0', '50', '50'],
+      ['001', "'=Bob()", 'bob', 'pending', '50', '50'],
       ['002', 'Ann Adams', 'ann', '40', '15', '55'],
     ]);
     expect(csv[0]?.slice(3)).to.deep.equal(['Sums (40)', 'Recovery (50)', 'Total']);

@@ -4,6 +4,7 @@ import {
   becomingLate,
   gradeDifferences,
   gradeOf,
+  hasFullMarks,
   isLate,
   requireWorkStands,
   type JudgedSubmission,
@@ -35,6 +36,13 @@ describe('a grade', () => {
     expect(gradeOf(of80, [one('a', 'JE')])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
     const judged = [one('a', 'JE', 100_000, 100_000), one('b', 'WA'), one('c', 'JE')];
     expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 0, submissionId: 'b', attempts: 1 });
+  });
+
+  it('is done with full marks and not a thousandth less', () => {
+    expect(hasFullMarks(undefined, of80)).to.equal(false);
+    expect(hasFullMarks({ pointsMilli: 79_999 }, of80)).to.equal(false);
+    expect(hasFullMarks({ pointsMilli: 80_000 }, of80)).to.equal(true);
+    expect(hasFullMarks({ pointsMilli: 80_001 }, of80)).to.equal(true);
   });
 
   it('follows the points of the assignment', () => {

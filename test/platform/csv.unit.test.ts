@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { toCsv, typed } from '../../src/platform/web/csv.ts';
+
+const cell = (one: Parameters<typeof toCsv>[1][number][number]) => toCsv(['h'], [[one]]).split('\n')[1];
+
+describe('a CSV', () => {
+  it('begins with a mark that tells spreadsheets it is UTF-8', () => {
+    expect(toCsv(['名'], [])).to.equal('\uFEFF名\n');
+  });
+
+  it('leaves our own words and numbers as they are, and nothing as nothing', () => {
+    for (const [own, written] of [
+      ['+1', '+1'],
+      ['-2', '-2'],
+      ['=x', '=x'],
+      [-3, '-3'],
+      [0, '0'],
+    ] as const)
+      expect(cell(own)).to.equal(written);
+    expect(toCsv(['a', 'b'], [[null, typed('')]]).split('\n')[1]).to.equal(',');
+    expect(typed(null)).to.equal(null);
+    expect(typed(undefined)).to.equal(null);
+  });
+
+  it('lets no spreadsheet run what people typed', () => {
+    for (const start of ['=', '+', '-', '@', '＝', '＋', '－', '＠', ' =', '\u3000@', '\u00a0+', '\u0000='])
+      expect(cell(typed(`${start}A1`)), JSON.stringify(start)).to.equal(`'${start}A1`);
+    expect(toCsv(['h'], [[typed('\tA1')]])).to.contain(`'\tA1`);
+    expect(toCsv(['h'], [[typed('\rA1')]])).to.contain(`'\rA1`);
+    expect(toCsv([typed('=title')], [])).to.equal("\uFEFF'=title\n");
+    for (const plain of ['Ann', 'A=1', 'x-y', '张三', "'Ann", 'ann@example.test', ' Ann'])
+      expect(cell(typed(plain)), plain).to.equal(plain);
+  });
+});
