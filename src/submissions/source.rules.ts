@@ -34,6 +34,7 @@ export type RefusalCode =
   | 'too_large'
   | 'too_many_files'
   | 'path_not_editable'
+  | 'path_ambiguous'
   | 'path_absolute'
   | 'path_traversal'
   | 'path_git'

@@ -26,6 +26,8 @@ export interface SourceRules {
   base?: BaseTree;
   /** … and only to files that match one of these globs. */
   editable?: readonly string[];
+  /** Where new files go that come without a folder and that fit several. */
+  folder?: string | undefined;
   /** Present for problems that take answers: the names of their tests. */
   answers?: readonly string[];
 }
@@ -153,7 +155,10 @@ function checkTree(form: Form, given: SourceContent[], rules: SourceRules): Chec
   return { form, files, deleted: [], commits: [] };
 }
 
-/** A browser sends a file without its folder: where exactly one editable file has that name, that is meant. */
+/**
+ * A browser sends a file without its folder: where exactly one editable file has that name, that is meant; a new file
+ * goes to the one folder where it may be, else to the one that was named.
+ */
 function placedByName(given: SourceContent[], base: BaseTree, rules: SourceRules): SourceContent[] {
   const isEditable = editableOf(rules);
   const candidates = [
@@ -164,8 +169,23 @@ function placedByName(given: SourceContent[], base: BaseTree, rules: SourceRules
   return given.map((file) => {
     if (file.path.includes('/') || isEditable(file.path) || base.has(file.path)) return file;
     const meant = known.filter((path) => path.endsWith(`/${file.path}`));
-    return meant.length === 1 ? { ...file, path: meant[0]! } : file;
+    if (meant.length === 1) return { ...file, path: meant[0]! };
+    const folders =
+      meant.length > 0 ? meant.map((path) => path.slice(0, path.lastIndexOf('/'))) : foldersFor(file.path, rules);
+    if (rules.folder !== undefined) return { ...file, path: checkedPath(`${rules.folder}/${file.path}`) };
+    if (folders.length > 1)
+      throw new Refused([refusal('path_ambiguous', { path: printable(file.path), folders: folders.join(', ') })]);
+    return folders.length === 1 ? { ...file, path: `${folders[0]}/${file.path}` } : file;
   });
+}
+
+/** Folders that the globs name where a new file of this name may be changed. */
+function foldersFor(name: string, rules: SourceRules): string[] {
+  const isEditable = editableOf(rules);
+  const folders = (rules.editable ?? [])
+    .map((glob) => picomatch.scan(glob).base)
+    .map((base) => ((rules.editable ?? []).includes(base) ? base.slice(0, Math.max(0, base.lastIndexOf('/'))) : base));
+  return [...new Set(folders)].filter((folder) => folder !== '' && isEditable(`${folder}/${name}`));
 }
 
 function readPatch(content: Buffer, rules: SourceRules): CheckedSource {

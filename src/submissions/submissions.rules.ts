@@ -56,7 +56,11 @@ export interface SubmitInput {
   uploads: { name: string; content: Buffer }[];
   /** Chosen language; undefined = by the file names. */
   language: string | undefined;
+  /** It is only what the form remembered of last time: files of another language say it better. */
+  languageIsRemembered?: boolean;
   entryPoint: string | undefined;
+  /** Where new files of a kernel problem go that come without a folder. */
+  folder?: string | undefined;
   /** Only to be run on the samples. */
   isSampleRun: boolean;
   formKey: string;

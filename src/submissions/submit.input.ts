@@ -16,17 +16,29 @@ const submitSchema = z.object({
   language: optionalText(40),
   entryPoint: optionalText(200),
   samples: checkbox,
+  rememberedLanguage: optionalText(40),
+  folder: optionalText(200),
   formKey: text(64, 8),
 });
 
 /**
- * What is handed in. Uploaded files win over pasted text.
- * @throws InvalidInput on `source` when there is neither, on `language` when pasted text has none.
+ * What is submitted: uploaded files or pasted text.
+ * @throws InvalidInput on `source` when there is neither or both, on `language` when pasted text has none.
  */
 export function parseSubmitInput(body: unknown, uploads: readonly UploadedFile[], kind: SubmissionKind): SubmitInput {
-  const { code, pastedAs, language, entryPoint, samples, formKey } = parseInput(submitSchema, body);
-  const rest = { language: kind === 'program' ? language : undefined, entryPoint, isSampleRun: samples, formKey };
+  const parsed = parseInput(submitSchema, body);
+  const { code, pastedAs, language, entryPoint, samples, formKey, folder } = parsed;
+  const rest = {
+    language: kind === 'program' ? language : undefined,
+    languageIsRemembered: language === parsed.rememberedLanguage,
+    entryPoint,
+    folder,
+    isSampleRun: samples,
+    formKey,
+  };
   if (uploads.length > 0) {
+    // Nobody could tell which of the two was meant.
+    if (code !== undefined && code.trim() !== '') throw new InvalidInput('file_and_text', {}, 'source');
     return { ...rest, uploads: uploads.map(({ fileName, content }) => ({ name: fileName, content })) };
   }
   if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_submitted', {}, 'source');

@@ -18,6 +18,7 @@ import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from '.
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
 import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
+import { editable, rememberedLanguage, sameAgain } from './resubmit.service.ts';
 import { historyOf } from './submissions.service.ts';
 
 const MOST_FILES = 200;
@@ -38,7 +39,14 @@ export function submitRoutes(app: App): Router {
     ],
   ];
   for (const [address, placeOf] of places) {
-    router.get(address, async (req, res) => show(req, res, await placeOf(req), emptyForm()));
+    router.get(address, async (req, res) => {
+      const place = await placeOf(req);
+      const edited = typeof req.query.edit === 'string' ? req.query.edit : undefined;
+      const actor = actorOf(req);
+      const values =
+        edited !== undefined && actor.kind === 'user' ? await editable(app, actor, edited, place.loaded) : {};
+      await show(req, res, place, emptyForm({ ...values }));
+    });
     // Whoever may see the page may have the files it refers to, and nobody else; the version keeps caches right.
     router.get(`${address}/files/:versionId/:kind/*path`, async (req, res) => {
       const { version, pkg } = (await placeOf(req)).loaded;
@@ -60,7 +68,9 @@ export function submitRoutes(app: App): Router {
         uploads = await receiveUpload(req, { totalBytes: uploadBytes + FORM_BYTES, files: MOST_FILES });
         const context = await admit(app, actor, place);
         try {
-          const { id, ignoredModes } = await submit(app, actor, context, parseSubmitInput(req.body, uploads, kind));
+          const again = againOf(req);
+          const input = again ? await sameAgain(app, actor, again) : parseSubmitInput(req.body, uploads, kind);
+          const { id, ignoredModes } = await submit(app, actor, context, input);
           const note = ignoredModes > 0 ? 'submissions:modes_ignored' : undefined;
           redirect(req, res, `/submissions/${id}`, note, { count: ignoredModes });
         } catch (error) {
@@ -69,8 +79,10 @@ export function submitRoutes(app: App): Router {
         }
       };
       const showAgain = (form: FormState): Promise<void> => {
-        Object.assign(form.values, asPasted(uploads, kind));
-        const lost = uploads.map((one) => one.fileName);
+        const hasText = typeof form.values.code === 'string' && form.values.code.trim() !== '';
+        const shown = hasText ? undefined : asPasted(uploads, kind);
+        Object.assign(form.values, shown);
+        const lost = shown ? [] : uploads.map((one) => one.fileName);
         return show(req, res, place, form, reasons, lost);
       };
       await asOneOfFew(actor, () => submitForm(req, res, run, showAgain));
@@ -98,13 +110,15 @@ export function submitRoutes(app: App): Router {
     const history =
       actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [];
     const points = await pointsInPlaces(app, history);
+    const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};
     await page(req, res, 'submissions/submit', {
       title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
       place: {
         kind: place.type,
         path: place.path,
         until: place.until,
-        closedWords: place.closed ? errorWords(req, place.closed.code, place.closed.params) : null,
+        // Who only opens the page has submitted nothing that could have come too late.
+        closedWords: place.closed ? errorWords(req, closedKey(place.closed.code), place.closed.params) : null,
         mayToggle: place.mayToggle,
         isPublic: place.isPublic,
       },
@@ -116,11 +130,25 @@ export function submitRoutes(app: App): Router {
       mayRunSamples: hasSamples(pkg),
       history: history.map((one) => ({ ...one, points: points.get(one.id) ?? null })),
       reasons,
-      lost: form.values.code ? [] : lost,
-      form: { ...form, values: { ...form.values, formKey: newId() } },
+      lost,
+      draft: actor.kind === 'user' ? `${actor.id}:${place.type}:${place.contextId}` : null,
+      form: { ...form, values: { ...remembered, ...form.values, formKey: newId() } },
     });
   }
   return router;
+}
+
+/** Why nothing is taken, in words for somebody who only looks at the page. */
+function closedKey(code: string): string {
+  return ['round_not_open', 'round_closed'].includes(code) ? `submissions:closed.${code}` : code;
+}
+
+/** The submission that is to be submitted once more as it is. */
+function againOf(req: Request): { id: string; formKey: string } | undefined {
+  const { again, formKey } = req.body as Record<string, unknown>;
+  return typeof again === 'string' && typeof formKey === 'string'
+    ? { id: again, formKey: formKey.slice(0, 64) }
+    : undefined;
 }
 
 /** What pasted text can be where no language says it: a patch or an editable file, or the answer of a test. */

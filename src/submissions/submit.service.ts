@@ -106,7 +106,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
-  const source = withLanguage(pkg, await checked(app, pkg, input), input.language);
+  const source = withLanguage(pkg, await checked(app, pkg, input), input);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
@@ -193,7 +193,12 @@ async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promis
   };
   const answers = submissionKind(pkg) === 'answers' ? { answers: pkg.tests.map(({ name }) => name) } : {};
   const limitBytes = submissionBytes(pkg);
-  const result = await checkSource(input.uploads, { limits: sourceLimits(limitBytes), ...kernel, ...answers });
+  const result = await checkSource(input.uploads, {
+    limits: sourceLimits(limitBytes),
+    folder: input.folder,
+    ...kernel,
+    ...answers,
+  });
   if (result.ok) return result.source;
   const large = result.refusals.find((one) => one.code === 'too_large');
   if (large) throw new TooLarge('source_too_large', { limitBytes, ...large.params }, 'source');
@@ -201,10 +206,11 @@ async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promis
 }
 
 /** The source with its language, null where it has none; its files are spelled as the compiler wants them. */
-function withLanguage(pkg: StoredPackage, source: CheckedSource, wanted: string | undefined) {
+function withLanguage(pkg: StoredPackage, source: CheckedSource, { language, languageIsRemembered }: SubmitInput) {
   if (submissionKind(pkg) !== 'program') return { ...source, language: null };
   const paths = source.files.map((file) => file.path);
-  const found = languageOfFiles(paths, allowedLanguages(pkg), wanted);
+  const chosen = languageOfFiles(paths, allowedLanguages(pkg), language);
+  const found = 'refusal' in chosen && languageIsRemembered ? languageOfFiles(paths, allowedLanguages(pkg)) : chosen;
   if ('refusal' in found) throw new SourceRefused([found.refusal]);
   const spelled = spelledForCompilers(paths, found.language);
   const files = source.files.map((file, index) => ({ ...file, path: spelled[index]! }));

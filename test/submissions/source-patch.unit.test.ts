@@ -1,5 +1,6 @@
 /** What is handed in as a patch, and what it is refused for: real patches of a real git. */
 import { expect } from 'chai';
+import { patchOf } from '../../src/submissions/resubmit.service.ts';
 import { baseTree } from '../../src/submissions/source-base.service.ts';
 import { asMap, BASE, GitRepository, kernel, lines, refused, standard, taken } from './source-fixtures.ts';
 
@@ -254,5 +255,23 @@ describe('source: patches', () => {
     const added = (name: string) => `--- /dev/null\n+++ b/${path}${name}\n@@ -0,0 +1 @@\n+y\n`;
     expect((await refused('x.patch', added('a-name-that-is-too-long.cc'), kernel)).code).to.equal('path_invalid');
     expect((await taken('x.patch', added('.cc'), kernel)).files).to.have.property(`${path}.cc`);
+  });
+
+  it('writes patches of changed, added, deleted and empty files, which make the same files again', async () => {
+    const files = {
+      'src/recovery.cc': lines(60).replace('line 5\n', 'five'),
+      'src/no_newline.cc': 'first\nlast\n',
+      'src/crlf.cc': lines(10).replaceAll('\n', '\r\n').replace('line 3', 'three'),
+      'src/new file.cc': 'no end',
+      'src/empty.h': '',
+      'src/恢复.cc': 'a\n',
+    };
+    const listed = Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) }));
+    const base = (path: string) => Promise.resolve(BASE[path]?.toString());
+    const patch = await patchOf([...listed, { path: 'src/wal.cc', content: undefined }], base);
+    const source = await taken('x.patch', patch!, kernel);
+    expect(source.files).to.deep.equal(files);
+    expect(source.deleted).to.deep.equal(['src/wal.cc']);
+    expect(await patchOf([{ path: 'src/blob', content: Buffer.from([0, 1]) }], base)).to.equal(undefined);
   });
 });

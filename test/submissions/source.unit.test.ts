@@ -48,6 +48,27 @@ describe('source: files and archives', () => {
     expect((await taken('recovery.cc', 'new', kernel)).files).to.deep.equal({ 'src/recovery.cc': 'new' });
   });
 
+  it('puts a new file without a folder where it may be, and asks where it could be in several', async () => {
+    const rulesOf = (...editable: string[]) => ({ ...kernel, editable });
+    const name = 'table_cache2.cc';
+    expect((await taken(name, 'new', rulesOf('src/table_*', 'Makefile'))).files).to.deep.equal({
+      [`src/${name}`]: 'new',
+    });
+    expect((await taken(name, 'new', rulesOf('src/**'))).files).to.deep.equal({ [`src/${name}`]: 'new' });
+    expect((await taken(name, 'new', rulesOf('src/a/table_*', 'src/b/*.h'))).files).to.deep.equal({
+      [`src/a/${name}`]: 'new',
+    });
+    const both = rulesOf('src/a/table_*', 'src/b/*.cc');
+    expect(await refused(name, 'new', both)).to.deep.equal({
+      code: 'path_ambiguous',
+      params: { path: name, folders: 'src/a, src/b' },
+    });
+    expect((await taken(name, 'new', { ...both, folder: 'src/b' })).files).to.deep.equal({ [`src/b/${name}`]: 'new' });
+    expect((await refused(name, 'new', { ...both, folder: '../x' })).code).to.equal('path_traversal');
+    expect((await refused(name, 'new', { ...both, folder: 'tools' })).code).to.equal('path_not_editable');
+    expect((await refused('other.cc', 'new', rulesOf('src/table_*'))).code).to.equal('path_not_editable');
+  });
+
   it('refuses a changed protected file, and says what may be changed', async () => {
     const why = await refused('x.zip', await zipOf({ 'src/recovery.cc': 'new', Makefile: 'cheat' }), kernel);
     expect(why).to.deep.equal({ code: 'path_not_editable', params: { path: 'Makefile', editable: 'src/**' } });

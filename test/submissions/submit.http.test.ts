@@ -6,6 +6,7 @@ import type { Contest } from '../../src/contests/contests.rules.ts';
 import type { Round } from '../../src/contests/rounds.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
+import { getSubmission } from '../../src/submissions/submissions.service.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 import { kernelPackage, MIB, sumPackage } from '../problems/package-fixtures.ts';
@@ -129,6 +130,63 @@ eachEngine('handing in', (engine) => {
       });
       expect(await downloaded(student, id)).to.deep.equal({ 'main.cc': SUM_CPP });
       expect(typedText((await student.client.get(PRACTICE)).text)).to.equal('');
+    });
+
+    it('refuses a file and pasted text together, and keeps the text', async () => {
+      const answer = await upload(
+        student.client,
+        PRACTICE,
+        { 'main.cpp': SUM_CPP },
+        { code: '// typed\n', language: 'cpp' },
+      );
+      expect(answer.status).to.equal(422);
+      expect(textOf(answer.text))
+        .to.contain('You chose a file and pasted text too.')
+        .and.contain('Choose these files again: main.cpp');
+      expect(typedText(answer.text).replaceAll('\r\n', '\n')).to.equal('// typed\n');
+      const blank = await upload(student.client, PRACTICE, { 'main.cpp': SUM_CPP }, { code: ' \r\n' });
+      submissionId(blank);
+    });
+
+    it('remembers the language here, which gives way to files of another one', async () => {
+      const { client } = await makePerson(site);
+      expect((await client.get(PRACTICE)).text).not.to.contain('rememberedLanguage');
+      submissionId(await paste(client, PRACTICE, { language: 'cpp20' }));
+      const page = await client.get(PRACTICE);
+      expect(page.text).to.match(/<option value="cpp20" selected>/);
+      expect(page.text).to.contain('name="rememberedLanguage" value="cpp20"');
+      const remembered = { language: 'cpp20', rememberedLanguage: 'cpp20' };
+      const python = submissionId(await upload(client, PRACTICE, { 'a.py': 'print(3)\n' }, remembered));
+      expect(textOf((await client.get(`/submissions/${python}/source`)).text)).to.contain('a.py');
+      const chosen = await upload(
+        client,
+        PRACTICE,
+        { 'a.py': 'print(3)\n' },
+        { ...remembered, rememberedLanguage: 'cpp' },
+      );
+      expect(chosen.status).to.equal(422);
+    });
+
+    it('leads from a submission to the form filled in with it, and from a sample run to a submission of the same', async () => {
+      const { client } = await makePerson(site);
+      const run = submissionId(await paste(client, PRACTICE, { samples: '1', language: 'cpp20' }));
+      const page = await client.get(`/submissions/${run}`);
+      expect(page.text).to.contain(`href="${PRACTICE}?edit=${run}#submit"`).and.contain('Submit this');
+      const filled = await client.get(`${PRACTICE}?edit=${run}`);
+      expect(typedText(filled.text)).to.equal(SUM_CPP);
+      expect(filled.text).to.match(/<option value="cpp20" selected>/);
+      const fields = { again: run, formKey: `again-${run}` };
+      const sent = submissionId(await client.post(PRACTICE, fields));
+      expect(sent).to.not.equal(run);
+      expect(submissionId(await client.post(PRACTICE, fields))).to.equal(sent);
+      expect((await client.get(`/submissions/${sent}`)).text).not.to.contain('Submit this');
+      const stranger = await makePerson(site);
+      expect((await stranger.client.get(`${PRACTICE}?edit=${run}`)).status).to.equal(404);
+      expect((await stranger.client.post(PRACTICE, fields)).status).to.equal(404);
+      const two = submissionId(await upload(client, PRACTICE, { 'a.h': '//\n', 'a.cpp': SUM_CPP }));
+      const several = await client.get(`${PRACTICE}?edit=${two}`);
+      expect(typedText(several.text)).to.equal('');
+      expect(textOf(several.text)).to.contain('several files (a.h, a.cpp)');
     });
 
     it('keeps the keys of forms apart by person, whatever their length', async () => {
@@ -323,6 +381,15 @@ eachEngine('handing in', (engine) => {
         .and.to.contain('Ada Lovelace')
         .and.to.match(/line\s+thirty/)
         .and.not.to.contain('line 50');
+    });
+
+    it('fills the form with a patch of what was changed, which makes the same tree', async () => {
+      const { client } = await makePerson(site);
+      const first = submissionId(await upload(client, KERNEL, { 'mine.patch': patch() }));
+      const filled = typedText((await client.get(`${KERNEL}?edit=${first}`)).text);
+      const second = submissionId(await paste(client, KERNEL, { code: filled, pastedAs: 'patch' }));
+      const [before, after] = [await getSubmission(site.app, first), await getSubmission(site.app, second)];
+      expect(after.treeHash).to.equal(before.treeHash);
     });
 
     it('names the path that may not be changed, with 422 and the patch still there', async () => {

@@ -1,0 +1,122 @@
+/** Starting from what was submitted before: the form filled in with it, the same once more, the language of last time. */
+import { createTwoFilesPatch } from 'diff';
+import type { App } from '../platform/app-context.ts';
+import type { UserActor } from '../platform/actor.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { baseFile } from './source-base.service.ts';
+import type { SubmitInput } from './submissions.rules.ts';
+import { listSubmissionsOf, readSubmission } from './submissions.service.ts';
+import { PASTED_PATCH } from './submit.input.ts';
+
+/** As much text as a form is filled with. */
+const MOST_FILLED_BYTES = 1024 * 1024;
+/** Comparing two long files may take very long; who waits that long gets the download instead. */
+const DIFF_TIMEOUT_MS = 300;
+
+interface ReadFile {
+  path: string;
+  /** Undefined: deleted. */
+  content: Buffer | undefined;
+}
+
+/**
+ * What the form is filled with to edit a submission of this problem: its one file, or a patch against the starter code.
+ * Several files of a program cannot be pasted; those are named in `files`, to be downloaded. Nothing for another problem.
+ * @throws NotFound for everybody who may not read it
+ */
+export async function editable(
+  app: App,
+  actor: UserActor,
+  id: string,
+  place: LoadedVersion,
+): Promise<{ code?: string; pastedAs?: string; language?: string; entryPoint?: string; files?: string[] }> {
+  const { submission, files } = await read(app, actor, id);
+  const { problem, pkg } = await getProblemVersion(app, submission.problemVersionId);
+  if (problem.id !== place.problem.id) return {};
+  const rest = { language: submission.language ?? undefined, entryPoint: submission.entryPoint ?? undefined };
+  const listed = files.map(({ path }) => path);
+  const [only, ...more] = files;
+  const code = pkg.kernel
+    ? await patchOf(files, async (path) => await baseFile(app, pkg, path))
+    : more.length === 0
+      ? textOf(only?.content)
+      : undefined;
+  if (code === undefined || code.length > MOST_FILLED_BYTES) return { ...rest, files: listed };
+  return { ...rest, code, pastedAs: pkg.kernel ? PASTED_PATCH : only?.path };
+}
+
+/**
+ * A submission once more as it is: a sample run that is to count. The key is that of the form it is sent with.
+ * @throws NotFound for everybody who may not read it
+ */
+export async function sameAgain(
+  app: App,
+  actor: UserActor,
+  again: { id: string; formKey: string },
+): Promise<SubmitInput> {
+  const { submission, files } = await read(app, actor, again.id);
+  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const kept = files.flatMap(({ path, content }) => (content === undefined ? [] : [{ name: path, content }]));
+  const patch =
+    kept.length < files.length ? await patchOf(files, async (path) => await baseFile(app, pkg, path)) : undefined;
+  return {
+    uploads: patch === undefined ? kept : [{ name: 'pasted.patch', content: Buffer.from(patch) }],
+    language: submission.language ?? undefined,
+    entryPoint: submission.entryPoint ?? undefined,
+    isSampleRun: false,
+    formKey: again.formKey,
+  };
+}
+
+/** The language somebody used here last, else anywhere, if it may be used here. */
+export async function rememberedLanguage(
+  app: App,
+  actor: UserActor,
+  languages: readonly { id: string }[],
+  history: readonly { language: string | null }[],
+): Promise<{ language?: string; rememberedLanguage?: string }> {
+  const last = history[0] ?? (await listSubmissionsOf(app, actor.id, 1))[0];
+  const language = languages.find(({ id }) => id === last?.language)?.id;
+  return language === undefined ? {} : { language, rememberedLanguage: language };
+}
+
+async function read(app: App, actor: UserActor, id: string) {
+  const { submission, files } = await readSubmission(app, actor, id);
+  const contents = files.map(async ({ path, sha256 }): Promise<ReadFile> => {
+    return { path, content: sha256 === null ? undefined : await app.blobs.get(sha256) };
+  });
+  return { submission, files: await Promise.all(contents) };
+}
+
+/** The changes as `git diff` writes them; undefined where one is no text, or they take too long to find. */
+export async function patchOf(
+  files: readonly ReadFile[],
+  base: (path: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  let patch = '';
+  for (const { path, content } of files) {
+    const [before, after] = [await base(path), content === undefined ? undefined : textOf(content)];
+    if (content !== undefined && after === undefined) return undefined;
+    const mode =
+      before === undefined ? 'new file mode 100644\n' : after === undefined ? 'deleted file mode 100644\n' : '';
+    const names = [
+      before === undefined ? '/dev/null' : `a/${path}`,
+      after === undefined ? '/dev/null' : `b/${path}`,
+    ] as const;
+    const diff: string | undefined = createTwoFilesPatch(...names, before ?? '', after ?? '', '', '', {
+      timeout: DIFF_TIMEOUT_MS,
+    });
+    if (diff === undefined) return undefined;
+    const hunks = diff.indexOf('@@ ');
+    if (hunks !== -1) patch += `diff --git a/${path} b/${path}\n${mode}${diff.slice(diff.indexOf('--- '))}`;
+    else if (mode !== '') patch += `diff --git a/${path} b/${path}\n${mode}`;
+  }
+  return patch;
+}
+
+function textOf(content: Buffer | undefined): string | undefined {
+  if (content === undefined || content.includes(0)) return undefined;
+  const text = content.toString('utf8');
+  return text.includes('\uFFFD') ? undefined : text;
+}
