@@ -5,9 +5,8 @@ import type { UserActor } from '../platform/actor.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { baseFile } from './source-base.service.ts';
-import type { SubmitInput } from './submissions.rules.ts';
+import { PASTED_PATCH, type SubmitInput } from './submissions.rules.ts';
 import { listSubmissionsOf, readSubmission } from './submissions.service.ts';
-import { PASTED_PATCH } from './submit.input.ts';
 
 /** As much text as a form is filled with. */
 const MOST_FILLED_BYTES = 1024 * 1024;

@@ -51,6 +51,9 @@ export interface SubmissionForJudging extends Submission {
   deleted: string[];
 }
 
+/** What pasted text is said to be when it is a patch; else it is the path of one file. */
+export const PASTED_PATCH = 'patch';
+
 /** What a person hands in, before it is checked. */
 export interface SubmitInput {
   uploads: { name: string; content: Buffer }[];

@@ -5,10 +5,7 @@ import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.
 import type { UploadedFile } from '../platform/web/uploads.ts';
 import type { SubmissionKind } from '../problems/package-judging.rules.ts';
 import { languages } from '../../judge/contract/languages.ts';
-import type { SubmitInput } from './submissions.rules.ts';
-
-/** Value of «what the pasted text is» for a patch; other values are the path of one file. */
-export const PASTED_PATCH = 'patch';
+import { PASTED_PATCH, type SubmitInput } from './submissions.rules.ts';
 
 const submitSchema = z.object({
   code: z.string().optional(),
