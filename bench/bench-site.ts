@@ -12,7 +12,7 @@ import { TestClient } from '../test/setup/client.ts';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const SUM_PROBLEM = join(ROOT, 'problems/sum');
 
-/** The right program for the sum problem; each one handed in differs by a comment, so that nothing is taken from a cache. */
+/** The right program for the sum problem; each one submitted differs by a comment, so that nothing is taken from a cache. */
 export function sumProgram(): string {
   return `${readFileSync(join(SUM_PROBLEM, 'submissions/accepted/sum.cpp'), 'utf8')}\n// ${Math.random()}\n`;
 }
@@ -29,7 +29,7 @@ export interface JudgedJson {
 export interface BenchSite {
   url: string;
   dataDir: string;
-  /** Somebody of the demo, signed in. */
+  /** Someone of the demo, signed in. */
   signedIn(email: string): Promise<TestClient>;
   /** Resolves when nothing waits to be judged. */
   untilIdle(): Promise<void>;

@@ -1,4 +1,4 @@
-/** The board of 30,000 participants and ten problems, made anew from their figures; the floor sorts as many rows by two numbers. */
+/** The board of 30,000 participants and ten problems, made again from their figures; the floor sorts as many rows by two numbers. */
 import { scoreboardOf, type BoardParticipant, type StandingFigures } from '../src/standings/standings.rules.ts';
 import { median, ms } from './figures.ts';
 

@@ -61,7 +61,7 @@ async function judgedOf(client: TestClient, location: string): Promise<Judged> {
 function report(judged: readonly Judged[], takenMs: number, wallMs: number): void {
   const own = judged.reduce((sum, one) => sum + one.ownMs, 0);
   const lost = SUBMISSIONS - judged.filter((one) => one.verdict === 'AC').length;
-  // Waits in the order of handing in rise evenly when the order was kept.
+  // Waits in the order of submitting rise evenly when the order was kept.
   const turns = judged.map((one, turn) => ({ turn, wait: one.waitedMs })).sort((a, b) => a.wait - b.wait);
   const moved = turns.map(({ turn }, place) => Math.abs(turn - place));
   console.log(`${SUBMISSIONS} submissions at once, C++ sum, one host`);

@@ -1,5 +1,5 @@
 /**
- * From handing in to the verdict: the site as `npm start` runs it, one submission after the other over HTTP, and the
+ * From submitting to the verdict: the site as `npm start` runs it, one submission after the other over HTTP, and the
  * parts of that time. The floor is the same program compiled and run over the same tests by hand on this machine,
  * without any sandbox or site.
  */

@@ -93,7 +93,7 @@ export class DiskCache {
 
   #open(): Promise<void> {
     this.#opened ??= this.#scan().catch((error: unknown) => {
-      // Looked at again by the next who asks: a folder that cannot be read now may be mended while the judge runs.
+      // Looked at again by the next who asks: a folder that cannot be read now may be fixed while the judge runs.
       this.#opened = undefined;
       throw error;
     });

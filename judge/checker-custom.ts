@@ -42,7 +42,7 @@ export interface CustomCheck {
 
 /**
  * The command in a work folder that may hold the feedback of an earlier pass, the input of this one among it. What it
- * prints is for the program it talks with; where it `talks` with none nobody reads it.
+ * prints is for the program it talks with; where it `talks` with none no one reads it.
  */
 export function validatorCommand(argv: readonly string[], parameters: readonly string[], talks: boolean): string[] {
   const next = `${FEEDBACK_FOLDER}${NEXT_PASS}`;

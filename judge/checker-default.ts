@@ -11,7 +11,7 @@ export interface CheckResult {
   message?: string;
 }
 
-/** The grammar of the format: decimal, optional scientific notation, no hex, no «inf», no «nan». */
+/** The grammar of the format: decimal, optional scientific notation, no hex, no "inf", no "nan". */
 const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
 const SHOWN_BYTES = 60;
 

@@ -11,7 +11,7 @@
  *            Whatever could not be given back in time returns to the queue when its lease ends.
  *
  * A heartbeat every 5 s tells the site the state and the jobs held, and keeps their leases. Its answer names the jobs
- * whose lease is lost: they are killed and dropped, for somebody else is judging them. All of it may happen again after
+ * whose lease is lost: they are killed and dropped, for someone else is judging them. All of it may happen again after
  * `kill -9` at any point, because the site refuses what comes with an old token.
  *
  * Long because the states share what they change: parted, each part would need the others' fields.
@@ -288,7 +288,7 @@ export class Daemon {
 
   #start(job: JudgeJob, sandbox: Sandbox): void {
     const older = this.#running.get(job.jobId);
-    // The site gave the job out anew, so the run under the old token is worth nothing.
+    // The site gave the job out again, so the run under the old token is worth nothing.
     older?.abort.abort(new JobEnded('lease lost'));
     const abort = new AbortController();
     if (this.#stop.signal.aborted) abort.abort(new JobEnded('shutdown'));

@@ -1,6 +1,6 @@
 /**
  * Reports on their way to the site. A report is written to disk before it is first sent and removed when the site has
- * accepted it or has refused it for good (409: the lease went to somebody else), so it survives a restart of the site
+ * accepted it or has refused it for good (409: the lease went to someone else), so it survives a restart of the site
  * and of the judge. Sending one twice is safe: the site knows it by job and token.
  */
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';

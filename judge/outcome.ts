@@ -37,7 +37,7 @@ export function memoryBytesOf({ memoryBytes, groupMemoryBytes = 0 }: RunRecord):
   return groupMemoryBytes > memoryBytes + MEMORY_NOISE_BYTES ? groupMemoryBytes : memoryBytes;
 }
 
-/** Whether so much CPU time was spent by processes nobody waited for that the program must have meant to hide it. */
+/** Whether so much CPU time was spent by processes no one waited for that the program must have meant to hide it. */
 function hidesUsage(record: RunRecord): boolean {
   const hiddenMs = cpuMsOf(record) - record.userMs - record.systemMs;
   return hiddenMs > HIDDEN_CPU_MS && hiddenMs > cpuMsOf(record) * HIDDEN_CPU_PART;

@@ -19,7 +19,7 @@ export interface Loan extends Hold {
 }
 
 export class Slots {
-  /** Who holds each slot: more than one only while an older run of a job that was given out anew still ends. */
+  /** Who holds each slot: more than one only while an older run of a job that was given out again still ends. */
   readonly #holds: Set<Hold>[];
   readonly #loans = new Map<number, Loan>();
   #changed: () => void = () => undefined;

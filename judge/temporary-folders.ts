@@ -46,7 +46,7 @@ export async function abandonedFolders(parent: string = tmpdir(), uid = process.
   const pidNamespace = await pidNamespaceNow();
   const abandoned: string[] = [];
   for (const { folder, owner } of await ownedFolders(parent, uid)) {
-    // Of a boot before this one nothing lives; of another namespace nobody here can say.
+    // Of a boot before this one nothing lives; of another namespace no one here can say.
     if (owner.bootId === bootId) {
       if (owner.pidNamespace !== pidNamespace) continue;
       if ((await startOf(owner.pid)) === owner.startedAtTicks) continue;
@@ -56,7 +56,7 @@ export async function abandonedFolders(parent: string = tmpdir(), uid = process.
   return abandoned.sort();
 }
 
-/** Removes them, and tells those that would not go: they harm nobody, and the next start tries again. */
+/** Removes them, and tells those that would not go: they harm no one, and the next start tries again. */
 export async function removeAbandonedFolders(parent: string = tmpdir()): Promise<{ kept: string[] }> {
   const kept: string[] = [];
   for (const folder of await abandonedFolders(parent)) await removeFolder(folder).catch(() => kept.push(folder));
@@ -81,7 +81,7 @@ async function ownedFolders(parent: string, uid: number | undefined): Promise<{ 
   return found;
 }
 
-/** Undefined for what is not ours: the temporary folder of a machine is open to everybody, and so is the choice of names. */
+/** Undefined for what is not ours: the temporary folder of a machine is open to everyone, and so is the choice of names. */
 async function readOwner(folder: string, uid: number | undefined): Promise<Owner | undefined> {
   try {
     for (const path of [folder, join(folder, OWNER_FILE)]) {

@@ -7,7 +7,7 @@ export async function up(knex: Knex): Promise<void> {
       .nullable()
       .comment('the version whose tests, limits and scoring it is judged by; null = as the submission says');
   });
-  // Until now every judging used the version its submission was handed in for.
+  // Until now every judging used the version its submission was submitted for.
   await knex('judgings').update({
     problem_version_id: knex('submissions as s')
       .whereRaw('s.id = judgings.submission_id')

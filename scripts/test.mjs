@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm test`: sets up what the tests need, runs every part and ends with the line «N passed, N failed».
+ * `npm test`: sets up what the tests need, runs every part and ends with the line "N passed, N failed".
  * Static checks run beside the database tests; toolchain images are built meanwhile; what judges or measures
  * time runs alone afterwards.
  */
@@ -224,7 +224,7 @@ function sayResult(result) {
   );
 }
 
-/** Test files that no part runs: a misspelt suffix would otherwise pass for ever. @param {string[]} files */
+/** Test files that no part runs: a misspelt suffix would otherwise pass forever. @param {string[]} files */
 function orphans(files) {
   return files.filter((file) => !allParts.some((part) => part.owns?.(file)));
 }

@@ -66,7 +66,7 @@ function securityHeaders(app: App): express.RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
-    // With helmet's «no-referrer» browsers send `Origin: null` with our own forms, and a refused POST cannot lead back.
+    // With helmet's "no-referrer" browsers send `Origin: null` with our own forms, and a refused POST cannot lead back.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: app.config.baseUrl.startsWith('https:'),
   });

@@ -27,9 +27,9 @@ export interface ImageFacts {
 export interface HeartbeatBody {
   contractVersion: number;
   hostName: string;
-  /** `preparing` until the first image is built and the sandbox proven; `blocked` when a step failed and somebody must act. */
+  /** `preparing` until the first image is built and the sandbox proven; `blocked` when a step failed and someone must act. */
   state: 'preparing' | 'ready' | 'draining' | 'blocked';
-  /** What is being prepared, e.g. step 3 of 4 «toolchain image cpp»; the site shows it. */
+  /** What is being prepared, e.g. step 3 of 4 "toolchain image cpp"; the site shows it. */
   preparation?: { step: number; steps: number; label: string; problem?: string };
   /** Those whose image is ready; grows while `preparation` is still told in the state `ready`. */
   toolchains: string[];

@@ -1,5 +1,5 @@
 /**
- * The languages students may hand in, read from `judge/images/<image>/languages.yaml`: one file that both the
+ * The languages students may submit, read from `judge/images/<image>/languages.yaml`: one file that both the
  * web (to show and to check) and the judge (to build and to run) read. Adding a language is data, not code.
  *
  * Regular expressions meet what people submitted: every repetition in them has an upper bound, and
@@ -29,7 +29,7 @@ export interface Language {
   extensions: string[];
   /** Of files that may come along and are not compiled by name. */
   headers: string[];
-  /** Shares the extensions of this language, and what packages say of it; meant only when somebody chose it. */
+  /** Shares the extensions of this language, and what packages say of it; meant only when someone chose it. */
   variantOf?: string;
   /** What the shared extensions mean in older problem packages, whose time limits were set with it. */
   inOlderPackages?: boolean;

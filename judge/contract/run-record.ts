@@ -10,7 +10,7 @@ export interface RunRecord {
   systemMs: number;
   /**
    * CPU time that the kernel counted for the whole container during the run, the supervisor's own left out. Children that
-   * nobody waits for are missing in the two numbers above and not in this one. Undefined where it cannot be read.
+   * no one waits for are missing in the two numbers above and not in this one. Undefined where it cannot be read.
    */
   groupCpuMs?: number;
   /** For how long a program that was stopped had wanted a core and had none, its own threads' work included. */

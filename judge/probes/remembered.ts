@@ -22,7 +22,7 @@ function readMemory(text: string): Memory | undefined {
 
 /**
  * The results of `probe`, or those of an earlier time under the same `circumstances`. A failure is never remembered:
- * somebody is about to mend it.
+ * someone is about to fix it.
  */
 export async function rememberedProbes(
   file: string,

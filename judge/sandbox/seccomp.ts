@@ -242,7 +242,7 @@ const GROUPS: Record<string, string[]> = {
     'tgkill',
     'tkill',
   ],
-  // Reading clocks and sleeping; setting a clock needs a capability nobody has.
+  // Reading clocks and sleeping; setting a clock needs a capability no one has.
   time: [
     'clock_getres',
     'clock_getres_time64',

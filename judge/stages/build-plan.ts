@@ -48,7 +48,7 @@ export function planProgram(
   runMemoryBytes: number = limits.memoryBytes,
 ): ProgramPlan {
   const byPath = new Map([...files, ...include].map((file) => [file.path, file]));
-  // A precompiled header would be taken instead of the header of that name, also of one that is included for everybody.
+  // A precompiled header would be taken instead of the header of that name, also of one that is included for everyone.
   const laid = [...byPath.values()].filter(({ path }) => !/\.(gch|pch)$/i.test(path));
   const sources = laid
     .filter(({ path }) => language.extensions.includes(path.slice(path.lastIndexOf('.') + 1)))

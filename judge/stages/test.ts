@@ -2,7 +2,7 @@
  * Test: the tests of a job in order, on the job's own core; where the problem allows and the host has free cores, several
  * at the same time, each core with containers of its own. What is reported is what one after the other would have given.
  *
- * A test whose wall clock ran out while the program waited for its core says nothing of the program. It is judged again
+ * A test whose wall clock ran out while the program waited for its core says nothing of the program. It is run again
  * when all others are done, while nothing else of this host runs.
  */
 import type { TestFact } from '../contract/report.ts';
@@ -26,7 +26,7 @@ const TRIES_ALONE = 2;
 
 class TestRun {
   readonly #facts: TestFact[] = [];
-  /** Tests that have to be judged again, by their index. */
+  /** Tests that have to be run again, by their index. */
   readonly #starved: number[] = [];
   readonly #inputs = new Map<number, Promise<Buffer>>();
   #next = 0;

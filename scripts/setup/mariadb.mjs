@@ -50,7 +50,7 @@ export async function startPrivateMariaDb() {
         '--skip-name-resolve',
         '--character-set-server=utf8mb4',
         '--max-connections=300',
-        // Fast, for data that nobody keeps.
+        // Fast, for data that no one keeps.
         '--innodb-flush-log-at-trx-commit=0',
         '--innodb-doublewrite=0',
         '--innodb-buffer-pool-size=128M',

@@ -44,7 +44,7 @@ export function npmPackagesState(root) {
 export async function ensureNpmPackages(root) {
   const state = npmPackagesState(root);
   if (state === 'ready') return;
-  // Somebody ran `npm ci` or `npm install` by hand: when npm agrees and the native part loads, only our stamp lacks.
+  // Someone ran `npm ci` or `npm install` by hand: when npm agrees and the native part loads, only our stamp lacks.
   if (state === 'missing' || !(await installedByHand(root))) {
     const title = state === 'missing' ? 'Packages from npm' : 'Packages from npm (package-lock.json changed)';
     const install = step(title, async () => {

@@ -25,7 +25,7 @@ export function say(text = '') {
   process.stdout.write(`${text}\n`);
 }
 
-/** An expected failure: its message is all the user needs; `exitCode` 3 means «install something by hand first». */
+/** An expected failure: its message is all the user needs; `exitCode` 3 means "install something by hand first". */
 export class SetupError extends Error {
   /** @param {string} message @param {number} [exitCode] */
   constructor(message, exitCode = 1) {

@@ -1,5 +1,5 @@
 /**
- * The mocha reporter of `npm test`: the lines of «spec» while it runs, each failure again at the end, and the figures
+ * The mocha reporter of `npm test`: the lines of "spec" while it runs, each failure again at the end, and the figures
  * as JSON in the file named by the reporter option `output`, from which the runner adds up.
  */
 import { writeFileSync } from 'node:fs';

@@ -226,7 +226,7 @@ export interface GithubProfile {
 
 /**
  * The account of a GitHub user, made when new. Keyed on the numeric id alone; the login is kept up to date, because
- * somebody else may take the old one.
+ * someone else may take the old one.
  * @throws Conflict when the GitHub address belongs to an account here: sign in to that one and link it.
  */
 export async function accountOfGithub(app: App, profile: GithubProfile): Promise<string> {

@@ -12,7 +12,7 @@ declare module 'express-session' {
   }
 }
 
-/** Reads the session's user; a session of an erased account is nobody. */
+/** Reads the session's user; a session of an erased account is no one. */
 export function currentUser(app: App): RequestHandler {
   return async (req, _res, next) => {
     const userId = req.session.userId;

@@ -1,4 +1,4 @@
-/** What a GitHub server says of somebody who let us ask. */
+/** What a GitHub server says of someone who let us ask. */
 import { z } from 'zod';
 import type { GithubProfile } from './accounts.service.ts';
 

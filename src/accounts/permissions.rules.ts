@@ -1,6 +1,6 @@
 /**
  * The one permission table: which role may do what. Site roles come with the actor; scoped roles (this course, this
- * contest, this submission's author) are found by the owning feature and handed in. The system may do everything.
+ * contest, this submission's author) are found by the owning feature and passed in. The system may do everything.
  */
 import { Forbidden, Unauthenticated } from '../platform/errors.ts';
 

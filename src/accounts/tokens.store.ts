@@ -43,7 +43,7 @@ export async function findToken(
   return row && { userId: row.user_id, emailNorm: row.email_norm };
 }
 
-/** Uses a token up; false when somebody used it first. */
+/** Uses a token up; false when someone used it first. */
 export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> {
   return (
     (await trx('account_tokens')

@@ -44,7 +44,7 @@ export async function createContest(app: App, actor: Actor, fields: ContestField
 }
 
 /**
- * Edits a contest. With `rev` (of the form) an edit that somebody else overtook is refused.
+ * Edits a contest. With `rev` (of the form) an edit that someone else overtook is refused.
  * @throws Conflict for what stands already: the address once published, the kind and size of teams once used.
  */
 export async function editContest(
@@ -77,7 +77,7 @@ export async function editContest(
   return await getContest(app.db, contestId);
 }
 
-/** Shows a draft to everybody and starts its clocks. @throws Conflict without rounds, or when a round is over already. */
+/** Shows a draft to everyone and starts its clocks. @throws Conflict without rounds, or when a round is over already. */
 export async function publishContest(app: App, actor: Actor, contestId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -97,7 +97,7 @@ export async function publishContest(app: App, actor: Actor, contestId: string):
   app.background.poke();
 }
 
-/** Makes a contest that nobody entered a draft again. @throws Conflict once it has participants or a round opened. */
+/** Makes a contest that no one entered a draft again. @throws Conflict once it has participants or a round opened. */
 export async function unpublishContest(app: App, actor: Actor, contestId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();

@@ -91,17 +91,17 @@ export const RESERVED_SLUGS: readonly string[] = ['new', 'edit', 'join', 'rounds
 /** Structural twin of the platform's Actor, as in `permissions.rules.ts`. */
 type Someone = Parameters<typeof may>[0];
 
-/** Whether somebody runs contests: sees drafts, scheduled problems, and the board behind the freeze. */
+/** Whether someone runs contests: sees drafts, scheduled problems, and the board behind the freeze. */
 export function isContestStaff(actor: Someone): boolean {
   return may(actor, 'contest.staff-view');
 }
 
-/** Whether a contest exists for somebody; what they do not see answers 404. */
+/** Whether a contest exists for someone; what they do not see answers 404. */
 export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'visibility'>): boolean {
   return contest.visibility === 'published' || isContestStaff(actor);
 }
 
-/** Whether the problems of a round exist for somebody: from its opening on, or at any time for staff. */
+/** Whether the problems of a round exist for someone: from its opening on, or at any time for staff. */
 export function roundProblemVisible(actor: Someone, round: { opensAt: number }, nowMs: number): boolean {
   return nowMs >= round.opensAt || isContestStaff(actor);
 }
@@ -122,7 +122,7 @@ export function registrationEnd(contest: Pick<Contest, 'registrationClosesAt' | 
     : Math.min(contest.registrationClosesAt, contest.endsAt);
 }
 
-/** Whether registration has begun or ended; a draft takes nobody. */
+/** Whether registration has begun or ended; a draft takes no one. */
 export function registrationAt(contest: Contest, nowMs: number): RegistrationState {
   if (contest.visibility === 'draft') return 'early';
   if (contest.registrationOpensAt !== null && nowMs < contest.registrationOpensAt) return 'early';

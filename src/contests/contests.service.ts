@@ -122,7 +122,7 @@ export async function participantOf(
   return await findParticipantOf(app.db, contestId, userId);
 }
 
-/** Everybody who takes part, with members, in order of registration; one query for thousands. */
+/** Everyone who takes part, with members, in order of registration; one query for thousands. */
 export async function listParticipants(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
   return await listParticipantsOf(app.db, contestId);
 }
@@ -136,12 +136,12 @@ export interface Admission {
   contest: Contest;
   round: Round;
   problem: RoundProblem;
-  /** Undefined only for staff who try a problem without being registered: their hand-in has no participant. */
+  /** Undefined only for staff who try a problem without being registered: their submission has no participant. */
   participant: ParticipantWithMembers | undefined;
 }
 
 /**
- * Whether the actor may hand in a problem of a round now, by the server's clock.
+ * Whether the actor may submit a problem of a round now, by the server's clock.
  * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`,
  * `round_not_registered` or `team_too_small` with what is needed.
  */

@@ -100,7 +100,7 @@ export async function insertContest(
   });
 }
 
-/** Writes an edit made against revision `rev`; false when somebody else saved meanwhile. */
+/** Writes an edit made against revision `rev`; false when someone else saved meanwhile. */
 export async function updateContest(db: DbOrTrx, id: string, rev: number, fields: ContestFields): Promise<boolean> {
   const changed = await db('contests')
     .where({ id, rev })

@@ -181,7 +181,7 @@ export async function listContestIdsOf(
   return new Set(rows.map((row) => row.contest_id));
 }
 
-/** Everybody who takes part in a contest, with members, in order of registration: one query. */
+/** Everyone who takes part in a contest, with members, in order of registration: one query. */
 export async function listParticipantsOf(db: DbOrTrx, contestId: string): Promise<ParticipantWithMembers[]> {
   const rows = (await joined(db)
     .where('participants.contest_id', contestId)

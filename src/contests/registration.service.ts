@@ -1,5 +1,5 @@
 /**
- * How people enter a contest, alone or as a team. Nobody is in two teams of a contest (primary key), no team grows over
+ * How people enter a contest, alone or as a team. No one is in two teams of a contest (primary key), no team grows over
  * its size (guarded counter), rosters stand from the first opening on.
  */
 import { requirePermission } from '../accounts/permissions.rules.ts';

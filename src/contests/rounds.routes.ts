@@ -26,7 +26,7 @@ interface RoundAddress {
   round: string;
 }
 
-/** Every page of a round but its problems, board and hand-ins, which are other features' pages. */
+/** Every page of a round but its problems, board and submissions, which are other features' pages. */
 export function roundRoutes(app: App): Router {
   const router = Router();
 

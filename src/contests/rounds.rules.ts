@@ -8,7 +8,7 @@ export interface RoundTimes {
   opensAt: number;
   /** Null: the round is never frozen. */
   freezesAt: number | null;
-  /** Exclusive: the last instant at which a hand-in is taken is one millisecond earlier. */
+  /** Exclusive: the last instant at which a submission is taken is one millisecond earlier. */
   closesAt: number;
 }
 
@@ -86,7 +86,7 @@ export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
 
 export type SubmitAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
 
-/** Whether a hand-in is taken now; a refusal carries the times, in epoch milliseconds. */
+/** Whether a submission is taken now; a refusal carries the times, in epoch milliseconds. */
 export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnswer {
   const phase = phaseAt(round, nowMs);
   const params = {
@@ -100,7 +100,7 @@ export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnsw
 }
 
 /**
- * Whether somebody sees the board as it stood at the freeze. Closing does not end a freeze: only staff do, when they
+ * Whether someone sees the board as it stood at the freeze. Closing does not end a freeze: only staff do, when they
  * thaw the round, so that the last hour is not given away before the ceremony.
  */
 export function isFrozenFor(
@@ -142,7 +142,7 @@ export function requireTimesInOrder(times: RoundTimes): void {
   if (first) throw new InvalidInput(first.code, first.params, first.field, faults);
 }
 
-/** Whether names, problems and scoring stand: from the opening on, unless the contest is a draft that nobody saw. */
+/** Whether names, problems and scoring stand: from the opening on, unless the contest is a draft that no one saw. */
 export function roundLocked(contest: { visibility: 'draft' | 'published' }, round: RoundTimes, nowMs: number): boolean {
   return contest.visibility === 'published' && phaseAt(round, nowMs) !== 'scheduled';
 }

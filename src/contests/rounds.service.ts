@@ -145,7 +145,7 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
   });
 }
 
-/** Ends the freeze of a closed round: everybody sees the full board. @throws Conflict while it runs or was never frozen. */
+/** Ends the freeze of a closed round: everyone sees the full board. @throws Conflict while it runs or was never frozen. */
 export async function thawRound(app: App, actor: Actor, roundId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();

@@ -74,7 +74,7 @@ export async function insertRound(
   });
 }
 
-/** Writes an edit made against revision `rev`; false when somebody else saved meanwhile. */
+/** Writes an edit made against revision `rev`; false when someone else saved meanwhile. */
 export async function updateRound(db: DbOrTrx, id: string, rev: number, fields: RoundFields): Promise<boolean> {
   const changed = await db('rounds')
     .where({ id, rev })
@@ -243,7 +243,7 @@ export async function updateRoundProblemVersion(db: DbOrTrx, id: string, problem
   await db('round_problems').where({ id }).update({ problem_version_id: problemVersionId });
 }
 
-/** Tells everybody who keeps something of a round in memory that it is another one now. */
+/** Tells everyone who keeps something of a round in memory that it is another one now. */
 export async function touchRound(db: DbOrTrx, id: string): Promise<void> {
   await db('rounds').where({ id }).increment('rev', 1);
 }

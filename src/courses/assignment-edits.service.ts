@@ -15,7 +15,7 @@ const subject = (id: string) => ({ type: 'course', id });
 
 /**
  * Writes an edit of an assignment with its audit row (old and new values), inside the transaction of whoever knows what
- * it does to grades; `more` is what they want kept with it. @throws Conflict when somebody else saved since `before`
+ * it does to grades; `more` is what they want kept with it. @throws Conflict when someone else saved since `before`
  */
 export async function editAssignmentWithin(
   trx: Transaction,

@@ -46,7 +46,7 @@ export async function insertAssignment(
   await trx('assignments').insert({ id, course_id: courseId, created_at: nowMs, ...columns(draft) });
 }
 
-/** Writes an edit made against revision `rev`; false when somebody else saved meanwhile. */
+/** Writes an edit made against revision `rev`; false when someone else saved meanwhile. */
 export async function updateAssignment(
   trx: DbOrTrx,
   id: string,

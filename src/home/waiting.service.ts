@@ -11,7 +11,7 @@ export interface Waiting {
   message: string;
   params: Record<string, string | number>;
   href: string;
-  /** Somebody's own words, e.g. the reason of a decision. */
+  /** Someone's own words, e.g. the reason of a decision. */
   why?: string;
   /** Whether the person has something to do, rather than only to know. */
   isTask: boolean;

@@ -88,7 +88,7 @@ export async function localHostToken(app: App, actor: Actor, name: string): Prom
   return token;
 }
 
-/** Every host there ever was, by name: what a deleted one judged can be judged again. */
+/** Every host there ever was, by name: what a deleted one judged can be rejudged. */
 export async function everyHost(app: App, actor: Actor): Promise<{ id: string; name: string }[]> {
   requirePermission(actor, 'operations.read');
   return [...(await hosts.hostNames(app.db))].map(([id, name]) => ({ id, name }));

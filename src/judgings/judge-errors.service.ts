@@ -52,7 +52,7 @@ export async function triesOf(app: App, judgingIds: readonly string[]): Promise<
   return tries.map((one) => ({ ...one, hostName: one.hostId === null ? null : (names.get(one.hostId) ?? null) }));
 }
 
-/** Has everything that failed up to now judged again, batch by batch in the background; answers how many that is. */
+/** Has everything that failed up to now rejudged, batch by batch in the background; answers how many that is. */
 export async function judgeAllErrorsAgain(app: App, actor: Actor): Promise<number> {
   requirePermission(actor, 'submission.rejudge');
   const nowMs = app.clock.nowMs();
@@ -70,7 +70,7 @@ export async function judgeErrorBatchAgain(app: App, afterId: string, byMs: numb
   const batch = await store.listFailedAfter(app.db, afterId, byMs, BATCH_SIZE);
   for (const { submissionId } of batch) {
     await rejudge(app, systemActor('judge errors'), submissionId).catch((error: unknown) => {
-      // Somebody was faster, or it is in an open set, whose organizer decides.
+      // Someone was faster, or it is in an open set, whose organizer decides.
       if (!(error instanceof Conflict)) throw error;
     });
   }

@@ -74,7 +74,7 @@ export function roundEstimate(ms: number): number {
 
 /**
  * About how long until a waiting job has its verdict, when `ahead` jobs go before it, each takes `tookMs`, and `slots` are
- * judged at once. Undefined when nobody can take it.
+ * judged at once. Undefined when no one can take it.
  */
 export function estimateMs(ahead: number, tookMs: number, slots: number): number | undefined {
   return slots === 0 ? undefined : Math.ceil((ahead + 1) / slots) * tookMs;

@@ -73,7 +73,7 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
   };
 }
 
-/** The queue and the hosts as gauges; for machines, so nobody is asked for permission. */
+/** The queue and the hosts as gauges; for machines, so no one is asked for permission. */
 export async function queueGauges(
   app: App,
 ): Promise<{ groups: store.QueueGroup[]; oldestQueuedMs: number; online: number; offline: number }> {

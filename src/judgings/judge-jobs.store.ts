@@ -1,6 +1,6 @@
 /**
  * The judge queue's table: claims by guarded updates and fencing tokens, the same SQL on every database. Every update of
- * a claimed job names the host that holds it, so that nobody's report counts but the holder's.
+ * a claimed job names the host that holds it, so that no one's report counts but the holder's.
  */
 import { randomInt } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';

@@ -3,10 +3,10 @@
  * (its judging finished or failed). A claim that ends in our own fault (host died, Docker gone, image missing) makes
  * the job `queued` again, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers, and never costs the
  * student an attempt. Every claim and every loss draws a new random token, and only the host that holds the claim may
- * use it: nobody else's reports count, and a token cannot be guessed from another one.
+ * use it: no one else's reports count, and a token cannot be guessed from another one.
  *
  * Jobs go in the order of `orderAt`, set once when they are queued: the time, and some time more for every submission
- * that the same person or team handed in lately. So whoever hands in a hundred times waits behind whoever hands in once,
+ * that the same person or team submitted lately. So whoever submits a hundred times waits behind whoever submits once,
  * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves but a set.
  */
 import type { ImageFacts, WarmState } from '../../judge/contract/api.ts';
@@ -27,7 +27,7 @@ export const MOST_HELD_MS = 30 * 60_000;
 export const RETRY_DELAY_MS = 3_000;
 export const MAX_POLL_WAIT_MS = 25_000;
 
-/** A hand-in counts as load of its person or team this long. */
+/** A submission counts as load of its person or team this long. */
 export const RECENT_LOAD_MS = 600_000;
 /** What each of them sets the next one back. */
 export const LOAD_STEP_MS = 5_000;
@@ -38,14 +38,14 @@ export const MOST_LOAD = 60;
 export type JobKind = 'first' | 'samples' | 'again' | 'set';
 
 /**
- * Sample runs and rejudgings delay nobody who waits for a first verdict. A set is many, and nobody waits for it: ten years
+ * Sample runs and rejudgings delay no one who waits for a first verdict. A set is many, and no one waits for it: ten years
  * put it behind everything else however long it takes.
  */
 const BEHIND_MS: Record<JobKind, number> = { first: 0, samples: 15_000, again: 60_000, set: 3_650 * 24 * 3_600_000 };
 
 /**
- * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other hand-ins of the same
- * person or team in the last `RECENT_LOAD_MS`; nobody is set back for what organizers have judged again.
+ * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other submissions of the same
+ * person or team in the last `RECENT_LOAD_MS`; no one is set back for what organizers have rejudged.
  */
 export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
   const load = job.kind === 'first' || job.kind === 'samples' ? Math.min(job.load, MOST_LOAD) : 0;

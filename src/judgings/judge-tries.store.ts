@@ -83,7 +83,7 @@ export async function listHostErrors(db: DbOrTrx, hostId: string, limit: number)
   return rows.map((row) => row.problem_version_id);
 }
 
-/** Whether a problem failed on another host since then, and nobody has judged it after that. */
+/** Whether a problem failed on another host since then, and no one has judged it after that. */
 export async function hasFailedElsewhere(
   db: DbOrTrx,
   problemVersionId: string,

@@ -115,7 +115,7 @@ async function claimWork(app: App, caller: Caller, body: PollBody, gone: AbortSi
     const nowMs = app.clock.nowMs();
     const claimed = await jobs.claimJudgeJobs(app.db, { ...claim, nowMs, spread: round > 0, leaveOwnFailures });
     if (claimed.length > 0) {
-      // Nobody would hear the answer: another host may have them at once, and no try is used.
+      // No one would hear the answer: another host may have them at once, and no try is used.
       if (gone.aborted) {
         for (const job of claimed) await giveUpOrRetry(app, job, 'The host hung up.', 'returned');
         return [];

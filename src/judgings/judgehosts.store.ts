@@ -115,7 +115,7 @@ export async function updateHostToken(db: DbOrTrx, id: string, token: string): P
   return changed > 0;
 }
 
-/** Says what is wanted of a host from now on; its errors are counted anew. False when it was deleted. */
+/** Says what is wanted of a host from now on; its errors are counted again. False when it was deleted. */
 export async function updateHostDuty(db: DbOrTrx, id: string, duty: HostDuty, nowMs: number): Promise<boolean> {
   const changed = await db('judgehosts')
     .where({ id })

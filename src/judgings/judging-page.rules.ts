@@ -12,7 +12,7 @@ export interface CurrentJudging {
   progress: JudgeProgress | null;
   /** Jobs that go before this one; undefined when it is not waiting. */
   ahead: number | undefined;
-  /** About how long until its verdict, rounded for people; undefined when nobody can say. */
+  /** About how long until its verdict, rounded for people; undefined when no one can say. */
   estimateMs: number | undefined;
   hostName: string | null;
   /** It waits, and of the judges that are online none has the image of its language yet, or none is in its pool. */
@@ -35,9 +35,9 @@ export interface SubmissionWay {
 
 export interface GatheredSubmission {
   submission: Submission;
-  /** The version that judges it; a rejudging may have judged it by a later one than it was handed in for. */
+  /** The version that judges it; a rejudging may have judged it by a later one than it was submitted for. */
   loaded: LoadedVersion;
-  /** Number of the version it was handed in for. */
+  /** Number of the version it was submitted for. */
   submittedVersion: number;
   current: CurrentJudging | undefined;
   samples: FailedSample[];
@@ -53,6 +53,6 @@ export interface GatheredSubmission {
   showsTests: boolean;
   /** What full marks are worth there; null where points do not count, undefined in practice. */
   worth: PlaceWorth | null | undefined;
-  /** Where it was handed in, to go back and hand in again. */
+  /** Where it was submitted, to go back and submit again. */
   way: SubmissionWay;
 }

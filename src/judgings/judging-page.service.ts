@@ -19,7 +19,7 @@ import { judgedVersionOf, verdictOfTest } from './judgings.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
 
-/** @throws NotFound for everybody who may not read it */
+/** @throws NotFound for everyone who may not read it */
 export async function gatherSubmission(app: App, actor: Actor, id: string): Promise<GatheredSubmission> {
   const { submission } = await readSubmission(app, actor, id);
   const roles = await submissionRoles(app, actor, submission);

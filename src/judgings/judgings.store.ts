@@ -159,7 +159,7 @@ export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: strin
   return changed > 0;
 }
 
-/** Submissions of a round that have a verdict and are being judged again by themselves, not in a set. */
+/** Submissions of a round that have a verdict and are being rejudged by themselves, not in a set. */
 export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('judgings as j')
     .join('submissions as s', 's.id', 'j.submission_id')

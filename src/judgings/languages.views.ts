@@ -1,4 +1,4 @@
-/** A language in words, for those who hand in. */
+/** A language in words, for those who submit. */
 import type { Translate } from '../platform/i18n.ts';
 import type { ImageFacts } from '../../judge/contract/api.ts';
 import { findLanguage, type Language } from '../../judge/contract/languages.ts';

@@ -115,7 +115,7 @@ function narrowed(query: Knex.QueryBuilder, { which, cell }: ItemsShown): Knex.Q
   return query;
 }
 
-/** The places where submissions of a set were handed in, but for practice, where the newest version always holds. */
+/** The places where submissions of a set were submitted, but for practice, where the newest version always holds. */
 export async function listPlaces(db: DbOrTrx, id: string): Promise<{ type: ContextType; id: string }[]> {
   const rows = (await db('rejudging_items as i')
     .join('submissions as s', 's.id', 'i.submission_id')
@@ -227,7 +227,7 @@ export interface AppliedCount extends VerdictCount {
   movesPlaces: boolean;
 }
 
-/** What applied sets did in a round, to submissions handed in before `hideFrom` (null = all). */
+/** What applied sets did in a round, to submissions submitted before `hideFrom` (null = all). */
 export async function listAppliedOfRound(
   db: DbOrTrx,
   roundId: string,

@@ -5,7 +5,7 @@ import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
 import { isFrozenFor } from '../contests/rounds.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
 
-/** What one applied set did in a round, as everybody may read it. */
+/** What one applied set did in a round, as everyone may read it. */
 export interface PublicChange {
   id: string;
   round: { slug: string; name: string };

@@ -125,7 +125,7 @@ export async function againstOf(app: App, rejudging: Rejudging): Promise<JudgedA
 
 /**
  * Moves the rounds and assignments of a set to the version it was judged by, in the transaction that begins to apply it:
- * who hands in from then on is judged by the corrected tests.
+ * who submits from then on is judged by the corrected tests.
  * @throws Conflict when a round has that version as another problem
  */
 export async function movePlaces(trx: Transaction, actor: Actor, nowMs: number, against: Against): Promise<void> {

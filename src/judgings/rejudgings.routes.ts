@@ -1,4 +1,4 @@
-/** Pages of rejudgings: the list, choosing and starting, one set with its verdicts, and what everybody may read. */
+/** Pages of rejudgings: the list, choosing and starting, one set with its verdicts, and what everyone may read. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { AppError } from '../platform/errors.ts';
@@ -30,7 +30,7 @@ import {
 } from './rejudgings.service.ts';
 
 const PAGE_SIZE = 50;
-/** Problems and contests offered while somebody types an address. */
+/** Problems and contests offered while someone types an address. */
 const MOST_OFFERED = 200;
 const SHOWS = ['changed', 'all', 'failed'] as const;
 

@@ -1,6 +1,6 @@
 /**
- * A rejudging is a set of submissions that are judged again together. It is `running` while its judgings are queued and
- * judged and while somebody looks at what they would change; then `applying`, batch by batch, until `applied`; or
+ * A rejudging is a set of submissions that are rejudged together. It is `running` while its judgings are queued and
+ * judged and while someone looks at what they would change; then `applying`, batch by batch, until `applied`; or
  * `cancelled`. Until its item is applied, a judging of a set counts nowhere: a judging counts when it was made for no
  * set, or when its submission points at it (`current_judging_id`). A submission is in one open set at most.
  */
@@ -8,7 +8,7 @@ import { Conflict } from '../platform/errors.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { JudgingState, Verdict } from './judgings.rules.ts';
 
-/** More than this is started only after somebody said that they mean it. */
+/** More than this is started only after someone said that they mean it. */
 export const MANY_SUBMISSIONS = 1000;
 export const MOST_SUBMISSIONS = 50_000;
 /** Items queued, applied or inserted in one go. */
@@ -29,7 +29,7 @@ export interface RejudgingFilter {
   language?: string;
   hostId?: string;
   verdict?: string;
-  /** Handed in at or after, and before. */
+  /** Submitted at or after, and before. */
   from?: number;
   until?: number;
 }
@@ -67,13 +67,13 @@ export interface RejudgingItem {
   judgingState: JudgingState | null;
   newVerdict: Verdict | null;
   newScoreMilli: number | null;
-  /** The version that judged it anew. */
+  /** The version that judged it again. */
   newVersionId: string | null;
   error: string | null;
   outcome: ItemOutcome | null;
   problemName: string;
   problemSlug: string;
-  /** Where it was handed in: assignment, round problem or problem. */
+  /** Where it was submitted: assignment, round problem or problem. */
   contextType: ContextType;
   contextId: string;
   authorId: string;

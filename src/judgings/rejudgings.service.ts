@@ -39,7 +39,7 @@ export interface Cost {
   count: number;
   /** Chosen, and in another open set: left out. */
   taken: number;
-  /** Chosen, and being judged again by themselves: left out. */
+  /** Chosen, and being rejudged by themselves: left out. */
   busy: number;
   estimatedMs: number;
   isMany: boolean;
@@ -81,7 +81,7 @@ export async function costOf(app: App, actor: Actor, choice: RejudgingChoice): P
 
 /**
  * Starts a set; its submissions keep their verdicts until it is applied. Answers its id.
- * @throws Conflict when all are in other open sets, somebody took one meanwhile, or there are none
+ * @throws Conflict when all are in other open sets, someone took one meanwhile, or there are none
  */
 export async function startRejudging(
   app: App,
@@ -109,7 +109,7 @@ export async function startRejudging(
   };
   const { id, movesPlaces } = rejudging;
   await inTransaction(app.db, async (trx) => {
-    // One of them is being judged again by itself, or in another set, since it was chosen.
+    // One of them is being rejudged by itself, or in another set, since it was chosen.
     if (!(await claimForJudging(trx, free))) throw new Conflict('rejudging_overlaps');
     await store.insertRejudging(trx, rejudging, free);
     const { reason, filter, against } = input;
@@ -270,7 +270,7 @@ export async function listRejudgings(app: App, actor: Actor, page: number, pageS
   return await store.listRejudgings(app.db, pageSize + 1, (page - 1) * pageSize);
 }
 
-/** The state of each set as people need it: `judged` is one that runs and waits for somebody to apply or cancel it. */
+/** The state of each set as people need it: `judged` is one that runs and waits for someone to apply or cancel it. */
 export async function stagesOf(
   app: App,
   actor: Actor,

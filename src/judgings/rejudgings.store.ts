@@ -51,7 +51,7 @@ export interface Chosen {
   tookMs: number | null;
   /** In an open set already. */
   isTaken: boolean;
-  /** Being judged again by itself right now. */
+  /** Being rejudged by itself right now. */
   isBusy: boolean;
 }
 
@@ -184,7 +184,7 @@ export async function touchRejudging(trx: DbOrTrx, id: string, state: RejudgingS
   return (await trx('rejudgings').where({ id, state }).update({ touched_at: nowMs })) > 0;
 }
 
-/** from → to; false when somebody else moved it. */
+/** from → to; false when someone else moved it. */
 export async function moveRejudging(
   trx: DbOrTrx,
   id: string,
@@ -249,7 +249,7 @@ export async function closeItem(
 
 /** Takes the jobs of a set out of the queue, marks what was not judged, and lets its submissions go. */
 export async function cancelItems(trx: DbOrTrx, id: string, nowMs: number): Promise<void> {
-  // By id: a delete with a subquery would lock the jobs of everybody until the end of a large set.
+  // By id: a delete with a subquery would lock the jobs of everyone until the end of a large set.
   const queued = (await trx('judge_jobs as q')
     .join('judgings as j', 'j.id', 'q.judging_id')
     .where('j.rejudging_id', id)

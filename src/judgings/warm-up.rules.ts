@@ -3,7 +3,7 @@ import type { BlobRef } from '../../judge/contract/job.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import type { Judgehost } from './judge-queue.rules.ts';
 
-/** Every input a judge needs for a problem, but what is handed in. */
+/** Every input a judge needs for a problem, but what is submitted. */
 export function inputsOf(pkg: StoredPackage): BlobRef[] {
   const files = [
     ...Object.values(pkg.includes).flat(),

@@ -14,7 +14,7 @@ import { listHosts } from './judgehosts.store.ts';
 import { distinct, hashesIn, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
 
 const MINUTE_MS = 60_000;
-/** Every host asks every 5 s: the answer is made anew this often. */
+/** Every host asks every 5 s: the answer is made again this often. */
 const KEPT_MS = 10_000;
 
 interface Opening {

@@ -5,7 +5,7 @@ import { actorOf, tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { judgeBanner } from './health.service.ts';
 
-/** Banners: that judges get ready is for everybody who waits, what keeps them from it for those who can mend it. */
+/** Banners: that judges get ready is for everyone who waits, what keeps them from it for those who can fix it. */
 export function layoutFactsOf(app: App): LayoutFacts {
   return async (req) => {
     const banner = await judgeBanner(app);

@@ -27,7 +27,7 @@ export function isTrustedMachine(app: App, req: Request): boolean {
     const given = /^Bearer (\S+)$/.exec(req.get('authorization') ?? '')?.[1];
     return given !== undefined && timingSafeEqual(digest(given), digest(wanted));
   }
-  // Through a proxy on this machine everybody comes from loopback.
+  // Through a proxy on this machine everyone comes from loopback.
   if (app.config.trustProxy > 0 || FORWARDED.some((name) => req.get(name) !== undefined)) return false;
   return LOOPBACK.test(req.socket.remoteAddress ?? '');
 }

@@ -17,7 +17,7 @@ function gaugesOf(app: App): Gauges {
   if (known) return known;
   const registers = [app.metrics];
   judgingMetrics(app);
-  // From the first scrape on: a process that nobody scrapes has no observers running.
+  // From the first scrape on: a process that no one scrapes has no observers running.
   collectDefaultMetrics({ register: app.metrics });
   const gauges: Gauges = {
     queue: new Gauge({

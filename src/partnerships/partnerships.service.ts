@@ -113,7 +113,7 @@ export async function latestReason(app: App, id: string): Promise<string | undef
   return typeof reason === 'string' ? reason : undefined;
 }
 
-/** A professor's own, or everybody's (but drafts) for organizers. */
+/** A professor's own, or everyone's (but drafts) for organizers. */
 export async function listPartnerships(
   app: App,
   actor: UserActor,

@@ -28,7 +28,7 @@ export async function followResult(app: App, resultId: string): Promise<void> {
   const wanted = evidenceOf(result);
   const known = await store.listUserIdsWithEvidence(app.db, source);
   for (const userId of new Set([...wanted.keys(), ...known])) {
-    // Nobody answers an invitation to an erased account.
+    // No one answers an invitation to an erased account.
     const isGone = (await loadActor(app, userId)) === undefined;
     await inTransaction(app.db, (trx) =>
       followFor(trx, app.clock.nowMs(), result, source, { userId, isGone, evidence: wanted.get(userId) }),
@@ -115,7 +115,7 @@ async function moveInvitation(
   member: PipelineMember,
   to: 'invited' | 'accepted' | 'declined' | 'withdrawn',
 ): Promise<void> {
-  // Somebody answered meanwhile: the work is done again with what they said.
+  // Someone answered meanwhile: the work is done again with what they said.
   if (!(await store.moveInvitation(trx, member.id, [member.invitation], to))) throw new Conflict('changed_meanwhile');
   const subject = { type: 'pipeline', id: member.id };
   const change = { from: member.invitation, to };

@@ -120,7 +120,7 @@ export function requireMove(member: Pick<PipelineMember, 'invitation' | 'stage' 
     throw new InvalidInput('pipeline_needs_mentor', {}, 'stage');
 }
 
-/** @throws Forbidden for the member, and for a mentor of others; `manages`: an organizer, who moves everybody else. */
+/** @throws Forbidden for the member, and for a mentor of others; `manages`: an organizer, who moves everyone else. */
 export function requireMover(
   member: Pick<PipelineMember, 'userId' | 'mentorId'>,
   moverId: string | null,

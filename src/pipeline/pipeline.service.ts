@@ -56,7 +56,7 @@ async function tell(trx: Transaction, nowMs: number, member: PipelineMember, sta
   await enqueue(trx, nowMs, 'pipeline.moved', { memberId: member.id, userId: member.userId, stage });
 }
 
-/** Gives a member a mentor; nobody mentors themselves. */
+/** Gives a member a mentor; no one mentors themselves. */
 export async function assignMentor(
   app: App,
   actor: Actor,
@@ -87,9 +87,9 @@ export interface Step {
 }
 
 /**
- * Moves a member by hand, with a note: `moved`. Mentors move their own people, organizers everybody, nobody themselves.
+ * Moves a member by hand, with a note: `moved`. Mentors move their own people, organizers everyone, no one themselves.
  * A step that needs a second person is `proposed` instead.
- * @throws Conflict when it skips a stage, waits for approval already, or somebody moved the member meanwhile
+ * @throws Conflict when it skips a stage, waits for approval already, or someone moved the member meanwhile
  */
 export async function moveMember(app: App, actor: Actor, memberId: string, step: Step): Promise<'moved' | 'proposed'> {
   const member = await requireMember(app, memberId);
@@ -224,7 +224,7 @@ export async function memberStory(app: App, actor: Actor, id: string): Promise<M
   };
 }
 
-/** The board: everybody, for those who may read it. */
+/** The board: everyone, for those who may read it. */
 export async function pipelineBoard(app: App, actor: Actor, mineOnly: boolean): Promise<PipelineMember[]> {
   requirePermission(actor, 'pipeline.read');
   return await store.listMembers(app.db, mineOnly && actor.kind === 'user' ? actor.id : undefined);

@@ -51,14 +51,14 @@ export async function findMember(db: DbOrTrx, id: string): Promise<PipelineMembe
   return row && toMember(row);
 }
 
-/** Everybody in the pipeline, longest in their stage first; `mentorId` narrows to one mentor's people. */
+/** Everyone in the pipeline, longest in their stage first; `mentorId` narrows to one mentor's people. */
 export async function listMembers(db: DbOrTrx, mentorId?: string): Promise<PipelineMember[]> {
   const query = db('pipeline_members').orderBy(['stage_since', 'id']);
   if (mentorId !== undefined) query.where({ mentor_id: mentorId });
   return ((await query) as MemberRow[]).map(toMember);
 }
 
-/** Accepted members a stage: what everybody may know. */
+/** Accepted members a stage: what everyone may know. */
 export async function countStages(db: DbOrTrx): Promise<Record<string, number>> {
   const rows = (await db('pipeline_members')
     .where({ invitation: 'accepted' })

@@ -1,4 +1,4 @@
-/** Who does something: a signed-in user, nobody, or the system for a stated reason. Audit and permissions take it. */
+/** Who does something: a signed-in user, no one, or the system for a stated reason. Audit and permissions take it. */
 export interface UserActor {
   kind: 'user';
   id: string;

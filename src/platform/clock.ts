@@ -1,4 +1,4 @@
-/** The only «now» of the application, in epoch milliseconds; tests set it. */
+/** The only "now" of the application, in epoch milliseconds; tests set it. */
 export interface Clock {
   nowMs(): number;
 }

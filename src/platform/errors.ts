@@ -81,7 +81,7 @@ export class NotFound extends AppError {
   }
 }
 
-/** The state does not allow it any more, or somebody was first: 409. */
+/** The state does not allow it any more, or someone was first: 409. */
 export class Conflict extends AppError {
   constructor(code: string, params?: ErrorParams, field?: string) {
     super('conflict', code, params, field);

@@ -6,7 +6,7 @@ const MOST_CHARS = 4000;
 const MOST_CHARS_IN_ALL = 20_000;
 const MOST_FORMULAS = 1000;
 const DEEPEST = 60;
-/** Definitions make a short formula long («macro bombs»), and hold for that one formula only. */
+/** Definitions make a short formula long ("macro bombs"), and hold for that one formula only. */
 const DEFINES =
   /\\(?:[gex]?def|let|futurelet|(?:re|provide)?newcommand|newcommand|providecommand|global|long)(?![a-zA-Z])/;
 
@@ -39,7 +39,7 @@ function depthOf(formula: string): number {
 }
 
 /**
- * Formulas stand aside, under a marker nobody can guess, while the text around them is converted and made safe: KaTeX
+ * Formulas stand aside, under a marker no one can guess, while the text around them is converted and made safe: KaTeX
  * writes style attributes, which no text of people may have.
  */
 export class Formulas {

@@ -42,7 +42,7 @@ export function isPassivePdf(content: Buffer): boolean {
 function lookInto(data: Buffer, dictionary: string, most: number): Buffer[] | undefined {
   const filters = filtersOf(dictionary);
   if (!filters || filters.length > MOST_FILTERS) return undefined;
-  // One that says nothing of being deflated and is, may be read as such by somebody.
+  // One that says nothing of being deflated and is, may be read as such by someone.
   if (filters.length === 0) {
     const inside = isDeflated(data) ? inflated(data, most) : undefined;
     return inside ? [inside] : [];

@@ -30,7 +30,7 @@ export interface StatementPart {
   samples: number[];
 }
 
-/** The HTML in parts, with the samples that belong after each; those that nobody placed follow the last part. */
+/** The HTML in parts, with the samples that belong after each; those that no one placed follow the last part. */
 export function partsWithSamples(html: string, count: number): StatementPart[] {
   const parts: StatementPart[] = [];
   let next = 0;

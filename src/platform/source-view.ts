@@ -1,4 +1,4 @@
-/** Source for people: highlighted files, and the difference to the base tree side by side. */
+/** Source for people: highlighted files, and the difference to the starter code side by side. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { languageOfPath } from '../../judge/contract/languages.ts';
 import { task } from './aside/lane.ts';
@@ -33,7 +33,7 @@ export interface FileToShow {
   path: string;
   /** Undefined = deleted. */
   content: Buffer | undefined;
-  /** Its content in the base tree; undefined where it has none there. */
+  /** Its content in the starter code; undefined where it has none there. */
   base: string | undefined;
 }
 

@@ -18,7 +18,7 @@ const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})
 
 /**
  * Reads what `<input type="datetime-local">` sends, or an ISO time that says its own offset. Days and hours that do not
- * exist are refused, as are times that the zone's clocks skip or show twice: a guess would move somebody's deadline.
+ * exist are refused, as are times that the zone's clocks skip or show twice: a guess would move someone's deadline.
  */
 export function readTime(text: string, zone: string): ReadTime {
   const found = WRITTEN.exec(text);

@@ -56,7 +56,7 @@ export async function insertEntry(db: DbOrTrx, entry: LedgerEntry): Promise<bool
   }
 }
 
-/** Entries whose event key starts with a prefix and that nobody has taken back. */
+/** Entries whose event key starts with a prefix and that no one has taken back. */
 export async function listStandingEntries(db: DbOrTrx, eventPrefix: string): Promise<LedgerEntry[]> {
   const rows = (await db('ledger_entries as e')
     .whereRaw('e.event_key LIKE ?', [`${eventPrefix}%`])
@@ -66,7 +66,7 @@ export async function listStandingEntries(db: DbOrTrx, eventPrefix: string): Pro
   return rows.map(toEntry);
 }
 
-/** A person's entries of an event and of its repetitions (`<event>:again:…`) that nobody has taken back; and how many there were. */
+/** A person's entries of an event and of its repetitions (`<event>:again:…`) that no one has taken back; and how many there were. */
 export async function listEntriesOfEvent(
   db: DbOrTrx,
   ownerId: string,

@@ -31,10 +31,10 @@ interface Named {
 }
 
 /**
- * Saves an edit and the grades that follow from it, in one transaction. An edit that changes somebody's grade, or makes a
+ * Saves an edit and the grades that follow from it, in one transaction. An edit that changes someone's grade, or makes a
  * submission late, is saved only when `confirmed` is the fingerprint of its preview; otherwise that preview is answered
  * and nothing saved.
- * @throws Conflict when somebody else saved since `rev`, or for another problem under existing work; InvalidInput
+ * @throws Conflict when someone else saved since `rev`, or for another problem under existing work; InvalidInput
  */
 export async function editAssignment(
   app: App,

@@ -32,7 +32,7 @@ export interface Contender {
   hasSuccess: boolean;
 }
 
-/** Whether somebody may be awarded or invited for this result. */
+/** Whether someone may be awarded or invited for this result. */
 export function isEligible(contender: Pick<Contender, 'rank' | 'hasSuccess'>): boolean {
   return contender.rank !== null && contender.hasSuccess;
 }

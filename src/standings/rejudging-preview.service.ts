@@ -61,7 +61,7 @@ function groups<T>(things: readonly T[], key: (thing: T) => string | null): Map<
 }
 
 /**
- * Everybody whose rank or score would differ, round by round. Only while the set is open: afterwards the boards stand as
+ * Everyone whose rank or score would differ, round by round. Only while the set is open: afterwards the boards stand as
  * they stand, and the answer is empty. @throws NotFound, Forbidden
  */
 export async function boardChanges(app: App, actor: Actor, rejudgingId: string): Promise<BoardChange[]> {
@@ -104,7 +104,7 @@ function placeOf({ rank, solved, penalty, scoreMilli }: BoardRow): BoardPlace {
   return { rank, solved, penalty, scoreMilli };
 }
 
-/** Everybody whose grade would differ, assignment by assignment, by name; as `boardChanges`. @throws NotFound, Forbidden */
+/** Everyone whose grade would differ, assignment by assignment, by name; as `boardChanges`. @throws NotFound, Forbidden */
 export async function gradeChanges(app: App, actor: Actor, rejudgingId: string): Promise<GradeChange[]> {
   const judged = await judgedItems(app, actor, rejudgingId);
   const anew = new Map(judged.map((item) => [item.submissionId, item]));

@@ -12,7 +12,7 @@ const awards = {
   honourable: count,
   ties: z.enum(TIE_RULES).default('lower'),
 };
-/** `choosing` says that the form showed the boxes: then no ticked box means nobody. */
+/** `choosing` says that the form showed the boxes: then no ticked box means no one. */
 const invitations = {
   choosing: z.string().optional(),
   invite: z

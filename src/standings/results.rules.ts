@@ -111,7 +111,7 @@ export function invitedBy(result: Pick<PublishedResult, 'invited' | 'snapshot'>)
 export interface InvitationChoice {
   /** Ids of participants that were picked; undefined: as in the version before. */
   participantIds?: readonly string[];
-  /** Everybody eligible up to this rank as well; 0 = nobody. */
+  /** Everyone eligible up to this rank as well; 0 = no one. */
   upToRank: number;
 }
 
@@ -129,7 +129,7 @@ export function chosenToInvite(
     .map((row) => row.participantId);
 }
 
-/** What proves somebody's success in a round: the accepted submissions that count, and nothing that failed. */
+/** What proves someone's success in a round: the accepted submissions that count, and nothing that failed. */
 export function provenSubmissions(
   snapshot: Pick<ResultSnapshot, 'problems'>,
   row: Pick<ResultRow, 'cells'>,

@@ -105,7 +105,7 @@ function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<strin
 /**
  * Publishes the next version and tells the pipeline and the ledger. Publishing ends a freeze. Awards and invitations
  * are none unless asked for; a correction that says nothing of them keeps what still holds.
- * @throws Conflict while the round runs, verdicts are missing, nothing changed, or somebody published meanwhile.
+ * @throws Conflict while the round runs, verdicts are missing, nothing changed, or someone published meanwhile.
  */
 export async function publishResult(
   app: App,

@@ -1,4 +1,4 @@
-/** Published results: inserted once, never changed but for the name of somebody whose account was erased. */
+/** Published results: inserted once, never changed but for the name of someone whose account was erased. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { PublishedResult, ResultSnapshot } from './results.rules.ts';
 
@@ -26,7 +26,7 @@ function toResult(row: ResultRow): PublishedResult {
   };
 }
 
-/** Adds a version. Throws the unique violation when that number exists: somebody published meanwhile. */
+/** Adds a version. Throws the unique violation when that number exists: someone published meanwhile. */
 export async function insertResult(trx: DbOrTrx, result: PublishedResult): Promise<void> {
   await trx('published_results').insert({
     id: result.id,

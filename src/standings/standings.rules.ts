@@ -3,7 +3,7 @@
  * the scoreboard, its ranks and ties. Rules, as the board states them:
  * - icpc: more problems solved, then less penalty (minutes from the opening to the first accepted one, plus the penalty
  *   for each wrong try before it), then the earlier last accepted; equal in all = equal rank. Compile errors, refused
- *   hand-ins and our own judge errors are not tries.
+ *   submissions and our own judge errors are not tries.
  * - points and kernel: the best submission of each problem counts, points × weight are added; equal sums = equal rank.
  */
 import { placePoints } from '../submissions/place-points.rules.ts';
@@ -128,7 +128,7 @@ export interface BoardRow extends StandingFigures {
 
 const EMPTY: StandingFigures = { solved: 0, penalty: 0, scoreMilli: 0, lastSolvedAt: 0, cells: {} };
 
-/** The whole board, best first. Everybody registered is on it, with or without a submission. */
+/** The whole board, best first. Everyone registered is on it, with or without a submission. */
 export function scoreboardOf(
   scoring: Scoring,
   participants: readonly BoardParticipant[],

@@ -53,7 +53,7 @@ export async function listStandingSubmissions(
   }));
 }
 
-/** Participants that have handed in anything in a round. */
+/** Participants that have submitted anything in a round. */
 export async function listActiveParticipants(db: DbOrTrx, roundId: string): Promise<string[]> {
   const rows = (await db('submissions')
     .where({ round_id: roundId, context_type: 'round', is_sample_run: false })
@@ -83,7 +83,7 @@ export async function findStandingRev(
   return row?.rev;
 }
 
-/** Writes a row when nobody wrote since `rev` was read (undefined = there was none); false = read again. */
+/** Writes a row when no one wrote since `rev` was read (undefined = there was none); false = read again. */
 export async function saveStanding(
   db: DbOrTrx,
   key: { roundId: string; participantId: string; rev: number | undefined },

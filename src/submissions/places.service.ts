@@ -1,4 +1,4 @@
-/** The three places where something is handed in (practice, a round's problem, an assignment): what is shown, and whether it is open. */
+/** The three places where something is submitted (practice, a round's problem, an assignment): what is shown, and whether it is open. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
@@ -20,9 +20,9 @@ export interface Place {
   /** Heading, where it is not the problem's name: an assignment's title, a round's label. */
   heading: string | undefined;
   label: string | undefined;
-  /** The way back, outermost first; `key` is a message, `name` what somebody called it. */
+  /** The way back, outermost first; `key` is a message, `name` what someone called it. */
   trail: { href: string; name?: string; key?: string }[];
-  /** Until when it takes hand-ins; null = no end. */
+  /** Until when it takes submissions; null = no end. */
   until: number | null;
   /** Why nothing is taken from this person now; undefined = it is open to them. */
   closed: { code: string; params: ErrorParams } | undefined;
@@ -30,7 +30,7 @@ export interface Place {
   isPublic: boolean;
 }
 
-/** A problem on its own, open to everybody where staff opened it. @throws NotFound */
+/** A problem on its own, open to everyone where staff opened it. @throws NotFound */
 export async function practicePlace(app: App, actor: Actor, slug: string): Promise<Place> {
   const problem = await getProblemBySlug(app, actor, slug);
   return {
@@ -114,7 +114,7 @@ function closedAssignment(phase: string, assignment: { opensAt: number; dueAt: n
 }
 
 /**
- * Asks again, now, whether this person may hand in here; the answer's time is the one that counts.
+ * Asks again, now, whether this person may submit here; the answer's time is the one that counts.
  * @throws Conflict with the reason, Unauthenticated
  */
 export async function admit(app: App, actor: UserActor, place: Place): Promise<SubmissionContext> {

@@ -12,7 +12,7 @@ export function answerName(test: string): string {
 /**
  * The files under the names of their tests. A file may be called as its test with any folders left out (`secret/01.out`,
  * `01.out`: browsers send no folders) or with the folder `data` before it, as long as one test alone can be meant; a
- * sample is meant only where no other test can be, for nobody needs to answer it.
+ * sample is meant only where no other test can be, for no one needs to answer it.
  */
 export function placedAnswers(
   files: readonly SourceContent[],

@@ -1,4 +1,4 @@
-/** The base tree that a submission changes, read from its stored archive. */
+/** The starter code that a submission changes, read from its stored archive. */
 import type { App } from '../platform/app-context.ts';
 import { readTar } from '../platform/archives/tar.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
@@ -30,7 +30,7 @@ export function baseTree(contents: ReadonlyMap<string, Buffer>): BaseTree {
 const bases = new Map<string, Promise<BaseTree>>();
 const KEPT_BASES = 8;
 
-/** A base tree by the hash of its archive. They never change: the last few stay in memory. */
+/** A starter code by the hash of its archive. They never change: the last few stay in memory. */
 export async function baseOf(app: App, sha256: string): Promise<BaseTree> {
   const known = bases.get(sha256);
   if (known) return await known;

@@ -19,7 +19,7 @@ import type { PatchCommit, Refusal, RefusalCode } from './source.rules.ts';
 
 export interface HunkLine {
   op: ' ' | '-' | '+';
-  /** With its line end; without one where «\ No newline at end of file» follows. */
+  /** With its line end; without one where "\ No newline at end of file" follows. */
   text: string;
 }
 
@@ -124,7 +124,7 @@ class PatchReader {
     return withoutBom(this.#lines[this.#at + offset] ?? '').replace(/\r$/, '');
   }
 
-  /** Whether the patch ends inside the current line: then nobody knows what was behind it. */
+  /** Whether the patch ends inside the current line: then no one knows what was behind it. */
   #isCutOff(): boolean {
     return this.#at >= this.#lines.length - 1;
   }

@@ -1,4 +1,4 @@
-/** What somebody handed in, as a zip to take home. */
+/** What someone submitted, as a zip to take home. */
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { App } from '../platform/app-context.ts';

@@ -1,4 +1,4 @@
-/** Lists of submissions, what was handed in, and its download. The page of one submission belongs to judgings. */
+/** Lists of submissions, what was submitted, and its download. The page of one submission belongs to judgings. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { pageNumber } from '../platform/web/forms.ts';

@@ -1,4 +1,4 @@
-/** Submissions that were handed in: who may read what, which verdict counts, and what other features ask of them. */
+/** Submissions: who may read what, which verdict counts, and what other features ask of them. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
@@ -16,7 +16,7 @@ export async function getSubmission(app: App, id: string): Promise<Submission> {
   return await store.getSubmission(app.db, id);
 }
 
-/** How many other submissions its person, or in a round its team, handed in since then: what sets it back in the queue. */
+/** How many other submissions its person, or in a round its team, submitted since then: what sets it back in the queue. */
 export async function recentLoad(app: App, id: string, sinceMs: number): Promise<number> {
   return await store.countOthersBefore(app.db, await store.getSubmission(app.db, id), sinceMs);
 }
@@ -42,7 +42,7 @@ export async function recordVerdict(
 }
 
 /**
- * Takes the right to judge these again, for whoever saw them at these revisions; false = somebody else has decided
+ * Takes the right to judge these again, for whoever saw them at these revisions; false = someone else has decided
  * about one of them since. To be called in the transaction that queues them.
  */
 export async function claimForJudging(
@@ -78,7 +78,7 @@ export async function submissionRoles(app: App, actor: Actor, submission: Submis
   return roles;
 }
 
-/** A submission this person may read. @throws NotFound for everybody else. */
+/** A submission this person may read. @throws NotFound for everyone else. */
 export async function readSubmission(
   app: App,
   actor: Actor,
@@ -100,7 +100,7 @@ export async function acceptedInRound(app: App, roundId: string, sinceMs: number
   return await store.listAcceptedIds(app.db, roundId, sinceMs);
 }
 
-/** Whether somebody has an accepted submission of a problem, of any version and in any place. */
+/** Whether someone has an accepted submission of a problem, of any version and in any place. */
 export async function hasAccepted(app: App, authorId: string, problemId: string): Promise<boolean> {
   return await store.hasAccepted(app.db, authorId, problemId);
 }
@@ -135,7 +135,7 @@ async function participantIn(
   return participant && { participantId: participant.id };
 }
 
-/** A page of submissions: one's own, or everybody's for organizers. */
+/** A page of submissions: one's own, or everyone's for organizers. */
 export async function listSubmissions(
   app: App,
   actor: UserActor,

@@ -179,7 +179,7 @@ export async function listSampleRunTimes(
   return rows.map((row) => row.submitted_at);
 }
 
-/** A person's hand-ins since an instant, without sample runs. */
+/** A person's submissions since an instant, without sample runs. */
 export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number): Promise<number> {
   const row = (await db('submissions')
     .where({ author_id: authorId, is_sample_run: false })
@@ -212,7 +212,7 @@ export async function listAcceptedIds(db: DbOrTrx, roundId: string, sinceMs: num
   return rows.map((row) => row.id);
 }
 
-/** Whether somebody has an accepted submission of a problem. */
+/** Whether someone has an accepted submission of a problem. */
 export async function hasAccepted(db: DbOrTrx, authorId: string, problemId: string): Promise<boolean> {
   const row: unknown = await db('submissions as s')
     .join('problem_versions as v', 'v.id', 's.problem_version_id')

@@ -23,7 +23,7 @@ eachEngine('the audit log of accounts', (engine) => {
     await github.close();
   });
 
-  /** Each entry as «action by whom detail», oldest first. */
+  /** Each entry as "action by whom detail", oldest first. */
   async function deedsOf(id: string): Promise<string[]> {
     const rows = (await site.app.db('audit_entries').where({ subject_type: 'user', subject_id: id }).orderBy('id')) as {
       action: string;

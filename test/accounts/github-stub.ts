@@ -13,7 +13,7 @@ export interface GithubStub {
   url: string;
   clientId: string;
   clientSecret: string;
-  /** Who presses «Authorize» next; `undefined` presses «Cancel». */
+  /** Who presses "Authorize" next; `undefined` presses "Cancel". */
   user: StubUser | undefined;
   /** Answers of one path in place of the documented ones. */
   broken: Map<string, { status: number; body: string }>;

@@ -89,7 +89,7 @@ eachEngine('signing in with GitHub', (engine) => {
 
     expect((await rowOf(bystander))[0]).to.include({ github_login: 'bystander' });
 
-    // Somebody else who took the freed login is somebody else.
+    // Someone else who took the freed login is someone else.
     const squatter = githubUser('octocat', {
       emails: [{ email: 'squatter@example.test', primary: true, verified: true, visibility: null }],
     });

@@ -34,7 +34,7 @@ export async function demoSite(): Promise<{ site: TestSite; judge: FakeJudgehost
   return { site, judge };
 }
 
-/** A window of somebody's browser. `troubles` collects what its console and its scripts complain about. */
+/** A window of someone's browser. `troubles` collects what its console and its scripts complain about. */
 export async function windowOf(
   site: TestSite,
   options: { email?: string; password?: string; locale?: string; javaScript?: boolean; width?: number } = {},

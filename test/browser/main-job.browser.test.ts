@@ -1,4 +1,4 @@
-/** The main job as people click through it: from a proposal to a course, a hand-in followed live, a contest, a result, and the pipeline. */
+/** The main job as people click through it: from a proposal to a course, a submission followed live, a contest, a result, and the pipeline. */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';

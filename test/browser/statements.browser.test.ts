@@ -1,4 +1,4 @@
-/** What a browser does with statements: it shows them, runs nothing of them, and asks nobody else for anything. */
+/** What a browser does with statements: it shows them, runs nothing of them, and asks no one else for anything. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--submissions 200] [--rounds 2] [--every 4] [--database sqlite|mariadb]`: hands in programs whose
+ * `npm run chaos -- [--submissions 200] [--rounds 2] [--every 4] [--database sqlite|mariadb]`: submits programs whose
  * verdicts are known while the judge, its containers, the site and a Docker Engine of our own, and with `mariadb` the
  * database too, are killed with SIGKILL at random, and then looks whether every submission has exactly one verdict, the
  * right one. Exit code 1 when one has not. Needs root; too long for every run of the tests (about ten minutes a round),

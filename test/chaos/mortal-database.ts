@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_ATTEMPTS = 150;
-/** Nothing but this machine reaches it, and nobody keeps what is in it. */
+/** Nothing but this machine reaches it, and no one keeps what is in it. */
 const USER = 'chaos';
 
 export class MortalDatabase {

@@ -1,4 +1,4 @@
-/** A Docker Engine of our own beside the machine's: killing it harms nobody else's containers. Needs root. */
+/** A Docker Engine of our own beside the machine's: killing it harms no one else's containers. Needs root. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';

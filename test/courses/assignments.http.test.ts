@@ -95,7 +95,7 @@ eachEngine('assignments', (engine) => {
   it('are edited with everything as it was, and stay with their version when the problem has a newer one', async () => {
     await professor.client.post(`${path}/assignments`, form({ title: 'Edit me' }));
     const one = (await list(professor)).find((item) => item.title === 'Edit me');
-    // Listed before «Sum», so that a browser would choose it if nothing were chosen.
+    // Listed before "Sum", so that a browser would choose it if nothing were chosen.
     await importedProblem(site, 'afirst');
     const newer = await importedProblem(
       site,

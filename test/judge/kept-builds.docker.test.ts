@@ -1,4 +1,4 @@
-/** Kernel submissions built on top of the built base: what is rebuilt, and when all is built anew. */
+/** Kernel submissions built on top of the built base: what is rebuilt, and when all is built again. */
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** For each language: programs that earn one outcome each, over the input «n, then n numbers, to be summed». */
+/** For each language: programs that earn one outcome each, over the input "n, then n numbers, to be summed". */
 export type Earned = 'hello' | 'sum' | 'slow' | 'greedy' | 'failing';
 
 export interface LanguagePrograms {

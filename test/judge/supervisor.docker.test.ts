@@ -1,4 +1,4 @@
-/** The supervisor itself, spoken to in frames as the judge does and as nobody should, on a real Docker Engine. */
+/** The supervisor itself, spoken to in frames as the judge does and as no one should, on a real Docker Engine. */
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';

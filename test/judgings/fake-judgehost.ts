@@ -1,6 +1,6 @@
 /**
  * A judge host that speaks the real HTTP API and judges nothing: it reports what the test wants, built from the work
- * order it was given. So the road from a hand-in to the board is tested without Docker; the real judge has its own tests.
+ * order it was given. So the road from a submission to the board is tested without Docker; the real judge has its own tests.
  */
 import { systemActor } from '../../src/platform/actor.ts';
 import { registerHost } from '../../src/judgings/host-tokens.service.ts';
@@ -140,7 +140,7 @@ export class FakeJudgehost {
     return await fetch(`${this.site.url}${JUDGE_API.blob(sha256)}`, { headers: { authorization: `Bearer ${token}` } });
   }
 
-  /** Queues what was handed in, takes the one job, reports it, and lets everybody hear of it. */
+  /** Queues what was submitted, takes the one job, reports it, and lets everyone hear of it. */
   async judge(plan: Plan = {}): Promise<JudgeJob> {
     await this.site.app.background.drain();
     const job = await this.take();

@@ -1,4 +1,4 @@
-/** Problems that are not «a program reads and prints»: what one hands in, what the judge is told, what the page says. */
+/** Problems that are not "a program reads and prints": what one submits, what the judge is told, what the page says. */
 import { expect } from 'chai';
 import { registerPerson } from '../../src/contests/registration.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';

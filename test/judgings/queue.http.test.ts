@@ -17,7 +17,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, SUM_CPP, textOf } from '../submissions/submit-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, reportOf, WRONG } from './fake-judgehost.ts';
 
-/** At least this often somebody looks for lost work. */
+/** At least this often someone looks for lost work. */
 const LOOK_EVERY_MS = 5_000;
 
 interface JudgingRow {
@@ -222,7 +222,7 @@ eachEngine('the judge queue', (engine) => {
     const job = await west.take();
     expect(await west.report(job)).to.equal(204);
     expect(await verdictOf(id)).to.equal('AC');
-    // With nobody else there, the same host may try again.
+    // With no one else there, the same host may try again.
     const alone = await queued();
     expect(await east.fail(await east.take(), 'Docker is gone')).to.equal(204);
     site.clock.advance(HOST_DEAD_MS);
@@ -341,7 +341,7 @@ eachEngine('the judge queue', (engine) => {
       expect((await east.send(path, body, 'kwj_wrong')).status, path).to.equal(401);
       expect((await fetch(`${site.url}${path}`, { method: 'POST' })).status, path).to.equal(401);
     }
-    // Nobody else's bodies are read at all, and of a host's only reports may be long.
+    // No one else's bodies are read at all, and of a host's only reports may be long.
     const long = { ...body, build: { ...body.build, output: 'x'.repeat(300 * 1024) } };
     expect((await east.send(JUDGE_API.report(job.jobId), long, 'kwj_wrong')).status).to.equal(401);
     expect((await fetch(`${site.url}${JUDGE_API.poll}`, { method: 'POST', body: '{' })).status).to.equal(401);

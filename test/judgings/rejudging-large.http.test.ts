@@ -58,7 +58,7 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
     const id = (begun.location as string).split('/').at(-1) as string;
     const { db } = site.app;
 
-    // Queued batch by batch; a hand-in that comes meanwhile is judged before all of it.
+    // Queued batch by batch; a submission that comes meanwhile is judged before all of it.
     await queueBatch(site.app, id);
     expect(await db('judge_jobs').select('id')).to.have.length(BATCH_SIZE);
     expect(await desk.verdictOf(bob, await desk.played(bob, 'other'))).to.equal('AC');

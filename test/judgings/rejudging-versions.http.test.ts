@@ -86,7 +86,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
 
     const fields = { contest: contest.slug, against: '2', movesPlaces: '1' };
     const id = await desk.started(fields, 'Group b lacked a test.');
-    // Who hands in before it is applied is judged by what the page says.
+    // Who submits before it is applied is judged by what the page says.
     const between = await submit(cara.client, `${path}/problems/A`);
     await site.app.background.drain();
     const judgedBy: string[][] = [];
@@ -149,7 +149,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
       'moved to version 2 with corrected tests',
     );
 
-    // New hand-ins, and old ones that are judged again by themselves or in a plain set, have the corrected tests.
+    // New submissions, and old ones that are rejudged by themselves or in a plain set, have the corrected tests.
     const next = await submit(cara.client, `${path}/problems/A`);
     expect(names(await host.judge())).to.include('secret/b/2');
     expect((await seen(cara, next)).problem).to.include({ version: 2, submittedVersion: 2 });

@@ -69,7 +69,7 @@ describe('the two languages', () => {
         const messages = messagesOf(language, file);
         const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
         for (const one of [...messages.keys()].filter((key) => PLURAL.test(key))) {
-          // A word like «this_one» is no plural; a plural has its «other».
+          // A word like "this_one" is no plural; a plural has its "other".
           if (!messages.has(`${stem(one)}_other`)) continue;
           for (const category of needed)
             expect(messages.has(`${stem(one)}_${category}`), `${language} ${stem(one)}_${category}`).to.equal(true);

@@ -1,4 +1,4 @@
-/** Texts made to take long: the pages that show them take their time, and the site answers everybody else meanwhile. */
+/** Texts made to take long: the pages that show them take their time, and the site answers everyone else meanwhile. */
 import { expect } from 'chai';
 import type { Answer } from '../setup/client.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

@@ -1,4 +1,4 @@
-/** Forms that were open while somebody signed out and in again, or whose session is gone: nothing typed is lost. */
+/** Forms that were open while someone signed out and in again, or whose session is gone: nothing typed is lost. */
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
 import { keptFields } from '../../src/platform/web/stale-form.ts';

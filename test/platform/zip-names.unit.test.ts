@@ -19,7 +19,7 @@ const unicodeField = (raw: Buffer, name: string, version = 1): Buffer => {
   head.writeUInt32LE(crc32(raw), 1);
   return Buffer.concat([head, Buffer.from(name)]);
 };
-/** «工具.h», «涓.h» (its second byte is a backslash) and «通.h» (valid UTF-8 by chance) in GBK. */
+/** "工具.h", "涓.h" (its second byte is a backslash) and "通.h" (valid UTF-8 by chance) in GBK. */
 const TOOL = Buffer.from('b9a4bedf2e68', 'hex');
 const BACKSLASH = Buffer.from('815c2e68', 'hex');
 const CHANCE = Buffer.from('cda82e68', 'hex');

@@ -1,4 +1,4 @@
-/** What tests of handing in share: imported problems, a course with an assignment, and the form as a browser sends it. */
+/** What tests of submitting share: imported problems, a course with an assignment, and the form as a browser sends it. */
 import { systemActor } from '../../src/platform/actor.ts';
 import { newId } from '../../src/platform/ids.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
@@ -95,7 +95,7 @@ export async function upload(
   return await client.upload(path, { formKey: newId(), ...fields }, named);
 }
 
-/** The id of the submission an accepted hand-in leads to. */
+/** The id of the submission an accepted submission leads to. */
 export function submissionId(answer: Answer): string {
   const id = /^\/submissions\/([0-9a-z]{26})$/.exec(answer.location ?? '')?.[1];
   if (answer.status !== 303 || !id)

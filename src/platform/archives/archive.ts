@@ -1,5 +1,5 @@
 /**
- * Archives that strangers hand in: read with limits while they inflate, and every path checked, before anything is kept.
+ * Archives that strangers submit: read with limits while they inflate, and every path checked, before anything is kept.
  * Nothing is ever unpacked to disk. What is wrong is said by a code and its parameters; the features have the words.
  */
 export type ArchiveRefusalCode =
@@ -91,7 +91,7 @@ export function isInGit(path: string): boolean {
   return path.split(/[/\\]/).some((part) => part.toLowerCase() === '.git');
 }
 
-/** Litter that file managers leave in archives; never meant to be handed in. */
+/** Litter that file managers leave in archives; never meant to be submitted. */
 export function isLitter(path: string): boolean {
   return /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$)/.test(path);
 }

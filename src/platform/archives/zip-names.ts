@@ -1,4 +1,4 @@
-/** Names in zip archives. Without the UTF-8 flag nobody says what encoding they are in; what writes them shows it. */
+/** Names in zip archives. Without the UTF-8 flag no one says what encoding they are in; what writes them shows it. */
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 

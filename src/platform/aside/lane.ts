@@ -34,7 +34,7 @@ export function task<F extends (input: never) => unknown>(
 export interface LaneOptions {
   /** More than this many pieces of work never wait; who comes then gets `undefined` at once. */
   mostWaiting: number;
-  /** Nobody waits longer than this for their turn. */
+  /** No one waits longer than this for their turn. */
   mostWaitMs: number;
   /** Of the thread's heap. */
   memoryMib: number;

@@ -99,7 +99,7 @@ export async function claimDueJobs(
   }));
 }
 
-/** Deletes finished work; false when the lease was lost and somebody else has it. */
+/** Deletes finished work; false when the lease was lost and someone else has it. */
 export async function finishJob(db: DbOrTrx, job: BackgroundJob): Promise<boolean> {
   return (await db('background_jobs').where({ id: job.id, claim_token: job.claimToken }).delete()) > 0;
 }

@@ -30,7 +30,7 @@ export function isRetryable(error: unknown): boolean {
   return code === 'SQLITE_BUSY' || code === 'SQLITE_BUSY_SNAPSHOT' || code === 'SQLITE_LOCKED';
 }
 
-/** True when a UNIQUE key refused an insert or update: somebody was first. */
+/** True when a UNIQUE key refused an insert or update: someone was first. */
 export function isUniqueViolation(error: unknown): boolean {
   const { errno, code } = (error ?? {}) as DriverError;
   return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';

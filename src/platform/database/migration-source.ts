@@ -54,7 +54,7 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
 /** How long another process that migrates the same SQLite file is given; on MySQL GET_LOCK has excluded it already. */
 const SQLITE_LOCK_WAIT_MS = 10_000;
 
-/** Knex's own lock is a row that stays when a process is killed while it migrates: it is freed once nobody can hold it. */
+/** Knex's own lock is a row that stays when a process is killed while it migrates: it is freed once no one can hold it. */
 async function pastAbandonedLock(db: Db, work: () => Promise<unknown>): Promise<void> {
   const until = Date.now() + (dialectOf(db) === 'sqlite' ? SQLITE_LOCK_WAIT_MS : 0);
   for (;;) {

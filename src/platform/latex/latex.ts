@@ -33,7 +33,7 @@ import {
   WRAPPERS,
 } from './latex-words.ts';
 
-/** A longer text is shown as its source: conversion would keep everybody else waiting. */
+/** A longer text is shown as its source: conversion would keep everyone else waiting. */
 const MOST_CHARS = 128 * 1024;
 const DEEPEST = 40;
 const MOST_WARNINGS = 20;

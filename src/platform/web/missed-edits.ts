@@ -1,4 +1,4 @@
-/** Tells somebody whose form was overtaken what the others saved meanwhile: shown by `views/layout/_missed_edits.ejs`. */
+/** Tells someone whose form was overtaken what the others saved meanwhile: shown by `views/layout/_missed_edits.ejs`. */
 import type { MissedEdit } from '../audit/changes.ts';
 import type { Translate } from '../i18n.ts';
 

@@ -1,4 +1,4 @@
-/** One line shown on the next page after a successful write («Saved»). Kept in the session, shown once. */
+/** One line shown on the next page after a successful write ("Saved"). Kept in the session, shown once. */
 import type { Request, Response } from 'express';
 import type { ErrorParams } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-/** Sessions in the database, their ids hashed, so that «sign out everywhere» is one delete and a leaked dump opens nothing. */
+/** Sessions in the database, their ids hashed, so that "sign out everywhere" is one delete and a leaked dump opens nothing. */
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { Store, type Session, type SessionData } from 'express-session';
@@ -86,7 +86,7 @@ function hash(sid: string): string {
   return createHash('sha256').update(sid).digest('hex');
 }
 
-/** Signs a user out of every browser (password change, «sign out everywhere», erasure). */
+/** Signs a user out of every browser (password change, "sign out everywhere", erasure). */
 export async function deleteSessionsOf(db: DbOrTrx, userId: string): Promise<void> {
   await db('sessions').where({ user_id: userId }).delete();
 }

@@ -8,7 +8,7 @@ import { DatabaseSessionStore } from './session.store.ts';
 export function sessionMiddleware(app: App): RequestHandler {
   const secure = app.config.baseUrl.startsWith('https:');
   return session({
-    // Two sites on one machine (two ports) share cookies of «localhost»: the port keeps theirs apart.
+    // Two sites on one machine (two ports) share cookies of "localhost": the port keeps theirs apart.
     name: secure ? '__Host-kernelway' : `kernelway-${new URL(app.config.baseUrl).port || '80'}`,
     secret: app.config.sessionSecret,
     store: new DatabaseSessionStore(app.db, app.clock),

@@ -1,5 +1,5 @@
 /**
- * Forms whose session ended while somebody wrote: signed out and in again in another tab, or gone for a month. Nothing is
+ * Forms whose session ended while someone wrote: signed out and in again in another tab, or gone for a month. Nothing is
  * done with them, and nothing typed is lost: the answer is the same form again, with a fresh token. Never for forms that
  * another site sent.
  */
@@ -40,7 +40,7 @@ export function keptFields(body: unknown, name = ''): KeptField[] {
   });
 }
 
-/** Reads what somebody who is no longer signed in typed into a form with files, which is then refused like any other. */
+/** Reads what someone who is no longer signed in typed into a form with files, which is then refused like any other. */
 export function staleUploads(): RequestHandler {
   let underWay = 0;
   return async (req, _res, next) => {
