@@ -70,7 +70,10 @@ export function resultsIn(
 
 /** The result of a group. One with a grader of its own that did not answer is not accepted. */
 export function gradeOf(group: GradedGroup, test: GradedTest, custom: CustomGrades): Grade {
-  if (group.graderArgs) return custom(group.name) ?? { verdict: 'WA', points: 0 };
+  if (group.graderArgs) {
+    const said = custom(group.name);
+    return said ? { verdict: said.verdict, points: within(group, said.points) } : { verdict: 'WA', points: 0 };
+  }
   const results = resultsIn(group, test, custom);
   const failures = results.map(({ grade }) => grade.verdict).filter((verdict) => verdict !== 'AC');
   const isAccepted =

@@ -25,7 +25,7 @@ export function licenseOf(written: string): (typeof LICENSES)[number] | undefine
   const known: Record<string, (typeof LICENSES)[number]> = {
     unknown: 'unknown',
     'public domain': 'public domain',
-    cc: 'cc0',
+    cc0: 'cc0',
     'cc by': 'cc by',
     'cc by sa': 'cc by-sa',
     educational: 'educational',

@@ -29,6 +29,40 @@ const build = (outcome: JudgeReport['build']['outcome']): Partial<JudgeReport> =
   build: { outcome, cpuMs: 1, wallMs: 1, output: 'words' },
 });
 
+describe('a grader of the package', () => {
+  const secret = { name: 'secret', verdict: 'AC' as const, points: 12.5, group: 'secret' };
+
+  it('decides where it was asked to, whatever single tests say', () => {
+    const grading = { grades: [secret], verdict: 'AC' as const };
+    expect(verdictOf(report(['ok', 'wrong-answer'], { grading }))).to.deep.equal({ verdict: 'AC' });
+    expect(verdictOf(report(['ok', 'wrong-answer'], { grading: { grades: [], verdict: 'TLE' } }))).to.deep.equal({
+      verdict: 'TLE',
+      firstBadTest: 2,
+    });
+    expect(verdictOf(report(['ok', 'wrong-answer'], { grading: { grades: [secret] } })).verdict).to.equal('WA');
+  });
+
+  it('that cannot be believed is a judge error, and so is a test of which nothing is known', () => {
+    const grading = { grades: [], error: 'the grader of data answered something that is no result' };
+    expect(verdictOf(report(['ok'], { grading }))).to.deep.equal({ verdict: 'JE' });
+    const decided = { grades: [], verdict: 'AC' as const };
+    expect(verdictOf(report(['judge-error'], { grading: decided }))).to.deep.equal({ verdict: 'JE', firstBadTest: 1 });
+    expect(verdictOf(report(['ok'], { grading: decided }), { tests: 2, benchmark: false })).to.deep.equal({
+      verdict: 'JE',
+    });
+  });
+
+  it('gives the points of its group', () => {
+    const settings = new Map([
+      ['secret', { grader: { isCustom: true, flags: [], range: [0, 50] as [number, number] } }],
+    ]);
+    const scoring: Scoring = { kind: 'graded', root: gradedTree(['secret/1', 'secret/2'], settings) };
+    const graded = report(['ok', 'wrong-answer'], { grading: { grades: [secret] } });
+    expect(scoreDetails(graded, scoring)).to.deep.include({ points: 12.5, maxPoints: 50 });
+    expect(scoreDetails(report(['ok', 'ok']), scoring)).to.deep.include({ points: 0, maxPoints: 50 });
+  });
+});
+
 describe('the verdict', () => {
   it('is that of the first test that is not accepted', () => {
     expect(verdictOf(report(['ok', 'ok']))).to.deep.equal({ verdict: 'AC' });

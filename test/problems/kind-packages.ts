@@ -203,3 +203,48 @@ export const legacyScoring: Tree = {
   'submissions/partially_accepted/int.cpp':
     '#include <iostream>\nint main() { int a; std::cin >> a; std::cout << a; }\n',
 };
+
+/** Its grader accepts where at least as many as its argument says were accepted, with 12.5 points for each. */
+const GRADER = `import sys
+results = [line.split() for line in sys.stdin]
+right = sum(verdict == 'AC' for verdict, score in results)
+print('AC' if right >= int(sys.argv[1]) else 'WA', 12.5 * right)
+`;
+
+/** Points by a grader of the package, for the tests of one group. */
+export const legacyGrader: Tree = {
+  'problem.yaml': 'name: Graded\ntype: scoring\nlimits:\n  memory: 128\n',
+  'problem_statement/problem.en.md': 'Graded.\n',
+  '.timelimit': '1\n',
+  'graders/grade.py': GRADER,
+  'data/testdata.yaml': 'on_reject: continue\ngrader_flags: ignore_sample\n',
+  'data/sample/1.in': '1\n',
+  'data/sample/1.ans': '1\n',
+  'data/secret/testdata.yaml': 'grading: custom\ngrader_flags: "2"\nrange: 0 37.5\n',
+  ...Object.fromEntries(
+    ['2', '3', '5000000000'].flatMap((number, index) => [
+      [`data/secret/${index + 1}.in`, `${number}\n`],
+      [`data/secret/${index + 1}.ans`, `${number}\n`],
+    ]),
+  ),
+  'input_format_validators/check.ctd': 'INT\n',
+  'submissions/accepted/long.py': '# @EXPECTED_RESULTS@: CORRECT\n# @EXPECTED_SCORE@: 37.5\nprint(input())\n',
+  'submissions/mixed/int.py': '# @EXPECTED_SCORE@: 25\nprint(int(input()) % 2**31)\n',
+  'submissions/mixed/one.py': '# @EXPECTED_SCORE@: 0\nprint(2)\n',
+};
+
+/** Passed or failed by a grader of the package: two right answers of three are enough. */
+export const graderDecides: Tree = {
+  ...legacyGrader,
+  'problem.yaml': 'name: Graded\nlimits:\n  memory: 128\n',
+  'data/testdata.yaml': undefined as never,
+  'submissions/accepted/long.py': 'print(input())\n',
+  'submissions/accepted/int.py': 'print(int(input()) % 2**31)\n',
+  'submissions/mixed/int.py': undefined as never,
+  'submissions/mixed/one.py': undefined as never,
+  'submissions/wrong_answer/one.py': 'print(2 if input() == "2" else 1)\n',
+};
+for (const [path, content] of Object.entries(graderDecides)) if (content === undefined) delete graderDecides[path];
+
+/** A grader that says something else than a result. */
+export const brokenGrader: Tree = { ...legacyGrader, 'graders/grade.py': 'print("12.5")\n' };

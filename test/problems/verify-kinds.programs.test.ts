@@ -25,4 +25,11 @@ describe('kernelway problem verify of every kind of package', function () {
   it('arguments and files of tests, arguments of the validator by test', () => agrees(kinds.argsAndFiles, 3));
   it('static validation, and a validator with scripts', () => agrees(kinds.staticAndScripts, 2));
   it('older graders', () => agrees(kinds.legacyScoring, 2));
+  it('a grader of the package that gives points', () => agrees(kinds.legacyGrader, 3));
+  it('a grader of the package that decides', () => agrees(kinds.graderDecides, 3));
+
+  it('a grader of the package that answers nonsense, which is no submission’s fault', () => {
+    const { rows } = verify(folderOf(kinds.brokenGrader));
+    expect(rows.map(({ got }) => got)).to.deep.equal(['JE', 'JE', 'JE']);
+  });
 });
