@@ -249,8 +249,10 @@ function matchesOrAbove(glob: string, path: string): boolean {
   return parts.some((_, index) => matches(parts.slice(0, index + 1).join('/')));
 }
 
-async function readEntries(files: PackageFiles, metadata: PackageMetadata, report: PackageReport): Promise<Entry[]> {
+async function readEntries(files: PackageFiles, metadata: PackageMetadata, strict: PackageReport): Promise<Entry[]> {
   if (!files.has(SUBMISSIONS_YAML)) return [];
+  // Older formats do not know the file: whatever it says, the package is one of theirs.
+  const report = metadata.family === '2025-09' ? strict : strict.softened();
   const mayRepeatKeys = metadata.family === 'legacy';
   const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML), { mayRepeatKeys });
   const map = checked(report, SUBMISSIONS_YAML, value, z.record(z.string(), z.record(z.string(), z.unknown())));

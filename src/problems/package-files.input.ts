@@ -8,11 +8,13 @@ import { ArchiveRefusal, printable } from '../platform/archives/archive.ts';
 import type { ArchiveFile } from '../platform/archives/archive.ts';
 import { openSource, rootOf, withoutLinks } from './package-sources.input.ts';
 import type { PackageSource } from './package-sources.input.ts';
+import { familyOf, statedVersion } from './package-metadata.rules.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { PackageBlob, PackageFile } from './package.rules.ts';
 
 export type { PackageSource } from './package-sources.input.ts';
 
+const ANY_NAME = /^(data|problem_statement|statement|attachments)\//;
 const VALID_NAME = /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}$/;
 const KNOWN_HIDDEN = /^(\.kernel\/|\.timelimit$|\.kernelway\.yaml$)/;
 
@@ -157,7 +159,8 @@ export async function openPackageFiles(
     const inside = opened.files
       .filter(({ path }) => path.startsWith(root))
       .map((file) => ({ ...file, path: file.path.slice(root.length) }));
-    const kept = (await withoutLinks(inside, report)).filter(({ path }) => isKept(path, report));
+    const isOlder = await isOfOlderFormat(inside);
+    const kept = (await withoutLinks(inside, report)).filter(({ path }) => isKept(path, isOlder, report));
     return new PackageFiles(shortNameOf(root === '' ? name : root.split('/').at(-2)!), kept, opened.close);
   } catch (error) {
     if (error instanceof ArchiveRefusal) report.problem(name, error.code, error.params);
@@ -167,9 +170,17 @@ export async function openPackageFiles(
   }
 }
 
+async function isOfOlderFormat(files: readonly ArchiveFile[]): Promise<boolean> {
+  const yaml = files.find(({ path, isLink }) => path === 'problem.yaml' && !isLink);
+  const text = yaml && yaml.sizeBytes < 256 * 1024 ? (await yaml.read()).toString('latin1') : '';
+  return familyOf(statedVersion(text) ?? 'legacy') === 'legacy';
+}
+
 /** Dot files are left out silently, as meant; a test or a submission that is left out for its name is worth a word. */
-function isKept(path: string, report: PackageReport): boolean {
+function isKept(path: string, isOlder: boolean, report: PackageReport): boolean {
   const names = path.split('/');
+  // Older tools judge by tests of any name; leaving one out would be judging by less.
+  if (isOlder && ANY_NAME.test(path) && names.every((name) => /^[^.-]/.test(name))) return true;
   if (KNOWN_HIDDEN.test(path) || names.every((name) => VALID_NAME.test(name))) return true;
   if (!names.some((name) => name.startsWith('.'))) report.notice(printable(path), 'name_ignored');
   return false;

@@ -1,5 +1,5 @@
 /** `problem.yaml` in all format versions we read, brought to one shape. */
-import { familyOf, licenseOf, shellWords } from './package-metadata.rules.ts';
+import { familyOf, licenseOf, shellWords, statedVersion } from './package-metadata.rules.ts';
 import type { FormatFamily } from './package-metadata.rules.ts';
 import { problem2025, problemLegacy, TEXT_KEYS, UNNEEDED_KEYS } from './problem-yaml.input.ts';
 import { limitsBeyondOurs, limitsFrom } from './package-limits.rules.ts';
@@ -10,6 +10,7 @@ import type { PackageReport } from './package-report.input.ts';
 import type { ProblemLimits, ProblemType } from './package.rules.ts';
 
 export const PROBLEM_YAML = 'problem.yaml';
+const PROBLEM_INI = 'domjudge-problem.ini';
 const DEFAULT_PASSES = 2;
 
 export interface PackageMetadata {
@@ -57,8 +58,18 @@ const FOLLOWS_FROM_METADATA = [
  */
 export async function readMetadata(files: PackageFiles, report: PackageReport): Promise<PackageMetadata> {
   const content = files.has(PROBLEM_YAML) ? await files.read(PROBLEM_YAML) : undefined;
+  if (!content && files.has(PROBLEM_INI)) {
+    report.notice(PROBLEM_YAML, 'problem_yaml_of_ini');
+    const ini = (await files.read(PROBLEM_INI)).subarray(0, 64 * 1024).toString('utf8');
+    const name = /^[ \t]{0,99}name[ \t]{0,99}=([^\r\n]{0,400})/m
+      .exec(ini)?.[1]
+      ?.trim()
+      .replace(/^(['"])(.*)\1$/, '$2');
+    const custom = files.below('output_validators').length > 0 ? 'custom' : 'default';
+    return readLegacy({ name, validation: custom }, files, report);
+  }
   if (!content) report.problem(PROBLEM_YAML, 'file_missing');
-  const stated = /^problem_format_version\s*:\s*['"]?([^'"#\s]*)/m.exec(content?.toString('latin1') ?? '')?.[1];
+  const stated = statedVersion(content?.toString('latin1') ?? '');
   const mayRepeatKeys = familyOf(stated ?? 'legacy') === 'legacy';
   const value = content && readYaml(report, PROBLEM_YAML, content, { mayRepeatKeys, textKeys: TEXT_KEYS });
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -237,7 +248,7 @@ async function readLimits(
   if (stated.time_limit !== undefined) return limitsFrom(stated, 'problem.yaml');
   for (const [file, pattern] of [
     ['.timelimit', /^\s*([\d.]+)\s*$/],
-    ['domjudge-problem.ini', /^[ \t]{0,99}timelimit[ \t]{0,99}=[ \t]{0,99}['"]?([\d.]{1,99})['"]?[ \t]{0,99}\r?$/m],
+    [PROBLEM_INI, /^[ \t]{0,99}timelimit[ \t]{0,99}=[ \t]{0,99}['"]?([\d.]{1,99})['"]?[ \t]{0,99}\r?$/m],
   ] as const) {
     // Hidden files are none in 2025-09.
     if (!files.has(file) || (family === '2025-09' && file.startsWith('.'))) continue;

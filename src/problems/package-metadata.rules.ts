@@ -15,6 +15,11 @@ export function familyOf(version: string): FormatFamily | undefined {
   return undefined;
 }
 
+/** What a `problem.yaml` says it is, whether or not the rest of it can be read. */
+export function statedVersion(yaml: string): string | undefined {
+  return /^problem_format_version[ \t]*:[ \t]*['"]?([^'"#\s]+)/m.exec(yaml)?.[1];
+}
+
 /** One of the format's licences, however people write it (`CC-BY-SA 4.0`); undefined where it is none of them. */
 export function licenseOf(written: string): (typeof LICENSES)[number] | undefined {
   const plain = written

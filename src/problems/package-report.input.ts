@@ -17,6 +17,14 @@ export class PackageReport {
     for (const code of codes) this.#muted.add(code);
   }
 
+  /** The same report for a part that judging does without: its problems are notes. */
+  softened(): PackageReport {
+    const soft = new PackageReport();
+    soft.problem = soft.notice = (file, code, params) => this.notice(file, code, params);
+    soft.cannotJudge = (file, code, params) => this.cannotJudge(file, code, params);
+    return soft;
+  }
+
   problem(file: string, code: string, params: Params = {}): void {
     this.#add(this.problems, file, code, params);
   }

@@ -67,7 +67,9 @@ async function readStatement(
   report: PackageReport,
 ): Promise<Statement> {
   const blob = format === 'pdf' ? await files.blob(path) : await files.filled(path);
-  const text = format === 'pdf' ? undefined : readText(report, path, await blob.read());
+  const content = format === 'pdf' ? undefined : await blob.read();
+  // Nobody is judged by an accent that is wrong.
+  const text = content && (readText(report.softened(), path, content) ?? content.toString('latin1'));
   return { language, format, path: name, blob, ...(text !== undefined && { text }) };
 }
 

@@ -185,6 +185,45 @@ export const OLDER_METADATA: Shape[] = [
   },
 ];
 
+/** Beside the format, or beyond it. */
+export const AROUND: Shape[] = [
+  {
+    title: 'the settings of one other tool instead of problem.yaml',
+    tree: older('', {
+      'problem.yaml': undefined,
+      'problem_statement/problem.tex': undefined,
+      'domjudge-problem.ini': "name = 'By ini'\ntimelimit='2.5'\n",
+    }),
+    notes: ['problem.yaml problem_yaml_of_ini'],
+    has: ({ name, limits }) => [name, limits.timeLimitMs],
+    is: [{ en: 'By ini' }, 2500],
+  },
+  {
+    title: 'a statement in Latin-1',
+    tree: older('name: X\n', {
+      'problem_statement/problem.tex': Buffer.from('\\problemname{R\xe4kna}\nx\n', 'latin1'),
+    }),
+    notes: ['problem_statement/problem.tex not_utf8'],
+    has: ({ name }) => name,
+    is: { en: 'Räkna' },
+  },
+  {
+    title: 'tests and pictures with names of all kinds',
+    tree: older('name: X\n', {
+      'data/secret/n = 3 (größer).in': '1\n',
+      'data/secret/n = 3 (größer).ans': '1\n',
+      'problem_statement/bild å.png': 'x',
+    }),
+    has: ({ tests, statementFiles }) => [tests.at(-1)?.name, statementFiles[0]?.path],
+    is: ['secret/n = 3 (größer)', 'bild å.png'],
+  },
+  {
+    title: 'a submissions.yaml that says something else',
+    tree: older('name: X\n', { 'submissions/submissions.yaml': 'accepted: { permitted: [YES] }\n' }),
+    notes: ['submissions/submissions.yaml key_not_one_of'],
+  },
+];
+
 /** Tests, groups and graders of older packages. */
 export const OLDER_TESTS: Shape[] = [
   {

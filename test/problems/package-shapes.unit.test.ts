@@ -1,7 +1,7 @@
 /** Packages as they are published: each shape imports with its notes, or is refused with everything that is wrong. */
 import { expect } from 'chai';
 import { notices, problems, reading, readingOfZip, removeFolders, unsupported } from './package-fixtures.ts';
-import { NEWER, OLDER_METADATA, OLDER_TESTS, PROGRAMS, REFUSED, type Shape } from './package-shapes.ts';
+import { AROUND, NEWER, OLDER_METADATA, OLDER_TESTS, PROGRAMS, REFUSED, type Shape } from './package-shapes.ts';
 
 describe('a published package', () => {
   afterEach(removeFolders);
@@ -20,7 +20,7 @@ describe('a published package', () => {
     }
   };
 
-  for (const shape of [...OLDER_METADATA, ...OLDER_TESTS, ...PROGRAMS]) {
+  for (const shape of [...OLDER_METADATA, ...OLDER_TESTS, ...PROGRAMS, ...AROUND]) {
     it(`of an older format may have ${shape.title}`, () => check(shape));
   }
   for (const shape of NEWER) it(`of a newer format may have ${shape.title}`, () => check(shape));
