@@ -63,6 +63,9 @@ function letKeyboardScroll() {
 }
 
 function enliven(root) {
+  // The tab says what has become of a submission, also while another one is looked at.
+  const titled = document.querySelector('[data-title]');
+  if (titled) document.title = titled.dataset.title;
   hintTimes(root);
   letKeyboardScroll();
   for (const button of root.querySelectorAll('[data-copy]')) {

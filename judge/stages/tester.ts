@@ -204,7 +204,9 @@ function factOf(test: TestSpec, tried: Tried, said: Partial<TestFact>): TestFact
   if (tried.lost) fact.judgeMessage = 'the container died under this test, twice';
   if (test.showsOutput) {
     fact.outputHead = tried.output.toString('utf8', 0, SHOWN_OUTPUT_BYTES);
-    fact.stderrHead = tried.stderr.toString('utf8', 0, SHOWN_OUTPUT_BYTES);
   }
+  // What a program that failed said of it: staff see it on every test.
+  if (test.showsOutput || (tried.outcome !== 'ok' && tried.stderr.length > 0))
+    fact.stderrHead = tried.stderr.toString('utf8', 0, SHOWN_OUTPUT_BYTES);
   return fact;
 }

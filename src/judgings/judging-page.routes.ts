@@ -35,7 +35,7 @@ export function judgingPageRoutes(app: App): Router {
     const name = nameFor(loaded.pkg, languageOf(req));
     const authors = await peopleById(app, [submission.authorId]);
     await page(req, res, 'judgings/show', {
-      title: `${name} · ${tOf(req)('judgings:submission')}`,
+      title: titleOf(gathered, req),
       submission,
       author: authors.get(submission.authorId) ?? null,
       way: gathered.way,
@@ -112,5 +112,17 @@ export function judgingPageRoutes(app: App): Router {
 }
 
 function liveModel(gathered: GatheredSubmission, req: Request) {
-  return { judging: judgingView(gathered, tOf(req)), submissionId: gathered.submission.id };
+  const judging = judgingView(gathered, tOf(req));
+  return { judging, pageTitle: titleOf(gathered, req, judging.verdict), submissionId: gathered.submission.id };
+}
+
+/** For the tab, the state first: «AC · A. Sum». */
+function titleOf(
+  gathered: GatheredSubmission,
+  req: Request,
+  verdict = judgingView(gathered, tOf(req)).verdict,
+): string {
+  const label = gathered.way.label === undefined ? '' : `${gathered.way.label}. `;
+  const state = verdict === 'QUEUED' || verdict === 'JUDGING' ? tOf(req)(`site:verdict.${verdict}`) : verdict;
+  return `${state} · ${label}${nameFor(gathered.loaded.pkg, languageOf(req))}`;
 }

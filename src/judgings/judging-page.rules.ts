@@ -2,7 +2,8 @@
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import type { JudgeProgress } from '../../judge/contract/report.ts';
+import type { CheckerFlags } from '../problems/package.rules.ts';
+import type { JudgeProgress, TestFact } from '../../judge/contract/report.ts';
 import type { JudgeTry } from './judge-tries.rules.ts';
 import type { Judging } from './judgings.rules.ts';
 
@@ -21,16 +22,19 @@ export interface CurrentJudging {
 
 /** A sample test that failed: its data are public, so all of it may be shown. */
 export interface FailedSample {
-  ordinal: number;
-  name: string;
+  fact: TestFact;
   input: string;
   expected: string;
   got: string;
+  /** Of this test, where they are not the checker's. */
+  flags: CheckerFlags | undefined;
 }
 
 export interface SubmissionWay {
   href: string;
   name: string;
+  /** Of a round's problem. */
+  label?: string;
 }
 
 export interface GatheredSubmission {

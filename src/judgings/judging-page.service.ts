@@ -72,7 +72,7 @@ async function wayOf(
       await getRoundProblem(app, submission.contextId),
     ];
     const href = `/contests/${contest.slug}/rounds/${round.slug}/problems/${encodeURIComponent(problem.label)}`;
-    return { href, name: `${contest.name} · ${round.name} · ${problem.label}` };
+    return { href, name: `${contest.name} · ${round.name} · ${problem.label}`, label: problem.label };
   }
   if (submission.contextType === 'assignment' && submission.courseId) {
     const [course, assignment] = [
@@ -99,14 +99,13 @@ async function failedSamples(
   const shown = failed.map(async (fact) => {
     const test = byName.get(fact.name);
     if (!test) return [];
-    const { ordinal, name, outputHead = '' } = fact;
     return [
       {
-        ordinal,
-        name,
+        fact,
+        flags: test.checkerFlags,
         input: await head(test.input.sha256),
         expected: await head(test.answer.sha256),
-        got: outputHead,
+        got: fact.outputHead ?? '',
       },
     ];
   });

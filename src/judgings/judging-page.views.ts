@@ -1,10 +1,11 @@
 /** A judging in words and figures: one honest line, the stages, the tests, the score and the speed plot. */
-import { diffLines } from 'diff';
-import type { Translate } from '../platform/i18n.ts';
+import { hasMessage, type Translate } from '../platform/i18n.ts';
 import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
-import type { GatheredSubmission } from './judging-page.rules.ts';
+import type { FailedSample, GatheredSubmission } from './judging-page.rules.ts';
 import { endingOf, scoreDetails, verdictOf, verdictOfTest, type Ending, type Score } from './judgings.rules.ts';
+import type { TestFact } from '../../judge/contract/report.ts';
+import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 
 export type StageState = 'done' | 'now' | 'todo' | 'failed';
@@ -68,12 +69,21 @@ export interface TestView {
   /** Key below judgings:ending. */
   ending: Ending | null;
   judgeMessage: string | null;
+  /** Its signal or exit code in words, where it ended badly. */
+  end: string | null;
+  /** What it wrote to standard error: of samples for the author, of all tests for staff. */
+  stderr: string | null;
 }
 
-interface SampleView {
+export interface SampleView {
   ordinal: number;
   input: string;
-  lines: { sign: '+' | '-' | ' '; text: string }[];
+  /** Null where the program ended badly before it wrote anything: there is nothing to compare. */
+  columns: SampleColumns | null;
+  /** Whether the marks are those of the checker; a checker of the problem's own keeps them to itself. */
+  isMarked: boolean;
+  end: string | null;
+  stderr: string | null;
 }
 
 /** What the page and its live part show; `t` words only the line. */
@@ -116,16 +126,14 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             wallMs: test.wallMs,
             memoryBytes: test.memoryBytes,
             ending: endingOf(test) ?? null,
+            end: endOf(test, t),
+            stderr: isStaff || groups.get(test.name)?.isSample ? test.stderrHead || null : null,
             teamMessage: test.teamMessage ?? null,
             judgeMessage: isStaff || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
           }))
         : null,
     limits: { timeMs: pkg.limits.timeLimitMs, memoryBytes: pkg.limits.memoryBytes },
-    samples: gathered.samples.map(({ ordinal, input, expected, got }) => ({
-      ordinal,
-      input,
-      lines: differingLines(expected, got),
-    })),
+    samples: gathered.samples.map((sample) => sampleView(gathered, sample, t)),
     speed: facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds) : null,
     benchmarkMessage: facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
     judgedBy:
@@ -201,8 +209,11 @@ function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Tra
   if (verdict === 'JE') return t('judgings:line.JE');
   if (firstBadTest === undefined || !showsTests) return words;
   const sample = loaded.pkg.tests[firstBadTest - 1]?.isSample;
-  return t(sample ? 'judgings:line.on_sample' : 'judgings:line.on_test', {
-    verdict: words,
+  const bad = facts.tests.find(({ ordinal }) => ordinal === firstBadTest);
+  const end = bad ? endOf(bad, t) : null;
+  // Only a wrong answer has a difference to look at.
+  return t(sample && bad?.outcome === 'wrong-answer' ? 'judgings:line.on_sample' : 'judgings:line.on_test', {
+    verdict: end === null ? words : `${words} (${end})`,
     test: firstBadTest,
     total: factsExpected(loaded.pkg),
   });
@@ -244,12 +255,28 @@ function failedStage(
   return verdict === 'AC' ? undefined : 'testing';
 }
 
-function differingLines(expected: string, got: string): SampleView['lines'] {
-  return diffLines(expected, got).flatMap((change) => {
-    const sign = change.added ? '+' : change.removed ? '-' : ' ';
-    return change.value
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((text) => ({ sign, text }) as const);
-  });
+function sampleView({ loaded }: GatheredSubmission, sample: FailedSample, t: Translate): SampleView {
+  const { fact, input, expected, got, flags } = sample;
+  const own = loaded.pkg.checker.kind === 'default' ? (flags ?? loaded.pkg.checker) : undefined;
+  const hasOutput = got.trim() !== '' || fact.outcome === 'wrong-answer';
+  return {
+    ordinal: fact.ordinal,
+    input,
+    columns: hasOutput ? sampleColumns(expected, got, own) : null,
+    isMarked: own !== undefined,
+    end: endOf(fact, t),
+    stderr: fact.stderrHead || null,
+  };
+}
+
+/** How a program that ended badly ended: by its signal, else by its exit code. */
+function endOf({ outcome, exitCode, signal }: TestFact, t: Translate): string | null {
+  if (outcome !== 'run-error') return null;
+  if (signal) {
+    const key = `judgings:signal.${signal}`;
+    return hasMessage(key)
+      ? t('judgings:ended_by_named_signal', { signal, name: t(key) })
+      : t('judgings:ended_by_signal', { signal });
+  }
+  return exitCode ? t('judgings:ended_with', { code: exitCode }) : null;
 }

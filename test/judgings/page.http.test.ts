@@ -20,7 +20,7 @@ interface Page {
     phases: { name: string; at: number }[];
     stages: { name: string; state: string; words: string }[];
     tests: { ordinal: number; verdict: string; isSample: boolean }[] | null;
-    samples: { ordinal: number; input: string; lines: { sign: string; text: string }[] }[];
+    samples: { ordinal: number; input: string; columns: unknown }[];
     score: { points: number; maxPoints: number | null } | null;
     speed: { ratio: number; rounds: number } | null;
     build: { failed: boolean; output: string } | null;
@@ -239,6 +239,41 @@ eachEngine('the page of a submission', (engine) => {
     expect(await late.next()).to.deep.equal({ event: 'done', data: 'done' });
   });
 
+  it('shows how a program ended: signal and exit code to all, standard error of samples to its author and all to staff', async () => {
+    const crash = {
+      outcome: 'run-error' as const,
+      signal: 11,
+      outputHead: '',
+      stderrHead: 'Traceback <of> the sample',
+    };
+    const hidden = { outcome: 'run-error' as const, exitCode: 3, stderrHead: 'HIDDEN-STDERR' };
+    const id = await submit(student.client, '/problems/sum');
+    await host.judge({ tests: { 'sample/1': crash, [SECRET_TEST]: hidden } });
+    const page = await pageOf(id);
+    expect(page.judging.line).to.contain('signal 11 (segmentation fault)').and.not.to.contain('difference');
+    expect(page.judging.samples).to.deep.equal([
+      {
+        ordinal: 1,
+        input: 'sample input of one\n',
+        columns: null,
+        isMarked: true,
+        end: 'signal 11 (segmentation fault)',
+        stderr: 'Traceback <of> the sample',
+      },
+    ]);
+    const html = await htmlOf(id);
+    expect(textOf(html)).to.contain('Traceback <of> the sample').and.to.contain('exit code 3');
+    expect(html).not.to.contain('HIDDEN-STDERR').and.not.to.contain('diff-yours');
+    expect(html)
+      .to.match(/<title>RTE · Sum of two · Kernelway<\/title>/)
+      .and.contain('data-title="RTE · Sum of two · Kernelway"');
+    expect(JSON.stringify(page)).not.to.contain('HIDDEN-STDERR');
+    expect((await organizer.client.get(`/submissions/${id}`)).text).to.contain('HIDDEN-STDERR');
+    const chinese = await student.client.get(`/submissions/${id}?lang=zh-CN`);
+    expect(textOf(chinese.text)).to.contain('信号 11（段错误）');
+    await student.client.get('/?lang=en');
+  });
+
   it('shows the difference on a sample, and nothing that is hidden', async () => {
     const id = await submit(student.client, '/problems/sum');
     const wrong = {
@@ -253,17 +288,24 @@ eachEngine('the page of a submission', (engine) => {
       {
         ordinal: 1,
         input: 'sample input of one\n',
-        lines: [
-          { sign: ' ', text: 'first line' },
-          { sign: '-', text: 'the expected line' },
-          { sign: '+', text: 'another line' },
-        ],
+        columns: {
+          expected: [
+            { text: 'first line', differs: false },
+            { text: 'the expected line', differs: true },
+          ],
+          yours: [
+            { text: 'first line', differs: false },
+            { text: 'another line', differs: true },
+          ],
+        },
+        isMarked: true,
+        end: null,
+        stderr: null,
       },
     ]);
     const html = await htmlOf(id);
     expect(textOf(html))
-      .to.contain('- the expected line')
-      .and.to.contain('+ another line')
+      .to.match(/Expected first line *the expected line Yours first line *another line/)
       .and.to.contain('Look at carries.');
 
     const paths = ['', '/source', '/download', '/events'].map((path) => `/submissions/${id}${path}`);

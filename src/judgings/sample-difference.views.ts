@@ -1,0 +1,85 @@
+/** A sample's expected output and the one that came, line beside line; marked is what the checker counts as different. */
+import { diffArrays } from 'diff';
+import type { CheckerFlags } from '../problems/package.rules.ts';
+
+export interface ShownLine {
+  text: string;
+  differs: boolean;
+}
+
+export interface SampleColumns {
+  expected: ShownLine[];
+  yours: ShownLine[];
+}
+
+/** Outputs that differ everywhere take long to compare; then they are compared word by word in order. */
+const TIMEOUT_MS = 200;
+
+interface Token {
+  text: string;
+  line: number;
+}
+
+/**
+ * Both outputs in lines. `flags` are those of the default checker: it reads words and numbers, whatever white space and
+ * line ends stand between them, unless they say otherwise. Undefined for a checker of the problem's own: nobody knows
+ * what it counts, so nothing is marked.
+ */
+export function sampleColumns(expected: string, yours: string, flags: CheckerFlags | undefined): SampleColumns {
+  if (!flags) return { expected: shownLines(expected, new Set()), yours: shownLines(yours, new Set()) };
+  const marked = differing(tokensOf(expected, flags), tokensOf(yours, flags), flags);
+  return { expected: shownLines(expected, marked.expected), yours: shownLines(yours, marked.yours) };
+}
+
+function tokensOf(text: string, { spaceChangeSensitive }: CheckerFlags): Token[] {
+  const tokens: Token[] = [];
+  let line = 0;
+  for (const piece of text.match(/\s+|\S+/g) ?? []) {
+    const isSpace = piece.trim() === '';
+    if (!isSpace || spaceChangeSensitive) tokens.push({ text: piece, line });
+    if (isSpace) line += piece.split('\n').length - 1;
+  }
+  return tokens;
+}
+
+function differing(expected: Token[], yours: Token[], flags: CheckerFlags) {
+  const marked = { expected: new Set<number>(), yours: new Set<number>() };
+  const comparator = (a: Token, b: Token) => sameToken(a.text, b.text, flags);
+  const changes = diffArrays(expected, yours, { comparator, timeout: TIMEOUT_MS }) as
+    ReturnType<typeof diffArrays<Token>> | undefined;
+  if (!changes) {
+    for (let at = 0; at < Math.max(expected.length, yours.length); at += 1) {
+      const [a, b] = [expected[at], yours[at]];
+      if (a && b && comparator(a, b)) continue;
+      if (a) marked.expected.add(a.line);
+      if (b) marked.yours.add(b.line);
+    }
+    return marked;
+  }
+  for (const { added, removed, value } of changes) {
+    if (added) value.forEach(({ line }) => marked.yours.add(line));
+    if (removed) value.forEach(({ line }) => marked.expected.add(line));
+  }
+  return marked;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function sameToken(expected: string, yours: string, flags: CheckerFlags): boolean {
+  if (expected === yours) return true;
+  const { floatAbsoluteTolerance: absolute, floatRelativeTolerance: relative, caseSensitive } = flags;
+  const isTolerant = absolute !== undefined || relative !== undefined;
+  if (isTolerant && NUMBER.test(expected)) {
+    if (!NUMBER.test(yours)) return false;
+    const distance = Math.abs(Number(expected) - Number(yours));
+    return distance <= (absolute ?? -1) || distance <= (relative ?? -1) * Math.abs(Number(expected));
+  }
+  const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return !caseSensitive && lower(expected) === lower(yours);
+}
+
+function shownLines(text: string, marked: ReadonlySet<number>): ShownLine[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line, index) => ({ text: line.replace(/\r$/, ''), differs: marked.has(index) }));
+}
