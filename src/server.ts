@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError, loadConfig } from './platform/config.ts';
 import { closeAppContext, createAppContext } from './platform/app-context.ts';
+import { keepPrivate } from './platform/storage/private-files.ts';
 import { migrateUp, pendingMigrations } from './platform/database/migration-source.ts';
 import { startLocalJudge } from './judgings/local-judge.service.ts';
 import { startRepeating } from './operations/operations.jobs.ts';
@@ -19,6 +20,9 @@ async function main(): Promise<void> {
   const pending = await pendingMigrations(app.db);
   if (pending.length > 0)
     throw new Error(`The database schema is behind: run the site once with MIGRATE=auto (${pending.join(', ')})`);
+  const open = keepPrivate(config);
+  if (open.length > 0)
+    app.log.warn({ open }, 'other users of this machine may read these: they belong to somebody else');
   registerHandlers(app);
   const server = createServer(buildSite(app));
   await new Promise<void>((resolve, reject) => {
