@@ -25,6 +25,7 @@ export function dockerHost(options: { instance: string }): ContainerHost {
     ping: () => withTimeout(docker.ping(), PING_TIMEOUT_MS),
     removeAll: async () => {
       await removeContainers(docker, options.instance);
+      await removeVolumes(docker, options.instance);
       await removeAbandonedFolders();
     },
     toolchains,
@@ -75,6 +76,20 @@ async function removeContainers(docker: Docker, instance: string): Promise<void>
         .catch((error: { statusCode?: number }) => {
           if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
         }),
+    ),
+  );
+}
+
+/** Meeting places of talks whose judge died. */
+async function removeVolumes(docker: Docker, instance: string): Promise<void> {
+  const filters = JSON.stringify({ label: [`${INSTANCE_LABEL}=${instance}`] });
+  const { Volumes } = await docker.listVolumes({ filters });
+  await Promise.all(
+    (Volumes ?? []).map(({ Name }) =>
+      docker
+        .getVolume(Name)
+        .remove()
+        .catch(() => undefined),
     ),
   );
 }

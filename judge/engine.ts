@@ -5,6 +5,7 @@
  * Two kinds of trouble are kept apart: what the submission did is a fact in the report; what we, the machine or the
  * problem did is thrown (SandboxError, ProblemError, ArtefactError) and never a verdict.
  */
+import { randomBytes } from 'node:crypto';
 import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
 import type { JudgeProgress, JudgeReport } from './contract/report.ts';
@@ -54,6 +55,7 @@ export async function runJob(job: JudgeJob, options: EngineOptions): Promise<Jud
     cpu: options.cpu,
     borrow: options.borrow ?? (() => []),
     built: options.built,
+    meeting: `kernelway-meeting-${randomBytes(8).toString('hex')}`,
     exclusively: options.exclusively ?? ((work) => work()),
   };
   try {

@@ -7,7 +7,7 @@ import type { RunRecord } from '../contract/run-record.ts';
 import { filesOf } from './box-files.ts';
 import { Channel } from './channel.ts';
 import { decodePairs, encodeFrame, piecesOf } from './frames.ts';
-import { DEFAULT_FOLDER, headOf, jobPairs, recordOf } from './messages.ts';
+import { DEFAULT_FOLDER, headOf, jobPairs, recordOf, talkRecordOf } from './messages.ts';
 import { containerOptions } from './policy.ts';
 import {
   SandboxError,
@@ -20,6 +20,8 @@ import {
   type Sandbox,
 } from './sandbox.ts';
 
+/** For two supervisors to meet, each in a container that may just be opening (relay.c). */
+const MEET_MS = 40_000;
 /** The supervisor is late by a millisecond; when it is this late it is taken for dead. */
 const RUN_GRACE_MS = 10_000;
 /** A program's wall clock stands still while it waits for its core, until so many times the limit (run.c). */
@@ -62,7 +64,16 @@ export class DockerSandbox implements Sandbox {
       const channel = new Channel(stream as Duplex, this.options.docker);
       await container.start();
       await channel.ready();
-      const box = new DockerBox(container, channel, options, image.id);
+      const { meeting } = options;
+      const forgetMeeting = async (): Promise<void> => {
+        // Until the last box of the meeting is gone it is in use, which is no error.
+        if (meeting !== undefined)
+          await this.options.docker
+            .getVolume(meeting)
+            .remove()
+            .catch(() => undefined);
+      };
+      const box = new DockerBox(container, channel, options, image.id, forgetMeeting);
       await box.lay(options);
       return box;
     } catch (error) {
@@ -97,6 +108,7 @@ class DockerBox implements Box {
     private readonly channel: Channel,
     private readonly options: BoxOptions,
     readonly imageId: string,
+    private readonly forgetMeeting: () => Promise<void>,
   ) {}
 
   get isAlive(): boolean {
@@ -119,23 +131,20 @@ class DockerBox implements Box {
     const { limits } = request;
     this.#folder = request.workFolder ?? DEFAULT_FOLDER;
     for (const file of request.workFiles ?? []) await this.#write(file, encodeFrame('W', headOf(file, this.#folder)));
-    if (!this.isAlive) {
-      request.onStdout?.(undefined);
-      return await this.#lost(startedAt);
-    }
+    if (!this.isAlive) return await this.#lost(startedAt);
     const input = await this.#start(request);
-    const result = await this.#result(WALL_STRETCH * limits.wallTimeMs + RUN_GRACE_MS, request.onStdout);
+    const result = await this.#result(WALL_STRETCH * limits.wallTimeMs + RUN_GRACE_MS + (request.meets ? MEET_MS : 0));
     input.stop();
-    if (result.pairs === undefined)
-      return { ...(await this.#lost(startedAt)), stdout: result.stdout, stderr: result.stderr };
-    return { record: recordOf(result.pairs), stdout: result.stdout, stderr: result.stderr };
+    const { pairs, talked, stdout, stderr } = result;
+    if (pairs === undefined) return { ...(await this.#lost(startedAt)), stdout, stderr };
+    return { record: recordOf(pairs), stdout, stderr, talk: talkRecordOf(pairs, talked) };
   }
 
   /** Sends the job, and in the same write its input where that is small: every write wakes three processes on its way. */
   async #start(request: RunRequest): Promise<{ stop(): void }> {
     const job = encodeFrame('J', jobPairs(request, this.options));
-    const { stdin } = request;
-    if (Buffer.isBuffer(stdin) && stdin.length <= SMALL_INPUT_BYTES && !request.stop) {
+    const { stdin, stop, meets } = request;
+    if (stdin.length <= SMALL_INPUT_BYTES && !stop && !meets) {
       await this.channel.write(Buffer.concat([job, ...piecesOf('I', stdin), encodeFrame('I')]));
       return { stop: () => undefined };
     }
@@ -147,19 +156,18 @@ class DockerBox implements Box {
    * Sends the input until all of it is sent or the run is over, and the word to stop: the supervisor skips what comes
    * late.
    */
-  #send({ stdin, stop }: RunRequest): { stop(): void } {
+  #send({ stdin, stop, meets }: RunRequest): { stop(): void } {
     let stopped = false;
     const tell = (): void => void this.channel.write(encodeFrame('K'));
     const work = async () => {
-      for await (const bytes of Buffer.isBuffer(stdin) ? [stdin] : stdin) {
-        for (const piece of piecesOf('I', bytes)) {
-          if (stopped) return;
-          await this.channel.write(piece);
-        }
+      for (const piece of piecesOf('I', stdin)) {
+        if (stopped) return;
+        await this.channel.write(piece);
       }
       if (!stopped) await this.channel.write(encodeFrame('I'));
     };
-    work().catch(() => undefined);
+    // What is read in a talk comes from the other side.
+    if (!meets) work().catch(() => undefined);
     if (stop?.aborted) tell();
     else stop?.addEventListener('abort', tell, { once: true });
     return {
@@ -170,36 +178,24 @@ class DockerBox implements Box {
     };
   }
 
-  /** `onStdout` hears the end of the output at the latest when the run is over. */
   async #result(
     timeoutMs: number,
-    onStdout: RunRequest['onStdout'],
-  ): Promise<{ pairs: Map<string, string> | undefined; stdout: Buffer; stderr: Buffer }> {
+  ): Promise<{ pairs: Map<string, string> | undefined; talked: Buffer; stdout: Buffer; stderr: Buffer }> {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
+    let talked: Buffer = Buffer.alloc(0);
     let stderrBytes = 0;
-    let hasEnded = false;
     const until = Date.now() + timeoutMs;
-    const hear = (piece: Buffer): void => {
-      if (!onStdout) stdout.push(piece);
-      else if (piece.length > 0) onStdout(piece);
-      else end();
-    };
-    const end = (): void => {
-      if (!hasEnded) onStdout?.(undefined);
-      hasEnded = true;
-    };
-    const done = (pairs: Map<string, string> | undefined) => {
-      end();
-      return { pairs, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
-    };
     for (;;) {
       const frame = await this.channel.next(Math.max(1, until - Date.now()));
-      if (!frame) return done(undefined);
-      if (frame.type === 'O') hear(frame.payload);
-      else if (frame.type === 'E' && stderrBytes < STDERR_BYTES)
+      if (frame?.type === 'O') stdout.push(frame.payload);
+      else if (frame?.type === 'T') talked = frame.payload;
+      else if (frame?.type === 'E' && stderrBytes < STDERR_BYTES)
         stderrBytes += stderr[stderr.push(frame.payload) - 1]!.length;
-      else if (frame.type === 'R') return done(decodePairs(frame.payload));
+      else if (!frame || frame.type === 'R') {
+        const pairs = frame && decodePairs(frame.payload);
+        return { pairs, talked, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+      }
     }
   }
 
@@ -244,6 +240,7 @@ class DockerBox implements Box {
     // Removing kills; the stream is drained until then, because a reader that stops makes the kill hang.
     await this.#remove();
     this.channel.close();
+    await this.forgetMeeting();
   }
 
   /** Promises that the container is gone: another removal under way (409) is waited for, and asked again if it failed. */

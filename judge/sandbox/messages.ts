@@ -1,10 +1,13 @@
 /** What the frames say: to the supervisor how a file begins and what to run, from it how the run went. */
 import type { RunRecord } from '../contract/run-record.ts';
 import { encodePairs } from './frames.ts';
-import type { BoxFile, BoxOptions, RunRequest } from './sandbox.ts';
+import type { BoxFile, BoxOptions, Meeting, RunRequest, TalkRecord } from './sandbox.ts';
 
 /** Work folder of runs that name none; the supervisor’s default too. */
 export const DEFAULT_FOLDER = 'main';
+
+/** Before each piece of a talk: its sign and its length. */
+const PIECE_HEAD = 5;
 
 /** How a file frame begins; with a folder that of a work folder. */
 export function headOf({ path, executable }: BoxFile, folder?: string): Buffer {
@@ -31,11 +34,38 @@ export function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
     ['kill_lines', request.killAfterLines ?? 0],
     ['keep', request.keepWork ? '1' : '0'],
     ...(request.threadsOnly ? [['threads', '1'] as [string, string]] : []),
-    ...(request.onStdout ? [['talks', '1'] as [string, string]] : []),
+    ...meetingPairs(request.meets),
     ...(request.workFolder === undefined ? [] : [['folder', request.workFolder] as [string, string]]),
     ...request.argv.map((argument): [string, string] => ['arg', argument]),
     ...environment.map((variable): [string, string] => ['env', variable]),
   ]);
+}
+
+function meetingPairs(meets: Meeting | undefined): [string, string | number][] {
+  if (!meets) return [];
+  const { name, relays } = meets;
+  if (!relays) return [['meets', name]];
+  return [
+    ['meets', name],
+    ['relays', '1'],
+    ['partner', relays.partnerBytes],
+    ['heard', relays.heardBytes],
+    ['drain', relays.drainExit],
+  ];
+}
+
+/** What a run that relayed says of the talk: the pairs of its result, and the pieces it kept. */
+export function talkRecordOf(pairs: Map<string, string>, pieces: Buffer): TalkRecord | undefined {
+  const first = pairs.get('first');
+  if (first !== 'program' && first !== 'validator') return undefined;
+  const heard: TalkRecord['heard'] = [];
+  for (let at = 0; at + PIECE_HEAD <= pieces.length;) {
+    const sign = pieces[at] === '<'.charCodeAt(0) ? '<' : '>';
+    const end = at + PIECE_HEAD + pieces.readUInt32LE(at + 1);
+    heard.push({ sign, piece: pieces.subarray(at + PIECE_HEAD, end) });
+    at = end;
+  }
+  return { first, programBytes: Number(pairs.get('answers') ?? 0), heard };
 }
 
 /** The pairs of a result frame as a record, times in milliseconds. */

@@ -73,6 +73,7 @@ export function containerOptions(
       MemorySwap: memoryBytes,
       // Killing only the program is the point: it has oom_score_adj 1000, the supervisor has none.
       OomKillDisable: false,
+      Mounts: box.meeting === undefined ? [] : [meetingPlace(box.meeting, labels)],
       Tmpfs: tmpfs(box, fileBytes, isBuild),
       Ulimits: [
         { Name: 'core', Soft: 0, Hard: 0 },
@@ -84,6 +85,14 @@ export function containerOptions(
       RestartPolicy: { Name: 'no' },
     },
   };
+}
+
+/** A memory file system of two containers in which their supervisors meet. Only root can enter: no program is. */
+function meetingPlace(name: string, labels: Record<string, string>): Docker.MountSettings {
+  const o = 'size=65536,nr_inodes=64,mode=0700,noexec,nosuid,nodev,noatime';
+  const DriverConfig = { Name: 'local', Options: { type: 'tmpfs', device: 'tmpfs', o } };
+  const VolumeOptions = { NoCopy: true, Labels: labels, DriverConfig };
+  return { Type: 'volume', Source: name, Target: '/meet', VolumeOptions } as Docker.MountSettings;
 }
 
 /** What files take in a tmpfs: whole pages, and one for the file itself. */

@@ -35,14 +35,40 @@ export interface BoxOptions extends BoxContent {
   roomBytes?: number;
   /** Pin to this core. */
   cpu?: number;
+  /** Name of a place that boxes of this name share, for their supervisors alone: what runs in them can talk (`meets`). */
+  meeting?: string;
+}
+
+/** A run that talks with a run in another box of the same meeting: what one prints the other reads. */
+export interface Meeting {
+  /** The same for both, and used once. */
+  name: string;
+  /** Of the one that moves what both say; the other has none. */
+  relays?: {
+    /** The other may print so much. */
+    partnerBytes: number;
+    /** So much is kept of what was said, at most 64 KiB. */
+    heardBytes: number;
+    /** Where it ends with this code the other still gets all that was said to it. */
+    drainExit: number;
+  };
+}
+
+/** What the one that relays knows of a talk. */
+export interface TalkRecord {
+  /** Who fell silent first, `validator` being the one that relays. */
+  first: 'program' | 'validator';
+  /** Bytes that the program printed. */
+  programBytes: number;
+  /** The beginning of what was said, in order: `<` to the program, `>` by it. */
+  heard: { sign: '<' | '>'; piece: Buffer }[];
 }
 
 export interface RunRequest {
   argv: string[];
-  /** All of it, or pieces as they come: the input ends when they do. */
-  stdin: Buffer | AsyncIterable<Buffer>;
-  /** Hears standard output piece by piece, and once undefined at its end; the result then holds none of it. */
-  onStdout?(piece: Buffer | undefined): void;
+  stdin: Buffer;
+  /** It takes no `stdin` then, and the result holds none of its output. */
+  meets?: Meeting;
   limits: RunLimits;
   /** The program may start threads but no process: fork fails with EPERM. */
   threadsOnly?: boolean;
@@ -63,6 +89,8 @@ export interface RunResult {
   stdout: Buffer;
   /** First 64 KiB. */
   stderr: Buffer;
+  /** Of a run that relayed. */
+  talk?: TalkRecord;
 }
 
 export interface Box {

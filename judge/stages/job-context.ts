@@ -22,6 +22,8 @@ export interface JobContext {
   /** At most so many free cores beside it, each until it is given back. */
   borrow(most: number): Loan[];
   built: BuiltCache | undefined;
+  /** Where the supervisors of its program and its validator meet, if those talk. */
+  meeting: string;
   /** Runs `work` while no other job of this host runs anything. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }

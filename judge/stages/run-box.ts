@@ -19,6 +19,11 @@ export function languageOf(job: JudgeJob): Language | undefined {
   return job.build.kind === 'standard' ? findLanguage(job.build.language) : undefined;
 }
 
+/** Whether its program talks with the validator. */
+export function isTalk({ checker }: JudgeJob): boolean {
+  return checker.kind === 'custom' && checker.interactive;
+}
+
 /** A run container opened while the build runs, with room for what the build will make. */
 export interface EarlyRunBox {
   box: Promise<Box>;
@@ -44,7 +49,8 @@ export function openRunBoxEarly(ctx: JobContext): EarlyRunBox | undefined {
  */
 export function runBoxOptions(ctx: JobContext, toolchain: string, files: BoxFile[], limits: RunLimits): BoxOptions {
   const { jobId, build, tests } = ctx.job;
-  const box = { toolchain, stage: 'run', jobId, files, cpu: ctx.cpu } as const;
+  const meeting = isTalk(ctx.job) ? { meeting: ctx.meeting } : {};
+  const box = { toolchain, stage: 'run', jobId, files, cpu: ctx.cpu, ...meeting } as const;
   const given = Math.max(0, ...tests.map((test) => roomForSizes(test.files.map(({ blob }) => blob.sizeBytes))));
   const own = build.kind === 'kernel' ? KERNEL_WORK_BYTES : 0;
   const workBytes = (own || STANDARD_WORK_BYTES) + given;

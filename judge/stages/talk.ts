@@ -1,12 +1,13 @@
 /**
  * An interactive problem: the submission in its container and the validator in another, what one prints being what the
- * other reads, piece by piece as it comes. Neither can see, stop or signal the other. Nothing is dropped on the way: what
- * one has not read yet waits here, bounded by the output limit of who wrote it.
+ * other reads. The supervisors of the two containers join them (`supervisor/relay.c`), neither can see, stop or signal the
+ * other, and this process only starts both, hears how they ended, and stops the one that the other's end makes pointless.
  *
- * Who ends first decides, so the end of a program's output is told to the other only once the program's result is here,
- * or after a moment: a program whose partner is gone may crash, and that must not look like the cause. For the same
- * reason a validator counts as the first from when it says nothing more, not from when it is gone.
+ * Who ends first decides, so the end of a program's output is told to the other only once it is known how the program
+ * ended, or after a moment: a program whose partner is gone may crash, and that must not look like the cause. For the
+ * same reason a validator counts as the first from when it says nothing more, not from when it is gone.
  */
+import { randomBytes } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { ACCEPT } from '../checker-custom.ts';
 import type { CustomCheck } from '../checker-custom.ts';
@@ -16,36 +17,11 @@ import type { OutcomeOfRun } from '../outcome.ts';
 import { cpuMsOf } from '../outcome.ts';
 import type { TestFact } from '../contract/report.ts';
 
-/** A program that ends closes its output a moment before its result is here. */
-const END_HELD_MS = 50;
 /** For the validator's last words about a program that has failed. */
 const LAST_WORDS_MS = 2_000;
-
-/** Pieces of a stream on their way between two programs: taken in order, by one reader. */
-export class PieceStream implements AsyncIterable<Buffer> {
-  readonly #pieces: Buffer[] = [];
-  #ended = false;
-  #wake: () => void = () => undefined;
-
-  push(piece: Buffer): void {
-    if (this.#ended) return;
-    this.#pieces.push(piece);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    for (;;) {
-      for (let piece = this.#pieces.shift(); piece; piece = this.#pieces.shift()) yield piece;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-}
+/** Kept of a talk in pieces, of which the transcript shows the beginning. */
+const HEARD_BYTES = 32 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** What was said, line by line: `<` to the program, `>` by it, in the order it passed here; the first bytes of it. */
 export class Transcript {
@@ -72,7 +48,7 @@ export class Transcript {
 
 export interface Talker {
   box: Box;
-  request: Omit<RunRequest, 'stdin'>;
+  request: Omit<RunRequest, 'stdin' | 'meets' | 'stop'>;
 }
 
 export interface Talk {
@@ -88,45 +64,38 @@ export async function talk(
   transcript: Transcript,
   failed: (record: RunRecord) => boolean,
 ): Promise<Talk> {
-  const toProgram = new PieceStream();
-  const toValidator = new PieceStream();
+  const name = randomBytes(12).toString('hex');
   const stopProgram = new AbortController();
   const stopValidator = new AbortController();
-  const timers: NodeJS.Timeout[] = [];
-  const later = (work: () => void, ms: number): void => void timers.push(setTimeout(work, ms));
-  let first: Talk['first'] | undefined;
-  const passOn =
-    (sign: '<' | '>', to: PieceStream) =>
-    (piece: Buffer | undefined): void => {
-      if (piece) {
-        transcript.add(sign, piece);
-        return to.push(piece);
-      }
-      if (sign === '<') first ??= 'validator';
-      later(() => to.end(), END_HELD_MS);
-    };
+  let lastWords: NodeJS.Timeout | undefined;
+  let ended: Talk['first'] | undefined;
+  const { outputBytes: partnerBytes } = program.request.limits;
+  const relays = { partnerBytes, heardBytes: HEARD_BYTES, drainExit: ACCEPT };
   const programEnds = program.box
-    .run({ ...program.request, stdin: toProgram, onStdout: passOn('>', toValidator), stop: stopProgram.signal })
+    .run({ ...program.request, stdin: NOTHING, meets: { name }, stop: stopProgram.signal })
     .then((result) => {
-      first ??= 'program';
-      toValidator.end();
-      if (failed(result.record)) later(() => stopValidator.abort(), LAST_WORDS_MS);
+      ended ??= 'program';
+      if (failed(result.record)) lastWords = setTimeout(() => stopValidator.abort(), LAST_WORDS_MS);
       return result;
     });
   const validatorEnds = validator.box
-    .run({ ...validator.request, stdin: toValidator, onStdout: passOn('<', toProgram), stop: stopValidator.signal })
+    .run({ ...validator.request, stdin: NOTHING, meets: { name, relays }, stop: stopValidator.signal })
     .then((result) => {
-      first ??= 'validator';
-      toProgram.end();
+      ended ??= 'validator';
       // Accepted is not yet passed: the program may still crash or never end.
       if (result.record.exitCode !== ACCEPT) stopProgram.abort();
       return result;
     });
   try {
     const [programResult, validatorResult] = await Promise.all([programEnds, validatorEnds]);
-    return { program: programResult, validator: validatorResult, first: first ?? 'program' };
+    const { talk: told } = validatorResult;
+    for (const { sign, piece } of told?.heard ?? []) transcript.add(sign, piece);
+    const record = { ...programResult.record, stdoutBytes: told?.programBytes ?? 0 };
+    // A relay whose container died says nothing: then the order in which the two results came is all there is.
+    const first = told?.first ?? ended ?? 'program';
+    return { program: { ...programResult, record }, validator: validatorResult, first };
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(lastWords);
   }
 }
 

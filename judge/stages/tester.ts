@@ -28,8 +28,10 @@ import { ValidatorBox } from './validator-box.ts';
 import type { ValidatorRun } from './validator-box.ts';
 
 const SHOWN_OUTPUT_BYTES = 4 * 1024;
-/** Wall time for what is said between two programs to pass through this process, and for the validator to think. */
+/** Wall time for the validator to start and to think. */
 const TALK_WALL_MS = 10_000;
+/** What a validator that talks prints is the program's input and no words about it: bounded by its time alone. */
+const TALK_OUTPUT_BYTES = 1024 * 1024 * 1024;
 const NO_ANSWER = 'no answer for this test was handed in';
 
 /** One run of the program, or one pass of a test, and what the validator said of it. */
@@ -152,7 +154,9 @@ export class Tester {
     const { limits, interactive } = checker;
     // Who talks with a program that says nothing more must outlast it, or the program's fault would look like ours.
     const leastWallMs = interactive ? this.#limits.wallTimeMs + 2 * TALK_WALL_MS : 0;
-    const lasting = { ...checker, limits: { ...limits, wallTimeMs: Math.max(limits.wallTimeMs, leastWallMs) } };
+    const wallTimeMs = Math.max(limits.wallTimeMs, leastWallMs);
+    const outputBytes = interactive ? TALK_OUTPUT_BYTES : limits.outputBytes;
+    const lasting = { ...checker, limits: { ...limits, wallTimeMs, outputBytes } };
     this.#validator ??= this.#inputsAndAnswers().then((files) => ValidatorBox.open(this.ctx, lasting, files));
     return this.#validator;
   }

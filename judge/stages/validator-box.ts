@@ -13,7 +13,7 @@ import { buildValidator } from './build.ts';
 import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 import { emptyWork } from './program-run.ts';
-import { STANDARD_WORK_BYTES } from './run-box.ts';
+import { isTalk, STANDARD_WORK_BYTES } from './run-box.ts';
 
 /** All that a validator may have written: no file of its work folder is larger, so none is ever left out. */
 const MOST_FEEDBACK_BYTES = Number.MAX_SAFE_INTEGER;
@@ -59,7 +59,8 @@ export class ValidatorBox {
     const { toolchain, files } = this.program;
     const { limits, workBytes } = this;
     const { jobId } = this.ctx.job;
-    this.#box = this.ctx.boxes.open({ toolchain, stage: 'checker', jobId, limits, workBytes, files });
+    const meeting = isTalk(this.ctx.job) ? { meeting: this.ctx.meeting } : {};
+    this.#box = this.ctx.boxes.open({ toolchain, stage: 'checker', jobId, limits, workBytes, files, ...meeting });
     return await this.#box;
   }
 

@@ -9,13 +9,14 @@
  *        W  mode NUL folder NUL path NUL   start of a file in a work folder, owned by who runs there
  *        D  bytes                   its content, in pieces
  *        f                          its end
- *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, talks, threads, keep, arg…,
- *                                   env…, and folder: the name of a work folder of its own below the work folder
+ *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, threads, keep, arg…, env…,
+ *                                   meets, relays, partner, heard, drain (relay.h), and folder: the name of a work folder of its own below the work folder
  *        I  bytes                   a piece of its standard input; empty = end of input
  *        K                          end the program
  *        C  most NUL path NUL       give back a file: of the tree that was built, or below a kept work folder
  *   out  H  version                 we are ready
- *        O, E bytes                 standard output and error of the program; empty O = it closed its output (if it talks)
+ *        O, E bytes                 standard output and error of the program
+ *        T  pieces                  the beginning of a talk: each its sign, its length in four bytes, and its bytes
  *        D  bytes                   a collected file's content
  *        R  key=value NUL …         what was measured (run.c), or how a collect ended
  *
@@ -45,7 +46,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char VERSION[] = "3";
+static const char VERSION[] = "4";
 
 enum { FOLDERS_MAX = 16, FOLDER_NAME_MAX = 64, USER_IDS = 60000 };
 
@@ -205,7 +206,11 @@ static void run_job_frame(struct stage *stage) {
     else if (has(pair, "output", &value)) job.output_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "file", &value)) job.file_bytes = strtoull(value, NULL, 10);
     else if (has(pair, "kill_lines", &value)) job.kill_after_lines = strtoull(value, NULL, 10);
-    else if (has(pair, "talks", &value)) job.talks = *value == '1';
+    else if (has(pair, "meets", &value)) job.meets = value;
+    else if (has(pair, "relays", &value)) job.relays = *value == '1';
+    else if (has(pair, "partner", &value)) job.partner_bytes = strtoull(value, NULL, 10);
+    else if (has(pair, "heard", &value)) job.heard_bytes = strtoull(value, NULL, 10);
+    else if (has(pair, "drain", &value)) job.drain_exit = atoi(value);
     else if (has(pair, "threads", &value)) job.threads_only = *value == '1';
     else if (has(pair, "folder", &value)) folder_name = value;
     else if (has(pair, "keep", &value)) keep = *value == '1';
@@ -221,6 +226,8 @@ static void run_job_frame(struct stage *stage) {
     job.uid = folder->uid;
     job.folder = path;
   }
+  if (job.meets && !is_plain_name(job.meets)) die("a meeting has a strange name");
+  if (job.heard_bytes > FRAME_PAYLOAD_MAX) die("more is to be kept of a talk than a frame holds");
   frame_reset(&reader);
   times_reset(stage->work);
   if (run_program(&job, &reader, 0, 1) < 0) exit(0);

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "child.h"
+#include "relay.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/time.h>
@@ -32,6 +34,7 @@ struct run {
   uint64_t lines;
   struct rusage usage;  /* summed over all reaped processes; ru_maxrss is their maximum */
   struct watch watch;
+  struct relay relay;   /* of a talk */
   uint64_t waited_us;   /* for a core, until it was stopped */
   unsigned strays;
   int judge_gone;
@@ -173,14 +176,20 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
     else if (run->watch.cpu_us >= cpu_us) run->stopped_by = "cpu";
     else if (job->counts_memory && run->watch.memory_bytes > job->memory_bytes + MEMORY_NOISE_BYTES) run->stopped_by = "memory";
     if (run->stopped_by) return;
-    struct pollfd polled[5] = {
+    /* In a talk our end of its output is read by the other supervisor, as long as that is there. */
+    int heard_here = run->relay.partner < 0;
+    struct pollfd polled[5 + RELAY_POLLED] = {
         {signals, POLLIN, 0},
-        {run->from_child[0], POLLIN, 0},
+        {heard_here ? run->from_child[0] : -1, POLLIN, 0},
         {run->from_child[1], POLLIN, 0},
         {input_ready && run->to_child >= 0 ? run->to_child : -1, POLLOUT, 0},
         {!input_ready && !at_end ? in : -1, POLLIN, 0},
     };
-    if (poll(polled, 5, next_look_ms(run, wall_us - spent_us, cpu_us - run->watch.cpu_us)) < 0 && errno != EINTR) return;
+    relay_wait_for(&run->relay, polled + 5);
+    int pause_ms = next_look_ms(run, wall_us - spent_us, cpu_us - run->watch.cpu_us);
+    if (poll(polled, 5 + RELAY_POLLED, relay_timeout(&run->relay, pause_ms)) < 0 && errno != EINTR) return;
+    if (relay_move(&run->relay, polled + 5)) run->stopped_by = "output";
+    if (job->relays && run->relay.asks.bytes > job->output_bytes) run->stopped_by = "output";
     if (polled[0].revents) {
       struct signalfd_siginfo info;
       while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
@@ -191,7 +200,6 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
       if (polled[1 + which].revents && !pass_output(run, which, 0)) {
         close(run->from_child[which]);
         run->from_child[which] = -1;
-        if (which == 0 && job->talks && frame_write(run->out, 'O', NULL, 0) < 0) run->judge_gone = 1;
       }
     }
     if (polled[4].revents && read_input(run, reader, in, &at_end)) {
@@ -240,14 +248,54 @@ static void send_result(struct run *run, uint64_t wall_us, int is_full) {
   PAIR("stdout", "%llu", (unsigned long long)run->bytes[0]);
   PAIR("stderr", "%llu", (unsigned long long)run->bytes[1]);
   PAIR("strays", "%u", run->strays);
+  if (run->job->relays) {
+    PAIR("first", "%s", run->relay.first == 'p' ? "program" : "validator");
+    PAIR("answers", "%llu", (unsigned long long)run->relay.answers.bytes);
+  }
   if (WIFSIGNALED(run->main_status)) PAIR("signal", "%d", WTERMSIG(run->main_status));
   else PAIR("exit", "%d", WEXITSTATUS(run->main_status));
 #undef PAIR
   if (frame_write(run->out, 'R', text, (uint32_t)length) < 0) run->judge_gone = 1;
 }
 
+/* Gives our ends of its input and output to the supervisor of the program that it talks with, or takes those. */
+static int meet(struct run *run, int partner) {
+  const struct run_job *job = run->job;
+  run->relay.partner = partner;
+  if (!job->relays) {
+    if (relay_hand_over(partner, run->to_child, run->from_child[0]) < 0) return -1;
+    close_input(run); /* our second end of its output is read again when the other is over */
+    return 0;
+  }
+  run->relay.answers_most = job->partner_bytes;
+  run->relay.heard_most = job->heard_bytes;
+  int in = run->to_child, out = run->from_child[0];
+  run->to_child = run->from_child[0] = -1;
+  return relay_begin(&run->relay, partner, in, out);
+}
+
+/* What the judge hears of a talk when it is over. */
+static void end_talk(struct run *run) {
+  struct relay *relay = &run->relay;
+  if (!run->job->relays && relay->partner >= 0) {
+    close(run->from_child[0]); /* the other reads the rest */
+    run->from_child[0] = -1;
+  }
+  int is_fine = !run->stopped_by && WIFEXITED(run->main_status) && WEXITSTATUS(run->main_status) == run->job->drain_exit;
+  relay_finish(relay, run->job->relays && is_fine);
+  run->bytes[0] += relay->asks.bytes;
+  if (relay->heard_bytes > 0 && frame_write(run->out, 'T', relay->heard, (uint32_t)relay->heard_bytes) < 0) run->judge_gone = 1;
+  if (relay->heard) munmap(relay->heard, relay->heard_most);
+}
+
 int run_program(const struct run_job *job, struct frame_reader *reader, int in, int out) {
   struct run run = {.job = job, .out = out, .to_child = -1, .from_child = {-1, -1}};
+  relay_none(&run.relay);
+  int partner = !job->meets ? -1 : job->relays ? relay_listen(job->meets) : relay_join(job->meets);
+  if (job->meets && partner < 0) {
+    dprintf(2, "supervisor: the other side of the talk did not come: %s\n", strerror(errno));
+    return -1;
+  }
   sigset_t ended;
   sigemptyset(&ended);
   sigaddset(&ended, SIGCHLD);
@@ -264,6 +312,10 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   run.to_child = child.stdin_end;
   run.from_child[0] = child.stdout_end;
   run.from_child[1] = child.stderr_end;
+  if (job->meets && meet(&run, partner) < 0) {
+    dprintf(2, "supervisor: the talk cannot begin: %s\n", strerror(errno));
+    return -1;
+  }
   int flags = fcntl(in, F_GETFL);
   fcntl(in, F_SETFL, flags | O_NONBLOCK);
   supervise(&run, reader, in, signals, started_us);
@@ -271,6 +323,7 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   if (run.stopped_by && run.waited_us == 0) run.waited_us = watch_waited_us(&run.watch);
   watch_look(&run.watch); /* processes left behind still hold their memory */
   end_everybody(&run);
+  if (job->meets) end_talk(&run);
   watch_look(&run.watch);
   int is_full = watch_is_full(&run.watch);
   for (int which = 0; which < 2; which += 1) {

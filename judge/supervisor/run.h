@@ -12,7 +12,11 @@ enum { ARGUMENTS_MAX = 256 };
 struct run_job {
   uint64_t cpu_ms, wall_ms, memory_bytes, output_bytes, file_bytes;
   uint64_t kill_after_lines; /* 0 = no planned kill */
-  int talks;                 /* the judge hears when the output is closed */
+  const char *meets;         /* it talks with the program of another container: where the supervisors meet; NULL = alone */
+  int relays;                /* this one moves what both say */
+  uint64_t partner_bytes;    /* the other may print so many */
+  uint64_t heard_bytes;      /* of what was said so much is kept */
+  int drain_exit;            /* after this exit code the other still gets what it has not read */
   int threads_only;          /* it may start no process */
   int counts_memory;         /* stopped by what the container holds, not only by its largest process */
   uid_t uid;

@@ -76,6 +76,40 @@ describe('kinds of problems on Docker', function () {
       expect(fact).to.include({ outcome: 'run-error', exitCode: 7 });
     });
 
+    it('of 20,000 turns passes within the wall time of a direct pipe’s', async () => {
+      const asks20000 = ['for i in range(20000):', '    print(i, flush=True)', '    assert input() == str(i + 1)'];
+      const counts = ['import sys', 'for line in sys.stdin: print(int(line) + 1, flush=True)', 'sys.exit(42)'];
+      const fact = await talk(asks20000, counts, {
+        runLimits: { ...RUN_LIMITS, cpuTimeMs: 20_000, wallTimeMs: 60_000 },
+      });
+      expect(fact).to.include({ outcome: 'ok' });
+      expect(fact.outputHead).to.match(/^> 0\n< 1\n> 1\n< 2\n/);
+    });
+
+    it('in which the validator prints 10 MB, in more than the pipe holds, is as right as any other', async () => {
+      const reads = ['import sys', 'sys.stdin.readline()', 'print("ask", flush=True)', 'print(len(sys.stdin.read()))'];
+      const prints = ['import sys', 'print(1, flush=True)', 'sys.stdin.readline()', 'sys.stdout.write("a" * 10**7)'];
+      const closes = [
+        'sys.stdout.flush()',
+        'import os',
+        'os.close(1)',
+        'sys.exit(42 if int(sys.stdin.readline()) == 10**7 else 43)',
+      ];
+      const fact = await talk(reads, [...prints, ...closes]);
+      expect(fact).to.include({ outcome: 'ok' });
+    });
+
+    it('is heard to its end by a program that reads only after the validator has accepted and gone', async () => {
+      const late = [
+        'import sys, time',
+        'time.sleep(0.3)',
+        'assert len(sys.stdin.read()) == 300000',
+        'print("x" * 100000)',
+      ];
+      const gone = ['import sys', 'sys.stdout.write("a" * 300000)', 'sys.stdout.flush()', 'sys.exit(42)'];
+      expect(await talk(late, gone)).to.include({ outcome: 'ok' });
+    });
+
     it('without end is over the output limit, and not the validator’s fault', async () => {
       const floods = ['line = "a" * 1023', 'while True: print(line)'];
       const listens = ['import sys', 'for line in sys.stdin: pass', 'sys.exit(43)'];

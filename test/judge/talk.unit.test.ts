@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../judge/contract/run-record.ts';
 import { outcomeOfRun } from '../../judge/outcome.ts';
-import type { Box, RunRequest, RunResult } from '../../judge/sandbox/sandbox.ts';
-import { outcomeOfTalk, PieceStream, talk, Transcript } from '../../judge/stages/talk.ts';
+import { talkRecordOf } from '../../judge/sandbox/messages.ts';
+import type { Box, Meeting, RunRequest, RunResult, TalkRecord } from '../../judge/sandbox/sandbox.ts';
+import { outcomeOfTalk, talk, Transcript } from '../../judge/stages/talk.ts';
 import type { Talk } from '../../judge/stages/talk.ts';
 import { RUN_LIMITS } from './jobs.ts';
 
@@ -23,21 +24,21 @@ const RECORD: RunRecord = {
 };
 
 describe('two programs that talk', () => {
-  /** What a side does, told as it would be by the supervisor of its container. */
-  type Part = (
-    said: AsyncIterator<Buffer>,
-    say: (text?: string) => void,
-    stop: AbortSignal,
-  ) => Promise<Partial<RunRecord>>;
+  type Part = (meets: Meeting, stop: AbortSignal) => Promise<Partial<RunRecord> & { talk?: TalkRecord }>;
   const boxOf = (part: Part): Box =>
     ({
-      run: async ({ stdin, onStdout, stop }: RunRequest): Promise<RunResult> => {
-        const said = (stdin as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-        const record = await part(said, (text) => onStdout?.(text === undefined ? text : Buffer.from(text)), stop!);
-        onStdout?.(undefined);
-        return { record: { ...RECORD, ...record }, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+      run: async ({ meets, stop }: RunRequest): Promise<RunResult> => {
+        const { talk: told, ...record } = await part(meets!, stop!);
+        return { record: { ...RECORD, ...record }, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), talk: told };
       },
     }) as unknown as Box;
+  const told = (first: TalkRecord['first'], heard: TalkRecord['heard'] = []): TalkRecord => ({
+    ...{ first, programBytes: 7, heard },
+  });
+  const stopped = async (stop: AbortSignal): Promise<Partial<RunRecord>> => {
+    if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve));
+    return { stoppedBy: 'told', exitCode: undefined, signal: 9 };
+  };
 
   async function talked(program: Part, validator: Part): Promise<{ outcome: string; transcript: string; talk: Talk }> {
     const transcript = new Transcript(1000);
@@ -54,74 +55,84 @@ describe('two programs that talk', () => {
     return { outcome, transcript: transcript.toBuffer().toString(), talk: ended };
   }
 
-  const asks: Part = async (said, say) => {
-    say('1?\n');
-    const { value, done } = await said.next();
-    return { exitCode: done ? 9 : (value as Buffer).toString() === 'yes\n' ? 0 : 3 };
-  };
-  const answers = (text: string, exitCode: number): Part =>
-    async function (said, say) {
-      await said.next();
-      say(text);
-      await sleep(20);
-      return { exitCode };
-    };
-
-  it('pass on what they say, and the validator decides', async () => {
-    const { outcome, transcript } = await talked(asks, answers('yes\n', 42));
-    expect(outcome).to.equal('ok');
-    expect(transcript).to.equal('> 1?\n< yes\n');
-    expect((await talked(asks, answers('yes\n', 43))).outcome).to.equal('wrong-answer');
-    expect((await talked(asks, answers('yes\n', 1))).outcome).to.equal('judge-error');
-  });
-
-  it('blame the program that fails before the validator has decided, whatever that makes of it', async () => {
-    for (const exitCode of [42, 43, 1]) {
-      const waits: Part = async (said, say) => {
-        await said.next();
-        say('no\n');
-        expect((await said.next()).done).to.equal(true);
-        return { exitCode };
-      };
-      expect((await talked(asks, waits)).outcome, String(exitCode)).to.equal('run-error');
+  it('meet at one name of their own, where the validator’s side moves what both say and knows of it', async () => {
+    const names: string[] = [];
+    const heard = [
+      { sign: '>', piece: Buffer.from('1?\n') },
+      { sign: '<', piece: Buffer.from('yes\n') },
+    ] as const;
+    for (let time = 0; time < 2; time += 1) {
+      const {
+        outcome,
+        transcript,
+        talk: ended,
+      } = await talked(
+        async ({ name, relays }) => {
+          names.push(name);
+          expect(relays).to.equal(undefined);
+          return { exitCode: 0 };
+        },
+        async ({ name, relays }) => {
+          names.push(name);
+          expect(relays).to.include({ partnerBytes: RUN_LIMITS.outputBytes, drainExit: 42 });
+          return { exitCode: 42, talk: told('program', [...heard]) };
+        },
+      );
+      expect(outcome).to.equal('ok');
+      expect(transcript).to.equal('> 1?\n< yes\n');
+      expect(ended.program.record.stdoutBytes).to.equal(7);
     }
+    expect(names[0]).to.equal(names[1]);
+    expect(new Set(names)).to.have.length(2);
   });
 
-  it('do not blame the program for a crash after the validator has rejected and gone', async () => {
-    const rejects: Part = async (said) => {
-      await said.next();
-      return { exitCode: 43 };
-    };
-    expect((await talked(asks, rejects)).outcome).to.equal('wrong-answer');
+  it('blame the program that fell silent first, whatever the validator makes of it, and else the other', async () => {
+    const crashes: Part = async () => ({ exitCode: 9 });
+    for (const exitCode of [42, 43, 1]) {
+      const first = await talked(crashes, async () => ({ exitCode, talk: told('program') }));
+      expect(first.outcome, String(exitCode)).to.equal('run-error');
+    }
+    const outcomes = [42, 43, 1].map(async (exitCode) => {
+      return (await talked(crashes, async () => ({ exitCode, talk: told('validator') }))).outcome;
+    });
+    expect(await Promise.all(outcomes)).to.deep.equal(['run-error', 'wrong-answer', 'judge-error']);
   });
 
-  it('do not blame it either when the validator has fallen silent and takes its time to reject', async () => {
-    const slowly: Part = async (said, say) => {
-      await said.next();
-      say();
-      await sleep(200);
-      return { exitCode: 43 };
+  it('stop a program at once that was rejected, and not one that was accepted', async () => {
+    const deaf: Part = (_, stop) => stopped(stop);
+    expect((await talked(deaf, async () => ({ exitCode: 43, talk: told('validator') }))).outcome).to.equal(
+      'wrong-answer',
+    );
+    let wasStopped = false;
+    const slow: Part = async (_, stop) => {
+      await sleep(50);
+      wasStopped = stop.aborted;
+      return { exitCode: 0 };
     };
-    const { outcome, talk: ended } = await talked(asks, slowly);
-    expect(ended.program.record.exitCode, 'it met the end of what it reads').to.equal(9);
-    expect(outcome).to.equal('wrong-answer');
+    expect((await talked(slow, async () => ({ exitCode: 42, talk: told('validator') }))).outcome).to.equal('ok');
+    expect(wasStopped).to.equal(false);
   });
 
-  it('blame it for a crash after it was accepted: what was asked of it is to end well, too', async () => {
-    const accepts: Part = async (said) => {
-      await said.next();
-      return { exitCode: 42 };
-    };
-    expect((await talked(asks, accepts)).outcome).to.equal('run-error');
+  it('leave a validator two seconds for its last words about a program that failed', async () => {
+    const startedAt = Date.now();
+    const { outcome } = await talked(
+      async () => ({ exitCode: 9 }),
+      async (_, stop) => ({ ...(await stopped(stop)), talk: told('program') }),
+    );
+    expect(outcome).to.equal('run-error');
+    expect(Date.now() - startedAt).to.be.within(1_990, 3_000);
   });
 
-  it('stop a program at once that was rejected', async () => {
-    const deaf: Part = async (_said, say, stop) => {
-      say('1?\n');
-      await new Promise((resolve) => stop.addEventListener('abort', resolve));
-      return { stoppedBy: 'told', signal: 9 };
-    };
-    expect((await talked(deaf, answers('no\n', 43))).outcome).to.equal('wrong-answer');
+  it('go by who ended first where the relay died', async () => {
+    const { talk: ended } = await talked(
+      async () => {
+        await sleep(20);
+        return { exitCode: 0 };
+      },
+      async () => ({ stoppedBy: 'container-lost', exitCode: undefined }),
+    );
+    expect(ended.first).to.equal('validator');
+    expect(ended.program.record.stdoutBytes).to.equal(0);
   });
 
   it('take a program that waited in vain for the validator’s computing to be without fault', () => {
@@ -167,21 +178,26 @@ describe('a transcript', () => {
   });
 });
 
-describe('a stream of pieces', () => {
-  it('gives each once and in order, what came before its reader and what comes after, and nothing behind its end', async () => {
-    const stream = new PieceStream();
-    stream.push(Buffer.from('a'));
-    const read: string[] = [];
-    const reader = (async () => {
-      for await (const piece of stream) read.push(piece.toString());
-    })();
-    await sleep(5);
-    stream.push(Buffer.from('b'));
-    stream.push(Buffer.from('c'));
-    await sleep(5);
-    stream.end();
-    stream.push(Buffer.from('d'));
-    await reader;
-    expect(read).to.deep.equal(['a', 'b', 'c']);
+describe('what a relay reports of a talk', () => {
+  const piece = (sign: string, text: string): Buffer => {
+    const head = Buffer.alloc(5);
+    head.write(sign);
+    head.writeUInt32LE(Buffer.byteLength(text), 1);
+    return Buffer.concat([head, Buffer.from(text)]);
+  };
+
+  it('is who was first, how much the program printed, and the pieces in order', () => {
+    const pairs = new Map([
+      ['first', 'program'],
+      ['answers', '12'],
+    ]);
+    const record = talkRecordOf(pairs, Buffer.concat([piece('>', 'a\n'), piece('<', ''), piece('<', 'bc')]));
+    expect({ ...record, heard: record!.heard.map(({ sign, piece: said }) => sign + said.toString()) }).to.deep.equal({
+      ...{ first: 'program', programBytes: 12, heard: ['>a\n', '<', '<bc'] },
+    });
+  });
+
+  it('is nothing for a run that did not relay', () => {
+    expect(talkRecordOf(new Map(), Buffer.alloc(0))).to.equal(undefined);
   });
 });
