@@ -131,19 +131,13 @@ describe('the supervisor', function () {
     expect(results(frames).map(({ stopped }) => stopped)).to.deep.equal(['told', 'exit']);
   });
 
-  it('tells who talks that the output was closed, once and only them', async () => {
-    const closes = 'echo a; exec >&-; sleep 0.1';
-    for (const [more, empty] of [
-      [['talks=1'], 1],
-      [[], 0],
-    ] as const) {
-      const { frames } = await converse(Buffer.concat([job(closes, ...more), encodeFrame('I')]));
-      expect(of(frames, 'O').filter((text) => text === '')).to.have.length(empty);
-      expect(results(frames)[0]).to.include({ stopped: 'exit', exit: '0' });
-    }
-  });
-
   const refused: [string, Buffer[], string][] = [
+    ['a meeting of a strange name', [job('true', 'meets=../a')], 'a meeting has a strange name'],
+    [
+      'a talk kept too long',
+      [job('true', 'meets=a', 'heard=65537')],
+      'more is to be kept of a talk than a frame holds',
+    ],
     ['a frame that is too long', [Buffer.from([0x49, 1, 0, 1, 0])], 'a frame is too long'],
     ['a frame of no known type', [encodeFrame('Z')], 'a frame has an unknown type'],
     ['a file without a path', [encodeFrame('F', Buffer.from('644'))], 'a file frame lacks its path'],
@@ -184,7 +178,7 @@ describe('the supervisor', function () {
     const good = Buffer.concat([
       ...file('a.sh', 'cat; echo done'),
       ...workFile('main', 'b', 'text'),
-      ...[job('/bin/sh /box/a.sh', 'talks=1'), encodeFrame('I', Buffer.from('some input\n')), encodeFrame('I')],
+      ...[job('/bin/sh /box/a.sh', 'threads=0'), encodeFrame('I', Buffer.from('some input\n')), encodeFrame('I')],
       ...[
         collect('main/b'),
         job('cat', 'folder=other'),
