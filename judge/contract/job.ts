@@ -158,23 +158,46 @@ export interface StaticCase {
 }
 
 /**
- * A speed ranking: base and submission do the same seeded work, interleaved on one pinned core (ABBA).
- * Only a submission that passed every test is measured; its output must equal the base's for the same seed.
+ * A speed ranking: base and submission do the same seeded work, interleaved on one pinned core (A B, B A), each round in
+ * an empty work folder. Only a submission that passed every test is measured; its output must equal the base's. `{seed}`
+ * and `{nonce}` in an argument are replaced by numbers of the round, drawn by the judge and the same for both sides: a
+ * positive one of 31 bits, and one of 128 as 32 hexadecimal digits.
  */
 export interface BenchmarkSpec {
   measure: 'cpu' | 'wall';
-  /** Untimed, once a side, e.g. `["./kv_bench", "load", "data"]`; undefined when there is nothing to prepare. */
+  /** Untimed, once a side and round, e.g. `["./kv_driver", "data"]`; undefined when there is nothing to prepare. */
   prepareCommand?: string[];
-  /** Timed; `{seed}` in an argument is replaced by the seed of the round, drawn by the judge. */
+  /** Entries of the work folder that outlast the preparation; without it all do. */
+  keep?: string[];
+  /** Timed. */
   command: string[];
+  /** Says what is to be done, from another container; without it the commands above read nothing. */
+  driver?: BenchmarkDriver;
+  /** Never measured with fewer, whatever they take. */
   minRounds: number;
   maxRounds: number;
-  /** Stop when the 95 % interval of the ratio is narrower than ± this part of it, e.g. 0.02. */
+  /** Measure so many rounds that the interval of the ratio is within ± this part of it, e.g. 0.02. */
   targetRelativeInterval: number;
+  /** A wider interval is no measurement: it is made again, and then left to the site to judge elsewhere. */
+  largestRelativeInterval?: number;
   budgetMs: number;
-  /** It starts processes of its own; else it may start threads only, so that none can work unseen. */
-  startsProcesses?: boolean;
   limits: RunLimits;
+  /** The commands start processes of their own. Without it they may have threads only, and one more is a failed run. */
+  startsProcesses?: boolean;
+}
+
+/**
+ * A program of the problem that drives a benchmark. It is built from the base alone, runs in a container that never held
+ * anything submitted, and what it prints is the standard input of the engine. So the engine's process knows neither what
+ * comes next nor what it is measured by.
+ */
+export interface BenchmarkDriver {
+  /** Files of the built base that it consists of; they lie in no container of an engine. */
+  artefacts: string[];
+  /** Prints the input of `prepareCommand`. */
+  prepareCommand?: string[];
+  /** Prints the input of `command`. */
+  command: string[];
 }
 
 export interface JudgeJob {

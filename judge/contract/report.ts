@@ -104,7 +104,8 @@ export interface JudgeReport {
 /** Sent at most once a second while a job runs. */
 export interface JudgeProgress {
   token: number;
-  stage: 'building' | 'testing' | 'benchmarking';
+  /** `building-base`: the starter code, where no judging of the problem has left it built. */
+  stage: 'building' | 'building-base' | 'testing' | 'benchmarking';
   testsDone: number;
   testsTotal: number;
 }

@@ -79,6 +79,23 @@ export function relativeInterval(speed: SpeedRatio): number {
   return Math.max(speed.high / speed.ratio - 1, 1 - speed.low / speed.ratio);
 }
 
+/** What a problem allows of an interval where it does not say: twice what it asks for. */
+export function largestInterval(spec: { targetRelativeInterval: number; largestRelativeInterval?: number }): number {
+  return spec.largestRelativeInterval ?? 2 * spec.targetRelativeInterval;
+}
+
+/**
+ * Whether rounds say too little to give points for: too few, or an interval wider than the problem allows. What is surely
+ * slower than the base is measured well enough.
+ */
+export function isTooNoisy(
+  rounds: readonly BenchmarkRound[],
+  spec: { minRounds: number; targetRelativeInterval: number; largestRelativeInterval?: number },
+): boolean {
+  const speed = speedRatio(rounds, spec.minRounds);
+  return speed === undefined || (speed.high >= 1 && relativeInterval(speed) > largestInterval(spec));
+}
+
 /** What a measurement says in one word. */
 export function comparedWithBase({ low, high }: Pick<SpeedRatio, 'low' | 'high'>): 'faster' | 'slower' | 'equal' {
   if (low > 1 + LEAST_EFFECT) return 'faster';

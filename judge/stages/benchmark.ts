@@ -4,23 +4,30 @@
  * Each side has a container of its own, both pinned to the core and never running at the same time, so that the
  * problem's command is the same for both (`/box/…`) and neither can see the other.
  *
- * The seeds are drawn here and the output of each round must equal the base's: being wrong is never fast.
+ * A round is one seed, drawn here: both sides prepare an empty folder and are measured over it, and their outputs, of
+ * preparing too, must be equal: being wrong is never fast. Nothing is left from one round to the next. What is done comes
+ * from the problem's driver in a third container, so that the measured process holds neither seed, answer nor timer.
+ *
+ * How many rounds there are follows from the scatter of the first ones, never from the ratio (`speed-ratio.ts`); the
+ * budget ends a measurement early, but not before the least number of rounds.
  */
-import { randomInt } from 'node:crypto';
 import type { BenchmarkSpec } from '../contract/job.ts';
 import type { BenchmarkFact, BenchmarkRound } from '../contract/report.ts';
-import { relativeInterval, speedRatio } from '../contract/speed-ratio.ts';
+import { isTooNoisy, pilotRounds, roundsWanted } from '../contract/speed-ratio.ts';
 import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
-import type { Box, RunResult } from '../sandbox/sandbox.ts';
-import { buildBase, inBox } from './build.ts';
+import type { Box, BoxFile, BoxOptions, RunResult } from '../sandbox/sandbox.ts';
+import { drawSeed, driverBoxOptions, driverFiles, keepOnly, workOfRound } from './benchmark-driver.ts';
+import type { RoundWork } from './benchmark-driver.ts';
+import { buildBase } from './build.ts';
 import type { BuildResult } from './build.ts';
 import { ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 import { runBoxOptions } from './run-box.ts';
 
-/** A t-interval needs two rounds; the budget never ends a benchmark before that. */
-const FEWEST_ROUNDS = 2;
+/** One whose interval is too wide is made once more at once; after that it is for another time, or another host. */
+const MOST_MEASUREMENTS = 2;
+const NOTHING = Buffer.alloc(0);
 
 /** Thrown inside the stage only: the submission failed its benchmark, which is a fact and no error. */
 class SubmissionFailed extends Error {
@@ -60,98 +67,140 @@ export async function runBenchmark(ctx: JobContext, built: BuildResult, spec: Be
 async function measuredOnce(ctx: JobContext, built: BuildResult, spec: BenchmarkSpec): Promise<BenchmarkFact> {
   const { build } = ctx.job;
   if (build.kind !== 'kernel') throw new ProblemError('a benchmark needs a kernel problem with a base');
-  const baseFiles = await buildBase(ctx, build, built.toolchainImage);
-  const options = (files: typeof baseFiles): Parameters<typeof ctx.boxes.open>[0] =>
-    runBoxOptions(ctx, built.toolchain, files, spec.limits);
-  const rounds: BenchmarkRound[] = [];
+  const ofDriver = spec.driver?.artefacts ?? [];
+  const paths = [...new Set([...build.artefacts, ...ofDriver])];
+  const baseFiles = await buildBase(ctx, build, built.toolchainImage, paths);
+  const withoutDriver = (files: BoxFile[]): BoxFile[] => files.filter(({ path }) => !ofDriver.includes(path));
+  const sideOptions = (files: BoxFile[]): BoxOptions =>
+    runBoxOptions(ctx, built.toolchain, withoutDriver(files), spec.limits);
+  const facts = { measure: spec.measure };
+  let rounds: BenchmarkRound[] = [];
   try {
-    await ctx.boxes.using(options(baseFiles), (base) =>
-      ctx.boxes.using(options(built.artefacts), (submission) =>
-        ctx.exclusively(async () => {
+    await ctx.boxes.using(sideOptions(baseFiles), (base) =>
+      ctx.boxes.using(sideOptions(built.artefacts), async (submission) => {
+        const driver =
+          spec.driver &&
+          (await ctx.boxes.open(driverBoxOptions(ctx, built.toolchain, spec, driverFiles(spec.driver, baseFiles))));
+        await ctx.exclusively(async () => {
           await ctx.boxes.settled();
-          await measure(ctx, spec, base, submission, rounds);
-        }),
-      ),
+          for (let measured = 0; measured < MOST_MEASUREMENTS; measured += 1) {
+            rounds = [];
+            await measure(ctx, spec, { base, submission, driver }, rounds);
+            if (!isTooNoisy(rounds, spec)) break;
+          }
+        });
+        if (driver) ctx.boxes.release(driver);
+      }),
     );
   } catch (error) {
     if (!(error instanceof SubmissionFailed)) throw error;
-    return { measure: spec.measure, outcome: error.outcome, rounds, message: error.message };
+    return { ...facts, outcome: error.outcome, rounds, message: error.message };
   }
-  return { measure: spec.measure, outcome: 'ok', rounds };
+  return { ...facts, outcome: 'ok', rounds };
 }
 
-async function measure(
-  ctx: JobContext,
-  spec: BenchmarkSpec,
-  base: Box,
-  submission: Box,
-  rounds: BenchmarkRound[],
-): Promise<void> {
-  if (spec.prepareCommand) {
-    const command = inBox(spec.prepareCommand);
-    await runBase(base, command, spec);
-    await runSubmission(submission, command, spec, 'preparing');
-  }
+/** The containers of one measurement. */
+interface Boxes {
+  base: Box;
+  submission: Box;
+  driver: Box | undefined;
+}
+
+async function measure(ctx: JobContext, spec: BenchmarkSpec, boxes: Boxes, rounds: BenchmarkRound[]): Promise<void> {
   const startedAt = ctx.now();
+  const pilot = pilotRounds(spec.minRounds);
   // A first pair that is not counted: caches fill and pages fault in for both.
-  await runRound(spec, base, submission, 0);
-  while (rounds.length < spec.maxRounds) {
-    ctx.onProgress({
-      token: ctx.job.token,
-      stage: 'benchmarking',
-      testsDone: rounds.length,
-      testsTotal: spec.maxRounds,
-    });
-    rounds.push(await runRound(spec, base, submission, rounds.length));
-    if (rounds.length < FEWEST_ROUNDS) continue;
-    if (ctx.now() - startedAt >= spec.budgetMs) return;
-    const speed = speedRatio(rounds);
+  await runRound(spec, boxes, 0);
+  let wanted = Math.max(pilot, spec.maxRounds);
+  while (rounds.length < wanted) {
+    ctx.onProgress({ token: ctx.job.token, stage: 'benchmarking', testsDone: rounds.length, testsTotal: wanted });
+    rounds.push(await runRound(spec, boxes, rounds.length));
+    if (rounds.length < pilot) continue;
+    if (rounds.length === pilot) {
+      wanted = roundsWanted(rounds, { ...spec, target: spec.targetRelativeInterval });
+    }
     // Only after an even number of rounds has each side gone first equally often.
-    const balanced = rounds.length % 2 === 0 && rounds.length >= spec.minRounds;
-    if (balanced && speed && relativeInterval(speed) <= spec.targetRelativeInterval) return;
+    if (rounds.length % 2 === 0 && ctx.now() - startedAt >= spec.budgetMs) return;
   }
 }
 
-/** One seed on both sides; who goes first alternates. */
-async function runRound(spec: BenchmarkSpec, base: Box, submission: Box, round: number): Promise<BenchmarkRound> {
-  const seed = randomInt(1, 2 ** 31 - 1);
-  const command = inBox(spec.command).map((part) => part.replaceAll('{seed}', String(seed)));
-  let baseRun: RunResult;
-  let submissionRun: RunResult;
+/** One seed on both sides, each with an empty folder; who goes first alternates. */
+async function runRound(spec: BenchmarkSpec, boxes: Boxes, round: number): Promise<BenchmarkRound> {
+  const work = await workOfRound(spec, boxes.driver, drawSeed());
+  const ofBase = (): Promise<SideRun> => runBase(boxes.base, work, spec);
+  const ofSubmission = (): Promise<SideRun> => runSubmission(boxes.submission, work, spec);
+  let baseRun: SideRun;
+  let submissionRun: SideRun;
   if (round % 2 === 0) {
-    baseRun = await runBase(base, command, spec);
-    submissionRun = await runSubmission(submission, command, spec, `seed ${seed}`);
+    baseRun = await ofBase();
+    submissionRun = await ofSubmission();
   } else {
-    submissionRun = await runSubmission(submission, command, spec, `seed ${seed}`);
-    baseRun = await runBase(base, command, spec);
+    submissionRun = await ofSubmission();
+    baseRun = await ofBase();
   }
-  if (!baseRun.stdout.equals(submissionRun.stdout)) {
-    throw new SubmissionFailed('wrong-answer', `seed ${seed}: the output differs from the base's`);
+  const differs = baseRun.printed.some((output, step) => !output.equals(submissionRun.printed[step] ?? NOTHING));
+  if (differs) {
+    throw new SubmissionFailed('wrong-answer', `seed ${work.seed}: the output differs from the base's`);
   }
-  return { baseMs: timeOf(baseRun, spec), submissionMs: timeOf(submissionRun, spec) };
+  return { baseMs: baseRun.ms, submissionMs: submissionRun.ms };
+}
+
+/** What one side printed, while it prepared and while it was measured, and how long the measured part took. */
+interface SideRun {
+  printed: Buffer[];
+  ms: number;
 }
 
 function timeOf({ record }: RunResult, spec: BenchmarkSpec): number {
   return spec.measure === 'cpu' ? cpuMsOf(record) : record.wallMs;
 }
 
-async function runIn(box: Box, argv: string[], spec: BenchmarkSpec, side: ContainerDied['side']) {
+/** Fails with the outcome of the first of the two steps that is not ok. */
+type OnFailure = (step: 'preparing' | 'running', argv: string[], outcome: FailedOutcome, result: RunResult) => Error;
+type FailedOutcome = Exclude<BenchmarkFact['outcome'], 'ok'>;
+
+/** Prepares a folder, measures the work in it, and leaves nothing behind for the next round. */
+async function runSide(
+  box: Box,
+  work: RoundWork,
+  spec: BenchmarkSpec,
+  side: ContainerDied['side'],
+  failure: OnFailure,
+): Promise<SideRun> {
   const { limits } = spec;
   const threadsOnly = !spec.startsProcesses;
-  const result = await box.run({ argv, stdin: Buffer.alloc(0), limits, keepWork: true, threadsOnly });
-  if (result.record.stoppedBy === 'container-lost' && !result.record.oomKilled) throw new ContainerDied(side);
-  return { result, ...outcomeOfRun(result.record, limits) };
+  const printed: Buffer[] = [];
+  const one = async (step: 'preparing' | 'running', { argv, stdin }: RoundWork['run']): Promise<RunResult> => {
+    const result = await box.run({ argv, stdin, limits, keepWork: step === 'preparing', threadsOnly });
+    if (result.record.stoppedBy === 'container-lost' && !result.record.oomKilled) throw new ContainerDied(side);
+    const { outcome } = outcomeOfRun(result.record, limits);
+    if (outcome !== 'ok') throw failure(step, argv, outcome as FailedOutcome, result);
+    printed.push(result.stdout);
+    return result;
+  };
+  if (work.prepare) await one('preparing', work.prepare);
+  if (work.prepare && spec.keep) await clearAround(box, spec, side);
+  return { ms: timeOf(await one('running', work.run), spec), printed };
 }
 
-async function runBase(box: Box, argv: string[], spec: BenchmarkSpec): Promise<RunResult> {
-  const { result, outcome } = await runIn(box, argv, spec, 'base');
-  if (outcome === 'ok') return result;
-  const words = result.stderr.toString('utf8', 0, 500).trim();
-  throw new ProblemError(`the base fails its own benchmark (${argv.join(' ')}: ${outcome}) ${words}`.trim());
+async function runBase(box: Box, work: RoundWork, spec: BenchmarkSpec): Promise<SideRun> {
+  return await runSide(box, work, spec, 'base', (_step, argv, outcome, { stderr }) => {
+    const words = stderr.toString('utf8', 0, 500).trim();
+    return new ProblemError(`the base fails its own benchmark (${argv.join(' ')}: ${outcome}) ${words}`.trim());
+  });
 }
 
-async function runSubmission(box: Box, argv: string[], spec: BenchmarkSpec, when: string): Promise<RunResult> {
-  const { result, outcome } = await runIn(box, argv, spec, 'submission');
-  if (outcome === 'ok') return result;
-  throw new SubmissionFailed(outcome, `${when}: ${outcome}`);
+async function runSubmission(box: Box, work: RoundWork, spec: BenchmarkSpec): Promise<SideRun> {
+  return await runSide(box, work, spec, 'submission', (step, _argv, outcome) => {
+    const when = step === 'preparing' ? 'preparing, ' : '';
+    return new SubmissionFailed(outcome, `${when}seed ${work.seed}: ${outcome}`);
+  });
+}
+
+/** What was left beside the prepared folders is not there for the measured work. */
+async function clearAround(box: Box, { keep = [], limits }: BenchmarkSpec, side: ContainerDied['side']): Promise<void> {
+  const { record } = await box.run({ argv: keepOnly(keep), stdin: NOTHING, limits, keepWork: true });
+  if (record.stoppedBy === 'container-lost') throw new ContainerDied(side);
+  const { outcome } = outcomeOfRun(record, limits);
+  if (outcome !== 'ok') throw new SandboxError(`the work folder of the ${side} cannot be cleared: ${outcome}`);
 }

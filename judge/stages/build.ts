@@ -12,7 +12,7 @@ import { BadSources, planProgram, planScripts } from './build-plan.ts';
 import type { ProgramPlan } from './build-plan.ts';
 import { fetchFiles, ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
-import { keptTree, neededBuild } from './kept-builds.ts';
+import { keptTree, neededBuild, sayBaseIsBuilt } from './kept-builds.ts';
 import { runBuild } from './run-build.ts';
 
 export interface BuildResult {
@@ -60,11 +60,27 @@ export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
   return { fact, artefacts, argv, toolchain, toolchainImage: `${toolchain} ${imageId}`, language, entry, sources };
 }
 
-/** Builds the untouched base of a kernel problem, or takes it from the cache; a base that does not build throws. */
-export async function buildBase(ctx: JobContext, build: KernelBuild, toolchainImage: string): Promise<BoxFile[]> {
-  const plan = await planKernel(ctx, { ...build, files: [], deleted: [], incremental: false });
-  const key = ['base', build.baseArchive.sha256, toolchainImage, build.commands, build.artefacts];
-  return neededBuild(ctx, key, plan.build, 'the base of the problem');
+/**
+ * The named files of the untouched base of a kernel problem: out of the tree that submissions are built on, where there
+ * is one, or of a build of their own, kept as well. A base that does not build throws.
+ */
+export async function buildBase(
+  ctx: JobContext,
+  build: KernelBuild,
+  toolchainImage: string,
+  paths: readonly string[],
+): Promise<BoxFile[]> {
+  const base = { ...build, files: [], deleted: [], incremental: false, artefacts: [...paths] };
+  const { build: plan } = await planKernel(ctx, base);
+  const tree = build.incremental ? await keptTree(ctx, treeKey(build), plan, ctx.job.tests.length) : undefined;
+  const found = tree?.filter(({ path }) => paths.includes(path));
+  if (found && found.length === paths.length) return found;
+  const key = ['base', build.baseArchive.sha256, toolchainImage, build.commands, paths];
+  return neededBuild(ctx, key, plan, 'the base of the problem', () => sayBaseIsBuilt(ctx, ctx.job.tests.length));
+}
+
+function treeKey({ baseArchive, commands }: KernelBuild): unknown[] {
+  return ['tree', baseArchive.sha256, commands];
 }
 
 /** Builds a validator of the problem, or takes it from the cache; one that does not build throws. */
@@ -110,7 +126,7 @@ async function treeFor(ctx: JobContext, build: KernelBuild, base: readonly BoxFi
   const known = new Set(base.map(({ path }) => path));
   if (!build.files.every(({ path }) => known.has(path) && !saysHowToBuild(path))) return undefined;
   const { build: plan } = await planKernel(ctx, { ...build, files: [], incremental: false });
-  return await keptTree(ctx, ['tree', build.baseArchive.sha256, build.commands], plan);
+  return await keptTree(ctx, treeKey(build), plan);
 }
 
 async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramPlan> {

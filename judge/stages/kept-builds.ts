@@ -11,16 +11,23 @@ import type { BuiltCache, JobContext } from './job-context.ts';
 import { packFiles, unpackFiles } from './packed-files.ts';
 import { runBuild } from './run-build.ts';
 
-/** What the problem needs built: throws when it does not build. */
+/** Who waits is told that it is not yet the submission that is built. */
+export function sayBaseIsBuilt({ job, onProgress }: JobContext, testsDone: number): void {
+  onProgress({ token: job.token, stage: 'building-base', testsDone, testsTotal: job.tests.length });
+}
+
+/** What the problem needs built: throws when it does not build. `onBuild` hears that it is not there yet. */
 export async function neededBuild(
   ctx: JobContext,
   keyParts: unknown,
   plan: BuildPlan,
   what: string,
+  onBuild: () => void = () => undefined,
 ): Promise<BoxFile[]> {
   const key = sha256Hex(JSON.stringify(keyParts));
   const kept = await ctx.built?.read(key);
   if (kept) return unpackFiles(kept);
+  onBuild();
   const { fact, artefacts, lost } = await runBuild(ctx, plan);
   if (lost) throw new SandboxError(`the container died while ${what} was built, twice`);
   if (fact.outcome !== 'ok') throw new ProblemError(`${what} does not build: ${fact.output.slice(0, 2000)}`);
@@ -35,11 +42,19 @@ const known = new WeakMap<BuiltCache, Map<string, Promise<Buffer | undefined>>>(
  * The tree a plan leaves behind, in the order in which its files were made, so that laid in that order none is older than
  * what it was made of. Undefined where it does not build, or nothing is kept here.
  */
-export async function keptTree(ctx: JobContext, keyParts: unknown[], plan: BuildPlan): Promise<BoxFile[] | undefined> {
+export async function keptTree(
+  ctx: JobContext,
+  keyParts: unknown[],
+  plan: BuildPlan,
+  testsDone = 0,
+): Promise<BoxFile[] | undefined> {
   const { built } = ctx;
   if (!built) return undefined;
   const key = sha256Hex(JSON.stringify([...keyParts, await ctx.boxes.imageId(plan.toolchain)]));
-  const tree = (await built.read(key)) ?? (await builtOnce(ctx, built, key, plan));
+  const kept = await built.read(key);
+  if (kept) return await unpackFiles(kept);
+  sayBaseIsBuilt(ctx, testsDone);
+  const tree = await builtOnce(ctx, built, key, plan);
   return tree && (await unpackFiles(tree));
 }
 

@@ -50,7 +50,7 @@ export const pollSchema = z.object({
 
 export const progressSchema = z.object({
   token,
-  stage: z.enum(['building', 'testing', 'benchmarking']),
+  stage: z.enum(['building', 'building-base', 'testing', 'benchmarking']),
   testsDone: count,
   testsTotal: count,
 });

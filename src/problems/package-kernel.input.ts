@@ -31,10 +31,14 @@ const kernelYaml = z.strictObject({
     .strictObject({
       measure: z.enum(['cpu', 'wall']),
       prepare: texts.optional(),
+      keep: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)).optional(),
       command: texts,
       min_rounds: z.int().min(2).default(8),
       max_rounds: z.int().min(2).max(1000).default(30),
       target_interval: positive.max(1).default(0.03),
+      max_interval: positive.max(1).optional(),
+      review_above: z.number().min(1.01).optional(),
+      driver: z.strictObject({ artefacts: texts, prepare: texts.optional(), command: texts }).optional(),
       budget: positive.max(600).default(60),
       processes: z.boolean().default(false),
     })
@@ -77,10 +81,14 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
     benchmark: benchmark && {
       measure: benchmark.measure,
       prepare: benchmark.prepare,
+      keep: benchmark.keep,
       command: benchmark.command,
       minRounds: benchmark.min_rounds,
       maxRounds: benchmark.max_rounds,
       targetRelativeInterval: benchmark.target_interval,
+      largestRelativeInterval: benchmark.max_interval,
+      reviewAbove: benchmark.review_above,
+      driver: benchmark.driver,
       budgetMs: benchmark.budget * 1000,
       ...(benchmark.processes && { startsProcesses: true }),
     },
@@ -129,7 +137,9 @@ function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly strin
   if (benchmark && benchmark.min_rounds > benchmark.max_rounds) {
     say('rounds_reversed', { min: benchmark.min_rounds, max: benchmark.max_rounds });
   }
-  if (benchmark && !benchmark.command.some((part) => part.includes('{seed}'))) {
+  for (const path of benchmark?.driver?.artefacts ?? []) if (safePath(path) !== path) say('path_invalid', { path });
+  const drawing = benchmark?.driver?.command ?? benchmark?.command;
+  if (drawing && !drawing.some((part) => /\{(seed|nonce)\}/.test(part))) {
     report.notice(KERNEL_YAML, 'benchmark_without_seed');
   }
 }

@@ -169,15 +169,20 @@ function graderOf(pkg: ProblemPackage<BlobRef>): GraderSpec | undefined {
 }
 
 function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: RunLimits): BenchmarkSpec {
-  const { measure, prepare, command, minRounds, maxRounds, targetRelativeInterval, budgetMs, startsProcesses } =
-    benchmark;
+  const { measure, prepare, command, minRounds, maxRounds, budgetMs, startsProcesses, driver } = benchmark;
+  const { targetRelativeInterval, largestRelativeInterval, keep } = benchmark;
   return {
     measure,
     prepareCommand: prepare,
+    ...(keep && { keep }),
     command,
     minRounds,
     maxRounds,
     targetRelativeInterval,
+    ...(largestRelativeInterval !== undefined && { largestRelativeInterval }),
+    ...(driver && {
+      driver: { artefacts: driver.artefacts, prepareCommand: driver.prepare, command: driver.command },
+    }),
     budgetMs,
     ...(startsProcesses && { startsProcesses }),
     // A round that takes the whole budget is a submission that is far too slow; the tests' limit says nothing about it.

@@ -135,10 +135,17 @@ export type PackageChecker<B extends BlobRef = PackageBlob> = DefaultCheckerFlag
 export interface KernelBenchmark {
   measure: 'cpu' | 'wall';
   prepare?: string[];
+  /** Entries of the work folder that outlast `prepare`. */
+  keep?: string[];
   command: string[];
   minRounds: number;
   maxRounds: number;
   targetRelativeInterval: number;
+  largestRelativeInterval?: number;
+  /** A low end of the interval above this is looked at by a person before it counts. */
+  reviewAbove?: number;
+  /** Prints what prepare and command read; built from the base alone. */
+  driver?: { artefacts: string[]; prepare?: string[]; command: string[] };
   budgetMs: number;
   /** Its commands start processes; else they may start threads only. */
   startsProcesses?: boolean;

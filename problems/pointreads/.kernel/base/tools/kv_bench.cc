@@ -1,31 +1,24 @@
-// Work to measure point reads with. Everything follows from the arguments: the same ones do the same work and print the
-// same line, whatever the tables look like on disk.
+// Work to measure point reads with: what kv_driver is to do, one operation a line. It holds no database and links no
+// engine: it runs in another process than what is measured, and everything it prints follows from the seed.
 //
-//   kv_bench load DIR [SEED]          makes the database: several tables that all cover the whole range of keys
-//   kv_bench read DIR SEED [READS]    reads keys of it: some far more often than others, a third of them not there
+//   kv_bench load SEED            makes the database: several tables that all cover the whole range of keys
+//   kv_bench read SEED [READS]    reads keys of it: some far more often than others, a third of them not there
+//
+// A seed is any text. A judge draws one of 128 bits, so that who sees some of the work cannot tell the rest.
+//
+//   ./kv_bench load 7 | ./kv_driver /tmp/bench > /dev/null
+//   ./kv_bench read 7 | (time ./kv_driver /tmp/bench) | tail
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-
-#include "crc32.h"
-#include "db.h"
-
-using namespace tinylsm;
 
 namespace {
 
 constexpr uint64_t kKeys = 30011;  // prime, so that multiplying by anything else walks over all of them
 constexpr int kDefaultReads = 3000;
-
-[[noreturn]] void Fail(const std::string& message) {
-  std::fprintf(stderr, "kv_bench: %s\n", message.c_str());
-  std::exit(3);
-}
-
-void Check(const Status& status) {
-  if (!status.ok()) Fail(status.message());
-}
+constexpr int kReadsAtOnce = 100;
 
 // splitmix64: good enough to draw keys from, and the same everywhere.
 class Random {
@@ -44,12 +37,23 @@ class Random {
   uint64_t state_;
 };
 
-// Odd numbers are never written: keys that are not there lie between keys that are.
-std::string Key(uint64_t index, bool is_there) {
-  char key[32];
-  std::snprintf(key, sizeof key, "user%08llu", static_cast<unsigned long long>(index * 2 + (is_there ? 0 : 1)));
-  return key;
-}
+// One number of each pair is written and the other is not, and only the seed knows which: keys that are not there lie
+// between keys that are, and look like them.
+class Keys {
+ public:
+  explicit Keys(uint64_t seed) : seed_(seed) {}
+
+  std::string operator()(uint64_t index, bool is_there) const {
+    const uint64_t written = Random(seed_ + index * 0x9E3779B97F4A7C15ull).Next() >> 63;
+    char key[32];
+    std::snprintf(key, sizeof key, "user%08llu",
+                  static_cast<unsigned long long>(index * 2 + (is_there ? written : 1 - written)));
+    return key;
+  }
+
+ private:
+  const uint64_t seed_;
+};
 
 std::string Value(Random* random) {
   std::string value(60 + random->Below(80), ' ');
@@ -57,61 +61,60 @@ std::string Value(Random* random) {
   return value;
 }
 
-Options BenchOptions() {
-  Options options;
-  options.memtable_bytes = 512 * 1024;
-  options.max_tables = 100;  // never compacted: a read has to cope with many tables
-  return options;
+// Never compacted: a read has to cope with many tables.
+void PrintOptions() { std::printf("option memtable_bytes 524288\noption max_tables 100\n"); }
+
+void Load(uint64_t seed) {
+  PrintOptions();
+  const Keys key(seed + 1);
+  Random random(seed);
+  const uint64_t step = 1 + random.Below(kKeys - 1);
+  const auto put = [&](uint64_t index) {
+    std::printf("put %s %s\n", key(index, true).c_str(), Value(&random).c_str());
+  };
+  for (uint64_t i = 0; i < kKeys; ++i) put(i * step % kKeys);
+  for (uint64_t i = 0; i < kKeys / 10; ++i) put(random.Below(kKeys));
+  for (uint64_t i = 0; i < kKeys / 20; ++i) std::printf("del %s\n", key(random.Below(kKeys), true).c_str());
+  std::printf("flush\nstatus\nfiles\n");
 }
 
-void Load(const std::string& dir, uint64_t seed) {
-  std::unique_ptr<DB> db;
-  Check(DB::Open(BenchOptions(), dir, &db));
-  Random random(seed);
-  for (uint64_t i = 0; i < kKeys; ++i) Check(db->Put(Key(i * 7919 % kKeys, true), Value(&random)));
-  for (uint64_t i = 0; i < kKeys / 10; ++i) Check(db->Put(Key(random.Below(kKeys), true), Value(&random)));
-  for (uint64_t i = 0; i < kKeys / 20; ++i) Check(db->Delete(Key(random.Below(kKeys), true)));
-  Check(db->Flush());
-  std::printf("loaded: sequence=%llu\n", static_cast<unsigned long long>(db->last_sequence()));
-}
-
-void Read(const std::string& dir, uint64_t seed, int reads) {
-  std::unique_ptr<DB> db;
-  Check(DB::Open(BenchOptions(), dir, &db));
-  Random random(seed);
+void Read(uint64_t seed, int reads) {
+  // What lies beside the tables is counted: a file with answers in it is another output.
+  std::printf("files\n");
+  PrintOptions();
+  const Keys key(seed + 1);
+  // Other numbers than those the values were drawn from.
+  Random random(seed + 2);
   const uint64_t scatter = 1 + random.Below(kKeys - 1);
-  uint32_t checksum = 0;
-  int found_count = 0;
-  for (int i = 0; i < reads; ++i) {
-    // The least of three draws: low ranks are drawn often. Multiplying scatters the ranks over the range of keys.
-    const uint64_t rank = std::min({random.Below(kKeys), random.Below(kKeys), random.Below(kKeys)});
-    const std::string key = Key(rank * scatter % kKeys, random.Below(3) != 0);
-    bool found = false;
-    std::string value;
-    Check(db->Get(key, &found, &value));
-    found_count += found ? 1 : 0;
-    checksum = checksum * 31 + Crc32(found ? key + value : key);
+  for (int done = 0; done < reads; done += kReadsAtOnce) {
+    std::printf("gets");
+    for (int i = done; i < std::min(reads, done + kReadsAtOnce); ++i) {
+      // The least of three draws: low ranks are drawn often. Multiplying scatters the ranks over the range of keys.
+      const uint64_t a = random.Below(kKeys), b = random.Below(kKeys), c = random.Below(kKeys);
+      std::printf(" %s", key(std::min({a, b, c}) * scatter % kKeys, random.Below(3) != 0).c_str());
+    }
+    std::printf("\n");
   }
-  std::printf("reads=%d found=%d checksum=%08x\n", reads, found_count, checksum);
 }
 
-uint64_t Number(const char* text) {
-  char* end = nullptr;
-  const unsigned long long number = std::strtoull(text, &end, 10);
-  if (*text == '\0' || *end != '\0') Fail(std::string("not a number: ") + text);
-  return number;
+// FNV-1a.
+uint64_t Seed(const char* text) {
+  uint64_t hash = 0xCBF29CE484222325ull;
+  for (; *text != '\0'; ++text) hash = (hash ^ static_cast<unsigned char>(*text)) * 0x100000001B3ull;
+  return hash;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string mode = argc > 2 ? argv[1] : "";
-  if (mode == "load" && argc <= 4) {
-    Load(argv[2], argc > 3 ? Number(argv[3]) : 1);
-  } else if (mode == "read" && (argc == 4 || argc == 5)) {
-    Read(argv[2], Number(argv[3]), argc > 4 ? static_cast<int>(Number(argv[4])) : kDefaultReads);
+  if (mode == "load" && argc == 3) {
+    Load(Seed(argv[2]));
+  } else if (mode == "read" && (argc == 3 || argc == 4)) {
+    Read(Seed(argv[2]), argc > 3 ? std::atoi(argv[3]) : kDefaultReads);
   } else {
-    Fail("usage: kv_bench load DIR [SEED] | kv_bench read DIR SEED [READS]");
+    std::fprintf(stderr, "usage: kv_bench load SEED | kv_bench read SEED [READS]\n");
+    return 3;
   }
   return 0;
 }

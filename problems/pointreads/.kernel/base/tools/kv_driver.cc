@@ -144,6 +144,8 @@ class Driver {
     } else if (operation == "get") {
       words >> key;
       Print(Get(key, &value) ? Shown(value) : "(none)");
+    } else if (operation == "gets") {
+      Gets(words);
     } else if (operation == "scan") {
       Scan(words);
     } else if (operation == "sum") {
@@ -221,6 +223,16 @@ class Driver {
     bool found = false;
     Check(Open().Get(key, &found, value));
     return found;
+  }
+
+  // Many reads, answered at once: a benchmark measures the reads and not the printing.
+  void Gets(std::istream& words) {
+    std::string key, value, lines;
+    while (words >> key) {
+      if (!lines.empty()) lines += '\n';
+      lines += Get(key, &value) ? Shown(value) : "(none)";
+    }
+    Print(lines);
   }
 
   void Batch(std::istream& words, std::istream& input) {
