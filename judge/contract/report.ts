@@ -58,6 +58,8 @@ export interface BenchmarkFact {
   measure: 'cpu' | 'wall';
   outcome: 'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error';
   rounds: BenchmarkRound[];
+  /** What was built is the base's, byte by byte: there is nothing to measure, and no rounds. */
+  equalsBase?: true;
   message?: string;
 }
 

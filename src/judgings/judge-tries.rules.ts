@@ -10,9 +10,9 @@
 
 /**
  * `failed`: the host said it could not. `reported`: its report was a judge error. `silent`: its lease ran out. `returned`:
- * given back at nobody's fault. `unprepared`: the site could not put the work order together.
+ * given back at nobody's fault. `noisy`: its speed measurement said too little, as the machine was busy. `unprepared`: the site could not put the work order together.
  */
-export type TryKind = 'failed' | 'reported' | 'silent' | 'returned' | 'unprepared';
+export type TryKind = 'failed' | 'reported' | 'silent' | 'returned' | 'unprepared' | 'noisy';
 
 export interface JudgeTry {
   id: string;

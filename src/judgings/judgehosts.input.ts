@@ -95,6 +95,7 @@ export const reportSchema = z.object({
       measure: z.enum(['cpu', 'wall']),
       outcome: z.enum(['ok', 'wrong-answer', 'time-limit', 'memory-limit', 'output-limit', 'run-error']),
       rounds: z.array(z.object({ baseMs: ms, submissionMs: ms })).max(1000),
+      equalsBase: z.literal(true).optional(),
       message: words(2000).optional(),
     })
     .optional(),

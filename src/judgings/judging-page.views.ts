@@ -4,7 +4,7 @@ import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { FailedSample, GatheredSubmission } from './judging-page.rules.ts';
 import { endingOf, scoreDetails, verdictOf, verdictOfTest, type Ending, type Score } from './judgings.rules.ts';
-import type { TestFact } from '../../judge/contract/report.ts';
+import type { JudgeProgress, TestFact } from '../../judge/contract/report.ts';
 import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 
@@ -32,6 +32,8 @@ export interface JudgingView {
   limits: { timeMs: number; memoryBytes: number };
   samples: SampleView[];
   speed: ReturnType<typeof speedPlot> | null;
+  /** It builds to the starter code's own program, so there was nothing to measure. */
+  equalsBase: boolean;
   benchmarkMessage: string | null;
   judgedBy: {
     /** For staff. */
@@ -134,7 +136,9 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
         : null,
     limits: { timeMs: pkg.limits.timeLimitMs, memoryBytes: pkg.limits.memoryBytes },
     samples: gathered.samples.map((sample) => sampleView(gathered, sample, t)),
-    speed: facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds) : null,
+    speed:
+      facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds, pkg.kernel?.benchmark?.minRounds) : null,
+    equalsBase: facts?.benchmark?.equalsBase ?? false,
     benchmarkMessage: facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
     judgedBy:
       facts && current
@@ -227,7 +231,7 @@ function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t: Transl
   const at = isOver
     ? names.length
     : judging?.state === 'running'
-      ? Math.max(1, names.indexOf(progress?.stage ?? 'building'))
+      ? Math.max(1, names.indexOf(shownStage(progress)))
       : 0;
   const failedAt = facts ? failedStage(facts) : undefined;
   const reached = failedAt === undefined ? at : names.indexOf(failedAt);
@@ -244,6 +248,12 @@ function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t: Transl
     const words = t(`judgings:stage.${name}`);
     return { name, state, words: counts ? `${words} ${progress.testsDone}/${progress.testsTotal}` : words };
   });
+}
+
+/** The starter code is built before the submission, or, with all tests done, before the measuring. */
+function shownStage(progress: JudgeProgress | null | undefined): string {
+  if (progress?.stage !== 'building-base') return progress?.stage ?? 'building';
+  return progress.testsDone > 0 ? 'benchmarking' : 'building';
 }
 
 function failedStage(

@@ -3,7 +3,7 @@
  * never a rerun. What went wrong on our side (JE) is never put down to the submission.
  */
 import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
-import { speedRatio } from '../../judge/contract/speed-ratio.ts';
+import { isTooNoisy, LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
@@ -134,6 +134,16 @@ export function scoreOf(report: JudgeReport, pkg: ProblemPackage<BlobRef>): numb
   return scoring && scoreDetails(report, scoring)?.points;
 }
 
+/**
+ * Whether a report measured speed and the interval is wider than the problem allows: the machine was too busy, which is
+ * no fault of the submission's.
+ */
+export function measuredTooNoisily(report: JudgeReport, pkg: ProblemPackage<BlobRef>): boolean {
+  const benchmark = pkg.kernel?.benchmark;
+  if (!benchmark || report.benchmark?.outcome !== 'ok' || report.benchmark.equalsBase) return false;
+  return isTooNoisy(report.benchmark.rounds, benchmark);
+}
+
 /** Points with their parts; undefined when the verdict is JE. */
 export function scoreDetails(report: JudgeReport, scoring: Scoring): Score | undefined {
   const { verdict } = verdictOf(report);
@@ -180,18 +190,19 @@ function kernelScore(report: JudgeReport, scoring: Extract<Scoring, { kind: 'ker
     ? { ...groupsTotal(scoring, facts), name: 'tests' }
     : { name: 'tests', points: equalShare(scoring.tests, facts, testPoints), maxPoints: testPoints };
   if (!speedup) return total([tests]);
-  const speed = report.benchmark?.outcome === 'ok' ? speedRatio(report.benchmark.rounds) : undefined;
+  const measured = report.benchmark?.outcome === 'ok' && !report.benchmark.equalsBase;
+  const speed = measured ? speedRatio(report.benchmark!.rounds, scoring.benchmark?.minRounds) : undefined;
   const passed = scoring.tests.every((test) => isPassed(test, facts));
   const points = speed && passed ? speedupPoints(speed.low, speedup) : 0;
   return { ...total([tests, { name: 'speedup', points, maxPoints: speedup.points }]), speed };
 }
 
 /**
- * Points for a speed-up, by the low end of its interval, so that luck earns nothing: nothing at 1, all at `fullAt`, and
- * the same again for every equal factor in between.
+ * Points for a speed-up, by the low end of its interval, so that luck earns nothing: nothing up to the least effect that
+ * counts, all at `fullAt`, and the same again for every equal factor in between.
  */
 export function speedupPoints(low: number, speedup: { points: number; fullAt: number }): number {
-  if (low <= 1) return 0;
+  if (low <= 1 + LEAST_EFFECT) return 0;
   return rounded(Math.min(1, Math.log(low) / Math.log(speedup.fullAt)) * speedup.points);
 }
 

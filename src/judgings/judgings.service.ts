@@ -38,12 +38,21 @@ import { estimateFor } from './judge-figures.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
-import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
+import {
+  judgedVersionOf,
+  measuredTooNoisily,
+  MOST_POINTS,
+  scoreOf,
+  verdictOf,
+  type Judging,
+} from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
 import { packageFor, pointsCount, toolchainOf } from './work-orders.service.ts';
 
+const TOO_NOISY =
+  'The speed measurement was too noisy: its interval is wider than the problem allows. The judge host was too busy.';
 const NO_WORDS = 'The judge reported an error without words.';
 
 /** Queues the first judging of a submission; asking again changes nothing. */
@@ -105,6 +114,10 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
     await updateHostError(app.db, host.id, app.clock.nowMs(), why || NO_WORDS);
     await giveUpOrRetry(app, job, why || NO_WORDS, 'reported');
+    return;
+  }
+  if (measuredTooNoisily(report, pkg)) {
+    await giveUpOrRetry(app, job, TOO_NOISY, 'noisy');
     return;
   }
   const score = (await pointsCount(app, submission)) ? scoreOf(report, pkg) : undefined;

@@ -19,9 +19,9 @@ export interface SpeedPlot extends SpeedRatio {
   ticks: { x: number; ratio: number }[];
 }
 
-/** The plot on a logarithmic scale, or null when there are fewer than two rounds. */
-export function speedPlot(rounds: readonly BenchmarkRound[]): SpeedPlot | null {
-  const speed = speedRatio(rounds);
+/** The plot on a logarithmic scale, or null when there are fewer rounds than a measurement needs. */
+export function speedPlot(rounds: readonly BenchmarkRound[], minRounds?: number): SpeedPlot | null {
+  const speed = speedRatio(rounds, minRounds);
   if (!speed) return null;
   const usable = rounds.filter((round) => round.baseMs > 0 && round.submissionMs > 0);
   const ratios = usable.map((round) => round.baseMs / round.submissionMs);

@@ -4,7 +4,7 @@ import type { BlobRef } from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import { fullPoints } from './package-grading.rules.ts';
-import type { ProblemPackage, StoredPackage, TestCase, TestGroup } from './package.rules.ts';
+import type { KernelBenchmark, ProblemPackage, StoredPackage, TestCase, TestGroup } from './package.rules.ts';
 
 /** Whether who fails a test is shown its data and what they printed. */
 export function showsAll(test: Pick<TestCase<BlobRef>, 'isSample' | 'fullFeedback'>): boolean {
@@ -87,6 +87,8 @@ export type Scoring =
       groups: TestGroup[];
       tests: ScoredTest[];
       speedup?: { points: number; fullAt: number };
+      /** How its rounds are read. */
+      benchmark?: KernelBenchmark;
     };
 
 /** A test as scoring sees it. */
@@ -103,8 +105,8 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   const looks = (pkg.staticTests ?? []).map(({ name, group, isSample }) => ({ name, group, isSample, isStatic: true }));
   const tests: ScoredTest[] = [...own, ...looks];
   if (pkg.kernel) {
-    const { testPoints, speedup } = pkg.kernel;
-    return { kind: 'kernel', testPoints, speedup, groups: pkg.groups, tests };
+    const { testPoints, speedup, benchmark } = pkg.kernel;
+    return { kind: 'kernel', testPoints, speedup, benchmark, groups: pkg.groups, tests };
   }
   if (!pkg.type.scoring) return undefined;
   return pkg.grading ? { kind: 'graded', root: pkg.grading } : { kind: 'groups', groups: pkg.groups, tests };

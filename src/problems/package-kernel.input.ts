@@ -13,6 +13,7 @@ import type { KernelSpec } from './package.rules.ts';
 export const KERNEL_YAML = '.kernel/kernel.yaml';
 
 const MIB = 1024 * 1024;
+const PATTERN = /[*?[\]{}()!]/;
 const text = z.string().min(1);
 const texts = z.array(text).min(1);
 const positive = z.number().positive();
@@ -37,7 +38,6 @@ const kernelYaml = z.strictObject({
       max_rounds: z.int().min(2).max(1000).default(30),
       target_interval: positive.max(1).default(0.03),
       max_interval: positive.max(1).optional(),
-      review_above: z.number().min(1.01).optional(),
       driver: z.strictObject({ artefacts: texts, prepare: texts.optional(), command: texts }).optional(),
       budget: positive.max(600).default(60),
       processes: z.boolean().default(false),
@@ -87,7 +87,6 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
       maxRounds: benchmark.max_rounds,
       targetRelativeInterval: benchmark.target_interval,
       largestRelativeInterval: benchmark.max_interval,
-      reviewAbove: benchmark.review_above,
       driver: benchmark.driver,
       budgetMs: benchmark.budget * 1000,
       ...(benchmark.processes && { startsProcesses: true }),
@@ -124,20 +123,23 @@ function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly strin
     report.cannotJudge(KERNEL_YAML, 'toolchain_unknown', { toolchain: yaml.toolchain, known: toolchains.join(', ') });
   }
   for (const glob of yaml.editable) {
-    const isPattern = /[*?[\]{}()!]/.test(glob);
-    if (!isPattern && safePath(glob) !== glob) say('path_invalid', { path: glob });
-    const matches = picomatch(glob, { dot: true });
-    if (isPattern && basePaths.length > 0 && !basePaths.some((path) => matches(path))) {
-      report.notice(KERNEL_YAML, 'glob_matches_nothing', { glob });
+    const isPattern = PATTERN.test(glob);
+    if (!isPattern && safePath(glob) !== glob) {
+      say('path_invalid', { path: glob });
+      continue;
     }
+    const matches = picomatch(glob, { dot: true });
+    if (basePaths.length > 0 && !basePaths.some((path) => matches(path))) say('glob_matches_nothing', { glob });
   }
-  for (const path of yaml.artefacts) if (safePath(path) !== path) say('path_invalid', { path });
+  for (const path of [...yaml.artefacts, ...(yaml.benchmark?.driver?.artefacts ?? [])]) {
+    if (safePath(path) !== path) say('path_invalid', { path });
+    else if (PATTERN.test(path)) say('artefact_is_pattern', { path });
+  }
   const { benchmark, score } = yaml;
   if (score.speedup && !benchmark) say('speedup_without_benchmark', { key: 'score.speedup' });
   if (benchmark && benchmark.min_rounds > benchmark.max_rounds) {
     say('rounds_reversed', { min: benchmark.min_rounds, max: benchmark.max_rounds });
   }
-  for (const path of benchmark?.driver?.artefacts ?? []) if (safePath(path) !== path) say('path_invalid', { path });
   const drawing = benchmark?.driver?.command ?? benchmark?.command;
   if (drawing && !drawing.some((part) => /\{(seed|nonce)\}/.test(part))) {
     report.notice(KERNEL_YAML, 'benchmark_without_seed');

@@ -142,8 +142,6 @@ export interface KernelBenchmark {
   maxRounds: number;
   targetRelativeInterval: number;
   largestRelativeInterval?: number;
-  /** A low end of the interval above this is looked at by a person before it counts. */
-  reviewAbove?: number;
   /** Prints what prepare and command read; built from the base alone. */
   driver?: { artefacts: string[]; prepare?: string[]; command: string[] };
   budgetMs: number;

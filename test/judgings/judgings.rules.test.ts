@@ -1,10 +1,17 @@
 /** Facts to verdicts and points. */
 import { expect } from 'chai';
-import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
-import { scoreDetails, speedupPoints, endingOf, verdictOf } from '../../src/judgings/judgings.rules.ts';
+import type { BlobRef } from '../../judge/contract/job.ts';
+import type { BenchmarkFact, BenchmarkRound, JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
+import {
+  measuredTooNoisily,
+  scoreDetails,
+  speedupPoints,
+  endingOf,
+  verdictOf,
+} from '../../src/judgings/judgings.rules.ts';
 import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
 import type { Scoring } from '../../src/problems/package-judging.rules.ts';
-import type { TestGroup } from '../../src/problems/package.rules.ts';
+import type { KernelBenchmark, ProblemPackage, TestGroup } from '../../src/problems/package.rules.ts';
 
 const fact = (ordinal: number, outcome: RunOutcome, more: Partial<TestFact> = {}): TestFact => ({
   ordinal,
@@ -316,7 +323,9 @@ describe('the score of a kernel problem', () => {
     expect(judged(['ok', 'ok', 'ok'], 40)).to.include({ points: 100, maxPoints: 100 });
     expect(judged(['ok', 'ok', 'ok'], 0.5).points).to.equal(60);
     expect(speedupPoints(2, { points: 40, fullAt: 4 })).to.equal(20);
-    const uneven = [1, 4, 1, 4, 1, 4].map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
+    expect(speedupPoints(1.01, { points: 40, fullAt: 4 })).to.equal(0);
+    expect(speedupPoints(1.02, { points: 40, fullAt: 4 })).to.be.greaterThan(0);
+    const uneven = [1, 1, 4, 4, 1, 1, 4, 4].map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
     const all = tests.map((test, i) => fact(i, 'ok', { name: test.name }));
     const score = scoreDetails(
       report([], { tests: all, benchmark: { measure: 'cpu', outcome: 'ok', rounds: uneven } }),
@@ -324,6 +333,41 @@ describe('the score of a kernel problem', () => {
     )!;
     expect(score.speed!.ratio).to.be.closeTo(2, 1e-9);
     expect(score.parts[1]!.points).to.be.lessThan(5);
+  });
+
+  it('gives nothing for speed to the base itself, whatever was measured', () => {
+    const all = tests.map((test, i) => fact(i, 'ok', { name: test.name }));
+    const benchmark = { measure: 'cpu', outcome: 'ok', rounds: rounds(40), equalsBase: true } as const;
+    const score = scoreDetails(report([], { tests: all, benchmark }), scoring)!;
+    expect(score).to.deep.include({ points: 60, speed: undefined });
+  });
+
+  it('gives nothing for fewer rounds than the problem wants', () => {
+    const all = tests.map((test, i) => fact(i, 'ok', { name: test.name }));
+    const benchmark = { minRounds: 12, targetRelativeInterval: 0.03 } as KernelBenchmark;
+    const of = (count: number) => {
+      const measured = { measure: 'cpu', outcome: 'ok', rounds: rounds(4).concat(rounds(4)).slice(0, count) } as const;
+      return scoreDetails(report([], { tests: all, benchmark: measured }), { ...scoring, benchmark })!;
+    };
+    expect(of(11).points).to.equal(60);
+    expect(of(12).points).to.equal(100);
+  });
+
+  it('knows a measurement that says too little, which equal programs and failed ones never are', () => {
+    const benchmark = { minRounds: 6, targetRelativeInterval: 0.03, largestRelativeInterval: 0.5 };
+    const pkg = { kernel: { benchmark } } as unknown as ProblemPackage<BlobRef>;
+    const blocks = [1, 1, 1.2, 1.2, 1.1, 1.1].map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
+    const noisy = (rounds: BenchmarkRound[], more: Partial<BenchmarkFact> = {}, of = pkg): boolean =>
+      measuredTooNoisily(report(['ok'], { benchmark: { measure: 'cpu', outcome: 'ok', rounds, ...more } }), of);
+    expect(noisy(blocks)).to.equal(false);
+    expect(noisy(blocks.slice(0, 5))).to.equal(true);
+    expect(noisy([])).to.equal(true);
+    expect(noisy([], { equalsBase: true })).to.equal(false);
+    expect(noisy([], { outcome: 'time-limit' })).to.equal(false);
+    expect(noisy(blocks, {}, { kernel: {} } as unknown as ProblemPackage<BlobRef>)).to.equal(false);
+    expect(measuredTooNoisily(report(['wrong-answer']), pkg)).to.equal(false);
+    const wide = [1, 1, 2, 2, 4, 4].map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
+    expect(noisy(wide)).to.equal(true);
   });
 
   it('gives nothing for the speed of a wrong program', () => {

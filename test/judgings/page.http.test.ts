@@ -343,7 +343,7 @@ eachEngine('the page of a submission', (engine) => {
     const fast = await pageOf(id);
     expect(fast.submission).to.include({ verdict: 'AC', scoreMilli: 100_000 });
     expect(fast.judging.score).to.deep.include({ points: 100, maxPoints: 100 });
-    expect(fast.judging.speed).to.deep.include({ rounds: 3 });
+    expect(fast.judging.speed).to.deep.include({ rounds: 8 });
     expect(textOf(await htmlOf(id)))
       .to.contain('3 ×')
       .and.to.contain('100 of 100 points')
@@ -359,6 +359,26 @@ eachEngine('the page of a submission', (engine) => {
     expect(textOf(await htmlOf(half)))
       .to.contain('30 of 100 points')
       .and.to.contain('30 / 60');
+  });
+
+  it('gives no verdict from a speed measurement that is too noisy, and judges again', async () => {
+    const id = submissionId(
+      await upload(student.client, '/problems/recovery', { 'recovery.cc': 'void recover() { /* noisy */ }\n' }),
+    );
+    await site.app.background.drain();
+    const job = await host.take();
+    await host.progress(job, { stage: 'building-base', testsDone: 0, testsTotal: 3 });
+    const building = await pageOf(id);
+    expect(building.judging.line).to.contain('starter code');
+    expect(statesOf(building)).to.equal('done now todo todo');
+    const noisy = [1, 1, 9, 9, 1, 1, 9, 9].flatMap((ratio) => roundsAt(ratio).slice(0, 1));
+    expect(await host.report(job, { rounds: noisy })).to.equal(204);
+    const waiting = await pageOf(id);
+    expect(waiting.submission).to.include({ verdict: null });
+    expect(waiting.judging).to.include({ isOver: false });
+    site.clock.advance(10 * MINUTE);
+    await host.report(await host.take(), { rounds: roundsAt(1) });
+    expect((await pageOf(id)).submission).to.include({ verdict: 'AC', scoreMilli: 60_000 });
   });
 
   it('names no single test while an ICPC round runs, and all of them when it has closed', async () => {

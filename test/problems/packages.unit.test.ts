@@ -54,6 +54,7 @@ describe('the problem packages of this repository', () => {
     const reading = (await read('pointreads')).package!.kernel!;
     expect(reading.testPoints).to.equal(60);
     expect(reading.speedup).to.deep.equal({ points: 40, fullAt: 40 });
-    expect(reading.benchmark?.command).to.include('{seed}');
+    expect(reading.benchmark!.driver!.command).to.include('{nonce}');
+    expect(reading.benchmark!.command).to.deep.equal(reading.run);
   });
 });
