@@ -2,7 +2,7 @@
  * Judges every example submission of a package exactly as the site would (the same checks, the same work order, the same
  * engine, the same verdict rules) and compares with what the package expects. Needs a sandbox and no site.
  */
-import type { BlobRef } from '../../judge/contract/job.ts';
+import type { BlobRef, JudgeJob } from '../../judge/contract/job.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import type { JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { runJob } from '../../judge/engine.ts';
@@ -65,6 +65,10 @@ export interface VerifyOptions {
   signal: AbortSignal;
   onStart?(path: string): void;
   onDone?(result: Explained): void;
+  /** Runs every test, also after the first failure. */
+  runAllTests?: boolean;
+  /** Each report as the judge sent it, with the work order it answers. */
+  onReport?(path: string, job: JudgeJob, report: JudgeReport): void;
 }
 
 export interface Verification {
@@ -175,11 +179,13 @@ class Verifier {
       entryPoint: example.entryPoint,
       files: sources.map(({ path, blob: { sha256, sizeBytes } }) => ({ path, blob: { sha256, sizeBytes } })),
       deleted,
-      stopAt: example.constraints.length > 0 || this.pkg.type.scoring ? 'all' : 'first-failure',
+      stopAt:
+        this.options.runAllTests || example.constraints.length > 0 || this.pkg.type.scoring ? 'all' : 'first-failure',
       timeLimitMs,
     });
     try {
       const report = await this.#run(job);
+      this.options.onReport?.(example.path, job, report);
       const slowest = Math.max(0, ...report.tests.map((test) => test.cpuMs));
       this.factorlessMs.set(example.path, slowest / (language?.language.timeFactor ?? 1));
       return this.#judged(example, report, { tests: factsExpected(this.pkg), benchmark: job.benchmark !== undefined });
@@ -189,7 +195,7 @@ class Verifier {
     }
   }
 
-  #run(job: Parameters<typeof runJob>[0]): Promise<JudgeReport> {
+  #run(job: JudgeJob): Promise<JudgeReport> {
     const { sandbox, built, signal } = this.options;
     const fetchBlob = (ref: BlobRef): Promise<Buffer> => this.#fetch(ref);
     return this.#quiet.withShare((exclusively) => runJob(job, { sandbox, built, signal, fetchBlob, exclusively }));

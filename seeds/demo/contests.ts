@@ -1,0 +1,244 @@
+/** Last season's contest, published with a correction, and this season's: over, frozen, running and planned rounds. */
+import type { UserActor } from '../../src/platform/actor.ts';
+import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { getContest, listParticipants } from '../../src/contests/contests.service.ts';
+import type { Contest } from '../../src/contests/contests.rules.ts';
+import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
+import { setStarred } from '../../src/contests/participants.service.ts';
+import { registerPerson } from '../../src/contests/registration.service.ts';
+import { createRound } from '../../src/contests/rounds.service.ts';
+import type { Scoring } from '../../src/contests/rounds.rules.ts';
+import { applyRejudging, startRejudging } from '../../src/judgings/rejudgings.service.ts';
+import { publishResult } from '../../src/standings/results.service.ts';
+import type { AwardCounts } from '../../src/standings/awards.rules.ts';
+import type { DemoPeople } from './people.ts';
+import type { DemoProblems } from './problems.ts';
+import { DAY, HOUR, type Stage, type Story } from './story.ts';
+import { submitExample } from './submitting.ts';
+import { CONTEST_WORDS, CORRECTION_NOTE, LAST_SEASON, ROUNDS, WHY_DISQUALIFIED, WHY_REJUDGED } from './words.ts';
+
+type Problem = keyof DemoProblems;
+interface RoundPlan {
+  slug: string;
+  name: string;
+  scoring: Scoring;
+  /** In days before now; negative: to come. */
+  opens: number;
+  freezes: number | null;
+  closes: number;
+  problems: { problem: Problem; points: number }[];
+}
+
+/** Makes a contest with its rounds and registers people; answers where to submit, by `round/problem`. */
+function tellContest(
+  story: Story,
+  people: DemoPeople,
+  problems: DemoProblems,
+  plan: { daysAgo: number; words: typeof CONTEST_WORDS; rounds: RoundPlan[]; contestants: UserActor[] },
+): { contest: () => Contest; place: (key: string) => { roundProblemId: string } } {
+  const { organizer } = people;
+  const places = new Map<string, string>();
+  let contest: Contest;
+  const at = (days: number) => Math.ceil((story.nowMs - days * DAY) / HOUR) * HOUR;
+  story.daysAgo(plan.daysAgo, async (app) => {
+    contest = await createContest(app, organizer, {
+      ...plan.words,
+      registrationOpensAt: at(plan.daysAgo - 1),
+      registrationClosesAt: null,
+      entry: 'anyone',
+      entryUniversities: [],
+      entryCourseId: null,
+      participation: 'person',
+      teamMin: 1,
+      teamMax: 1,
+    });
+    for (const { slug, name, scoring, opens, freezes, closes, problems: set } of plan.rounds) {
+      const times = { opensAt: at(opens), freezesAt: freezes === null ? null : at(freezes), closesAt: at(closes) };
+      const fields = { slug, name, scoring, ...times, penaltyMinutes: 20, earlyStop: false };
+      const round = await createRound(app, organizer, contest.id, fields);
+      for (const { problem, points } of set) {
+        const added = { problemVersionId: problems[problem], points, weight: 1 };
+        places.set(`${slug}/${problem}`, (await addRoundProblem(app, organizer, round.id, added)).id);
+      }
+    }
+    await publishContest(app, organizer, contest.id);
+  });
+  for (const [index, person] of plan.contestants.entries()) {
+    story.daysAgo(plan.daysAgo - 2 - index * 0.1, async (app) =>
+      registerPerson(app, person, await getContest(app, contest.id)),
+    );
+  }
+  return { contest: () => contest, place: (key) => ({ roundProblemId: places.get(key) as string }) };
+}
+
+const AWARDS: AwardCounts = { gold: 1, silver: 1, bronze: 2, honourable: 2 };
+
+/** What each contestant of the last final submitted, the best first: recovery, then point reads. */
+const LAST_FINAL: [recovery: string, reads: string | undefined][] = [
+  ['accepted/engine', 'accepted/cached.patch'],
+  ['accepted/engine.patch', 'accepted/engine'],
+  ['accepted/engine', 'accepted/unchanged'],
+  ['wrong_answer/applies-half-batches', 'accepted/cached.patch'],
+  ['wrong_answer/skips-bad-records', 'accepted/engine'],
+  ['accepted/engine', undefined],
+  ['wrong_answer/removes-too-much', undefined],
+  ['wrong_answer/ignores-checksums', 'wrong_answer/no-checksums'],
+  ['compile_error/forgot-a-brace', undefined],
+];
+
+export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoProblems): void {
+  const { organizer, alumni } = people;
+  const { contest, place } = tellContest(story, people, problems, {
+    daysAgo: 240,
+    words: LAST_SEASON,
+    contestants: alumni,
+    rounds: [
+      {
+        slug: 'qualifier',
+        name: ROUNDS.qualifier,
+        scoring: 'icpc',
+        opens: 225,
+        freezes: null,
+        closes: 224,
+        problems: [{ problem: 'sum', points: 1 }],
+      },
+      {
+        slug: 'final',
+        name: ROUNDS.final,
+        scoring: 'kernel',
+        opens: 215,
+        freezes: 208.2,
+        closes: 208,
+        problems: [
+          { problem: 'walrecovery', points: 100 },
+          { problem: 'pointreads', points: 100 },
+        ],
+      },
+    ],
+  });
+  for (const [index, who] of alumni.entries()) {
+    const minutes = (count: number) => count / (24 * 60);
+    if (index % 3 === 1)
+      story.daysAgo(224.9 - minutes(index * 3), (app) =>
+        submitExample(app, who, place('qualifier/sum'), 'sum', 'wrong_answer/overflow.cpp'),
+      );
+    story.daysAgo(224.8 - minutes(index * 5), (app) =>
+      submitExample(
+        app,
+        who,
+        place('qualifier/sum'),
+        'sum',
+        index === 8 ? 'wrong_answer/off-by-one.py' : 'accepted/sum.cpp',
+      ),
+    );
+    const [recovery, reads] = LAST_FINAL[index] ?? ['accepted/engine', undefined];
+    story.daysAgo(214 - index * 0.4, (app) =>
+      submitExample(app, who, place('final/walrecovery'), 'walrecovery', recovery),
+    );
+    if (reads)
+      story.daysAgo(211 - index * 0.2, (app) =>
+        submitExample(app, who, place('final/pointreads'), 'pointreads', reads),
+      );
+  }
+  const publish =
+    (round: string, expectedNumber: number, awards: AwardCounts | undefined, upToRank: number, note = '') =>
+    async (app: Stage) => {
+      const rule = awards && { counts: awards, ties: 'share' as const };
+      const invite = upToRank > 0 ? { upToRank } : undefined;
+      await publishResult(app, organizer, LAST_SEASON.slug, round, { rule, invite, note, expectedNumber });
+    };
+  story.daysAgo(223, publish('qualifier', 1, undefined, 0));
+  story.daysAgo(207, publish('final', 1, AWARDS, 8));
+  story.daysAgo(200, async (app) => {
+    const participant = (await listParticipants(app, contest().id)).find(({ name }) => name === alumni[7]?.displayName);
+    if (participant) await setStarred(app, organizer, contest(), participant.id, true, WHY_DISQUALIFIED);
+  });
+  story.daysAgo(199, publish('final', 2, undefined, 0, CORRECTION_NOTE));
+}
+
+export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoProblems): void {
+  const { organizer, students, classmates } = people;
+  const contestants = [...students, ...classmates.slice(0, 10)];
+  const recovery: RoundPlan['problems'] = [{ problem: 'walrecovery', points: 100 }];
+  const both: RoundPlan['problems'] = [...recovery, { problem: 'pointreads', points: 100 }];
+  const { place } = tellContest(story, people, problems, {
+    daysAgo: 22,
+    words: CONTEST_WORDS,
+    contestants,
+    rounds: [
+      {
+        slug: 'warm-up',
+        name: ROUNDS.warmUp,
+        scoring: 'icpc',
+        opens: 10,
+        freezes: null,
+        closes: 9,
+        problems: [{ problem: 'sum', points: 1 }],
+      },
+      {
+        slug: 'qualifier',
+        name: ROUNDS.qualifier,
+        scoring: 'kernel',
+        opens: 4,
+        freezes: 1.2,
+        closes: 0.2,
+        problems: recovery,
+      },
+      {
+        slug: 'round-1',
+        name: ROUNDS.roundOne,
+        scoring: 'kernel',
+        opens: 0.15,
+        freezes: -6,
+        closes: -7,
+        problems: both,
+      },
+      { slug: 'final', name: ROUNDS.final, scoring: 'kernel', opens: -14, freezes: null, closes: -15, problems: both },
+    ],
+  });
+  const submitted = (who: UserActor | undefined, daysAgo: number, round: string, problem: Problem, example: string) =>
+    story.daysAgo(daysAgo, (app) =>
+      submitExample(app, who as UserActor, place(`${round}/${problem}`), problem, example),
+    );
+  const warmUp = [
+    'accepted/sum.cpp',
+    'run_time_error/out-of-range.cpp',
+    'compile_error/semicolon.cpp',
+    'accepted/sum.py',
+    'wrong_answer/overflow.cpp',
+    'accepted/plain.c',
+  ];
+  for (const [index, who] of contestants.entries()) {
+    const first = warmUp[index % warmUp.length] as string;
+    submitted(who, 9.9 - index * 0.01, 'warm-up', 'sum', first);
+    if (!first.startsWith('accepted') && index < 9)
+      submitted(who, 9.6 - index * 0.01, 'warm-up', 'sum', 'accepted/sum.cpp');
+  }
+  story.daysAgo(8.5, async (app) => {
+    const filter = { contest: CONTEST_WORDS.slug, round: 'warm-up' };
+    rejudgingId = await startRejudging(app, organizer, {
+      filter,
+      reason: WHY_REJUDGED,
+      meansMany: false,
+      movesPlaces: false,
+    });
+  });
+  let rejudgingId = '';
+  story.daysAgo(8.3, (app) => applyRejudging(app, organizer, rejudgingId));
+  story.daysAgo(8, (app) =>
+    publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', { note: '', expectedNumber: 1 }),
+  );
+  const examples = [
+    'accepted/engine',
+    'wrong_answer/skips-bad-records',
+    'wrong_answer/applies-half-batches',
+    'accepted/engine.patch',
+    'wrong_answer/removes-too-much',
+  ];
+  for (const [index, who] of contestants.slice(0, 12).entries())
+    submitted(who, 3.4 - index * 0.25, 'qualifier', 'walrecovery', examples[index % examples.length] as string);
+  const [zhao, sun, , olsen] = students;
+  submitted(zhao, 0.12, 'round-1', 'walrecovery', 'accepted/engine.patch');
+  submitted(olsen, 0.09, 'round-1', 'walrecovery', 'wrong_answer/ignores-checksums');
+  submitted(sun, 0.07, 'round-1', 'pointreads', 'accepted/engine');
+}

@@ -1,0 +1,89 @@
+/** A course in the middle of its term: 24 students, two labs that are over, one that runs, one that is planned. */
+import type { UserActor } from '../../src/platform/actor.ts';
+import { addStaff, joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
+import type { Course } from '../../src/courses/courses.rules.ts';
+import { tellPartnership } from './partnerships.ts';
+import type { DemoPeople } from './people.ts';
+import type { DemoProblems } from './problems.ts';
+import { DAY, HOUR, type Story } from './story.ts';
+import { submitExample } from './submitting.ts';
+import { COURSE_WORDS, LABS, RUNNING_PROPOSAL } from './words.ts';
+
+type Lab = keyof typeof LABS;
+
+/** What each student submitted to the first lab; the rest of the class solved it at once. */
+const SUMS: Record<number, string[]> = {
+  1: ['wrong_answer/overflow.cpp', 'accepted/sum.py'],
+  2: ['time_limit_exceeded/quadratic.py'],
+  5: ['compile_error/semicolon.cpp', 'wrong_answer/overflow.cpp', 'accepted/sum.cpp'],
+  8: ['wrong_answer/off-by-one.py', 'accepted/sum.py'],
+  11: ['run_time_error/out-of-range.cpp', 'wrong_answer/overflow.cpp'],
+  14: ['memory_limit_exceeded/table.cpp', 'accepted/plain.c'],
+  17: [],
+  20: ['wrong_answer/off-by-one.py'],
+  23: [],
+};
+const SOLVED = ['accepted/sum.cpp', 'accepted/sum.py', 'accepted/plain.c'];
+
+/** What the class submitted to the second lab: most solved it, some only in part. */
+const RECOVERY: Record<number, string[]> = {
+  0: ['wrong_answer/ignores-checksums', 'accepted/engine'],
+  1: ['wrong_answer/skips-bad-records'],
+  2: ['wrong_answer/nothing-done'],
+  4: ['compile_error/forgot-a-brace', 'wrong_answer/applies-half-batches', 'accepted/engine'],
+  6: ['wrong_answer/removes-too-much'],
+  7: ['run_time_error/believes-lengths', 'wrong_answer/applies-half-batches'],
+  9: ['wrong_answer/ignores-checksums'],
+  12: ['wrong_answer/skips-bad-records', 'accepted/engine'],
+  13: [],
+  17: [],
+  18: ['wrong_answer/applies-half-batches'],
+  21: ['wrong_answer/removes-too-much', 'accepted/engine'],
+  23: [],
+};
+
+export function tellCourse(story: Story, people: DemoPeople, problems: DemoProblems): void {
+  const { chen, mentor, students, classmates } = people;
+  const everybody = [...students.slice(0, 3), ...classmates];
+  const partnership = tellPartnership(story, people, chen, RUNNING_PROPOSAL, 75, [
+    [1, 'owner', 'submit'],
+    [3, 'organizer', 'start_review'],
+    [5, 'organizer', 'approve'],
+    [9, 'organizer', 'sign_agreement'],
+    [14, 'owner', 'confirm_university'],
+  ]);
+  let course: Course;
+  const ids: Partial<Record<Lab, string>> = {};
+  story.daysAgo(55, async (app) => {
+    course = await openCourse(app, chen, partnership.id(), COURSE_WORDS);
+    await addStaff(app, chen, course, mentor.id, 'engineer');
+  });
+  for (const [index, student] of everybody.entries())
+    story.daysAgo(50 - index * 0.11, (app) => joinCourse(app, student, course.joinCode));
+  const at = (days: number) => Math.ceil((story.nowMs - days * DAY) / HOUR) * HOUR;
+  const set = (lab: Lab, problem: keyof DemoProblems, from: number, until: number, points: number) =>
+    story.daysAgo(45, async (app) => {
+      const draft = { title: LABS[lab], opensAt: at(from), dueAt: at(until), points };
+      ids[lab] = await saveAssignment(app, chen, course, { ...draft, problemVersionId: problems[problem] });
+    });
+  set('sums', 'sum', 42, 28, 20);
+  set('recovery', 'walrecovery', 27, 6, 100);
+  set('reads', 'pointreads', 5, -12, 100);
+  set('later', 'sum', -14, -28, 100);
+  const submitted = (lab: Lab, who: UserActor, daysAgo: number, problem: string, example: string) =>
+    story.daysAgo(daysAgo, (app) => submitExample(app, who, { assignmentId: ids[lab] as string }, problem, example));
+  for (const [index, student] of everybody.entries()) {
+    const sums = SUMS[index] ?? [SOLVED[index % SOLVED.length] as string];
+    for (const [which, example] of sums.entries())
+      submitted('sums', student, 40 - index * 0.4 - which * 0.2, 'sum', example);
+    const recovery = RECOVERY[index] ?? ['accepted/engine'];
+    for (const [which, example] of recovery.entries())
+      submitted('recovery', student, 24 - index * 0.7 - which * 0.3, 'walrecovery', example);
+  }
+  // One arrives minutes before the deadline.
+  submitted('recovery', everybody[19] as UserActor, 6.01, 'walrecovery', 'accepted/engine.patch');
+  const [zhao, , liu] = everybody as [UserActor, UserActor, UserActor];
+  submitted('reads', zhao, 3.5, 'pointreads', 'accepted/cached.patch');
+  submitted('reads', liu, 2.2, 'pointreads', 'wrong_answer/forgets-overwrites');
+  submitted('reads', classmates[3] as UserActor, 1.1, 'pointreads', 'accepted/unchanged');
+}

@@ -1,0 +1,56 @@
+/**
+ * A judge host that measures nothing: it answers with what a real one measured when the demo was recorded. Its name says
+ * so wherever the host of a judging is shown. What was not recorded stays in the queue for the real judge.
+ */
+import { systemActor } from '../../src/platform/actor.ts';
+import { authenticateHost, registerHost } from '../../src/judgings/host-tokens.service.ts';
+import { pollWork, setHostDuty } from '../../src/judgings/judgehosts.service.ts';
+import { recordReport } from '../../src/judgings/judgings.service.ts';
+import type { Caller } from '../../src/judgings/judge-queue.rules.ts';
+import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
+import { toolchains } from '../../judge/contract/languages.ts';
+import { loadRecordings, reportFor, sourceKey, type Recording } from './recordings.ts';
+import type { Stage } from './story.ts';
+
+const NAME = 'recorded-for-demo';
+const WAITED_MS = 400;
+const demo = systemActor('demo');
+
+export class RecordedJudge {
+  private constructor(
+    private readonly stage: Stage,
+    private readonly caller: Caller,
+    private readonly recordings: ReadonlyMap<string, Recording>,
+  ) {}
+
+  static async register(stage: Stage, problems: readonly string[]): Promise<RecordedJudge> {
+    const { token } = await registerHost(stage, demo, NAME);
+    return new RecordedJudge(stage, await authenticateHost(stage, token), loadRecordings(problems));
+  }
+
+  /** Judges what waits; false when nothing did. */
+  async judgeNext(): Promise<boolean> {
+    const { stage, caller } = this;
+    stage.clock.advance(WAITED_MS);
+    const body = {
+      contractVersion: CONTRACT_VERSION,
+      hostName: NAME,
+      freeSlots: 1,
+      toolchains: toolchains(),
+      waitMs: 0,
+    };
+    const [job] = await pollWork(stage, caller, body, new AbortController().signal);
+    if (!job) return false;
+    const recording = this.recordings.get(sourceKey(job.build));
+    if (!recording) throw new Error('The demo submits something that was not recorded: see seeds/demo/record.ts');
+    const { phases } = recording.report;
+    stage.clock.advance(phases.finishedAt - phases.claimedAt);
+    await recordReport(stage, caller.host, job.jobId, reportFor(job, recording.report, stage.clock.nowMs()));
+    return true;
+  }
+
+  /** It takes no more work; the real judges do. */
+  async retire(): Promise<void> {
+    await setHostDuty(this.stage, demo, this.caller.host.id, 'disabled');
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The demo as a list of what happened when. Events are told in any order and played by their time: the clock is set, the
+ * event runs through the services as a person would have caused it, and everything that follows from it (judging, boards,
+ * points, invitations) is done before the next. So each row has the time it would have had.
+ */
+import type { App } from '../../src/platform/app-context.ts';
+import { BackgroundRunner } from '../../src/platform/background/runner.ts';
+import { ManualClock } from '../../src/platform/clock.ts';
+import { Registry } from 'prom-client';
+import { registerHandlers } from '../../src/app.ts';
+import { RecordedJudge } from './recorded-judge.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** A site with a clock of its own. */
+export type Stage = App & { clock: ManualClock };
+
+interface Event {
+  at: number;
+  run: (stage: Stage) => Promise<unknown>;
+}
+
+export class Story {
+  readonly #events: Event[] = [];
+
+  /** @param nowMs the present, from which all times count */
+  constructor(readonly nowMs: number) {}
+
+  /** Something that happened so many days ago (or, as a fraction, hours ago). Events of equal time keep their order. */
+  daysAgo(days: number, run: Event['run']): void {
+    this.#events.push({ at: Math.round(this.nowMs - days * DAY), run });
+  }
+
+  /** Plays everything up to now on the database of `app`; judgings are answered from the recordings. */
+  async play(app: App, problems: readonly string[]): Promise<void> {
+    const first = Math.min(...this.#events.map(({ at }) => at));
+    const stage = stageOf(app, first);
+    const judge = await RecordedJudge.register(stage, problems);
+    for (const { at, run } of [...this.#events].sort((one, other) => one.at - other.at)) {
+      stage.clock.set(Math.max(at, stage.clock.nowMs()));
+      await stage.background.drain();
+      await run(stage);
+      await stage.background.drain();
+      while (await judge.judgeNext()) await stage.background.drain();
+    }
+    await judge.retire();
+    await stage.background.drain();
+  }
+}
+
+/** The same site with a clock that is set, and background work that goes by it. */
+function stageOf(app: App, nowMs: number): Stage {
+  const clock = new ManualClock(nowMs);
+  const background = new BackgroundRunner(app.db, clock, app.log);
+  const stage = { ...app, clock, background, metrics: new Registry() };
+  registerHandlers(stage);
+  return stage;
+}
