@@ -241,4 +241,7 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
   submitted(zhao, 0.12, 'round-1', 'walrecovery', 'accepted/engine.patch');
   submitted(olsen, 0.09, 'round-1', 'walrecovery', 'wrong_answer/ignores-checksums');
   submitted(sun, 0.07, 'round-1', 'pointreads', 'accepted/engine');
+  story.now((app) =>
+    submitExample(app, zhao as UserActor, place('round-1/pointreads'), 'pointreads', 'accepted/cached.patch'),
+  );
 }

@@ -24,6 +24,7 @@ interface Event {
 
 export class Story {
   readonly #events: Event[] = [];
+  readonly #now: Event['run'][] = [];
 
   /** @param nowMs the present, from which all times count */
   constructor(readonly nowMs: number) {}
@@ -31,6 +32,11 @@ export class Story {
   /** Something that happened so many days ago (or, as a fraction, hours ago). Events of equal time keep their order. */
   daysAgo(days: number, run: Event['run']): void {
     this.#events.push({ at: Math.round(this.nowMs - days * DAY), run });
+  }
+
+  /** Something that happens now: what it submits is left to the real judge. */
+  now(run: Event['run']): void {
+    this.#now.push(run);
   }
 
   /** Plays everything up to now on the database of `app`; judgings are answered from the recordings. */
@@ -46,6 +52,8 @@ export class Story {
       while (await judge.judgeNext()) await stage.background.drain();
     }
     await judge.retire();
+    stage.clock.set(Math.max(this.nowMs, stage.clock.nowMs()));
+    for (const run of this.#now) await run(stage);
     await stage.background.drain();
   }
 }

@@ -21,6 +21,7 @@ import { gradesOf } from '../standings/grades.service.ts';
 import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
+import { showcaseOf } from './showcase.service.ts';
 import { waitingFor } from './waiting.service.ts';
 
 const ENTRIES_PER_PAGE = 50;
@@ -33,7 +34,8 @@ export function homeRoutes(app: App): Router {
     const actor = actorOf(req);
     const shared = await landing(app, req);
     if (actor.kind !== 'user') {
-      await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared });
+      const showcase = await showcaseOf(app, await newestResults(app, NEWEST));
+      await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared, showcase: showcase ?? null });
       return;
     }
     const open = await openAssignmentsOf(app, actor.id);

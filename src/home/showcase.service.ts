@@ -1,0 +1,62 @@
+/** The measured speed-up that the start page shows: the best of the newest published result that has one. */
+import type { App } from '../platform/app-context.ts';
+import { judgingsOf } from '../judgings/judgings.service.ts';
+import { speedPlot, type SpeedPlot } from '../judgings/speed-plot.rules.ts';
+import type { PublishedResult } from '../standings/results.rules.ts';
+
+export interface Showcase {
+  contest: { slug: string; name: string };
+  round: { slug: string; name: string };
+  number: number;
+  participant: string;
+  problem: string;
+  plot: SpeedPlot;
+}
+
+/** Rows looked at in each result: the fastest is among the best. */
+const BEST_ROWS = 3;
+
+interface Fastest {
+  participantId: string;
+  problemId: string;
+  plot: SpeedPlot;
+}
+
+/** What a published result measured never changes, so it is looked for once a process; names are read anew. */
+const known = new WeakMap<App, Map<string, Fastest | null>>();
+
+/** The first of these results with a measured speed-up of its best participants. */
+export async function showcaseOf(app: App, results: readonly PublishedResult[]): Promise<Showcase | undefined> {
+  const ofApp = known.get(app) ?? new Map<string, Fastest | null>();
+  known.set(app, ofApp);
+  for (const result of results) {
+    if (!ofApp.has(result.id)) ofApp.set(result.id, (await fastestIn(app, result)) ?? null);
+    const found = ofApp.get(result.id);
+    if (found) return withNames(found, result);
+  }
+  return undefined;
+}
+
+function withNames({ participantId, problemId, plot }: Fastest, { number, snapshot }: PublishedResult): Showcase {
+  const { contest, round, rows, problems } = snapshot;
+  const participant = rows.find((row) => row.participantId === participantId)?.name ?? '';
+  const problem = problems.find(({ id }) => id === problemId)?.name ?? '';
+  return { contest, round, number, participant, problem, plot };
+}
+
+async function fastestIn(app: App, { snapshot }: PublishedResult): Promise<Fastest | undefined> {
+  if (snapshot.round.scoring !== 'kernel') return undefined;
+  let fastest: Fastest | undefined;
+  for (const { participantId, cells } of snapshot.rows.filter(({ rank }) => rank !== null).slice(0, BEST_ROWS)) {
+    for (const [problemId, { bestId }] of Object.entries(cells)) {
+      const plot = bestId === null ? null : await plotOf(app, bestId);
+      if (plot && plot.ratio > (fastest?.plot.ratio ?? 1)) fastest = { participantId, problemId, plot };
+    }
+  }
+  return fastest;
+}
+
+async function plotOf(app: App, submissionId: string): Promise<SpeedPlot | null> {
+  const judged = (await judgingsOf(app, submissionId)).find(({ facts }) => facts?.benchmark?.outcome === 'ok');
+  return judged?.facts?.benchmark ? speedPlot(judged.facts.benchmark.rounds) : null;
+}
