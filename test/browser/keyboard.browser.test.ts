@@ -6,7 +6,7 @@ import type { TestSite } from '../setup/site.ts';
 import { demoSite, windowOf } from './browser-setup.ts';
 
 const MOST_STOPS = 150;
-const CUP = '/contests/autumn-kernel-cup-2026';
+const CUP = '/contests/kernel-cup-2';
 
 describe('by keyboard alone', function () {
   this.timeout(180_000);

@@ -1,4 +1,4 @@
-/** The demo some days later: a published result, a member of the pipeline with a mentor, and a name as long as names may be. */
+/** The demo some days later: a second version of a result, its winner in the pipeline with a mentor, and a name as long as names may be. */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { findByEmail, loadActor } from '../../src/accounts/users.service.ts';
 import { listPartnerships } from '../../src/partnerships/partnerships.service.ts';
@@ -35,7 +35,7 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
   await joinCourse(app, longName.actor, (await getCourseBySlug(app, COURSE_WORDS.slug)).joinCode);
 
   const rule = { counts: { gold: 1, silver: 1, bronze: 1, honourable: 0 }, ties: 'lower' as const };
-  const result = { rule, invite: { upToRank: 3 }, note: 'After **two** checks.', expectedNumber: 1 };
+  const result = { rule, invite: { upToRank: 3 }, note: 'After **two** checks.', expectedNumber: 2 };
   await publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', result);
   await app.background.stop();
   await app.background.drain();

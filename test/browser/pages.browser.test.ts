@@ -8,7 +8,7 @@ import { fill, press, windowOf } from './browser-setup.ts';
 import { livelySite } from './lively-site.ts';
 import { faultsOf, seriousFaults } from './page-faults.ts';
 
-const CUP = '/contests/autumn-kernel-cup-2026';
+const CUP = '/contests/kernel-cup-2';
 const COURSE = '/courses/storage-engines-2026';
 
 const PAGES: { who: string; email?: string; paths: string[] }[] = [

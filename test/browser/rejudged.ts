@@ -13,6 +13,7 @@ import type { FakeJudgehost, Plan } from '../judgings/fake-judgehost.ts';
 import type { TestSite } from '../setup/site.ts';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /**
  * Answers the set that is judged and waits for somebody to apply it: verdicts, a board and grades would change, rounds
@@ -43,8 +44,9 @@ export async function rejudged(site: TestSite, judge: FakeJudgehost, organizer: 
   await importedAnew(site, organizer);
   const contest = await getContestBySlug(app, organizer, CONTEST_WORDS.slug);
   const warmUp = (await listRounds(app, contest.id)).find((round) => round.slug === 'warm-up');
+  const opensAt = warmUp?.opensAt ?? 0;
   const ready = await startRejudging(app, organizer, {
-    filter: { problem: 'sum', until: (warmUp?.opensAt ?? 0) + 50 * MINUTE },
+    filter: { problem: 'sum', from: opensAt - 40 * DAY, until: opensAt + 50 * MINUTE },
     against: 2,
     reason: 'The answer of the last secret test was wrong: it did not count numbers beyond 32 bits.',
     ...plainly,
