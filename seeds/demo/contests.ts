@@ -13,7 +13,8 @@ import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';
 import type { DemoPeople } from './people.ts';
 import type { DemoProblems } from './problems.ts';
-import { DAY, HOUR, type Stage, type Story } from './story.ts';
+import { DAY, HOUR, type Story } from './story.ts';
+import type { Stage } from './stage.ts';
 import { submitExample } from './submitting.ts';
 import { CONTEST_WORDS, CORRECTION_NOTE, LAST_SEASON, ROUNDS, WHY_DISQUALIFIED, WHY_REJUDGED } from './words.ts';
 

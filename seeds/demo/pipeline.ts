@@ -10,7 +10,8 @@ import {
   moveMember,
 } from '../../src/pipeline/pipeline.service.ts';
 import type { DemoPeople } from './people.ts';
-import type { Stage, Story } from './story.ts';
+import type { Stage } from './stage.ts';
+import type { Story } from './story.ts';
 
 const STEPS: [PipelineStage, string][] = [
   [

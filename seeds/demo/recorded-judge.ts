@@ -10,7 +10,7 @@ import type { Caller } from '../../src/judgings/judge-queue.rules.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import { toolchains } from '../../judge/contract/languages.ts';
 import { loadRecordings, reportFor, sourceKey, type Recording } from './recordings.ts';
-import type { Stage } from './story.ts';
+import type { Stage } from './stage.ts';
 
 const NAME = 'recorded-for-demo';
 const WAITED_MS = 400;

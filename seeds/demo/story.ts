@@ -4,18 +4,12 @@
  * points, invitations) is done before the next. So each row has the time it would have had.
  */
 import type { App } from '../../src/platform/app-context.ts';
-import { BackgroundRunner } from '../../src/platform/background/runner.ts';
-import { ManualClock } from '../../src/platform/clock.ts';
-import { Registry } from 'prom-client';
-import { registerHandlers } from '../../src/app.ts';
 import { RecordedJudge } from './recorded-judge.ts';
+import { stageOf, type Stage } from './stage.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-
-/** A site with a clock of its own. */
-export type Stage = App & { clock: ManualClock };
 
 interface Event {
   at: number;
@@ -56,13 +50,4 @@ export class Story {
     for (const run of this.#now) await run(stage);
     await stage.background.drain();
   }
-}
-
-/** The same site with a clock that is set, and background work that goes by it. */
-function stageOf(app: App, nowMs: number): Stage {
-  const clock = new ManualClock(nowMs);
-  const background = new BackgroundRunner(app.db, clock, app.log);
-  const stage = { ...app, clock, background, metrics: new Registry() };
-  registerHandlers(stage);
-  return stage;
 }
