@@ -1,6 +1,6 @@
 /** Forms of accounts. */
 import { z } from 'zod';
-import { optionalText, text } from '../platform/web/forms.ts';
+import { nameText, optionalName, optionalText, text } from '../platform/web/forms.ts';
 import { LANGUAGES } from '../platform/i18n.ts';
 import { isTimeZone } from '../platform/times.ts';
 import { SITE_ROLES } from './permissions.rules.ts';
@@ -10,13 +10,15 @@ const email = z.string().trim().min(1).max(254).pipe(z.email());
 const password = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
 const orNull = (max: number) => optionalText(max).transform((value) => value ?? null);
 
+const nameOrNull = (max: number) => optionalName(max).transform((value) => value ?? null);
+
 export const signUpSchema = z.object({
   email,
   password,
-  displayName: text(DISPLAY_NAME_MAX),
-  university: optionalText(120),
+  displayName: nameText(DISPLAY_NAME_MAX),
+  university: optionalName(120),
   studentNumber: optionalText(40),
-  fullName: optionalText(120),
+  fullName: optionalName(120),
 });
 export const signInSchema = z.object({
   email: z.string().trim().min(1).max(254),
@@ -26,9 +28,9 @@ export const emailSchema = z.object({ email });
 export const resetSchema = z.object({ token: text(100), password });
 export const passwordSchema = z.object({ current: z.string().max(PASSWORD_MAX).default(''), password });
 export const profileSchema = z.object({
-  displayName: text(DISPLAY_NAME_MAX),
-  fullName: orNull(120),
-  university: orNull(120),
+  displayName: nameText(DISPLAY_NAME_MAX),
+  fullName: nameOrNull(120),
+  university: nameOrNull(120),
   studentNumber: orNull(40),
   language: z.union([z.enum(LANGUAGES), z.literal('')]).transform((value) => value || null),
   /** A form without the field leaves the choice to the browser. */

@@ -1,6 +1,6 @@
 /** Forms of contests, rounds and teams: outside text to typed values, with messages that name field and limit. */
 import { z } from 'zod';
-import { checkbox, dateTime, optionalText, text } from '../platform/web/forms.ts';
+import { checkbox, dateTime, nameText, optionalText, text } from '../platform/web/forms.ts';
 import {
   DESCRIPTION_MAX,
   ENTRIES,
@@ -39,9 +39,13 @@ const number = (min: number, max: number) =>
 const longText = (max: number) =>
   z.preprocess((value) => value ?? '', z.string().max(max)).transform((value) => value.replace(/\r\n/g, '\n').trim());
 const plainLine = (max: number) =>
-  text(max).refine((value) => !/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(value), {
-    message: 'control_characters',
-  });
+  z
+    .string()
+    .trim()
+    .refine((value) => !/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(value), {
+      message: 'control_characters',
+    })
+    .pipe(nameText(max));
 /** Revision the form was filled from; clients that send none overwrite knowingly. */
 const rev = z.preprocess(blankToUndefined, z.coerce.number().int().optional());
 

@@ -1,13 +1,13 @@
 /** Course, staff, join and assignment forms. */
 import { z } from 'zod';
-import { dateTime, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
+import { dateTime, nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import { STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
 
 /** Pages of the site itself below /courses. */
 const RESERVED_SLUGS = ['new', 'join'];
 
 export const courseSchema: z.ZodType<CourseDraft> = z.object({
-  title: text(120, 3),
+  title: nameText(120, 3),
   slug: z
     .string()
     .trim()
@@ -27,7 +27,7 @@ export const removeSchema = z.object({ userId: text(26) });
 export const assignmentSchema = (zone: string): z.ZodType<AssignmentDraft> =>
   z
     .object({
-      title: text(120),
+      title: nameText(120),
       problemVersionId: text(26),
       opensAt: dateTime(zone),
       dueAt: dateTime(zone),

@@ -1,11 +1,11 @@
 /** The proposal form and the transition form. */
 import { z } from 'zod';
-import { optionalText, text, wholeNumber } from '../platform/web/forms.ts';
+import { nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import type { Proposal } from './partnerships.rules.ts';
 
 export const proposalSchema: z.ZodType<Proposal> = z.object({
-  title: text(120, 3),
-  university: text(120, 2),
+  title: nameText(120, 3),
+  university: nameText(120, 2),
   term: text(60, 2),
   expectedStudents: wholeNumber(1, 100_000),
   syllabus: text(50_000, 10),

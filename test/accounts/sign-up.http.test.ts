@@ -53,6 +53,17 @@ eachEngine('signing up', (engine) => {
     expect(again.text).to.contain('has expired or has been used');
   });
 
+  it('asks for a name that can be seen, and keeps none of what cannot', async () => {
+    for (const displayName of ['\u200B', '\u3164', ' \u00A0'])
+      expect(
+        (await site.client().post('/sign-up', { ...LI, email: 'blank@example.test', displayName })).status,
+      ).to.equal(422);
+    const client = site.client();
+    const email = 'seen@example.test';
+    expect((await client.post('/sign-up', { ...LI, email, displayName: '\u202EAda\u200B' })).status).to.equal(303);
+    expect((await client.get('/profile')).text).to.contain('value="Ada"');
+  });
+
   it('keeps no password and no mailed token in the database in a form that opens anything', async () => {
     const client = site.client();
     await client.post('/sign-up', { ...LI, email: 'hashes@example.test' });

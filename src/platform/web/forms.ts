@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError, InvalidInput, type ErrorParams, type FieldError } from '../errors.ts';
 import { hasMessage } from '../i18n.ts';
 import { readTime } from '../times.ts';
+import { shownName } from '../shown-name.ts';
 import { statusOf } from './error-page.ts';
 import { errorWords } from './error-words.ts';
 import { wantsJson } from './request.ts';
@@ -106,6 +107,20 @@ export function pageNumber(req: Request): number {
 
 /** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date and time. */
 export const text = (max: number, min = 1) => z.string().trim().min(min).max(max);
+/** A name that is shown, without what nobody can see (`shownName`); one of nothing else is missing. */
+export const nameText = (max: number, min = 1) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform(shownName)
+    .pipe(z.string().min(1).min(min).max(max));
+export const optionalName = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .optional()
+    .transform((value) => shownName(value ?? '') || undefined)
+    .pipe(z.string().max(max).optional());
 export const optionalText = (max: number) =>
   z
     .string()

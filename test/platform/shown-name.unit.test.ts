@@ -1,0 +1,31 @@
+/** Names that are shown have something to see, and do not differ by what cannot be seen. */
+import { expect } from 'chai';
+import { shownName } from '../../src/platform/shown-name.ts';
+
+describe('a shown name', () => {
+  it('loses what cannot be seen, and is composed', () => {
+    for (const typed of [
+      'Ada',
+      ' Ada ',
+      'A\u200Bda',
+      '\uFEFFAda',
+      'Ad\u00ADa',
+      'Ada\u3164',
+      '\u202EAda\u202C',
+      'A\u0000da',
+      'Ada\u{E0041}',
+      'Ada\u2066',
+    ])
+      expect(shownName(typed), JSON.stringify(typed)).to.equal('Ada');
+    expect(shownName('Jose\u0301  \t\n Mu\u200Dller')).to.equal('José Muller');
+    expect(shownName('队 1')).to.equal('队 1');
+    expect(shownName('A \u200B B')).to.equal('A B');
+  });
+
+  it('is empty where nothing would be seen', () => {
+    for (const typed of ['', ' ', '\u200B', '\u3164', '\u115F\u1160', '\u2800', '\u0301', '\u00A0\u2003', '\u202E'])
+      expect(shownName(typed), JSON.stringify(typed)).to.equal('');
+    expect(shownName('!')).to.equal('!');
+    expect(shownName('🙂')).to.equal('🙂');
+  });
+});
