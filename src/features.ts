@@ -18,6 +18,7 @@ import { languageRoutes } from './judgings/languages.routes.ts';
 import { rejudgingRoutes } from './judgings/rejudgings.routes.ts';
 import { judgehostRoutes } from './judgings/judgehosts.routes.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
+import { assignmentWorkRoutes } from './standings/assignment-work.routes.ts';
 import { assignmentEditRoutes } from './standings/assignment-edits.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { gradeRoutes } from './standings/grades.routes.ts';
@@ -60,7 +61,7 @@ export const features: Feature[] = [
   },
   {
     name: 'standings',
-    pages: [boardRoutes, resultRoutes, gradeRoutes, assignmentEditRoutes, rejudgingPreviewRoutes],
+    pages: [boardRoutes, resultRoutes, gradeRoutes, assignmentEditRoutes, assignmentWorkRoutes, rejudgingPreviewRoutes],
     jobs: registerStandingJobs,
   },
   { name: 'points', jobs: registerPointJobs },

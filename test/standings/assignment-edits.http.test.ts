@@ -177,4 +177,24 @@ eachEngine('editing an assignment', (engine) => {
     expect(again.status).to.equal(303);
     expect(await stored(id)).to.include({ title: 'Mine' });
   });
+
+  it('is prepared by a page of everybody’s work, for staff alone, also as CSV', async () => {
+    const { id } = await played();
+    const page = `/courses/engines/assignments/${id}/students`;
+    const shown = textOf((await professor.client.get(page)).text);
+    expect(shown)
+      .to.contain('Submitted: 2 of 2')
+      .and.match(/001 Ann Adams 80 1/)
+      .and.match(/002 Bob Brown 0 1/);
+    const found = textOf((await professor.client.get(`${page}?q=002`)).text);
+    expect(found).to.contain('Bob Brown').and.not.contain('Ann Adams');
+    const csv = (await professor.client.get(`${page}?format=csv`)).text.split('\n');
+    expect(csv[1]).to.match(/^001,Ann Adams,80,1,No,\d{4}-/);
+    expect((await professor.client.get('/courses/engines')).text).to.contain(page);
+    expect((await ann.client.get(page)).status).to.equal(403);
+    expect((await site.client().get(page)).location).to.contain('/sign-in');
+    expect((await ann.client.get('/')).text, 'full marks leave To do').not.to.contain(`assignments/${id}"`);
+    expect((await bob.client.get('/')).text).to.contain(`assignments/${id}"`);
+    expect((await professor.client.get('/')).text, 'staff').not.to.contain(`assignments/${id}"`);
+  });
 });

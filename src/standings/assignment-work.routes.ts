@@ -1,0 +1,70 @@
+/** Staff's page of an assignment: everybody with best, tries, late and last submission, also as CSV. */
+import { Router } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
+import { pageNumber } from '../platform/web/forms.ts';
+import { page } from '../platform/web/page.ts';
+import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { courseFrame } from '../courses/courses.rules.ts';
+import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import { workOn } from './assignment-work.service.ts';
+import { gradeCell, points } from './standings.views.ts';
+
+const PAGE_SIZE = 100;
+
+export function assignmentWorkRoutes(app: App): Router {
+  const router = Router();
+  router.get('/courses/:slug/assignments/:id/students', async (req, res) => {
+    const actor = userOf(req);
+    const course = await getCourseBySlug(app, req.params.slug);
+    const roles = await courseRolesOf(app, actor, course.id);
+    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
+    requirePermission(actor, 'course.grade', roles);
+    const assignment = await getAssignment(app, req.params.id);
+    if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+    const [t, fmt] = [tOf(req), formatsOf(req)];
+    const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
+    const all = await workOn(app, course, assignment);
+    const matching = all.filter((row) =>
+      `${row.name} ${row.displayName} ${row.studentNumber ?? ''}`.toLowerCase().includes(search.toLowerCase()),
+    );
+    if (req.query.format === 'csv') {
+      const header = [
+        t('courses:roster.studentNumber'),
+        t('courses:roster.fullName'),
+        t('standings:work.best'),
+        t('standings:work.tries'),
+        t('standings:work.late'),
+        t('standings:work.last'),
+      ];
+      const lines = matching.map((row) => [
+        typed(row.studentNumber),
+        typed(row.name),
+        gradeCell(row.grade, row.isPending, t),
+        row.grade?.attempts ?? 0,
+        t(row.isLate ? 'site:yes' : 'site:no'),
+        row.last ? new Date(row.last.at).toISOString() : null,
+      ]);
+      sendCsv(res, `${course.slug}-assignment.csv`, toCsv(header, lines));
+      return;
+    }
+    const pages = Math.max(1, Math.ceil(matching.length / PAGE_SIZE));
+    const number = Math.min(pageNumber(req), pages);
+    await page(req, res, 'standings/assignment-work', {
+      title: `${assignment.title} · ${course.title}`,
+      ...courseFrame(course, 'overview', actor, roles),
+      assignment,
+      search,
+      submitted: all.filter((row) => row.last).length,
+      students: all.length,
+      rows: matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
+        ...row,
+        best: row.grade && row.grade.submissionId !== null ? points(row.grade.pointsMilli, fmt) : null,
+      })),
+      pages: { page: number, pages, total: matching.length },
+    });
+  });
+  return router;
+}

@@ -1,0 +1,46 @@
+/** What every student of a course did on one assignment: for its staff. */
+import type { App } from '../platform/app-context.ts';
+import type { Assignment, Course } from '../courses/courses.rules.ts';
+import { listEnrolled } from '../courses/courses.service.ts';
+import { peopleById, studentDetails } from '../accounts/users.service.ts';
+import { isLate, type Grade } from './grades.rules.ts';
+import { gradesOfAssignment, listWork } from './grades.store.ts';
+
+export interface StudentWork {
+  userId: string;
+  name: string;
+  displayName: string;
+  studentNumber: string | null;
+  grade: Grade | undefined;
+  isPending: boolean;
+  /** Whether anything came after the due time. */
+  isLate: boolean;
+  last: { submissionId: string; at: number } | undefined;
+}
+
+/** Everybody enrolled, and whoever left with work behind, by name; the caller has asked for the permission to grade. */
+export async function workOn(app: App, course: Course, assignment: Assignment): Promise<StudentWork[]> {
+  const work = await listWork(app.db, assignment.id);
+  const grades = await gradesOfAssignment(app.db, assignment.id);
+  const enrolled = (await listEnrolled(app, course.id)).map((one) => one.userId);
+  const ids = [...new Set([...enrolled, ...work.map((one) => one.authorId)])];
+  const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+  const byStudent = new Map<string, typeof work>();
+  for (const one of work) byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
+  const rows = ids.map((userId): StudentWork => {
+    const own = byStudent.get(userId) ?? [];
+    const last = own.at(-1);
+    const displayName = people.get(userId)?.displayName ?? '';
+    return {
+      userId,
+      name: details.get(userId)?.fullName ?? displayName,
+      displayName,
+      studentNumber: details.get(userId)?.studentNumber ?? null,
+      grade: grades.get(userId),
+      isPending: own.some((one) => one.verdict === null),
+      isLate: own.some((one) => isLate(one.submittedAt, assignment.dueAt)),
+      last: last && { submissionId: last.id, at: last.submittedAt },
+    };
+  });
+  return rows.sort((a, b) => a.name.localeCompare(b.name) || (a.userId < b.userId ? -1 : 1));
+}

@@ -1,0 +1,142 @@
+import { expect } from 'chai';
+import {
+  figuresOf,
+  firstSolvers,
+  scoreboardOf,
+  type BoardParticipant,
+  type StandingFigures,
+  type StandingSubmission,
+} from '../../src/standings/standings.rules.ts';
+
+const MINUTE = 60_000;
+const OPENS = 1_000_000;
+const icpc = { scoring: 'icpc', opensAt: OPENS, penaltyMinutes: 20 } as const;
+const byPoints = { ...icpc, scoring: 'points' } as const;
+const problem = { id: 'a', points: 100, weight: 1 };
+
+let count = 0;
+const sent = (minute: number, verdict: string | null, more: Partial<StandingSubmission> = {}): StandingSubmission => ({
+  id: `s${String((count += 1)).padStart(4, '0')}`,
+  roundProblemId: 'a',
+  submittedAt: OPENS + minute * MINUTE,
+  verdict,
+  scoreMilli: null,
+  maxScoreMilli: undefined,
+  ...more,
+});
+
+describe('the figures of an ICPC round', () => {
+  const cell = (own: StandingSubmission[]) => figuresOf(icpc, [problem], own, null).cells.a;
+
+  it('count wrong tries before the accepted one and nothing after it', () => {
+    const own = [sent(5, 'WA'), sent(10, 'TLE'), sent(30, 'AC'), sent(40, 'WA'), sent(50, null)];
+    expect(cell(own)).to.deep.include({ tries: 3, pending: 0, solvedAt: OPENS + 30 * MINUTE, penalty: 70 });
+    expect(cell([...own].reverse()), 'in whatever order they were judged').to.deep.equal(cell(own));
+    expect(figuresOf(icpc, [problem], own, null)).to.include({ solved: 1, penalty: 70, scoreMilli: 0 });
+  });
+
+  it('count no judge error, compile error or refused submission as a try', () => {
+    for (const verdict of ['JE', 'CE', 'REJECTED']) {
+      expect(cell([sent(5, verdict), sent(30, 'AC')]), verdict).to.deep.include({ tries: 1, penalty: 30 });
+      expect(cell([sent(5, verdict)]), verdict).to.deep.include({ tries: 0, pending: 0, solvedAt: null, bestId: null });
+    }
+    for (const verdict of ['WA', 'TLE', 'MLE', 'OLE', 'RTE'])
+      expect(cell([sent(5, verdict), sent(30, 'AC')]), verdict).to.deep.include({ tries: 2, penalty: 50 });
+  });
+
+  it('round minutes down and have no penalty without an accepted submission', () => {
+    expect(cell([sent(0, 'AC', { submittedAt: OPENS + 30 * MINUTE - 1 })])?.penalty).to.equal(29);
+    expect(cell([sent(1, 'WA'), sent(2, 'WA')])).to.deep.include({ tries: 2, penalty: 0, solvedAt: null });
+  });
+
+  it('show as pending what came at or after the freeze', () => {
+    const own = [sent(5, 'WA'), sent(60, 'AC')];
+    const frozenAt = (minute: number) => figuresOf(icpc, [problem], own, OPENS + minute * MINUTE).cells.a;
+    expect(frozenAt(60)).to.deep.include({ tries: 1, pending: 1, solvedAt: null });
+    expect(frozenAt(61)).to.deep.include({ tries: 2, pending: 0, solvedAt: OPENS + 60 * MINUTE });
+  });
+
+  it('leave other problems alone', () => {
+    const figures = figuresOf(icpc, [problem, { ...problem, id: 'b' }], [sent(5, 'AC')], null);
+    expect(Object.keys(figures.cells)).to.deep.equal(['a']);
+    expect(figures.lastSolvedAt).to.equal(OPENS + 5 * MINUTE);
+    expect(figuresOf(icpc, [problem], [], null)).to.deep.equal({
+      solved: 0,
+      penalty: 0,
+      scoreMilli: 0,
+      lastSolvedAt: 0,
+      cells: {},
+    });
+  });
+});
+
+describe('the figures of a round for points', () => {
+  it('take the best submission of each problem, of equal ones the first, times its weight', () => {
+    const half = { scoreMilli: 30_000, maxScoreMilli: 60_000 };
+    const own = [
+      sent(1, 'WA'),
+      sent(2, 'WA', half),
+      sent(3, 'WA', half),
+      sent(4, 'JE', { scoreMilli: 60_000, maxScoreMilli: 60_000 }),
+    ];
+    const figures = figuresOf(byPoints, [{ ...problem, weight: 1.5 }], own, null);
+    expect(figures.cells.a).to.deep.include({ tries: 3, scoreMilli: 75_000, bestId: own[1]?.id, penalty: 0 });
+    expect(figures.scoreMilli).to.equal(75_000);
+  });
+});
+
+describe('the board', () => {
+  const who = (id: string, starred = false): BoardParticipant => ({
+    id,
+    name: id,
+    starred,
+    universities: [],
+    memberIds: [],
+  });
+  const figures = (solved: number, penalty: number, lastSolvedAt: number, scoreMilli = 0): StandingFigures => ({
+    solved,
+    penalty,
+    lastSolvedAt,
+    scoreMilli,
+    cells: {},
+  });
+  const ranks = (scoring: 'icpc' | 'points', rows: Record<string, StandingFigures>, starred: string[] = []) =>
+    scoreboardOf(
+      scoring,
+      Object.keys(rows).map((id) => who(id, starred.includes(id))),
+      new Map(Object.entries(rows)),
+    ).map((row) => `${row.rank ?? '-'} ${row.participant.id}`);
+
+  it('ranks ICPC by solved, penalty, then the earlier last accepted; equal in all share a rank', () => {
+    const rows = {
+      e: figures(1, 10, 5),
+      d: figures(2, 50, 9),
+      c: figures(2, 50, 8),
+      b: figures(2, 50, 8),
+      a: figures(2, 40, 9),
+    };
+    expect(ranks('icpc', rows)).to.deep.equal(['1 a', '2 b', '2 c', '4 d', '5 e']);
+  });
+
+  it('ranks points by their sum alone', () => {
+    const rows = { b: figures(0, 9, 9, 70), a: figures(5, 0, 0, 69), c: figures(1, 1, 1, 70) };
+    expect(ranks('points', rows)).to.deep.equal(['1 b', '1 c', '3 a']);
+  });
+
+  it('lists the starred where they stand, without a rank and in nobody’s way', () => {
+    const rows = { a: figures(3, 0, 0), b: figures(2, 0, 0), c: figures(1, 0, 0) };
+    expect(ranks('icpc', rows, ['a', 'b'])).to.deep.equal(['- a', '- b', '1 c']);
+  });
+
+  it('names the first to solve each problem', () => {
+    const solved = (id: string, at: number | null) => ({
+      participant: who(id),
+      rank: 1,
+      ...figures(1, 0, 0),
+      cells: { a: { tries: 1, pending: 0, solvedAt: at, penalty: 0, scoreMilli: 0, bestId: null } },
+    });
+    const rows = [solved('x', 20), solved('y', 10), solved('z', 10), solved('n', null)];
+    expect([...firstSolvers(rows)]).to.deep.equal([['a', 'y']]);
+    expect([...firstSolvers([solved('n', null)])]).to.deep.equal([]);
+  });
+});
