@@ -29,7 +29,7 @@ export interface FoundToken {
   emailNorm: string;
 }
 
-/** The token's owner while it is valid. */
+/** The token's owner while it is valid and the address it was mailed to is still the account's. */
 export async function findToken(
   db: DbOrTrx,
   text: string,
@@ -37,9 +37,11 @@ export async function findToken(
   nowMs: number,
 ): Promise<FoundToken | undefined> {
   const row = (await db('account_tokens')
-    .where({ token_hash: hash(text), purpose })
-    .where('expires_at', '>', nowMs)
-    .first()) as { user_id: string; email_norm: string } | undefined;
+    .join('users', { 'users.id': 'account_tokens.user_id', 'users.email_norm': 'account_tokens.email_norm' })
+    .where({ 'account_tokens.token_hash': hash(text), 'account_tokens.purpose': purpose })
+    .where('account_tokens.expires_at', '>', nowMs)
+    .first('account_tokens.user_id', 'account_tokens.email_norm')) as
+    { user_id: string; email_norm: string } | undefined;
   return row && { userId: row.user_id, emailNorm: row.email_norm };
 }
 
@@ -50,6 +52,11 @@ export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> 
       .where({ token_hash: hash(text) })
       .delete()) > 0
   );
+}
+
+/** Voids the reset links of a person, e.g. once the password is another. */
+export async function deleteResetTokensOf(trx: DbOrTrx, userId: string): Promise<void> {
+  await trx('account_tokens').where({ user_id: userId, purpose: 'reset' }).delete();
 }
 
 export async function deleteTokensOf(trx: DbOrTrx, userId: string): Promise<void> {

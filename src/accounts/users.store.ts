@@ -1,6 +1,7 @@
 /** Every query of users and their site roles. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
+import { deleteResetTokensOf } from './tokens.store.ts';
 import type { Person, User } from './users.rules.ts';
 import { normaliseEmail } from './users.rules.ts';
 
@@ -170,8 +171,10 @@ export async function updateGithubLogin(trx: DbOrTrx, githubId: string, login: s
   await trx('users').where({ github_id: githubId }).update({ github_login: login });
 }
 
+/** Reset links mailed before end with the old password, however it is replaced. */
 export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
   await trx('users').where({ id }).update({ password_hash: passwordHash });
+  await deleteResetTokensOf(trx, id);
 }
 
 export async function getPasswordHash(db: DbOrTrx, id: string): Promise<string | null> {

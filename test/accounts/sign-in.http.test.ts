@@ -376,6 +376,38 @@ eachEngine('a forgotten password', (engine) => {
     expect((await site.client().get(second)).status).to.equal(404);
   });
 
+  it('has a link that stops when the password is changed, or the address is', async () => {
+    const person = await makePerson(site, { verified: false });
+    await mailed();
+    await person.client.post('/verify-email/again');
+    const verifyLink = await mailed();
+    const ask = async () => {
+      await site.client().post('/forgot-password', { email: person.email });
+      return await mailed();
+    };
+    const isDead = async (link: string) => {
+      const token = new URL(link, site.url).searchParams.get('token') as string;
+      expect((await site.client().get(link)).status).to.equal(404);
+      const used = await site.client().post('/reset-password', { token, password: 'password of a thief' });
+      expect(used.status).to.equal(404);
+    };
+
+    const before = await ask();
+    const change = { current: person.password, password: 'a long new password' };
+    expect((await person.client.post('/profile/password', change)).location).to.equal('/sign-in');
+    await isDead(before);
+
+    const toOldAddress = await ask();
+    await site.app
+      .db('users')
+      .where({ id: person.id })
+      .update({ email: 'moved@example.test', email_norm: 'moved@example.test' });
+    await isDead(toOldAddress);
+    expect((await site.client().get(verifyLink)).status).to.equal(404);
+    const signIn = { email: 'moved@example.test', password: 'a long new password' };
+    expect((await site.client().post('/sign-in', signIn)).status).to.equal(303);
+  });
+
   it('tells nobody whether an address has an account', async () => {
     const client = site.client();
     const asked = await client.post('/forgot-password', { email: 'nobody-at-all@example.test' });
