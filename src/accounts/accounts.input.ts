@@ -41,4 +41,9 @@ export const profileSchema = z.object({
     .transform((value) => value || null),
 });
 export const eraseSchema = z.object({ confirmation: z.string().trim().max(200) });
-export const roleSchema = z.object({ userId: text(26), role: z.enum(SITE_ROLES) });
+export const roleSchema = z.object({
+  userId: text(26).regex(/^\w+$/, 'format'),
+  role: z.enum(SITE_ROLES),
+  confirmed: z.literal('1').optional(),
+  q: optionalText(100).transform((value) => value ?? ''),
+});

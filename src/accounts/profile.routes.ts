@@ -8,12 +8,18 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitRate } from '../platform/web/rate-limit.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
-import { SITE_ROLES } from './permissions.rules.ts';
+import { requirePermission, SITE_ROLES } from './permissions.rules.ts';
 import { eraseSchema, passwordSchema, profileSchema, roleSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
-import { grantRole, listAccounts, revokeRole } from './users.service.ts';
+import { accountWithRoles, grantRole, listAccounts, revokeRole } from './users.service.ts';
 
 const PAGE_SIZE = 50;
+
+/** A role is given or taken only from the page that says what it allows. */
+function redirectToConfirmation(res: Response, userId: string, role: string, query: string): void {
+  const search = query === '' ? '' : `?q=${encodeURIComponent(query)}`;
+  res.redirect(303, `/users/${userId}/roles/${role}${search}`);
+}
 
 export function profileRoutes(app: App): Router {
   const router = Router();
@@ -98,18 +104,31 @@ export function profileRoutes(app: App): Router {
     });
   });
 
+  router.get('/users/:id/roles/:role', async (req, res) => {
+    const role = SITE_ROLES.find((one) => one === req.params.role);
+    if (!role) throw new NotFound();
+    const person = await accountWithRoles(app, userOf(req), req.params.id);
+    await page(req, res, 'accounts/role', {
+      title: tOf(req)(person.roles.includes(role) ? 'accounts:revoke' : 'accounts:grant', {
+        role: tOf(req)(`accounts:role.${role}`),
+      }),
+      person: { id: person.id, displayName: person.displayName, email: person.email, university: person.university },
+      role,
+      has: person.roles.includes(role),
+      query: typeof req.query.q === 'string' ? req.query.q.slice(0, 100) : '',
+    });
+  });
+
   router.post('/users/:change', async (req, res) => {
     const actor = userOf(req);
-    const { userId, role } = parseInput(roleSchema, req.body);
-    if (req.params.change === 'grant') await grantRole(app, actor, userId, role);
-    else if (req.params.change === 'revoke') await revokeRole(app, actor, userId, role);
-    else throw new NotFound();
-    redirect(
-      req,
-      res,
-      `/users?q=${encodeURIComponent(String((req.body as Record<string, unknown>).q ?? ''))}`,
-      'site:saved',
-    );
+    requirePermission(actor, 'role.grant');
+    const { change } = req.params;
+    if (change !== 'grant' && change !== 'revoke') throw new NotFound();
+    const { userId, role, confirmed, q } = parseInput(roleSchema, req.body);
+    if (!confirmed) return redirectToConfirmation(res, userId, role, q);
+    if (change === 'grant') await grantRole(app, actor, userId, role);
+    else await revokeRole(app, actor, userId, role);
+    redirect(req, res, `/users?q=${encodeURIComponent(q)}`, 'site:saved');
   });
   return router;
 }

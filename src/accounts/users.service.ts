@@ -85,6 +85,14 @@ export async function listAccounts(
   };
 }
 
+/** An account with its roles, for organizers. @throws NotFound also after erasure. */
+export async function accountWithRoles(app: App, actor: Actor, id: string): Promise<User & { roles: string[] }> {
+  requirePermission(actor, 'role.grant');
+  const user = await store.getUser(app.db, id);
+  if (user.erasedAt !== null) throw new NotFound('user_not_found');
+  return { ...user, roles: await store.listRoles(app.db, id) };
+}
+
 /** Gives a site-wide role; giving it again changes nothing. */
 export async function grantRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
   requirePermission(actor, 'role.grant');

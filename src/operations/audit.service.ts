@@ -1,17 +1,132 @@
-/** The audit log of the whole site, for organizers. */
+/** The audit log of the whole site, for organizers: found by person, action, object and date, with names and links. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { listAudit, type AuditEntry } from '../platform/audit/audit.store.ts';
+import { listAudit, listAuditActions, type AuditEntry } from '../platform/audit/audit.store.ts';
+import { AppError } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById, searchPeople } from '../accounts/users.service.ts';
+import { getContest, getRound } from '../contests/contests.service.ts';
+import { getCourse } from '../courses/courses.service.ts';
+import { getPartnership } from '../partnerships/partnerships.service.ts';
+
+const MOST_PEOPLE = 200;
+
+export interface AuditFilter {
+  /** Part of a name, the beginning of an address, or an id. */
+  person?: string;
+  action?: string;
+  subjectType?: string;
+  subjectId?: string;
+  from?: number;
+  until?: number;
+}
+
+/** What an entry is about, as people know it. */
+export interface AuditObject {
+  name: string | null;
+  href: string | null;
+}
+
+export interface AuditPage {
+  entries: AuditEntry[];
+  total: number;
+  /** Names of the people in entries, by id: who acted, whom it is about, and those in details. */
+  names: Map<string, string>;
+  /** By `type id`. */
+  objects: Map<string, AuditObject>;
+}
 
 /** One page of it, newest first. */
 export async function readAudit(
   app: App,
   actor: Actor,
+  filter: AuditFilter,
   page: number,
   pageSize: number,
-): Promise<{ entries: AuditEntry[]; hasMore: boolean }> {
+): Promise<AuditPage> {
   requirePermission(actor, 'audit.read');
-  const entries = await listAudit(app.db, { limit: pageSize + 1, offset: (page - 1) * pageSize });
-  return { entries: entries.slice(0, pageSize), hasMore: entries.length > pageSize };
+  const { person, ...rest } = filter;
+  const personIds =
+    person === undefined
+      ? undefined
+      : [person, ...(await searchPeople(app, person, MOST_PEOPLE)).map((found) => found.id)];
+  const { entries, total } = await listAudit(app.db, {
+    ...rest,
+    personIds,
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  });
+  const ids = entries.flatMap((entry) => [
+    entry.actorId,
+    entry.subjectType === 'user' ? entry.subjectId : null,
+    ...Object.values(entry.detail).filter((value): value is string => typeof value === 'string'),
+  ]);
+  const people = await peopleById(app, ids);
+  const names = new Map([...people].map(([id, one]) => [id, one.displayName]));
+  const objects = new Map<string, AuditObject>();
+  for (const entry of entries) {
+    const key = `${entry.subjectType} ${entry.subjectId}`;
+    if (!objects.has(key)) objects.set(key, await objectOf(app, actor, entry, names));
+  }
+  return { entries, total, names, objects };
+}
+
+/** Every action that stands in the log, for the filter. */
+export async function auditActions(app: App, actor: Actor): Promise<string[]> {
+  requirePermission(actor, 'audit.read');
+  return await listAuditActions(app.db);
+}
+
+async function objectOf(
+  app: App,
+  actor: Actor,
+  entry: AuditEntry,
+  names: ReadonlyMap<string, string>,
+): Promise<AuditObject> {
+  try {
+    return await foundObject(app, actor, entry, names);
+  } catch (error) {
+    // What the entry is about may be gone; the entry stays.
+    if (error instanceof AppError) return { name: null, href: null };
+    throw error;
+  }
+}
+
+async function foundObject(
+  app: App,
+  actor: Actor,
+  { subjectType, subjectId, detail }: AuditEntry,
+  names: ReadonlyMap<string, string>,
+): Promise<AuditObject> {
+  switch (subjectType) {
+    case 'user':
+      return { name: names.get(subjectId) ?? null, href: `/people/${subjectId}` };
+    case 'contest': {
+      const { name, slug } = await getContest(app, subjectId);
+      return { name, href: `/contests/${slug}` };
+    }
+    case 'participant': {
+      const contest = await getContest(app, String(detail.contestId));
+      return { name: contest.name, href: `/contests/${contest.slug}/teams` };
+    }
+    case 'round': {
+      const round = await getRound(app, subjectId);
+      const contest = await getContest(app, round.contestId);
+      return { name: `${contest.name}, ${round.name}`, href: `/contests/${contest.slug}/rounds/${round.slug}` };
+    }
+    case 'course': {
+      const { title, slug } = await getCourse(app, subjectId);
+      return { name: title, href: `/courses/${slug}` };
+    }
+    case 'partnership':
+      return { name: (await getPartnership(app, actor, subjectId)).title, href: `/partnerships/${subjectId}` };
+    case 'pipeline':
+      return { name: null, href: `/pipeline/${subjectId}` };
+    case 'submission':
+      return { name: null, href: `/submissions/${subjectId}` };
+    case 'rejudging':
+      return { name: null, href: `/rejudgings/${subjectId}` };
+    default:
+      return { name: null, href: null };
+  }
 }

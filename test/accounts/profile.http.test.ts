@@ -174,12 +174,17 @@ eachEngine('roles', (engine) => {
   it('are given and taken by an organizer, take effect at once, and stand in the audit log', async () => {
     const person = await makePerson(site, { displayName: 'Petra', fullName: 'Petra Pan' });
     expect((await person.client.get('/partnerships/new')).status).to.equal(403);
-    const granted = await organizer.client.post('/users/grant', { userId: person.id, role: 'professor', q: 'pet ra' });
+    const granted = await organizer.client.post('/users/grant', {
+      userId: person.id,
+      role: 'professor',
+      q: 'pet ra',
+      confirmed: '1',
+    });
     expect(granted.location).to.equal('/users?q=pet%20ra');
     expect((await person.client.get('/partnerships/new')).status).to.equal(200);
-    await organizer.client.post('/users/grant', { userId: person.id, role: 'professor' });
-    await organizer.client.post('/users/revoke', { userId: person.id, role: 'professor' });
-    await organizer.client.post('/users/revoke', { userId: person.id, role: 'professor' });
+    await organizer.client.post('/users/grant', { userId: person.id, role: 'professor', confirmed: '1' });
+    await organizer.client.post('/users/revoke', { userId: person.id, role: 'professor', confirmed: '1' });
+    await organizer.client.post('/users/revoke', { userId: person.id, role: 'professor', confirmed: '1' });
     expect((await person.client.get('/partnerships/new')).status).to.equal(403);
     const entries = (await site.app
       .db('audit_entries')
@@ -215,7 +220,9 @@ eachEngine('roles', (engine) => {
     const person = await makePerson(site);
     const role = await organizer.client.post('/users/grant', { userId: person.id, role: 'emperor' });
     expect(role.status).to.equal(422);
-    expect((await organizer.client.post('/users/grant', { userId: 'nobody', role: 'mentor' })).status).to.equal(404);
+    expect(
+      (await organizer.client.post('/users/grant', { userId: 'nobody', role: 'mentor', confirmed: '1' })).status,
+    ).to.equal(404);
     expect((await organizer.client.post('/users/topple', { userId: organizer.id, role: 'organizer' })).status).to.equal(
       404,
     );
@@ -223,7 +230,11 @@ eachEngine('roles', (engine) => {
   });
 
   it('leave at least one organizer, who can neither be demoted nor erase the account', async () => {
-    const refused = await organizer.client.post('/users/revoke', { userId: organizer.id, role: 'organizer' });
+    const refused = await organizer.client.post('/users/revoke', {
+      userId: organizer.id,
+      role: 'organizer',
+      confirmed: '1',
+    });
     expect(refused.status).to.equal(409);
     expect(refused.text).to.contain('A site needs at least one organizer.');
     const erase = await organizer.client.post('/profile/erase', { confirmation: 'Olga' });

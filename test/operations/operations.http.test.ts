@@ -244,28 +244,27 @@ eachEngine('the audit log', (engine) => {
   it('says who did what to what, newest first, and pages', async () => {
     const person = await makePerson(site, { displayName: 'Petra' });
     site.clock.advance(1000);
-    await organizer.client.post('/users/grant', { userId: person.id, role: 'mentor' });
+    await organizer.client.post('/users/grant', { userId: person.id, role: 'mentor', confirmed: '1' });
     const page = await organizer.client.get('/audit');
-    const rows = page.text.split('<tr>').slice(2);
-    expect(rows[0])
-      .to.contain('Olga')
-      .and.contain('role.granted')
-      .and.contain(person.id)
-      .and.contain('{&#34;role&#34;:&#34;mentor&#34;}');
+    const [, newest = ''] = page.text.split('<li class="audit-entry');
+    expect(newest)
+      .to.contain('<strong>Olga</strong> granted a role to')
+      .and.contain(`href="/people/${person.id}">Petra<`)
+      .and.contain('role: mentor')
+      .and.not.contain('{&#34;');
     expect(page.text).to.contain('Kernelway (sign-up)');
     expect(page.text).not.to.contain('/audit?page=');
     for (let n = 0; n < 30; n += 1) {
       site.clock.advance(1000);
-      await organizer.client.post('/users/revoke', { userId: person.id, role: 'mentor' });
-      await organizer.client.post('/users/grant', { userId: person.id, role: 'mentor' });
+      await organizer.client.post('/users/revoke', { userId: person.id, role: 'mentor', confirmed: '1' });
+      await organizer.client.post('/users/grant', { userId: person.id, role: 'mentor', confirmed: '1' });
     }
     const first = await organizer.client.get('/audit', { json: true });
     const second = await organizer.client.get('/audit?page=2', { json: true });
-    type Page = { entries: { id: string; at: number }[]; hasMore: boolean };
+    type Page = { entries: { id: string; at: number }[]; pages: { pages: number } };
     const [one, two] = [first.json<Page>(), second.json<Page>()];
-    expect(one).to.include({ hasMore: true });
+    expect(one.pages).to.include({ pages: 2 });
     expect(one.entries).to.have.length(50);
-    expect(two).to.include({ hasMore: false });
     const times = [...one.entries, ...two.entries].map((entry) => entry.at);
     expect(times).to.deep.equal([...times].sort((a, b) => b - a));
     expect(new Set([...one.entries, ...two.entries].map((entry) => entry.id)).size).to.equal(times.length);

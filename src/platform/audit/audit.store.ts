@@ -70,16 +70,52 @@ export async function listAuditOf(db: DbOrTrx, subject: { type: string; id: stri
   return rows.map(toEntry);
 }
 
-/** The newest entries of the whole site, for organizers. */
-export async function listAudit(db: DbOrTrx, page: { limit: number; offset: number }): Promise<AuditEntry[]> {
-  const rows = (await db('audit_entries')
+export interface AuditFilter {
+  /** People who acted, or whose account it is about. */
+  personIds?: readonly string[];
+  action?: string;
+  subjectType?: string;
+  subjectId?: string;
+  /** From this instant on, and before that one. */
+  from?: number;
+  until?: number;
+  limit: number;
+  offset: number;
+}
+
+/** Entries of the whole site, the newest first, for organizers; and how many match. */
+export async function listAudit(db: DbOrTrx, filter: AuditFilter): Promise<{ entries: AuditEntry[]; total: number }> {
+  const { personIds, action, subjectType, subjectId, from, until } = filter;
+  const chosen = db('audit_entries');
+  if (personIds) {
+    const ids = [...personIds];
+    chosen.where(
+      (either) =>
+        void either
+          .whereIn('actor_id', ids)
+          .orWhere((account) => void account.where('subject_type', 'user').whereIn('subject_id', ids)),
+    );
+  }
+  if (action !== undefined) chosen.where({ action });
+  if (subjectType !== undefined) chosen.where({ subject_type: subjectType });
+  if (subjectId !== undefined) chosen.where({ subject_id: subjectId });
+  if (from !== undefined) chosen.where('at', '>=', from);
+  if (until !== undefined) chosen.where('at', '<', until);
+  const count = (await chosen.clone().count({ n: '*' }).first()) as unknown as { n: number };
+  const rows = (await chosen
     .orderBy([
       { column: 'at', order: 'desc' },
       { column: 'id', order: 'desc' },
     ])
-    .limit(page.limit)
-    .offset(page.offset)) as AuditRow[];
-  return rows.map(toEntry);
+    .limit(filter.limit)
+    .offset(filter.offset)) as AuditRow[];
+  return { entries: rows.map(toEntry), total: Number(count.n) };
+}
+
+/** Every action that was ever recorded, in alphabetical order. */
+export async function listAuditActions(db: DbOrTrx): Promise<string[]> {
+  const rows = (await db('audit_entries').distinct('action').orderBy('action')) as { action: string }[];
+  return rows.map((row) => row.action);
 }
 
 /** What one person did, oldest first: for the export of their data. */

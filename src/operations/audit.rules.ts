@@ -1,0 +1,65 @@
+/** What an audit entry says, as facts for people, and what the log may be filtered by. */
+
+export const AUDIT_SUBJECTS = [
+  'user',
+  'partnership',
+  'course',
+  'problem',
+  'contest',
+  'participant',
+  'round',
+  'submission',
+  'rejudging',
+  'judgehost',
+  'judge-errors',
+  'language',
+  'pipeline',
+] as const;
+
+export interface AuditFact {
+  /** A key of the detail; `change` where it only says from what to what. */
+  field: string;
+  /** What it was; absent where the entry only says what it is. */
+  before?: unknown;
+  value: unknown;
+}
+
+/** For machines: said by the link to the object, or not for people. */
+const HIDDEN: ReadonlySet<string> = new Set(['contestId', 'rev', 'id']);
+
+/** The facts of an entry's detail: changes as old and new, everything else as it is. */
+export function factsOf(detail: Record<string, unknown>): AuditFact[] {
+  const facts: AuditFact[] = [];
+  for (const [field, value] of Object.entries(detail)) {
+    if (HIDDEN.has(field) || (field === 'to' && 'from' in detail)) continue;
+    if (field === 'changes' && typeof value === 'object' && value !== null) facts.push(...changesIn(value));
+    else if (field === 'from' && 'to' in detail) facts.push({ field: 'change', before: value, value: detail.to });
+    else facts.push({ field, value });
+  }
+  return facts;
+}
+
+function changesIn(changes: object): AuditFact[] {
+  return Object.entries(changes)
+    .filter(([field]) => !HIDDEN.has(field))
+    .map(([field, change]) =>
+      Array.isArray(change) && change.length === 2
+        ? { field, before: change[0] as unknown, value: change[1] as unknown }
+        : { field, value: change as unknown },
+    );
+}
+
+/** Whether a fact is a point in time, by its name. */
+export function isTime(field: string, value: unknown): value is number {
+  return typeof value === 'number' && /(At|Until)$/.test(field);
+}
+
+/** The first millisecond (UTC) of a day typed as `2026-11-28`; undefined when there is no such day. */
+export function startOfDay(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  // Some parsers move 30 February to March.
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text) ? atMs : undefined;
+}
+
+export const DAY_MS = 86_400_000;
