@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import {
+  COURSE_READY,
+  isEditable,
+  normaliseUniversity,
+  PARTNERSHIP_STATES,
+  TRANSITIONS,
+  transitionsFrom,
+} from '../../src/partnerships/partnerships.rules.ts';
+
+describe('a partnership', () => {
+  it('takes exactly these steps from each state', () => {
+    const steps = Object.fromEntries(PARTNERSHIP_STATES.map((state) => [state, transitionsFrom(state)]));
+    expect(steps).to.deep.equal({
+      draft: ['submit'],
+      submitted: ['start_review', 'request_changes', 'approve', 'decline'],
+      under_review: ['request_changes', 'approve', 'decline'],
+      changes_requested: ['submit'],
+      declined: [],
+      approved: ['sign_agreement', 'open_course'],
+      agreement_signed: ['confirm_university', 'open_course'],
+      university_confirmed: ['open_course'],
+      running: ['accept'],
+      accepted: ['close'],
+      closed: [],
+    });
+  });
+
+  it('gets by each step into one state, by those who may, with a reason where the other side needs one', () => {
+    const said = Object.entries(TRANSITIONS).map(
+      ([name, { to, permission, needsReason, offered }]) =>
+        `${name}: ${to}, ${permission}${needsReason ? ', reason' : ''}${offered ? '' : ', not offered'}`,
+    );
+    expect(said).to.deep.equal([
+      'submit: submitted, partnership.submit',
+      'start_review: under_review, partnership.review',
+      'request_changes: changes_requested, partnership.review, reason',
+      'approve: approved, partnership.review',
+      'decline: declined, partnership.review, reason',
+      'sign_agreement: agreement_signed, partnership.sign',
+      'confirm_university: university_confirmed, partnership.confirm',
+      'open_course: running, course.open, not offered',
+      'accept: accepted, partnership.review',
+      'close: closed, partnership.review',
+    ]);
+  });
+
+  it('may be edited only before it is submitted, and again when changes are requested', () => {
+    expect(PARTNERSHIP_STATES.filter(isEditable)).to.deep.equal(['draft', 'changes_requested']);
+  });
+
+  it('opens courses from its approval until it ends', () => {
+    expect(COURSE_READY).to.deep.equal(['approved', 'agreement_signed', 'university_confirmed', 'running']);
+  });
+});
+
+it('universities are compared without regard to case, width and spaces', () => {
+  expect(normaliseUniversity('  East \t China  Normal University ')).to.equal('east china normal university');
+  expect(normaliseUniversity('ＥＡＳＴ')).to.equal('east');
+  expect(normaliseUniversity('华东师范大学')).to.equal('华东师范大学');
+});
