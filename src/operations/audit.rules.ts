@@ -54,6 +54,11 @@ export function isTime(field: string, value: unknown): value is number {
   return typeof value === 'number' && /(At|Until)$/.test(field);
 }
 
+/** Whether a text is one of our ids, which says nothing to people. */
+export function isId(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-z]{26}$/.test(value);
+}
+
 /** The first millisecond (UTC) of a day typed as `2026-11-28`; undefined when there is no such day. */
 export function startOfDay(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;

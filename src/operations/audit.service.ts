@@ -8,6 +8,7 @@ import { peopleById, searchPeople } from '../accounts/users.service.ts';
 import { getContest, getRound } from '../contests/contests.service.ts';
 import { getCourse } from '../courses/courses.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
+import { memberStory } from '../pipeline/pipeline.service.ts';
 
 const MOST_PEOPLE = 200;
 
@@ -120,8 +121,11 @@ async function foundObject(
     }
     case 'partnership':
       return { name: (await getPartnership(app, actor, subjectId)).title, href: `/partnerships/${subjectId}` };
-    case 'pipeline':
-      return { name: null, href: `/pipeline/${subjectId}` };
+    case 'pipeline': {
+      const { userId } = (await memberStory(app, actor, subjectId)).member;
+      const person = (await peopleById(app, [userId])).get(userId);
+      return { name: person?.displayName ?? null, href: `/pipeline/${subjectId}` };
+    }
     case 'submission':
       return { name: null, href: `/submissions/${subjectId}` };
     case 'rejudging':

@@ -2,8 +2,14 @@
 import type { AuditEntry } from '../platform/audit/audit.store.ts';
 import { toCsv } from '../platform/web/csv.ts';
 import { hasMessage, type Formats, type Translate } from '../platform/i18n.ts';
-import { factsOf, isTime, type AuditFact } from './audit.rules.ts';
-import type { AuditPage } from './audit.service.ts';
+import { factsOf, isId, isTime, type AuditFact } from './audit.rules.ts';
+
+/** Entries with the names and objects they speak of, as the service found them. */
+interface AuditPage {
+  entries: readonly AuditEntry[];
+  names: ReadonlyMap<string, string>;
+  objects: ReadonlyMap<string, { name: string | null; href: string | null }>;
+}
 
 export interface AuditLine {
   id: string;
@@ -35,7 +41,9 @@ export function auditLines(page: AuditPage, t: Translate, fmt: Formats): AuditLi
         href: object?.href ?? null,
         filter: `/audit?${new URLSearchParams({ subject: entry.subjectType, object: entry.subjectId }).toString()}`,
       },
-      facts: factsOf(entry.detail).map((fact) => factView(fact, page.names, t, fmt)),
+      facts: factsOf(entry.detail)
+        .filter(({ value }) => !isId(value) || page.names.has(value as string))
+        .map((fact) => factView(fact, page.names, t, fmt)),
     };
   });
 }

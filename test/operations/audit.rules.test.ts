@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { AUDIT_SUBJECTS, DAY_MS, factsOf, isTime, startOfDay } from '../../src/operations/audit.rules.ts';
+import { AUDIT_SUBJECTS, DAY_MS, factsOf, isId, isTime, startOfDay } from '../../src/operations/audit.rules.ts';
 
 describe('the facts of an audit entry', () => {
   it('are its changes as old and new', () => {
@@ -34,6 +34,16 @@ describe('the facts of an audit entry', () => {
       false,
     ]);
   });
+});
+
+it('ids are told from words', () => {
+  expect([isId('01k9zq3v5w7x8y2a4b6c8d0e1f'), isId('01k9'), isId('round'), isId(7)]).to.deep.equal([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([isId('x01k9zq3v5w7x8y2a4b6c8d0e1f'), isId('01k9zq3v5w7x8y2a4b6c8d0e1fx')]).to.deep.equal([false, false]);
 });
 
 it('a day is one of the calendar, typed in full', () => {
