@@ -1,6 +1,6 @@
 /** Audit entries in words of the reader's language. */
 import type { AuditEntry } from '../platform/audit/audit.store.ts';
-import { toCsv } from '../platform/web/csv.ts';
+import { toCsv, typed } from '../platform/web/csv.ts';
 import { hasMessage, type Formats, type Translate } from '../platform/i18n.ts';
 import { factsOf, isId, isTime, type AuditFact } from './audit.rules.ts';
 
@@ -86,12 +86,14 @@ export function auditCsv(lines: readonly AuditLine[], t: Translate): string {
     header,
     lines.map(({ at, who, action, object, facts }) => [
       new Date(at).toISOString(),
-      who,
+      typed(who),
       action,
-      object.name || object.kind,
-      facts
-        .map(({ label, before, value }) => `${label}: ${before === null ? value : `${before} → ${value}`}`)
-        .join('; '),
+      typed(object.name || object.kind),
+      typed(
+        facts
+          .map(({ label, before, value }) => `${label}: ${before === null ? value : `${before} → ${value}`}`)
+          .join('; '),
+      ),
     ]),
   );
 }

@@ -109,10 +109,12 @@ eachEngine('published results', (engine) => {
     expect(parse(csv.text.replace(/^\uFEFF/, ''))).to.deep.include([
       '2',
       'Ann',
+      'Ann',
       'East, University',
       '1',
       `${late}`,
-      "'+1",
+      '+1',
+      `${FREEZE_MINUTE}`,
       'Silver',
     ]);
     const shown = await site.client().get(`${path}/results/1`);
