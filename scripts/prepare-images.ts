@@ -1,8 +1,10 @@
 /**
- * Makes the toolchain images that are missing, as a judge does at its start, so that tests need not wait for them.
- * Prints each step; exit code 1 with a sentence when an image cannot be made. Run by `npm test`.
+ * Makes the toolchain images that are missing, as a judge does at its start, so that tests need not wait for them: all,
+ * or those named as arguments. Prints each step; exit code 1 with a sentence when an image cannot be made. With
+ * `--names` it makes nothing and prints the images' names. Run by `npm test` and `npm run platforms`.
  */
 import { dockerHost } from '../judge/docker-host.ts';
+import { imageName } from '../judge/images/images.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(signal)));
@@ -10,12 +12,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   const host = dockerHost({ instance: `prepare-images-${process.pid}` });
   await host.ping();
-  const toolchains = host.toolchains();
+  const wanted = process.argv.slice(2).filter((word) => word !== '--names');
+  const toolchains = wanted.length > 0 ? wanted : host.toolchains();
+  if (process.argv.includes('--names')) {
+    for (const toolchain of toolchains) console.log(imageName(toolchain));
+    process.exit(0);
+  }
   for (const [index, toolchain] of toolchains.entries()) {
     console.log(`toolchain image ${toolchain} (${index + 1} of ${toolchains.length})`);
     await host.ensureImage(toolchain, (line) => console.log(`  ${line.trimEnd()}`), stop.signal);
   }
-  console.log('all toolchain images are ready');
+  console.log('the toolchain images are ready');
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

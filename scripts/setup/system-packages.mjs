@@ -47,6 +47,12 @@ export const systemNeeds = {
     packages: ['chromium'],
     present: () => chromiumPath() !== undefined,
   },
+  qemu: {
+    name: 'QEMU',
+    why: 'trying other platforms (npm run platforms)',
+    packages: ['qemu-system-x86', 'e2fsprogs'],
+    present: () => has('qemu-system-x86_64') && has('mke2fs'),
+  },
   fonts: {
     name: 'Chinese fonts',
     why: 'Chinese pages in screenshots',
