@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { dockerCall, dockerState, servicesAreManaged } from './setup/docker.mjs';
 import { ask, checkPortIsFree } from './setup/local-site.mjs';
 import { checkNodeVersion, MINIMUM_NODE, npmPackagesState } from './setup/npm-packages.mjs';
+import { knownEscapes } from './setup/known-escapes.mjs';
 import { sqliteLoads } from './setup/sqlite-build.mjs';
 import { run, which } from './setup/processes.mjs';
 import { bold, dim, green, red, say, yellow } from './setup/steps.mjs';
@@ -170,7 +171,12 @@ async function judgeChecks(root) {
   const checks = [];
   const { state, detail } = await dockerState();
   if (state === 'ready')
-    checks.push(...(await engineChecks()), ...(await imageChecks(root)), ...(await probeChecks(root)));
+    checks.push(
+      ...(await engineChecks()),
+      await escapesCheck(),
+      ...(await imageChecks(root)),
+      ...(await probeChecks(root)),
+    );
   else checks.push(needed('Docker Engine', ...engineMend(state, detail)));
   checks.push(
     systemNeeds.debootstrap.present()
@@ -231,6 +237,31 @@ async function engineChecks() {
         )
       : fine('Storage driver', info.Driver),
   ];
+}
+
+/** Whether a version of the engine, its parts or the kernel is known to let a container out. */
+async function escapesCheck() {
+  const { body } = await dockerCall('/version');
+  /** @param {string} name @returns {string | undefined} */
+  const component = (name) =>
+    (body.Components ?? []).find((/** @type {{ Name: string }} */ one) => one.Name === name)?.Version;
+  const versions = {
+    docker: component('Engine') ?? body.Version,
+    containerd: component('containerd'),
+    runc: component('runc'),
+    kernel: body.KernelVersion,
+  };
+  const found = knownEscapes(versions);
+  const shown = Object.entries(versions)
+    .filter(([, version]) => version)
+    .map(([part, version]) => `${part} ${version}`)
+    .join(', ');
+  if (found.length === 0) return fine('Known escapes', `none for ${shown}`);
+  const lines = found.map(
+    ({ part, version, id, what, upgradeTo }) => `${part} ${version}: ${id}, ${what}; upgrade to ${upgradeTo} or newer`,
+  );
+  const distribution = 'Your distribution may have fixed it without a new number: check its security tracker.';
+  return advised('Known escapes', `${found.length} for ${shown}`, [...lines, distribution].join('\n'));
 }
 
 /** @param {any} info */
