@@ -4,6 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
+import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { contestFrameOf, type LoadedFrame } from './contest-page.routes.ts';
 import { joinSchema, memberSchema, teamSchema } from './contests.input.ts';
@@ -69,6 +70,7 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
   });
   router.post(
     '/contests/:slug/join',
+    limitJoinCodes(),
     deed(showJoinForm, async ({ contest }, req) => {
       await joinTeam(app, userOf(req), contest, parseInput(joinSchema, req.body).code);
       return 'joined';

@@ -7,7 +7,7 @@ import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { limitRate } from '../platform/web/rate-limit.ts';
+import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { findByEmail, peopleById, studentDetails } from '../accounts/users.service.ts';
@@ -41,8 +41,8 @@ export function courseRoutes(app: App): Router {
 
   router.get('/courses', (req, res) => indexPage(req, res, emptyForm()));
 
-  // Codes are short: guessing is slowed down.
-  router.post('/courses/join', limitRate({ limit: 20, windowMs: 60_000 }), async (req, res) => {
+  router.post('/courses/join', limitJoinCodes());
+  router.post('/courses/join', async (req, res) => {
     const actor = userOf(req);
     await submitForm(
       req,

@@ -1,5 +1,6 @@
-/** Brakes on everything of an account that makes rows, sends mail or can be guessed at; signing in has its own tests. */
+/** Brakes on everything that makes accounts, sends mail or can be guessed at; signing in has its own tests. */
 import { expect } from 'chai';
+import { publishedContest } from '../contests/contest-setup.ts';
 import type { Answer, TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
@@ -9,11 +10,13 @@ eachEngine('brakes on accounts', (engine) => {
   let site: TestSite;
   let person: TestClient;
   let other: TestClient;
+  const crowd: TestClient[] = [];
   before(async () => {
     site = await startSite(engine, { SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '1' });
     // Signed in before the tests use up what this address may guess.
     person = (await makePerson(site, { verified: false })).client;
     other = (await makePerson(site)).client;
+    for (let n = 0; n < 10; n += 1) crowd.push((await makePerson(site)).client);
   });
   after(() => site.close());
 
@@ -47,5 +50,27 @@ eachEngine('brakes on accounts', (engine) => {
 
   it('stop sending one person the verification link again and again', async () => {
     expect(await letThrough(() => person.post('/verify-email/again'), 5)).to.equal(5);
+  });
+
+  it('stop guessing at join codes of courses and of teams, for that person alone', async () => {
+    const contest = `/contests/${(await publishedContest(site)).contest.slug}`;
+    for (const path of ['/courses/join', `${contest}/join`]) {
+      const guess = () => person.post(path, { code: 'AAAA-AAAA' });
+      expect(await letThrough(guess, 20), path).to.equal(20);
+      expect((await guess()).text).to.match(/Too many attempts\. Try again in \d+ seconds\./);
+      expect((await other.post(path, { code: 'AAAA-AAAA' })).status, 'another person').to.equal(422);
+    }
+  });
+
+  it('stop guessing at join codes with many accounts from one address', async () => {
+    const wrong = { code: 'AAAA-AAAA' };
+    const contest = `/contests/${(await publishedContest(site)).contest.slug}/join`;
+    // A fresh site would take 200; those of the test before count as well.
+    for (const client of crowd) {
+      await Promise.all(Array.from({ length: 20 }, () => client.post(contest, wrong)));
+    }
+    const refused = await other.post(contest, wrong);
+    expect(refused.status).to.equal(429);
+    expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 600);
   });
 });

@@ -13,6 +13,8 @@ export function limitRate(options: {
   windowMs: number;
   code?: string;
   refusedOnly?: boolean;
+  /** Also people are counted by their address. */
+  byAddress?: boolean;
   key?: (req: Request) => string;
 }): RequestHandler {
   return rateLimit({
@@ -24,7 +26,7 @@ export function limitRate(options: {
     skipSuccessfulRequests: options.refusedOnly ?? false,
     keyGenerator: (req) => {
       const actor = actorOf(req);
-      const who = actor.kind === 'user' ? actor.id : ipKeyGenerator(req.ip ?? '');
+      const who = actor.kind === 'user' && !options.byAddress ? actor.id : ipKeyGenerator(req.ip ?? '');
       return options.key ? `${who}|${options.key(req)}` : who;
     },
     handler: (req, _res, next) => {
@@ -36,4 +38,13 @@ export function limitRate(options: {
       next(new RateLimited(options.code ?? 'rate_limited', { retrySeconds }));
     },
   });
+}
+
+/**
+ * Slows down guessing at join codes, by person and, for those with many accounts, by address. Only wrong codes count:
+ * a lecture hall joins through one address.
+ */
+export function limitJoinCodes(): RequestHandler[] {
+  const brake = { windowMs: 10 * 60_000, refusedOnly: true };
+  return [limitRate({ ...brake, limit: 20 }), limitRate({ ...brake, limit: 200, byAddress: true })];
 }
