@@ -140,8 +140,9 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
       facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds, pkg.kernel?.benchmark?.minRounds) : null,
     equalsBase: facts?.benchmark?.equalsBase ?? false,
     benchmarkMessage: facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
+    // How long the tests took says about how many there were.
     judgedBy:
-      facts && current
+      facts && current && showsTests
         ? {
             host: isStaff ? current.hostName : null,
             image: facts.toolchainImage,
@@ -174,11 +175,13 @@ function herePoints(gathered: GatheredSubmission, score: Score | undefined): Her
   };
 }
 
-function phasesOf({ submission, current }: GatheredSubmission): JudgingView['phases'] {
+function phasesOf({ submission, current, showsTests }: GatheredSubmission): JudgingView['phases'] {
   const { startedAt, finishedAt, facts } = current?.judging ?? {};
   const phases: JudgingView['phases'] = [{ name: 'received', at: submission.submittedAt }];
   if (startedAt == null) return phases;
   phases.push({ name: 'claimed', at: startedAt });
+  // With early stop, the time from the build to the end would name the test it fails on.
+  if (!showsTests) return phases;
   // The judge's clock may be another one: only the time between two of its instants is taken from it.
   const builtAt = facts ? startedAt + facts.phases.buildFinishedAt - facts.phases.claimedAt : undefined;
   if (builtAt !== undefined) phases.push({ name: 'built', at: Math.min(builtAt, finishedAt ?? builtAt) });

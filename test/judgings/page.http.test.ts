@@ -403,7 +403,10 @@ eachEngine('the page of a submission', (engine) => {
     }
     await host.report(job, failedHidden);
     const running = await pageOf(id);
-    expect(running.judging).to.deep.include({ verdict: 'WA', line: 'Wrong answer', tests: null });
+    expect(running.judging).to.deep.include({ verdict: 'WA', line: 'Wrong answer', tests: null, judgedBy: null });
+    const phasesFor = async (who: TestPerson) => (await pageOf(id, who)).judging.phases.map(({ name }) => name);
+    expect(await phasesFor(student), 'no time from which to count tests').to.deep.equal(['received', 'claimed']);
+    expect(await phasesFor(organizer)).to.deep.equal(['received', 'claimed', 'built', 'finished']);
     const html = textOf(await htmlOf(id));
     expect(html)
       .to.contain('Individual tests are shown after the round closes.')
@@ -416,6 +419,7 @@ eachEngine('the page of a submission', (engine) => {
     const over = await pageOf(id);
     expect(over.judging.line).to.equal('Wrong answer on test 3 of 3.');
     expect(over.judging.tests?.map((test) => test.verdict)).to.deep.equal(['AC', 'AC', 'WA']);
+    expect(over.judging.phases.map(({ name }) => name)).to.deep.equal(['received', 'claimed', 'built', 'finished']);
     for (const marker of HIDDEN) expect(JSON.stringify(over)).not.to.contain(marker);
   });
 });
