@@ -247,6 +247,26 @@ eachEngine('signing in and out', (engine) => {
     expect(await send({ origin: 'null' })).to.equal(403);
     expect(await send({}, false)).to.equal(403);
     expect(await send({ 'sec-fetch-site': 'same-origin', origin: site.url })).to.equal(422);
+    expect(await send({}), 'no browser, but the token').to.equal(422);
+  });
+
+  it('refuses multipart posts without a token also where no files are expected, whatever they say of their origin', async () => {
+    const { client } = await makePerson(site, { roles: ['organizer', 'professor'] });
+    const addresses = ['/sign-out', '/profile', '/profile/sign-out-everywhere', '/profile/password', '/users/grant'];
+    for (const path of [...addresses, '/courses', '/problems/sum', '/problems/import/1', '/problems/import/1/drop'])
+      for (const headers of [{}, { 'sec-fetch-site': 'same-origin', origin: site.url }] as Record<string, string>[]) {
+        const body = new FormData();
+        body.append('language', 'en');
+        const answer = await fetch(`${site.url}${path}`, {
+          method: 'POST',
+          body,
+          redirect: 'manual',
+          headers: { cookie: client.cookie, accept: 'text/html', ...headers },
+        });
+        // No problem is there: that is said before a body is read.
+        expect(answer.status, path).to.equal(path === '/problems/sum' ? 404 : 403);
+      }
+    expect((await client.get('/profile')).status, 'still signed in').to.equal(200);
   });
 });
 
