@@ -75,7 +75,7 @@ async function runMocha(part, options) {
   const output = join(folder, 'figures.json');
   try {
     const args = ['node_modules/mocha/bin/mocha.js', '--timeout', String(part.timeoutMs)];
-    args.push('--reporter', 'scripts/testing/reporter.mjs', '--reporter-option', `output=${output}`);
+    args.push('--reporter', 'scripts/testing/reporter.cjs', '--reporter-option', `output=${output}`);
     if (options.colours) args.push('--color');
     if (options.grep) args.push('--grep', options.grep);
     const ended = () => existsSync(output);
@@ -85,7 +85,7 @@ async function runMocha(part, options) {
         timedOut ? `stopped after ${part.limitMs / 60_000} minutes` : `mocha ended early, exit code ${code}`,
       );
     }
-    /** @type {import('./reporter.mjs').Figures} */
+    /** @type {import('./reporter.cjs').Figures} */
     const figures = JSON.parse(readFileSync(output, 'utf8'));
     if (hung) {
       const message = 'the tests ended, but something they opened keeps the process alive';

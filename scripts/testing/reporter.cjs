@@ -1,14 +1,15 @@
 /**
  * The mocha reporter of `npm test`: the lines of "spec" while it runs, each failure again at the end, and the figures
- * as JSON in the file named by the reporter option `output`, from which the runner adds up.
+ * as JSON in the file named by the reporter option `output`, from which the runner adds up. CommonJS: mocha 11 takes no
+ * other reporter.
  */
-import { writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
-import Mocha from 'mocha';
+const { writeFileSync } = require('node:fs');
+const { relative } = require('node:path');
+const Mocha = require('mocha');
 
 /** @typedef {{ passed: number, failed: number, failures: { title: string, file: string, message: string }[] }} Figures */
 
-export default class CountingReporter extends Mocha.reporters.Spec {
+module.exports = class CountingReporter extends Mocha.reporters.Spec {
   /** @param {Mocha.Runner} runner @param {Mocha.MochaOptions} options */
   constructor(runner, options) {
     super(runner, options);
@@ -28,4 +29,4 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     // A skipped test asserts nothing: mocha's forbid-pending makes it fail, so it is counted above.
     runner.once('end', () => writeFileSync(options.reporterOptions.output, JSON.stringify(figures)));
   }
-}
+};
