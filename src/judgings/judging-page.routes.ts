@@ -5,6 +5,7 @@ import type { App } from '../platform/app-context.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { fragment, page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { isSessionOf } from '../platform/web/session.store.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import type { GatheredSubmission } from './judging-page.rules.ts';
@@ -85,6 +86,11 @@ export function judgingPageRoutes(app: App): Router {
       const lookAgainMs = Math.min(LOOK_AT_LEAST_EVERY_MS, Math.max(LOOK_EVERY_MS, openPages * LOOK_APART_MS));
       // Listening begins before the look, or what changes during it would go unheard.
       const news = nextJudgingNews(app, id, AbortSignal.any([closed.signal, AbortSignal.timeout(lookAgainMs)]));
+      // Signed out here or everywhere, or erased: nothing more is said to this browser.
+      if (!(await isSessionOf(app.db, req.sessionID, actor.id, app.clock.nowMs()))) {
+        res.end();
+        return;
+      }
       const model = liveModel(await gatherSubmission(app, actor, id), req);
       const html = await fragment(req, 'judgings/_live', model);
       if (html !== last) {

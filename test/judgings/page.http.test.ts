@@ -239,6 +239,26 @@ eachEngine('the page of a submission', (engine) => {
     expect(await late.next()).to.deep.equal({ event: 'done', data: 'done' });
   });
 
+  it('ends the open pages of a session with it: signed out here or everywhere, or erased', async () => {
+    const ways: [string, Record<string, string>][] = [
+      ['/sign-out', {}],
+      ['/profile/sign-out-everywhere', {}],
+      ['/profile/erase', { confirmation: 'Leaver' }],
+    ];
+    for (const [path, fields] of ways) {
+      const leaver = await makePerson(site, { displayName: 'Leaver' });
+      const id = await submit(leaver.client, '/problems/sum');
+      await site.app.background.drain();
+      const stream = await listen(id, leaver);
+      await stream.until('Next in the queue.');
+      expect((await leaver.client.post(path, fields)).status, path).to.equal(303);
+      const job = await host.take();
+      await host.progress(job, { stage: 'building', testsDone: 0, testsTotal: 3 });
+      expect(await stream.next(), path).to.equal(undefined);
+      await host.report(job);
+    }
+  });
+
   it('shows how a program ended: signal and exit code to all, standard error of samples to its author and all to staff', async () => {
     const crash = {
       outcome: 'run-error' as const,

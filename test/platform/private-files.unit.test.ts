@@ -5,7 +5,10 @@ import { expect } from 'chai';
 import { keepPrivate } from '../../src/platform/storage/private-files.ts';
 
 describe('what a site stores', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kernelway-private-'));
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kernelway-private-'));
+  });
   after(() => rmSync(folder, { recursive: true, force: true }));
   const modeOf = (path: string): number => statSync(path).mode & 0o777;
 

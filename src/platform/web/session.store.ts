@@ -86,6 +86,15 @@ function hash(sid: string): string {
   return createHash('sha256').update(sid).digest('hex');
 }
 
+/** Whether a session still is that person's: for what goes on after its request was let in, such as a stream. */
+export async function isSessionOf(db: DbOrTrx, sid: string, userId: string, nowMs: number): Promise<boolean> {
+  const row = (await db('sessions')
+    .where({ id_hash: hash(sid), user_id: userId })
+    .where('expires_at', '>', nowMs)
+    .first('id_hash')) as unknown;
+  return row !== undefined;
+}
+
 /** Signs a user out of every browser (password change, "sign out everywhere", erasure). */
 export async function deleteSessionsOf(db: DbOrTrx, userId: string): Promise<void> {
   await db('sessions').where({ user_id: userId }).delete();
