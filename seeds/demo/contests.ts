@@ -227,7 +227,11 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
   let rejudgingId = '';
   story.daysAgo(8.3, (app) => applyRejudging(app, organizer, rejudgingId));
   story.daysAgo(8, (app) =>
-    publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', { note: '', expectedNumber: 1 }),
+    publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', {
+      invite: { upToRank: 1 },
+      note: '',
+      expectedNumber: 1,
+    }),
   );
   const examples = [
     'accepted/engine',

@@ -63,7 +63,7 @@ function differing(expected: Token[], yours: Token[], flags: CheckerFlags) {
   return marked;
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 function sameToken(expected: string, yours: string, flags: CheckerFlags): boolean {
   if (expected === yours) return true;
