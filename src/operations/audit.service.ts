@@ -5,6 +5,7 @@ import { listAudit, listAuditActions, type AuditEntry } from '../platform/audit/
 import { AppError } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById, searchPeople } from '../accounts/users.service.ts';
+import type { Person } from '../accounts/users.rules.ts';
 import { getContest, getRound } from '../contests/contests.service.ts';
 import { getCourse } from '../courses/courses.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
@@ -67,7 +68,7 @@ export async function readAudit(
   const objects = new Map<string, AuditObject>();
   for (const entry of entries) {
     const key = `${entry.subjectType} ${entry.subjectId}`;
-    if (!objects.has(key)) objects.set(key, await objectOf(app, actor, entry, names));
+    if (!objects.has(key)) objects.set(key, await objectOf(app, actor, entry, people));
   }
   return { entries, total, names, objects };
 }
@@ -82,10 +83,10 @@ async function objectOf(
   app: App,
   actor: Actor,
   entry: AuditEntry,
-  names: ReadonlyMap<string, string>,
+  people: ReadonlyMap<string, Person>,
 ): Promise<AuditObject> {
   try {
-    return await foundObject(app, actor, entry, names);
+    return await foundObject(app, actor, entry, people);
   } catch (error) {
     // What the entry is about may be gone; the entry stays.
     if (error instanceof AppError) return { name: null, href: null };
@@ -97,11 +98,13 @@ async function foundObject(
   app: App,
   actor: Actor,
   { subjectType, subjectId, detail }: AuditEntry,
-  names: ReadonlyMap<string, string>,
+  people: ReadonlyMap<string, Person>,
 ): Promise<AuditObject> {
   switch (subjectType) {
     case 'user':
-      return { name: names.get(subjectId) ?? null, href: `/people/${subjectId}` };
+      const person = people.get(subjectId);
+      // An erased account has no page.
+      return { name: person?.displayName ?? null, href: person && !person.isErased ? `/people/${subjectId}` : null };
     case 'contest': {
       const { name, slug } = await getContest(app, subjectId);
       return { name, href: `/contests/${slug}` };

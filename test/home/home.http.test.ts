@@ -64,12 +64,13 @@ eachEngine('the first pages of a lived-in site', (engine) => {
   });
 
   it('show a student what is due, the last verdicts, the own courses and standing, and nothing that has not opened', async () => {
+    expect((await life.second.client.get('/')).text).to.contain(`href="${life.assignmentPath}"`);
     const page = await life.winner.client.get('/');
     expect(page.text)
-      .to.contain(`href="${life.assignmentPath}"`)
-      .and.contain(`href="${life.coursePath}"`)
+      .to.contain(`href="${life.coursePath}"`)
       .and.contain('verdict verdict-ok')
       .and.contain(`href="/people/${life.winner.id}"`)
+      .and.not.contain(life.assignmentPath, 'nothing is left to do there')
       .and.not.contain('Not yet')
       .and.not.contain('href="/desk"')
       .and.not.contain('Verify your email address');

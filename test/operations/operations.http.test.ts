@@ -212,7 +212,7 @@ eachEngine('the banner about judges', (engine) => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const student = await makePerson(site);
     const page = await organizer.client.get('/courses');
-    expect(page.text).to.contain('No judge is online. 0 submissions are waiting').and.contain('href="/judges"');
+    expect(page.text).to.contain('No judge is online. Submissions in the queue: 0.').and.contain('href="/judges"');
     for (const client of [student.client, site.client()])
       expect((await client.get('/courses')).text).not.to.contain('No judge is online');
   });

@@ -7,7 +7,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { textOf } from '../submissions/submit-setup.ts';
 import { liveIn, type LivedInSite } from './lived-in-site.ts';
 
-const MOST_PAGES = 150;
+const MOST_PAGES = 400;
 const NAMESPACES = readdirSync(new URL('../../locales/en/', import.meta.url)).map((file) => file.replace('.json', ''));
 const BARE_KEY = new RegExp(`(?<![\\w/.-])(?:${NAMESPACES.join('|')}):[a-z][\\w]*(?:\\.[\\w-]+)*`, 'i');
 /** What a template shows of a value that is not there. */
@@ -24,8 +24,9 @@ function linksOf(html: string, at: string, siteUrl: string): string[] {
     .map((link) => link.pathname + link.search);
 }
 
-/** Pages that differ only in where they lead back to are one. */
-const sameness = (path: string) => (/^\/sign-(in|up)\?/.test(path) ? path.replace(/\?.*/, '') : path);
+/** Pages that differ only in where they lead back to are one, and so are the audit logs of all objects of a kind. */
+const sameness = (path: string) =>
+  /^\/sign-(in|up)\?/.test(path) ? path.replace(/\?.*/, '') : path.replace(/^(\/audit\?subject=\w+)&object=\w+$/, '$1');
 
 interface Crawl {
   pages: string[];

@@ -74,7 +74,7 @@ export class Traces {
       'memory still charged to its containers': groupsOf([...gone.keys()]),
       'memory beyond that of a waiting container': large.map((folder) => `${folder} ${chargedBytes(folder)}`),
       'layers on the disk': alive.filter(({ SizeRw }) => (SizeRw ?? 0) > 0).map(({ Id, SizeRw }) => `${Id} ${SizeRw}`),
-      // The judge makes neither, so that any new one is somebody's trace.
+      // What this judge makes of them it removes, so that any new one is a trace.
       volumes: (await this.#volumeNames()).filter((name) => !this.#volumes.has(name)),
       networks: (await this.#networkNames()).filter((name) => !this.#networks.has(name)),
     };
@@ -86,7 +86,11 @@ export class Traces {
   }
 
   async #volumeNames(): Promise<string[]> {
-    return ((await this.#docker.listVolumes()).Volumes ?? []).map(({ Name }) => Name);
+    // Meeting places of interactive problems carry the judge's instance; those of other judges are none of ours.
+    const isOfAnother = ({ Labels }: Docker.VolumeInspectInfo): boolean =>
+      ![undefined, this.instance].includes(Labels?.[INSTANCE_LABEL]);
+    const volumes = (await this.#docker.listVolumes()).Volumes ?? [];
+    return volumes.filter((volume) => !isOfAnother(volume)).map(({ Name }) => Name);
   }
 
   async #networkNames(): Promise<string[]> {
