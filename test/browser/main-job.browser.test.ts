@@ -11,7 +11,7 @@ import { fill, inputTime, optionOf, press, submitMain, until, windowOf } from '.
 const HOUR = 3_600_000;
 /** What for, xp, points. The problem was solved twice, and counts once. */
 const LEDGER = [
-  ['First accepted submission: sum', '+5', '+5'],
+  ['First accepted submission of "sum"', '+5', '+5'],
   ['Gold: Winter Cup, Only round, rank 1', '+200', '+200'],
   ['Pipeline: mentored', '+20', '+20'],
   ['Pipeline: first merged PR', '+100', '+100'],
@@ -194,6 +194,9 @@ describe('the main job in Chromium', function () {
   it('after the end the organizer publishes, the winner accepts the invitation, gets a mentor, and moves on', async () => {
     site.clock.advance(3 * HOUR);
     await organizer.goto('/contests/winter-cup/rounds/only/publish');
+    // Nobody is awarded or invited unless the organizer says so.
+    await fill(organizer, { gold: '1' });
+    await organizer.locator('.form-check', { hasText: 'Stella Student' }).locator('input').check();
     await submitMain(organizer, 'main form button.btn-primary');
     expect(await organizer.locator('tr', { hasText: 'Stella Student' }).innerText()).to.contain('Gold');
     const result = new URL(organizer.url()).pathname;
