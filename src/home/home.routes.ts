@@ -18,6 +18,7 @@ import { messageOf } from '../points/points.rules.ts';
 import { balanceOf, entriesOf } from '../points/points.service.ts';
 import { hasFullMarks } from '../standings/grades.rules.ts';
 import { gradesOf } from '../standings/grades.service.ts';
+import type { PublishedResult } from '../standings/results.rules.ts';
 import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
@@ -32,9 +33,10 @@ export function homeRoutes(app: App): Router {
 
   router.get('/', async (req, res) => {
     const actor = actorOf(req);
-    const shared = await landing(app, req);
+    const results = await newestResults(app, NEWEST);
+    const shared = await landing(app, req, results);
     if (actor.kind !== 'user') {
-      const showcase = await showcaseOf(app, await newestResults(app, NEWEST));
+      const showcase = await showcaseOf(app, results);
       await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared, showcase: showcase ?? null });
       return;
     }
@@ -107,10 +109,9 @@ export function homeRoutes(app: App): Router {
 }
 
 /** What both the landing page and «Today» show. */
-async function landing(app: App, req: Request) {
+async function landing(app: App, req: Request, results: readonly PublishedResult[]) {
   const actor = actorOf(req);
   const contests = await listContests(app, actor, { page: 1, pageSize: 6 });
-  const results = await newestResults(app, NEWEST);
   const counts = await stageCounts(app);
   return {
     contests: contests.items.map(({ contest }) => ({ contest, phase: contestPhaseAt(contest, app.clock.nowMs()) })),

@@ -101,10 +101,11 @@ async function foundObject(
   people: ReadonlyMap<string, Person>,
 ): Promise<AuditObject> {
   switch (subjectType) {
-    case 'user':
+    case 'user': {
       const person = people.get(subjectId);
       // An erased account has no page.
       return { name: person?.displayName ?? null, href: person && !person.isErased ? `/people/${subjectId}` : null };
+    }
     case 'contest': {
       const { name, slug } = await getContest(app, subjectId);
       return { name, href: `/contests/${slug}` };

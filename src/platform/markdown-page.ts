@@ -7,10 +7,7 @@ import { escapeHtml } from './safe-html.ts';
 /** A text that takes longer is shown as it was typed. */
 export const TEXT_WITHIN_MS = 5_000;
 
-const RENDER = task<typeof markdown.renderPlainMarkdown>(
-  new URL('./markdown.ts', import.meta.url).href,
-  'renderPlainMarkdown',
-);
+const RENDER = task<typeof markdown.renderMarkdown>(new URL('./markdown.ts', import.meta.url).href, 'renderMarkdown');
 
 /** Safe HTML of a Markdown text; one that takes too long is shown as it was typed. */
 export async function markdownHtml(source: string): Promise<string> {

@@ -36,8 +36,3 @@ export function renderMarkdown(source: string, options: MarkdownOptions = {}): s
     );
   }
 }
-
-/** Safe HTML of a Markdown text that belongs to no package: for the thread beside the event loop. */
-export function renderPlainMarkdown(source: string): string {
-  return renderMarkdown(source);
-}

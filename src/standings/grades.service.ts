@@ -71,7 +71,9 @@ export async function gradeTable(
   const nowMs = app.clock.nowMs();
   const assignments = (await allAssignments(app, course.id)).filter((one) => !isStudent || one.opensAt <= nowMs);
   const grades = await listGrades(app.db, course.id, ownId);
-  const waiting = await listWaiting(app.db, course.id);
+  const waiting = new Map<string, Set<string>>();
+  for (const { userId, assignmentId } of await listWaiting(app.db, course.id))
+    waiting.set(userId, (waiting.get(userId) ?? new Set()).add(assignmentId));
   const enrolled = ownId ? [ownId] : (await listEnrolled(app, course.id)).map((one) => one.userId);
   const ids = [...new Set([...enrolled, ...grades.map((grade) => grade.userId)])];
   const people = await peopleById(app, ids);
@@ -90,7 +92,7 @@ export async function gradeTable(
       fullName: details.get(userId)?.fullName ?? null,
       studentNumber: details.get(userId)?.studentNumber ?? null,
       cells,
-      pending: new Set(waiting.filter((one) => one.userId === userId).map((one) => one.assignmentId)),
+      pending: waiting.get(userId) ?? new Set(),
       totalMilli: Object.values(cells).reduce((sum, grade) => sum + grade.pointsMilli, 0),
     };
   });
