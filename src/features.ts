@@ -9,6 +9,7 @@ import { problemRoutes } from './problems/problems.routes.ts';
 import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
+import { rosterRoutes } from './courses/roster.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
@@ -50,7 +51,7 @@ export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
   { name: 'problems', pages: [importRoutes, versionRoutes, problemRoutes] },
-  { name: 'courses', pages: [courseRoutes, assignmentRoutes] },
+  { name: 'courses', pages: [courseRoutes, rosterRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   {

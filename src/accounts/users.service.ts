@@ -41,15 +41,17 @@ export interface StudentDetails {
   studentNumber: string | null;
   university: string | null;
   email: string | null;
+  /** Whether the email address was verified. */
+  isVerified: boolean;
 }
 
 /** What teachers see of their students, by user id. */
 export async function studentDetails(app: App, ids: readonly string[]): Promise<Map<string, StudentDetails>> {
   const users = await store.listUsers(app.db, ids);
   return new Map(
-    users.map(({ id, fullName, studentNumber, university, email }) => [
+    users.map(({ id, fullName, studentNumber, university, email, emailVerifiedAt }) => [
       id,
-      { fullName, studentNumber, university, email },
+      { fullName, studentNumber, university, email, isVerified: emailVerifiedAt !== null },
     ]),
   );
 }

@@ -22,6 +22,7 @@ export const courseSchema: z.ZodType<CourseDraft> = z.object({
 
 export const joinSchema = z.object({ code: text(20) });
 export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES) });
+export const classListSchema = z.object({ list: z.string().max(200_000).default('') });
 export const removeSchema = z.object({ userId: text(26) });
 
 export const assignmentSchema = (zone: string): z.ZodType<AssignmentDraft> =>

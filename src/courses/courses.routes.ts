@@ -1,23 +1,21 @@
-/** URLs of courses: list, open, join, overview, students, staff. */
+/** URLs of courses: list, open, join, overview, staff. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
-import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { findByEmail, peopleById, studentDetails } from '../accounts/users.service.ts';
+import { findByEmail, peopleById } from '../accounts/users.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.input.ts';
-import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
+import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse } from './courses.rules.ts';
 import * as service from './courses.service.ts';
 
 const PAGE_SIZE = 24;
-const ROSTER_PAGE = 100;
 
 export function courseRoutes(app: App): Router {
   const router = Router();
@@ -159,66 +157,6 @@ export function courseRoutes(app: App): Router {
     const course = await service.getCourseBySlug(app, req.params.slug);
     await service.removeStudent(app, actor, course, actor.id);
     redirect(req, res, '/courses', 'courses:left', { course: course.title });
-  });
-
-  const roster = async (course: Course) => {
-    const enrolled = await service.listEnrolled(app, course.id);
-    const details = await studentDetails(
-      app,
-      enrolled.map((one) => one.userId),
-    );
-    const people = await peopleById(
-      app,
-      enrolled.map((one) => one.userId),
-    );
-    return enrolled.map((one) => ({
-      ...one,
-      person: people.get(one.userId) ?? null,
-      details: details.get(one.userId) ?? null,
-    }));
-  };
-
-  router.get('/courses/:slug/students', async (req, res) => {
-    const { course, actor, roles } = await staffContext(req, app);
-    requirePermission(actor, 'course.roster', roles);
-    const search = typeof req.query.q === 'string' ? req.query.q.trim().toLowerCase().slice(0, 80) : '';
-    const all = await roster(course);
-    const matching = all.filter((one) =>
-      [one.person?.displayName, one.details?.fullName, one.details?.studentNumber, one.details?.email].some((text) =>
-        text?.toLowerCase().includes(search),
-      ),
-    );
-    if (req.query.format === 'csv') {
-      const t = tOf(req);
-      const header = ['studentNumber', 'fullName', 'displayName', 'email', 'university'].map((key) =>
-        t(`courses:roster.${key}`),
-      );
-      const rows = matching.map((one) => [
-        typed(one.details?.studentNumber),
-        typed(one.details?.fullName),
-        typed(one.person?.displayName),
-        typed(one.details?.email),
-        typed(one.details?.university),
-      ]);
-      sendCsv(res, `${course.slug}-students.csv`, toCsv(header, rows));
-      return;
-    }
-    const number = Math.min(pageNumber(req), Math.max(1, Math.ceil(matching.length / ROSTER_PAGE)));
-    await page(req, res, 'courses/students', {
-      title: `${course.title} · ${tOf(req)('courses:tab.students')}`,
-      ...courseFrame(course, 'students', actor, roles),
-      students: matching.slice((number - 1) * ROSTER_PAGE, number * ROSTER_PAGE),
-      search,
-      joinCode: course.joinCode,
-      mayEdit: may(actor, 'course.edit', roles),
-      pages: { page: number, pages: Math.max(1, Math.ceil(matching.length / ROSTER_PAGE)), total: matching.length },
-    });
-  });
-
-  router.post('/courses/:slug/students/remove', async (req, res) => {
-    const { course, actor } = await staffContext(req, app);
-    await service.removeStudent(app, actor, course, parseInput(removeSchema, req.body).userId);
-    redirect(req, res, `/courses/${course.slug}/students`, 'courses:student_removed');
   });
 
   const staffPage = async (req: Request, res: Response, form: FormState) => {

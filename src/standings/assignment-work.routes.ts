@@ -9,6 +9,7 @@ import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import { rosterOf } from '../courses/roster.service.ts';
 import { workOn } from './assignment-work.service.ts';
 import { gradeCell, points } from './standings.views.ts';
 
@@ -56,6 +57,7 @@ export function assignmentWorkRoutes(app: App): Router {
       title: `${assignment.title} · ${course.title}`,
       ...courseFrame(course, 'overview', actor, roles),
       assignment,
+      rosterCounts: (await rosterOf(app, course)).counts,
       search,
       submitted: all.filter((row) => row.last).length,
       students: all.length,

@@ -9,6 +9,7 @@ import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
 import { courseRolesOf, getCourseBySlug } from '../courses/courses.service.ts';
+import { rosterOf } from '../courses/roster.service.ts';
 import { gradeTable } from './grades.service.ts';
 import { gradeCell, points } from './standings.views.ts';
 
@@ -48,6 +49,7 @@ export function gradeRoutes(app: App): Router {
       ...courseFrame(course, 'grades', actor, roles),
       assignments,
       isStaff,
+      rosterCounts: isStaff ? (await rosterOf(app, course)).counts : [],
       rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
         ...row,
         pending: [...row.pending],

@@ -181,9 +181,9 @@ eachEngine('courses', (engine) => {
     expect(csv.headers.get('content-type')).to.contain('text/csv');
     expect(csv.headers.get('content-disposition')).to.contain('roster-students.csv');
     expect(csv.text.replace('\uFEFF', '').trim().split('\n')).to.deep.equal([
-      'Student ID,Name,Display name,Email,University',
-      `S-001,苏 Su,'=1+1,${su.email},`,
-      `S-002,Li Wei,Li,${li.email},`,
+      'Student ID,Name,Display name,Email,University,Check',
+      `S-001,苏 Su,'=1+1,${su.email},,`,
+      `S-002,Li Wei,Li,${li.email},,`,
     ]);
     expect((await organizer.client.get(`${path}/students`)).status).to.equal(200);
 

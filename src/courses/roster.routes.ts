@@ -1,0 +1,109 @@
+/** URLs of a course's roster: its students with what is doubtful about them, as CSV, and the class list they are compared with. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { tOf } from '../platform/web/request.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { classListSchema, removeSchema } from './courses.input.ts';
+import { courseFrame } from './courses.rules.ts';
+import { staffContext } from './courses.routes.ts';
+import { removeStudent } from './courses.service.ts';
+import { readClassList, ROSTER_WARNINGS } from './roster.rules.ts';
+import { rosterOf, saveClassList, type RosterStudent } from './roster.service.ts';
+
+const ROSTER_PAGE = 100;
+
+export function rosterRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/courses/:slug/students', async (req, res) => {
+    const { course, actor, roles } = await staffContext(req, app);
+    requirePermission(actor, 'course.roster', roles);
+    const t = tOf(req);
+    const search = typeof req.query.q === 'string' ? req.query.q.trim().toLowerCase().slice(0, 80) : '';
+    const warning = ROSTER_WARNINGS.find((known) => known === req.query.warning);
+    const { students, counts, classList, missing } = await rosterOf(app, course);
+    const matching = students.filter(
+      (one) => matches(one, search) && (warning === undefined || one.warnings.includes(warning)),
+    );
+    if (req.query.format === 'csv') {
+      const columns = ['studentNumber', 'fullName', 'displayName', 'email', 'university', 'warnings'];
+      const rows = matching.map((one) => [
+        typed(one.details?.studentNumber),
+        typed(one.details?.fullName),
+        typed(one.person?.displayName),
+        typed(one.details?.email),
+        typed(one.details?.university),
+        one.warnings.map((name) => t(`courses:warning.${name}`)).join('; '),
+      ]);
+      const header = columns.map((key) => t(`courses:roster.${key}`));
+      sendCsv(res, `${course.slug}-students.csv`, toCsv(header, rows));
+      return;
+    }
+    const pages = Math.max(1, Math.ceil(matching.length / ROSTER_PAGE));
+    const number = Math.min(pageNumber(req), pages);
+    await page(req, res, 'courses/students', {
+      title: `${course.title} · ${t('courses:tab.students')}`,
+      ...courseFrame(course, 'students', actor, roles),
+      students: matching.slice((number - 1) * ROSTER_PAGE, number * ROSTER_PAGE),
+      counts,
+      warning: warning ?? null,
+      missing: warning === 'not_enrolled' ? missing : [],
+      listed: classList.length,
+      search,
+      query: queryOf({ q: search, warning: warning ?? '' }),
+      joinCode: course.joinCode,
+      mayEdit: may(actor, 'course.edit', roles),
+      pages: { page: number, pages, total: matching.length },
+    });
+  });
+
+  router.post('/courses/:slug/students/remove', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    await removeStudent(app, actor, course, parseInput(removeSchema, req.body).userId);
+    redirect(req, res, `/courses/${course.slug}/students`, 'courses:student_removed');
+  });
+
+  const classListPage = async (req: Request, res: Response, form?: FormState) => {
+    const { course, actor, roles } = await staffContext(req, app);
+    requirePermission(actor, 'course.roster', roles);
+    const { classList } = await rosterOf(app, course);
+    const list = classList.map((line) => `${line.studentNumber}, ${line.fullName}`).join('\n');
+    await page(req, res, 'courses/class-list', {
+      title: tOf(req)('courses:class_list.title'),
+      ...courseFrame(course, 'students', actor, roles),
+      form: form ?? emptyForm({ list }),
+    });
+  };
+
+  router.get('/courses/:slug/class-list', (req, res) => classListPage(req, res));
+
+  router.post('/courses/:slug/class-list', async (req, res) => {
+    const { course, actor } = await staffContext(req, app);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const listed = readClassList(parseInput(classListSchema, req.body).list);
+        await saveClassList(app, actor, course, listed);
+        redirect(req, res, `/courses/${course.slug}/students`, 'courses:class_list.saved', { count: listed.length });
+      },
+      (form) => classListPage(req, res, form),
+    );
+  });
+  return router;
+}
+
+function matches({ person, details }: RosterStudent, search: string): boolean {
+  return [person?.displayName, details?.fullName, details?.studentNumber, details?.email].some((text) =>
+    text?.toLowerCase().includes(search),
+  );
+}
+
+/** The query of a page with a filter, without its question mark; empty without one. */
+function queryOf(values: Record<string, string>): string {
+  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
+}
