@@ -1,6 +1,6 @@
 /**
- * Keeps evidence and invitations in step with published results. Each news of a version leads to the same state: that of
- * the newest version. So news may come late, twice or in any order.
+ * Keeps evidence and invitations consistent with published results. Each event leads to the state of the newest version, so
+ * events may arrive late, twice or in any order.
  */
 import type { App } from '../platform/app-context.ts';
 import { systemActor } from '../platform/actor.ts';
@@ -21,14 +21,14 @@ import {
 } from './pipeline.rules.ts';
 import * as store from './pipeline.store.ts';
 
-/** Invites whom the newest version of a result invites, and withdraws what it no longer says. */
+/** Invites the people named by the newest version of a result, and withdraws what it no longer supports. */
 export async function followResult(app: App, resultId: string): Promise<void> {
   const result = await standingResultOf(app, resultId);
   const source = `round:${result.roundId}`;
   const wanted = evidenceOf(result);
   const known = await store.listUserIdsWithEvidence(app.db, source);
   for (const userId of new Set([...wanted.keys(), ...known])) {
-    // No one answers an invitation to an erased account.
+    // An erased account cannot answer an invitation.
     const isGone = (await loadActor(app, userId)) === undefined;
     await inTransaction(app.db, (trx) =>
       followFor(trx, app.clock.nowMs(), result, source, { userId, isGone, evidence: wanted.get(userId) }),
@@ -36,7 +36,7 @@ export async function followResult(app: App, resultId: string): Promise<void> {
   }
 }
 
-/** What a result says of each person that it awards or invites. */
+/** What a result says about each person it awards or invites. */
 function evidenceOf(result: PublishedResult): Map<string, EvidenceDetail> {
   const { contest, round, rows } = result.snapshot;
   const invited = invitedBy(result);
@@ -115,14 +115,14 @@ async function moveInvitation(
   member: PipelineMember,
   to: 'invited' | 'accepted' | 'declined' | 'withdrawn',
 ): Promise<void> {
-  // Someone answered meanwhile: the work is done again with what they said.
+  // The person answered in the meantime: repeat with their answer.
   if (!(await store.moveInvitation(trx, member.id, [member.invitation], to))) throw new Conflict('changed_meanwhile');
   const subject = { type: 'pipeline', id: member.id };
   const change = { from: member.invitation, to };
   await insertAudit(trx, systemActor('published result'), nowMs, 'pipeline.invitation_changed', subject, change);
 }
 
-/** The evidence of an erased account keeps what was done, under its pseudonym. */
+/** Evidence of an erased account stays, under its pseudonym. */
 export async function forgetNameInEvidence(app: App, userId: string): Promise<void> {
   const member = await store.findMemberOf(app.db, userId);
   if (!member) return;

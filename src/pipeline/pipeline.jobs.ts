@@ -1,4 +1,4 @@
-/** Evidence, invitations and reward points follow published results and moves; erased accounts lose their names. */
+/** Updates evidence, invitations and points after published results and moves; removes names of erased accounts. */
 import type { App } from '../platform/app-context.ts';
 import { followResult, forgetNameInEvidence } from './evidence.service.ts';
 import { STAGES } from './pipeline.rules.ts';

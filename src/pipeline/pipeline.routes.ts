@@ -1,4 +1,4 @@
-/** URLs of the pipeline: the board of stages, a member's story, and each step. */
+/** URLs of the pipeline: the board, a member's history, and each move. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -82,7 +82,7 @@ export function pipelineRoutes(app: App): Router {
         why: [move.note, move.link?.startsWith('http') ? move.link : ''].filter(Boolean).join('\n') || undefined,
         href: move.link?.startsWith('/contests/') ? move.link : undefined,
       })),
-      // The newest thing is a correction that took something away or changed it: said at the top, not only in the story.
+      // If the newest entry is a correction, it is shown at the top as well as in the history.
       correction:
         last && ['withdrawn', 'evidence_withdrawn', 'evidence_corrected'].includes(last.kind)
           ? { kind: last.kind, why: last.note, href: last.link }
@@ -92,7 +92,7 @@ export function pipelineRoutes(app: App): Router {
         : null,
       mayDecide: !isOwn && may(actor, 'pipeline.move'),
       isOwn,
-      // Who may not read the submissions gets no links that lead nowhere.
+      // No links to submissions for readers who may not open them.
       mayOpenEvidence: isOwn || may(actor, 'submission.read'),
       mayMove: !isOwn && (manage || (may(actor, 'pipeline.move') && member.mentorId === actor.id)),
       mayManage: manage,

@@ -1,17 +1,17 @@
 /**
- * The road from a contest to a committer. A member is invited (with evidence), accepts or declines, and then stands in
- * one stage since a date; every step is kept with who, when and why. Moves are made by hand, with a note: forward to the
- * next stage, or back. A step into or out of a stage of trust (reviewer, committer) is proposed by one person and takes
- * effect when another one approves it.
+ * The path from a contest to committer. A member is invited (with evidence), accepts or declines, and is then in one stage
+ * since a date. Each move is recorded with who, when and why. Moves are made by hand with a note: forward to the next stage,
+ * or back. A move into or out of reviewer or committer is proposed by one person and takes effect when a second person
+ * approves it.
  *
- * Evidence and invitation follow the newest published version of each result: what a correction takes away is withdrawn
+ * Evidence and invitations follow the newest published version of each result: whatever a correction removes is withdrawn
  * with a notice.
  */
 import { Conflict, Forbidden, InvalidInput } from '../platform/errors.ts';
 
 export const STAGES = ['candidate', 'mentored', 'first_pr', 'active_contributor', 'reviewer', 'committer'] as const;
 export type Stage = (typeof STAGES)[number];
-/** `withdrawn`: no published result carries the invitation any more. */
+/** `withdrawn`: no published result supports the invitation any more. */
 export type Invitation = 'invited' | 'accepted' | 'declined' | 'withdrawn';
 
 export interface PipelineMember {
@@ -82,7 +82,7 @@ export interface Proposal {
 
 const STAGES_OF_TRUST: readonly Stage[] = ['reviewer', 'committer'];
 
-/** Whether a step takes effect only when a second person approves it. */
+/** Whether a move needs the approval of a second person. */
 export function needsSecondPerson(from: Stage, to: Stage): boolean {
   return STAGES_OF_TRUST.includes(from) || STAGES_OF_TRUST.includes(to);
 }
@@ -92,13 +92,13 @@ export function nextStage(stage: Stage): Stage | undefined {
   return STAGES[STAGES.indexOf(stage) + 1];
 }
 
-/** Stages a member in this one may be moved to: every earlier one, and the next. */
+/** Stages to which a member of this stage may be moved: every earlier one, and the next. */
 export function stagesFrom(stage: Stage): Stage[] {
   const at = STAGES.indexOf(stage);
   return STAGES.filter((_, index) => index < at || index === at + 1);
 }
 
-/** Stages beyond this one. */
+/** Stages after this one. */
 export function stagesBeyond(stage: Stage): Stage[] {
   return STAGES.slice(STAGES.indexOf(stage) + 1);
 }
@@ -141,8 +141,8 @@ export function requireSecondPerson(
 }
 
 /**
- * What becomes of an invitation when evidence came or went. Without a result that invites it is withdrawn, also after
- * it was accepted; but who went on from candidate stays where their own work brought them.
+ * The new state of an invitation after evidence was added or removed. Without a result that invites, it is withdrawn, even
+ * if it was accepted; but a member who moved on from candidate stays in the stage their own work earned.
  */
 export function invitationAfter(member: Pick<PipelineMember, 'invitation' | 'stage'>, isInvited: boolean): Invitation {
   if (isInvited) return member.invitation === 'withdrawn' ? 'invited' : member.invitation;
@@ -154,7 +154,7 @@ export function invites(detail: Pick<EvidenceDetail, 'invites'>): boolean {
   return detail.invites !== false;
 }
 
-/** Whether two versions of a result say the same of a person; only the address may differ. */
+/** Whether two versions of a result say the same about a person; only the URL may differ. */
 export function saysTheSame(before: EvidenceDetail, after: EvidenceDetail): boolean {
   const said = ({ rank, award, submissions }: EvidenceDetail) => JSON.stringify([rank, award, submissions]);
   return said(before) === said(after);

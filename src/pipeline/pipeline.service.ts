@@ -1,4 +1,4 @@
-/** The invited accept, get a mentor, and move along with notes; what results say of them: `evidence.service.ts`. */
+/** Answers to invitations, mentors, and moves with notes. `evidence.service.ts` handles evidence from results. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -30,7 +30,7 @@ function plainMove(kind: Move['kind'], movedAt: number, movedBy: string | null, 
   return { kind, fromStage: null, toStage: null, note, link: null, movedBy, movedAt };
 }
 
-/** The invited person's own answer. @throws Conflict when it was answered that way already. */
+/** The invited person's answer. @throws Conflict when it was already answered that way. */
 export async function answerInvitation(
   app: App,
   actor: UserActor,
@@ -56,7 +56,7 @@ async function tell(trx: Transaction, nowMs: number, member: PipelineMember, sta
   await enqueue(trx, nowMs, 'pipeline.moved', { memberId: member.id, userId: member.userId, stage });
 }
 
-/** Gives a member a mentor; no one mentors themselves. */
+/** Assigns a mentor to a member; no one can mentor themselves. */
 export async function assignMentor(
   app: App,
   actor: Actor,
@@ -87,9 +87,9 @@ export interface Step {
 }
 
 /**
- * Moves a member by hand, with a note: `moved`. Mentors move their own people, organizers everyone, no one themselves.
- * A step that needs a second person is `proposed` instead.
- * @throws Conflict when it skips a stage, waits for approval already, or someone moved the member meanwhile
+ * Moves a member by hand, with a note: `moved`. Mentors move their own members, organizers everyone, no one themselves. A
+ * move that needs a second person is `proposed` instead.
+ * @throws Conflict when it skips a stage, a proposal is already open, or someone else moved the member in the meantime
  */
 export async function moveMember(app: App, actor: Actor, memberId: string, step: Step): Promise<'moved' | 'proposed'> {
   const member = await requireMember(app, memberId);
@@ -127,7 +127,7 @@ async function propose(app: App, actor: Actor, member: PipelineMember, step: Ste
 }
 
 /**
- * The second person's answer to a proposed step. Who proposed it may take it back, but not approve it.
+ * The second person's answer to a proposed move. The proposer may withdraw it but not approve it.
  * @throws Forbidden for the proposer (approving) and the member; Conflict when it was decided or the member moved
  */
 export async function decideProposal(
@@ -162,7 +162,7 @@ export async function decideProposal(
   app.background.poke();
 }
 
-/** The step itself, in the caller's transaction. A proposal that started from the old stage is outdated. */
+/** The move itself, in the caller's transaction. Open proposals from the old stage become outdated. */
 async function moveWithin(
   trx: Transaction,
   actor: Actor,
@@ -185,7 +185,7 @@ async function moveWithin(
   await tell(trx, nowMs, member, step.stage);
 }
 
-/** Posts the reward points of a stage a member reached, and takes back those of stages they no longer hold. */
+/** Posts the points of a stage the member reached, and reverses those of stages they left by moving back. */
 export async function settlePoints(app: App, memberId: string, reached: Stage): Promise<void> {
   const member = await store.findMember(app.db, memberId);
   if (!member) return;
@@ -207,11 +207,11 @@ export interface MemberStory {
   member: PipelineMember;
   evidence: Evidence[];
   moves: Move[];
-  /** A step that waits for a second person. */
+  /** A move that waits for a second person. */
   proposal: Proposal | undefined;
 }
 
-/** A member's story: for staff, mentors, and the person. @throws NotFound for anybody else. */
+/** A member's history, for staff, mentors and the member. @throws NotFound for anyone else. */
 export async function memberStory(app: App, actor: Actor, id: string): Promise<MemberStory> {
   const member = await requireMember(app, id);
   const own = actor.kind === 'user' && actor.id === member.userId;
@@ -224,13 +224,13 @@ export async function memberStory(app: App, actor: Actor, id: string): Promise<M
   };
 }
 
-/** The board: everyone, for those who may read it. */
+/** The pipeline board: all members, for people who may read it. */
 export async function pipelineBoard(app: App, actor: Actor, mineOnly: boolean): Promise<PipelineMember[]> {
   requirePermission(actor, 'pipeline.read');
   return await store.listMembers(app.db, mineOnly && actor.kind === 'user' ? actor.id : undefined);
 }
 
-/** Ids of members whose step waits for this person's approval. */
+/** Ids of members whose move waits for this person's approval. */
 export async function waitingForApprovalBy(app: App, actor: UserActor): Promise<string[]> {
   if (!may(actor, 'pipeline.move')) return [];
   const open = await proposals.listOpenProposals(app.db);
@@ -238,10 +238,10 @@ export async function waitingForApprovalBy(app: App, actor: UserActor): Promise<
   return open.filter((one) => one.proposedBy !== actor.id && one.memberId !== own?.id).map((one) => one.memberId);
 }
 
-/** How long a notice of something withdrawn or corrected stays on the person's home page. */
+/** How long a notice of a withdrawal or correction stays on the member's home page. */
 const NOTICE_MS = 30 * 24 * 3_600_000;
 
-/** The newest thing a corrected result took from a person or changed, while it is news to them. */
+/** The newest withdrawal or correction for a person, while its notice is shown. */
 export async function noticeFor(app: App, userId: string): Promise<{ memberId: string; move: Move } | undefined> {
   const member = await store.findMemberOf(app.db, userId);
   if (!member) return undefined;
@@ -250,12 +250,12 @@ export async function noticeFor(app: App, userId: string): Promise<{ memberId: s
   return isNews && move.movedAt > app.clock.nowMs() - NOTICE_MS ? { memberId: member.id, move } : undefined;
 }
 
-/** How many stand in each stage: public. */
+/** How many members are in each stage: public. */
 export async function stageCounts(app: App): Promise<Record<string, number>> {
   return await store.countStages(app.db);
 }
 
-/** A person's own place, or undefined. */
+/** The person's own membership, or undefined. */
 export async function memberOf(app: App, userId: string): Promise<PipelineMember | undefined> {
   return await store.findMemberOf(app.db, userId);
 }

@@ -51,14 +51,14 @@ export async function findMember(db: DbOrTrx, id: string): Promise<PipelineMembe
   return row && toMember(row);
 }
 
-/** Everyone in the pipeline, longest in their stage first; `mentorId` narrows to one mentor's people. */
+/** Everyone in the pipeline, longest in their stage first; `mentorId` selects one mentor's members. */
 export async function listMembers(db: DbOrTrx, mentorId?: string): Promise<PipelineMember[]> {
   const query = db('pipeline_members').orderBy(['stage_since', 'id']);
   if (mentorId !== undefined) query.where({ mentor_id: mentorId });
   return ((await query) as MemberRow[]).map(toMember);
 }
 
-/** Accepted members a stage: what everyone may know. */
+/** Accepted members per stage: public. */
 export async function countStages(db: DbOrTrx): Promise<Record<string, number>> {
   const rows = (await db('pipeline_members')
     .where({ invitation: 'accepted' })
@@ -71,7 +71,7 @@ export async function countStages(db: DbOrTrx): Promise<Record<string, number>> 
   return Object.fromEntries(rows.map((row) => [row.stage, Number(row.n)]));
 }
 
-/** Changes the answer to, or the standing of, an invitation. True if this caller won. */
+/** Changes the state of an invitation. True if this caller won. */
 export async function moveInvitation(
   trx: DbOrTrx,
   id: string,
@@ -94,7 +94,7 @@ export async function updateMentor(trx: DbOrTrx, id: string, mentorId: string): 
   await trx('pipeline_members').where({ id }).update({ mentor_id: mentorId });
 }
 
-/** Adds evidence once a source; a corrected result replaces the words of its own evidence. */
+/** Adds evidence once per source; a corrected result replaces the text of its own evidence. */
 export async function saveEvidence(
   trx: DbOrTrx,
   memberId: string,
@@ -117,14 +117,14 @@ export async function saveEvidence(
     });
 }
 
-/** What a source says of a member, e.g. `round:<id>`. */
+/** The evidence about a member from one source, such as `round:<id>`. */
 export async function findEvidence(db: DbOrTrx, memberId: string, sourceKey: string): Promise<Evidence | undefined> {
   const row = (await db('pipeline_evidence').where({ member_id: memberId, source_key: sourceKey }).first()) as
     EvidenceRow | undefined;
   return row && toEvidence(row);
 }
 
-/** People of whom a source says something. */
+/** People with evidence from a source. */
 export async function listUserIdsWithEvidence(db: DbOrTrx, sourceKey: string): Promise<string[]> {
   const rows = (await db('pipeline_evidence as e')
     .join('pipeline_members as m', 'm.id', 'e.member_id')

@@ -1,4 +1,4 @@
-/** Proposed steps: one open a member, decided once. */
+/** Proposed moves: one open proposal per member, each decided once. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { Proposal, Stage } from './pipeline.rules.ts';
@@ -54,7 +54,7 @@ export async function findOpenProposal(db: DbOrTrx, memberId: string): Promise<P
   return row && toProposal(row);
 }
 
-/** Members whose step waits for a second person, the longest waiting first. */
+/** Members whose move waits for approval, longest waiting first. */
 export async function listOpenProposals(db: DbOrTrx): Promise<Proposal[]> {
   const rows = (await db('pipeline_proposals')
     .whereNotNull('open_member_id')

@@ -1,9 +1,9 @@
-/** Who does something: a signed-in user, no one, or the system for a stated reason. Audit and permissions take it. */
+/** Who acts: a signed-in user, a visitor, or the system for a stated reason. Audit and permissions take it. */
 export interface UserActor {
   kind: 'user';
   id: string;
   displayName: string;
-  /** Site-wide roles, e.g. `organizer`; scoped roles (course, contest) are asked of their feature. */
+  /** Site-wide roles, e.g. `organizer`; roles within a course or contest are known to those features. */
   roles: readonly string[];
   /** Language the person chose, or undefined for the browser's. */
   language?: string;
@@ -22,12 +22,12 @@ export type Actor = UserActor | VisitorActor | SystemActor;
 
 export const visitor: VisitorActor = { kind: 'visitor' };
 
-/** The application itself, acting for a reason that the audit trail shows. It may do everything. */
+/** The application itself, acting for a reason shown in the audit log. It may do everything. */
 export function systemActor(reason: string): SystemActor {
   return { kind: 'system', reason };
 }
 
-/** The user's id, or null for the system and visitors: what `…_by` columns hold. */
+/** The user's id, or null for the system and visitors: the value of `…_by` columns. */
 export function actorId(actor: Actor): string | null {
   return actor.kind === 'user' ? actor.id : null;
 }

@@ -1,4 +1,4 @@
-/** What every service gets first: the parts of one running site. No module holds a connection of its own. */
+/** The first argument of every service: the parts of one running site. No module has a connection of its own. */
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { systemClock, type Clock } from './clock.ts';
@@ -15,15 +15,15 @@ export interface App {
   clock: Clock;
   log: Log;
   blobs: BlobStore;
-  /** Uploads that wait for a decision, apart from what is kept for good: these are removed again. */
+  /** Uploads that wait for a decision. They are removed later, so they are apart from permanent blobs. */
   heldUploads: BlobStore;
   mailer: Mailer;
   background: BackgroundRunner;
-  /** What is counted in this process. */
+  /** Counters of this process. */
   metrics: Registry;
 }
 
-/** Opens everything a site needs; nothing runs yet. */
+/** Opens everything a site needs, without starting anything. */
 export function createAppContext(config: Config, clock: Clock = systemClock): App {
   const db = openDatabase(config.databaseUrl, config.databasePoolSize);
   const log = createLog(config.logLevel);
@@ -40,7 +40,7 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
   };
 }
 
-/** Releases in reverse order of opening. */
+/** Closes everything in reverse order of opening. */
 export async function closeAppContext(app: App): Promise<void> {
   await app.background.stop();
   app.mailer.close();

@@ -5,7 +5,7 @@ export interface Clock {
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
-/** A clock that stands still until told: for tests of opening, freezing and closing. */
+/** A clock that moves only when told to: for tests of opening, freezing and closing. */
 export class ManualClock implements Clock {
   constructor(private currentMs: number) {}
 

@@ -17,7 +17,7 @@ const flag = (fallback: boolean) =>
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
-/** One entry a variable; the order is that of `docs/configuration.md`. */
+/** One entry per variable, in the order of `docs/configuration.md`. */
 export const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -64,14 +64,14 @@ export interface Config {
   environment: 'development' | 'test' | 'production';
   port: number;
   host: string;
-  /** Public address without a trailing slash; set from the port when not given. */
+  /** Public URL without a trailing slash; derived from the port when not set. */
   baseUrl: string;
   dataDir: string;
   databaseUrl: string;
   databasePoolSize: number;
   migrate: 'auto' | 'check';
   sessionSecret: string;
-  /** IANA name: of people whose browser and profile name none. */
+  /** IANA name; used for people whose browser and profile name none. */
   timeZone: string;
   trustProxy: number;
   logLevel: Environment['LOG_LEVEL'];
@@ -88,7 +88,7 @@ export interface Config {
   judgeErrorsUntilQuarantine: number;
 }
 
-/** All configuration problems at once, one line each, secrets never repeated. */
+/** All configuration problems at once, one line each, without secret values. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
     super(`Configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join('\n')}`);
@@ -171,14 +171,14 @@ function toConfig(env: Environment): Config {
   };
 }
 
-/** A random secret kept beside the data, so that sessions survive a restart without any configuration. */
+/** A random secret stored in the data folder, so that sessions survive a restart without configuration. */
 function keptSecret(dataDir: string): string {
   const path = join(dataDir, 'session-secret');
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600 });
   return readFileSync(path, 'utf8').trim();
 }
 
-/** What a process that this one starts needs of its surroundings, and nothing of its secrets. */
+/** The environment for child processes: what they need, without secrets. */
 export function childEnvironment(): Record<string, string | undefined> {
   const { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS } = process.env;
   return { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS };

@@ -1,6 +1,6 @@
 /**
- * The kinds of refusal the application makes. They know nothing of HTTP: `web/error-page.ts` alone turns a kind into a
- * status. `code` is also the locale key below `errors:`, `params` fill its blanks, `field` names the form field at fault.
+ * The kinds of refusal. They know nothing about HTTP: only `web/error-page.ts` turns a kind into a status. `code` is also
+ * the message key below `errors:`, `params` are the values for that message, and `field` names the form field at fault.
  */
 export type ErrorParams = Record<string, string | number>;
 
@@ -21,7 +21,7 @@ export type ErrorKind =
   | 'rate-limited'
   | 'unavailable';
 
-/** Base of every expected refusal; anything else thrown is a defect and becomes a 500 with an id. */
+/** Base class of every expected refusal; anything else that is thrown is a bug and becomes a 500 with an id. */
 export class AppError extends Error {
   constructor(
     readonly kind: ErrorKind,
@@ -46,7 +46,7 @@ export class Malformed extends AppError {
   }
 }
 
-/** Readable but not acceptable: 422, naming field and limit. */
+/** Readable but not acceptable: 422, with the field and the limit. */
 export class InvalidInput extends AppError {
   readonly #all: FieldError[] | undefined;
 
@@ -60,14 +60,14 @@ export class InvalidInput extends AppError {
   }
 }
 
-/** Not signed in: 401, pages redirect to sign-in and come back. */
+/** Not signed in: 401; pages redirect to sign-in and back. */
 export class Unauthenticated extends AppError {
   constructor(code = 'unauthenticated', params?: ErrorParams) {
     super('unauthenticated', code, params);
   }
 }
 
-/** Signed in, not allowed: 403; `params.roles` says which role could. */
+/** Signed in but not allowed: 403; `params.roles` lists the roles that are. */
 export class Forbidden extends AppError {
   constructor(code = 'forbidden', params?: ErrorParams) {
     super('forbidden', code, params);
@@ -81,7 +81,7 @@ export class NotFound extends AppError {
   }
 }
 
-/** The state does not allow it any more, or someone was first: 409. */
+/** The state no longer allows it, or someone else was first: 409. */
 export class Conflict extends AppError {
   constructor(code: string, params?: ErrorParams, field?: string) {
     super('conflict', code, params, field);
@@ -95,14 +95,14 @@ export class TooLarge extends AppError {
   }
 }
 
-/** Too many tries: 429; `params.retrySeconds` says when to come back. */
+/** Too many attempts: 429; `params.retrySeconds` says how long to wait. */
 export class RateLimited extends AppError {
   constructor(code: string, params: ErrorParams & { retrySeconds: number }) {
     super('rate-limited', code, params);
   }
 }
 
-/** A part we need (database, Docker, mail) is out: 503 with a retry. */
+/** Something we depend on (database, Docker, mail) is unavailable: 503 with a retry time. */
 export class Unavailable extends AppError {
   constructor(code: string, params?: ErrorParams) {
     super('unavailable', code, params);

@@ -1,4 +1,4 @@
-/** Words for people: language choice, messages with parameters and plurals, dates, sizes and durations. */
+/** Text for people: language choice, messages with parameters and plurals, dates, sizes and durations. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { utcOffset } from './times.ts';
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type LanguageCode = (typeof LANGUAGES)[number];
 
-/** `t('contests:title', { name })`; an unknown key shows itself, which `test/pages` looks for. */
+/** `t('contests:title', { name })`; an unknown key is shown as it is, which `test/pages` looks for. */
 export type Translate = (key: string, params?: Record<string, unknown>) => string;
 
 const LOCALES = fileURLToPath(new URL('../../locales/', import.meta.url));
@@ -66,12 +66,12 @@ export function chooseLanguage(
   return (accepted.find((tag) => LANGUAGES.includes(tag as LanguageCode)) as LanguageCode | undefined) ?? 'en';
 }
 
-/** What views use to write values for people, in one language and one time zone, which the page's foot names. */
+/** Formats values for people in one language and one time zone (the page's footer names it). */
 export interface Formats {
   number(value: number, digits?: number): string;
-  /** `Nov 29, 02:36`, `11月29日 02:36`; with the year when that is not this one. */
+  /** `Nov 29, 02:36`, `11月29日 02:36`; with the year if it is not the current one. */
   dateTime(atMs: number): string;
-  /** The same to the second, where a refusal must be exact. */
+  /** The same with seconds, for exact refusals. */
   exactTime(atMs: number): string;
   /** `Asia/Shanghai (UTC+8)` */
   timeZone: string;
@@ -79,7 +79,7 @@ export interface Formats {
   bytes(value: number): string;
   /** `1 d 2 h`, `3 min 5 s`, `12 ms`: at most two units. */
   duration(ms: number): string;
-  /** What is left, as a countdown shows it: `6 d 23:40`, `23:40:05`. */
+  /** Time left, for countdowns: `6 d 23:40`, `23:40:05`. */
   countdown(ms: number): string;
   percent(part: number): string;
 }
@@ -94,7 +94,7 @@ export function formats(language: LanguageCode, zone = 'UTC'): Formats {
   return found;
 }
 
-/** One pattern for every time: the year only where it is not this one. */
+/** One pattern for every time, with the year only if it is not the current one. */
 function timeFormat(language: LanguageCode, timeZone: string, more: Intl.DateTimeFormatOptions) {
   const parts = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const thisYear = new Intl.DateTimeFormat(language, { ...parts, ...more, timeZone });

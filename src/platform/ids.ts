@@ -1,4 +1,4 @@
-/** Ids people and APIs see: ULIDs, made here, sortable by creation, 26 lower-case characters. */
+/** Ids shown to people and APIs: ULIDs of 26 lower-case characters, sortable by creation. */
 import { monotonicFactory } from 'ulidx';
 
 const next = monotonicFactory();

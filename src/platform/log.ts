@@ -1,4 +1,4 @@
-/** Structured logging (pino), one line an event; secrets are never passed to it. */
+/** Structured logging (pino), one line per event. Secrets are never passed to it. */
 import { pino, type Logger } from 'pino';
 
 export type Log = Logger;

@@ -1,16 +1,16 @@
-/** Maths as HTML, rendered on the server, within bounds: a formula comes from whoever wrote the text around it. */
+/** Math as HTML, rendered on the server within limits, because formulas come from untrusted authors. */
 import katex from 'katex';
 
-/** A longer formula is no formula. KaTeX needs 0.1 to 0.2 ms a character, and about 1 ms a formula. */
+/** Longest formula. KaTeX needs 0.1 to 0.2 ms per character and about 1 ms per formula. */
 const MOST_CHARS = 4000;
 const MOST_CHARS_IN_ALL = 20_000;
 const MOST_FORMULAS = 1000;
 const DEEPEST = 60;
-/** Definitions make a short formula long ("macro bombs"), and hold for that one formula only. */
+/** Definitions can make a short formula long ("macro bombs"), and would apply to that formula only. */
 const DEFINES =
   /\\(?:[gex]?def|let|futurelet|(?:re|provide)?newcommand|newcommand|providecommand|global|long)(?![a-zA-Z])/;
 
-/** HTML of a formula, or undefined where it is too much: then the text shows its source. */
+/** HTML of a formula; undefined when it exceeds a limit, and its source is shown instead. */
 export function renderMaths(formula: string, displayMode: boolean): string | undefined {
   if (formula.length > MOST_CHARS || DEFINES.test(formula) || depthOf(formula) > DEEPEST) return undefined;
   try {
@@ -23,7 +23,7 @@ export function renderMaths(formula: string, displayMode: boolean): string | und
       maxSize: 20,
     });
   } catch {
-    // Only its own kind of error is caught by `throwOnError: false`.
+    // `throwOnError: false` catches only KaTeX's own errors.
     return undefined;
   }
 }
@@ -39,17 +39,17 @@ function depthOf(formula: string): number {
 }
 
 /**
- * Formulas stand aside, under a marker no one can guess, while the text around them is converted and made safe: KaTeX
- * writes style attributes, which no text of people may have.
+ * Formulas are replaced by markers no one can guess while the rest of the text is converted and sanitized: KaTeX writes
+ * style attributes, which are not allowed in text by authors.
  */
 export class Formulas {
   readonly #html: string[] = [];
   readonly #marker = `x${Math.random().toString(36).slice(2, 12)}x`;
   #charsLeft = MOST_CHARS_IN_ALL;
-  /** Formulas that are too much, or that KaTeX cannot read (those are shown in its way, with the reason). */
+  /** Formulas that exceed a limit, or that KaTeX cannot read (it shows these with the reason). */
   readonly failed: string[] = [];
 
-  /** What stands for the formula until `putBack`; undefined where it is too much. */
+  /** The marker for a formula until `putBack`; undefined when the formula exceeds a limit. */
   keep(formula: string, displayMode: boolean): string | undefined {
     const isTooMuch = formula.length > this.#charsLeft || this.#html.length >= MOST_FORMULAS;
     const html = isTooMuch ? undefined : renderMaths(formula, displayMode);

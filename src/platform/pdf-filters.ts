@@ -1,7 +1,7 @@
-/** The filters of PDF streams that can hide text, decoded within bounds. What ends without its end mark is undefined. */
+/** Decoders, within limits, for filters of PDF streams that can hide text. Data without its end mark gives undefined. */
 import { inflateSync } from 'node:zlib';
 
-/** Decoders written in this language are slow: more than this of their work counts as not to be looked into. */
+/** These decoders are slow: a stream that needs more work than this counts as unreadable. */
 const MOST_DECODED_BYTES = 16 * 1024 * 1024;
 
 type Decoder = (content: Buffer, most: number, dictionary: string) => Buffer | undefined;
@@ -15,7 +15,7 @@ export const DECODERS: Record<string, Decoder> = {
     lzw(content, Math.min(most, MOST_DECODED_BYTES), /\/EarlyChange\s+0\b/.test(dictionary) ? 0 : 1),
 };
 
-/** Short names are meant for images within a page, and are understood everywhere. */
+/** Short names are meant for inline images, but viewers accept them everywhere. */
 export const SHORT_NAMES: Record<string, string> = {
   Fl: 'FlateDecode',
   A85: 'ASCII85Decode',
@@ -26,7 +26,7 @@ export const SHORT_NAMES: Record<string, string> = {
   CCF: 'CCITTFaxDecode',
 };
 
-/** What comes out of these is a picture and nothing else. */
+/** The output of these is always an image. */
 export const PICTURES = ['DCTDecode', 'JPXDecode', 'JBIG2Decode', 'CCITTFaxDecode'];
 
 export function inflated(content: Buffer, most: number): Buffer | undefined {

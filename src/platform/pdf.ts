@@ -1,8 +1,8 @@
 /**
- * Whether a PDF may be opened in the page by a browser's own viewer. Viewers run the JavaScript of a PDF (Chromium's
- * does, under any content security policy), so one with something active in it is only offered for download. This looks
- * at the bytes and into every stream through its filters, without following the file's structure, which could be made to
- * mislead; a file that cannot be looked into counts as active.
+ * Whether a PDF may be shown in the page by the browser's viewer. Viewers run JavaScript in a PDF (Chromium does, under any
+ * content security policy), so a PDF with active content is only offered for download. This checks the bytes and every
+ * stream through its filters, without following the file's structure, which could be crafted to mislead. A file that cannot
+ * be read completely counts as active.
  */
 import { DECODERS, inflated, PICTURES, SHORT_NAMES } from './pdf-filters.ts';
 
@@ -10,13 +10,13 @@ const MOST_DECODED_BYTES = 64 * 1024 * 1024;
 const MOST_STREAMS = 50_000;
 const MOST_FILTERS = 8;
 
-/** Actions that run code, send or fetch something, or open other files. Short names count where their value follows. */
+/** Actions that run code, send or load something, or open other files. Short names count only with a value after them. */
 const ACTIVE =
   /\/(?:(?:JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia\w*|Rendition|Movie|Sound)(?![A-Za-z0-9])|(?:XFA|AA)\s*(?:<<|\[|\d+\s+\d+\s+R))/;
 const ENCRYPTED = /\/Encrypt(?![A-Za-z0-9])/;
 const FILTER = /\/Filter\s*(\[[^\]]{0,200}\]?|\/[^\s/<>[\]()]+|\d+\s+\d+\s+R)/g;
 
-/** True when nothing active was found and everything could be looked into. */
+/** True when everything could be read and nothing active was found. */
 export function isPassivePdf(content: Buffer): boolean {
   const text = content.toString('latin1');
   const plain = names(text);
@@ -27,7 +27,7 @@ export function isPassivePdf(content: Buffer): boolean {
     if (text.slice(Math.max(0, index - 3), index) === 'end') continue;
     if ((streams += 1) > MOST_STREAMS) return false;
     const dictionary = names(text.slice(Math.max(0, text.lastIndexOf('endobj', index)), index));
-    // A predictor changes what was inflated: images and the file's index have one, a list of objects needs none.
+    // A predictor changes the inflated data: images and the file's index use one, a list of objects does not need it.
     if (/\/Predictor\s+(?!1\b)/.test(dictionary) && dictionary.includes('/ObjStm')) return false;
     const data = content.subarray(index + word.length);
     const found = lookInto(data, dictionary, leftBytes);
@@ -38,11 +38,11 @@ export function isPassivePdf(content: Buffer): boolean {
   return true;
 }
 
-/** What comes out of each filter of a stream; undefined where one cannot be undone. */
+/** The output of each filter of a stream; undefined when a filter cannot be decoded. */
 function lookInto(data: Buffer, dictionary: string, most: number): Buffer[] | undefined {
   const filters = filtersOf(dictionary);
   if (!filters || filters.length > MOST_FILTERS) return undefined;
-  // One that says nothing of being deflated and is, may be read as such by someone.
+  // A viewer may inflate a deflated stream that does not name the filter.
   if (filters.length === 0) {
     const inside = isDeflated(data) ? inflated(data, most) : undefined;
     return inside ? [inside] : [];
@@ -60,11 +60,11 @@ function lookInto(data: Buffer, dictionary: string, most: number): Buffer[] | un
   return layers;
 }
 
-/** Names of the filters a dictionary gives, in order; undefined where another object has them. */
+/** The filters named in a dictionary, in order; undefined when another object names them. */
 function filtersOf(dictionary: string): string[] | undefined {
   const given = [...dictionary.matchAll(FILTER)].map((one) => one[1]!);
   if (given.some((value) => /\d\s{1,99}\d{1,9}\s{1,99}R/.test(value))) return undefined;
-  // Of several the viewer may take any: all of them must be the same.
+  // If there are several, a viewer may use any of them: they must all be equal.
   if (new Set(given).size > 1) return undefined;
   const found = [...(given[0] ?? '').matchAll(/\/([^\s/<>[\]()]+)/g)].map(([, name]) => name!);
   return found.map((name) => SHORT_NAMES[name] ?? name);

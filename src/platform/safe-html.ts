@@ -1,24 +1,24 @@
-/** What of HTML written by people may stand in a page: no script, no style but alignment, nothing from elsewhere. */
+/** Removes everything unsafe from HTML by untrusted authors: scripts, styles except alignment, and anything from other sites. */
 import sanitizeHtml from 'sanitize-html';
 
 export interface SafeHtmlOptions {
-  /** Turns a relative image or link target of the document into a site address; undefined removes it. */
+  /** Turns a relative image or link target of the document into a URL of this site; undefined removes it. */
   resolve?: (target: string) => string | undefined;
-  /** Shown in place of an image from elsewhere, with its alternative text after it. */
+  /** Shown instead of an image from another site, followed by its alternative text. */
   foreignImageWords?: string;
-  /** Told of each image that is not shown. */
+  /** Called for each image that is not shown. */
   onForeignImage?: (source: string) => void;
 }
 
 const TAGS = ['img', 'h1', 'h2', 'del', 'ins', 'figure', 'figcaption', 'details', 'summary', 'section'];
-/** Ids of footnotes only: any other could take the place of one of the page's own. */
+/** Only ids of footnotes: others could conflict with ids of the page. */
 const FOOTNOTE = /^fn(ref)?\d+(:\d+)?$/;
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign);
 }
 
-/** The HTML with everything removed that is not harmless. */
+/** The HTML without anything unsafe. */
 export function safeHtml(html: string, options: SafeHtmlOptions = {}): string {
   const resolve =
     options.resolve ?? ((target: string) => (/^(https?:|mailto:|#|\/(?!\/))/.test(target) ? target : undefined));
@@ -53,7 +53,7 @@ export function safeHtml(html: string, options: SafeHtmlOptions = {}): string {
     nestingLimit: 200,
     transformTags: {
       img: (tagName, attribs): sanitizeHtml.Tag => {
-        // Images come from the package or the site itself: a foreign address would tell a stranger who reads.
+        // Images come from the package or this site: an image from another site would reveal who reads the page.
         const target = resolve(attribs.src ?? '');
         const local = target !== undefined && target.startsWith('/') && !target.startsWith('//');
         if (local) return { tagName, attribs: { ...attribs, src: target } };
@@ -70,7 +70,7 @@ export function safeHtml(html: string, options: SafeHtmlOptions = {}): string {
       li: (tagName, attribs) => ({ tagName, attribs: footnoteId(attribs) }),
     },
   });
-  // A table as wide as its words need scrolls in a box of its own instead of breaking words or widening the page.
+  // A wide table scrolls in its own box instead of breaking words or widening the page.
   return safe
     .replace(/<table>/g, '<div class="table-scroll" tabindex="0"><table>')
     .replace(/<\/table>/g, '</table></div>');

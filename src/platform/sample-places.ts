@@ -1,6 +1,6 @@
 /**
- * Places in a statement where its author wants a sample. While the text becomes HTML they are marks, signs that no text
- * has; afterwards the HTML is cut at those that stand between blocks.
+ * Places in a statement where its author wants a sample. While the text is converted to HTML they are marks: characters
+ * that occur in no text. Afterwards the HTML is cut at the marks that stand between blocks.
  */
 const NEXT = '\uE0F0';
 const REMAINING = '\uE0F1';
@@ -9,17 +9,17 @@ const PLACE = /<p>\s*[\uE0F0\uE0F1]\s*<\/p>|[\uE0F0\uE0F1]/g;
 const TAG_OR_MARK = /<p>\s*([\uE0F0\uE0F1])\s*<\/p>|<(\/?)([a-zA-Z][a-zA-Z0-9]*)|([\uE0F0\uE0F1])/g;
 const VOID = /^(br|hr|img|wbr)$/;
 
-/** A paragraph that stands for the next sample, or for all that remain. */
+/** A paragraph that is replaced by the next sample, or by all remaining samples. */
 export function samplePlace(which: 'next' | 'remaining'): string {
   return `<p>${which === 'next' ? NEXT : REMAINING}</p>`;
 }
 
-/** The same as Markdown, in which it is a paragraph of its own. */
+/** The same in Markdown, as a separate paragraph. */
 export function samplePlaceInMarkdown(which: string): string {
   return `\n\n${which === 'nextsample' ? NEXT : REMAINING}\n\n`;
 }
 
-/** The text without signs that would be taken for marks. */
+/** The text without characters that would be read as marks. */
 export function withoutPlaces(text: string): string {
   return text.replace(MARKS, '');
 }
@@ -30,7 +30,7 @@ export interface StatementPart {
   samples: number[];
 }
 
-/** The HTML in parts, with the samples that belong after each; those that no one placed follow the last part. */
+/** The HTML in parts, with the samples after each part; samples without a place follow the last part. */
 export function partsWithSamples(html: string, count: number): StatementPart[] {
   const parts: StatementPart[] = [];
   let next = 0;
@@ -41,7 +41,7 @@ export function partsWithSamples(html: string, count: number): StatementPart[] {
     next = end;
     return taken;
   };
-  // Elements that are open: a mark inside of a list or a table would tear it apart, and its sample follows at the next.
+  // Open elements: cutting at a mark inside a list or table would break it, so its sample moves to the next place.
   let depth = 0;
   for (const { index, 0: whole, 1: alone, 2: slash, 3: name, 4: within } of html.matchAll(TAG_OR_MARK)) {
     const mark = alone ?? within;

@@ -1,4 +1,4 @@
-/** Source as coloured HTML, and the difference of two files: for the thread beside the event loop (`aside/`), never in it. */
+/** Source as colored HTML, and the difference of two files. Runs in a thread (`aside/`), never on the event loop. */
 import { createTwoFilesPatch } from 'diff';
 import { html as diffHtml } from 'diff2html';
 import { createHighlighter, type Highlighter } from 'shiki';
@@ -17,19 +17,19 @@ const GRAMMARS = [
   'cmake',
   'markdown',
 ];
-/** A longer line is no line people wrote; it is shown without colours. */
+/** A longer line was not written by hand; it is shown without colors. */
 const LONGEST_COLOURED_LINE = 1000;
-/** Two files that have nothing in common take long to compare. */
+/** Comparing two files with nothing in common takes long. */
 const DIFFERENCE_WITHIN_MS = 500;
 
 let highlighter: Highlighter | undefined;
 
-/** Reads the grammars, once. */
+/** Loads the grammars once. */
 export async function prepare(): Promise<void> {
   highlighter ??= await createHighlighter({ themes: Object.values(THEMES), langs: GRAMMARS });
 }
 
-/** Safe HTML of the code in the colours of its language; `text` has none. */
+/** Safe HTML of the code with syntax colors; language `text` has none. */
 export function colour({ code, language }: { code: string; language: string }): string | undefined {
   return highlighter?.codeToHtml(code, {
     lang: GRAMMARS.includes(language) ? language : 'text',
@@ -39,7 +39,7 @@ export function colour({ code, language }: { code: string; language: string }): 
   });
 }
 
-/** Safe HTML of what changed; undefined where the two are too different to compare. */
+/** Safe HTML of the changes; undefined when the files are too different to compare. */
 export function difference({ path, before, after }: { path: string; before: string; after: string }) {
   const options = { context: 3, timeout: DIFFERENCE_WITHIN_MS };
   const patch = createTwoFilesPatch(path, path, before, after, '', '', options);

@@ -1,11 +1,11 @@
-/** Instants as people write and read them: strictly read in a time zone, and written into form fields of that zone. */
+/** Instants in form fields: parsed strictly in a time zone, and written for that zone. */
 import { Temporal } from 'temporal-polyfill';
 
-/** Years a typed time may have: anything else is a slip. */
+/** Allowed years of a typed time: anything else is a typing mistake. */
 export const EARLIEST_YEAR = 2000;
 export const LATEST_YEAR = 2100;
 
-/** Most hours an offset may have. */
+/** Highest number of hours in an offset. */
 const MOST_OFFSET_HOURS = 14;
 
 export type ReadTime =
@@ -17,8 +17,8 @@ type FaultParams = Record<string, string | number>;
 const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(?:(Z)|([+-])(\d\d):?(\d\d))?$/;
 
 /**
- * Reads what `<input type="datetime-local">` sends, or an ISO time that says its own offset. Days and hours that do not
- * exist are refused, as are times that the zone's clocks skip or show twice: a guess would move someone's deadline.
+ * Parses the value of `<input type="datetime-local">`, or an ISO time with an offset. Dates and hours that do not exist are
+ * refused, as are times that the zone's clocks skip or repeat: a guess would move someone's deadline.
  */
 export function readTime(text: string, zone: string): ReadTime {
   const found = WRITTEN.exec(text);
@@ -63,7 +63,7 @@ function plainTime(parts: readonly number[], millisecond: number): Temporal.Plai
   }
 }
 
-/** An instant as `<input type="datetime-local">` holds it in a zone; seconds only where there are any. */
+/** An instant as the value of `<input type="datetime-local">` in a zone; with seconds only if they are not zero. */
 export function inputTime(atMs: number | null, zone: string): string {
   if (atMs === null) return '';
   const text = Temporal.Instant.fromEpochMilliseconds(atMs)
@@ -73,19 +73,19 @@ export function inputTime(atMs: number | null, zone: string): string {
   return text.endsWith(':00') ? text.slice(0, -3) : text;
 }
 
-/** Whether this names a time zone that the site can show times in. */
+/** Whether this is a time zone the site knows. */
 export function isTimeZone(name: string): boolean {
   return name === 'UTC' || zones.has(name);
 }
 
-/** Every zone a person can choose, UTC first. */
+/** All zones a person can choose, UTC first. */
 export function timeZones(): readonly string[] {
   return ['UTC', ...zones];
 }
 
 const zones = new Set(Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC'));
 
-/** `UTC+8`, `UTC−3:30`, `UTC`: how far a zone is from UTC at an instant. */
+/** The offset of a zone at an instant: `UTC+8`, `UTC−3:30`, `UTC`. */
 export function utcOffset(atMs: number, zone: string): string {
   const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
   const minutes = Math.round(offsetNanoseconds / 60_000_000_000);

@@ -33,7 +33,7 @@ function toEntry(row: EntryRow): LedgerEntry {
   };
 }
 
-/** Posts an entry; false when this event was posted to this person under this rule already. */
+/** Posts an entry; false when this event was already posted to this person under this rule. */
 export async function insertEntry(db: DbOrTrx, entry: LedgerEntry): Promise<boolean> {
   try {
     await db('ledger_entries').insert({
@@ -56,7 +56,7 @@ export async function insertEntry(db: DbOrTrx, entry: LedgerEntry): Promise<bool
   }
 }
 
-/** Entries whose event key starts with a prefix and that no one has taken back. */
+/** Entries that are not reversed and whose event key starts with a prefix. */
 export async function listStandingEntries(db: DbOrTrx, eventPrefix: string): Promise<LedgerEntry[]> {
   const rows = (await db('ledger_entries as e')
     .whereRaw('e.event_key LIKE ?', [`${eventPrefix}%`])
@@ -66,7 +66,7 @@ export async function listStandingEntries(db: DbOrTrx, eventPrefix: string): Pro
   return rows.map(toEntry);
 }
 
-/** A person's entries of an event and of its repetitions (`<event>:again:…`) that no one has taken back; and how many there were. */
+/** A person's entries of an event and its repetitions (`<event>:again:…`) that are not reversed, and how many were ever posted. */
 export async function listEntriesOfEvent(
   db: DbOrTrx,
   ownerId: string,
@@ -95,7 +95,7 @@ export async function listEntries(db: DbOrTrx, ownerId: string, limit: number, o
   return rows.map(toEntry);
 }
 
-/** Sums of a person; `spendable` leaves out points still in their cooling time. */
+/** Totals of a person; `spendable` excludes points in their cooling period. */
 export async function sumEntries(
   db: DbOrTrx,
   ownerId: string,

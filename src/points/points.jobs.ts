@@ -1,4 +1,4 @@
-/** What earns points: each handler posts once, however often it runs. */
+/** Posts points for events. Each handler posts once, even if it runs several times. */
 import type { App } from '../platform/app-context.ts';
 import { postAcceptedSubmission, postAwards, postThawed } from './points.service.ts';
 

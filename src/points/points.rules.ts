@@ -1,7 +1,7 @@
 /**
- * The ledger has two currencies (after the TiDB community's rules): xp is never spent and decides the title, points can
- * be spent. Amounts are versioned data: an entry keeps the version it was posted under; a mistake is corrected by a
- * reversal, never by a change.
+ * The ledger has two currencies (after the TiDB community's rules): XP is never spent and determines the title; points can
+ * be spent. Amounts are versioned data, and an entry keeps the version it was posted under. A mistake is corrected by a
+ * reversal, never by changing an entry.
  */
 export const RULE_VERSION = 1;
 
@@ -26,12 +26,12 @@ export const POINT_RULES = {
 
 export type PointRule = keyof typeof POINT_RULES;
 
-/** Whether something of that name earns xp and points. */
+/** Whether an event of that name earns XP and points. */
 export function isPointRule(name: string): name is PointRule {
   return Object.hasOwn(POINT_RULES, name);
 }
 
-/** Why an entry is taken back. */
+/** Why an entry is reversed. */
 export const REVERSAL_REASONS = ['judged_again', 'corrected_result', 'moved_back'] as const;
 export type ReversalReason = (typeof REVERSAL_REASONS)[number];
 
@@ -49,15 +49,15 @@ export interface LedgerEntry {
   createdAt: number;
 }
 
-/** The message (below `points:`) that says what an entry is for, with `detail` as its blanks. */
+/** The message (below `points:`) that describes an entry, with `detail` as its parameters. */
 export function messageOf(entry: Pick<LedgerEntry, 'rule' | 'detail'>): string {
   if (entry.rule !== 'reversal') return `rule.${entry.rule}`;
   const reason = REVERSAL_REASONS.find((known) => known === entry.detail.reason);
-  // Entries from before reasons had names carry their own English words.
+  // Older entries, from before reasons were named, contain English text.
   return reason === undefined ? 'taken_back.other' : `taken_back.${reason}`;
 }
 
-/** xp from which a title is held, lowest first. */
+/** The XP needed for each title, lowest first. */
 export const TITLES = [
   { name: 'newcomer', xp: 0 },
   { name: 'explorer', xp: 20 },
@@ -68,7 +68,7 @@ export const TITLES = [
 ] as const;
 export type Title = (typeof TITLES)[number]['name'];
 
-/** The title of an amount of xp, and what the next one takes. */
+/** The title for an amount of XP, and the XP needed for the next one. */
 export function titleOf(xp: number): { title: Title; next: { title: Title; missingXp: number } | undefined } {
   const held = TITLES.filter((title) => xp >= title.xp).at(-1) ?? TITLES[0];
   const next = TITLES[TITLES.indexOf(held) + 1];

@@ -1,4 +1,4 @@
-/** Posts xp and points once an event, and takes them back by reversals. */
+/** Posts XP and points once per event, and reverses entries. */
 import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
@@ -20,7 +20,7 @@ import {
   type Title,
 } from './points.rules.ts';
 
-/** Posts an event to a person; a second time changes nothing. */
+/** Posts an event to a person; posting it again does nothing. */
 export async function post(
   db: DbOrTrx,
   nowMs: number,
@@ -38,7 +38,7 @@ export async function post(
   });
 }
 
-/** Takes an entry back with a reason; a second time changes nothing. */
+/** Reverses an entry with a reason; reversing it again does nothing. */
 export async function reverse(
   db: DbOrTrx,
   nowMs: number,
@@ -62,9 +62,9 @@ export async function reverse(
 }
 
 /**
- * A first accepted submission of a problem counts once, whatever course, contest or version it was in. What a freeze
- * hides waits for the thaw: a person's entries are public. When judging again left nothing accepted, the entry is taken
- * back; accepted once more, it is posted once more. Our own fault (JE) takes nothing back.
+ * The first accepted submission of a problem counts once, in whatever course, contest or version. Since a person's entries
+ * are public, an acceptance hidden by a freeze is posted when the board is unfrozen. If a rejudging leaves no accepted
+ * submission, the entry is reversed; if one is accepted again, it is posted again. A judge error (JE) reverses nothing.
  */
 export async function postAcceptedSubmission(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
@@ -95,14 +95,14 @@ async function takeBackAccepted(app: App, submission: Submission): Promise<void>
   for (const entry of standing) await reverse(app.db, app.clock.nowMs(), entry, 'judged_again');
 }
 
-/** Posts what the freeze of a round held back. */
+/** Posts the entries that the freeze of a round delayed. */
 export async function postThawed(app: App, roundId: string): Promise<void> {
   const { freezesAt } = await getRound(app, roundId);
   if (freezesAt === null) return;
   for (const id of await acceptedInRound(app, roundId, freezesAt)) await postAcceptedSubmission(app, id);
 }
 
-/** Awards of a confirmed result, to each member; a corrected version takes back what no longer holds. */
+/** Posts the awards of a published result to each member; a corrected version reverses awards that no longer hold. */
 export async function postAwards(app: App, resultId: string): Promise<void> {
   const result = await standingResultOf(app, resultId);
   const { contest, round, rows } = result.snapshot;
@@ -132,7 +132,7 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
 }
 
 /**
- * Posts a stage of the pipeline once, and takes back those lost by moving back; reached again, it is posted again.
+ * Posts a pipeline stage once, and reverses stages lost by moving back; a stage reached again is posted again.
  * @param reached undefined: nothing to post
  */
 export async function settleStages(
@@ -166,7 +166,7 @@ export interface Balance {
   next: { title: Title; missingXp: number } | undefined;
 }
 
-/** What a person has, and their title. */
+/** A person's totals and title. */
 export async function balanceOf(app: App, userId: string): Promise<Balance> {
   const { count, ...sums } = await sumEntries(app.db, userId, app.clock.nowMs());
   return { ...sums, entries: count, ...titleOf(sums.xp) };

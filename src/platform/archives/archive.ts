@@ -1,6 +1,6 @@
 /**
- * Archives that strangers submit: read with limits while they inflate, and every path checked, before anything is kept.
- * Nothing is ever unpacked to disk. What is wrong is said by a code and its parameters; the features have the words.
+ * Archives from untrusted people. Limits apply while they inflate, and every path is checked before anything is kept.
+ * Nothing is unpacked to disk. A refusal carries a code and parameters; the features have the messages.
  */
 export type ArchiveRefusalCode =
   | 'archive_broken'
@@ -16,7 +16,7 @@ export type ArchiveRefusalCode =
   | 'path_invalid'
   | 'duplicate_path';
 
-/** An archive that is not taken, and why. */
+/** Why an archive is refused. */
 export class ArchiveRefusal extends Error {
   override readonly name = 'ArchiveRefusal';
   constructor(
@@ -32,9 +32,9 @@ export interface ArchiveLimits {
   totalBytes: number;
   /** Files and folders together. */
   entries: number;
-  /** Leave `.git` folders out instead of refusing them: for packages, which come from people's working copies. */
+  /** Leave `.git` folders out instead of refusing them: packages are often made from a working copy. */
   dropGit?: boolean;
-  /** Give symbolic links as files whose content is their target instead of refusing them; the caller resolves them. */
+  /** Return a symbolic link as a file whose content is its target, for the caller to resolve, instead of refusing it. */
   giveLinks?: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface ArchiveFile {
   read(): Promise<Buffer>;
 }
 
-/** Inflating to more than this many times its size is what bombs do; source text reaches about 10. */
+/** An archive that inflates to more than this many times its size is a decompression bomb; source text reaches about 10. */
 const BOMB_RATIO = 100;
 const LONGEST_PATH_BYTES = 1024;
 const LONGEST_NAME_BYTES = 255;
@@ -72,13 +72,13 @@ export function checkedPath(raw: string): string {
   return path;
 }
 
-/** A name from outside as it may be shown: bounded, without control characters. */
+/** An untrusted name, safe to show: limited in length, without control characters. */
 export function printable(raw: string): string {
   const clean = [...raw].map((c) => (CONTROL.test(c) ? '?' : c)).join('');
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
 }
 
-/** What an archive over its size limit is called: a bomb when it is tiny, or simply too large. */
+/** The refusal of an archive over its size limit: a bomb when the archive itself is tiny, otherwise too large. */
 export function overLimit(inflatedBytes: number, packedBytes: number, limitBytes: number): ArchiveRefusal {
   const isBomb = inflatedBytes > packedBytes * BOMB_RATIO;
   return isBomb
@@ -86,17 +86,17 @@ export function overLimit(inflatedBytes: number, packedBytes: number, limitBytes
     : new ArchiveRefusal('too_large', { sizeBytes: inflatedBytes, limitBytes });
 }
 
-/** Whether the path lies in a folder of git's own. */
+/** Whether the path is inside a `.git` folder. */
 export function isInGit(path: string): boolean {
   return path.split(/[/\\]/).some((part) => part.toLowerCase() === '.git');
 }
 
-/** Litter that file managers leave in archives; never meant to be submitted. */
+/** Files that file managers add to archives and that no one means to submit. */
 export function isLitter(path: string): boolean {
   return /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$)/.test(path);
 }
 
-/** @throws ArchiveRefusal when two entries have one path, or one's file is another's folder. */
+/** @throws ArchiveRefusal when two entries have the same path, or a file is also used as a folder. */
 export function refuseClashes(paths: readonly string[]): void {
   const seen = new Set<string>();
   for (const path of paths) {

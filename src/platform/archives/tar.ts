@@ -1,4 +1,4 @@
-/** Tar archives, plain or gzipped: read with limits while they inflate, and written so that equal trees give equal bytes. */
+/** Tar archives, plain or gzipped. Reading applies limits while inflating; writing the same tree gives the same bytes. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -11,7 +11,7 @@ export interface TarContent extends ArchiveFile {
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Headers and padding of a tar around its files: at most this much an entry is not worth refusing. */
+/** Headers and padding of a tar: this much per entry is allowed beside the files. */
 const HEADER_BYTES = 2048;
 
 /**
@@ -49,7 +49,7 @@ export async function readTar(packed: Buffer, limits: ArchiveLimits): Promise<Ta
       files.push({ path, sizeBytes: content.length, executable, content, read: () => Promise.resolve(content) });
     }
   };
-  // Inflating is bounded by itself too: a stream of nothing but padding and headers has no files to count.
+  // Inflating has a limit of its own: a stream of only padding and headers has no files to count.
   const most = limits.totalBytes + limits.entries * HEADER_BYTES + 1024 * 1024;
   await Promise.all([refusing(read()), refusing(feed(packed, extract, most))]).catch((error: unknown) => {
     extract.destroy();
@@ -68,7 +68,7 @@ async function feed(packed: Buffer, extract: tar.Extract, mostBytes: number): Pr
       yield chunk;
     }
   }
-  // One chunk of a million bytes would be read in one go; slices keep the limits sharp.
+  // A chunk of a million bytes would be read at once; smaller slices make the limits exact.
   const slices = Readable.from(sliced(packed));
   if (packed.subarray(0, 2).equals(GZIP)) await pipeline(slices, createGunzip(), counted, extract);
   else await pipeline(slices, counted, extract);

@@ -1,4 +1,4 @@
-/** Names in zip archives. Without the UTF-8 flag no one says what encoding they are in; what writes them shows it. */
+/** Names in zip archives. Without the UTF-8 flag their encoding is not stated and must be recognized. */
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 
@@ -8,10 +8,10 @@ const INFO_ZIP_UNICODE_PATH = 0x7075;
 type NamedEntry = Pick<yauzl.Entry, 'generalPurposeBitFlag' | 'fileNameRaw' | 'extraFields'>;
 
 /**
- * The names of all entries. One that says what it is (the flag, or Info-ZIP's field for Unicode names) is believed. The
- * others are of one encoding together: UTF-8 where all of them are (the Finder, many Unix tools), else GB18030 (Explorer
- * in Chinese), else what the format says, code page 437. Composed (NFC), for the Finder takes accents apart, and with
- * slashes, also where old Windows tools wrote backslashes.
+ * The names of all entries. A stated encoding (the flag, or Info-ZIP's field for Unicode names) is believed. All other
+ * names share one encoding: UTF-8 if all of them are valid (Finder, many Unix tools), else GB18030 (Explorer in Chinese),
+ * else the format's default, code page 437. Names are returned composed (NFC), since Finder decomposes accents, and with
+ * slashes, since old Windows tools write backslashes.
  */
 export function zipNames(entries: readonly NamedEntry[]): string[] {
   const unsaid = entries.filter((entry) => saidName(entry) === undefined).map((entry) => entry.fileNameRaw);
@@ -24,7 +24,7 @@ export function zipNames(entries: readonly NamedEntry[]): string[] {
 
 function saidName({ generalPurposeBitFlag, fileNameRaw, extraFields }: NamedEntry): string | undefined {
   const field = extraFields.find(({ id }) => id === INFO_ZIP_UNICODE_PATH)?.data;
-  // Version, checksum of the other name (a tool that renamed the entry may have left this one behind), the name.
+  // Version, checksum of the plain name (a tool may have renamed the entry and left this field behind), name.
   if (field && field.length > 5 && field[0] === 1 && field.readUInt32LE(1) === crc32(fileNameRaw))
     return field.subarray(5).toString('utf8');
   return (generalPurposeBitFlag & UTF8_FLAG) !== 0 ? fileNameRaw.toString('utf8') : undefined;

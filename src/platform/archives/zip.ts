@@ -1,4 +1,4 @@
-/** Zip archives, from memory or from disk. The directory of the archive is checked whole before any byte is inflated. */
+/** Zip archives, from memory or from disk. The whole directory is checked before any byte is inflated. */
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
@@ -19,8 +19,8 @@ const S_IFLNK = 0o120000;
 const UNIX = 3;
 
 /**
- * Opens a zip: its files in the order of the archive. Declared sizes are believed only for refusing: inflating stops
- * with an error where an entry turns out longer than it says.
+ * Opens a zip: its files in the order of the archive. A declared size can only cause a refusal: inflating an entry that is
+ * longer than declared stops with an error.
  * @throws ArchiveRefusal
  */
 export async function openZip(source: Buffer | string, limits: ArchiveLimits): Promise<OpenZip> {
@@ -103,7 +103,7 @@ async function inflate(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> 
   return content;
 }
 
-/** What yauzl complains of, as a refusal. */
+/** An error of yauzl as a refusal. */
 async function readable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -1,11 +1,11 @@
-/** Results by the hash of what they were made of, as many as there is room for; the least recently used goes first. */
+/** Results by the hash of their input, within a size limit; the least recently used goes first. */
 export class Kept {
   readonly #results = new Map<string, { value: unknown; chars: number; until: number }>();
   #chars = 0;
 
   constructor(
     private readonly mostChars: number,
-    /** How long it is remembered that there is no result. */
+    /** How long a missing result is remembered. */
     private readonly failedForMs: number,
   ) {}
 

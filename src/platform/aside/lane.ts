@@ -1,14 +1,13 @@
 /**
- * Work on text that people submitted or typed, in a thread beside the event loop. Colouring, Markdown, LaTeX, comparing
- * and looking into PDFs all walk such text with patterns, and for each of them a text can be found that takes minutes. So
- * none of it runs where requests are answered: a lane has one thread, gives it one piece of work at a time, and ends the
- * thread when a piece takes too long, needs too much memory, or answers too much. Whoever asked gets `undefined` then and
- * shows the text plainly; so they do when too many wait already.
+ * Work on text that people submitted or typed, in a thread beside the event loop. Colors, Markdown, LaTeX, differences and
+ * PDFs are all read with patterns, and for each of them some text takes minutes. So none of this runs on the event loop. A
+ * lane has one thread, gives it one task at a time, and ends the thread when a task takes too long, needs too much memory
+ * or returns too much. The caller then gets `undefined` and shows plain text; the same happens when too many tasks wait.
  *
- * Results are kept by the hash of their input, for pages are read more often than texts change. What failed is kept too,
- * for a while: reading the same page again does not burn the time again.
+ * Results are kept by the hash of their input, because pages are read more often than texts change. A failure is kept for
+ * a while too, so that reading the same page again does not cost the time again.
  *
- * Threads start when they are first needed, and an idle one keeps no process alive.
+ * A thread starts when it is first needed, and an idle thread does not keep the process alive.
  */
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
@@ -19,7 +18,7 @@ import type { Answer, Order } from './thread.ts';
 export interface Task<Input, Output> {
   module: string;
   name: string;
-  /** Never there: it only carries the types. */
+  /** Never set: it only carries the types. */
   types?: (input: Input) => Output;
 }
 
@@ -32,20 +31,20 @@ export function task<F extends (input: never) => unknown>(
 }
 
 export interface LaneOptions {
-  /** More than this many pieces of work never wait; who comes then gets `undefined` at once. */
+  /** At most this many tasks wait; further callers get `undefined` at once. */
   mostWaiting: number;
-  /** No one waits longer than this for their turn. */
+  /** A task waits at most this long for its turn. */
   mostWaitMs: number;
-  /** Of the thread's heap. */
+  /** Limit of the thread's heap. */
   memoryMib: number;
-  /** Of all kept results together, in characters of their JSON. */
+  /** Limit of all kept results together, in characters of their JSON. */
   mostKeptChars: number;
 }
 
 const DEFAULTS: LaneOptions = { mostWaiting: 64, mostWaitMs: 10_000, memoryMib: 256, mostKeptChars: 24 * 1024 * 1024 };
-/** To start the thread and read the module, before the time of the work itself counts. */
+/** Time to start the thread and load the module, before the task's own time counts. */
 const START_WITHIN_MS = 30_000;
-/** What failed is tried again after this time: the machine may have been busy. */
+/** A failed task may be tried again after this time: the machine may have been busy. */
 const FAILED_FOR_MS = 10 * 60_000;
 
 interface Waiting {
@@ -69,7 +68,7 @@ export class Lane {
     this.#kept = new Kept(this.#options.mostKeptChars, FAILED_FOR_MS);
   }
 
-  /** What the task makes of the input; undefined when it failed, took longer than `withinMs`, or too many wait. Never throws. */
+  /** The task's result; undefined when it failed, took longer than `withinMs`, or too many tasks wait. Never throws. */
   run<Input, Output>(work: Task<Input, Output>, input: Input, withinMs: number): Promise<Output | undefined> {
     if (this.#queue.length >= this.#options.mostWaiting) return Promise.resolve(undefined);
     return new Promise((resolve) => {
@@ -88,7 +87,7 @@ export class Lane {
     });
   }
 
-  /** As `run`, but the same input is worked on once: its result is kept, also that there is none. */
+  /** As `run`, but the same input is processed once: its result, or that there is none, is kept. */
   async once<Input, Output>(work: Task<Input, Output>, input: Input, withinMs: number): Promise<Output | undefined> {
     const key = createHash('sha256')
       .update(JSON.stringify([work.module, work.name, input]))
@@ -102,12 +101,12 @@ export class Lane {
     this.#underWay.set(key, result);
     const output = await result;
     this.#underWay.delete(key);
-    // That there was no room says nothing about the text.
+    // A full queue says nothing about the text.
     if (!isFull) this.#kept.set(key, output);
     return output;
   }
 
-  /** Ends the thread; the next piece of work starts another. */
+  /** Ends the thread; the next task starts another. */
   async stop(): Promise<void> {
     await this.#thread?.terminate();
   }
@@ -140,7 +139,7 @@ export class Lane {
     this.#next();
   }
 
-  /** The thread is of no use any more; who waits for it gets nothing, and the next piece of work another thread. */
+  /** Drops a thread that no longer works: its caller gets no result, and the next task gets a new thread. */
   #end(thread: Worker): void {
     if (this.#thread === thread) this.#thread = undefined;
     void thread.terminate();
@@ -150,11 +149,11 @@ export class Lane {
   #startThread(): Worker {
     const thread = new Worker(new URL('./thread-start.mjs', import.meta.url), {
       execArgv: [],
-      // Nothing of the site's settings is there to be found.
+      // The thread sees none of the site's settings.
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: this.#options.memoryMib },
     });
-    // Too much memory ends a thread with an error; nothing is told but that there is no result.
+    // A thread that runs out of memory ends with an error; the caller only learns that there is no result.
     thread.on('error', () => undefined);
     thread.on('exit', () => this.#end(thread));
     return thread;

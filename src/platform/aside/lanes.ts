@@ -1,6 +1,6 @@
 /**
- * The lanes of this process: what is submitted and what staff write do not wait for each other. They hold results of pure
- * functions and nothing of a site, so that two sites in one process may share them.
+ * The lanes of this process. Submitted text and text by staff do not wait for each other. Lanes keep only results of pure
+ * functions, so two sites in one process can share them.
  */
 import { Lane } from './lane.ts';
 

@@ -1,4 +1,4 @@
-/** The thread of a lane: imports the module of a piece of work, calls the function, answers. */
+/** The thread of a lane: imports a task's module, calls its function, and answers. */
 import { parentPort } from 'node:worker_threads';
 
 export interface Order {
@@ -8,10 +8,10 @@ export interface Order {
   input: unknown;
 }
 
-/** `started`: the module is there, its time counts from now on. */
+/** `started`: the module is loaded, and the task's time counts from now on. */
 export type Answer = { id: number } & ({ kind: 'started' } | { kind: 'done'; output: unknown } | { kind: 'failed' });
 
-/** A page with more than this is no page. */
+/** More than this is not shown on a page. */
 const MOST_ANSWERED_CHARS = 4 * 1024 * 1024;
 
 type Module = Record<string, ((input: unknown) => unknown) | undefined>;
@@ -21,7 +21,7 @@ const answer = (message: Answer): void => parentPort?.postMessage(message);
 parentPort?.on('message', ({ id, module, name, input }: Order) => {
   const work = async (): Promise<void> => {
     const loaded = (await import(module)) as Module;
-    // Grammars and the like, which are read once.
+    // For example grammars, which are loaded once.
     await loaded.prepare?.(undefined);
     answer({ id, kind: 'started' });
     const output = await loaded[name]?.(input);

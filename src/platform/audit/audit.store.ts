@@ -1,4 +1,4 @@
-/** Who did what, to what, when and why; written in the transaction of the deed and never changed. */
+/** Who did what, to what, when and why. Written in the same transaction as the action, and never changed. */
 import type { Actor } from '../actor.ts';
 import { actorId } from '../actor.ts';
 import type { DbOrTrx } from '../database/connection.ts';
@@ -17,7 +17,7 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
-/** Records a deed; call it with the transaction that does the deed. */
+/** Records an action; call it with the transaction of that action. */
 export async function insertAudit(
   db: DbOrTrx,
   actor: Actor,
@@ -62,7 +62,7 @@ function toEntry(row: AuditRow): AuditEntry {
   };
 }
 
-/** Everything that happened to one subject, oldest first: its timeline. */
+/** The timeline of one subject, oldest first. */
 export async function listAuditOf(db: DbOrTrx, subject: { type: string; id: string }): Promise<AuditEntry[]> {
   const rows = (await db('audit_entries')
     .where({ subject_type: subject.type, subject_id: subject.id })
@@ -71,12 +71,12 @@ export async function listAuditOf(db: DbOrTrx, subject: { type: string; id: stri
 }
 
 export interface AuditFilter {
-  /** People who acted, or whose account it is about. */
+  /** People who acted or were acted on. */
   personIds?: readonly string[];
   action?: string;
   subjectType?: string;
   subjectId?: string;
-  /** From this instant on, and before that one. */
+  /** From `from` (inclusive) to `until` (exclusive). */
   from?: number;
   until?: number;
   limit: number;

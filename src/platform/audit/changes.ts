@@ -1,11 +1,11 @@
-/** What an edit changed, as its audit row keeps it, and what a second editor is told about the edits they missed. */
+/** What an edit changed, as stored in its audit row and as shown to an editor who missed it. */
 import type { DbOrTrx } from '../database/connection.ts';
 import { listAuditOf } from './audit.store.ts';
 
 /** Values before and after, by field. */
 export type Changes = Record<string, [before: unknown, after: unknown]>;
 
-/** What differs between two states of a thing; fields that `after` does not name stay as they are. */
+/** Differences between two states of an object; fields absent from `after` are unchanged. */
 export function changesBetween<T extends object>(before: T, after: Partial<T>): Changes {
   const changes: Changes = {};
   for (const [field, value] of Object.entries(after)) {
@@ -22,8 +22,8 @@ export interface MissedEdit {
 }
 
 /**
- * Edits of a thing that were saved after a form was filled from its revision `rev`, oldest first. An audit row of an
- * edit has the revision it made in `detail.rev`; `detail` narrows to one of the things a subject holds.
+ * Edits saved after a form was filled from revision `rev`, oldest first. The audit row of an edit has the revision it
+ * created in `detail.rev`; `detail` selects one of several objects within a subject.
  */
 export async function editsSince(
   db: DbOrTrx,

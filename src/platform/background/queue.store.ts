@@ -1,7 +1,7 @@
 /**
- * News and scheduled work, as rows written in the transaction of the fact that caused them. A row is either an event
- * (handler '') that the runner turns into one row a handler, or one handler's work. Finished rows are deleted; a row
- * that failed too often stays with state `failed` for a person to look at.
+ * Events and scheduled work, as rows written in the transaction that caused them. A row is either an event (handler ''),
+ * which the runner turns into one row per handler, or work for one handler. Finished rows are deleted; a row that failed
+ * too often stays with state `failed` for an operator.
  */
 import type { DbOrTrx } from '../database/connection.ts';
 import { isUniqueViolation } from '../database/dialect.ts';
@@ -26,8 +26,8 @@ interface JobRow {
 }
 
 /**
- * Adds work inside the caller's transaction. With `runAt` it waits until then; with `key` an equal job that is still
- * waiting is not added twice.
+ * Adds work in the caller's transaction. With `runAt` it waits until then; with `key` it is not added while a job with the
+ * same key is waiting.
  */
 export async function enqueue(
   trx: DbOrTrx,
@@ -66,7 +66,7 @@ export async function cancelByKey(trx: DbOrTrx, key: string): Promise<void> {
   await trx('background_jobs').where({ unique_key: key, state: 'waiting' }).delete();
 }
 
-/** Claims up to `limit` due jobs for a lease: pick, then a guarded update that only one process wins. */
+/** Claims up to `limit` due jobs for a lease: select, then a guarded update that only one process wins. */
 export async function claimDueJobs(
   db: DbOrTrx,
   nowMs: number,
@@ -104,7 +104,7 @@ export async function finishJob(db: DbOrTrx, job: BackgroundJob): Promise<boolea
   return (await db('background_jobs').where({ id: job.id, claim_token: job.claimToken }).delete()) > 0;
 }
 
-/** Gives work back for another try at `runAt`, or leaves it `failed` with the error when `runAt` is undefined. */
+/** Returns work for another attempt at `runAt`, or leaves it `failed` with the error when `runAt` is undefined. */
 export async function giveBackJob(
   db: DbOrTrx,
   job: BackgroundJob,
@@ -129,7 +129,7 @@ export async function returnExpiredJobs(db: DbOrTrx, nowMs: number): Promise<num
     .update({ state: 'waiting', claim_token: null });
 }
 
-/** Waiting, running and failed counts, for staff. */
+/** How many jobs are waiting, running and failed, for staff. */
 export async function countJobs(db: DbOrTrx): Promise<Record<string, number>> {
   const rows = (await db('background_jobs').select('state').count({ n: '*' }).groupBy('state')) as unknown as {
     state: string;

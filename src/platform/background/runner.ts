@@ -1,7 +1,7 @@
 /**
  * Runs background work. States of the loop: idle (polls every second, or at once when poked after a commit), working
- * (claims a batch, runs it one by one, asks again), stopping (finishes the batch at hand, claims no more, resolves stop()).
- * An event row becomes one row a registered handler in one transaction, so that a failing handler retries alone.
+ * (claims a batch, runs its jobs one by one, polls again), stopping (finishes its batch, claims no more, resolves stop()).
+ * An event row becomes one row per registered handler in one transaction, so a failing handler is retried alone.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
@@ -64,14 +64,14 @@ export class BackgroundRunner {
       });
   }
 
-  /** Stops after the batch at hand; what else is due waits for the next start. */
+  /** Stops after the current batch; other due jobs wait for the next start. */
   async stop(): Promise<void> {
     this.#started = false;
     clearTimeout(this.#timer);
     await this.#working;
   }
 
-  /** Runs everything that is due, and what that causes, until nothing is left; returns how many jobs ran. */
+  /** Runs all due jobs and those they cause until none is left; returns how many ran. */
   async drain(): Promise<number> {
     return await this.#work(() => true);
   }
@@ -84,7 +84,7 @@ export class BackgroundRunner {
       if (jobs.length === 0) return ran;
       for (const job of jobs) {
         await this.#run(job);
-        // SQLite answers without waiting, so thousands of jobs in a row would let no request in between.
+        // SQLite answers synchronously, so without a pause thousands of jobs would block all requests.
         await turn();
       }
       ran += jobs.length;

@@ -1,11 +1,11 @@
-/** Opens SQLite (a file, the default) or anything that speaks MySQL: MySQL 8, MariaDB, TiDB. */
+/** Opens SQLite (a file, the default) or a MySQL-compatible database: MySQL 8, MariaDB, TiDB. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
 
 export type Db = Knex;
 export type Transaction = Knex.Transaction;
-/** What store functions take first: a connection or the caller's transaction. */
+/** The first argument of store functions: a connection or the caller's transaction. */
 export type DbOrTrx = Knex | Knex.Transaction;
 
 interface Runnable {
@@ -14,7 +14,7 @@ interface Runnable {
 
 /**
  * Opens a connection pool. `sqlite:/path/file` or `mysql://user:password@host:port/name`.
- * MySQL-family connections speak UTC and utf8mb4; TiDB's transactions are pessimistic by its own default.
+ * MySQL-compatible connections use UTC and utf8mb4; TiDB's transactions are pessimistic by default.
  */
 export function openDatabase(url: string, poolSize = 10): Db {
   return url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url, poolSize);

@@ -1,4 +1,4 @@
-/** The only file that asks which database this is. Errors are told apart here, SQL is written to need no difference. */
+/** The only file that asks which database is in use. It classifies errors; SQL works the same on all of them. */
 import type { Knex } from 'knex';
 
 export type Dialect = 'sqlite' | 'mysql';
@@ -15,14 +15,14 @@ interface DriverError {
 }
 
 /**
- * Errors after which the whole transaction is run again: deadlocks, lock waits, MariaDB's and TiDB's write conflicts,
+ * Errors after which the whole transaction is repeated: deadlocks, lock waits, MariaDB's and TiDB's write conflicts,
  * TiDB's transient errors (numbers from their error-code pages), and SQLite's busy states.
  */
 const RETRY_ERRNOS = new Set([
   1213, 1205, 1020, 8002, 8005, 8022, 8027, 8028, 8147, 9001, 9002, 9003, 9004, 9005, 9007,
 ]);
 
-/** True when running the transaction again may succeed. */
+/** True when repeating the transaction may succeed. */
 export function isRetryable(error: unknown): boolean {
   const { errno, code, message } = (error ?? {}) as DriverError;
   if (errno !== undefined && RETRY_ERRNOS.has(errno)) return true;
@@ -30,7 +30,7 @@ export function isRetryable(error: unknown): boolean {
   return code === 'SQLITE_BUSY' || code === 'SQLITE_BUSY_SNAPSHOT' || code === 'SQLITE_LOCKED';
 }
 
-/** True when a UNIQUE key refused an insert or update: someone was first. */
+/** True when a UNIQUE key refused an insert or update: another writer was first. */
 export function isUniqueViolation(error: unknown): boolean {
   const { errno, code } = (error ?? {}) as DriverError;
   return errno === 1062 || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
@@ -48,7 +48,7 @@ const OUTAGE_CODES = new Set([
   'SQLITE_FULL',
 ]);
 
-/** True when the database cannot be reached or written: the site answers 503 and asks to try again. */
+/** True when the database cannot be reached or written: the site answers 503. */
 export function isDatabaseOutage(error: unknown): boolean {
   const { code, message, errno } = (error ?? {}) as DriverError;
   if (code !== undefined && (OUTAGE_CODES.has(code) || code.startsWith('SQLITE_IOERR'))) return true;

@@ -1,6 +1,6 @@
 /**
- * Migrations by name without the file extension (Knex records the whole file name and would call the folder corrupt
- * when `.ts` becomes `.js`), and the run of them under a lock that N starting processes share.
+ * Migrations named without the file extension (Knex records the whole file name and would call the folder corrupt when
+ * `.ts` becomes `.js`), run under a lock shared by all processes that start.
  */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -40,21 +40,21 @@ export async function migrateUp(db: Db): Promise<void> {
   await underMigrationLock(db, () => pastAbandonedLock(db, () => db.migrate.latest(options)));
 }
 
-/** Undoes every migration: for tests of the way down. */
+/** Undoes every migration; for tests of `down`. */
 export async function migrateDown(db: Db): Promise<void> {
   await underMigrationLock(db, () => db.migrate.rollback(options, true));
 }
 
-/** Names of migrations that have not run here; empty when the schema is current. */
+/** Names of migrations that have not run; empty when the schema is up to date. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
   const [, pending] = (await db.migrate.list(options)) as [unknown, (string | { file: string })[]];
   return pending.map((entry) => (typeof entry === 'string' ? entry : entry.file));
 }
 
-/** How long another process that migrates the same SQLite file is given; on MySQL GET_LOCK has excluded it already. */
+/** How long to wait for another process that migrates the same SQLite file; on MySQL, GET_LOCK excludes it. */
 const SQLITE_LOCK_WAIT_MS = 10_000;
 
-/** Knex's own lock is a row that stays when a process is killed while it migrates: it is freed once no one can hold it. */
+/** Knex's own lock is a row that remains when a process is killed while migrating. It is freed once no process can hold it. */
 async function pastAbandonedLock(db: Db, work: () => Promise<unknown>): Promise<void> {
   const until = Date.now() + (dialectOf(db) === 'sqlite' ? SQLITE_LOCK_WAIT_MS : 0);
   for (;;) {
@@ -69,7 +69,7 @@ async function pastAbandonedLock(db: Db, work: () => Promise<unknown>): Promise<
   }
 }
 
-/** MySQL family: GET_LOCK on a connection of its own; a crash releases it. SQLite has one writer process. */
+/** MySQL-compatible: GET_LOCK on a separate connection; a crash releases it. SQLite has one writer process. */
 async function underMigrationLock(db: Db, work: () => Promise<unknown>): Promise<void> {
   if (dialectOf(db) === 'sqlite') {
     await work();

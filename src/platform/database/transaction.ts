@@ -1,4 +1,4 @@
-/** Runs a unit of work in one transaction and runs it again, whole, when the database asks for that. */
+/** Runs a unit of work in one transaction, and repeats it as a whole when the database asks for that. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRetryable } from './dialect.ts';
 import type { Db, Transaction } from './connection.ts';
@@ -7,7 +7,7 @@ const MAX_ATTEMPTS = 8;
 
 /**
  * Commits what `work` wrote, or nothing. `work` may run several times (deadlock, write conflict), so it must not have
- * effects outside the transaction; wake-ups and mails are job rows written inside it. Nesting is refused.
+ * effects outside the transaction; mail is sent by job rows written inside it. Nesting is refused.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   if ((db as unknown as { isTransaction?: boolean }).isTransaction) throw new Error('inTransaction must not be nested');

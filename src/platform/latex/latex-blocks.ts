@@ -1,4 +1,4 @@
-/** Environments and images of LaTeX: lists, tables, boxes, displayed formulas, and all others as their source. */
+/** LaTeX environments and images: lists, tables, boxes and displayed formulas; any other is shown as its source. */
 import { escapeHtml } from '../safe-html.ts';
 import type { Piece, Writer } from './latex-pieces.ts';
 import { at, cutAt, optionEnd, type Ends } from './latex-source.ts';
@@ -6,12 +6,12 @@ import { BOXES, FORMULAS, LISTS, SECTIONS, TABLES } from './latex-words.ts';
 
 const SHOWN_IMAGE = /\.(png|jpe?g|gif|webp|svg)$/i;
 
-/** The environment or image that begins here, and the index after it; undefined where another command does. */
+/** The environment or image that starts here and the index after it; undefined if another command starts here. */
 export function blockAt(writer: Writer, text: string, i: number, ends: Ends): [Piece[], number] | undefined {
   const begin = at(/\\begin\{([^{}\\\n]{1,40})\}/y, text, i);
   if (begin) {
     const end = ends.environments.get(i);
-    // One that never ends: its beginning is shown, and the rest is text.
+    // It never ends: its start is shown as source, and the rest is text.
     if (!end) return [[writer.inlineSource(begin[0], begin[0])], i + begin[0].length];
     const source = text.slice(i, end.end);
     const content = text.slice(i + begin[0].length, end.from);
@@ -51,7 +51,7 @@ function picture(writer: Writer, file: string, width: string | undefined, source
   if (found === undefined) return writer.inlineSource(source, source).html;
   if (SHOWN_IMAGE.test(found))
     return `<img src="${escapeHtml(found)}" alt="${escapeHtml(alt)}"${width ? ` width="${width}"` : ''}>`;
-  // A PDF or EPS is no image for a browser, but it is there to be opened.
+  // Browsers do not show PDF or EPS as images; a link opens the file.
   writer.warn(source);
   return `<a href="${escapeHtml(found)}">${escapeHtml(name)}</a>`;
 }
@@ -93,7 +93,7 @@ function listOf(writer: Writer, tag: 'ul' | 'ol' | 'dl', content: string): Piece
     const end = optionEnd(text, 0);
     const label = end > 0 ? writer.inline(text.slice(1, end - 1)) : '';
     const body = text.slice(Math.max(end, 0));
-    // One paragraph stands without the space around it.
+    // A single paragraph needs no space around it.
     const blocks = writer.blocks(body);
     const isSingle = blocks.startsWith('<p>') && !blocks.includes('<p>', 3);
     const single = (isSingle ? blocks.replace('<p>', '').replace('</p>', '') : blocks).trim();
@@ -143,7 +143,7 @@ function rowOf(writer: Writer, cells: string[], columns: string[]): string {
   return `<tr>${shown.join('')}</tr>`;
 }
 
-/** `|l|c|p{3cm}|*{2}{r}` as one word a column. */
+/** `|l|c|p{3cm}|*{2}{r}` as one word per column. */
 function alignments(columns: string): string[] {
   const repeated = columns.replace(/\*\{(\d{1,2})\}\{([^{}]*)\}/g, (_, times: string, what: string) =>
     what.repeat(Number(times)),

@@ -1,4 +1,4 @@
-/** Numbers that `\ref` prints: figures, tables, equations, sections and items counted as LaTeX does. */
+/** Numbers for `\ref`: figures, tables, equations, sections and items, counted as LaTeX counts them. */
 
 const STEPS =
   /\\(?:begin\{(figure|wrapfigure|table|wraptable|equation|align|gather|eqnarray|enumerate)\}|(section|subsection)(?![a-zA-Z*])|(illustration|item|caption)(?![a-zA-Z])|(end)\{enumerate\}|label\{([^{}]{1,100})\})/g;
@@ -11,7 +11,7 @@ const KINDS: Record<string, string> = {
   eqnarray: 'equation',
 };
 
-/** The number of each label of a text. */
+/** The number of each label in a text. */
 export function labelNumbers(text: string): Map<string, string> {
   const counts = new Map<string, number>();
   const labels = new Map<string, string>();

@@ -1,13 +1,13 @@
-/** What the parts of the LaTeX converter hand to each other. */
+/** Types shared by the parts of the LaTeX converter. */
 import { escapeHtml, type SafeHtmlOptions } from '../safe-html.ts';
 import type { Ends } from './latex-source.ts';
 
 export interface LatexOptions extends SafeHtmlOptions {
   /** Headings of `\Input` and the like, in the language of the text. */
   headings?: Record<string, string>;
-  /** What `\\timelimit` and the like say, by the name of the command: facts of the problem that stand outside the text. */
+  /** Values of commands such as `\\timelimit`, by command name: they come from the problem, not from the text. */
   facts?: Record<string, string>;
-  /** The file an `\includegraphics` means, as its name may lack the extension. */
+  /** The file of an `\includegraphics`, whose name may lack the extension. */
   findImage?: (name: string) => string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface LatexResult {
 }
 
 export interface LatexWarning {
-  /** `unknown`: a command, environment or formula is shown as its source; the others: a bound was met. */
+  /** `unknown`: a command, environment or formula is shown as its source; the others: a limit was reached. */
   code: 'unknown' | 'macros' | 'too_deep' | 'too_long';
   what: string;
 }
@@ -34,14 +34,14 @@ export interface Piece {
   html: string;
 }
 
-/** What an environment needs of the walk it was met in. */
+/** What an environment needs from the conversion it is part of. */
 export interface Writer {
   readonly options: LatexOptions;
-  /** Notes what is not shown as it was meant. */
+  /** Records what is not shown as intended. */
   warn(what: string): void;
   inlineSource(source: string, what: string): Piece;
   blockSource(source: string, what: string): Piece;
-  /** HTML of text that stands in a line. */
+  /** HTML of inline text. */
   inline(text: string): string;
   /** HTML of text with paragraphs. */
   blocks(text: string): string;

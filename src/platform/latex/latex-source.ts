@@ -1,17 +1,17 @@
 /**
- * The source of a LaTeX text as the converter needs it: without comments, with the author's own simple macros replaced,
- * and with the ends of groups and environments known. Nothing here runs TeX: a macro is text put in the place of its
- * name, so many times and no deeper than the bounds below, and whatever goes beyond them stays as it is written.
+ * LaTeX source prepared for the converter: without comments, with the author's simple macros expanded, and with the ends of
+ * groups and environments known. TeX is not run: a macro's text replaces its name, within the limits below on number and
+ * depth. Anything beyond the limits stays as written.
  */
 
 const MOST_EXPANSIONS = 2000;
 const MOST_DEFINITIONS = 300;
 const DEEPEST_EXPANSION = 20;
 const MOST_CHARS_EXPANDED = 256 * 1024;
-/** An optional argument is short; looking further for its end would make hostile texts slow. */
+/** Optional arguments are short; searching further for the end would make hostile texts slow. */
 const LONGEST_OPTION = 1000;
 
-/** Environments whose content is text as it stands. */
+/** Environments whose content is literal text. */
 const VERBATIM = /\\begin\{(verbatim|Verbatim|lstlisting|minted|alltt|comment)(\*?)\}/y;
 const VERB = /\\(?:verb\*?|lstinline(?:\[[^\]\n]*\])?)(?![a-zA-Z])([^\sa-zA-Z*{])/y;
 const COMMAND = /\\[a-zA-Z@]+/y;
@@ -21,7 +21,7 @@ const OPERATOR = /\\DeclareMathOperator(\*?)\s*\{\s*\\([a-zA-Z]+)\s*\}\s*(?=\{)/
 
 interface Macro {
   parameters: number;
-  /** Of the first parameter, where it may be left out. */
+  /** Default of the first parameter, if it is optional. */
   byDefault?: string;
   body: string;
 }
@@ -31,7 +31,7 @@ export function at(pattern: RegExp, text: string, index: number): RegExpExecArra
   return pattern.exec(text);
 }
 
-/** Where a verbatim environment or a `\verb` that begins here ends, and what it holds. */
+/** The end and the content of a verbatim environment or `\verb` that starts here. */
 export function verbatimAt(text: string, index: number): { end: number; content: string; name: string } | undefined {
   const environment = at(VERBATIM, text, index);
   if (environment) {
@@ -52,7 +52,7 @@ export function verbatimAt(text: string, index: number): { end: number; content:
   return { end: close + 1, content: text.slice(start, close), name: 'verb' };
 }
 
-/** Index after the group that begins here with `{`; -1 where it never ends. */
+/** Index after the group that starts here with `{`; -1 if it never ends. */
 export function groupEnd(text: string, index: number): number {
   let depth = 0;
   for (let i = index; i < text.length; i += 1) {
@@ -64,7 +64,7 @@ export function groupEnd(text: string, index: number): number {
   return -1;
 }
 
-/** Index after the `[…]` that begins here; -1 where there is none. */
+/** Index after the `[…]` that starts here; -1 if there is none. */
 export function optionEnd(text: string, index: number): number {
   if (text[index] !== '[') return -1;
   let depth = 0;
@@ -78,7 +78,7 @@ export function optionEnd(text: string, index: number): number {
   return -1;
 }
 
-/** The text without comments and definitions, macros replaced; `isStopped` where a bound ended that. */
+/** The text without comments and definitions, with macros expanded; `isStopped` if a limit stopped that. */
 export function prepare(source: string): { text: string; isStopped: boolean } {
   const macros = new Map<string, Macro>();
   let expansions = 0;
@@ -181,7 +181,7 @@ function argumentsOf(macro: Macro, text: string, start: number): { values: strin
 function commentEnd(text: string, index: number): number {
   const line = text.indexOf('\n', index);
   if (line < 0) return text.length;
-  // The end of a commented line is no blank; an empty line after it is still the end of a paragraph.
+  // The end of a commented line is not a space; an empty line after it still ends the paragraph.
   let end = line + 1;
   while (text[end] === ' ' || text[end] === '\t') end += 1;
   return text[end] === '\n' ? line : end;
@@ -195,13 +195,13 @@ function nextSpecial(text: string, index: number): number {
 
 const CLOSINGS: Record<string, string> = { $: '$', $$: '$$', '\\(': '\\)', '\\[': '\\]' };
 
-/** Where each group and environment of a text ends, found in one pass, so that no hostile text is slow. */
+/** The end of each group and environment of a text, found in one pass so that no hostile text is slow. */
 export class Ends {
   /** Index of `{` → index after its `}`. */
   readonly groups = new Map<number, number>();
-  /** Index of `\begin{…}` → where its `\end{…}` begins and ends. */
+  /** Index of `\begin{…}` → start and end of its `\end{…}`. */
   readonly environments = new Map<number, { from: number; end: number }>();
-  /** Opening of a formula → until where no end of one was found. */
+  /** Start of a formula → position up to which no end was found. */
   readonly #noFormula = new Map<string, number>();
 
   constructor(private readonly text: string) {
@@ -229,7 +229,7 @@ export class Ends {
     }
   }
 
-  /** The formula that begins here with `$`, `$$`, `\(` or `\[`; a paragraph's end ends the search. */
+  /** The formula that starts here with `$`, `$$`, `\(` or `\[`; the search stops at the end of the paragraph. */
   formulaAt(index: number): { content: string; end: number; isDisplay: boolean } | undefined {
     const { text } = this;
     const opening = at(/\$\$|\$|\\\(|\\\[/y, text, index)?.[0];
@@ -253,7 +253,7 @@ export class Ends {
   }
 }
 
-/** The text cut where `separator` (sticky) matches outside groups, environments and formulas; with what it matched. */
+/** The text split where `separator` (sticky) matches outside groups, environments and formulas; with the matches. */
 export function cutAt(text: string, separator: RegExp): { text: string; separator: string }[] {
   const ends = new Ends(text);
   const parts: { text: string; separator: string }[] = [];

@@ -1,6 +1,6 @@
 /** What LaTeX commands mean in HTML: the subset that problem statements use. */
 
-/** Commands with one argument that stands in an element; an empty name is the argument alone. */
+/** Commands whose one argument becomes the content of an element; an empty name means the argument alone. */
 export const WRAPPERS: Record<string, string> = {
   emph: 'em',
   textit: 'em',
@@ -29,7 +29,7 @@ export const WRAPPERS: Record<string, string> = {
   t: 'code',
 };
 
-/** Commands that hold until the end of their group. */
+/** Commands that apply until the end of their group. */
 export const SWITCHES: Record<string, string> = {
   em: 'em',
   it: 'em',
@@ -63,7 +63,7 @@ export const NAMED_HEADINGS: Record<string, string> = {
   Scoring: 'scoring',
 };
 
-/** Commands whose last argument is text to show as it is; how many they have. */
+/** Commands whose last argument is shown as text, with their number of arguments. */
 export const CARRIERS: Record<string, number> = {
   textcolor: 2,
   colorbox: 2,
@@ -75,13 +75,13 @@ export const CARRIERS: Record<string, number> = {
   multirow: 3,
 };
 
-/** Where the format lets an author place samples. */
+/** Commands with which an author places samples. */
 export const SAMPLE_COMMANDS: Record<string, 'next' | 'remaining'> = {
   nextsample: 'next',
   remainingsamples: 'remaining',
 };
 
-/** How many arguments a command has that says nothing to a reader of a page. */
+/** Commands that have no effect on a page, with their number of arguments. */
 export const IGNORED: Record<string, number> = {
   problemname: 1,
   label: 1,
@@ -186,7 +186,7 @@ export const SYMBOLS: Record<string, string> = {
   nobreakspace: '\u00a0',
 };
 
-/** Commands of one sign. */
+/** Commands of one character. */
 export const SIGNS: Record<string, string> = {
   '%': '%',
   $: '$',
@@ -235,10 +235,10 @@ export const LISTS: Record<string, 'ul' | 'ol' | 'dl'> = {
 
 export const TABLES = ['tabular', 'tabular*', 'tabularx', 'longtable', 'array'];
 
-/** Sections of Kattis' own class: a heading and what stands below it. */
+/** Sections of the Kattis document class: a heading and its text. */
 export const SECTIONS: Record<string, string> = NAMED_HEADINGS;
 
-/** Environments that stand for their content: element, and how many arguments follow their name. */
+/** Environments shown as their content: the element, and the number of arguments after the name. */
 export const BOXES: Record<string, { element: string; parameters: number; align?: string }> = {
   center: { element: 'div', parameters: 0, align: 'center' },
   flushleft: { element: 'div', parameters: 0, align: 'left' },

@@ -1,9 +1,9 @@
 /**
- * LaTeX of the problem package format as safe HTML. Theory of operation: `prepare` takes out comments and replaces the
- * author's own macros; the rest is walked once, each nested group by a walk of its own, into pieces that are inline,
- * a block or the end of a paragraph. What is not known is shown as it is written and told to `warnings`: nothing of a
- * statement is dropped in silence, and TeX never runs. The result goes through `safeHtml` like Markdown does.
- * It is long because the walk and what it knows of each command call each other.
+ * LaTeX of the problem package format as safe HTML. `prepare` removes comments and expands the author's macros. The rest is
+ * read once, with a recursive call for each nested group, into pieces that are inline, a block, or the end of a paragraph.
+ * Anything unknown is shown as written and reported in `warnings`: no part of a statement is dropped silently. TeX never
+ * runs. The result goes through `safeHtml`, like Markdown.
+ * This file is long because reading the text and handling each command call each other.
  */
 import { Formulas } from '../maths.ts';
 import { escapeHtml, safeHtml } from '../safe-html.ts';
@@ -33,14 +33,14 @@ import {
   WRAPPERS,
 } from './latex-words.ts';
 
-/** A longer text is shown as its source: conversion would keep everyone else waiting. */
+/** A longer text is shown as its source, because converting it would take too long. */
 const MOST_CHARS = 128 * 1024;
 const DEEPEST = 40;
 const MOST_WARNINGS = 20;
-/** All walks together read so many characters: a text nested to its depth is read once a level. */
+/** Limit of characters read by all nested calls together: nested text is read once per level. */
 const MOST_CHARS_WALKED = 2 * 1024 * 1024;
 
-/** Safe HTML of a LaTeX text, and what of it could not be converted. */
+/** Safe HTML of a LaTeX text, and a list of what could not be converted. */
 export function renderLatex(source: string, options: LatexOptions = {}): LatexResult {
   if (source.length > MOST_CHARS)
     return { html: sourceBlock(source), warnings: [{ code: 'too_long', what: `${MOST_CHARS / 1024} KiB` }] };
@@ -81,7 +81,7 @@ class LatexWriter implements Writer {
     return { kind: 'block', html: sourceBlock(source) };
   }
 
-  /** HTML of text that stands in a line. */
+  /** HTML of inline text. */
   inline(text: string): string {
     return this.pieces(text.trim())
       .map(({ kind, html }) => (kind === 'break' ? '<br>' : html))
@@ -207,11 +207,11 @@ class LatexWriter implements Writer {
     }
     const sign = text[i] ?? '';
     if (sign === '~') return ['\u00a0', 1];
-    // Braces that have no partner.
+    // Unbalanced braces.
     return [escapeHtml(sign), 1];
   }
 
-  /** The command that begins here, as pieces and the index after it. */
+  /** The command that starts here, as pieces, and the index after it. */
   #command(text: string, i: number, ends: Ends, styles: Set<string>): [Piece[], number] {
     const verbatim = verbatimAt(text, i);
     if (verbatim) {
@@ -253,7 +253,7 @@ class LatexWriter implements Writer {
   #named(name: string, star: string, text: string, i: number, ends: Ends, styles: Set<string>): [Piece[], number] {
     const after = i + 1 + name.length;
     const afterStar = after + star.length;
-    // A blank ends the name of a command and is no part of the text.
+    // A space ends the name of a command and is not part of the text.
     const afterBlank = after + (at(/[ \t]*\n?[ \t]*(?!\n)/y, text, after)?.[0].length ?? 0);
     const inline = (html: string, end: number): [Piece[], number] => [[{ kind: 'inline', html }], end];
     if (SWITCHES[name] !== undefined) {
@@ -307,7 +307,7 @@ class LatexWriter implements Writer {
     return { kind: 'block', html: `<h2>${escapeHtml(words)}</h2>` };
   }
 
-  /** What LaTeX would print for a reference: the number of what bears the label. */
+  /** What LaTeX prints for a reference: the number of the labeled object. */
   #numberOf(command: string, label: string): string {
     const number = this.labels.get(label.trim());
     if (number === undefined) this.warn(`\\${command}{${label}}`);
@@ -331,7 +331,7 @@ class LatexWriter implements Writer {
     return `<sup class="footnote-ref"><a href="#fn${number}" id="fnref${number}">[${number}]</a></sup>`;
   }
 
-  /** What is not known, with the arguments that follow it, as it is written. */
+  /** An unknown command with its arguments, as written. */
   #unknown(name: string, text: string, i: number, from: number, ends: Ends): [Piece[], number] {
     let end = from;
     for (let n = 0; n < 9; n += 1) {
@@ -342,7 +342,7 @@ class LatexWriter implements Writer {
     return [[this.inlineSource(text.slice(i, end), `\\${name}`)], end];
   }
 
-  /** So many `{…}` from here, options before them skipped; undefined where one is missing. */
+  /** The next `count` arguments `{…}`, skipping options before them; undefined if one is missing. */
   arguments(text: string, from: number, count: number, ends = new Ends(text)): Arguments | undefined {
     const values: string[] = [];
     const options: string[] = [];

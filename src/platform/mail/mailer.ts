@@ -1,7 +1,7 @@
 /**
- * Mail: rendered from `views/mail/<name>.ejs` (text) in the reader's language and sent by nodemailer over SMTP. Without
- * MAIL_URL (development) mails are kept in memory and shown at /dev/mailbox. Mails are sent by a background job, so the
- * outage of a mail server delays them and loses none.
+ * Mail: rendered as text from `views/mail/<name>.ejs` in the reader's language and sent by nodemailer over SMTP. Without
+ * MAIL_URL (development) mail is kept in memory and shown at /dev/mailbox. Mail is sent by a background job, so an
+ * unavailable mail server delays it but loses none.
  */
 import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
@@ -12,9 +12,9 @@ import { formats, translator, type LanguageCode } from '../i18n.ts';
 export interface OutgoingMail {
   to: string;
   language: LanguageCode;
-  /** Zone of the times in it; without one the site's. */
+  /** Time zone of times in the mail; the site's by default. */
   timeZone?: string;
-  /** Text view below `views/mail/`, without `.ejs`. */
+  /** Name of the view in `views/mail/`, without `.ejs`. */
   view: string;
   /** Message key of the subject line, e.g. `accounts:mail.verify`. */
   subject: string;
@@ -45,7 +45,7 @@ export class Mailer {
     this.#transport = url ? createTransport(url) : undefined;
   }
 
-  /** Mails kept in development, newest first; empty when a mail server is configured. */
+  /** Mail kept in development, newest first; empty when a mail server is configured. */
   get kept(): readonly KeptMail[] {
     return this.#kept;
   }

@@ -1,6 +1,7 @@
 /**
- * Immutable, content-addressed storage: the key is the sha256 of the bytes. A blob is written before the row that names
- * it, so a crash leaves an orphan blob, never a row without one. Disk now; an S3 driver fits the same interface.
+ * Immutable, content-addressed storage: the key is the SHA-256 of the bytes. A blob is written before the row that names
+ * it, so a crash can leave an unused blob but never a row without its blob. Blobs are on disk; an object store would fit
+ * the same interface.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -15,14 +16,14 @@ export interface StoredBlob {
 }
 
 export interface BlobStore {
-  /** Stores bytes durably; storing the same bytes again is free. */
+  /** Stores bytes durably; storing the same bytes again does nothing. */
   put(content: Buffer): Promise<StoredBlob>;
   /** @throws NotFound when no such blob exists. */
   get(sha256: string): Promise<Buffer>;
   /** @throws NotFound when no such blob exists. */
   stream(sha256: string): Promise<{ sizeBytes: number; body: Readable }>;
   has(sha256: string): Promise<boolean>;
-  /** Forgets a blob; one that is not there is fine. Only for stores whose rows come and go, never where versions point. */
+  /** Deletes a blob if it exists. Only for temporary blobs, never for those that versions refer to. */
   remove(sha256: string): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
-/** What a site stores is for its own user alone: the database, blobs, logs and the session secret hold what nobody else may read. */
+/** Only the site's own user may read its files: the database, blobs, logs and the session secret are confidential. */
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 
 /**
- * Closes the data folder to other users of the machine, also one that was made open, and a SQLite file that lies
- * elsewhere. Answers the paths that belong to somebody else and stay as they are.
+ * Closes the data folder (even an existing one) and a SQLite file elsewhere to other users of the machine. Returns the
+ * paths that belong to another user and could not be changed.
  */
 export function keepPrivate({ dataDir, databaseUrl }: { dataDir: string; databaseUrl: string }): string[] {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

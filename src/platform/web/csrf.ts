@@ -1,4 +1,4 @@
-/** Synchroniser-token CSRF protection of every form; multipart forms are checked by `uploads.ts` once their fields are read. */
+/** CSRF protection with synchronizer tokens. `uploads.ts` checks the token of multipart forms once their fields are read. */
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { Forbidden } from '../errors.ts';
@@ -9,7 +9,7 @@ const sync = csrfSync({
     (req.get('x-csrf-token') ?? (req.body as Record<string, unknown> | undefined)?._csrf) as string | undefined,
 });
 
-/** The token of this session, made when first asked for. */
+/** The token of this session, created on first use. */
 export function csrfTokenOf(req: Request): string {
   return sync.generateToken(req);
 }
@@ -24,7 +24,7 @@ export function requireCsrf(req: Request): void {
   if (!hasCsrf(req)) throw new Forbidden('csrf');
 }
 
-/** A form of another site: browsers say where a request comes from, and scripts of that site cannot change it. */
+/** A form of another site: browsers send the origin of a request, and scripts cannot change it. */
 export function isFromElsewhere(req: Request): boolean {
   const site = req.get('sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
@@ -32,7 +32,7 @@ export function isFromElsewhere(req: Request): boolean {
   return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== req.get('host'));
 }
 
-/** Where forms with files go: their token is in the body, which `receiveUpload` reads and checks. */
+/** URLs that accept forms with files: their token is in the body, which `receiveUpload` reads and checks. */
 const UPLOADS = [
   /^\/problems\/[^/]+\/?$/i,
   /^\/contests\/[^/]+\/rounds\/[^/]+\/problems\/[^/]+\/?$/i,
@@ -44,7 +44,7 @@ export const csrfProtection: RequestHandler = (req, _res, next) => {
   const isMultipart = Boolean(req.is('multipart/form-data'));
   if (isMultipart && isFromElsewhere(req)) throw new Forbidden('csrf');
   const safe = ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
-  // Not where nobody would read the body: being multipart would be enough to get by without a token.
+  // Only where the body is read: elsewhere a multipart request could pass without a token.
   const isCheckedLater = req.method === 'POST' && isMultipart && UPLOADS.some((pattern) => pattern.test(req.path));
   if (!safe && !isCheckedLater && !req.path.startsWith('/api/judgehosts/')) requireCsrf(req);
   next();

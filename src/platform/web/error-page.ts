@@ -26,7 +26,7 @@ export function statusOf(error: AppError): number {
   return STATUS[error.kind];
 }
 
-/** Body-parser and router errors in our own words. */
+/** Errors of body parser and router as our own error types. */
 function translate(error: unknown): unknown {
   const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
   if (type === 'entity.too.large') return new AppError('too-large', 'body_too_large', { limitBytes: limit ?? 0 });
@@ -38,12 +38,12 @@ function translate(error: unknown): unknown {
   return error;
 }
 
-/** Any request no route took. */
+/** Answers requests that no route handled. */
 export function notFoundHandler(): never {
   throw new NotFound();
 }
 
-/** The last middleware. Unknown errors become 500 with an id that stands in the log beside the stack. */
+/** The last middleware. An unknown error becomes a 500 with an id, which is logged with the stack. */
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (thrown: unknown, req: Request, res: Response, next) => {
     if (res.headersSent) {
@@ -117,7 +117,7 @@ async function send(
     signedIn,
     retryable: status === 503 || status === 429,
   }).catch(() => {
-    // Even the layout failed (say, no database): the plainest page there is.
+    // Even the layout failed (for example, without a database): a page without layout.
     res.type('text').send(`${status} ${title}\n\n${detail}\n`);
   });
 }

@@ -1,4 +1,4 @@
-/** The words of a refusal for whoever reads it. */
+/** The message of a refusal in the reader's language. */
 import type { Request } from 'express';
 import type { ErrorParams } from '../errors.ts';
 import { errorKey } from '../i18n.ts';

@@ -1,4 +1,4 @@
-/** Forms: outside data to typed values, and errors with the typed values back into the same form (422, nothing lost). */
+/** Forms: parses input into typed values, and shows a refused form again with errors and everything that was typed (422). */
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, InvalidInput, type ErrorParams, type FieldError } from '../errors.ts';
@@ -9,23 +9,23 @@ import { statusOf } from './error-page.ts';
 import { errorWords } from './error-words.ts';
 import { wantsJson } from './request.ts';
 
-/** What a view needs to show a form: typed values and translated messages by field. */
+/** What a view needs to show a form: entered values and translated messages by field. */
 export interface FormState {
   values: Record<string, unknown>;
   errors: Record<string, string>;
-  /** Message of the whole form, when no field is at fault. */
+  /** Message for the whole form, when no single field is at fault. */
   message?: string;
-  /** Code of the refusal. */
+  /** Error code of the refusal. */
   code?: string;
 }
 
-/** An untouched form, perhaps with values already there. */
+/** A form before it is sent, optionally with initial values. */
 export function emptyForm(values: Record<string, unknown> = {}): FormState {
   return { values, errors: {} };
 }
 
 /**
- * Parses outside data with a schema.
+ * Parses untrusted input with a schema.
  * @throws InvalidInput naming every field at fault; a zod `message` that is a locale key (`errors:` without the prefix) is used as the code.
  */
 export function parseInput<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {
@@ -73,7 +73,7 @@ function issueParams(issue: Issue): ErrorParams {
 }
 
 /**
- * Runs a form's submit. An expected refusal renders the form again through `rerender` with its status, the typed values
+ * Handles a sent form. An expected refusal renders the form again through `rerender` with its status, the entered values
  * and translated messages; JSON clients get the error itself.
  */
 export async function submitForm(
@@ -85,7 +85,7 @@ export async function submitForm(
   try {
     await run();
   } catch (error) {
-    // A form with files reads its token last: with a stale one it is shown again like any other refusal.
+    // The token of a form with files is read last; a form with an old token is shown again like any other refusal.
     const shown =
       error instanceof AppError &&
       (['invalid-input', 'conflict', 'too-large', 'rate-limited'].includes(error.kind) || error.code === 'csrf');
@@ -99,7 +99,7 @@ export async function submitForm(
   }
 }
 
-/** `?page=` of a list, from 1; anything odd is 1. */
+/** `?page=` of a list, from 1; anything invalid is 1. */
 export function pageNumber(req: Request): number {
   const value = Number(req.query.page);
   return Number.isInteger(value) && value >= 1 && value <= 100_000 ? value : 1;
@@ -107,7 +107,7 @@ export function pageNumber(req: Request): number {
 
 /** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date and time. */
 export const text = (max: number, min = 1) => z.string().trim().min(min).max(max);
-/** A name that is shown, without what nobody can see (`shownName`); one of nothing else is missing. */
+/** A displayed name without invisible characters (`shownName`); a name with nothing visible counts as missing. */
 export const nameText = (max: number, min = 1) =>
   z
     .string()

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { RequestHandler } from 'express';
 import { Histogram, type Registry } from 'prom-client';
 
-/** Measures every request but streams of events, which stay open on purpose. Label `route` is the pattern, never the address. */
+/** Measures every request except event streams, which stay open on purpose. The label `route` is the pattern, never the URL. */
 export function measureRequests(register: Registry): RequestHandler {
   const durations = new Histogram({
     name: 'http_request_duration_seconds',

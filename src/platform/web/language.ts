@@ -13,7 +13,7 @@ export const languageMiddleware: RequestHandler = (req, res, next) => {
     res.cookie('lang', asked, { maxAge: YEAR_MS, sameSite: 'lax' });
     setLanguage(req, asked as LanguageCode);
   } else {
-    // The cookie is the newer wish: it is set by the switch in the page head, the profile by a form.
+    // The cookie is the more recent choice: the switch in the page header sets it, the profile form sets the other.
     const profile = actor.kind === 'user' ? actor.language : undefined;
     setLanguage(req, chooseLanguage(cookie ?? profile, undefined, req.headers['accept-language']));
   }

@@ -1,4 +1,4 @@
-/** Tells someone whose form was overtaken what the others saved meanwhile: shown by `views/layout/_missed_edits.ejs`. */
+/** Shows what others saved while a form was open; see `views/layout/_missed_edits.ejs`. */
 import type { MissedEdit } from '../audit/changes.ts';
 import type { Translate } from '../i18n.ts';
 
@@ -9,7 +9,7 @@ export interface MissedEditView {
   lines: string[];
 }
 
-/** `label` names a field and `shown` writes one of its values, as the form's own page would. */
+/** `label` names a field and `shown` formats one of its values, as the form does. */
 export function missedEditViews(
   missed: readonly MissedEdit[],
   names: ReadonlyMap<string, { displayName: string }>,

@@ -13,14 +13,14 @@ const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons
 const cache = process.env.NODE_ENV === 'production';
 
 export interface PageModel {
-  /** Plain title, shown in the tab and used by screen readers first. */
+  /** Plain title, shown in the tab and read first by screen readers. */
   title: string;
   [name: string]: unknown;
 }
 
 const iconCache = new Map<string, string>();
 
-/** An inline Bootstrap icon, hidden from screen readers: the word beside it speaks. */
+/** An inline Bootstrap icon, hidden from screen readers: the word next to it is read instead. */
 export function icon(name: string): string {
   let svg = iconCache.get(name);
   if (svg === undefined) {
@@ -30,15 +30,15 @@ export function icon(name: string): string {
   return svg;
 }
 
-/** Facts the layout shows on every page (judge banner, counts); features register them, the platform knows none. */
+/** Data the layout shows on every page (judge banner, counts); features register it. */
 export type LayoutFacts = (req: Request) => Promise<Record<string, unknown>>;
 
-/** Sets what the layout gets on every page; called once by `app.ts`. */
+/** Sets the data of the layout; called once by `app.ts`. */
 export function provideLayoutFacts(site: Express, facts: LayoutFacts): void {
   site.locals.layoutFacts = facts;
 }
 
-/** Names every view may use besides its own model. */
+/** Names available in every view besides its own model. */
 export function viewGlobals(req: Request): Record<string, unknown> {
   const actor = actorOf(req);
   return {
@@ -77,7 +77,7 @@ export async function page(req: Request, res: Response, view: string, model: Pag
   res.type('html').send(html);
 }
 
-/** Renders a piece without the layout: for htmx swaps and SSE. */
+/** Renders a fragment without the layout, for htmx and server-sent events. */
 export async function fragment(req: Request, view: string, model: Record<string, unknown>): Promise<string> {
   return await renderView(view, { ...viewGlobals(req), ...model });
 }

@@ -1,4 +1,4 @@
-/** Limits on how often one address or person may try something. In memory of each web process: a brake, not an account. */
+/** Limits how often one address or person may try something. Counted in the memory of each process, so only approximate. */
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { RateLimited } from '../errors.ts';
@@ -6,14 +6,14 @@ import { actorOf } from './request.ts';
 
 /**
  * Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address.
- * `refusedOnly` counts only those that were refused: a lecture hall signs in through one address.
+ * `refusedOnly` counts only refused requests: a whole lecture hall may sign in from one address.
  */
 export function limitRate(options: {
   limit: number;
   windowMs: number;
   code?: string;
   refusedOnly?: boolean;
-  /** Also people are counted by their address. */
+  /** Count signed-in people by their address too. */
   byAddress?: boolean;
   key?: (req: Request) => string;
 }): RequestHandler {
@@ -41,8 +41,8 @@ export function limitRate(options: {
 }
 
 /**
- * Slows down guessing at join codes, by person and, for those with many accounts, by address. Only wrong codes count:
- * a lecture hall joins through one address.
+ * Slows down guessing of join codes, by person and, because of people with many accounts, by address. Only wrong codes
+ * count: a whole lecture hall may join from one address.
  */
 export function limitJoinCodes(): RequestHandler[] {
   const brake = { windowMs: 10 * 60_000, refusedOnly: true };

@@ -1,4 +1,4 @@
-/** What the middlewares put on a request, typed once; routes read it through these functions only. */
+/** What middlewares add to a request, typed in one place. Routes read it through these functions only. */
 import type { Request } from 'express';
 import { visitor, type Actor, type UserActor } from '../actor.ts';
 import { Unauthenticated } from '../errors.ts';
@@ -26,17 +26,17 @@ export function setTimeZone(req: Request, zone: string): void {
   extra(req).timeZone = zone;
 }
 
-/** IANA name of the zone in which this reader writes and reads times. */
+/** IANA name of the time zone this reader uses. */
 export function timeZoneOf(req: Request): string {
   return extra(req).timeZone ?? 'UTC';
 }
 
-/** Who asks: a user or a visitor. */
+/** Who sent the request: a user or a visitor. */
 export function actorOf(req: Request): Actor {
   return extra(req).actor ?? visitor;
 }
 
-/** The signed-in user. @throws Unauthenticated, which pages turn into sign-in and back. */
+/** The signed-in user. @throws Unauthenticated, for which pages redirect to sign-in and back. */
 export function userOf(req: Request): UserActor {
   const actor = actorOf(req);
   if (actor.kind !== 'user') throw new Unauthenticated();
@@ -55,12 +55,12 @@ export function formatsOf(req: Request): Formats {
   return formats(languageOf(req), timeZoneOf(req));
 }
 
-/** True when the client asked for JSON and not for a page. */
+/** True when the client asked for JSON, not for a page. */
 export function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';
 }
 
-/** Path and query of the page a form was on, if the browser says and it is of this site. */
+/** Path and query of the page the form was on, if the browser sends it and it belongs to this site. */
 export function refererPath(req: Request): string | undefined {
   const referer = req.get('referer');
   if (!referer || !URL.canParse(referer)) return undefined;
@@ -68,7 +68,7 @@ export function refererPath(req: Request): string | undefined {
   return host === req.get('host') ? pathname + search : undefined;
 }
 
-/** The address to come back to, always of this site: this page, or the one whose form was sent. */
+/** The URL to return to, always of this site: this page, or the page whose form was sent. */
 export function pageAddress(req: Request): string {
   const address = req.method === 'GET' || req.method === 'HEAD' ? req.originalUrl : (refererPath(req) ?? '/');
   return address.replace(/^\/*/, '/');

@@ -1,4 +1,4 @@
-/** Sessions in the database, their ids hashed, so that "sign out everywhere" is one delete and a leaked dump opens nothing. */
+/** Sessions in the database. Ids are hashed, so a leaked dump opens no session; "sign out everywhere" is one delete. */
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { Store, type Session, type SessionData } from 'express-session';
@@ -7,13 +7,13 @@ import type { Db, DbOrTrx } from '../database/connection.ts';
 import { isUniqueViolation } from '../database/dialect.ts';
 
 const LIFETIME_MS = 30 * 24 * 3600 * 1000;
-/** A session is touched at most this often, to keep writes off every page view. */
+/** A session is renewed at most this often, so that not every page view writes. */
 const TOUCH_EVERY_MS = 3600 * 1000;
 
 type Done<T = void> = (error: unknown, result?: T) => void;
 
 export class DatabaseSessionStore extends Store {
-  /** Read from the database, not made by this request: when the row has gone meanwhile, saving must not bring it back. */
+  /** Loaded from the database, not created by this request: if its row is gone by now, saving must not restore it. */
   readonly #read = new WeakSet<SessionData>();
 
   constructor(
@@ -86,7 +86,7 @@ function hash(sid: string): string {
   return createHash('sha256').update(sid).digest('hex');
 }
 
-/** Whether a session still is that person's: for what goes on after its request was let in, such as a stream. */
+/** Whether a session still belongs to that person: for responses that stay open, such as a stream. */
 export async function isSessionOf(db: DbOrTrx, sid: string, userId: string, nowMs: number): Promise<boolean> {
   const row = (await db('sessions')
     .where({ id_hash: hash(sid), user_id: userId })
@@ -100,7 +100,7 @@ export async function deleteSessionsOf(db: DbOrTrx, userId: string): Promise<voi
   await db('sessions').where({ user_id: userId }).delete();
 }
 
-/** Removes sessions that ran out. */
+/** Removes expired sessions. */
 export async function deleteExpiredSessions(db: DbOrTrx, nowMs: number): Promise<void> {
   await db('sessions').where('expires_at', '<', nowMs).delete();
 }

@@ -4,11 +4,11 @@ import session from 'express-session';
 import type { App } from '../app-context.ts';
 import { DatabaseSessionStore } from './session.store.ts';
 
-/** Sessions start when something is put in them; a reader without a form makes none. */
+/** A session starts when something is stored in it; reading pages without forms creates none. */
 export function sessionMiddleware(app: App): RequestHandler {
   const secure = app.config.baseUrl.startsWith('https:');
   return session({
-    // Two sites on one machine (two ports) share cookies of "localhost": the port keeps theirs apart.
+    // Two sites on one machine (two ports) share the cookies of "localhost": the port separates them.
     name: secure ? '__Host-kernelway' : `kernelway-${new URL(app.config.baseUrl).port || '80'}`,
     secret: app.config.sessionSecret,
     store: new DatabaseSessionStore(app.db, app.clock),

@@ -1,7 +1,7 @@
 /**
- * Forms whose session ended while someone wrote: signed out and in again in another tab, or gone for a month. Nothing is
- * done with them, and nothing typed is lost: the answer is the same form again, with a fresh token. Never for forms that
- * another site sent.
+ * Forms whose session ended while someone was typing: they signed out and in again in another tab, or were away for a
+ * month. The form has no effect and nothing typed is lost: the answer is the same form with a new token. Never for forms
+ * sent by another site.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { Forbidden, TooLarge, Unauthenticated } from '../errors.ts';
@@ -10,13 +10,13 @@ import { page } from './page.ts';
 import { actorOf, refererPath, tOf, wantsJson } from './request.ts';
 import { receiveUpload } from './uploads.ts';
 
-/** Files of strangers are only read to be thrown away. */
+/** Files from people who are not signed in are read and discarded. */
 const UPLOAD_LIMITS = { totalBytes: 1024 * 1024, files: 200 };
-/** Forms of strangers that are read at the same time, up to 9 MiB each. */
+/** How many forms from people who are not signed in are read at the same time, up to 9 MiB each. */
 const MOST_AT_ONCE = 4;
-/** Longer values, and those of several lines, are shown to be looked at; the others go along unseen. */
+/** Longer values and values of several lines are shown; the others are hidden fields. */
 const LONG_VALUE = 60;
-/** Says that a form was given back before. */
+/** Marks a form that was already returned once. */
 const KEPT = '_kept';
 const SECRET = /password|^current$|token/i;
 
@@ -26,7 +26,7 @@ export interface KeptField {
   shown: 'hidden' | 'text' | 'password';
 }
 
-/** What was typed, as fields of a form; passwords come back empty, to be typed again. */
+/** What was typed, as form fields; passwords are left empty and must be typed again. */
 export function keptFields(body: unknown, name = ''): KeptField[] {
   if (typeof body === 'string') {
     if (SECRET.test(name)) return [{ name, value: '', shown: 'password' }];
@@ -40,7 +40,7 @@ export function keptFields(body: unknown, name = ''): KeptField[] {
   });
 }
 
-/** Reads what someone who is no longer signed in typed into a form with files, which is then refused like any other. */
+/** Reads a form with files from someone who is no longer signed in; it is then refused like any other form. */
 export function staleUploads(): RequestHandler {
   let underWay = 0;
   return async (req, _res, next) => {
@@ -53,7 +53,7 @@ export function staleUploads(): RequestHandler {
     try {
       await receiveUpload(req, UPLOAD_LIMITS);
     } catch (error) {
-      // Fields that are too large are a refusal of their own; that files are is no matter here.
+      // Fields that are too large have their own refusal; the size of files does not matter here.
       if (!(error instanceof TooLarge) || error.code === 'field_too_large') throw error;
       throw new Forbidden('csrf');
     } finally {
@@ -63,16 +63,16 @@ export function staleUploads(): RequestHandler {
   };
 }
 
-/** Whether a refused request is a form to give back with what was typed. */
+/** Whether a refused request is a form that should be returned with what was typed. */
 export function isStaleForm(req: Request, code: string): boolean {
   if (req.method !== 'POST' || isFromElsewhere(req) || wantsJson(req) || req.get('hx-request')) return false;
   const fields = keptFields(req.body);
   if (code === 'csrf') return fields.length > 0 && !req.path.startsWith('/api/');
-  // A button that needs an account leads to signing in; what took time to write does not.
+  // A simple button leads to sign-in; a form that took time to fill in is returned.
   return code === 'unauthenticated' && fields.some(({ name, shown }) => shown === 'text' || name === KEPT);
 }
 
-/** The form again; its status is the caller's. */
+/** Renders the form again; the caller sets the status. */
 export async function sendStaleForm(req: Request, res: Response): Promise<void> {
   const back = refererPath(req) ?? req.path;
   await page(req, res, 'layout/stale-form', {

@@ -6,19 +6,19 @@ import { requireCsrf } from './csrf.ts';
 
 export interface UploadedFile {
   field: string;
-  /** Name the browser gave, without any folder. */
+  /** The name sent by the browser, without folders. */
   fileName: string;
   content: Buffer;
 }
 
 export interface UploadLimits {
-  /** All files of the form together. */
+  /** Limit of all files of the form together. */
   totalBytes: number;
   files: number;
 }
 
 const FIELD_BYTES = 8 * 1024 * 1024;
-/** All fields of a form together: one pasted program, and what stands beside it. */
+/** Limit of all fields of a form together: one pasted program and the other fields. */
 const FIELDS_BYTES = FIELD_BYTES + 1024 * 1024;
 
 /**
@@ -49,13 +49,13 @@ function readForm(
       defParamCharset: 'utf8',
       limits: { files: limits.files, fieldSize: FIELD_BYTES, fields: 200, parts: 400 },
     });
-    // The rest of a refused upload is read and dropped, so that the browser sees the answer and not a broken connection.
+    // The rest of a refused upload is read and discarded, so that the browser shows the answer instead of a broken connection.
     const fail = (error: Error) => (failed ??= error);
     parser.on('field', (name, value, info) => {
       if (info.valueTruncated) fail(new TooLarge('field_too_large', { limitBytes: FIELD_BYTES }, name));
       fieldsBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
       if (fieldsBytes > FIELDS_BYTES) fail(new TooLarge('field_too_large', { limitBytes: FIELDS_BYTES }, name));
-      // What is beyond the limit is not kept: a form is read before anybody knows whose it is.
+      // Nothing beyond the limit is kept: the form is read before it is known who sent it.
       if (fieldsBytes > FIELDS_BYTES) return;
       const before = fields[name];
       fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
