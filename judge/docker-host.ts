@@ -1,7 +1,7 @@
 /** The Docker Engine of this machine as the judge sees it. DOCKER_HOST is honoured. */
 import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
-import { toolchains } from './contract/languages.ts';
+import { defaultToolchains } from './contract/languages.ts';
 import type { ContainerHost } from './preparation.ts';
 import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
 import { DockerSandbox } from './sandbox/docker.ts';
@@ -28,7 +28,7 @@ export function dockerHost(options: { instance: string }): ContainerHost {
       await removeVolumes(docker, options.instance);
       await removeAbandonedFolders();
     },
-    toolchains,
+    toolchains: defaultToolchains,
     ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
     imageFacts: (toolchain) => imageFacts(docker, toolchain),
     hasImage: (toolchain) =>

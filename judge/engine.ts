@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
-import type { JudgeProgress, JudgeReport } from './contract/report.ts';
+import type { BuildFact, JudgeProgress, JudgeReport } from './contract/report.ts';
 import { withBoundedTexts } from './report-texts.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { Loan } from './slots.ts';
@@ -31,6 +31,10 @@ export interface EngineOptions {
   now?(): number;
   /** Keeps built bases and validators between jobs; without it they are built for every job. */
   built?: BuiltCache;
+  /** Keeps builds of submissions, for who judges the same ones again and again. */
+  submissionBuilds?: BuiltCache;
+  /** Hears how the build ended, before the tests begin; `isKept`: it came from `submissionBuilds`. */
+  onBuilt?(build: BuildFact, isKept: boolean): void;
   /** Hears the report before the containers are gone, which takes longer than many a test. */
   onReport?(report: JudgeReport): Promise<void>;
   /** Core for the run containers; without it they run on any. */
@@ -55,6 +59,8 @@ export async function runJob(job: JudgeJob, options: EngineOptions): Promise<Jud
     cpu: options.cpu,
     borrow: options.borrow ?? (() => []),
     built: options.built,
+    submissionBuilds: options.submissionBuilds,
+    onBuilt: options.onBuilt ?? (() => undefined),
     meeting: `kernelway-meeting-${randomBytes(8).toString('hex')}`,
     exclusively: options.exclusively ?? ((work) => work()),
   };

@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const help = `Usage: npx kernelway <command>
 
   doctor [--json]                      check this machine and explain how to fix what is missing
-  problem verify DIR [--json]          judge all example submissions of a package and compare the verdicts
+  problem verify DIR [--only GLOB]     judge all example submissions of a package and compare the verdicts
   problem check DIR|ZIP [--json]       read a package and list everything that is wrong with it
   problem import DIR|ZIP [--dry-run]   check a package and store it as a new version of its problem
   problem export SLUG OUT.zip          write a stored version to a package

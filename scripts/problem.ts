@@ -1,13 +1,12 @@
 /**
  * `kernelway problem …`: checks, verifies and imports problem packages. Standard output carries the answer only (one JSON
- * document with --json), everything else goes to standard error.
+ * document with --json, of verify one a line), everything else goes to standard error.
  */
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { systemActor } from '../src/platform/actor.ts';
-import { languageOfPath } from '../judge/contract/languages.ts';
 import { closeAppContext, createAppContext } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { migrateUp } from '../src/platform/database/migration-source.ts';
@@ -17,16 +16,16 @@ import { previewImport } from '../src/problems/import-preview.service.ts';
 import { exportPackage } from '../src/problems/package-archive.service.ts';
 import { getVersionByNumber, importPackage as storePackage } from '../src/problems/problems.service.ts';
 import { withPackage } from '../src/problems/package.input.ts';
-import { toolchainsOf } from '../src/problems/package-judging.rules.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/problems/package.rules.ts';
-import { detailOf, marginWarning, previewLines, problemLine, reasonOf, verificationTable } from './problem/table.ts';
-import { verifyPackage } from './problem/verify.ts';
-import type { Explained, Verification } from './problem/verify.ts';
-import { openHost } from './problem/host.ts';
+import { endedEvent } from './problem/events.ts';
+import { previewLines, problemLine, reasonOf } from './problem/table.ts';
+import { EXIT, tellEvent, verify } from './problem/verify-command.ts';
+import type { VerifyCommand } from './problem/verify-command.ts';
 
 const help = `Usage: npx kernelway problem <command>
 
-  verify DIR|ZIP [--json] [--jobs N]   judge all example submissions and compare with the expected verdicts
+  verify DIR|ZIP [--only GLOB]… [--json] [--jobs N] [--no-cache]
+                                       judge the example submissions and compare with the expected verdicts
   check DIR|ZIP [--json]               read the package and list everything that is wrong with it
   import DIR|ZIP [--dry-run] [--json]  check the package and store it as a new version of its problem;
                                        with --dry-run, only say what would be stored
@@ -36,11 +35,16 @@ verify needs a Docker Engine but no running site. Expected verdicts come from th
 wrong_answer, time_limit_exceeded, run_time_error, rejected, brute_force; ours: compile_error, memory_limit_exceeded,
 output_limit_exceeded, rejected_before_build), from submissions.yaml, and from @EXPECTED_RESULTS@ tags.
 
-Exit codes: 0 success, 1 a submission differs, 2 invalid command line or package, 3 Docker is missing.`;
+  --only GLOB   only these examples (accepted/*.cpp, slow.py) or tests (sample, secret/01*); may be given several times
+  --json        one JSON object a line as it happens: start, build, result, summary (docs/problem-packages.md)
+  --jobs N      so many at the same time, at most one for each core
+  --no-cache    build everything anew and keep nothing; otherwise builds stay in ~/.cache/kernelway/builds
 
-interface Command {
-  json: boolean;
-  jobs: number;
+Exit codes of verify: 0 all agree, 1 one differs or the time limit leaves no margin, 2 wrong command line or package,
+3 nothing can be judged here, 130 stopped. Of the others: 0 success, 2 wrong command line or package.`;
+
+interface Command extends VerifyCommand {
+  action: string;
   path: string;
   isDryRun: boolean;
   version: number | undefined;
@@ -59,9 +63,9 @@ async function main(args: string[]): Promise<number> {
     answer(help);
     return 0;
   }
-  const command = readCommand(rest, action === 'export');
+  const command = readCommand(action ?? '', rest);
   if (typeof command === 'string') return misused(command);
-  if (action === 'verify') return await withPackage(command.path, (reading) => verify(command, reading));
+  if (action === 'verify') return await withPackage(command.path, (reading) => verifyExamples(command, reading));
   if (action === 'check') return await withPackage(command.path, (reading) => Promise.resolve(check(command, reading)));
   if (action === 'export') return await exportVersion(command);
   if (action === 'import') return await withPackage(command.path, (reading) => importPackage(command, reading));
@@ -74,11 +78,14 @@ function misused(why: string): number {
 }
 
 /** The command line, or what is wrong with it. */
-function readCommand(args: string[], isExport: boolean): Command | string {
+function readCommand(action: string, args: string[]): Command | string {
+  const isExport = action === 'export';
   try {
     const options = {
       json: { type: 'boolean' },
       jobs: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      'no-cache': { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       version: { type: 'string' },
     } as const;
@@ -94,7 +101,17 @@ function readCommand(args: string[], isExport: boolean): Command | string {
     const [out, ...more] = isExport ? rest : [undefined, ...rest];
     if (isExport && out === undefined) return 'Name the .zip to write.';
     if (more.length > 0) return `Only one package at a time; unexpected "${more[0]}".`;
-    return { json: values.json ?? false, jobs, path, isDryRun: values['dry-run'] ?? false, version, out };
+    const strange =
+      action === 'verify' ? undefined : (['jobs', 'only', 'no-cache'] as const).find((name) => name in values);
+    if (strange) return `--${strange} belongs to problem verify.`;
+    const only = values.only ?? [];
+    if (only.includes('')) return '--only takes a glob of example submissions or tests.';
+    return {
+      ...{ action, path, version, out, jobs, only },
+      json: values.json ?? false,
+      cache: !values['no-cache'],
+      isDryRun: values['dry-run'] ?? false,
+    };
   } catch (error) {
     return (error as Error).message;
   }
@@ -131,95 +148,16 @@ function judgeable(command: Command, reading: PackageReading): ProblemPackage | 
   for (const problem of wrong) say(problemLine(problem));
   if (command.json) {
     const problems = wrong.map((problem) => ({ file: problem.file, reason: reasonOf(problem) }));
-    answer(json({ problem: nameOf(command, reading), submissions: [], problems }));
+    const reason = 'The package cannot be judged.';
+    if (command.action === 'verify') tellEvent(endedEvent(nameOf(command, reading), EXIT.misused, reason, problems));
+    else answer(json({ problem: nameOf(command, reading), problems }));
   }
   return undefined;
 }
 
-async function verify(command: Command, reading: PackageReading): Promise<number> {
+async function verifyExamples(command: Command, reading: PackageReading): Promise<number> {
   const pkg = judgeable(command, reading);
-  if (!pkg) return 2;
-  const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error(signal)));
-  const toolchains = toolchainsNeeded(pkg);
-  const host = await openHost(toolchains, progress, abort.signal).catch((error: unknown) => {
-    say(
-      `No submission can be judged here: ${(error as Error).message}\nRun \`npx kernelway doctor\` to see how to fix it.`,
-    );
-    return undefined;
-  });
-  if (!host) return 3;
-  try {
-    const verification = await verifyPackage(pkg, {
-      sandbox: host.sandbox,
-      built: host.built,
-      jobs: command.jobs,
-      signal: abort.signal,
-      onStart: (path) => progress(`judging ${path}`),
-      onDone: (result) => (process.stderr.isTTY ? undefined : say(doneLine(result))),
-    });
-    endProgress();
-    tell(command, pkg, verification);
-    return verification.hasMargin && verification.submissions.every(({ agrees }) => agrees) ? 0 : 1;
-  } catch (error) {
-    endProgress();
-    if (!abort.signal.aborted) throw error;
-    say('Stopped.');
-    return 130;
-  } finally {
-    await host.close();
-  }
-}
-
-/** Only what this package needs: a first time takes half a minute for each image. */
-function toolchainsNeeded(pkg: ProblemPackage): string[] {
-  const languages = pkg.examples.map(
-    ({ language, files }) => language ?? files.map(({ path }) => languageOfPath(path)?.id).find(Boolean),
-  );
-  const needed = [undefined, ...languages].map((language) => toolchainsOf(pkg, language));
-  return [...new Set(needed.flatMap(({ own, validators }) => [...(own ? [own] : []), ...validators]))];
-}
-
-function tell(command: Command, pkg: ProblemPackage, verification: Verification): void {
-  const warning = marginWarning(verification, pkg.limits.acToLimit);
-  if (warning) say(warning);
-  if (!command.json) {
-    answer(verificationTable(pkg, verification, pkg.limits.timeLimitFrom === 'default'));
-    return;
-  }
-  const submissions = verification.submissions.map(({ path, expected, got, agrees, cpuMs, wallMs, memoryBytes }) => ({
-    path,
-    expected,
-    got,
-    agrees,
-    cpuMs,
-    wallMs,
-    memoryBytes,
-  }));
-  const { timeLimitMs, slowestAcceptedMs, hasMargin } = verification;
-  answer(
-    json({
-      problem: pkg.shortName,
-      timeLimit: { limitMs: timeLimitMs, slowestAcceptedMs, hasMargin },
-      submissions,
-      notJudged: verification.notJudged,
-    }),
-  );
-}
-
-function doneLine(result: Explained): string {
-  const detail = detailOf(result);
-  return `${result.agrees ? 'ok' : 'DIFFERS'}: ${result.path}: ${result.got}${detail === '' ? '' : ` (${detail})`}`;
-}
-
-/** One line that is written over on a terminal. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-  else if (!text.startsWith('judging ')) say(text);
-}
-
-function endProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  return pkg ? await verify(command, pkg) : EXIT.misused;
 }
 
 /** Stores the package as the next version of its problem, in the database that the environment names. */

@@ -2,6 +2,9 @@
  * The languages students may submit, read from `judge/images/<image>/languages.yaml`: one file that both the
  * web (to show and to check) and the judge (to build and to run) read. Adding a language is data, not code.
  *
+ * An image whose file says `extra: true` is large and seldom wanted: it is made only where someone asks for it, by
+ * `npx kernelway images add` or `JUDGE_TOOLCHAINS`.
+ *
  * Regular expressions meet what people submitted: every repetition in them has an upper bound, and
  * `test/platform/patterns.unit.test.ts` feeds each its worst input.
  *
@@ -25,6 +28,8 @@ export interface Language {
   name: string;
   /** Toolchain image it needs. */
   toolchain: string;
+  /** That image is made only where someone asks for it. */
+  isExtra: boolean;
   /** Of source files, without the dot. */
   extensions: string[];
   /** Of files that may come along and are not compiled by name. */
@@ -55,6 +60,11 @@ export interface Language {
   highlight: string;
 }
 
+interface LanguagesFile {
+  extra?: boolean;
+  languages: Language[];
+}
+
 const IMAGES = fileURLToPath(new URL('../images/', import.meta.url));
 const DEFAULTS = { headers: [], entryNames: ['main'], pastedAs: { name: 'main' }, memoryExtraMiB: 0 };
 /** Built first: `cpp` compiles what every image needs, and with these two most submissions can be judged. */
@@ -67,10 +77,21 @@ export function languages(): readonly Language[] {
     .sort()
     .filter((image) => existsSync(join(IMAGES, image, 'languages.yaml')))
     .flatMap((image) => {
-      const file = parse(readFileSync(join(IMAGES, image, 'languages.yaml'), 'utf8')) as { languages: Language[] };
-      return file.languages.map((language) => ({ ...DEFAULTS, ...language, toolchain: image }));
+      const file = parse(readFileSync(join(IMAGES, image, 'languages.yaml'), 'utf8')) as LanguagesFile;
+      const isExtra = file.extra ?? false;
+      return file.languages.map((language) => ({ ...DEFAULTS, ...language, toolchain: image, isExtra }));
     });
   return cached;
+}
+
+/** Whether the image of a toolchain is made only where someone asks for it. */
+export function isExtra(toolchain: string): boolean {
+  return languages().some((language) => language.toolchain === toolchain && language.isExtra);
+}
+
+/** The toolchain images that every host has unless it is told otherwise, in the order they are built in. */
+export function defaultToolchains(): string[] {
+  return toolchains().filter((toolchain) => !isExtra(toolchain));
 }
 
 /** The toolchain images there are recipes for, in the order they are built in. */

@@ -12,8 +12,7 @@ import { BadSources, planProgram, planScripts } from './build-plan.ts';
 import type { ProgramPlan } from './build-plan.ts';
 import { fetchFiles, ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
-import { keptTree, neededBuild, sayBaseIsBuilt } from './kept-builds.ts';
-import { runBuild } from './run-build.ts';
+import { keptTree, neededBuild, sayBaseIsBuilt, submissionBuild } from './kept-builds.ts';
 
 export interface BuildResult {
   fact: BuildFact;
@@ -51,9 +50,11 @@ export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
   } catch (error) {
     if (!(error instanceof BadSources)) throw error;
     const fact: BuildFact = { outcome: 'compile-error', cpuMs: 0, wallMs: 0, output: error.message };
+    ctx.onBuilt(fact, false);
     return { ...NOTHING_BUILT, fact };
   }
-  const { fact, artefacts, imageId } = await runBuild(ctx, plan.build);
+  const { fact, artefacts, imageId, isKept } = await submissionBuild(ctx, plan.build);
+  ctx.onBuilt(fact, isKept);
   const { argv, entry, sources } = plan;
   const toolchain = plan.build.toolchain;
   const language = build.kind === 'standard' ? build.language : '';

@@ -1,7 +1,7 @@
 /** What every stage of one job is given, and the one place where the job's boxes are opened and surely closed. */
 import type { BlobRef, JudgeJob, RunLimits, SourceFile } from '../contract/job.ts';
 import type { Language } from '../contract/languages.ts';
-import type { JudgeProgress } from '../contract/report.ts';
+import type { BuildFact, JudgeProgress } from '../contract/report.ts';
 import type { Box, BoxFile, BoxOptions, Sandbox } from '../sandbox/sandbox.ts';
 import type { Loan } from '../slots.ts';
 
@@ -22,6 +22,10 @@ export interface JobContext {
   /** At most so many free cores beside it, each until it is given back. */
   borrow(most: number): Loan[];
   built: BuiltCache | undefined;
+  /** Keeps what was built of submissions; a site has none, for none of its submissions comes twice. */
+  submissionBuilds: BuiltCache | undefined;
+  /** Hears how the submission's build ended, and whether it was kept from an earlier one. */
+  onBuilt(build: BuildFact, isKept: boolean): void;
   /** Where the supervisors of its program and its validator meet, if those talk. */
   meeting: string;
   /** Runs `work` while no other job of this host runs anything. */

@@ -10,6 +10,7 @@ import { ProblemError } from './job-context.ts';
 import type { BuiltCache, JobContext } from './job-context.ts';
 import { packFiles, unpackFiles } from './packed-files.ts';
 import { runBuild } from './run-build.ts';
+import type { BuiltOnce } from './run-build.ts';
 
 /** Who waits is told that it is not yet the submission that is built. */
 export function sayBaseIsBuilt({ job, onProgress }: JobContext, testsDone: number): void {
@@ -24,7 +25,7 @@ export async function neededBuild(
   what: string,
   onBuild: () => void = () => undefined,
 ): Promise<BoxFile[]> {
-  const key = sha256Hex(JSON.stringify(keyParts));
+  const key = sha256Hex(JSON.stringify([keyParts, await ctx.boxes.imageId(plan.toolchain)]));
   const kept = await ctx.built?.read(key);
   if (kept) return unpackFiles(kept);
   onBuild();
@@ -96,4 +97,45 @@ async function buildTree(
   const tree = await packFiles(artefacts);
   await built.write(key, tree);
   return tree;
+}
+
+const FACT_FILE = 'fact.json';
+const FILES = 'files/';
+
+/**
+ * The build of a submission. Where the context has a place for them, one that succeeded is kept under the hash of all that
+ * goes into it: image, files and their contents, base, commands, limits. `isKept` tells that nothing was built.
+ */
+export async function submissionBuild(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce & { isKept: boolean }> {
+  const { submissionBuilds } = ctx;
+  if (!submissionBuilds) return { ...(await runBuild(ctx, plan)), isKept: false };
+  const imageId = await ctx.boxes.imageId(plan.toolchain);
+  const key = sha256Hex(JSON.stringify(['submission', imageId, contentsOf(plan)]));
+  const kept = await submissionBuilds.read(key);
+  if (kept) {
+    const [fact, ...files] = await unpackFiles(kept);
+    const artefacts = files.map((file) => ({ ...file, path: file.path.slice(FILES.length) }));
+    return {
+      fact: JSON.parse(fact!.content.toString('utf8')) as BuiltOnce['fact'],
+      artefacts,
+      imageId,
+      lost: false,
+      isKept: true,
+    };
+  }
+  const built = await runBuild(ctx, plan);
+  // What failed is tried again: the machine may have been to blame.
+  if (built.fact.outcome === 'ok') {
+    const fact = { path: FACT_FILE, content: Buffer.from(JSON.stringify(built.fact)) };
+    const files = built.artefacts.map((file) => ({ ...file, path: `${FILES}${file.path}` }));
+    await submissionBuilds.write(key, await packFiles([fact, ...files]));
+  }
+  return { ...built, isKept: false };
+}
+
+/** A plan with hashes in the place of contents. */
+function contentsOf({ baseTar, files, newerFiles, ...rest }: BuildPlan): unknown {
+  const hashed = (list: readonly BoxFile[]): unknown[] =>
+    list.map(({ path, content, executable }) => [path, sha256Hex(content), executable ?? false]);
+  return [rest, baseTar && sha256Hex(baseTar), hashed(files), hashed(newerFiles ?? [])];
 }

@@ -1,8 +1,9 @@
 /** What `kernelway problem` prints for people: problems of a package, the table of a verification. */
+import { constants } from 'node:os';
 import { formats, translator } from '../../src/platform/i18n.ts';
 import type { ImportPreview } from '../../src/problems/import-preview.service.ts';
 import type { PackageProblem } from '../../src/problems/package.rules.ts';
-import type { Explained, Verification } from './verify.ts';
+import type { Explained, NotJudged, Verification } from './verify.ts';
 
 const t = translator('en');
 const format = formats('en');
@@ -36,22 +37,25 @@ export function previewLines(preview: ImportPreview): string {
 /** The table of all submissions, then what to make of it. */
 export function verificationTable(pkg: { shortName: string }, verification: Verification, derived: boolean): string {
   const { submissions, notJudged, timeLimitMs } = verification;
+  const measured = submissions.some(({ score }) => score?.speed !== undefined);
+  const head = ['', 'submission', 'expected', 'got', 'cpu', 'wall', 'memory', ...(measured ? ['speed'] : []), ''];
   const rows = submissions.map((result) => [
     result.agrees ? 'ok' : 'DIFFERS',
-    result.path,
+    printable(result.path),
     result.expected.join('|'),
     result.got,
     result.cpuMs === 0 && result.wallMs === 0 ? '' : `${result.cpuMs} ms`,
     result.wallMs === 0 ? '' : `${result.wallMs} ms`,
     result.memoryBytes === 0 ? '' : format.bytes(result.memoryBytes),
+    ...(measured ? [speedOf(result)] : []),
     detailOf(result),
   ]);
-  const left = notJudged.map((path) => ['not judged', path, '', '', '', '', '', 'its language is not offered here']);
-  const head = ['', 'submission', 'expected', 'got', 'cpu', 'wall', 'memory', ''];
+  const blank = head.slice(3).map(() => '');
+  const left = notJudged.map((one) => ['not judged', printable(one.path), ...blank, whyLeft(one)]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows, ...left].map((row) => row[column]!.length)));
   const line = (row: string[]): string =>
     row
-      .map((cell, i) => cell.padEnd(i === 7 ? 0 : widths[i]!))
+      .map((cell, i) => cell.padEnd(i === head.length - 1 ? 0 : widths[i]!))
       .join('  ')
       .trimEnd();
   const wrong = submissions.filter(({ agrees }) => !agrees);
@@ -59,8 +63,60 @@ export function verificationTable(pkg: { shortName: string }, verification: Veri
   const verdict =
     wrong.length === 0
       ? `All ${submissions.length} agree.`
-      : `${wrong.length} of ${submissions.length} differ: ${wrong.map(({ path }) => path).join(', ')}`;
-  return [line(head), ...rows.map(line), ...left.map(line), '', `${pkg.shortName}: ${limit}. ${verdict}`].join('\n');
+      : `${wrong.length} of ${submissions.length} differ: ${wrong.map(({ path }) => printable(path)).join(', ')}`;
+  return [
+    line(head),
+    ...rows.map(line),
+    ...left.map(line),
+    ...wrong.map(differenceOf),
+    '',
+    `${pkg.shortName}: ${limit}. ${verdict}`,
+  ].join('\n');
+}
+
+function whyLeft({ reason, toolchain }: NotJudged): string {
+  if (reason === 'language') return 'its language is not offered here';
+  return `its image is not here: npx kernelway images add ${toolchain}`;
+}
+
+/** By how much it was faster than the base, with the 95 % interval; empty where that was not measured. */
+function speedOf({ score }: Explained): string {
+  if (!score?.speed) return '';
+  const { ratio, low, high, rounds } = score.speed;
+  return `${ratio.toFixed(2)} × [${low.toFixed(2)}, ${high.toFixed(2)}] in ${rounds} rounds`;
+}
+
+const MOST_STDERR_LINES = 12;
+const MOST_LINE = 200;
+
+/** Below the table: what one needs to see of an example that differs. */
+function differenceOf(result: Explained): string {
+  const { path, expected, got, test } = result;
+  const lines = [`\n${printable(path)}: expected ${expected.join(' or ')}, got ${got}`];
+  if (test) lines.push(`  test ${printable(test.name)}${how(test)}`);
+  if (test?.judgeMessage) lines.push(...quoted('the checker says', test.judgeMessage));
+  if (test?.stderrHead) lines.push(...quoted('standard error', test.stderrHead));
+  if (result.words) lines.push(...quoted(got === 'CE' ? 'the compiler says' : 'the judge says', result.words));
+  return lines.join('\n');
+}
+
+function quoted(what: string, text: string): string[] {
+  const all = text.trimEnd().split('\n');
+  // The last lines of a traceback say what it was.
+  const shown = all.length > MOST_STDERR_LINES ? ['…', ...all.slice(-MOST_STDERR_LINES)] : all;
+  return [`  ${what}:`, ...shown.map((line) => `    | ${printable(line).slice(0, MOST_LINE)}`)];
+}
+
+/** Submissions and packages wrote it: nothing in it steers the terminal. */
+export function printable(text: string): string {
+  return text
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�')
+    .replaceAll('\t', '  ');
+}
+
+/** `SIGSEGV` of 11; the number where it has no name. */
+export function signalName(signal: number): string {
+  return Object.entries(constants.signals).find(([, number]) => number === signal)?.[0] ?? `signal ${signal}`;
 }
 
 /** Whether the time limit leaves accepted submissions their margin; undefined when it does. */
@@ -77,13 +133,9 @@ export function detailOf(result: Explained): string {
   if (refusal) return t(`refusals:${refusal.code}`, refusal.params);
   const parts: string[] = [];
   const { test, score } = result;
-  if (test) parts.push(`test ${test.name}${how(test)}`);
+  if (test) parts.push(`test ${printable(test.name)}${how(test)}`);
   if (result.words) parts.push(firstLine(result.words));
   if (score) parts.push(`${score.points}${score.maxPoints === undefined ? '' : `/${score.maxPoints}`} points`);
-  if (score?.speed) {
-    const { ratio, low, high, rounds } = score.speed;
-    parts.push(`${ratio.toFixed(2)} × the base [${low.toFixed(2)}, ${high.toFixed(2)}], ${rounds} rounds`);
-  }
   if (result.brokenRules > 0) parts.push(`${result.brokenRules} rule(s) of the package not met`);
   return parts.join('; ');
 }
@@ -91,13 +143,13 @@ export function detailOf(result: Explained): string {
 function how(test: NonNullable<Explained['test']>): string {
   if (test.timeKind) return ` (${test.timeKind} time)`;
   if (test.cause) return ` (${t(`judgings:ending.${test.cause}`)})`;
-  if (test.outcome === 'run-error' && test.signal !== undefined) return ` (signal ${test.signal})`;
+  if (test.outcome === 'run-error' && test.signal !== undefined) return ` (${signalName(test.signal)})`;
   if (test.outcome === 'run-error' && test.exitCode !== undefined) return ` (exit code ${test.exitCode})`;
   return test.judgeMessage ? ` (${firstLine(test.judgeMessage)})` : '';
 }
 
 function firstLine(words: string): string {
   const lines = words.split('\n').map((line) => line.trim());
-  const telling = lines.find((line) => /error/i.test(line)) ?? lines.find((line) => line !== '') ?? '';
+  const telling = printable(lines.find((line) => /error/i.test(line)) ?? lines.find((line) => line !== '') ?? '');
   return telling.length > 120 ? `${telling.slice(0, 120)}…` : telling;
 }

@@ -3,16 +3,18 @@
  * engine, the same verdict rules) and compares with what the package expects. Needs a sandbox and no site.
  */
 import type { BlobRef, JudgeJob } from '../../judge/contract/job.ts';
-import { languages } from '../../judge/contract/languages.ts';
-import type { JudgeReport, TestFact } from '../../judge/contract/report.ts';
+import { findLanguage, languageOfPath, languages } from '../../judge/contract/languages.ts';
+import type { Language } from '../../judge/contract/languages.ts';
+import type { BuildFact, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { runJob } from '../../judge/engine.ts';
 import { HostQuiet } from '../../judge/host-quiet.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { Slots } from '../../judge/slots.ts';
 import type { BuiltCache } from '../../judge/stages/job-context.ts';
 import { scoreDetails, verdictOf, verdictOfTest } from '../../src/judgings/judgings.rules.ts';
 import type { Score, Verdict } from '../../src/judgings/judgings.rules.ts';
 import { blobOf } from '../../src/problems/package-files.input.ts';
-import { isScoreIn, satisfies } from '../../src/problems/package-examples.rules.ts';
+import { ANY_FAILURE, isScoreIn, satisfies } from '../../src/problems/package-examples.rules.ts';
 import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
 import {
@@ -34,6 +36,8 @@ import { checkSource } from '../../src/submissions/source.service.ts';
 import type { SourceRules } from '../../src/submissions/source.service.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers } from '../../src/submissions/source.rules.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
+import { narrowed } from './selection.ts';
+import type { Selection } from './selection.ts';
 
 export interface VerifiedSubmission {
   path: string;
@@ -59,11 +63,20 @@ export interface Explained extends VerifiedSubmission {
 
 export interface VerifyOptions {
   sandbox: Sandbox;
-  /** Submissions judged at the same time. */
+  /** Submissions judged at the same time, each on a core of its own; never more than `cores`. */
   jobs: number;
+  cores: number;
   built?: BuiltCache;
+  /** Keeps what was built of the examples. */
+  submissionBuilds?: BuiltCache;
+  /** These examples on these tests; by default all. */
+  selection?: Selection;
+  /** Of the toolchains that are needed: those whose images are not here, so that nothing is judged with them. */
+  missingToolchains?: ReadonlySet<string>;
   signal: AbortSignal;
   onStart?(path: string): void;
+  /** The build of an example has ended; `isKept`: nothing had to be built. */
+  onBuilt?(path: string, build: BuildFact, isKept: boolean): void;
   onDone?(result: Explained): void;
   /** Runs every test, also after the first failure. */
   runAllTests?: boolean;
@@ -71,10 +84,17 @@ export interface VerifyOptions {
   onReport?(path: string, job: JudgeJob, report: JudgeReport): void;
 }
 
+/** Nothing is known of it, so it does not disagree: its language is not offered, or has no image on this machine. */
+export interface NotJudged {
+  path: string;
+  reason: 'language' | 'image';
+  /** The image that is not here. */
+  toolchain?: string;
+}
+
 export interface Verification {
   submissions: Explained[];
-  /** Paths of those in a language that is not offered: nothing is known of them, so they do not disagree. */
-  notJudged: string[];
+  notJudged: NotJudged[];
   timeLimitMs: number;
   /** Slowest run of a submission that must be fast enough, by the base time factor. */
   slowestAcceptedMs?: number;
@@ -88,12 +108,14 @@ const MOST_WORDS = 2000;
 
 /** Results in the order of the package. Throws when the signal fires. */
 export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions): Promise<Verification> {
-  const toJudge = pkg.examples.filter(({ notJudged }) => !notJudged);
-  const verifier = new Verifier(pkg, options);
+  const chosen = options.selection ?? { examples: pkg.examples, tests: pkg.tests, isPartial: false };
+  const notJudged = chosen.examples.flatMap((example) => whyNotJudged(example, options.missingToolchains) ?? []);
+  const toJudge = chosen.examples.filter(({ path }) => !notJudged.some((one) => one.path === path));
+  const verifier = new Verifier(pkg, chosen, options);
   await verifier.open();
   const results = new Map<string, Explained>();
   const judge = async (examples: readonly ExampleSubmission[], timeLimitMs: number): Promise<void> => {
-    await inParallel(examples, options.jobs, async (example) => {
+    await inParallel(examples, Math.min(options.jobs, options.cores), async (example) => {
       options.onStart?.(example.path);
       const result = await verifier.judge(example, timeLimitMs);
       results.set(example.path, result);
@@ -101,9 +123,8 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
     });
   };
   const lower = toJudge.filter((example) => example.timeLimitBound === 'lower');
-  const derives = pkg.limits.timeLimitFrom === 'default' && lower.length > 0;
   let { timeLimitMs } = pkg.limits;
-  if (derives) {
+  if (derivesTimeLimit(pkg, options.selection) && lower.length > 0) {
     await judge(lower, DERIVING_LIMIT_MS);
     timeLimitMs = derivedTimeLimitMs(
       slowestOf(lower, verifier) ?? 0,
@@ -120,10 +141,30 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
   // Who is to be too slow must be so with a margin: it is given that much more.
   await judge(tooSlow, timeLimitMs * pkg.limits.limitToTle);
   const submissions = toJudge.map(({ path }) => results.get(path)!);
-  const notJudged = pkg.examples.filter((example) => example.notJudged).map(({ path }) => path);
   const slowestAcceptedMs = slowestOf(lower, verifier);
   const hasMargin = (slowestAcceptedMs ?? 0) * pkg.limits.acToLimit <= timeLimitMs;
   return { submissions, notJudged, timeLimitMs, slowestAcceptedMs, hasMargin };
+}
+
+/** Whether the time limit comes from the accepted examples: the package states none, and all of them are judged. */
+export function derivesTimeLimit(pkg: ProblemPackage, selection: Selection | undefined): boolean {
+  if (pkg.limits.timeLimitFrom !== 'default') return false;
+  if (!selection) return true;
+  const { examples, isPartial } = selection;
+  return !isPartial && pkg.examples.every((one) => one.timeLimitBound !== 'lower' || examples.includes(one));
+}
+
+function whyNotJudged(example: ExampleSubmission, missing: ReadonlySet<string> = new Set()): NotJudged | undefined {
+  const { path, notJudged: reason } = example;
+  if (reason) return { path, reason };
+  const toolchain = languageOfExample(example)?.toolchain;
+  return toolchain !== undefined && missing.has(toolchain) ? { path, reason: 'image', toolchain } : undefined;
+}
+
+/** The language an example is in, as far as its names tell; undefined for patches, archives and answers. */
+export function languageOfExample({ language, files }: ExampleSubmission): Language | undefined {
+  if (language !== undefined) return findLanguage(language);
+  return files.map(({ path }) => languageOfPath(path)).find((found) => found !== undefined);
 }
 
 function slowestOf(examples: readonly ExampleSubmission[], verifier: Verifier): number | undefined {
@@ -134,22 +175,28 @@ function slowestOf(examples: readonly ExampleSubmission[], verifier: Verifier): 
 class Verifier {
   readonly #blobs: Map<string, PackageBlob>;
   readonly #quiet = new HostQuiet();
+  readonly #slots: Slots;
   #rules: SourceRules | undefined;
   #count = 0;
   /** Slowest test of each judged submission, divided by the time factor of its language. */
   readonly factorlessMs = new Map<string, number>();
 
+  private readonly pkg: ProblemPackage;
+
   constructor(
-    private readonly pkg: ProblemPackage,
+    private readonly whole: ProblemPackage,
+    private readonly chosen: Selection,
     private readonly options: VerifyOptions,
   ) {
-    this.#blobs = new Map(blobsOf(pkg).map((blob) => [blob.sha256, blob]));
+    this.pkg = narrowed(whole, chosen);
+    this.#blobs = new Map(blobsOf(whole).map((blob) => [blob.sha256, blob]));
+    this.#slots = new Slots(Math.min(options.jobs, options.cores), options.cores);
   }
 
   async open(): Promise<void> {
     const { kernel } = this.pkg;
     this.#rules = { limits: sourceLimits(submissionBytes(this.pkg)) };
-    if (submissionKind(this.pkg) === 'answers') this.#rules.answers = this.pkg.tests.map(({ name }) => name);
+    if (submissionKind(this.pkg) === 'answers') this.#rules.answers = this.whole.tests.map(({ name }) => name);
     if (!kernel) return;
     this.#rules.base = await baseTreeOf(await kernel.baseArchive.read());
     this.#rules.editable = kernel.editable;
@@ -180,11 +227,13 @@ class Verifier {
       files: sources.map(({ path, blob: { sha256, sizeBytes } }) => ({ path, blob: { sha256, sizeBytes } })),
       deleted,
       stopAt:
-        this.options.runAllTests || example.constraints.length > 0 || this.pkg.type.scoring ? 'all' : 'first-failure',
+        this.options.runAllTests || (example.constraints.length > 0 && !this.chosen.isPartial) || this.pkg.type.scoring
+          ? 'all'
+          : 'first-failure',
       timeLimitMs,
     });
     try {
-      const report = await this.#run(job);
+      const report = await this.#run(example.path, job);
       this.options.onReport?.(example.path, job, report);
       const slowest = Math.max(0, ...report.tests.map((test) => test.cpuMs));
       this.factorlessMs.set(example.path, slowest / (language?.language.timeFactor ?? 1));
@@ -195,10 +244,21 @@ class Verifier {
     }
   }
 
-  #run(job: JudgeJob): Promise<JudgeReport> {
-    const { sandbox, built, signal } = this.options;
-    const fetchBlob = (ref: BlobRef): Promise<Buffer> => this.#fetch(ref);
-    return this.#quiet.withShare((exclusively) => runJob(job, { sandbox, built, signal, fetchBlob, exclusively }));
+  /** On a core of its own, as the site's judge does. */
+  async #run(path: string, job: JudgeJob): Promise<JudgeReport> {
+    const { sandbox, built, submissionBuilds, signal, onBuilt } = this.options;
+    const hold = this.#slots.take();
+    try {
+      return await this.#quiet.withShare((exclusively) =>
+        runJob(job, {
+          ...{ sandbox, built, submissionBuilds, signal, exclusively, cpu: hold.cpu },
+          fetchBlob: (ref) => this.#fetch(ref),
+          onBuilt: (build, isKept) => onBuilt?.(path, build, isKept),
+        }),
+      );
+    } finally {
+      hold.giveBack();
+    }
   }
 
   async #fetch(ref: BlobRef): Promise<Buffer> {
@@ -209,7 +269,9 @@ class Verifier {
 
   #plain(example: ExampleSubmission, got: Verdict): Explained {
     const { path, expected } = example;
-    const agrees = (expected as Verdict[]).includes(got);
+    // On some of the tests alone, what is to fail may pass.
+    const mayPass = this.chosen.isPartial && expected.some((verdict) => ANY_FAILURE.includes(verdict));
+    const agrees = (expected as Verdict[]).includes(got) || (mayPass && got === 'AC');
     return { path, expected, got, agrees, cpuMs: 0, wallMs: 0, memoryBytes: 0, refusals: [], brokenRules: 0 };
   }
 
@@ -219,11 +281,12 @@ class Verifier {
 
   #judged(example: ExampleSubmission, report: JudgeReport, expected: { tests: number; benchmark: boolean }): Explained {
     const { verdict, firstBadTest, failedBenchmark } = verdictOf(report, expected);
-    const scoring = scoringOf(this.pkg);
+    const scoring = this.chosen.isPartial ? undefined : scoringOf(this.pkg);
     // Points of a run that stopped at its first failure would say too little.
     const score = scoring && report.tests.length === expected.tests ? scoreDetails(report, scoring) : undefined;
     const verdicts = new Map(report.tests.map((test) => [test.name, verdictOfTest(test) as ExampleVerdict]));
-    const broken = example.constraints.filter(
+    const rules = this.chosen.isPartial ? [] : example.constraints;
+    const broken = rules.filter(
       (rule) =>
         !satisfies(rule, verdicts) ||
         (score && !isScoreIn(rule, score)) ||

@@ -16,12 +16,13 @@ for (const name of names) {
   const recordings: Recording[] = [];
   await withPackage(packageFolder(name), async ({ package: pkg }) => {
     if (!pkg) throw new Error(`problems/${name} is not a package`);
-    const host = await openHost(undefined, console.log, stop.signal);
+    const host = await openHost({}, console.log, stop.signal);
     try {
       await verifyPackage(pkg, {
         sandbox: host.sandbox,
         built: host.built,
         jobs: 1,
+        cores: host.cores,
         signal: stop.signal,
         runAllTests: true,
         onReport: (example, job, { token: _token, contractVersion: _version, ...report }) => {

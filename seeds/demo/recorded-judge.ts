@@ -8,7 +8,7 @@ import { pollWork, setHostDuty } from '../../src/judgings/judgehosts.service.ts'
 import { recordReport } from '../../src/judgings/judgings.service.ts';
 import type { Caller } from '../../src/judgings/judge-queue.rules.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
-import { toolchains } from '../../judge/contract/languages.ts';
+import { defaultToolchains } from '../../judge/contract/languages.ts';
 import { loadRecordings, reportFor, sourceKey, type Recording } from './recordings.ts';
 import type { Stage } from './stage.ts';
 
@@ -36,7 +36,7 @@ export class RecordedJudge {
       contractVersion: CONTRACT_VERSION,
       hostName: NAME,
       freeSlots: 1,
-      toolchains: toolchains(),
+      toolchains: defaultToolchains(),
       waitMs: 0,
     };
     const [job] = await pollWork(stage, caller, body, new AbortController().signal);

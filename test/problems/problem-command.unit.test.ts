@@ -35,12 +35,14 @@ describe('kernelway problem', function () {
     expect(stderr).to.contain('statement/problem.en.md: There is no problem statement.');
   });
 
-  it('says the same as one JSON document on standard output', () => {
+  it('says the same in the last line of JSON', () => {
     const folder = folderOf(sumPackage({ 'data/secret/01.ans': undefined }));
     const { status, stdout } = problem('verify', folder, '--json');
     expect(status).to.equal(2);
     expect(JSON.parse(stdout)).to.deep.include({
-      submissions: [],
+      event: 'summary',
+      exitCode: 2,
+      judged: 0,
       problems: [{ file: 'data/secret/01.in', reason: 'The test has no answer file data/secret/01.ans.' }],
     });
   });
@@ -48,18 +50,31 @@ describe('kernelway problem', function () {
   it('refuses what cannot be judged with its reason', () => {
     const { status, stderr } = problem(
       'verify',
-      folderOf(sumPackage({ 'output_validator/check.hs': 'main = undefined\n' })),
+      folderOf(sumPackage({ 'output_validator/check.xyz': 'main = undefined\n' })),
     );
     expect(status).to.equal(2);
     expect(stderr).to.contain('output_validator: The output validator is not in a language this site supports.');
   });
 
-  it('ends with 2 and the usage when the command line is not understood', () => {
+  it('says of --only what there is when it matches nothing', () => {
+    const folder = folderOf(sumPackage({}));
+    const { status, stderr, stdout } = problem('verify', folder, '--only', 'accepted/*.rs', '--json');
+    expect(status).to.equal(2);
+    expect(stderr).to.contain('--only "accepted/*.rs" matches no example submission and no test.');
+    expect(stderr).to.match(/^Example submissions: .*accepted\/sum\.cpp/m);
+    expect(stderr).to.contain('Tests: sample/1, secret/01');
+    expect(JSON.parse(stdout)).to.deep.include({ event: 'summary', exitCode: 2, judged: 0 });
+  });
+
+  it('ends with 2 and the usage when the command line is not understood', function () {
+    this.timeout(120_000);
     for (const args of [
       ['verify'],
       ['verify', 'a', 'b'],
       ['verify', 'a', '--jobs', 'many'],
       ['verify', 'a', '--fast'],
+      ['verify', 'a', '--only', ''],
+      ['check', 'a', '--only', 'sample'],
     ]) {
       const { status, stderr, stdout } = problem(...args);
       expect(status, args.join(' ')).to.equal(2);

@@ -1,7 +1,10 @@
 /** `kernelway problem verify` on a real Docker Engine: example submissions of every kind, judged and compared. */
 import { expect } from 'chai';
 import { tarGzOf } from '../submissions/source-fixtures.ts';
-import { KEYS, verify } from './verify-command.ts';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KEYS, verify, verifyIn } from './verify-command.ts';
 import { folderOf, PROBLEM_YAML, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const sum = (rest: string): string => `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; ${rest} }\n`;
@@ -36,7 +39,7 @@ describe('kernelway problem verify', function () {
     ).to.deep.equal([]);
     expect(status).to.equal(0);
     expect(rows).to.have.length(10);
-    for (const row of rows) expect(row).to.have.all.keys(KEYS);
+    for (const row of rows) expect(row).to.include.all.keys(KEYS);
     const accepted = rows.find(({ path }) => path === 'accepted/sum.cpp')!;
     expect(accepted).to.deep.include({ expected: ['AC'], got: 'AC' });
     expect(accepted.wallMs).to.be.greaterThan(0);
@@ -107,5 +110,82 @@ describe('kernelway problem verify', function () {
     const slowEnough = withLimit({ ...slow, 'submissions/time_limit_exceeded/a.cpp': burn(2) });
     expect(slowEnough.got).to.include({ 'time_limit_exceeded/a.cpp': 'TLE' });
     expect(slowEnough.status, slowEnough.stderr).to.equal(0);
+  });
+
+  it('streams what it does: start, builds, results, a summary', () => {
+    const { events, rows, summary, start } = verify(
+      folderOf(
+        sumPackage({
+          'submissions/accepted/sum.cpp': sum('std::cout << a + b;'),
+          'submissions/run_time_error/kill.cpp': sum('std::cerr << "going\\n"; __builtin_trap();'),
+          'submissions/accepted/exit.py': 'import sys\nsys.stderr.write("no \\x1b[2J idea")\nsys.exit(3)\n',
+          'submissions/accepted/sum.xyz': 'none of ours',
+        }),
+      ),
+    );
+    expect(events.map(({ event }) => event)).to.deep.equal([
+      'start',
+      ...['build', 'result', 'build', 'result', 'build', 'result'],
+      'summary',
+    ]);
+    expect(start).to.deep.include({ version: 1, problem: 'sum', tests: 3, timeLimitMs: 1500 });
+    const byPath = new Map(rows.map((row) => [row.path, row]));
+    expect(byPath.get('run_time_error/kill.cpp')!.test).to.deep.include({ outcome: 'run-error', signal: 'SIGILL' });
+    expect(byPath.get('accepted/exit.py')!.test).to.deep.include({ exitCode: 3, stderr: 'no \u001b[2J idea' });
+    expect(summary).to.deep.include({
+      exitCode: 1,
+      judged: 3,
+      agree: 2,
+      differ: ['accepted/exit.py'],
+      notJudged: [{ path: 'accepted/sum.xyz', reason: 'language' }],
+    });
+  });
+
+  it('judges only the examples and tests that --only names', () => {
+    const folder = folderOf(sumPackage(SUBMISSIONS));
+    const some = verify(folder, '--only', 'accepted/*.cpp', '--only', 'syntax.cpp');
+    expect(some.got, some.stderr).to.deep.equal({ 'accepted/sum.cpp': 'AC', 'compile_error/syntax.cpp': 'CE' });
+    expect(some.status).to.equal(0);
+    // On some tests alone nothing is known of one that is to fail and passes; one that fails another way differs.
+    const first = sum('std::cout << (a == 1 ? a + b : 0);');
+    const partial = folderOf(
+      sumPackage({
+        'submissions/wrong_answer/first.cpp': first,
+        'submissions/run_time_error/wrong.cpp': sum('std::cout << 0;'),
+      }),
+    );
+    const whole = verify(partial);
+    const one = verify(partial, '--only', 'sample');
+    expect(one.start, one.stderr).to.deep.include({ tests: 1, testsLeftOut: 2 });
+    expect(one.got).to.deep.equal({ 'run_time_error/wrong.cpp': 'WA', 'wrong_answer/first.cpp': 'AC' });
+    expect(one.rows.map(({ agrees }) => agrees)).to.deep.equal([false, true]);
+    expect(whole.got['wrong_answer/first.cpp']).to.equal('WA');
+  });
+
+  it('keeps builds between runs, and builds anew what has changed', () => {
+    const cache = mkdtempSync(join(tmpdir(), 'verify-cache-'));
+    const env = { XDG_CACHE_HOME: cache };
+    const folder = (rest: string): string => folderOf(sumPackage({ 'submissions/accepted/sum.cpp': sum(rest) }));
+    try {
+      const right = folder('std::cout << a + b;');
+      const cached = (...runs: [string, ...string[]][]): (boolean | undefined)[] =>
+        runs.map(([path, ...args]) => {
+          const { builds, got } = verifyIn(env, path, ...args);
+          expect(got).to.deep.equal({ 'accepted/sum.cpp': 'AC' });
+          return builds[0]?.cached;
+        });
+      expect(cached([right, '--no-cache'], [right], [right], [right, '--no-cache'])).to.deep.equal([
+        false,
+        false,
+        true,
+        false,
+      ]);
+      expect(cached([folder('std::cout << b + a;')])).to.deep.equal([false]);
+      const builds = join(cache, 'kernelway', 'builds');
+      expect(statSync(builds).mode & 0o777).to.equal(0o700);
+      expect(readdirSync(builds)).to.have.length(2);
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
   });
 });

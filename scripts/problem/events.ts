@@ -1,0 +1,101 @@
+/**
+ * `problem verify --json`: one JSON object a line, written as it happens. `docs/problem-packages.md` describes them.
+ * Readers skip events and keys they do not know; the last line is always a `summary`.
+ */
+import type { BuildFact } from '../../judge/contract/report.ts';
+import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import type { Selection } from './selection.ts';
+import { signalName } from './table.ts';
+import type { Explained, Verification } from './verify.ts';
+
+const MOST_WORDS = 4000;
+
+/** What will be judged. `derives`: the time limit is not known yet. */
+export function startEvent(pkg: ProblemPackage, selection: Selection, derives: boolean) {
+  const { examples, tests, isPartial } = selection;
+  return {
+    event: 'start',
+    version: 1,
+    problem: pkg.shortName,
+    submissions: examples.map(({ path }) => path),
+    tests: tests.length,
+    ...(isPartial ? { testsLeftOut: pkg.tests.length - tests.length } : {}),
+    timeLimitMs: derives ? null : pkg.limits.timeLimitMs,
+  };
+}
+
+/** How the build of an example ended; `cached`: it was built by an earlier run. */
+export function buildEvent(path: string, { outcome, cpuMs, wallMs, output }: BuildFact, isKept: boolean) {
+  const words = outcome === 'ok' ? {} : { output: output.slice(0, MOST_WORDS) };
+  return {
+    event: 'build',
+    path,
+    outcome,
+    cached: isKept,
+    cpuMs: Math.round(cpuMs),
+    wallMs: Math.round(wallMs),
+    ...words,
+  };
+}
+
+/** The result of an example. `test` is the one that decided, absent where all passed or none was run. */
+export function resultEvent(result: Explained) {
+  const { path, expected, got, agrees, cpuMs, wallMs, memoryBytes, test, score, refusals, brokenRules } = result;
+  return {
+    event: 'result',
+    ...{ path, expected, got, agrees, cpuMs, wallMs, memoryBytes },
+    ...(test ? { test: testOf(test) } : {}),
+    ...(score ? { points: score.points, maxPoints: score.maxPoints ?? null } : {}),
+    ...(score?.speed ? { speed: score.speed } : {}),
+    ...(refusals.length > 0 ? { refusals: refusals.map(({ code, params }) => ({ code, params })) } : {}),
+    ...(result.words ? { words: result.words.slice(0, MOST_WORDS) } : {}),
+    ...(brokenRules > 0 ? { brokenRules } : {}),
+  };
+}
+
+function testOf({
+  name,
+  outcome,
+  exitCode,
+  signal,
+  timeKind,
+  cause,
+  judgeMessage,
+  stderrHead,
+}: NonNullable<Explained['test']>) {
+  return {
+    name,
+    outcome,
+    ...(timeKind ? { timeKind } : {}),
+    ...(cause ? { cause } : {}),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal: signalName(signal) }),
+    ...(judgeMessage ? { judgeMessage } : {}),
+    ...(stderrHead ? { stderr: stderrHead } : {}),
+  };
+}
+
+export function summaryEvent(pkg: ProblemPackage, verification: Verification, exitCode: number) {
+  const { submissions, notJudged, timeLimitMs, slowestAcceptedMs, hasMargin } = verification;
+  const agree = submissions.filter(({ agrees }) => agrees).length;
+  return {
+    event: 'summary',
+    problem: pkg.shortName,
+    exitCode,
+    judged: submissions.length,
+    agree,
+    differ: submissions.filter(({ agrees }) => !agrees).map(({ path }) => path),
+    notJudged,
+    timeLimit: { limitMs: timeLimitMs, slowestAcceptedMs: slowestAcceptedMs ?? null, hasMargin },
+  };
+}
+
+/** The summary where nothing was judged, or not all. */
+export function endedEvent(
+  problem: string,
+  exitCode: number,
+  reason: string,
+  problems: readonly { file: string; reason: string }[] = [],
+) {
+  return { event: 'summary', problem, exitCode, judged: 0, reason, ...(problems.length > 0 ? { problems } : {}) };
+}
