@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -20,6 +21,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,19 +130,46 @@ static void privileges(void) {
   refused("running without a system call filter", status_value("Seccomp:", 10) == 2 ? -1 : 0);
 }
 
+/* Where every user may set the times, were it not for the policy and the supervisor. */
+static const char *const TIMED[] = {"/dev/null", "/dev/full", "/box", "/box/work", "/box/probe", "/proc/self", "/proc/1/cwd"};
+static const struct timespec WORD = {1234567890, 0};
+
 static void leave(void) {
+  const struct timespec times[2] = {WORD, WORD};
   int file = open("left", O_WRONLY | O_CREAT, 0644);
   if (file < 0 || write(file, "x", 1) != 1) exit(9);
+  for (size_t i = 0; i < sizeof TIMED / sizeof *TIMED; i++) {
+    if (utimensat(AT_FDCWD, TIMED[i], times, AT_SYMLINK_NOFOLLOW) < 0) utimensat(AT_FDCWD, TIMED[i], NULL, AT_SYMLINK_NOFOLLOW);
+    setxattr(TIMED[i], "user.word", "x", 1, 0);
+  }
+  /* For `anew`: what a container goes on counting as long as it is there. */
+  for (int i = 0; i < 300; i++) {
+    pid_t child = fork();
+    if (child == 0) _exit(0);
+    waitpid(child, NULL, 0);
+  }
   if (fork() == 0) {
     setsid();
+    flock(open("/box/probe", O_RDONLY), LOCK_EX);
     for (;;) pause();
   }
 }
 
 static void nothing_left(void) {
+  for (size_t i = 0; i < sizeof TIMED / sizeof *TIMED; i++) {
+    struct stat status;
+    char value[8];
+    int is_there = lstat(TIMED[i], &status) == 0;
+    refused("finding a time that the run before set", is_there && (status.st_mtime == WORD.tv_sec || status.st_atime == WORD.tv_sec) ? 0 : -1);
+    refused("finding an attribute of the run before", getxattr(TIMED[i], "user.word", value, sizeof value));
+  }
+  refused("finding a lock of the run before", flock(open("/box/probe", O_RDONLY), LOCK_EX | LOCK_NB) < 0 ? 0 : -1);
   refused("finding a file of the run before", access("left", F_OK));
   refused("finding a process of the run before", access("/proc/2", F_OK) == 0 && getpid() != 2 && kill(2, 0) == 0 ? 0 : -1);
 }
+
+/* In a container that was made after the one in which `leave` ran. */
+static void anew(void) { refused("finding process ids used up", getpid() > 100 ? 0 : -1); }
 
 static void many_files(void) {
   char name[32];
@@ -172,6 +202,7 @@ int main(int argc, char **argv) {
   else if (strcmp(name, "privileges") == 0) privileges();
   else if (strcmp(name, "leave") == 0) leave();
   else if (strcmp(name, "nothing-left") == 0) nothing_left();
+  else if (strcmp(name, "anew") == 0) anew();
   else return 2;
   return failures > 0;
 }

@@ -44,6 +44,8 @@ interface Probe {
   holds: string;
   isSafety: boolean;
   limits?: Partial<RunLimits>;
+  /** In a container of its own, as each pass of a multi-pass problem has one. */
+  isAnew?: boolean;
   /** Undefined when it held; else what happened. */
   failure(result: RunResult, limits: RunLimits): string | undefined;
   mend: string;
@@ -128,10 +130,14 @@ const PROBES: readonly Probe[] = [
   {
     ...{
       name: 'nothing-left',
-      holds: 'the next run finds neither files nor processes of the one before',
+      holds: 'the next run finds no files, processes, times, attributes or locks of the one before',
       isSafety: true,
     },
     ...{ failure: refusedAll, mend: ENGINE },
+  },
+  {
+    ...{ name: 'anew', holds: 'a new container begins to count process ids anew', isSafety: true, isAnew: true },
+    ...{ failure: refusedAll, mend: 'Containers must have a process namespace of their own: start none with `--pid`.' },
   },
   {
     ...{ name: 'measured', holds: 'CPU time and memory are measured as they are', isSafety: false },
@@ -153,13 +159,17 @@ function ended({ stoppedBy, exitCode, signal }: RunRecord): string {
   return signal === undefined ? `it ended with exit code ${exitCode}` : `it ended by signal ${signal}`;
 }
 
-/** All probes in their order, in one box. Throws SandboxError when none can be run at all. */
+/** All probes in their order, in one box but for those that need a new one. Throws SandboxError when none can be run at all. */
 export async function runProbes(sandbox: Sandbox): Promise<ProbeResult[]> {
   const program = await buildProbe(sandbox);
   let box = await openBox(sandbox, program);
   const results: ProbeResult[] = [];
   try {
     for (const probe of PROBES) {
+      if (probe.isAnew) {
+        await box.close();
+        box = await openBox(sandbox, program);
+      }
       const limits = { ...LIMITS, ...probe.limits };
       const result = await box.run({ argv: ['/box/probe', probe.name], stdin: NO_INPUT, limits });
       const found = probe.failure(result, limits);

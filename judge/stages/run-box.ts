@@ -57,7 +57,7 @@ export function runBoxOptions(ctx: JobContext, toolchain: string, files: BoxFile
   return { ...box, limits: { ...limits, memoryBytes: limits.memoryBytes + own + given }, workBytes };
 }
 
-/** A run container that is opened when first needed and replaced when it has died. */
+/** A run container that is opened at once, and replaced when it has died or must be forgotten. */
 export class RunBox {
   #box: Promise<Box> | undefined;
 
@@ -85,6 +85,14 @@ export class RunBox {
   get(): Promise<Box> {
     this.#box ??= this.ctx.boxes.open(this.options);
     return this.#box;
+  }
+
+  /** Another container for what runs next; it opens while what has just run is looked at. */
+  renew(): void {
+    const old = this.#box;
+    this.#box = this.ctx.boxes.open(this.options);
+    this.#box.catch(() => undefined);
+    void old?.then((box) => this.ctx.boxes.release(box)).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,9 @@
  * test at a time goes in, its output comes out and is checked elsewhere. No expected answer, and no later input, is ever
  * where submitted code runs.
  *
+ * Each pass of a multi-pass problem has a container of its own: process ids, inode numbers and what the kernel counts for
+ * a container would tell the second pass what the first one was given.
+ *
  * A container that dies under a test (a program can exhaust the kernel memory of its cgroup) is replaced and the test
  * run once more; dying twice is the program's doing. The tests after it get a container of their own.
  */
@@ -10,7 +13,7 @@ import { PASS_INPUT, validatorPaths } from '../checker-custom.ts';
 import type { CustomCheck } from '../checker-custom.ts';
 import { checkDefault } from '../checker-default.ts';
 import { ANSWER_EXTENSION } from '../contract/job.ts';
-import type { CustomChecker, RunLimits, TestSpec } from '../contract/job.ts';
+import type { CustomChecker, JudgeJob, RunLimits, TestSpec } from '../contract/job.ts';
 import type { Language } from '../contract/languages.ts';
 import type { TestFact } from '../contract/report.ts';
 import { outcomeOfRun } from '../outcome.ts';
@@ -83,7 +86,7 @@ export class Tester {
       const { tried, said } = await this.#pass(test, pass, now, files);
       if (ranOutOfMemory(tried, this.#language)) tried.outcome = 'memory-limit';
       most = { ...tried, ...mostOf(most, tried) };
-      if (tried.boxDied) await this.#runBox?.close();
+      if (tried.boxDied && passes === 1) await this.#runBox?.close();
       const { nextInput, ...words } = said;
       const isFine = tried.outcome === 'ok' && words.outcome === undefined;
       const goesOn = passes > 1 && isFine && nextInput !== undefined;
@@ -102,6 +105,7 @@ export class Tester {
     const { checker } = this.ctx.job;
     if (checker.kind === 'custom' && checker.interactive) return await this.#talk(checker, test, pass, files);
     const tried = await this.#run(test, input, files);
+    this.#forgetPass(checker);
     // Everybody has the answers of samples.
     if (!tried)
       return { tried: notRun(), said: test.isSample ? {} : { outcome: 'wrong-answer', teamMessage: NO_ANSWER } };
@@ -141,6 +145,7 @@ export class Tester {
       transcript,
       (record) => outcomeOfRun(record, limits).outcome !== 'ok',
     );
+    this.#forgetPass(checker);
     const tried = triedOf(talked.program, limits, transcript.toBuffer());
     const check = await validator.judgement(validatorBox, talked.validator, run.scores);
     const { outcome, timeKind, ...said } = outcomeOfTalk(talked, tried, check);
@@ -148,6 +153,10 @@ export class Tester {
     if (outcome !== tried.outcome)
       Object.assign(tried, { outcome: 'ok', timeKind, cause: undefined, exitCode: undefined, signal: undefined });
     return { tried, said: outcome === tried.outcome ? said : { ...said, outcome } };
+  }
+
+  #forgetPass(checker: JudgeJob['checker']): void {
+    if (checker.kind === 'custom' && checker.passes > 1) this.#runBox?.renew();
   }
 
   #openValidator(checker: CustomChecker): Promise<ValidatorBox> {

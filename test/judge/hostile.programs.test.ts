@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { languageOfPath } from '../../judge/contract/languages.ts';
-import type { JudgeJob, KernelBuild, RunLimits, StandardBuild } from '../../judge/contract/job.ts';
+import type { CustomChecker, JudgeJob, KernelBuild, RunLimits, StandardBuild } from '../../judge/contract/job.ts';
 import { runJob } from '../../judge/engine.ts';
 import type { BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
@@ -190,6 +190,32 @@ describe('the hostile corpus', function () {
         expect(report.build.output).to.equal('');
         expect(verdictOf(report).verdict).to.equal(verdict);
         expect(report.tests[0]?.cause).to.equal(verdict === 'RTE' ? 'hidden-usage' : undefined);
+        await isAsBefore(job);
+      });
+    }
+  });
+
+  describe('in passes/', () => {
+    const again = [
+      'import sys',
+      'said = sys.stdin.read().split()',
+      "open(sys.argv[3] + 'nextpass.in', 'w').write('1 2\\n') if sys.argv[1].startswith('/box/') else None",
+      "sys.exit(42 if said == ['first'] else 43)",
+    ];
+    // What they leave takes its time on a busy machine.
+    const runLimits = { ...LIMITS, cpuTimeMs: 3_000, wallTimeMs: 9_000 };
+    const header = readFileSync(join(FOLDER, 'passes/passes.h'), 'utf8');
+    const names = readdirSync(join(FOLDER, 'passes')).filter((name) => name.endsWith('.c'));
+    for (const name of names.sort()) {
+      const source = readFileSync(join(FOLDER, 'passes', name), 'utf8');
+      it(`${basename(name, '.c')}: ${/attack: (.+?) \*\//.exec(source)![1]}`, async () => {
+        const checker: CustomChecker = {
+          ...{ kind: 'custom', interactive: false, passes: 2, language: 'python3', args: [] },
+          files: blobs.files({ 'validate.py': again.join('\n') }),
+          limits: { ...RUN_LIMITS, cpuTimeMs: 3_000, memoryBytes: 128 * MIB },
+        };
+        const job = blobs.sumJob('c', { [name]: source, 'passes.h': header }, { runLimits, checker });
+        check(await verdictOfJob(job), { verdicts: ['AC'], words: [] });
         await isAsBefore(job);
       });
     }

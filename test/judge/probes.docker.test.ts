@@ -11,6 +11,7 @@ import { HostPreparation } from '../../judge/preparation.ts';
 import type { ContainerHost } from '../../judge/preparation.ts';
 import { rememberedProbes } from '../../judge/probes/remembered.ts';
 import { dockerHost } from '../../judge/docker-host.ts';
+import type { Box } from '../../judge/sandbox/sandbox.ts';
 import { DockerSandbox } from '../../judge/sandbox/docker.ts';
 import { findImage } from '../../judge/images/images.ts';
 import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
@@ -48,7 +49,7 @@ describe('the probes of the sandbox', function () {
   it('all pass behind the policy, and leave no container', async () => {
     const results = await runProbes(dockerHost({ instance }).sandbox);
     expect(failed(results)).to.deep.equal([]);
-    expect(results).to.have.length(14);
+    expect(results).to.have.length(15);
     expect(whyUnsafe(results)).to.equal(undefined);
     expect(await containersOf(instance)).to.deep.equal([]);
   });
@@ -70,6 +71,31 @@ describe('the probes of the sandbox', function () {
       }),
     );
     expect(results.find(({ name }) => name === 'files')!.found).to.contain('writing to /tmp worked');
+  });
+
+  it('tell process ids that a container shares with the one before', async () => {
+    const { sandbox } = dockerHost({ instance });
+    let first: Box | undefined;
+    const results = await runProbes({
+      imageId: (toolchain) => sandbox.imageId(toolchain),
+      open: async (options) => {
+        if (options.stage === 'build') return await sandbox.open(options);
+        if (!first?.isAlive) first = await sandbox.open(options);
+        const shared = first;
+        return {
+          imageId: shared.imageId,
+          get isAlive() {
+            return shared.isAlive;
+          },
+          lay: (content) => shared.lay(content),
+          run: (request) => shared.run(request),
+          collect: (paths, maxBytes) => shared.collect(paths, maxBytes),
+          close: () => Promise.resolve(),
+        };
+      },
+    });
+    await first?.close();
+    expect(failed(results)).to.deep.equal(['anew']);
   });
 
   it('tell a folder without a bound on its files', async () => {
