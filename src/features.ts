@@ -17,6 +17,7 @@ import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { judgingPageRoutes } from './judgings/judging-page.routes.ts';
 import { languageRoutes } from './judgings/languages.routes.ts';
 import { rejudgingRoutes } from './judgings/rejudgings.routes.ts';
+import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
 import { judgehostRoutes } from './judgings/judgehosts.routes.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
 import { assignmentWorkRoutes } from './standings/assignment-work.routes.ts';
@@ -56,7 +57,7 @@ export const features: Feature[] = [
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   {
     name: 'judgings',
-    pages: [judgingPageRoutes, rejudgingRoutes, languageRoutes],
+    pages: [judgingPageRoutes, rejudgingRoutes, speedReviewRoutes, languageRoutes],
     api: [judgehostRoutes],
     jobs: registerJudgingJobs,
   },

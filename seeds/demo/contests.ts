@@ -9,6 +9,7 @@ import { registerPerson } from '../../src/contests/registration.service.ts';
 import { createRound } from '../../src/contests/rounds.service.ts';
 import type { Scoring } from '../../src/contests/rounds.rules.ts';
 import { applyRejudging, startRejudging } from '../../src/judgings/rejudgings.service.ts';
+import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';
 import type { DemoPeople } from './people.ts';
@@ -16,7 +17,15 @@ import type { DemoProblems } from './problems.ts';
 import { DAY, HOUR, type Story } from './story.ts';
 import type { Stage } from './stage.ts';
 import { submitExample } from './submitting.ts';
-import { CONTEST_WORDS, CORRECTION_NOTE, LAST_SEASON, ROUNDS, WHY_DISQUALIFIED, WHY_REJUDGED } from './words.ts';
+import {
+  CONTEST_WORDS,
+  CORRECTION_NOTE,
+  LAST_SEASON,
+  ROUNDS,
+  SPEED_CONFIRMED,
+  WHY_DISQUALIFIED,
+  WHY_REJUDGED,
+} from './words.ts';
 
 type Problem = keyof DemoProblems;
 interface RoundPlan {
@@ -70,6 +79,12 @@ function tellContest(
     );
   }
   return { contest: () => contest, place: (key) => ({ roundProblemId: places.get(key) as string }) };
+}
+
+/** Confirms every measured speed that waits; those measured later are left for the reader to look at. */
+async function confirmSpeeds(app: Stage, organizer: UserActor, reason: string): Promise<void> {
+  const { items } = await listSpeedReviews(app, organizer, { state: 'waiting' }, { number: 1, size: 100 });
+  for (const { id, rev } of items) await decideSpeed(app, organizer, id, { decision: 'confirm', reason, rev });
 }
 
 const AWARDS: AwardCounts = { gold: 1, silver: 1, bronze: 2, honourable: 2 };
@@ -149,6 +164,7 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
       await publishResult(app, organizer, LAST_SEASON.slug, round, { rule, invite, note, expectedNumber });
     };
   story.daysAgo(223, publish('qualifier', 1, undefined, 0));
+  story.daysAgo(207.5, (app) => confirmSpeeds(app, organizer, SPEED_CONFIRMED));
   story.daysAgo(207, publish('final', 1, AWARDS, 8));
   story.daysAgo(200, async (app) => {
     const participant = (await listParticipants(app, contest().id)).find(({ name }) => name === alumni[7]?.displayName);

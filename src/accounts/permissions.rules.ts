@@ -59,6 +59,7 @@ const TABLE = {
   'submission.read': ['author', 'organizer', 'course-professor', 'course-engineer', 'course-assistant'],
   'submission.list-all': ORGANIZER,
   'submission.rejudge': ORGANIZER,
+  'speed.review': ORGANIZER,
   'result.publish': ORGANIZER,
   'pipeline.read': ['organizer', 'mentor', 'professor'],
   'pipeline.manage': ORGANIZER,

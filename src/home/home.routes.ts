@@ -11,6 +11,7 @@ import { listContests } from '../contests/contests.service.ts';
 import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import { judgeHealth } from '../judgings/judgings.service.ts';
+import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
 import { partnershipCounts } from '../partnerships/partnerships.service.ts';
 import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
@@ -101,6 +102,7 @@ export function homeRoutes(app: App): Router {
       queued: health.queued,
       oldestQueuedMs: health.oldestQueuedMs,
       failedCount: await countJudgeErrors(app, actor),
+      speedsWaiting: await speedsWaiting(app, actor),
       withoutMentor: members.filter((member) => member.invitation === 'accepted' && member.mentorId === null).length,
       unanswered: members.filter((member) => member.invitation === 'invited').length,
     });

@@ -1,6 +1,6 @@
 /** The measured speed-up that the start page shows: the best of the newest published result that has one. */
 import type { App } from '../platform/app-context.ts';
-import { judgingsOf } from '../judgings/judgings.service.ts';
+import { countedRoundsOf } from '../judgings/speeds.service.ts';
 import { speedPlot, type SpeedPlot } from '../judgings/speed-plot.rules.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
 
@@ -57,6 +57,6 @@ async function fastestIn(app: App, { snapshot }: PublishedResult): Promise<Faste
 }
 
 async function plotOf(app: App, submissionId: string): Promise<SpeedPlot | null> {
-  const judged = (await judgingsOf(app, submissionId)).find(({ facts }) => facts?.benchmark?.outcome === 'ok');
-  return judged?.facts?.benchmark ? speedPlot(judged.facts.benchmark.rounds) : null;
+  const rounds = await countedRoundsOf(app, submissionId);
+  return rounds ? speedPlot(rounds) : null;
 }

@@ -3,6 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import type { Partnership } from '../partnerships/partnerships.rules.ts';
+import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
 import { latestReason, listPartnerships } from '../partnerships/partnerships.service.ts';
 import { memberOf, noticeFor, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
 
@@ -24,7 +25,11 @@ const MOST_PARTNERSHIPS = 100;
 
 /** Tasks first. */
 export async function waitingFor(app: App, actor: UserActor): Promise<Waiting[]> {
-  const items = [...(await ofPipeline(app, actor)), ...(await ofPartnerships(app, actor))];
+  const items = [
+    ...(await ofPipeline(app, actor)),
+    ...(await ofSpeeds(app, actor)),
+    ...(await ofPartnerships(app, actor)),
+  ];
   return items.sort((a, b) => Number(b.isTask) - Number(a.isTask));
 }
 
@@ -43,6 +48,11 @@ async function ofPipeline(app: App, actor: UserActor): Promise<Waiting[]> {
   if (approvals.length > 0)
     items.push({ message: 'approvals', params: { count: approvals.length }, href: '/pipeline', isTask: true });
   return items;
+}
+
+async function ofSpeeds(app: App, actor: UserActor): Promise<Waiting[]> {
+  const count = await speedsWaiting(app, actor);
+  return count === 0 ? [] : [{ message: 'speeds', params: { count }, href: '/speed-reviews', isTask: true }];
 }
 
 async function ofPartnerships(app: App, actor: UserActor): Promise<Waiting[]> {

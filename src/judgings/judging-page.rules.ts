@@ -6,6 +6,7 @@ import type { CheckerFlags } from '../problems/package.rules.ts';
 import type { JudgeProgress, TestFact } from '../../judge/contract/report.ts';
 import type { JudgeTry } from './judge-tries.rules.ts';
 import type { Judging } from './judgings.rules.ts';
+import type { SpeedReview } from './speed-reviews.rules.ts';
 
 /** What a submission's page shows of its judging. */
 export interface CurrentJudging {
@@ -57,6 +58,9 @@ export interface GatheredSubmission {
   showsTests: boolean;
   /** What full marks are worth there; null where points do not count, undefined in practice. */
   worth: PlaceWorth | null | undefined;
+  /** Where its measured speed is extreme. */
+  speedReview: SpeedReview | undefined;
+  mayReviewSpeed: boolean;
   /** Where it was submitted, to go back and submit again. */
   way: SubmissionWay;
 }

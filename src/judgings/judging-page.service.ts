@@ -16,6 +16,7 @@ import { triesOf } from './judge-errors.service.ts';
 import { currentJudging, judgingsOf } from './judgings.service.ts';
 import { openRejudgingOf } from './rejudgings.service.ts';
 import { judgedVersionOf, verdictOfTest } from './judgings.rules.ts';
+import { reviewOfJudging } from './speed-reviews.service.ts';
 
 const MOST_SHOWN_BYTES = 4096;
 
@@ -52,6 +53,8 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     ),
     showsTests: isStaff || submission.isSampleRun || !hidesTests(round, app.clock.nowMs()),
     worth: await worthOfPlace(app, submission),
+    speedReview: current?.judging.facts?.benchmark && (await reviewOfJudging(app, current.judging.id)),
+    mayReviewSpeed: may(actor, 'speed.review'),
     way: await wayOf(app, submission, loaded, round),
   };
 }

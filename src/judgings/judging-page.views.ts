@@ -4,11 +4,11 @@ import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { FailedSample, GatheredSubmission } from './judging-page.rules.ts';
 import { endingOf, scoreDetails, verdictOf, verdictOfTest, type Ending, type Score } from './judgings.rules.ts';
-import type { JudgeProgress, TestFact } from '../../judge/contract/report.ts';
+import type { TestFact } from '../../judge/contract/report.ts';
+import { phasesOf, stagesOf, waitingLine, type Phase, type Stage } from './judging-stages.views.ts';
 import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
 import { speedPlot } from './speed-plot.rules.ts';
-
-export type StageState = 'done' | 'now' | 'todo' | 'failed';
+import { speedCounts, type SpeedState } from './speed-reviews.rules.ts';
 
 export interface JudgingView {
   /** Whether anything more will happen by itself. */
@@ -18,8 +18,8 @@ export interface JudgingView {
   /** About how long until the verdict, while it waits. */
   estimateMs: number | null;
   /** When it was received, claimed, built and finished, by the site's clock, as far as it is. */
-  phases: { name: 'received' | 'claimed' | 'built' | 'finished'; at: number }[];
-  stages: { name: string; state: StageState; words: string }[];
+  phases: Phase[];
+  stages: Stage[];
   score: {
     points: number;
     maxPoints: number | null;
@@ -32,6 +32,8 @@ export interface JudgingView {
   limits: { timeMs: number; memoryBytes: number };
   samples: SampleView[];
   speed: ReturnType<typeof speedPlot> | null;
+  /** Where the measured speed is extreme: whether it counts, and for those who decide, where. */
+  speedReview: { state: SpeedState; reason: string | null; href: string | null } | null;
   /** It builds to the starter code's own program, so there was nothing to measure. */
   equalsBase: boolean;
   benchmarkMessage: string | null;
@@ -96,7 +98,10 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
   const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
   // Its parts would tell which tests passed.
-  const score = facts && scoring && showsTests && gathered.worth !== null ? scoreDetails(facts, scoring) : undefined;
+  const score =
+    facts && scoring && showsTests && gathered.worth !== null
+      ? scoreDetails(facts, scoring, speedCounts(gathered.speedReview))
+      : undefined;
   const groups = new Map([...pkg.tests, ...(pkg.staticTests ?? [])].map((test) => [test.name, test]));
   return {
     isOver,
@@ -138,6 +143,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
     samples: gathered.samples.map((sample) => sampleView(gathered, sample, t)),
     speed:
       facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds, pkg.kernel?.benchmark?.minRounds) : null,
+    speedReview: speedReviewOf(gathered),
     equalsBase: facts?.benchmark?.equalsBase ?? false,
     benchmarkMessage: facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
     // How long the tests took says about how many there were.
@@ -160,6 +166,14 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   };
 }
 
+function speedReviewOf({ speedReview, mayReviewSpeed }: GatheredSubmission): JudgingView['speedReview'] {
+  if (!speedReview) return null;
+  const { id, state, reason } = speedReview;
+  // Why something was confirmed is for the staff alone.
+  const mayKnow = mayReviewSpeed || state === 'rejected';
+  return { state, reason: mayKnow ? reason : null, href: mayReviewSpeed ? `/speed-reviews/${id}` : null };
+}
+
 function herePoints(gathered: GatheredSubmission, score: Score | undefined): HerePoints | null {
   const { worth, current, submission, showsTests } = gathered;
   const verdict = current?.judging.verdict ?? null;
@@ -173,36 +187,6 @@ function herePoints(gathered: GatheredSubmission, score: Score | undefined): Her
     full: worth.points,
     weight: worth.weight,
   };
-}
-
-function phasesOf({ submission, current, showsTests }: GatheredSubmission): JudgingView['phases'] {
-  const { startedAt, finishedAt, facts } = current?.judging ?? {};
-  const phases: JudgingView['phases'] = [{ name: 'received', at: submission.submittedAt }];
-  if (startedAt == null) return phases;
-  phases.push({ name: 'claimed', at: startedAt });
-  // With early stop, the time from the build to the end would name the test it fails on.
-  if (!showsTests) return phases;
-  // The judge's clock may be another one: only the time between two of its instants is taken from it.
-  const builtAt = facts ? startedAt + facts.phases.buildFinishedAt - facts.phases.claimedAt : undefined;
-  if (builtAt !== undefined) phases.push({ name: 'built', at: Math.min(builtAt, finishedAt ?? builtAt) });
-  if (finishedAt != null) phases.push({ name: 'finished', at: finishedAt });
-  return phases;
-}
-
-function waitingLine({ current, showsTests }: GatheredSubmission, t: Translate): string {
-  if (!current) return t('judgings:line.received');
-  const { progress, ahead } = current;
-  if (current.judging.state !== 'running') {
-    if (current.waitsFor) return t(`judgings:line.no_${current.waitsFor}`);
-    return ahead === undefined ? t('judgings:line.starting') : t('judgings:line.queued', { count: ahead + 1 });
-  }
-  if (!progress) return t('judgings:line.starting');
-  // With early stop, how far it came would name the test it fails on.
-  if (progress.stage === 'testing' && !showsTests) return t('judgings:line.testing_uncounted');
-  return t(`judgings:line.${progress.stage}`, {
-    done: Math.min(progress.testsDone + 1, progress.testsTotal),
-    total: progress.testsTotal,
-  });
 }
 
 function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Translate): string {
@@ -224,48 +208,6 @@ function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Tra
     test: firstBadTest,
     total: factsExpected(loaded.pkg),
   });
-}
-
-function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t: Translate): JudgingView['stages'] {
-  const names = ['queued', 'building', 'testing', ...(loaded.pkg.kernel?.benchmark ? ['benchmarking'] : [])];
-  const { judging, progress } = current ?? {};
-  const facts = judging?.facts;
-  const isOver = judging?.state === 'finished' || judging?.state === 'failed';
-  const at = isOver
-    ? names.length
-    : judging?.state === 'running'
-      ? Math.max(1, names.indexOf(shownStage(progress)))
-      : 0;
-  const failedAt = facts ? failedStage(facts) : undefined;
-  const reached = failedAt === undefined ? at : names.indexOf(failedAt);
-  return names.map((name, index) => {
-    const isFailed = failedAt === name;
-    const state: StageState = isFailed
-      ? 'failed'
-      : index < reached
-        ? 'done'
-        : index === reached && !isOver
-          ? 'now'
-          : 'todo';
-    const counts = name === 'testing' && state === 'now' && progress && showsTests;
-    const words = t(`judgings:stage.${name}`);
-    return { name, state, words: counts ? `${words} ${progress.testsDone}/${progress.testsTotal}` : words };
-  });
-}
-
-/** The starter code is built before the submission, or, with all tests done, before the measuring. */
-function shownStage(progress: JudgeProgress | null | undefined): string {
-  if (progress?.stage !== 'building-base') return progress?.stage ?? 'building';
-  return progress.testsDone > 0 ? 'benchmarking' : 'building';
-}
-
-function failedStage(
-  facts: NonNullable<NonNullable<GatheredSubmission['current']>['judging']['facts']>,
-): string | undefined {
-  if (facts.build.outcome !== 'ok') return 'building';
-  const { verdict, failedBenchmark } = verdictOf(facts);
-  if (failedBenchmark) return 'benchmarking';
-  return verdict === 'AC' ? undefined : 'testing';
 }
 
 function sampleView({ loaded }: GatheredSubmission, sample: FailedSample, t: Translate): SampleView {

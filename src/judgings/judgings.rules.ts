@@ -3,7 +3,7 @@
  * never a rerun. What went wrong on our side (JE) is never put down to the submission.
  */
 import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
-import { isTooNoisy, LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';
+import { LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
@@ -128,28 +128,21 @@ export interface Score {
 /** Points beyond this are kept nowhere: in thousandths they fit 32 bits. */
 export const MOST_POINTS = 2_000_000;
 
-/** Points of a report by the package's scoring; undefined for a problem that is only passed or failed, and for JE. */
-export function scoreOf(report: JudgeReport, pkg: ProblemPackage<BlobRef>): number | undefined {
-  const scoring = scoringOf(pkg);
-  return scoring && scoreDetails(report, scoring)?.points;
-}
-
 /**
- * Whether a report measured speed and the interval is wider than the problem allows: the machine was too busy, which is
- * no fault of the submission's.
+ * Points of a report by the package's scoring; undefined for a problem that is only passed or failed, and for JE.
+ * @param speedCounts false while the measured speed waits for somebody to look at it, and where they rejected it
  */
-export function measuredTooNoisily(report: JudgeReport, pkg: ProblemPackage<BlobRef>): boolean {
-  const benchmark = pkg.kernel?.benchmark;
-  if (!benchmark || report.benchmark?.outcome !== 'ok' || report.benchmark.equalsBase) return false;
-  return isTooNoisy(report.benchmark.rounds, benchmark);
+export function scoreOf(report: JudgeReport, pkg: ProblemPackage<BlobRef>, speedCounts = true): number | undefined {
+  const scoring = scoringOf(pkg);
+  return scoring && scoreDetails(report, scoring, speedCounts)?.points;
 }
 
-/** Points with their parts; undefined when the verdict is JE. */
-export function scoreDetails(report: JudgeReport, scoring: Scoring): Score | undefined {
+/** Points with their parts; undefined when the verdict is JE. A speed that does not count gives no points. */
+export function scoreDetails(report: JudgeReport, scoring: Scoring, speedCounts = true): Score | undefined {
   const { verdict } = verdictOf(report);
   if (verdict === 'JE') return undefined;
   const facts = new Map(report.tests.map((fact) => [fact.name, fact]));
-  if (scoring.kind === 'kernel') return kernelScore(report, scoring, facts);
+  if (scoring.kind === 'kernel') return kernelScore(report, scoring, facts, speedCounts);
   return scoring.kind === 'graded' ? gradedScore(scoring.root, facts, report.grading) : groupsScore(scoring, facts);
 }
 
@@ -183,7 +176,12 @@ function gradedScore(root: GradedGroup, facts: Facts, grading: JudgeReport['grad
   };
 }
 
-function kernelScore(report: JudgeReport, scoring: Extract<Scoring, { kind: 'kernel' }>, facts: Facts): Score {
+function kernelScore(
+  report: JudgeReport,
+  scoring: Extract<Scoring, { kind: 'kernel' }>,
+  facts: Facts,
+  speedCounts: boolean,
+): Score {
   const { testPoints, speedup } = scoring;
   const grouped = scoring.groups.some((group) => group.name !== 'secret' && group.maxScore !== 'unbounded');
   const tests: ScorePart = grouped
@@ -193,7 +191,7 @@ function kernelScore(report: JudgeReport, scoring: Extract<Scoring, { kind: 'ker
   const measured = report.benchmark?.outcome === 'ok' && !report.benchmark.equalsBase;
   const speed = measured ? speedRatio(report.benchmark!.rounds, scoring.benchmark?.minRounds) : undefined;
   const passed = scoring.tests.every((test) => isPassed(test, facts));
-  const points = speed && passed ? speedupPoints(speed.low, speedup) : 0;
+  const points = speed && passed && speedCounts ? speedupPoints(speed.low, speedup) : 0;
   return { ...total([tests, { name: 'speedup', points, maxPoints: speedup.points }]), speed };
 }
 

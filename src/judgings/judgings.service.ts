@@ -38,17 +38,14 @@ import { estimateFor } from './judge-figures.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
-import {
-  judgedVersionOf,
-  measuredTooNoisily,
-  MOST_POINTS,
-  scoreOf,
-  verdictOf,
-  type Judging,
-} from './judgings.rules.ts';
+import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf, type Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
+import { measuredSpeed, measuredTooNoisily } from './measured-speed.rules.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { queueNews } from './queue-news.service.ts';
+import { reviewOf } from './speed-reviews.service.ts';
+import { speedCounts } from './speed-reviews.rules.ts';
+import { insertReview } from './speed-reviews.store.ts';
 import { packageFor, pointsCount, toolchainOf } from './work-orders.service.ts';
 
 const TOO_NOISY =
@@ -120,7 +117,10 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     await giveUpOrRetry(app, job, TOO_NOISY, 'noisy');
     return;
   }
-  const score = (await pointsCount(app, submission)) ? scoreOf(report, pkg) : undefined;
+  const isScored = await pointsCount(app, submission);
+  const speed = measuredSpeed(report, pkg);
+  const review = speed && isScored ? await reviewOf(app, submission, job.judgingId, speed) : undefined;
+  const score = isScored ? scoreOf(report, pkg, speedCounts(review)) : undefined;
   if (score !== undefined && score > MOST_POINTS) {
     await giveUpOrRetry(app, job, `The tests give ${score} points; ${MOST_POINTS} are the most.`, 'reported');
     return;
@@ -130,8 +130,10 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   let ofSet = false;
   await inTransaction(app.db, async (trx) => {
     if (!(await jobs.deleteClaimedJob(trx, job))) throw new Conflict('lease_lost');
-    const values = { verdict: result.verdict, scoreMilli, facts: report, hostId: host.id, finishedAt };
+    const speedMilli = speed === undefined ? null : Math.round(speed.ratio * 1000);
+    const values = { verdict: result.verdict, scoreMilli, speedMilli, facts: report, hostId: host.id, finishedAt };
     if (!(await store.moveJudgingToFinished(trx, job.judgingId, values))) throw new Conflict('lease_lost');
+    if (review) await insertReview(trx, review);
     ofSet = await isOfSet(trx, job.judgingId);
     await clearHostErrors(trx, host.id);
     // What a set judges counts when the set is applied.

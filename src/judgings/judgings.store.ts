@@ -67,15 +67,21 @@ export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | un
 export async function listCountedFacts(
   db: DbOrTrx,
   submissionIds: readonly string[],
-): Promise<{ submissionId: string; facts: JudgeReport }[]> {
-  const found: { submissionId: string; facts: JudgeReport }[] = [];
+): Promise<{ submissionId: string; judgingId: string; facts: JudgeReport }[]> {
+  const found: { submissionId: string; judgingId: string; facts: JudgeReport }[] = [];
   for (let start = 0; start < submissionIds.length; start += 500) {
     const rows = (await db('judgings as j')
       .join('submissions as s', 's.current_judging_id', 'j.id')
       .whereIn('s.id', submissionIds.slice(start, start + 500))
       .whereNotNull('j.facts')
-      .select('s.id', 'j.facts')) as { id: string; facts: string }[];
-    found.push(...rows.map((row) => ({ submissionId: row.id, facts: JSON.parse(row.facts) as JudgeReport })));
+      .select('s.id', 'j.id as judging_id', 'j.facts')) as { id: string; judging_id: string; facts: string }[];
+    found.push(
+      ...rows.map((row) => ({
+        submissionId: row.id,
+        judgingId: row.judging_id,
+        facts: JSON.parse(row.facts) as JudgeReport,
+      })),
+    );
   }
   return found;
 }
@@ -134,7 +140,14 @@ export async function moveJudgingToQueued(trx: DbOrTrx, id: string): Promise<boo
 export async function moveJudgingToFinished(
   trx: DbOrTrx,
   id: string,
-  values: { verdict: Verdict; scoreMilli: number | null; facts: JudgeReport; hostId: string; finishedAt: number },
+  values: {
+    verdict: Verdict;
+    scoreMilli: number | null;
+    speedMilli: number | null;
+    facts: JudgeReport;
+    hostId: string;
+    finishedAt: number;
+  },
 ): Promise<boolean> {
   const changed = await trx('judgings')
     .where({ id })
@@ -143,11 +156,17 @@ export async function moveJudgingToFinished(
       state: 'finished',
       verdict: values.verdict,
       score_milli: values.scoreMilli,
+      speed_milli: values.speedMilli,
       facts: JSON.stringify(values.facts),
       host_id: values.hostId,
       finished_at: values.finishedAt,
     });
   return changed > 0;
+}
+
+/** Points of a finished judging after a decision about its speed. */
+export async function updateJudgingScore(trx: DbOrTrx, id: string, scoreMilli: number | null): Promise<void> {
+  await trx('judgings').where({ id, state: 'finished' }).update({ score_milli: scoreMilli });
 }
 
 /** queued or running → failed: our fault, after all tries. */

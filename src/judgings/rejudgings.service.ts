@@ -198,7 +198,8 @@ export async function applyBatch(app: App, id: string): Promise<void> {
         judgingId,
         judgedVersionId: item.newVersionId as string,
         verdict: item.newVerdict as string,
-        scoreMilli: item.newScoreMilli,
+        // Of this moment: a decision about its speed may have come since the batch was read.
+        scoreMilli: judging?.scoreMilli ?? null,
         judgedAt: judging?.finishedAt ?? nowMs,
       });
       await enqueue(trx, nowMs, 'judging.finished', { submissionId, judgingId });

@@ -1,14 +1,44 @@
-/** Measured speed-ups of many submissions at once, for boards. */
+/** Measured speed-ups of many submissions at once, for boards and the start page. */
 import type { App } from '../platform/app-context.ts';
 import { speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
+import type { BenchmarkRound } from '../../judge/contract/report.ts';
 import { listCountedFacts } from './judgings.store.ts';
+import { speedCounts } from './speed-reviews.rules.ts';
+import { listReviewsOf } from './speed-reviews.store.ts';
 
-/** The speed-up over the starter code of each submission that was measured, by the judging that counts. */
-export async function speedsOf(app: App, submissionIds: readonly string[]): Promise<Map<string, SpeedRatio>> {
-  const speeds = new Map<string, SpeedRatio>();
-  for (const { submissionId, facts } of await listCountedFacts(app.db, submissionIds)) {
-    const speed = facts.benchmark?.outcome === 'ok' ? speedRatio(facts.benchmark.rounds) : undefined;
-    if (speed) speeds.set(submissionId, speed);
+export interface Speeds {
+  /** The speed-up over the starter code of each submission whose measured speed counts, by submission. */
+  counted: Map<string, SpeedRatio>;
+  /** Submissions whose measured speed waits for somebody to look at it. */
+  waiting: Set<string>;
+}
+
+/** Speeds by the judgings that count. */
+export async function speedsOf(app: App, submissionIds: readonly string[]): Promise<Speeds> {
+  const speeds: Speeds = { counted: new Map(), waiting: new Set() };
+  for (const { submissionId, rounds, state } of await measuredOf(app, submissionIds)) {
+    const speed = speedRatio(rounds);
+    if (state === 'waiting') speeds.waiting.add(submissionId);
+    else if (speed && speedCounts(state && { state })) speeds.counted.set(submissionId, speed);
   }
   return speeds;
+}
+
+/** The rounds of a measurement that counts, by the judging that does; undefined where there is none. */
+export async function countedRoundsOf(app: App, submissionId: string): Promise<BenchmarkRound[] | undefined> {
+  const [measured] = await measuredOf(app, [submissionId]);
+  return measured && speedCounts(measured.state && { state: measured.state }) ? measured.rounds : undefined;
+}
+
+async function measuredOf(app: App, submissionIds: readonly string[]) {
+  const found = await listCountedFacts(app.db, submissionIds);
+  const reviews = await listReviewsOf(
+    app.db,
+    found.map(({ judgingId }) => judgingId),
+  );
+  return found.flatMap(({ submissionId, judgingId, facts: { benchmark } }) =>
+    benchmark?.outcome === 'ok' && benchmark.rounds.length > 0
+      ? [{ submissionId, rounds: benchmark.rounds, state: reviews.get(judgingId)?.state }]
+      : [],
+  );
 }

@@ -56,6 +56,8 @@ export const environmentSchema = z.object({
     .regex(/^\S+$/, 'must have no blanks')
     .optional(),
   JUDGE_ERRORS_UNTIL_QUARANTINE: z.coerce.number().int().min(0).max(100).default(5),
+  SPEED_REVIEW_ABOVE: z.coerce.number().min(1).default(10),
+  SPEED_REVIEW_TIMES_BEST: z.coerce.number().min(1).default(3),
 });
 
 type Environment = z.infer<typeof environmentSchema>;
@@ -86,6 +88,8 @@ export interface Config {
   metricsToken: string | undefined;
   /** 0 = never. */
   judgeErrorsUntilQuarantine: number;
+  /** Speed-ups beyond these wait for somebody to look at them, where a problem does not say. */
+  speedReview: { above: number; timesBest: number };
 }
 
 /** All configuration problems at once, one line each, without secret values. */
@@ -168,6 +172,7 @@ function toConfig(env: Environment): Config {
     sampleRunsPerTenMinutes: env.SAMPLE_RUNS_PER_TEN_MINUTES,
     metricsToken: env.METRICS_TOKEN,
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
+    speedReview: { above: env.SPEED_REVIEW_ABOVE, timesBest: env.SPEED_REVIEW_TIMES_BEST },
   };
 }
 

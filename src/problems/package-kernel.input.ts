@@ -41,6 +41,9 @@ const kernelYaml = z.strictObject({
       driver: z.strictObject({ artefacts: texts, prepare: texts.optional(), command: texts }).optional(),
       budget: positive.max(600).default(60),
       processes: z.boolean().default(false),
+      review: z
+        .strictObject({ above: z.number().min(1).optional(), times_best: z.number().min(1).optional() })
+        .optional(),
     })
     .optional(),
   score: z
@@ -90,6 +93,7 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
       driver: benchmark.driver,
       budgetMs: benchmark.budget * 1000,
       ...(benchmark.processes && { startsProcesses: true }),
+      ...(benchmark.review && { review: { above: benchmark.review.above, timesBest: benchmark.review.times_best } }),
     },
     testPoints: score.tests,
     speedup: score.speedup && { points: score.speedup.points, fullAt: score.speedup.full_at },

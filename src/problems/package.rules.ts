@@ -147,6 +147,8 @@ export interface KernelBenchmark {
   budgetMs: number;
   /** Its commands start processes; else they may start threads only. */
   startsProcesses?: boolean;
+  /** Speed-ups beyond these count only once somebody has looked at them; where absent, the site's limits hold. */
+  review?: { above?: number; timesBest?: number };
 }
 
 /** `.kernel/kernel.yaml`, checked; see `docs/problem-packages.md`. */

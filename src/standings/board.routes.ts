@@ -106,9 +106,11 @@ function boardPage(req: Request, board: Board, query: string) {
     const isFirst = board.firstSolvers.get(problem.id) === row.participant.id;
     const shown = cellView(board, cell, isFirst, t, fmt);
     const speed = speedView(cell?.bestId ? board.speeds.get(cell.bestId) : undefined, fmt);
-    const words = speed ? `${shown.words}, ${t('standings:cell.speed', speed)}` : shown.words;
+    const speedInReview = cell?.bestId != null && board.speedsInReview.has(cell.bestId);
+    const ofSpeed = speed ? [t('standings:cell.speed', speed)] : speedInReview ? [t('standings:cell.in_review')] : [];
+    const words = [shown.words, ...ofSpeed].join(', ');
     const href = (isMine || mayReadAll) && cell ? cellHref(cell, row.participant.id, problem.id) : undefined;
-    return { ...shown, words, speed, href };
+    return { ...shown, words, speed, speedInReview, href };
   };
   const view = (row: Board['rows'][number]) => ({
     rank: row.rank,
@@ -175,6 +177,7 @@ function boardJson(board: Board) {
           solved: cell?.solvedAt != null,
           score: (cell?.scoreMilli ?? 0) / 1000,
           speed: (cell?.bestId && board.speeds.get(cell.bestId)) || null,
+          speedInReview: cell?.bestId != null && board.speedsInReview.has(cell.bestId),
         };
       }),
     })),

@@ -10,8 +10,10 @@ export interface Board {
   /** The public sees the board as it stood when the freeze began. */
   isFrozen: boolean;
   firstSolvers: Map<string, string>;
-  /** Measured speed-ups of counted submissions by their id: kernel rounds only. */
+  /** Measured speed-ups that count, of counted submissions by their id: kernel rounds only. */
   speeds: Map<string, { ratio: number; low: number; high: number }>;
+  /** Counted submissions whose measured speed waits for somebody to look at it. */
+  speedsInReview: Set<string>;
   version: string;
   phase: RoundPhase;
 }

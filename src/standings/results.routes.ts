@@ -39,6 +39,7 @@ export function resultRoutes(app: App): Router {
       round: preview.board.round,
       phase: preview.board.phase,
       pending: preview.pending,
+      speedsWaiting: preview.speedsWaiting,
       openRejudgings: preview.openRejudgings,
       nextNumber: preview.nextNumber,
       changes: preview.changes.slice(0, 200),

@@ -167,8 +167,13 @@ function keyOf(row: ResultRow): string {
   return JSON.stringify([row.rank, row.solved, row.penalty, row.scoreMilli, row.award, row.starred, row.name]);
 }
 
-/** @throws Conflict while the round runs or submissions still wait for a verdict. */
-export function requirePublishable(round: { closesAt: number }, pending: number, nowMs: number): void {
+/** @throws Conflict while the round runs, submissions wait for a verdict, or measured speeds for a decision. */
+export function requirePublishable(
+  round: { closesAt: number },
+  waiting: { pending: number; speeds: number },
+  nowMs: number,
+): void {
   if (nowMs < round.closesAt) throw new Conflict('results_round_open');
-  if (pending > 0) throw new Conflict('results_pending', { count: pending });
+  if (waiting.pending > 0) throw new Conflict('results_pending', { count: waiting.pending });
+  if (waiting.speeds > 0) throw new Conflict('results_speeds_waiting', { count: waiting.speeds });
 }

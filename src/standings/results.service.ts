@@ -11,6 +11,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
 import { openRejudgingsOfRound } from '../judgings/rejudgings.service.ts';
+import { speedsWaitingIn } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../contests/rounds.service.ts';
 import { starterCopiesAmong } from '../submissions/starter-copies.service.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -45,6 +46,8 @@ export interface Preview {
   /** Whether other people than in the newest version are invited. */
   invitationsChange: boolean;
   pending: number;
+  /** Measured speeds of the round that wait for a decision. */
+  speedsWaiting: number;
   /** Sets that are not applied yet and may change it. */
   openRejudgings: number;
 }
@@ -73,6 +76,7 @@ export async function previewResult(
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
     invitationsChange: invited.length !== before.size || invited.some((id) => !before.has(id)),
     pending: await pendingOf(app, board.round.id),
+    speedsWaiting: await speedsWaitingIn(app, board.round.id),
     openRejudgings: await openRejudgingsOfRound(app, board.round.id),
   };
 }
@@ -105,7 +109,7 @@ function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<strin
 /**
  * Publishes the next version and tells the pipeline and the ledger. Publishing ends a freeze. Awards and invitations
  * are none unless asked for; a correction that says nothing of them keeps what still holds.
- * @throws Conflict while the round runs, verdicts are missing, nothing changed, or someone published meanwhile.
+ * @throws Conflict while the round runs, verdicts or decisions about speeds are missing, nothing changed, or someone published meanwhile.
  */
 export async function publishResult(
   app: App,
@@ -117,7 +121,7 @@ export async function publishResult(
   const preview = await previewResult(app, actor, contestSlug, roundSlug, input);
   const { round } = preview.board;
   const nowMs = app.clock.nowMs();
-  requirePublishable(round, preview.pending, nowMs);
+  requirePublishable(round, { pending: preview.pending, speeds: preview.speedsWaiting }, nowMs);
   if (preview.openRejudgings > 0) throw new Conflict('results_rejudging', { count: preview.openRejudgings });
   if (preview.nextNumber !== input.expectedNumber) throw new Conflict('results_published_meanwhile');
   if (preview.nextNumber > 1 && preview.changes.length === 0 && !preview.invitationsChange)

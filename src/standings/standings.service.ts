@@ -174,7 +174,12 @@ async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
       };
     }),
   );
-  return { contest, round, problems: named, rows, isFrozen, firstSolvers: firstSolvers(rows), speeds, version, phase };
+  return {
+    ...{ contest, round, problems: named, rows, isFrozen, version, phase },
+    firstSolvers: firstSolvers(rows),
+    speeds: speeds.counted,
+    speedsInReview: speeds.waiting,
+  };
 }
 
 /** Submissions of a round that wait for a verdict, or for another one. */

@@ -14,6 +14,8 @@ export interface CellView {
   words: string;
   /** The measured speed-up, with its interval. */
   speed?: { ratio: string; interval: string };
+  /** There is one, and it counts once somebody has looked at it. */
+  speedInReview?: boolean;
   /** Where the viewer may read what was submitted; absent where they may not. */
   href?: string;
 }

@@ -1,7 +1,9 @@
 /** The starter code that a submission changes, read from its stored archive. */
 import type { App } from '../platform/app-context.ts';
 import { readTar } from '../platform/archives/tar.ts';
+import type { FileToShow } from '../platform/source-view.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
+import { listFiles } from './submissions.store.ts';
 
 export interface BaseTree {
   has(path: string): boolean;
@@ -40,6 +42,16 @@ export async function baseOf(app: App, sha256: string): Promise<BaseTree> {
   if (bases.size > KEPT_BASES && oldest !== undefined) bases.delete(oldest);
   tree.catch(() => bases.delete(sha256));
   return await tree;
+}
+
+/** The files of a submission beside those of its problem's base, for a page that shows the differences. */
+export async function filesAgainstBase(app: App, submissionId: string, pkg: StoredPackage): Promise<FileToShow[]> {
+  const read = (await listFiles(app.db, submissionId)).map(async ({ path, sha256 }) => ({
+    path,
+    content: sha256 === null ? undefined : await app.blobs.get(sha256),
+    base: await baseFile(app, pkg, path),
+  }));
+  return await Promise.all(read);
 }
 
 /** Content of a file of the problem's base, for the diff; undefined when the file is new. */

@@ -11,7 +11,7 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from '../platform/source-view.ts';
-import { baseFile } from './source-base.service.ts';
+import { filesAgainstBase } from './source-base.service.ts';
 import { listSubmissions, listSubmissionsTo, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
@@ -66,13 +66,8 @@ export function submissionRoutes(app: App): Router {
   });
 
   router.get('/submissions/:id/source', async (req, res) => {
-    const { submission, files } = await readSubmission(app, userOf(req), req.params.id);
+    const { submission } = await readSubmission(app, userOf(req), req.params.id);
     const { problem, pkg, version } = await getProblemVersion(app, submission.problemVersionId);
-    const read = files.map(async ({ path, sha256 }) => ({
-      path,
-      content: sha256 === null ? undefined : await app.blobs.get(sha256),
-      base: await baseFile(app, pkg, path),
-    }));
     await page(req, res, 'submissions/source', {
       title: `${tOf(req)('submissions:source')} · ${nameFor(pkg, languageOf(req))}`,
       submission,
@@ -82,7 +77,7 @@ export function submissionRoutes(app: App): Router {
         version: version.number,
         isKernel: pkg.kernel !== undefined,
       },
-      files: await shownFiles(await Promise.all(read)),
+      files: await shownFiles(await filesAgainstBase(app, submission.id, pkg)),
     });
   });
 

@@ -7,6 +7,7 @@ import { may, requirePermission, type Role } from '../accounts/permissions.rules
 import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import { type Submission, type SubmissionContext, type SubmissionForJudging } from './submissions.rules.ts';
+import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
 
 const CLAIM_BATCH = 200;
@@ -38,7 +39,16 @@ export async function recordVerdict(
     judgedAt: number;
   },
 ): Promise<void> {
-  await store.updateVerdict(trx, submissionId, values);
+  await verdicts.updateVerdict(trx, submissionId, values);
+}
+
+/** Other points for a verdict that stands; false when another judging counts by now. */
+export async function recordScore(
+  trx: DbOrTrx,
+  submissionId: string,
+  values: { judgingId: string; scoreMilli: number | null },
+): Promise<boolean> {
+  return await verdicts.updateScore(trx, submissionId, values.judgingId, values.scoreMilli);
 }
 
 /**
@@ -58,7 +68,7 @@ export async function claimForJudging(
   for (const [rev, ids] of byRev) {
     for (let start = 0; start < ids.length; start += CLAIM_BATCH) {
       const batch = ids.slice(start, start + CLAIM_BATCH);
-      if ((await store.moveJudgingRev(trx, batch, rev)) !== batch.length) return false;
+      if ((await verdicts.moveJudgingRev(trx, batch, rev)) !== batch.length) return false;
     }
   }
   return true;

@@ -134,35 +134,6 @@ export async function getForJudging(db: DbOrTrx, id: string): Promise<Submission
   };
 }
 
-/** judgingRev → the next, for those that still have it; answers how many had. */
-export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: number): Promise<number> {
-  return await trx('submissions')
-    .whereIn('id', ids)
-    .where({ judging_rev: rev })
-    .update({ judging_rev: rev + 1 });
-}
-
-/** Writes the verdict that counts; a rejudging that starts sets it to null. */
-export async function updateVerdict(
-  trx: DbOrTrx,
-  id: string,
-  values: {
-    judgingId: string;
-    judgedVersionId: string;
-    verdict: string | null;
-    scoreMilli: number | null;
-    judgedAt: number | null;
-  },
-): Promise<void> {
-  await trx('submissions').where({ id }).update({
-    current_judging_id: values.judgingId,
-    judged_version_id: values.judgedVersionId,
-    verdict: values.verdict,
-    score_milli: values.scoreMilli,
-    judged_at: values.judgedAt,
-  });
-}
-
 /** When a person's newest sample runs since an instant were taken, newest first. */
 export async function listSampleRunTimes(
   db: DbOrTrx,

@@ -180,8 +180,12 @@ describe('changes between two versions', () => {
     });
 });
 
-it('publishing waits for the close of the round and for every verdict', () => {
-  expect(codeOf(() => requirePublishable({ closesAt: 100 }, 0, 99))).to.equal('results_round_open');
-  expect(codeOf(() => requirePublishable({ closesAt: 100 }, 0, 100))).to.equal('fine');
-  expect(codeOf(() => requirePublishable({ closesAt: 100 }, 1, 100))).to.equal('results_pending');
+it('publishing waits for the close of the round, for every verdict and for every decision about a speed', () => {
+  const codeAt = (nowMs: number, pending: number, speeds: number) =>
+    codeOf(() => requirePublishable({ closesAt: 100 }, { pending, speeds }, nowMs));
+  expect(codeAt(99, 0, 0)).to.equal('results_round_open');
+  expect(codeAt(100, 0, 0)).to.equal('fine');
+  expect(codeAt(100, 1, 0)).to.equal('results_pending');
+  expect(codeAt(100, 1, 1)).to.equal('results_pending');
+  expect(codeAt(100, 0, 1)).to.equal('results_speeds_waiting');
 });

@@ -1,0 +1,128 @@
+/**
+ * Which measured speed-ups count only after somebody has looked at them, and the decisions about them.
+ *
+ *     waiting → confirmed | rejected; confirmed ⇄ rejected; either → waiting again
+ *
+ * The verdict and the points of the tests stand in every state. The measured speed counts once it is confirmed, on
+ * boards, in grades and in results alike, and nowhere before.
+ */
+import { Conflict, Forbidden } from '../platform/errors.ts';
+import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
+
+export const SPEED_STATES = ['waiting', 'confirmed', 'rejected'] as const;
+export type SpeedState = (typeof SPEED_STATES)[number];
+
+/** `above`: faster than the problem's limit; `beyond_best`: so much faster than the best so far. */
+export type SpeedCause = 'above' | 'beyond_best';
+
+export interface SpeedReview {
+  id: string;
+  judgingId: string;
+  submissionId: string;
+  state: SpeedState;
+  cause: SpeedCause;
+  /** The ratio that was exceeded. */
+  limit: number;
+  /** Of the last decision. */
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: number | null;
+  /** The review whose decision holds here, because the same code measured the same. */
+  keptFrom: string | null;
+  rev: number;
+  createdAt: number;
+}
+
+/** What a list of reviews is narrowed to. */
+export interface ReviewFilter {
+  state?: SpeedState;
+  problemSlug?: string;
+  roundId?: string;
+}
+
+/** Speed-ups beyond these are looked at: of a problem, else of the site. */
+export interface SpeedLimits {
+  /** Times the starter code. */
+  above: number;
+  /** Times the best that counts so far. */
+  timesBest: number;
+}
+
+/** Counted speed-ups of others, so that one slow first result does not make the next one extreme. */
+export const LEAST_OTHERS = 3;
+
+/** The limits of a problem, with those of the site where it says nothing. */
+export function limitsOf(own: Partial<SpeedLimits> | undefined, ofSite: SpeedLimits): SpeedLimits {
+  return { above: own?.above ?? ofSite.above, timesBest: own?.timesBest ?? ofSite.timesBest };
+}
+
+/**
+ * Why a measured ratio is looked at before it counts, with the limit it exceeds; undefined for an ordinary one.
+ * @param others how many others have a speed-up that counts, and the best of these
+ */
+export function causeToReview(
+  ratio: number,
+  limits: SpeedLimits,
+  others: { count: number; best: number },
+): { cause: SpeedCause; limit: number } | undefined {
+  if (ratio > limits.above) return { cause: 'above', limit: limits.above };
+  if (others.count < LEAST_OTHERS) return undefined;
+  // Where nobody was faster than the starter code, that is the best there is.
+  const limit = limits.timesBest * Math.max(1, others.best);
+  return ratio > limit ? { cause: 'beyond_best', limit } : undefined;
+}
+
+/** Whether a measured speed counts. */
+export function speedCounts(review: Pick<SpeedReview, 'state'> | undefined): boolean {
+  return review === undefined || review.state === 'confirmed';
+}
+
+/** A measurement of a submission, whose code never changes. */
+export interface Measured {
+  problemVersionId: string;
+  speed: Pick<SpeedRatio, 'low' | 'high'>;
+}
+
+/**
+ * Whether a decision about one measurement of a submission holds for a later one of the same submission: it was judged
+ * by the same version of the problem, and the two intervals overlap.
+ */
+export function decisionHolds(before: Measured, now: Measured): boolean {
+  return (
+    before.problemVersionId === now.problemVersionId &&
+    before.speed.low <= now.speed.high &&
+    now.speed.low <= before.speed.high
+  );
+}
+
+export const SPEED_DECISIONS = ['confirm', 'reject', 'reopen'] as const;
+export type SpeedDecision = (typeof SPEED_DECISIONS)[number];
+
+const STATE_AFTER: Record<SpeedDecision, SpeedState> = {
+  confirm: 'confirmed',
+  reject: 'rejected',
+  reopen: 'waiting',
+};
+
+/**
+ * The state after a decision.
+ * @param seenRev the revision that the reviewer had on their screen
+ * @param isOwn whether the reviewer, or their team, submitted it
+ * @throws Forbidden for one's own; Conflict when somebody else decided meanwhile, or it is so already
+ */
+export function decided(
+  review: Pick<SpeedReview, 'state' | 'rev'>,
+  decision: SpeedDecision,
+  { seenRev, isOwn }: { seenRev: number; isOwn: boolean },
+): SpeedState {
+  if (isOwn) throw new Forbidden('speed_review_own');
+  if (review.rev !== seenRev) throw new Conflict('speed_review_decided_meanwhile');
+  const state = STATE_AFTER[decision];
+  if (state === review.state) throw new Conflict('speed_review_is_so');
+  return state;
+}
+
+/** Decisions that would change something, in the order of their buttons. */
+export function decisionsIn(state: SpeedState): SpeedDecision[] {
+  return SPEED_DECISIONS.filter((decision) => STATE_AFTER[decision] !== state);
+}

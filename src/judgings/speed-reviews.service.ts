@@ -1,0 +1,174 @@
+/** Extreme measured speed-ups: they are held when they are measured, and count once somebody has confirmed them. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import type { Submission } from '../submissions/submissions.rules.ts';
+import { getSubmission, recordScore, submissionRoles } from '../submissions/submissions.service.ts';
+import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
+import { judgedVersionOf, scoreOf, type Judging } from './judgings.rules.ts';
+import { findJudging, updateJudgingScore } from './judgings.store.ts';
+import { measuredSpeed } from './measured-speed.rules.ts';
+import {
+  causeToReview,
+  decided,
+  decisionHolds,
+  decisionsIn,
+  limitsOf,
+  speedCounts,
+  type ReviewFilter,
+  type SpeedDecision,
+  type SpeedReview,
+} from './speed-reviews.rules.ts';
+import * as store from './speed-reviews.store.ts';
+
+/** Measurements of the same person that a reviewer compares with. */
+const MOST_PAST_SPEEDS = 50;
+
+/**
+ * The review a new measurement needs, to be stored with its judging; undefined for an ordinary one. A decision about an
+ * equal measurement of the same submission holds for this one as well.
+ */
+export async function reviewOf(
+  app: App,
+  submission: Submission,
+  judgingId: string,
+  speed: SpeedRatio,
+): Promise<SpeedReview | undefined> {
+  const problemVersionId = judgedVersionOf(submission, await findJudging(app.db, judgingId));
+  const { pkg, problem } = await getProblemVersion(app, problemVersionId);
+  const limits = limitsOf(pkg.kernel?.benchmark?.review, app.config.speedReview);
+  const found = causeToReview(speed.ratio, limits, await store.bestOfOthers(app.db, problem.id, submission));
+  if (!found) return undefined;
+  const kept = await decisionFor(app, submission, { problemVersionId, speed });
+  return {
+    id: newId(),
+    judgingId,
+    submissionId: submission.id,
+    state: kept?.state ?? 'waiting',
+    ...found,
+    reason: kept?.reason ?? null,
+    decidedBy: kept?.decidedBy ?? null,
+    decidedAt: kept?.decidedAt ?? null,
+    keptFrom: kept?.id ?? null,
+    rev: 1,
+    createdAt: app.clock.nowMs(),
+  };
+}
+
+async function decisionFor(
+  app: App,
+  submission: Submission,
+  now: Parameters<typeof decisionHolds>[1],
+): Promise<SpeedReview | undefined> {
+  for (const review of await store.listDecided(app.db, submission.id)) {
+    const judging = await findJudging(app.db, review.judgingId);
+    if (!judging?.facts) continue;
+    const problemVersionId = judgedVersionOf(submission, judging);
+    const speed = measuredSpeed(judging.facts, (await getProblemVersion(app, problemVersionId)).pkg);
+    if (speed && decisionHolds({ problemVersionId, speed }, now)) return review;
+  }
+  return undefined;
+}
+
+/** The review of a judging; undefined where its speed needs none. */
+export async function reviewOfJudging(app: App, judgingId: string): Promise<SpeedReview | undefined> {
+  return (await store.listReviewsOf(app.db, [judgingId])).get(judgingId);
+}
+
+/** How many measured speeds wait for a decision; 0 for those who may not decide. */
+export async function speedsWaiting(app: App, actor: Actor): Promise<number> {
+  return may(actor, 'speed.review') ? await store.countReviews(app.db, { state: 'waiting' }) : 0;
+}
+
+/** How many of a round wait for one: its result is not to be published before. */
+export async function speedsWaitingIn(app: App, roundId: string): Promise<number> {
+  return await store.countReviews(app.db, { state: 'waiting', roundId });
+}
+
+/** A page of reviews, those that have waited longest first. */
+export async function listSpeedReviews(
+  app: App,
+  actor: Actor,
+  filter: ReviewFilter,
+  page: { number: number; size: number },
+): Promise<{ items: store.ListedReview[]; total: number }> {
+  requirePermission(actor, 'speed.review');
+  const part = { limit: page.size, offset: (page.number - 1) * page.size };
+  return {
+    items: await store.listReviews(app.db, filter, part),
+    total: await store.countReviews(app.db, filter),
+  };
+}
+
+export interface LoadedReview {
+  review: SpeedReview;
+  judging: Judging;
+  submission: Submission;
+  loaded: LoadedVersion;
+  speed: SpeedRatio;
+  past: store.PastSpeed[];
+  /** False once the submission was rejudged: another measurement counts. */
+  isCurrent: boolean;
+  /** Whoever submitted it does not decide about it. */
+  isOwn: boolean;
+  decisions: SpeedDecision[];
+}
+
+/** A review with what a reviewer needs to know. @throws NotFound */
+export async function getSpeedReview(app: App, actor: Actor, id: string): Promise<LoadedReview> {
+  requirePermission(actor, 'speed.review');
+  const review = await store.findReview(app.db, id);
+  const judging = review && (await findJudging(app.db, review.judgingId));
+  if (!review || !judging?.facts) throw new NotFound('speed_review_not_found');
+  const submission = await getSubmission(app, review.submissionId);
+  const loaded = await getProblemVersion(app, judgedVersionOf(submission, judging));
+  const speed = measuredSpeed(judging.facts, loaded.pkg);
+  if (!speed) throw new NotFound('speed_review_not_found');
+  return {
+    review,
+    judging,
+    submission,
+    loaded,
+    speed,
+    past: await store.listSpeedsOf(app.db, loaded.problem.id, submission, MOST_PAST_SPEEDS),
+    isCurrent: submission.currentJudgingId === judging.id,
+    isOwn: (await submissionRoles(app, actor, submission)).includes('author'),
+    decisions: decisionsIn(review.state),
+  };
+}
+
+/**
+ * Confirms or rejects a measured speed, or takes a decision back. Points, boards, grades and previews follow.
+ * @throws Forbidden for one's own, Conflict when somebody else decided meanwhile
+ */
+export async function decideSpeed(
+  app: App,
+  actor: UserActor,
+  id: string,
+  input: { decision: SpeedDecision; reason: string; rev: number },
+): Promise<SpeedReview> {
+  const { review, judging, submission, loaded, isOwn } = await getSpeedReview(app, actor, id);
+  const state = decided(review, input.decision, { seenRev: input.rev, isOwn });
+  const score = judging.facts ? scoreOf(judging.facts, loaded.pkg, speedCounts({ state })) : undefined;
+  const scoreMilli = score === undefined ? null : Math.round(score * 1000);
+  const nowMs = app.clock.nowMs();
+  const decision = { state, reason: input.reason, decidedBy: actor.id, decidedAt: nowMs };
+  await inTransaction(app.db, async (trx) => {
+    if (!(await store.moveReview(trx, review, decision))) throw new Conflict('speed_review_decided_meanwhile');
+    await updateJudgingScore(trx, judging.id, scoreMilli);
+    const subject = { type: 'submission', id: submission.id };
+    const detail = { from: review.state, to: state, reason: input.reason };
+    await insertAudit(trx, actor, nowMs, 'speed.decided', subject, detail);
+    if (await recordScore(trx, submission.id, { judgingId: judging.id, scoreMilli }))
+      await enqueue(trx, nowMs, 'judging.finished', { submissionId: submission.id, judgingId: judging.id });
+  });
+  app.background.poke();
+  return { ...review, ...decision, keptFrom: null, rev: review.rev + 1 };
+}

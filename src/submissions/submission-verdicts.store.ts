@@ -1,0 +1,44 @@
+/** The verdict of a submission that counts: who may replace it, and replacing it. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+
+/** judgingRev → the next, for those that still have it; answers how many had. */
+export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: number): Promise<number> {
+  return await trx('submissions')
+    .whereIn('id', ids)
+    .where({ judging_rev: rev })
+    .update({ judging_rev: rev + 1 });
+}
+
+/** Writes the verdict that counts; a rejudging that starts sets it to null. */
+export async function updateVerdict(
+  trx: DbOrTrx,
+  id: string,
+  values: {
+    judgingId: string;
+    judgedVersionId: string;
+    verdict: string | null;
+    scoreMilli: number | null;
+    judgedAt: number | null;
+  },
+): Promise<void> {
+  await trx('submissions').where({ id }).update({
+    current_judging_id: values.judgingId,
+    judged_version_id: values.judgedVersionId,
+    verdict: values.verdict,
+    score_milli: values.scoreMilli,
+    judged_at: values.judgedAt,
+  });
+}
+
+/** Other points for the verdict that a judging gave; nothing where another judging counts by now. */
+export async function updateScore(
+  trx: DbOrTrx,
+  id: string,
+  judgingId: string,
+  scoreMilli: number | null,
+): Promise<boolean> {
+  const changed = await trx('submissions')
+    .where({ id, current_judging_id: judgingId })
+    .update({ score_milli: scoreMilli });
+  return changed > 0;
+}
