@@ -31,6 +31,11 @@ const Environment = z.object({
       error: `must be names of folders in judge/images, separated by commas: ${toolchains().join(', ')}`,
     })
     .optional(),
+  JUDGE_TIME_FACTOR: z.coerce
+    .number()
+    .min(1, 'must be a number from 1 to 100')
+    .max(100, 'must be at most 100')
+    .default(1),
   JUDGE_CACHE_MIB: z.coerce.number().int().min(64, 'must be at least 64').default(4096),
 });
 
@@ -51,6 +56,16 @@ export interface JudgeConfig {
 /** Thrown with one line per problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+}
+
+/**
+ * How many times slower than an ordinary machine this one is (sandbox/time-factor.ts), also for the tests and commands that
+ * have no other configuration of a judge. @throws ConfigError
+ */
+export function readTimeFactor(env: NodeJS.ProcessEnv = process.env): number {
+  const parsed = Environment.shape.JUDGE_TIME_FACTOR.safeParse(env.JUDGE_TIME_FACTOR || undefined);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`JUDGE_TIME_FACTOR ${parsed.error.issues[0]?.message}`);
 }
 
 /** Parses the environment; `NAME_FILE` gives the value of `NAME` from a file. Throws ConfigError. */

@@ -1,6 +1,7 @@
 /** The Docker Engine of this machine as the judge sees it. DOCKER_HOST is honoured. */
 import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
+import { readTimeFactor } from './config.ts';
 import { defaultToolchains } from './contract/languages.ts';
 import type { ContainerHost } from './preparation.ts';
 import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
@@ -13,12 +14,13 @@ import { removeAbandonedFolders } from './temporary-folders.ts';
 export const INSTANCE_LABEL = 'kernelway.instance';
 const PING_TIMEOUT_MS = 5_000;
 
-/** The host for one judge instance. */
+/** The host for one judge instance. @throws ConfigError when JUDGE_TIME_FACTOR is not right. */
 export function dockerHost(options: { instance: string }): ContainerHost {
   const docker = new Docker();
   const sandbox = new DockerSandbox({
     docker,
     instance: options.instance,
+    timeFactor: readTimeFactor(),
     imageOf: remembered((toolchain) => findImage(docker, toolchain)),
   });
   return {
@@ -51,7 +53,7 @@ async function circumstancesOf(docker: Docker): Promise<string> {
   const told = ['ID', 'ServerVersion', 'KernelVersion', 'CgroupVersion', 'SecurityOptions', 'DefaultRuntime'];
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
   const image = await findImage(docker, PROBE_TOOLCHAIN);
-  return JSON.stringify([boot, told.map((key) => engine[key]), image, await probesHash()]);
+  return JSON.stringify([boot, told.map((key) => engine[key]), image, await probesHash(), readTimeFactor()]);
 }
 
 /** An image's name and id do not change while the judge runs: asked for once, unless asking failed. */

@@ -9,6 +9,7 @@ import { Channel } from './channel.ts';
 import { decodePairs, encodeFrame, piecesOf } from './frames.ts';
 import { DEFAULT_FOLDER, headOf, jobPairs, recordOf, talkRecordOf } from './messages.ts';
 import { containerOptions } from './policy.ts';
+import { shrunk, stretched } from './time-factor.ts';
 import {
   SandboxError,
   type Box,
@@ -36,6 +37,8 @@ export interface DockerSandboxOptions {
   docker: Docker;
   /** Label value that tells this judge's containers from everybody else's. */
   instance: string;
+  /** How many times slower than an ordinary machine this one is (time-factor.ts). */
+  timeFactor: number;
   /** Image of a toolchain, by name and id. @throws SandboxError when it is not there. */
   imageOf(toolchain: string): Promise<{ name: string; id: string }>;
 }
@@ -63,7 +66,7 @@ export class DockerSandbox implements Sandbox {
       const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
       const channel = new Channel(stream as Duplex, this.options.docker);
       await container.start();
-      await channel.ready();
+      await channel.ready(this.options.timeFactor);
       const { meeting } = options;
       const forgetMeeting = async (): Promise<void> => {
         // Until the last box of the meeting is gone it is in use, which is no error.
@@ -73,7 +76,7 @@ export class DockerSandbox implements Sandbox {
             .remove()
             .catch(() => undefined);
       };
-      const box = new DockerBox(container, channel, options, image.id, forgetMeeting);
+      const box = new DockerBox(container, channel, options, image.id, this.options.timeFactor, forgetMeeting);
       await box.lay(options);
       return box;
     } catch (error) {
@@ -108,6 +111,7 @@ class DockerBox implements Box {
     private readonly channel: Channel,
     private readonly options: BoxOptions,
     readonly imageId: string,
+    private readonly timeFactor: number,
     private readonly forgetMeeting: () => Promise<void>,
   ) {}
 
@@ -128,16 +132,17 @@ class DockerBox implements Box {
 
   async run(request: RunRequest): Promise<RunResult> {
     const startedAt = Date.now();
-    const { limits } = request;
     this.#folder = request.workFolder ?? DEFAULT_FOLDER;
     for (const file of request.workFiles ?? []) await this.#write(file, encodeFrame('W', headOf(file, this.#folder)));
     if (!this.isAlive) return await this.#lost(startedAt);
-    const input = await this.#start(request);
-    const result = await this.#result(WALL_STRETCH * limits.wallTimeMs + RUN_GRACE_MS + (request.meets ? MEET_MS : 0));
+    const limits = stretched(request.limits, this.timeFactor);
+    const input = await this.#start({ ...request, limits });
+    const graceMs = this.timeFactor * (RUN_GRACE_MS + (request.meets ? MEET_MS : 0));
+    const result = await this.#result(WALL_STRETCH * limits.wallTimeMs + graceMs);
     input.stop();
     const { pairs, talked, stdout, stderr } = result;
     if (pairs === undefined) return { ...(await this.#lost(startedAt)), stdout, stderr };
-    return { record: recordOf(pairs), stdout, stderr, talk: talkRecordOf(pairs, talked) };
+    return { record: shrunk(recordOf(pairs), this.timeFactor), stdout, stderr, talk: talkRecordOf(pairs, talked) };
   }
 
   /** Sends the job, and in the same write its input where that is small: every write wakes three processes on its way. */
@@ -216,7 +221,7 @@ class DockerBox implements Box {
       await this.channel.write(encodeFrame('C', Buffer.from(`${left}\0${above}${path}\0`)));
       const chunks: Buffer[] = [];
       for (;;) {
-        const frame = await this.channel.next(RUN_GRACE_MS);
+        const frame = await this.channel.next(RUN_GRACE_MS * this.timeFactor);
         if (!frame) throw new SandboxError(`the container died while a file was collected: ${this.channel.words}`);
         if (frame.type === 'D') chunks.push(frame.payload);
         if (frame.type !== 'R') continue;

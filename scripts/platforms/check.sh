@@ -1,61 +1,105 @@
 #!/bin/bash
-# Runs inside the machine, once, at boot. Prints one line per check, `@@ name | passed or failed | what was found`,
-# on the serial console, then turns the machine off. `platforms.mjs` reads those lines.
-cd /root/kernelway || exit 1
-export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NO_COLOR=1
-export KERNELWAY_SYSTEM_SETUP=0 JUDGE_TOOLCHAINS=cpp,python
+# Inside the machine: runs one check, `check.sh NAME`. It passed when this ends with 0; the last line says what was found.
+# `check.sh --list` names the checks in their order, each with its time limit in seconds.
+set -o pipefail
+export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NO_COLOR=1 NODE_ENV=development
+# What the emulated processor is slower by, and what was carried in.
+export KERNELWAY_SYSTEM_SETUP=0 JUDGE_TIME_FACTOR=10 JUDGE_TOOLCHAINS=cpp,python
+# Attacks that between them touch every reading of the control group and every wall of the sandbox.
+FIRST='(fork-bomb|hidden|memory|network|files|threads|zombie|sigchld)'
 
-report() { echo "@@ $1 | $2 | $3" >/dev/ttyS0; }
-check() { # name, seconds, command…: passed when the command ends with 0; its last line is what was found
-  local name=$1 limit=$2 startedAt=$SECONDS
-  shift 2
-  if timeout "$limit" "$@" >/root/check.log 2>&1; then local state=passed; else local state=failed; fi
-  tail -n 40 /root/check.log | sed "s/^/   [$name] /" >/dev/ttyS0
-  report "$name" $state "$(tail -n 1 /root/check.log | cut -c1-160), $((SECONDS - startedAt)) s"
+list() {
+  cat <<'LIST'
+versions 120
+images 1800
+start 2400
+doctor 1800
+sum 1800
+stop 300
+hostile-first 3600
+hostile-c 14400
+hostile-cpp 3600
+hostile-python 3600
+hostile-compiler 7200
+hostile-kernel 3600
+languages 7200
+kernel 7200
+LIST
 }
 
 versions() {
   . /etc/os-release
   local groups=v1
   [ -e /sys/fs/cgroup/cgroup.controllers ] && groups=v2
-  echo "$PRETTY_NAME, Linux $(uname -r), cgroup $groups, Docker $(docker version --format '{{.Server.Version}}')," \
-    "containerd $(containerd --version | awk '{print $3}'), runc $(runc --version | awk 'NR==1{print $3}'), Node $(node -v)"
+  echo "$PRETTY_NAME, Linux $(uname -r), cgroup $groups ($(docker info -f '{{.CgroupDriver}}') driver)," \
+    "Docker $(docker version -f '{{.Server.Version}}'), containerd $(containerd --version | awk '{print $3}')," \
+    "runc $(runc --version | awk 'NR==1{print $3}'), Node $(node -v)"
 }
 
-start_site() {
-  setsid npm start >/root/start.log 2>&1 &
-  echo $! >/root/start.pid
-  for _ in $(seq 1 900); do
-    if curl -fs -o /dev/null http://127.0.0.1:3000/readyz; then echo 'site and judge are ready'; return 0; fi
+# The toolchain images of this checkout, from the drive they were carried in on.
+images() {
+  docker load -q -i /dev/vdb | grep -v '^$' || return 1
+  docker images --format '{{.Repository}}' | grep kernelway- | sort -u | xargs echo 'docker load of'
+}
+
+# The site answers on port 3000 and its judge is online.
+start() {
+  pkill -TERM -f 'scripts/start.mjs' && sleep 20
+  local startedAt=$SECONDS answered=
+  setsid npm start >/root/start.log 2>&1 </dev/null &
+  while [ $((SECONDS - startedAt)) -lt 2300 ]; do
+    if [ -z "$answered" ] && curl -fs -o /dev/null http://127.0.0.1:3000/; then
+      answered=$((SECONDS - startedAt))
+      echo "port 3000 answers after $answered s"
+    fi
+    if curl -fs -o /dev/null http://127.0.0.1:3000/readyz; then
+      echo "\`npm start\`: port 3000 answers after $answered s, the judge is online after $((SECONDS - startedAt)) s"
+      return 0
+    fi
     sleep 2
   done
   cat /root/start.log
+  curl -s http://127.0.0.1:3000/readyz
+  echo 'not ready'
   return 1
 }
 
-stop_site() {
-  kill -TERM "$(cat /root/start.pid)"
-  for _ in $(seq 1 120); do
-    pgrep -f src/server.ts >/dev/null || { echo 'nothing is left running'; return 0; }
+# SIGTERM to npm stops site and judge.
+stop() {
+  local npm startedAt=$SECONDS
+  npm=$(pgrep -o -f '^npm start') || { echo 'npm start is not running'; return 1; }
+  kill -TERM "$npm"
+  while [ $((SECONDS - startedAt)) -lt 200 ]; do
+    if ! pgrep -f 'src/server.ts|judge/main.ts' >/dev/null && [ -z "$(docker ps -q --filter label=kernelway.instance)" ]; then
+      echo "SIGTERM to npm ends site, judge and containers within $((SECONDS - startedAt)) s"
+      return 0
+    fi
     sleep 1
   done
+  pgrep -af 'src/server.ts|judge/main.ts'
+  echo 'something is left running'
   return 1
 }
 
-verify() { # PROBLEM…: every example gets its verdict; time limits are stretched for the emulated processor
-  for problem in "$@"; do node scripts/kernelway.mjs problem verify "problems/$problem" || return 1; done
+doctor() { node scripts/kernelway.mjs doctor; }
+verify() { node scripts/kernelway.mjs problem verify "problems/$1"; }
+# The time limits of these tests follow JUDGE_TIME_FACTOR (test/judge/docker-setup.ts).
+mocha() { npx mocha --reporter spec "$@" 2>&1 | tee /root/mocha.log; }
+passing() { # the last line of a test run: how many passed and failed
+  local ended=$?
+  echo "$(grep -oE '[0-9]+ (passing|failing)' /root/mocha.log | xargs echo)"
+  return $ended
 }
+hostile() { mocha test/judge/hostile.programs.test.ts --grep "$1"; passing; }
 
-export -f versions start_site stop_site verify
-
-check versions 120 bash -c versions
-check images 1800 bash -c 'docker load -q -i /root/images.tar && rm /root/images.tar && echo loaded'
-check start 2400 bash -c start_site
-check doctor 900 node scripts/kernelway.mjs doctor
-check stop 200 bash -c stop_site
-check hostile 7200 npx mocha --timeout 600000 --reporter dot test/judge/hostile.programs.test.ts
-check sum 1800 bash -c 'verify sum'
-check kernel 5400 bash -c 'verify walrecovery'
-report end passed "$SECONDS s in all"
-sync
-systemctl poweroff
+cd /root/kernelway || exit 1
+case $1 in
+  --list) list ;;
+  sum) verify sum ;;
+  kernel) verify walrecovery ;;
+  hostile-first) hostile "in (c|cpp|python|kernel)/.*$FIRST" ;;
+  hostile-*) hostile "in (${1#hostile-}/|build-attacks)" ;;
+  languages) mocha test/judge/languages.programs.test.ts; passing ;;
+  versions | images | start | stop | doctor) "$1" ;;
+  *) echo "there is no check $1"; exit 2 ;;
+esac

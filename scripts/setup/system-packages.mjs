@@ -50,8 +50,8 @@ export const systemNeeds = {
   qemu: {
     name: 'QEMU',
     why: 'trying other platforms (npm run platforms)',
-    packages: ['qemu-system-x86', 'e2fsprogs'],
-    present: () => has('qemu-system-x86_64') && has('mke2fs'),
+    packages: ['qemu-system-x86', 'e2fsprogs', 'openssh-client'],
+    present: () => has('qemu-system-x86_64') && has('mke2fs') && has('ssh'),
   },
   fonts: {
     name: 'Chinese fonts',

@@ -185,6 +185,6 @@ function keptSecret(dataDir: string): string {
 
 /** The environment for child processes: what they need, without secrets. */
 export function childEnvironment(): Record<string, string | undefined> {
-  const { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS } = process.env;
-  return { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS };
+  const { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS, JUDGE_TIME_FACTOR } = process.env;
+  return { PATH, HOME, DOCKER_HOST, NODE_ENV, JUDGE_TOOLCHAINS, JUDGE_TIME_FACTOR };
 }

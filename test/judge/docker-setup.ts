@@ -1,14 +1,21 @@
 /** What the judge's tests need of the Docker Engine; everything they make carries their own instance. */
 import Docker from 'dockerode';
+import { readTimeFactor } from '../../judge/config.ts';
 import { dockerHost, INSTANCE_LABEL } from '../../judge/docker-host.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 
-/** A sandbox whose images are there; the first call on a machine may take minutes. */
+/** A sandbox whose images are there, all or those of JUDGE_TOOLCHAINS; the first call on a machine may take minutes. */
 export async function testSandbox(instance: string): Promise<Sandbox> {
   const host = dockerHost({ instance });
-  for (const toolchain of host.toolchains())
+  const wanted = process.env.JUDGE_TOOLCHAINS?.split(',');
+  for (const toolchain of wanted ?? host.toolchains())
     await host.ensureImage(toolchain, () => undefined, new AbortController().signal);
   return host.sandbox;
+}
+
+/** How long a test may take that is given `ms` on an ordinary machine: JUDGE_TIME_FACTOR times as long. */
+export function patience(ms: number): number {
+  return ms * readTimeFactor();
 }
 
 /** Ids of the containers of an instance, or of one job of it, stopped ones too. */

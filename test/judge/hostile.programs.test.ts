@@ -16,7 +16,7 @@ import { runJob } from '../../judge/engine.ts';
 import type { BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
-import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
+import { containersOf, patience, removeContainersOf, testSandbox } from './docker-setup.ts';
 import { BUILD_ATTACKS } from './hostile/build-attacks.ts';
 import { Traces } from './hostile/traces.ts';
 import { Blobs, BUILD_LIMITS, RUN_LIMITS } from './jobs.ts';
@@ -36,7 +36,7 @@ const COMPILER_LIMITS: RunLimits = {
 };
 
 describe('the hostile corpus', function () {
-  this.timeout(60_000);
+  this.timeout(patience(60_000));
   const instance = `test-hostile-${randomBytes(4).toString('hex')}`;
   const blobs = new Blobs();
   const traces = new Traces(instance);
@@ -47,7 +47,7 @@ describe('the hostile corpus', function () {
   let atFirst: Free;
 
   before(async function () {
-    this.timeout(600_000);
+    this.timeout(patience(600_000));
     inner = await testSandbox(instance);
     // As on a judge host, where a build container waits ready.
     sandbox = new SpareBoxes({

@@ -10,6 +10,7 @@ import type { ProbeResult } from '../../judge/probes/probes.ts';
 import { HostPreparation } from '../../judge/preparation.ts';
 import type { ContainerHost } from '../../judge/preparation.ts';
 import { rememberedProbes } from '../../judge/probes/remembered.ts';
+import { readTimeFactor } from '../../judge/config.ts';
 import { dockerHost } from '../../judge/docker-host.ts';
 import type { Box } from '../../judge/sandbox/sandbox.ts';
 import { DockerSandbox } from '../../judge/sandbox/docker.ts';
@@ -40,7 +41,12 @@ describe('the probes of the sandbox', function () {
       change(options);
       return create(options);
     }) as typeof docker.createContainer;
-    return new DockerSandbox({ docker, instance, imageOf: (toolchain) => findImage(docker, toolchain) });
+    return new DockerSandbox({
+      docker,
+      instance,
+      timeFactor: readTimeFactor(),
+      imageOf: (toolchain) => findImage(docker, toolchain),
+    });
   }
 
   const failed = (results: readonly ProbeResult[]): string[] =>

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { DEFAULT_POOL, poolOf } from '../../src/judgings/judge-pools.rules.ts';
 import { isHostError, needsQuarantine, usesTry } from '../../src/judgings/judge-tries.rules.ts';
 
 describe('tries that ended without a result', () => {
@@ -20,22 +19,5 @@ describe('tries that ended without a result', () => {
     expect(needsQuarantine(['a', 'a', 'a', 'a'], 3, false)).to.equal(false);
     expect(needsQuarantine(['a', 'b', 'a'], 3, false)).to.equal(true);
     expect(needsQuarantine(['a', 'b', 'c', 'd'], 0, true), 'switched off').to.equal(false);
-  });
-});
-
-describe('judge pools', () => {
-  const round = { type: 'round', id: 'r' } as const;
-  const contest = { type: 'contest', id: 'c' } as const;
-
-  it('go by the narrowest place that names one, else by the default', () => {
-    const places = [round, contest];
-    expect(poolOf(places, [])).to.equal(DEFAULT_POOL);
-    expect(poolOf(places, [{ ...contest, pool: 'big' }])).to.equal('big');
-    const both = [
-      { ...contest, pool: 'big' },
-      { ...round, pool: 'final' },
-    ];
-    expect(poolOf(places, both)).to.equal('final');
-    expect(poolOf([contest], [{ type: 'course', id: 'c', pool: 'lab' }])).to.equal(DEFAULT_POOL);
   });
 });

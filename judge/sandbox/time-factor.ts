@@ -1,0 +1,24 @@
+/**
+ * Time on a machine whose processor is many times slower than those the problems' limits are meant for, such as an emulated
+ * one: programs get `factor` times their limits, and what was measured is divided by it. So every number outside the sandbox
+ * is one of an ordinary machine.
+ */
+import type { RunLimits } from '../contract/job.ts';
+import type { RunRecord } from '../contract/run-record.ts';
+
+/** The same limits with `factor` times the CPU and wall time. */
+export function stretched(limits: RunLimits, factor: number): RunLimits {
+  return { ...limits, cpuTimeMs: limits.cpuTimeMs * factor, wallTimeMs: limits.wallTimeMs * factor };
+}
+
+/** The same record with every time divided by `factor`. */
+export function shrunk(record: RunRecord, factor: number): RunRecord {
+  return {
+    ...record,
+    wallMs: record.wallMs / factor,
+    userMs: record.userMs / factor,
+    systemMs: record.systemMs / factor,
+    waitedMs: record.waitedMs / factor,
+    groupCpuMs: record.groupCpuMs === undefined ? undefined : record.groupCpuMs / factor,
+  };
+}

@@ -1,0 +1,223 @@
+/**
+ * A virtual machine of another distribution in a folder of its own: made once with debootstrap, kept as a disk image, and
+ * spoken to by ssh. It has no hardware support (tcg), so its processor is 10 to 30 times slower than the real one.
+ */
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../setup/mariadb.mjs';
+import { run, sleep } from '../setup/processes.mjs';
+import { SetupError, tail } from '../setup/steps.mjs';
+
+const BASE_PACKAGES = [
+  'systemd-sysv',
+  'systemd-resolved',
+  'linux-image-amd64',
+  'dbus',
+  'udev',
+  'iproute2',
+  'openssh-server',
+];
+/** npm comes by apt, not by debootstrap, which would leave it half configured. */
+const PACKAGES = [
+  'ca-certificates',
+  'curl',
+  'debootstrap',
+  'docker.io',
+  'docker-cli',
+  'g++',
+  'git',
+  'make',
+  'nodejs',
+  'npm',
+];
+const MEMORY_MIB = 5120;
+const DISK = '20G';
+const BOOT_LIMIT_MS = 600_000;
+const POWER_OFF_LIMIT_MS = 120_000;
+
+/** @param {string} program @param {string[]} args @param {Parameters<typeof run>[2]} [options] */
+export async function must(program, args, options = {}) {
+  const { code, stdout, output } = await run(program, args, options);
+  if (code !== 0) throw new SetupError(`${program} ${args[0]} ended with ${code}:\n${tail(output, 20)}`);
+  return stdout;
+}
+
+export class Machine {
+  #root;
+  #port = 0;
+
+  /** @param {string} folder where all of it is kept @param {string} suite what debootstrap calls the distribution */
+  constructor(folder, suite) {
+    this.folder = folder;
+    this.suite = suite;
+    this.#root = join(folder, 'root');
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** @param {string} name */
+  path(name) {
+    return join(this.folder, name);
+  }
+
+  /**
+   * Makes the disk image where there is none, with the npm packages of the checkout `source` compiled for the Node of the
+   * machine: compiling is what emulation is worst at, so it is done from outside (chroot).
+   * @param {string} source
+   */
+  async make(source) {
+    const lock = readFileSync(join(source, 'package-lock.json'), 'utf8');
+    const isCurrent = existsSync(this.path('disk.img')) && existsSync(this.path('lock.json'));
+    if (isCurrent && readFileSync(this.path('lock.json'), 'utf8') === lock) return;
+    if (!existsSync(join(this.#root, 'root', 'made'))) await this.#makeRoot();
+    const checkout = join(this.#root, 'root', 'kernelway');
+    mkdirSync(checkout, { recursive: true });
+    for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(source, file), join(checkout, file));
+    await this.#inside('cd /root/kernelway && HOME=/root npm_config_nodedir=/usr npm ci');
+    for (const file of ['vmlinuz', 'initrd.img']) {
+      const newest = readdirSync(join(this.#root, 'boot'))
+        .filter((name) => name.startsWith(`${file}-`))
+        .sort()
+        .at(-1);
+      copyFileSync(join(this.#root, 'boot', String(newest)), this.path(file));
+    }
+    await must('mke2fs', ['-q', '-F', '-t', 'ext4', '-d', this.#root, this.path('disk.img'), DISK]);
+    writeFileSync(this.path('lock.json'), lock);
+  }
+
+  /** Package source, certificates and npm settings are those of this machine, so that it works behind a mirror too. */
+  async #makeRoot() {
+    const root = this.#root;
+    // One file system: whatever an interrupted run has left mounted below stays as it is.
+    await must('rm', ['-rf', '--one-file-system', root]);
+    const mirror = debianMirror();
+    // debootstrap mounts /proc below the folder; in a mount namespace of its own that ends with it.
+    const bootstrap = ['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES.join(',')}`];
+    await must('unshare', ['--mount', ...bootstrap, this.suite, root, mirror]);
+    writeFileSync(join(root, 'etc/apt/sources.list'), `deb ${mirror} ${this.suite} main\n`);
+    await this.#inside(`apt-get update -q && apt-get install -y -q --no-install-recommends ${PACKAGES.join(' ')}`);
+    copyFileSync('/etc/ssl/certs/ca-certificates.crt', join(root, 'etc/ssl/certs/ca-certificates.crt'));
+    const settings = join(process.env.HOME ?? '/root', '.npmrc');
+    if (existsSync(settings)) copyFileSync(settings, join(root, 'root', '.npmrc'));
+    writeFileSync(join(root, 'etc/systemd/network/any.network'), '[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n');
+    if (!existsSync(this.path('key'))) {
+      await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', this.path('key')]);
+    }
+    mkdirSync(join(root, 'root/.ssh'), { recursive: true, mode: 0o700 });
+    copyFileSync(this.path('key.pub'), join(root, 'root/.ssh/authorized_keys'));
+    await this.#inside('systemctl enable systemd-networkd systemd-resolved docker ssh');
+    writeFileSync(join(root, 'root', 'made'), '');
+  }
+
+  /** Runs a command in the root before it is a disk. @param {string} command */
+  async #inside(command) {
+    const resolver = join(this.#root, 'etc/resolv.conf');
+    // systemd-resolved makes it a link to a file that is there only when the machine runs.
+    await must('rm', ['-f', resolver]);
+    copyFileSync('/etc/resolv.conf', resolver);
+    const prepared = 'mount -t proc proc /proc; export DEBIAN_FRONTEND=noninteractive';
+    await must('unshare', ['--mount', 'chroot', this.#root, 'bash', '-c', `${prepared}; ${command}`]);
+    await must('ln', ['-sf', '../run/systemd/resolve/stub-resolv.conf', resolver]);
+  }
+
+  /** Boots it, unless it runs already, and waits until it answers. @param {string[]} drives read-only images: vdb, vdc … */
+  async boot(drives) {
+    if (this.#isRunning()) {
+      this.#port = Number(readFileSync(this.path('port'), 'utf8'));
+    } else {
+      this.#port = await freePort();
+      writeFileSync(this.path('port'), String(this.#port));
+      const disk = (/** @type {string} */ file, /** @type {string} */ more) => [
+        '-drive',
+        `file=${file},format=raw,if=virtio${more}`,
+      ];
+      const args = ['-n', '2', 'qemu-system-x86_64', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2'];
+      args.push(
+        '-m',
+        String(MEMORY_MIB),
+        '-display',
+        'none',
+        '-no-reboot',
+        '-serial',
+        `file:${this.path('console.log')}`,
+      );
+      args.push('-pidfile', this.path('pid'), '-kernel', this.path('vmlinuz'), '-initrd', this.path('initrd.img'));
+      args.push('-append', 'root=/dev/vda rw console=ttyS0');
+      args.push('-nic', `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${this.#port}-:22`);
+      args.push(
+        ...disk(this.path('disk.img'), ',cache=unsafe'),
+        ...drives.flatMap((file) => disk(file, ',readonly=on')),
+      );
+      const out = openSync(this.path('qemu.log'), 'a');
+      spawn('nice', args, { stdio: ['ignore', out, out], detached: true }).unref();
+      closeSync(out);
+    }
+    const until = Date.now() + BOOT_LIMIT_MS;
+    while ((await this.ssh('true', { timeoutMs: 30_000 })).code !== 0) {
+      if (Date.now() > until) throw new SetupError(`The machine does not answer; see ${this.path('console.log')}`);
+      await sleep(3_000);
+    }
+  }
+
+  #isRunning() {
+    try {
+      const pid = readFileSync(this.path('pid'), 'utf8').trim();
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(this.path('disk.img'));
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {string} command a line for its shell @param {Parameters<typeof run>[2]} [options] */
+  ssh(command, options = {}) {
+    return run('ssh', [...this.#sshOptions(), 'root@127.0.0.1', command], options);
+  }
+
+  #sshOptions() {
+    const known = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
+    const patient = ['-o', 'ConnectTimeout=25', '-o', 'ServerAliveInterval=30', '-o', 'ServerAliveCountMax=20'];
+    return ['-i', this.path('key'), '-p', String(this.#port), ...known, ...patient];
+  }
+
+  /** Brings what is committed in `source`. Its npm packages and data stay. @param {string} source */
+  async carry(source) {
+    const ssh = ['ssh', ...this.#sshOptions(), 'root@127.0.0.1'].map((word) => `'${word}'`).join(' ');
+    const clean = 'find . -mindepth 1 -maxdepth 1 ! -name node_modules ! -name var -exec rm -rf {} +';
+    const unpack = `mkdir -p kernelway && cd kernelway && ${clean} && tar -x`;
+    await must('bash', ['-c', `set -o pipefail; git archive HEAD | ${ssh} '${unpack.replaceAll("'", "'\\''")}'`], {
+      cwd: source,
+    });
+  }
+
+  /** Turns it off, so that the disk is whole. */
+  async stop() {
+    if (!this.#isRunning()) return;
+    await this.ssh('sync; systemctl poweroff', { timeoutMs: 60_000 });
+    const until = Date.now() + POWER_OFF_LIMIT_MS;
+    while (this.#isRunning() && Date.now() < until) await sleep(1_000);
+    if (this.#isRunning()) process.kill(Number(readFileSync(this.path('pid'), 'utf8')), 'SIGKILL');
+  }
+}
+
+/** @returns {string} the Debian mirror this machine uses */
+function debianMirror() {
+  const folder = '/etc/apt/sources.list.d';
+  const files = [
+    '/etc/apt/sources.list',
+    ...(existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : []),
+  ];
+  for (const file of files.filter((path) => existsSync(path))) {
+    const found = /^(?:URIs:|deb(?:\s+\[[^\]]*\])?)\s+(\S*debian\S*)/m.exec(readFileSync(file, 'utf8'));
+    if (found?.[1] && !found[1].includes('security')) return found[1];
+  }
+  return 'http://deb.debian.org/debian';
+}
