@@ -82,7 +82,7 @@ export class Machine {
     const checkout = join(this.#root, 'root', 'kernelway');
     mkdirSync(checkout, { recursive: true });
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(source, file), join(checkout, file));
-    await this.#inside('cd /root/kernelway && HOME=/root npm_config_nodedir=/usr npm ci');
+    await this.#inside('cd /root/kernelway && HOME=/root npm_config_nodedir=/usr npm ci && rm -rf /root/.npm');
     for (const file of ['vmlinuz', 'initrd.img']) {
       const newest = readdirSync(join(this.#root, 'boot'))
         .filter((name) => name.startsWith(`${file}-`))

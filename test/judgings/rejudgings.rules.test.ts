@@ -29,7 +29,7 @@ describe('what applying a rejudging makes of an item', () => {
   });
 
   it('leaves the verdict where judging again failed or is not done', () => {
-    for (const judgingState of ['queued', 'judging', 'failed', null] as const) {
+    for (const judgingState of ['queued', 'running', 'failed', 'cancelled', null] as const) {
       expect(outcomeOf({ ...item, judgingState, newVerdict: 'WA' })).to.equal('kept');
     }
     expect(outcomeOf({ ...item, newVerdict: null })).to.equal('kept');
