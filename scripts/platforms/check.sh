@@ -92,9 +92,9 @@ passing() { # the last line of a test run: how many passed and failed
 }
 hostile() { mocha test/judge/hostile.programs.test.ts --grep "$1"; passing; }
 
+[ "$1" = --list ] && { list; exit; }
 cd /root/kernelway || exit 1
 case $1 in
-  --list) list ;;
   sum) verify sum ;;
   kernel) verify walrecovery ;;
   hostile-first) hostile "in (c|cpp|python|kernel)/.*$FIRST" ;;
