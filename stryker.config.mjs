@@ -1,19 +1,21 @@
 /**
- * Mutation testing of the rules: `npm run mutation`, or `npm run mutation -- points standings` for some features.
+ * Mutation testing of the rules: `npm run mutation`, `npm run mutation -- points standings` for some features, or
+ * `npm run mutation -- judgings/judge-pools` for one file, `src/judgings/judge-pools.rules.ts`.
  * Stryker changes one expression of a `*.rules.ts` at a time and runs the tests that reach it. A mutant that survives
  * is a rule no test notices when it breaks.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 const allFeatures = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && readdirSync(`src/${entry.name}`).some((file) => file.endsWith('.rules.ts')))
   .map((entry) => entry.name);
-const wanted = (process.env.MUTATION_FEATURES ?? '').split(',').filter(Boolean);
-const unknown = wanted.filter((feature) => !allFeatures.includes(feature));
+const wanted = (process.env.MUTATION_OF ?? '').split(',').filter(Boolean);
+const unknown = wanted.filter((name) => !allFeatures.includes(name) && !existsSync(`src/${name}.rules.ts`));
 if (unknown.length > 0) {
   throw new Error(`No rules in src/${unknown.join(', src/')}; there are: ${allFeatures.join(', ')}.`);
 }
-const features = wanted.length > 0 ? wanted : allFeatures;
+const chosen = wanted.length > 0 ? wanted : allFeatures;
+const features = new Set(chosen.map((name) => name.split('/')[0] ?? name));
 const testFolders = new Set(readdirSync('test'));
 
 /** @type {Partial<import('@stryker-mutator/api/core').StrykerOptions>} */
@@ -23,10 +25,12 @@ export default {
   // The tests are TypeScript: mocha runs inside Stryker's process, so tsx is loaded there.
   testRunnerNodeArgs: ['--import', 'tsx'],
   mochaOptions: {
-    spec: features.filter((feature) => testFolders.has(feature)).map((feature) => `test/${feature}/**/*.rules.test.ts`),
+    spec: [...features]
+      .filter((feature) => testFolders.has(feature))
+      .map((feature) => `test/${feature}/**/*.rules.test.ts`),
     'no-config': true,
   },
-  mutate: features.map((feature) => `src/${feature}/**/*.rules.ts`),
+  mutate: chosen.map((name) => (name.includes('/') ? `src/${name}.rules.ts` : `src/${name}/**/*.rules.ts`)),
   coverageAnalysis: 'perTest',
   reporters: ['clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

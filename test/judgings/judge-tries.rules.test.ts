@@ -1,16 +1,17 @@
 import { expect } from 'chai';
-import { isHostError, needsQuarantine, usesTry } from '../../src/judgings/judge-tries.rules.ts';
+import { isHostError, needsQuarantine, SUSPECT_PROBLEM_MS, usesTry } from '../../src/judgings/judge-tries.rules.ts';
 
 describe('tries that ended without a result', () => {
   it('use one of the three, but for work that was given back', () => {
-    expect((['failed', 'reported', 'silent', 'unprepared'] as const).every(usesTry)).to.equal(true);
+    expect((['failed', 'reported', 'silent', 'unprepared', 'noisy'] as const).every(usesTry)).to.equal(true);
     expect(usesTry('returned')).to.equal(false);
   });
 
   it('count against a host that erred itself, unless the problem fails elsewhere too', () => {
     expect([isHostError('failed', false), isHostError('reported', false)]).to.deep.equal([true, true]);
     expect([isHostError('failed', true), isHostError('reported', true)]).to.deep.equal([false, false]);
-    for (const kind of ['silent', 'returned', 'unprepared'] as const) expect(isHostError(kind, false)).to.equal(false);
+    for (const kind of ['silent', 'returned', 'unprepared', 'noisy'] as const)
+      expect(isHostError(kind, false)).to.equal(false);
   });
 
   it('bring a host into quarantine after so many, one that stands alone only by several problems', () => {
@@ -19,5 +20,11 @@ describe('tries that ended without a result', () => {
     expect(needsQuarantine(['a', 'a', 'a', 'a'], 3, false)).to.equal(false);
     expect(needsQuarantine(['a', 'b', 'a'], 3, false)).to.equal(true);
     expect(needsQuarantine(['a', 'b', 'c', 'd'], 0, true), 'switched off').to.equal(false);
+    expect(needsQuarantine([], 0, true)).to.equal(false);
+    expect(needsQuarantine(['a'], 1, true)).to.equal(true);
+  });
+
+  it('clear another host for an hour', () => {
+    expect(SUSPECT_PROBLEM_MS).to.equal(60 * 60_000);
   });
 });
