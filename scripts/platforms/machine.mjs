@@ -185,7 +185,9 @@ export class Machine {
   #sshOptions() {
     const known = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
     const patient = ['-o', 'ConnectTimeout=25', '-o', 'ServerAliveInterval=30', '-o', 'ServerAliveCountMax=20'];
-    return ['-i', this.path('key'), '-p', String(this.#port), ...known, ...patient];
+    // Greeting each other takes the emulated processor half a minute: one connection is kept for all commands.
+    const shared = ['-o', 'ControlMaster=auto', '-o', `ControlPath=${this.path('ssh')}`, '-o', 'ControlPersist=10m'];
+    return ['-i', this.path('key'), '-p', String(this.#port), ...known, ...patient, ...shared];
   }
 
   /** Brings what is committed in `source`. Its npm packages and data stay. @param {string} source */

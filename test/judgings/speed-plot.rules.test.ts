@@ -76,15 +76,19 @@ describe('the speed plot', () => {
     }
   });
 
-  it('keeps a tick exactly 40 units from the one before', () => {
-    const ticks = (most: number) => speedPlot(rounds(most, most, most, most, most, most))!.ticks;
-    const distance = (most: number) => place(1.5, 0.8, most) - place(1.25, 0.8, most);
-    const last = Array.from({ length: 4000 }, (_, step) => 5 + step / 100);
-    const kept = last.find((most) => distance(most) === 40 && place(1.25, 0.8, most) - place(1, 0.8, most) >= 40);
-    const dropped = last.find((most) => distance(most) === 39 && place(1.25, 0.8, most) - place(1, 0.8, most) >= 40);
-    expect(ticks(kept!).map(({ ratio }) => ratio)).to.include.members([1.25, 1.5]);
-    expect(ticks(dropped!).map(({ ratio }) => ratio))
+  it('keeps a tick exactly 40 units from the one before or from the base', () => {
+    const ticks = (most: number) =>
+      speedPlot(rounds(most, most, most, most, most, most))!.ticks.map(({ ratio }) => ratio);
+    const gap = (from: number, to: number, most: number) => place(to, 0.8, most) - place(from, 0.8, most);
+    const all = Array.from({ length: 6000 }, (_, step) => 2 + step / 100);
+    const wide = (most: number) => gap(1, 1.25, most) >= 40;
+    expect(ticks(all.find((most) => gap(1.25, 1.5, most) === 40 && wide(most))!)).to.include.members([1.25, 1.5]);
+    expect(ticks(all.find((most) => gap(1.25, 1.5, most) === 39 && wide(most))!))
       .to.include(1.25)
       .and.not.include(1.5);
+    expect(ticks(all.find((most) => gap(1, 1.25, most) === 40)!)).to.include(1.25);
+    expect(ticks(all.find((most) => gap(1, 1.25, most) === 39)!)).not.to.include(1.25);
+    expect(ticks(all.find((most) => gap(0.8, 1, most) === 40)!)).to.include(0.8);
+    expect(ticks(all.find((most) => gap(0.8, 1, most) === 39)!)).not.to.include(0.8);
   });
 });
