@@ -37,6 +37,7 @@ import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
+import { personalDataRoutes } from './home/personal-data.routes.ts';
 
 export interface Feature {
   name: string;
@@ -74,5 +75,5 @@ export const features: Feature[] = [
     api: [healthRoutes, metricsRoutes],
     jobs: registerOperationsJobs,
   },
-  { name: 'home', pages: [homeRoutes] },
+  { name: 'home', pages: [homeRoutes, personalDataRoutes] },
 ];

@@ -1,7 +1,7 @@
 /** Having an account: sign up, sign in, verify, reset, link GitHub, change, export, erase. */
 import type { App } from '../platform/app-context.ts';
 import { systemActor, type UserActor } from '../platform/actor.ts';
-import { insertAudit, listAuditBy } from '../platform/audit/audit.store.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
@@ -180,17 +180,6 @@ export async function changeProfile(app: App, actor: UserActor, values: store.Pr
     await store.updateProfile(trx, actor.id, values);
     await insertAudit(trx, actor, app.clock.nowMs(), 'user.profile_changed', { type: 'user', id: actor.id });
   });
-}
-
-/** Everything kept about a person, as data they may take along. */
-export async function exportAccount(app: App, actor: UserActor): Promise<Record<string, unknown>> {
-  const user = await store.getUser(app.db, actor.id);
-  return {
-    exportedAt: new Date(app.clock.nowMs()).toISOString(),
-    account: user,
-    roles: actor.roles,
-    audit: await listAuditBy(app.db, actor.id),
-  };
 }
 
 /**

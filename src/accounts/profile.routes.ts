@@ -74,10 +74,6 @@ export function profileRoutes(app: App): Router {
     res.redirect(303, '/sign-in');
   });
 
-  router.get('/profile/export', async (req, res) => {
-    res.attachment('kernelway-my-data.json').json(await service.exportAccount(app, userOf(req)));
-  });
-
   router.post('/profile/erase', async (req, res) => {
     const actor = userOf(req);
     await submitForm(

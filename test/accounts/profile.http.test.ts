@@ -93,20 +93,6 @@ eachEngine('settings', (engine) => {
     expect((await person.client.get('/profile?lang=xx')).text, 'no such language').to.contain('<html lang="en"');
   });
 
-  it('gives people their own data as a file, and nobody else’s', async () => {
-    const person = await makePerson(site, { displayName: 'Exporter', roles: ['mentor'], studentNumber: 'S-42' });
-    const other = await makePerson(site);
-    await person.client.post('/profile', { ...PROFILE, displayName: 'Exporter' });
-    const answer = await person.client.get('/profile/export');
-    expect(answer.headers.get('content-disposition')).to.equal('attachment; filename=kernelway-my-data.json');
-    const data = answer.json<{ account: Record<string, unknown>; roles: string[]; audit: { action: string }[] }>();
-    expect(data.account).to.include({ email: person.email, displayName: 'Exporter', studentNumber: 'S-77' });
-    expect(data.roles).to.deep.equal(['mentor']);
-    expect(data.audit.map((entry) => entry.action)).to.include('user.profile_changed');
-    expect(answer.text).not.to.contain(other.email).and.not.contain('scrypt$');
-    expect((await site.client().get('/profile/export')).location).to.contain('/sign-in?next=%2Fprofile%2Fexport');
-  });
-
   it('erases an account for good once its name is typed, and frees its address', async () => {
     const person = await makePerson(site, {
       displayName: 'Gone Girl',

@@ -117,12 +117,3 @@ export async function listAuditActions(db: DbOrTrx): Promise<string[]> {
   const rows = (await db('audit_entries').distinct('action').orderBy('action')) as { action: string }[];
   return rows.map((row) => row.action);
 }
-
-/** What one person did, oldest first: for the export of their data. */
-export async function listAuditBy(db: DbOrTrx, userId: string): Promise<AuditEntry[]> {
-  const rows = (await db('audit_entries')
-    .where({ actor_id: userId })
-    .orderBy(['at', 'id'])
-    .limit(10_000)) as AuditRow[];
-  return rows.map(toEntry);
-}

@@ -1,0 +1,117 @@
+/** What the export of a person's data holds: a decision about every table, and rows as people may take them along. */
+
+/** Where a table's rows about a person stand in the archive, or why they do not. */
+export type TableDecision = { file: string } | { left: string };
+
+/** Every table of the schema; a test refuses a table without a decision. */
+export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
+  sessions: { file: 'account.json' },
+  background_jobs: { left: 'work that waits, repeats what other tables say, and is gone once done' },
+  audit_entries: { file: 'acts.json' },
+  users: { file: 'account.json' },
+  user_roles: { file: 'account.json' },
+  account_tokens: { file: 'account.json' },
+  universities: { left: 'about no person; the name stands in the rows that refer to it' },
+  partnerships: { file: 'partnerships.json' },
+  problems: { left: 'about no person; the name stands in the rows that refer to it' },
+  problem_versions: { file: 'written.json' },
+  package_uploads: { file: 'written.json' },
+  courses: { file: 'courses.json' },
+  course_staff: { file: 'courses.json' },
+  enrollments: { file: 'courses.json' },
+  class_list_entries: {
+    left: 'what a university says by student number; typing a number proves nobody to be that student',
+  },
+  assignments: { file: 'courses.json' },
+  contests: { file: 'written.json' },
+  rounds: { left: 'about no person; the name stands in the rows that refer to it' },
+  round_problems: { left: 'about no person' },
+  participants: { file: 'contests.json' },
+  participant_members: { file: 'contests.json' },
+  submissions: { file: 'submissions/' },
+  submission_files: { file: 'submissions/' },
+  judgehosts: { left: 'about machines' },
+  judgings: { file: 'submissions/' },
+  judge_jobs: { left: 'work that waits; the submission says that it does' },
+  judge_tries: { left: 'failures of judge hosts, for organizers' },
+  judge_pool_places: { left: 'about no person' },
+  speed_reviews: { file: 'written.json' },
+  rejudgings: { file: 'written.json' },
+  rejudging_items: { left: 'what an organizer tried; once it counts, the submission says so' },
+  standings: { file: 'contests.json' },
+  published_results: { file: 'contests.json' },
+  grades: { file: 'courses.json' },
+  ledger_entries: { file: 'points.json' },
+  pipeline_members: { file: 'pipeline.json' },
+  pipeline_evidence: { file: 'pipeline.json' },
+  pipeline_moves: { file: 'pipeline.json' },
+  pipeline_proposals: { file: 'pipeline.json' },
+};
+
+/** Files of the archive beside the folder of submissions, in its order; each has words in the README. */
+export const EXPORT_FILES = [
+  'account.json',
+  'courses.json',
+  'partnerships.json',
+  'contests.json',
+  'points.json',
+  'pipeline.json',
+  'written.json',
+  'acts.json',
+  'submissions/',
+] as const;
+
+/** Columns that hold JSON. */
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['detail', 'commits', 'filter', 'figures']);
+
+/** A row under the names of our API: camelCase, instants as ISO 8601 in UTC, JSON unfolded. */
+export function plainRow(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => {
+      const name = column.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+      if (value !== null && /_(at|since|until)$/.test(column)) return [name, new Date(Number(value)).toISOString()];
+      if (typeof value === 'string' && JSON_COLUMNS.has(column)) return [name, JSON.parse(value) as unknown];
+      return [name, value];
+    }),
+  );
+}
+
+/** Of someone's deeds: what was done to other people is said without saying to whom. */
+export interface OwnAct {
+  at: number;
+  action: string;
+  subjectType: string;
+  subjectId: string;
+  detail: Record<string, unknown>;
+}
+
+const ABOUT_OTHERS = /user|mentor|member|captain|person|participant|email|author/i;
+
+/** An act without what would tell of other people: who it was about, and names given to them. */
+export function withoutOthers(act: OwnAct, userId: string): Record<string, unknown> {
+  const { action, subjectType, subjectId, detail, at } = act;
+  const isOwn = isOwnSubject(act, userId);
+  const kept = Object.entries(detail).filter(
+    ([key, value]) =>
+      !ABOUT_OTHERS.test(key) && (subjectType !== 'participant' || key === 'contestId' || typeof value !== 'string'),
+  );
+  return {
+    at: new Date(at).toISOString(),
+    action,
+    subjectType,
+    ...(isOwn && { subjectId }),
+    detail: Object.fromEntries(kept),
+  };
+}
+
+function isOwnSubject({ action, subjectType, subjectId }: OwnAct, userId: string): boolean {
+  if (subjectType === 'user') return subjectId === userId;
+  if (subjectType === 'submission') return action === 'submission.received' || action === 'submission.sample-run';
+  return subjectType !== 'participant' && subjectType !== 'pipeline';
+}
+
+/** The folder of a submission: they sort by time, and say at a glance which is which. */
+export function submissionFolder(submission: { id: string; submittedAt: number; problemSlug: string }): string {
+  const time = new Date(submission.submittedAt).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+  return `submissions/${time}-${submission.problemSlug}-${submission.id}`;
+}

@@ -1,0 +1,226 @@
+/** Every query of the export of a person's data: their own rows in the tables of all features, and nobody else's. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+
+type Row = Record<string, unknown>;
+
+/** The account, its roles, sessions and mailed links; without hashes and ids that would open something. */
+export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  const mine = { user_id: userId };
+  return {
+    account: (await db('users')
+      .where({ id: userId })
+      .select(
+        'id',
+        'email',
+        'email_verified_at',
+        'display_name',
+        'full_name',
+        'university',
+        'student_number',
+        'language',
+        'time_zone',
+        'github_id',
+        'github_login',
+        'created_at',
+      )) as Row[],
+    roles: (await db('user_roles').where(mine).orderBy('role').select('role', 'granted_at')) as Row[],
+    sessions: (await db('sessions').where(mine).orderBy('created_at').select('created_at', 'expires_at')) as Row[],
+    mailedLinks: (await db('account_tokens')
+      .where(mine)
+      .orderBy('created_at')
+      .select('purpose', 'email_norm as email', 'created_at', 'expires_at')) as Row[],
+  };
+}
+
+/** Courses taught and taken, and the grades there. */
+export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  const course = ['c.slug as course', 'c.title', 'c.term', 'c.state', 'u.name as university'];
+  const courses = (table: string) =>
+    db(`${table} as x`)
+      .join('courses as c', 'c.id', 'x.course_id')
+      .join('universities as u', 'u.id', 'c.university_id')
+      .where('x.user_id', userId);
+  return {
+    taught: (await courses('course_staff')
+      .orderBy('x.added_at')
+      .select(...course, 'x.role', 'x.added_at')) as Row[],
+    taken: (await courses('enrollments')
+      .orderBy('x.enrolled_at')
+      .select(...course, 'x.enrolled_at')) as Row[],
+    grades: (await db('grades as g')
+      .join('assignments as a', 'a.id', 'g.assignment_id')
+      .join('courses as c', 'c.id', 'g.course_id')
+      .where('g.user_id', userId)
+      .orderBy(['c.slug', 'a.due_at', 'a.id'])
+      .select(
+        'c.slug as course',
+        'a.title as assignment',
+        'a.opens_at',
+        'a.due_at',
+        'a.points as full_points',
+        'g.points_milli',
+        'g.submission_id',
+        'g.attempts',
+        'g.updated_at',
+      )) as Row[],
+  };
+}
+
+/** Proposals of courses, with their texts. */
+export async function readPartnerships(db: DbOrTrx, userId: string): Promise<Row[]> {
+  return (await db('partnerships as p')
+    .join('universities as u', 'u.id', 'p.university_id')
+    .where('p.owner_id', userId)
+    .orderBy(['p.created_at', 'p.id'])
+    .select(
+      'p.id',
+      'u.name as university',
+      'p.title',
+      'p.term',
+      'p.expected_students',
+      'p.syllabus',
+      'p.engineers_wanted',
+      'p.state',
+      'p.created_at',
+      'p.updated_at',
+    )) as Row[];
+}
+
+/** What a person is or was in contests: also withdrawn, where they registered it. */
+export async function readParticipations(db: DbOrTrx, userId: string): Promise<Row[]> {
+  return (await db('participants as p')
+    .join('contests as c', 'c.id', 'p.contest_id')
+    .leftJoin('participant_members as m', (on) => {
+      on.on('m.participant_id', 'p.id').andOn('m.user_id', db.raw('?', [userId]));
+    })
+    .where(
+      (mine) =>
+        void mine
+          .whereNotNull('m.user_id')
+          .orWhere((left) => void left.where('p.captain_id', userId).whereNotNull('p.withdrawn_at')),
+    )
+    .orderBy(['p.created_at', 'p.id'])
+    .select(
+      'p.id',
+      'p.contest_id',
+      'c.slug as contest',
+      'c.name as contest_name',
+      'p.kind',
+      'p.name',
+      db.raw('CASE WHEN p.captain_id = ? THEN 1 ELSE 0 END as is_captain', [userId]),
+      'p.member_count',
+      'p.starred',
+      'p.created_at as registered_at',
+      'm.joined_at',
+      'p.withdrawn_at',
+    )) as Row[];
+}
+
+/** A participant's figures in each round, as the public sees them while the board is frozen. */
+export async function readStandings(db: DbOrTrx, participantId: string, nowMs: number): Promise<Row[]> {
+  const rows = (await db('standings as s')
+    .join('rounds as r', 'r.id', 's.round_id')
+    .where('s.participant_id', participantId)
+    .orderBy(['r.opens_at', 'r.id'])
+    .select(
+      'r.slug as round',
+      'r.name',
+      'r.freezes_at',
+      'r.thawed_at',
+      's.live',
+      's.frozen',
+      's.updated_at',
+    )) as (Row & {
+    freezes_at: number | null;
+    thawed_at: number | null;
+  })[];
+  return rows.map(({ freezes_at, thawed_at, live, frozen, ...row }) => {
+    const isFrozen = freezes_at !== null && thawed_at === null && nowMs >= freezes_at;
+    return { ...row, figures: isFrozen ? frozen : live };
+  });
+}
+
+/** The newest published result of each round of a contest. */
+export async function readResults(
+  db: DbOrTrx,
+  contestId: string,
+): Promise<{ number: number; published_at: number; snapshot: string; invited: string | null }[]> {
+  const newest = db('published_results as n').whereRaw('n.round_id = p.round_id').max('n.number');
+  return (await db('published_results as p')
+    .join('rounds as r', 'r.id', 'p.round_id')
+    .where('r.contest_id', contestId)
+    .where('p.number', newest)
+    .orderBy(['r.opens_at', 'r.id'])
+    .select('p.number', 'p.published_at', 'p.snapshot', 'p.invited')) as {
+    number: number;
+    published_at: number;
+    snapshot: string;
+    invited: string | null;
+  }[];
+}
+
+/** The person's place in the pipeline, and the notes they wrote about steps of others, without saying whose. */
+export async function readPipeline(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  const own = (await db('pipeline_members')
+    .where({ user_id: userId })
+    .select('id', 'invitation', 'stage', 'stage_since', 'created_at')) as (Row & { id: string })[];
+  const id = own[0]?.id ?? '';
+  const step = ['kind', 'from_stage', 'to_stage', 'note', 'link', 'moved_at'];
+  const proposal = ['from_stage', 'to_stage', 'note', 'link', 'state', 'proposed_at', 'decided_at'];
+  const others = (table: string, column: string) =>
+    db(table).where(column, userId).whereNot('member_id', id).orderBy('id');
+  return {
+    place: own,
+    evidence: (await db('pipeline_evidence')
+      .where({ member_id: id })
+      .orderBy('id')
+      .select('detail', 'created_at')) as Row[],
+    steps: (await db('pipeline_moves')
+      .where({ member_id: id })
+      .orderBy(['moved_at', 'id'])
+      // The link of a mentor's step names the mentor.
+      .select(
+        ...step.filter((one) => one !== 'link'),
+        db.raw("CASE WHEN kind = 'mentor' THEN NULL ELSE link END as link"),
+      )
+      .select(db.raw('CASE WHEN moved_by = ? THEN 1 ELSE 0 END as by_yourself', [userId]))) as Row[],
+    proposals: (await db('pipeline_proposals').where({ member_id: id }).orderBy('id').select(proposal)) as Row[],
+    stepsOfOthersByYou: (await others('pipeline_moves', 'moved_by')
+      .whereNot('kind', 'mentor')
+      .select('kind', 'from_stage', 'to_stage', 'note', 'moved_at')) as Row[],
+    proposalsForOthersByYou: (await others('pipeline_proposals', 'proposed_by').select(proposal)) as Row[],
+  };
+}
+
+/** What a person made or wrote for others: contests, packages, notes of results, rejudgings. */
+export async function readWritten(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  return {
+    contests: (await db('contests')
+      .where({ created_by: userId })
+      .orderBy('id')
+      .select('slug', 'name', 'summary', 'description', 'visibility', 'created_at', 'published_at')) as Row[],
+    problemVersions: (await db('problem_versions as v')
+      .join('problems as p', 'p.id', 'v.problem_id')
+      .where('v.imported_by', userId)
+      .orderBy('v.id')
+      .select('p.slug as problem', 'v.number', 'v.content_hash', 'v.created_at')) as Row[],
+    packageUploads: (await db('package_uploads')
+      .where({ user_id: userId })
+      .orderBy('id')
+      .select('file_name', 'size_bytes', 'created_at', 'expires_at')) as Row[],
+    resultNotes: (await db('published_results as p')
+      .join('rounds as r', 'r.id', 'p.round_id')
+      .join('contests as c', 'c.id', 'r.contest_id')
+      .where('p.published_by', userId)
+      .orderBy('p.id')
+      .select('c.slug as contest', 'r.slug as round', 'p.number', 'p.note', 'p.published_at')) as Row[],
+    speedReviews: (await db('speed_reviews')
+      .where({ decided_by: userId })
+      .orderBy('id')
+      .select('state', 'reason', 'decided_at')) as Row[],
+    rejudgings: (await db('rejudgings')
+      .where({ created_by: userId })
+      .orderBy('id')
+      .select('id', 'reason', 'state', 'size', 'created_at', 'ended_at')) as Row[],
+  };
+}
