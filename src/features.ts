@@ -36,6 +36,7 @@ import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
+import { universityRoutes } from './operations/universities.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
 import { personalDataRoutes } from './home/personal-data.routes.ts';
 
@@ -71,7 +72,7 @@ export const features: Feature[] = [
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
   {
     name: 'operations',
-    pages: [judgeQueueRoutes, judgeRoutes, problemUsageRoutes, operationsRoutes],
+    pages: [judgeQueueRoutes, judgeRoutes, problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
     jobs: registerOperationsJobs,
   },

@@ -11,6 +11,7 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission, SITE_ROLES } from './permissions.rules.ts';
 import { eraseSchema, passwordSchema, profileSchema, roleSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
+import { settleUniversity, universityField, type UniversityAnswer } from './universities.service.ts';
 import { accountWithRoles, grantRole, listAccounts, revokeRole } from './users.service.ts';
 
 const PAGE_SIZE = 50;
@@ -31,6 +32,7 @@ export function profileRoutes(app: App): Router {
       title: tOf(req)('accounts:profile'),
       account,
       timeZones: timeZones(),
+      ...(await universityField(app, form)),
       github: app.config.github !== undefined,
       form: form ? { ...form, values: { ...account, ...typed } } : emptyForm({ ...account }),
     });
@@ -45,7 +47,9 @@ export function profileRoutes(app: App): Router {
       res,
       async () => {
         const values = parseInput(profileSchema, req.body);
-        await service.changeProfile(app, actor, values);
+        const before = (await service.ownAccount(app, actor)).university;
+        const university = await settleUniversity(app, values.university, req.body as UniversityAnswer, before);
+        await service.changeProfile(app, actor, { ...values, university });
         // The switch in the page head left a cookie, which would win over the newer wish.
         if (values.language) res.cookie('lang', values.language, { maxAge: 365 * 86_400_000, sameSite: 'lax' });
         else res.clearCookie('lang');

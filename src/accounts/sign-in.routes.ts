@@ -10,6 +10,7 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { normaliseEmail, PASSWORD_MIN } from './users.rules.ts';
 import { emailSchema, resetSchema, signInSchema, signUpSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
+import { settleUniversity, universityField, type UniversityAnswer } from './universities.service.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
@@ -40,8 +41,9 @@ export function signInRoutes(app: App): Router {
   const mailsByAddress = limitRate({ ...brake, limit: limit * 5 });
   const mailsByAccount = limitRate({ ...brake, limit, key: typedEmail });
 
-  const signUpPage = (req: Request, res: Response, form: FormState) =>
-    page(req, res, 'accounts/sign_up', {
+  const signUpPage = async (req: Request, res: Response, form: FormState) =>
+    await page(req, res, 'accounts/sign_up', {
+      ...(await universityField(app, form)),
       title: tOf(req)('accounts:sign_up'),
       form: withoutPasswords(form),
       next: safeNext(req.query.next ?? form.values.next),
@@ -56,7 +58,9 @@ export function signInRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const id = await service.createAccount(app, parseInput(signUpSchema, req.body), languageOf(req));
+        const values = parseInput(signUpSchema, req.body);
+        const university = await settleUniversity(app, values.university, req.body as UniversityAnswer);
+        const id = await service.createAccount(app, { ...values, university }, languageOf(req));
         const next = safeNext((req.body as Record<string, unknown>).next);
         await startSession(req, id);
         redirect(req, res, next, 'accounts:welcome');

@@ -198,3 +198,17 @@ export async function listContestPage(
     .offset(query.offset)) as ContestRow[];
   return { contests: rows.map(toContest), total: Number(counted?.n ?? 0) };
 }
+
+/** Contests that are only for some universities, with the names of those. */
+export async function listEntryUniversities(
+  db: DbOrTrx,
+): Promise<Pick<Contest, 'id' | 'name' | 'entryUniversities'>[]> {
+  const rows = (await db('contests').where({ entry: 'university' }).orderBy('id')) as ContestRow[];
+  return rows.map(toContest);
+}
+
+export async function updateEntryUniversities(trx: DbOrTrx, id: string, names: readonly string[]): Promise<void> {
+  await trx('contests')
+    .where({ id })
+    .update({ entry_universities: JSON.stringify(names), rev: trx.raw('rev + 1') });
+}

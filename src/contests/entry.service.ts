@@ -3,8 +3,10 @@ import { peopleById } from '../accounts/users.service.ts';
 import { courseRolesOf, getCourse, getCourseBySlug, listCourses } from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
-import { isContestStaff, universityMayEnter, type Contest } from './contests.rules.ts';
+import { isContestStaff, normaliseName, universityMayEnter, type Contest } from './contests.rules.ts';
+import { listEntryUniversities, updateEntryUniversities } from './contests.store.ts';
 
 const MOST_COURSES = 500;
 
@@ -44,4 +46,24 @@ export async function courseIdOf(app: App, slug: string): Promise<string> {
     if (error instanceof NotFound) throw new InvalidInput('course_unknown', {}, 'entryCourse');
     throw error;
   }
+}
+
+/** Contests whose entry names a university by one of these names. */
+export async function contestsEnteredBy(app: App, names: readonly string[]): Promise<{ id: string; name: string }[]> {
+  const norms = new Set(names.map(normaliseName));
+  const listed = await listEntryUniversities(app.db);
+  return listed.filter((one) => one.entryUniversities.some((name) => norms.has(normaliseName(name))));
+}
+
+/** Puts the name of a merged university in place of its others where contests name them, in the merge's transaction. */
+export async function renameEntryUniversity(trx: Transaction, names: readonly string[], to: string): Promise<number> {
+  const norms = new Set(names.map(normaliseName));
+  let count = 0;
+  for (const { id, entryUniversities } of await listEntryUniversities(trx)) {
+    const after = [...new Set(entryUniversities.map((name) => (norms.has(normaliseName(name)) ? to : name)))];
+    if (after.join('\n') === entryUniversities.join('\n')) continue;
+    await updateEntryUniversities(trx, id, after);
+    count += 1;
+  }
+  return count;
 }

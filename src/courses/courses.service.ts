@@ -9,6 +9,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
+import { currentUniversity } from '../accounts/universities.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
@@ -52,11 +53,12 @@ export async function openCourse(
   const nowMs = app.clock.nowMs();
   await writeWithSlug(draft.slug, () =>
     inTransaction(app.db, async (trx) => {
+      const universityId = await currentUniversity(trx, partnership.universityId);
       const joinCode = joinCodeFrom(randomBytes(8));
       await store.insertCourse(trx, {
         id,
         partnershipId,
-        universityId: partnership.universityId,
+        universityId,
         draft,
         joinCode,
         nowMs,
@@ -261,4 +263,14 @@ export async function assignmentsUsing(
   problemVersionIds: readonly string[],
 ): Promise<assignments.AssignmentUse[]> {
   return await assignments.listAssignmentsUsing(app.db, problemVersionIds);
+}
+
+/** How many courses a university has. */
+export async function coursesOfUniversity(app: App, universityId: string): Promise<number> {
+  return await store.countOfUniversity(app.db, universityId);
+}
+
+/** Moves every course of a university to the one it is merged into, in the merge's transaction; how many. */
+export async function moveCoursesOf(trx: Transaction, fromId: string, toId: string): Promise<number> {
+  return await store.updateUniversity(trx, fromId, toId);
 }

@@ -184,3 +184,15 @@ export async function countEnrollments(db: DbOrTrx, courseIds: readonly string[]
   }[];
   return new Map(rows.map((row) => [row.course_id, Number(row.n)]));
 }
+
+/** How many courses a university has. */
+export async function countOfUniversity(db: DbOrTrx, universityId: string): Promise<number> {
+  const row = (await db('courses').where({ university_id: universityId }).count({ n: '*' }).first()) as
+    { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** Moves every course of a university to another one; how many. */
+export async function updateUniversity(trx: DbOrTrx, fromId: string, toId: string): Promise<number> {
+  return await trx('courses').where({ university_id: fromId }).update({ university_id: toId });
+}

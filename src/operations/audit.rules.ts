@@ -2,6 +2,7 @@
 
 export const AUDIT_SUBJECTS = [
   'user',
+  'university',
   'partnership',
   'course',
   'problem',
@@ -25,7 +26,7 @@ export interface AuditFact {
 }
 
 /** For machines: said by the link to the object, or not for people. */
-const HIDDEN: ReadonlySet<string> = new Set(['contestId', 'rev', 'id']);
+const HIDDEN: ReadonlySet<string> = new Set(['contestId', 'rev', 'id', 'fromId']);
 
 /** The facts of an entry's detail: changes as old and new, everything else as it is. */
 export function factsOf(detail: Record<string, unknown>): AuditFact[] {

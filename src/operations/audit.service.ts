@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.ts';
 import { listAudit, listAuditActions, type AuditEntry } from '../platform/audit/audit.store.ts';
 import { AppError } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import { getUniversity } from '../accounts/universities.service.ts';
 import { peopleById, searchPeople } from '../accounts/users.service.ts';
 import type { Person } from '../accounts/users.rules.ts';
 import { getContest, getRound } from '../contests/contests.service.ts';
@@ -122,6 +123,10 @@ async function foundObject(
     case 'course': {
       const { title, slug } = await getCourse(app, subjectId);
       return { name: title, href: `/courses/${slug}` };
+    }
+    case 'university': {
+      const { name, slug } = await getUniversity(app, subjectId);
+      return { name, href: `/universities/${slug}` };
     }
     case 'partnership':
       return { name: (await getPartnership(app, actor, subjectId)).title, href: `/partnerships/${subjectId}` };

@@ -8,6 +8,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { settleUniversity, universityField, type UniversityAnswer } from '../accounts/universities.service.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { proposalSchema, reasonSchema } from './partnerships.input.ts';
 import {
@@ -58,7 +59,7 @@ export function partnershipRoutes(app: App): Router {
       title: partnership ? t('partnerships:edit_title') : t('partnerships:new_title'),
       form,
       partnership: partnership ?? null,
-      universities: await service.universityNames(app),
+      ...(await universityField(app, form)),
     });
   };
 
@@ -74,7 +75,9 @@ export function partnershipRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const id = await service.propose(app, actor, parseInput(proposalSchema, req.body));
+        const proposal = parseInput(proposalSchema, req.body);
+        const university = await settleUniversity(app, proposal.university, req.body as UniversityAnswer);
+        const id = await service.propose(app, actor, { ...proposal, university });
         redirect(req, res, `/partnerships/${id}`, 'partnerships:saved_draft');
       },
       (form) => formPage(req, res, form),
@@ -93,7 +96,14 @@ export function partnershipRoutes(app: App): Router {
       req,
       res,
       async () => {
-        await service.editProposal(app, actor, partnership.id, parseInput(proposalSchema, req.body));
+        const proposal = parseInput(proposalSchema, req.body);
+        const university = await settleUniversity(
+          app,
+          proposal.university,
+          req.body as UniversityAnswer,
+          partnership.universityName,
+        );
+        await service.editProposal(app, actor, partnership.id, { ...proposal, university });
         redirect(req, res, `/partnerships/${partnership.id}`, 'site:saved');
       },
       (form) => formPage(req, res, form, partnership),

@@ -120,8 +120,3 @@ export function transitionsFrom(state: PartnershipState): TransitionName[] {
 export function isEditable(state: PartnershipState): boolean {
   return state === 'draft' || state === 'changes_requested';
 }
-
-/** The form in which university names are compared. */
-export function normaliseUniversity(name: string): string {
-  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
-}

@@ -8,6 +8,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
+import { ensureUniversity } from '../accounts/universities.service.ts';
 import {
   TRANSITIONS,
   transitionsFrom,
@@ -30,7 +31,7 @@ export async function propose(app: App, actor: UserActor, input: Proposal): Prom
   const id = newId();
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    const universityId = await store.ensureUniversity(trx, input.university, nowMs);
+    const universityId = await ensureUniversity(trx, input.university, nowMs);
     await store.insertPartnership(trx, { id, ownerId: actor.id, universityId, input, nowMs });
     await insertAudit(trx, actor, nowMs, 'partnership.drafted', subject(id));
   });
@@ -43,7 +44,7 @@ export async function editProposal(app: App, actor: Actor, id: string, input: Pr
   requirePermission(actor, 'partnership.edit', scopedRoles(actor, partnership));
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    const universityId = await store.ensureUniversity(trx, input.university, nowMs);
+    const universityId = await ensureUniversity(trx, input.university, nowMs);
     if (!(await store.updatePartnership(trx, id, universityId, input, nowMs)))
       throw new Conflict('partnership_not_editable');
     await insertAudit(trx, actor, nowMs, 'partnership.edited', subject(id));
@@ -128,17 +129,17 @@ export async function listPartnerships(
   });
 }
 
-/** University names to suggest. */
-export async function universityNames(app: App): Promise<string[]> {
-  return await store.listUniversityNames(app.db);
-}
-
-/** The id of the university of that name, made when new; inside the caller's transaction. */
-export async function ensureUniversity(trx: Transaction, name: string, nowMs: number): Promise<string> {
-  return await store.ensureUniversity(trx, name, nowMs);
-}
-
 /** How many wait in each state. */
 export async function partnershipCounts(app: App): Promise<Record<string, number>> {
   return await store.countByState(app.db);
+}
+
+/** How many partnerships a university has. */
+export async function partnershipsOfUniversity(app: App, universityId: string): Promise<number> {
+  return await store.countOfUniversity(app.db, universityId);
+}
+
+/** Moves every partnership of a university to the one it is merged into, in the merge's transaction; how many. */
+export async function movePartnershipsOf(trx: Transaction, fromId: string, toId: string): Promise<number> {
+  return await store.updateUniversity(trx, fromId, toId);
 }

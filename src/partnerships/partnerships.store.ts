@@ -1,8 +1,6 @@
-/** Every query of partnerships and universities. */
+/** Every query of partnerships. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import { isUniqueViolation } from '../platform/database/dialect.ts';
-import { newId } from '../platform/ids.ts';
-import { normaliseUniversity, type Partnership, type PartnershipState, type Proposal } from './partnerships.rules.ts';
+import type { Partnership, PartnershipState, Proposal } from './partnerships.rules.ts';
 
 interface PartnershipRow {
   id: string;
@@ -40,29 +38,6 @@ function query(db: DbOrTrx) {
   return db('partnerships as p')
     .join('universities as u', 'u.id', 'p.university_id')
     .select('p.*', 'u.name as university_name');
-}
-
-/** The university of that name, made when it is new. */
-export async function ensureUniversity(trx: DbOrTrx, name: string, nowMs: number): Promise<string> {
-  const norm = normaliseUniversity(name);
-  const find = async () =>
-    (await trx('universities').where({ name_norm: norm }).first('id')) as { id: string } | undefined;
-  const known = await find();
-  if (known) return known.id;
-  const id = newId();
-  try {
-    await trx('universities').insert({ id, name: name.trim(), name_norm: norm, created_at: nowMs });
-    return id;
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    return ((await find()) as { id: string }).id;
-  }
-}
-
-/** Names already known, for suggestions. */
-export async function listUniversityNames(db: DbOrTrx): Promise<string[]> {
-  const rows = (await db('universities').orderBy('name').limit(500).select('name')) as { name: string }[];
-  return rows.map((row) => row.name);
 }
 
 export async function insertPartnership(
@@ -161,4 +136,16 @@ export async function countByState(db: DbOrTrx): Promise<Record<string, number>>
     n: number;
   }[];
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]));
+}
+
+/** How many partnerships a university has. */
+export async function countOfUniversity(db: DbOrTrx, universityId: string): Promise<number> {
+  const row = (await db('partnerships').where({ university_id: universityId }).count({ n: '*' }).first()) as
+    { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** Moves every partnership of a university to another one; how many. */
+export async function updateUniversity(trx: DbOrTrx, fromId: string, toId: string): Promise<number> {
+  return await trx('partnerships').where({ university_id: fromId }).update({ university_id: toId });
 }

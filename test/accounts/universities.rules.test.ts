@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import {
+  isSimilarUniversity,
+  normaliseUniversity,
+  similarUniversities,
+  universitySlug,
+} from '../../src/accounts/universities.rules.ts';
+
+describe('names of universities', () => {
+  it('are equal without regard to case, width and spaces', () => {
+    expect(normaliseUniversity('  East \t China  Normal University ')).to.equal('east china normal university');
+    expect(normaliseUniversity('ＥＡＳＴ')).to.equal('east');
+    expect(normaliseUniversity('华东师范大学')).to.equal('华东师范大学');
+  });
+
+  const same: [string, string, string][] = [
+    ['abbreviations', 'North Technical Univ.', 'North Technical University'],
+    ['abbreviations without a stop', 'North Tech Uni', 'North Technical University'],
+    ['cut words', 'N. Techn. Univ.', 'North Technical University'],
+    ['cut words of three letters', 'Huazhong Univ Sci Tech', 'Huazhong University of Science and Technology'],
+    ['the order of words', 'University of North Technology', 'North Technical University'],
+    ['small words', 'The University of Science & Technology of China', 'University of Science and Technology, China'],
+    ['case and equal letters', 'NORTH technical UNIVERSITY', 'North Technical University'],
+    ['accents', 'Universität Zurich', 'University of Zürich'],
+    ['no "university"', 'North Technical', 'North Technical University'],
+    ['apostrophes', "Xi'an Jiaotong University", 'Xian Jiaotong University'],
+    ['one letter left out', 'North Techncal University', 'North Technical University'],
+    ['one letter too many', 'Northh Technical University', 'North Technical University'],
+    ['one other letter', 'Morth Technical University', 'North Technical University'],
+    ['two letters exchanged', 'Notrh Technical University', 'North Technical University'],
+    ['acronyms', 'NTU', 'North Technical University'],
+    ['acronyms with stops', 'U.S.T.C.', 'University of Science and Technology of China'],
+    ['acronyms with small words', 'UCL', 'University College London'],
+    ['brackets', 'North Technical University (NTU)', 'NTU'],
+    ['another language in brackets', '北方理工大学 (North Technical University)', 'North Technical Univ.'],
+    ['another language behind', '北方理工大学 North Technical University', '北方理工大学'],
+    ['a slash', 'North Technical University / 北方理工大学', 'North Technical University'],
+    ['a department', 'North Technical University, Computer Science', 'North Technical University'],
+    ['short Chinese names', '华师大', '华东师范大学'],
+    ['shortest Chinese names', '北大', '北京大学'],
+    ['traditional characters', '華東師範大學', '华东师范大学'],
+    ['a Chinese school of a university', '华东师范大学软件学院', '华东师范大学'],
+  ];
+  for (const [kind, a, b] of same)
+    it(`may mean one university: ${kind}`, () => {
+      expect(isSimilarUniversity(a, b), `${a} ~ ${b}`).to.equal(true);
+      expect(isSimilarUniversity(b, a), `${b} ~ ${a}`).to.equal(true);
+    });
+
+  const other: [string, string, string][] = [
+    ['a place alone', 'Munich', 'University of Munich'],
+    ['another direction', 'North Technical University', 'South Technical University'],
+    ['another kind', 'North Medical University', 'North Technical University'],
+    ['two words that differ', 'East Lake University', 'West Lane University'],
+    ['a slip in a short word', 'Lake University', 'Lane University'],
+    ['more words', 'East China University', 'East China Normal University'],
+    ['another first character', '南京大学', '北京大学'],
+    ['the same parts of two names', 'University of California, Davis', 'University of California, Irvine'],
+    ['characters in another order', '京北大学', '北京大学'],
+    ['one character', '北', '北京大学'],
+    ['another acronym', 'NTV', 'North Technical University'],
+    ['one letter', 'N', 'North'],
+    ['a beginning of two letters', 'No University', 'North University'],
+    ['one word with a slip', 'Stanford', 'Stamford'],
+    ['letters and characters', 'North', '北方'],
+    ['nothing to compare', '...', '!!!'],
+  ];
+  for (const [kind, a, b] of other)
+    it(`do not mean one university: ${kind}`, () => {
+      expect(isSimilarUniversity(a, b), `${a} ≠ ${b}`).to.equal(false);
+      expect(isSimilarUniversity(b, a), `${b} ≠ ${a}`).to.equal(false);
+    });
+
+  it('are found among the known ones by any of their names, at most three', () => {
+    const known = ['A', 'B', 'C', 'D'].map((letter) => ({ name: `${letter} College`, otherNames: [] as string[] }));
+    const north = { name: 'North Technical University', otherNames: ['北方理工大学'] };
+    expect(similarUniversities('北方理工', [...known, north])).to.deep.equal([north]);
+    expect(similarUniversities('North Tech. Univ.', [north, ...known])).to.deep.equal([north]);
+    const many = Array.from({ length: 4 }, (_, index) => ({ name: `北京第${index}大学`, otherNames: [] }));
+    expect(similarUniversities('北大', many)).to.deep.equal(many.slice(0, 3));
+    expect(similarUniversities('Elsewhere', [...known, north])).to.deep.equal([]);
+  });
+
+  it('make URL names of their Latin letters', () => {
+    expect(universitySlug('Universität Zürich (UZH)')).to.equal('universitat-zurich-uzh');
+    expect(universitySlug('华东师范大学')).to.equal('university');
+    expect(universitySlug('x'.repeat(61))).to.equal('x'.repeat(60));
+    expect(universitySlug(`${'x'.repeat(59)} y`)).to.equal('x'.repeat(59));
+  });
+});
