@@ -28,6 +28,8 @@ function readConfigOrExit(): JudgeConfig {
   }
 }
 
+// Reports, inputs and logs are nobody else's: submissions and expected answers are in them.
+process.umask(0o077);
 const config = readConfigOrExit();
 const log = pino({ name: 'judge', base: { host: config.hostName } });
 const client = new JudgehostClient(config);

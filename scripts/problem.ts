@@ -55,6 +55,8 @@ interface Command extends VerifyCommand {
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const answer = (text: string): void => void process.stdout.write(`${text}\n`);
 
+// As the site does it: what is made here is closed to other users of the machine.
+process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {

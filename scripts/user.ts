@@ -13,6 +13,8 @@ DATA_DIR or DATABASE_URL name the database, as for the site.
 
 Exit codes: 0 given, 1 there is no such account, 2 the command line is not understood.`;
 
+// As the site does it: what is made here is closed to other users of the machine.
+process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {

@@ -14,6 +14,8 @@ import { seedDemo } from '../seeds/demo/seed.ts';
 import { buildSite, registerHandlers } from './app.ts';
 
 async function main(): Promise<void> {
+  // What this process and the judge it starts make is closed to other users of the machine.
+  process.umask(0o077);
   const config = loadConfig();
   const app = createAppContext(config);
   if (config.migrate === 'auto') await migrateUp(app.db);

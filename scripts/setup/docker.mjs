@@ -128,8 +128,8 @@ async function startDaemon(logPath, note) {
 
 /** @param {'root' | 'sudo' | 'none'} rights @param {string} logPath */
 function launch(rights, logPath) {
-  mkdirSync(join(logPath, '..'), { recursive: true });
-  const log = openSync(logPath, 'a');
+  mkdirSync(join(logPath, '..'), { recursive: true, mode: 0o700 });
+  const log = openSync(logPath, 'a', 0o600);
   // Without root the socket belongs to this user's group, so that the judge may use it at once.
   const group = String(process.getgid?.() ?? 0);
   const [command, ...args] = rights === 'root' ? ['dockerd'] : ['sudo', '-n', 'dockerd', '--group', group];

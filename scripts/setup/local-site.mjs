@@ -34,9 +34,9 @@ export function checkPortIsFree(port, host) {
  * @param {{ root: string, dataDir: string, port: number }} options
  */
 export function startSite({ root, dataDir, port }) {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const logPath = join(dataDir, 'server.log');
-  const log = createWriteStream(logPath, { flags: 'a' });
+  const log = createWriteStream(logPath, { flags: 'a', mode: 0o600 });
   const args = ['--import', 'tsx', '--import', './scripts/setup/parent-watch.mjs', 'src/server.ts'];
   // Its own process group: Ctrl-C then reaches the server once, from us, and not a second time from the terminal.
   const child = spawn(process.execPath, args, {

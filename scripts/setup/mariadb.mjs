@@ -36,7 +36,7 @@ export async function startPrivateMariaDb() {
         `GRANT ALL PRIVILEGES ON *.* TO 'kernelway'@'127.0.0.1' WITH GRANT OPTION;\n`,
     );
     const port = await freePort();
-    const log = openSync(logPath, 'a');
+    const log = openSync(logPath, 'a', 0o600);
     const server = spawn(
       'mariadbd',
       [

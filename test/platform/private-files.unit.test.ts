@@ -1,6 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { keepPrivate } from '../../src/platform/storage/private-files.ts';
 
@@ -11,6 +15,37 @@ describe('what a site stores', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
   const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+
+  /** A program of ours, started where new files are open to everybody. */
+  function startOpenly(script: string, env: NodeJS.ProcessEnv, args: string[] = []): ReturnType<typeof spawn> {
+    const command = 'umask 022; exec "$@"';
+    const argv = ['-c', command, 'sh', process.execPath, '--import', 'tsx', script, ...args];
+    return spawn('/bin/sh', argv, { cwd: root, stdio: 'ignore', env: { PATH: process.env.PATH, ...env } });
+  }
+
+  it('is closed when a command made it', async function () {
+    this.timeout(60_000);
+    const dataDir = join(folder, 'of-a-command');
+    const env = { DATA_DIR: dataDir, DATABASE_URL: `sqlite:${join(dataDir, 'site.sqlite')}` };
+    await once(startOpenly('scripts/user.ts', env, ['grant', 'nobody@example.org', 'organizer']), 'exit');
+    for (const name of ['', 'site.sqlite']) expect(modeOf(join(dataDir, name)) & 0o077, name).to.equal(0);
+  });
+
+  it('is closed on a judge host', async function () {
+    this.timeout(60_000);
+    const dataDir = join(folder, 'of-a-judge');
+    // It finds neither site nor engine, and makes its folders all the same.
+    const nowhere = { KERNELWAY_URL: 'http://127.0.0.1:1', DOCKER_HOST: 'tcp://127.0.0.1:1' };
+    const judge = startOpenly('judge/main.ts', { ...nowhere, JUDGE_TOKEN: 'x'.repeat(40), JUDGE_DATA_DIR: dataDir });
+    const reports = join(dataDir, 'reports');
+    for (let tries = 0; tries < 300 && !existsSync(reports); tries += 1) await sleep(100);
+    const ended = once(judge, 'exit');
+    judge.kill('SIGKILL');
+    await ended;
+    for (const path of [dataDir, reports]) expect(modeOf(path), path).to.equal(0o700);
+  });
 
   it('is closed to other users of the machine, also where it was open before', () => {
     const dataDir = join(folder, 'data');
