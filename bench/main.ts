@@ -6,12 +6,14 @@ import { benchBoard } from './board.bench.ts';
 import { benchBurst } from './burst.bench.ts';
 import { benchJudging } from './judging.bench.ts';
 import { benchSandbox } from './sandbox.bench.ts';
+import { benchTalk } from './talk.bench.ts';
 
 const benches: Record<string, () => Promise<void>> = {
   sandbox: benchSandbox,
   judging: benchJudging,
   burst: benchBurst,
   board: benchBoard,
+  talk: benchTalk,
 };
 
 const wanted = process.argv.slice(2);

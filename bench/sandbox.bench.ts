@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunLimits } from '../judge/contract/job.ts';
 import { dockerHost } from '../judge/docker-host.ts';
 import type { Sandbox } from '../judge/sandbox/sandbox.ts';
+import { compiledC } from './bench-programs.ts';
 import { median, ms, percentile } from './figures.ts';
 
 const MIB = 1024 * 1024;
@@ -35,8 +36,8 @@ export async function benchSandbox(): Promise<void> {
   try {
     const { sandbox } = host;
     await host.ensureImage('cpp', () => undefined, new AbortController().signal);
-    const program = await compiled(sandbox, ADD);
-    const floor = await compiled(sandbox, readFileSync(fileURLToPath(new URL('floor.c', import.meta.url)), 'utf8'));
+    const program = await compiledC(sandbox, ADD);
+    const floor = await compiledC(sandbox, readFileSync(fileURLToPath(new URL('floor.c', import.meta.url)), 'utf8'));
     writeFileSync(join(folder, 'add'), program, { mode: 0o755 });
     writeFileSync(join(folder, 'floor'), floor, { mode: 0o755 });
     const ways = [floorWay(folder), ours(sandbox, program), ...bubblewrap(folder), ...isolate(folder)];
@@ -69,28 +70,6 @@ async function table(ways: readonly Way[]): Promise<void> {
       (middle / floorMs).toFixed(1),
     ];
     console.log(way.name.padEnd(26) + cells.map((cell) => cell.padStart(9)).join(' '));
-  }
-}
-
-/** A C program built the way the judge builds, so that this machine needs no compiler. */
-async function compiled(sandbox: Sandbox, source: string): Promise<Buffer> {
-  const box = await sandbox.open({
-    ...{ toolchain: 'cpp', stage: 'build', jobId: 'bench', limits: limits(512 * MIB), workBytes: 64 * MIB },
-    files: [{ path: 'main.c', content: Buffer.from(source) }],
-  });
-  try {
-    const argv = ['/bin/sh', '-c', 'exec 2>&1; gcc -O2 -static -o main main.c'];
-    const { record, stdout } = await box.run({
-      argv,
-      stdin: Buffer.alloc(0),
-      limits: limits(512 * MIB),
-      keepWork: true,
-    });
-    const [file] = await box.collect(['main'], 16 * MIB);
-    if (record.exitCode !== 0 || !file) throw new Error(`the program does not build: ${stdout.toString('utf8')}`);
-    return file.content;
-  } finally {
-    await box.close();
   }
 }
 

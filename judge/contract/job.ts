@@ -21,6 +21,10 @@ export interface SourceFile {
   executable?: boolean;
 }
 
+/** Writable folder of a standard program, which rarely writes, and of a storage engine, which does nothing else. */
+export const STANDARD_WORK_BYTES = 16 * 1024 * 1024;
+export const KERNEL_WORK_BYTES = 256 * 1024 * 1024;
+
 /** Limits of one process tree. The sandbox enforces all of them; the verdict compares measured CPU time and memory. */
 export interface RunLimits {
   cpuTimeMs: number;

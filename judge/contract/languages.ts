@@ -10,7 +10,7 @@
  *
  * Commands run at the root of the tree (compile) or in the work folder (run, the product lies in `/box`). They may name
  * `{sources}`, the files by `extensions`; `{entry}`, the file the program starts with; `{entryName}`, the same without
- * folder and extension; and, of the memory limit, `{memoryMiB}`, `{stackMiB}` and `{stackKiB}`.
+ * folder and extension; `{entryPoint}` (compile), what was named as the entry point, if anything was; and, of the memory limit, `{memoryMiB}`, `{stackMiB}` and `{stackKiB}`.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,9 +19,10 @@ import { parse } from 'yaml';
 
 /**
  * Where a program starts. `all`: every source file is compiled together. `named`: the file with one of `entryNames`, else
- * the only source file. `main-method`: the only file in which `mainMethod` is found. A named entry point wins.
+ * the only source file. A named entry point wins. `compiled`: the compile command finds it in what it compiled, or says why
+ * it cannot, and the product knows it; it is given the named entry point.
  */
-export type EntryRule = 'all' | 'named' | 'main-method';
+export type EntryRule = 'all' | 'named' | 'compiled';
 
 export interface Language {
   id: string;
@@ -42,12 +43,8 @@ export interface Language {
   versionCommand: string;
   entry: EntryRule;
   entryNames: string[];
-  /** Regular expression, for `main-method`. */
-  mainMethod?: string;
-  /** Sources in which `pattern` is found are a compile error with these words. */
-  refused?: { pattern: string; words: string };
-  /** How a pasted text is named: by the first group of `pattern`, else `name`; the extension is added. */
-  pastedAs: { pattern?: string; name: string };
+  /** How a pasted text is named; the extension is added. */
+  pastedAs: { name: string };
   compile: string;
   run: string[];
   artefacts: string[];

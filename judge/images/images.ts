@@ -5,7 +5,7 @@
  * compiler: it compiles the supervisor, and the others copy it from there.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
@@ -24,10 +24,17 @@ const VERSIONS_LABEL = 'kernelway.versions';
 /** The toolchain whose image compiles the supervisor. */
 export const FIRST_TOOLCHAIN = 'cpp';
 
+interface RecipeFile {
+  name: string;
+  content: Buffer;
+}
+
 interface Recipe {
   packages: string[];
   dockerfile: Buffer;
-  supervisor: { name: string; content: Buffer }[];
+  supervisor: RecipeFile[];
+  /** Programs of ours that the image brings, from its folder `tools/`. */
+  tools: RecipeFile[];
 }
 
 function recipeOf(toolchain: string): Recipe {
@@ -35,11 +42,15 @@ function recipeOf(toolchain: string): Recipe {
   return {
     packages: readFileSync(join(folder, 'packages.txt'), 'utf8').split(/\s+/).filter(Boolean),
     dockerfile: readFileSync(join(folder, 'Dockerfile')),
-    supervisor: readdirSync(SUPERVISOR)
-      .filter((name) => /\.[ch]$/.test(name))
-      .sort()
-      .map((name) => ({ name, content: readFileSync(join(SUPERVISOR, name)) })),
+    supervisor: filesIn(SUPERVISOR, 'supervisor').filter(({ name }) => /\.[ch]$/.test(name)),
+    tools: filesIn(join(FOLDER, toolchain, 'tools'), 'tools'),
   };
+}
+
+/** Its files in the order of their names, which begin with `prefix/`; none where there is no such folder. */
+function filesIn(folder: string, prefix: string): RecipeFile[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return names.map((name) => ({ name: `${prefix}/${name}`, content: readFileSync(join(folder, name)) }));
 }
 
 function hashOf(...parts: (string | Buffer)[]): string {
@@ -55,7 +66,7 @@ function baseName(recipe: Recipe): string {
 /** The name an up-to-date image of the toolchain has. */
 export function imageName(toolchain: string): string {
   const recipe = recipeOf(toolchain);
-  const sources = recipe.supervisor.flatMap(({ name, content }) => [name, content]);
+  const sources = [...recipe.supervisor, ...recipe.tools].flatMap(({ name, content }) => [name, content]);
   const asked = languagesOf(toolchain).flatMap(({ id, versionCommand }) => [id, versionCommand]);
   return `kernelway-${toolchain}:${hashOf(baseName(recipe), recipe.dockerfile, ...sources, ...asked)}`;
 }
@@ -94,7 +105,7 @@ export async function ensureImage(
   const base = baseName(recipe);
   if (!(await imageId(docker, base))) await makeBase(docker, base, recipe, onLine, signal);
   signal.throwIfAborted();
-  const files = recipe.supervisor.map(({ name: file, content }) => ({ name: `supervisor/${file}`, content }));
+  const files = [...recipe.supervisor, ...recipe.tools];
   const buildargs = { BASE: base, SUPERVISOR: imageName(FIRST_TOOLCHAIN) };
   const unasked = `${name}-unasked`;
   const { dockerfile } = recipe;

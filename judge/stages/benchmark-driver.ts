@@ -4,6 +4,7 @@
  * to the measured command itself.
  */
 import { randomBytes, randomInt } from 'node:crypto';
+import { STANDARD_WORK_BYTES } from '../contract/job.ts';
 import type { BenchmarkDriver, BenchmarkSpec } from '../contract/job.ts';
 import { outcomeOfRun } from '../outcome.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
@@ -11,7 +12,6 @@ import type { Box, BoxFile, BoxOptions } from '../sandbox/sandbox.ts';
 import { inBox } from './build.ts';
 import { ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
-import { STANDARD_WORK_BYTES } from './run-box.ts';
 
 /** All that one round may be told to do. */
 const MOST_INPUT_BYTES = 64 * 1024 * 1024;

@@ -56,12 +56,12 @@ export function planProgram(
   if (sources.length === 0) {
     throw new BadSources(`No ${language.name} source file (${language.extensions.map((e) => `.${e}`).join(', ')}).`);
   }
-  const { refused } = language;
-  const bad = refused && sources.find((file) => found(refused.pattern, file));
-  if (bad) throw new BadSources(`${bad.path}: ${refused.words}`);
   const paths = sources.map(({ path }) => path);
-  const entry = entryOf(language, sources, entryPoint);
-  const shell = { sources: paths.map(quoted).join(' '), entry: quoted(entry), entryName: quoted(nameOf(entry)) };
+  const entry = entryOf(language, paths, entryPoint);
+  const shell = {
+    ...{ sources: paths.map(pathWord).join(' '), entry: pathWord(entry), entryName: pathWord(nameOf(entry)) },
+    entryPoint: word(entryPoint ?? ''),
+  };
   const plain = { entry, entryName: nameOf(entry), ...memoryWords(runMemoryBytes) };
   return {
     build: {
@@ -97,15 +97,8 @@ function filled(text: string, places: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
 }
 
-/** Patterns are looked for in so much of a file: this runs in the judge's own loop, and the rest cannot matter. */
-const HEAD_BYTES = 128 * 1024;
-
-function found(pattern: string, file: BoxFile): boolean {
-  return new RegExp(pattern, 'm').test(file.content.toString('utf8', 0, HEAD_BYTES));
-}
-
-function entryOf(language: Language, sources: readonly BoxFile[], entryPoint: string | undefined): string {
-  const paths = sources.map(({ path }) => path);
+function entryOf(language: Language, paths: readonly string[], entryPoint: string | undefined): string {
+  if (language.entry === 'compiled') return entryPoint ?? paths[0]!;
   if (entryPoint !== undefined) {
     const named = paths.find((path) => path === entryPoint || path.replace(/\.[^./]*$/, '') === entryPoint);
     if (named === undefined) throw new BadSources(`There is no source file for the entry point ${entryPoint}.`);
@@ -113,12 +106,6 @@ function entryOf(language: Language, sources: readonly BoxFile[], entryPoint: st
   }
   const [first, ...others] = paths as [string, ...string[]];
   if (others.length === 0 || language.entry === 'all') return first;
-  if (language.entry === 'main-method') {
-    const [main, ...more] = sources.filter((file) => found(language.mainMethod ?? '', file));
-    if (main && more.length === 0) return main.path;
-    const which = main ? [main, ...more].map(({ path }) => path).join(', ') : 'no file';
-    throw new BadSources(`A main method is in ${which}: name the class to start with as the entry point.`);
-  }
   const main = language.entryNames.flatMap((name) => paths.filter((path) => path.replace(/\.[^./]*$/, '') === name))[0];
   if (main !== undefined) return main;
   const names = language.entryNames.map((name) => `${name}.${language.extensions[0] ?? ''}`).join(' or ');
@@ -131,6 +118,10 @@ function nameOf(path: string): string {
 }
 
 /** A path as one word of the shell, never an option. */
-function quoted(path: string): string {
-  return `'${`./${path}`.replaceAll("'", `'\\''`)}'`;
+function pathWord(path: string): string {
+  return word(`./${path}`);
+}
+
+function word(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

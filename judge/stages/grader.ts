@@ -6,6 +6,7 @@
 import { customGroups, gradedVerdictOf, gradeIn, gradeOf, graderInput, resultsIn } from '../contract/grading.ts';
 import type { CustomGrades, Grade, GradedTest } from '../contract/grading.ts';
 import { findLanguage } from '../contract/languages.ts';
+import { STANDARD_WORK_BYTES } from '../contract/job.ts';
 import type { GraderSpec } from '../contract/job.ts';
 import type { GradeFact, GradingFact, TestFact } from '../contract/report.ts';
 import { outcomeOfRun } from '../outcome.ts';
@@ -13,7 +14,6 @@ import type { Box } from '../sandbox/sandbox.ts';
 import { buildValidator } from './build.ts';
 import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
-import { STANDARD_WORK_BYTES } from './run-box.ts';
 
 const MOST_WORDS_CHARS = 500;
 

@@ -1,6 +1,7 @@
 /** The containers that run submitted programs: how large they are, opened early, replaced when they died. */
 import { findLanguage } from '../contract/languages.ts';
 import type { Language } from '../contract/languages.ts';
+import { KERNEL_WORK_BYTES, STANDARD_WORK_BYTES } from '../contract/job.ts';
 import type { JudgeJob, RunLimits } from '../contract/job.ts';
 import { roomFor, roomForSizes } from '../sandbox/policy.ts';
 import type { Box, BoxFile, BoxOptions } from '../sandbox/sandbox.ts';
@@ -8,9 +9,6 @@ import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 
 const MIB = 1024 * 1024;
-/** Writable folder of a standard program, which rarely writes, and of a storage engine, which does nothing else. */
-export const STANDARD_WORK_BYTES = 16 * MIB;
-const KERNEL_WORK_BYTES = 256 * MIB;
 /** Enough for nearly every built program; a larger one gets a container of its own size. */
 const EARLY_ROOM_BYTES = 32 * MIB;
 

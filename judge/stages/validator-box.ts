@@ -5,6 +5,7 @@
  */
 import { FEEDBACK_FOLDER, FEEDBACK_PATHS, judgementOf, validatorCommand } from '../checker-custom.ts';
 import type { CustomCheck, ScoreRule } from '../checker-custom.ts';
+import { STANDARD_WORK_BYTES } from '../contract/job.ts';
 import type { RunLimits, ValidatorProgram } from '../contract/job.ts';
 import { findLanguage } from '../contract/languages.ts';
 import { roomFor } from '../sandbox/policy.ts';
@@ -13,7 +14,7 @@ import { buildValidator } from './build.ts';
 import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 import { emptyWork } from './program-run.ts';
-import { isTalk, STANDARD_WORK_BYTES } from './run-box.ts';
+import { isTalk } from './run-box.ts';
 
 /** All that a validator may have written: no file of its work folder is larger, so none is ever left out. */
 const MOST_FEEDBACK_BYTES = Number.MAX_SAFE_INTEGER;

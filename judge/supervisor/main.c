@@ -248,6 +248,8 @@ static uid_t existing_uid(uid_t wanted) {
 /* kw-supervisor build|run FIRST_UID */
 int main(int count, char **arguments) {
   if (count != 3) die("usage: kw-supervisor build|run FIRST_UID");
+  /* We kill everybody we may; where others than ours live that would be the machine. */
+  if (getpid() != 1) die("not the first process of a container");
   struct stage stage = {.is_build = strcmp(arguments[1], "build") == 0, .uid = (uid_t)strtoul(arguments[2], NULL, 10)};
   stage.files = stage.is_build ? "/build" : "/box";
   stage.work = stage.is_build ? "/build" : "/box/work";

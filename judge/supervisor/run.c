@@ -3,6 +3,7 @@
 
 #include "child.h"
 #include "relay.h"
+#include "talk.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/time.h>
@@ -258,40 +258,10 @@ static void send_result(struct run *run, uint64_t wall_us, int is_full) {
   if (frame_write(run->out, 'R', text, (uint32_t)length) < 0) run->judge_gone = 1;
 }
 
-/* Gives our ends of its input and output to the supervisor of the program that it talks with, or takes those. */
-static int meet(struct run *run, int partner) {
-  const struct run_job *job = run->job;
-  run->relay.partner = partner;
-  if (!job->relays) {
-    if (relay_hand_over(partner, run->to_child, run->from_child[0]) < 0) return -1;
-    close_input(run); /* our second end of its output is read again when the other is over */
-    return 0;
-  }
-  run->relay.answers_most = job->partner_bytes;
-  run->relay.heard_most = job->heard_bytes;
-  int in = run->to_child, out = run->from_child[0];
-  run->to_child = run->from_child[0] = -1;
-  return relay_begin(&run->relay, partner, in, out);
-}
-
-/* What the judge hears of a talk when it is over. */
-static void end_talk(struct run *run) {
-  struct relay *relay = &run->relay;
-  if (!run->job->relays && relay->partner >= 0) {
-    close(run->from_child[0]); /* the other reads the rest */
-    run->from_child[0] = -1;
-  }
-  int is_fine = !run->stopped_by && WIFEXITED(run->main_status) && WEXITSTATUS(run->main_status) == run->job->drain_exit;
-  relay_finish(relay, run->job->relays && is_fine);
-  run->bytes[0] += relay->asks.bytes;
-  if (relay->heard_bytes > 0 && frame_write(run->out, 'T', relay->heard, (uint32_t)relay->heard_bytes) < 0) run->judge_gone = 1;
-  if (relay->heard) munmap(relay->heard, relay->heard_most);
-}
-
 int run_program(const struct run_job *job, struct frame_reader *reader, int in, int out) {
   struct run run = {.job = job, .out = out, .to_child = -1, .from_child = {-1, -1}};
   relay_none(&run.relay);
-  int partner = !job->meets ? -1 : job->relays ? relay_listen(job->meets) : relay_join(job->meets);
+  int partner = job->meets ? talk_meet(job) : -1;
   if (job->meets && partner < 0) {
     dprintf(2, "supervisor: the other side of the talk did not come: %s\n", strerror(errno));
     return -1;
@@ -312,7 +282,7 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   run.to_child = child.stdin_end;
   run.from_child[0] = child.stdout_end;
   run.from_child[1] = child.stderr_end;
-  if (job->meets && meet(&run, partner) < 0) {
+  if (job->meets && talk_begin(job, &run.relay, partner, &run.to_child, &run.from_child[0]) < 0) {
     dprintf(2, "supervisor: the talk cannot begin: %s\n", strerror(errno));
     return -1;
   }
@@ -323,7 +293,10 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   if (run.stopped_by && run.waited_us == 0) run.waited_us = watch_waited_us(&run.watch);
   watch_look(&run.watch); /* processes left behind still hold their memory */
   end_everybody(&run);
-  if (job->meets) end_talk(&run);
+  if (job->meets) {
+    if (talk_end(job, &run.relay, &run.from_child[0], !run.stopped_by, run.main_status, out) < 0) run.judge_gone = 1;
+    run.bytes[0] += run.relay.asks.bytes;
+  }
   watch_look(&run.watch);
   int is_full = watch_is_full(&run.watch);
   for (int which = 0; which < 2; which += 1) {

@@ -2,10 +2,10 @@
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
-import { tOf } from '../platform/web/request.ts';
+import { formatsOf, tOf } from '../platform/web/request.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { judgeHealth } from './judgings.service.ts';
-import { languageView } from './languages.views.ts';
+import { languageView, runEnvironment } from './languages.views.ts';
 
 export function languageRoutes(app: App): Router {
   const router = Router();
@@ -15,6 +15,7 @@ export function languageRoutes(app: App): Router {
     await page(req, res, 'judgings/languages', {
       title: t('judgings:languages.title'),
       languages: languages().map((language) => languageView(language, images, t)),
+      runEnvironment: runEnvironment(t, formatsOf(req).bytes),
     });
   });
   return router;

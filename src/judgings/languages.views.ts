@@ -1,7 +1,24 @@
 /** A language in words, for those who submit. */
 import type { Translate } from '../platform/i18n.ts';
 import type { ImageFacts } from '../../judge/contract/api.ts';
+import { KERNEL_WORK_BYTES, STANDARD_WORK_BYTES } from '../../judge/contract/job.ts';
+import { RUN_PROCESSES } from '../problems/package.job.rules.ts';
 import { findLanguage, type Language } from '../../judge/contract/languages.ts';
+
+const ENVIRONMENT = ['folder', 'streams', 'words', 'processes', 'bounds', 'network', 'installed', 'build'] as const;
+
+/** What a program finds and what it may do, fact by fact; docs/problem-packages.md says the same for authors. */
+export function runEnvironment(t: Translate, bytes: (count: number) => string): { name: string; value: string }[] {
+  const figures = {
+    size: bytes(STANDARD_WORK_BYTES),
+    kernelSize: bytes(KERNEL_WORK_BYTES),
+    count: RUN_PROCESSES,
+  };
+  return ENVIRONMENT.map((fact) => ({
+    name: t(`judgings:languages.run_environment.${fact}`),
+    value: t(`judgings:languages.run_environment.${fact}_value`, figures),
+  }));
+}
 
 export interface LanguageView {
   id: string;

@@ -20,7 +20,8 @@ import type { KernelSpec, PackageFile, ProblemPackage, ValidatorFiles } from './
 
 const MIB = 1024 * 1024;
 /** A program may start a few threads; a storage engine has background work; a build runs make and compilers. */
-const RUN_PROCESSES = 64;
+/** A program may have so many processes and threads at once. */
+export const RUN_PROCESSES = 64;
 const BUILD_PROCESSES = 256;
 /** What a build may print and how large a file it may write. */
 const BUILD_OUTPUT_BYTES = 256 * MIB;

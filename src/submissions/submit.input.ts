@@ -41,30 +41,23 @@ export function parseSubmitInput(body: unknown, uploads: readonly UploadedFile[]
   if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_submitted', {}, 'source');
   // Browsers send every line end of a text area as CR LF.
   const typed = code.replace(/\r\n/g, '\n');
-  const name = pastedName(kind, pastedAs, language, code);
+  const name = pastedName(kind, pastedAs, language);
   // Whoever copies a patch from a terminal leaves its last line end behind, without which it is cut off.
   const content = Buffer.from(name.endsWith('.patch') && !typed.endsWith('\n') ? `${typed}\n` : typed, 'utf8');
   return { ...rest, uploads: [{ name, content }] };
 }
 
-function pastedName(
-  kind: SubmissionKind,
-  pastedAs: string | undefined,
-  language: string | undefined,
-  code: string,
-): string {
-  if (kind === 'program') return programName(language, code);
+function pastedName(kind: SubmissionKind, pastedAs: string | undefined, language: string | undefined): string {
+  if (kind === 'program') return programName(language);
   if (kind === 'kernel') return pastedAs === undefined || pastedAs === PASTED_PATCH ? 'pasted.patch' : pastedAs;
   if (pastedAs === undefined) throw new InvalidInput('required', {}, 'pastedAs');
   return pastedAs;
 }
 
-function programName(language: string | undefined, code: string): string {
+function programName(language: string | undefined): string {
   const chosen = languages().find(({ id }) => id === language);
   if (!chosen) throw new InvalidInput('language_required', {}, 'language');
-  const { pattern, name } = chosen.pastedAs;
-  const found = pattern === undefined ? undefined : new RegExp(pattern, 'm').exec(code)?.[1];
-  return `${found ?? name}.${chosen.extensions[0]}`;
+  return `${chosen.pastedAs.name}.${chosen.extensions[0]}`;
 }
 
 const MOST_RETURNED_BYTES = 1024 * 1024;

@@ -58,18 +58,17 @@ describe('the plan of a build', () => {
     expect(planProgram(python, files, [], undefined, limits).build.artefacts).to.deep.equal(['a.py', 'main.py']);
   });
 
-  it('starts Java with the class that has a main method, under the memory of the run', () => {
-    const main = 'class B { public static void main(String[] args) {} }\n';
-    const files = [file('A.java', 'class A {}'), file('B.java', main)];
-    const memoryBytes = 256 * 1024 * 1024;
-    const plan = planProgram(java, files, [], undefined, limits, memoryBytes);
-    expect(plan.argv).to.include.members(['-Xmx256m', '-Xss128m']);
-    expect(plan.argv.at(-1)).to.equal('B');
-    expect(planProgram(java, files, [], 'A', limits).argv.at(-1)).to.equal('A');
-    const two = [...files, file('C.java', main)];
-    expect(() => planProgram(java, two, [], undefined, limits)).to.throw(BadSources, /in B\.java, C\.java/);
-    const inPackage = [file('A.java', `package a.b;\n${main}`)];
-    expect(() => planProgram(java, inPackage, [], undefined, limits)).to.throw(BadSources, /package line/);
+  it('leaves it to the compiler where Java starts, and tells it the named entry point', () => {
+    const files = [file('A.java'), file('src/B.java')];
+    const planOf = (entryPoint?: string): ReturnType<typeof planProgram> =>
+      planProgram(java, files, [], entryPoint, limits, 256 * 1024 * 1024);
+    const { build, argv, entry } = planOf();
+    expect(argv).to.include.members(['-Xmx256m', '-Xss128m']);
+    expect(argv.slice(-2)).to.deep.equal(['-jar', '/box/program.jar']);
+    expect(build.commands[0]).to.match(/ Compile program\.jar '' '\.\/A\.java' '\.\/src\/B\.java'$/);
+    expect(entry).to.equal('A.java');
+    expect(planOf("a.b'.C").build.commands[0]).to.contain(` program.jar 'a.b'\\''.C' './A.java'`);
+    expect(planOf('a.b.C').entry).to.equal('a.b.C');
   });
 
   it('says that no file is in the language, or that the entry point is missing', () => {
@@ -88,19 +87,5 @@ describe('the plan of a build', () => {
       { ...file('data.txt', 'yy'), executable: false },
     ];
     expect(await unpackFiles(await packFiles(files))).to.deep.equal(files);
-  });
-
-  it('reads Java within a bound, however the file is made, and finds what is at its head', () => {
-    const lines = file('Main.java', '\n'.repeat(130_900));
-    const statics = file('Main.java', 'static '.repeat(18_000));
-    for (const one of [lines, statics]) {
-      const startedAt = process.cpuUsage();
-      planProgram(java, [one, file('B.java', 'static void main (')], [], undefined, limits);
-      const { user } = process.cpuUsage(startedAt);
-      // Quadratic work took 46 s.
-      expect(user / 1e6).to.be.lessThan(5);
-    }
-    const packaged = file('Main.java', '// first\n\t package a.b\n ;\nclass Main {}');
-    expect(() => planProgram(java, [packaged], [], undefined, limits)).to.throw(BadSources, /package line/);
   });
 });

@@ -195,6 +195,38 @@ describe('the hostile corpus', function () {
     }
   });
 
+  describe('in talks/', () => {
+    const says = `#include <stdio.h>
+#include <stdlib.h>
+int main(void) {
+  char line[64];
+  for (int i = 1; i <= 5; i++) {
+    printf("%d\\n", 10 * i);
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin) || atoi(line) != 10 * i + 1) return 43;
+  }
+  return 42;
+}
+`;
+    const header = readFileSync(join(FOLDER, 'talks/talks.h'), 'utf8');
+    for (const name of readdirSync(join(FOLDER, 'talks')).sort()) {
+      if (!name.endsWith('.c')) continue;
+      const source = readFileSync(join(FOLDER, 'talks', name), 'utf8');
+      const expected = readHeader(source);
+      it(`${basename(name, '.c')}: ${expected.attack}`, async () => {
+        const checker: CustomChecker = {
+          ...{ kind: 'custom', interactive: true, passes: 1, language: 'c', args: [] },
+          files: blobs.files({ 'validate.c': says }),
+          limits: RUN_LIMITS,
+        };
+        const files = { [name]: source, 'talks.h': header, ...SHARED };
+        const job = blobs.sumJob('c', files, { runLimits: LIMITS, checker });
+        check(await verdictOfJob(job), expected);
+        await isAsBefore(job);
+      });
+    }
+  });
+
   describe('in passes/', () => {
     const again = [
       'import sys',

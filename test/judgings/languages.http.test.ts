@@ -50,6 +50,8 @@ eachEngine('the languages', (engine) => {
     expect(english.text).to.contain('main.py, __main__.py').and.to.contain('not reported yet');
     const chinese = await site.client().get('/languages', { headers: { 'accept-language': 'zh-CN' } });
     expect(chinese.text).to.contain('编译命令').and.to.contain('所有源文件一起编译');
+    expect(english.text).to.contain('Where your program runs').and.to.contain('16 MiB and 10,000 files');
+    expect(chinese.text).to.contain('程序的运行环境').and.to.contain('没有网络');
     for (const path of ['/problems/sum', '/']) {
       expect((await student.client.get(path)).text, path).to.contain('href="/languages"');
     }
@@ -78,13 +80,13 @@ eachEngine('the languages', (engine) => {
     expect(await east.report(job)).to.equal(204);
   });
 
-  it('name pasted Java by its public class', async () => {
+  it('take pasted Java as Main.java, whatever its classes are called', async () => {
     const code = 'import java.util.*;\npublic final class Answer { }\n';
     const id = await submit(student.client, '/problems/sum', { code, language: 'java' });
     await site.app.background.drain();
     await hasToolchains('java');
     const job = await east.take();
-    expect(job.build.files.map(({ path }) => path)).to.deep.equal(['Answer.java']);
+    expect(job.build.files.map(({ path }) => path)).to.deep.equal(['Main.java']);
     expect(await east.report(job), id).to.equal(204);
   });
 

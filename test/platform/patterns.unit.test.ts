@@ -45,13 +45,8 @@ function literals(): Pattern[] {
 
 function ofLanguages(): Pattern[] {
   return languages().flatMap(({ id, ...language }) => {
-    const { mainMethod, refused, pastedAs, outOfMemory } = language as unknown as {
-      mainMethod?: string;
-      refused?: { pattern: string };
-      pastedAs?: { pattern?: string };
-      outOfMemory?: string;
-    };
-    return [mainMethod, refused?.pattern, pastedAs?.pattern, outOfMemory]
+    const { outOfMemory } = language;
+    return [outOfMemory]
       .filter((source) => source !== undefined)
       .map((source) => ({ where: `languages.yaml, ${id}`, source, flags: 'm' }));
   });

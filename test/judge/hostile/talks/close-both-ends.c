@@ -1,0 +1,9 @@
+/* expect: WA
+   attack: closes both ends and lives on */
+#include "talks.h"
+
+int main(void) {
+  close(0);
+  close(1);
+  for (;;) pause();
+}

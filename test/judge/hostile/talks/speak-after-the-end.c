@@ -1,0 +1,9 @@
+/* expect: AC WA RTE
+   attack: goes on talking when the validator has long accepted */
+#include "talks.h"
+
+int main(void) {
+  for (int i = 0; i < 5; i++) answer_one();
+  for (int i = 0; i < 100000; i++) dprintf(1, "%d\n", i);
+  return 0;
+}
