@@ -22,6 +22,7 @@ import { gradesOf } from '../standings/grades.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
 import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
+import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
 import { showcaseOf } from './showcase.service.ts';
 import { waitingFor } from './waiting.service.ts';
@@ -54,6 +55,7 @@ export function homeRoutes(app: App): Router {
       submissions: (await listSubmissionsOf(app, actor.id, NEWEST)).map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
+        state: shownState(one),
       })),
       courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(
         ({ slug, title, term, universityName }) => ({ slug, title, term, universityName }),

@@ -71,11 +71,3 @@ export function roundEstimate(ms: number): number {
   const stepMs = ms < 60_000 ? 5_000 : ms < 600_000 ? 60_000 : 300_000;
   return Math.max(1, Math.ceil(ms / stepMs)) * stepMs;
 }
-
-/**
- * About how long until a waiting job has its verdict, when `ahead` jobs go before it, each takes `tookMs`, and `slots` are
- * judged at once. Undefined when no one can take it.
- */
-export function estimateMs(ahead: number, tookMs: number, slots: number): number | undefined {
-  return slots === 0 ? undefined : Math.ceil((ahead + 1) / slots) * tookMs;
-}

@@ -1,18 +1,10 @@
-/** The judge queue in figures, for the page of staff, and the estimate that who waits is shown. */
+/** The judge queue in figures, for the page of staff. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import {
-  endedWithin,
-  estimateMs,
-  figuresBy,
-  figuresOf,
-  percentile,
-  roundEstimate,
-  type Figures,
-} from './judge-figures.rules.ts';
+import { endedWithin, figuresBy, figuresOf, type Figures } from './judge-figures.rules.ts';
 import * as store from './judge-figures.store.ts';
-import { couldTake, isOnline, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { couldTake, isOnline, type Judgehost } from './judge-queue.rules.ts';
 import { listHosts } from './judgehosts.store.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,8 +13,6 @@ export const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS };
 export type Span = keyof typeof SPANS;
 /** Above this the figures are those of the newest ones. */
 const MOST_SAMPLES = 5_000;
-/** An estimate looks at so many judgings of the last hour. */
-const ESTIMATE_SAMPLES = 50;
 
 export interface QueueReport {
   span: Span;
@@ -83,21 +73,4 @@ export async function queueGauges(
   const online = hosts.filter((host) => isOnline(host, nowMs)).length;
   const oldestAt = Math.min(nowMs, ...groups.map((group) => group.oldestQueuedAt ?? nowMs));
   return { groups, oldestQueuedMs: nowMs - oldestAt, online, offline: hosts.length - online };
-}
-
-/** About how long until a waiting job has its verdict; undefined when no host could take it, or none has judged lately. */
-export async function estimateFor(app: App, job: JudgeQueueJob, ahead: number): Promise<number | undefined> {
-  const nowMs = app.clock.nowMs();
-  const able = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs) && couldTake(host, job));
-  if (able.length === 0) return undefined;
-  const ids = able.map((host) => host.id);
-  const samples = await store.listJudged(app.db, nowMs - HOUR_MS, ESTIMATE_SAMPLES, ids);
-  const tookMs = percentile(
-    samples.flatMap((sample) => (sample.tookMs === null ? [] : [sample.tookMs])),
-    0.5,
-  );
-  if (tookMs === undefined) return undefined;
-  const slots = able.reduce((sum, host) => sum + host.slots, 0);
-  const estimate = estimateMs(ahead, tookMs, slots);
-  return estimate === undefined ? undefined : roundEstimate(estimate);
 }

@@ -2,13 +2,8 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { JudgedSample } from './judge-figures.rules.ts';
 
-/** Judgings that ended since then, the newest first, at most `limit`; of these hosts alone where some are named. */
-export async function listJudged(
-  db: DbOrTrx,
-  sinceMs: number,
-  limit: number,
-  hostIds?: readonly string[],
-): Promise<JudgedSample[]> {
+/** Judgings that ended since then, the newest first, at most `limit`. */
+export async function listJudged(db: DbOrTrx, sinceMs: number, limit: number): Promise<JudgedSample[]> {
   const query = db('judgings as j')
     .join('submissions as s', 's.id', 'j.submission_id')
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
@@ -16,7 +11,6 @@ export async function listJudged(
     .where('j.finished_at', '>', sinceMs)
     // As finished or failed, but in words that do not lure SQLite to the index by state, away from that by time.
     .whereNotNull('j.verdict');
-  if (hostIds) query.whereIn('j.host_id', hostIds);
   const rows = (await query
     .orderBy('j.finished_at', 'desc')
     .limit(limit)

@@ -239,24 +239,6 @@ export async function listClaimedIds(db: DbOrTrx, hostId: string): Promise<Map<s
   return new Map(rows.map((row) => [row.id, row.token]));
 }
 
-/** How many jobs of its pool go before this one: 0 = next. */
-export async function countAhead(db: DbOrTrx, id: string): Promise<number> {
-  const me = (await db('judge_jobs').where({ id }).first('order_at', 'pool')) as
-    { order_at: number; pool: string } | undefined;
-  if (!me) return 0;
-  const row = (await db('judge_jobs')
-    .where({ state: 'queued', pool: me.pool })
-    .where(
-      (where) =>
-        void where
-          .where('order_at', '<', me.order_at)
-          .orWhere((same) => void same.where({ order_at: me.order_at }).where('id', '<', id)),
-    )
-    .count({ n: '*' })
-    .first()) as { n: number } | undefined;
-  return Number(row?.n ?? 0);
-}
-
 /** Queue length, jobs being judged, and the age of the oldest waiting job. */
 export async function queueFigures(
   db: DbOrTrx,

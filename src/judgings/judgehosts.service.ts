@@ -6,6 +6,7 @@ import type { Actor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import { recordJudgingState } from '../submissions/submissions.service.ts';
 import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
@@ -24,6 +25,7 @@ import * as hosts from './judgehosts.store.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
 import { giveUpOrRetry } from './judgings.service.ts';
 import { jobToJudge } from './work-orders.service.ts';
+import { anythingFor } from './queue-forecast.service.ts';
 import { queueNews } from './queue-news.service.ts';
 import { warmOrderFor } from './warm-up.service.ts';
 
@@ -96,7 +98,8 @@ export async function pollWork(app: App, caller: Caller, body: PollBody, gone: A
   const until = Date.now() + Math.min(body.waitMs, MAX_POLL_WAIT_MS);
   for (;;) {
     const fresh = await hosts.findHost(app.db, host.id);
-    if (fresh?.isEnabled && !gone.aborted) {
+    const canServe = fresh && { pools: fresh.pools, toolchains: body.toolchains };
+    if (canServe && fresh.isEnabled && !gone.aborted && (await anythingFor(app, canServe))) {
       const work = await claimWork(app, { host: fresh, tokenHash }, body, gone);
       if (work.length > 0) return work;
     }
@@ -148,8 +151,11 @@ async function isAnotherOnline(
 async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<JudgeJob | undefined> {
   try {
     const order = await jobToJudge(app, job);
-    await moveJudgingToRunning(app.db, job.judgingId, host.id, app.clock.nowMs());
-    queueNews(app).tell(job.submissionId);
+    await inTransaction(app.db, async (trx) => {
+      if (await moveJudgingToRunning(trx, job.judgingId, host.id, app.clock.nowMs()))
+        await recordJudgingState(trx, job.submissionId, 'running');
+    });
+    queueNews(app).claimed(job.submissionId);
     return order;
   } catch (error) {
     app.log.error({ err: error, judging: job.judgingId }, 'a judge job could not be put together');

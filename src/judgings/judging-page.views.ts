@@ -3,7 +3,16 @@ import { hasMessage, type Translate } from '../platform/i18n.ts';
 import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { FailedSample, GatheredSubmission } from './judging-page.rules.ts';
-import { endingOf, scoreDetails, verdictOf, verdictOfTest, type Ending, type Score } from './judgings.rules.ts';
+import { shownState } from '../submissions/submissions.rules.ts';
+import {
+  endingOf,
+  scoreDetails,
+  verdictOf,
+  verdictOfTest,
+  type Ending,
+  type Judging,
+  type Score,
+} from './judgings.rules.ts';
 import type { TestFact } from '../../judge/contract/report.ts';
 import { phasesOf, stagesOf, waitingLine, type Phase, type Stage } from './judging-stages.views.ts';
 import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
@@ -105,7 +114,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
   const groups = new Map([...pkg.tests, ...(pkg.staticTests ?? [])].map((test) => [test.name, test]));
   return {
     isOver,
-    verdict: isOver ? (current.judging.verdict ?? 'JE') : current?.judging.state === 'running' ? 'JUDGING' : 'QUEUED',
+    verdict: stateOfJudging(current?.judging),
     line: isOver ? verdictLine(gathered, t) : waitingLine(gathered, t),
     estimateMs: current?.estimateMs ?? null,
     phases: phasesOf(gathered),
@@ -164,6 +173,13 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
         : null,
     trouble: isStaff ? (current?.judging.error ?? null) : null,
   };
+}
+
+/** The judging that counts, in the words of lists. */
+function stateOfJudging(judging: Pick<Judging, 'state' | 'verdict'> | undefined): string {
+  if (!judging) return shownState({ verdict: null, judgingState: null });
+  const { state, verdict } = judging;
+  return shownState({ verdict, judgingState: state === 'queued' || state === 'running' ? state : null });
 }
 
 function speedReviewOf({ speedReview, mayReviewSpeed }: GatheredSubmission): JudgingView['speedReview'] {

@@ -15,7 +15,9 @@ import {
   getSubmission,
   getSubmissionForJudging,
   recentLoad,
+  recordJudgingState,
   recordVerdict,
+  startJudging,
 } from '../submissions/submissions.service.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import {
@@ -34,7 +36,6 @@ import { clearHostErrors, findHost, listHosts, updateHostError } from './judgeho
 import { usesTry, type TryKind } from './judge-tries.rules.ts';
 import { insertTry } from './judge-tries.store.ts';
 import { countsAgainstHost, noteHostError } from './host-quarantine.service.ts';
-import { estimateFor } from './judge-figures.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
@@ -42,6 +43,7 @@ import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf, type Judging } from '
 import * as store from './judgings.store.ts';
 import { measuredSpeed, measuredTooNoisily } from './measured-speed.rules.ts';
 import { findOpenOf } from './rejudgings.store.ts';
+import { placeOf } from './queue-forecast.service.ts';
 import { queueNews } from './queue-news.service.ts';
 import { reviewOf } from './speed-reviews.service.ts';
 import { speedCounts } from './speed-reviews.rules.ts';
@@ -64,6 +66,7 @@ export async function queueFirstJudging(app: App, submissionId: string): Promise
   await inTransaction(app.db, async (trx) => {
     await store.insertJudging(trx, { id: judgingId, submissionId, generation: 1, problemVersionId, createdAt: nowMs });
     await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, pool, orderAt: order, nowMs });
+    await startJudging(trx, submissionId);
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
   });
@@ -91,6 +94,7 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
     const judgingId = newId();
     await store.insertJudging(trx, { id: judgingId, submissionId, generation, problemVersionId, createdAt: nowMs });
     await jobs.insertJudgeJob(trx, { judgingId, submissionId, toolchain, pool, orderAt: order, nowMs });
+    await startJudging(trx, submissionId);
     const subject = { type: 'submission', id: submissionId };
     await insertAudit(trx, actor, nowMs, 'submission.rejudged', subject, { generation });
   });
@@ -178,7 +182,8 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       if (await isOfSet(trx, job.judgingId)) return;
       // A verdict there was stands: what failed is judging again, which the organizers see.
       const stands = submission.verdict !== null && submission.verdict !== 'JE';
-      if (!stands) {
+      if (stands) await recordJudgingState(trx, job.submissionId, null);
+      else {
         await recordVerdict(trx, job.submissionId, {
           judgingId: job.judgingId,
           judgedVersionId: problemVersionId,
@@ -202,6 +207,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
     const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;
     if (await jobs.moveJobToQueued(trx, job, { availableAt, error, countAttempt })) {
       await store.moveJudgingToQueued(trx, job.judgingId);
+      await recordJudgingState(trx, job.submissionId, 'queued');
       await insertTry(trx, ended);
     }
   });
@@ -221,13 +227,13 @@ export async function currentJudging(app: App, submissionId: string): Promise<Cu
   if (!judging) return undefined;
   const waiting = judging.state === 'queued' || judging.state === 'running';
   const job = waiting ? await jobs.findJobOfJudging(app.db, judging.id) : undefined;
-  const ahead = job?.state === 'queued' ? await jobs.countAhead(app.db, job.id) : undefined;
+  const place = job?.state === 'queued' ? await placeOf(app, job.id) : undefined;
   const host = judging.hostId === null ? undefined : await findHost(app.db, judging.hostId);
   return {
     judging,
     progress: job?.progress ?? null,
-    ahead,
-    estimateMs: job && ahead !== undefined ? await estimateFor(app, job, ahead) : undefined,
+    ahead: place?.ahead,
+    estimateMs: place?.estimateMs,
     hostName: host?.name ?? null,
     waitsFor: job?.state === 'queued' ? await whatLacks(app, job) : null,
   };

@@ -1,5 +1,6 @@
 /** The verdict of a submission that counts: who may replace it, and replacing it. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { JudgingNow } from './submissions.rules.ts';
 
 /** judgingRev → the next, for those that still have it; answers how many had. */
 export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: number): Promise<number> {
@@ -9,7 +10,7 @@ export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: 
     .update({ judging_rev: rev + 1 });
 }
 
-/** Writes the verdict that counts; a rejudging that starts sets it to null. */
+/** Writes the verdict that counts; the judging that gave it is over. */
 export async function updateVerdict(
   trx: DbOrTrx,
   id: string,
@@ -27,7 +28,18 @@ export async function updateVerdict(
     verdict: values.verdict,
     score_milli: values.scoreMilli,
     judged_at: values.judgedAt,
+    judging_state: null,
   });
+}
+
+/** A judging that will count was queued. */
+export async function startJudging(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('submissions').where({ id }).update({ judging_state: 'queued' });
+}
+
+/** queued ⇄ running → null. Nothing where no judging that will count was started: what a set judges may never count. */
+export async function moveJudgingState(trx: DbOrTrx, id: string, to: JudgingNow | null): Promise<void> {
+  await trx('submissions').where({ id }).whereNotNull('judging_state').update({ judging_state: to });
 }
 
 /** Other points for the verdict that a judging gave; nothing where another judging counts by now. */

@@ -8,6 +8,7 @@ import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
+import { shownState } from './submissions.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from '../platform/source-view.ts';
@@ -15,7 +16,7 @@ import { filesAgainstBase } from './source-base.service.ts';
 import { listSubmissions, listSubmissionsTo, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
-const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED'];
+const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED', 'JUDGING'];
 
 export function submissionRoutes(app: App): Router {
   const router = Router();
@@ -44,6 +45,7 @@ export function submissionRoutes(app: App): Router {
       submissions: found.items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
+        state: shownState(one),
         points: points.get(one.id) ?? null,
       })),
       cell: isCell ? { participant: participantId, place: roundProblemId } : null,

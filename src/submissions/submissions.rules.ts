@@ -43,6 +43,19 @@ export interface Submission {
   judgingRev: number;
   /** The version that gave the verdict; null while there is none. */
   judgedVersionId: string | null;
+  /** How far the judging is that will give the next verdict; null when there is none. */
+  judgingState: JudgingNow | null;
+}
+
+export type JudgingNow = 'queued' | 'running';
+
+/**
+ * What every page and list says of a submission: `QUEUED`, `JUDGING` or its verdict. What is judged once more by itself
+ * says so, though its verdict stands until there is another.
+ */
+export function shownState({ verdict, judgingState }: Pick<Submission, 'verdict' | 'judgingState'>): string {
+  if (judgingState === 'running') return 'JUDGING';
+  return judgingState === 'queued' ? 'QUEUED' : (verdict ?? 'QUEUED');
 }
 
 export interface SubmissionForJudging extends Submission {

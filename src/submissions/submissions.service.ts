@@ -6,7 +6,7 @@ import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
-import { type Submission, type SubmissionContext, type SubmissionForJudging } from './submissions.rules.ts';
+import type { JudgingNow, Submission, SubmissionContext, SubmissionForJudging } from './submissions.rules.ts';
 import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
 
@@ -40,6 +40,16 @@ export async function recordVerdict(
   },
 ): Promise<void> {
   await verdicts.updateVerdict(trx, submissionId, values);
+}
+
+/** A judging that will count waits now: every list says so. */
+export async function startJudging(trx: DbOrTrx, submissionId: string): Promise<void> {
+  await verdicts.startJudging(trx, submissionId);
+}
+
+/** How far that judging is; null when it ended without a verdict. Nothing where none was started. */
+export async function recordJudgingState(trx: DbOrTrx, submissionId: string, to: JudgingNow | null): Promise<void> {
+  await verdicts.moveJudgingState(trx, submissionId, to);
 }
 
 /** Other points for a verdict that stands; false when another judging counts by now. */

@@ -1,7 +1,7 @@
 /** Every query of submissions and their files. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
-import type { ContextType, Submission, SubmissionForJudging } from './submissions.rules.ts';
+import type { ContextType, JudgingNow, Submission, SubmissionForJudging } from './submissions.rules.ts';
 
 interface SubmissionRow {
   id: string;
@@ -25,6 +25,7 @@ interface SubmissionRow {
   judged_at: number | null;
   judging_rev: number;
   judged_version_id: string | null;
+  judging_state: JudgingNow | null;
 }
 
 function toSubmission(row: SubmissionRow): Submission {
@@ -50,6 +51,7 @@ function toSubmission(row: SubmissionRow): Submission {
     judgedAt: row.judged_at,
     judgingRev: row.judging_rev,
     judgedVersionId: row.judged_version_id,
+    judgingState: row.judging_state,
   };
 }
 
@@ -230,8 +232,15 @@ export async function listSubmissions(
     .join('problems as p', 'p.id', 'v.problem_id');
   if (filter.authorId) rows.where('s.author_id', filter.authorId);
   if (filter.participantId) rows.where('s.participant_id', filter.participantId);
-  if (filter.verdict === 'QUEUED') rows.whereNull('s.verdict');
-  else if (filter.verdict) rows.where('s.verdict', filter.verdict);
+  // As `shownState` says it.
+  if (filter.verdict === 'JUDGING') rows.where('s.judging_state', 'running');
+  else if (filter.verdict === 'QUEUED')
+    rows.where((queued) => {
+      queued
+        .where('s.judging_state', 'queued')
+        .orWhere((new_) => void new_.whereNull('s.judging_state').whereNull('s.verdict'));
+    });
+  else if (filter.verdict) rows.where('s.verdict', filter.verdict).whereNull('s.judging_state');
   if (filter.problemSlug) rows.where('p.slug', filter.problemSlug);
   if (filter.contextType) rows.where('s.context_type', filter.contextType);
   if (filter.contextId) rows.where('s.context_id', filter.contextId);

@@ -12,7 +12,7 @@ import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../problems/package-judging.rules.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { problemView, publicFile } from '../problems/problem-page.service.ts';
-import { PASTED_PATCH } from './submissions.rules.ts';
+import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
@@ -129,7 +129,7 @@ export function submitRoutes(app: App): Router {
       limitBytes: submissionBytes(pkg),
       pasteChoices: pasteChoices(pkg, t('submissions:a_patch')),
       mayRunSamples: hasSamples(pkg),
-      history: history.map((one) => ({ ...one, points: points.get(one.id) ?? null })),
+      history: history.map((one) => ({ ...one, state: shownState(one), points: points.get(one.id) ?? null })),
       reasons,
       lost,
       draft: actor.kind === 'user' ? `${actor.id}:${place.type}:${place.contextId}` : null,

@@ -132,6 +132,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     currentJudgingId: null,
     judgedAt: null,
     judgingRev: 0,
+    judgingState: null,
     judgedVersionId: null,
   };
   try {

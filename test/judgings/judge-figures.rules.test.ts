@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import {
   endedWithin,
-  estimateMs,
   roundEstimate,
   figuresBy,
   figuresOf,
@@ -52,11 +51,7 @@ describe('figures of the judge queue', () => {
     expect(endedWithin(at, 100, 60)).to.equal(3);
   });
 
-  it('estimate a wait by what goes before and how many are judged at once', () => {
-    expect(estimateMs(0, 2000, 1)).to.equal(2000);
-    expect(estimateMs(7, 2000, 4)).to.equal(4000);
-    expect(estimateMs(8, 2000, 4)).to.equal(6000);
-    expect(estimateMs(3, 2000, 0)).to.equal(undefined);
+  it('round an estimate up to steps that grow with it', () => {
     expect([1, 5_000, 5_001, 61_000, 601_000].map(roundEstimate)).to.deep.equal([
       5_000, 5_000, 10_000, 120_000, 900_000,
     ]);
