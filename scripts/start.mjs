@@ -27,6 +27,9 @@ Settings are environment variables, or lines of a file .env; see docs/configurat
   LOCAL_JUDGE=0              no judge on this machine
   KERNELWAY_SYSTEM_SETUP=0   install no system package and start no Docker daemon; say what to do instead`;
 
+/** A slow machine may take minutes for the first demo data; a site that dies is noticed at once, whatever this says. */
+const START_LIMIT_MS = 900_000;
+
 /** @type {ReturnType<typeof startSite> | undefined} */
 let site;
 let answered = false;
@@ -48,7 +51,7 @@ async function main() {
   site = startSite({ root, dataDir, port });
   const { child, answers } = site;
   child.once('exit', onServerExit);
-  await step('Site, database and demo data', () => answers(120_000));
+  await step('Site, database and demo data', () => answers(START_LIMIT_MS));
   answered = true;
   welcome(port, dataDir, performance.now() - startedAt);
   if (judgeHere) {
