@@ -56,7 +56,7 @@ start() {
       echo "\`npm start\`: port 3000 answers after $answered s, the judge is online after $((SECONDS - startedAt)) s"
       return 0
     fi
-    sleep 2
+    sleep 10
   done
   cat /root/start.log
   curl -s http://127.0.0.1:3000/readyz
