@@ -4,6 +4,7 @@
  */
 import { benchBoard } from './board.bench.ts';
 import { benchBurst } from './burst.bench.ts';
+import { benchFairness } from './fairness.bench.ts';
 import { benchJudging } from './judging.bench.ts';
 import { benchSandbox } from './sandbox.bench.ts';
 import { benchTalk } from './talk.bench.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<void>> = {
   burst: benchBurst,
   board: benchBoard,
   talk: benchTalk,
+  fairness: benchFairness,
 };
 
 const wanted = process.argv.slice(2);

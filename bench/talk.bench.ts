@@ -3,6 +3,7 @@
  * joins them, beside the same two joined by two pipes in one container.
  */
 import { randomBytes } from 'node:crypto';
+import { cpus } from 'node:os';
 import type { RunLimits } from '../judge/contract/job.ts';
 import { dockerHost } from '../judge/docker-host.ts';
 import type { Box, Sandbox } from '../judge/sandbox/sandbox.ts';
@@ -81,7 +82,8 @@ function boxOf(sandbox: Sandbox, stage: 'run' | 'checker', content: Buffer, meet
     workBytes: 16 * MIB,
     files,
     meeting,
-    cpu: 0,
+    // As the judge has it: the program has a core of its own, the validator has any.
+    ...(stage === 'run' && { cpu: cpus().length - 1 }),
   });
 }
 
