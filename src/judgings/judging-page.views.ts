@@ -154,7 +154,8 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
       facts?.benchmark?.outcome === 'ok' ? speedPlot(facts.benchmark.rounds, pkg.kernel?.benchmark?.minRounds) : null,
     speedReview: speedReviewOf(gathered),
     equalsBase: facts?.benchmark?.equalsBase ?? false,
-    benchmarkMessage: facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
+    benchmarkMessage:
+      showsTests && facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
     // How long the tests took says about how many there were.
     judgedBy:
       facts && current && showsTests
@@ -210,7 +211,7 @@ function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Tra
   if (!facts) return t('judgings:line.JE');
   const { verdict, firstBadTest, failedBenchmark } = verdictOf(facts);
   const words = t(`site:verdict.${verdict}`);
-  if (failedBenchmark) return t('judgings:line.benchmark_failed', { verdict: words });
+  if (failedBenchmark && showsTests) return t('judgings:line.benchmark_failed', { verdict: words });
   if (verdict === 'AC') return t('judgings:line.AC', { count: facts.tests.length });
   if (verdict === 'CE') return t('judgings:line.CE');
   if (verdict === 'JE') return t('judgings:line.JE');

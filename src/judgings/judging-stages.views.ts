@@ -40,18 +40,21 @@ export function waitingLine({ current, showsTests }: GatheredSubmission, t: Tran
     if (current.waitsFor) return t(`judgings:line.no_${current.waitsFor}`);
     return ahead === undefined ? t('judgings:line.starting') : t('judgings:line.queued', { count: ahead + 1 });
   }
+  if (!showsTests) return t('judgings:line.judging');
   if (!progress) return t('judgings:line.starting');
-  // With early stop, how far it came would name the test it fails on.
-  if (progress.stage === 'testing' && !showsTests) return t('judgings:line.testing_uncounted');
   return t(`judgings:line.${progress.stage}`, {
     done: Math.min(progress.testsDone + 1, progress.testsTotal),
     total: progress.testsTotal,
   });
 }
 
-/** All stages of a judging, with the one it is in. */
+/**
+ * All stages of a judging, with the one it is in. Where tests are not shown there is one stage from the start to the
+ * verdict: with early stop, the time between two of them would name the test it fails on.
+ */
 export function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t: Translate): Stage[] {
-  const names = ['queued', 'building', 'testing', ...(loaded.pkg.kernel?.benchmark ? ['benchmarking'] : [])];
+  const parts = ['building', 'testing', ...(loaded.pkg.kernel?.benchmark ? ['benchmarking'] : [])];
+  const names = ['queued', ...(showsTests ? parts : ['judging'])];
   const { judging, progress } = current ?? {};
   const facts = judging?.facts;
   const isOver = judging?.state === 'finished' || judging?.state === 'failed';
@@ -60,7 +63,8 @@ export function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t:
     : judging?.state === 'running'
       ? Math.max(1, names.indexOf(shownStage(progress)))
       : 0;
-  const failedAt = facts ? failedStage(facts) : undefined;
+  const failedPart = facts ? failedStage(facts) : undefined;
+  const failedAt = failedPart === undefined || showsTests ? failedPart : 'judging';
   const reached = failedAt === undefined ? at : names.indexOf(failedAt);
   return names.map((name, index) => {
     const isFailed = failedAt === name;
@@ -71,7 +75,7 @@ export function stagesOf({ current, loaded, showsTests }: GatheredSubmission, t:
         : index === reached && !isOver
           ? 'now'
           : 'todo';
-    const counts = name === 'testing' && state === 'now' && progress && showsTests;
+    const counts = name === 'testing' && state === 'now' && progress;
     const words = t(`judgings:stage.${name}`);
     return { name, state, words: counts ? `${words} ${progress.testsDone}/${progress.testsTotal}` : words };
   });

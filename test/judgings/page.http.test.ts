@@ -414,15 +414,41 @@ eachEngine('the page of a submission', (engine) => {
     await site.app.background.drain();
     const job = await host.take();
     expect(job.stopAt).to.equal('first-failure');
-    for (const testsDone of [1, 2]) {
-      await host.progress(job, { stage: 'testing', testsDone, testsTotal: 3 });
-      const { judging } = await pageOf(id);
-      expect(judging.line).to.equal('Testing…');
-      expect(judging.stages.map((stage) => stage.words)).to.deep.equal(['Queued', 'Building', 'Testing']);
-      expect(JSON.stringify(judging)).not.to.match(/of 3|\/3/);
+    const stream = await listen(id);
+    const first = await stream.next();
+    const before = await pageOf(id);
+    for (const [stage, testsDone] of [
+      ['building', 0],
+      ['building-base', 0],
+      ['testing', 1],
+      ['testing', 2],
+    ] as const) {
+      await host.progress(job, { stage, testsDone, testsTotal: 3 });
+      expect(await pageOf(id), `${stage} ${testsDone}`).to.deep.equal(before);
     }
+    expect(before.judging.line).to.equal('Judging…');
+    expect(before.judging.stages).to.deep.equal([
+      { name: 'queued', state: 'done', words: 'Queued' },
+      { name: 'judging', state: 'now', words: 'Judging' },
+    ]);
+    expect(textOf(first?.data ?? ''))
+      .to.contain('Judging…')
+      .and.not.to.match(/Building|Testing|of 3/);
+    expect(textOf(await htmlOf(id))).not.to.match(/Building|Testing|of 3/);
+    expect((await pageOf(id, organizer)).judging).to.deep.include({ line: 'Test 3 of 3.' });
+    expect((await pageOf(id, organizer)).judging.stages.map((stage) => stage.name)).to.deep.equal([
+      'queued',
+      'building',
+      'testing',
+    ]);
     await host.report(job, failedHidden);
+    expect(textOf((await stream.next())?.data ?? ''), 'no news before the verdict').to.contain('Wrong answer');
     const running = await pageOf(id);
+    expect(running.judging.stages.map(({ name, state }) => [name, state])).to.deep.equal([
+      ['queued', 'done'],
+      ['judging', 'failed'],
+    ]);
+    expect(running.submission).to.deep.include({ judgedAt: null });
     expect(running.judging).to.deep.include({ verdict: 'WA', line: 'Wrong answer', tests: null, judgedBy: null });
     const phasesFor = async (who: TestPerson) => (await pageOf(id, who)).judging.phases.map(({ name }) => name);
     expect(await phasesFor(student), 'no time from which to count tests').to.deep.equal(['received', 'claimed']);
