@@ -174,11 +174,11 @@ async function importPackage(command: Command, reading: PackageReading): Promise
       answer(command.json ? json(preview) : previewLines(preview));
       return 0;
     }
-    const imported = await storePackage(app, systemActor('kernelway problem import'), pkg);
+    const imported = await storePackage(app, systemActor('kernelway problem import'), pkg, 'queued');
     if (command.json) process.stdout.write(`${JSON.stringify(imported)}\n`);
     say(
       imported.isNew
-        ? `${imported.slug}: imported as version ${imported.number}.`
+        ? `${imported.slug}: imported as version ${imported.number}. The site judges an accepted example of it before it can be opened: /problems/${imported.slug}/versions/${imported.number}/check`
         : `${imported.slug}: this content is version ${imported.number} already.`,
     );
     return 0;

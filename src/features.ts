@@ -15,6 +15,7 @@ import { registerContestJobs } from './contests/contests.jobs.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { judgingPageRoutes } from './judgings/judging-page.routes.ts';
+import { versionCheckRoutes } from './judgings/version-checks.routes.ts';
 import { languageRoutes } from './judgings/languages.routes.ts';
 import { rejudgingRoutes } from './judgings/rejudgings.routes.ts';
 import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
@@ -59,7 +60,7 @@ export const features: Feature[] = [
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   {
     name: 'judgings',
-    pages: [judgingPageRoutes, rejudgingRoutes, speedReviewRoutes, languageRoutes],
+    pages: [judgingPageRoutes, rejudgingRoutes, speedReviewRoutes, languageRoutes, versionCheckRoutes],
     api: [judgehostRoutes],
     jobs: registerJudgingJobs,
   },

@@ -11,21 +11,14 @@ import { HostQuiet } from '../../judge/host-quiet.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { Slots } from '../../judge/slots.ts';
 import type { BuiltCache } from '../../judge/stages/job-context.ts';
-import { scoreDetails, verdictOf, verdictOfTest } from '../../src/judgings/judgings.rules.ts';
+import { exampleResult } from '../../src/judgings/example-judgings.rules.ts';
 import type { Score, Verdict } from '../../src/judgings/judgings.rules.ts';
 import { blobOf } from '../../src/problems/package-files.input.ts';
-import { ANY_FAILURE, isScoreIn, satisfies } from '../../src/problems/package-examples.rules.ts';
-import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
+import { ANY_FAILURE } from '../../src/problems/package-examples.rules.ts';
+import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../../src/problems/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
-import {
-  blobsOf,
-  factsExpected,
-  submissionBytes,
-  submissionKind,
-  scoringOf,
-} from '../../src/problems/package-judging.rules.ts';
+import { blobsOf, submissionBytes, submissionKind } from '../../src/problems/package-judging.rules.ts';
 import type {
-  ExampleConstraint,
   ExampleSubmission,
   ExampleVerdict,
   PackageBlob,
@@ -102,8 +95,6 @@ export interface Verification {
   hasMargin: boolean;
 }
 
-/** While a time limit is being derived, accepted submissions may take this long. */
-const DERIVING_LIMIT_MS = 20_000;
 const MOST_WORDS = 2000;
 
 /** Results in the order of the package. Throws when the signal fires. */
@@ -237,7 +228,7 @@ class Verifier {
       this.options.onReport?.(example.path, job, report);
       const slowest = Math.max(0, ...report.tests.map((test) => test.cpuMs));
       this.factorlessMs.set(example.path, slowest / (language?.language.timeFactor ?? 1));
-      return this.#judged(example, report, { tests: factsExpected(this.pkg), benchmark: job.benchmark !== undefined });
+      return this.#judged(example, report);
     } catch (error) {
       this.options.signal.throwIfAborted();
       return { ...this.#plain(example, 'JE'), words: (error as Error).message };
@@ -279,39 +270,24 @@ class Verifier {
     return { ...this.#plain(example, 'REJECTED'), refusals };
   }
 
-  #judged(example: ExampleSubmission, report: JudgeReport, expected: { tests: number; benchmark: boolean }): Explained {
-    const { verdict, firstBadTest, failedBenchmark } = verdictOf(report, expected);
-    const scoring = this.chosen.isPartial ? undefined : scoringOf(this.pkg);
-    // Points of a run that stopped at its first failure would say too little.
-    const score = scoring && report.tests.length === expected.tests ? scoreDetails(report, scoring) : undefined;
-    const verdicts = new Map(report.tests.map((test) => [test.name, verdictOfTest(test) as ExampleVerdict]));
-    const rules = this.chosen.isPartial ? [] : example.constraints;
-    const broken = rules.filter(
-      (rule) =>
-        !satisfies(rule, verdicts) ||
-        (score && !isScoreIn(rule, score)) ||
-        (rule.message !== undefined && !messagesOf(rule, report).some((said) => said.includes(rule.message!))),
-    );
-    const plain = this.#plain(example, verdict);
+  #judged(example: ExampleSubmission, report: JudgeReport): Explained {
+    // Rules and points are about all tests.
+    const { isPartial } = this.chosen;
+    const judged = exampleResult(this.pkg, isPartial ? { ...example, constraints: [] } : example, report);
+    const plain = this.#plain(example, judged.got);
     const most = (of: (test: TestFact) => number): number => Math.max(0, ...report.tests.map(of));
-    const words = failedBenchmark ? report.benchmark?.message : verdict === 'CE' ? report.build.output : undefined;
     return {
       ...plain,
-      agrees: plain.agrees && broken.length === 0,
+      agrees: plain.agrees && judged.brokenRules === 0,
       cpuMs: Math.round(most((test) => test.cpuMs)),
       wallMs: Math.round(most((test) => test.wallMs)),
       memoryBytes: most((test) => test.memoryBytes),
-      test: report.tests.find((test) => test.ordinal === firstBadTest),
-      words: words?.slice(0, MOST_WORDS),
-      score,
-      brokenRules: broken.length,
+      test: judged.test,
+      words: judged.words?.slice(0, MOST_WORDS),
+      score: isPartial ? undefined : judged.score,
+      brokenRules: judged.brokenRules,
     };
   }
-}
-
-function messagesOf({ tests }: ExampleConstraint, report: JudgeReport): string[] {
-  const meant = report.tests.filter(({ name }) => !tests || tests.includes(name));
-  return meant.map(({ judgeMessage }) => judgeMessage ?? '');
 }
 
 async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {

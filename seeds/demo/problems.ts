@@ -15,13 +15,13 @@ export function packageFolder(name: string): string {
   return fileURLToPath(new URL(`../../problems/${name}`, import.meta.url));
 }
 
-/** Imports them and opens them for practice. */
+/** Imports them and opens them for practice. Their examples were judged when the demo was recorded. */
 export async function importProblems(app: App, organizer: UserActor): Promise<DemoProblems> {
   const versions: Partial<DemoProblems> = {};
   for (const name of PROBLEM_NAMES) {
     versions[name] = await withPackage(packageFolder(name), async ({ package: pkg, problems }) => {
       if (!pkg) throw new Error(`problems/${name} is not a package: ${JSON.stringify(problems)}`);
-      return (await importPackage(app, organizer, pkg)).versionId;
+      return (await importPackage(app, organizer, pkg, 'recorded')).versionId;
     });
     await setPublic(app, organizer, await getProblemBySlug(app, organizer, name), true);
   }

@@ -9,6 +9,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { requireOpenable } from '../problems/version-checks.service.ts';
 import { getContest } from './contests.store.ts';
 import { choicesByVersion } from './problem-source.service.ts';
 import {
@@ -52,7 +53,7 @@ interface ProblemFields {
   weight: number;
 }
 
-/** Adds a version of a problem. @throws InvalidInput for an unknown version, Conflict once open or when it is there. */
+/** Adds a version of a problem. @throws InvalidInput for an unknown version or one whose check has not passed, Conflict once open or when it is there. */
 export async function addRoundProblem(
   app: App,
   actor: Actor,
@@ -63,6 +64,7 @@ export async function addRoundProblem(
   const nowMs = app.clock.nowMs();
   const choice = (await choicesByVersion(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
   if (!choice) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
+  await requireOpenable(app, wanted.problemVersionId, 'problemVersionId');
   return await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
     const there = await listProblemsOfRound(trx, roundId);

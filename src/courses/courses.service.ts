@@ -13,6 +13,7 @@ import { currentUniversity } from '../accounts/universities.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
+import { requireOpenable } from '../problems/version-checks.service.ts';
 import * as assignments from './assignments.store.ts';
 import {
   joinCodeFrom,
@@ -201,7 +202,7 @@ export async function listEnrolled(app: App, courseId: string): Promise<Enrollme
   return await store.listEnrollments(app.db, courseId);
 }
 
-/** Sets a new assignment and answers its id. @throws InvalidInput for a problem that does not exist */
+/** Sets a new assignment and answers its id. @throws InvalidInput as `requireProblem` */
 export async function saveAssignment(app: App, actor: Actor, course: Course, draft: AssignmentDraft): Promise<string> {
   requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
   await requireProblem(app, draft.problemVersionId);
@@ -215,11 +216,15 @@ export async function saveAssignment(app: App, actor: Actor, course: Course, dra
   return id;
 }
 
-/** @throws InvalidInput naming the field when there is no such version of a problem */
-export async function requireProblem(app: App, problemVersionId: string): Promise<void> {
+/**
+ * Asks whether an assignment may have a version of a problem; it may keep the one that it has.
+ * @throws InvalidInput naming the field when there is no such version, or its check has not passed
+ */
+export async function requireProblem(app: App, problemVersionId: string, keptVersionId?: string): Promise<void> {
   await getProblemVersion(app, problemVersionId).catch(() => {
     throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
   });
+  if (problemVersionId !== keptVersionId) await requireOpenable(app, problemVersionId, 'problemVersionId');
 }
 
 /** @throws NotFound */

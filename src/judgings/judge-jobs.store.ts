@@ -10,6 +10,7 @@ import { LEASE_MS, MOST_HELD_MS, type JudgeQueueJob } from './judge-queue.rules.
 
 interface JobRow {
   id: string;
+  kind: JudgeQueueJob['kind'];
   judging_id: string;
   submission_id: string;
   state: 'queued' | 'claimed';
@@ -41,6 +42,7 @@ function newToken(): number {
 function toJob(row: JobRow): JudgeQueueJob {
   return {
     id: row.id,
+    kind: row.kind,
     judgingId: row.judging_id,
     submissionId: row.submission_id,
     state: row.state,
@@ -59,10 +61,19 @@ function toJob(row: JobRow): JudgeQueueJob {
 /** Puts a judging in the queue. */
 export async function insertJudgeJob(
   trx: DbOrTrx,
-  job: { judgingId: string; submissionId: string; toolchain: string; pool: string; orderAt: number; nowMs: number },
+  job: {
+    kind?: JudgeQueueJob['kind'];
+    judgingId: string;
+    submissionId: string;
+    toolchain: string;
+    pool: string;
+    orderAt: number;
+    nowMs: number;
+  },
 ): Promise<void> {
   await trx('judge_jobs').insert({
     id: newId(),
+    kind: job.kind ?? 'submission',
     judging_id: job.judgingId,
     submission_id: job.submissionId,
     state: 'queued',

@@ -34,14 +34,20 @@ export const LOAD_STEP_MS = 5_000;
 /** More of them set nothing back any further. */
 export const MOST_LOAD = 60;
 
-/** Why something is judged: for the first time, on its samples alone, once more by itself, or in a set. */
-export type JobKind = 'first' | 'samples' | 'again' | 'set';
+/** Why something is judged: for the first time, on its samples alone, to check a version, once more by itself, or in a set. */
+export type JobKind = 'first' | 'samples' | 'check' | 'again' | 'set';
 
 /**
- * Sample runs and rejudgings delay no one who waits for a first verdict. A set is many, and no one waits for it: ten years
+ * Sample runs, checks and rejudgings delay no one who waits for a first verdict. A set is many, and no one waits for it: ten years
  * put it behind everything else however long it takes.
  */
-const BEHIND_MS: Record<JobKind, number> = { first: 0, samples: 15_000, again: 60_000, set: 3_650 * 24 * 3_600_000 };
+const BEHIND_MS: Record<JobKind, number> = {
+  first: 0,
+  samples: 15_000,
+  check: 30_000,
+  again: 60_000,
+  set: 3_650 * 24 * 3_600_000,
+};
 
 /**
  * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other submissions of the same
@@ -54,6 +60,8 @@ export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }):
 
 export interface JudgeQueueJob {
   id: string;
+  /** What is judged: a submission, or an example that checks a version; then both ids are that of the example. */
+  kind: 'submission' | 'example';
   judgingId: string;
   submissionId: string;
   state: 'queued' | 'claimed';

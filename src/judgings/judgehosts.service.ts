@@ -22,6 +22,7 @@ import {
 import * as jobs from './judge-jobs.store.ts';
 import { listTriesOfHost } from './judge-tries.store.ts';
 import * as hosts from './judgehosts.store.ts';
+import { noteExampleRunning } from './example-judgings.service.ts';
 import { moveJudgingToRunning } from './judgings.store.ts';
 import { giveUpOrRetry } from './judgings.service.ts';
 import { jobToJudge } from './work-orders.service.ts';
@@ -151,10 +152,12 @@ async function isAnotherOnline(
 async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<JudgeJob | undefined> {
   try {
     const order = await jobToJudge(app, job);
-    await inTransaction(app.db, async (trx) => {
-      if (await moveJudgingToRunning(trx, job.judgingId, host.id, app.clock.nowMs()))
-        await recordJudgingState(trx, job.submissionId, 'running');
-    });
+    if (job.kind === 'example') await noteExampleRunning(app, job, host.id);
+    else
+      await inTransaction(app.db, async (trx) => {
+        if (await moveJudgingToRunning(trx, job.judgingId, host.id, app.clock.nowMs()))
+          await recordJudgingState(trx, job.submissionId, 'running');
+      });
     queueNews(app).claimed(job.submissionId);
     return order;
   } catch (error) {

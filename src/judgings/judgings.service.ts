@@ -36,6 +36,7 @@ import { clearHostErrors, findHost, listHosts, updateHostError } from './judgeho
 import { usesTry, type TryKind } from './judge-tries.rules.ts';
 import { insertTry } from './judge-tries.store.ts';
 import { countsAgainstHost, noteHostError } from './host-quarantine.service.ts';
+import { giveUpOrRetryExample, recordExampleReport } from './example-judgings.service.ts';
 import { countJudging } from './judging-metrics.service.ts';
 import { poolOfSubmission } from './judge-pools.service.ts';
 import type { CurrentJudging } from './judging-page.rules.ts';
@@ -108,6 +109,11 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
 export async function recordReport(app: App, host: Judgehost, jobId: string, report: JudgeReport): Promise<void> {
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (!holds(host, job, report.token)) throw new Conflict('lease_lost');
+  if (job.kind === 'example') {
+    await recordExampleReport(app, host, job, report);
+    app.background.poke();
+    return;
+  }
   const submission = await getSubmissionForJudging(app, job.submissionId);
   const pkg = await packageFor(app, submission, job.judgingId);
   const result = verdictOf(report, { tests: factsExpected(pkg), benchmark: pkg.kernel?.benchmark !== undefined });
@@ -159,6 +165,10 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
 
 /** Our fault: back to the queue, or after all tries the judging fails and organizers see it. */
 export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string, kind: TryKind): Promise<void> {
+  if (job.kind === 'example') {
+    await giveUpOrRetryExample(app, job, error, kind);
+    return;
+  }
   const nowMs = app.clock.nowMs();
   const countAttempt = usesTry(kind);
   const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';

@@ -13,6 +13,7 @@ import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import { versionDifferences } from '../problems/version-change.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersion, getVersionByNumber } from '../problems/problems.service.ts';
+import { requireOpenable } from '../problems/version-checks.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
@@ -61,6 +62,8 @@ export async function findAgainst(
   const target = await getVersionByNumber(app, actor, slug, number).catch(() => {
     throw new InvalidInput('rejudging_no_version', { number, problem: slug }, 'against');
   });
+  // Its places move to it: then students submit to it.
+  await requireOpenable(app, target.version.id, 'against');
   const keyed = chosen.map(({ contextType, contextId }) => [contextId, { type: contextType, id: contextId }] as const);
   const places = await placesOf(app, [...new Map(keyed).values()]);
   for (const one of judgedBy) requireLike(one, target);

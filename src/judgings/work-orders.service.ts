@@ -9,6 +9,7 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmission, getSubmissionForJudging } from '../submissions/submissions.service.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
+import { orderOfExample } from './example-judgings.service.ts';
 import { toolchainsNeeded, type JudgeQueueJob } from './judge-queue.rules.ts';
 import { judgedVersionOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
@@ -23,6 +24,7 @@ export async function toolchainOf(app: App, submissionId: string, problemVersion
 
 /** The work order of a claimed job. */
 export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
+  if (job.kind === 'example') return await orderOfExample(app, job);
   const submission = await getSubmissionForJudging(app, job.submissionId);
   const pkg = await packageFor(app, submission, job.judgingId);
   return buildJudgeJob({

@@ -104,7 +104,7 @@ export function importRoutes(app: App): Router {
     await withPackage(upload, async (reading) => {
       const pkg = await importable(req, res, reading);
       if (!pkg) return;
-      const imported = await service.importPackage(app, actor, pkg);
+      const imported = await service.importPackage(app, actor, pkg, 'queued');
       await uploads.dropUpload(app, actor, upload.id);
       redirect(
         req,

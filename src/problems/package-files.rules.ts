@@ -86,7 +86,13 @@ export function versionDifference(before: StoredPackage, after: StoredPackage): 
     else if (!is) files.push({ path, change: 'removed', before: was });
     else if (was.sha256 !== is.sha256) files.push({ path, change: 'changed', before: was, after: is });
   }
-  const names = Object.keys({ ...before.limits, ...after.limits }) as (keyof ProblemLimits)[];
+  // A package that states no time limit is no other one because a limit was derived for it.
+  const silent = ['default', 'derived'];
+  const isSilent = [before, after].every(({ limits }) => silent.includes(limits.timeLimitFrom));
+  const oneDerived = isSilent && before.limits.timeLimitFrom !== after.limits.timeLimitFrom;
+  const passedOver = ['slowestAcceptedMs', ...(oneDerived ? ['timeLimitMs', 'timeLimitFrom'] : [])];
+  const all = Object.keys({ ...before.limits, ...after.limits }) as (keyof ProblemLimits)[];
+  const names = all.filter((name) => !passedOver.includes(name));
   const limits = names
     .filter((name) => before.limits[name] !== after.limits[name])
     .map((name) => ({ name, before: before.limits[name], after: after.limits[name] }));

@@ -23,7 +23,10 @@ export interface StatedLimits {
 
 type Amount = Exclude<keyof StatedLimits, 'time_multipliers' | 'time_resolution' | 'validation_passes'>;
 
-/** In the units of problem.yaml. A problem without a time limit gets 1 s; `problem verify` derives a better one. */
+/** While a time limit is being derived, accepted submissions may take this long, before the time factor of a language. */
+export const DERIVING_LIMIT_MS = 20_000;
+
+/** In the units of problem.yaml. A problem without a time limit has 1 s until one is derived from its examples. */
 export const DEFAULT_LIMITS: Record<Amount, number> = {
   time_limit: 1,
   memory: 1024,

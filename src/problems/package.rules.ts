@@ -33,8 +33,13 @@ export interface ProblemType {
 /** Limits of one test, of a build, of validation and of submitted code. */
 export interface ProblemLimits {
   timeLimitMs: number;
-  /** Where the time limit comes from; `default` means that the package does not say. */
-  timeLimitFrom: 'problem.yaml' | '.timelimit' | 'domjudge-problem.ini' | 'default';
+  /**
+   * Where the time limit comes from; `default` means that the package does not say, `derived` that it was then made of
+   * the times of its examples, which is never stored with the package.
+   */
+  timeLimitFrom: 'problem.yaml' | '.timelimit' | 'domjudge-problem.ini' | 'default' | 'derived';
+  /** What a derived limit was made of. */
+  slowestAcceptedMs?: number;
   memoryBytes: number;
   outputBytes: number;
   codeBytes: number;

@@ -8,16 +8,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { makeCurrent, titleOf } from './current-version.service.ts';
 import { blobsOf, storedPackage } from './package-judging.rules.ts';
 import type { ProblemPackage } from './package.rules.ts';
-import {
-  inLanguage,
-  type ListedProblem,
-  type LoadedVersion,
-  type Problem,
-  type ProblemVersion,
-} from './problems.rules.ts';
+import type { ListedProblem, LoadedVersion, Problem, ProblemVersion } from './problems.rules.ts';
 import * as store from './problems.store.ts';
+import { withDerived } from './version-checks.rules.ts';
+import { beginCheck, requireOpenable } from './version-checks.service.ts';
+import { findCheck } from './version-checks.store.ts';
 
 const CACHED_VERSIONS = 50;
 const caches = new WeakMap<App, Map<string, LoadedVersion>>();
@@ -37,8 +35,22 @@ export function contentOf(pkg: ProblemPackage): { manifest: string; contentHash:
   return { manifest, contentHash: createHash('sha256').update(manifest).digest('hex') };
 }
 
-/** Stores a checked package, while it is open, as the next version of its problem. The same content is the same version. */
-export async function importPackage(app: App, actor: Actor, pkg: ProblemPackage): Promise<Imported> {
+/**
+ * How a version is checked before it may be opened: `queued` has the site judge examples of it, `recorded` says that they
+ * were judged before it was packed; without either it is not checked, and whoever imports it vouches for it.
+ */
+export type CheckOnImport = 'queued' | 'recorded';
+
+/**
+ * Stores a valid package, while it is open, as the next version of its problem. The same content is the same version. Of a
+ * problem that is open for practice people keep the version they have until the new one has passed its check.
+ */
+export async function importPackage(
+  app: App,
+  actor: Actor,
+  pkg: ProblemPackage,
+  check?: CheckOnImport,
+): Promise<Imported> {
   requirePermission(actor, 'problem.import');
   for (const blob of blobsOf(pkg)) {
     if (!(await app.blobs.has(blob.sha256))) await app.blobs.put(await blob.read());
@@ -46,7 +58,9 @@ export async function importPackage(app: App, actor: Actor, pkg: ProblemPackage)
   const { manifest, contentHash } = contentOf(pkg);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await writeVersion(app, actor, pkg, manifest, contentHash);
+      const imported = await writeVersion(app, actor, pkg, { manifest, contentHash, check });
+      app.background.poke();
+      return imported;
     } catch (error) {
       // Somebody imported the same problem at the same moment: look again.
       if (!isUniqueViolation(error) || attempt > 3) throw error;
@@ -58,20 +72,16 @@ async function writeVersion(
   app: App,
   actor: Actor,
   pkg: ProblemPackage,
-  manifest: string,
-  contentHash: string,
+  { manifest, contentHash, check }: { manifest: string; contentHash: string; check: CheckOnImport | undefined },
 ): Promise<Imported> {
   const nowMs = app.clock.nowMs();
   const slug = pkg.shortName;
-  const name = (inLanguage(pkg.name, 'en') ?? slug).slice(0, 200);
-  const nameNorm = Object.values(pkg.name).join(' ').toLowerCase().slice(0, 400);
-  const isKernel = pkg.kernel !== undefined;
   return await inTransaction(app.db, async (trx) => {
     const known = await store.findProblemBySlug(trx, slug);
     const same = known && (await store.findVersionByHash(trx, known.id, contentHash));
     if (known && same) return { problemId: known.id, versionId: same.id, number: same.number, slug, isNew: false };
     const problemId = known?.id ?? newId();
-    const number = (known?.currentNumber ?? 0) + 1;
+    const number = 1 + (known ? await store.newestNumber(trx, known.id) : 0);
     const version: ProblemVersion = {
       id: newId(),
       problemId,
@@ -81,37 +91,37 @@ async function writeVersion(
       createdAt: nowMs,
     };
     await store.insertVersion(trx, version, manifest);
-    if (known) await store.moveToVersion(trx, problemId, version, { name, names: pkg.name, nameNorm, isKernel, nowMs });
-    else
+    if (check) await beginCheck(trx, actor, version, check);
+    if (!known)
       await store.insertProblem(trx, {
         id: problemId,
         slug,
-        name,
-        names: pkg.name,
-        nameNorm,
+        ...titleOf(pkg),
         isPublic: false,
-        isKernel,
         currentVersionId: version.id,
         currentNumber: number,
         updatedAt: nowMs,
       });
+    else if (!known.isPublic || check !== 'queued') await makeCurrent(trx, version, pkg, nowMs);
     await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
     return { problemId, versionId: version.id, number, slug, isNew: true };
   });
 }
 
-/** A version with its problem and manifest, without asking who may see it. Versions never change, so they are kept in memory. @throws NotFound */
+/**
+ * A version with its problem and manifest, without asking who may see it. Versions never change but for a time limit that
+ * is derived once, so they are kept in memory. @throws NotFound
+ */
 export async function getProblemVersion(app: App, versionId: string): Promise<LoadedVersion> {
   const cache = caches.get(app) ?? new Map<string, LoadedVersion>();
   caches.set(app, cache);
   const cached = cache.get(versionId);
-  if (cached) {
-    cache.delete(versionId);
-    cache.set(versionId, cached);
-    return cached;
-  }
-  const loaded = await store.findLoadedVersion(app.db, versionId);
+  const loaded = cached ?? (await store.findLoadedVersion(app.db, versionId));
   if (!loaded) throw new NotFound('problem_not_found');
+  // Another process may have derived it.
+  if (loaded.pkg.limits.timeLimitFrom === 'default')
+    loaded.pkg.limits = withDerived(loaded.pkg.limits, await findCheck(app.db, versionId));
+  if (cached) cache.delete(versionId);
   cache.set(versionId, loaded);
   const [oldest] = cache.keys();
   if (cache.size > CACHED_VERSIONS && oldest !== undefined) cache.delete(oldest);
@@ -173,9 +183,10 @@ export async function getVersionByNumber(
   return await getProblemVersion(app, version.id);
 }
 
-/** Opens a problem for practice by everybody, or hides it again. */
+/** Opens a problem for practice by everybody, or hides it again. @throws Conflict while its version is not openable */
 export async function setPublic(app: App, actor: Actor, problem: Problem, isPublic: boolean): Promise<void> {
   requirePermission(actor, 'problem.import');
+  if (isPublic) await requireOpenable(app, problem.currentVersionId);
   await inTransaction(app.db, async (trx) => {
     await store.updatePublic(trx, problem.id, isPublic);
     await insertAudit(trx, actor, app.clock.nowMs(), isPublic ? 'problem.opened' : 'problem.hidden', {

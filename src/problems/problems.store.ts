@@ -135,6 +135,13 @@ export async function listVersions(db: DbOrTrx, problemId: string): Promise<Prob
   return rows.map(toVersion);
 }
 
+/** The highest number of the versions of a problem, which need not be the current one. */
+export async function newestNumber(db: DbOrTrx, problemId: string): Promise<number> {
+  const row = (await db('problem_versions').where({ problem_id: problemId }).max({ number: 'number' }).first()) as
+    { number: number | null } | undefined;
+  return row?.number ?? 0;
+}
+
 export async function updatePublic(trx: DbOrTrx, id: string, isPublic: boolean): Promise<void> {
   await trx('problems').where({ id }).update({ is_public: isPublic });
 }

@@ -14,6 +14,7 @@ import { exportPackage } from './package-archive.service.ts';
 import { listedFiles } from './package-files.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
+import { checkOf, checksOf } from './version-checks.service.ts';
 import { compareVersions, readVersionFile } from './version-files.service.ts';
 import { versionView } from './versions.views.ts';
 
@@ -41,11 +42,20 @@ export function versionRoutes(app: App): Router {
       app,
       shown.map(({ importedBy }) => importedBy),
     );
+    const checks = await checksOf(
+      app,
+      shown.map(({ id }) => id),
+    );
     const name = nameIn(problem, languageOf(req));
     await page(req, res, 'problems/versions', {
       title: `${name} · ${tOf(req)('problems:versions')}`,
       problem: { slug: problem.slug, name },
-      versions: shown.map((one) => ({ ...one, by: one.importedBy ? people.get(one.importedBy) : undefined })),
+      currentNumber: problem.currentNumber,
+      versions: shown.map((one) => ({
+        ...one,
+        by: one.importedBy ? people.get(one.importedBy) : undefined,
+        check: checks.get(one.id)?.state ?? null,
+      })),
       numbers: all.map((one) => one.number),
       pages: { page: number, pages: Math.max(1, Math.ceil(all.length / PAGE_SIZE)), total: all.length },
     });
@@ -76,6 +86,7 @@ export function versionRoutes(app: App): Router {
       title: `${name} · ${tOf(req)('problems:version_number', { number: version.number })}`,
       problem: { slug: problem.slug, name, currentNumber: problem.currentNumber },
       version,
+      check: (await checkOf(app, version.id)) ?? null,
       by: version.importedBy ? (await peopleById(app, [version.importedBy])).get(version.importedBy) : undefined,
       ...view,
       counts: {

@@ -9,6 +9,8 @@ import { assignmentPhase } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
+import type { VersionCheck } from '../problems/version-checks.rules.ts';
+import { checkOf } from '../problems/version-checks.service.ts';
 import type { SubmissionContext } from './submissions.rules.ts';
 
 export interface Place {
@@ -28,11 +30,14 @@ export interface Place {
   closed: { code: string; params: ErrorParams } | undefined;
   mayToggle: boolean;
   isPublic: boolean;
+  /** For whoever may open it: that the check of its version keeps it closed. */
+  check?: VersionCheck | undefined;
 }
 
 /** A problem on its own, open to everyone where staff opened it. @throws NotFound */
 export async function practicePlace(app: App, actor: Actor, slug: string): Promise<Place> {
   const problem = await getProblemBySlug(app, actor, slug);
+  const mayToggle = may(actor, 'problem.import');
   return {
     type: 'practice',
     path: `/problems/${problem.slug}`,
@@ -43,8 +48,9 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
     trail: [{ href: '/problems', key: 'problems:title' }],
     until: null,
     closed: undefined,
-    mayToggle: may(actor, 'problem.import'),
+    mayToggle,
     isPublic: problem.isPublic,
+    check: mayToggle ? await checkOf(app, problem.currentVersionId) : undefined,
   };
 }
 

@@ -12,6 +12,7 @@ import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../problems/package-judging.rules.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import { problemView, publicFile } from '../problems/problem-page.service.ts';
+import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
 import { pointsInPlaces } from './place-points.service.ts';
@@ -122,6 +123,7 @@ export function submitRoutes(app: App): Router {
         closedWords: place.closed ? errorWords(req, closedKey(place.closed.code), place.closed.params) : null,
         mayToggle: place.mayToggle,
         isPublic: place.isPublic,
+        check: place.check && !isOpenable(place.check) ? place.check.state : null,
       },
       crumbs: place.trail.map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
       problem,

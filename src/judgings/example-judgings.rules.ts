@@ -1,0 +1,103 @@
+/** Examples that check a version: what is kept of each, and whether a judged one is as its package says, purely. */
+import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
+import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
+import { isScoreIn, satisfies } from '../problems/package-examples.rules.ts';
+import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
+import type {
+  ExampleConstraint,
+  ExampleSubmission,
+  ExampleVerdict,
+  ProblemPackage,
+} from '../problems/package.rules.ts';
+import { scoreDetails, verdictOf, verdictOfTest, type Score, type Verdict } from './judgings.rules.ts';
+
+/** What of an example goes to the judge. */
+export interface ExampleSource {
+  language: string | null;
+  entryPoint: string | null;
+  files: SourceFile[];
+  deleted: string[];
+}
+
+export interface ExampleJudging {
+  id: string;
+  versionId: string;
+  run: number;
+  position: number;
+  path: string;
+  state: 'waiting' | 'running' | 'finished';
+  toolchain: string | null;
+  timeLimitMs: number | null;
+  source: ExampleSource | null;
+  verdict: Verdict | null;
+  agrees: boolean | null;
+  test: string | null;
+  cpuMs: number | null;
+  words: string | null;
+  hostId: string | null;
+  finishedAt: number | null;
+}
+
+/** An example with where it is in the queue. */
+export interface QueuedExample extends ExampleJudging {
+  progress: JudgeProgress | null;
+  hostName: string | null;
+  /** No judge host that is online could take it: what such a host would need. */
+  lacks: string | null;
+}
+
+export interface ExampleResult {
+  got: Verdict;
+  agrees: boolean;
+  /** The test that decided. */
+  test?: TestFact;
+  /** What the compiler or the benchmark said, where it decided. */
+  words?: string;
+  score?: Score;
+  /** Rules of `submissions.yaml` and the like that do not hold. */
+  brokenRules: number;
+}
+
+/** Compares a report with what is expected of the example that it is of. */
+export function exampleResult(
+  pkg: ProblemPackage<BlobRef>,
+  example: Pick<ExampleSubmission<BlobRef>, 'expected' | 'constraints'>,
+  report: JudgeReport,
+): ExampleResult {
+  const tests = factsExpected(pkg);
+  const { verdict, firstBadTest, failedBenchmark } = verdictOf(report, {
+    tests,
+    benchmark: pkg.kernel?.benchmark !== undefined,
+  });
+  const scoring = scoringOf(pkg);
+  // Points of a run that stopped at its first failure would say too little.
+  const score = scoring && report.tests.length === tests ? scoreDetails(report, scoring) : undefined;
+  const verdicts = new Map(report.tests.map((test) => [test.name, verdictOfTest(test) as ExampleVerdict]));
+  const broken = example.constraints.filter(
+    (rule) =>
+      !satisfies(rule, verdicts) ||
+      (score && !isScoreIn(rule, score)) ||
+      (rule.message !== undefined && !messagesOf(rule, report).some((said) => said.includes(rule.message!))),
+  );
+  return {
+    got: verdict,
+    agrees: (example.expected as Verdict[]).includes(verdict) && broken.length === 0,
+    test: report.tests.find((test) => test.ordinal === firstBadTest),
+    words: failedBenchmark ? report.benchmark?.message : verdict === 'CE' ? report.build.output : undefined,
+    score,
+    brokenRules: broken.length,
+  };
+}
+
+/** Whether an example's verdict needs all tests: the first failure alone would not tell. */
+export function needsAllTests(
+  pkg: Pick<ProblemPackage<BlobRef>, 'type'>,
+  example: Pick<ExampleSubmission<BlobRef>, 'constraints'>,
+): boolean {
+  return example.constraints.length > 0 || pkg.type.scoring;
+}
+
+function messagesOf({ tests }: ExampleConstraint, report: JudgeReport): string[] {
+  const meant = report.tests.filter(({ name }) => !tests || tests.includes(name));
+  return meant.map(({ judgeMessage }) => judgeMessage ?? '');
+}

@@ -1,0 +1,239 @@
+/**
+ * Checks a version by judging accepted examples of its package, as jobs of the queue that everyone's submissions are in.
+ * Building the first one also builds the starter code, which the host then keeps.
+ */
+import type { App } from '../platform/app-context.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { buildJudgeJob } from '../problems/package.job.rules.ts';
+import { toolchainsOf } from '../problems/package-judging.rules.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { examplesToCheck, resultOf, type ChosenExample } from '../problems/version-checks.rules.ts';
+import { checkOf, countJudged, endCheck } from '../problems/version-checks.service.ts';
+import { findLanguage } from '../../judge/contract/languages.ts';
+import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
+import { exampleSource } from './example-source.service.ts';
+import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
+import * as examples from './example-judgings.store.ts';
+import * as jobs from './judge-jobs.store.ts';
+import { poolOf } from './judge-pools.rules.ts';
+import {
+  afterFailure,
+  couldTake,
+  isOnline,
+  orderAt,
+  RETRY_DELAY_MS,
+  toolchainsNeeded,
+  type Judgehost,
+  type JudgeQueueJob,
+} from './judge-queue.rules.ts';
+import { usesTry, type TryKind } from './judge-tries.rules.ts';
+import { clearHostErrors, listHosts, updateHostError } from './judgehosts.store.ts';
+import { queueNews } from './queue-news.service.ts';
+
+const MOST_WORDS = 8_000;
+
+/** Queues the examples of one run of a check; asking again, or for a run that is void, changes nothing. */
+export async function queueCheck(app: App, versionId: string, run: number): Promise<void> {
+  const check = await checkOf(app, versionId);
+  if (check?.run !== run || check.state !== 'waiting') return;
+  const loaded = await getProblemVersion(app, versionId);
+  const chosen = examplesToCheck(loaded.pkg, await onlineHosts(app));
+  const prepared = await Promise.all(
+    chosen.map((one, position) => prepare(app, loaded.pkg, one, { versionId, run, position })),
+  );
+  const nowMs = app.clock.nowMs();
+  const order = orderAt({ kind: 'check', queuedAt: nowMs, load: 0 });
+  await inTransaction(app.db, async (trx) => {
+    await examples.deleteEarlierRuns(trx, versionId, run);
+    if (prepared.length === 0) return await endCheck(trx, loaded, run, { state: 'no-example' }, nowMs);
+    for (const one of prepared) {
+      await examples.insertExample(trx, one);
+      if (one.toolchain === null) continue;
+      const named = { kind: 'example' as const, judgingId: one.id, submissionId: one.id };
+      await jobs.insertJudgeJob(trx, {
+        ...named,
+        toolchain: one.toolchain,
+        pool: poolOf([], []),
+        orderAt: order,
+        nowMs,
+      });
+    }
+    await endIfAllAreJudged(trx, loaded, run, nowMs);
+  }).catch((error: unknown) => {
+    // Another process was faster.
+    if (!isUniqueViolation(error)) throw error;
+  });
+  queueNews(app).announce();
+}
+
+/** Whether some host that is online has all of these toolchains. */
+async function onlineHosts(app: App): Promise<(toolchains: readonly string[]) => boolean> {
+  const nowMs = app.clock.nowMs();
+  const online = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
+  return (toolchains) => online.some((host) => toolchains.every((one) => host.toolchains.includes(one)));
+}
+
+async function prepare(
+  app: App,
+  pkg: StoredPackage,
+  { example, timeLimitMs }: ChosenExample,
+  place: Pick<ExampleJudging, 'versionId' | 'run' | 'position'>,
+): Promise<ExampleJudging> {
+  const source = await exampleSource(app, pkg, example);
+  const isRefused = 'refusals' in source;
+  const { own, validators } = toolchainsOf(pkg, isRefused ? undefined : (source.language ?? undefined));
+  return {
+    id: newId(),
+    ...place,
+    path: example.path,
+    state: isRefused ? 'finished' : 'waiting',
+    toolchain: isRefused ? null : toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators),
+    timeLimitMs,
+    source: isRefused ? null : source,
+    verdict: isRefused ? 'REJECTED' : null,
+    agrees: isRefused ? false : null,
+    test: null,
+    cpuMs: null,
+    // In the language of whoever reads it, so codes are kept.
+    words: isRefused ? JSON.stringify(source.refusals) : null,
+    hostId: null,
+    finishedAt: isRefused ? app.clock.nowMs() : null,
+  };
+}
+
+/** The examples of a run of a check, each with its progress or with what it waits for. */
+export async function examplesOf(app: App, { version }: LoadedVersion, run: number): Promise<QueuedExample[]> {
+  const nowMs = app.clock.nowMs();
+  const hosts = await listHosts(app.db);
+  const all = await examples.listExamples(app.db, version.id, run);
+  return await Promise.all(
+    all.map(async (one) => {
+      const job = one.state === 'finished' ? undefined : await jobs.findJobOfJudging(app.db, one.id);
+      const hasHost = !job || hosts.some((host) => isOnline(host, nowMs) && couldTake(host, job));
+      return {
+        ...one,
+        progress: job?.progress ?? null,
+        hostName: hosts.find(({ id }) => id === one.hostId)?.name ?? null,
+        lacks: job?.state === 'queued' && !hasHost ? job.toolchain.replaceAll('+', ', ') : null,
+      };
+    }),
+  );
+}
+
+/** The work order of a claimed example. @throws NotFound when its run is void */
+export async function orderOfExample(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
+  const one = await examples.findExample(app.db, job.judgingId);
+  if (!one?.source) throw new NotFound();
+  const { pkg } = await getProblemVersion(app, one.versionId);
+  const example = exampleOf(pkg, one);
+  const { language, entryPoint, files, deleted } = one.source;
+  return buildJudgeJob({
+    jobId: job.id,
+    judgingId: job.judgingId,
+    token: job.token,
+    pkg,
+    language: language ?? undefined,
+    entryPoint: entryPoint ?? undefined,
+    files,
+    deleted,
+    stopAt: needsAllTests(pkg, example) ? 'all' : 'first-failure',
+    ...(one.timeLimitMs !== null && { timeLimitMs: one.timeLimitMs }),
+  });
+}
+
+/** Notes that a host judges an example. */
+export async function noteExampleRunning(app: App, job: JudgeQueueJob, hostId: string): Promise<void> {
+  await examples.updateExampleRunning(app.db, job.judgingId, hostId);
+}
+
+/** Takes the report of an example, and ends the check with the last one. @throws Conflict when the lease was lost */
+export async function recordExampleReport(
+  app: App,
+  host: Judgehost,
+  job: JudgeQueueJob,
+  report: JudgeReport,
+): Promise<void> {
+  const one = await examples.findExample(app.db, job.judgingId);
+  if (!one) throw new Conflict('lease_lost');
+  const loaded = await getProblemVersion(app, one.versionId);
+  const { got, agrees, test, words } = exampleResult(loaded.pkg, exampleOf(loaded.pkg, one), report);
+  const said = [words, test?.judgeMessage, test?.stderrHead].filter(Boolean).join('\n');
+  if (got === 'JE') {
+    const broken = report.tests.find((fact) => fact.outcome === 'judge-error');
+    const why = broken?.judgeMessage || report.build.output || said || report.grading?.error || '';
+    await updateHostError(app.db, host.id, app.clock.nowMs(), why);
+    await giveUpOrRetryExample(app, job, why, 'reported', broken?.name);
+    return;
+  }
+  const factor = findLanguage(one.source?.language ?? '')?.timeFactor ?? 1;
+  const slowest = Math.max(0, ...report.tests.map((fact) => fact.cpuMs));
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    if (!(await jobs.deleteClaimedJob(trx, job))) throw new Conflict('lease_lost');
+    await clearHostErrors(trx, host.id);
+    const result = { verdict: got, agrees, test: test?.name ?? null, cpuMs: Math.ceil(slowest / factor) };
+    await finish(trx, loaded, one, { ...result, words: said, hostId: host.id }, nowMs);
+  });
+  queueNews(app).announce(one.id);
+}
+
+/** Our fault, or that of a validator of the package: back to the queue, or after all tries the example has failed. */
+export async function giveUpOrRetryExample(
+  app: App,
+  job: JudgeQueueJob,
+  error: string,
+  kind: TryKind,
+  test?: string,
+): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const countAttempt = usesTry(kind);
+  const one = await examples.findExample(app.db, job.judgingId);
+  const loaded = one && (await getProblemVersion(app, one.versionId));
+  await inTransaction(app.db, async (trx) => {
+    if (one && !(countAttempt && afterFailure(job.attempt) === 'give-up')) {
+      const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;
+      if (await jobs.moveJobToQueued(trx, job, { availableAt, error, countAttempt }))
+        await examples.updateExampleWaiting(trx, one.id);
+      return;
+    }
+    if (!(await jobs.deleteClaimedJob(trx, job)) || !one || !loaded) return;
+    const result = { verdict: 'JE' as const, agrees: false, test: test ?? null, cpuMs: null };
+    await finish(trx, loaded, one, { ...result, words: error, hostId: job.hostId }, nowMs);
+  });
+  queueNews(app).announce(job.judgingId);
+}
+
+type Finished = Pick<ExampleJudging, 'verdict' | 'agrees' | 'test' | 'cpuMs' | 'words' | 'hostId'>;
+
+async function finish(
+  trx: Transaction,
+  loaded: LoadedVersion,
+  one: ExampleJudging,
+  result: Finished,
+  nowMs: number,
+): Promise<void> {
+  const isOfRun = await countJudged(trx, one);
+  const words = result.words ? result.words.slice(0, MOST_WORDS) : null;
+  const isKept = await examples.moveExampleToFinished(trx, one.id, { ...result, words, finishedAt: nowMs });
+  if (isKept && isOfRun) await endIfAllAreJudged(trx, loaded, one.run, nowMs);
+}
+
+async function endIfAllAreJudged(trx: Transaction, loaded: LoadedVersion, run: number, nowMs: number): Promise<void> {
+  const all = await examples.listExamples(trx, loaded.version.id, run);
+  if (all.some(({ state }) => state !== 'finished')) return;
+  const judged = all.map(({ agrees, cpuMs }) => ({ agrees: agrees === true, cpuMs }));
+  await endCheck(trx, loaded, run, resultOf(loaded.pkg, judged), nowMs);
+}
+
+function exampleOf(pkg: StoredPackage, { path }: Pick<ExampleJudging, 'path'>) {
+  const example = pkg.examples.find((one) => one.path === path);
+  if (!example) throw new NotFound();
+  return example;
+}

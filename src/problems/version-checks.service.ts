@@ -1,0 +1,116 @@
+/** Checks of versions: begun with an import or again, ended by whoever judges the examples, asked before students get a version. */
+import type { App } from '../platform/app-context.ts';
+import { actorId, type Actor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { enqueue } from '../platform/background/queue.store.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { makeCurrent } from './current-version.service.ts';
+import type { LoadedVersion, ProblemVersion } from './problems.rules.ts';
+import { findLoadedVersion } from './problems.store.ts';
+import { closedCode, isOpenable, type CheckResult, type VersionCheck } from './version-checks.rules.ts';
+import * as store from './version-checks.store.ts';
+
+/** Begins the check of a version in the transaction that imports it. */
+export async function beginCheck(
+  trx: Transaction,
+  actor: Actor,
+  version: Pick<ProblemVersion, 'id' | 'createdAt'>,
+  how: 'queued' | 'recorded',
+): Promise<void> {
+  const isRecorded = how === 'recorded';
+  const at = version.createdAt;
+  await store.insertCheck(trx, {
+    versionId: version.id,
+    state: isRecorded ? 'passed' : 'waiting',
+    isRecorded,
+    requestedBy: actorId(actor),
+    requestedAt: at,
+    finishedAt: isRecorded ? at : null,
+  });
+  if (!isRecorded) await enqueue(trx, at, 'version.check', { versionId: version.id, run: 1 });
+}
+
+/** The check of a version; undefined where it never had one. */
+export async function checkOf(app: App, versionId: string): Promise<VersionCheck | undefined> {
+  return await store.findCheck(app.db, versionId);
+}
+
+/** Checks by version, for lists. */
+export async function checksOf(app: App, versionIds: readonly string[]): Promise<Map<string, VersionCheck>> {
+  return versionIds.length === 0 ? new Map() : await store.listChecks(app.db, versionIds);
+}
+
+/**
+ * Asks whether students may be given a version.
+ * @throws Conflict, or InvalidInput where a field named it, with the state of its check
+ */
+export async function requireOpenable(app: App, versionId: string, field?: string): Promise<void> {
+  const check = await store.findCheck(app.db, versionId);
+  if (check === undefined || isOpenable(check)) return;
+  const loaded = await findLoadedVersion(app.db, versionId);
+  const params = { name: loaded?.problem.slug ?? '', number: loaded?.version.number ?? 0 };
+  if (field === undefined) throw new Conflict(closedCode(check.state), params);
+  throw new InvalidInput(closedCode(check.state), params, field);
+}
+
+/** Has the examples of a version judged again, or for the first time. @throws Conflict when somebody else just did */
+export async function checkAgain(app: App, actor: Actor, { problem, version }: LoadedVersion): Promise<void> {
+  requirePermission(actor, 'problem.import');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const before = await store.findCheck(trx, version.id);
+    if (!before) await beginCheck(trx, actor, { id: version.id, createdAt: nowMs }, 'queued');
+    else {
+      const asked = { requestedBy: actorId(actor), requestedAt: nowMs };
+      if (!(await store.moveCheckToWaiting(trx, version.id, before.run, asked)))
+        throw new Conflict('changed_meanwhile');
+      await enqueue(trx, nowMs, 'version.check', { versionId: version.id, run: before.run + 1 });
+    }
+    const detail = { slug: problem.slug, number: version.number };
+    await insertAudit(trx, actor, nowMs, 'problem.check_requested', { type: 'problem', id: problem.id }, detail);
+  });
+  app.background.poke();
+}
+
+/**
+ * Lets a version be opened although its check has not passed, for a reason that is kept.
+ * @throws Conflict when it may be opened already
+ */
+export async function openAnyway(
+  app: App,
+  actor: Actor,
+  { problem, version, pkg }: LoadedVersion,
+  reason: string,
+): Promise<void> {
+  requirePermission(actor, 'problem.import');
+  const nowMs = app.clock.nowMs();
+  await inTransaction(app.db, async (trx) => {
+    const check = await store.findCheck(trx, version.id);
+    const opened = { by: actorId(actor), at: nowMs, reason };
+    if (!check || !(await store.updateOpened(trx, version.id, opened))) throw new Conflict('version_is_openable');
+    await makeCurrent(trx, version, pkg, nowMs);
+    const detail = { slug: problem.slug, number: version.number, check: check.state, reason };
+    await insertAudit(trx, actor, nowMs, 'problem.opened_unchecked', { type: 'problem', id: problem.id }, detail);
+  });
+}
+
+/** Counts an example as judged in the transaction that keeps what came of it; false when that run is void. */
+export async function countJudged(trx: Transaction, check: Pick<VersionCheck, 'versionId' | 'run'>): Promise<boolean> {
+  return await store.countJudged(trx, check.versionId, check.run);
+}
+
+/** Ends a run of a check; what comes too late changes nothing. A version that passed is given to people. */
+export async function endCheck(
+  trx: Transaction,
+  { version, pkg }: Pick<LoadedVersion, 'version' | 'pkg'>,
+  run: number,
+  result: CheckResult | { state: 'no-example' },
+  nowMs: number,
+): Promise<void> {
+  const figures = { slowestMs: null, timeLimitMs: null, ...result, finishedAt: nowMs };
+  if (!(await store.moveCheckToOver(trx, version.id, run, figures))) return;
+  if (result.state === 'passed') await makeCurrent(trx, version, pkg, nowMs);
+}

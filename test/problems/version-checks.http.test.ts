@@ -1,0 +1,294 @@
+/** An imported version is checked by the site itself before students can reach it. */
+import { expect } from 'chai';
+import { findLanguage } from '../../judge/contract/languages.ts';
+import { loadActor } from '../../src/accounts/users.service.ts';
+import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { saveAssignment } from '../../src/courses/courses.service.ts';
+import { getProblemBySlug, getProblemVersion } from '../../src/problems/problems.service.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
+import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgings/fake-judgehost.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { zipOf, type Tree } from '../submissions/source-fixtures.ts';
+import { runningCourse, textOf } from '../submissions/submit-setup.ts';
+import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
+
+const SILENT_YAML = PROBLEM_YAML.replace('  time_limit: 1.5\n', '');
+
+eachEngine('the check of an imported version', (engine) => {
+  let site: TestSite;
+  let organizer: TestPerson;
+  let student: TestPerson;
+  let host: FakeJudgehost;
+  before(async () => {
+    site = await startSite(engine);
+    organizer = await makePerson(site, { roles: ['organizer'], displayName: 'Olga' });
+    student = await makePerson(site);
+    host = await FakeJudgehost.online(site, 'checker');
+  });
+  after(() => site.close());
+  beforeEach(() => host.heartbeat());
+
+  /** Imports as a browser does, and leaves the check waiting in the queue. */
+  const imported = async (slug: string, tree: Tree = sumPackage()): Promise<void> => {
+    const named = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`${slug}/${path}`, content]));
+    const content = await zipOf(named);
+    const held = await organizer.client.upload('/problems/import', {}, [{ field: 'package', name: 'p.zip', content }]);
+    expect(held.status, textOf(held.text)).to.equal(303);
+    await organizer.client.post(held.location as string);
+    await site.app.background.drain();
+  };
+  const checkPage = async (slug: string, number = 1) =>
+    textOf((await organizer.client.get(`/problems/${slug}/versions/${number}/check`)).text);
+  const open = (slug: string) => organizer.client.post(`/problems/${slug}/visibility`, { public: '1' });
+  const openAnyway = (slug: string, reason: string) =>
+    organizer.client.post(`/problems/${slug}/versions/1/open-anyway`, { reason });
+  const judgeAll = async (plan: Plan = {}): Promise<string[]> => {
+    const seen: string[] = [];
+    for (;;) {
+      site.clock.advance(60_000);
+      await host.heartbeat();
+      const [job] = await host.poll(1);
+      if (!job) return seen;
+      seen.push(job.build.files.map(({ path }) => path).join(' '));
+      expect(await host.report(job, plan)).to.equal(204);
+      await site.app.background.drain();
+    }
+  };
+
+  it('judges one accepted example as a job of the queue, and only then lets the problem be opened', async () => {
+    await imported('open');
+    expect(await checkPage('open'))
+      .to.contain('waiting for its check')
+      .and.contain('submissions/accepted/sum.cpp');
+    const refused = await open('open');
+    expect(refused.status).to.equal(409);
+    expect(textOf(refused.text)).to.contain('Version 1 of "open" can\'t be opened yet');
+    expect((await student.client.get('/problems/open')).status).to.equal(404);
+
+    const job = await host.take();
+    expect(job.runLimits.cpuTimeMs).to.equal(1500);
+    expect(await host.blob(job.build.files[0]!.blob.sha256)).to.equal('int main(){}\n');
+    expect(await host.progress(job, { stage: 'testing', testsDone: 1, testsTotal: 3 })).to.equal(204);
+    expect(await checkPage('open'))
+      .to.contain('being checked')
+      .and.contain('Test 2 of 3.')
+      .and.contain('checker');
+    expect(await host.report(job)).to.equal(204);
+    expect(await checkPage('open'))
+      .to.contain('passed')
+      .and.contain('it was accepted');
+    expect((await open('open')).status).to.equal(303);
+    expect((await student.client.get('/problems/open')).status).to.equal(200);
+  });
+
+  it('counts nowhere: no submission, no judging, no points, no figures of the problem', async () => {
+    const count = async (table: string) =>
+      Number(((await site.app.db(table).count({ n: '*' }).first()) as unknown as { n: number }).n);
+    expect(await count('submissions')).to.equal(0);
+    expect(await count('judgings')).to.equal(0);
+    expect(await count('judge_jobs')).to.equal(0);
+    expect(await count('ledger_entries')).to.equal(0);
+  });
+
+  it('waits behind who waits for a first verdict', async () => {
+    await imported('behind');
+    const [row] = (await site.app.db('judge_jobs').select('order_at', 'created_at', 'kind')) as Record<
+      string,
+      unknown
+    >[];
+    expect(row!.kind).to.equal('example');
+    expect(Number(row!.order_at) - Number(row!.created_at)).to.equal(30_000);
+    await judgeAll();
+  });
+
+  it('says what failed, the verdict against the expected one, and blames the package', async () => {
+    await imported('wrong');
+    await host.judge({ tests: { 'secret/02': { outcome: 'wrong-answer', judgeMessage: 'line 1: 10 is not 11' } } });
+    const words = await checkPage('wrong');
+    expect(words).to.contain('failed').and.contain('Expected: Accepted').and.contain('Got: Wrong answer');
+    expect(words).to.contain('On test secret/02.').and.contain('10 is not 11').and.contain('import it again');
+    const refused = await open('wrong');
+    expect(refused.status).to.equal(409);
+    expect(textOf(refused.text)).to.contain('its check failed');
+    expect((await organizer.client.get('/problems/wrong')).text).to.contain('/problems/wrong/versions/1/check');
+  });
+
+  it('shows the output of a build that fails', async () => {
+    await imported('nobuild');
+    await host.judge(DOES_NOT_BUILD);
+    expect(await checkPage('nobuild'))
+      .to.contain('error: expected a miracle')
+      .and.contain('Got: Compilation failed');
+  });
+
+  it('fails after all tries when a validator of the package breaks', async () => {
+    await imported('broken');
+    expect(
+      await judgeAll({ tests: { 'sample/1': { outcome: 'judge-error', judgeMessage: 'validator crashed' } } }),
+    ).to.have.length(3);
+    expect(await checkPage('broken'))
+      .to.contain('failed')
+      .and.contain('validator crashed')
+      .and.contain('On test sample/1');
+  });
+
+  it('fails without judging where the site would not take the example', async () => {
+    const large = sumPackage({ 'submissions/accepted/sum.cpp': 'x'.repeat(200 * 1024) });
+    await imported('large', large);
+    expect(await judgeAll()).to.deep.equal([]);
+    expect(await checkPage('large'))
+      .to.contain('failed')
+      .and.contain('the limit is 131072 bytes');
+  });
+
+  it('may be passed over with a reason, which is kept', async () => {
+    expect((await openAnyway('wrong', '  ')).status).to.equal(422);
+    expect((await open('wrong')).status).to.equal(409);
+    expect((await openAnyway('wrong', 'The lecture begins in five minutes')).status).to.equal(303);
+    expect(await checkPage('wrong'))
+      .to.contain('The lecture begins in five minutes')
+      .and.contain('Olga');
+    expect((await open('wrong')).status).to.equal(303);
+    const audit = (await site.app.db('audit_entries').where({ action: 'problem.opened_unchecked' })) as {
+      detail: string;
+    }[];
+    expect(audit).to.have.length(1);
+    expect(JSON.parse(audit[0]!.detail)).to.deep.equal({
+      slug: 'wrong',
+      number: 1,
+      check: 'failed',
+      reason: 'The lecture begins in five minutes',
+    });
+    expect((await openAnyway('wrong', 'Again')).status).to.equal(409);
+  });
+
+  it('is only for those who may open the problem', async () => {
+    expect((await student.client.get('/problems/open/versions/1/check')).status).to.equal(404);
+    expect((await student.client.post('/problems/open/versions/1/check')).status).to.equal(404);
+    expect((await student.client.post('/problems/nobuild/versions/1/open-anyway', { reason: 'x' })).status).to.equal(
+      404,
+    );
+  });
+
+  it('can be done once more, and what the earlier run reports is void', async () => {
+    await imported('again');
+    const early = await host.take();
+    expect((await organizer.client.post('/problems/again/versions/1/check')).status).to.equal(303);
+    await site.app.background.drain();
+    expect(await host.report(early, WRONG)).to.equal(409);
+    expect(await checkPage('again')).to.contain('waiting for its check');
+    await judgeAll();
+    expect(await checkPage('again')).to.contain('passed');
+  });
+
+  it('waits, and says for what, while no host has the language', async () => {
+    await imported(
+      'java',
+      sumPackage({
+        'submissions/accepted/sum.cpp': undefined,
+        'submissions/accepted/Sum.java': 'class Sum { public static void main(String[] a) {} }\n',
+      }),
+    );
+    expect(await judgeAll()).to.deep.equal([]);
+    expect(await checkPage('java'))
+      .to.contain('waiting for its check')
+      .and.contain('no judge host that is online has java');
+    host.toolchains = ['cpp', 'python', 'java'];
+    await judgeAll();
+    host.toolchains = ['cpp', 'python'];
+    expect(await checkPage('java')).to.contain('passed');
+  });
+
+  it('names a package without an accepted example in a language of this site, which is opened only on purpose', async () => {
+    await imported(
+      'none',
+      sumPackage({
+        'submissions/accepted/sum.cpp': undefined,
+        'submissions/accepted/sum.cob': 'IDENTIFICATION DIVISION.\n',
+      }),
+    );
+    expect(await checkPage('none')).to.contain('no accepted example');
+    expect((await open('none')).status).to.equal(409);
+    await openAnyway('none', 'It is a survey');
+    expect((await open('none')).status).to.equal(303);
+  });
+
+  it('keeps a version out of rounds and assignments', async () => {
+    await imported('kept');
+    const { currentVersionId: problemVersionId } = await getProblemBySlug(site.app, organizer.actor, 'kept');
+    const { round } = await publishedContest(site);
+    const professor = await makePerson(site, { roles: ['professor'] });
+    const course = await runningCourse(site, professor, 'storage');
+    const draft = { problemVersionId, title: 'Lab', opensAt: 1, dueAt: site.clock.nowMs() + 1000, points: 10 };
+    const add = () => addRoundProblem(site.app, organizer.actor, round.id, { problemVersionId, points: 1, weight: 1 });
+    const set = async () => saveAssignment(site.app, (await loadActor(site.app, professor.id))!, course, draft);
+    for (const attempt of [add, set]) {
+      const error = await attempt().catch((reason: unknown) => reason);
+      expect(error).to.include({ code: 'version_check_waiting', field: 'problemVersionId' });
+    }
+    await judgeAll();
+    await add();
+    await set();
+  });
+
+  it('keeps the old version of a problem that is open until the new one has passed', async () => {
+    await imported('open', sumPackage({ 'data/secret/01.ans': '8\n' }));
+    const before = await getProblemBySlug(site.app, organizer.actor, 'open');
+    expect(before.currentNumber).to.equal(1);
+    expect(await checkPage('open', 2)).to.contain('People keep version 1');
+    await imported('open', sumPackage({ 'data/secret/01.ans': '9\n' }));
+    await judgeAll();
+    expect((await getProblemBySlug(site.app, organizer.actor, 'open')).currentNumber).to.equal(3);
+    expect((await student.client.get('/problems/open')).status).to.equal(200);
+  });
+
+  it('derives a time limit that the package does not state from all examples that bound it', async () => {
+    await imported(
+      'silent',
+      sumPackage({
+        'problem.yaml': SILENT_YAML,
+        'submissions/accepted/slow.py': 'print(1)\n',
+        'submissions/time_limit_exceeded/t.cpp': 'int main(){}\n',
+      }),
+    );
+    const waiting = await host.poll(4);
+    expect(waiting.map(({ build }) => build.files[0]!.path)).to.have.members(['slow.py', 'sum.cpp']);
+    for (const job of waiting) {
+      const isPython = job.build.files[0]!.path === 'slow.py';
+      expect(job.runLimits.cpuTimeMs).to.equal(20_000 * (isPython ? findLanguage('python3')!.timeFactor : 1));
+      await host.report(job, { tests: { 'secret/01': { outcome: 'ok', cpuMs: isPython ? 300 : 700 } } });
+    }
+    const { currentVersionId } = await getProblemBySlug(site.app, organizer.actor, 'silent');
+    const { limits } = (await getProblemVersion(site.app, currentVersionId)).pkg;
+    expect(limits).to.include({ timeLimitFrom: 'derived', slowestAcceptedMs: 700, timeLimitMs: 2000 });
+    expect(textOf((await organizer.client.get('/problems/silent/versions/1')).text)).to.contain(
+      'derived from the accepted examples: slowest 700 ms × 2',
+    );
+    expect((await open('silent')).status).to.equal(303);
+    // Once derived it stays: students have submitted by it.
+    await organizer.client.post('/problems/silent/versions/1/check');
+    await site.app.background.drain();
+    expect(await judgeAll({ tests: { 'secret/01': { outcome: 'ok', cpuMs: 1900 } } })).to.have.length(1);
+    expect((await getProblemVersion(site.app, currentVersionId)).pkg.limits.timeLimitMs).to.equal(2000);
+  });
+
+  it('derives that of an older package from accepted examples alone', async () => {
+    await imported(
+      'older',
+      legacyPackage({
+        'submissions/wrong_answer/w.cpp': 'int main(){return 1;}\n',
+        'submissions/run_time_error/r.cpp': 'int main(){return 2;}\n',
+      }),
+    );
+    expect(await judgeAll({ tests: { 'secret/01': { outcome: 'ok', cpuMs: 400 } } })).to.deep.equal(['sum.cpp']);
+    const { currentVersionId } = await getProblemBySlug(site.app, organizer.actor, 'older');
+    const { limits } = (await getProblemVersion(site.app, currentVersionId)).pkg;
+    expect(limits).to.include({
+      timeLimitFrom: 'derived',
+      slowestAcceptedMs: 400,
+      timeLimitMs: 400 * limits.acToLimit,
+    });
+  });
+});
