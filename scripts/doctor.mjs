@@ -300,7 +300,7 @@ async function imageChecks(root) {
 async function probeChecks(root) {
   const { code, stdout, output } = await run(process.execPath, ['--import', 'tsx', 'scripts/probe-sandbox.ts'], {
     cwd: root,
-    timeoutMs: 120_000,
+    timeoutMs: 120_000 * (Number(process.env.JUDGE_TIME_FACTOR) || 1),
   });
   if (code === 3) return [advised('Sandbox probes', 'not run', 'They need the image cpp: npm start builds it.')];
   if (code !== 0) return [needed('Sandbox probes', 'could not be run', output.trim().slice(-600))];

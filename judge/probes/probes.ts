@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { RunLimits } from '../contract/job.ts';
 import type { RunRecord } from '../contract/run-record.ts';
 import { sha256Hex } from '../artefacts.ts';
+import { readTimeFactor } from '../config.ts';
 import { cpuMsOf, outcomeOfRun } from '../outcome.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import { containerOptions } from '../sandbox/policy.ts';
@@ -148,7 +149,8 @@ const PROBES: readonly Probe[] = [
 
 /** 200 ms of CPU time and 24 MiB, as the probe itself counts them. */
 function measuredWrong({ record }: RunResult): string | undefined {
-  const cpuMs = cpuMsOf(record);
+  // The probe counts by the clock of this machine, and what is measured is in times of an ordinary one.
+  const cpuMs = cpuMsOf(record) * readTimeFactor();
   const mib = record.memoryBytes / MIB;
   const fine = cpuMs >= 190 && cpuMs < 300 && mib >= 24 && mib < 32;
   return fine ? undefined : `${Math.round(cpuMs)} ms for 200 ms, ${mib.toFixed(1)} MiB for 24 MiB`;

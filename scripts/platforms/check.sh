@@ -6,14 +6,14 @@ export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 # What the emulated processor is slower by, and what was carried in.
 export KERNELWAY_SYSTEM_SETUP=0 JUDGE_TIME_FACTOR=10 JUDGE_TOOLCHAINS=cpp,python
 # Attacks that between them touch every reading of the control group and every wall of the sandbox.
-FIRST='(fork-bomb|hidden|memory|network|files|threads|zombie|sigchld)'
+FIRST='(cpu-hidden-by-ignored|cpu-hidden-over|memory-hidden|memory-in-pipes|fork-bomb|network:|leave-files-elsewhere|control-groups|hidden-cpu|hidden-memory)'
 
 list() {
   cat <<'LIST'
 versions 120
 images 1800
-start 2400
 doctor 1800
+start 2400
 sum 1800
 stop 300
 hostile-first 3600
