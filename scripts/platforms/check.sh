@@ -97,7 +97,7 @@ cd /root/kernelway || exit 1
 case $1 in
   sum) verify sum ;;
   kernel) verify walrecovery ;;
-  hostile-first) hostile "in (c|cpp|python|kernel)/.*$FIRST" ;;
+  hostile-first) hostile "in .*$FIRST" ;;
   hostile-*) hostile "in (${1#hostile-}/|build-attacks)" ;;
   languages) mocha test/judge/languages.programs.test.ts; passing ;;
   versions | images | start | stop | doctor) "$1" ;;
