@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { toolchains } from './contract/languages.ts';
+import { defaultToolchains, toolchains } from './contract/languages.ts';
 
 const MIB = 1024 * 1024;
 
@@ -25,10 +25,20 @@ const Environment = z.object({
     .optional(),
   JUDGE_TOOLCHAINS: z
     .string()
-    .transform((value) => [...new Set(value.split(/[\s,]+/).filter(Boolean))])
+    .transform((value) => {
+      const sets: Record<string, string[]> = { all: toolchains(), default: defaultToolchains() };
+      return [
+        ...new Set(
+          value
+            .split(/[\s,]+/)
+            .filter(Boolean)
+            .flatMap((name) => sets[name] ?? name),
+        ),
+      ];
+    })
     .refine((names) => names.length > 0, 'must name a toolchain')
     .refine((names) => names.every((name) => toolchains().includes(name)), {
-      error: `must be names of folders in judge/images, separated by commas: ${toolchains().join(', ')}`,
+      error: `must be default, all, or names of folders in judge/images, separated by commas: ${toolchains().join(', ')}`,
     })
     .optional(),
   JUDGE_TIME_FACTOR: z.coerce
@@ -49,7 +59,7 @@ export interface JudgeConfig {
   /** Label of everything this judge makes in Docker, so that two judges on one machine never touch each other's. */
   instance: string;
   cacheBytes: number;
-  /** The only toolchains this host judges with; undefined: all there are. */
+  /** The only toolchains this host judges with; undefined: those of every host, and the extra ones that were added here. */
   toolchains: string[] | undefined;
 }
 

@@ -39,6 +39,7 @@ const LONG_POLL_MS = 25_000;
 const PREPARING_POLL_MS = 1_000;
 const PROGRESS_INTERVAL_MS = 1_000;
 const PREPARE_RETRY_MS = 3_000;
+const LOOK_FOR_IMAGES_MS = 15_000;
 const GIVE_BACK_TIMEOUT_MS = 1_500;
 const MOST_POLL_BACKOFF_MS = 5_000;
 const MOST_TROUBLE_PAUSE_MS = 60_000;
@@ -57,6 +58,8 @@ export interface Prepared {
   images: ImageFacts[];
   /** Makes the images that are still missing, while the host judges; absent when none is. Rejects only by `signal`. */
   rest?(hears: RestHears, signal: AbortSignal): Promise<void>;
+  /** Images beside the `known` toolchains that someone has made here meanwhile. */
+  added?(known: readonly string[]): Promise<ImageFacts[]>;
 }
 export type PreparationStep = NonNullable<HeartbeatBody['preparation']>;
 export type Prepare = (onStep: (step: PreparationStep) => void, signal: AbortSignal) => Promise<Prepared>;
@@ -73,6 +76,8 @@ export interface DaemonOptions {
   /** Makes the host able to judge; called again after trouble. Throws with a sentence for people. */
   prepare: Prepare;
   log: OutboxLog;
+  /** How often images are looked for that someone has added. */
+  lookForImagesMs?: number;
 }
 
 type EndReason = 'lease lost' | 'shutdown';
@@ -118,6 +123,7 @@ export class Daemon {
   async run(): Promise<void> {
     await this.options.outbox.open();
     const heartbeats = this.#heartbeatLoop();
+    void this.#imagesLoop();
     while (!this.#stop.signal.aborted) {
       if (!this.#prepared) await this.#prepareLoop();
       else await this.#takeJobs(this.#prepared);
@@ -202,6 +208,21 @@ export class Daemon {
       await sleep(HEARTBEAT_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
     await this.#heartbeat(AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS));
+  }
+
+  /** An image that is added while the host runs is taken from then on, without a restart. */
+  async #imagesLoop(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await sleep(this.options.lookForImagesMs ?? LOOK_FOR_IMAGES_MS, undefined, { signal }).catch(() => undefined);
+      const prepared = this.#prepared;
+      if (!prepared?.added || prepared.rest || signal.aborted) continue;
+      const found = await prepared.added(toolchainsOf(prepared)).catch(() => []);
+      if (found.length === 0) continue;
+      prepared.images.push(...found);
+      this.options.log.info({ toolchains: found.map(({ toolchain }) => toolchain) }, 'images were added');
+      void this.#heartbeat();
+    }
   }
 
   /** One at a time, so that an older state never arrives after a newer one. */

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
 import { readTimeFactor } from './config.ts';
-import { defaultToolchains } from './contract/languages.ts';
+import { defaultToolchains, isExtra, toolchains } from './contract/languages.ts';
 import type { ContainerHost } from './preparation.ts';
 import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
 import { DockerSandbox } from './sandbox/docker.ts';
 import { SandboxError } from './sandbox/sandbox.ts';
-import { ensureImage, findImage, imageFacts } from './images/images.ts';
+import { ensureImage, findImage, imageFacts, imageTags } from './images/images.ts';
 import { removeAbandonedFolders } from './temporary-folders.ts';
 
 /** Every container of a judge carries this label with the judge's instance. */
@@ -31,6 +31,11 @@ export function dockerHost(options: { instance: string }): ContainerHost {
       await removeAbandonedFolders();
     },
     toolchains: defaultToolchains,
+    added: async () => {
+      const extras = toolchains().filter(isExtra);
+      const tags = await Promise.all(extras.map((toolchain) => imageTags(docker, toolchain)));
+      return extras.filter((_, index) => tags[index]!.length > 0);
+    },
     ensureImage: (toolchain, onLine, signal) => ensureImage(docker, toolchain, onLine, signal),
     imageFacts: (toolchain) => imageFacts(docker, toolchain),
     hasImage: (toolchain) =>

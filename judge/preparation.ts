@@ -23,8 +23,10 @@ export interface ContainerHost {
   ping(): Promise<void>;
   /** Removes every container of this judge's instance, and temporary folders of judges that are no more. */
   removeAll(): Promise<void>;
-  /** Toolchains there are recipes for. */
+  /** Toolchains that every host has. */
   toolchains(): string[];
+  /** Extra ones that someone has added to this machine: an image of theirs is here, perhaps of an older recipe. */
+  added(): Promise<string[]>;
   /** Makes the image when it is missing; `onLine` hears the build. */
   ensureImage(toolchain: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
   /** The id of the toolchain's image, and which version of each of its languages is in it. */
@@ -47,7 +49,8 @@ export class HostPreparation {
   #leftoversRemoved = false;
 
   /**
-   * `memoryFile` keeps that the probes passed; without it they run every time. `wanted`: these toolchains, not all.
+   * `memoryFile` keeps that the probes passed; without it they run every time. `wanted`: these toolchains, not the
+   * usual and added ones.
    * `pause` waits so many milliseconds, or rejects when the signal fires.
    */
   constructor(
@@ -64,12 +67,17 @@ export class HostPreparation {
    */
   async run(onStep: (step: PreparationStep) => void, signal: AbortSignal): Promise<Prepared> {
     const { host } = this;
-    const wanted = this.wanted ?? host.toolchains();
-    const steps = OTHER_STEPS + new Set([PROBE_TOOLCHAIN, ...wanted]).size;
+    let wanted = this.wanted ?? host.toolchains();
+    let steps = OTHER_STEPS + new Set([PROBE_TOOLCHAIN, ...wanted]).size;
     onStep({ step: 1, steps, label: 'Docker Engine' });
     await host.ping().catch((error: unknown) => {
       throw new Error(`Docker Engine does not answer: ${error instanceof Error ? error.message : String(error)}`);
     });
+    if (!this.wanted) {
+      const added = await host.added();
+      wanted = [...wanted, ...added];
+      steps += added.length;
+    }
     if (!this.#leftoversRemoved) {
       onStep({ step: 2, steps, label: 'leftovers of an earlier run' });
       await host.removeAll();
@@ -93,7 +101,20 @@ export class HostPreparation {
       images.push(await this.#makeImage(toolchain, signal));
     }
     const rest: Prepared['rest'] = (hears, until) => this.#makeRest(missing, steps, hears, until);
-    return { sandbox: host.sandbox, images, ...(missing.length > 0 ? { rest } : {}) };
+    return {
+      ...{ sandbox: host.sandbox, images },
+      ...(missing.length > 0 ? { rest } : {}),
+      ...(this.wanted ? {} : { added: (known: readonly string[]) => this.#addedSince(known) }),
+    };
+  }
+
+  /** Extra images that were made here since the host was prepared. */
+  async #addedSince(known: readonly string[]): Promise<ImageFacts[]> {
+    const { host } = this;
+    const found: ImageFacts[] = [];
+    for (const toolchain of await host.added())
+      if (!known.includes(toolchain) && (await host.hasImage(toolchain))) found.push(await host.imageFacts(toolchain));
+    return found;
   }
 
   /** Makes the missing images one after the other, and those that could not be made again and again. */

@@ -1,5 +1,5 @@
 /** `npx kernelway doctor`: looks at everything the main job and the tests need, and says how to mend what is wrong. */
-import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { dockerCall, dockerState, servicesAreManaged } from './setup/docker.mjs';
@@ -137,7 +137,7 @@ function diskCheck(dataDir) {
     const { bavail, bsize } = statfsSync(existsSync(dataDir) ? dataDir : '.');
     const free = bavail * bsize;
     const found = `${(free / GIGABYTE).toFixed(1)} GiB free`;
-    const mend = 'Toolchain images take about 1.5 GiB, plus space for submissions.';
+    const mend = 'Toolchain images take about 2 GiB, the extra ones up to 3 GiB more, plus space for submissions.';
     if (free < GIGABYTE) return needed('Disk', found, mend);
     return free < 4 * GIGABYTE ? advised('Disk', found, mend) : fine('Disk', found);
   } catch (error) {
@@ -288,6 +288,10 @@ async function imageChecks(root) {
   return toolchains.map(({ name }) => {
     const image = tags.find((tag) => tag.startsWith('kernelway') && tag.split(/[^a-z0-9]+/).includes(name));
     if (image) return fine(`Image ${name}`, image);
+    const recipe = readFileSync(join(root, 'judge', 'images', name, 'languages.yaml'), 'utf8');
+    // Read without a YAML package: doctor runs before any is installed.
+    if (/^extra: true$/m.test(recipe))
+      return fine(`Image ${name}`, `not wanted here (npx kernelway images add ${name})`);
     return advised(`Image ${name}`, 'not built yet', 'npm start builds it behind the running site.');
   });
 }

@@ -3,6 +3,7 @@
  * or those named as arguments. Prints each step; exit code 1 with a sentence when an image cannot be made. With
  * `--names` it makes nothing and prints the images' names. Run by `npm test` and `npm run platforms`.
  */
+import { toolchains as allToolchains } from '../judge/contract/languages.ts';
 import { dockerHost } from '../judge/docker-host.ts';
 import { imageName } from '../judge/images/images.ts';
 
@@ -13,7 +14,7 @@ try {
   const host = dockerHost({ instance: `prepare-images-${process.pid}` });
   await host.ping();
   const wanted = process.argv.slice(2).filter((word) => word !== '--names');
-  const toolchains = wanted.length > 0 ? wanted : host.toolchains();
+  const toolchains = wanted.length > 0 ? wanted : allToolchains();
   if (process.argv.includes('--names')) {
     for (const toolchain of toolchains) console.log(imageName(toolchain));
     process.exit(0);

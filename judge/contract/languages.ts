@@ -39,6 +39,8 @@ export interface Language {
   variantOf?: string;
   /** What the shared extensions mean in older problem packages, whose time limits were set with it. */
   inOlderPackages?: boolean;
+  /** Its files often only lie beside a program in another language, which is then meant. */
+  comesAlong?: boolean;
   /** Prints the version; run in the image once it is built. */
   versionCommand: string;
   entry: EntryRule;
@@ -94,7 +96,8 @@ export function defaultToolchains(): string[] {
 /** The toolchain images there are recipes for, in the order they are built in. */
 export function toolchains(): string[] {
   const all = [...new Set(languages().map((language) => language.toolchain))];
-  const rank = (name: string): number => FIRST.indexOf(name) + (FIRST.includes(name) ? 0 : FIRST.length + 1);
+  const rank = (name: string): number =>
+    FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length + (isExtra(name) ? 1 : 0);
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -107,6 +110,12 @@ export function findLanguage(id: string): Language | undefined {
 export function languageOfPath(path: string): Language | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   return languages().find((language) => language.variantOf === undefined && language.extensions.includes(extension));
+}
+
+/** Of the languages that were found in several files, those that are meant: a shell script beside a program is not. */
+export function meantLanguages<L extends Pick<Language, 'comesAlong'>>(found: readonly L[]): L[] {
+  const own = found.filter(({ comesAlong }) => !comesAlong);
+  return own.length > 0 ? own : [...found];
 }
 
 /** The same for an example submission of a package in an older format. */

@@ -83,6 +83,12 @@ export async function findImage(docker: Docker, toolchain: string): Promise<{ na
   return { name, id: id.replace('sha256:', '').slice(0, 12) };
 }
 
+/** The tags of all images of a toolchain, those of older recipes too. */
+export async function imageTags(docker: Docker, toolchain: string): Promise<{ tag: string; sizeBytes: number }[]> {
+  const found = await docker.listImages({ filters: JSON.stringify({ reference: [`kernelway-${toolchain}`] }) });
+  return found.flatMap(({ RepoTags, Size }) => (RepoTags ?? []).map((tag) => ({ tag, sizeBytes: Size })));
+}
+
 /** What the site is told of the toolchain's image. @throws SandboxError when it has not been made. */
 export async function imageFacts(docker: Docker, toolchain: string): Promise<ImageFacts> {
   const { name, id } = await findImage(docker, toolchain);

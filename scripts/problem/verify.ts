@@ -3,7 +3,7 @@
  * engine, the same verdict rules) and compares with what the package expects. Needs a sandbox and no site.
  */
 import type { BlobRef, JudgeJob } from '../../judge/contract/job.ts';
-import { findLanguage, languageOfPath, languages } from '../../judge/contract/languages.ts';
+import { findLanguage, languageOfPath, languages, meantLanguages } from '../../judge/contract/languages.ts';
 import type { Language } from '../../judge/contract/languages.ts';
 import type { BuildFact, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { runJob } from '../../judge/engine.ts';
@@ -155,7 +155,7 @@ function whyNotJudged(example: ExampleSubmission, missing: ReadonlySet<string> =
 /** The language an example is in, as far as its names tell; undefined for patches, archives and answers. */
 export function languageOfExample({ language, files }: ExampleSubmission): Language | undefined {
   if (language !== undefined) return findLanguage(language);
-  return files.map(({ path }) => languageOfPath(path)).find((found) => found !== undefined);
+  return meantLanguages(files.map(({ path }) => languageOfPath(path)).filter((found) => found !== undefined))[0];
 }
 
 function slowestOf(examples: readonly ExampleSubmission[], verifier: Verifier): number | undefined {

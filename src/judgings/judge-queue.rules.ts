@@ -142,6 +142,17 @@ export function isOnline(host: Judgehost, nowMs: number): boolean {
   return host.isEnabled && host.state === 'ready' && isAlive(host, nowMs);
 }
 
+/** A host that restarts takes no language away from the form that someone is filling in. */
+const OFFER_OUTLASTS_MS = 60 * 60_000;
+
+/** The toolchains of all hosts that judge, or did within the last hour. */
+export function offeredToolchains(hosts: readonly Judgehost[], nowMs: number): string[] {
+  const judging = hosts.filter(
+    ({ isEnabled, heartbeatAt }) => isEnabled && heartbeatAt !== null && nowMs - heartbeatAt <= OFFER_OUTLASTS_MS,
+  );
+  return [...new Set(judging.flatMap(({ toolchains }) => toolchains))];
+}
+
 /** Whether the host was last heard of in a version that the site does not speak. */
 export function isRefused(host: Judgehost): boolean {
   return host.refusedAt !== null && host.refusedAt > (host.heartbeatAt ?? 0);

@@ -14,6 +14,7 @@ import {
   holds,
   isOnline,
   MAX_POLL_WAIT_MS,
+  offeredToolchains,
   servedBy,
   type Caller,
   type Judgehost,
@@ -80,7 +81,10 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
   const nowMs = app.clock.nowMs();
   await hosts.updateHeartbeat(app.db, host.id, nowMs, body);
   // Whoever waits for a language hears that a host has it now.
-  if (body.toolchains.some((toolchain) => !host.toolchains.includes(toolchain))) queueNews(app).announce();
+  if (body.toolchains.some((toolchain) => !host.toolchains.includes(toolchain))) {
+    queueNews(app).announce();
+    app.toolchainOffers.forget();
+  }
   await jobs.renewLeases(
     app.db,
     host.id,
@@ -91,6 +95,11 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
   const lost = body.running.filter((job) => held.get(job.jobId) !== job.token).map((job) => job.jobId);
   const warm = host.isEnabled ? await warmOrderFor(app, host, body.warm?.id) : undefined;
   return warm ? { lost, warm } : { lost };
+}
+
+/** The toolchains that submissions may need, for `app.toolchainOffers`. */
+export async function toolchainsOnOffer(app: App): Promise<string[]> {
+  return offeredToolchains(await hosts.listHosts(app.db), app.clock.nowMs());
 }
 
 /** Work for a host: at once when there is some, else waits up to `waitMs`. `gone` aborts the wait when the host hung up. */

@@ -2,11 +2,13 @@
 import type { App } from '../platform/app-context.ts';
 import { queueCheck } from './example-judgings.service.ts';
 import { judgeErrorBatchAgain } from './judge-errors.service.ts';
+import { toolchainsOnOffer } from './judgehosts.service.ts';
 import { queueFirstJudging } from './judgings.service.ts';
 import { applyBatch, queueBatch } from './rejudgings.service.ts';
 
 /** A received submission gets its first judging, an imported version its check; a set that was started or applied goes on batch by batch, and so does judging all judge errors again. */
 export function registerJudgingJobs(app: App): void {
+  app.toolchainOffers.answeredBy(() => toolchainsOnOffer(app));
   app.background.on('submission.received', 'queue-judging', async (payload) => {
     await queueFirstJudging(app, String(payload.submissionId));
   });

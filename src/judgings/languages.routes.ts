@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf } from '../platform/web/request.ts';
-import { languages } from '../../judge/contract/languages.ts';
+import { languages, type Language } from '../../judge/contract/languages.ts';
 import { judgeHealth } from './judgings.service.ts';
 import { languageView, runEnvironment } from './languages.views.ts';
 
@@ -12,9 +12,15 @@ export function languageRoutes(app: App): Router {
   router.get('/languages', async (req, res) => {
     const t = tOf(req);
     const images = (await judgeHealth(app)).hosts.filter((host) => host.isEnabled).flatMap((host) => host.images);
+    const offers = await app.toolchainOffers.list();
+    const isOffered = ({ isExtra, toolchain }: Language): boolean => !isExtra || offers.has(toolchain);
+    const others = languages().filter((language) => !isOffered(language));
     await page(req, res, 'judgings/languages', {
       title: t('judgings:languages.title'),
-      languages: languages().map((language) => languageView(language, images, t)),
+      notOffered: others.map(({ name }) => name).join(', '),
+      languages: languages()
+        .filter(isOffered)
+        .map((language) => languageView(language, images, t)),
       runEnvironment: runEnvironment(t, formatsOf(req).bytes),
     });
   });

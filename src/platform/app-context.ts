@@ -8,6 +8,7 @@ import { BackgroundRunner } from './background/runner.ts';
 import { createLog, type Log } from './log.ts';
 import { Mailer } from './mail/mailer.ts';
 import { DiskBlobStore, type BlobStore } from './storage/blob-store.ts';
+import { ToolchainOffers } from './toolchain-offers.ts';
 
 export interface App {
   config: Config;
@@ -19,6 +20,8 @@ export interface App {
   heldUploads: BlobStore;
   mailer: Mailer;
   background: BackgroundRunner;
+  /** Which extra toolchains some judge has. */
+  toolchainOffers: ToolchainOffers;
   /** Counters of this process. */
   metrics: Registry;
 }
@@ -36,6 +39,7 @@ export function createAppContext(config: Config, clock: Clock = systemClock): Ap
     heldUploads: new DiskBlobStore(join(config.dataDir, 'held-uploads')),
     mailer: new Mailer(config.mail.url, config.mail.from, () => clock.nowMs(), config.timeZone),
     background: new BackgroundRunner(db, clock, log),
+    toolchainOffers: new ToolchainOffers(clock),
     metrics: new Registry(),
   };
 }

@@ -16,6 +16,16 @@ const GRAMMARS = [
   'shellscript',
   'cmake',
   'markdown',
+  // Not of PHP and Ruby: theirs bring a dozen other grammars along, and a second and a half to load.
+  'ada',
+  'csharp',
+  'fortran-free-form',
+  'haskell',
+  'kotlin',
+  'lua',
+  'ocaml',
+  'pascal',
+  'perl',
 ];
 /** A longer line was not written by hand; it is shown without colors. */
 const LONGEST_COLOURED_LINE = 1000;

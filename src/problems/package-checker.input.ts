@@ -1,5 +1,5 @@
 /** The output validator, the default one with its flags or the package's own program, and the static validator. */
-import { languageOfPath } from '../../judge/contract/languages.ts';
+import { languageOfPath, meantLanguages } from '../../judge/contract/languages.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import { PROBLEM_YAML } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
@@ -57,7 +57,9 @@ export async function readValidator(
 ): Promise<ValidatorFiles> {
   const entries = files.names(folder).filter(({ name }) => !isLeftOver(name));
   const isLegacy = folder === 'output_validators' || folder === GRADERS_FOLDER;
-  const sources = entries.filter(({ name, isFolder }) => !isFolder && languageOfPath(name) !== undefined);
+  const known = entries.map(({ name, isFolder }) => (isFolder ? undefined : languageOfPath(name)));
+  const meant = meantLanguages(known.filter((language) => language !== undefined));
+  const sources = entries.filter((_, index) => meant.some((language) => language === known[index]));
   const scripts = entries.filter(({ name, isFolder }) => !isFolder && SCRIPTS.includes(name));
   const folders = entries.filter(({ name, isFolder }) => isFolder && isProgram(files, `${folder}/${name}`));
   const [only] = folders;
@@ -76,7 +78,8 @@ export async function readValidator(
     );
     return { files: marked };
   }
-  const language = programFiles.map(({ path }) => languageOfPath(path)).find((known) => known !== undefined);
+  const spoken = programFiles.map(({ path }) => languageOfPath(path)).filter((one) => one !== undefined);
+  const [language] = meantLanguages(spoken);
   if (!language) report.cannotJudge(home, folder === GRADERS_FOLDER ? 'grader_language' : 'validator_language');
   return { language: language?.id ?? '', files: programFiles };
 }
@@ -86,11 +89,16 @@ function isLeftOver(name: string): boolean {
   return /(\.(template|disabled|bak|orig|old|swp|pyc|class|o|log)|~)$/i.test(name) || name === '__pycache__';
 }
 
+function isOwnSource(path: string): boolean {
+  const language = languageOfPath(path);
+  return language !== undefined && !language.comesAlong;
+}
+
 function isProgram(files: PackageFiles, folder: string): boolean {
   return files
     .below(folder)
     .map((path) => path.slice(folder.length + 1))
-    .some((path) => SCRIPTS.includes(path) || languageOfPath(path) !== undefined);
+    .some((path) => SCRIPTS.includes(path) || isOwnSource(path));
 }
 
 /** Flags as the format names them, e.g. `float_tolerance 1e-6`. */

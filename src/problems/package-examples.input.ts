@@ -4,7 +4,8 @@
  */
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { findLanguage, languageInOlderPackage, languageOfPath } from '../../judge/contract/languages.ts';
+import { findLanguage, languageInOlderPackage } from '../../judge/contract/languages.ts';
+import { languageOfPath, meantLanguages } from '../../judge/contract/languages.ts';
 import {
   ANY_FAILURE,
   defaultRule,
@@ -165,8 +166,8 @@ const detailKeys = {
 
 /** The language that an older package means by its file names; undefined where the files say it by themselves. */
 function olderLanguage(paths: readonly string[]): string | undefined {
-  const found = new Set(paths.map((path) => languageInOlderPackage(path)).filter((language) => language !== undefined));
-  const [only, ...others] = found;
+  const found = paths.map((path) => languageInOlderPackage(path)).filter((language) => language !== undefined);
+  const [only, ...others] = new Set(meantLanguages(found));
   return others.length === 0 && only?.inOlderPackages ? only.id : undefined;
 }
 

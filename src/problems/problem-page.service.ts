@@ -51,11 +51,13 @@ export interface ShownSample {
   talk: TalkLine[][] | null;
 }
 
-/** The languages a submission to this problem may be in. */
-export function allowedLanguages(pkg: StoredPackage): Language[] {
+/** The languages a submission to this problem may be in: those it allows, extra ones only where a judge has them. */
+export async function allowedLanguages(app: App, pkg: StoredPackage): Promise<Language[]> {
   const allowed = pkg.languages;
+  const offers = await app.toolchainOffers.list();
   return languages().filter(
-    ({ id, variantOf = id }) => allowed === 'all' || allowed.includes(id) || allowed.includes(variantOf),
+    ({ id, variantOf = id, isExtra, toolchain }) =>
+      (!isExtra || offers.has(toolchain)) && (allowed === 'all' || allowed.includes(id) || allowed.includes(variantOf)),
   );
 }
 
@@ -78,7 +80,9 @@ export async function problemView(
     limits: pkg.limits,
     kinds: (['interactive', 'multiPass', 'submitAnswer'] as const).filter((kind) => pkg.type[kind]),
     languages:
-      submissionKind(pkg) !== 'program' ? [] : allowedLanguages(pkg).map((language) => shownLanguage(language, pkg)),
+      submissionKind(pkg) !== 'program'
+        ? []
+        : (await allowedLanguages(app, pkg)).map((language) => shownLanguage(language, pkg)),
     kernel: pkg.kernel
       ? {
           editable: pkg.kernel.editable,

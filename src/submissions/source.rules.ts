@@ -3,7 +3,7 @@
  * it is refused for, before any judging: each refusal is a code (message key in `refusals.json`) with its parameters.
  * A refused submission has the verdict REJECTED and costs no judging.
  */
-import type { Language } from '../../judge/contract/languages.ts';
+import { meantLanguages, type Language } from '../../judge/contract/languages.ts';
 
 export interface SourceContent {
   /** Relative, normalised, slash-separated. */
@@ -114,7 +114,9 @@ export function languageOfFiles(
   }
   // Of those that share an extension, the one that need not be chosen; where a problem allows only the other, that one.
   const ids = new Set(fitting.map(({ id }) => id));
-  const [first, ...others] = fitting.filter(({ variantOf }) => variantOf === undefined || !ids.has(variantOf));
+  const [first, ...others] = meantLanguages(
+    fitting.filter(({ variantOf }) => variantOf === undefined || !ids.has(variantOf)),
+  );
   if (!first) return { refusal: refusal('language_unknown', { file: paths[0] ?? '', extensions: known }) };
   if (others.length > 0) {
     return {

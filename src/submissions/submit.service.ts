@@ -9,6 +9,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, RateLimited, TooLarge, type ErrorParams } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { Language } from '../../judge/contract/languages.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../problems/package-judging.rules.ts';
@@ -106,7 +107,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
-  const source = withLanguage(pkg, await checked(app, pkg, input), input);
+  const source = withLanguage(await allowedLanguages(app, pkg), pkg, await checked(app, pkg, input), input);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
@@ -207,11 +208,16 @@ async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promis
 }
 
 /** The source with its language, null where it has none; its files are spelled as the compiler wants them. */
-function withLanguage(pkg: StoredPackage, source: CheckedSource, { language, languageIsRemembered }: SubmitInput) {
+function withLanguage(
+  allowed: readonly Language[],
+  pkg: StoredPackage,
+  source: CheckedSource,
+  { language, languageIsRemembered }: SubmitInput,
+) {
   if (submissionKind(pkg) !== 'program') return { ...source, language: null };
   const paths = source.files.map((file) => file.path);
-  const chosen = languageOfFiles(paths, allowedLanguages(pkg), language);
-  const found = 'refusal' in chosen && languageIsRemembered ? languageOfFiles(paths, allowedLanguages(pkg)) : chosen;
+  const chosen = languageOfFiles(paths, allowed, language);
+  const found = 'refusal' in chosen && languageIsRemembered ? languageOfFiles(paths, allowed) : chosen;
   if ('refusal' in found) throw new SourceRefused([found.refusal]);
   const spelled = spelledForCompilers(paths, found.language);
   const files = source.files.map((file, index) => ({ ...file, path: spelled[index]! }));

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { defaultToolchains } from '../../judge/contract/languages.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +48,9 @@ describe('the configuration of the judge', () => {
       readJudgeConfig({ JUDGE_TOKEN: token, JUDGE_TOOLCHAINS: names }).toolchains;
     expect(readJudgeConfig({ JUDGE_TOKEN: token }).toolchains).to.equal(undefined);
     expect(named('cpp, python,cpp')).to.deep.equal(['cpp', 'python']);
-    expect(() => named('cpp,cobol')).to.throw(/JUDGE_TOOLCHAINS must be names of folders/);
+    expect(named('haskell default')).to.deep.equal(['haskell', ...defaultToolchains()]);
+    expect(named('all')).to.include.members(['cpp', 'haskell', 'scripts']);
+    expect(() => named('cpp,cobol')).to.throw(/JUDGE_TOOLCHAINS must be default, all, or names of folders/);
   });
 
   it('refuses more slots than cores', () => {

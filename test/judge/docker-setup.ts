@@ -4,10 +4,13 @@ import { readTimeFactor } from '../../judge/config.ts';
 import { dockerHost, INSTANCE_LABEL } from '../../judge/docker-host.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 
-/** A sandbox whose images are there, all or those of JUDGE_TOOLCHAINS; the first call on a machine may take minutes. */
-export async function testSandbox(instance: string): Promise<Sandbox> {
+/**
+ * A sandbox whose images are there: those named, by default those of JUDGE_TOOLCHAINS or of every host. The first call
+ * on a machine may take minutes.
+ */
+export async function testSandbox(instance: string, named?: readonly string[]): Promise<Sandbox> {
   const host = dockerHost({ instance });
-  const wanted = process.env.JUDGE_TOOLCHAINS?.split(',');
+  const wanted = named ?? process.env.JUDGE_TOOLCHAINS?.split(',');
   for (const toolchain of wanted ?? host.toolchains())
     await host.ensureImage(toolchain, () => undefined, new AbortController().signal);
   return host.sandbox;

@@ -4,7 +4,7 @@ export type Earned = 'hello' | 'sum' | 'slow' | 'greedy' | 'failing';
 export interface LanguagePrograms {
   /** Name of the only file. */
   file: string;
-  programs: Record<Earned, string>;
+  programs: Record<Earned, string> & { broken?: string };
   /** Files of a program of several, and the entry point it needs. */
   several: { files: Record<string, string>; entryPoint?: string };
 }

@@ -2,16 +2,18 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import type { JudgeJob, RunLimits } from '../../judge/contract/job.ts';
-import { languages } from '../../judge/contract/languages.ts';
+import { languages, toolchains } from '../../judge/contract/languages.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { dockerHost } from '../../judge/docker-host.ts';
 import { runJob } from '../../judge/engine.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
 import { Blobs } from './jobs.ts';
-import { PROGRAMS } from './language-programs.ts';
+import { MORE_PROGRAMS } from './extra-language-programs.ts';
+import { PROGRAMS as USUAL_PROGRAMS } from './language-programs.ts';
 import type { Earned } from './language-programs.ts';
 
+const PROGRAMS = { ...USUAL_PROGRAMS, ...MORE_PROGRAMS };
 const MIB = 1024 * 1024;
 const NUMBERS = Array.from({ length: 100_000 }, (_, index) => (index * 7_919) % 1_000_003);
 const SUM_INPUT = `${NUMBERS.length}\n${NUMBERS.join(' ')}\n`;
@@ -33,7 +35,7 @@ describe('the languages', function () {
 
   before(async function () {
     this.timeout(900_000);
-    sandbox = await testSandbox(instance);
+    sandbox = await testSandbox(instance, toolchains());
   });
   afterEach('no container is left', async () => {
     expect(await containersOf(instance)).to.deep.equal([]);
@@ -64,8 +66,8 @@ describe('the languages', function () {
   for (const { id, name, toolchain } of languages()) {
     describe(name, () => {
       const { file, programs, several } = PROGRAMS[id]!;
-      const one = async (program: Earned, tests = hello): Promise<JudgeReport['tests'][number]> => {
-        const report = await judge(id, { [file]: programs[program] }, { tests });
+      const one = async (program: Earned, tests = hello, more: Partial<JudgeJob> = {}) => {
+        const report = await judge(id, { [file]: programs[program] }, { tests, ...more });
         expect(report.build.outcome, report.build.output).to.equal('ok');
         return report.tests[0]!;
       };
@@ -81,7 +83,8 @@ describe('the languages', function () {
       });
 
       it('is stopped at the time limit', async () => {
-        expect(await one('slow')).to.include({ outcome: 'time-limit', timeKind: 'cpu' });
+        const runLimits = { ...LIMITS, cpuTimeMs: 300, wallTimeMs: 30_000 };
+        expect(await one('slow', hello, { runLimits })).to.include({ outcome: 'time-limit', timeKind: 'cpu' });
       });
 
       it('is told of too much memory', async () => {
@@ -102,7 +105,7 @@ describe('the languages', function () {
       });
 
       it('shows what the compiler says', async () => {
-        const report = await judge(id, { [file]: '(((\n' }, { tests: hello });
+        const report = await judge(id, { [file]: programs.broken ?? '(((\n' }, { tests: hello });
         expect(report.build.outcome).to.equal('compile-error');
         expect(report.build.output.length).to.be.greaterThan(10);
       });

@@ -38,6 +38,7 @@ describe('preparing a host', function () {
     const absent = new Set(missing);
     return {
       ...host,
+      added: () => Promise.resolve([]),
       probe: () => Promise.resolve([]),
       hasImage: (toolchain) => (absent.has(toolchain) ? Promise.resolve(false) : host.hasImage(toolchain)),
       ensureImage: async (toolchain, ...rest) => {
@@ -54,7 +55,7 @@ describe('preparing a host', function () {
     const prepared = await new HostPreparation(hostWithout([])).run(() => undefined, never);
     const names = prepared.images.map(({ toolchain }) => toolchain);
     expect(names.slice(0, 2)).to.deep.equal(['cpp', 'python']);
-    expect(names).to.have.members(['cpp', 'go', 'java', 'javascript', 'python', 'rust']);
+    expect(names).to.have.members(['cpp', 'go', 'java', 'javascript', 'python', 'rust', 'scripts']);
     expect(prepared.rest).to.equal(undefined);
     expect(prepared.images[0]!.versions['cpp']).to.match(/^\d+\.\d+\.\d+$/);
   });
@@ -62,17 +63,19 @@ describe('preparing a host', function () {
   it('goes online without the missing ones, which come one by one', async () => {
     const first: PreparationStep[] = [];
     const prepared = await new HostPreparation(hostWithout(['java', 'rust'])).run((step) => first.push(step), never);
-    expect(prepared.images.map(({ toolchain }) => toolchain)).to.have.members(['cpp', 'go', 'javascript', 'python']);
+    expect(prepared.images.map(({ toolchain }) => toolchain)).to.have.members([
+      ...['cpp', 'go', 'javascript', 'python', 'scripts'],
+    ]);
     expect(stepsOf(first)).to.deep.equal([
-      '1/9 Docker Engine',
-      '2/9 leftovers of an earlier run',
-      '3/9 toolchain image cpp',
-      '4/9 sandbox probes',
+      '1/10 Docker Engine',
+      '2/10 leftovers of an earlier run',
+      '3/10 toolchain image cpp',
+      '4/10 sandbox probes',
     ]);
     const later: PreparationStep[] = [];
     const came: ImageFacts[] = [];
     await prepared.rest!(hears({ onStep: (step) => later.push(step), onImage: (image) => came.push(image) }), never);
-    expect(stepsOf(later)).to.deep.equal(['8/9 toolchain image java', '9/9 toolchain image rust']);
+    expect(stepsOf(later)).to.deep.equal(['9/10 toolchain image java', '10/10 toolchain image rust']);
     expect(came.map(({ toolchain }) => toolchain)).to.deep.equal(['java', 'rust']);
   });
 
@@ -113,6 +116,26 @@ describe('preparing a host', function () {
     await prepared.rest!(hears({ onStep, onImage: ({ toolchain }) => story.push(`${toolchain} is there`) }), never);
     const failed = 'toolchain image java: no network yet';
     expect(story).to.deep.equal(['rust is there', failed, 'wait 20 s', failed, 'wait 20 s', 'java is there']);
+  });
+
+  it('keeps extra images up to date, and takes those that are added while it runs', async () => {
+    const here = ['cpp'];
+    const host: ContainerHost = {
+      ...hostWithout([]),
+      added: () => Promise.resolve(here),
+      hasImage: (toolchain) => Promise.resolve(toolchain !== 'rust'),
+      toolchains: () => ['python'],
+    };
+    const prepared = await new HostPreparation(host).run(() => undefined, never);
+    expect(prepared.images.map(({ toolchain }) => toolchain)).to.deep.equal(['python', 'cpp']);
+    const since = async (): Promise<string[]> =>
+      (await prepared.added!(['python', 'cpp'])).map(({ toolchain }) => toolchain);
+    expect(await since()).to.deep.equal([]);
+    here.push('java', 'rust');
+    expect(await since(), 'one whose image is out of date waits').to.deep.equal(['java']);
+    const named = await new HostPreparation(host, undefined, ['python']).run(() => undefined, never);
+    expect(named.images.map(({ toolchain }) => toolchain)).to.deep.equal(['python']);
+    expect(named.added).to.equal(undefined);
   });
 
   it('is limited to the toolchains it is to have', async () => {
@@ -157,7 +180,7 @@ describe('preparing a host', function () {
       await reported(1);
       expect(site.arrived[0]!.report.tests.map(({ outcome }) => outcome)).to.deep.equal(['ok', 'ok']);
       const behind = site.heartbeats.findLast(({ state }) => state === 'ready')!;
-      expect(behind.preparation).to.deep.equal({ step: 9, steps: 9, label: 'toolchain image java' });
+      expect(behind.preparation).to.deep.equal({ step: 10, steps: 10, label: 'toolchain image java' });
       expect(behind.toolchains).to.include('cpp').and.not.to.include('java');
       allow();
       while (!site.heartbeats.at(-1)!.toolchains.includes('java')) await sleep(50);

@@ -4,7 +4,7 @@ import { sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { submit, importedProblem, problemYaml } from '../submissions/submit-setup.ts';
+import { importedProblem, paste, problemYaml, submit } from '../submissions/submit-setup.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
 const CPP_IMAGE = { toolchain: 'cpp', id: '0123456789ab', versions: { c: '12.2.0', cpp: '12.2.0', cpp20: '12.2.0' } };
@@ -88,6 +88,31 @@ eachEngine('the languages', (engine) => {
     const job = await east.take();
     expect(job.build.files.map(({ path }) => path)).to.deep.equal(['Main.java']);
     expect(await east.report(job), id).to.equal(204);
+  });
+
+  it('in extra images are offered while a judge has them, and an hour after it was last heard of', async () => {
+    const code = 'main = interact id\n';
+    const offered = async (): Promise<boolean> =>
+      (await student.client.get('/problems/sum')).text.includes('<option value="haskell"');
+    await hasToolchains('cpp', 'python');
+    expect(await offered()).to.equal(false);
+    expect((await site.client().get('/languages')).text).to.match(/Not offered here .*Haskell/);
+    const refused = await paste(student.client, '/problems/sum', { code, language: 'haskell' });
+    expect(refused.status).to.equal(422);
+    await hasToolchains('cpp', 'python', 'haskell');
+    expect(await offered()).to.equal(true);
+    expect((await site.client().get('/languages')).text).to.not.match(/Not offered here .*Haskell/);
+    const id = await waiting('/problems/sum', 'haskell');
+    const job = await east.take();
+    expect(job.build, id).to.include({ kind: 'standard', language: 'haskell' });
+    expect(await east.report(job)).to.equal(204);
+    site.clock.advance(59 * 60_000);
+    expect(await offered(), 'the judge restarts').to.equal(true);
+    site.clock.advance(2 * 60_000);
+    expect(await offered(), 'the judge is gone').to.equal(false);
+    site.clock.advance(6_000);
+    await hasToolchains('cpp', 'python', 'haskell');
+    expect(await offered()).to.equal(true);
   });
 
   it('are shown to organizers host by host, with the id of each image', async () => {

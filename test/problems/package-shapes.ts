@@ -351,7 +351,7 @@ export const OLDER_TESTS: Shape[] = [
   },
   {
     title: 'a grader in no language here',
-    tree: scored({ 'graders/a.hs': 'x\n', 'data/testdata.yaml': 'grading: custom\n' }),
+    tree: scored({ 'graders/a.scala': 'x\n', 'data/testdata.yaml': 'grading: custom\n' }),
     unsupported: ['graders grader_language'],
   },
   {

@@ -205,7 +205,7 @@ describe('problem package 2025-09', () => {
     ],
     [
       'a validator in no language of ours',
-      sumPackage({ 'output_validator/v.hs': 'x\n' }),
+      sumPackage({ 'output_validator/v.scala': 'x\n' }),
       'output_validator validator_language',
     ],
   ];

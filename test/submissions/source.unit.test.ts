@@ -186,6 +186,8 @@ describe('source: base tree and language', () => {
 
   it('finds the language by the sources, not by headers, and says when it cannot', () => {
     const of = (paths: string[], wanted?: string) => languageOfFiles(paths, languages(), wanted);
+    expect(of(['run.sh', 'a.cpp']), 'a script beside it').to.have.nested.property('language.id', 'cpp');
+    expect(of(['run.sh'])).to.have.nested.property('language.id', 'bash');
     expect(of(['a.cpp', 'b.h'])).to.have.nested.property('language.id', 'cpp');
     expect(of(['a.py'])).to.have.nested.property('language.id', 'python3');
     expect(of(['C08.CPP', 'B.H'])).to.have.nested.property('language.id', 'cpp');
