@@ -57,6 +57,10 @@ export function planProgram(
     throw new BadSources(`No ${language.name} source file (${language.extensions.map((e) => `.${e}`).join(', ')}).`);
   }
   const paths = sources.map(({ path }) => path);
+  // Sources that are run as they are lie in /box, in which programs work in a folder of this name.
+  const inTheWay = language.artefacts.includes('{sources}') && paths.find((path) => path.startsWith('work/'));
+  if (inTheWay)
+    throw new BadSources(`${inTheWay}: programs work in a folder called work; call this one something else.`);
   const entry = entryOf(language, paths, entryPoint);
   const shell = {
     ...{ sources: paths.map(pathWord).join(' '), entry: pathWord(entry), entryName: pathWord(nameOf(entry)) },

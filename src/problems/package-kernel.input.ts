@@ -138,6 +138,7 @@ function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly strin
   for (const path of [...yaml.artefacts, ...(yaml.benchmark?.driver?.artefacts ?? [])]) {
     if (safePath(path) !== path) say('path_invalid', { path });
     else if (PATTERN.test(path)) say('artefact_is_pattern', { path });
+    else if (/^work(\/|$)/.test(path)) say('artefact_is_work', { path });
   }
   const { benchmark, score } = yaml;
   if (score.speedup && !benchmark) say('speedup_without_benchmark', { key: 'score.speedup' });

@@ -71,6 +71,14 @@ describe('the plan of a build', () => {
     expect(planOf('a.b.C').entry).to.equal('a.b.C');
   });
 
+  it('refuses a folder that would be the one programs work in, where the sources themselves are run', () => {
+    const planOf = (language: typeof python, path: string): ReturnType<typeof planProgram> =>
+      planProgram(language, [file('main.py'), file(path)], [], undefined, limits);
+    expect(() => planOf(python, 'work/main/a.py')).to.throw(BadSources, /^work\/main\/a\.py: programs work in/);
+    for (const path of ['works/a.py', 'a/work/b.py', 'work.py']) expect(planOf(python, path).entry).to.equal('main.py');
+    expect(planOf(cpp, 'work/a.cc').entry).to.equal('work/a.cc');
+  });
+
   it('says that no file is in the language, or that the entry point is missing', () => {
     expect(() => planProgram(cpp, [file('a.py')], [], undefined, limits)).to.throw(/No C\+\+/);
     expect(() => planProgram(python, [file('a.py')], [], 'b.py', limits)).to.throw(/entry point b\.py/);

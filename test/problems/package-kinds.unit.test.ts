@@ -166,6 +166,11 @@ describe('kernel problems', () => {
       'path_invalid',
     ],
     [
+      'an artefact where programs work',
+      KERNEL_YAML.replace('artefacts: ["kv_driver"]', 'artefacts: ["kv_driver", "work"]'),
+      'artefact_is_work',
+    ],
+    [
       'points for speed without a benchmark',
       KERNEL_YAML.replace(/benchmark:\n( .*\n)+/, ''),
       'speedup_without_benchmark',
