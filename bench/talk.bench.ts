@@ -82,8 +82,8 @@ function boxOf(sandbox: Sandbox, stage: 'run' | 'checker', content: Buffer, meet
     workBytes: 16 * MIB,
     files,
     meeting,
-    // As the judge has it: the program has a core of its own, the validator has any.
-    ...(stage === 'run' && { cpu: cpus().length - 1 }),
+    // As the judge has it: both on the core of the job.
+    cpu: cpus().length - 1,
   });
 }
 

@@ -61,7 +61,9 @@ export class ValidatorBox {
     const { limits, workBytes } = this;
     const { jobId } = this.ctx.job;
     const meeting = isTalk(this.ctx.job) ? { meeting: this.ctx.meeting } : {};
-    this.#box = this.ctx.boxes.open({ toolchain, stage: 'checker', jobId, limits, workBytes, files, ...meeting });
+    // On the job's own core: it disturbs no neighbor, and who talks on one core need not wake another at each turn.
+    const { cpu } = this.ctx;
+    this.#box = this.ctx.boxes.open({ toolchain, stage: 'checker', jobId, limits, workBytes, files, cpu, ...meeting });
     return await this.#box;
   }
 

@@ -16,6 +16,7 @@ describe('kinds of problems on Docker', function () {
   const blobs = new Blobs();
   let sandbox: Sandbox;
   const opened: string[] = [];
+  const cores = new Map<string, number | undefined>();
 
   before(async function () {
     this.timeout(600_000);
@@ -24,6 +25,7 @@ describe('kinds of problems on Docker', function () {
       imageId: (toolchain) => inner.imageId(toolchain),
       open: async (options) => {
         opened.push(options.stage);
+        cores.set(options.stage, options.cpu);
         return await inner.open(options);
       },
     };
@@ -140,6 +142,14 @@ describe('kinds of problems on Docker', function () {
       expect(report.tests[0]!.outputHead).to.match(/^> ask\n< secret 1 2\n/);
       expect(report.tests[1]).to.not.have.property('outputHead');
     });
+  });
+
+  it('a validator runs on the core of its job', async () => {
+    const checker = validator(['import sys', 'sys.exit(42)'], {});
+    const job = blobs.sumJob('python3', { 'main.py': 'print(input())' }, { checker });
+    const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch, cpu: 0 });
+    expect(report.tests[0]).to.include({ outcome: 'ok' });
+    expect([cores.get('run'), cores.get('checker')]).to.deep.equal([0, 0]);
   });
 
   it('a validator that asks for more passes than the problem has is a judge error', async () => {
