@@ -11,6 +11,8 @@ import {
   defaultRule,
   EXAMPLE_VERDICTS,
   expectedOf,
+  isLeftOver,
+  isProlog,
   scoreOfTag,
   timeLimitBoundOf,
   verdictsOfTag,
@@ -86,7 +88,8 @@ export async function readExamples(
       }
       if (metadata.family === 'legacy') expectation.language ??= olderLanguage(content.map((file) => file.path));
       const mayBeRefused = expectation.expected.includes('REJECTED');
-      const notJudged = isProgram && !mayBeRefused && !isOffered(expectation.language, content, metadata);
+      const isForeign = !isOffered(expectation.language, content, metadata) || (await hasProlog(expectation, content));
+      const notJudged = isProgram && !mayBeRefused && isForeign;
       if (notJudged) report.notice(`submissions/${path}`, 'example_not_judged');
       const judged = notJudged ? { notJudged: 'language' as const } : {};
       examples.push({ path, files: content, isFolder: program.isFolder, ...expectation, ...judged });
@@ -97,13 +100,6 @@ export async function readExamples(
     report[metadata.family === 'legacy' ? 'notice' : 'problem']('submissions/accepted', 'accepted_missing');
   } else if (accepted.every(({ notJudged }) => notJudged)) report.notice('submissions/accepted', 'accepted_not_judged');
   return examples;
-}
-
-/** What editors, templates and builds leave behind. */
-function isLeftOver(name: string): boolean {
-  return (
-    /(\.(template|disabled|bak|orig|swp|pyc|class|o)|~)$/i.test(name) || /^(__pycache__|README(\.\w+)?)$/.test(name)
-  );
 }
 
 /** Whether it is in one of the languages here, and the problem may be solved in that. */
@@ -118,6 +114,13 @@ function isOffered(
   return offered.some(
     ({ id, variantOf = id }) => metadata.languages.includes(id) || metadata.languages.includes(variantOf),
   );
+}
+
+/** Perl and Prolog share `.pl`. */
+async function hasProlog({ language }: Expectation, content: ExampleSubmission['files']): Promise<boolean> {
+  const scripts = language === undefined ? content.filter(({ path }) => /\.pl$/i.test(path)) : [];
+  const texts = await Promise.all(scripts.map(({ blob }) => blob.read()));
+  return texts.some((text) => isProlog(text.toString('latin1', 0, TAG_BYTES)));
 }
 
 /** Tags in the source are stronger than the folder. */

@@ -168,3 +168,16 @@ export function withoutBraceBlanks(glob: string): string {
   }
   return out;
 }
+
+/** Whether a file called `.pl` is in Prolog: it has clauses or directives, and nothing that says Perl. */
+export function isProlog(head: string): boolean {
+  if (/^#!.{0,99}perl|^\s{0,99}(?:use|my|our|sub|package)\s|[$@%]\w/m.test(head)) return false;
+  return /^:-\s|^[a-z]\w{0,99}(?:\([^\n]{0,999}\))?\s{0,9}:-/m.test(head);
+}
+
+/** What editors, templates and builds leave behind. */
+export function isLeftOver(name: string): boolean {
+  return (
+    /(\.(template|disabled|bak|orig|swp|pyc|class|o)|~)$/i.test(name) || /^(__pycache__|README(\.\w+)?)$/.test(name)
+  );
+}

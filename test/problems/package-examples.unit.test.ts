@@ -91,4 +91,16 @@ time_limit_exceeded/b.cpp:
     expect(read.package!.examples).to.have.length(1);
     expect(notices(read)).to.include('submissions/ideas/a.cpp nothing_expected');
   });
+
+  it('called .pl are Perl, but for those in Prolog, which are not judged', async () => {
+    const tree = sumPackage({
+      'submissions/accepted/perl.pl': 'use strict;\nmy ($a, $b) = split " ", <>;\nprint $a + $b;\n',
+      'submissions/accepted/short.pl': 'print eval join "+", split " ", <>;\n',
+      'submissions/accepted/prolog.pl': 'main :-\n    read_int(X), read_int(Y),\n    Z is X + Y, write(Z), nl.\n',
+      'submissions/accepted/directive.pl': ':- initialization(main).\nmain.\n',
+    });
+    const { examples } = await valid(tree);
+    const left = examples.filter(({ notJudged }) => notJudged !== undefined).map(({ path }) => path);
+    expect(left).to.deep.equal(['accepted/directive.pl', 'accepted/prolog.pl']);
+  });
 });
