@@ -94,6 +94,8 @@ async function judge(ctx: JobContext): Promise<JudgeReport> {
     if (job.grader) report.grading = await runGrader(ctx, job.grader, report.tests);
     phases.testsFinishedAt = now();
     const expected = job.tests.length + (job.staticValidation?.cases.length ?? 0);
+    if (job.stopAfterTimeLimits !== undefined && job.stopAt === 'all' && report.tests.length < expected)
+      report.stoppedAfterTimeLimits = job.stopAfterTimeLimits;
     const passed = report.tests.length === expected && report.tests.every((test) => test.outcome === 'ok');
     if (passed && job.benchmark) report.benchmark = await runBenchmark(ctx, built, job.benchmark);
   }

@@ -95,6 +95,8 @@ export interface TestSpec {
   args: string[];
   /** Copied into the working directory of each run of the program. */
   files: SourceFile[];
+  /** Time limits are counted in each of these groups by itself (`stopAfterTimeLimits`). */
+  stopGroup?: string;
   sessionSeparator?: string;
   /** Flags of the default validator for this test, where they are not the checker's. */
   flags?: DefaultFlags;
@@ -222,5 +224,7 @@ export interface JudgeJob {
   grader?: GraderSpec;
   /** `first-failure` leaves the remaining tests unrun; `all` runs every test (scoring problems). */
   stopAt: 'first-failure' | 'all';
+  /** Tests after so many time limits (in their group) are left out; absent = none. They have no facts: not passed. */
+  stopAfterTimeLimits?: number;
   benchmark?: BenchmarkSpec;
 }

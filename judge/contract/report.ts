@@ -95,6 +95,8 @@ export interface JudgeReport {
   build: BuildFact;
   /** In the order run, static validation first; with `first-failure` it ends at the first test that is not ok. */
   tests: TestFact[];
+  /** Tests are missing because so many time limits ended them, or their groups. */
+  stoppedAfterTimeLimits?: number;
   benchmark?: BenchmarkFact;
   /** Where the package has a grader of its own. */
   grading?: GradingFact;

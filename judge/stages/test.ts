@@ -6,6 +6,7 @@
  * when all others are done, while nothing else of this host runs.
  */
 import type { TestFact } from '../contract/report.ts';
+import { isLeftOut } from '../contract/time-limit-stop.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import type { Loan } from '../slots.ts';
 import type { BuildResult } from './build.ts';
@@ -14,7 +15,7 @@ import type { EarlyRunBox } from './run-box.ts';
 import { runStaticCases } from './static.ts';
 import { Tester } from './tester.ts';
 
-/** Facts in the order of the tests; with `first-failure` none after the first that is not ok. */
+/** Facts in the order of the tests; with `first-failure` none after the first that is not ok, and see `isLeftOut`. */
 export async function runTests(ctx: JobContext, built: BuildResult, early?: EarlyRunBox): Promise<TestFact[]> {
   const looks = await runStaticCases(ctx, built);
   const stops = ctx.job.stopAt === 'first-failure' && looks.some(({ outcome }) => outcome !== 'ok');
@@ -48,9 +49,10 @@ class TestRun {
     const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
     if (failed) throw failed.reason;
     for (const index of this.#starved.sort((a, b) => a - b)) {
-      if (index < this.#end) this.#note(index, await this.ctx.exclusively(() => this.#alone(index)));
+      if (index < this.#end && !this.#isLeftOut(index))
+        this.#note(index, await this.ctx.exclusively(() => this.#alone(index)));
     }
-    return this.#facts.slice(0, this.#end);
+    return this.#facts.slice(0, this.#end).filter((fact, index) => fact !== undefined && !this.#isLeftOut(index));
   }
 
   /** Takes one test after the other until none is left, or its core is wanted back. */
@@ -60,6 +62,7 @@ class TestRun {
       const tester = new Tester(loan ? { ...this.ctx, cpu: loan.cpu } : this.ctx, this.built, early);
       while (this.#next < this.#end && !loan?.isWantedBack) {
         const index = this.#next++;
+        if (this.#isLeftOut(index)) continue;
         const testsDone = this.#facts.filter(Boolean).length;
         this.ctx.onProgress({ token: job.token, stage: 'testing', testsDone, testsTotal: job.tests.length });
         const fact = await tester.judge(job.tests[index]!, await this.#input(index));
@@ -73,6 +76,11 @@ class TestRun {
     } finally {
       loan?.giveBack();
     }
+  }
+
+  #isLeftOut(index: number): boolean {
+    const { tests, stopAfterTimeLimits } = this.ctx.job;
+    return isLeftOut(tests, index, stopAfterTimeLimits, (at) => this.#facts[at]?.outcome === 'time-limit');
   }
 
   #note(index: number, fact: TestFact): void {

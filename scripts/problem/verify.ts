@@ -208,6 +208,10 @@ class Verifier {
     const spelled = language ? spelledForCompilers(paths, language.language) : paths;
     const sources = files.map(({ content }, index) => ({ path: spelled[index]!, blob: blobOf(content) }));
     for (const { blob } of sources) this.#blobs.set(blob.sha256, blob);
+    // What is asked of single tests is asked of all of them, also of those that the site leaves out.
+    const runsAllTests = Boolean(
+      this.options.runAllTests || (example.constraints.length > 0 && !this.chosen.isPartial),
+    );
     const job = buildJudgeJob({
       jobId: `verify-${(this.#count += 1)}`,
       judgingId: example.path,
@@ -217,10 +221,8 @@ class Verifier {
       entryPoint: example.entryPoint,
       files: sources.map(({ path, blob: { sha256, sizeBytes } }) => ({ path, blob: { sha256, sizeBytes } })),
       deleted,
-      stopAt:
-        this.options.runAllTests || (example.constraints.length > 0 && !this.chosen.isPartial) || this.pkg.type.scoring
-          ? 'all'
-          : 'first-failure',
+      stopAt: runsAllTests || this.pkg.type.scoring ? 'all' : 'first-failure',
+      runsAllTests,
       timeLimitMs,
     });
     try {

@@ -2,6 +2,7 @@
 import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
 import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { isScoreIn, satisfies } from '../problems/package-examples.rules.ts';
+import { factsOnSite } from '../problems/package.job.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type {
   ExampleConstraint,
@@ -71,7 +72,9 @@ export function exampleResult(
   });
   const scoring = scoringOf(pkg);
   // Points of a run that stopped at its first failure would say too little.
-  const score = scoring && report.tests.length === tests ? scoreDetails(report, scoring) : undefined;
+  const isWhole = report.stoppedAfterTimeLimits !== undefined || report.tests.length === tests;
+  const counted = { ...report, tests: factsOnSite(pkg, report.tests) };
+  const score = scoring && isWhole ? scoreDetails(counted, scoring) : undefined;
   const verdicts = new Map(report.tests.map((test) => [test.name, verdictOfTest(test) as ExampleVerdict]));
   const broken = example.constraints.filter(
     (rule) =>

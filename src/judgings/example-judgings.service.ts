@@ -144,6 +144,8 @@ export async function orderOfExample(app: App, job: JudgeQueueJob): Promise<Judg
     files,
     deleted,
     stopAt: needsAllTests(pkg, example) ? 'all' : 'first-failure',
+    // What is asked of single tests is asked of all of them, also of those that a submission would leave out.
+    runsAllTests: example.constraints.length > 0,
     ...(one.timeLimitMs !== null && { timeLimitMs: one.timeLimitMs }),
   });
 }

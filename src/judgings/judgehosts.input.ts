@@ -90,6 +90,7 @@ export const reportSchema = z.object({
     output: words(70_000),
   }),
   tests: z.array(testFact).max(10_000),
+  stoppedAfterTimeLimits: count.optional(),
   benchmark: z
     .object({
       measure: z.enum(['cpu', 'wall']),

@@ -38,6 +38,8 @@ export interface JudgingView {
   here: HerePoints | null;
   build: { failed: boolean; output: string } | null;
   tests: TestView[] | null;
+  /** Tests that were left out after so many time limits. */
+  notRun: { count: number; limit: number } | null;
   limits: { timeMs: number; memoryBytes: number };
   samples: SampleView[];
   speed: ReturnType<typeof speedPlot> | null;
@@ -147,6 +149,10 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             teamMessage: test.teamMessage ?? null,
             judgeMessage: isStaff || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
           }))
+        : null,
+    notRun:
+      facts?.stoppedAfterTimeLimits !== undefined && showsTests
+        ? { count: factsExpected(pkg) - facts.tests.length, limit: facts.stoppedAfterTimeLimits }
         : null,
     limits: { timeMs: pkg.limits.timeLimitMs, memoryBytes: pkg.limits.memoryBytes },
     samples: gathered.samples.map((sample) => sampleView(gathered, sample, t)),

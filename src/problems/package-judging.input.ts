@@ -7,12 +7,21 @@ import type { PackageReport } from './package-report.input.ts';
 export const JUDGING_YAML = '.kernelway.yaml';
 const MOST_AT_ONCE = 16;
 
-const judgingYaml = z.strictObject({ parallel_tests: z.int().min(1).max(MOST_AT_ONCE).optional() });
+const judgingYaml = z.strictObject({
+  parallel_tests: z.int().min(1).max(MOST_AT_ONCE).optional(),
+  stop_after_time_limits: z.int().min(0).max(10_000).optional(),
+});
 
 /** The settings; none where there is no such file. */
-export async function readJudging(files: PackageFiles, report: PackageReport): Promise<{ parallelTests?: number }> {
+export async function readJudging(
+  files: PackageFiles,
+  report: PackageReport,
+): Promise<{ parallelTests?: number; stopAfterTimeLimits?: number }> {
   if (!files.has(JUDGING_YAML)) return {};
   const value = readYaml(report, JUDGING_YAML, await files.read(JUDGING_YAML));
   const yaml = value === undefined ? undefined : checked(report, JUDGING_YAML, value, judgingYaml);
-  return yaml?.parallel_tests === undefined ? {} : { parallelTests: yaml.parallel_tests };
+  return {
+    ...(yaml?.parallel_tests !== undefined && { parallelTests: yaml.parallel_tests }),
+    ...(yaml?.stop_after_time_limits !== undefined && { stopAfterTimeLimits: yaml.stop_after_time_limits }),
+  };
 }

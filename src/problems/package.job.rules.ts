@@ -14,8 +14,10 @@ import type {
   ValidatorProgram,
 } from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
+import type { TestFact } from '../../judge/contract/report.ts';
+import { factsUntilStopped } from '../../judge/contract/time-limit-stop.ts';
 import { InvalidInput } from '../platform/errors.ts';
-import { showsAll } from './package-judging.rules.ts';
+import { scoringOf, showsAll } from './package-judging.rules.ts';
 import type { KernelSpec, PackageFile, ProblemPackage, ValidatorFiles } from './package.rules.ts';
 
 const MIB = 1024 * 1024;
@@ -43,6 +45,19 @@ export interface JobOrder {
   stopAt: JudgeJob['stopAt'];
   /** Instead of the package's own, e.g. while it is being derived. */
   timeLimitMs?: number;
+  /** No test is left out after time limits. */
+  runsAllTests?: boolean;
+}
+
+/** A program that ran into so many time limits is too slow: the rest would keep a host busy and change no verdict. */
+const STOP_AFTER_TIME_LIMITS = 3;
+
+/** Time limits after which tests of a problem are left out; undefined = never. A grader makes its result of all tests. */
+export function timeLimitsUntilStop(
+  pkg: Pick<ProblemPackage<BlobRef>, 'grader' | 'stopAfterTimeLimits'>,
+): number | undefined {
+  const after = pkg.stopAfterTimeLimits ?? STOP_AFTER_TIME_LIMITS;
+  return pkg.grader || after === 0 ? undefined : after;
 }
 
 /**
@@ -75,6 +90,7 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
     grader: graderOf(pkg),
     // A grader makes its result of all of them.
     stopAt: pkg.grader ? 'all' : stopAt,
+    stopAfterTimeLimits: order.runsAllTests ? undefined : timeLimitsUntilStop(pkg),
     benchmark: pkg.kernel?.benchmark && benchmarkOf(pkg.kernel.benchmark, runLimits),
   };
 }
@@ -141,6 +157,11 @@ function validatorProgram(
   return { language, files: files.map(plainFile), limits: runLimits };
 }
 
+/** The facts that the site would have of a submission of which perhaps all tests were run. */
+export function factsOnSite(pkg: ProblemPackage<BlobRef>, facts: readonly TestFact[]): TestFact[] {
+  return factsUntilStopped({ tests: testsOf(pkg) }, facts, timeLimitsUntilStop(pkg));
+}
+
 function testsOf(pkg: ProblemPackage<BlobRef>): TestSpec[] {
   return pkg.tests.map((test, index) => ({
     ordinal: index + 1,
@@ -153,6 +174,8 @@ function testsOf(pkg: ProblemPackage<BlobRef>): TestSpec[] {
     files: (test.files ?? []).map(plainFile),
     flags: test.checkerFlags,
     validatorArgs: test.validatorArgs,
+    // Where groups give points, one that is too slow says nothing of the others.
+    stopGroup: scoringOf(pkg) && test.group,
     sessionSeparator: pkg.kernel?.sessionSeparator,
   }));
 }

@@ -249,6 +249,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   staticValidator?: ValidatorFiles<B>;
   /** Most tests of one submission at the same time; absent = one. */
   parallelTests?: number;
+  /** Tests are left out after so many time limits; 0 = never, absent = what is usual. */
+  stopAfterTimeLimits?: number;
   /** In the order they are done in. */
   staticTests?: StaticTest[];
   /** How older packages score: by a tree of graders. */

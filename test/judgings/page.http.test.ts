@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { JUDGE_API } from '../../judge/contract/api.ts';
 import { registerPerson } from '../../src/contests/registration.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -8,7 +9,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, problemYaml, submissionId, textOf, upload } from '../submissions/submit-setup.ts';
-import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG } from './fake-judgehost.ts';
+import { DOES_NOT_BUILD, FakeJudgehost, reportOf, roundsAt, WRONG } from './fake-judgehost.ts';
 
 interface Page {
   submission: { verdict: string | null; scoreMilli: number | null };
@@ -399,6 +400,19 @@ eachEngine('the page of a submission', (engine) => {
     site.clock.advance(10 * MINUTE);
     await host.report(await host.take(), { rounds: roundsAt(1) });
     expect((await pageOf(id)).submission).to.include({ verdict: 'AC', scoreMilli: 60_000 });
+  });
+
+  it('says how many tests were not run after time limits, and that they count as failed', async () => {
+    const id = await submit(student.client, '/problems/sum', { code: '// slow\n' });
+    await site.app.background.drain();
+    await host.heartbeat();
+    const job = await host.take();
+    expect(job).to.deep.include({ stopAt: 'all', stopAfterTimeLimits: 3 });
+    const whole = reportOf(job, site.clock.nowMs(), { tests: { 'sample/1': 'time-limit' } });
+    const report = { ...whole, tests: whole.tests.slice(0, 1), stoppedAfterTimeLimits: 1 };
+    expect((await host.send(JUDGE_API.report(job.jobId), report)).status).to.equal(204);
+    expect((await pageOf(id)).judging).to.deep.include({ verdict: 'TLE', notRun: { count: 2, limit: 1 } });
+    expect(textOf(await htmlOf(id))).to.contain('2 tests were not run: judging stops after 1 time limits.');
   });
 
   it('names no single test while an ICPC round runs, and all of them when it has closed', async () => {

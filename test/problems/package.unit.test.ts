@@ -1,5 +1,6 @@
 /** Problem packages of the current format: what is read, and every kind of mistake that is told. */
 import { expect } from 'chai';
+import { timeLimitsUntilStop } from '../../src/problems/package.job.rules.ts';
 import { blobsOf, storedPackage } from '../../src/problems/package-judging.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import {
@@ -217,6 +218,15 @@ describe('problem package 2025-09', () => {
       expect(read.package).to.not.equal(undefined);
     });
   }
+
+  it('says in a file of ours after how many time limits the rest is left out, and whether at all', async () => {
+    const after = async (tree: Parameters<typeof valid>[0]) => timeLimitsUntilStop(await valid(tree));
+    expect(await after(sumPackage())).to.equal(3);
+    expect(await after(sumPackage({ '.kernelway.yaml': 'stop_after_time_limits: 1\n' }))).to.equal(1);
+    expect(await after(sumPackage({ '.kernelway.yaml': 'stop_after_time_limits: 0\n' }))).to.equal(undefined);
+    const wrong = await reading(sumPackage({ '.kernelway.yaml': 'stop_after_time_limits: -1\n' }));
+    expect(problems(wrong)).to.deep.equal(['.kernelway.yaml key_too_small']);
+  });
 
   it('says in a file of ours how many tests may run at the same time', async () => {
     const pkg = await valid(sumPackage({ '.kernelway.yaml': 'parallel_tests: 4\n' }));
