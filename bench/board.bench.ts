@@ -13,7 +13,14 @@ export function benchBoard(): Promise<void> {
     const id = `p${n}`;
     // Multiplicative hashing spreads the figures without a random seed: every run sorts the same rows.
     const spread = (n * 2_654_435_761) % 4_294_967_296;
-    participants.push({ id, name: `Team ${spread}`, starred: n % 100 === 0, universities: [], memberIds: [] });
+    participants.push({
+      id,
+      name: `Team ${spread}`,
+      starred: n % 100 === 0,
+      disqualified: false,
+      universities: [],
+      memberIds: [],
+    });
     figures.set(id, {
       solved: spread % 11,
       penalty: spread % 1500,

@@ -133,6 +133,7 @@ export const teamSchema = z.object({ name: plainLine(TEAM_NAME_MAX) });
 export const joinSchema = z.object({ code: text(20) });
 export const memberSchema = z.object({ userId: text(26) });
 export const starSchema = z.object({ starred: checkbox, reason });
+export const disqualifySchema = z.object({ disqualified: checkbox, reason });
 export const reasonSchema = z.object({ reason });
 
 export const listSchema = z.object({

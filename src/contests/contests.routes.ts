@@ -18,7 +18,7 @@ import {
   unpublishContest,
 } from './contest-edits.service.ts';
 import { contestFrameOf, missedOf, type LoadedFrame } from './contest-page.routes.ts';
-import { contestSchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
+import { contestSchema, disqualifySchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
 import { registrationAt, type Contest } from './contests.rules.ts';
 import {
   countParticipantsOf,
@@ -29,10 +29,17 @@ import {
   listParticipantsPage,
   listRounds,
 } from './contests.service.ts';
-import { contestLine, contestValues, historyEvents, participantLine, roundLine } from './contests.views.ts';
+import {
+  contestLine,
+  contestValues,
+  historyEvents,
+  participantLine,
+  roundLine,
+  unrankedWhy,
+} from './contests.views.ts';
 import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.ts';
 import { registrationRoutes } from './registration.routes.ts';
-import { removeParticipant, setStarred } from './participants.service.ts';
+import { removeParticipant, setDisqualified, setStarred } from './participants.service.ts';
 import { roundRoutes } from './rounds.routes.ts';
 import type { Round } from './rounds.rules.ts';
 
@@ -93,7 +100,7 @@ export function contestRoutes(app: App): Router {
     requirePermission(actorOf(req), 'contest.staff-view');
     const t = tOf(req);
     const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'registered'].map((key) =>
+    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
       t(`contests:csv.${key}`),
     );
     const rows = (await listParticipants(app, contest.id))
@@ -103,10 +110,26 @@ export function contestRoutes(app: App): Router {
         t(`contests:participation.${line.kind}`),
         typed(line.members.map((member) => member.displayName).join('; ')),
         typed(line.universities.join('; ')),
-        t(line.starred ? 'site:no' : 'site:yes'),
+        t(line.starred || line.disqualified ? 'site:no' : 'site:yes'),
+        line.disqualified ? t('contests:disqualified') : line.starred ? t('contests:starred') : '',
         new Date(line.registeredAt).toISOString(),
       ]);
     sendCsv(res, `${contest.slug}-participants.csv`, toCsv(header, rows));
+  });
+
+  router.post('/contests/:slug/participants/:id/disqualify', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        const { disqualified, reason } = parseInput(disqualifySchema, req.body);
+        await setDisqualified(app, actorOf(req), contest, req.params.id, disqualified, reason);
+        const notice = disqualified ? 'contests:notice.disqualified' : 'contests:notice.reinstated';
+        redirect(req, res, `/contests/${contest.slug}/teams`, notice);
+      },
+      (form) => showTeams(req, res, form),
+    );
   });
 
   router.post('/contests/:slug/participants/:id/star', async (req, res) => {
@@ -260,7 +283,10 @@ export function contestRoutes(app: App): Router {
       form,
       frame: frame.model,
       q,
-      participants: found.participants.map(participantLine),
+      participants: found.participants.map((one) => ({
+        ...participantLine(one),
+        why: frame.model.staff ? unrankedWhy(one) : null,
+      })),
       pages: { page: found.page, pages: found.pages, total: found.total },
       firstNumber: (found.page - 1) * 50 + 1,
     });

@@ -48,8 +48,14 @@ export interface Participant {
   name: string;
   captainId: string | null;
   joinCode: string | null;
-  /** Takes part without being ranked. */
+  /** A guest: takes part without being ranked. */
   starred: boolean;
+  /** Why staff made it a guest; null where it registered as one. Shown to it and to staff. */
+  starredReason: string | null;
+  /** Null while it is not disqualified. A disqualified one has no rank, whether it is a guest or not. */
+  disqualifiedAt: number | null;
+  /** Shown to it and to staff. */
+  disqualifiedReason: string | null;
   createdAt: number;
   withdrawnAt: number | null;
 }

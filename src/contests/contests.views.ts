@@ -42,7 +42,7 @@ export function contestFrame(
       rostersLocked: rostersLocked(contest, nowMs),
     },
     staff,
-    mine: mine ? { id: mine.id, name: mine.name } : null,
+    mine: mine ? { id: mine.id, name: mine.name, ...unrankedWhy(mine) } : null,
   };
 }
 export type ContestFrame = ReturnType<typeof contestFrame>;
@@ -118,6 +118,16 @@ export function problemLine(problem: NamedRoundProblem, contestSlug: string, rou
   };
 }
 
+/** Why a participant has no rank: for itself and for staff, never in public. */
+export function unrankedWhy(participant: ParticipantWithMembers) {
+  return {
+    starred: participant.starred,
+    starredReason: participant.starredReason,
+    disqualified: participant.disqualifiedAt !== null,
+    disqualifiedReason: participant.disqualifiedReason,
+  };
+}
+
 /** A participant in the public list: names and universities, never the join code. */
 export function participantLine(participant: ParticipantWithMembers) {
   const universities = participant.members.map((member) => member.university).filter((name) => name !== null);
@@ -126,6 +136,7 @@ export function participantLine(participant: ParticipantWithMembers) {
     kind: participant.kind,
     name: participant.name,
     starred: participant.starred,
+    disqualified: participant.disqualifiedAt !== null,
     registeredAt: participant.createdAt,
     members: participant.members.map(({ userId, displayName, isErased }) => ({ id: userId, displayName, isErased })),
     universities: [...new Set(universities)],

@@ -20,6 +20,7 @@ import {
   type ParticipantNews,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
+import { moveDisqualified } from './disqualifications.store.ts';
 import {
   deleteMember,
   findParticipant,
@@ -118,7 +119,7 @@ export async function setStarred(
   const participant = await participantIn(app, contest, participantId);
   const nowMs = app.clock.nowMs();
   await change(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
-    await updateParticipant(trx, participant.id, { starred });
+    await updateParticipant(trx, participant.id, { starred, starredReason: starred ? reason : null });
     const deed = starred ? 'participant.starred' : 'participant.unstarred';
     await insertAudit(
       trx,
@@ -128,6 +129,31 @@ export async function setStarred(
       { type: 'contest', id: contest.id },
       { participant: participant.name, reason },
     );
+  });
+}
+
+/**
+ * Disqualifies a participant or takes that back; at any time, for a reason that it reads too. Its submissions stay; it
+ * loses its rank at once, and awards, invitations and evidence with the next published version.
+ * @throws Conflict when it is so already
+ */
+export async function setDisqualified(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  participantId: string,
+  disqualified: boolean,
+  reason: string,
+): Promise<void> {
+  requirePermission(actor, 'contest.edit');
+  const participant = await participantIn(app, contest, participantId);
+  const nowMs = app.clock.nowMs();
+  const deed = disqualified ? 'participant.disqualified' : 'participant.reinstated';
+  await change(app, actor, contest, participant, deed, { reason }, async (trx) => {
+    if (!(await moveDisqualified(trx, participant.id, disqualified ? { atMs: nowMs, reason } : null)))
+      throw new Conflict('changed_meanwhile');
+    const detail = { participant: participant.name, reason };
+    await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contest.id }, detail);
   });
 }
 

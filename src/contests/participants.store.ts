@@ -12,6 +12,9 @@ interface ParticipantRow {
   captain_id: string | null;
   join_code: string | null;
   starred: number;
+  starred_reason: string | null;
+  disqualified_at: number | null;
+  disqualified_reason: string | null;
   created_at: number;
   withdrawn_at: number | null;
 }
@@ -34,13 +37,18 @@ function toParticipant(row: ParticipantRow): Participant {
     captainId: row.captain_id,
     joinCode: row.join_code,
     starred: row.starred === 1,
+    starredReason: row.starred_reason,
+    disqualifiedAt: row.disqualified_at,
+    disqualifiedReason: row.disqualified_reason,
     createdAt: row.created_at,
     withdrawnAt: row.withdrawn_at,
   };
 }
 
+type NewParticipant = Omit<Participant, 'withdrawnAt' | 'starredReason' | 'disqualifiedAt' | 'disqualifiedReason'>;
+
 /** Adds a participant of one person, who joins by `insertMember`. Throws the driver's unique violation when the name is taken. */
-export async function insertParticipant(db: DbOrTrx, participant: Omit<Participant, 'withdrawnAt'>): Promise<void> {
+export async function insertParticipant(db: DbOrTrx, participant: NewParticipant): Promise<void> {
   await db('participants').insert({
     id: participant.id,
     contest_id: participant.contestId,
@@ -111,13 +119,14 @@ export async function withdrawParticipantRow(db: DbOrTrx, id: string, nowMs: num
 export async function updateParticipant(
   db: DbOrTrx,
   id: string,
-  change: { name?: string; captainId?: string; joinCode?: string; starred?: boolean },
+  change: { name?: string; captainId?: string; joinCode?: string; starred?: boolean; starredReason?: string | null },
 ): Promise<void> {
   const columns: Record<string, string | number | Knex.Raw> = { rev: db.raw('rev + 1') };
   if (change.name !== undefined) Object.assign(columns, { name: change.name, name_norm: normaliseName(change.name) });
   if (change.captainId !== undefined) columns.captain_id = change.captainId;
   if (change.joinCode !== undefined) columns.join_code = change.joinCode;
-  if (change.starred !== undefined) columns.starred = change.starred ? 1 : 0;
+  if (change.starred !== undefined)
+    Object.assign(columns, { starred: change.starred ? 1 : 0, starred_reason: change.starredReason ?? null });
   await db('participants').where({ id }).update(columns);
 }
 
@@ -253,6 +262,9 @@ function joined(db: DbOrTrx) {
       'participants.captain_id',
       'participants.join_code',
       'participants.starred',
+      'participants.starred_reason',
+      'participants.disqualified_at',
+      'participants.disqualified_reason',
       'participants.created_at',
       'participants.withdrawn_at',
       'participant_members.user_id',

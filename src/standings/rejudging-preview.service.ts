@@ -74,7 +74,11 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
     const problems = await listRoundProblems(app, roundId);
     const participants = (await listParticipants(app, contest.id))
       .filter((participant) => participant.withdrawnAt === null)
-      .map(({ id, name, starred, memberIds }) => ({ id, name, starred, memberIds, universities: [] }));
+      .map(({ id, name, starred, disqualifiedAt, memberIds }) => ({
+        ...{ id, name, starred, memberIds },
+        disqualified: disqualifiedAt !== null,
+        universities: [],
+      }));
     const now = await listFigures(app.db, roundId, 'live');
     const then = new Map(now);
     const touched = [...groups(items, (item) => item.participantId).keys()];

@@ -10,6 +10,8 @@ export interface ResultRow {
   universities: string[];
   memberIds: string[];
   starred: boolean;
+  /** Present where it is so; versions from before disqualified ones and guests were told apart call both starred. */
+  disqualified?: boolean;
   solved: number;
   penalty: number;
   scoreMilli: number;
@@ -74,6 +76,7 @@ export function resultRows(
     universities: row.participant.universities,
     memberIds: row.participant.memberIds,
     starred: row.participant.starred,
+    ...(row.participant.disqualified ? { disqualified: true } : {}),
     solved: row.solved,
     penalty: row.penalty,
     scoreMilli: row.scoreMilli,
@@ -145,8 +148,8 @@ export function provenSubmissions(
 export interface ResultChange {
   name: string;
   kind: 'added' | 'removed' | 'changed';
-  before?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award'>;
-  after?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award'>;
+  before?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award' | 'disqualified'>;
+  after?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award' | 'disqualified'>;
 }
 
 /** Whose line differs between two versions. */
@@ -164,7 +167,8 @@ export function changesBetween(before: readonly ResultRow[], after: readonly Res
 }
 
 function keyOf(row: ResultRow): string {
-  return JSON.stringify([row.rank, row.solved, row.penalty, row.scoreMilli, row.award, row.starred, row.name]);
+  const { rank, solved, penalty, scoreMilli, award, starred, disqualified = false, name } = row;
+  return JSON.stringify([rank, solved, penalty, scoreMilli, award, starred, disqualified, name]);
 }
 
 /** @throws Conflict while the round runs, submissions wait for a verdict, or measured speeds for a decision. */

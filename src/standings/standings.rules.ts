@@ -116,12 +116,13 @@ export interface BoardParticipant {
   id: string;
   name: string;
   starred: boolean;
+  disqualified: boolean;
   universities: string[];
   memberIds: string[];
 }
 
 export interface BoardRow extends StandingFigures {
-  /** Null for starred participants: listed, not ranked. */
+  /** Null for guests, who are listed where they stand, and for disqualified ones, who are listed at the end. */
   rank: number | null;
   participant: BoardParticipant;
 }
@@ -145,11 +146,12 @@ export function scoreboardOf(
       : b.scoreMilli - a.scoreMilli;
   const byName = (a: BoardRow, b: BoardRow) =>
     a.participant.name < b.participant.name ? -1 : a.participant.name > b.participant.name ? 1 : 0;
-  rows.sort((a, b) => compare(a, b) || byName(a, b));
+  const isOut = (row: BoardRow) => Number(row.participant.disqualified);
+  rows.sort((a, b) => isOut(a) - isOut(b) || compare(a, b) || byName(a, b));
   let ranked = 0;
   let previous: BoardRow | undefined;
   for (const row of rows) {
-    if (row.participant.starred) continue;
+    if (row.participant.starred || row.participant.disqualified) continue;
     ranked += 1;
     row.rank = previous && compare(previous, row) === 0 ? previous.rank : ranked;
     previous = row;
@@ -157,10 +159,11 @@ export function scoreboardOf(
   return rows;
 }
 
-/** First accepted submission of each problem: problem id → participant id. */
+/** First accepted submission of each problem, guests' too but not of disqualified ones: problem id → participant id. */
 export function firstSolvers(rows: readonly BoardRow[]): Map<string, string> {
   const first = new Map<string, { at: number; participantId: string }>();
   for (const row of rows) {
+    if (row.participant.disqualified) continue;
     for (const [problemId, cell] of Object.entries(row.cells)) {
       const best = first.get(problemId);
       if (cell.solvedAt !== null && (!best || cell.solvedAt < best.at))

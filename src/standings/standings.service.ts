@@ -151,6 +151,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
         id: participant.id,
         name: participant.name,
         starred: participant.starred,
+        disqualified: participant.disqualifiedAt !== null,
         universities: [
           ...new Set(participant.members.map((member) => member.university).filter((name) => name !== null)),
         ],

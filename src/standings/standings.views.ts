@@ -110,7 +110,7 @@ export function resultCsv(
     t('standings:column.award'),
   ];
   const rows = snapshot.rows.map((row) => [
-    row.rank,
+    row.rank ?? (row.disqualified ? t('standings:dsq.short') : row.starred ? t('standings:guest') : null),
     typed(row.name),
     typed(row.memberIds.map((id) => names.get(id)?.displayName ?? '').join('; ')),
     typed(row.universities.join('; ')),

@@ -1,6 +1,6 @@
 /** A correction of a result reaches everything derived from it: evidence, invitation, points, home page. */
 import { expect } from 'chai';
-import { setStarred } from '../../src/contests/participants.service.ts';
+import { setDisqualified } from '../../src/contests/participants.service.ts';
 import { participantOf } from '../../src/contests/contests.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
@@ -50,7 +50,7 @@ eachEngine('a corrected result', (engine) => {
   }
   async function disqualify(round: TestRound, who: TestPerson, isOut = true) {
     const mine = await participantOf(site.app, round.contest.id, who.id);
-    await setStarred(site.app, systemActor('test'), round.contest, mine?.id ?? '', isOut, 'copied');
+    await setDisqualified(site.app, systemActor('test'), round.contest, mine?.id ?? '', isOut, 'copied');
     await site.app.background.drain();
   }
   const placeOf = async (who: TestPerson): Promise<string | undefined> =>

@@ -25,7 +25,14 @@ const cell = (more: Partial<Cell> = {}): Cell => ({
 });
 const onBoard = (id: string, rank: number | null, cells: Record<string, Cell>): BoardRow => ({
   rank,
-  participant: { id, name: id.toUpperCase(), starred: rank === null, universities: ['East'], memberIds: [`${id}1`] },
+  participant: {
+    id,
+    name: id.toUpperCase(),
+    starred: rank === null,
+    disqualified: false,
+    universities: ['East'],
+    memberIds: [`${id}1`],
+  },
   solved: Object.values(cells).filter((one) => one.solvedAt !== null).length,
   penalty: 7,
   scoreMilli: 0,
@@ -58,6 +65,16 @@ const codeOf = (run: () => void): string => {
 };
 
 describe('rows of a result', () => {
+  it('say who is disqualified, and count it as a change', () => {
+    const out = onBoard('ann', null, {});
+    const [row] = resultRows([{ ...out, participant: { ...out.participant, disqualified: true } }], gold);
+    expect(row?.disqualified).to.equal(true);
+    const [guest] = resultRows([out], gold);
+    expect(guest).not.to.have.property('disqualified');
+    expect(changesBetween([guest as ResultRow], [row as ResultRow]).map((one) => one.kind)).to.deep.equal(['changed']);
+    expect(changesBetween([guest as ResultRow], [{ ...(guest as ResultRow), disqualified: false }])).to.deep.equal([]);
+  });
+
   it('keep what the board says of each participant, and the figures of each problem', () => {
     const solved = cell({ solvedAt: 5, bestId: 's1', tries: 2 });
     const [only] = resultRows([onBoard('ann', 1, { a: solved })], gold);

@@ -86,10 +86,11 @@ describe('the figures of a round for points', () => {
 });
 
 describe('the board', () => {
-  const who = (id: string, starred = false): BoardParticipant => ({
+  const who = (id: string, starred = false, disqualified = false): BoardParticipant => ({
     id,
     name: id,
     starred,
+    disqualified,
     universities: [],
     memberIds: [],
   });
@@ -128,7 +129,14 @@ describe('the board', () => {
     expect(ranks('icpc', rows, ['a', 'b'])).to.deep.equal(['- a', '- b', '1 c']);
   });
 
-  it('names the first to solve each problem', () => {
+  it('lists the disqualified at the end, best first, without a rank, whether guests or not', () => {
+    const rows = { a: figures(3, 0, 0), b: figures(2, 0, 0), c: figures(4, 0, 0), d: figures(1, 0, 0) };
+    const people = [who('d', false, true), who('a'), who('c', true, true), who('b', true)];
+    const board = scoreboardOf('icpc', people, new Map(Object.entries(rows)));
+    expect(board.map((row) => `${row.rank ?? '-'} ${row.participant.id}`)).to.deep.equal(['1 a', '- b', '- c', '- d']);
+  });
+
+  it('names the first to solve each problem, a guest too but nobody disqualified', () => {
     const solved = (id: string, at: number | null) => ({
       participant: who(id),
       rank: 1,
@@ -138,5 +146,8 @@ describe('the board', () => {
     const rows = [solved('x', 20), solved('y', 10), solved('z', 10), solved('n', null)];
     expect([...firstSolvers(rows)]).to.deep.equal([['a', 'y']]);
     expect([...firstSolvers([solved('n', null)])]).to.deep.equal([]);
+    const out = { ...solved('q', 5), participant: who('q', false, true) };
+    const guest = { ...solved('g', 6), participant: who('g', true) };
+    expect([...firstSolvers([out, guest, ...rows])]).to.deep.equal([['a', 'g']]);
   });
 });
