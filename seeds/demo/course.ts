@@ -61,13 +61,21 @@ export function tellCourse(story: Story, people: DemoPeople, problems: DemoProbl
   for (const [index, student] of everybody.entries())
     story.daysAgo(50 - index * 0.11, (app) => joinCourse(app, student, course.joinCode));
   const at = (days: number) => Math.ceil((story.nowMs - days * DAY) / HOUR) * HOUR;
-  const set = (lab: Lab, problem: keyof DemoProblems, from: number, until: number, points: number) =>
+  const set = (
+    lab: Lab,
+    problem: keyof DemoProblems,
+    from: number,
+    until: number,
+    points: number,
+    lateUntil?: number,
+  ) =>
     story.daysAgo(45, async (app) => {
-      const draft = { title: LABS[lab], opensAt: at(from), dueAt: at(until), points };
+      const late = lateUntil === undefined ? {} : { lateUntil: at(lateUntil), latePercent: 80 };
+      const draft = { title: LABS[lab], opensAt: at(from), dueAt: at(until), points, ...late };
       ids[lab] = await saveAssignment(app, chen, course, { ...draft, problemVersionId: problems[problem] });
     });
   set('sums', 'sum', 42, 28, 20);
-  set('recovery', 'walrecovery', 27, 6, 100);
+  set('recovery', 'walrecovery', 27, 6, 100, 3);
   set('reads', 'pointreads', 5, -12, 100);
   set('later', 'sum', -14, -28, 100);
   const submitted = (lab: Lab, who: UserActor, daysAgo: number, problem: string, example: string) =>
@@ -82,6 +90,8 @@ export function tellCourse(story: Story, people: DemoPeople, problems: DemoProbl
   }
   // One arrives minutes before the deadline.
   submitted('recovery', everybody[19] as UserActor, 6.01, 'walrecovery', 'accepted/engine.patch');
+  // One comes too late and gets 80 % of it.
+  submitted('recovery', everybody[18] as UserActor, 4.2, 'walrecovery', 'accepted/engine');
   const [zhao, , liu] = everybody as [UserActor, UserActor, UserActor];
   submitted('reads', zhao, 3.5, 'pointreads', 'accepted/cached.patch');
   submitted('reads', liu, 2.2, 'pointreads', 'wrong_answer/forgets-overwrites');

@@ -10,6 +10,8 @@ interface AssignmentRow {
   opens_at: number;
   due_at: number;
   points: number;
+  late_until: number | null;
+  late_percent: number | null;
   rev: number;
 }
 
@@ -22,6 +24,8 @@ function toAssignment(row: AssignmentRow): Assignment {
     opensAt: row.opens_at,
     dueAt: row.due_at,
     points: row.points,
+    lateUntil: row.late_until,
+    latePercent: row.late_percent,
     rev: row.rev,
   };
 }
@@ -33,6 +37,8 @@ function columns(draft: AssignmentDraft) {
     opens_at: draft.opensAt,
     due_at: draft.dueAt,
     points: draft.points,
+    late_until: draft.lateUntil ?? null,
+    late_percent: draft.latePercent ?? null,
   };
 }
 

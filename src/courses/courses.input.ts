@@ -1,7 +1,7 @@
 /** Course, staff, join and assignment forms. */
 import { z } from 'zod';
 import { dateTime, nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
-import { STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
+import { latePolicyFault, STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
 
 /** Pages of the site itself below /courses. */
 const RESERVED_SLUGS = ['new', 'join'];
@@ -25,6 +25,8 @@ export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLE
 export const classListSchema = z.object({ list: z.string().max(200_000).default('') });
 export const removeSchema = z.object({ userId: text(26) });
 
+const blankToNull = (value: unknown) => (value === undefined || value === '' ? null : value);
+
 export const assignmentSchema = (zone: string): z.ZodType<AssignmentDraft> =>
   z
     .object({
@@ -33,5 +35,11 @@ export const assignmentSchema = (zone: string): z.ZodType<AssignmentDraft> =>
       opensAt: dateTime(zone),
       dueAt: dateTime(zone),
       points: wholeNumber(1, 1000),
+      lateUntil: z.preprocess(blankToNull, dateTime(zone).nullable()),
+      latePercent: z.preprocess(blankToNull, wholeNumber(1, 100).nullable()),
     })
-    .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' });
+    .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' })
+    .superRefine((value, context) => {
+      const fault = latePolicyFault(value);
+      if (fault) context.addIssue({ code: 'custom', path: [fault.path], message: fault.message });
+    });

@@ -46,6 +46,10 @@ export interface Assignment {
   opensAt: number;
   dueAt: number;
   points: number;
+  /** Until when late submissions are taken, exclusive; null: nothing is taken after `dueAt`. Set together with `latePercent`. */
+  lateUntil: number | null;
+  /** How much of its points a submission at or after `dueAt` earns, 1 to 100. */
+  latePercent: number | null;
   /** Counts edits: a form filled from an older one does not overwrite what came between. */
   rev: number;
 }
@@ -56,14 +60,39 @@ export interface AssignmentDraft {
   opensAt: number;
   dueAt: number;
   points: number;
+  /** Absent or null: no late submissions. */
+  lateUntil?: number | null;
+  latePercent?: number | null;
 }
 
-export type AssignmentPhase = 'scheduled' | 'open' | 'closed';
+export type AssignmentPhase = 'scheduled' | 'open' | 'late' | 'closed';
 
-/** Where an assignment stands at a time; it is open in [opensAt, dueAt). */
-export function assignmentPhase(assignment: { opensAt: number; dueAt: number }, nowMs: number): AssignmentPhase {
+/** Where an assignment stands at a time: open in [opensAt, dueAt), late in [dueAt, lateUntil). */
+export function assignmentPhase(
+  assignment: { opensAt: number; dueAt: number; lateUntil?: number | null },
+  nowMs: number,
+): AssignmentPhase {
   if (nowMs < assignment.opensAt) return 'scheduled';
-  return nowMs < assignment.dueAt ? 'open' : 'closed';
+  if (nowMs < assignment.dueAt) return 'open';
+  return nowMs < (assignment.lateUntil ?? assignment.dueAt) ? 'late' : 'closed';
+}
+
+/** How much of its points a submission of that time earns, in percent: all of them on time, or without a late policy. */
+export function earnedPercent(assignment: { dueAt: number; latePercent?: number | null }, submittedAt: number): number {
+  return submittedAt >= assignment.dueAt ? (assignment.latePercent ?? 100) : 100;
+}
+
+/** What is wrong with a late policy, and of which field; undefined: nothing, also where there is none. */
+export function latePolicyFault(draft: {
+  dueAt: number;
+  lateUntil?: number | null;
+  latePercent?: number | null;
+}): { path: 'lateUntil' | 'latePercent'; message: string } | undefined {
+  const { dueAt, lateUntil = null, latePercent = null } = draft;
+  if (lateUntil === null && latePercent === null) return undefined;
+  if (lateUntil === null) return { path: 'lateUntil', message: 'late_until_missing' };
+  if (latePercent === null) return { path: 'latePercent', message: 'late_percent_missing' };
+  return lateUntil > dueAt ? undefined : { path: 'lateUntil', message: 'late_until_before_due' };
 }
 
 /** Letters and digits that are not mistaken for each other when read aloud or copied from a blackboard. */

@@ -70,6 +70,8 @@ export interface HerePoints {
   unweighted: number;
   full: number;
   weight: number;
+  /** Present for a late submission that earns less. */
+  latePercent?: number;
 }
 
 export interface TestView {
@@ -206,9 +208,10 @@ function herePoints(gathered: GatheredSubmission, score: Score | undefined): Her
   return {
     points: placePoints(worth, scored) / 1000,
     most: fullMarks(worth) / 1000,
-    unweighted: placePoints({ ...worth, weight: 1 }, scored) / 1000,
+    unweighted: placePoints({ points: worth.points, weight: 1 }, scored) / 1000,
     full: worth.points,
     weight: worth.weight,
+    ...(worth.percent !== undefined && worth.percent < 100 ? { latePercent: worth.percent } : {}),
   };
 }
 

@@ -1,6 +1,9 @@
 /** The form to edit an assignment, with the revision it was filled from and the preview that was confirmed. */
 import { z } from 'zod';
 import { dateTime, text, wholeNumber } from '../platform/web/forms.ts';
+import { latePolicyFault } from '../courses/courses.rules.ts';
+
+const blankToNull = (value: unknown) => (value === undefined || value === '' ? null : value);
 
 export const assignmentEditSchema = (zone: string) =>
   z
@@ -10,7 +13,13 @@ export const assignmentEditSchema = (zone: string) =>
       opensAt: dateTime(zone),
       dueAt: dateTime(zone),
       points: wholeNumber(1, 1000),
+      lateUntil: z.preprocess(blankToNull, dateTime(zone).nullable()),
+      latePercent: z.preprocess(blankToNull, wholeNumber(1, 100).nullable()),
       rev: z.coerce.number().int().optional(),
       confirmed: z.string().max(40).optional(),
     })
-    .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' });
+    .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' })
+    .superRefine((value, context) => {
+      const fault = latePolicyFault(value);
+      if (fault) context.addIssue({ code: 'custom', path: [fault.path], message: fault.message });
+    });

@@ -51,9 +51,11 @@ export function assignmentEditRoutes(app: App): Router {
     const label = (field: string) => t(`courses:field.${field === 'title' ? 'assignment' : field}`);
     const fmt = formatsOf(req);
     const shown = (field: string, value: unknown) =>
-      field.endsWith('At')
-        ? fmt.dateTime(Number(value))
-        : (choices.find((choice) => choice.value === value)?.label ?? String(value));
+      value === null
+        ? t('site:none')
+        : /(At|Until)$/.test(field)
+          ? fmt.dateTime(Number(value))
+          : (choices.find((choice) => choice.value === value)?.label ?? String(value));
     // Whoever saves now has read what the other changed.
     if (overtaken) form.values.rev = assignment.rev;
     await page(req, res, 'courses/assignment_form', {
@@ -68,12 +70,18 @@ export function assignmentEditRoutes(app: App): Router {
 
   router.get('/courses/:slug/assignments/:id/edit', async (req, res) => {
     const found = await edited(req);
-    const { opensAt, dueAt, ...values } = found.assignment;
+    const { opensAt, dueAt, lateUntil, ...values } = found.assignment;
+    const zone = timeZoneOf(req);
     await formPage(
       req,
       res,
       found,
-      emptyForm({ ...values, opensAt: inputTime(opensAt, timeZoneOf(req)), dueAt: inputTime(dueAt, timeZoneOf(req)) }),
+      emptyForm({
+        ...values,
+        opensAt: inputTime(opensAt, zone),
+        dueAt: inputTime(dueAt, zone),
+        lateUntil: lateUntil === null ? '' : inputTime(lateUntil, zone),
+      }),
     );
   });
 

@@ -72,13 +72,13 @@ async function previewOf(
   const done = first && { count: work.length, firstAt: first.submittedAt };
   requireWorkStands(before, draft, await isSameProblem(app, before, draft), done);
   const authors = [...new Set(work.map((one) => one.authorId))];
-  const grades = await computedGrades(app, { id: before.id, points: draft.points }, authors);
+  const grades = await computedGrades(app, { ...draft, id: before.id }, authors);
   const changed = gradeDifferences(await gradesOfAssignment(app.db, before.id), grades);
   const late = becomingLate(work, before, draft);
   const named = await namesOf(app, [...changed, ...late]);
   const shown = { grades: named(changed), late: named(late) };
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([before.rev, changed, late, draft.points, draft.dueAt]))
+    .update(JSON.stringify([before.rev, changed, late, draft.points, draft.dueAt, draft.lateUntil, draft.latePercent]))
     .digest('base64url')
     .slice(0, 22);
   return { preview: { ...shown, fingerprint }, grades };

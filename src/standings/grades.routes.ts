@@ -10,6 +10,7 @@ import { may } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
 import { courseRolesOf, getCourseBySlug } from '../courses/courses.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
+import { isLateGrade } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
 import { gradeCell, points } from './standings.views.ts';
 
@@ -30,14 +31,20 @@ export function gradeRoutes(app: App): Router {
         t('courses:roster.studentNumber'),
         t('courses:roster.fullName'),
         t('courses:roster.displayName'),
-        ...assignments.map((one) => typed(`${one.title} (${one.points})`)),
+        ...assignments.flatMap((one) => [
+          typed(`${one.title} (${one.points})`),
+          ...(one.latePercent === null ? [] : [typed(`${one.title}: ${t('standings:work.late')}`)]),
+        ]),
         t('standings:total'),
       ];
       const lines = rows.map((row) => [
         typed(row.studentNumber),
         typed(row.fullName),
         typed(row.displayName),
-        ...assignments.map((one) => gradeCell(row.cells[one.id], row.pending.has(one.id), t)),
+        ...assignments.flatMap((one) => [
+          gradeCell(row.cells[one.id], row.pending.has(one.id), t),
+          ...(one.latePercent === null ? [] : [isLateGrade(row.cells[one.id], one) ? `${one.latePercent}%` : null]),
+        ]),
         row.totalMilli / 1000,
       ]);
       sendCsv(res, `${course.slug}-grades.csv`, toCsv(header, lines));
@@ -61,6 +68,7 @@ export function gradeRoutes(app: App): Router {
                 points: points(grade.pointsMilli, fmt),
                 submissionId: grade.submissionId,
                 attempts: grade.attempts,
+                isLate: isLateGrade(grade, one),
                 isFull: grade.pointsMilli >= one.points * 1000,
               }
             : null;

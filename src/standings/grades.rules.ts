@@ -1,8 +1,9 @@
 /** What a student's submissions to an assignment are worth, and what an edit of the assignment does to that. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
 import { placePoints, type ScoredVerdict } from '../submissions/place-points.rules.ts';
 
-export type JudgedSubmission = ScoredVerdict & { id: string };
+export type JudgedSubmission = ScoredVerdict & { id: string; submittedAt: number };
 
 export interface Graded {
   /** Thousandths of a point. */
@@ -12,23 +13,32 @@ export interface Graded {
   attempts: number;
 }
 
+/** What an assignment gives, and for what comes late. */
+type Worth = Pick<Assignment, 'points' | 'dueAt'> & { latePercent?: number | null };
+
 /** A student's cell of the grade table. */
 export interface Grade extends Graded {
   assignmentId: string;
   userId: string;
+  /** When the submission that counts came; absent where nobody asked. */
+  submittedAt?: number | null;
 }
 
 /**
  * The best of the judged submissions counts, of equal ones the first. A judge error is our fault and not an attempt: it
- * neither counts nor is counted.
+ * neither counts nor is counted. A late submission earns the assignment's percentage of its points, so an earlier one
+ * that is on time may count more.
  * @param judged of one student, oldest first
  */
-export function gradeOf(assignment: { points: number }, judged: readonly JudgedSubmission[]): Graded {
+export function gradeOf(assignment: Worth, judged: readonly JudgedSubmission[]): Graded {
   const grade: Graded = { pointsMilli: 0, submissionId: null, attempts: 0 };
   for (const one of judged) {
     if (one.verdict === 'JE' || one.verdict === null) continue;
     grade.attempts += 1;
-    const points = placePoints({ points: assignment.points, weight: 1 }, one);
+    const points = placePoints(
+      { points: assignment.points, weight: 1, percent: earnedPercent(assignment, one.submittedAt) },
+      one,
+    );
     if (grade.submissionId === null || points > grade.pointsMilli) {
       grade.pointsMilli = points;
       grade.submissionId = one.id;
@@ -42,9 +52,14 @@ export function hasFullMarks(grade: { pointsMilli: number } | undefined, assignm
   return grade !== undefined && grade.pointsMilli >= assignment.points * 1000;
 }
 
-/** Whether something was submitted after the due time, which is only possible when that was moved earlier later on. */
+/** Whether something was submitted after the due time: under a late policy, or because that was moved earlier later on. */
 export function isLate(submittedAt: number, dueAt: number): boolean {
   return submittedAt >= dueAt;
+}
+
+/** Whether the submission that counts came late. */
+export function isLateGrade(grade: Pick<Grade, 'submittedAt'> | undefined, assignment: { dueAt: number }): boolean {
+  return grade?.submittedAt != null && isLate(grade.submittedAt, assignment.dueAt);
 }
 
 /** What was submitted to an assignment so far; times in epoch milliseconds. */

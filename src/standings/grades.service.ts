@@ -38,7 +38,7 @@ async function refreshGrades(app: App, assignmentId: string, userIds: readonly s
 /** What these students' submissions are worth, by student; who has none that was judged is absent. */
 export async function computedGrades(
   app: App,
-  assignment: Pick<Assignment, 'id' | 'points'>,
+  assignment: Pick<Assignment, 'id' | 'points' | 'dueAt'> & { latePercent?: number | null },
   userIds: readonly string[],
 ): Promise<Map<string, Graded>> {
   const byStudent = new Map<string, (GradedSubmission & JudgedSubmission)[]>();

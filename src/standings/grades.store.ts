@@ -9,6 +9,7 @@ interface GradeRow {
   points_milli: number;
   submission_id: string | null;
   attempts: number;
+  submitted_at?: number | null;
 }
 
 function toGrade(row: GradeRow): Grade {
@@ -18,6 +19,7 @@ function toGrade(row: GradeRow): Grade {
     pointsMilli: row.points_milli,
     submissionId: row.submission_id,
     attempts: row.attempts,
+    submittedAt: row.submitted_at ?? null,
   };
 }
 
@@ -28,6 +30,7 @@ export interface GradedSubmission {
   problemVersionId: string;
   verdict: string;
   scoreMilli: number | null;
+  submittedAt: number;
 }
 
 interface GradedRow {
@@ -37,6 +40,7 @@ interface GradedRow {
   judged_version: string | null;
   verdict: string;
   score_milli: number | null;
+  submitted_at: number;
 }
 
 /** Students whose submissions are read at once. */
@@ -62,6 +66,7 @@ export async function listJudged(
           's.author_id',
           's.verdict',
           's.score_milli',
+          's.submitted_at',
           's.problem_version_id as handed_in_version',
           'j.problem_version_id as judged_version',
         )) as GradedRow[]),
@@ -73,6 +78,7 @@ export async function listJudged(
     problemVersionId: row.judged_version ?? row.handed_in_version,
     verdict: row.verdict,
     scoreMilli: row.score_milli,
+    submittedAt: row.submitted_at,
   }));
 }
 
@@ -126,8 +132,9 @@ export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, now
 
 /** All cells of a course, or one student's. */
 export async function listGrades(db: DbOrTrx, courseId: string, userId?: string): Promise<Grade[]> {
-  const rows = (await db('grades').where(
-    userId ? { course_id: courseId, user_id: userId } : { course_id: courseId },
-  )) as GradeRow[];
+  const rows = (await db('grades as g')
+    .leftJoin('submissions as s', 's.id', 'g.submission_id')
+    .where(userId ? { 'g.course_id': courseId, 'g.user_id': userId } : { 'g.course_id': courseId })
+    .select('g.*', 's.submitted_at')) as GradeRow[];
   return rows.map(toGrade);
 }

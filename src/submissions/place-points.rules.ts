@@ -4,6 +4,8 @@
 export interface PlaceWorth {
   points: number;
   weight: number;
+  /** How much of that a late submission earns; absent: all of it. */
+  percent?: number;
 }
 
 /** A verdict with the score of the problem's own tests, in thousandths, and the most they give. */
@@ -21,9 +23,10 @@ export function fullMarks(place: PlaceWorth): number {
 
 /** Thousandths a judged submission is worth in its place: its part of the problem's full marks × points × weight. */
 export function placePoints(place: PlaceWorth, submission: ScoredVerdict): number {
+  const percent = place.percent ?? 100;
   if (submission.scoreMilli !== null && submission.maxScoreMilli) {
     const part = Math.min(1, submission.scoreMilli / submission.maxScoreMilli);
-    return Math.round(place.points * place.weight * 1000 * part);
+    return Math.round((place.points * place.weight * 1000 * part * percent) / 100);
   }
-  return submission.verdict === 'AC' ? fullMarks(place) : 0;
+  return submission.verdict === 'AC' ? Math.round((fullMarks(place) * percent) / 100) : 0;
 }

@@ -1,21 +1,24 @@
 /** Points of submissions as their places count them: the same on every list, board, grade table and page. */
 import type { App } from '../platform/app-context.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { earnedPercent } from '../courses/courses.rules.ts';
 import { getAssignment } from '../courses/courses.service.ts';
 import { maxScoreMilli } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { fullMarks, placePoints, type PlaceWorth } from './place-points.rules.ts';
 import type { Submission } from './submissions.rules.ts';
 
-type Placed = Pick<Submission, 'contextType' | 'contextId' | 'roundId'>;
+type Placed = Pick<Submission, 'contextType' | 'contextId' | 'roundId' | 'submittedAt'>;
 
 /**
  * What the place of a submission gives for full marks. Null where points are not counted (ICPC rounds), undefined for
  * practice, where the problem's own points are all there is.
  */
 export async function worthOfPlace(app: App, submission: Placed): Promise<PlaceWorth | null | undefined> {
-  if (submission.contextType === 'assignment')
-    return { points: (await getAssignment(app, submission.contextId)).points, weight: 1 };
+  if (submission.contextType === 'assignment') {
+    const assignment = await getAssignment(app, submission.contextId);
+    return { points: assignment.points, weight: 1, percent: earnedPercent(assignment, submission.submittedAt) };
+  }
   if (submission.contextType !== 'round' || submission.roundId === null) return undefined;
   if ((await getRound(app, submission.roundId)).scoring === 'icpc') return null;
   const { points, weight } = await getRoundProblem(app, submission.contextId);
@@ -34,8 +37,10 @@ export async function pointsInPlaces(app: App, submissions: readonly Submission[
   const shown = new Map<string, ShownPoints>();
   for (const one of submissions) {
     if (one.verdict === null || one.verdict === 'JE' || one.isSampleRun) continue;
-    if (!worths.has(one.contextId)) worths.set(one.contextId, await worthOfPlace(app, one));
-    const worth = worths.get(one.contextId);
+    // In an assignment it depends on the time as well.
+    const place = one.contextType === 'assignment' ? `${one.contextId} ${one.submittedAt}` : one.contextId;
+    if (!worths.has(place)) worths.set(place, await worthOfPlace(app, one));
+    const worth = worths.get(place);
     const max = maxScoreMilli((await getProblemVersion(app, one.judgedVersionId ?? one.problemVersionId)).pkg);
     if (worth) {
       const pointsMilli = placePoints(worth, { ...one, maxScoreMilli: max });

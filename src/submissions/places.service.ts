@@ -5,7 +5,7 @@ import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from 
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admitToRound, getRoundProblemBySlugs } from '../contests/contests.service.ts';
 import { phaseAt } from '../contests/rounds.rules.ts';
-import { assignmentPhase } from '../courses/courses.rules.ts';
+import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
@@ -26,6 +26,8 @@ export interface Place {
   trail: { href: string; name?: string; key?: string }[];
   /** Until when it takes submissions; null = no end. */
   until: number | null;
+  /** Until when late submissions are taken for how many percent of the points; undefined = not at all. */
+  late?: { dueAt: number; until: number; percent: number; isNow: boolean };
   /** Why nothing is taken from this person now; undefined = it is open to them. */
   closed: { code: string; params: ErrorParams } | undefined;
   mayToggle: boolean;
@@ -105,17 +107,27 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
       { href: '/courses', key: 'courses:title' },
       { href: `/courses/${course.slug}`, name: course.title },
     ],
-    until: phase === 'open' ? assignment.dueAt : null,
+    until: phase === 'open' ? assignment.dueAt : phase === 'late' ? assignment.lateUntil : null,
+    late: lateOf(assignment, phase === 'late'),
     closed: closedAssignment(phase, assignment),
     mayToggle: false,
     isPublic: false,
   };
 }
 
-function closedAssignment(phase: string, assignment: { opensAt: number; dueAt: number }): Place['closed'] {
-  if (phase === 'open') return undefined;
+function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): Place['late'] {
+  return lateUntil === null || latePercent === null
+    ? undefined
+    : { dueAt, until: lateUntil, percent: latePercent, isNow };
+}
+
+function closedAssignment(
+  phase: string,
+  assignment: { opensAt: number; dueAt: number; lateUntil: number | null },
+): Place['closed'] {
+  if (phase === 'open' || phase === 'late') return undefined;
   return phase === 'closed'
-    ? { code: 'assignment_closed', params: { dueAt: assignment.dueAt } }
+    ? { code: 'assignment_closed', params: { dueAt: assignment.lateUntil ?? assignment.dueAt } }
     : { code: 'assignment_not_open', params: { opensAt: assignment.opensAt } };
 }
 

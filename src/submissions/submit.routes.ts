@@ -119,6 +119,7 @@ export function submitRoutes(app: App): Router {
         kind: place.type,
         path: place.path,
         until: place.until,
+        late: place.late ?? null,
         // Who only opens the page has submitted nothing that could have come too late.
         closedWords: place.closed ? errorWords(req, closedKey(place.closed.code), place.closed.params) : null,
         mayToggle: place.mayToggle,

@@ -6,13 +6,14 @@ import {
   gradeOf,
   hasFullMarks,
   isLate,
+  isLateGrade,
   requireWorkStands,
   type JudgedSubmission,
 } from '../../src/standings/grades.rules.ts';
 
-const of80 = { points: 80 };
+const of80 = { points: 80, dueAt: 1000 };
 const one = (id: string, verdict: string | null, scoreMilli: number | null = null, maxScoreMilli?: number) =>
-  ({ id, verdict, scoreMilli, maxScoreMilli }) satisfies JudgedSubmission;
+  ({ id, verdict, scoreMilli, maxScoreMilli, submittedAt: 1 }) satisfies JudgedSubmission;
 
 describe('a grade', () => {
   it('is nothing without a judged submission', () => {
@@ -45,10 +46,32 @@ describe('a grade', () => {
     expect(hasFullMarks({ pointsMilli: 80_001 }, of80)).to.equal(true);
   });
 
+  it('is the best of what came on time in full and what came late for its percentage', () => {
+    const late80 = { ...of80, latePercent: 80 };
+    const at = (submittedAt: number, id: string, part: number) => ({ ...one(id, 'WA', part, 100), submittedAt });
+    expect(gradeOf(late80, [at(999, 'a', 100)]).pointsMilli, 'the last moment').to.equal(80_000);
+    expect(gradeOf(late80, [at(1000, 'a', 100)]).pointsMilli, 'the due time itself').to.equal(64_000);
+    expect(gradeOf(late80, [at(999, 'a', 79), at(1000, 'b', 100)])).to.include({ submissionId: 'b', attempts: 2 });
+    expect(gradeOf(late80, [at(999, 'a', 80), at(1000, 'b', 100)]).submissionId, 'equal: the first').to.equal('a');
+    expect(gradeOf(late80, [at(999, 'a', 81), at(1000, 'b', 100)]).pointsMilli).to.equal(64_800);
+    expect(gradeOf(late80, [{ ...one('c', 'AC'), submittedAt: 1000 }]).pointsMilli, 'accepted only').to.equal(64_000);
+    expect(gradeOf({ ...of80, latePercent: null }, [at(2000, 'a', 100)]).pointsMilli, 'no policy').to.equal(80_000);
+    expect(gradeOf({ ...of80, latePercent: 1 }, [at(1000, 'a', 100)]).pointsMilli).to.equal(800);
+    expect(gradeOf({ ...of80, latePercent: 33 }, [at(1000, 'a', 50)]).pointsMilli).to.equal(13_200);
+  });
+
+  it('is late when the submission that counts is', () => {
+    expect(isLateGrade(undefined, of80)).to.equal(false);
+    expect(isLateGrade({}, of80)).to.equal(false);
+    expect(isLateGrade({ submittedAt: null }, of80)).to.equal(false);
+    expect(isLateGrade({ submittedAt: 999 }, of80)).to.equal(false);
+    expect(isLateGrade({ submittedAt: 1000 }, of80)).to.equal(true);
+  });
+
   it('follows the points of the assignment', () => {
     const half = [one('a', 'WA', 20_000, 40_000)];
-    expect(gradeOf({ points: 80 }, half).pointsMilli).to.equal(40_000);
-    expect(gradeOf({ points: 40 }, half).pointsMilli).to.equal(20_000);
+    expect(gradeOf(of80, half).pointsMilli).to.equal(40_000);
+    expect(gradeOf({ ...of80, points: 40 }, half).pointsMilli).to.equal(20_000);
   });
 });
 
