@@ -94,7 +94,7 @@ eachEngine('late submissions', (engine) => {
       .to.contain('late 80%')
       .and.match(/40 Late/);
     expect(textOf((await bob.client.get(`/submissions/${late}`)).text))
-      .to.contain('40 / 50')
+      .to.contain('40 of 50 points')
       .and.contain('Submitted late: 80% of the points count.');
     expect(textOf((await professor.client.get(`${path}/students`)).text)).to.contain('for 80%');
     expect(textOf((await bob.client.get('/courses/engines')).text))
