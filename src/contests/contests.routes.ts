@@ -4,7 +4,6 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
-import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -18,28 +17,19 @@ import {
   unpublishContest,
 } from './contest-edits.service.ts';
 import { contestFrameOf, missedOf, type LoadedFrame } from './contest-page.routes.ts';
-import { contestSchema, disqualifySchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
+import { contestSchema, listSchema } from './contests.input.ts';
 import { registrationAt, type Contest } from './contests.rules.ts';
 import {
   countParticipantsOf,
   countRoundProblems,
   getContestBySlug,
   listContests,
-  listParticipants,
-  listParticipantsPage,
   listRounds,
 } from './contests.service.ts';
-import {
-  contestLine,
-  contestValues,
-  historyEvents,
-  participantLine,
-  roundLine,
-  unrankedWhy,
-} from './contests.views.ts';
+import { contestLine, contestValues, historyEvents, roundLine } from './contests.views.ts';
 import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.ts';
 import { registrationRoutes } from './registration.routes.ts';
-import { removeParticipant, setDisqualified, setStarred } from './participants.service.ts';
+import { participantRoutes } from './participants.routes.ts';
 import { roundRoutes } from './rounds.routes.ts';
 import type { Round } from './rounds.rules.ts';
 
@@ -92,76 +82,6 @@ export function contestRoutes(app: App): Router {
       frame: frame.model,
       rounds: roundLines(frame, rounds, counts),
     });
-  });
-
-  router.get('/contests/:slug/teams', async (req, res) => showTeams(req, res, emptyForm()));
-
-  router.get('/contests/:slug/participants.csv', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.staff-view');
-    const t = tOf(req);
-    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
-      t(`contests:csv.${key}`),
-    );
-    const rows = (await listParticipants(app, contest.id))
-      .map(participantLine)
-      .map((line) => [
-        typed(line.name),
-        t(`contests:participation.${line.kind}`),
-        typed(line.members.map((member) => member.displayName).join('; ')),
-        typed(line.universities.join('; ')),
-        t(line.starred || line.disqualified ? 'site:no' : 'site:yes'),
-        line.disqualified ? t('contests:disqualified') : line.starred ? t('contests:starred') : '',
-        new Date(line.registeredAt).toISOString(),
-      ]);
-    sendCsv(res, `${contest.slug}-participants.csv`, toCsv(header, rows));
-  });
-
-  router.post('/contests/:slug/participants/:id/disqualify', async (req, res) => {
-    await submitForm(
-      req,
-      res,
-      async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-        const { disqualified, reason } = parseInput(disqualifySchema, req.body);
-        await setDisqualified(app, actorOf(req), contest, req.params.id, disqualified, reason);
-        const notice = disqualified ? 'contests:notice.disqualified' : 'contests:notice.reinstated';
-        redirect(req, res, `/contests/${contest.slug}/teams`, notice);
-      },
-      (form) => showTeams(req, res, form),
-    );
-  });
-
-  router.post('/contests/:slug/participants/:id/star', async (req, res) => {
-    await submitForm(
-      req,
-      res,
-      async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-        const input = parseInput(starSchema, req.body);
-        await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
-        redirect(
-          req,
-          res,
-          `/contests/${contest.slug}/teams`,
-          input.starred ? 'contests:notice.starred' : 'contests:notice.unstarred',
-        );
-      },
-      (form) => showTeams(req, res, form),
-    );
-  });
-
-  router.post('/contests/:slug/participants/:id/remove', async (req, res) => {
-    await submitForm(
-      req,
-      res,
-      async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-        await removeParticipant(app, actorOf(req), contest, req.params.id, parseInput(reasonSchema, req.body).reason);
-        redirect(req, res, `/contests/${contest.slug}/teams`, 'contests:notice.participant_removed');
-      },
-      (form) => showTeams(req, res, form),
-    );
   });
 
   router.get('/contests/:slug/edit', async (req, res) => {
@@ -232,6 +152,7 @@ export function contestRoutes(app: App): Router {
     });
   });
 
+  router.use(participantRoutes(app));
   router.use(registrationRoutes(app, showOverview));
   router.use(roundRoutes(app));
   return router;
@@ -270,25 +191,6 @@ export function contestRoutes(app: App): Router {
       participants: await countParticipantsOf(app, contest.id),
       rounds: roundLines(frame, rounds, counts),
       mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actorOf(req), contest)),
-    });
-  }
-
-  async function showTeams(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, req);
-    const q = parseInput(listSchema, req.query).q ?? '';
-    const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
-    await page(req, res, 'contests/teams', {
-      title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
-      nowMs: frame.nowMs,
-      form,
-      frame: frame.model,
-      q,
-      participants: found.participants.map((one) => ({
-        ...participantLine(one),
-        why: frame.model.staff ? unrankedWhy(one) : null,
-      })),
-      pages: { page: found.page, pages: found.pages, total: found.total },
-      firstNumber: (found.page - 1) * 50 + 1,
     });
   }
 }

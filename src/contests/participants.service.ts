@@ -26,11 +26,10 @@ import {
   findParticipant,
   findParticipantOf,
   listMemberIds,
-  listPersonParticipants,
   updateParticipant,
-  updatePersonName,
   withdrawParticipantRow,
 } from './participants.store.ts';
+import { listPersonParticipants, updatePersonName } from './person-participants.store.ts';
 
 /** Renames a team. @throws Conflict when rosters stand or the name is taken, Forbidden for others than the captain. */
 export async function renameTeam(

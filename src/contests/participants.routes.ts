@@ -1,0 +1,108 @@
+/** Addresses of a contest's participants: the public list, its CSV, and what organizers do to one of them. */
+import { Router, type Request, type Response } from 'express';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { App } from '../platform/app-context.ts';
+import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
+import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, tOf } from '../platform/web/request.ts';
+import { contestFrameOf } from './contest-page.routes.ts';
+import { disqualifySchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
+import { getContestBySlug, listParticipants, listParticipantsPage } from './contests.service.ts';
+import { participantLine, unrankedWhy } from './contests.views.ts';
+import { removeParticipant, setDisqualified, setStarred } from './participants.service.ts';
+
+export function participantRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/contests/:slug/teams', async (req, res) => showTeams(req, res, emptyForm()));
+
+  router.get('/contests/:slug/participants.csv', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.staff-view');
+    const t = tOf(req);
+    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
+      t(`contests:csv.${key}`),
+    );
+    const rows = (await listParticipants(app, contest.id))
+      .map(participantLine)
+      .map((line) => [
+        typed(line.name),
+        t(`contests:participation.${line.kind}`),
+        typed(line.members.map((member) => member.displayName).join('; ')),
+        typed(line.universities.join('; ')),
+        t(line.starred || line.disqualified ? 'site:no' : 'site:yes'),
+        line.disqualified ? t('contests:disqualified') : line.starred ? t('contests:starred') : '',
+        new Date(line.registeredAt).toISOString(),
+      ]);
+    sendCsv(res, `${contest.slug}-participants.csv`, toCsv(header, rows));
+  });
+
+  router.post('/contests/:slug/participants/:id/disqualify', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        const { disqualified, reason } = parseInput(disqualifySchema, req.body);
+        await setDisqualified(app, actorOf(req), contest, req.params.id, disqualified, reason);
+        const notice = disqualified ? 'contests:notice.disqualified' : 'contests:notice.reinstated';
+        redirect(req, res, `/contests/${contest.slug}/teams`, notice);
+      },
+      (form) => showTeams(req, res, form),
+    );
+  });
+
+  router.post('/contests/:slug/participants/:id/star', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        const input = parseInput(starSchema, req.body);
+        await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
+        redirect(
+          req,
+          res,
+          `/contests/${contest.slug}/teams`,
+          input.starred ? 'contests:notice.starred' : 'contests:notice.unstarred',
+        );
+      },
+      (form) => showTeams(req, res, form),
+    );
+  });
+
+  router.post('/contests/:slug/participants/:id/remove', async (req, res) => {
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        await removeParticipant(app, actorOf(req), contest, req.params.id, parseInput(reasonSchema, req.body).reason);
+        redirect(req, res, `/contests/${contest.slug}/teams`, 'contests:notice.participant_removed');
+      },
+      (form) => showTeams(req, res, form),
+    );
+  });
+  return router;
+
+  async function showTeams(req: Request, res: Response, form: FormState): Promise<void> {
+    const frame = await contestFrameOf(app, req);
+    const q = parseInput(listSchema, req.query).q ?? '';
+    const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
+    await page(req, res, 'contests/teams', {
+      title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
+      nowMs: frame.nowMs,
+      form,
+      frame: frame.model,
+      q,
+      participants: found.participants.map((one) => ({
+        ...participantLine(one),
+        why: frame.model.staff ? unrankedWhy(one) : null,
+      })),
+      pages: { page: found.page, pages: found.pages, total: found.total },
+      firstNumber: (found.page - 1) * 50 + 1,
+    });
+  }
+}
