@@ -205,7 +205,8 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
         slug: 'round-1',
         name: ROUNDS.roundOne,
         scoring: 'kernel',
-        opens: 0.15,
+        // Times are rounded up to the hour: it must have been open for hours when the first submission below comes.
+        opens: 0.2,
         freezes: -6,
         closes: -7,
         problems: both,
