@@ -5,6 +5,8 @@ import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { importRoutes } from './problems/import.routes.ts';
+import { problemPeopleRoutes } from './problems/problem-people.routes.ts';
+import { registerProblemJobs } from './problems/problems.jobs.ts';
 import { problemRoutes } from './problems/problems.routes.ts';
 import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
@@ -54,7 +56,11 @@ export interface Feature {
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
-  { name: 'problems', pages: [importRoutes, versionRoutes, problemRoutes] },
+  {
+    name: 'problems',
+    pages: [importRoutes, versionRoutes, problemPeopleRoutes, problemRoutes],
+    jobs: registerProblemJobs,
+  },
   { name: 'courses', pages: [courseRoutes, rosterRoutes, assignmentRoutes] },
   { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/platform/app-context.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { withPackage } from '../../src/problems/package.input.ts';
+import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 
 export const PROBLEM_NAMES = ['sum', 'walrecovery', 'pointreads'] as const;
@@ -15,15 +16,21 @@ export function packageFolder(name: string): string {
   return fileURLToPath(new URL(`../../problems/${name}`, import.meta.url));
 }
 
-/** Imports them and opens them for practice. Their examples were judged when the demo was recorded. */
-export async function importProblems(app: App, organizer: UserActor): Promise<DemoProblems> {
+/**
+ * Imports them and opens them for practice: the exercise is the professor's own, the kernel problems are the organizer's,
+ * and the professor reads the one the course uses. Their examples were judged when the demo was recorded.
+ */
+export async function importProblems(app: App, organizer: UserActor, professor: UserActor): Promise<DemoProblems> {
   const versions: Partial<DemoProblems> = {};
   for (const name of PROBLEM_NAMES) {
+    const owner = name === 'sum' ? professor : organizer;
     versions[name] = await withPackage(packageFolder(name), async ({ package: pkg, problems }) => {
       if (!pkg) throw new Error(`problems/${name} is not a package: ${JSON.stringify(problems)}`);
-      return (await importPackage(app, organizer, pkg, 'recorded')).versionId;
+      return (await importPackage(app, owner, pkg, 'recorded')).versionId;
     });
-    await setPublic(app, organizer, await getProblemBySlug(app, organizer, name), true);
+    await setPublic(app, owner, await getProblemBySlug(app, owner, name), true);
   }
+  const recovery = await getProblemBySlug(app, organizer, 'walrecovery');
+  await addProblemPerson(app, organizer, recovery, professor.id, 'reader');
   return versions as DemoProblems;
 }

@@ -24,7 +24,7 @@ export async function seedDemo(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   const before = { ...app, clock: { nowMs: () => nowMs - 420 * DAY } };
   const people = await seedPeople(before);
-  const problems = await importProblems(before, people.organizer);
+  const problems = await importProblems(before, people.organizer, people.chen);
   const story = new Story(nowMs);
   tellPartnerships(story, people);
   tellCourse(story, people, problems);

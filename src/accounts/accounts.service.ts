@@ -13,6 +13,7 @@ import { deleteSessionsOf } from '../platform/web/session.store.ts';
 import { hashPassword, verifyPassword } from './passwords.service.ts';
 import { deleteToken, deleteTokensOf, findToken, insertToken } from './tokens.store.ts';
 import { normaliseEmail, type User } from './users.rules.ts';
+import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
 
 const HOUR_MS = 3_600_000;
@@ -191,7 +192,7 @@ export async function eraseAccount(app: App, actor: UserActor, confirmation: str
     throw new InvalidInput('erase_confirmation', { name: actor.displayName }, 'confirmation');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    if (actor.roles.includes('organizer') && (await store.countOthersWithRole(trx, actor.id, 'organizer')) === 0)
+    if (actor.roles.includes('organizer') && (await countOthersWithRole(trx, actor.id, 'organizer')) === 0)
       throw new Conflict('last_organizer', {}, 'confirmation');
     await store.eraseUser(trx, actor.id, nowMs);
     await deleteTokensOf(trx, actor.id);

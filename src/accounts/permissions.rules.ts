@@ -11,7 +11,10 @@ type Someone =
 export const SITE_ROLES = ['organizer', 'professor', 'mentor'] as const;
 export type SiteRole = (typeof SITE_ROLES)[number];
 
-/** `member`: anybody signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that course. */
+/**
+ * `member`: anybody signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that
+ * course. `problem-*`: what its owner made somebody in that problem.
+ */
 export type Role =
   | SiteRole
   | 'member'
@@ -21,7 +24,10 @@ export type Role =
   | 'course-professor'
   | 'course-engineer'
   | 'course-assistant'
-  | 'course-student';
+  | 'course-student'
+  | 'problem-owner'
+  | 'problem-editor'
+  | 'problem-reader';
 
 const ORGANIZER: Role[] = ['organizer'];
 const COURSE_STAFF: Role[] = ['organizer', 'course-professor', 'course-engineer', 'course-assistant'];
@@ -48,8 +54,12 @@ const TABLE = {
   'course.grade': COURSE_STAFF,
   'course.roster': COURSE_STAFF,
   'assignment.edit': COURSE_STAFF,
+  // A new problem. The next version of one that is there needs `problem.edit`.
   'problem.import': ['organizer', 'professor'],
-  'problem.read': ['organizer', 'professor'],
+  // While it is hidden, and its secrets at any time: hidden tests, answers, example submissions, all versions.
+  'problem.read': ['organizer', 'problem-owner', 'problem-editor', 'problem-reader'],
+  'problem.edit': ['organizer', 'problem-owner', 'problem-editor'],
+  'problem.people': ['organizer', 'problem-owner'],
   'contest.create': ORGANIZER,
   'contest.edit': ORGANIZER,
   'contest.staff-view': ORGANIZER,
@@ -72,6 +82,11 @@ export type Action = keyof typeof TABLE;
 /** Roles that may do something: for the words of a refusal. */
 export function rolesFor(action: Action): readonly Role[] {
   return TABLE[action];
+}
+
+/** Those of them that hold everywhere. */
+export function siteRolesFor(action: Action): SiteRole[] {
+  return SITE_ROLES.filter((role) => rolesFor(action).includes(role));
 }
 
 /** Whether the actor may, given the roles they hold in the thing at hand. */

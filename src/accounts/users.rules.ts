@@ -28,6 +28,13 @@ export interface Person {
   isErased: boolean;
 }
 
+/** From when until when somebody had a site-wide role, in epoch milliseconds; null = they have it. */
+export interface RoleSpan {
+  userId: string;
+  from: number;
+  until: number | null;
+}
+
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 200;
 export const DISPLAY_NAME_MAX = 60;

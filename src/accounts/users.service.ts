@@ -4,8 +4,9 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
-import { requirePermission, type SiteRole } from './permissions.rules.ts';
-import type { Person, User } from './users.rules.ts';
+import { requirePermission, siteRolesFor, type Action, type SiteRole } from './permissions.rules.ts';
+import type { Person, RoleSpan, User } from './users.rules.ts';
+import * as roles from './roles.store.ts';
 import * as store from './users.store.ts';
 
 /** The actor of a user id (from a session), or undefined when the account is gone. */
@@ -16,7 +17,7 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
     kind: 'user',
     id: user.id,
     displayName: user.displayName,
-    roles: await store.listRoles(app.db, userId),
+    roles: await roles.listRoles(app.db, userId),
     language: user.language ?? undefined,
     timeZone: user.timeZone ?? undefined,
     emailVerified: user.emailVerifiedAt !== null,
@@ -68,6 +69,29 @@ export async function searchPeople(app: App, query: string, limit: number): Prom
   }));
 }
 
+/**
+ * People to choose from, for whoever may not know addresses: by part of the name they show, or by the whole address,
+ * which who asks knows already.
+ */
+export async function findPeople(app: App, query: string, limit: number): Promise<Person[]> {
+  const wanted = query.trim();
+  if (wanted === '') return [];
+  const byAddress = wanted.includes('@') ? await store.findUserByEmail(app.db, wanted) : undefined;
+  const found = byAddress ? [byAddress] : await store.listUsersNamed(app.db, wanted, limit);
+  return found.map(({ id, displayName, university, githubLogin }) => ({
+    id,
+    displayName,
+    university,
+    githubLogin,
+    isErased: false,
+  }));
+}
+
+/** Everyone whose site-wide role lets or let them do something, with the times. */
+export async function spansOfThoseWhoMay(app: App, action: Action): Promise<RoleSpan[]> {
+  return await roles.listRoleSpans(app.db, siteRolesFor(action));
+}
+
 /** The organizers' list of accounts with their roles. */
 export async function listAccounts(
   app: App,
@@ -82,7 +106,7 @@ export async function listAccounts(
     (filter.page - 1) * filter.pageSize,
   );
   return {
-    items: await Promise.all(items.map(async (user) => ({ ...user, roles: await store.listRoles(app.db, user.id) }))),
+    items: await Promise.all(items.map(async (user) => ({ ...user, roles: await roles.listRoles(app.db, user.id) }))),
     total,
   };
 }
@@ -92,7 +116,7 @@ export async function accountWithRoles(app: App, actor: Actor, id: string): Prom
   requirePermission(actor, 'role.grant');
   const user = await store.getUser(app.db, id);
   if (user.erasedAt !== null) throw new NotFound('user_not_found');
-  return { ...user, roles: await store.listRoles(app.db, id) };
+  return { ...user, roles: await roles.listRoles(app.db, id) };
 }
 
 /** Gives a site-wide role; giving it again changes nothing. */
@@ -101,7 +125,7 @@ export async function grantRole(app: App, actor: Actor, userId: string, role: Si
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await store.getUser(trx, userId);
-    const isNew = await store.insertRole(trx, userId, role, actor.kind === 'user' ? actor.id : null, nowMs);
+    const isNew = await roles.insertRole(trx, userId, role, actor.kind === 'user' ? actor.id : null, nowMs);
     if (isNew) await insertAudit(trx, actor, nowMs, 'role.granted', { type: 'user', id: userId }, { role });
   });
 }
@@ -110,8 +134,8 @@ export async function grantRole(app: App, actor: Actor, userId: string, role: Si
 export async function revokeRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
   requirePermission(actor, 'role.grant');
   await inTransaction(app.db, async (trx) => {
-    const others = role === 'organizer' ? await store.countOthersWithRole(trx, userId, role) : undefined;
-    if (!(await store.deleteRole(trx, userId, role))) return;
+    const others = role === 'organizer' ? await roles.countOthersWithRole(trx, userId, role) : undefined;
+    if (!(await roles.deleteRole(trx, userId, role, app.clock.nowMs()))) return;
     if (others === 0) throw new Conflict('last_organizer');
     await insertAudit(trx, actor, app.clock.nowMs(), 'role.revoked', { type: 'user', id: userId }, { role });
   });

@@ -1,7 +1,8 @@
-/** Every query of users and their site roles. */
+/** Every query of users. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { deleteResetTokensOf } from './tokens.store.ts';
+import { deleteRole, listRoles } from './roles.store.ts';
 import type { Person, User } from './users.rules.ts';
 import { normaliseEmail } from './users.rules.ts';
 
@@ -121,11 +122,6 @@ export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<M
   return people;
 }
 
-export async function listRoles(db: DbOrTrx, userId: string): Promise<string[]> {
-  const rows = (await db('user_roles').where({ user_id: userId }).orderBy('role').select('role')) as { role: string }[];
-  return rows.map((row) => row.role);
-}
-
 /** The user with that GitHub account. */
 export async function findUserByGithubId(db: DbOrTrx, githubId: string): Promise<User | undefined> {
   const row = (await db('users').where({ github_id: githubId, erased_at: null }).first()) as UserRow | undefined;
@@ -207,34 +203,19 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
       erased_at: nowMs,
       profile_rev: trx.raw('profile_rev + 1'),
     });
-  await trx('user_roles').where({ user_id: id }).delete();
+  for (const role of await listRoles(trx, id)) await deleteRole(trx, id, role, nowMs);
   return changed > 0;
 }
 
-/** True when the role is new to the person. */
-export async function insertRole(
-  trx: DbOrTrx,
-  userId: string,
-  role: string,
-  grantedBy: string | null,
-  nowMs: number,
-): Promise<boolean> {
-  const known: unknown = await trx('user_roles').where({ user_id: userId, role }).first('role');
-  if (known) return false;
-  await trx('user_roles').insert({ user_id: userId, role, granted_by: grantedBy, granted_at: nowMs });
-  return true;
-}
-
-export async function deleteRole(trx: DbOrTrx, userId: string, role: string): Promise<boolean> {
-  return (await trx('user_roles').where({ user_id: userId, role }).delete()) > 0;
-}
-
-/**
- * How many others have a role. Counted by a write that changes nothing: it reads the newest rows and holds them on
- * every database, so that of two last ones who leave at once the second sees the first gone.
- */
-export async function countOthersWithRole(trx: DbOrTrx, userId: string, role: string): Promise<number> {
-  return await trx('user_roles').where({ role }).whereNot({ user_id: userId }).update({ role });
+/** People by part of the name they show, by name; for whoever may not know addresses. */
+export async function listUsersNamed(db: DbOrTrx, name: string, limit: number): Promise<User[]> {
+  const words = name.toLowerCase().replace(/[%_\\]/g, '');
+  const rows = (await db('users')
+    .whereNull('erased_at')
+    .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
+    .orderBy(['display_name', 'id'])
+    .limit(limit)) as UserRow[];
+  return rows.map(toUser);
 }
 
 /** People by part of a name or the beginning of an address, newest first. */

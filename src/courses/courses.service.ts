@@ -12,6 +12,7 @@ import { may, requirePermission, type Role } from '../accounts/permissions.rules
 import { currentUniversity } from '../accounts/universities.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
+import { mayGiveProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { requireOpenable } from '../problems/version-checks.service.ts';
 import * as assignments from './assignments.store.ts';
@@ -205,7 +206,7 @@ export async function listEnrolled(app: App, courseId: string): Promise<Enrollme
 /** Sets a new assignment and answers its id. @throws InvalidInput as `requireProblem` */
 export async function saveAssignment(app: App, actor: Actor, course: Course, draft: AssignmentDraft): Promise<string> {
   requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
-  await requireProblem(app, draft.problemVersionId);
+  await requireProblem(app, actor, draft.problemVersionId);
   const id = newId();
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -217,13 +218,19 @@ export async function saveAssignment(app: App, actor: Actor, course: Course, dra
 }
 
 /**
- * Asks whether an assignment may have a version of a problem; it may keep the one that it has.
- * @throws InvalidInput naming the field when there is no such version, or its check has not passed
+ * Lets pass a version of a problem that this teacher may give to students: of an open problem, or one they may read.
+ * What an assignment has already (`keptVersionId`) stays allowed.
+ * @throws InvalidInput naming the field, the same for a hidden problem as for one that is not there, or while its check has not passed
  */
-export async function requireProblem(app: App, problemVersionId: string, keptVersionId?: string): Promise<void> {
-  await getProblemVersion(app, problemVersionId).catch(() => {
+export async function requireProblem(
+  app: App,
+  actor: Actor,
+  problemVersionId: string,
+  keptVersionId?: string,
+): Promise<void> {
+  const loaded = await getProblemVersion(app, problemVersionId).catch(() => undefined);
+  if (!loaded || !(problemVersionId === keptVersionId || (await mayGiveProblem(app, actor, loaded.problem))))
     throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
-  });
   if (problemVersionId !== keptVersionId) await requireOpenable(app, problemVersionId, 'problemVersionId');
 }
 

@@ -24,6 +24,15 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
         'created_at',
       )) as Row[],
     roles: (await db('user_roles').where(mine).orderBy('role').select('role', 'granted_at')) as Row[],
+    endedRoles: (await db('ended_roles')
+      .where(mine)
+      .orderBy(['granted_at', 'role'])
+      .select('role', 'granted_at', 'ended_at')) as Row[],
+    problemRoles: (await db('problem_people as x')
+      .join('problems as p', 'p.id', 'x.problem_id')
+      .where('x.user_id', userId)
+      .orderBy('x.id')
+      .select('p.slug as problem', 'x.role', 'x.given_at', 'x.ended_at')) as Row[],
     sessions: (await db('sessions').where(mine).orderBy('created_at').select('created_at', 'expires_at')) as Row[],
     mailedLinks: (await db('account_tokens')
       .where(mine)

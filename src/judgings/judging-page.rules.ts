@@ -46,8 +46,10 @@ export interface GatheredSubmission {
   submittedVersion: number;
   current: CurrentJudging | undefined;
   samples: FailedSample[];
-  /** Staff see what checkers and judges said. */
+  /** Staff see who judged, and why a judging failed. */
   isStaff: boolean;
+  /** Whoever may read the problem sees what programs and checkers wrote on its hidden tests. */
+  readsHiddenTests: boolean;
   mayRejudge: boolean;
   /** For those who may judge again: the open set it is in, whose judging does not count yet. */
   rejudgingId: string | null;

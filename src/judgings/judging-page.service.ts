@@ -7,6 +7,7 @@ import { getContest, getRound, getRoundProblem } from '../contests/contests.serv
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../problems/package-judging.rules.ts';
+import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { worthOfPlace } from '../submissions/place-points.service.ts';
@@ -42,6 +43,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     current,
     samples: await failedSamples(app, loaded, current),
     isStaff,
+    readsHiddenTests: isStaff && (await mayWithProblem(app, actor, 'problem.read', whole.problem.id)),
     mayRejudge: may(actor, 'submission.rejudge'),
     rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
     history: await Promise.all(

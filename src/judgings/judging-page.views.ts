@@ -88,7 +88,7 @@ export interface TestView {
   judgeMessage: string | null;
   /** Its signal or exit code in words, where it ended badly. */
   end: string | null;
-  /** What it wrote to standard error: of samples for the author, of all tests for staff. */
+  /** What it wrote to standard error: of samples for the author, of all tests for staff who may read the problem. */
   stderr: string | null;
 }
 
@@ -105,7 +105,7 @@ export interface SampleView {
 
 /** What the page and its live part show; `t` words only the line. */
 export function judgingView(gathered: GatheredSubmission, t: Translate): JudgingView {
-  const { submission, loaded, current, showsTests, isStaff } = gathered;
+  const { submission, loaded, current, showsTests, isStaff, readsHiddenTests } = gathered;
   const { pkg } = loaded;
   const facts = current?.judging.facts ?? null;
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
@@ -147,9 +147,9 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             memoryBytes: test.memoryBytes,
             ending: endingOf(test) ?? null,
             end: endOf(test, t),
-            stderr: isStaff || groups.get(test.name)?.isSample ? test.stderrHead || null : null,
+            stderr: readsHiddenTests || groups.get(test.name)?.isSample ? test.stderrHead || null : null,
             teamMessage: test.teamMessage ?? null,
-            judgeMessage: isStaff || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
+            judgeMessage: readsHiddenTests || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
           }))
         : null,
     notRun:

@@ -1,14 +1,13 @@
-/** URLs of the check of a version, for those who may open it: how far it is and what failed, once more, open anyway. */
+/** URLs of the check of a version, for those who may read it: how far it is and what failed, once more, open anyway. */
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { NotFound } from '../platform/errors.ts';
 import { parseInput, text } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
+import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { nameIn, type LoadedVersion } from '../problems/problems.rules.ts';
 import { getVersionByNumber } from '../problems/problems.service.ts';
 import { isOpenable } from '../problems/version-checks.rules.ts';
@@ -21,12 +20,9 @@ const reasonSchema = z.object({ reason: text(2000) });
 export function versionCheckRoutes(app: App): Router {
   const router = Router();
 
-  /** Who may not read hidden problems is told that there is nothing. */
-  const loaded = async (req: Request): Promise<LoadedVersion> => {
-    const actor = userOf(req);
-    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
-    return await getVersionByNumber(app, actor, String(req.params.slug), Number(req.params.number));
-  };
+  /** Who may not read the problem is told that there is nothing. */
+  const loaded = async (req: Request): Promise<LoadedVersion> =>
+    await getVersionByNumber(app, userOf(req), String(req.params.slug), Number(req.params.number));
   const address = ({ problem, version }: LoadedVersion): string =>
     `/problems/${problem.slug}/versions/${version.number}/check`;
 
@@ -45,6 +41,7 @@ export function versionCheckRoutes(app: App): Router {
       check: check ?? null,
       isRunning: check?.state === 'waiting' && examples.some(({ state }) => state !== 'waiting'),
       isOpenable: isOpenable(check),
+      mayEdit: await mayWithProblem(app, userOf(req), 'problem.edit', problem.id),
       limits: pkg.limits,
       derives: check?.state === 'waiting' && examples.some(({ timeLimitMs }) => timeLimitMs !== null),
       examples: examples.map((one) => checkedExampleView(one, pkg, t)),

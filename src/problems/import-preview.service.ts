@@ -1,11 +1,10 @@
 /** The dry run: what an import would store and how it differs from the version there is, with nothing written. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { listedFiles, versionDifference, type VersionDifference } from './package-files.rules.ts';
 import { storedPackage } from './package-judging.rules.ts';
 import type { ProblemPackage } from './package.rules.ts';
-import { contentOf, getProblemVersion } from './problems.service.ts';
+import { contentOf, getProblemVersion, requireMayImport } from './problems.service.ts';
 import * as store from './problems.store.ts';
 
 export interface ImportPreview {
@@ -33,7 +32,7 @@ export interface ImportPreview {
 
 /** What `importPackage` would do now. */
 export async function previewImport(app: App, actor: Actor, pkg: ProblemPackage): Promise<ImportPreview> {
-  requirePermission(actor, 'problem.import');
+  await requireMayImport(app, actor, pkg.shortName);
   const known = await store.findProblemBySlug(app.db, pkg.shortName);
   const same = known && (await store.findVersionByHash(app.db, known.id, contentOf(pkg).contentHash));
   const stored = storedPackage(pkg);

@@ -7,7 +7,6 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload } from '../platform/web/uploads.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { previewImport } from './import-preview.service.ts';
 import * as uploads from './package-uploads.service.ts';
 import { withPackage } from './package.input.ts';
@@ -48,13 +47,13 @@ export function importRoutes(app: App): Router {
   };
 
   router.get('/problems/import', async (req, res) => {
-    requirePermission(userOf(req), 'problem.import');
+    await service.requireImporter(app, userOf(req));
     await importPage(req, res, emptyForm());
   });
 
   router.post('/problems/import', async (req, res) => {
     const actor = userOf(req);
-    requirePermission(actor, 'problem.import');
+    await service.requireImporter(app, actor);
     await submitForm(
       req,
       res,
@@ -62,7 +61,9 @@ export function importRoutes(app: App): Router {
         const [file] = await receiveUpload(req, { totalBytes: PACKAGE_BYTES, files: 1 });
         if (!file) throw new InvalidInput('required', {}, 'package');
         await withPackage({ fileName: file.fileName, content: file.content }, async (reading) => {
-          if (!(await importable(req, res, reading))) return;
+          const pkg = await importable(req, res, reading);
+          if (!pkg) return;
+          await service.requireMayImport(app, actor, pkg.shortName);
           redirect(req, res, `/problems/import/${await uploads.holdUpload(app, actor, file)}`);
         });
       },

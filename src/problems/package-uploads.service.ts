@@ -6,8 +6,8 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { AppError, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import * as store from './package-uploads.store.ts';
+import { requireImporter } from './problems.service.ts';
 import type { PackageUpload } from './package-uploads.store.ts';
 
 /** How long a person has to decide. */
@@ -22,7 +22,7 @@ export async function holdUpload(
   actor: UserActor,
   file: { fileName: string; content: Buffer },
 ): Promise<string> {
-  requirePermission(actor, 'problem.import');
+  await requireImporter(app, actor);
   const { sha256, sizeBytes } = await app.heldUploads.put(file.content);
   const nowMs = app.clock.nowMs();
   const id = newId();
@@ -42,7 +42,7 @@ export async function holdUpload(
 
 /** A waiting upload with its bytes, for the person who uploaded it. @throws NotFound also when it has expired. */
 export async function getUpload(app: App, actor: UserActor, id: string): Promise<PackageUpload & { content: Buffer }> {
-  requirePermission(actor, 'problem.import');
+  await requireImporter(app, actor);
   const upload = await store.findUpload(app.db, id, actor.id, app.clock.nowMs());
   if (!upload) throw new NotFound('package_upload_gone');
   try {
@@ -55,7 +55,7 @@ export async function getUpload(app: App, actor: UserActor, id: string): Promise
 
 /** Forgets an upload that was decided on; one that is gone already is fine. */
 export async function dropUpload(app: App, actor: UserActor, id: string): Promise<void> {
-  requirePermission(actor, 'problem.import');
+  await requireImporter(app, actor);
   const upload = await store.findUpload(app.db, id, actor.id, app.clock.nowMs());
   if (upload) await forget(app, upload);
 }

@@ -1,4 +1,4 @@
-/** URLs of problems: the list, visibility, and the public files of any version for staff. The problem page itself is where one hands in. */
+/** URLs of problems: the list, visibility, and the public files of any version for its readers. The problem page itself is where one submits. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -7,6 +7,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
+import { mayWithProblem } from './problem-people.service.ts';
 import { publicFile } from './problem-page.service.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
@@ -26,7 +27,7 @@ export function problemRoutes(app: App): Router {
       problems: items.map((item) => ({ ...item, name: nameIn(item, languageOf(req)) })),
       search,
       mayImport: may(actor, 'problem.import'),
-      isStaff: may(actor, 'problem.read'),
+      isStaff: may(actor, 'problem.import') || items.some(({ role }) => role !== null),
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
     });
   });
@@ -39,10 +40,11 @@ export function problemRoutes(app: App): Router {
     redirect(req, res, `/problems/${problem.slug}`, isPublic ? 'problems:now_public' : 'problems:now_hidden');
   });
 
-  // Of any version, for staff; readers of a problem get its files below the address of its page.
+  // Of any version, for who may read the problem; everybody else gets the files below the address of its page.
   router.get('/problem-files/:versionId/:kind/*path', async (req, res) => {
-    if (!may(actorOf(req), 'problem.read')) throw new NotFound('problem_file_not_found');
-    const { pkg } = await service.getProblemVersion(app, req.params.versionId);
+    const { problem, pkg } = await service.getProblemVersion(app, req.params.versionId);
+    if (!(await mayWithProblem(app, actorOf(req), 'problem.read', problem.id)))
+      throw new NotFound('problem_file_not_found');
     const file = await publicFile(app, pkg, req.params.kind, [req.params.path].flat().join('/'));
     // `attachment` sets a type by the name's ending; ours comes after it.
     if (!file.inline) res.attachment(file.fileName);

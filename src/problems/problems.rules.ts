@@ -1,5 +1,6 @@
 /** Problems and their immutable versions, and the small choices pages make about them. */
 import type { StoredPackage } from './package.rules.ts';
+import type { ProblemRole } from './problem-people.rules.ts';
 
 export interface Problem {
   id: string;
@@ -39,6 +40,8 @@ export interface ListedProblem {
   isKernel: boolean;
   currentVersionId: string;
   currentVersionNumber: number;
+  /** What the viewer is in it. */
+  role: ProblemRole | null;
 }
 
 /** The entry of a table by language that suits the reader: their own, its base language, English, any. */

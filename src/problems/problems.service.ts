@@ -1,17 +1,25 @@
-/** Problems on the site: importing packages, immutable versions, who sees what. */
+/** Problems on the site: importing packages, immutable versions, who sees what (`problem-people.service.ts` says who may). */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { NotFound } from '../platform/errors.ts';
+import { Forbidden, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { makeCurrent, titleOf } from './current-version.service.ts';
 import { blobsOf, storedPackage } from './package-judging.rules.ts';
 import type { ProblemPackage } from './package.rules.ts';
 import type { ListedProblem, LoadedVersion, Problem, ProblemVersion } from './problems.rules.ts';
+import {
+  giveRole,
+  mayWithProblem,
+  ownProblemRoles,
+  problemRolesOf,
+  requireWithProblem,
+} from './problem-people.service.ts';
+import { scopedRolesOf } from './problem-people.rules.ts';
 import * as store from './problems.store.ts';
 import { withDerived } from './version-checks.rules.ts';
 import { beginCheck, requireOpenable } from './version-checks.service.ts';
@@ -42,8 +50,28 @@ export function contentOf(pkg: ProblemPackage): { manifest: string; contentHash:
 export type CheckOnImport = 'queued' | 'recorded';
 
 /**
+ * Whether this person may import a package under its short name: a new problem, or the next version of one they edit.
+ * @throws Unauthenticated, Forbidden; `problem_of_others` where the short name is taken by a problem they may not change
+ */
+export async function requireMayImport(app: App, actor: Actor, slug: string): Promise<void> {
+  const known = await store.findProblemBySlug(app.db, slug);
+  if (!known) requirePermission(actor, 'problem.import');
+  else if (!(await mayWithProblem(app, actor, 'problem.edit', known.id))) {
+    requirePermission(actor, 'problem.import');
+    throw new Forbidden('problem_of_others', { slug });
+  }
+}
+
+/** Whether the pages of importing are for this person: who may make problems, and who edits one. */
+export async function requireImporter(app: App, actor: Actor): Promise<void> {
+  const roles = [...(await ownProblemRoles(app, actor)).values()];
+  if (!roles.some((role) => may(actor, 'problem.edit', scopedRolesOf(role))))
+    requirePermission(actor, 'problem.import');
+}
+
+/**
  * Stores a valid package, while it is open, as the next version of its problem. The same content is the same version. Of a
- * problem that is open for practice people keep the version they have until the new one has passed its check.
+ * problem that is open for practice people keep the version they have until the new one has passed its check. Whoever imports a new problem owns it. @throws as `requireMayImport`
  */
 export async function importPackage(
   app: App,
@@ -51,7 +79,7 @@ export async function importPackage(
   pkg: ProblemPackage,
   check?: CheckOnImport,
 ): Promise<Imported> {
-  requirePermission(actor, 'problem.import');
+  await requireMayImport(app, actor, pkg.shortName);
   for (const blob of blobsOf(pkg)) {
     if (!(await app.blobs.has(blob.sha256))) await app.blobs.put(await blob.read());
   }
@@ -78,6 +106,9 @@ async function writeVersion(
   const slug = pkg.shortName;
   return await inTransaction(app.db, async (trx) => {
     const known = await store.findProblemBySlug(trx, slug);
+    // Somebody else may have made the problem since it was asked who may.
+    if (known && !may(actor, 'problem.edit', await problemRolesOf(app, actor, known.id, trx)))
+      throw new Forbidden('problem_of_others', { slug });
     const same = known && (await store.findVersionByHash(trx, known.id, contentHash));
     if (known && same) return { problemId: known.id, versionId: same.id, number: same.number, slug, isNew: false };
     const problemId = known?.id ?? newId();
@@ -92,7 +123,7 @@ async function writeVersion(
     };
     await store.insertVersion(trx, version, manifest);
     if (check) await beginCheck(trx, actor, version, check);
-    if (!known)
+    if (!known) {
       await store.insertProblem(trx, {
         id: problemId,
         slug,
@@ -102,7 +133,8 @@ async function writeVersion(
         currentNumber: number,
         updatedAt: nowMs,
       });
-    else if (!known.isPublic || check !== 'queued') await makeCurrent(trx, version, pkg, nowMs);
+      if (actor.kind === 'user') await giveRole(trx, actor, nowMs, { id: problemId, slug }, actor.id, 'owner');
+    } else if (!known.isPublic || check !== 'queued') await makeCurrent(trx, version, pkg, nowMs);
     await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
     return { problemId, versionId: version.id, number, slug, isNew: true };
   });
@@ -128,10 +160,11 @@ export async function getProblemVersion(app: App, versionId: string): Promise<Lo
   return loaded;
 }
 
-/** A problem that is open for practice, or any for staff. @throws NotFound also for a hidden one. */
+/** A problem that is open for practice, or one the actor may read. @throws NotFound also for a hidden one. */
 export async function getProblemBySlug(app: App, actor: Actor, slug: string): Promise<Problem> {
   const problem = await store.findProblemBySlug(app.db, slug);
-  if (!problem || (!problem.isPublic && !may(actor, 'problem.read'))) throw new NotFound('problem_not_found');
+  if (!problem || !(problem.isPublic || (await mayWithProblem(app, actor, 'problem.read', problem.id))))
+    throw new NotFound('problem_not_found');
   return problem;
 }
 
@@ -141,8 +174,9 @@ export async function listProblems(
   actor: Actor,
   filter: { search?: string; page: number; pageSize: number },
 ): Promise<{ items: ListedProblem[]; total: number }> {
+  const own = await ownProblemRoles(app, actor);
   const { items, total } = await store.listProblemRows(app.db, {
-    onlyPublic: !may(actor, 'problem.read'),
+    unlessPublic: may(actor, 'problem.read') ? 'all' : [...own.keys()],
     search: filter.search,
     limit: filter.pageSize,
     offset: (filter.page - 1) * filter.pageSize,
@@ -157,35 +191,35 @@ export async function listProblems(
       isKernel,
       currentVersionId,
       currentVersionNumber: currentNumber,
+      role: own.get(id) ?? null,
     })),
     total,
   };
 }
 
-/** Versions of a problem, newest first, for staff. */
+/** Versions of a problem, newest first, for those who may read it. @throws NotFound for others */
 export async function listVersions(app: App, actor: Actor, problemId: string): Promise<ProblemVersion[]> {
-  requirePermission(actor, 'problem.read');
+  await requireWithProblem(app, actor, 'problem.read', problemId);
   return await store.listVersions(app.db, problemId);
 }
 
-/** A version of a problem by its number, for staff; the current one without a number. @throws NotFound */
+/** A version of a problem by its number, for those who may read it; the current one without a number. @throws NotFound */
 export async function getVersionByNumber(
   app: App,
   actor: Actor,
   slug: string,
   number?: number,
 ): Promise<LoadedVersion> {
-  requirePermission(actor, 'problem.read');
   const problem = await getProblemBySlug(app, actor, slug);
   const wanted = number ?? problem.currentNumber;
-  const version = (await store.listVersions(app.db, problem.id)).find((one) => one.number === wanted);
+  const version = (await listVersions(app, actor, problem.id)).find((one) => one.number === wanted);
   if (!version) throw new NotFound('problem_not_found');
   return await getProblemVersion(app, version.id);
 }
 
 /** Opens a problem for practice by everybody, or hides it again. @throws Conflict while its version is not openable */
 export async function setPublic(app: App, actor: Actor, problem: Problem, isPublic: boolean): Promise<void> {
-  requirePermission(actor, 'problem.import');
+  await requireWithProblem(app, actor, 'problem.edit', problem.id);
   if (isPublic) await requireOpenable(app, problem.currentVersionId);
   await inTransaction(app.db, async (trx) => {
     await store.updatePublic(trx, problem.id, isPublic);

@@ -146,12 +146,15 @@ export async function updatePublic(trx: DbOrTrx, id: string, isPublic: boolean):
   await trx('problems').where({ id }).update({ is_public: isPublic });
 }
 
+/** Problems by name: the public ones, and hidden ones among `unlessPublic`. */
 export async function listProblemRows(
   db: DbOrTrx,
-  filter: { onlyPublic: boolean; search?: string; limit: number; offset: number },
+  filter: { unlessPublic: 'all' | string[]; search?: string; limit: number; offset: number },
 ): Promise<{ items: Problem[]; total: number }> {
   const rows = db('problems');
-  if (filter.onlyPublic) rows.where({ is_public: true });
+  const { unlessPublic } = filter;
+  if (unlessPublic !== 'all')
+    rows.where((where) => void where.where({ is_public: true }).orWhereIn('id', unlessPublic));
   if (filter.search) {
     const pattern = `%${filter.search.toLowerCase().replace(/[%_\\]/g, '')}%`;
     rows.where((where) => void where.whereRaw('name_norm LIKE ?', [pattern]).orWhereRaw('slug LIKE ?', [pattern]));

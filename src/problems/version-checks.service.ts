@@ -6,8 +6,8 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { makeCurrent } from './current-version.service.ts';
+import { requireWithProblem } from './problem-people.service.ts';
 import type { LoadedVersion, ProblemVersion } from './problems.rules.ts';
 import { findLoadedVersion } from './problems.store.ts';
 import { closedCode, isOpenable, type CheckResult, type VersionCheck } from './version-checks.rules.ts';
@@ -58,7 +58,7 @@ export async function requireOpenable(app: App, versionId: string, field?: strin
 
 /** Has the examples of a version judged again, or for the first time. @throws Conflict when somebody else just did */
 export async function checkAgain(app: App, actor: Actor, { problem, version }: LoadedVersion): Promise<void> {
-  requirePermission(actor, 'problem.import');
+  await requireWithProblem(app, actor, 'problem.edit', problem.id);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await store.findCheck(trx, version.id);
@@ -85,7 +85,7 @@ export async function openAnyway(
   { problem, version, pkg }: LoadedVersion,
   reason: string,
 ): Promise<void> {
-  requirePermission(actor, 'problem.import');
+  await requireWithProblem(app, actor, 'problem.edit', problem.id);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const check = await store.findCheck(trx, version.id);

@@ -1,14 +1,11 @@
-/** URLs for staff about versions of a problem: the list, what one is made of, its files, what differs between two. */
+/** URLs for those who may read a problem about its versions: the list, what one is made of, its files, what differs between two. */
 import { pipeline } from 'node:stream/promises';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
-import type { UserActor } from '../platform/actor.ts';
-import { NotFound } from '../platform/errors.ts';
 import { shownFiles } from '../platform/source-view.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { exportPackage } from './package-archive.service.ts';
 import { listedFiles } from './package-files.rules.ts';
@@ -23,17 +20,11 @@ const PAGE_SIZE = 100;
 export function versionRoutes(app: App): Router {
   const router = Router();
 
-  /** Who may not read hidden problems is told that there is nothing. */
-  const staffOf = (req: Request): UserActor => {
-    const actor = userOf(req);
-    if (!may(actor, 'problem.read')) throw new NotFound('problem_not_found');
-    return actor;
-  };
   const loaded = (req: Request, number: unknown) =>
-    service.getVersionByNumber(app, staffOf(req), String(req.params.slug), Number(number));
+    service.getVersionByNumber(app, userOf(req), String(req.params.slug), Number(number));
 
   router.get('/problems/:slug/versions', async (req, res) => {
-    const actor = staffOf(req);
+    const actor = userOf(req);
     const problem = await service.getProblemBySlug(app, actor, req.params.slug);
     const all = await service.listVersions(app, actor, problem.id);
     const number = pageNumber(req);

@@ -44,7 +44,7 @@ export async function editAssignment(
   form: { rev?: number; confirmed?: string },
 ): Promise<EditPreview | undefined> {
   requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, before.courseId));
-  await requireProblem(app, draft.problemVersionId, before.problemVersionId);
+  await requireProblem(app, actor, draft.problemVersionId, before.problemVersionId);
   if (form.rev !== undefined && form.rev !== before.rev) throw new Conflict('changed_meanwhile');
   const { preview, grades } = await previewOf(app, before, draft);
   const changesWork = preview.grades.length > 0 || preview.late.length > 0;

@@ -8,6 +8,7 @@ import { phaseAt } from '../contests/rounds.rules.ts';
 import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
 import { checkOf } from '../problems/version-checks.service.ts';
@@ -30,16 +31,18 @@ export interface Place {
   late?: { dueAt: number; until: number; percent: number; isNow: boolean };
   /** Why nothing is taken from this person now; undefined = it is open to them. */
   closed: { code: string; params: ErrorParams } | undefined;
+  /** For whom the pages behind a problem are: its versions and people; and who may open or hide it. */
+  mayRead: boolean;
   mayToggle: boolean;
   isPublic: boolean;
   /** For whoever may open it: that the check of its version keeps it closed. */
   check?: VersionCheck | undefined;
 }
 
-/** A problem on its own, open to everyone where staff opened it. @throws NotFound */
+/** A problem on its own, open to everyone where its editors opened it. @throws NotFound */
 export async function practicePlace(app: App, actor: Actor, slug: string): Promise<Place> {
   const problem = await getProblemBySlug(app, actor, slug);
-  const mayToggle = may(actor, 'problem.import');
+  const mayToggle = await mayWithProblem(app, actor, 'problem.edit', problem.id);
   return {
     type: 'practice',
     path: `/problems/${problem.slug}`,
@@ -50,6 +53,7 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
     trail: [{ href: '/problems', key: 'problems:title' }],
     until: null,
     closed: undefined,
+    mayRead: await mayWithProblem(app, actor, 'problem.read', problem.id),
     mayToggle,
     isPublic: problem.isPublic,
     check: mayToggle ? await checkOf(app, problem.currentVersionId) : undefined,
@@ -81,6 +85,7 @@ export async function roundPlace(
     ],
     until: isOver ? null : round.closesAt,
     closed: await refusalOf(async () => void (await admitToRound(app, actor, problem.id))),
+    mayRead: false,
     mayToggle: false,
     isPublic: false,
   };
@@ -110,6 +115,7 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
     until: phase === 'open' ? assignment.dueAt : phase === 'late' ? assignment.lateUntil : null,
     late: lateOf(assignment, phase === 'late'),
     closed: closedAssignment(phase, assignment),
+    mayRead: false,
     mayToggle: false,
     isPublic: false,
   };

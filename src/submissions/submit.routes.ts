@@ -122,6 +122,7 @@ export function submitRoutes(app: App): Router {
         late: place.late ?? null,
         // Who only opens the page has submitted nothing that could have come too late.
         closedWords: place.closed ? errorWords(req, closedKey(place.closed.code), place.closed.params) : null,
+        mayRead: place.mayRead,
         mayToggle: place.mayToggle,
         isPublic: place.isPublic,
         check: place.check && !isOpenable(place.check) ? place.check.state : null,

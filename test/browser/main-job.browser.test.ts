@@ -37,7 +37,7 @@ describe('the main job in Chromium', function () {
       student: await makePerson(site, { displayName: 'Stella Student', university: 'Lake University' }),
     };
     mentor = await makePerson(site, { roles: ['mentor'], displayName: 'Mira Mentor' });
-    await importProblems(site.app, people.organizer.actor);
+    await importProblems(site.app, people.organizer.actor, people.professor.actor);
     judge = await FakeJudgehost.online(site, 'browser-judge');
     site.app.background.start();
     const open = async ({ email, password }: TestPerson): Promise<Page> => {

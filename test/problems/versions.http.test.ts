@@ -1,5 +1,7 @@
 /** What staff see of the versions of a problem: files, tests, what differs, where it is used. */
 import { expect } from 'chai';
+import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
+import { getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
@@ -99,6 +101,8 @@ eachEngine('versions of a problem, for staff', (engine) => {
       .and.contain(`/courses/engines/assignments/${assignment}`);
     expect(textOf(text)).to.match(/Version 2 0 .*Version 1 1/);
     // A round that has not opened is nobody's business but the organizers'.
+    const system = systemActor('test');
+    await addProblemPerson(site.app, system, await getProblemBySlug(site.app, system, 'sum'), professor.id, 'reader');
     const early = (await professor.client.get('/problems/sum/usage')).text;
     expect(early).to.contain(assignment);
     expect(early).not.to.contain(contest.slug);
@@ -106,9 +110,10 @@ eachEngine('versions of a problem, for staff', (engine) => {
   });
 
   it('are nothing to anybody else', async () => {
-    for (const path of ['', '/1', '/compare?from=1&to=2', '/1/files/data/secret/01.in', '/1/package.zip']) {
-      expect((await student.client.get(`/problems/sum/versions${path}`)).status, path).to.equal(404);
-    }
-    expect((await student.client.get('/problems/sum/usage')).status).to.equal(404);
+    const foreign = await makePerson(site, { roles: ['professor', 'mentor'] });
+    for (const path of ['', '/1', '/compare?from=1&to=2', '/1/files/data/secret/01.in', '/1/package.zip'])
+      for (const { client } of [student, foreign])
+        expect((await client.get(`/problems/sum/versions${path}`)).status, path).to.equal(404);
+    for (const { client } of [student, foreign]) expect((await client.get('/problems/sum/usage')).status).to.equal(404);
   });
 });
