@@ -27,6 +27,7 @@ import {
   listRounds,
 } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, roundLine } from './contests.views.ts';
+import { roundsKnownTo } from './unranked.service.ts';
 import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.ts';
 import { registrationRoutes } from './registration.routes.ts';
 import { participantRoutes } from './participants.routes.ts';
@@ -191,6 +192,7 @@ export function contestRoutes(app: App): Router {
       participants: await countParticipantsOf(app, contest.id),
       rounds: roundLines(frame, rounds, counts),
       mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actorOf(req), contest)),
+      knownRounds: await roundsKnownTo(app, actorOf(req), contest.id),
     });
   }
 }

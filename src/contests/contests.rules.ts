@@ -48,7 +48,7 @@ export interface Participant {
   name: string;
   captainId: string | null;
   joinCode: string | null;
-  /** A guest: takes part without being ranked. */
+  /** A guest: takes part without being ranked. In one round others may be unranked too: see `unranked.rules.ts`. */
   starred: boolean;
   /** Why staff made it a guest; null where it registered as one. Shown to it and to staff. */
   starredReason: string | null;
@@ -56,6 +56,8 @@ export interface Participant {
   disqualifiedAt: number | null;
   /** Shown to it and to staff. */
   disqualifiedReason: string | null;
+  /** An organizer ranked them again: rights to read problems that had ended by then no longer count. */
+  clearedAt: number | null;
   createdAt: number;
   withdrawnAt: number | null;
 }

@@ -12,6 +12,8 @@ import {
   type ListedContest,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
+import type { UnrankedIn } from './unranked.service.ts';
+import { mayBeRankedAgain } from './unranked.rules.ts';
 import { nextInstant, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
 
 /** The frame around every page of a contest: name, tabs, states. */
@@ -128,8 +130,8 @@ export function unrankedWhy(participant: ParticipantWithMembers) {
   };
 }
 
-/** A participant in the public list: names and universities, never the join code. */
-export function participantLine(participant: ParticipantWithMembers) {
+/** A participant in the public list: names and universities, never the join code, nor who of a team can read problems. */
+export function participantLine(participant: ParticipantWithMembers, unranked: readonly UnrankedIn[] = []) {
   const universities = participant.members.map((member) => member.university).filter((name) => name !== null);
   return {
     id: participant.id,
@@ -137,6 +139,8 @@ export function participantLine(participant: ParticipantWithMembers) {
     name: participant.name,
     starred: participant.starred,
     disqualified: participant.disqualifiedAt !== null,
+    /** Rounds in which it is unranked because somebody in it could read their problems. */
+    unrankedIn: unranked.map(({ round }) => round),
     registeredAt: participant.createdAt,
     members: participant.members.map(({ userId, displayName, isErased }) => ({ id: userId, displayName, isErased })),
     universities: [...new Set(universities)],
@@ -144,11 +148,18 @@ export function participantLine(participant: ParticipantWithMembers) {
 }
 
 /** A person's own team, with what only its members may know. */
-export function ownTeam(participant: ParticipantWithMembers, contest: Contest, userId: string, siteUrl: string) {
+export function ownTeam(
+  participant: ParticipantWithMembers,
+  contest: Contest,
+  userId: string,
+  siteUrl: string,
+  unranked: readonly UnrankedIn[],
+) {
   const captain = participant.captainId === userId;
   const joinPath = participant.joinCode ? `/contests/${contest.slug}/join?code=${participant.joinCode}` : null;
   return {
-    ...participantLine(participant),
+    ...participantLine(participant, unranked),
+    readers: unrankedReasons(participant, unranked),
     captainId: participant.captainId,
     captain,
     joinCode: participant.joinCode,
@@ -157,6 +168,24 @@ export function ownTeam(participant: ParticipantWithMembers, contest: Contest, u
     missing: Math.max(0, contest.teamMin - participant.memberIds.length),
     free: Math.max(0, contest.teamMax - participant.memberIds.length),
   };
+}
+
+/** Because of whom a participant is unranked in which round; for the team itself and for organizers. */
+export function unrankedReasons({ members }: ParticipantWithMembers, unranked: readonly UnrankedIn[]) {
+  const names = new Map(members.map(({ userId, displayName }) => [userId, displayName]));
+  return unranked.flatMap(({ round, knowers }) =>
+    knowers.map(({ userId, isCurrent }) => ({ round, name: names.get(userId) ?? '', isCurrent })),
+  );
+}
+
+/** A participant as organizers see it, with what they can do about its rank. */
+export function staffParticipantLine(participant: ParticipantWithMembers, unranked: readonly UnrankedIn[]) {
+  const mayRankAgain = mayBeRankedAgain(
+    participant.starred,
+    unranked.map(({ knowers }) => knowers),
+  );
+  const why = unrankedReasons(participant, unranked);
+  return { ...participantLine(participant, unranked), readers: why, mayRankAgain };
 }
 
 /** Typed-in values of a contest for its form. */

@@ -10,8 +10,9 @@ import { actorOf, tOf } from '../platform/web/request.ts';
 import { contestFrameOf } from './contest-page.routes.ts';
 import { disqualifySchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
 import { getContestBySlug, listParticipants, listParticipantsPage } from './contests.service.ts';
-import { participantLine, unrankedWhy } from './contests.views.ts';
+import { participantLine, staffParticipantLine, unrankedWhy } from './contests.views.ts';
 import { removeParticipant, setDisqualified, setStarred } from './participants.service.ts';
+import { isUnrankedSomewhere, unrankedRounds } from './unranked.service.ts';
 
 export function participantRoutes(app: App): Router {
   const router = Router();
@@ -25,14 +26,18 @@ export function participantRoutes(app: App): Router {
     const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
       t(`contests:csv.${key}`),
     );
-    const rows = (await listParticipants(app, contest.id))
-      .map(participantLine)
+    const participants = await listParticipants(app, contest.id);
+    const unranked = await unrankedRounds(app, contest.id, participants);
+    const rows = participants
+      .map((participant) => participantLine(participant, unranked.get(participant.id)))
       .map((line) => [
         typed(line.name),
         t(`contests:participation.${line.kind}`),
         typed(line.members.map((member) => member.displayName).join('; ')),
         typed(line.universities.join('; ')),
-        t(line.starred || line.disqualified ? 'site:no' : 'site:yes'),
+        line.unrankedIn.length > 0 && !line.starred && !line.disqualified
+          ? t('contests:csv.not_in', { rounds: line.unrankedIn.join('; ') })
+          : t(line.starred || line.disqualified ? 'site:no' : 'site:yes'),
         line.disqualified ? t('contests:disqualified') : line.starred ? t('contests:starred') : '',
         new Date(line.registeredAt).toISOString(),
       ]);
@@ -62,11 +67,12 @@ export function participantRoutes(app: App): Router {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         const input = parseInput(starSchema, req.body);
         await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
+        const still = !input.starred && (await isUnrankedSomewhere(app, contest.id, req.params.id));
         redirect(
           req,
           res,
           `/contests/${contest.slug}/teams`,
-          input.starred ? 'contests:notice.starred' : 'contests:notice.unstarred',
+          `contests:notice.${input.starred ? 'starred' : still ? 'still_unranked' : 'unstarred'}`,
         );
       },
       (form) => showTeams(req, res, form),
@@ -91,6 +97,7 @@ export function participantRoutes(app: App): Router {
     const frame = await contestFrameOf(app, req);
     const q = parseInput(listSchema, req.query).q ?? '';
     const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
+    const unranked = await unrankedRounds(app, frame.contest.id, found.participants);
     await page(req, res, 'contests/teams', {
       title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
       nowMs: frame.nowMs,
@@ -98,7 +105,7 @@ export function participantRoutes(app: App): Router {
       frame: frame.model,
       q,
       participants: found.participants.map((one) => ({
-        ...participantLine(one),
+        ...(frame.model.staff ? staffParticipantLine : participantLine)(one, unranked.get(one.id) ?? []),
         why: frame.model.staff ? unrankedWhy(one) : null,
       })),
       pages: { page: found.page, pages: found.pages, total: found.total },

@@ -105,7 +105,10 @@ export async function removeParticipant(
   await end(app, actor, contest, await participantIn(app, contest, participantId), { reason });
 }
 
-/** Stars a participant (takes part, is not ranked) or ranks them again; at any time, for a reason in the history. */
+/**
+ * Stars a participant (takes part, is not ranked) or ranks them again; at any time, for a reason in the history. Ranking
+ * again also clears what their people could read once and no longer can; who still can read problems stays unranked.
+ */
 export async function setStarred(
   app: App,
   actor: Actor,
@@ -118,7 +121,8 @@ export async function setStarred(
   const participant = await participantIn(app, contest, participantId);
   const nowMs = app.clock.nowMs();
   await change(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
-    await updateParticipant(trx, participant.id, { starred, starredReason: starred ? reason : null });
+    const why = starred ? { starredReason: reason } : { starredReason: null, clearedAt: nowMs };
+    await updateParticipant(trx, participant.id, { starred, ...why });
     const deed = starred ? 'participant.starred' : 'participant.unstarred';
     await insertAudit(
       trx,

@@ -17,6 +17,7 @@ interface ParticipantRow {
   disqualified_reason: string | null;
   created_at: number;
   withdrawn_at: number | null;
+  cleared_at: number | null;
 }
 
 /** A participant row beside one of its members (null columns: none), as the listing joins them. */
@@ -42,10 +43,14 @@ function toParticipant(row: ParticipantRow): Participant {
     disqualifiedReason: row.disqualified_reason,
     createdAt: row.created_at,
     withdrawnAt: row.withdrawn_at,
+    clearedAt: row.cleared_at === null ? null : Number(row.cleared_at),
   };
 }
 
-type NewParticipant = Omit<Participant, 'withdrawnAt' | 'starredReason' | 'disqualifiedAt' | 'disqualifiedReason'>;
+type NewParticipant = Omit<
+  Participant,
+  'withdrawnAt' | 'starredReason' | 'disqualifiedAt' | 'disqualifiedReason' | 'clearedAt'
+>;
 
 /** Adds a participant of one person, who joins by `insertMember`. Throws the driver's unique violation when the name is taken. */
 export async function insertParticipant(db: DbOrTrx, participant: NewParticipant): Promise<void> {
@@ -119,7 +124,14 @@ export async function withdrawParticipantRow(db: DbOrTrx, id: string, nowMs: num
 export async function updateParticipant(
   db: DbOrTrx,
   id: string,
-  change: { name?: string; captainId?: string; joinCode?: string; starred?: boolean; starredReason?: string | null },
+  change: {
+    name?: string;
+    captainId?: string;
+    joinCode?: string;
+    starred?: boolean;
+    starredReason?: string | null;
+    clearedAt?: number;
+  },
 ): Promise<void> {
   const columns: Record<string, string | number | Knex.Raw> = { rev: db.raw('rev + 1') };
   if (change.name !== undefined) Object.assign(columns, { name: change.name, name_norm: normaliseName(change.name) });
@@ -127,6 +139,7 @@ export async function updateParticipant(
   if (change.joinCode !== undefined) columns.join_code = change.joinCode;
   if (change.starred !== undefined)
     Object.assign(columns, { starred: change.starred ? 1 : 0, starred_reason: change.starredReason ?? null });
+  if (change.clearedAt !== undefined) columns.cleared_at = change.clearedAt;
   await db('participants').where({ id }).update(columns);
 }
 
@@ -248,6 +261,7 @@ function joined(db: DbOrTrx) {
       'participants.disqualified_reason',
       'participants.created_at',
       'participants.withdrawn_at',
+      'participants.cleared_at',
       'participant_members.user_id',
       'participant_members.joined_at',
       'users.display_name',

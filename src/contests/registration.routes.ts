@@ -12,6 +12,8 @@ import { ownTeam } from './contests.views.ts';
 import { mayEnter } from './entry.service.ts';
 import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participants.service.ts';
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
+import type { Contest } from './contests.rules.ts';
+import { roundsKnownTo, unrankedRounds } from './unranked.service.ts';
 
 type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 
@@ -40,11 +42,15 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
     };
   };
 
+  /** The notice of an entry, which says so when it brings an unranked place. */
+  const rankWord = async (req: Request, contest: Contest, notice: string) =>
+    (await roundsKnownTo(app, userOf(req), contest.id)).length > 0 ? `${notice}_unranked` : notice;
+
   router.post(
     '/contests/:slug/register',
     deed(showOverview, async ({ contest }, req) => {
       await registerPerson(app, userOf(req), contest);
-      return 'registered';
+      return await rankWord(req, contest, 'registered');
     }),
   );
 
@@ -56,7 +62,7 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
     '/contests/:slug/teams',
     deed(showTeamForm, async ({ contest }, req) => {
       await createTeam(app, userOf(req), contest, parseInput(teamSchema, req.body).name);
-      return 'team_created';
+      return await rankWord(req, contest, 'team_created');
     }),
   );
 
@@ -73,7 +79,7 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
     limitJoinCodes(),
     deed(showJoinForm, async ({ contest }, req) => {
       await joinTeam(app, userOf(req), contest, parseInput(joinSchema, req.body).code);
-      return 'joined';
+      return await rankWord(req, contest, 'joined');
     }),
   );
 
@@ -121,24 +127,28 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
   async function showTeamForm(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, req);
     const title = tOf(req)('contests:team.new_title');
-    await page(req, res, 'contests/team-form', { title, nowMs: frame.nowMs, frame: frame.model, form });
+    const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
+    await page(req, res, 'contests/team-form', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
   }
 
   async function showJoinForm(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, req);
     const title = tOf(req)('contests:team.join_title');
-    await page(req, res, 'contests/join', { title, nowMs: frame.nowMs, frame: frame.model, form });
+    const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
+    await page(req, res, 'contests/join', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
   }
 
   async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
     const user = userOf(req);
     const { contest, mine, model, nowMs } = await contestFrameOf(app, req);
+    const unranked = mine && (await unrankedRounds(app, contest.id, [mine]));
     await page(req, res, 'contests/my-team', {
       title: `${contest.name}: ${tOf(req)(`contests:tab.mine_${contest.participation}`)}`,
       nowMs,
       frame: model,
       form: { ...form, values: { name: mine?.name ?? '', ...form.values } },
-      team: mine ? ownTeam(mine, contest, user.id, app.config.baseUrl) : null,
+      team: mine ? ownTeam(mine, contest, user.id, app.config.baseUrl, unranked?.get(mine.id) ?? []) : null,
+      knownRounds: await roundsKnownTo(app, user, contest.id),
       mayEnter: model.registration.state === 'open' && (await mayEnter(app, actorOf(req), contest)),
     });
   }

@@ -10,22 +10,10 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import {
-  isContestStaff,
-  requireRegistrationOpen,
-  requireRostersOpen,
-  type Contest,
-  type Participant,
-} from './contests.rules.ts';
+import { requireRegistrationOpen, requireRostersOpen, type Contest, type Participant } from './contests.rules.ts';
 import { requireEntry } from './entry.service.ts';
 import { newJoinCode, tell, withFreeName } from './participants.service.ts';
-import {
-  findParticipantByCode,
-  insertMember,
-  insertParticipant,
-  takePlace,
-  updateParticipant,
-} from './participants.store.ts';
+import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
 
 /** Enters a contest for persons. @throws Conflict out of time or entered already, Forbidden when it is not for them. */
 export async function registerPerson(app: App, actor: UserActor, contest: Contest): Promise<string> {
@@ -54,8 +42,6 @@ async function enter(
   const nowMs = app.clock.nowMs();
   const id = newId();
   const joinCode = kind === 'team' ? newJoinCode() : null;
-  // Who can see the problems beforehand takes part unranked.
-  const starred = isContestStaff(actor);
   await inTransaction(app.db, async (trx) => {
     await addMember(trx, { contestId: contest.id, participantId: id, userId: actor.id, joinedAt: nowMs });
     await withFreeName(name, () =>
@@ -66,11 +52,11 @@ async function enter(
         name,
         captainId: actor.id,
         joinCode,
-        starred,
+        starred: false,
         createdAt: nowMs,
       }),
     );
-    await tell(trx, actor, nowMs, 'participant.registered', contest.id, id, { name, kind, starred });
+    await tell(trx, actor, nowMs, 'participant.registered', contest.id, id, { name, kind });
   });
   app.background.poke();
   return id;
@@ -89,7 +75,6 @@ export async function joinTeam(app: App, actor: UserActor, contest: Contest, cod
       throw new Conflict('team_full', { team: team.name, max: contest.teamMax }, 'code');
     }
     await addMember(trx, { contestId: contest.id, participantId: team.id, userId: actor.id, joinedAt: nowMs });
-    if (isContestStaff(actor)) await updateParticipant(trx, team.id, { starred: true });
     await tell(trx, actor, nowMs, 'participant.joined', contest.id, team.id, { member: actor.displayName });
   });
   app.background.poke();

@@ -2,12 +2,13 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { peopleById, studentDetails } from '../accounts/users.service.ts';
-import { getContest, getRound, listParticipants, listRoundProblems } from '../contests/contests.service.ts';
+import { getContest, getRound, listRoundProblems } from '../contests/contests.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../judgings/rejudgings.rules.ts';
 import { judgedItems } from '../judgings/rejudgings.service.ts';
 import { gradeOf } from './grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
+import { listParticipantsIn } from '../contests/unranked.service.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
 import { withFullMarks } from './standings.service.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';
@@ -72,7 +73,7 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
     const round = await getRound(app, roundId);
     const contest = await getContest(app, round.contestId);
     const problems = await listRoundProblems(app, roundId);
-    const participants = (await listParticipants(app, contest.id))
+    const participants = (await listParticipantsIn(app, round))
       .filter((participant) => participant.withdrawnAt === null)
       .map(({ id, name, starred, disqualifiedAt, memberIds }) => ({
         ...{ id, name, starred, memberIds },

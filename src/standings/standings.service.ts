@@ -6,11 +6,11 @@ import { isContestStaff } from '../contests/contests.rules.ts';
 import {
   getRound,
   getRoundBySlugs,
-  listParticipants,
   listRoundProblems,
   listRounds,
   participantsVersion,
 } from '../contests/contests.service.ts';
+import { listParticipantsIn, readingsOf } from '../contests/unranked.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../contests/rounds.rules.ts';
 import { speedsOf } from '../judgings/speeds.service.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
@@ -133,6 +133,8 @@ async function boardSources(
     isFrozen,
     phase,
     await participantsVersion(app, id),
+    // Who may read a problem of the round changes who is ranked.
+    (await readingsOf(app, [round])).get(round.id),
     await store.standingsVersion(app.db, round.id),
   ];
   const version = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
@@ -141,7 +143,7 @@ async function boardSources(
 
 async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
   const { contest, round, problems, isFrozen, phase, version } = sources;
-  const participants = await listParticipants(app, contest.id);
+  const participants = await listParticipantsIn(app, round);
   const figures = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
   const rows = scoreboardOf(
     round.scoring,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { listParticipants, participantOf } from '../../src/contests/contests.service.ts';
 import { joinTeam, registerPerson } from '../../src/contests/registration.service.ts';
+import { listParticipantsIn } from '../../src/contests/unranked.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -246,10 +247,10 @@ eachEngine('registration', (engine) => {
   });
 
   it('stars and ranks again by organizers with a reason, at any time; a registering organizer is unranked', async () => {
-    const { contest } = await publishedContest(site, { participation: 'person' });
+    const { contest, round } = await publishedContest(site, { participation: 'person' });
     await registerPerson(site.app, person(0).actor, contest);
     await registerPerson(site.app, organizer.actor, contest);
-    const stars = async () => (await listParticipants(site.app, contest.id)).map((one) => one.starred);
+    const stars = async () => (await listParticipantsIn(site.app, round)).map((one) => one.starred);
     expect(await stars()).to.deep.equal([false, true]);
     site.clock.advance(2 * HOUR);
     const id = (await participantOf(site.app, contest.id, person(0).id))?.id ?? '';

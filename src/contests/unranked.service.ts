@@ -1,0 +1,68 @@
+/** Who could read the hidden tests of a round, and so takes part in it unranked. */
+import { spansOfThoseWhoMay } from '../accounts/users.service.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import type { ReadingSpan } from '../problems/problem-people.rules.ts';
+import type { ParticipantWithMembers } from './contests.rules.ts';
+import { listParticipantsOf } from './participants.store.ts';
+import type { Round } from './rounds.rules.ts';
+import { listRoundsOf } from './rounds.store.ts';
+import { knowersIn, sawProblems, type Knower } from './unranked.rules.ts';
+import { listFirstImports, listReadings } from './unranked.store.ts';
+
+/** When who could read the problems of each of these rounds: people of the problems, and those who read all problems. */
+export async function readingsOf(app: App, rounds: readonly Round[]): Promise<Map<string, ReadingSpan[]>> {
+  const ids = rounds.map(({ id }) => id);
+  const [ofProblems, since] = [await listReadings(app.db, ids), await listFirstImports(app.db, ids)];
+  const ofAll = await spansOfThoseWhoMay(app, 'problem.read');
+  return new Map(
+    ids.map((id) => [id, [...(ofProblems.get(id) ?? []), ...ofAll.filter((span) => sawProblems(span, since.get(id)))]]),
+  );
+}
+
+/** Everyone who takes part in a round, in order of registration; `starred` says who is unranked in this round. */
+export async function listParticipantsIn(app: App, round: Round): Promise<ParticipantWithMembers[]> {
+  const spans = (await readingsOf(app, [round])).get(round.id) ?? [];
+  return (await listParticipantsOf(app.db, round.contestId)).map((participant) => ({
+    ...participant,
+    starred: participant.starred || knowersIn(participant, spans, round.closesAt).length > 0,
+  }));
+}
+
+/** A round in which a participant is unranked, and because of whom. */
+export interface UnrankedIn {
+  round: string;
+  knowers: Knower[];
+}
+
+/** The rounds of a contest in which each of these participants is unranked though nobody made them a guest, by id. */
+export async function unrankedRounds(
+  app: App,
+  contestId: string,
+  participants: readonly ParticipantWithMembers[],
+): Promise<Map<string, UnrankedIn[]>> {
+  const rounds = await listRoundsOf(app.db, [contestId]);
+  const readings = await readingsOf(app, rounds);
+  const inRounds = (who: Parameters<typeof knowersIn>[0]): UnrankedIn[] =>
+    rounds
+      .map((round) => ({ round: round.name, knowers: knowersIn(who, readings.get(round.id) ?? [], round.closesAt) }))
+      .filter(({ knowers }) => knowers.length > 0);
+  return new Map(participants.map((participant) => [participant.id, inRounds(participant)]));
+}
+
+/** Whether a participant is unranked in a round of the contest because of what somebody in it can read. */
+export async function isUnrankedSomewhere(app: App, contestId: string, participantId: string): Promise<boolean> {
+  const participants = (await listParticipantsOf(app.db, contestId)).filter(({ id }) => id === participantId);
+  return ((await unrankedRounds(app, contestId, participants)).get(participantId) ?? []).length > 0;
+}
+
+/** The rounds of a contest in which whoever has this person among them is unranked. */
+export async function roundsKnownTo(app: App, actor: Actor, contestId: string): Promise<string[]> {
+  if (actor.kind !== 'user') return [];
+  const rounds = await listRoundsOf(app.db, [contestId]);
+  const readings = await readingsOf(app, rounds);
+  const alone = { memberIds: [actor.id], clearedAt: null };
+  return rounds
+    .filter((round) => knowersIn(alone, readings.get(round.id) ?? [], round.closesAt).length > 0)
+    .map(({ name }) => name);
+}
