@@ -25,6 +25,7 @@ import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
 import { showcaseOf } from './showcase.service.ts';
+import { dueLine } from './home.views.ts';
 import { waitingFor } from './waiting.service.ts';
 
 const ENTRIES_PER_PAGE = 50;
@@ -51,7 +52,7 @@ export function homeRoutes(app: App): Router {
     await page(req, res, 'home/today', {
       title: tOf(req)('home:today'),
       ...shared,
-      assignments: open.filter(({ assignment }) => !hasFullMarks(grades.get(assignment.id), assignment)),
+      assignments: open.filter(({ assignment }) => !hasFullMarks(grades.get(assignment.id), assignment)).map(dueLine),
       submissions: (await listSubmissionsOf(app, actor.id, NEWEST)).map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),

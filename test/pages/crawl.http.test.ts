@@ -5,6 +5,7 @@ import type { Answer, TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { textOf } from '../submissions/submit-setup.ts';
+import { linksOf, sameness } from './links.ts';
 import { liveIn, type LivedInSite } from './lived-in-site.ts';
 
 const MOST_PAGES = 400;
@@ -12,21 +13,6 @@ const NAMESPACES = readdirSync(new URL('../../locales/en/', import.meta.url)).ma
 const BARE_KEY = new RegExp(`(?<![\\w/.-])(?:${NAMESPACES.join('|')}):[a-z][\\w]*(?:\\.[\\w-]+)*`, 'i');
 /** What a template shows of a value that is not there. */
 const HOLLOW = /\[object \w+\]|\{\{\w|(?<![\w'"])undefined(?![\w'"])|(?<!\w)NaN(?!\w)|Invalid Date/;
-
-/** Addresses of this site a page leads to or loads, without fragments; the language switch and streams are left out. */
-function linksOf(html: string, at: string, siteUrl: string): string[] {
-  const found = [...html.matchAll(/\s(?:href|src|hx-get)="([^"]*)"/g)].map((match) =>
-    match[1]?.replaceAll('&amp;', '&'),
-  );
-  return found
-    .map((link) => new URL(link ?? '', `${siteUrl}${at}`))
-    .filter((link) => link.origin === siteUrl && !link.searchParams.has('lang'))
-    .map((link) => link.pathname + link.search);
-}
-
-/** Pages that differ only in where they lead back to are one, and so are the audit logs of all objects of a kind. */
-const sameness = (path: string) =>
-  /^\/sign-(in|up)\?/.test(path) ? path.replace(/\?.*/, '') : path.replace(/^(\/audit\?subject=\w+)&object=\w+$/, '$1');
 
 interface Crawl {
   pages: string[];

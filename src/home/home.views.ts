@@ -1,0 +1,8 @@
+/** What the start page shows of work that is due. */
+import type { Assignment, Course } from '../courses/courses.rules.ts';
+
+/** An open assignment: of its course only what a student may know. */
+export function dueLine({ assignment, course }: { assignment: Assignment; course: Course }) {
+  const { id, title, dueAt, points } = assignment;
+  return { assignment: { id, title, dueAt, points }, course: { slug: course.slug, title: course.title } };
+}

@@ -1,0 +1,200 @@
+/**
+ * Follows every link as each kind of person, as page and as JSON, and looks for what that person may not know: join codes,
+ * addresses of others, hashes and tokens, and what is in hidden tests, answers and example submissions.
+ */
+import { expect } from 'chai';
+import { createTeam, joinTeam } from '../../src/contests/registration.service.ts';
+import { participantOf } from '../../src/contests/contests.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
+import { getProblemBySlug } from '../../src/problems/problems.service.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
+import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { sumPackage } from '../problems/package-fixtures.ts';
+import type { TestClient } from '../setup/client.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { importedProblem, openAssignment, runningCourse, submit } from '../submissions/submit-setup.ts';
+import { linksOf, sameness } from './links.ts';
+import { liveIn, type LivedInSite } from './lived-in-site.ts';
+
+const MOST_ADDRESSES = 300;
+/** What only those who may read the problem may meet. */
+const HIDDEN = ['HIDDENINPUT', 'HIDDENANSWER', 'EXAMPLESOURCE', 'HIDDENSTDERR', 'HIDDENJUDGEMESSAGE'];
+
+type Who =
+  | 'visitor'
+  | 'enrolled student'
+  | 'foreign student'
+  | 'owner'
+  | 'foreign professor'
+  | 'teacher who may not read it'
+  | 'mentor'
+  | 'organizer';
+
+/** Every text of a JSON answer that is an address of this site. */
+function linksInJson(value: unknown): string[] {
+  if (typeof value === 'string') return /^\/[\w-]+(\/|$|\?)/.test(value) && value.length < 300 ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(linksInJson);
+}
+
+eachEngine('what nobody else may know', (engine) => {
+  let site: TestSite;
+  let life: LivedInSite;
+  let people: Record<Exclude<Who, 'visitor'>, TestPerson>;
+  /** A secret, and who may meet it. */
+  let secrets: { what: string; text: string; knownTo: readonly Who[] }[];
+
+  before(async function () {
+    this.timeout(180_000);
+    site = await startSite(engine);
+    life = await liveIn(site);
+    const system = systemActor('test');
+    people = {
+      'enrolled student': life.second,
+      'foreign student': await makePerson(site, { displayName: 'Foreign Student' }),
+      owner: life.professor,
+      'foreign professor': await makePerson(site, { roles: ['professor'], displayName: 'Foreign Professor' }),
+      'teacher who may not read it': await makePerson(site, {
+        roles: ['professor'],
+        displayName: 'Teaching Elsewhere',
+      }),
+      mentor: life.mentor,
+      organizer: life.organizer,
+    };
+    const vault = await importedProblem(
+      site,
+      'vault',
+      sumPackage({
+        'data/secret/01.in': 'HIDDENINPUT\n',
+        'data/secret/01.ans': 'HIDDENANSWER\n',
+        'submissions/accepted/sum.cpp': 'int main(){} // EXAMPLESOURCE\n',
+      }),
+    );
+    await addProblemPerson(
+      site.app,
+      system,
+      await getProblemBySlug(site.app, system, 'vault'),
+      people.owner.id,
+      'owner',
+    );
+    const elsewhere = people['teacher who may not read it'];
+    const course = await runningCourse(site, elsewhere, 'elsewhere', [life.second]);
+    const assignment = await openAssignment(site, course, vault, { title: 'Open the vault' });
+    await submit(life.second.client, `/courses/elsewhere/assignments/${assignment}`);
+    const host = await FakeJudgehost.online(site, 'secrets');
+    const failed = { outcome: 'wrong-answer', stderrHead: 'HIDDENSTDERR', judgeMessage: 'HIDDENJUDGEMESSAGE' } as const;
+    await host.judge({ tests: { 'secret/01': failed } });
+
+    const { contest } = await publishedContest(site, { participation: 'team', name: 'Team Cup', slug: 'team-cup' });
+    await createTeam(site.app, life.winner.actor, contest, 'Winners');
+    const team = await participantOf(site.app, contest.id, life.winner.id);
+    await joinTeam(site.app, life.second.actor, contest, team?.joinCode ?? '');
+    await site.app.background.drain();
+
+    const rows = async <R>(table: string, column: string): Promise<R[]> =>
+      (await site.app.db(table).whereNotNull(column).select(column)) as R[];
+    const hashes = [
+      ...(await rows<{ password_hash: string }>('users', 'password_hash')).map((row) => row.password_hash),
+      ...(await rows<{ token_hash: string }>('judgehosts', 'token_hash')).map((row) => row.token_hash),
+      ...(await rows<{ token_hash: string }>('account_tokens', 'token_hash')).map((row) => row.token_hash),
+      ...(await rows<{ id_hash: string }>('sessions', 'id_hash')).map((row) => row.id_hash),
+      host.token,
+    ];
+    const codes = (await site.app.db('courses').select('slug', 'join_code')) as { slug: string; join_code: string }[];
+    secrets = [
+      ...hashes.map((text) => ({ what: 'a hash or token', text, knownTo: [] })),
+      ...codes.map(({ slug, join_code }) => ({
+        what: `the join code of ${slug}`,
+        text: join_code,
+        knownTo: ['organizer', slug === 'elsewhere' ? 'teacher who may not read it' : 'owner'] as Who[],
+      })),
+      { what: 'the join code of a team', text: team?.joinCode ?? '', knownTo: ['enrolled student'] },
+      ...HIDDEN.map((text) => ({ what: 'a secret of a problem', text, knownTo: ['organizer', 'owner'] as Who[] })),
+      ...[...Object.entries(people), ['winner', life.winner] as const].map(([who, { email }]) => {
+        const isTaught = who === 'enrolled student' || who === 'winner';
+        const taught: Who[] = isTaught
+          ? ['owner', ...(who === 'winner' ? [] : (['teacher who may not read it'] as Who[]))]
+          : [];
+        return { what: `the address of the ${who}`, text: email, knownTo: [who as Who, 'organizer' as Who, ...taught] };
+      }),
+    ];
+    for (const { what, text } of secrets) if (text.length < 6) throw new Error(`There is no ${what}`);
+  });
+  after(() => site.close());
+
+  const look = async (who: Who, client: TestClient) => {
+    const complaints = new Set<string>();
+    const met = new Set<string>();
+    const starts = [
+      '/',
+      '/problems/vault',
+      '/courses/elsewhere',
+      life.coursePath,
+      '/contests/team-cup/my-team',
+      '/users',
+    ];
+    const more = [
+      '/problems/vault/versions/1/files/data/secret/01.in',
+      '/contests/team-cup/teams',
+      '/problems/vault/people',
+    ];
+    const queue = [...starts, ...more];
+    const seen = new Set(queue);
+    for (let path = queue.shift(); path !== undefined && seen.size < MOST_ADDRESSES * 3; path = queue.shift()) {
+      if (met.size > MOST_ADDRESSES) break;
+      met.add(path);
+      const links: string[] = [];
+      for (const json of [false, true]) {
+        const answer = await client.get(path, { json });
+        const type = answer.headers.get('content-type') ?? '';
+        // A page that was asked for keeps what was typed in its address.
+        for (const { what, text, knownTo } of secrets)
+          if (!knownTo.includes(who) && answer.text.includes(text) && !path.includes(encodeURIComponent(text)))
+            complaints.add(`${path}${json ? ' as JSON' : ''} tells ${what}`);
+        if (answer.location) links.push(answer.location.replace(site.url, ''));
+        if (type.includes('text/html')) links.push(...linksOf(answer.text, path, site.url));
+        if (type.includes('application/json')) links.push(...linksInJson(answer.json()));
+        if (!type.includes('text/html') && !type.includes('json')) break;
+      }
+      for (const next of links) {
+        const same = sameness(next);
+        if (seen.has(same) || !next.startsWith('/') || next.startsWith('/sign-out')) continue;
+        // Colours, scripts and pictures are the same for everybody.
+        if (/^\/(assets|public|static|favicon)/.test(next)) continue;
+        seen.add(same);
+        queue.push(next);
+      }
+    }
+    return { complaints: [...complaints], met };
+  };
+
+  const everybody: Who[] = [
+    'visitor',
+    'enrolled student',
+    'foreign student',
+    'owner',
+    'foreign professor',
+    'teacher who may not read it',
+    'mentor',
+    'organizer',
+  ];
+  for (const who of everybody)
+    it(`is told to the ${who} by no page and by no JSON`, async () => {
+      const client = who === 'visitor' ? site.client() : people[who].client;
+      const { complaints, met } = await look(who, client);
+      expect(complaints).to.deep.equal([]);
+      expect(met.size, 'pages looked at').to.be.greaterThan(15);
+    }).timeout(300_000);
+
+  it('is there to be found: its owner and organizers meet the secrets, and students do not', async () => {
+    const file = '/problems/vault/versions/1/files/data/secret/01.in';
+    for (const who of ['owner', 'organizer'] as const)
+      expect((await people[who].client.get(file)).text, who).to.contain('HIDDENINPUT');
+    expect((await life.winner.client.get('/contests/team-cup/my-team', { json: true })).text).to.match(
+      /"joinCode":"[A-Z2-9]{8}"/,
+    );
+  });
+});
