@@ -4,6 +4,7 @@ import { findLanguage } from '../../judge/contract/languages.ts';
 import { loadActor } from '../../src/accounts/users.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { saveAssignment } from '../../src/courses/courses.service.ts';
+import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug, getProblemVersion } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgings/fake-judgehost.ts';
@@ -221,6 +222,8 @@ eachEngine('the check of an imported version', (engine) => {
     const { round } = await publishedContest(site);
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'storage');
+    const kept = await getProblemBySlug(site.app, organizer.actor, 'kept');
+    await addProblemPerson(site.app, organizer.actor, kept, professor.id, 'reader');
     const draft = { problemVersionId, title: 'Lab', opensAt: 1, dueAt: site.clock.nowMs() + 1000, points: 10 };
     const add = () => addRoundProblem(site.app, organizer.actor, round.id, { problemVersionId, points: 1, weight: 1 });
     const set = async () => saveAssignment(site.app, (await loadActor(site.app, professor.id))!, course, draft);
