@@ -17,7 +17,8 @@ import {
   updateContest,
   type ContestFields,
 } from './contests.store.ts';
-import { countParticipants, largestTeam } from './participants.store.ts';
+import { countParticipants } from './participants.store.ts';
+import { largestTeam } from './participants-version.store.ts';
 import { listRoundsOf } from './rounds.store.ts';
 import { scheduleClock } from './rounds.service.ts';
 

@@ -12,8 +12,7 @@ import {
   type ListedContest,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
-import type { UnrankedIn } from './unranked.service.ts';
-import { mayBeRankedAgain } from './unranked.rules.ts';
+import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
 import { nextInstant, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
 
 /** The frame around every page of a contest: name, tabs, states. */

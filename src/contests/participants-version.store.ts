@@ -1,4 +1,7 @@
-/** One figure for all that is shown of a contest's participants: two cheap sums instead of reading thousands of rows. */
+/**
+ * Figures over a contest's participants: one for all that is shown of them, by two cheap sums instead of reading thousands
+ * of rows, and the size of their largest team.
+ */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
 /**
@@ -17,4 +20,14 @@ export async function participantsVersion(db: DbOrTrx, contestId: string): Promi
     .sum({ revs: 'users.profile_rev' })
     .first()) as { revs: number | null } | undefined;
   return [rows?.n ?? 0, rows?.revs ?? 0, people?.revs ?? 0].join('.');
+}
+
+/** People in the largest team of a contest; 0 without any. */
+export async function largestTeam(db: DbOrTrx, contestId: string): Promise<number> {
+  const row = (await db('participants')
+    .where({ contest_id: contestId })
+    .whereNull('withdrawn_at')
+    .max({ n: 'member_count' })
+    .first()) as { n: number | null } | undefined;
+  return Number(row?.n ?? 0);
 }

@@ -293,13 +293,3 @@ function toMember(row: JoinedRow, userId: string): ParticipantMember {
     joinedAt: row.joined_at ?? 0,
   };
 }
-
-/** People in the largest team of a contest; 0 without any. */
-export async function largestTeam(db: DbOrTrx, contestId: string): Promise<number> {
-  const row = (await db('participants')
-    .where({ contest_id: contestId })
-    .whereNull('withdrawn_at')
-    .max({ n: 'member_count' })
-    .first()) as { n: number | null } | undefined;
-  return Number(row?.n ?? 0);
-}

@@ -12,6 +12,12 @@ export interface Knower {
   isCurrent: boolean;
 }
 
+/** A round in which a participant is unranked, and because of whom. */
+export interface UnrankedIn {
+  round: string;
+  knowers: Knower[];
+}
+
 /**
  * Whether a role on the site that reads all problems let somebody read those of a round. `since` is when the first of
  * them came; undefined = the round has none yet.

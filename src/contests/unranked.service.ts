@@ -7,7 +7,7 @@ import type { ParticipantWithMembers } from './contests.rules.ts';
 import { listParticipantsOf } from './participants.store.ts';
 import type { Round } from './rounds.rules.ts';
 import { listRoundsOf } from './rounds.store.ts';
-import { knowersIn, sawProblems, type Knower } from './unranked.rules.ts';
+import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
 import { listFirstImports, listReadings } from './unranked.store.ts';
 
 /** When who could read the problems of each of these rounds: people of the problems, and those who read all problems. */
@@ -27,12 +27,6 @@ export async function listParticipantsIn(app: App, round: Round): Promise<Partic
     ...participant,
     starred: participant.starred || knowersIn(participant, spans, round.closesAt).length > 0,
   }));
-}
-
-/** A round in which a participant is unranked, and because of whom. */
-export interface UnrankedIn {
-  round: string;
-  knowers: Knower[];
 }
 
 /** The rounds of a contest in which each of these participants is unranked though nobody made them a guest, by id. */
