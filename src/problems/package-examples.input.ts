@@ -21,7 +21,7 @@ import {
 import type { ExampleRule } from './package-examples.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
-import { checked, readYaml, salvaged } from './package-report.input.ts';
+import { checked, hasBoundedGlob, readYaml, salvaged } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { ExampleConstraint, ExampleSubmission, ExampleVerdict, TestCase } from './package.rules.ts';
 
@@ -261,16 +261,13 @@ async function readEntries(files: PackageFiles, metadata: PackageMetadata, stric
   const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML), { mayRepeatKeys });
   const map = checked(report, SUBMISSIONS_YAML, value, z.record(z.string(), z.record(z.string(), z.unknown())));
   return Object.entries(map ?? {}).flatMap(([glob, given]) => {
+    if (!hasBoundedGlob(report, SUBMISSIONS_YAML, glob)) return [];
     const own = Object.entries(given).filter(([key, content]) => ENTRY_KEYS.includes(key) || !isMap(content));
-    const entry = checked(
-      report,
-      SUBMISSIONS_YAML,
-      { [glob]: Object.fromEntries(own) },
-      z.strictObject({ [glob]: entryYaml }),
-    );
+    const shape = z.strictObject({ [glob]: entryYaml });
+    const entry = checked(report, SUBMISSIONS_YAML, { [glob]: Object.fromEntries(own) }, shape);
     if (!entry) return [];
     const perTests = Object.entries(given).flatMap(([key, content]) => {
-      if (ENTRY_KEYS.includes(key) || !isMap(content)) return [];
+      if (ENTRY_KEYS.includes(key) || !isMap(content) || !hasBoundedGlob(report, SUBMISSIONS_YAML, key)) return [];
       const rule = checked(report, SUBMISSIONS_YAML, { [key]: content }, z.strictObject({ [key]: ruleYaml }));
       return rule ? [{ glob: key, rule: ruleOf(rule[key]!) }] : [];
     });

@@ -6,7 +6,7 @@ import { ArchiveRefusal, checkedPath } from '../platform/archives/archive.ts';
 import { packTar } from '../platform/archives/tar.ts';
 import { blobOf } from './package-files.input.ts';
 import type { PackageFiles } from './package-files.input.ts';
-import { checked, readYaml } from './package-report.input.ts';
+import { checked, hasBoundedGlob, readYaml } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { KernelSpec } from './package.rules.ts';
 
@@ -66,7 +66,10 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
   }
   const value = readYaml(report, KERNEL_YAML, await files.read(KERNEL_YAML));
   const yaml = value === undefined ? undefined : checked(report, KERNEL_YAML, value, kernelYaml);
-  if (!yaml) return undefined;
+  if (!yaml) {
+    await sayOfRest(files, value, report);
+    return undefined;
+  }
   const base = await readBase(files, yaml.base, report);
   checkKernel(yaml, base?.map(({ path }) => path) ?? [], report);
   if (!base) return undefined;
@@ -103,6 +106,16 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
   };
 }
 
+/** What else is wrong, beside a section that cannot be read: the keys that are as they should be are looked at. */
+async function sayOfRest(files: PackageFiles, value: unknown, report: PackageReport): Promise<void> {
+  const { base, editable, artefacts, toolchain } = (value ?? {}) as Record<string, unknown>;
+  const isText = (one: unknown): one is string => typeof one === 'string' && one !== '';
+  const listOf = (list: unknown): string[] => (Array.isArray(list) ? list.filter(isText) : []);
+  const tree = isText(base) ? await readBase(files, base, report) : undefined;
+  if (isText(toolchain)) checkToolchain(toolchain, report);
+  checkPaths(listOf(editable), listOf(artefacts), tree?.map(({ path }) => path) ?? [], report);
+}
+
 async function readBase(files: PackageFiles, base: string, report: PackageReport) {
   const folder = safePath(base);
   const paths = folder === undefined ? [] : files.below(`.kernel/${folder}`);
@@ -122,24 +135,8 @@ async function readBase(files: PackageFiles, base: string, report: PackageReport
 function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly string[], report: PackageReport): void {
   const say = (code: string, params: Record<string, string | number>): void =>
     report.problem(KERNEL_YAML, code, params);
-  const toolchains = [...new Set(languages().map((language) => language.toolchain))];
-  if (!toolchains.includes(yaml.toolchain)) {
-    report.cannotJudge(KERNEL_YAML, 'toolchain_unknown', { toolchain: yaml.toolchain, known: toolchains.join(', ') });
-  }
-  for (const glob of yaml.editable) {
-    const isPattern = PATTERN.test(glob);
-    if (!isPattern && safePath(glob) !== glob) {
-      say('path_invalid', { path: glob });
-      continue;
-    }
-    const matches = picomatch(glob, { dot: true });
-    if (basePaths.length > 0 && !basePaths.some((path) => matches(path))) say('glob_matches_nothing', { glob });
-  }
-  for (const path of [...yaml.artefacts, ...(yaml.benchmark?.driver?.artefacts ?? [])]) {
-    if (safePath(path) !== path) say('path_invalid', { path });
-    else if (PATTERN.test(path)) say('artefact_is_pattern', { path });
-    else if (/^work(\/|$)/.test(path)) say('artefact_is_work', { path });
-  }
+  checkToolchain(yaml.toolchain, report);
+  checkPaths(yaml.editable, [...yaml.artefacts, ...(yaml.benchmark?.driver?.artefacts ?? [])], basePaths, report);
   const { benchmark, score } = yaml;
   if (score.speedup && !benchmark) say('speedup_without_benchmark', { key: 'score.speedup' });
   if (benchmark && benchmark.min_rounds > benchmark.max_rounds) {
@@ -148,6 +145,37 @@ function checkKernel(yaml: z.infer<typeof kernelYaml>, basePaths: readonly strin
   const drawing = benchmark?.driver?.command ?? benchmark?.command;
   if (drawing && !drawing.some((part) => /\{(seed|nonce)\}/.test(part))) {
     report.notice(KERNEL_YAML, 'benchmark_without_seed');
+  }
+}
+
+function checkToolchain(toolchain: string, report: PackageReport): void {
+  const toolchains = [...new Set(languages().map((language) => language.toolchain))];
+  if (toolchains.includes(toolchain)) return;
+  report.cannotJudge(KERNEL_YAML, 'toolchain_unknown', { toolchain, known: toolchains.join(', ') });
+}
+
+function checkPaths(
+  editable: readonly string[],
+  artefacts: readonly string[],
+  basePaths: readonly string[],
+  report: PackageReport,
+): void {
+  const say = (code: string, params: Record<string, string | number>): void =>
+    report.problem(KERNEL_YAML, code, params);
+  for (const glob of editable) {
+    const isPattern = PATTERN.test(glob);
+    if (!isPattern && safePath(glob) !== glob) {
+      say('path_invalid', { path: glob });
+      continue;
+    }
+    if (!hasBoundedGlob(report, KERNEL_YAML, glob)) continue;
+    const matches = picomatch(glob, { dot: true });
+    if (basePaths.length > 0 && !basePaths.some((path) => matches(path))) say('glob_matches_nothing', { glob });
+  }
+  for (const path of artefacts) {
+    if (safePath(path) !== path) say('path_invalid', { path });
+    else if (PATTERN.test(path)) say('artefact_is_pattern', { path });
+    else if (/^work(\/|$)/.test(path)) say('artefact_is_work', { path });
   }
 }
 

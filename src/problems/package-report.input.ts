@@ -2,6 +2,8 @@
 import { isMap, isScalar, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { isBoundedGlob } from './package-globs.rules.ts';
+import { MOST_YAML_ENTRIES, MOST_YAML_INDENT, MOST_YAML_LEVELS, yamlExcess } from './package-yaml.rules.ts';
 import type { PackageProblem } from './package.rules.ts';
 
 type Params = Record<string, string | number>;
@@ -57,6 +59,13 @@ export function readText(report: PackageReport, file: string, content: Buffer): 
   }
 }
 
+/** Whether a glob may be matched; says so where it may not. */
+export function hasBoundedGlob(report: PackageReport, file: string, glob: string): boolean {
+  if (isBoundedGlob(glob)) return true;
+  report.problem(file, 'glob_too_complex', { glob: glob.slice(0, 80) });
+  return false;
+}
+
 /** Far more than anybody writes: what YAML makes of a megabyte of `[a,a,a` is hundreds. */
 const MOST_YAML_BYTES = 256 * 1024;
 
@@ -76,6 +85,12 @@ export function readYaml(report: PackageReport, file: string, content: Buffer, o
   }
   const text = readText(report, file, content);
   if (text === undefined) return undefined;
+  const excess = yamlExcess(text);
+  if (excess !== undefined) {
+    const limits = { levels: MOST_YAML_LEVELS, indent: MOST_YAML_INDENT, entries: MOST_YAML_ENTRIES };
+    report.problem(file, `yaml_too_${excess}`, limits);
+    return undefined;
+  }
   let document: Document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
   let isBroken = false;
   for (const { code, message, linePos } of document.errors) {
@@ -113,7 +128,8 @@ function keepAsWritten(document: Document, keys: readonly string[]): void {
 
 /** What is written as the values of a map at the top: `1.50` and `10000000000000000000` as they stand there. */
 export function scalarsIn(content: Buffer, key: string): Record<string, string> {
-  const map: unknown = parseDocument(content.toString('utf8')).get(key);
+  const text = content.toString('utf8');
+  const map: unknown = yamlExcess(text) === undefined ? parseDocument(text).get(key) : undefined;
   const found: Record<string, string> = {};
   const take = (name: string, value: unknown): void => {
     if (isScalar(value)) {

@@ -1,14 +1,17 @@
 /** Statements in their languages, and the names that go with them. */
-import { renderLatex } from '../platform/latex/latex.ts';
-import { renderMarkdown } from '../platform/markdown.ts';
-import { isPassivePdf } from '../platform/pdf.ts';
+import { task } from '../platform/aside/lane.ts';
+import { textLane } from '../platform/aside/lanes.ts';
+import { TEXT_WITHIN_MS } from '../platform/markdown-page.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import { PROBLEM_YAML } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import { readText } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import type { PackageFile, Statement } from './package.rules.ts';
-import { factsOf, imageOf, statementFileUrl } from './statements.rules.ts';
+import type { statementNotes } from './statement-notes.aside.ts';
+import { factsOf } from './statements.rules.ts';
+
+const NOTES = task<typeof statementNotes>(import.meta.resolve('./statement-notes.aside.ts'), 'statementNotes');
 
 export interface PackageStatements {
   statements: Statement[];
@@ -81,19 +84,16 @@ async function sayWhatIsNotShown(
   metadata: PackageMetadata,
   report: PackageReport,
 ): Promise<void> {
-  const say = (code: string) => (what: string) =>
-    report.notice(path, code, { what: what.length > 80 ? `${what.slice(0, 80)}…` : what });
-  const options = {
-    resolve: (target: string) => statementFileUrl('', target),
-    onForeignImage: say('statement_foreign_image'),
-    onBadFormula: say('statement_formula'),
-    findImage: (name: string) => imageOf(files, name),
+  const { format, text = '', blob } = statement;
+  const shown = {
+    ...{ format, text },
+    content: format === 'pdf' ? new Uint8Array(await blob.read()) : new Uint8Array(),
+    files: files.map((file) => file.path),
     facts: factsOf(metadata.limits),
   };
-  if (statement.format === 'pdf') {
-    if (!isPassivePdf(await statement.blob.read())) report.notice(path, 'statement_pdf_active');
-  } else if (statement.format === 'md') renderMarkdown(statement.text ?? '', options);
-  else for (const { code, what } of renderLatex(statement.text ?? '', options).warnings) say(`statement_${code}`)(what);
+  const notes = await textLane.run(NOTES, shown, TEXT_WITHIN_MS);
+  if (!notes) report.notice(path, 'statement_too_slow');
+  for (const { code, what } of notes ?? []) report.notice(path, code, what === '' ? {} : { what });
 }
 
 function namesOf(
