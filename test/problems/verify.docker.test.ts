@@ -150,6 +150,7 @@ describe('kernelway problem verify', function () {
     const first = sum('std::cout << (a == 1 ? a + b : 0);');
     const partial = folderOf(
       sumPackage({
+        'submissions/accepted/sum.cpp': sum('std::cout << a + b;'),
         'submissions/wrong_answer/first.cpp': first,
         'submissions/run_time_error/wrong.cpp': sum('std::cout << 0;'),
       }),
@@ -157,8 +158,11 @@ describe('kernelway problem verify', function () {
     const whole = verify(partial);
     const one = verify(partial, '--only', 'sample');
     expect(one.start, one.stderr).to.deep.include({ tests: 1, testsLeftOut: 2 });
-    expect(one.got).to.deep.equal({ 'run_time_error/wrong.cpp': 'WA', 'wrong_answer/first.cpp': 'AC' });
-    expect(one.rows.map(({ agrees }) => agrees)).to.deep.equal([false, true]);
+    expect(one.rows.map(({ path, got, agrees }) => [path, got, agrees])).to.deep.equal([
+      ['accepted/sum.cpp', 'AC', true],
+      ['run_time_error/wrong.cpp', 'WA', false],
+      ['wrong_answer/first.cpp', 'AC', true],
+    ]);
     expect(whole.got['wrong_answer/first.cpp']).to.equal('WA');
   });
 
