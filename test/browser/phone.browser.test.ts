@@ -1,0 +1,54 @@
+/** Lists and tables at phone width, in both languages: no page scrolls sideways, and no cell breaks its words to a character a line. */
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import type { TestSite } from '../setup/site.ts';
+import { demoSite, windowOf } from './browser-setup.ts';
+
+const CUP = '/contests/kernel-cup-2';
+const COURSE = '/courses/storage-engines-2026';
+const PAGES: { email: string; paths: string[] }[] = [
+  {
+    email: 'zhao@example.org',
+    paths: ['/', '/submissions', '/problems', '/courses', COURSE, `${COURSE}/grades`, '/contests', `${CUP}/rejudgings`],
+  },
+];
+
+/** Cells and list lines of the open page that keep fewer than three characters a line over three or more, at most five. */
+const brokenUp = (page: Page) =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('main td, main th, main li')].flatMap((one) => {
+    const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent.trim();
+      if (node.parentElement.closest('.visually-hidden, details:not([open]) > :not(summary)')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const lines = new Set([...range.getClientRects()].map((rect) => Math.round(rect.top))).size;
+      if (lines >= 3 && text.length / lines < 3) found.push(lines + ' lines: ' + text.slice(0, 40));
+    }
+    return found;
+  }).slice(0, 5)`);
+
+describe('a phone', () => {
+  let site: TestSite;
+  before(async function () {
+    this.timeout(300_000);
+    ({ site } = await demoSite());
+  });
+  after(() => site.close());
+
+  for (const { email, paths } of PAGES)
+    for (const locale of ['en', 'zh-CN'])
+      it(`shows ${email.split('@')[0]} lists and tables that fit, in ${locale}`, async function () {
+        this.timeout(120_000);
+        const { page } = await windowOf(site, { email, locale, width: 390 });
+        const faults: string[] = [];
+        for (const path of paths) {
+          await page.goto(site.url + path);
+          const over = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+          if (over > 0) faults.push(`${path}: ${over} px wider than the window`);
+          faults.push(...(await brokenUp(page)).map((cell) => `${path}: ${cell}`));
+        }
+        expect(faults).to.deep.equal([]);
+      });
+});
