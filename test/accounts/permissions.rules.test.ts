@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { may, requirePermission, rolesFor, SITE_ROLES, siteRolesFor } from '../../src/accounts/permissions.rules.ts';
+import { Forbidden, Unauthenticated } from '../../src/platform/errors.ts';
+
+const user = (...roles: string[]) => ({ kind: 'user' as const, id: 'u', roles });
+const visitor = { kind: 'visitor' as const };
+const system = { kind: 'system' as const, reason: 'test' };
+
+describe('the permission table', () => {
+  it('lets the system do everything and visitors nothing, whatever roles are claimed for them', () => {
+    expect(may(system, 'role.grant')).to.equal(true);
+    expect(may(visitor, 'submission.create')).to.equal(false);
+    expect(may(visitor, 'problem.read', ['problem-owner', 'organizer'])).to.equal(false);
+  });
+
+  it('asks site roles and the roles in the thing at hand alike', () => {
+    expect(may(user('organizer'), 'role.grant')).to.equal(true);
+    expect(may(user('professor', 'mentor'), 'role.grant')).to.equal(false);
+    expect(may(user(), 'course.edit', ['course-professor'])).to.equal(true);
+    expect(may(user(), 'course.edit', ['course-assistant', 'course-student'])).to.equal(false);
+    expect(may(user(), 'submission.create'), 'anybody signed in').to.equal(true);
+  });
+
+  it('keeps a problem from professors who hold no role in it', () => {
+    const held = ['problem-owner', 'problem-editor', 'problem-reader'] as const;
+    const allowed = (action: Parameters<typeof may>[1]) =>
+      held.filter((role) => may(user('professor', 'mentor'), action, [role]));
+    expect(allowed('problem.read')).to.deep.equal(['problem-owner', 'problem-editor', 'problem-reader']);
+    expect(allowed('problem.edit')).to.deep.equal(['problem-owner', 'problem-editor']);
+    expect(allowed('problem.people')).to.deep.equal(['problem-owner']);
+    for (const action of ['problem.read', 'problem.edit', 'problem.people'] as const) {
+      expect(may(user('professor', 'mentor'), action), action).to.equal(false);
+      expect(may(user('organizer'), action), action).to.equal(true);
+    }
+    expect(may(user('professor'), 'problem.import')).to.equal(true);
+    expect(may(user('mentor'), 'problem.import')).to.equal(false);
+  });
+
+  it('refuses visitors by asking them to sign in, and others by naming the roles that may', () => {
+    expect(() => requirePermission(visitor, 'role.grant')).to.throw(Unauthenticated);
+    expect(() => requirePermission(user('organizer'), 'role.grant')).not.to.throw();
+    expect(() => requirePermission(user(), 'problem.import'))
+      .to.throw(Forbidden)
+      .that.deep.includes({
+        code: 'forbidden_action',
+        params: { action: 'problem.import', roles: 'organizer, professor' },
+      });
+  });
+
+  it('knows which of the roles that may hold everywhere', () => {
+    expect(SITE_ROLES).to.deep.equal(['organizer', 'professor', 'mentor']);
+    expect(siteRolesFor('problem.read')).to.deep.equal(['organizer']);
+    expect(siteRolesFor('pipeline.read')).to.deep.equal(['organizer', 'professor', 'mentor']);
+    expect(siteRolesFor('partnership.submit')).to.deep.equal([]);
+    expect(rolesFor('team.edit')).to.deep.equal(['captain', 'organizer']);
+  });
+});
