@@ -1,7 +1,7 @@
 /**
- * Two caches on the judge's disk, both of immutable content under a hexadecimal key, least recently used out first:
- * inputs by their sha256, fetched from the site and verified on arrival, and programs built from them (a problem's base,
- * a validator) under the hash of everything that went into the build. Losing either costs time only.
+ * Two caches on the judge's disk for immutable content under a hexadecimal key; the least recently used content is removed
+ * first. One holds inputs by SHA-256, downloaded from the site and verified. The other holds programs built from them (a
+ * problem's base, a validator), by the hash of everything that went into the build. Losing either only costs time.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import type { BlobRef } from './contract/job.ts';
 const KEY = /^[0-9a-f]{64}$/;
 const HASH_BYTES = 32;
 
-/** The bytes that arrived are not the bytes the job named: our fault or the site's, never the student's. */
+/** The downloaded bytes are not those the job named: a fault of ours or the site's, never the student's. */
 export class ArtefactError extends Error {
   override readonly name = 'ArtefactError';
 }
@@ -21,11 +21,11 @@ export function sha256Hex(content: Buffer | string): string {
 }
 
 /**
- * Bounded store of files below one folder. Every file carries the hash of its content in front, so that a file torn by
- * a power cut reads as absent. One process owns a folder.
+ * A store of files below one folder with a size limit. Every file starts with the hash of its content, so a file that was
+ * written incompletely counts as absent. One process owns a folder.
  */
 export class DiskCache {
-  /** Oldest use first: a Map keeps insertion order, and a use re-inserts. */
+  /** Least recently used first: a Map keeps insertion order, and each use re-inserts. */
   readonly #sizes = new Map<string, number>();
   #totalBytes = 0;
   #opened: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class DiskCache {
     return content;
   }
 
-  /** Stores by writing aside and renaming, then evicts the least recently used until the bound holds. */
+  /** Writes to a temporary file and renames it, then removes the least recently used files until the limit holds. */
   async write(key: string, content: Buffer): Promise<void> {
     await this.#open();
     if (content.length + HASH_BYTES > this.maxBytes) return;
@@ -93,7 +93,7 @@ export class DiskCache {
 
   #open(): Promise<void> {
     this.#opened ??= this.#scan().catch((error: unknown) => {
-      // Looked at again by the next who asks: a folder that cannot be read now may be fixed while the judge runs.
+      // The next caller tries again: an unreadable folder may be repaired while the judge runs.
       this.#opened = undefined;
       throw error;
     });
@@ -115,8 +115,8 @@ export class DiskCache {
 }
 
 /**
- * Inputs of jobs. `fetch` gives the content from disk or through `download`, verified against the reference; two
- * fetches of one blob at the same time download it once.
+ * Inputs of jobs. `fetch` returns the content from disk or through `download`, verified against the reference. Concurrent
+ * fetches of one blob download it once.
  */
 export class ArtefactCache {
   readonly #coming = new Map<string, Promise<Buffer>>();
@@ -126,7 +126,7 @@ export class ArtefactCache {
     private readonly download: (ref: BlobRef) => Promise<Buffer>,
   ) {}
 
-  /** Throws ArtefactError when what arrives has another hash or size, and whatever `download` throws. */
+  /** @throws ArtefactError when hash or size differ; and errors of `download`. */
   fetch(ref: BlobRef): Promise<Buffer> {
     const coming = this.#coming.get(ref.sha256);
     if (coming) return coming;

@@ -1,8 +1,8 @@
 /**
- * What a problem's own validator is told and what it says, purely. It is called as the package format says,
- * `validator input answer feedback_dir/ [args] < team output`, or as a static one with language and entry point instead
- * of the two files, and answers by exit code: 42 accept, 43 reject, all else (0 too) is a judge error. More it may say in
- * files of the feedback folder, which lies in its work folder and is collected after the run.
+ * Input and output of a validator of the package, as pure functions. As in the package format, it is called as
+ * `validator input answer feedback_dir/ [args] < team output`, or for static validation with language and entry point instead of
+ * the two files. Its exit code is the answer: 42 accepts, 43 rejects, anything else (including 0) is a judge error. It may write
+ * more into files in the feedback folder, which is inside its work folder and is read after the run.
  */
 import type { RunLimits } from './contract/job.ts';
 import { outcomeOfRun } from './outcome.ts';
@@ -10,7 +10,7 @@ import type { BoxFile, RunResult } from './sandbox/sandbox.ts';
 
 export const ACCEPT = 42;
 const REJECT = 43;
-/** Ends in a separator, as the format asks. */
+/** Ends with a slash, as the format requires. */
 export const FEEDBACK_FOLDER = 'feedback/';
 const NEXT_PASS = 'nextpass.in';
 const FEEDBACK_FILES = ['judgemessage.txt', 'teammessage.txt', 'score.txt', 'score_multiplier.txt', NEXT_PASS] as const;
@@ -21,12 +21,12 @@ const FLOAT = /^[+-]?(\d*\.\d+|\d+\.?)([eE][+-]?\d+)?$/;
 /** In the validator's work folder: the input of a pass after the first. */
 export const PASS_INPUT = 'pass.in';
 
-/** What is collected after a run. */
+/** Files that are read after a run. */
 export const FEEDBACK_PATHS = FEEDBACK_FILES.map((name) => `${FEEDBACK_FOLDER}${name}`);
 
 /**
- * What is made of the scores a validator writes: `checked` is what the format says, `of-accepted` takes no notice of those
- * beside a rejection, as older packages have them, and `ignored` of any, for samples never score.
+ * How scores written by a validator are handled: `checked` as the format says, `of-accepted` ignores scores with a rejection (as
+ * older packages write them), and `ignored` ignores all, because samples never score.
  */
 export type ScoreRule = 'checked' | 'of-accepted' | 'ignored';
 
@@ -36,13 +36,13 @@ export interface CustomCheck {
   teamMessage?: string;
   score?: number;
   scoreMultiplier?: number;
-  /** It accepts so far and wants the program to run once more with this input. */
+  /** It accepts so far and asks for another run of the program with this input. */
   nextInput?: Buffer;
 }
 
 /**
- * The command in a work folder that may hold the feedback of an earlier pass, the input of this one among it. What it
- * prints is for the program it talks with; where it `talks` with none no one reads it.
+ * The command, run in a work folder that may contain feedback of an earlier pass, including the input of this one. Its output goes
+ * to the program it talks with; without `talks`, no one reads it.
  */
 export function validatorCommand(argv: readonly string[], parameters: readonly string[], talks: boolean): string[] {
   const next = `${FEEDBACK_FOLDER}${NEXT_PASS}`;
@@ -52,13 +52,13 @@ exec "$@"${talks ? '' : ' >/dev/null'}`;
   return ['/bin/sh', '-c', script, 'validator', ...argv, ...parameters];
 }
 
-/** Where the input and the answer of a test lie in the validator's container. */
+/** Paths of a test's input and answer in the validator's container. */
 export function validatorPaths(ordinal: number): { input: string; answer: string } {
-  // No file of a package has a name with a dot in front, so nothing of a validator is in the way.
+  // No file of a package starts with a dot, so these names cannot conflict with the validator's files.
   return { input: `.tests/${ordinal}.in`, answer: `.tests/${ordinal}.ans` };
 }
 
-/** What the run and the collected files say. */
+/** The result of the run and its files. */
 export function judgementOf(
   { record, stderr }: Pick<RunResult, 'record' | 'stderr'>,
   limits: RunLimits,
@@ -86,7 +86,7 @@ function judgeError(reason: string, words: string): CustomCheck {
   return { verdict: 'judge-error', judgeMessage: words === '' ? reason : `${reason}: ${words}` };
 }
 
-/** What the files of the feedback folder say, by their names. */
+/** The contents of the feedback folder, by file name. */
 export function readFeedback(
   accepted: boolean,
   feedback: ReadonlyMap<string, Buffer>,

@@ -1,13 +1,13 @@
 /**
- * The default output validator of the problem package format 2025-09: compares two outputs as white-space separated
- * tokens of bytes. It runs in the judge process (it executes nothing), walks both buffers once and copies no token
- * unless it must be parsed as a number or shown in a message.
+ * The default output validator of the problem package format 2025-09: compares two outputs as tokens of bytes separated by white
+ * space. It runs in the judge process (it executes nothing), reads both buffers once, and copies a token only to parse it as a
+ * number or to show it in a message.
  */
 import type { DefaultChecker } from './contract/job.ts';
 
 export interface CheckResult {
   accepted: boolean;
-  /** For staff, when rejected: where the first difference is. */
+  /** For staff, when rejected: the position of the first difference. */
   message?: string;
 }
 
@@ -17,7 +17,7 @@ const SHOWN_BYTES = 60;
 
 /**
  * Compares the output of a program with the answer file.
- * @returns accepted, or the place of the first difference: line (from 1) of the output, what was expected, what came.
+ * @returns accepted, or the first difference: line of the output (from 1), expected token, actual token.
  */
 export function checkDefault(answer: Buffer, output: Buffer, flags: Omit<DefaultChecker, 'kind'>): CheckResult {
   if (answer.equals(output)) return { accepted: true };
@@ -87,7 +87,7 @@ function parseFloatToken(buffer: Buffer, start: number, end: number): number | u
   return FLOAT.test(text) ? Number(text) : undefined;
 }
 
-/** With a tolerance set, an answer token that is a number is compared as a number only, never as text. */
+/** With a tolerance, an answer token that is a number is compared only as a number, never as text. */
 function isNumberHere(tolerant: boolean, answer: Buffer, start: number, end: number): boolean {
   return tolerant && parseFloatToken(answer, start, end) !== undefined;
 }
@@ -112,7 +112,7 @@ function sameNumber(
   );
 }
 
-/** Clipped and quoted; white space made visible where it is the subject. */
+/** Shortened and quoted, with visible white space if that is what differs. */
 function shown(buffer: Buffer, start: number, end: number, escaped = false): string {
   const clipped = end - start > SHOWN_BYTES;
   const text = buffer.toString('utf8', start, clipped ? start + SHOWN_BYTES : end) + (clipped ? '…' : '');

@@ -1,4 +1,4 @@
-/** The judge's environment, read once. Every problem is reported at once; the token is never printed. */
+/** The judge's environment variables, read once. All problems are reported together; the token is never printed. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, hostname } from 'node:os';
@@ -54,9 +54,9 @@ export interface JudgeConfig {
   token: string;
   hostName: string;
   dataDir: string;
-  /** Jobs at the same time; never more than the machine has cores. */
+  /** How many jobs run at once; never more than the machine has cores. */
   slots: number;
-  /** Label of everything this judge makes in Docker, so that two judges on one machine never touch each other's. */
+  /** Label of everything this judge creates in Docker, so that two judges on one machine do not affect each other. */
   instance: string;
   cacheBytes: number;
   /** The only toolchains this host judges with; undefined: those of every host, and the extra ones that were added here. */

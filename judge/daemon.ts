@@ -1,20 +1,20 @@
 /**
- * The life of a judge host.
+ * The states of a judge host.
  *
- * PREPARING  Docker is looked for, leftovers of an earlier life are removed, a toolchain image is built; the site is told
- *            each step. When a step fails the state is BLOCKED, with the problem in words, and the step is tried again.
- *            With the first image the host is READY; the others are built behind, and `toolchains` grows.
- * READY      The daemon long-polls for as many jobs as it has free slots and runs each; results go to the outbox, which
- *            delivers them however long the site is away. When the platform (Docker) fails under a job, the job is given
- *            back and the daemon is PREPARING again before it takes another.
- * DRAINING   Told to stop: no further poll, running boxes are killed, their jobs are given back, and the process ends.
- *            Whatever could not be given back in time returns to the queue when its lease ends.
+ * PREPARING  Looks for Docker, removes what an earlier process left behind, and builds a toolchain image; reports each step to
+ *            the site. If a step fails, the state is BLOCKED with a message, and the step is tried again. With the first image
+ *            the host is READY; the others are built in the background, and `toolchains` grows.
+ * READY      Long-polls for as many jobs as there are free slots and runs them. Results go to the outbox, which delivers them
+ *            however long the site is unavailable. If the platform (Docker) fails during a job, the job is returned and the
+ *            daemon is PREPARING again before it takes another.
+ * DRAINING   Told to stop: no more polls, running containers are killed, their jobs are returned, and the process ends. A job
+ *            that could not be returned in time goes back to the queue when its lease ends.
  *
- * A heartbeat every 5 s tells the site the state and the jobs held, and keeps their leases. Its answer names the jobs
- * whose lease is lost: they are killed and dropped, for someone else is judging them. All of it may happen again after
- * `kill -9` at any point, because the site refuses what comes with an old token.
+ * A heartbeat every 5 s reports the state and the jobs held, and renews their leases. Its answer names jobs whose lease was lost:
+ * they are killed and dropped, because another host is judging them. After `kill -9` at any point everything can start again,
+ * because the site refuses old tokens.
  *
- * Long because the states share what they change: parted, each part would need the others' fields.
+ * This file is long because the states share their fields.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HEARTBEAT_INTERVAL_MS } from './contract/api.ts';
@@ -44,19 +44,19 @@ const GIVE_BACK_TIMEOUT_MS = 1_500;
 const MOST_POLL_BACKOFF_MS = 5_000;
 const MOST_TROUBLE_PAUSE_MS = 60_000;
 
-/** Who hears how the missing images are made, one after the other. */
+/** Reports how the missing images are built, one after the other. */
 export interface RestHears {
   onStep(step: PreparationStep): void;
   onImage(image: ImageFacts): void;
-  /** Runs the making of one image when the host allows it: not while something is measured. */
+  /** Runs the build of one image when the host allows it: not while something is measured. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Prepared {
   sandbox: Sandbox;
-  /** Of the toolchains that are ready. */
+  /** Images of the ready toolchains. */
   images: ImageFacts[];
-  /** Makes the images that are still missing, while the host judges; absent when none is. Rejects only by `signal`. */
+  /** Builds the missing images while the host judges; absent if none is missing. Rejects only by `signal`. */
   rest?(hears: RestHears, signal: AbortSignal): Promise<void>;
   /** Images beside the `known` toolchains that someone has made here meanwhile. */
   added?(known: readonly string[]): Promise<ImageFacts[]>;
@@ -73,7 +73,7 @@ export interface DaemonOptions {
   outbox: Outbox;
   fetchBlob(ref: BlobRef): Promise<Buffer>;
   built: BuiltCache;
-  /** Makes the host able to judge; called again after trouble. Throws with a sentence for people. */
+  /** Prepares the host for judging; called again after a failure. Throws with a message for people. */
   prepare: Prepare;
   log: OutboxLog;
   /** How often images are looked for that someone has added. */
@@ -82,7 +82,7 @@ export interface DaemonOptions {
 
 type EndReason = 'lease lost' | 'shutdown';
 
-/** Why a job was cut short; the reason of its abort signal. */
+/** Why a job was aborted; the reason of its abort signal. */
 class JobEnded extends Error {
   constructor(readonly reason: EndReason) {
     super(reason);
@@ -100,12 +100,12 @@ export class Daemon {
   #state: HeartbeatBody['state'] = 'preparing';
   #preparation: PreparationStep | undefined;
   #prepared: Prepared | undefined;
-  /** Ends the making of further images. */
+  /** Stops building more images. */
   #rest: AbortController | undefined;
-  /** Failures of ours in a row; the more, the longer the pause before the next job. */
+  /** Consecutive failures of ours; the pause before the next job grows with them. */
   #troubles = 0;
   readonly #running = new Map<string, RunningJob>();
-  /** Jobs that are reported and whose containers are still being removed; they hold no slot. */
+  /** Reported jobs whose containers are still being removed; they do not use a slot. */
   readonly #ending = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #quiet = new HostQuiet();
@@ -119,7 +119,7 @@ export class Daemon {
     this.#warmUp = new WarmUp((ref) => options.fetchBlob(ref), inTurn, this.#stop.signal);
   }
 
-  /** Runs until `stop` is called and everything is given back. */
+  /** Runs until `stop` is called and all jobs are returned. */
   async run(): Promise<void> {
     await this.options.outbox.open();
     const heartbeats = this.#heartbeatLoop();
@@ -168,7 +168,7 @@ export class Daemon {
     }
   }
 
-  /** Behind the judging: each further image makes the host take more kinds of work. */
+  /** In the background: with each further image the host accepts more kinds of work. */
   #prepareRest(prepared: Prepared): void {
     if (!prepared.rest) return;
     const still = new AbortController();
@@ -195,7 +195,7 @@ export class Daemon {
 
   #tellStep(step: PreparationStep): void {
     this.#preparation = step;
-    // A blocked step stays blocked in the site's eyes until it is passed.
+    // The site shows a blocked step as blocked until it succeeds.
     if (this.#state === 'blocked') this.#state = 'preparing';
     this.options.log.info(step, 'preparing');
     void this.#heartbeat();
@@ -225,7 +225,7 @@ export class Daemon {
     }
   }
 
-  /** One at a time, so that an older state never arrives after a newer one. */
+  /** One at a time, so that an older state cannot arrive after a newer one. */
   #heartbeat(signal: AbortSignal = this.#stop.signal): Promise<void> {
     this.#heartbeats = this.#heartbeats.then(() => this.#sendHeartbeat(signal));
     return this.#heartbeats;
@@ -256,7 +256,7 @@ export class Daemon {
       }
     } catch (error) {
       this.#logCallTrouble('heartbeat', error);
-      // Taken off work, or given another token: the site has given its jobs to others.
+      // The host is disabled or has a new token: the site has given its jobs to other hosts.
       if (isTokenRefused(error)) this.#dropAll();
     }
   }
@@ -275,7 +275,7 @@ export class Daemon {
     this.options.log.warn({ problem: hint }, `${call} failed`);
   }
 
-  /** One round of READY: wait for a slot, poll, start what came. */
+  /** One cycle of READY: wait for a slot, poll, start the jobs. */
   async #takeJobs(prepared: Prepared): Promise<void> {
     const { signal } = this.#stop;
     if (this.#slots.free === 0) return this.#slots.untilFree(signal);
@@ -292,7 +292,7 @@ export class Daemon {
             hostName: this.options.hostName,
             freeSlots: this.#slots.free,
             toolchains: toolchainsOf(prepared),
-            // Soon there is more to ask for.
+            // More can be requested soon.
             waitMs: prepared.rest ? PREPARING_POLL_MS : LONG_POLL_MS,
           },
           signal,
@@ -309,7 +309,7 @@ export class Daemon {
 
   #start(job: JudgeJob, sandbox: Sandbox): void {
     const older = this.#running.get(job.jobId);
-    // The site gave the job out again, so the run under the old token is worth nothing.
+    // The site gave the job out again, so the run with the old token is useless.
     older?.abort.abort(new JobEnded('lease lost'));
     const abort = new AbortController();
     if (this.#stop.signal.aborted) abort.abort(new JobEnded('shutdown'));
@@ -326,7 +326,7 @@ export class Daemon {
     entry.hold.giveBack();
   }
 
-  /** Never rejects: once a job is taken it is reported, given back, or known to be lost. */
+  /** Never rejects: a job that was taken is reported, returned, or lost. */
   async #runOne(job: JudgeJob, sandbox: Sandbox, entry: RunningJob): Promise<void> {
     const { jobId, token } = job;
     const { log, client, outbox, built, fetchBlob } = this.options;
@@ -347,7 +347,7 @@ export class Daemon {
           onReport: async (facts) => {
             progress.end();
             await outbox.add(jobId, facts);
-            // The next job may start while this one's containers are being removed.
+            // The next job may start while the containers of this one are being removed.
             this.#ending.add(entry.done);
             this.#freeSlot(jobId, entry);
           },
@@ -368,9 +368,9 @@ export class Daemon {
     if (error instanceof JobEnded && error.reason === 'lease lost') return;
     const words = error instanceof Error ? error.message : String(error);
     this.options.log.warn({ jobId, error: words }, 'job given back');
-    // A broken problem is no trouble of this host: the jobs of all others go on at full speed.
+    // A broken problem is not a fault of this host: other jobs continue at full speed.
     if (!(error instanceof JobEnded || error instanceof ProblemError)) this.#troubles++;
-    // Docker itself may be gone: look before taking another job.
+    // Docker may be gone: check before taking another job.
     if (error instanceof SandboxError) this.#prepared = undefined;
     const signal = AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS);
     await this.options.client.fail(jobId, { token, error: words.slice(0, 4_000) }, signal).catch((failure: unknown) => {
@@ -391,7 +391,7 @@ function toolchainsOf(prepared: Prepared): string[] {
   return prepared.images.map(({ toolchain }) => toolchain);
 }
 
-/** Passes on at most one progress a second, the latest one. */
+/** Sends at most one progress per second, the latest one. */
 class ThrottledProgress {
   #latest: JudgeProgress | undefined;
   #timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-/** The Docker Engine of this machine as the judge sees it. DOCKER_HOST is honoured. */
+/** The Docker Engine of this machine, as the judge uses it. Respects DOCKER_HOST. */
 import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
 import { readTimeFactor } from './config.ts';
@@ -10,7 +10,7 @@ import { SandboxError } from './sandbox/sandbox.ts';
 import { ensureImage, findImage, imageFacts, imageTags } from './images/images.ts';
 import { removeAbandonedFolders } from './temporary-folders.ts';
 
-/** Every container of a judge carries this label with the judge's instance. */
+/** Label of every container of a judge, with the judge's instance as its value. */
 export const INSTANCE_LABEL = 'kernelway.instance';
 const PING_TIMEOUT_MS = 5_000;
 
@@ -52,7 +52,7 @@ export function dockerHost(options: { instance: string }): ContainerHost {
   };
 }
 
-/** The boot, the engine, the image of the probes, and what containers are made with. */
+/** Boot, engine, image of the probes, and container options. */
 async function circumstancesOf(docker: Docker): Promise<string> {
   const engine = (await docker.info()) as Record<string, unknown>;
   const told = ['ID', 'ServerVersion', 'KernelVersion', 'CgroupVersion', 'SecurityOptions', 'DefaultRuntime'];
@@ -61,7 +61,7 @@ async function circumstancesOf(docker: Docker): Promise<string> {
   return JSON.stringify([boot, told.map((key) => engine[key]), image, await probesHash(), readTimeFactor()]);
 }
 
-/** An image's name and id do not change while the judge runs: asked for once, unless asking failed. */
+/** Name and id of an image do not change while the judge runs, so they are read once. */
 function remembered<T>(find: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const known = new Map<string, T>();
   return async (key) => {
@@ -79,7 +79,7 @@ async function removeContainers(docker: Docker, instance: string): Promise<void>
       docker
         .getContainer(Id)
         .remove({ force: true, v: true })
-        // Somebody else may have removed it, or be doing so.
+        // Another process may have removed it, or is removing it.
         .catch((error: { statusCode?: number }) => {
           if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
         }),
@@ -87,7 +87,7 @@ async function removeContainers(docker: Docker, instance: string): Promise<void>
   );
 }
 
-/** Meeting places of talks whose judge died. */
+/** Volumes of interactive runs whose judge died. */
 async function removeVolumes(docker: Docker, instance: string): Promise<void> {
   const filters = JSON.stringify({ label: [`${INSTANCE_LABEL}=${instance}`] });
   const { Volumes } = await docker.listVolumes({ filters });
@@ -101,7 +101,7 @@ async function removeVolumes(docker: Docker, instance: string): Promise<void> {
   );
 }
 
-/** A socket that accepts and never answers must not hold the judge's preparation for ever. */
+/** A socket that accepts but never answers must not block preparation forever. */
 async function withTimeout(work: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,9 +1,9 @@
 /**
- * Judges one job from its inputs to a report of facts: build, tests, and a benchmark for what passed every test. Used by
- * the daemon, which talks to a site, and by `kernelway problem verify`, which needs none.
+ * Judges one job, from inputs to report: build, tests, and a benchmark if every test passed. Used by the daemon, which talks to a
+ * site, and by `kernelway problem verify`, which needs no site.
  *
- * Two kinds of trouble are kept apart: what the submission did is a fact in the report; what we, the machine or the
- * problem did is thrown (SandboxError, ProblemError, ArtefactError) and never a verdict.
+ * What the submission does is a fact in the report. Faults of ours, the machine or the problem are thrown (SandboxError,
+ * ProblemError, ArtefactError) and never become a verdict.
  */
 import { randomBytes } from 'node:crypto';
 import { CONTRACT_VERSION } from './contract/job.ts';
@@ -29,23 +29,23 @@ export interface EngineOptions {
   signal?: AbortSignal;
   /** Epoch milliseconds. */
   now?(): number;
-  /** Keeps built bases and validators between jobs; without it they are built for every job. */
+  /** Cache of built bases and validators; without it they are built for every job. */
   built?: BuiltCache;
   /** Keeps builds of submissions, for who judges the same ones again and again. */
   submissionBuilds?: BuiltCache;
   /** Hears how the build ended, before the tests begin; `isKept`: it came from `submissionBuilds`. */
   onBuilt?(build: BuildFact, isKept: boolean): void;
-  /** Hears the report before the containers are gone, which takes longer than many a test. */
+  /** Called with the report before the containers are removed, which can take longer than a test. */
   onReport?(report: JudgeReport): Promise<void>;
-  /** Core for the run containers; without it they run on any. */
+  /** Core for the run containers; by default any. */
   cpu?: number;
-  /** At most so many free cores beside it, for tests at the same time; without it there are none. */
+  /** Borrows up to this many other free cores for parallel tests; by default none. */
   borrow?(most: number): Loan[];
-  /** Runs a benchmark while nothing else of this host runs; by default nothing else does. */
+  /** Runs a benchmark while nothing else runs on this host; by default nothing else does. */
   exclusively?<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** The facts of one job. Leaves no container behind, however it ends. */
+/** The report of one job. Leaves no container behind, however it ends. */
 export async function runJob(job: JudgeJob, options: EngineOptions): Promise<JudgeReport> {
   const now = options.now ?? Date.now;
   const signal = options.signal ?? new AbortController().signal;

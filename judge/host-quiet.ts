@@ -1,7 +1,7 @@
 /**
- * Benchmarks run alone on their host. Every running job holds a share; a job that wants the machine for itself gives its
- * share back, waits until no share is held, works, and takes a share again. While one waits, no new share is given, so
- * a stream of short jobs cannot starve a benchmark.
+ * Benchmarks run alone on their host. Every running job holds a share. A job that needs the machine alone returns its share, waits
+ * until no share is held, works, and takes a share again. While one waits, no new share is given out, so short jobs cannot starve
+ * a benchmark.
  */
 export class HostQuiet {
   #shares = 0;
@@ -33,7 +33,7 @@ export class HostQuiet {
       return await part();
     } finally {
       this.#isExclusive = false;
-      // The share comes back at once and not by queueing: this job is already under way.
+      // This job is already running, so it gets its share back at once, without queueing.
       this.#shares++;
       this.#wake();
     }
@@ -51,7 +51,7 @@ export class HostQuiet {
     this.#wake();
   }
 
-  /** `take` runs in the same turn as the look that allowed it, or two could take what is there once. */
+  /** `take` runs in the same turn as the check, so that two callers cannot take the same share. */
   async #until(isTime: () => boolean, take: () => void): Promise<void> {
     while (!isTime()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
     take();

@@ -1,6 +1,6 @@
 /**
- * The judge's only way to the outside: typed calls of the site's judgehost API. Each call has a time limit; none is
- * retried here except a blob download, because only the caller knows what a repeat is worth.
+ * Typed calls of the site's judge host API, the only outbound connection of the judge. Each call has a time limit. Only blob
+ * downloads are retried here, because for other calls only the caller knows whether repeating makes sense.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JUDGE_API } from './contract/api.ts';
@@ -11,10 +11,10 @@ import type { JudgeProgress, JudgeReport } from './contract/report.ts';
 const CALL_TIMEOUT_MS = 10_000;
 const BLOB_TIMEOUT_MS = 120_000;
 const BLOB_ATTEMPTS = 5;
-/** A long poll is answered by the site after `waitMs`; this much later it is taken for dead. */
+/** The site answers a long poll after `waitMs`; this much later the call counts as failed. */
 const POLL_GRACE_MS = 10_000;
 
-/** The site answered and said no. 409: the lease is gone. 401 and 403: the token is not good. */
+/** The site refused. 409: the lease is lost. 401 and 403: the token is not valid. */
 export class SiteRefused extends Error {
   override readonly name = 'SiteRefused';
   constructor(
@@ -24,13 +24,13 @@ export class SiteRefused extends Error {
   ) {
     super(`${call}: the site answered ${status}${words === '' ? '' : `: ${words}`}`);
   }
-  /** The same call again would be answered the same way. */
+  /** Repeating the call would give the same answer. */
   get isFinal(): boolean {
     return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 425 && this.status !== 429;
   }
 }
 
-/** No answer: the site is down, restarting, or the network is. Worth a retry. */
+/** No answer: the site is down or restarting, or the network fails. Worth a retry. */
 export class SiteUnreachable extends Error {
   override readonly name = 'SiteUnreachable';
 }

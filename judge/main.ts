@@ -1,6 +1,6 @@
 /**
- * The judge as a process: `node --import tsx judge/main.ts`, configured by the environment (`judge/config.ts`). It ends
- * cleanly on SIGTERM and SIGINT, and when the process that spawned it over an IPC channel disappears.
+ * The judge process: `node --import tsx judge/main.ts`, configured by environment variables (`judge/config.ts`). It stops cleanly
+ * on SIGTERM and SIGINT, and when the process that started it over an IPC channel disappears.
  */
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { Outbox } from './outbox.ts';
 import { HostPreparation } from './preparation.ts';
 import { SpareBoxes } from './sandbox/spare-boxes.ts';
 
-/** From the order to stop to the end of the process, whatever hangs. */
+/** Longest time from the request to stop to the end of the process, whatever hangs. */
 const MOST_STOP_MS = 4_700;
 
 function readConfigOrExit(): JudgeConfig {
@@ -62,7 +62,7 @@ function stop(why: string): void {
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
 process.on('disconnect', () => stop('the parent process is gone'));
-// It may have gone while this file was being loaded, before anybody listened.
+// It may have disappeared while this file was loading.
 if (process.send !== undefined && !process.connected) stop('the parent process is gone');
 
 await daemon.run();

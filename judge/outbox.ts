@@ -1,7 +1,7 @@
 /**
- * Reports on their way to the site. A report is written to disk before it is first sent and removed when the site has
- * accepted it or has refused it for good (409: the lease went to someone else), so it survives a restart of the site
- * and of the judge. Sending one twice is safe: the site knows it by job and token.
+ * Reports on their way to the site. A report is written to disk before it is first sent, and removed when the site has accepted it
+ * or refused it for good (409: another host has the lease). So it survives a restart of the site and of the judge. Sending it
+ * twice is safe: the site recognizes it by job and token.
  */
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ export class Outbox {
     private readonly log: OutboxLog,
   ) {}
 
-  /** Takes up what an earlier process left unsent. */
+  /** Loads reports that an earlier process did not send. */
   async open(): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     for (const name of await readdir(this.folder)) {
@@ -48,7 +48,7 @@ export class Outbox {
     }
   }
 
-  /** Keeps the report and sends it until it is accepted or refused for good. Resolves once it is kept. */
+  /** Stores the report and sends it until it is accepted or refused for good. Resolves once it is stored. */
   async add(jobId: string, report: JudgeReport): Promise<void> {
     if (!JOB_ID.test(jobId)) throw new Error(`not a job id: ${jobId.slice(0, 120)}`);
     const path = join(this.folder, `${jobId}.json`);
@@ -57,12 +57,12 @@ export class Outbox {
     this.#deliver(jobId, report);
   }
 
-  /** Jobs judged here whose report is not yet with the site: their leases must be kept. */
+  /** Jobs whose report has not reached the site yet: their leases must be renewed. */
   pending(): { jobId: string; token: number }[] {
     return [...this.#pending].map(([jobId, { token }]) => ({ jobId, token }));
   }
 
-  /** Stops sending; what is unsent stays on disk for the next start. */
+  /** Stops sending; unsent reports stay on disk for the next start. */
   async close(): Promise<void> {
     this.#stop.abort();
     await Promise.allSettled([...this.#pending.values()].map((entry) => entry.delivered));
@@ -87,7 +87,7 @@ export class Outbox {
         if (signal.aborted) return;
         if (error instanceof SiteRefused && error.isFinal && error.status !== 401 && error.status !== 403) {
           this.log.warn({ jobId, status: error.status }, 'report refused, dropped');
-          // A report the site cannot read must not leave the job hanging until its lease ends.
+          // If the site cannot read a report, the job must not wait until its lease ends.
           if (error.status !== 409 && error.status !== 404) await this.#giveBack(jobId, report.token, error.message);
           return await this.#forget(jobId);
         }

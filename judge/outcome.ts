@@ -1,19 +1,19 @@
 /**
- * From what the supervisor measured to why a run ended. Pure: the verdict of a submission is decided from these facts
- * by the web, so nothing here knows of points, contests or retries.
+ * From what the supervisor measured to why a run ended, as pure functions. The site decides the verdict from these facts, so
+ * nothing here depends on points, contests or retries.
  */
 import type { RunLimits } from './contract/job.ts';
 import type { RunCause, RunOutcome } from './contract/report.ts';
 import type { RunRecord } from './contract/run-record.ts';
 
-/** A signal the kernel sends when RLIMIT_CPU, the backstop behind the supervisor's own clock, runs out. */
+/** Sent by the kernel when RLIMIT_CPU is reached, the fallback for the supervisor's own clock. */
 const SIGXCPU = 24;
-/** A signal the kernel sends when a file grows beyond RLIMIT_FSIZE. */
+/** Sent by the kernel when a file exceeds RLIMIT_FSIZE. */
 const SIGXFSZ = 25;
 
-/** What the kernel itself takes for a program's processes: below it the container is not said to hold more than they do. */
+/** Memory the kernel itself needs for a program's processes; a smaller difference does not count for the container. */
 const MEMORY_NOISE_BYTES = 2 * 1024 * 1024;
-/** Ends of threads are counted a little late; a whole hidden process is far beyond both. */
+/** The end of a thread is counted slightly late; a hidden process is far above both thresholds. */
 const HIDDEN_CPU_MS = 2;
 const HIDDEN_CPU_PART = 1 / 3;
 
@@ -21,31 +21,31 @@ export interface OutcomeOfRun {
   outcome: Exclude<RunOutcome, 'wrong-answer' | 'judge-error'>;
   /** Which clock ran out, for `time-limit`. */
   timeKind?: 'cpu' | 'wall';
-  /** More than the exit code says, for `run-error`. */
+  /** The cause of a `run-error`, beyond the exit code. */
   cause?: RunCause;
-  /** The wall clock ran out while it waited for a core: this says nothing of the program, which must run once more. */
+  /** The wall limit was reached while it waited for a core. This says nothing about the program, which must run again. */
   starved?: true;
 }
 
-/** CPU time in milliseconds: of the processes that were waited for, or of the whole container where that is more. */
+/** CPU time in milliseconds: of the processes that were waited for, or of the whole container if that is more. */
 export function cpuMsOf(record: RunRecord): number {
   return Math.max(record.userMs + record.systemMs, record.groupCpuMs ?? 0);
 }
 
-/** Peak memory in bytes: of the largest process, or of all together where that is more. */
+/** Peak memory in bytes: of the largest process, or of all together if that is more. */
 export function memoryBytesOf({ memoryBytes, groupMemoryBytes = 0 }: RunRecord): number {
   return groupMemoryBytes > memoryBytes + MEMORY_NOISE_BYTES ? groupMemoryBytes : memoryBytes;
 }
 
-/** Whether so much CPU time was spent by processes no one waited for that the program must have meant to hide it. */
+/** Whether so much CPU time was used by processes no one waited for that the program must have hidden it on purpose. */
 function hidesUsage(record: RunRecord): boolean {
   const hiddenMs = cpuMsOf(record) - record.userMs - record.systemMs;
   return hiddenMs > HIDDEN_CPU_MS && hiddenMs > cpuMsOf(record) * HIDDEN_CPU_PART;
 }
 
 /**
- * Whether it had less than its wall time, what it waited for a core not counted. Its own threads wait for each other: what
- * they did meanwhile is no fault of the machine.
+ * Whether it had less than its wall time, without the time it waited for a core. Waiting for its own threads is not a fault of the
+ * machine and is not subtracted.
  */
 function isStarved(record: RunRecord, limits: RunLimits): boolean {
   const lostMs = Math.max(0, record.waitedMs - cpuMsOf(record));
@@ -53,8 +53,8 @@ function isStarved(record: RunRecord, limits: RunLimits): boolean {
 }
 
 /**
- * Why the run ended, by measured usage against `limits` (not by which kill came first: RLIMIT_CPU fires early under
- * load). A limit that was passed explains an exit code or a signal, so limits are looked at before them.
+ * Why the run ended, from measured usage against `limits` (not from which kill came first: RLIMIT_CPU fires early under load). An
+ * exceeded limit explains an exit code or signal, so limits are checked first.
  */
 export function outcomeOfRun(record: RunRecord, limits: RunLimits): OutcomeOfRun {
   const overCpu = cpuMsOf(record) > limits.cpuTimeMs;

@@ -17,7 +17,7 @@ function imageLabel(toolchain: string): string {
   return `toolchain image ${toolchain}`;
 }
 
-/** What a host needs of its container engine. */
+/** What preparation needs from the container engine. */
 export interface ContainerHost {
   /** Rejects when the engine does not answer. */
   ping(): Promise<void>;
@@ -27,22 +27,22 @@ export interface ContainerHost {
   toolchains(): string[];
   /** Extra ones that someone has added to this machine: an image of theirs is here, perhaps of an older recipe. */
   added(): Promise<string[]>;
-  /** Makes the image when it is missing; `onLine` hears the build. */
+  /** Builds the image if it is missing; `onLine` receives the build's output. */
   ensureImage(toolchain: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
-  /** The id of the toolchain's image, and which version of each of its languages is in it. */
+  /** The id of the toolchain's image, and the versions of its languages. */
   imageFacts(toolchain: string): Promise<ImageFacts>;
-  /** Whether an up-to-date image of the toolchain is there. */
+  /** Whether an up-to-date image of the toolchain exists. */
   hasImage(toolchain: string): Promise<boolean>;
-  /** What the sandbox withstands on this host; needs an image. */
+  /** Runs the probes of the sandbox on this host; needs an image. */
   probe(): Promise<ProbeResult[]>;
-  /** All that the answer of the probes depends on, as one text. */
+  /** Everything the result of the probes depends on, as one text. */
   circumstances(): Promise<string>;
   sandbox: Sandbox;
 }
 
-/** The steps that do not depend on the number of toolchains: the engine, leftovers, the probes. */
+/** The steps that do not depend on the number of toolchains: engine, leftovers, probes. */
 const OTHER_STEPS = 3;
-/** Wait before images that could not be made are tried again; the host judges meanwhile. */
+/** Wait before failed image builds are tried again; the host judges in the meantime. */
 const IMAGE_RETRY_MS = 20_000;
 
 export class HostPreparation {
@@ -94,7 +94,7 @@ export class HostPreparation {
       if (await host.hasImage(toolchain)) images.push(await host.imageFacts(toolchain));
       else missing.push(toolchain);
     }
-    // A host that is to have none of those that are ready has nothing to be online for yet.
+    // If none of the wanted toolchains is ready, the host cannot go online yet.
     while (images.length === 0 && missing.length > 0) {
       const toolchain = missing.shift()!;
       onStep({ step: steps - missing.length, steps, label: imageLabel(toolchain) });
@@ -117,7 +117,7 @@ export class HostPreparation {
     return found;
   }
 
-  /** Makes the missing images one after the other, and those that could not be made again and again. */
+  /** Builds the missing images one after the other, and repeats failed ones. */
   async #makeRest(
     missing: readonly string[],
     steps: number,
@@ -157,7 +157,7 @@ export class HostPreparation {
     return await rememberedProbes(this.memoryFile, await this.host.circumstances(), () => this.host.probe());
   }
 
-  /** Removes what is left of this judge in Docker, at the end; an engine that is gone keeps nothing of ours running. */
+  /** Removes what is left of this judge in Docker. If the engine is gone, nothing of ours is running. */
   async removeAll(): Promise<void> {
     if (this.#leftoversRemoved) await this.host.removeAll().catch(() => undefined);
   }

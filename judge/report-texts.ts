@@ -1,11 +1,11 @@
-/** What checkers and programs said takes a bounded part of a report, however many tests there are. */
+/** Limits the size of texts by checkers and programs in a report, however many tests there are. */
 import type { TestFact } from './contract/report.ts';
 
-/** A report of this much and the facts beside it stays well below what the site and its database take. */
+/** Texts of this size, plus the facts, stay well below the limits of the site and its database. */
 export const MOST_TEXT_BYTES = 4 * 1024 * 1024;
 const TEXTS = ['judgeMessage', 'teamMessage', 'outputHead', 'stderrHead'] as const;
 
-/** The facts, the texts of the later tests left out once those before them have used up the room. */
+/** The facts, without the texts of later tests once earlier ones have reached the limit. */
 export function withBoundedTexts(tests: readonly TestFact[]): TestFact[] {
   let leftBytes = MOST_TEXT_BYTES;
   return tests.map((test) => {

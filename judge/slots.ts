@@ -1,25 +1,25 @@
 /**
- * The slots of a judge host, one core each. A job holds one; for tests at the same time it may borrow slots that are
- * free. A borrowed slot counts as taken, so the site sends no job for it; when one comes all the same (the host had
- * asked for it before), the loan is wanted back and ends with the test that is running.
+ * The slots of a judge host, one core each. A job holds one slot; for parallel tests it may borrow free slots. A borrowed slot
+ * counts as taken, so the site sends no job for it. If a job arrives anyway (requested earlier), the loan is called back and ends
+ * with the running test.
  */
 
 /** A slot held by a job. */
 export interface Hold {
-  /** Core to pin to. */
+  /** The core to use. */
   cpu: number;
   /** Safe to repeat. */
   giveBack(): void;
 }
 
-/** A slot lent to a job beside its own. */
+/** A slot lent to a job in addition to its own. */
 export interface Loan extends Hold {
-  /** A job has come for this slot: no further test here. */
+  /** Whether a job has arrived for this slot: start no further test here. */
   isWantedBack: boolean;
 }
 
 export class Slots {
-  /** Who holds each slot: more than one only while an older run of a job that was given out again still ends. */
+  /** Holders of each slot; more than one only while an older run of a reassigned job is ending. */
   readonly #holds: Set<Hold>[];
   readonly #loans = new Map<number, Loan>();
   #changed: () => void = () => undefined;
@@ -31,12 +31,12 @@ export class Slots {
     this.#holds = Array.from({ length: count }, () => new Set());
   }
 
-  /** Neither held nor lent. */
+  /** Slots that are neither held nor lent. */
   get free(): number {
     return this.#freeSlots().length;
   }
 
-  /** A slot for a job that has come: a free one, else a lent one, which is wanted back, else one that is shared. */
+  /** A slot for a job that arrived: a free one, otherwise a lent one (called back), otherwise a shared one. */
   take(): Hold {
     const lent = [...this.#loans.keys()].find((slot) => this.#holds[slot]!.size === 0);
     const slot = this.#freeSlots()[0] ?? lent ?? 0;
@@ -50,7 +50,7 @@ export class Slots {
     return hold;
   }
 
-  /** At most `most` free slots, until each is given back; none when none is free. */
+  /** Borrows up to `most` free slots; none if none is free. */
   borrow(most: number): Loan[] {
     return this.#freeSlots()
       .slice(0, Math.max(0, most))
@@ -72,7 +72,7 @@ export class Slots {
     signal.removeEventListener('abort', wake);
   }
 
-  /** Counted from the last core: the first takes the machine's interrupts. */
+  /** Counted from the last core, because the first handles the machine's interrupts. */
   #cpuOf(slot: number): number {
     return this.cores - 1 - (slot % this.cores);
   }

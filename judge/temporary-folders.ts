@@ -1,6 +1,6 @@
 /**
- * Temporary folders of the judge. As every container carries a label that says whose it is, every folder carries a file
- * that says which process made it; so a restart after `kill -9` removes what dead judges left behind and nothing else.
+ * Temporary folders of the judge. Every container has a label with its owner, and every folder has a file that names its process.
+ * So a restart after `kill -9` removes exactly what dead judges left behind.
  */
 import { lstat, mkdtemp, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,13 @@ const PREFIX = 'kernelway-';
 const OWNER_FILE = 'kernelway-owner.json';
 const KILL_NOBODY = new AbortController().signal;
 
-/** A process for all time: its number comes again, but not with the same start in the same boot and namespace. */
+/** Identifies a process: its number may be reused, but not with the same start time, boot and namespace. */
 interface Owner {
   pid: number;
-  /** In clock ticks since boot, as the kernel counts it. */
+  /** Start time in clock ticks since boot. */
   startedAtTicks: string;
   bootId: string;
-  /** Numbers of another namespace (a judge in a container that shares this folder) say nothing here. */
+  /** Process numbers of another namespace (a judge in a container that shares this folder) mean nothing here. */
   pidNamespace: string;
 }
 
@@ -28,25 +28,25 @@ export async function makeTemporaryFolder(kind: string, parent: string = tmpdir(
   return folder;
 }
 
-/** Removes a folder, what root wrote into it too. @throws SandboxError when something of it stays. */
+/** Removes a folder, including files written by root. @throws SandboxError when something remains. */
 export async function removeFolder(folder: string): Promise<void> {
   const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
   const inside = mounts
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
     .filter((path) => path.startsWith(`${folder}/`));
-  // A debootstrap that was killed leaves /proc and /sys mounted; nothing may be removed through them.
+  // A killed debootstrap leaves /proc and /sys mounted; nothing may be deleted through them.
   for (const path of inside.reverse()) await runAsRoot(['umount', '--lazy', path]);
   await runAsRoot(['rm', '-rf', '--one-file-system', folder]);
 }
 
-/** The folders of a user, by default one's own, in `parent` that processes left behind which are no more. */
+/** Folders in `parent` left behind by dead processes of a user, by default the current one. */
 export async function abandonedFolders(parent: string = tmpdir(), uid = process.getuid?.()): Promise<string[]> {
   const bootId = await bootIdNow();
   const pidNamespace = await pidNamespaceNow();
   const abandoned: string[] = [];
   for (const { folder, owner } of await ownedFolders(parent, uid)) {
-    // Of a boot before this one nothing lives; of another namespace no one here can say.
+    // Nothing survives from an earlier boot; for another namespace this is unknown.
     if (owner.bootId === bootId) {
       if (owner.pidNamespace !== pidNamespace) continue;
       if ((await startOf(owner.pid)) === owner.startedAtTicks) continue;
@@ -56,14 +56,14 @@ export async function abandonedFolders(parent: string = tmpdir(), uid = process.
   return abandoned.sort();
 }
 
-/** Removes them, and tells those that would not go: they harm no one, and the next start tries again. */
+/** Removes them, and reports those that could not be removed; the next start tries again. */
 export async function removeAbandonedFolders(parent: string = tmpdir()): Promise<{ kept: string[] }> {
   const kept: string[] = [];
   for (const folder of await abandonedFolders(parent)) await removeFolder(folder).catch(() => kept.push(folder));
   return { kept };
 }
 
-/** The folders in `parent` that this process has made and not removed. */
+/** Folders in `parent` that this process created and did not remove. */
 export async function ownFolders(parent: string = tmpdir()): Promise<string[]> {
   const me = JSON.stringify(await ownerOf(process.pid));
   const all = await ownedFolders(parent, process.getuid?.());
@@ -81,7 +81,7 @@ async function ownedFolders(parent: string, uid: number | undefined): Promise<{ 
   return found;
 }
 
-/** Undefined for what is not ours: the temporary folder of a machine is open to everyone, and so is the choice of names. */
+/** Undefined for folders that are not ours: anyone can create any name in the temporary folder. */
 async function readOwner(folder: string, uid: number | undefined): Promise<Owner | undefined> {
   try {
     for (const path of [folder, join(folder, OWNER_FILE)]) {
@@ -105,10 +105,10 @@ async function ownerOf(pid: number): Promise<Owner> {
   return { pid, startedAtTicks, bootId: await bootIdNow(), pidNamespace: await pidNamespaceNow() };
 }
 
-/** Undefined when there is no such process; one that has ended and is not yet reaped counts as gone. */
+/** Undefined if there is no such process; a zombie counts as gone. */
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The name in parentheses may hold spaces and parentheses; the state and 18 fields later the start follow it.
+  // The name in parentheses may contain spaces and parentheses; the state follows it, and 18 fields later the start time.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
 }

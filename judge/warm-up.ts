@@ -1,8 +1,7 @@
 /**
- * Fetches the inputs of a round before it opens, so that the first submissions do not wait for them. One input at a time
- * and each in its turn, so that judging and measuring go first. What could not be fetched is tried again after a pause. A
- * newer order replaces the one before it; an order is kept in memory alone, for the site tells it again to a judge that
- * does not know it.
+ * Fetches the inputs of a round before it opens, so that the first submissions do not wait for them. It fetches one input at a time,
+ * so that judging and measuring go first. Failed inputs are tried again after a pause. A newer order replaces the previous one. An
+ * order is kept only in memory, because the site sends it again to a judge that does not know it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WarmOrder, WarmState } from './contract/api.ts';
@@ -16,18 +15,18 @@ export class WarmUp {
 
   constructor(
     private readonly fetchBlob: (ref: BlobRef) => Promise<unknown>,
-    /** Runs the fetching of one input when the host allows it. */
+    /** Fetches one input when the host allows it. */
     private readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>,
     private readonly stop: AbortSignal,
     private readonly retryMs = RETRY_MS,
   ) {}
 
-  /** How far it is; undefined before the first order. */
+  /** Progress; undefined before the first order. */
   get state(): WarmState | undefined {
     return this.#state;
   }
 
-  /** Starts an order in the background; the one under way goes on when it is the same. Never throws. */
+  /** Starts an order in the background; if it is the current one, that continues. Never throws. */
   take(order: WarmOrder): void {
     if (this.#state?.id === order.id || this.stop.aborted) return;
     this.#current?.abort();

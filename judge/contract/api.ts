@@ -1,6 +1,6 @@
 /**
- * The HTTP API a judge host calls (always outbound, JSON, `Authorization: Bearer <host token>`).
- * The web validates every body with zod; these are the shapes. A call may be repeated safely.
+ * The HTTP API that a judge host calls (always outbound, JSON, `Authorization: Bearer <host token>`). The site validates every
+ * body with zod; these are the types. Every call may safely be repeated.
  */
 import type { BlobRef, JudgeJob } from './job.ts';
 
@@ -13,35 +13,35 @@ export const JUDGE_API = {
   fail: (jobId: string) => `/api/judgehosts/jobs/${jobId}/fail`,
 } as const;
 
-/** A judge heartbeats this often, and is taken for dead after missing three. */
+/** The interval of heartbeats; a judge that misses three counts as dead. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 
-/** A toolchain's image as one host has it. */
+/** A toolchain's image on one host. */
 export interface ImageFacts {
   toolchain: string;
   id: string;
-  /** By language id, as the language's `versionCommand` said in the image. */
+  /** Versions by language id, as printed by the language's `versionCommand` in the image. */
   versions: Record<string, string>;
 }
 
 export interface HeartbeatBody {
   contractVersion: number;
   hostName: string;
-  /** `preparing` until the first image is built and the sandbox proven; `blocked` when a step failed and someone must act. */
+  /** `preparing` until the first image is built and the sandbox is proved; `blocked` when a step failed and someone must act. */
   state: 'preparing' | 'ready' | 'draining' | 'blocked';
-  /** What is being prepared, e.g. step 3 of 4 "toolchain image cpp"; the site shows it. */
+  /** The current step of preparation, shown by the site, such as step 3 of 4 "toolchain image cpp". */
   preparation?: { step: number; steps: number; label: string; problem?: string };
-  /** Those whose image is ready; grows while `preparation` is still told in the state `ready`. */
+  /** Toolchains whose image is ready; may grow in the state `ready`, while `preparation` is still reported. */
   toolchains: string[];
-  /** About the images of `toolchains`; older judges do not say. */
+  /** The images of `toolchains`; absent from older judges. */
   images?: ImageFacts[];
   slots: number;
   running: { jobId: string; token: number }[];
-  /** How far it is with the last `warm` order; absent before the first, and from older judges. */
+  /** Progress of the last `warm` order; absent before the first, and from older judges. */
   warm?: WarmState;
 }
 
-/** Inputs to fetch before they are needed. `id` is the same for the same inputs. */
+/** Inputs to fetch in advance. The same inputs have the same `id`. */
 export interface WarmOrder {
   id: string;
   blobs: BlobRef[];
@@ -52,13 +52,13 @@ export interface WarmState {
   total: number;
 }
 
-/** `lost` names running jobs whose lease is gone: the judge kills and drops them. */
+/** `lost` names running jobs whose lease was lost: the judge kills and drops them. */
 export interface HeartbeatAnswer {
   lost: string[];
-  /** Told until the judge says its `id`; older judges pass over it. */
+  /** Sent until the judge reports its `id`; older judges ignore it. */
   warm?: WarmOrder;
 }
-/** Long poll: answers at once with work, or with none after `waitMs` (at most 25,000). */
+/** Long poll: answers at once if there is work, otherwise after `waitMs` (at most 25,000). */
 export interface PollBody {
   contractVersion: number;
   hostName: string;
@@ -69,7 +69,7 @@ export interface PollBody {
 export interface PollAnswer {
   jobs: JudgeJob[];
 }
-/** The judge could not do its work (Docker gone, image missing …): retried elsewhere, never the student's fault. */
+/** The judge could not do its work (Docker gone, image missing, …): retried elsewhere, never the student's fault. */
 export interface FailBody {
   token: number;
   error: string;

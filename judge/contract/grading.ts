@@ -1,13 +1,13 @@
 /**
- * How older packages score: every folder of tests has a grader, which makes one result of the results in it. The default
- * grader is here with all its flags, for the site and for a judge that runs a grader of the package above or below it. A
- * result that is not accepted gives no points to the folder above.
+ * Scoring of older packages: every folder of tests has a grader, which combines the results in the folder into one. This is the
+ * default grader with all its flags, used by the site, and by a judge when other folders have a grader of the package. A result
+ * that is not accepted gives no points to the folder above.
  */
 
-/** The results that graders know, the worst last. */
+/** The results in graders, worst last. */
 export type GradedVerdict = 'AC' | 'WA' | 'TLE' | 'RTE';
 
-/** A test's outcome (a `RunOutcome`) as graders know it. */
+/** The result in a grader for a test's outcome (a `RunOutcome`). */
 export function gradedVerdictOf(outcome: string): GradedVerdict {
   if (outcome === 'ok') return 'AC';
   if (outcome === 'time-limit') return 'TLE';
@@ -21,37 +21,37 @@ export interface Grade {
 
 /** A folder of tests of an older package with its grader. */
 export interface GradedGroup {
-  /** `''` is `data`, then e.g. `secret/group1`. */
+  /** `''` is `data`; otherwise for example `secret/group1`. */
   name: string;
   aggregation: 'sum' | 'avg' | 'min' | 'max';
   acceptScore: number;
   rejectScore: number;
-  /** What follows the first failure counts as not judged. */
+  /** Everything after the first failure counts as not judged. */
   breaksOnReject: boolean;
-  /** Its verdict is accepted whatever failed in it, or when anything in it was accepted. */
+  /** It is accepted whatever failed in it (`always`), or if anything in it was accepted. */
   alwaysAccepts: boolean;
   acceptsAny: boolean;
   /** Only for `data`. */
   ignoresSample: boolean;
-  /** Its verdict is the first failure, not the worst. */
+  /** Its verdict is that of the first failure, not of the worst. */
   takesFirstError?: true;
-  /** Least and most points it can give, where the package says so. */
+  /** Lowest and highest points, if the package states them. */
   lowest?: number;
   highest?: number;
-  /** Arguments of the package's own grader, where that makes the result of the group. */
+  /** Arguments of the package's own grader, if that grades the group. */
   graderArgs?: string[];
-  /** Names of tests, and groups, in the order of their names. */
+  /** Names of tests, and groups, ordered by name. */
   items: (string | GradedGroup)[];
 }
 
-/** What is known of a test: how it ended, and the score, or the part of its score, that its validator gave. */
+/** The result of a test: its outcome, and the score, or share of the score, given by its validator. */
 export type GradedTest = (name: string) => { verdict: GradedVerdict; score?: number; multiplier?: number };
-/** What the package's own grader said of a group; undefined where it was not asked or did not answer. */
+/** The answer of the package's own grader for a group; undefined if it was not asked or did not answer. */
 export type CustomGrades = (name: string) => Grade | undefined;
 
 const WORST_FIRST: readonly Exclude<GradedVerdict, 'AC'>[] = ['RTE', 'TLE', 'WA'];
 
-/** The results that the grader of a group is given, in order: up to the first failure where that ends it. */
+/** The results passed to the grader of a group, in order; up to the first failure if that stops the group. */
 export function resultsIn(
   group: GradedGroup,
   test: GradedTest,
@@ -68,7 +68,7 @@ export function resultsIn(
   return results;
 }
 
-/** The result of a group. One with a grader of its own that did not answer is not accepted. */
+/** The result of a group. A group whose own grader did not answer is not accepted. */
 export function gradeOf(group: GradedGroup, test: GradedTest, custom: CustomGrades): Grade {
   if (group.graderArgs) {
     const said = custom(group.name);
@@ -82,7 +82,7 @@ export function gradeOf(group: GradedGroup, test: GradedTest, custom: CustomGrad
     const worst = WORST_FIRST.find((verdict) => failures.some((failure) => failure === verdict));
     return { verdict: (group.takesFirstError ? failures[0] : worst) ?? 'WA', points: 0 };
   }
-  // Samples may be asked for, and never score: everybody knows them.
+  // Samples may be graded but never score, because everyone has their answers.
   const points = results.filter(({ isSample }) => !isSample).map(({ grade }) => grade.points);
   return { verdict: 'AC', points: within(group, aggregated(group.aggregation, points)) };
 }
@@ -91,7 +91,7 @@ function testGrade(group: GradedGroup, { verdict, score, multiplier = 1 }: Retur
   return { verdict, points: verdict === 'AC' ? (score ?? group.acceptScore * multiplier) : group.rejectScore };
 }
 
-/** Points between the bounds of a group. */
+/** Points limited to the range of a group. */
 export function within({ lowest, highest }: Pick<GradedGroup, 'lowest' | 'highest'>, points: number): number {
   return Math.max(lowest ?? -Infinity, Math.min(highest ?? Infinity, points));
 }
@@ -104,7 +104,7 @@ function aggregated(how: GradedGroup['aggregation'], points: readonly number[]):
   return how === 'avg' ? sum / points.length : sum;
 }
 
-/** The groups with the package's own grader, those deeper in the tree first: in this order they are asked. */
+/** The groups with the package's own grader, deeper groups first: the order in which they are graded. */
 export function customGroups(group: GradedGroup): GradedGroup[] {
   const below = group.items.flatMap((item) => (typeof item === 'string' ? [] : customGroups(item)));
   return group.graderArgs ? [...below, group] : below;
@@ -112,12 +112,12 @@ export function customGroups(group: GradedGroup): GradedGroup[] {
 
 const LINE = /^\s*(AC|WA|TLE|RTE)\s+([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
 
-/** What a grader is given: a line for each result. */
+/** The input of a grader: one line per result. */
 export function graderInput(results: readonly { grade: Grade }[]): string {
   return results.map(({ grade: { verdict, points } }) => `${verdict} ${points}\n`).join('');
 }
 
-/** What a grader answered, or undefined where that is no result. */
+/** The answer of a grader; undefined if it is not a result. */
 export function gradeIn(output: string): Grade | undefined {
   const [, verdict, points] = LINE.exec(output) ?? [];
   if (verdict === undefined || points === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * What the web gives a judge: one JudgeJob, inputs named by hash, limits with their units.
- * Part of the contract between `src/` and `judge/`; nothing else is shared. A change that an
- * older judge would misread raises CONTRACT_VERSION, and the web refuses the older judge.
+ * What the site sends to a judge: one JudgeJob with inputs named by hash and limits with units. Part of the contract between
+ * `src/` and `judge/`; nothing else is shared. A change that an older judge would misread raises CONTRACT_VERSION, and the site
+ * then refuses the older judge.
  */
 import type { GradedGroup } from './grading.ts';
 
@@ -17,7 +17,7 @@ export interface BlobRef {
 export interface SourceFile {
   path: string;
   blob: BlobRef;
-  /** Of scripts of a package; absent = no. */
+  /** Set for scripts of a package; absent = no. */
   executable?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface RunLimits {
   wallTimeMs: number;
   memoryBytes: number;
   outputBytes: number;
-  /** Most processes and threads alive at once. */
+  /** Highest number of processes and threads at once. */
   processes: number;
 }
 
@@ -40,9 +40,9 @@ export interface StandardBuild {
   kind: 'standard';
   language: string;
   files: SourceFile[];
-  /** Main file or class where the language needs one; undefined = by the language's rule. */
+  /** Main file or class, if the language needs one; undefined = by the language's rule. */
   entryPoint?: string;
-  /** The package's `include/<language>`: laid over the submission, overwriting same-named files. */
+  /** The package's `include/<language>`, added to the submission and overwriting files of the same name. */
   include: SourceFile[];
   limits: RunLimits;
 }
@@ -55,13 +55,13 @@ export interface KernelBuild {
   baseArchive: BlobRef;
   /** Editable files as submitted, whole contents. Already checked against the editable globs by the web. */
   files: SourceFile[];
-  /** Editable files of the base that the submission deletes. */
+  /** Editable files of the starter code that the submission deletes. */
   deleted: string[];
   /** Run in order by `/bin/sh -c` at the root of the tree; the first non-zero exit is a compile error. */
   commands: string[];
-  /** The commands rebuild what a change needs and nothing else, on top of the built base. */
+  /** The commands rebuild exactly what a change requires, on top of the built base. */
   incremental?: boolean;
-  /** Paths (files) that go on to the run container, and nothing else. */
+  /** The only files that go on to the run container. */
   artefacts: string[];
   /** Command of a test, run with artefacts at `/box`, e.g. `["./kv_driver", "data"]`. Test args are appended. */
   runCommand: string[];
@@ -70,11 +70,11 @@ export interface KernelBuild {
 
 export const ANSWER_EXTENSION = '.out';
 
-/** Nothing to build: the files are the answers themselves, each named like its test with `ANSWER_EXTENSION`. */
+/** Nothing to build: the files are the answers, each named after its test with `ANSWER_EXTENSION`. */
 export interface AnswersBuild {
   kind: 'answers';
   files: SourceFile[];
-  /** Of building the problem's validator. */
+  /** Limits for building the problem's validator. */
   limits: RunLimits;
 }
 
@@ -88,19 +88,19 @@ export interface TestSpec {
   /** e.g. `sample/1` or `secret/01-small`; shown to staff, and to students for samples only. */
   name: string;
   isSample: boolean;
-  /** The report has the beginning of what the program printed. */
+  /** The report includes the start of the program's output. */
   showsOutput: boolean;
   input: BlobRef;
   answer: BlobRef;
   args: string[];
-  /** Copied into the working directory of each run of the program. */
+  /** Copied into the working directory of each run. */
   files: SourceFile[];
   /** Time limits are counted in each of these groups by itself (`stopAfterTimeLimits`). */
   stopGroup?: string;
   sessionSeparator?: string;
-  /** Flags of the default validator for this test, where they are not the checker's. */
+  /** Flags of the default validator for this test, if they differ from the checker's. */
   flags?: DefaultFlags;
-  /** Arguments of the package's own validator for this test, where they are not the checker's. */
+  /** Arguments of the package's own validator for this test, if they differ from the checker's. */
   validatorArgs?: string[];
 }
 
@@ -116,9 +116,9 @@ export interface DefaultChecker extends DefaultFlags {
   kind: 'default';
 }
 
-/** A program of the package that validates, built and run in a container of its own (exit 42 accept, 43 reject). */
+/** A validator of the package, built and run in its own container (exit code 42 accepts, 43 rejects). */
 export interface ValidatorProgram {
-  /** Undefined for one with `build` or `run` scripts, which are run in the image `SCRIPTS_TOOLCHAIN`. */
+  /** Undefined for a validator with `build` or `run` scripts, which run in the image `SCRIPTS_TOOLCHAIN`. */
   language?: string;
   files: SourceFile[];
   limits: RunLimits;
@@ -131,74 +131,74 @@ export const SCRIPTS_TOOLCHAIN = 'cpp';
 export interface CustomChecker extends ValidatorProgram {
   kind: 'custom';
   args: string[];
-  /** It talks with the program: its standard output is the program's input, and the other way round. */
+  /** It talks with the program: its standard output is the program's input, and vice versa. */
   interactive: boolean;
-  /** Of an older package: a score that it writes though it rejects is not looked at, where it is a judge error else. */
+  /** For older packages: a score written with a rejection is ignored; otherwise it is a judge error. */
   olderScores?: boolean;
-  /** Most runs of the program in one test; above 1 the validator may ask for a further one (`nextpass.in`). */
+  /** Highest number of runs in one test; above 1, the validator may ask for another one (`nextpass.in`). */
   passes: number;
 }
 
-/** A look at the submitted files: `program language entry_point feedback_dir/ [args]` in a folder that holds them. */
+/** Static validation: `program language entry_point feedback_dir/ [args]` in a folder with the submitted files. */
 export interface StaticValidation extends ValidatorProgram {
   cases: StaticCase[];
 }
 
 /**
- * The package's own grader: `program [args] < results`, a line `AC 12.5` for each result in a group, and one such line is
- * its answer. Asked for every group of `tree` that has arguments for it, once all tests are done.
+ * The package's own grader: `program [args] < results`, with one line such as `AC 12.5` for each result in a group; its answer is
+ * one such line. It runs for every group of `tree` that has arguments for it, once all tests are done.
  */
 export interface GraderSpec {
   program: ValidatorProgram;
   tree: GradedGroup;
-  /** The result of `tree` is the verdict. */
+  /** Whether the result of `tree` is the verdict. */
   decides: boolean;
 }
 
-/** A static validation test case; its fact stands among those of the tests. */
+/** A static validation case; its fact is listed with those of the tests. */
 export interface StaticCase {
-  /** After those of all tests. */
+  /** Ordinal after those of all tests. */
   ordinal: number;
   name: string;
   args: string[];
 }
 
 /**
- * A speed ranking: base and submission do the same seeded work, interleaved on one pinned core (A B, B A), each round in
- * an empty work folder. Only a submission that passed every test is measured; its output must equal the base's. `{seed}`
- * and `{nonce}` in an argument are replaced by numbers of the round, drawn by the judge and the same for both sides: a
- * positive one of 31 bits, and one of 128 as 32 hexadecimal digits.
+ * A speed ranking: base and submission do the same seeded work, interleaved on one pinned core (A B, B A), each round in an empty
+ * work folder. Only a submission that passed every test is measured, and its output must equal the base's. In arguments, `{seed}`
+ * and `{nonce}` are replaced by numbers that the judge draws for each round, the same for both sides: a positive number of 31
+ * bits, and a number of 128 bits as 32 hexadecimal digits.
  */
 export interface BenchmarkSpec {
   measure: 'cpu' | 'wall';
-  /** Untimed, once a side and round, e.g. `["./kv_driver", "data"]`; undefined when there is nothing to prepare. */
+  /** Not timed, once per side and round, e.g. `["./kv_driver", "data"]`; undefined if there is nothing to prepare. */
   prepareCommand?: string[];
-  /** Entries of the work folder that outlast the preparation; without it all do. */
+  /** Entries of the work folder that are kept after preparing; by default all. */
   keep?: string[];
   /** Timed. */
   command: string[];
-  /** Says what is to be done, from another container; without it the commands above read nothing. */
+  /** Prints the work, from another container; without it the commands above have no input. */
   driver?: BenchmarkDriver;
-  /** Never measured with fewer, whatever they take. */
+  /** Never fewer rounds, however long they take. */
   minRounds: number;
   maxRounds: number;
-  /** Measure so many rounds that the interval of the ratio is within ± this part of it, e.g. 0.02. */
+  /** Measure enough rounds for an interval within ± this fraction of the ratio, e.g. 0.02. */
   targetRelativeInterval: number;
-  /** A wider interval is no measurement: it is made again, and then left to the site to judge elsewhere. */
+  /** A wider interval is not a measurement: it is repeated once, and then the site lets another host judge. */
   largestRelativeInterval?: number;
   budgetMs: number;
   limits: RunLimits;
-  /** The commands start processes of their own. Without it they may have threads only, and one more is a failed run. */
+  /** The commands may start processes. By default only threads are allowed, and a process fails the run. */
   startsProcesses?: boolean;
 }
 
 /**
- * A program of the problem that drives a benchmark. It is built from the base alone, runs in a container that never held
- * anything submitted, and what it prints is the standard input of the engine. So the engine's process knows neither what
- * comes next nor what it is measured by.
+ * A program of the problem that drives a benchmark. It is built from the base alone and runs in a container that never contained
+ * anything submitted. Its output is the standard input of the engine, so the engine's process knows neither what comes next nor
+ * how it is measured.
  */
 export interface BenchmarkDriver {
-  /** Files of the built base that it consists of; they lie in no container of an engine. */
+  /** Its files from the built base; no container of an engine contains them. */
   artefacts: string[];
   /** Prints the input of `prepareCommand`. */
   prepareCommand?: string[];
@@ -210,19 +210,19 @@ export interface JudgeJob {
   contractVersion: number;
   jobId: string;
   judgingId: string;
-  /** Fencing token: a report with an older one is refused with 409. */
+  /** Fencing token: a report with an older token gets 409. */
   token: number;
   build: StandardBuild | KernelBuild | AnswersBuild;
-  /** With a custom checker of several passes these hold for each pass. */
+  /** With a multi-pass checker, these apply to each pass. */
   runLimits: RunLimits;
   checker: DefaultChecker | CustomChecker;
   tests: TestSpec[];
-  /** Most tests at the same time, where the host has free cores; absent = one. */
+  /** How many tests may run at once, if the host has free cores; absent = one. */
   parallelTests?: number;
-  /** Done before the tests. */
+  /** Run before the tests. */
   staticValidation?: StaticValidation;
   grader?: GraderSpec;
-  /** `first-failure` leaves the remaining tests unrun; `all` runs every test (scoring problems). */
+  /** `first-failure` skips the remaining tests; `all` runs every test (scoring problems). */
   stopAt: 'first-failure' | 'all';
   /** Tests after so many time limits (in their group) are left out; absent = none. They have no facts: not passed. */
   stopAfterTimeLimits?: number;

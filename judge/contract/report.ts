@@ -1,6 +1,6 @@
 /**
- * What a judge reports: measured facts, never points and never a final verdict of the submission.
- * `src/judgings/judgings.rules.ts` turns facts into a verdict, so a rescore needs no rerun.
+ * What a judge reports: measurements, never points or the final verdict. `src/judgings/judgings.rules.ts` computes the verdict, so
+ * changed scoring needs no new run.
  */
 import type { GradedVerdict } from './grading.ts';
 
@@ -9,8 +9,8 @@ export type RunOutcome =
   'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error' | 'judge-error';
 
 /**
- * What a `run-error` was that neither exit code nor signal tells: processes that nobody waits for did most of the work,
- * or the work folder had no room left.
+ * Causes of a `run-error` that exit code and signal do not show: most of the work was done by processes that no one waited for,
+ * or the work folder was full.
  */
 export type RunCause = 'hidden-usage' | 'disk-full';
 
@@ -19,7 +19,7 @@ export interface BuildFact {
   exitCode?: number;
   cpuMs: number;
   wallMs: number;
-  /** The compiler's words, UTF-8, clipped to 64 KiB. */
+  /** The compiler's output, UTF-8, at most 64 KiB. */
   output: string;
 }
 
@@ -33,11 +33,11 @@ export interface TestFact {
   outputBytes: number;
   exitCode?: number;
   signal?: number;
-  /** Which clock ran out, for `time-limit`. */
+  /** Which time limit was reached, for `time-limit`. */
   timeKind?: 'cpu' | 'wall';
-  /** More than exit code and signal tell, for `run-error`. */
+  /** The cause of a `run-error`, beyond exit code and signal. */
   cause?: RunCause;
-  /** For staff: the checker's words. */
+  /** For staff: the checker's message. */
   judgeMessage?: string;
   /** For the team, from a custom checker. */
   teamMessage?: string;
@@ -58,7 +58,7 @@ export interface BenchmarkFact {
   measure: 'cpu' | 'wall';
   outcome: 'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error';
   rounds: BenchmarkRound[];
-  /** What was built is the base's, byte by byte: there is nothing to measure, and no rounds. */
+  /** The build equals the base's byte for byte: there is nothing to measure, and there are no rounds. */
   equalsBase?: true;
   message?: string;
 }
@@ -72,7 +72,7 @@ export interface PhaseTimes {
   finishedAt: number;
 }
 
-/** What a grader of the package said of one group of tests. */
+/** The answer of the package's grader for one group of tests. */
 export interface GradeFact {
   /** Of the group; `''` is all of `data`. */
   group: string;
@@ -81,11 +81,11 @@ export interface GradeFact {
 }
 
 export interface GradingFact {
-  /** In the order they were asked; none for a group whose grader failed, or was not needed. */
+  /** In the order of grading; none for a group whose grader failed or was not needed. */
   grades: GradeFact[];
-  /** The result of all tests, where it, and not that of the tests, decides: in problems that are passed or failed. */
+  /** The result of all tests, if that decides instead of the tests: in problems that only accept or reject. */
   verdict?: GradedVerdict;
-  /** Why a grader could not be believed: our fault or the problem's, so that the verdict is a judge error. */
+  /** Why the answer of a grader is invalid: a fault of ours or the problem's, so the verdict is a judge error. */
   error?: string;
 }
 
@@ -93,22 +93,22 @@ export interface JudgeReport {
   contractVersion: number;
   token: number;
   build: BuildFact;
-  /** In the order run, static validation first; with `first-failure` it ends at the first test that is not ok. */
+  /** In order of execution, static validation first; with `first-failure` it ends at the first failure. */
   tests: TestFact[];
   /** Tests are missing because so many time limits ended them, or their groups. */
   stoppedAfterTimeLimits?: number;
   benchmark?: BenchmarkFact;
-  /** Where the package has a grader of its own. */
+  /** Present if the package has its own grader. */
   grading?: GradingFact;
   phases: PhaseTimes;
-  /** Image name and id the program was built and run in. */
+  /** Name and id of the image in which the program was built and run. */
   toolchainImage: string;
 }
 
 /** Sent at most once a second while a job runs. */
 export interface JudgeProgress {
   token: number;
-  /** `building-base`: the starter code, where no judging of the problem has left it built. */
+  /** `building-base`: building the starter code, if no earlier judging of the problem built it. */
   stage: 'building' | 'building-base' | 'testing' | 'benchmarking';
   testsDone: number;
   testsTotal: number;

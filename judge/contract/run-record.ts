@@ -1,27 +1,27 @@
 /** What the supervisor (PID 1 of a run container) measured about one process tree. Units are in the names. */
 export interface RunRecord {
-  /** Why the run ended: by itself, by a limit the supervisor enforced, as planned, as told, or with its container. */
+  /** Why the run ended: by itself, by a limit of the supervisor, as planned, on request, or with its container. */
   stoppedBy: 'exit' | 'cpu' | 'wall' | 'memory' | 'output' | 'planned-kill' | 'told' | 'container-lost';
   exitCode?: number;
   signal?: number;
-  /** With the time that it waited for a core. */
+  /** Includes the time that it waited for a core. */
   wallMs: number;
   userMs: number;
   systemMs: number;
   /**
-   * CPU time that the kernel counted for the whole container during the run, the supervisor's own left out. Children that
-   * no one waits for are missing in the two numbers above and not in this one. Undefined where it cannot be read.
+   * CPU time of the whole container during the run as counted by the kernel, without the supervisor's. It includes children that
+   * no one waits for, which the two numbers above do not. Undefined if it cannot be read.
    */
   groupCpuMs?: number;
-  /** For how long a program that was stopped had wanted a core and had none, its own threads' work included. */
+  /** How long a stopped program had waited for a core, including waiting for its own threads. */
   waitedMs: number;
   /** Peak resident memory of the largest process of the tree. */
   memoryBytes: number;
-  /** The most memory the whole container was seen to hold, files left out; undefined where it cannot be read. */
+  /** The highest memory use of the whole container that was seen, without files; undefined if it cannot be read. */
   groupMemoryBytes?: number;
-  /** The kernel's out-of-memory killer struck inside the container during this run. */
+  /** Whether the kernel's out-of-memory killer killed a process in the container during this run. */
   oomKilled: boolean;
-  /** The work folder had no room left at the end, for bytes or for files. */
+  /** Whether the work folder was full at the end, in bytes or in files. */
   diskFull: boolean;
   stdoutBytes: number;
   stderrBytes: number;

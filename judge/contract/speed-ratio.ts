@@ -1,11 +1,11 @@
 /**
- * How much faster than its base a submission is, from interleaved rounds, and how sure that is.
+ * How much faster than its base a submission is, from interleaved rounds, with an interval.
  *
- * Rounds are not independent: a machine warms up, its neighbours come and go. So what counts as one observation is a
- * block of two rounds, in which each side went first once (A B, B A): what drifts evenly cancels out in it. Ratios are
- * compared on the logarithmic scale, so that "twice as fast" and "half as fast" are symmetric.
+ * Rounds are not independent: a machine warms up, and its neighbors change. So one observation is a block of two rounds in which
+ * each side goes first once (A B, B A), and steady drift cancels out. Ratios are compared on the logarithmic scale, so that
+ * "twice as fast" and "half as fast" are symmetric.
  *
- * How many blocks are measured must not depend on the ratio seen so far, or chance decides when to stop. It is Stein's
+ * The number of blocks must not depend on the ratio seen so far, or chance would decide when to stop. This is Stein's
  * two-stage procedure (C. Stein, "A two-sample test for a linear hypothesis whose power is independent of the variance",
  * Annals of Mathematical Statistics 16 (1945), 243–258): a pilot of fixed size gives a variance; from that alone follows
  * the number of blocks N; then mean ± t · s(pilot) / √N with the pilot's degrees of freedom holds with 95 %, however N
@@ -19,17 +19,17 @@ export interface SpeedRatio {
   ratio: number;
   low: number;
   high: number;
-  /** Rounds that were counted: always even. */
+  /** Number of counted rounds, always even. */
   rounds: number;
 }
 
-/** Fewer rounds say nothing: three blocks are the least that show their own scatter. */
+/** Fewer rounds are not enough: three blocks are the minimum to estimate their scatter. */
 export const LEAST_ROUNDS = 6;
 
-/** Faster or slower by less than this part is called equal: another layout of the same code makes as much. */
+/** A smaller difference counts as equal: a different layout of the same code causes as much. */
 export const LEAST_EFFECT = 0.01;
 
-/** Beyond this, an estimate from a few blocks says more about chance than about the machine. */
+/** Upper limit of the estimated correlation: with few blocks, a higher one is mostly chance. */
 const MOST_CORRELATION = 0.5;
 
 /** Two-sided 97.5 % quantiles of Student's t for 1…30 degrees of freedom; 1.96 beyond. */
@@ -44,8 +44,8 @@ export function pilotRounds(minRounds: number): number {
 }
 
 /**
- * How many rounds to measure in all, from the scatter of the pilot alone: so many that the interval is within
- * ± `target` (a part of the ratio), even, not fewer than the pilot and, where the pilot is not longer, at most `maxRounds`.
+ * The total number of rounds, from the scatter of the pilot alone: enough for an interval within ± `target` (a fraction of the
+ * ratio); even, at least the pilot, and at most `maxRounds` unless the pilot is longer.
  */
 export function roundsWanted(
   rounds: readonly BenchmarkRound[],
@@ -60,8 +60,8 @@ export function roundsWanted(
 }
 
 /**
- * Geometric mean of the rounds' ratios with an interval that holds it with 95 %. Undefined with fewer rounds than the
- * pilot has: that is no measurement. A last round without its counterpart is left out.
+ * Geometric mean of the rounds' ratios with its 95 % interval. Undefined with fewer rounds than the pilot. A last round without
+ * its counterpart is left out.
  */
 export function speedRatio(rounds: readonly BenchmarkRound[], minRounds = LEAST_ROUNDS): SpeedRatio | undefined {
   const pilotBlocks = pilotRounds(minRounds) / 2;
@@ -74,19 +74,19 @@ export function speedRatio(rounds: readonly BenchmarkRound[], minRounds = LEAST_
   return { ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half), rounds: 2 * n };
 }
 
-/** Half-width of the interval as a part of the ratio; what a problem sets a limit to. */
+/** Half-width of the interval as a fraction of the ratio; problems limit it. */
 export function relativeInterval(speed: SpeedRatio): number {
   return Math.max(speed.high / speed.ratio - 1, 1 - speed.low / speed.ratio);
 }
 
-/** What a problem allows of an interval where it does not say: twice what it asks for. */
+/** The default limit of a problem's interval: twice its target. */
 export function largestInterval(spec: { targetRelativeInterval: number; largestRelativeInterval?: number }): number {
   return spec.largestRelativeInterval ?? 2 * spec.targetRelativeInterval;
 }
 
 /**
- * Whether rounds say too little to give points for: too few, or an interval wider than the problem allows. What is surely
- * slower than the base is measured well enough.
+ * Whether the rounds are not enough for points: too few, or an interval wider than the problem allows. A submission that is
+ * certainly slower than the base is measured well enough.
  */
 export function isTooNoisy(
   rounds: readonly BenchmarkRound[],
@@ -96,13 +96,13 @@ export function isTooNoisy(
   return speed === undefined || (speed.high >= 1 && relativeInterval(speed) > largestInterval(spec));
 }
 
-/** What a measurement says in one word. */
+/** The conclusion of a measurement in one word. */
 export function comparedWithBase({ low, high }: Pick<SpeedRatio, 'low' | 'high'>): 'faster' | 'slower' | 'equal' {
   if (low > 1 + LEAST_EFFECT) return 'faster';
   return high < 1 / (1 + LEAST_EFFECT) ? 'slower' : 'equal';
 }
 
-/** Logarithms of the ratios, one a block of two rounds. A block with a time of 0 says nothing and is left out. */
+/** Logarithms of the ratios, one per block of two rounds. A block with a time of 0 is left out. */
 function blocksOf(rounds: readonly BenchmarkRound[]): number[] {
   const logs: number[] = [];
   for (let at = 0; at + 1 < rounds.length; at += 2) {
@@ -123,7 +123,7 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
-/** How much wider an interval is when each block resembles the one before it: √((1 + r) / (1 − r)); never below 1. */
+/** How much wider the interval is when consecutive blocks are correlated: √((1 + r) / (1 − r)); never below 1. */
 function inflation(logs: readonly number[]): number {
   const mean = meanOf(logs);
   const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);

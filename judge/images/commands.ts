@@ -1,4 +1,4 @@
-/** How images are made: a command of the machine, or a build of the Docker Engine; both are heard line by line. */
+/** How images are built: a command on the machine, or a build in the Docker Engine; both report line by line. */
 import { spawn } from 'node:child_process';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
@@ -6,7 +6,7 @@ import { SandboxError } from '../sandbox/sandbox.ts';
 
 export type OnLine = (line: string) => void;
 
-/** Runs a command of the machine to its end. @throws SandboxError with its last line when it fails or is not there. */
+/** Runs a command on the machine. @throws SandboxError with its last line when it fails or does not exist. */
 export function runCommand(argv: string[], onLine: OnLine, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(argv[0] as string, argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'], signal });
@@ -31,7 +31,7 @@ export function runCommand(argv: string[], onLine: OnLine, signal: AbortSignal):
   });
 }
 
-/** Follows an answer of the engine to its end. */
+/** Reads an answer of the engine to its end. */
 export function followed(
   docker: Docker,
   answer: NodeJS.ReadableStream,
@@ -61,7 +61,7 @@ export interface ImageBuild {
   network: 'none' | 'host';
 }
 
-/** Builds an image. `signal` ends it between steps of the engine. @throws SandboxError with the engine's words. */
+/** Builds an image. `signal` stops it between steps of the engine. @throws SandboxError with the engine's message. */
 export async function buildImage(
   docker: Docker,
   build: ImageBuild,
@@ -78,7 +78,7 @@ export async function buildImage(
     networkmode: build.network,
     rm: true,
     forcerm: true,
-    // The engine stops the build when we hang up.
+    // The engine stops the build when we disconnect.
     abortSignal: signal,
   });
   await followed(docker, answer, onLine).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /**
- * The Debian that every toolchain stands on: the registry's image, or, where no registry answers (campuses, CI), the same
- * made with debootstrap. Made once a machine; all toolchain images share it as their first layer.
+ * The Debian base of every toolchain: the registry's image or, if no registry answers (campuses, CI), the same made with
+ * debootstrap. Created once per machine; all toolchain images share it as their first layer.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,7 +16,7 @@ const BOOTSTRAPPED = `kernelway-debian:${DEBIAN}`;
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const REGISTRY_TIMEOUT_MS = 60_000;
 
-/** Id of an image, or undefined where it is not there. */
+/** Id of an image; undefined if it does not exist. */
 export async function imageId(docker: Docker, name: string): Promise<string | undefined> {
   try {
     return (await docker.getImage(name).inspect()).Id;
@@ -26,7 +26,7 @@ export async function imageId(docker: Docker, name: string): Promise<string | un
   }
 }
 
-/** The name of a Debian image that is there; fetched or made when there is none. */
+/** The name of the Debian image, which is fetched or created if missing. */
 export async function ensureDebian(docker: Docker, onLine: OnLine, signal: AbortSignal): Promise<string> {
   for (const name of [FROM_REGISTRY, BOOTSTRAPPED]) if (await imageId(docker, name)) return name;
   if (await pulled(docker, onLine)) return FROM_REGISTRY;

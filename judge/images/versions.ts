@@ -1,11 +1,11 @@
-/** Which versions are in an image: asked from the image itself. */
+/** The versions in an image, read from the image itself. */
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Language } from '../contract/languages.ts';
 
 const MOST_VERSION_LENGTH = 60;
 
-/** Versions by language id, each the first line its `versionCommand` prints; one that prints nothing is left out. */
+/** Versions by language id: the first line printed by `versionCommand`; absent if it prints nothing. */
 export async function askVersions(
   docker: Docker,
   image: string,

@@ -1,6 +1,6 @@
 /**
- * Proves the sandbox on this host: a program that misbehaves in one way after the other, in a real box, and what must
- * come of it. A judge does not take work while a safety probe fails; `kernelway doctor` prints them all.
+ * Proves the sandbox on this host: a program tries one attack after another in a real container, and each probe checks the result.
+ * A judge takes no work while a safety probe fails; `kernelway doctor` prints all probes.
  */
 import { readFile } from 'node:fs/promises';
 import type { RunLimits } from '../contract/job.ts';
@@ -27,11 +27,11 @@ const LIMITS: RunLimits = {
 const BUILD_LIMITS: RunLimits = { ...LIMITS, cpuTimeMs: 60_000, wallTimeMs: 120_000, memoryBytes: 1024 * MIB };
 
 export interface ProbeResult {
-  /** Key of the probe: what was tried. */
+  /** Key of the probe. */
   name: string;
-  /** In words: what must hold. */
+  /** What must hold, for people. */
   holds: string;
-  /** A failing safety probe keeps the judge from taking work; the others warn. */
+  /** A failing safety probe stops the judge from taking work; others only warn. */
   isSafety: boolean;
   passed: boolean;
   /** What happened instead, when it failed. */
@@ -47,7 +47,7 @@ interface Probe {
   limits?: Partial<RunLimits>;
   /** In a container of its own, as each pass of a multi-pass problem has one. */
   isAnew?: boolean;
-  /** Undefined when it held; else what happened. */
+  /** Undefined if it held; otherwise what happened. */
   failure(result: RunResult, limits: RunLimits): string | undefined;
   mend: string;
 }
@@ -57,7 +57,7 @@ const ENGINE =
 const CGROUPS =
   'Enable the memory, pids and cpu controllers of the kernel: `docker info` must show no warning about them.';
 
-/** A program that was to be refused everything says itself what was not. */
+/** The program should be refused everything, and prints what was not refused. */
 const refusedAll = ({ record, stderr }: RunResult): string | undefined =>
   record.stoppedBy === 'exit' && record.exitCode === 0 ? undefined : stderr.toString('utf8').trim() || ended(record);
 
@@ -187,7 +187,7 @@ export async function runProbes(sandbox: Sandbox): Promise<ProbeResult[]> {
   return results;
 }
 
-/** One sentence for people about the safety probes that failed; undefined when the host may judge. */
+/** A message about the safety probes that failed; undefined if the host may judge. */
 export function whyUnsafe(results: readonly ProbeResult[]): string | undefined {
   const failed = results.filter((result) => result.isSafety && !result.passed);
   if (failed.length === 0) return undefined;
@@ -195,7 +195,7 @@ export function whyUnsafe(results: readonly ProbeResult[]): string | undefined {
   return `the sandbox is not safe on this host: ${what}. Run "npx kernelway doctor" there.`;
 }
 
-/** Changes with the probes and with what a container is made with. */
+/** Changes with the probes and with the container options. */
 export async function probesHash(): Promise<string> {
   const program = await readFile(PROGRAM, 'utf8');
   const policy = containerOptions(boxOptions([]), '', {}, 0);

@@ -1,6 +1,6 @@
 /**
- * Remembers on disk that the probes passed, so that a judge that starts again on the same machine is ready at once. What
- * could change the answer is part of what is remembered: the boot, the engine, the image, our own policy and probes.
+ * Remembers on disk that the probes passed, so that a judge that restarts on the same machine is ready at once. Everything that
+ * could change the result is part of the record: boot, engine, image, our policy and probes.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { whyUnsafe } from './probes.ts';
@@ -11,7 +11,7 @@ interface Memory {
   results: ProbeResult[];
 }
 
-/** A file torn by a power cut is no memory. */
+/** An incomplete file counts as missing. */
 function readMemory(text: string): Memory | undefined {
   try {
     return JSON.parse(text) as Memory;
@@ -21,8 +21,8 @@ function readMemory(text: string): Memory | undefined {
 }
 
 /**
- * The results of `probe`, or those of an earlier time under the same `circumstances`. A failure is never remembered:
- * someone is about to fix it.
+ * The results of `probe`, or earlier results under the same `circumstances`. Failures are not remembered, because someone will fix
+ * them.
  */
 export async function rememberedProbes(
   file: string,

@@ -1,8 +1,8 @@
-/** What is laid into a box: a tree, less what is deleted from it, under files that overwrite it. */
+/** The files of a container: a tree, minus deleted files, plus files that overwrite it. */
 import { extract } from 'tar-stream';
 import type { BoxContent, BoxFile } from './sandbox.ts';
 
-/** Base tree, minus deleted files, under the files that overwrite it. */
+/** The base tree, minus deleted files, plus the files that overwrite it. */
 export async function filesOf(options: BoxContent): Promise<BoxFile[]> {
   const files = new Map<string, BoxFile>();
   if (options.baseTar) for (const file of await untar(options.baseTar)) files.set(file.path, file);

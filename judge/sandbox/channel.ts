@@ -1,4 +1,4 @@
-/** The stream to a supervisor: frames out with backpressure, frames in one by one, and its last words. */
+/** The stream to a supervisor: sends frames with backpressure, receives them one by one, and keeps its last message. */
 import { once } from 'node:events';
 import { PassThrough, type Duplex } from 'node:stream';
 import type Docker from 'dockerode';
@@ -54,7 +54,7 @@ export class Channel {
       throw new SandboxError(`the image has supervisor ${version}, this judge needs ${SUPERVISOR_VERSION}`);
   }
 
-  /** Writes, and waits until the stream takes more. */
+  /** Writes, and waits until the stream accepts more. */
   async write(bytes: Buffer): Promise<void> {
     if (this.#ended) return;
     if (!this.stream.write(bytes))
@@ -66,7 +66,7 @@ export class Channel {
     return this.#ended ? Promise.resolve() : new Promise((resolve) => this.#enders.push(resolve));
   }
 
-  /** The next frame; undefined when the supervisor is gone or stays silent for `timeoutMs`. */
+  /** The next frame; undefined when the supervisor is gone or silent for `timeoutMs`. */
   async next(timeoutMs: number): Promise<Frame | undefined> {
     const ready = this.#frames.shift();
     if (ready || this.#ended) return ready;

@@ -1,4 +1,4 @@
-/** Boxes as Docker containers with the supervisor as PID 1. Files go in and out through its frames, never by host paths. */
+/** Docker containers with the supervisor as PID 1. Files go in and out through its frames, never through host paths. */
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,25 +21,25 @@ import {
   type Sandbox,
 } from './sandbox.ts';
 
-/** For two supervisors to meet, each in a container that may just be opening (relay.c). */
+/** Time for two supervisors to meet, each in a container that may still be starting (relay.c). */
 const MEET_MS = 40_000;
-/** The supervisor is late by a millisecond; when it is this late it is taken for dead. */
+/** The supervisor is usually late by a millisecond; when it is this late, it counts as dead. */
 const RUN_GRACE_MS = 10_000;
-/** A program's wall clock stands still while it waits for its core, until so many times the limit (run.c). */
+/** A program's wall clock stops while it waits for its core, up to this many times the limit (run.c). */
 const WALL_STRETCH = 4;
 const REMOVE_RETRY_MS = 50;
 const REMOVE_ATTEMPTS = 200;
 const STDERR_BYTES = 64 * 1024;
-/** What surely fits the pipes on the way, so that the supervisor takes it in whatever the program does. */
+/** Always fits into the pipes on the way, so the supervisor can read it whatever the program does. */
 const SMALL_INPUT_BYTES = 16 * 1024;
 
 export interface DockerSandboxOptions {
   docker: Docker;
-  /** Label value that tells this judge's containers from everybody else's. */
+  /** Label value that identifies this judge's containers. */
   instance: string;
   /** How many times slower than an ordinary machine this one is (time-factor.ts). */
   timeFactor: number;
-  /** Image of a toolchain, by name and id. @throws SandboxError when it is not there. */
+  /** Name and id of a toolchain's image. @throws SandboxError when it does not exist. */
   imageOf(toolchain: string): Promise<{ name: string; id: string }>;
 }
 
@@ -58,7 +58,7 @@ export class DockerSandbox implements Sandbox {
       'kernelway.job': options.jobId,
       'kernelway.stage': options.stage,
     };
-    // User ids are shared by all containers of a host, and with them some kernel quotas: each container has its own range.
+    // All containers of a host share user ids and some kernel quotas per user, so each container has its own range.
     const firstUid = randomInt(1_000_000, 2_000_000_000);
     let container: Docker.Container | undefined;
     try {
@@ -69,7 +69,7 @@ export class DockerSandbox implements Sandbox {
       await channel.ready(this.options.timeFactor);
       const { meeting } = options;
       const forgetMeeting = async (): Promise<void> => {
-        // Until the last box of the meeting is gone it is in use, which is no error.
+        // It is in use until the last container of the pair is gone, which is not an error.
         if (meeting !== undefined)
           await this.options.docker
             .getVolume(meeting)
@@ -103,7 +103,7 @@ const LOST: Omit<RunRecord, 'oomKilled'> = {
 class DockerBox implements Box {
   #closed: Promise<void> | undefined;
   #isDead = false;
-  /** Work folder of the last run. */
+  /** The work folder of the last run. */
   #folder = DEFAULT_FOLDER;
 
   constructor(
@@ -145,7 +145,7 @@ class DockerBox implements Box {
     return { record: shrunk(recordOf(pairs), this.timeFactor), stdout, stderr, talk: talkRecordOf(pairs, talked) };
   }
 
-  /** Sends the job, and in the same write its input where that is small: every write wakes three processes on its way. */
+  /** Sends the job and, in the same write, a small input, because every write wakes three processes. */
   async #start(request: RunRequest): Promise<{ stop(): void }> {
     const job = encodeFrame('J', jobPairs(request, this.options));
     const { stdin, stop, meets } = request;
@@ -204,7 +204,7 @@ class DockerBox implements Box {
     }
   }
 
-  /** The container died under a run, or does not answer: it is of no more use. */
+  /** The container died during a run or does not answer, and can no longer be used. */
   async #lost(startedAt: number): Promise<RunResult> {
     this.#isDead = true;
     await this.container.kill().catch(() => undefined);
@@ -242,13 +242,13 @@ class DockerBox implements Box {
 
   async #close(): Promise<void> {
     this.#isDead = true;
-    // Removing kills; the stream is drained until then, because a reader that stops makes the kill hang.
+    // Removing kills the container. The stream is read until then, because the kill hangs if the reader stops.
     await this.#remove();
     this.channel.close();
     await this.forgetMeeting();
   }
 
-  /** Promises that the container is gone: another removal under way (409) is waited for, and asked again if it failed. */
+  /** Resolves when the container is gone: waits for a removal in progress (409), and retries if it failed. */
   async #remove(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {

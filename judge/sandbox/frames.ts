@@ -1,4 +1,4 @@
-/** The supervisor's frames on our side: type, little-endian length, payload. `judge/supervisor/main.c` says what each is. */
+/** The supervisor's frames on our side: type, little-endian length, payload. `judge/supervisor/main.c` explains each type. */
 export const FRAME_PAYLOAD_MAX = 64 * 1024;
 const HEADER_BYTES = 5;
 
@@ -16,7 +16,7 @@ export function encodeFrame(type: string, payload: Buffer = Buffer.alloc(0)): Bu
   return Buffer.concat([header, payload]);
 }
 
-/** Content as frames of one type, each as large as it may be. */
+/** Content as frames of one type, each of the largest size. */
 export function* piecesOf(type: string, content: Buffer): Generator<Buffer> {
   for (let at = 0; at < content.length; at += FRAME_PAYLOAD_MAX)
     yield encodeFrame(type, content.subarray(at, at + FRAME_PAYLOAD_MAX));
@@ -43,7 +43,7 @@ export class FrameDecoder {
   #chunks: Buffer[] = [];
   #length = 0;
 
-  /** The frames that are complete with these bytes. Throws RangeError when the stream is no sequence of frames. */
+  /** The frames completed by these bytes. @throws RangeError when the stream is not a sequence of frames. */
   push(chunk: Buffer): Frame[] {
     this.#chunks.push(chunk);
     this.#length += chunk.length;

@@ -1,4 +1,4 @@
-/** What the frames say: to the supervisor how a file begins and what to run, from it how the run went. */
+/** The contents of frames: to the supervisor, the start of a file and what to run; from it, the result of a run. */
 import type { RunRecord } from '../contract/run-record.ts';
 import { encodePairs } from './frames.ts';
 import type { BoxFile, BoxOptions, Meeting, RunRequest, TalkRecord } from './sandbox.ts';
@@ -6,7 +6,7 @@ import type { BoxFile, BoxOptions, Meeting, RunRequest, TalkRecord } from './san
 /** Work folder of runs that name none; the supervisor’s default too. */
 export const DEFAULT_FOLDER = 'main';
 
-/** Before each piece of a talk: its sign and its length. */
+/** The header of each piece of an interaction: its direction and length. */
 const PIECE_HEAD = 5;
 
 /** How a file frame begins; with a folder that of a work folder. */
@@ -54,7 +54,7 @@ function meetingPairs(meets: Meeting | undefined): [string, string | number][] {
   ];
 }
 
-/** What a run that relayed says of the talk: the pairs of its result, and the pieces it kept. */
+/** The interaction as reported by the relaying run: pairs of its result, and the recorded pieces. */
 export function talkRecordOf(pairs: Map<string, string>, pieces: Buffer): TalkRecord | undefined {
   const first = pairs.get('first');
   if (first !== 'program' && first !== 'validator') return undefined;

@@ -1,22 +1,22 @@
-/** Every flag of a judge container, each beside its reason. Nothing else in the judge decides about confinement. */
+/** All flags of a judge container, each with its reason. Nothing else in the judge decides about confinement. */
 import type Docker from 'dockerode';
 import type { BoxFile, BoxOptions } from './sandbox.ts';
 import { seccompProfile } from './seccomp.ts';
 
 const MIB = 1024 * 1024;
-/** The supervisor, its buffers, and page tables; 254 of 256 MB were usable without it. */
+/** Memory for the supervisor, its buffers, and page tables; without it, 254 of 256 MB were usable. */
 const OWN_BYTES = 16 * MIB;
-/** A compiler's temporary files. */
+/** Space for a compiler's temporary files. */
 const BUILD_TMP_BYTES = 256 * MIB;
-/** Supervisor and zombies not yet reaped. */
+/** Processes of the supervisor, and zombies that are not reaped yet. */
 const OWN_PROCESSES = 4;
 const PAGE_BYTES = 4096;
-/** Files and folders laid later; programs cannot make any there. */
+/** Room for files and folders added later; programs cannot create any there. */
 const BOX_INODES = 4096;
 
 /**
- * What Docker itself makes read-only, and the devices: they can be used as before, but the times of /dev/null, which every
- * user may set, would carry words from one run to the next.
+ * Paths that Docker makes read-only, and the devices. Devices still work, but their times (which every user may set on /dev/null)
+ * can no longer pass information from one run to the next.
  */
 const READ_ONLY = [
   ...['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
@@ -25,7 +25,7 @@ const READ_ONLY = [
 
 const PROFILE = seccompProfile();
 
-/** What a container of one stage is made with. `labels` name its owner; `firstUid` is not used by any other container. */
+/** The options of a container for one stage. `labels` identify its owner; no other container uses `firstUid`. */
 export function containerOptions(
   box: BoxOptions,
   image: string,
@@ -38,7 +38,7 @@ export function containerOptions(
   return {
     Image: image,
     Cmd: ['/sbin/kw-supervisor', isBuild ? 'build' : 'run', String(firstUid)],
-    // Root inside, with three capabilities: to give each program a user of its own and to kill it. Programs have none.
+    // Root inside with three capabilities, to give each program its own user and to kill it. Programs have none.
     User: '0:0',
     Labels: labels,
     Env: [],
@@ -50,13 +50,13 @@ export function containerOptions(
     AttachStdout: true,
     AttachStderr: true,
     Tty: false,
-    // No network device at all, not even a way to ask for one.
+    // No network device.
     NetworkDisabled: true,
-    // The machine's name says nothing.
+    // The host name reveals nothing.
     Hostname: 'judge',
     HostConfig: {
       NetworkMode: 'none',
-      // Nothing in the image can be changed; the only writable places are the tmpfs below.
+      // The image cannot be changed; only the tmpfs below are writable.
       ReadonlyRootfs: true,
       ReadonlyPaths: READ_ONLY,
       CapDrop: ['ALL'],
@@ -64,14 +64,14 @@ export function containerOptions(
       SecurityOpt: ['no-new-privileges', `seccomp=${PROFILE}`],
       // No /dev/shm; System V calls are refused by seccomp too.
       IpcMode: 'none',
-      // Output goes to us only; a flood fills no disk.
+      // Output goes only to us, so a flood cannot fill a disk.
       LogConfig: { Type: 'none', Config: {} },
-      // A fork bomb ends here.
+      // Limits a fork bomb.
       PidsLimit: box.limits.processes + OWN_PROCESSES,
-      // No swap: the memory limit is the limit.
+      // No swap, so that the memory limit is exact.
       Memory: memoryBytes,
       MemorySwap: memoryBytes,
-      // Killing only the program is the point: it has oom_score_adj 1000, the supervisor has none.
+      // Only the program should be killed: it has oom_score_adj 1000, the supervisor has none.
       OomKillDisable: false,
       Mounts: box.meeting === undefined ? [] : [meetingPlace(box.meeting, labels)],
       Tmpfs: tmpfs(box, fileBytes, isBuild),
@@ -79,7 +79,7 @@ export function containerOptions(
         { Name: 'core', Soft: 0, Hard: 0 },
         { Name: 'nofile', Soft: 1024, Hard: 1024 },
       ],
-      // Pinned, so that measurements compare and neighbours are not disturbed.
+      // Pinned, so that measurements are comparable and neighbors are not disturbed.
       ...(box.cpu === undefined ? {} : { CpusetCpus: String(box.cpu) }),
       AutoRemove: false,
       RestartPolicy: { Name: 'no' },
@@ -87,7 +87,7 @@ export function containerOptions(
   };
 }
 
-/** A memory file system of two containers in which their supervisors meet. Only root can enter: no program is. */
+/** A memory file system shared by two containers, in which their supervisors meet. Only root can enter, and programs are not root. */
 function meetingPlace(name: string, labels: Record<string, string>): Docker.MountSettings {
   const o = 'size=65536,nr_inodes=64,mode=0700,noexec,nosuid,nodev,noatime';
   const DriverConfig = { Name: 'local', Options: { type: 'tmpfs', device: 'tmpfs', o } };
@@ -95,7 +95,7 @@ function meetingPlace(name: string, labels: Record<string, string>): Docker.Moun
   return { Type: 'volume', Source: name, Target: '/meet', VolumeOptions } as Docker.MountSettings;
 }
 
-/** What files take in a tmpfs: whole pages, and one for the file itself. */
+/** The space of files in a tmpfs: whole pages, plus one per file. */
 export function roomFor(files: readonly BoxFile[]): number {
   return roomForSizes(files.map((file) => file.content.length));
 }
@@ -111,7 +111,7 @@ function tmpfs(box: BoxOptions, fileBytes: number, isBuild: boolean): Record<str
     `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,noatime,size=${sizeBytes},nr_inodes=${inodes}`;
   if (isBuild) return { '/build': mount(box.workBytes, 50_000, true), '/tmp': mount(BUILD_TMP_BYTES, 10_000, false) };
   return {
-    // The program, written by the supervisor as root: a program can read and run it, not change it.
+    // The program, written by the supervisor as root: it can be read and run but not changed.
     '/box': mount(fileBytes + MIB, box.files.length * 8 + BOX_INODES, true),
     '/box/work': mount(box.workBytes, 10_000, false),
   };

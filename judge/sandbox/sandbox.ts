@@ -1,6 +1,6 @@
 /**
- * The narrow door between what the judge wants done (stages) and how it is confined (docker.ts, supervisor).
- * A Box is one hardened container of one submission and one stage; runs inside it are sequential.
+ * The interface between what the judge does (stages) and how it is confined (docker.ts, supervisor). A Box is one hardened
+ * container for one submission and one stage; runs in it are sequential.
  */
 import type { RunLimits } from '../contract/job.ts';
 import type { RunRecord } from '../contract/run-record.ts';
@@ -12,11 +12,11 @@ export interface BoxFile {
   executable?: boolean;
 }
 
-/** What lies in a box: a tree, less what is deleted from it, under files that overwrite it. */
+/** The files of a box: a tree, minus deleted files, plus files that overwrite it. */
 export interface BoxContent {
   /** Read-only files for `run` and `checker`, writable tree for `build`. */
   files: BoxFile[];
-  /** A tar laid down first (kernel base tree), before `files`. */
+  /** A tar that is unpacked first (the base tree), before `files`. */
   baseTar?: Buffer;
   /** Relative paths removed after baseTar and before files. */
   deleted?: string[];
@@ -27,60 +27,60 @@ export interface BoxOptions extends BoxContent {
   toolchain: string;
   stage: 'build' | 'run' | 'checker';
   jobId: string;
-  /** Container-wide ceilings; a single run's limits may be lower. */
+  /** Limits of the container; a single run's limits may be lower. */
   limits: RunLimits;
   /** Size of the writable folder in bytes (tmpfs; counts against the container's memory). */
   workBytes: number;
-  /** Room, in a `run` box, for files that are laid later: at least so many bytes. */
+  /** Minimum space, in a `run` box, for files added later. */
   roomBytes?: number;
   /** Pin to this core. */
   cpu?: number;
-  /** Name of a place that boxes of this name share, for their supervisors alone: what runs in them can talk (`meets`). */
+  /** Name of a place shared by the supervisors of boxes with the same name, so that programs in them can talk (`meets`). */
   meeting?: string;
 }
 
-/** A run that talks with a run in another box of the same meeting: what one prints the other reads. */
+/** A run that talks with a run in another box of the same meeting: each reads what the other prints. */
 export interface Meeting {
-  /** The same for both, and used once. */
+  /** The same for both, used once. */
   name: string;
-  /** Of the one that moves what both say; the other has none. */
+  /** Set for the side that relays; absent for the other. */
   relays?: {
-    /** The other may print so much. */
+    /** Output limit of the other side. */
     partnerBytes: number;
-    /** So much is kept of what was said, at most 64 KiB. */
+    /** How much of the interaction is recorded, at most 64 KiB. */
     heardBytes: number;
-    /** Where it ends with this code the other still gets all that was said to it. */
+    /** If it ends with this code, the other side still receives everything sent to it. */
     drainExit: number;
   };
 }
 
-/** What the one that relays knows of a talk. */
+/** What the relaying side knows about an interaction. */
 export interface TalkRecord {
-  /** Who fell silent first, `validator` being the one that relays. */
+  /** Which side closed first; `validator` is the relaying side. */
   first: 'program' | 'validator';
   /** Bytes that the program printed. */
   programBytes: number;
-  /** The beginning of what was said, in order: `<` to the program, `>` by it. */
+  /** The start of the interaction, in order: `<` to the program, `>` from it. */
   heard: { sign: '<' | '>'; piece: Buffer }[];
 }
 
 export interface RunRequest {
   argv: string[];
   stdin: Buffer;
-  /** It takes no `stdin` then, and the result holds none of its output. */
+  /** It then has no `stdin`, and the result does not contain its output. */
   meets?: Meeting;
   limits: RunLimits;
   /** The program may start threads but no process: fork fails with EPERM. */
   threadsOnly?: boolean;
-  /** Put into the work folder before the program starts, as its own. */
+  /** Files for the work folder, owned by the program's user. */
   workFiles?: readonly BoxFile[];
-  /** Ends the program when it fires. One that takes no input meanwhile may go on to its limits. */
+  /** Ends the program when it fires. A program that does not read its input may continue until its limits. */
   stop?: AbortSignal;
   /** Work folder below the box's writable area, created when absent: base and submission of a benchmark have one each. */
   workFolder?: string;
-  /** Keep the work folder's contents for the next run (sessions, benchmark); otherwise it is wiped after the run. */
+  /** Keep the work folder for the next run (sessions, benchmark); otherwise it is emptied after the run. */
   keepWork?: boolean;
-  /** SIGKILL once this many lines came out; output beyond them is dropped. */
+  /** SIGKILL after this many lines of output; further output is dropped. */
   killAfterLines?: number;
 }
 
@@ -89,15 +89,15 @@ export interface RunResult {
   stdout: Buffer;
   /** First 64 KiB. */
   stderr: Buffer;
-  /** Of a run that relayed. */
+  /** Set for the relaying run. */
   talk?: TalkRecord;
 }
 
 export interface Box {
   readonly imageId: string;
-  /** Whether it can still run something; a box that died stays dead. */
+  /** Whether it can still run programs; a box that died stays dead. */
   readonly isAlive: boolean;
-  /** Lays files before the first run, for a box that was opened before they existed. Throws SandboxError. */
+  /** Adds files before the first run, for a box opened before they existed. @throws SandboxError */
   lay(content: BoxContent): Promise<void>;
   run(request: RunRequest): Promise<RunResult>;
   /**
@@ -110,9 +110,9 @@ export interface Box {
 }
 
 export interface Sandbox {
-  /** Identity of the image of a toolchain: what was built in another one is worth nothing. Throws SandboxError. */
+  /** Identity of a toolchain's image; results built in another image must not be reused. @throws SandboxError */
   imageId(toolchain: string): Promise<string>;
-  /** Throws SandboxError (our fault) when the container cannot be made. */
+  /** @throws SandboxError (our fault) when the container cannot be created. */
   open(options: BoxOptions): Promise<Box>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Keeps one build container ready, so that a submission need not wait for Docker before its compiler starts. The spare is
- * of the kind that was used last and is made while the build before it runs; each is used once, as every box is.
+ * Keeps one build container ready, so that a submission does not wait for Docker before its compiler starts. The spare is of the
+ * kind used last, and is created while the previous build runs. Each is used once, like every box.
  */
 import type { Box, BoxOptions, Sandbox } from './sandbox.ts';
 
@@ -26,13 +26,13 @@ export class SpareBoxes implements Sandbox {
     return box;
   }
 
-  /** Makes no further spare and removes the one there is. */
+  /** Creates no more spares and removes the current one. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#drop();
   }
 
-  /** The spare with the files of this build in it; undefined when there is none of that kind, or it has died. */
+  /** The spare with this build's files; undefined if there is none of that kind or it died. */
   async #filledSpare(options: BoxOptions): Promise<Box | undefined> {
     const spare = this.#spare;
     if (spare?.kind !== kindOf(options)) return undefined;
@@ -58,7 +58,7 @@ export class SpareBoxes implements Sandbox {
       box: this.inner.open({ ...bare, jobId: 'spare', files: [] }),
     };
     this.#spare = spare;
-    // A host that cannot make one now says so when a job needs it.
+    // If a host cannot create one now, the error appears when a job needs it.
     spare.box.catch(() => {
       if (this.#spare === spare) this.#spare = undefined;
     });
@@ -72,7 +72,7 @@ export class SpareBoxes implements Sandbox {
   }
 }
 
-/** All that a container is made with; what differs is laid into it later. */
+/** The options of the container; the files are added later. */
 function kindOf({ toolchain, limits, workBytes, cpu }: BoxOptions): string {
   return JSON.stringify([toolchain, limits, workBytes, cpu]);
 }

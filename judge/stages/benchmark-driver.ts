@@ -1,7 +1,7 @@
 /**
- * Where the work of a benchmark comes from. Its driver runs here, in a container of its own that never held anything
- * submitted; what it prints goes into base and submission alike, byte by byte. A problem without a driver names the seed
- * to the measured command itself.
+ * The source of a benchmark's work. The driver runs in a container of its own that never contained anything submitted, and its
+ * output is the input of both base and submission, byte for byte. A problem without a driver passes the seed to the measured
+ * command.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { STANDARD_WORK_BYTES } from '../contract/job.ts';
@@ -13,7 +13,7 @@ import { inBox } from './build.ts';
 import { ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 
-/** All that one round may be told to do. */
+/** Largest input of one round. */
 const MOST_INPUT_BYTES = 64 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
@@ -23,26 +23,26 @@ export interface RoundSeed {
   nonce: string;
 }
 
-/** Numbers that nobody has seen. */
+/** New random numbers. */
 export function drawSeed(): RoundSeed {
   return { seed: randomInt(1, 2 ** 31 - 1), nonce: randomBytes(16).toString('hex') };
 }
 
-/** What both sides are given in one round. */
+/** The input of both sides in one round. */
 export interface RoundWork {
   seed: number;
   prepare?: { argv: string[]; stdin: Buffer };
   run: { argv: string[]; stdin: Buffer };
 }
 
-/** Options of the container that the driver runs in; `files` are of the built base. */
+/** Options of the driver's container; `files` come from the built base. */
 export function driverBoxOptions(ctx: JobContext, toolchain: string, spec: BenchmarkSpec, files: BoxFile[]) {
   const limits = { ...spec.limits, outputBytes: MOST_INPUT_BYTES };
   const { jobId } = ctx.job;
   return { toolchain, stage: 'checker', jobId, files, limits, workBytes: STANDARD_WORK_BYTES } satisfies BoxOptions;
 }
 
-/** The work of one round. Throws ProblemError when the driver fails. */
+/** The work of one round. @throws ProblemError when the driver fails. */
 export async function workOfRound(spec: BenchmarkSpec, driver: Box | undefined, drawn: RoundSeed): Promise<RoundWork> {
   const { driver: program, prepareCommand, command } = spec;
   const input = async (of: string[] | undefined): Promise<Buffer> =>
@@ -56,7 +56,7 @@ export async function workOfRound(spec: BenchmarkSpec, driver: Box | undefined, 
   };
 }
 
-/** Of the built base, what the driver needs and no engine is given. */
+/** Files of the built base that the driver needs and no engine gets. */
 export function driverFiles(driver: BenchmarkDriver | undefined, base: readonly BoxFile[]): BoxFile[] {
   return base.filter(({ path }) => driver?.artefacts.includes(path));
 }
@@ -65,7 +65,7 @@ function withSeed(argv: readonly string[], { seed, nonce }: RoundSeed): string[]
   return inBox(argv).map((part) => part.replaceAll('{seed}', String(seed)).replaceAll('{nonce}', nonce));
 }
 
-/** Removes all of the work folder but these entries, by a program of the image. */
+/** Removes everything except these entries from the work folder, with a program of the image. */
 export function keepOnly(names: readonly string[]): string[] {
   const others = names.flatMap((name) => ['!', '-name', name]);
   return ['/usr/bin/find', '.', '-mindepth', '1', '-maxdepth', '1', ...others, '-exec', 'rm', '-rf', '{}', '+'];

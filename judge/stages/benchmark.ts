@@ -1,15 +1,15 @@
 /**
- * Benchmark: how much faster is the submission than the base it was made from? Both sides do the same seeded work,
- * interleaved (A B, B A, A B …) on one core in the same minute, so that whatever else the machine does hits both.
- * Each side has a container of its own, both pinned to the core and never running at the same time, so that the
- * problem's command is the same for both (`/box/…`) and neither can see the other.
+ * Benchmark: how much faster is the submission than its base? Both sides do the same seeded work, interleaved (A B, B A, A B …)
+ * on one core in the same minute, so that everything else on the machine affects both. Each side has its own container, both
+ * pinned to the core and never running at the same time, so the problem's command is the same for both (`/box/…`) and neither
+ * can see the other.
  *
- * A round is one seed, drawn here: both sides prepare an empty folder and are measured over it, and their outputs, of
- * preparing too, must be equal: being wrong is never fast. Nothing is left from one round to the next. What is done comes
- * from the problem's driver in a third container, so that the measured process holds neither seed, answer nor timer.
+ * Each round has one seed, drawn here. Both sides prepare an empty folder and are measured in it, and their outputs must be equal,
+ * including those of preparing: a wrong result is never fast. Nothing is kept between rounds. The problem's driver, in a third
+ * container, prints the work, so the measured process knows neither seed, answer nor timer.
  *
- * How many rounds there are follows from the scatter of the first ones, never from the ratio (`speed-ratio.ts`); the
- * budget ends a measurement early, but not before the least number of rounds.
+ * The number of rounds follows from the scatter of the first ones, never from the ratio (`speed-ratio.ts`). The budget can end a
+ * measurement early, but not before the minimum number of rounds.
  */
 import type { BenchmarkSpec } from '../contract/job.ts';
 import type { BenchmarkFact, BenchmarkRound } from '../contract/report.ts';
@@ -25,11 +25,11 @@ import { ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 import { runBoxOptions } from './run-box.ts';
 
-/** One whose interval is too wide is made once more at once; after that it is for another time, or another host. */
+/** A measurement with a too wide interval is repeated once at once; after that, later or on another host. */
 const MOST_MEASUREMENTS = 2;
 const NOTHING = Buffer.alloc(0);
 
-/** Thrown inside the stage only: the submission failed its benchmark, which is a fact and no error. */
+/** Thrown inside this stage only: the submission failed its benchmark, which is a fact and not an error. */
 class SubmissionFailed extends Error {
   constructor(
     readonly outcome: Exclude<BenchmarkFact['outcome'], 'ok'>,
@@ -39,7 +39,7 @@ class SubmissionFailed extends Error {
   }
 }
 
-/** Thrown inside the stage only: a container died, which may be the doing of what ran in it or of the machine. */
+/** Thrown inside this stage only: a container died, because of the program in it or because of the machine. */
 class ContainerDied extends Error {
   constructor(readonly side: 'base' | 'submission') {
     super(`the container of the ${side} died under the benchmark, twice`);
@@ -47,8 +47,8 @@ class ContainerDied extends Error {
 }
 
 /**
- * Measures a submission that passed every test. A container that dies has all measured once more, for the first time may
- * have been the machine's fault. Throws ProblemError when the base itself fails, SandboxError when its container dies.
+ * Measures a submission that passed every test. If a container dies, everything is measured once more, because the machine may be
+ * at fault. @throws ProblemError when the base itself fails, SandboxError when its container dies.
  */
 export async function runBenchmark(ctx: JobContext, built: BuildResult, spec: BenchmarkSpec): Promise<BenchmarkFact> {
   const measureOnce = (): Promise<BenchmarkFact> => measuredOnce(ctx, built, spec);
@@ -101,7 +101,7 @@ async function measuredOnce(ctx: JobContext, built: BuildResult, spec: Benchmark
   return { ...facts, outcome: 'ok', rounds };
 }
 
-/** Whether two builds gave the same files. */
+/** Whether two builds produced the same files. */
 function isSame(base: readonly BoxFile[], built: readonly BoxFile[]): boolean {
   const contents = new Map(base.map(({ path, content }) => [path, content]));
   return base.length === built.length && built.every(({ path, content }) => contents.get(path)?.equals(content));
@@ -117,7 +117,7 @@ interface Boxes {
 async function measure(ctx: JobContext, spec: BenchmarkSpec, boxes: Boxes, rounds: BenchmarkRound[]): Promise<void> {
   const startedAt = ctx.now();
   const pilot = pilotRounds(spec.minRounds);
-  // A first pair that is not counted: caches fill and pages fault in for both.
+  // The first pair is not counted: it warms up caches and pages for both.
   await runRound(spec, boxes, 0);
   let wanted = Math.max(pilot, spec.maxRounds);
   while (rounds.length < wanted) {
@@ -132,7 +132,7 @@ async function measure(ctx: JobContext, spec: BenchmarkSpec, boxes: Boxes, round
   }
 }
 
-/** One seed on both sides, each with an empty folder; who goes first alternates. */
+/** One seed on both sides, each with an empty folder; the side that goes first alternates. */
 async function runRound(spec: BenchmarkSpec, boxes: Boxes, round: number): Promise<BenchmarkRound> {
   const work = await workOfRound(spec, boxes.driver, drawSeed());
   const ofBase = (): Promise<SideRun> => runBase(boxes.base, work, spec);
@@ -153,7 +153,7 @@ async function runRound(spec: BenchmarkSpec, boxes: Boxes, round: number): Promi
   return { baseMs: baseRun.ms, submissionMs: submissionRun.ms };
 }
 
-/** What one side printed, while it prepared and while it was measured, and how long the measured part took. */
+/** The output of one side while preparing and while measured, and the measured time. */
 interface SideRun {
   printed: Buffer[];
   ms: number;
@@ -163,11 +163,11 @@ function timeOf({ record }: RunResult, spec: BenchmarkSpec): number {
   return spec.measure === 'cpu' ? cpuMsOf(record) : record.wallMs;
 }
 
-/** Fails with the outcome of the first of the two steps that is not ok. */
+/** Fails with the outcome of the first step that is not ok. */
 type OnFailure = (step: 'preparing' | 'running', argv: string[], outcome: FailedOutcome, result: RunResult) => Error;
 type FailedOutcome = Exclude<BenchmarkFact['outcome'], 'ok'>;
 
-/** Prepares a folder, measures the work in it, and leaves nothing behind for the next round. */
+/** Prepares a folder, measures the work in it, and leaves nothing for the next round. */
 async function runSide(
   box: Box,
   work: RoundWork,
@@ -205,7 +205,7 @@ async function runSubmission(box: Box, work: RoundWork, spec: BenchmarkSpec): Pr
   });
 }
 
-/** What was left beside the prepared folders is not there for the measured work. */
+/** Removes everything but the prepared folders before the measured work. */
 async function clearAround(box: Box, { keep = [], limits }: BenchmarkSpec, side: ContainerDied['side']): Promise<void> {
   const { record } = await box.run({ argv: keepOnly(keep), stdin: NOTHING, limits, keepWork: true });
   if (record.stoppedBy === 'container-lost') throw new ContainerDied(side);

@@ -1,4 +1,4 @@
-/** What has to be built, as plain data: where the files lie, which commands run, what comes out. Pure. */
+/** A build as plain data: files, commands and outputs. Pure functions. */
 import { memoryWords } from '../contract/languages.ts';
 import type { Language } from '../contract/languages.ts';
 import { SCRIPTS_TOOLCHAIN } from '../contract/job.ts';
@@ -10,26 +10,26 @@ export interface BuildPlan {
   baseTar?: Buffer;
   deleted?: string[];
   files: BoxFile[];
-  /** Laid a moment later, so that they are newer than what was built of the others. */
+  /** Added later, so that they are newer than what was built from the other files. */
   newerFiles?: BoxFile[];
-  /** Run in order by `/bin/sh -c`; the first that does not exit 0 ends the build. */
+  /** Run in order by `/bin/sh -c`; the first non-zero exit code ends the build. */
   commands: string[];
-  /** Paths of the files that go on, or all there are. */
+  /** Paths of the files that go on, or all files. */
   artefacts: string[] | 'all';
   limits: RunLimits;
 }
 
-/** A build plan and how its product is run. */
+/** A build plan, and how to run its result. */
 export interface ProgramPlan {
   build: BuildPlan;
   argv: string[];
-  /** Path of the file it starts with. */
+  /** Path of the main file. */
   entry: string;
-  /** All sources as they were laid, included files too. */
+  /** All sources, including the package's included files. */
   sources: BoxFile[];
 }
 
-/** The sources have no file in the language, or none that can be its entry: the submission's fault, said in words. */
+/** The sources have no file in the language, or no main file: the submission's fault, with a message. */
 export class BadSources extends Error {
   override readonly name = 'BadSources';
 }
@@ -48,7 +48,7 @@ export function planProgram(
   runMemoryBytes: number = limits.memoryBytes,
 ): ProgramPlan {
   const byPath = new Map([...files, ...include].map((file) => [file.path, file]));
-  // A precompiled header would be taken instead of the header of that name, also of one that is included for everyone.
+  // A precompiled header would be used instead of a header of that name, even one included for everyone.
   const laid = [...byPath.values()].filter(({ path }) => !/\.(gch|pch)$/i.test(path));
   const sources = laid
     .filter(({ path }) => language.extensions.includes(path.slice(path.lastIndexOf('.') + 1)))
@@ -84,7 +84,7 @@ export function planProgram(
 /** The plan for a program of a package that says by scripts how it is built (`build`, if there is one) and run (`run`). */
 export function planScripts(files: readonly BoxFile[], limits: RunLimits): ProgramPlan {
   const scripts = ['build', 'run'];
-  // Archives made on some systems know of no executable files.
+  // Archives from some systems have no executable bits.
   const laid = files.map((file) => (scripts.includes(file.path) ? { ...file, executable: true } : file));
   const build = laid.some(({ path }) => path === 'build') ? ['./build'] : [];
   const commands = [...build, RUN_IS_THERE];
@@ -92,11 +92,11 @@ export function planScripts(files: readonly BoxFile[], limits: RunLimits): Progr
   return { build: plan, argv: ['/box/run'], entry: 'run', sources: laid };
 }
 
-/** A link goes on as what it leads to. */
+/** A link goes on as its target. */
 const RUN_IS_THERE = `[ ! -L run ] || { cp -L run run.target && mv run.target run; }
 [ -x run ] || { echo 'There is no executable file "run".'; exit 1; }`;
 
-/** In one pass, so that a file name which looks like a place stays what it is. */
+/** In one pass, so that a file name that looks like a placeholder stays unchanged. */
 function filled(text: string, places: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
 }
@@ -121,7 +121,7 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }
 
-/** A path as one word of the shell, never an option. */
+/** A path as one shell word that is never an option. */
 function pathWord(path: string): string {
   return word(`./${path}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Build: one container with the toolchain, the problem's or the language's commands in order, and only the named
- * outputs come out. What the commands print, compiler errors above all, is what the student is shown.
+ * Build: one container with the toolchain runs the commands of the problem or language in order; only the named outputs come out.
+ * The output of the commands, such as compiler errors, is shown to the student.
  */
 import { findLanguage } from '../contract/languages.ts';
 import type { KernelBuild, RunLimits, StandardBuild, ValidatorProgram } from '../contract/job.ts';
@@ -17,12 +17,12 @@ import { keptTree, neededBuild, sayBaseIsBuilt, submissionBuild } from './kept-b
 export interface BuildResult {
   fact: BuildFact;
   artefacts: BoxFile[];
-  /** How a test runs the product, arguments of the test still to be added. */
+  /** The command of a test, without the arguments of the test. */
   argv: string[];
   toolchain: string;
   /** Name and id of the image. */
   toolchainImage: string;
-  /** What a static validator is told: the language's id, the entry point, the files as they were laid. */
+  /** For a static validator: the language's id, the main file, and the files. */
   language: string;
   entry: string;
   sources: BoxFile[];
@@ -38,7 +38,7 @@ const NOTHING_BUILT = {
   sources: [],
 };
 
-/** Builds the submission of the job. Throws SandboxError when the platform failed. */
+/** Builds the submission of the job. @throws SandboxError when the platform failed. */
 export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
   const { build } = ctx.job;
   if (build.kind === 'answers') {
@@ -84,13 +84,13 @@ function treeKey({ baseArchive, commands }: KernelBuild): unknown[] {
   return ['tree', baseArchive.sha256, commands];
 }
 
-/** Builds a validator of the problem, or takes it from the cache; one that does not build throws. */
+/** Builds a validator of the problem or takes it from the cache. @throws ProblemError when it does not build. */
 export async function buildValidator(
   ctx: JobContext,
   validator: ValidatorProgram,
 ): Promise<{ artefacts: BoxFile[]; argv: string[]; toolchain: string }> {
   const files = await fetchFiles(ctx, validator.files);
-  // Its memory and time while it is built are those of a compiler.
+  // While it is built, it has the memory and time of a compiler.
   const { limits } = ctx.job.build;
   const plan = planValidator(validator, files, limits);
   const sources = validator.files.map((file) => [file.path, file.blob.sha256, file.executable]);
@@ -103,7 +103,7 @@ function planValidator(validator: ValidatorProgram, files: BoxFile[], limits: Ru
   if (validator.language === undefined) return planScripts(files, limits);
   const language = findLanguage(validator.language);
   if (!language) throw new ProblemError(`this judge does not know the language ${validator.language}`);
-  // A Python module starts where the format says, whatever else is in it.
+  // The format defines where a Python module starts.
   const module = files.find(({ path }) => path === '__main__.py')?.path;
   try {
     return planProgram(language, files, [], module, limits, validator.limits.memoryBytes);
@@ -121,7 +121,7 @@ async function planSubmission(ctx: JobContext, build: StandardBuild | KernelBuil
   return planProgram(language, files, include, build.entryPoint, build.limits, ctx.job.runLimits.memoryBytes);
 }
 
-/** The built base, where this submission can be built on top of it. */
+/** The built base, if this submission can be built on top of it. */
 async function treeFor(ctx: JobContext, build: KernelBuild, base: readonly BoxFile[]): Promise<BoxFile[] | undefined> {
   if (!build.incremental || !ctx.built || build.deleted.length > 0) return undefined;
   const known = new Set(base.map(({ path }) => path));
@@ -139,7 +139,7 @@ async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramP
   const laid = tree
     ? {
         files: tree.filter(({ path }) => !changed.has(path)),
-        // As over the base: what was executable there stays so.
+        // As in the base: executable files stay executable.
         newerFiles: (await filesOf({ files: [...base, ...files] })).filter(({ path }) => changed.has(path)),
       }
     : { baseTar, deleted, files };
@@ -151,7 +151,7 @@ async function planKernel(ctx: JobContext, build: KernelBuild): Promise<ProgramP
   };
 }
 
-/** A new file may hide one of the base from the compiler, and these change what is built: then all is built anew. */
+/** A new file may hide a file of the base from the compiler, and these files change the build, so everything is rebuilt. */
 function saysHowToBuild(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return /^(GNUmakefile|[Mm]akefile(\..+)?|CMakeLists\.txt|configure|meson\.build|BUILD|WORKSPACE)$|\.(mk|mak|cmake|am|ac|in|bzl|bazel|ninja)$/.test(
@@ -159,7 +159,7 @@ function saysHowToBuild(path: string): boolean {
   );
 }
 
-/** Programs run in the work folder, artefacts lie in `/box`: `./kv_driver` of a problem means `/box/kv_driver`. */
+/** Programs run in the work folder and artefacts are in `/box`, so `./kv_driver` of a problem means `/box/kv_driver`. */
 export function inBox(argv: readonly string[]): string[] {
   return argv.map((part, index) => (index === 0 && part.startsWith('./') ? `/box/${part.slice(2)}` : part));
 }

@@ -1,7 +1,7 @@
 /**
- * The package's own grader: once all tests are done it makes one result of the results in each group it is there for,
- * deeper groups first. It runs in a container of its own, which never ran submitted code. What it answers instead of a
- * result is a fact (a judge error of the problem), never a verdict of the submission.
+ * The package's own grader: once all tests are done, it combines the results of each of its groups into one, deeper groups first.
+ * It runs in its own container, which never ran submitted code. An invalid answer is a fact (a judge error of the problem), never
+ * a verdict of the submission.
  */
 import { customGroups, gradedVerdictOf, gradeIn, gradeOf, graderInput, resultsIn } from '../contract/grading.ts';
 import type { CustomGrades, Grade, GradedTest } from '../contract/grading.ts';
@@ -17,9 +17,9 @@ import type { JobContext } from './job-context.ts';
 
 const MOST_WORDS_CHARS = 500;
 
-/** The grades of a job whose tests all ran. Throws SandboxError when the platform failed, ProblemError when it does not build. */
+/** The grades of a job whose tests all ran. @throws SandboxError when the platform failed, ProblemError when it does not build. */
 export async function runGrader(ctx: JobContext, grader: GraderSpec, tests: readonly TestFact[]): Promise<GradingFact> {
-  // A test of which nothing is known makes every result of a grader unknown.
+  // A test without a result makes every result of a grader unknown.
   if (tests.some(({ outcome }) => outcome === 'judge-error')) return { grades: [] };
   const { program, tree, decides } = grader;
   const facts = new Map(tests.map((fact) => [fact.name, fact]));
@@ -57,7 +57,7 @@ export async function runGrader(ctx: JobContext, grader: GraderSpec, tests: read
   return { grades: listed(grades), ...(decides && { verdict: gradeOf(tree, test, custom).verdict }) };
 }
 
-/** The answer, or what was wrong with it. */
+/** The answer, or why it is invalid. */
 async function ask(
   box: Box,
   { argv, stdin }: { argv: string[]; stdin: string },

@@ -1,11 +1,11 @@
-/** What every stage of one job is given, and the one place where the job's boxes are opened and surely closed. */
+/** What every stage of a job gets, and the only place where the job's boxes are opened and closed. */
 import type { BlobRef, JudgeJob, RunLimits, SourceFile } from '../contract/job.ts';
 import type { Language } from '../contract/languages.ts';
 import type { BuildFact, JudgeProgress } from '../contract/report.ts';
 import type { Box, BoxFile, BoxOptions, Sandbox } from '../sandbox/sandbox.ts';
 import type { Loan } from '../slots.ts';
 
-/** Content under a hexadecimal key; `judge/artefacts.ts` has one on disk. */
+/** Content by hexadecimal key; `judge/artefacts.ts` stores it on disk. */
 export interface BuiltCache {
   read(key: string): Promise<Buffer | undefined>;
   write(key: string, content: Buffer): Promise<void>;
@@ -17,29 +17,29 @@ export interface JobContext {
   fetchBlob(ref: BlobRef): Promise<Buffer>;
   onProgress(progress: JudgeProgress): void;
   now(): number;
-  /** Core that run containers are pinned to. */
+  /** The core of run containers. */
   cpu: number | undefined;
-  /** At most so many free cores beside it, each until it is given back. */
+  /** Borrows up to this many other free cores, until each is returned. */
   borrow(most: number): Loan[];
   built: BuiltCache | undefined;
   /** Keeps what was built of submissions; a site has none, for none of its submissions comes twice. */
   submissionBuilds: BuiltCache | undefined;
   /** Hears how the submission's build ended, and whether it was kept from an earlier one. */
   onBuilt(build: BuildFact, isKept: boolean): void;
-  /** Where the supervisors of its program and its validator meet, if those talk. */
+  /** Where the supervisors of program and validator meet, if these talk. */
   meeting: string;
-  /** Runs `work` while no other job of this host runs anything. */
+  /** Runs `work` while nothing else runs on this host. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Opens boxes for one job and remembers them. When the signal fires, all are closed at once, whoever waits on a run in
- * them gets the signal's reason, and no further box is opened.
+ * Opens boxes for one job and keeps track of them. When the signal fires, all are closed at once, waiting runs reject with the
+ * signal's reason, and no more boxes are opened.
  */
 export class BoxKeeper {
   readonly #opening = new Set<Promise<Box>>();
   readonly #closing = new Set<Promise<void>>();
-  /** Until they are gone, not only until they are told to go. */
+  /** Boxes that are being removed, until they are gone. */
   readonly #open = new Set<Box>();
   readonly #onAbort = (): void => void this.closeAll();
 
@@ -70,7 +70,7 @@ export class BoxKeeper {
     return this.#guarded(box);
   }
 
-  /** `work` with a box that is told to close afterwards, whatever happens; nobody waits until it is gone. */
+  /** Runs `work` with a box that is closed afterwards in any case, without waiting until it is gone. */
   async using<T>(options: BoxOptions, work: (box: Box) => Promise<T>): Promise<T> {
     const box = await this.open(options);
     try {
@@ -80,19 +80,19 @@ export class BoxKeeper {
     }
   }
 
-  /** Closes a box behind what comes next: removing a container takes longer than many a test. */
+  /** Closes a box in the background, because removing a container can take longer than a test. */
   release(box: Box): void {
     const closing = box.close().catch(() => undefined);
     this.#closing.add(closing);
     void closing.finally(() => this.#closing.delete(closing));
   }
 
-  /** Waits until every released box is gone, so that nothing of ours disturbs a measurement. */
+  /** Waits until every released box is gone, so that it does not disturb a measurement. */
   async settled(): Promise<void> {
     await Promise.all([...this.#closing]);
   }
 
-  /** Closes everything still open or just opening, and stops listening; the job is over and has left nothing. */
+  /** Closes everything that is open or opening, and stops listening: the job is over and leaves nothing behind. */
   async dispose(): Promise<void> {
     this.signal.removeEventListener('abort', this.#onAbort);
     await Promise.allSettled([...this.#opening]);
@@ -108,7 +108,7 @@ export class BoxKeeper {
     await Promise.allSettled([...this.#open].map((box) => this.close(box)));
   }
 
-  /** A run that was cut short by the abort must not be mistaken for a measured one. */
+  /** An aborted run must not count as a measurement. */
   #guarded(box: Box): Box {
     const checked = async <T>(work: Promise<T>): Promise<T> => {
       try {
@@ -137,12 +137,12 @@ export async function fetchFiles(ctx: Pick<JobContext, 'fetchBlob'>, files: read
   );
 }
 
-/** A problem's limits with room for the language's runtime, which is not what the problem limits. */
+/** A problem's limits plus the memory of the language's runtime, which the problem does not limit. */
 export function withRuntime(limits: RunLimits, language: Language | undefined): RunLimits {
   return { ...limits, memoryBytes: limits.memoryBytes + (language?.memoryExtraMiB ?? 0) * 1024 * 1024 };
 }
 
-/** The problem itself is broken (its base, its validator, its benchmark): no submission is to blame. */
+/** The problem itself is broken (base, validator or benchmark): not the submission's fault. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 }

@@ -1,6 +1,6 @@
 /**
- * Builds of what belongs to the problem, kept between jobs: validators, the base, and the whole tree of a built base, on
- * top of which submissions are built. They come from containers that never held anything submitted.
+ * Builds that belong to the problem and are kept between jobs: validators, the base, and the whole tree of a built base, on top of
+ * which submissions are built. They come from containers that never contained anything submitted.
  */
 import { sha256Hex } from '../artefacts.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
@@ -12,12 +12,12 @@ import { packFiles, unpackFiles } from './packed-files.ts';
 import { runBuild } from './run-build.ts';
 import type { BuiltOnce } from './run-build.ts';
 
-/** Who waits is told that it is not yet the submission that is built. */
+/** Reports that the submission itself is not being built yet. */
 export function sayBaseIsBuilt({ job, onProgress }: JobContext, testsDone: number): void {
   onProgress({ token: job.token, stage: 'building-base', testsDone, testsTotal: job.tests.length });
 }
 
-/** What the problem needs built: throws when it does not build. `onBuild` hears that it is not there yet. */
+/** A build of the problem. Throws when it does not build; `onBuild` is called if it has to be built. */
 export async function neededBuild(
   ctx: JobContext,
   keyParts: unknown,
@@ -36,12 +36,12 @@ export async function neededBuild(
   return artefacts;
 }
 
-/** Trees being built, so that two jobs that need the same one build it once, and those that do not build. */
+/** Trees being built, so that two jobs build the same one once; and those that failed to build. */
 const known = new WeakMap<BuiltCache, Map<string, Promise<Buffer | undefined>>>();
 
 /**
- * The tree a plan leaves behind, in the order in which its files were made, so that laid in that order none is older than
- * what it was made of. Undefined where it does not build, or nothing is kept here.
+ * The tree produced by a plan, in the order in which its files were created, so that no file becomes older than its sources.
+ * Undefined if it does not build, or without a cache.
  */
 export async function keptTree(
   ctx: JobContext,
@@ -73,14 +73,14 @@ async function builtOnce(
     try {
       return await coming;
     } catch {
-      // The job that built it was told to end.
+      // The job that was building it was aborted.
       if (trees.get(key) === coming) trees.delete(key);
     }
   }
   const building = buildTree(ctx, built, key, plan);
   trees.set(key, building);
   const tree = await building;
-  // From here on it is read from the disk; that a base does not build is remembered here.
+  // From here on it is read from disk; a base that does not build is remembered here.
   if (tree) trees.delete(key);
   return tree;
 }
@@ -124,7 +124,7 @@ export async function submissionBuild(ctx: JobContext, plan: BuildPlan): Promise
     };
   }
   const built = await runBuild(ctx, plan);
-  // What failed is tried again: the machine may have been to blame.
+  // A failed build is tried again: the machine may have been at fault.
   if (built.fact.outcome === 'ok') {
     const fact = { path: FACT_FILE, content: Buffer.from(JSON.stringify(built.fact)) };
     const files = built.artefacts.map((file) => ({ ...file, path: `${FILES}${file.path}` }));
@@ -133,7 +133,7 @@ export async function submissionBuild(ctx: JobContext, plan: BuildPlan): Promise
   return { ...built, isKept: false };
 }
 
-/** A plan with hashes in the place of contents. */
+/** A plan with hashes instead of contents. */
 function contentsOf({ baseTar, files, newerFiles, ...rest }: BuildPlan): unknown {
   const hashed = (list: readonly BoxFile[]): unknown[] =>
     list.map(({ path, content, executable }) => [path, sha256Hex(content), executable ?? false]);

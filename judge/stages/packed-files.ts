@@ -12,7 +12,7 @@ export async function packFiles(files: readonly BoxFile[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The files of such a tar. */
+/** The files in such a tar. */
 export async function unpackFiles(tar: Buffer): Promise<BoxFile[]> {
   const files: BoxFile[] = [];
   const archive = extract();

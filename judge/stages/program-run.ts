@@ -1,4 +1,4 @@
-/** One run of a submitted program over an input, or several sessions of it over one work folder, as one result. */
+/** One run of a submitted program, or several sessions over one work folder, as one result. */
 import type { RunLimits } from '../contract/job.ts';
 import type { Language } from '../contract/languages.ts';
 import type { TestFact } from '../contract/report.ts';
@@ -11,23 +11,23 @@ import type { Session } from './sessions.ts';
 
 type Measured = Pick<TestFact, 'cpuMs' | 'wallMs' | 'memoryBytes' | 'outputBytes' | 'exitCode' | 'signal'>;
 
-/** What one run was, or all sessions of it together. */
+/** The result of one run, or of all its sessions together. */
 export interface Tried extends OutcomeOfRun, Measured {
   output: Buffer;
   stderr: Buffer;
-  /** The box is of no more use. */
+  /** Whether the box can no longer be used. */
   boxDied: boolean;
-  /** It died for no reason known, so the run may be tried again. */
+  /** Whether it died for an unknown reason, so that the run may be repeated. */
   lost: boolean;
 }
 
-/** Nothing has run: for what needs no run, and to add runs to. */
+/** An empty result: for tests without a run, and as a start for adding runs. */
 export function notRun(output: Buffer = Buffer.alloc(0)): Tried {
   const measured = { cpuMs: 0, wallMs: 0, memoryBytes: 0, outputBytes: output.length };
   return { outcome: 'ok', ...measured, output, stderr: Buffer.alloc(0), boxDied: false, lost: false };
 }
 
-/** A single run as such a result; `output` is what is shown of it. */
+/** A single run as a result; `output` is what is shown of it. */
 export function triedOf({ record, stderr }: RunResult, limits: RunLimits, output: Buffer): Tried {
   const tried = { ...notRun(), ...outcomeOfRun(record, limits), output, stderr };
   addUsage(tried, record, record.stdoutBytes);
@@ -37,13 +37,13 @@ export function triedOf({ record, stderr }: RunResult, limits: RunLimits, output
   return tried;
 }
 
-/** A runtime with a heap of its own ends a program before the sandbox does, and says so. */
+/** A runtime with its own heap ends a program before the sandbox does, and prints a message. */
 export function ranOutOfMemory(tried: Pick<Tried, 'outcome' | 'stderr'>, language: Language | undefined): boolean {
   if (tried.outcome !== 'run-error' || language?.outOfMemory === undefined) return false;
   return new RegExp(language.outOfMemory, 'm').test(tried.stderr.toString('utf8'));
 }
 
-/** All sessions of one test over one work folder; their usage and their outputs add up. */
+/** All sessions of one test over one work folder, with added usage and outputs. */
 export async function runSessions(
   box: Box,
   sessions: readonly Session[],
@@ -75,7 +75,7 @@ export async function runSessions(
     if (tried.outcome === 'ok') continue;
     tried.exitCode = record.exitCode;
     tried.signal = record.signal;
-    // What this test left in its work folder is not for the next one.
+    // The next test must not see this test's work folder.
     if (!isLast && !tried.boxDied) await emptyWork(box, limits);
     break;
   }
@@ -90,7 +90,7 @@ function addUsage(tried: Tried, record: RunRecord, keptBytes: number): void {
   tried.outputBytes += record.stoppedBy === 'output' ? record.stdoutBytes : keptBytes;
 }
 
-/** A session that had printed all it was to print before its kill is fine, however the race with the kill went. */
+/** A session that printed everything before its kill is fine, whatever the timing of the kill. */
 function outcomeOfSession(
   record: RunRecord,
   limits: RunLimits,
@@ -102,7 +102,7 @@ function outcomeOfSession(
   return killed && result.outcome === 'run-error' && record.stoppedBy === 'exit' ? { outcome: 'ok' } : result;
 }
 
-/** Wipes the work folder that the last run was told to keep. */
+/** Empties the work folder that the last run kept. */
 export async function emptyWork(box: Box, limits: RunLimits): Promise<void> {
   await box.run({ argv: ['/bin/true'], stdin: Buffer.alloc(0), limits, keepWork: false });
 }

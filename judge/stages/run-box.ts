@@ -1,4 +1,4 @@
-/** The containers that run submitted programs: how large they are, opened early, replaced when they died. */
+/** The containers that run submitted programs: their size, opening them early, replacing them when they died. */
 import { findLanguage } from '../contract/languages.ts';
 import type { Language } from '../contract/languages.ts';
 import { KERNEL_WORK_BYTES, STANDARD_WORK_BYTES } from '../contract/job.ts';
@@ -9,7 +9,7 @@ import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
 
 const MIB = 1024 * 1024;
-/** Enough for nearly every built program; a larger one gets a container of its own size. */
+/** Enough for nearly every program; a larger one gets a container of its own size. */
 const EARLY_ROOM_BYTES = 32 * MIB;
 
 /** The language of a standard program; undefined for other submissions. */
@@ -22,13 +22,13 @@ export function isTalk({ checker }: JudgeJob): boolean {
   return checker.kind === 'custom' && checker.interactive;
 }
 
-/** A run container opened while the build runs, with room for what the build will make. */
+/** A run container opened during the build, with room for the result of the build. */
 export interface EarlyRunBox {
   box: Promise<Box>;
   roomBytes: number;
 }
 
-/** Opens the run container of the job before there is anything to run in it: its making hides behind the compiler. */
+/** Opens the run container before there is anything to run in it, so that its start overlaps with the compiler. */
 export function openRunBoxEarly(ctx: JobContext): EarlyRunBox | undefined {
   const { build, runLimits } = ctx.job;
   const language = languageOf(ctx.job);
@@ -36,7 +36,7 @@ export function openRunBoxEarly(ctx: JobContext): EarlyRunBox | undefined {
   if (toolchain === undefined) return undefined;
   const limits = withRuntime(runLimits, language);
   const box = ctx.boxes.open({ ...runBoxOptions(ctx, toolchain, [], limits), roomBytes: EARLY_ROOM_BYTES });
-  // Awaited when the tests begin, if they do; until then a failure must not count as unhandled.
+  // Awaited when the tests start, if they do; until then a failure must not be an unhandled rejection.
   box.catch(() => undefined);
   return { box, roomBytes: EARLY_ROOM_BYTES };
 }
@@ -55,7 +55,7 @@ export function runBoxOptions(ctx: JobContext, toolchain: string, files: BoxFile
   return { ...box, limits: { ...limits, memoryBytes: limits.memoryBytes + own + given }, workBytes };
 }
 
-/** A run container that is opened at once, and replaced when it has died or must be forgotten. */
+/** A run container that is opened at once, and replaced when it died or must not be used again. */
 export class RunBox {
   #box: Promise<Box> | undefined;
 
@@ -68,7 +68,7 @@ export class RunBox {
     this.#box.catch(() => undefined);
   }
 
-  /** The early container with the built files in it, or another one where it is too small for them or has died. */
+  /** The early container with the built files, or another one if it is too small or died. */
   async #filled(early: EarlyRunBox): Promise<Box> {
     const box = await early.box;
     const { files } = this.options;
@@ -85,7 +85,7 @@ export class RunBox {
     return this.#box;
   }
 
-  /** Another container for what runs next; it opens while what has just run is looked at. */
+  /** Another container for the next run, opened while the last run is checked. */
   renew(): void {
     const old = this.#box;
     this.#box = this.ctx.boxes.open(this.options);

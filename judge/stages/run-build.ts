@@ -1,4 +1,4 @@
-/** Runs the commands of one build in a container without network and takes out what is to go on. */
+/** Runs the commands of one build in a container without network, and takes out the files that go on. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunLimits } from '../contract/job.ts';
 import type { BuildFact } from '../contract/report.ts';
@@ -11,7 +11,7 @@ import type { JobContext } from './job-context.ts';
 const MIB = 1024 * 1024;
 /** Room for the tree and what the compiler writes; counts against the build's memory. */
 const BUILD_WORK_BYTES = 512 * MIB;
-/** All artefacts of one build together. */
+/** Limit of all artefacts of one build together. */
 const MOST_ARTEFACT_BYTES = 256 * MIB;
 const SHOWN_OUTPUT_BYTES = 64 * 1024;
 const NO_INPUT = Buffer.alloc(0);
@@ -25,7 +25,7 @@ export interface BuiltOnce {
   lost: boolean;
 }
 
-/** A container that died is tried once more: the first time may have been the machine's fault, the second is not. */
+/** A build whose container died runs once more: the first time may be the machine's fault, the second is not. */
 export async function runBuild(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce> {
   const first = await runBuildOnce(ctx, plan);
   return first.lost ? runBuildOnce(ctx, plan) : first;
@@ -70,14 +70,14 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
       cpuTimeMs: Math.max(1, plan.limits.cpuTimeMs - fact.cpuMs),
       wallTimeMs: Math.max(1, plan.limits.wallTimeMs - fact.wallMs),
     };
-    // One stream, so that what a command prints stays in the order it was printed in.
+    // One stream, so that the output stays in order.
     const argv = ['/bin/sh', '-c', `exec 2>&1\n${command}`];
     const { record, stdout, stderr } = await box.run({ argv, stdin: NO_INPUT, limits, keepWork: true });
     fact.cpuMs += cpuMsOf(record);
     fact.wallMs += record.wallMs;
     words.push(stdout, stderr);
     const { outcome, cause } = outcomeOfRun(record, limits);
-    // A build that leaves processes behind gains nothing by it: what it makes is judged, not its speed.
+    // Leaving processes behind is no advantage for a build: its result is judged, not its speed.
     if (outcome === 'ok' || (cause === 'hidden-usage' && record.exitCode === 0)) continue;
     fact.outcome = 'compile-error';
     fact.exitCode = record.exitCode;

@@ -2,13 +2,13 @@
 
 export interface Session {
   stdin: Buffer;
-  /** SIGKILL once this many lines came out; undefined for a session that ends by itself. */
+  /** SIGKILL after this many lines of output; undefined for a session that ends by itself. */
   killAfterLines?: number;
 }
 
 /**
- * Splits an input at the separator lines. Without any there is one session. A line that begins with the separator and
- * is neither `<separator>` nor `<separator> kill <n>` is input like any other.
+ * Splits an input at separator lines; without any, there is one session. A line that starts with the separator but is neither
+ * `<separator>` nor `<separator> kill <n>` is normal input.
  */
 export function splitSessions(input: Buffer, separator: string): Session[] {
   const marker = Buffer.from(separator);
@@ -45,7 +45,7 @@ export function firstLines(output: Buffer, lines: number): Buffer {
   return output.subarray(0, end);
 }
 
-/** How many whole lines are in the output. */
+/** The number of complete lines in the output. */
 export function countLines(output: Buffer): number {
   let lines = 0;
   for (let at = output.indexOf(0x0a); at !== -1; at = output.indexOf(0x0a, at + 1)) lines++;

@@ -1,4 +1,4 @@
-/** Static validation: a program of the problem looks at the submitted files; each of its cases is a fact like a test. */
+/** Static validation: a program of the problem checks the submitted files; each of its cases is a fact like a test. */
 import type { StaticCase } from '../contract/job.ts';
 import type { TestFact } from '../contract/report.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
@@ -23,7 +23,7 @@ export async function runStaticCases(ctx: JobContext, built: BuildResult): Promi
   return facts;
 }
 
-/** Sources with what was included, and what was built of them where that has another name. */
+/** Sources including those of the package, and built files with other names. */
 function submittedFiles({ sources, artefacts }: BuildResult): BoxFile[] {
   const names = new Set(sources.map(({ path }) => path));
   return [...sources, ...artefacts.filter(({ path }) => !names.has(path))];

@@ -1,11 +1,11 @@
 /**
- * An interactive problem: the submission in its container and the validator in another, what one prints being what the
- * other reads. The supervisors of the two containers join them (`supervisor/relay.c`), neither can see, stop or signal the
- * other, and this process only starts both, hears how they ended, and stops the one that the other's end makes pointless.
+ * An interactive problem: submission and validator run in separate containers, and each reads what the other prints. The
+ * supervisors of the two containers connect them (`supervisor/relay.c`). Neither program can see, stop or signal the other. This
+ * process only starts both, learns how they ended, and stops one when the other's end makes it pointless.
  *
- * Who ends first decides, so the end of a program's output is told to the other only once it is known how the program
- * ended, or after a moment: a program whose partner is gone may crash, and that must not look like the cause. For the
- * same reason a validator counts as the first from when it says nothing more, not from when it is gone.
+ * The side that ends first decides. So the end of a program's output is passed on only once it is known how the program ended, or
+ * after a moment: a program whose partner is gone may crash, and that must not look like the cause. For the same reason a
+ * validator counts as ended when it closes its output, not when its process is gone.
  */
 import { randomBytes } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
@@ -17,17 +17,17 @@ import type { OutcomeOfRun } from '../outcome.ts';
 import { cpuMsOf } from '../outcome.ts';
 import type { TestFact } from '../contract/report.ts';
 
-/** For the validator's last words about a program that has failed. */
+/** Time for the validator's last messages about a failed program. */
 const LAST_WORDS_MS = 2_000;
-/** Kept of a talk in pieces, of which the transcript shows the beginning. */
+/** How much of an interaction is recorded; the transcript shows its start. */
 const HEARD_BYTES = 32 * 1024;
 const NOTHING = Buffer.alloc(0);
 
-/** What was said, line by line: `<` to the program, `>` by it, in the order it passed here; the first bytes of it. */
+/** The interaction line by line: `<` to the program, `>` from it, in order; only the first bytes. */
 export class Transcript {
   #text = '';
   #last = '';
-  /** Each direction has its own: a piece may end in the middle of a letter. */
+  /** One decoder per direction, because a piece may end in the middle of a character. */
   readonly #decoders = { '<': new StringDecoder('utf8'), '>': new StringDecoder('utf8') };
 
   constructor(private readonly mostBytes: number) {}
@@ -57,7 +57,7 @@ export interface Talk {
   first: 'program' | 'validator';
 }
 
-/** Runs both until both have ended; `failed` says of the program's record that it ended as it must not. */
+/** Runs both until both have ended; `failed` decides from the program's record whether it failed. */
 export async function talk(
   program: Talker,
   validator: Talker,
@@ -82,7 +82,7 @@ export async function talk(
     .run({ ...validator.request, stdin: NOTHING, meets: { name, relays }, stop: stopValidator.signal })
     .then((result) => {
       ended ??= 'validator';
-      // Accepted is not yet passed: the program may still crash or never end.
+      // Accepted does not mean passed yet: the program may still crash or never end.
       if (result.record.exitCode !== ACCEPT) stopProgram.abort();
       return result;
     });
@@ -91,7 +91,7 @@ export async function talk(
     const { talk: told } = validatorResult;
     for (const { sign, piece } of told?.heard ?? []) transcript.add(sign, piece);
     const record = { ...programResult.record, stdoutBytes: told?.programBytes ?? 0 };
-    // A relay whose container died says nothing: then the order in which the two results came is all there is.
+    // A relay whose container died reports nothing: then only the order of the two results is known.
     const first = told?.first ?? ended ?? 'program';
     return { program: { ...programResult, record }, validator: validatorResult, first };
   } finally {
@@ -100,8 +100,8 @@ export async function talk(
 }
 
 /**
- * What became of a test in which both talked. A program that failed before the validator had decided has failed, whatever
- * the validator makes of it; one that waited in vain because the validator computed too long has not.
+ * The outcome of an interactive test. A program that failed before the validator decided has failed, whatever the validator then
+ * says. A program that waited because the validator was too slow has not failed.
  */
 export function outcomeOfTalk(
   { first, program, validator }: Talk,

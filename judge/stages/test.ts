@@ -1,9 +1,9 @@
 /**
- * Test: the tests of a job in order, on the job's own core; where the problem allows and the host has free cores, several
- * at the same time, each core with containers of its own. What is reported is what one after the other would have given.
+ * Runs the tests of a job in order on the job's core. If the problem allows it and the host has free cores, several run at once,
+ * each core with its own containers; the report is the same as for one after the other.
  *
- * A test whose wall clock ran out while the program waited for its core says nothing of the program. It is run again
- * when all others are done, while nothing else of this host runs.
+ * A test that reached its wall limit while waiting for its core says nothing about the program. It runs again after all others,
+ * while nothing else runs on this host.
  */
 import type { TestFact } from '../contract/report.ts';
 import { isLeftOut } from '../contract/time-limit-stop.ts';
@@ -22,16 +22,16 @@ export async function runTests(ctx: JobContext, built: BuildResult, early?: Earl
   return stops ? looks : [...looks, ...(await new TestRun(ctx, built).run(early))];
 }
 
-/** A machine that starves a program even so is no judge. */
+/** A machine that starves a program even then cannot judge. */
 const TRIES_ALONE = 2;
 
 class TestRun {
   readonly #facts: TestFact[] = [];
-  /** Tests that have to be run again, by their index. */
+  /** Indices of tests that must run again. */
   readonly #starved: number[] = [];
   readonly #inputs = new Map<number, Promise<Buffer>>();
   #next = 0;
-  /** No test from here on is run. */
+  /** No test from this index on runs. */
   #end: number;
 
   constructor(
@@ -45,7 +45,7 @@ class TestRun {
     const { parallelTests = 1 } = this.ctx.job;
     const loans = this.ctx.borrow(Math.min(parallelTests, this.#end) - 1);
     const lanes = [undefined, ...loans].map((loan) => this.#lane(loan, loan ? undefined : early));
-    // All must have ended, or one would open containers when the job is already over.
+    // Wait for all, or one could open containers after the job is over.
     const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
     if (failed) throw failed.reason;
     for (const index of this.#starved.sort((a, b) => a - b)) {
@@ -55,7 +55,7 @@ class TestRun {
     return this.#facts.slice(0, this.#end).filter((fact, index) => fact !== undefined && !this.#isLeftOut(index));
   }
 
-  /** Takes one test after the other until none is left, or its core is wanted back. */
+  /** Runs one test after the other until none is left or its core is called back. */
   async #lane(loan: Loan | undefined, early: EarlyRunBox | undefined): Promise<void> {
     const { job } = this.ctx;
     try {
@@ -99,7 +99,7 @@ class TestRun {
     );
   }
 
-  /** The input of a test, while that of the next one is already on its way. */
+  /** The input of a test; the next one is already being fetched. */
   async #input(index: number): Promise<Buffer> {
     const input = this.#fetch(index);
     this.#inputs.delete(index);
@@ -111,7 +111,7 @@ class TestRun {
     const known = this.#inputs.get(index);
     if (known) return known;
     const fetched = this.ctx.fetchBlob(this.ctx.job.tests[index]!.input);
-    // Awaited when its turn comes, if it comes; a failure must not count as unhandled until then.
+    // Awaited later, if at all; until then a failure must not be an unhandled rejection.
     fetched.catch(() => undefined);
     return fetched;
   }

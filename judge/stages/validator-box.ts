@@ -1,7 +1,6 @@
 /**
- * A validator of the problem, built, in a container of its own that never runs submitted code. The container is replaced
- * when it has died. What a validator writes lies in its work folder until `clear`, so that the passes of one test build
- * upon each other and two tests never do.
+ * A built validator of the problem in its own container, which never runs submitted code and is replaced if it dies. Files written
+ * by the validator stay in its work folder until `clear`, so the passes of one test share them and two tests never do.
  */
 import { FEEDBACK_FOLDER, FEEDBACK_PATHS, judgementOf, validatorCommand } from '../checker-custom.ts';
 import type { CustomCheck, ScoreRule } from '../checker-custom.ts';
@@ -16,13 +15,13 @@ import type { JobContext } from './job-context.ts';
 import { emptyWork } from './program-run.ts';
 import { isTalk } from './run-box.ts';
 
-/** All that a validator may have written: no file of its work folder is larger, so none is ever left out. */
+/** Largest file that is read: no file in its work folder is larger, so none is left out. */
 const MOST_FEEDBACK_BYTES = Number.MAX_SAFE_INTEGER;
 
 export interface ValidatorRun {
-  /** After the program's own, e.g. the input, the answer. */
+  /** Arguments after those of the program, such as input and answer. */
   parameters: readonly string[];
-  /** After the feedback folder. */
+  /** Arguments after the feedback folder. */
   args: readonly string[];
   workFiles?: readonly BoxFile[];
   scores?: ScoreRule;
@@ -38,7 +37,7 @@ export class ValidatorBox {
     readonly limits: RunLimits,
   ) {}
 
-  /** Builds it; `files` are laid beside it, `workFiles` are what a run may be given. Throws ProblemError. */
+  /** Builds it; `files` are added next to it, `workFiles` may be passed to a run. @throws ProblemError */
   static async open(
     ctx: JobContext,
     validator: ValidatorProgram,
@@ -52,7 +51,7 @@ export class ValidatorBox {
     return new ValidatorBox(ctx, program, 2 * STANDARD_WORK_BYTES + roomFor(workFiles), limits);
   }
 
-  /** The container, another one when it has died. */
+  /** The container, replaced if it died. */
   async box(): Promise<Box> {
     const box = await this.#box;
     if (box?.isAlive) return box;
@@ -67,25 +66,25 @@ export class ValidatorBox {
     return await this.#box;
   }
 
-  /** A run over what a program printed. */
+  /** A run on a program's output. */
   async check(run: ValidatorRun, stdin: Buffer): Promise<CustomCheck> {
     const box = await this.box();
     return await this.judgement(box, await box.run({ ...this.request(run, false), stdin }), run.scores);
   }
 
-  /** All of a run but its input. */
+  /** A run's options without its input. */
   request({ parameters, args, workFiles }: ValidatorRun, talks: boolean): Omit<RunRequest, 'stdin'> {
     const argv = validatorCommand(this.program.argv, [...parameters, FEEDBACK_FOLDER, ...args], talks);
     return { argv, limits: this.limits, workFiles, keepWork: true };
   }
 
-  /** What a run in `box` says with all it has written. */
+  /** The result of a run in `box`, with everything it wrote. */
   async judgement(box: Box, result: RunResult, scores?: ScoreRule): Promise<CustomCheck> {
     const collected = box.isAlive ? await box.collect(FEEDBACK_PATHS, MOST_FEEDBACK_BYTES) : [];
     return judgementOf(result, this.limits, collected, scores);
   }
 
-  /** Forgets what was written: the next test begins with nothing. */
+  /** Deletes what was written, so that the next test starts empty. */
   async clear(): Promise<void> {
     const box = await this.#box;
     if (box?.isAlive) await emptyWork(box, this.limits);

@@ -34,7 +34,7 @@ export function previewLines(preview: ImportPreview): string {
   ].join('\n');
 }
 
-/** The table of all submissions, then what to make of it. */
+/** The table of all submissions, and the conclusion. */
 export function verificationTable(pkg: { shortName: string }, verification: Verification, derived: boolean): string {
   const { submissions, notJudged, timeLimitMs } = verification;
   const measured = submissions.some(({ score }) => score?.speed !== undefined);
@@ -107,7 +107,7 @@ function quoted(what: string, text: string): string[] {
   return [`  ${what}:`, ...shown.map((line) => `    | ${printable(line).slice(0, MOST_LINE)}`)];
 }
 
-/** Submissions and packages wrote it: nothing in it steers the terminal. */
+/** Text by submissions and packages, without characters that control the terminal. */
 export function printable(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�')
@@ -127,7 +127,7 @@ export function marginWarning(verification: Verification, acToLimit: number): st
   return `The slowest accepted submission takes ${slowest.toFixed(0)} ms: the time limit should be at least ${wanted} s (× ${acToLimit}).`;
 }
 
-/** Why it got its verdict, in a few words. */
+/** The reason for its verdict, in a few words. */
 export function detailOf(result: Explained): string {
   const [refusal] = result.refusals;
   if (refusal) return t(`refusals:${refusal.code}`, refusal.params);

@@ -37,18 +37,18 @@ export interface VerifiedSubmission {
   expected: ExampleVerdict[];
   got: Verdict;
   agrees: boolean;
-  /** The most any test took; 0 when none ran. */
+  /** The maximum over all tests; 0 if none ran. */
   cpuMs: number;
   wallMs: number;
   memoryBytes: number;
 }
 
-/** Beside the result, for people. */
+/** Details of the result, for people. */
 export interface Explained extends VerifiedSubmission {
   /** The test that decided. */
   test?: TestFact;
   refusals: Refusal[];
-  /** Words of the compiler, the benchmark, or of what failed on our side. */
+  /** Message of the compiler, the benchmark, or of a fault of ours. */
   words?: string;
   score?: Score;
   brokenRules: number;
@@ -73,7 +73,7 @@ export interface VerifyOptions {
   onDone?(result: Explained): void;
   /** Runs every test, also after the first failure. */
   runAllTests?: boolean;
-  /** Each report as the judge sent it, with the work order it answers. */
+  /** Called with each report and its work order. */
   onReport?(path: string, job: JudgeJob, report: JudgeReport): void;
 }
 
@@ -129,7 +129,7 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
     rest.filter((example) => !tooSlow.includes(example)),
     timeLimitMs,
   );
-  // Who is to be too slow must be so with a margin: it is given that much more.
+  // A submission that must be too slow must be so with a margin, so it gets that much more time.
   await judge(tooSlow, timeLimitMs * pkg.limits.limitToTle);
   const submissions = toJudge.map(({ path }) => results.get(path)!);
   const slowestAcceptedMs = slowestOf(lower, verifier);
@@ -137,7 +137,7 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
   return { submissions, notJudged, timeLimitMs, slowestAcceptedMs, hasMargin };
 }
 
-/** Whether the time limit comes from the accepted examples: the package states none, and all of them are judged. */
+/** Whether the time limit is derived from the accepted examples: the package states none, and all examples are judged. */
 export function derivesTimeLimit(pkg: ProblemPackage, selection: Selection | undefined): boolean {
   if (pkg.limits.timeLimitFrom !== 'default') return false;
   if (!selection) return true;
@@ -152,7 +152,7 @@ function whyNotJudged(example: ExampleSubmission, missing: ReadonlySet<string> =
   return toolchain !== undefined && missing.has(toolchain) ? { path, reason: 'image', toolchain } : undefined;
 }
 
-/** The language an example is in, as far as its names tell; undefined for patches, archives and answers. */
+/** The language of an example by its file names; undefined for patches, archives and answers. */
 export function languageOfExample({ language, files }: ExampleSubmission): Language | undefined {
   if (language !== undefined) return findLanguage(language);
   return meantLanguages(files.map(({ path }) => languageOfPath(path)).filter((found) => found !== undefined))[0];

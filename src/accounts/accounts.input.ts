@@ -33,7 +33,7 @@ export const profileSchema = z.object({
   university: nameOrNull(120),
   studentNumber: orNull(40),
   language: z.union([z.enum(LANGUAGES), z.literal('')]).transform((value) => value || null),
-  /** A form without the field leaves the choice to the browser. */
+  /** If the form has no such field, the browser's setting is used. */
   timeZone: z
     .string()
     .optional()

@@ -1,4 +1,4 @@
-/** Mails of accounts, sent behind the request: an outage of the mail server delays them and loses none. */
+/** Sends account mail in the background: an unavailable mail server delays it but loses none. */
 import type { App } from '../platform/app-context.ts';
 import { LANGUAGES, type LanguageCode } from '../platform/i18n.ts';
 

@@ -1,4 +1,4 @@
-/** Everything about having an account, in one router. */
+/** All account routes in one router. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { githubRoutes } from './github.routes.ts';

@@ -1,4 +1,4 @@
-/** Having an account: sign up, sign in, verify, reset, link GitHub, change, export, erase. */
+/** Accounts: sign up, sign in, verify, reset, link GitHub, change, export, erase. */
 import type { App } from '../platform/app-context.ts';
 import { systemActor, type UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -32,7 +32,7 @@ export interface NewAccount {
 
 /**
  * Creates an account and mails a link to verify the address.
- * @throws Conflict on `email` when the address has an account.
+ * @throws Conflict on `email` when the address already has an account.
  */
 export async function createAccount(
   app: App,
@@ -62,7 +62,7 @@ export async function createAccount(
   return id;
 }
 
-/** Puts the mail with a one-time link into the queue, in the caller's transaction. */
+/** Queues the mail with a one-time link, in the caller's transaction. */
 async function mailLink(
   trx: Transaction,
   nowMs: number,
@@ -80,7 +80,7 @@ async function mailLink(
   });
 }
 
-/** The account of an address and password, or undefined; one answer for both mistakes. */
+/** The account with this address and password; undefined if either is wrong. */
 export async function signIn(app: App, email: string, password: string): Promise<User | undefined> {
   const user = await store.findUserByEmail(app.db, email);
   return (await verifyPassword(app, password, user?.passwordHash)) ? user : undefined;
@@ -95,7 +95,7 @@ export async function resendVerification(app: App, actor: UserActor, language: L
   app.background.poke();
 }
 
-/** Uses a verification link. @throws NotFound when it is old, used, or the address changed. */
+/** Uses a verification link. @throws NotFound when it has expired, was used, or the address changed. */
 export async function verifyEmail(app: App, token: string): Promise<void> {
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -114,7 +114,7 @@ export async function verifyEmail(app: App, token: string): Promise<void> {
   });
 }
 
-/** Mails a reset link if the address has an account; says nothing either way. */
+/** Mails a reset link if the address has an account. The result does not reveal whether it has. */
 export async function requestReset(app: App, email: string, language: LanguageCode): Promise<void> {
   const user = await store.findUserByEmail(app.db, email);
   if (!user || user.email === null) return;
@@ -129,8 +129,8 @@ export async function isResetLink(app: App, token: string): Promise<boolean> {
 }
 
 /**
- * Sets a new password by a mailed link and signs out everywhere; GitHub linked before the address was verified is
- * unlinked. @throws NotFound when the link is old or used.
+ * Sets a new password with a mailed link and signs out everywhere. A GitHub account linked before the address was verified
+ * is unlinked. @throws NotFound when the link has expired or was used.
  */
 export async function resetPassword(app: App, token: string, password: string): Promise<void> {
   const passwordHash = await hashPassword(app, password);
@@ -139,7 +139,7 @@ export async function resetPassword(app: App, token: string, password: string): 
     const found = await findToken(trx, token, 'reset', nowMs);
     if (!found || !(await deleteToken(trx, token))) throw new NotFound('link_expired');
     await store.updatePasswordHash(trx, found.userId, passwordHash);
-    // Until now anybody may have made the account with this address: their way in ends here.
+    // Until now anyone could have created the account with this address: their access ends here.
     if ((await store.getUser(trx, found.userId)).emailVerifiedAt === null)
       await store.updateGithub(trx, found.userId, null);
     await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs);
@@ -151,7 +151,7 @@ export async function resetPassword(app: App, token: string, password: string): 
   });
 }
 
-/** Changes the own password and signs out every browser, also this one. @throws InvalidInput when the current one is wrong. */
+/** Changes the actor's password and signs out every browser, including this one. @throws InvalidInput when the current password is wrong. */
 export async function changePassword(app: App, actor: UserActor, current: string, password: string): Promise<void> {
   const known = await store.getPasswordHash(app.db, actor.id);
   if (known !== null && !(await verifyPassword(app, current, known)))
@@ -171,7 +171,7 @@ export async function signOutEverywhere(app: App, actor: UserActor): Promise<voi
   });
 }
 
-/** The own account. */
+/** The actor's account. */
 export async function ownAccount(app: App, actor: UserActor): Promise<User> {
   return await store.getUser(app.db, actor.id);
 }
@@ -210,14 +210,14 @@ export interface GithubProfile {
   id: string;
   login: string;
   name: string | null;
-  /** Verified by GitHub. */
+  /** Address verified by GitHub. */
   email: string | null;
 }
 
 /**
- * The account of a GitHub user, made when new. Keyed on the numeric id alone; the login is kept up to date, because
- * someone else may take the old one.
- * @throws Conflict when the GitHub address belongs to an account here: sign in to that one and link it.
+ * The account of a GitHub user, created if new. Only the numeric id identifies it; the login is updated, because someone
+ * else may take an old login.
+ * @throws Conflict when an account here already has the GitHub address: its owner signs in and links GitHub.
  */
 export async function accountOfGithub(app: App, profile: GithubProfile): Promise<string> {
   const known = await store.findUserByGithubId(app.db, profile.id);
@@ -277,10 +277,10 @@ export async function linkGithub(app: App, actor: UserActor, profile: GithubProf
   }
 }
 
-/** @throws Conflict when no other way to sign in would be left. */
+/** @throws Conflict when no other way to sign in would remain. */
 export async function unlinkGithub(app: App, actor: UserActor): Promise<void> {
   const user = await store.getUser(app.db, actor.id);
-  // A password is worth nothing without an address to go with it.
+  // A password alone is not enough: signing in also needs an address.
   if (!user.hasPassword || user.email === null) throw new Conflict('github_only_way');
   await inTransaction(app.db, async (trx) => {
     await store.updateGithub(trx, actor.id, null);

@@ -12,7 +12,7 @@ declare module 'express-session' {
   }
 }
 
-/** Reads the session's user; a session of an erased account is no one. */
+/** Reads the session's user; a session of an erased account counts as signed out. */
 export function currentUser(app: App): RequestHandler {
   return async (req, _res, next) => {
     const userId = req.session.userId;
@@ -22,7 +22,7 @@ export function currentUser(app: App): RequestHandler {
   };
 }
 
-/** A second tab with the form to sign in, when another tab has done it: that goes on to where it wanted to. */
+/** A second tab with the sign-in form, after another tab signed in: it continues to its own target. */
 export const signedInAlready: RequestHandler = (req, res, next) => {
   const isSignIn = req.method === 'POST' && req.path === '/sign-in';
   if (isSignIn && actorOf(req).kind === 'user' && !hasCsrf(req))

@@ -1,4 +1,4 @@
-/** Sign in with GitHub, and linking it: passport-github2 with its state checked, github.com or an Enterprise address. */
+/** Sign in with GitHub and link it: passport-github2 with state check, for github.com or GitHub Enterprise. */
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import passport from 'passport';
 import { Strategy, type StrategyOptions } from 'passport-github2';
@@ -37,13 +37,13 @@ export function githubRoutes(app: App): Router {
       authorizationURL: `${github.baseUrl}/login/oauth/authorize`,
       tokenURL: `${github.baseUrl}/login/oauth/access_token`,
       scope: ['user:email'],
-      // passport-oauth2 keeps a random state in the session and refuses an answer without it.
+      // passport-oauth2 stores a random state in the session and refuses an answer without it.
       state: true,
     } as unknown as StrategyOptions,
     (_access: string, _refresh: string, profile: GithubProfile, done: (error: unknown, user?: unknown) => void) =>
       done(null, profile),
   );
-  // The strategy's own way ends the process on an answer that is no JSON, and needs an address to be shown.
+  // The strategy's own method crashes the process on an answer that is not JSON, and requires a public address.
   strategy.userProfile = (accessToken, done) =>
     void fetchGithubProfile(github.apiUrl, accessToken).then(
       (profile) => done(null, profile),

@@ -1,4 +1,4 @@
-/** What a GitHub server says of someone who let us ask. */
+/** The GitHub profile of a person who authorized us. */
 import { z } from 'zod';
 import type { GithubProfile } from './accounts.service.ts';
 
@@ -8,8 +8,8 @@ const userSchema = z.object({ id: z.int().positive(), login: z.string().min(1), 
 const emailsSchema = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 /**
- * Asks for the numeric id, the login, the name, and an address only if GitHub verified it (the primary one first).
- * Servers that keep addresses to themselves (403, 404) give none. @throws when GitHub does not answer as documented.
+ * Reads the numeric id, login, name, and an address only if GitHub verified it (the primary one first). If the server does
+ * not reveal addresses (403, 404), there is none. @throws when GitHub does not answer as documented.
  */
 export async function fetchGithubProfile(apiUrl: string, accessToken: string): Promise<GithubProfile> {
   const ask = async (path: string) =>

@@ -12,7 +12,7 @@ interface Cost {
 const COST: Cost = { N: 2 ** 16, r: 8, p: 2 };
 const TEST_COST: Cost = { N: 2 ** 10, r: 8, p: 1 };
 const KEY_BYTES = 32;
-/** Each hashing takes 64 MiB: so many at once, the others wait in line. */
+/** How many hashes are computed at once, since each takes 64 MiB; the others wait. */
 const MOST_AT_ONCE = 4;
 
 let running = 0;
@@ -42,7 +42,7 @@ export async function hashPassword(app: App, password: string): Promise<string> 
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Whether the password is the one; takes as long when there is no account (`undefined`), so that time tells nothing. */
+/** Whether the password matches. Takes equally long without an account (`undefined`), so that timing reveals nothing. */
 export async function verifyPassword(app: App, password: string, hash: string | null | undefined): Promise<boolean> {
   const [, N, r, p, salt, key] = (hash ?? (await decoy(app))).split('$');
   const wanted = Buffer.from(key as string, 'base64url');

@@ -16,7 +16,7 @@ import { accountWithRoles, grantRole, listAccounts, revokeRole } from './users.s
 
 const PAGE_SIZE = 50;
 
-/** A role is given or taken only from the page that says what it allows. */
+/** A role is given or removed only from the page that explains what it allows. */
 function redirectToConfirmation(res: Response, userId: string, role: string, query: string): void {
   const search = query === '' ? '' : `?q=${encodeURIComponent(query)}`;
   res.redirect(303, `/users/${userId}/roles/${role}${search}`);
@@ -50,7 +50,7 @@ export function profileRoutes(app: App): Router {
         const before = (await service.ownAccount(app, actor)).university;
         const university = await settleUniversity(app, values.university, req.body as UniversityAnswer, before);
         await service.changeProfile(app, actor, { ...values, university });
-        // The switch in the page head left a cookie, which would win over the newer wish.
+        // The cookie of the language switch would override this newer choice.
         if (values.language) res.cookie('lang', values.language, { maxAge: 365 * 86_400_000, sameSite: 'lax' });
         else res.clearCookie('lang');
         redirect(req, res, '/profile', 'site:saved');

@@ -14,12 +14,12 @@ import { settleUniversity, universityField, type UniversityAnswer } from './univ
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** Where to go after signing in: a path of this site, never another host. */
+/** The target after signing in: a path of this site, never another host. */
 export function safeNext(value: unknown): string {
   return typeof value === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(value) && value.length < 2000 ? value : '/';
 }
 
-/** Starts a fresh session for a user: the id before sign-in is worth nothing afterwards. */
+/** Starts a new session for a user, so that the session id from before sign-in is useless afterwards. */
 export async function startSession(req: Request, userId: string): Promise<void> {
   await new Promise<void>((resolve, reject) =>
     req.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve())),
@@ -33,10 +33,10 @@ export function signInRoutes(app: App): Router {
   const typedEmail = (req: Request) =>
     normaliseEmail(String((req.body as Record<string, unknown>).email ?? '').slice(0, 254));
   const brake = { windowMs: QUARTER_HOUR_MS, code: 'sign_in_limit' };
-  // Passwords and links guessed wrong; a whole course may sign in through one address.
+  // Only wrong passwords and links count: a whole course may sign in from one address.
   const guessesByAddress = limitRate({ ...brake, limit: limit * 5, refusedOnly: true });
   const guessesByAccount = limitRate({ ...brake, limit, refusedOnly: true, key: typedEmail });
-  // What sends mail or makes an account counts also when it works.
+  // Requests that send mail or create an account count even when they succeed.
   const newByAddress = limitRate({ ...brake, limit: limit * 25 });
   const mailsByAddress = limitRate({ ...brake, limit: limit * 5 });
   const mailsByAccount = limitRate({ ...brake, limit, key: typedEmail });

@@ -1,4 +1,4 @@
-/** One-time tokens of mailed links: kept as hashes, used once, void when the address changed. */
+/** One-time tokens of mailed links: stored as hashes, usable once, void when the address changes. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
@@ -6,7 +6,7 @@ export type TokenPurpose = 'verify' | 'reset';
 
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
-/** Makes a token; older ones of the same purpose stop working. Returns the text that goes into the link. */
+/** Creates a token; older ones for the same purpose stop working. Returns the text for the link. */
 export async function insertToken(
   trx: DbOrTrx,
   token: { userId: string; purpose: TokenPurpose; emailNorm: string; nowMs: number; lifeMs: number },
@@ -45,7 +45,7 @@ export async function findToken(
   return row && { userId: row.user_id, emailNorm: row.email_norm };
 }
 
-/** Uses a token up; false when someone used it first. */
+/** Uses a token; false when it was already used. */
 export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> {
   return (
     (await trx('account_tokens')
@@ -54,7 +54,7 @@ export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> 
   );
 }
 
-/** Voids the reset links of a person, e.g. once the password is another. */
+/** Voids a person's reset links, for example after a new password. */
 export async function deleteResetTokensOf(trx: DbOrTrx, userId: string): Promise<void> {
   await trx('account_tokens').where({ user_id: userId, purpose: 'reset' }).delete();
 }

@@ -1,7 +1,7 @@
-/** What a user is, and the checks of names and addresses. */
+/** The user, and the checks of names and addresses. */
 export interface User {
   id: string;
-  /** Null after erasure, or for a GitHub account that shows no address. */
+  /** Null after erasure, or for a GitHub account without a visible address. */
   email: string | null;
   emailVerifiedAt: number | null;
   displayName: string;
@@ -9,7 +9,7 @@ export interface User {
   university: string | null;
   studentNumber: string | null;
   language: string | null;
-  /** IANA name; null = as the browser says. */
+  /** IANA name; null = the browser's. */
   timeZone: string | null;
   githubId: string | null;
   githubLogin: string | null;
@@ -18,13 +18,13 @@ export interface User {
   erasedAt: number | null;
 }
 
-/** What other features show of a person: never the address. */
+/** What other features may show about a person: never the address. */
 export interface Person {
   id: string;
   displayName: string;
   university: string | null;
   githubLogin: string | null;
-  /** The account was erased: a pseudonym is left, and no page to link to. */
+  /** The account was erased: it has a pseudonym and no page. */
   isErased: boolean;
 }
 

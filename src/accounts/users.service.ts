@@ -1,4 +1,4 @@
-/** What other features ask of accounts: who somebody is and what they may do; and what organizers do with roles. */
+/** Accounts for other features: who a person is and what they may do. Also how organizers manage roles. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -9,7 +9,7 @@ import type { Person, RoleSpan, User } from './users.rules.ts';
 import * as roles from './roles.store.ts';
 import * as store from './users.store.ts';
 
-/** The actor of a user id (from a session), or undefined when the account is gone. */
+/** The actor for a user id (from a session), or undefined when the account is erased. */
 export async function loadActor(app: App, userId: string): Promise<UserActor | undefined> {
   const user = await store.findUser(app.db, userId);
   if (!user || user.erasedAt !== null) return undefined;
@@ -24,7 +24,7 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
   };
 }
 
-/** Names to show beside ids; never an address. */
+/** Names for ids; never addresses. */
 export async function peopleById(app: App, ids: readonly (string | null)[]): Promise<Map<string, Person>> {
   return await store.listPeople(
     app.db,
@@ -32,7 +32,7 @@ export async function peopleById(app: App, ids: readonly (string | null)[]): Pro
   );
 }
 
-/** The user of an address, for staff who add somebody by it. */
+/** The user with an address, for staff who add people by address. */
 export async function findByEmail(app: App, email: string): Promise<User | undefined> {
   return await store.findUserByEmail(app.db, email);
 }
@@ -46,7 +46,7 @@ export interface StudentDetails {
   isVerified: boolean;
 }
 
-/** What teachers see of their students, by user id. */
+/** What teachers see about their students, by user id. */
 export async function studentDetails(app: App, ids: readonly string[]): Promise<Map<string, StudentDetails>> {
   const users = await store.listUsers(app.db, ids);
   return new Map(
@@ -57,7 +57,7 @@ export async function studentDetails(app: App, ids: readonly string[]): Promise<
   );
 }
 
-/** People for a staff picker. */
+/** People to choose as staff. */
 export async function searchPeople(app: App, query: string, limit: number): Promise<Person[]> {
   const { items } = await store.searchUsers(app.db, query, limit, 0);
   return items.map(({ id, displayName, university, githubLogin }) => ({
@@ -119,7 +119,7 @@ export async function accountWithRoles(app: App, actor: Actor, id: string): Prom
   return { ...user, roles: await roles.listRoles(app.db, id) };
 }
 
-/** Gives a site-wide role; giving it again changes nothing. */
+/** Gives a site-wide role; giving it again does nothing. */
 export async function grantRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
   requirePermission(actor, 'role.grant');
   const nowMs = app.clock.nowMs();
@@ -130,7 +130,7 @@ export async function grantRole(app: App, actor: Actor, userId: string, role: Si
   });
 }
 
-/** Takes a role away. @throws Conflict when no organizer would be left. */
+/** Removes a role. @throws Conflict when no organizer would remain. */
 export async function revokeRole(app: App, actor: Actor, userId: string, role: SiteRole): Promise<void> {
   requirePermission(actor, 'role.grant');
   await inTransaction(app.db, async (trx) => {
@@ -149,7 +149,7 @@ export interface PersonPage {
   joinedAt: number;
 }
 
-/** What anybody sees of a person. @throws NotFound also after erasure. */
+/** A person's public profile. @throws NotFound also after erasure. */
 export async function personPage(app: App, id: string): Promise<PersonPage> {
   const user = await store.getUser(app.db, id);
   if (user.erasedAt !== null) throw new NotFound('user_not_found');

@@ -101,7 +101,7 @@ export async function findUserByEmail(
   return row && { ...toUser(row), passwordHash: row.password_hash };
 }
 
-/** People by id, for showing names; missing ids are absent. */
+/** People by id, to show their names; unknown ids are absent. */
 export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<Map<string, Person>> {
   const people = new Map<string, Person>();
   const distinct = [...new Set(ids)];
@@ -162,12 +162,12 @@ export async function updateGithub(
     .update({ github_id: github?.id ?? null, github_login: github?.login ?? null });
 }
 
-/** The new login of a GitHub account, wherever it is linked by now. */
+/** Stores the new login of a GitHub account, whichever user it is linked to. */
 export async function updateGithubLogin(trx: DbOrTrx, githubId: string, login: string): Promise<void> {
   await trx('users').where({ github_id: githubId }).update({ github_login: login });
 }
 
-/** Reset links mailed before end with the old password, however it is replaced. */
+/** Reset links mailed earlier become void when the password changes in any way. */
 export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
   await trx('users').where({ id }).update({ password_hash: passwordHash });
   await deleteResetTokensOf(trx, id);
@@ -183,7 +183,7 @@ export async function moveToVerified(trx: DbOrTrx, id: string, emailNorm: string
   return (await trx('users').where({ id, email_norm: emailNorm }).update({ email_verified_at: nowMs })) > 0;
 }
 
-/** Takes every personal detail away and leaves a pseudonym, so that submissions and the ledger keep an owner. */
+/** Removes all personal details and leaves a pseudonym, so that submissions and ledger entries keep an owner. */
 export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
   const changed = await trx('users')
     .where({ id, erased_at: null })
@@ -218,7 +218,7 @@ export async function listUsersNamed(db: DbOrTrx, name: string, limit: number): 
   return rows.map(toUser);
 }
 
-/** People by part of a name or the beginning of an address, newest first. */
+/** People by part of a name or the start of an address, newest first. */
 export async function searchUsers(
   db: DbOrTrx,
   query: string,

@@ -1,4 +1,4 @@
-/** What organizers do to a contest itself: create, edit, publish, take back. Every deed leaves an audit row. */
+/** What organizers do with a contest: create, edit, publish, unpublish. Every action writes an audit row. */
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -22,7 +22,7 @@ import { largestTeam } from './participants-version.store.ts';
 import { listRoundsOf } from './rounds.store.ts';
 import { scheduleClock } from './rounds.service.ts';
 
-/** Creates a draft. @throws Conflict when the address is taken. */
+/** Creates a draft. @throws Conflict when the URL name is taken. */
 export async function createContest(app: App, actor: Actor, fields: ContestFields): Promise<Contest> {
   requirePermission(actor, 'contest.create');
   const nowMs = app.clock.nowMs();
@@ -45,8 +45,8 @@ export async function createContest(app: App, actor: Actor, fields: ContestField
 }
 
 /**
- * Edits a contest. With `rev` (of the form) an edit that someone else overtook is refused.
- * @throws Conflict for what stands already: the address once published, the kind and size of teams once used.
+ * Edits a contest. With the form's `rev`, the edit is refused if someone else has saved since.
+ * @throws Conflict for what can no longer change: the URL name once published, kind and size of teams once in use.
  */
 export async function editContest(
   app: App,
@@ -78,7 +78,7 @@ export async function editContest(
   return await getContest(app.db, contestId);
 }
 
-/** Shows a draft to everyone and starts its clocks. @throws Conflict without rounds, or when a round is over already. */
+/** Publishes a draft and starts its clocks. @throws Conflict without rounds, or when a round is already over. */
 export async function publishContest(app: App, actor: Actor, contestId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -98,7 +98,7 @@ export async function publishContest(app: App, actor: Actor, contestId: string):
   app.background.poke();
 }
 
-/** Makes a contest that no one entered a draft again. @throws Conflict once it has participants or a round opened. */
+/** Makes a contest without participants a draft again. @throws Conflict once it has participants or a round has opened. */
 export async function unpublishContest(app: App, actor: Actor, contestId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -111,12 +111,12 @@ export async function unpublishContest(app: App, actor: Actor, contestId: string
   });
 }
 
-/** What others saved of a contest itself since a form was filled from `rev`. */
+/** Edits of the contest itself saved since revision `rev`. */
 export async function contestEditsSince(app: App, contestId: string, rev: number): Promise<MissedEdit[]> {
   return await editsSince(app.db, { type: 'contest', id: contestId }, rev, { roundId: undefined });
 }
 
-/** Who did what to a contest and its rounds, oldest first: for staff. */
+/** The history of a contest and its rounds, oldest first, for staff. */
 export async function contestHistory(app: App, actor: Actor, contestId: string): Promise<AuditEntry[]> {
   requirePermission(actor, 'contest.staff-view');
   return await listAuditOf(app.db, { type: 'contest', id: contestId });

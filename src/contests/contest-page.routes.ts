@@ -1,4 +1,4 @@
-/** What every page below `/contests/:slug` loads first. */
+/** Data that every page below `/contests/:slug` loads first. */
 import type { Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { peopleById } from '../accounts/users.service.ts';
@@ -17,7 +17,7 @@ export interface LoadedFrame {
   nowMs: number;
 }
 
-/** The contest of the address, the viewer's participation, and the frame to show. @throws NotFound when hidden. */
+/** The contest named by the URL, the viewer's participation, and the page frame. @throws NotFound when hidden. */
 export async function contestFrameOf(app: App, req: Request): Promise<LoadedFrame> {
   const actor = actorOf(req);
   const nowMs = app.clock.nowMs();
@@ -27,8 +27,8 @@ export async function contestFrameOf(app: App, req: Request): Promise<LoadedFram
 }
 
 /**
- * What others saved while this form was open, if it was refused for that. The form gets the newest revision: whoever
- * saves it now has read what came between.
+ * Edits by others while this form was open, if it was refused because of them. The form gets the newest revision, because
+ * its author now sees those edits.
  */
 export async function missedOf(
   app: App,

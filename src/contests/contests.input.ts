@@ -1,4 +1,4 @@
-/** Forms of contests, rounds and teams: outside text to typed values, with messages that name field and limit. */
+/** Forms of contests, rounds and teams: parses text into typed values, with errors that name field and limit. */
 import { z } from 'zod';
 import { checkbox, dateTime, nameText, optionalText, text } from '../platform/web/forms.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from './contests.rules.ts';
 import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
 
-/** A word of an address: `spring-cup-2027`. */
+/** A URL name: `spring-cup-2027`. */
 const slug = z
   .string()
   .trim()
@@ -46,7 +46,7 @@ const plainLine = (max: number) =>
       message: 'control_characters',
     })
     .pipe(nameText(max));
-/** Revision the form was filled from; clients that send none overwrite knowingly. */
+/** Revision the form is based on; a client that sends none overwrites deliberately. */
 const rev = z.preprocess(blankToUndefined, z.coerce.number().int().optional());
 
 export const contestSchema = (zone: string) =>
@@ -59,7 +59,7 @@ export const contestSchema = (zone: string) =>
       registrationOpensAt: optionalTime(zone),
       registrationClosesAt: optionalTime(zone),
       entry: z.enum(ENTRIES),
-      /** One name a line. */
+      /** One name per line. */
       entryUniversities: longText(4000).transform((value) => [
         ...new Set(
           value

@@ -1,4 +1,4 @@
-/** Addresses of contests: list, overview, tabs, and the organizers' forms. Rounds and registration have their own files. */
+/** URLs of contests: list, overview, tabs, and the organizers' forms. Rounds and registration have their own files. */
 import { Router, type Request, type Response } from 'express';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
@@ -197,7 +197,7 @@ export function contestRoutes(app: App): Router {
   }
 }
 
-/** Rounds with their numbers of problems, which the public learns when a round opens. */
+/** Rounds with their number of problems, which is public once a round opens. */
 function roundLines({ model, nowMs }: LoadedFrame, rounds: Round[], counts: Map<string, number>) {
   return rounds.map((round) => {
     const known = model.staff || nowMs >= round.opensAt;

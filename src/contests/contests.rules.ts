@@ -1,4 +1,4 @@
-/** What a contest and its participants are, who sees a contest, who may enter, and until when teams may change. */
+/** Contests and participants: who sees a contest, who may register, and until when teams may change. */
 import { may } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import type { Round } from './rounds.rules.ts';
@@ -22,11 +22,11 @@ export interface Contest {
   /** Null: until the last round closes. */
   registrationClosesAt: number | null;
   entry: Entry;
-  /** For `university`: names as people write them in their profiles. */
+  /** For `university`: names as written in profiles. */
   entryUniversities: string[];
   entryCourseId: string | null;
   participation: Participation;
-  /** People in a team; both 1 for persons. */
+  /** Team size; both are 1 for individual contests. */
   teamMin: number;
   teamMax: number;
   /** First opening and last closing of its rounds; null without rounds. */
@@ -40,7 +40,7 @@ export interface Contest {
 
 export type ContestPhase = 'running' | 'coming' | 'past';
 
-/** One who takes part: a person or a team. */
+/** A participant: a person or a team. */
 export interface Participant {
   id: string;
   contestId: string;
@@ -75,12 +75,12 @@ export interface ParticipantWithMembers extends Participant {
   memberIds: string[];
 }
 
-/** A contest with what a list shows beside it. */
+/** A contest with the extra data of a list. */
 export interface ListedContest {
   contest: Contest;
   rounds: Round[];
   participants: number;
-  /** Whether the viewer takes part. */
+  /** Whether the viewer is registered. */
   mine: boolean;
 }
 
@@ -99,22 +99,22 @@ export const RESERVED_SLUGS: readonly string[] = ['new', 'edit', 'join', 'rounds
 /** Structural twin of the platform's Actor, as in `permissions.rules.ts`. */
 type Someone = Parameters<typeof may>[0];
 
-/** Whether someone runs contests: sees drafts, scheduled problems, and the board behind the freeze. */
+/** Whether the actor runs contests, and so sees drafts, scheduled problems, and the board during the freeze. */
 export function isContestStaff(actor: Someone): boolean {
   return may(actor, 'contest.staff-view');
 }
 
-/** Whether a contest exists for someone; what they do not see answers 404. */
+/** Whether the actor may see a contest; otherwise it answers 404. */
 export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'visibility'>): boolean {
   return contest.visibility === 'published' || isContestStaff(actor);
 }
 
-/** Whether the problems of a round exist for someone: from its opening on, or at any time for staff. */
+/** Whether the actor may see the problems of a round: from its opening on, staff at any time. */
 export function roundProblemVisible(actor: Someone, round: { opensAt: number }, nowMs: number): boolean {
   return nowMs >= round.opensAt || isContestStaff(actor);
 }
 
-/** Where a contest stands; without rounds it is still to come. */
+/** The phase of a contest; without rounds it is upcoming. */
 export function contestPhaseAt(contest: Pick<Contest, 'startsAt' | 'endsAt'>, nowMs: number): ContestPhase {
   if (contest.startsAt === null || contest.endsAt === null || nowMs < contest.startsAt) return 'coming';
   return nowMs < contest.endsAt ? 'running' : 'past';
@@ -122,7 +122,7 @@ export function contestPhaseAt(contest: Pick<Contest, 'startsAt' | 'endsAt'>, no
 
 export type RegistrationState = 'early' | 'open' | 'over';
 
-/** When registration ends: as set, or with the last round; null = no end known yet. */
+/** When registration ends: as set, or with the last round; null = not known yet. */
 export function registrationEnd(contest: Pick<Contest, 'registrationClosesAt' | 'endsAt'>): number | null {
   if (contest.registrationClosesAt === null) return contest.endsAt;
   return contest.endsAt === null
@@ -130,7 +130,7 @@ export function registrationEnd(contest: Pick<Contest, 'registrationClosesAt' | 
     : Math.min(contest.registrationClosesAt, contest.endsAt);
 }
 
-/** Whether registration has begun or ended; a draft takes no one. */
+/** The state of registration; a draft has no registration. */
 export function registrationAt(contest: Contest, nowMs: number): RegistrationState {
   if (contest.visibility === 'draft') return 'early';
   if (contest.registrationOpensAt !== null && nowMs < contest.registrationOpensAt) return 'early';
@@ -152,12 +152,12 @@ export function requireRegistrationOpen(contest: Contest, nowMs: number): void {
   }
 }
 
-/** Rosters are fixed from the first opening on. */
+/** Teams are locked from the opening of the first round. */
 export function rostersLocked(contest: Pick<Contest, 'startsAt'>, nowMs: number): boolean {
   return contest.startsAt !== null && nowMs >= contest.startsAt;
 }
 
-/** @throws Conflict saying since when teams stand. */
+/** @throws Conflict with the time at which teams were locked. */
 export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: number): void {
   if (rostersLocked(contest, nowMs)) {
     const at = contest.startsAt as number;
@@ -165,7 +165,7 @@ export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: nu
   }
 }
 
-/** Whether a profile's university is one of those that may enter; spelling in case, width and spaces does not matter. */
+/** Whether a profile's university may register; case, width and spaces do not matter. */
 export function universityMayEnter(contest: Pick<Contest, 'entryUniversities'>, university: string | null): boolean {
   if (university === null) return false;
   const wanted = normaliseName(university);

@@ -1,6 +1,6 @@
 /**
- * What other features ask of contests. Functions that take an actor answer 404 for what that person does not see;
- * those that take an id alone trust the caller to have asked `contestVisibleTo` or `roundProblemVisible`.
+ * Contests for other features. Functions that take an actor answer 404 for what that person may not see. Functions that take
+ * only an id rely on the caller to have checked `contestVisibleTo` or `roundProblemVisible`.
  */
 import { may } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -38,24 +38,24 @@ import {
   type RoundUse,
 } from './rounds.store.ts';
 
-/** A contest by its address. @throws NotFound also for a draft that the actor may not see. */
+/** A contest by its URL name. @throws NotFound also for a draft that the actor may not see. */
 export async function getContestBySlug(app: App, actor: Actor, slug: string): Promise<Contest> {
   const contest = await findContestBySlug(app.db, slug);
   if (!contest || !contestVisibleTo(actor, contest)) throw new NotFound('contest_not_found');
   return contest;
 }
 
-/** A contest by id, without asking who may see it. @throws NotFound */
+/** A contest by id, without a permission check. @throws NotFound */
 export async function getContest(app: App, id: string): Promise<Contest> {
   return await getContestRow(app.db, id);
 }
 
-/** A round by id, without asking who may see it. @throws NotFound */
+/** A round by id, without a permission check. @throws NotFound */
 export async function getRound(app: App, id: string): Promise<Round> {
   return await getRoundRow(app.db, id);
 }
 
-/** A round by its address. @throws NotFound also when the contest is hidden from the actor. */
+/** A round by its URL name. @throws NotFound also when the contest is hidden from the actor. */
 export async function getRoundBySlugs(
   app: App,
   actor: Actor,
@@ -78,7 +78,7 @@ export async function roundsOpeningBetween(app: App, afterMs: number, untilMs: n
   return await listRoundsOpening(app.db, afterMs, untilMs);
 }
 
-/** Rounds that have one of these versions of a problem and may be known to the actor, the newest first. */
+/** Rounds with one of these versions of a problem that the actor may see, newest first. */
 export async function roundsUsing(app: App, actor: Actor, problemVersionIds: readonly string[]): Promise<RoundUse[]> {
   const nowMs = app.clock.nowMs();
   const uses = await listRoundsUsing(app.db, problemVersionIds);
@@ -87,12 +87,12 @@ export async function roundsUsing(app: App, actor: Actor, problemVersionIds: rea
   );
 }
 
-/** Problems of a round in order, without asking who may see them yet: see `roundProblemVisible`. */
+/** Problems of a round in order, without a permission check: see `roundProblemVisible`. */
 export async function listRoundProblems(app: App, roundId: string): Promise<RoundProblem[]> {
   return await listProblemsOfRound(app.db, roundId);
 }
 
-/** A problem of a round by id, without asking who may see it yet. @throws NotFound */
+/** A problem of a round by id, without a permission check. @throws NotFound */
 export async function getRoundProblem(app: App, id: string): Promise<RoundProblem> {
   return await getRoundProblemRow(app.db, id);
 }
@@ -122,12 +122,12 @@ export async function participantOf(
   return await findParticipantOf(app.db, contestId, userId);
 }
 
-/** Everyone who takes part, with members, in order of registration; one query for thousands. */
+/** All participants with members, in order of registration; one query even for thousands. */
 export async function listParticipants(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
   return await listParticipantsOf(app.db, contestId);
 }
 
-/** Differs whenever anything that a board shows of a contest's participants does. */
+/** Changes whenever anything a board shows about participants changes. */
 export async function participantsVersion(app: App, contestId: string): Promise<string> {
   return await participantsVersionOf(app.db, contestId);
 }
@@ -136,7 +136,7 @@ export interface Admission {
   contest: Contest;
   round: Round;
   problem: RoundProblem;
-  /** Undefined only for staff who try a problem without being registered: their submission has no participant. */
+  /** Undefined only for staff who try a problem without being registered. */
   participant: ParticipantWithMembers | undefined;
 }
 
@@ -165,7 +165,7 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
 
 const PAGE_SIZE = 20;
 
-/** One page of the contests the actor sees, with what a list shows beside them. */
+/** One page of the contests the actor may see, with the extra data of a list. */
 export async function listContests(
   app: App,
   actor: Actor,
@@ -208,12 +208,12 @@ export async function listParticipantsPage(
   return { participants, total, page: query.page, pages: Math.max(1, Math.ceil(total / TEAMS_PAGE_SIZE)) };
 }
 
-/** How many take part in a contest. */
+/** The number of participants. */
 export async function countParticipantsOf(app: App, contestId: string): Promise<number> {
   return (await countParticipants(app.db, [contestId])).get(contestId) ?? 0;
 }
 
-/** Problems in each round: for staff, and for the public once a round has opened. */
+/** The number of problems in each round: for staff, and for the public once the round has opened. */
 export async function countRoundProblems(app: App, rounds: readonly Round[]): Promise<Map<string, number>> {
   return await countProblems(
     app.db,

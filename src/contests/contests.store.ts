@@ -51,7 +51,7 @@ function toContest(row: ContestRow): Contest {
   };
 }
 
-/** What an organizer writes; times and visibility follow from rounds and publishing. */
+/** The fields an organizer edits; times and visibility follow from rounds and publishing. */
 export type ContestFields = Pick<
   Contest,
   | 'slug'
@@ -100,7 +100,7 @@ export async function insertContest(
   });
 }
 
-/** Writes an edit made against revision `rev`; false when someone else saved meanwhile. */
+/** Writes an edit based on revision `rev`; false when someone else saved in the meantime. */
 export async function updateContest(db: DbOrTrx, id: string, rev: number, fields: ContestFields): Promise<boolean> {
   const changed = await db('contests')
     .where({ id, rev })
@@ -108,7 +108,7 @@ export async function updateContest(db: DbOrTrx, id: string, rev: number, fields
   return changed > 0;
 }
 
-/** Moves a draft to published or back; true if this caller did it. */
+/** Publishes a draft or makes it a draft again. True if this caller won. */
 export async function moveContestVisibility(
   db: DbOrTrx,
   id: string,
@@ -155,7 +155,7 @@ export interface ContestQuery {
   phase?: ContestPhase;
   /** Part of the name or summary, any case. */
   search?: string;
-  /** Drafts too: for staff. */
+  /** Include drafts, for staff. */
   drafts: boolean;
   limit: number;
   offset: number;

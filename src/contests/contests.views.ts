@@ -1,4 +1,4 @@
-/** What the pages of contests show, per audience; the JSON twins send exactly this. */
+/** What contest pages show to each audience; their JSON sends exactly this. */
 import type { MissedEdit } from '../platform/audit/changes.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { inputTime } from '../platform/times.ts';
@@ -15,7 +15,7 @@ import {
 import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
 import { nextInstant, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
 
-/** The frame around every page of a contest: name, tabs, states. */
+/** The frame of every page of a contest: name, tabs, state. */
 export function contestFrame(
   contest: Contest,
   staff: boolean,
@@ -48,7 +48,7 @@ export function contestFrame(
 }
 export type ContestFrame = ReturnType<typeof contestFrame>;
 
-/** A round in lists and on its own page. `problems` is null while the viewer may not know how many there are. */
+/** A round in lists and on its own page. `problems` is null while the viewer may not know their number. */
 export function roundLine(round: Round, nowMs: number, problems: number | null) {
   return {
     id: round.id,
@@ -97,7 +97,7 @@ export function contestLine(item: ListedContest, nowMs: number) {
     rounds: item.rounds.length,
     participants: item.participants,
     mine: item.mine,
-    /** The round that runs or comes next, with the instant its countdown runs to. */
+    /** The current or next round, with the end of its countdown. */
     current: current
       ? { slug: current.slug, name: current.name, phase: phaseAt(current, nowMs), until: nextInstant(current, nowMs) }
       : null,
@@ -146,7 +146,7 @@ export function participantLine(participant: ParticipantWithMembers, unranked: r
   };
 }
 
-/** A person's own team, with what only its members may know. */
+/** A person's own team, with data only for its members. */
 export function ownTeam(
   participant: ParticipantWithMembers,
   contest: Contest,
@@ -187,7 +187,7 @@ export function staffParticipantLine(participant: ParticipantWithMembers, unrank
   return { ...participantLine(participant, unranked), readers: why, mayRankAgain };
 }
 
-/** Typed-in values of a contest for its form. */
+/** A contest as values of its form. */
 export function contestValues(contest: Contest, courseSlug: string | undefined, zone: string): Record<string, unknown> {
   return {
     ...contest,
@@ -198,7 +198,7 @@ export function contestValues(contest: Contest, courseSlug: string | undefined, 
   };
 }
 
-/** Typed-in values of a round for its forms. */
+/** A round as values of its forms. */
 export function roundValues(round: Round, zone: string): Record<string, unknown> {
   return {
     slug: round.slug,
@@ -215,7 +215,7 @@ export function roundValues(round: Round, zone: string): Record<string, unknown>
 
 const TIME_FIELDS = /At$/;
 
-/** What the history needs of an audit entry. */
+/** The part of an audit entry the history needs. */
 interface Deed {
   at: number;
   actorId: string | null;
@@ -251,7 +251,7 @@ export function historyEvents(
 
 const PROBLEM_FIELDS = ['label', 'position', 'points', 'weight'];
 
-/** What the others saved while a form of a contest or round was open. */
+/** Edits by others while a form of a contest or round was open. */
 export function missedContestEdits(
   missed: MissedEdit[],
   names: Map<string, { displayName: string }>,

@@ -10,7 +10,7 @@ import { listEntryUniversities, updateEntryUniversities } from './contests.store
 
 const MOST_COURSES = 500;
 
-/** Whether a contest is for this person. Staff may always enter (unranked). */
+/** Whether this person may register. Staff always may, unranked. */
 export async function mayEnter(app: App, actor: Actor, contest: Contest): Promise<boolean> {
   if (actor.kind !== 'user') return false;
   if (contest.entry === 'anyone' || isContestStaff(actor)) return true;
@@ -19,7 +19,7 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
   return universityMayEnter(contest, person?.university ?? null);
 }
 
-/** @throws Conflict naming whom the contest is for. */
+/** @throws Conflict that says who may register. */
 export async function requireEntry(app: App, actor: Actor, contest: Contest): Promise<void> {
   if (await mayEnter(app, actor, contest)) return;
   const course = await courseOf(app, contest);
@@ -33,12 +33,12 @@ export async function courseChoices(app: App): Promise<{ slug: string; title: st
   return items.map(({ slug, title, term }) => ({ slug, title: `${title} (${term})` }));
 }
 
-/** The course a contest is for. */
+/** The course whose members may register. */
 export async function courseOf(app: App, contest: Contest): Promise<{ slug: string; title: string } | undefined> {
   return contest.entryCourseId === null ? undefined : await getCourse(app, contest.entryCourseId);
 }
 
-/** The id of a course by its address. @throws InvalidInput when there is no such course. */
+/** The id of a course by its URL name. @throws InvalidInput when there is no such course. */
 export async function courseIdOf(app: App, slug: string): Promise<string> {
   try {
     return (await getCourseBySlug(app, slug)).id;

@@ -6,7 +6,7 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 
 /**
  * Differs whenever anything shown of a contest's participants does: who they are, names, affiliations, guest status.
- * Rows are never deleted and revisions only grow, so no change can hide behind another.
+ * Rows are never deleted and revisions only grow, so two changes cannot cancel each other out.
  */
 export async function participantsVersion(db: DbOrTrx, contestId: string): Promise<string> {
   const rows = (await db('participants')

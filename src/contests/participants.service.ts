@@ -31,7 +31,7 @@ import {
 } from './participants.store.ts';
 import { listPersonParticipants, updatePersonName } from './person-participants.store.ts';
 
-/** Renames a team. @throws Conflict when rosters stand or the name is taken, Forbidden for others than the captain. */
+/** Renames a team. @throws Conflict when teams are locked or the name is taken, Forbidden for anyone but the captain. */
 export async function renameTeam(
   app: App,
   actor: Actor,
@@ -53,7 +53,7 @@ export async function renewJoinCode(app: App, actor: Actor, contest: Contest, te
   );
 }
 
-/** Takes a member out of a team, by its captain. The captain leaves by `leaveTeam`. */
+/** The captain removes a member from the team. The captain leaves through `leaveTeam`. */
 export async function removeMember(
   app: App,
   actor: Actor,
@@ -68,7 +68,7 @@ export async function removeMember(
   });
 }
 
-/** Leaves a team. A captain hands over to the member who joined first; the last member withdraws the team. */
+/** Leaves a team. The member who joined first becomes captain after a captain; the last member withdraws the team. */
 export async function leaveTeam(app: App, actor: UserActor, contest: Contest): Promise<void> {
   requireRostersOpen(contest, app.clock.nowMs());
   const mine = await mineOf(app, contest, actor);
@@ -160,7 +160,7 @@ export async function setDisqualified(
   });
 }
 
-/** An erased account goes on under its pseudonym wherever it took part as a person; what it did there stays. */
+/** An erased account stays a participant under its pseudonym; its submissions stay. */
 export async function forgetPersonName(app: App, userId: string): Promise<void> {
   const pseudonym = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
   for (const { id, contestId } of await listPersonParticipants(app.db, userId)) {
@@ -234,7 +234,7 @@ async function mineOf(app: App, contest: Contest, actor: UserActor): Promise<Par
   return mine;
 }
 
-/** The audit row of a deed and the news of it: `participant.registered`, or `participant.changed` for all else. */
+/** Writes the audit row and the event of an action: `participant.registered`, otherwise `participant.changed`. */
 export async function tell(
   trx: Transaction,
   actor: Actor,
@@ -249,7 +249,7 @@ export async function tell(
   await enqueue(trx, nowMs, deed === 'participant.registered' ? deed : 'participant.changed', news);
 }
 
-/** Runs a write and turns a taken team name into an error of the field `name`. */
+/** Runs a write, and turns a team name that is taken into an error on the field `name`. */
 export async function withFreeName(name: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();

@@ -1,4 +1,4 @@
-/** Every query of participants and the people in them. Places in a team are guarded by one counter update. */
+/** Every query of participants and their members. One guarded counter update limits the places in a team. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { Participant, ParticipantMember, ParticipantWithMembers, Participation } from './contests.rules.ts';
@@ -68,7 +68,7 @@ export async function insertParticipant(db: DbOrTrx, participant: NewParticipant
   });
 }
 
-/** Takes one place in a team of at most `teamMax`; false when it is full or gone. Two at once: one wins. */
+/** Takes one place in a team of at most `teamMax`; false when it is full or withdrawn. Of two at once, one wins. */
 export async function takePlace(db: DbOrTrx, participantId: string, teamMax: number): Promise<boolean> {
   const changed = await db('participants')
     .where({ id: participantId })
@@ -91,16 +91,16 @@ export async function insertMember(
   });
 }
 
-/** Takes a person out and frees the place; false when they were not in it (the caller then rolls back). */
+/** Removes a person and frees the place; false when they were not a member (the caller then rolls back). */
 export async function deleteMember(db: DbOrTrx, participantId: string, userId: string): Promise<boolean> {
-  // The counter first: two leaving at once then follow each other, and the second sees who is left.
+  // The counter comes first: if two leave at once, the second waits and then sees who remains.
   await db('participants')
     .where({ id: participantId })
     .update({ member_count: db.raw('member_count - 1'), rev: db.raw('rev + 1') });
   return (await db('participant_members').where({ participant_id: participantId, user_id: userId }).delete()) > 0;
 }
 
-/** Who is in a team, the longest first. */
+/** Members of a team, in order of joining. */
 export async function listMemberIds(db: DbOrTrx, participantId: string): Promise<string[]> {
   const rows = (await db('participant_members')
     .where({ participant_id: participantId })
@@ -109,7 +109,7 @@ export async function listMemberIds(db: DbOrTrx, participantId: string): Promise
   return rows.map((row) => row.user_id);
 }
 
-/** Ends a participation: its people are free for another team, its name and code too. True if this caller did it. */
+/** Withdraws a participant: its members, name and code become free. True if this caller won. */
 export async function withdrawParticipantRow(db: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
   const changed = await db('participants')
     .where({ id })
@@ -120,7 +120,7 @@ export async function withdrawParticipantRow(db: DbOrTrx, id: string, nowMs: num
   return true;
 }
 
-/** Changes what a captain or organizer may change. Throws the driver's unique violation when the name is taken. */
+/** Updates what a captain or organizer may change. Throws the driver's unique violation when the name is taken. */
 export async function updateParticipant(
   db: DbOrTrx,
   id: string,
@@ -170,7 +170,7 @@ export async function findParticipantOf(
   return group((await joined(db).whereIn('participants.id', mine)) as JoinedRow[])[0];
 }
 
-/** Contests among these in which a person takes part. */
+/** Those of these contests for which a person is registered. */
 export async function listContestIdsOf(
   db: DbOrTrx,
   userId: string,
@@ -184,7 +184,7 @@ export async function listContestIdsOf(
   return new Set(rows.map((row) => row.contest_id));
 }
 
-/** Everyone who takes part in a contest, with members, in order of registration: one query. */
+/** All participants of a contest with members, in order of registration, in one query. */
 export async function listParticipantsOf(db: DbOrTrx, contestId: string): Promise<ParticipantWithMembers[]> {
   const rows = (await joined(db)
     .where('participants.contest_id', contestId)
@@ -276,7 +276,7 @@ function group(rows: JoinedRow[]): ParticipantWithMembers[] {
     let participant = found.get(row.id);
     if (!participant) found.set(row.id, (participant = { ...toParticipant(row), members: [], memberIds: [] }));
     if (row.user_id === null) continue;
-    // A person is shown under the name they have now, also after erasure.
+    // A person is shown with their current name, also after erasure.
     if (participant.kind === 'person' && row.display_name !== null) participant.name = row.display_name;
     participant.memberIds.push(row.user_id);
     participant.members.push(toMember(row, row.user_id));

@@ -1,4 +1,4 @@
-/** What contests ask of problems: the versions an organizer can choose, and the names of those chosen. */
+/** Problems for contests: the versions an organizer can choose, and the names of chosen versions. */
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';

@@ -1,4 +1,4 @@
-/** Addresses where people enter a contest and look after their team. */
+/** URLs for registering and for managing a team. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
@@ -21,7 +21,7 @@ type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 export function registrationRoutes(app: App, showOverview: ShowPage): Router {
   const router = Router();
 
-  /** A form's post: loads the contest, runs the deed, and comes back to `shown` when it is refused. */
+  /** Handles a posted form: loads the contest, runs the action, and shows the form again if it is refused. */
   const deed = (
     shown: ShowPage,
     run: (frame: LoadedFrame, req: Request) => Promise<{ to?: string; notice: string } | string>,

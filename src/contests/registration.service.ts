@@ -1,6 +1,6 @@
 /**
- * How people enter a contest, alone or as a team. No one is in two teams of a contest (primary key), no team grows over
- * its size (guarded counter), rosters stand from the first opening on.
+ * Registration for a contest, alone or as a team. No one is in two teams of a contest (primary key), no team exceeds its size
+ * (guarded counter), and teams are locked from the opening of the first round.
  */
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { UserActor } from '../platform/actor.ts';
@@ -15,7 +15,7 @@ import { requireEntry } from './entry.service.ts';
 import { newJoinCode, tell, withFreeName } from './participants.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
 
-/** Enters a contest for persons. @throws Conflict out of time or entered already, Forbidden when it is not for them. */
+/** Registers for an individual contest. @throws Conflict outside the registration period or when registered, Forbidden when not eligible. */
 export async function registerPerson(app: App, actor: UserActor, contest: Contest): Promise<string> {
   await requireMayRegister(app, actor, contest);
   if (contest.participation === 'team')
@@ -27,7 +27,7 @@ export async function registerPerson(app: App, actor: UserActor, contest: Contes
 export async function createTeam(app: App, actor: UserActor, contest: Contest, name: string): Promise<string> {
   await requireMayRegister(app, actor, contest);
   if (contest.participation === 'person') throw new Conflict('contest_for_persons');
-  // A late team could never be joined: it may start only if its founder alone is enough.
+  // No one can join a late team, so it may start only if its founder alone is enough.
   if (contest.teamMin > 1) requireRostersOpen(contest, app.clock.nowMs());
   return await enter(app, actor, contest, 'team', name);
 }

@@ -1,4 +1,4 @@
-/** Which problems a round has: chosen by organizers until it opens. */
+/** The problems of a round, chosen by organizers until it opens. */
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -31,7 +31,7 @@ import {
   updateRoundProblemVersion,
 } from './rounds.store.ts';
 
-/** Problems of a round in order, with their names in a language; the caller has asked `roundProblemVisible`. */
+/** Problems of a round in order, with names in a language. The caller has checked `roundProblemVisible`. */
 export async function listNamedRoundProblems(
   app: App,
   roundId: string,
@@ -82,7 +82,7 @@ export async function addRoundProblem(
   });
 }
 
-/** Changes label, place, points or weight of a problem before the round opens. @throws Conflict as `editRound` */
+/** Changes label, position, points or weight of a problem before the round opens. @throws Conflict as `editRound` */
 export async function editRoundProblem(
   app: App,
   actor: Actor,
@@ -111,7 +111,7 @@ export async function editRoundProblem(
   });
 }
 
-/** Takes a problem out of a round before it opens. */
+/** Removes a problem from a round before it opens. */
 export async function removeRoundProblem(app: App, actor: Actor, roundId: string, problemId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -125,9 +125,9 @@ export async function removeRoundProblem(app: App, actor: Actor, roundId: string
 }
 
 /**
- * Gives a round another version of one of its problems, at any time: for corrected tests that old submissions are judged
- * by as well. Whether the versions may stand for each other is asked by the caller, in whose transaction this is.
- * @throws Conflict when the round has that version as another problem
+ * Moves a round to another version of one of its problems, at any time, for corrected tests that apply to earlier submissions
+ * too. Runs in the transaction of the caller, who has checked that the versions are compatible.
+ * @throws Conflict when the round already has that version as another problem
  */
 export async function moveRoundProblemVersion(
   trx: Transaction,

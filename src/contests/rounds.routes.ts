@@ -1,4 +1,4 @@
-/** Addresses of rounds: the public page, and the organizers' forms for times and problems. */
+/** URLs of rounds: the public page, and the organizers' forms for times and problems. */
 import { Router, type Request, type Response } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { App } from '../platform/app-context.ts';
@@ -26,7 +26,7 @@ interface RoundAddress {
   round: string;
 }
 
-/** Every page of a round but its problems, board and submissions, which are other features' pages. */
+/** Every page of a round except problems, board and submissions, which belong to other features. */
 export function roundRoutes(app: App): Router {
   const router = Router();
 
@@ -141,7 +141,7 @@ export function roundRoutes(app: App): Router {
 
   return router;
 
-  /** The round of the address, for those who may edit it. */
+  /** The round named by the URL, for people who may edit it. */
   async function editable(req: Request): Promise<{ contest: Contest; round: Round }> {
     requirePermission(actorOf(req), 'contest.edit');
     const { slug, round } = req.params as unknown as RoundAddress;

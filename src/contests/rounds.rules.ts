@@ -1,4 +1,4 @@
-/** What a round is, its phases by the server's clock, and what may still be changed in each. */
+/** Rounds: phases by the server's clock, and what may still change in each phase. */
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
@@ -8,7 +8,7 @@ export interface RoundTimes {
   opensAt: number;
   /** Null: the round is never frozen. */
   freezesAt: number | null;
-  /** Exclusive: the last instant at which a submission is taken is one millisecond earlier. */
+  /** Exclusive: submissions are accepted until one millisecond earlier. */
   closesAt: number;
 }
 
@@ -18,11 +18,11 @@ export interface Round extends RoundTimes {
   slug: string;
   name: string;
   scoring: Scoring;
-  /** Minutes a wrong try costs, for `icpc`. */
+  /** Penalty minutes for a wrong attempt, for `icpc`. */
   penaltyMinutes: number;
   /** Whether a judging stops at the first failed test. */
   earlyStop: boolean;
-  /** When the announcement of each step ran; only for news, never for decisions: the clock decides. */
+  /** When each step was announced; never used for decisions: only the clock decides. */
   openedAt: number | null;
   frozenAt: number | null;
   closedAt: number | null;
@@ -54,11 +54,11 @@ export interface ProblemChoice {
 }
 
 export interface NamedRoundProblem extends RoundProblem {
-  /** Undefined only when the version cannot be read any more. */
+  /** Undefined only when the version can no longer be read. */
   problem: ProblemChoice | undefined;
 }
 
-/** Payloads of the news this feature tells; handlers get exactly this. */
+/** Payloads of this feature's events. */
 export interface RoundNews extends Record<string, unknown> {
   roundId: string;
   contestId: string;
@@ -68,7 +68,7 @@ export type RoundPhase = 'scheduled' | 'open' | 'frozen' | 'closed';
 export type RoundStep = 'open' | 'freeze' | 'close';
 export const ROUND_STEPS: readonly RoundStep[] = ['open', 'freeze', 'close'];
 
-/** The topic that tells that a step of a round happened. */
+/** The topic of the event for a step of a round. */
 export const STEP_TOPICS = { open: 'round.opened', freeze: 'round.frozen', close: 'round.closed' } as const;
 
 export const ROUND_NAME_MAX = 120;
@@ -77,7 +77,7 @@ export const POINTS_MAX = 100_000;
 export const WEIGHT_MAX = 100;
 export const PROBLEMS_MAX = 60;
 
-/** The phase of a round at an instant. `frozen` still takes submissions; only the public board stands still. */
+/** The phase of a round at an instant. In `frozen`, submissions are still accepted; only the public board stops. */
 export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
   if (nowMs < round.opensAt) return 'scheduled';
   if (nowMs >= round.closesAt) return 'closed';
@@ -86,7 +86,7 @@ export function phaseAt(round: RoundTimes, nowMs: number): RoundPhase {
 
 export type SubmitAnswer = { ok: true } | { ok: false; code: 'round_not_open' | 'round_closed'; params: ErrorParams };
 
-/** Whether a submission is taken now; a refusal carries the times, in epoch milliseconds. */
+/** Whether a submission is accepted now; a refusal includes the times, in epoch milliseconds. */
 export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnswer {
   const phase = phaseAt(round, nowMs);
   const params = {
@@ -100,8 +100,8 @@ export function acceptsSubmissions(round: RoundTimes, nowMs: number): SubmitAnsw
 }
 
 /**
- * Whether someone sees the board as it stood at the freeze. Closing does not end a freeze: only staff do, when they
- * thaw the round, so that the last hour is not given away before the ceremony.
+ * Whether the viewer sees the board as it was at the freeze. Closing does not end a freeze: only staff do, by unfreezing the
+ * round, so that the last hour stays secret until the ceremony.
  */
 export function isFrozenFor(
   audience: 'public' | 'staff',
@@ -116,13 +116,13 @@ export function timeOfStep(round: RoundTimes, step: RoundStep): number | null {
   return step === 'open' ? round.opensAt : step === 'freeze' ? round.freezesAt : round.closesAt;
 }
 
-/** The instant a countdown on the round's page runs to, or null when it is over. */
+/** The end of the countdown on the round's page, or null when the round is over. */
 export function nextInstant(round: RoundTimes, nowMs: number): number | null {
   if (nowMs < round.opensAt) return round.opensAt;
   return nowMs < round.closesAt ? round.closesAt : null;
 }
 
-/** Every fault in the order of the times, for the form; empty when opens < freezes < closes. */
+/** All errors in the order of times, for the form; empty when opens < freezes < closes. */
 export function faultsOfTimes(times: RoundTimes): FieldError[] {
   const faults: FieldError[] = [];
   const opensAt = times.opensAt;
@@ -135,14 +135,14 @@ export function faultsOfTimes(times: RoundTimes): FieldError[] {
   return faults;
 }
 
-/** @throws InvalidInput naming every time out of order. */
+/** @throws InvalidInput on every time that is out of order. */
 export function requireTimesInOrder(times: RoundTimes): void {
   const faults = faultsOfTimes(times);
   const first = faults[0];
   if (first) throw new InvalidInput(first.code, first.params, first.field, faults);
 }
 
-/** Whether names, problems and scoring stand: from the opening on, unless the contest is a draft that no one saw. */
+/** Whether names, problems and scoring are locked: from the opening on, unless the contest is still a draft. */
 export function roundLocked(contest: { visibility: 'draft' | 'published' }, round: RoundTimes, nowMs: number): boolean {
   return contest.visibility === 'published' && phaseAt(round, nowMs) !== 'scheduled';
 }
@@ -159,9 +159,9 @@ export function requireNotLocked(
 }
 
 /**
- * The times of a running round after a postponement. Closing and freezing may only move later, and a freeze that has
- * begun stays. Form fields know whole seconds, so the same second counts as unchanged.
- * @throws Conflict when the round does not run, InvalidInput naming the time that would move earlier.
+ * The times of a running round after a postponement. Closing and freezing may only move later, and a freeze that has begun
+ * stays. Form fields have whole seconds, so a time in the same second counts as unchanged.
+ * @throws Conflict when the round is not running, InvalidInput on a time that would move earlier.
  */
 export function postponedTimes(
   round: RoundTimes,
@@ -212,7 +212,7 @@ function letters(index: number): string {
   return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
 }
 
-/** The form in which labels are compared: an address with `a` finds problem A. */
+/** The form in which labels are compared: a URL with `a` finds problem A. */
 export function normaliseLabel(label: string): string {
   return label.toUpperCase();
 }

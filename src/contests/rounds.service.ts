@@ -1,6 +1,6 @@
 /**
- * What organizers and the clock do to rounds. A round changes phase by the server's clock alone; the scheduled work
- * here only tells the news, once a step, and does nothing when the step was moved away meanwhile.
+ * What organizers and the clock do with rounds. Only the server's clock changes a round's phase. The scheduled work here only
+ * announces each step once, and does nothing when the step has been moved in the meantime.
  */
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
@@ -39,7 +39,7 @@ import {
   type RoundFields,
 } from './rounds.store.ts';
 
-/** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that address. */
+/** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that URL name. */
 export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -57,7 +57,7 @@ export async function createRound(app: App, actor: Actor, contestId: string, fie
   return await getRoundRow(app.db, id);
 }
 
-/** Edits a round that has not opened. @throws Conflict `round_locked` afterwards; `postponeRound` is what is left. */
+/** Edits a round that has not opened. @throws Conflict `round_locked` afterwards, when only `postponeRound` is possible. */
 export async function editRound(
   app: App,
   actor: Actor,
@@ -93,7 +93,7 @@ export async function editRound(
   return await getRoundRow(app.db, roundId);
 }
 
-/** Moves closing or freezing of a running round later, for a reason that the history shows. See `postponedTimes`. */
+/** Moves closing or freezing of a running round later, with a reason for the history. See `postponedTimes`. */
 export async function postponeRound(
   app: App,
   actor: Actor,
@@ -123,12 +123,12 @@ export async function postponeRound(
   return await getRoundRow(app.db, roundId);
 }
 
-/** What others saved of a round since a form was filled from `rev`. */
+/** Edits of a round saved since revision `rev`. */
 export async function roundEditsSince(app: App, round: Round, rev: number): Promise<MissedEdit[]> {
   return await editsSince(app.db, { type: 'contest', id: round.contestId }, rev, { roundId: round.id });
 }
 
-/** Removes a round that has not opened, with its problem list. @throws Conflict when it opened, or is the only public one. */
+/** Removes a round that has not opened, with its problem list. @throws Conflict when it has opened or is the only round of a published contest. */
 export async function deleteRound(app: App, actor: Actor, roundId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -145,7 +145,7 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
   });
 }
 
-/** Ends the freeze of a closed round: everyone sees the full board. @throws Conflict while it runs or was never frozen. */
+/** Ends the freeze of a closed round: everyone sees the full board. @throws Conflict while it is running or if it was never frozen. */
 export async function thawRound(app: App, actor: Actor, roundId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
@@ -157,7 +157,7 @@ export async function thawRound(app: App, actor: Actor, roundId: string): Promis
   app.background.poke();
 }
 
-/** Ends the freeze of a round in the caller's transaction; false when it was never frozen or is thawed already. */
+/** Ends the freeze of a round in the caller's transaction; false when it was never frozen or is already unfrozen. */
 export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, roundId: string): Promise<boolean> {
   requirePermission(actor, 'contest.edit');
   if (!(await moveRoundThawed(trx, roundId, nowMs))) return false;
@@ -168,8 +168,8 @@ export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, 
 }
 
 /**
- * Tells that a step of a round happened (`round.opened`, `round.frozen`, `round.closed`), once. Called by the clock's
- * work; does nothing when the step is not due any more or was told already.
+ * Announces a step of a round once (`round.opened`, `round.frozen`, `round.closed`). Called by scheduled work; does nothing
+ * when the step is no longer due or was already announced.
  */
 export async function announceStep(app: App, roundId: string, step: RoundStep): Promise<void> {
   await inTransaction(app.db, async (trx) => {
@@ -183,8 +183,8 @@ export async function announceStep(app: App, roundId: string, step: RoundStep): 
 }
 
 /**
- * Schedules the announcements that are still to come, inside the caller's transaction. Drafts have them too (they tell
- * nothing when they run), so that no order of publishing and editing leaves a public round without its clock.
+ * Schedules future announcements in the caller's transaction. Drafts have them too (they announce nothing), so that a public
+ * round always has its clock, whatever the order of publishing and editing.
  */
 export async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
   const told = { open: round.openedAt, freeze: round.frozenAt, close: round.closedAt };
@@ -195,7 +195,7 @@ export async function scheduleClock(trx: Transaction, nowMs: number, round: Roun
   }
 }
 
-/** The key holds the time, so that a step that moves while its old work runs gets work of its own. */
+/** The key contains the time, so that a step that is moved while its old work runs gets new work. */
 function stepKey(round: Round, step: RoundStep): string {
   return `round:${round.id}:${step}:${timeOfStep(round, step) ?? 0}`;
 }
@@ -209,7 +209,7 @@ function newsOf(round: Round): RoundNews {
   return { roundId: round.id, contestId: round.contestId };
 }
 
-/** The trail of a contest holds its rounds' deeds too: one story to read. */
+/** The history of a contest includes actions on its rounds. */
 async function audit(
   trx: Transaction,
   actor: Actor,
@@ -222,7 +222,7 @@ async function audit(
   await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contestId }, { round: roundName, ...detail });
 }
 
-/** People cannot plan the past (a slip in the year would open a round at once); demo data and imports may. */
+/** People cannot schedule in the past (a wrong year would open a round at once); demo data and imports may. */
 function requireNotPast(actor: Actor, times: RoundTimes, nowMs: number): void {
   if (actor.kind === 'system') return;
   const now = nowMs;

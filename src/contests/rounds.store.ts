@@ -41,7 +41,7 @@ function toRound(row: RoundRow): Round {
   };
 }
 
-/** What an organizer writes. */
+/** The fields an organizer edits. */
 export type RoundFields = Pick<
   Round,
   'slug' | 'name' | 'opensAt' | 'freezesAt' | 'closesAt' | 'scoring' | 'penaltyMinutes' | 'earlyStop'
@@ -74,7 +74,7 @@ export async function insertRound(
   });
 }
 
-/** Writes an edit made against revision `rev`; false when someone else saved meanwhile. */
+/** Writes an edit based on revision `rev`; false when someone else saved in the meantime. */
 export async function updateRound(db: DbOrTrx, id: string, rev: number, fields: RoundFields): Promise<boolean> {
   const changed = await db('rounds')
     .where({ id, rev })
@@ -82,7 +82,7 @@ export async function updateRound(db: DbOrTrx, id: string, rev: number, fields: 
   return changed > 0;
 }
 
-/** Removes a round that opens after `notOpenedAtMs`, with its problems; false when it opened meanwhile. */
+/** Removes a round that opens after `notOpenedAtMs`, with its problems; false when it has opened in the meantime. */
 export async function deleteRound(db: DbOrTrx, id: string, notOpenedAtMs: number): Promise<boolean> {
   const deleted = await db('rounds').where({ id }).where('opens_at', '>', notOpenedAtMs).delete();
   if (deleted > 0) await db('round_problems').where({ round_id: id }).delete();
@@ -95,7 +95,7 @@ const STEP_COLUMNS = {
   close: { due: 'closes_at', done: 'closed_at' },
 } as const;
 
-/** Marks a due step as announced; true if this caller won, false when it is done, moved away or not due. */
+/** Marks a due step as announced. True if this caller won; false when it is announced, moved or not due. */
 export async function moveRoundStep(db: DbOrTrx, id: string, step: RoundStep, nowMs: number): Promise<boolean> {
   const { due, done } = STEP_COLUMNS[step];
   const changed = await db('rounds')
@@ -106,7 +106,7 @@ export async function moveRoundStep(db: DbOrTrx, id: string, step: RoundStep, no
   return changed > 0;
 }
 
-/** Ends the freeze once; true if this caller did it. */
+/** Ends the freeze once. True if this caller won. */
 export async function moveRoundThawed(db: DbOrTrx, id: string, nowMs: number): Promise<boolean> {
   const changed = await db('rounds')
     .where({ id })
@@ -238,12 +238,12 @@ export async function listRoundsUsing(db: DbOrTrx, problemVersionIds: readonly s
     )) as RoundUse[];
 }
 
-/** Another version of the same problem. Throws the driver's unique violation when the round has that version. */
+/** Sets another version of the same problem. Throws the driver's unique violation when the round has that version. */
 export async function updateRoundProblemVersion(db: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
   await db('round_problems').where({ id }).update({ problem_version_id: problemVersionId });
 }
 
-/** Tells everyone who keeps something of a round in memory that it is another one now. */
+/** Raises the round's revision, which invalidates everything cached about it. */
 export async function touchRound(db: DbOrTrx, id: string): Promise<void> {
   await db('rounds').where({ id }).increment('rev', 1);
 }

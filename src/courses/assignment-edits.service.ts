@@ -1,4 +1,4 @@
-/** What changes an assignment that is set: an edit, or corrected tests; and what the form to edit one needs. */
+/** Changes to an existing assignment (an edit, or corrected tests), and the data for its form. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -14,8 +14,8 @@ import type { Assignment, AssignmentDraft } from './courses.rules.ts';
 const subject = (id: string) => ({ type: 'course', id });
 
 /**
- * Writes an edit of an assignment with its audit row (old and new values), inside the transaction of whoever knows what
- * it does to grades; `more` is what they want kept with it. @throws Conflict when someone else saved since `before`
+ * Writes an edit of an assignment with its audit row (old and new values), in the transaction of the caller, who updates the
+ * grades. `more` is added to the audit row. @throws Conflict when someone else saved since `before`
  */
 export async function editAssignmentWithin(
   trx: Transaction,
@@ -31,12 +31,12 @@ export async function editAssignmentWithin(
   await insertAudit(trx, actor, nowMs, 'assignment.edited', subject(before.courseId), detail);
 }
 
-/** What others saved of an assignment since a form was filled from `rev`. */
+/** Edits of an assignment saved since revision `rev`. */
 export async function assignmentEditsSince(app: App, assignment: Assignment, rev: number): Promise<MissedEdit[]> {
   return await editsSince(app.db, subject(assignment.courseId), rev, { assignmentId: assignment.id });
 }
 
-/** The newest version of each problem, and the one the assignment has: a browser must not choose another by itself. */
+/** The newest version of each problem, and the current version of the assignment, so that the form keeps it selected. */
 export async function problemChoices(
   app: App,
   actor: Actor,
@@ -54,8 +54,8 @@ export async function problemChoices(
 }
 
 /**
- * Gives an assignment another version of its problem: for corrected tests that old submissions are judged by as well.
- * Whether the versions may stand for each other is asked by the caller, in whose transaction this is.
+ * Moves an assignment to another version of its problem, for corrected tests that apply to earlier submissions too. Runs in
+ * the transaction of the caller, who has checked that the versions are compatible.
  */
 export async function moveAssignmentVersion(
   trx: Transaction,

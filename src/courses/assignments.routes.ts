@@ -1,4 +1,4 @@
-/** URLs of setting a new assignment. Editing one is a page of standings (it changes grades), submitting one of submissions. */
+/** URLs for creating an assignment. Editing is part of standings, because it changes grades; submitting is part of submissions. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';

@@ -52,7 +52,7 @@ export async function insertAssignment(
   await trx('assignments').insert({ id, course_id: courseId, created_at: nowMs, ...columns(draft) });
 }
 
-/** Writes an edit made against revision `rev`; false when someone else saved meanwhile. */
+/** Writes an edit based on revision `rev`; false when someone else saved in the meantime. */
 export async function updateAssignment(
   trx: DbOrTrx,
   id: string,
@@ -98,7 +98,7 @@ export async function listAssignmentsUsing(
     )) as AssignmentUse[];
 }
 
-/** Another version of the same problem. */
+/** Sets another version of the same problem. */
 export async function updateAssignmentVersion(trx: DbOrTrx, id: string, problemVersionId: string): Promise<void> {
   await trx('assignments')
     .where({ id })
@@ -110,7 +110,7 @@ export async function findAssignment(db: DbOrTrx, id: string): Promise<Assignmen
   return row && toAssignment(row);
 }
 
-/** In the order students meet them: by opening, then due time. */
+/** Ordered by opening time, then by due time. */
 export async function listAssignments(db: DbOrTrx, courseIds: readonly string[]): Promise<Assignment[]> {
   const rows = (await db('assignments')
     .whereIn('course_id', courseIds)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dateTime, nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import { latePolicyFault, STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
 
-/** Pages of the site itself below /courses. */
+/** URL names reserved for the site's own pages below /courses. */
 const RESERVED_SLUGS = ['new', 'join'];
 
 export const courseSchema: z.ZodType<CourseDraft> = z.object({

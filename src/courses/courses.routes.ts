@@ -209,7 +209,7 @@ export function courseRoutes(app: App): Router {
   return router;
 }
 
-/** Course and roles of a page for staff; to anybody else it does not exist. */
+/** Course and roles for a staff page; not found for anyone else. */
 export async function staffContext(req: Request, app: App) {
   const actor = userOf(req);
   const course = await service.getCourseBySlug(app, String(req.params.slug));

@@ -1,4 +1,4 @@
-/** A course is one offering in one term, owned by a university and the community together. */
+/** A course is offered once, in one term, and is owned by a university together with the community. */
 import { may, type Role } from '../accounts/permissions.rules.ts';
 
 export const STAFF_ROLES = ['professor', 'engineer', 'assistant'] as const;
@@ -30,7 +30,7 @@ export interface Enrollment {
   enrolledAt: number;
 }
 
-/** What the course form holds. */
+/** The fields of the course form. */
 export interface CourseDraft {
   slug: string;
   title: string;
@@ -50,7 +50,7 @@ export interface Assignment {
   lateUntil: number | null;
   /** How much of its points a submission at or after `dueAt` earns, 1 to 100. */
   latePercent: number | null;
-  /** Counts edits: a form filled from an older one does not overwrite what came between. */
+  /** Number of edits, so that a form based on an older one does not overwrite edits in between. */
   rev: number;
 }
 
@@ -95,7 +95,7 @@ export function latePolicyFault(draft: {
   return lateUntil > dueAt ? undefined : { path: 'lateUntil', message: 'late_until_before_due' };
 }
 
-/** Letters and digits that are not mistaken for each other when read aloud or copied from a blackboard. */
+/** Letters and digits that are not easily confused when read aloud or copied from a blackboard. */
 const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
 /** A join code from random bytes, e.g. `KX7M-2QPD`. */
@@ -104,7 +104,7 @@ export function joinCodeFrom(bytes: Uint8Array): string {
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }
 
-/** A code as typed, in the stored form: upper case, one dash, no spaces. */
+/** A typed code in its stored form: upper case, one dash, no spaces. */
 export function normaliseJoinCode(typed: string): string {
   const letters = typed
     .normalize('NFKC')
@@ -113,7 +113,7 @@ export function normaliseJoinCode(typed: string): string {
   return letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters;
 }
 
-/** What lists and pages show of a course: never the join code. */
+/** What lists and pages show about a course: never the join code. */
 export function publicCourse<C extends Course>(course: C): Omit<C, 'joinCode'> {
   const { joinCode: _secret, ...shown } = course;
   return shown;

@@ -31,7 +31,7 @@ import * as store from './courses.store.ts';
 
 const subject = (id: string) => ({ type: 'course', id });
 
-/** Roles this person holds in a course, for the permission table. */
+/** The person's roles in a course, for the permission table. */
 export async function courseRolesOf(app: App, actor: Actor, courseId: string): Promise<Role[]> {
   if (actor.kind !== 'user') return [];
   const staffRole = await store.findStaffRole(app.db, courseId, actor.id);
@@ -73,7 +73,7 @@ export async function openCourse(
   return (await store.findCourse(app.db, id)) as Course;
 }
 
-/** A taken address becomes an error of that field. */
+/** A URL name that is taken becomes an error of that field. */
 async function writeWithSlug(slug: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
@@ -122,7 +122,7 @@ export async function getCourseBySlug(app: App, slug: string): Promise<Course> {
   return course;
 }
 
-/** The course list everybody may see, or a person's own. */
+/** The public course list, or a person's own courses. */
 export async function listCourses(
   app: App,
   filter: { userId?: string; search?: string; page: number; pageSize: number },
@@ -158,7 +158,7 @@ export async function joinCourse(app: App, actor: UserActor, typedCode: string):
   return course;
 }
 
-/** Staff take a student off the course, or a student leaves; submissions are kept. */
+/** Staff remove a student from the course, or a student leaves; submissions are kept. */
 export async function removeStudent(app: App, actor: Actor, course: Course, userId: string): Promise<void> {
   const self = actor.kind === 'user' && actor.id === userId;
   if (!self) requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
@@ -180,7 +180,7 @@ export async function addStaff(app: App, actor: Actor, course: Course, userId: s
   });
 }
 
-/** @throws Conflict when nobody with the role professor would be left. */
+/** @throws Conflict when no one with the role professor would remain. */
 export async function removeStaff(app: App, actor: Actor, course: Course, userId: string): Promise<void> {
   requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
   await inTransaction(app.db, async (trx) => {
@@ -248,7 +248,7 @@ export async function listAssignments(app: App, actor: Actor, courseId: string):
   return all.filter((assignment) => assignment.opensAt <= app.clock.nowMs());
 }
 
-/** Every assignment of a course, for its grade table. */
+/** All assignments of a course, for its grade table. */
 export async function allAssignments(app: App, courseId: string): Promise<Assignment[]> {
   return await assignments.listAssignments(app.db, [courseId]);
 }

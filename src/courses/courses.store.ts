@@ -91,7 +91,7 @@ export async function findCourseByJoinCode(db: DbOrTrx, code: string): Promise<C
   return row && toCourse(row);
 }
 
-/** Newest first; `userId` narrows to courses that person teaches or takes. */
+/** Newest first; `userId` selects courses that person teaches or takes. */
 export async function listCourses(
   db: DbOrTrx,
   filter: { userId?: string; search?: string; limit: number; offset: number },
@@ -140,7 +140,7 @@ export async function listStaff(db: DbOrTrx, courseId: string): Promise<StaffMem
   return rows.map((row) => ({ userId: row.user_id, role: row.role }));
 }
 
-/** Counted by a write that changes nothing: it sees and holds the newest rows, also when two leave at once. */
+/** Counted with an update that changes nothing: it reads and locks the newest rows, even if two people leave at once. */
 export async function countProfessors(trx: DbOrTrx, courseId: string): Promise<number> {
   return await trx('course_staff').where({ course_id: courseId, role: 'professor' }).update({ role: 'professor' });
 }
@@ -151,7 +151,7 @@ export async function findStaffRole(db: DbOrTrx, courseId: string, userId: strin
   return row?.role;
 }
 
-/** False when the person was enrolled already. */
+/** False when the person was already enrolled. */
 export async function insertEnrollment(trx: DbOrTrx, courseId: string, userId: string, nowMs: number): Promise<void> {
   await trx('enrollments').insert({ course_id: courseId, user_id: userId, enrolled_at: nowMs });
 }

@@ -1,4 +1,4 @@
-/** Landing page, a student's «Today», a person's page, and the organizers' desk: pages composed of every feature. */
+/** Start page, home page, a person's page and the dashboard: pages composed from every feature. */
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { pageNumber } from '../platform/web/forms.ts';
@@ -113,7 +113,7 @@ export function homeRoutes(app: App): Router {
   return router;
 }
 
-/** What both the landing page and «Today» show. */
+/** What both the start page and the home page show. */
 async function landing(app: App, req: Request, results: readonly PublishedResult[]) {
   const actor = actorOf(req);
   const contests = await listContests(app, actor, { page: 1, pageSize: 6 });

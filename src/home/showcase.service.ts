@@ -1,4 +1,4 @@
-/** The measured speed-up that the start page shows: the best of the newest published result that has one. */
+/** The measured speedup on the start page: the best one of the newest published result that has any. */
 import type { App } from '../platform/app-context.ts';
 import { countedRoundsOf } from '../judgings/speeds.service.ts';
 import { speedPlot, type SpeedPlot } from '../judgings/speed-plot.rules.ts';
@@ -13,7 +13,7 @@ export interface Showcase {
   plot: SpeedPlot;
 }
 
-/** Rows looked at in each result: the fastest is among the best. */
+/** Rows read from each result: the fastest submission is among the top rows. */
 const BEST_ROWS = 3;
 
 interface Fastest {
@@ -22,10 +22,10 @@ interface Fastest {
   plot: SpeedPlot;
 }
 
-/** What a published result measured never changes, so it is looked for once a process; names are read anew. */
+/** Measurements of a published result never change, so they are read once per process; names are read each time. */
 const known = new WeakMap<App, Map<string, Fastest | null>>();
 
-/** The first of these results with a measured speed-up of its best participants. */
+/** The first of these results in which a top participant has a measured speedup. */
 export async function showcaseOf(app: App, results: readonly PublishedResult[]): Promise<Showcase | undefined> {
   const ofApp = known.get(app) ?? new Map<string, Fastest | null>();
   known.set(app, ofApp);

@@ -1,4 +1,4 @@
-/** What waits for a person, or happened to them, in any feature: the first thing on their home page. */
+/** Tasks and news of a person from every feature, shown first on their home page. */
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
@@ -8,13 +8,13 @@ import { latestReason, listPartnerships } from '../partnerships/partnerships.ser
 import { memberOf, noticeFor, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
 
 export interface Waiting {
-  /** Name of the message below `waiting` in the home words. */
+  /** Message key below `home:waiting`. */
   message: string;
   params: Record<string, string | number>;
   href: string;
-  /** Someone's own words, e.g. the reason of a decision. */
+  /** A text by a person, such as the reason for a decision. */
   why?: string;
-  /** Whether the person has something to do, rather than only to know. */
+  /** Whether the person has something to do, not only to read. */
   isTask: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which blobs a judge host may read: the inputs of the jobs it holds, and those it was told to fetch before a round. All
- * other blobs (answers of other problems, sources of others) do not exist for it.
+ * The blobs a judge host may read: inputs of the jobs it holds, and inputs it was told to fetch before a round. All other
+ * blobs (answers of other problems, other people's sources) are not found for it.
  */
 import type { Readable } from 'node:stream';
 import type { App } from '../platform/app-context.ts';
@@ -11,11 +11,11 @@ import { warmBlobsOf } from './warm-up.service.ts';
 import { hashesIn } from './warm-up.rules.ts';
 import { jobToJudge } from './work-orders.service.ts';
 
-/** Hashes named by the orders of current claims, by claim: a host fetches many inputs of one job. */
+/** Hashes in the work orders of current claims, by claim, because a host fetches many inputs of one job. */
 const kept = new WeakMap<App, Map<string, Promise<Set<string>>>>();
 const MOST_KEPT = 256;
 
-/** Opens a blob for a host. @throws NotFound when there is none, or when it is no input of what the host has to do */
+/** Opens a blob for a host. @throws NotFound when it does not exist or is not an input of the host's work */
 export async function openBlobForHost(
   app: App,
   host: Judgehost,

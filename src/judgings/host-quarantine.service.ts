@@ -1,4 +1,4 @@
-/** Takes a host off work that fails again and again; `judge-tries.rules.ts` says when. */
+/** Takes a host that fails repeatedly off work; `judge-tries.rules.ts` decides when. */
 import type { App } from '../platform/app-context.ts';
 import { systemActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -8,7 +8,7 @@ import { isHostError, needsQuarantine, SUSPECT_PROBLEM_MS, type TryKind } from '
 import { hasFailedElsewhere, listHostErrors } from './judge-tries.store.ts';
 import * as hosts from './judgehosts.store.ts';
 
-/** Whether a try that just ended counts against its host. */
+/** Whether an attempt that just ended counts against its host. */
 export async function countsAgainstHost(
   app: App,
   kind: TryKind,

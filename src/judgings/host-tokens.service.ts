@@ -1,4 +1,4 @@
-/** Judge hosts come and go: register, give another token, delete; and whose token a caller shows. */
+/** Registers hosts, replaces tokens, deletes hosts, and finds the host for a token. */
 import { randomBytes } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -12,7 +12,7 @@ import * as hosts from './judgehosts.store.ts';
 import { takeJobsBack } from './judgehosts.service.ts';
 import { queueNews } from './queue-news.service.ts';
 
-/** The host a bearer token belongs to. @throws Unauthenticated when there is none, or when it was taken off work at once */
+/** The host of a bearer token. @throws Unauthenticated when there is none, or when it is disabled or deleted */
 export async function authenticateHost(app: App, token: string | undefined): Promise<Caller> {
   if (!token) throw new Unauthenticated('judgehost_token');
   const tokenHash = hosts.hashToken(token);
@@ -40,8 +40,8 @@ export async function registerHost(
 }
 
 /**
- * Gives a host another token, shown once; the old one is refused from now on, and what the host has goes to others,
- * since whoever holds the old token may have answered for it. @throws NotFound
+ * Gives a host a new token, shown once. The old one is refused from now on, and the host's jobs go to other hosts, because
+ * someone else may have used the old token. @throws NotFound
  */
 export async function rotateHostToken(
   app: App,
@@ -62,12 +62,12 @@ export async function rotateHostToken(
   return { name: host.name, token };
 }
 
-/** Deletes a host: its token is refused, what it has goes to others, its name is free. What it judged stays. @throws NotFound */
+/** Deletes a host: its token is refused, its jobs go to other hosts, and its name is free. What it judged stays. @throws NotFound */
 export async function deleteHost(app: App, actor: Actor, hostId: string): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
   const host = await getHost(app, hostId);
   const nowMs = app.clock.nowMs();
-  // No new host can be named so: a name has no parentheses.
+  // No new host can have this name, because names have no parentheses.
   const name = `${host.name} (${hostId.slice(-6)})`;
   await inTransaction(app.db, async (trx) => {
     if (!(await hosts.moveHostToDeleted(trx, hostId, { name, token: newHostToken(), nowMs })))
@@ -79,7 +79,7 @@ export async function deleteHost(app: App, actor: Actor, hostId: string): Promis
   queueNews(app).announce();
 }
 
-/** A fresh token for the judge this site starts itself; the row is made when missing. */
+/** A new token for the judge that this site starts itself; the row is created if missing. */
 export async function localHostToken(app: App, actor: Actor, name: string): Promise<string> {
   const known = await hosts.findHostByName(app.db, name);
   if (!known) return (await registerHost(app, actor, name, true)).token;
@@ -88,7 +88,7 @@ export async function localHostToken(app: App, actor: Actor, name: string): Prom
   return token;
 }
 
-/** Every host there ever was, by name: what a deleted one judged can be rejudged. */
+/** Every host that ever existed, by name, because judgings of a deleted host can be rejudged. */
 export async function everyHost(app: App, actor: Actor): Promise<{ id: string; name: string }[]> {
   requirePermission(actor, 'operations.read');
   return [...(await hosts.hostNames(app.db))].map(([id, name]) => ({ id, name }));

@@ -1,4 +1,4 @@
-/** Judge errors: what could not be judged by our fault, with every try, and judging it again, one by one or all. */
+/** Judge errors: what could not be judged through our fault, with every attempt; and rejudging one or all of them. */
 import type { App } from '../platform/app-context.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -14,12 +14,12 @@ import { rejudge } from './judgings.service.ts';
 
 const BATCH_SIZE = 20;
 
-/** A try as people read it. */
+/** An attempt as shown to people. */
 export interface ToldTry extends JudgeTry {
   hostName: string | null;
 }
 
-/** A page of judge errors, the newest first, each with all its tries. */
+/** A page of judge errors, newest first, each with all its attempts. */
 export async function listJudgeErrors(
   app: App,
   actor: Actor,
@@ -38,13 +38,13 @@ export async function listJudgeErrors(
   };
 }
 
-/** How many judgings failed by our fault and wait for an organizer. */
+/** How many judgings failed through our fault and wait for an organizer. */
 export async function countJudgeErrors(app: App, actor: Actor): Promise<number> {
   requirePermission(actor, 'operations.read');
   return await store.countFailedJudgings(app.db);
 }
 
-/** The tries of these judgings that ended without a result, oldest first: for staff. */
+/** Attempts at these judgings that ended without a result, oldest first, for staff. */
 export async function triesOf(app: App, judgingIds: readonly string[]): Promise<ToldTry[]> {
   if (judgingIds.length === 0) return [];
   const names = await hostNames(app.db);
@@ -52,7 +52,7 @@ export async function triesOf(app: App, judgingIds: readonly string[]): Promise<
   return tries.map((one) => ({ ...one, hostName: one.hostId === null ? null : (names.get(one.hostId) ?? null) }));
 }
 
-/** Has everything that failed up to now rejudged, batch by batch in the background; answers how many that is. */
+/** Rejudges everything that failed so far, batch by batch in the background; returns how many. */
 export async function judgeAllErrorsAgain(app: App, actor: Actor): Promise<number> {
   requirePermission(actor, 'submission.rejudge');
   const nowMs = app.clock.nowMs();
@@ -65,12 +65,12 @@ export async function judgeAllErrorsAgain(app: App, actor: Actor): Promise<numbe
   return count;
 }
 
-/** The next batch of it, and asks for the one after. Safe to repeat: what is queued again is in the list no more. */
+/** Processes the next batch and schedules the one after it. Safe to repeat: queued judgings are no longer in the list. */
 export async function judgeErrorBatchAgain(app: App, afterId: string, byMs: number): Promise<void> {
   const batch = await store.listFailedAfter(app.db, afterId, byMs, BATCH_SIZE);
   for (const { submissionId } of batch) {
     await rejudge(app, systemActor('judge errors'), submissionId).catch((error: unknown) => {
-      // Someone was faster, or it is in an open set, whose organizer decides.
+      // Someone else was faster, or it is in an open set, whose organizer decides.
       if (!(error instanceof Conflict)) throw error;
     });
   }

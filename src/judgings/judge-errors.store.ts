@@ -1,4 +1,4 @@
-/** Judgings that failed by our fault and whose verdict counts: the organizers' list. A rejudging's set shows its own. */
+/** Counted judgings that failed through our fault, for the organizers' list. A rejudging shows its own failures. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
 export interface FailedJudging {
@@ -25,7 +25,7 @@ function failed(db: DbOrTrx) {
     );
 }
 
-/** A page of them, the newest first. */
+/** A page of them, newest first. */
 export async function listFailedJudgings(db: DbOrTrx, limit: number, offset: number): Promise<FailedJudging[]> {
   const rows = (await failed(db)
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
@@ -74,7 +74,7 @@ export async function countFailedJudgings(db: DbOrTrx): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-/** Those that had failed by an instant, in the order of their ids, after one of them. */
+/** Judgings that failed before an instant, ordered by id, after a given id. */
 export async function listFailedAfter(
   db: DbOrTrx,
   afterId: string,

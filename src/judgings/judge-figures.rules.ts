@@ -1,13 +1,13 @@
-/** Figures of the judge queue: how long it waits, how long judging takes, how much is judged. */
+/** Figures of the judge queue: waiting time, judging time, throughput. */
 
 /** One judging that ended. */
 export interface JudgedSample {
   hostId: string | null;
   problem: string;
   language: string | null;
-  /** Null for what a rejudging's set had judged: it waits on purpose. */
+  /** Null for judgings of a rejudging, which wait on purpose. */
   waitedMs: number | null;
-  /** Null when it failed: the last claim says nothing about how long judging takes. */
+  /** Null when it failed: the last claim says nothing about judging time. */
   tookMs: number | null;
   finishedAt: number;
 }
@@ -23,7 +23,7 @@ export interface Figures {
   took: Spread | null;
 }
 
-/** The value that this share of the values does not exceed (nearest rank), 0 < share ≤ 1. Undefined of no values. */
+/** The nearest-rank percentile for a share, 0 < share ≤ 1. Undefined without values. */
 export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
@@ -35,7 +35,7 @@ function spreadOf(values: readonly (number | null)[]): Spread | null {
   return p50 === undefined || p95 === undefined ? null : { p50, p95 };
 }
 
-/** Count, wait and judging time of these judgings. */
+/** Number, waiting time and judging time of these judgings. */
 export function figuresOf(samples: readonly JudgedSample[]): Figures {
   return {
     count: samples.length,
@@ -44,7 +44,7 @@ export function figuresOf(samples: readonly JudgedSample[]): Figures {
   };
 }
 
-/** The same for each group, the most judged first. */
+/** The same for each group, largest first. */
 export function figuresBy(
   samples: readonly JudgedSample[],
   keyOf: (sample: JudgedSample) => string,
@@ -66,7 +66,7 @@ export function endedWithin(samples: readonly JudgedSample[], nowMs: number, spa
   return samples.filter((sample) => sample.finishedAt > nowMs - spanMs).length;
 }
 
-/** An estimate as people should take it: in steps that do not pretend to know more. */
+/** An estimate rounded for people, without false precision. */
 export function roundEstimate(ms: number): number {
   const stepMs = ms < 60_000 ? 5_000 : ms < 600_000 ? 60_000 : 300_000;
   return Math.max(1, Math.ceil(ms / stepMs)) * stepMs;

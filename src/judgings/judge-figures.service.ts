@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 export const SPANS = { hour: HOUR_MS, day: 24 * HOUR_MS };
 export type Span = keyof typeof SPANS;
-/** Above this the figures are those of the newest ones. */
+/** The figures use at most this many judgings, the newest ones. */
 const MOST_SAMPLES = 5_000;
 
 export interface QueueReport {
@@ -21,7 +21,7 @@ export interface QueueReport {
   oldestQueuedMs: number | null;
   perMinute: number;
   perHour: number;
-  /** Whether there were more judgings than the figures are made of. */
+  /** Whether there were more judgings than the figures include. */
   isSampled: boolean;
   all: Figures;
   byProblem: { key: string; figures: Figures }[];
@@ -30,7 +30,7 @@ export interface QueueReport {
   groups: (store.QueueGroup & { oldestQueuedMs: number | null; hostsOnline: number })[];
 }
 
-/** The queue now, and the judgings of the last hour or day. */
+/** The current queue, and the judgings of the last hour or day. */
 export async function queueReport(app: App, actor: Actor, span: Span): Promise<QueueReport> {
   requirePermission(actor, 'operations.read');
   const nowMs = app.clock.nowMs();
@@ -63,7 +63,7 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
   };
 }
 
-/** The queue and the hosts as gauges; for machines, so no one is asked for permission. */
+/** The queue and the hosts as gauges, for metrics: no permission check. */
 export async function queueGauges(
   app: App,
 ): Promise<{ groups: store.QueueGroup[]; oldestQueuedMs: number; online: number; offline: number }> {

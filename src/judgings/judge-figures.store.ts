@@ -1,4 +1,4 @@
-/** Samples for the figures of the judge queue. Percentiles are computed in code: no database has them alike. */
+/** Samples for the figures of the judge queue. Percentiles are computed in code, because databases differ in them. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { JudgedSample } from './judge-figures.rules.ts';
 
@@ -9,7 +9,7 @@ export async function listJudged(db: DbOrTrx, sinceMs: number, limit: number): P
     .join('problem_versions as v', 'v.id', 's.problem_version_id')
     .join('problems as p', 'p.id', 'v.problem_id')
     .where('j.finished_at', '>', sinceMs)
-    // As finished or failed, but in words that do not lure SQLite to the index by state, away from that by time.
+    // Finished or failed, written so that SQLite uses the index by time and not the one by state.
     .whereNotNull('j.verdict');
   const rows = (await query
     .orderBy('j.finished_at', 'desc')
@@ -51,7 +51,7 @@ export interface QueueGroup {
   oldestQueuedAt: number | null;
 }
 
-/** What waits and what is being judged, by pool and by what it needs. */
+/** Waiting and running jobs, by pool and toolchain. */
 export async function listQueueGroups(db: DbOrTrx): Promise<QueueGroup[]> {
   const rows = (await db('judge_jobs')
     .select('pool', 'toolchain', 'state')

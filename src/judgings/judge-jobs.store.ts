@@ -1,6 +1,6 @@
 /**
- * The judge queue's table: claims by guarded updates and fencing tokens, the same SQL on every database. Every update of
- * a claimed job names the host that holds it, so that no one's report counts but the holder's.
+ * The table of the judge queue: claims by guarded updates with fencing tokens, with the same SQL on every database. Every
+ * update of a claimed job names the host that holds it, so that only the holder's report counts.
  */
 import { randomInt } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
@@ -25,7 +25,7 @@ interface JobRow {
   created_at: number;
 }
 
-/** The most `randomInt` draws from; a JSON number carries it exactly. */
+/** The largest range of `randomInt`; JSON numbers represent it exactly. */
 const TOKENS = 2 ** 48 - 1;
 
 /** A claim as its holder proves it. */
@@ -88,21 +88,21 @@ export async function insertJudgeJob(
 }
 
 /**
- * Claims up to `limit` jobs for a host: pick candidates, then one guarded update that decides who won. `spread` picks
- * at random from a wider window after a lost round, so that many hosts do not fight for the head of the queue.
+ * Claims up to `limit` jobs for a host: selects candidates, then one guarded update decides who won. After a lost attempt,
+ * `spread` picks at random from a larger window, so that hosts do not compete for the first job.
  */
 export async function claimJudgeJobs(
   db: DbOrTrx,
   claim: {
     hostId: string;
-    /** Of the token the host called with: a claim is worth nothing once the host is off work or has another token. */
+    /** Hash of the token the host used: a claim fails once the host is off work or has a new token. */
     tokenHash: string;
     toolchains: readonly string[];
     pools: readonly string[];
     limit: number;
     nowMs: number;
     spread: boolean;
-    /** Leave what this very host failed to judge to another one. */
+    /** Skip jobs that this host failed to judge. */
     leaveOwnFailures: boolean;
   },
 ): Promise<JudgeQueueJob[]> {
@@ -168,14 +168,14 @@ export async function findJobOfJudging(db: DbOrTrx, judgingId: string): Promise<
   return row && toJob(row);
 }
 
-/** Removes a claimed job; false when the claim is another's by now (the lease was lost): nothing its holder says counts. */
+/** Removes a claimed job; false when the lease was lost and another host has the job. */
 export async function deleteClaimedJob(trx: DbOrTrx, claim: Claim): Promise<boolean> {
   return (await trx('judge_jobs').where(heldBy(claim)).delete()) > 0;
 }
 
 /**
- * Returns a claimed job to the queue with another token; false when the claim is another's by now. A counted failure
- * leaves the host's id on the job, for another host to try it next.
+ * Returns a claimed job to the queue with a new token; false when another host has the job by now. A counted failure keeps
+ * the host's id on the job, so that another host tries it next.
  */
 export async function moveJobToQueued(
   trx: DbOrTrx,
@@ -198,7 +198,7 @@ export async function moveJobToQueued(
   return changed > 0;
 }
 
-/** Stores progress; false when the claim is another's by now. */
+/** Stores progress; false when another host has the job by now. */
 export async function updateJobProgress(
   db: DbOrTrx,
   id: string,
@@ -224,7 +224,7 @@ export async function listLostJobs(db: DbOrTrx, nowMs: number): Promise<JudgeQue
   return rows.map(toJob);
 }
 
-/** Prolongs the leases of the jobs that their host says it holds. */
+/** Renews the leases of jobs that their host says it holds. */
 export async function renewLeases(db: DbOrTrx, hostId: string, ids: readonly string[], nowMs: number): Promise<void> {
   if (ids.length === 0) return;
   await db('judge_jobs')
@@ -239,7 +239,7 @@ export async function listJobsOfHost(db: DbOrTrx, hostId: string): Promise<Judge
   return ((await db('judge_jobs').where({ state: 'claimed', host_id: hostId })) as JobRow[]).map(toJob);
 }
 
-/** Moves a job that still waits to another pool. */
+/** Moves a waiting job to another pool. */
 export async function updateQueuedPool(db: DbOrTrx, id: string, pool: string): Promise<void> {
   await db('judge_jobs').where({ id, state: 'queued' }).update({ pool });
 }

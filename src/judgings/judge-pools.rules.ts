@@ -1,7 +1,7 @@
 /**
- * Judge pools: a host belongs to one or more pools, a job to one, and only hosts of its pool take it. A pool is a name and
- * exists as long as a host or a place uses it. A round, a contest or a course may name one, the narrowest wins; all the
- * rest is judged by the pool `default`.
+ * Judge pools. A host belongs to one or more pools and a job to one; only hosts of its pool take it. A pool is a name that
+ * exists while a host or a place uses it. A round, contest or course may name a pool; the narrowest wins, and everything else
+ * is judged by the pool `default`.
  */
 export const DEFAULT_POOL = 'default';
 export const MOST_POOLS = 10;
@@ -15,7 +15,7 @@ export interface PoolPlace {
   pool: string;
 }
 
-/** The pool of a job: that of the first of these places, narrowest first, that names one. */
+/** The pool of a job: the one named by the first of these places, narrowest first. */
 export function poolOf(places: readonly Omit<PoolPlace, 'pool'>[], named: readonly PoolPlace[]): string {
   for (const place of places) {
     const found = named.find((one) => one.type === place.type && one.id === place.id);

@@ -1,4 +1,4 @@
-/** Judge pools: which hosts are in which, and which round, contest or course is judged by which. */
+/** Judge pools: their hosts, and the rounds, contests and courses they judge. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -28,7 +28,7 @@ export async function poolOfSubmission(app: App, submissionId: string): Promise<
   return poolOf(places, await store.listPlacesByIds(app.db, ids));
 }
 
-/** Puts a host into these pools, and no others. @throws NotFound */
+/** Puts a host into exactly these pools. @throws NotFound */
 export async function setHostPools(app: App, actor: Actor, hostId: string, pools: readonly string[]): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
   const host = await findHost(app.db, hostId);
@@ -41,13 +41,13 @@ export async function setHostPools(app: App, actor: Actor, hostId: string, pools
   queueNews(app).announce();
 }
 
-/** How a place is written: `spring-cup`, `spring-cup/final`, or a course's address. */
+/** The text form of a place: `spring-cup`, `spring-cup/final`, or a course's URL name. */
 export interface PlaceAddress {
   type: PlaceType;
   address: string;
 }
 
-/** Has a place judged by a pool; what of it waits already moves there. @throws InvalidInput when there is no such place */
+/** Assigns a pool to a place; its waiting jobs move there. @throws InvalidInput when there is no such place */
 export async function setPlacePool(app: App, actor: Actor, { type, address }: PlaceAddress, pool: string) {
   requirePermission(actor, 'judgehost.manage');
   const id = await placeId(app, actor, type, address);
@@ -58,7 +58,7 @@ export async function setPlacePool(app: App, actor: Actor, { type, address }: Pl
   await moveWaiting(app, type, id);
 }
 
-/** Has a place judged by the pool around it again. @throws NotFound */
+/** Removes the pool of a place, so that the surrounding place's pool judges it again. @throws NotFound */
 export async function removePlacePool(app: App, actor: Actor, type: PlaceType, id: string): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
   await inTransaction(app.db, async (trx) => {
@@ -86,7 +86,7 @@ async function placeId(app: App, actor: Actor, type: PlaceType, address: string)
   }
 }
 
-/** Every place that names a pool, with its name and page. */
+/** Every place with a pool, with its name and URL. */
 export async function listPlaces(app: App, actor: Actor): Promise<(PoolPlace & { name: string; href: string })[]> {
   requirePermission(actor, 'operations.read');
   const places = await store.listPoolPlaces(app.db);

@@ -1,4 +1,4 @@
-/** Which places have a judge pool of their own. */
+/** Places with their own judge pool. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { PlaceType, PoolPlace } from './judge-pools.rules.ts';
 
@@ -15,12 +15,12 @@ export async function listPoolPlaces(db: DbOrTrx): Promise<PoolPlace[]> {
   return ((await db('judge_pool_places').orderBy(['pool', 'created_at'])) as PlaceRow[]).map(toPlace);
 }
 
-/** Of these ids (they are unique over all types) those that name a pool. */
+/** Those of these ids that have a pool; ids are unique across all types. */
 export async function listPlacesByIds(db: DbOrTrx, ids: readonly string[]): Promise<PoolPlace[]> {
   return ((await db('judge_pool_places').whereIn('place_id', ids)) as PlaceRow[]).map(toPlace);
 }
 
-/** Gives a place a pool instead of the one it had. */
+/** Sets the pool of a place. */
 export async function replacePlace(trx: DbOrTrx, place: PoolPlace, nowMs: number): Promise<void> {
   await deletePlace(trx, place.type, place.id);
   await trx('judge_pool_places').insert({
@@ -35,7 +35,7 @@ export async function deletePlace(trx: DbOrTrx, type: PlaceType, id: string): Pr
   return (await trx('judge_pool_places').where({ place_type: type, place_id: id }).delete()) > 0;
 }
 
-/** Submissions of a place that wait in the queue, with what decides on their pool. */
+/** Waiting submissions of a place, with the data that determines their pool. */
 export async function listWaitingOf(
   db: DbOrTrx,
   type: PlaceType,

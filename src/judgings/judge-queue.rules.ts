@@ -1,37 +1,37 @@
 /**
- * The judge queue in prose. A job is `queued`, then `claimed` by a host under a lease with a fencing token, which heartbeats renew, then gone
- * (its judging finished or failed). A claim that ends in our own fault (host died, Docker gone, image missing) makes
- * the job `queued` again, up to MAX_ATTEMPTS; then the judging is `failed`, shown to organizers, and never costs the
- * student an attempt. Every claim and every loss draws a new random token, and only the host that holds the claim may
- * use it: no one else's reports count, and a token cannot be guessed from another one.
+ * The judge queue. A job is `queued`, then `claimed` by a host under a lease with a fencing token (heartbeats renew the
+ * lease), then deleted when its judging is finished or failed. A claim that ends through our fault (host died, Docker gone,
+ * image missing) makes the job `queued` again, up to MAX_ATTEMPTS. After that the judging is `failed` and shown to organizers;
+ * it never counts as an attempt of the student. Each claim and each loss draws a new random token that only the host with the
+ * claim may use: no other reports count, and a token cannot be guessed from an earlier one.
  *
- * Jobs go in the order of `orderAt`, set once when they are queued: the time, and some time more for every submission
- * that the same person or team submitted lately. So whoever submits a hundred times waits behind whoever submits once,
- * and since the time that is added is bounded, everything that waits long enough is the oldest: nothing starves but a set.
+ * Jobs are ordered by `orderAt`, set once when they are queued: the current time plus a delay for each recent submission of
+ * the same person or team. So someone who submits a hundred times waits behind someone who submits once. The delay is
+ * bounded, so every job becomes the oldest eventually and nothing starves, except rejudging sets.
  */
 import type { ImageFacts, WarmState } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 
-/** Tries before organizers are asked; each on another host where there is one. */
+/** Attempts before organizers are asked; each on another host if there is one. */
 export const MAX_ATTEMPTS = 3;
-/** A host that was silent this long is dead. */
+/** A host that was silent this long counts as dead. */
 export const HOST_DEAD_MS = 20_000;
 /**
- * A claim that its host did not name in a heartbeat for this long is lost, be the host dead, or alive again and without
- * memory of it: the job goes back to the queue. Hosts name what they hold every 5 s.
+ * A claim that its host has not named in a heartbeat for this long is lost, and the job returns to the queue: the host died,
+ * or restarted without knowing about it. Hosts name their claims every 5 s.
  */
 export const LEASE_MS = 20_000;
-/** The longest one job may stay claimed whatever its host says: leases are not renewed beyond it. */
+/** The longest time a job may stay claimed; leases are not renewed beyond it. */
 export const MOST_HELD_MS = 30 * 60_000;
-/** Wait before a job that failed by our fault is tried again. */
+/** Wait before a job that failed through our fault is tried again. */
 export const RETRY_DELAY_MS = 3_000;
 export const MAX_POLL_WAIT_MS = 25_000;
 
-/** A submission counts as load of its person or team this long. */
+/** How long a submission counts as load of its person or team. */
 export const RECENT_LOAD_MS = 600_000;
-/** What each of them sets the next one back. */
+/** The delay each of them adds to the next one. */
 export const LOAD_STEP_MS = 5_000;
-/** More of them set nothing back any further. */
+/** The number of submissions beyond which the delay no longer grows. */
 export const MOST_LOAD = 60;
 
 /** Why something is judged: for the first time, on its samples alone, to check a version, once more by itself, or in a set. */
@@ -50,8 +50,8 @@ const BEHIND_MS: Record<JobKind, number> = {
 };
 
 /**
- * Where a job stands in the queue, as a time; lower goes first. `load` is the number of other submissions of the same
- * person or team in the last `RECENT_LOAD_MS`; no one is set back for what organizers have rejudged.
+ * A job's position in the queue as a time; lower goes first. `load` is the number of other submissions of the same person or
+ * team in the last `RECENT_LOAD_MS`; rejudging by organizers adds no delay.
  */
 export function orderAt(job: { kind: JobKind; queuedAt: number; load: number }): number {
   const load = job.kind === 'first' || job.kind === 'samples' ? Math.min(job.load, MOST_LOAD) : 0;
@@ -79,13 +79,13 @@ export interface JudgeQueueJob {
 export type JudgehostState = 'new' | 'preparing' | 'ready' | 'draining' | 'blocked';
 
 /**
- * What the site wants of a host. `active`: it takes work. `draining`: it finishes what it has and takes no more. `disabled`:
- * its token is refused, and what it had goes to others at once. `quarantined`: as draining, by itself, after too many judge
- * errors. `deleted`: as disabled, for good; the row is kept because judgings name it.
+ * What the site wants from a host. `active`: it takes work. `draining`: it finishes its jobs and takes no more. `disabled`: its
+ * token is refused, and its jobs go to other hosts at once. `quarantined`: like draining, set automatically after too many
+ * judge errors. `deleted`: like disabled, for good; the row stays because judgings refer to it.
  */
 export type HostDuty = 'active' | 'draining' | 'disabled' | 'quarantined' | 'deleted';
 
-/** Whether the site answers the token of a host with this duty: it works, or finishes what it has. */
+/** Whether the site accepts the token of a host with this duty: it works, or finishes its jobs. */
 export function isTokenGood(duty: HostDuty): boolean {
   return duty === 'active' || duty === 'draining' || duty === 'quarantined';
 }
@@ -106,9 +106,9 @@ export interface Judgehost {
   state: JudgehostState;
   preparation: { step: number; steps: number; label: string; problem?: string } | null;
   toolchains: string[];
-  /** Of the toolchains, as far as the host told. */
+  /** Versions of the toolchains, as reported by the host. */
   images: ImageFacts[];
-  /** How far it is with the inputs it was last told to fetch. */
+  /** Progress with the inputs it was last told to fetch. */
   warm: WarmState | null;
   slots: number;
   runningCount: number;
@@ -132,7 +132,7 @@ export function holds(
   return job !== undefined && job.state === 'claimed' && job.hostId === host.id && job.token === token;
 }
 
-/** Whether the host was heard of lately. */
+/** Whether the host sent a heartbeat recently. */
 export function isAlive(host: Judgehost, nowMs: number): boolean {
   return host.heartbeatAt !== null && nowMs - host.heartbeatAt < HOST_DEAD_MS;
 }
@@ -153,7 +153,7 @@ export function offeredToolchains(hosts: readonly Judgehost[], nowMs: number): s
   return [...new Set(judging.flatMap(({ toolchains }) => toolchains))];
 }
 
-/** Whether the host was last heard of in a version that the site does not speak. */
+/** Whether the host last used a contract version that the site does not support. */
 export function isRefused(host: Judgehost): boolean {
   return host.refusedAt !== null && host.refusedAt > (host.heartbeatAt ?? 0);
 }
@@ -163,13 +163,13 @@ export function couldTake(host: Judgehost, job: { toolchain: string; pool: strin
   return host.pools.includes(job.pool) && servedBy(host.toolchains).includes(job.toolchain);
 }
 
-/** What a job needs, as one word of the queue: its own toolchain, and those of the problem's validators where they differ. */
+/** What a job needs, as one key: its toolchain, and those of the problem's validators if they differ. */
 export function toolchainsNeeded(own: string, validators: readonly (string | undefined)[] = []): string {
   const others = new Set(validators.filter((name) => name !== undefined && name !== own));
   return [own, ...[...others].sort()].join('+');
 }
 
-/** All words of the queue that a host with these toolchains can serve: two validators are the most a problem has. */
+/** All keys that a host with these toolchains can serve; a problem has at most two validators. */
 export function servedBy(toolchains: readonly string[]): string[] {
   const words = toolchains.flatMap((own) =>
     toolchains.flatMap((one) => toolchains.map((other) => toolchainsNeeded(own, [one, other]))),
@@ -177,7 +177,7 @@ export function servedBy(toolchains: readonly string[]): string[] {
   return [...new Set(words)];
 }
 
-/** What becomes of a job whose claim ended in our fault. */
+/** What happens to a job whose claim ended through our fault. */
 export function afterFailure(attempt: number): 'retry' | 'give-up' {
   return attempt + 1 >= MAX_ATTEMPTS ? 'give-up' : 'retry';
 }

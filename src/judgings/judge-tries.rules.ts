@@ -1,16 +1,17 @@
 /**
- * A try is one claim of a job that ended without a result. Tries are kept, for organizers to read the whole story of a
- * judge error; and they tell a broken host from a broken problem.
+ * A try is one claim of a job that ended without a result. Tries are stored so that organizers can read the history of a judge
+ * error, and they distinguish a broken host from a broken problem.
  *
- * A host in quarantine takes no work until an organizer lifts it. It gets there by judge errors in a row, a good report
- * starts the count anew. A problem whose checker crashes would bring every host there, so an error does not count when the
- * same problem has failed on another host and nobody has judged it since. A host that has nobody to stand in for it is
- * only given up when it failed with several problems.
+ * A host in quarantine takes no work until an organizer lifts the quarantine. Judge errors in a row lead to it; a good report
+ * resets the count. A problem whose checker crashes would put every host in quarantine, so an error does not count if the same
+ * problem failed on another host and no host has judged it since. A host without a replacement goes into quarantine only if it
+ * failed with several problems.
  */
 
 /**
- * `failed`: the host said it could not. `reported`: its report was a judge error. `silent`: its lease ran out. `returned`:
- * given back at nobody's fault. `noisy`: its speed measurement said too little, as the machine was busy. `unprepared`: the site could not put the work order together.
+ * `failed`: the host reported a failure. `reported`: its report was a judge error. `silent`: its lease expired. `returned`:
+ * returned without anyone's fault. `noisy`: its speed measurement was too noisy because the machine was busy. `unprepared`: the
+ * site could not build the work order.
  */
 export type TryKind = 'failed' | 'reported' | 'silent' | 'returned' | 'unprepared' | 'noisy';
 
@@ -30,14 +31,14 @@ export interface JudgeTry {
 /** How long a problem's failure on one host clears another host that fails with it. */
 export const SUSPECT_PROBLEM_MS = 3_600_000;
 
-/** Whether it uses one of the job's tries. */
+/** Whether it counts toward the job's maximum of tries. */
 export function usesTry(kind: TryKind): boolean {
   return kind !== 'returned';
 }
 
 /**
  * Whether a try counts against its host. A silent host does not: it is gone, or was killed and is back.
- * @param failedElsewhere the problem failed on another host lately, and nobody has judged it since
+ * @param failedElsewhere the problem failed on another host recently, and no host has judged it since
  */
 export function isHostError(kind: TryKind, failedElsewhere: boolean): boolean {
   return (kind === 'failed' || kind === 'reported') && !failedElsewhere;
@@ -45,8 +46,8 @@ export function isHostError(kind: TryKind, failedElsewhere: boolean): boolean {
 
 /**
  * Whether a host goes into quarantine.
- * @param problems problem version of each error in a row, that counted against the host
- * @param limit errors in a row that it takes; 0 = never
+ * @param problems problem version of each consecutive error that counted against the host
+ * @param limit consecutive errors that lead to quarantine; 0 = never
  */
 export function needsQuarantine(problems: readonly string[], limit: number, hasStandIn: boolean): boolean {
   if (limit === 0 || problems.length < limit) return false;

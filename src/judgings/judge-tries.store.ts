@@ -46,13 +46,13 @@ export async function insertTry(trx: DbOrTrx, one: Omit<JudgeTry, 'id'>): Promis
   });
 }
 
-/** Tries of these judgings, the oldest first. */
+/** Tries of these judgings, oldest first. */
 export async function listTries(db: DbOrTrx, judgingIds: readonly string[]): Promise<JudgeTry[]> {
   const rows = (await db('judge_tries').whereIn('judging_id', judgingIds).orderBy(['ended_at', 'id'])) as TryRow[];
   return rows.map(toTry);
 }
 
-/** A host's newest tries with the submission of each. */
+/** A host's newest tries, each with its submission. */
 export async function listTriesOfHost(
   db: DbOrTrx,
   hostId: string,
@@ -83,7 +83,7 @@ export async function listHostErrors(db: DbOrTrx, hostId: string, limit: number)
   return rows.map((row) => row.problem_version_id);
 }
 
-/** Whether a problem failed on another host since then, and no one has judged it after that. */
+/** Whether a problem failed on another host since an instant and no host has judged it after that. */
 export async function hasFailedElsewhere(
   db: DbOrTrx,
   problemVersionId: string,

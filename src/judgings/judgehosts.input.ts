@@ -1,4 +1,4 @@
-/** What judge hosts send, checked: the shapes of `judge/contract/api.ts` and `report.ts`. */
+/** Validates what judge hosts send, by the types of `judge/contract/api.ts` and `report.ts`. */
 import { z } from 'zod';
 
 const count = z.number().int().min(0).max(1_000_000_000);
@@ -16,7 +16,7 @@ const runOutcome = z.enum([
   'judge-error',
 ]);
 
-/** Read before the rest: another version's body may have another shape. */
+/** Parsed first, because the body of another version may have another structure. */
 export const contractSchema = z.object({ contractVersion: z.number().int().min(0).max(1_000_000) });
 
 export const heartbeatSchema = z.object({

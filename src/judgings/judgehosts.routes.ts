@@ -1,4 +1,4 @@
-/** The HTTP API the judge daemon calls (`judge/contract/api.ts`): a bearer token, JSON both ways, no session. */
+/** The HTTP API for the judge daemon (`judge/contract/api.ts`): bearer token, JSON in both directions, no session. */
 import { pipeline } from 'node:stream/promises';
 import express, { Router, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
@@ -17,11 +17,11 @@ import type { Caller } from './judge-queue.rules.ts';
 import { failJob, heartbeat, pollWork, recordProgress, requireContract } from './judgehosts.service.ts';
 import { recordReport } from './judgings.service.ts';
 
-/** Reports carry compiler output and many tests. */
+/** Reports contain compiler output and many tests. */
 const REPORT_LIMIT = '16mb';
 const BODY_LIMIT = '256kb';
 
-/** Routes below /api/judgehosts. Nothing of a body is read before its sender is known to be a host. */
+/** Routes below /api/judgehosts. A body is read only after the sender is known to be a host. */
 export function judgehostRoutes(app: App): Router {
   const router = Router();
   router.use('/api/judgehosts', async (req, res, next) => {

@@ -1,4 +1,4 @@
-/** What a judge host may do: say it lives, take work under a lease, fetch inputs, report facts, or give work back. */
+/** What a judge host may do: send heartbeats, claim work under a lease, fetch inputs, report, or return work. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -35,7 +35,7 @@ const POLL_EVERY_MS = 300;
 
 const DUTY_ACTIONS = { active: 'judgehost.enabled', draining: 'judgehost.drained', disabled: 'judgehost.disabled' };
 
-/** Takes a host off work, or back on; disabling gives what it has to others at once. @throws NotFound */
+/** Changes a host's duty; disabling returns its jobs to the queue at once. @throws NotFound */
 export async function setHostDuty(
   app: App,
   actor: Actor,
@@ -58,7 +58,7 @@ export async function setHostDuty(
   queueNews(app).announce();
 }
 
-/** What a host has goes to others at once, and costs it no try. */
+/** Returns a host's jobs to the queue without counting a try. */
 export async function takeJobsBack(app: App, hostId: string, why: string): Promise<void> {
   for (const job of await jobs.listJobsOfHost(app.db, hostId)) await giveUpOrRetry(app, job, why, 'returned');
 }
@@ -69,18 +69,18 @@ export async function triesOfHost(app: App, actor: Actor, hostId: string, limit:
   return await listTriesOfHost(app.db, hostId, limit);
 }
 
-/** Notes a host that speaks another contract, for its page. @throws InvalidInput when it does */
+/** Records a host with another contract version, for its page. @throws InvalidInput if it has one */
 export async function requireContract(app: App, host: Judgehost, version: number): Promise<void> {
   if (version === CONTRACT_VERSION) return;
   await hosts.updateHostRefused(app.db, host.id, version, app.clock.nowMs());
   throw new InvalidInput('judgehost_contract', { expected: CONTRACT_VERSION, got: version }, 'contractVersion');
 }
 
-/** Stores what the host says of itself, renews the leases it names, and answers which of them it no longer holds, and what to fetch ahead. */
+/** Stores the host's state, renews the leases it names, and returns the leases it has lost and the inputs to fetch ahead. */
 export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody): Promise<HeartbeatAnswer> {
   const nowMs = app.clock.nowMs();
   await hosts.updateHeartbeat(app.db, host.id, nowMs, body);
-  // Whoever waits for a language hears that a host has it now.
+  // Pages that wait for a language learn that a host has it now.
   if (body.toolchains.some((toolchain) => !host.toolchains.includes(toolchain))) {
     queueNews(app).announce();
     app.toolchainOffers.forget();
@@ -102,7 +102,7 @@ export async function toolchainsOnOffer(app: App): Promise<string[]> {
   return offeredToolchains(await hosts.listHosts(app.db), app.clock.nowMs());
 }
 
-/** Work for a host: at once when there is some, else waits up to `waitMs`. `gone` aborts the wait when the host hung up. */
+/** Work for a host, at once if there is any, otherwise after waiting up to `waitMs`. `gone` aborts when the host disconnects. */
 export async function pollWork(app: App, caller: Caller, body: PollBody, gone: AbortSignal): Promise<JudgeJob[]> {
   const { host, tokenHash } = caller;
   const until = Date.now() + Math.min(body.waitMs, MAX_POLL_WAIT_MS);
@@ -128,7 +128,7 @@ async function claimWork(app: App, caller: Caller, body: PollBody, gone: AbortSi
     const nowMs = app.clock.nowMs();
     const claimed = await jobs.claimJudgeJobs(app.db, { ...claim, nowMs, spread: round > 0, leaveOwnFailures });
     if (claimed.length > 0) {
-      // No one would hear the answer: another host may have them at once, and no try is used.
+      // The host is gone: other hosts get the jobs at once, and no try is counted.
       if (gone.aborted) {
         for (const job of claimed) await giveUpOrRetry(app, job, 'The host hung up.', 'returned');
         return [];
@@ -142,7 +142,7 @@ async function claimWork(app: App, caller: Caller, body: PollBody, gone: AbortSi
   return [];
 }
 
-/** Whether some other host could take this one's failures: no single host decides that something cannot be judged. */
+/** Whether another host could retry this host's failures: a single host may not decide that something cannot be judged. */
 async function isAnotherOnline(
   app: App,
   host: Judgehost,
@@ -157,7 +157,7 @@ async function isAnotherOnline(
   );
 }
 
-/** The work order of a claimed job; a job that cannot be put together is our fault and is given back. */
+/** The work order of a claimed job; if it cannot be built, that is our fault and the job is returned. */
 async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<JudgeJob | undefined> {
   try {
     const order = await jobToJudge(app, job);
@@ -183,7 +183,7 @@ export async function recordProgress(app: App, host: Judgehost, jobId: string, p
   if (job) queueNews(app).tell(job.submissionId);
 }
 
-/** The host could not judge: our fault. The job goes back to the queue, or to the organizers after all tries. */
+/** The host could not judge: our fault. The job returns to the queue, or goes to the organizers after all tries. */
 export async function failJob(app: App, host: Judgehost, jobId: string, token: number, error: string): Promise<void> {
   const job = await jobs.findJudgeJob(app.db, jobId);
   if (!holds(host, job, token)) throw new Conflict('lease_lost');
@@ -191,7 +191,7 @@ export async function failJob(app: App, host: Judgehost, jobId: string, token: n
   await giveUpOrRetry(app, job, error, error === 'shutdown' ? 'returned' : 'failed');
 }
 
-/** Returns the work whose lease ran out; any process may run it, again and again. */
+/** Returns jobs with expired leases. Any process may run this, repeatedly. */
 export async function returnLostJobs(app: App): Promise<number> {
   const lost = await jobs.listLostJobs(app.db, app.clock.nowMs());
   for (const job of lost) await giveUpOrRetry(app, job, 'The judge host went silent.', 'silent');

@@ -1,4 +1,4 @@
-/** Judge hosts: who they are, when they were last heard of, and what they said. */
+/** Judge hosts: identity, last heartbeat, and reported state. */
 import { createHash } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { HeartbeatBody } from '../../judge/contract/api.ts';
@@ -54,7 +54,7 @@ function toHost(row: HostRow): Judgehost {
   };
 }
 
-/** How a token is kept: only its hash. */
+/** The stored form of a token: only its hash. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
@@ -89,24 +89,24 @@ export async function findHostByName(db: DbOrTrx, name: string): Promise<Judgeho
   return row && toHost(row);
 }
 
-/** Also one that was deleted: judgings name it. */
+/** Includes deleted hosts, because judgings refer to them. */
 export async function findHost(db: DbOrTrx, id: string): Promise<Judgehost | undefined> {
   const row = (await db('judgehosts').where({ id }).first()) as HostRow | undefined;
   return row && toHost(row);
 }
 
-/** Every host that was not deleted, by name. */
+/** All hosts except deleted ones, by name. */
 export async function listHosts(db: DbOrTrx): Promise<Judgehost[]> {
   return ((await db('judgehosts').whereNot({ duty: 'deleted' }).orderBy('name')) as HostRow[]).map(toHost);
 }
 
-/** Names of all hosts there ever were, by id: for judgings of the past. */
+/** Names of all hosts that ever existed, by id, for old judgings. */
 export async function hostNames(db: DbOrTrx): Promise<Map<string, string>> {
   const rows = (await db('judgehosts').orderBy('name').select('id', 'name')) as { id: string; name: string }[];
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
-/** Gives a host another token; false when it was deleted. */
+/** Sets a new token; false when the host was deleted. */
 export async function updateHostToken(db: DbOrTrx, id: string, token: string): Promise<boolean> {
   const changed = await db('judgehosts')
     .where({ id })
@@ -115,7 +115,7 @@ export async function updateHostToken(db: DbOrTrx, id: string, token: string): P
   return changed > 0;
 }
 
-/** Says what is wanted of a host from now on; its errors are counted again. False when it was deleted. */
+/** Sets a host's duty and resets its error count. False when it was deleted. */
 export async function updateHostDuty(db: DbOrTrx, id: string, duty: HostDuty, nowMs: number): Promise<boolean> {
   const changed = await db('judgehosts')
     .where({ id })
@@ -124,7 +124,7 @@ export async function updateHostDuty(db: DbOrTrx, id: string, duty: HostDuty, no
   return changed > 0;
 }
 
-/** Deletes a host for good and frees its name; false when it was deleted before. */
+/** Deletes a host for good and frees its name; false when it was already deleted. */
 export async function moveHostToDeleted(
   trx: DbOrTrx,
   id: string,
@@ -159,7 +159,7 @@ export async function updateHostPools(db: DbOrTrx, id: string, pools: readonly s
     .update({ pools: JSON.stringify(pools) });
 }
 
-/** Counts one more judge error and answers how many there are in a row. */
+/** Counts a judge error and returns the number of consecutive ones. */
 export async function countHostError(trx: DbOrTrx, id: string): Promise<number> {
   await trx('judgehosts').where({ id }).increment('errors_in_a_row', 1);
   const row = (await trx('judgehosts').where({ id }).first('errors_in_a_row')) as
@@ -167,12 +167,12 @@ export async function countHostError(trx: DbOrTrx, id: string): Promise<number> 
   return row?.errors_in_a_row ?? 0;
 }
 
-/** A good report: what came before is no row of errors any more. Writes only where there were errors. */
+/** A good report: resets the count of consecutive errors. Writes only if there were any. */
 export async function clearHostErrors(trx: DbOrTrx, id: string): Promise<void> {
   await trx('judgehosts').where({ id }).where('errors_in_a_row', '>', 0).update({ errors_in_a_row: 0 });
 }
 
-/** Notes that a host speaks a contract version that the site does not. */
+/** Records that a host has a contract version the site does not support. */
 export async function updateHostRefused(
   db: DbOrTrx,
   id: string,
@@ -182,7 +182,7 @@ export async function updateHostRefused(
   await db('judgehosts').where({ id }).update({ contract_version: contractVersion, refused_at: nowMs });
 }
 
-/** Stores what a host said of itself. */
+/** Stores the state reported by a host. */
 export async function updateHeartbeat(db: DbOrTrx, id: string, nowMs: number, body: HeartbeatBody): Promise<void> {
   await db('judgehosts')
     .where({ id })

@@ -1,4 +1,4 @@
-/** Counters of what this process took from judges, for Prometheus; the sum over all processes is the site's. */
+/** Counters of the reports this process accepted, for Prometheus; the site's total is the sum over all processes. */
 import { Counter, Histogram } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
 import type { JudgeQueueJob } from './judge-queue.rules.ts';
@@ -13,7 +13,7 @@ interface JudgingMetrics {
 
 const byApp = new WeakMap<App, JudgingMetrics>();
 
-/** The counters of this process, made with the first use. */
+/** The counters of this process, created on first use. */
 export function judgingMetrics(app: App): JudgingMetrics {
   const known = byApp.get(app);
   if (known) return known;

@@ -13,18 +13,18 @@ import { gatherSubmission } from './judging-page.service.ts';
 import { judgingView } from './judging-page.views.ts';
 import { nextJudgingNews, rejudge } from './judgings.service.ts';
 
-/** Another process may have taken the news, and a place in the queue has none: look at least this often … */
+/** Another process may have received the event, and a changed place in the queue has no event: check at least this often … */
 const LOOK_EVERY_MS = 2_000;
-/** … with thousands of pages open, so seldom that all of them together look fifty times a second … */
+/** … but with thousands of open pages, only fifty checks a second in total … */
 const LOOK_APART_MS = 20;
-/** … but this often in any case. */
+/** … and at least this often for each page. */
 const LOOK_AT_LEAST_EVERY_MS = 30_000;
-/** Each page looks at most this often. */
+/** Each page checks at most this often. */
 const LOOK_AT_MOST_MS = 300;
-/** Proxies close what is silent for a minute. */
+/** Proxies close connections that are silent for a minute. */
 const COMMENT_EVERY_MS = 20_000;
 
-/** Of this process. */
+/** Open pages in this process. */
 let openPages = 0;
 
 export function judgingPageRoutes(app: App): Router {
@@ -85,9 +85,9 @@ export function judgingPageRoutes(app: App): Router {
     closed.signal.addEventListener('abort', () => (openPages -= 1));
     while (!closed.signal.aborted) {
       const lookAgainMs = Math.min(LOOK_AT_LEAST_EVERY_MS, Math.max(LOOK_EVERY_MS, openPages * LOOK_APART_MS));
-      // Listening begins before the look, or what changes during it would go unheard.
+      // Start listening before reading, so that a change while reading is not missed.
       const news = nextJudgingNews(app, id, AbortSignal.any([closed.signal, AbortSignal.timeout(lookAgainMs)]));
-      // Signed out here or everywhere, or erased: nothing more is said to this browser.
+      // Signed out, or the account was erased: send nothing more to this browser.
       if (!(await isSessionOf(app.db, req.sessionID, actor.id, app.clock.nowMs()))) {
         res.end();
         return;
@@ -123,7 +123,7 @@ function liveModel(gathered: GatheredSubmission, req: Request) {
   return { judging, pageTitle: titleOf(gathered, req, judging.verdict), submissionId: gathered.submission.id };
 }
 
-/** For the tab, the state first: «AC · A. Sum». */
+/** The tab's title with the state first: "AC · A. Sum". */
 function titleOf(
   gathered: GatheredSubmission,
   req: Request,

@@ -1,4 +1,4 @@
-/** What the page of a submission is made of. */
+/** The data of a submission's page. */
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
@@ -8,26 +8,26 @@ import type { JudgeTry } from './judge-tries.rules.ts';
 import type { Judging } from './judgings.rules.ts';
 import type { SpeedReview } from './speed-reviews.rules.ts';
 
-/** What a submission's page shows of its judging. */
+/** The judging as shown on a submission's page. */
 export interface CurrentJudging {
   judging: Judging;
   progress: JudgeProgress | null;
-  /** Jobs that go before this one; undefined when it is not waiting. */
+  /** Jobs ahead of this one; undefined when it is not waiting. */
   ahead: number | undefined;
   /** About how long until its verdict, rounded for people; undefined when no one can say. */
   estimateMs: number | undefined;
   hostName: string | null;
-  /** It waits, and of the judges that are online none has the image of its language yet, or none is in its pool. */
+  /** It waits because no online judge has the image of its language yet, or none is in its pool. */
   waitsFor: 'toolchain' | 'pool' | null;
 }
 
-/** A sample test that failed: its data are public, so all of it may be shown. */
+/** A failed sample: its data is public, so everything may be shown. */
 export interface FailedSample {
   fact: TestFact;
   input: string;
   expected: string;
   got: string;
-  /** Of this test, where they are not the checker's. */
+  /** Flags of this test, if they differ from the checker's. */
   flags: CheckerFlags | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface SubmissionWay {
 
 export interface GatheredSubmission {
   submission: Submission;
-  /** The version that judges it; a rejudging may have judged it by a later one than it was submitted for. */
+  /** The version that judges it; after a rejudging it may be later than the version it was submitted for. */
   loaded: LoadedVersion;
   /** Number of the version it was submitted for. */
   submittedVersion: number;
@@ -51,14 +51,14 @@ export interface GatheredSubmission {
   /** Whoever may read the problem sees what programs and checkers wrote on its hidden tests. */
   readsHiddenTests: boolean;
   mayRejudge: boolean;
-  /** For those who may judge again: the open set it is in, whose judging does not count yet. */
+  /** For people who may rejudge: the open set that contains it, whose judging does not count yet. */
   rejudgingId: string | null;
-  /** For them as well: every judging, the newest first, and what became of each claim that brought no result. */
+  /** Also for them: every judging, newest first, and the attempts without a result. */
   history: (Judging & { version: number })[];
   tries: (JudgeTry & { hostName: string | null })[];
-  /** False while naming tests would help in a running round that only counts accepted or not. */
+  /** False while naming tests would help contestants, in a running round that only accepts or rejects. */
   showsTests: boolean;
-  /** What full marks are worth there; null where points do not count, undefined in practice. */
+  /** Points for full marks there; null where points do not count, undefined in practice. */
   worth: PlaceWorth | null | undefined;
   /** Where its measured speed is extreme. */
   speedReview: SpeedReview | undefined;

@@ -1,4 +1,4 @@
-/** Everything the page of a submission shows, gathered once: for the page, for its live part, and for API clients. */
+/** Loads everything a submission's page shows: for the page, its live part, and JSON. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
@@ -21,7 +21,7 @@ import { reviewOfJudging } from './speed-reviews.service.ts';
 
 const MOST_SHOWN_BYTES = 4096;
 
-/** @throws NotFound for everyone who may not read it */
+/** @throws NotFound for people who may not read it */
 export async function gatherSubmission(app: App, actor: Actor, id: string): Promise<GatheredSubmission> {
   const { submission } = await readSubmission(app, actor, id);
   const roles = await submissionRoles(app, actor, submission);

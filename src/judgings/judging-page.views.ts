@@ -1,4 +1,4 @@
-/** A judging in words and figures: one honest line, the stages, the tests, the score and the speed plot. */
+/** A judging for people: one line of state, stages, tests, score and speed plot. */
 import { hasMessage, type Translate } from '../platform/i18n.ts';
 import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
@@ -20,13 +20,13 @@ import { speedPlot } from './speed-plot.rules.ts';
 import { speedCounts, type SpeedState } from './speed-reviews.rules.ts';
 
 export interface JudgingView {
-  /** Whether anything more will happen by itself. */
+  /** Whether the judging is still in progress. */
   isOver: boolean;
   verdict: string;
   line: string;
   /** About how long until the verdict, while it waits. */
   estimateMs: number | null;
-  /** When it was received, claimed, built and finished, by the site's clock, as far as it is. */
+  /** When it was received, claimed, built and finished, by the site's clock, as far as it has come. */
   phases: Phase[];
   stages: Stage[];
   score: {
@@ -34,7 +34,7 @@ export interface JudgingView {
     maxPoints: number | null;
     parts: { name: string; points: number; maxPoints: number | null }[];
   } | null;
-  /** What that is in its round or assignment; null in practice. */
+  /** The points of its round or assignment; null in practice. */
   here: HerePoints | null;
   build: { failed: boolean; output: string } | null;
   tests: TestView[] | null;
@@ -45,7 +45,7 @@ export interface JudgingView {
   speed: ReturnType<typeof speedPlot> | null;
   /** Where the measured speed is extreme: whether it counts, and for those who decide, where. */
   speedReview: { state: SpeedState; reason: string | null; href: string | null } | null;
-  /** It builds to the starter code's own program, so there was nothing to measure. */
+  /** It builds to the same program as the starter code, so there was nothing to measure. */
   equalsBase: boolean;
   benchmarkMessage: string | null;
   judgedBy: {
@@ -54,19 +54,19 @@ export interface JudgingView {
     image: string;
     waitedMs: number;
     tookMs: number;
-    /** `compileMs` is of the build's commands alone, the rest of `buildMs` is the container. */
+    /** `compileMs` covers only the build commands; the rest of `buildMs` is the container. */
     phases: { buildMs: number; compileMs: number; testsMs: number };
     generation: number;
   } | null;
-  /** For staff: why a judging failed on our side. */
+  /** For staff: why a judging failed through our fault. */
   trouble: string | null;
 }
 
-/** Points of the place, and how they come about. */
+/** Points of the place, and how they are computed. */
 export interface HerePoints {
   points: number;
   most: number;
-  /** Of the problem there, before its weight. */
+  /** Points of the problem there, before its weight. */
   unweighted: number;
   full: number;
   weight: number;
@@ -86,7 +86,7 @@ export interface TestView {
   /** Key below judgings:ending. */
   ending: Ending | null;
   judgeMessage: string | null;
-  /** Its signal or exit code in words, where it ended badly. */
+  /** A message for its signal or exit code, if it ended badly. */
   end: string | null;
   /** What it wrote to standard error: of samples for the author, of all tests for staff who may read the problem. */
   stderr: string | null;
@@ -95,22 +95,22 @@ export interface TestView {
 export interface SampleView {
   ordinal: number;
   input: string;
-  /** Null where the program ended badly before it wrote anything: there is nothing to compare. */
+  /** Null if the program ended badly without output: there is nothing to compare. */
   columns: SampleColumns | null;
-  /** Whether the marks are those of the checker; a checker of the problem's own keeps them to itself. */
+  /** Whether differences are marked as the checker sees them; unknown for a checker of the package. */
   isMarked: boolean;
   end: string | null;
   stderr: string | null;
 }
 
-/** What the page and its live part show; `t` words only the line. */
+/** What the page and its live part show; `t` is used only for the line of state. */
 export function judgingView(gathered: GatheredSubmission, t: Translate): JudgingView {
   const { submission, loaded, current, showsTests, isStaff, readsHiddenTests } = gathered;
   const { pkg } = loaded;
   const facts = current?.judging.facts ?? null;
   const isOver = current !== undefined && ['finished', 'failed'].includes(current.judging.state);
   const scoring = submission.isSampleRun ? undefined : scoringOf(pkg);
-  // Its parts would tell which tests passed.
+  // Its parts would reveal which tests passed.
   const score =
     facts && scoring && showsTests && gathered.worth !== null
       ? scoreDetails(facts, scoring, speedCounts(gathered.speedReview))
@@ -164,7 +164,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
     equalsBase: facts?.benchmark?.equalsBase ?? false,
     benchmarkMessage:
       showsTests && facts?.benchmark && facts.benchmark.outcome !== 'ok' ? (facts.benchmark.message ?? null) : null,
-    // How long the tests took says about how many there were.
+    // The duration of the tests would reveal about how many there were.
     judgedBy:
       facts && current && showsTests
         ? {
@@ -228,7 +228,7 @@ function verdictLine({ current, loaded, showsTests }: GatheredSubmission, t: Tra
   const sample = loaded.pkg.tests[firstBadTest - 1]?.isSample;
   const bad = facts.tests.find(({ ordinal }) => ordinal === firstBadTest);
   const end = bad ? endOf(bad, t) : null;
-  // Only a wrong answer has a difference to look at.
+  // Only a wrong answer has a difference to show.
   return t(sample && bad?.outcome === 'wrong-answer' ? 'judgings:line.on_sample' : 'judgings:line.on_test', {
     verdict: end === null ? words : `${words} (${end})`,
     test: firstBadTest,
@@ -250,7 +250,7 @@ function sampleView({ loaded }: GatheredSubmission, sample: FailedSample, t: Tra
   };
 }
 
-/** How a program that ended badly ended: by its signal, else by its exit code. */
+/** How a program ended badly: its signal, otherwise its exit code. */
 function endOf({ outcome, exitCode, signal }: TestFact, t: Translate): string | null {
   if (outcome !== 'run-error') return null;
   if (signal) {

@@ -1,4 +1,4 @@
-/** Handlers of judging news. */
+/** Handlers of judging events. */
 import type { App } from '../platform/app-context.ts';
 import { queueCheck } from './example-judgings.service.ts';
 import { judgeErrorBatchAgain } from './judge-errors.service.ts';

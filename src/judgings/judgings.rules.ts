@@ -1,6 +1,6 @@
 /**
- * From measured facts to a verdict and to points, purely: a changed scoring is a new calculation over stored reports,
- * never a rerun. What went wrong on our side (JE) is never put down to the submission.
+ * Pure functions from measurements to verdict and points: changed scoring is a new calculation over stored reports, never
+ * another run. A fault of ours (JE) never counts against the submission.
  */
 import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';
@@ -13,7 +13,7 @@ import { gradedVerdictOf } from '../../judge/contract/grading.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { ProblemPackage, TestGroup } from '../problems/package.rules.ts';
 
-/** All verdicts, the best first. REJECTED is given before judging, JE means that a person has to look. */
+/** All verdicts, best first. REJECTED is given before judging; JE means that an organizer has to look. */
 export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -24,9 +24,9 @@ export interface Judging {
   id: string;
   submissionId: string;
   generation: number;
-  /** The set it was made for; then it counts only once its submission points at it. */
+  /** Its rejudging set, if any; it then counts only once its submission points to it. */
   rejudgingId: string | null;
-  /** The version of the problem it is judged by. */
+  /** The problem version it is judged by. */
   problemVersionId: string | null;
   state: JudgingState;
   verdict: Verdict | null;
@@ -40,7 +40,7 @@ export interface Judging {
   finishedAt: number | null;
 }
 
-/** The version a judging judges by; before there is one, the version the submission was handed in for. */
+/** The version a judging uses; without a judging, the version it was submitted for. */
 export function judgedVersionOf(
   submission: { problemVersionId: string },
   judging: Pick<Judging, 'problemVersionId'> | undefined,
@@ -50,13 +50,13 @@ export function judgedVersionOf(
 
 export interface VerdictOf {
   verdict: Verdict;
-  /** The test that decided, by its ordinal; undefined for AC, CE, and where the benchmark decided. */
+  /** Ordinal of the deciding test; undefined for AC, CE, and when the benchmark decided. */
   firstBadTest?: number;
-  /** The tests passed and the benchmark failed: too slow, or another output than the base. */
+  /** The tests passed but the benchmark failed: too slow, or its output differs from the base's. */
   failedBenchmark?: boolean;
 }
 
-/** What the job asked for, so that a report that lacks a part is never taken for a pass. */
+/** What the job asked for, so that an incomplete report never counts as a pass. */
 export interface ExpectedFacts {
   tests: number;
   benchmark: boolean;
@@ -77,19 +77,19 @@ export function verdictOfTest(fact: TestFact): Verdict {
   return VERDICT_OF_OUTCOME[fact.outcome];
 }
 
-/** More than the verdict says of how a test ended: which clock ran out, or what a runtime error was. */
+/** Details of how a test ended: which time limit was reached, or the kind of runtime error. */
 export type Ending = 'cpu' | 'wall' | RunCause;
 
-/** Undefined where the verdict says all. */
+/** Undefined if the verdict says everything. */
 export function endingOf(fact: TestFact): Ending | undefined {
   if (fact.outcome === 'time-limit') return fact.timeKind;
   return fact.outcome === 'run-error' ? fact.cause : undefined;
 }
 
 /**
- * The verdict of a report: of the first test in order that is not accepted, then of the benchmark. A judge error in any
- * test makes the whole JE: what it would have said is not known. With `expected`, a report that lacks tests or a
- * benchmark without a reason is JE as well.
+ * The verdict of a report: that of the first test that is not accepted, then that of the benchmark. A judge error in any test
+ * makes the verdict JE, because that test's verdict is unknown. With `expected`, a report that lacks tests or a benchmark
+ * without a reason is JE too.
  */
 export function verdictOf(report: JudgeReport, expected?: ExpectedFacts): VerdictOf {
   if (report.build.outcome === 'judge-error') return { verdict: 'JE' };
@@ -113,7 +113,7 @@ export interface ScorePart {
   /** A group's name, `tests` or `speedup`. */
   name: string;
   points: number;
-  /** Undefined where the package sets no maximum. */
+  /** Undefined if the package sets no maximum. */
   maxPoints?: number;
 }
 
@@ -121,11 +121,11 @@ export interface Score {
   points: number;
   maxPoints?: number;
   parts: ScorePart[];
-  /** Of a kernel problem with a benchmark that was measured. */
+  /** For a kernel problem with a measured benchmark. */
   speed?: SpeedRatio;
 }
 
-/** Points beyond this are kept nowhere: in thousandths they fit 32 bits. */
+/** The most points that can be stored: in thousandths they fit 32 bits. */
 export const MOST_POINTS = 2_000_000;
 
 /**
@@ -148,10 +148,10 @@ export function scoreDetails(report: JudgeReport, scoring: Scoring, speedCounts 
 
 type Facts = ReadonlyMap<string, TestFact>;
 
-/** The tests that a scoring by groups looks at. */
+/** The tests that scoring by groups uses. */
 type Grouped = Pick<Extract<Scoring, { kind: 'groups' }>, 'groups' | 'tests'>;
 
-/** Points by the graders of an older package; its parts are shown where the failure of one leaves the others standing. */
+/** Points by the graders of an older package; parts are shown if the failure of one does not affect the others. */
 function gradedScore(root: GradedGroup, facts: Facts, grading: JudgeReport['grading']): Score {
   const custom = new Map(grading?.grades.map((grade) => [grade.group, grade]));
   const pointsOf = (group: GradedGroup): number =>
@@ -196,8 +196,8 @@ function kernelScore(
 }
 
 /**
- * Points for a speed-up, by the low end of its interval, so that luck earns nothing: nothing up to the least effect that
- * counts, all at `fullAt`, and the same again for every equal factor in between.
+ * Points for a speedup, by the low end of its interval, so that luck earns nothing: none up to the minimum effect, all at
+ * `fullAt`, and on a logarithmic scale in between.
  */
 export function speedupPoints(low: number, speedup: { points: number; fullAt: number }): number {
   if (low <= 1 + LEAST_EFFECT) return 0;
@@ -221,7 +221,7 @@ function groupsScore(scoring: Extract<Scoring, { kind: 'groups' }>, facts: Facts
   return { points, maxPoints, parts };
 }
 
-/** The score of `secret`: of its groups, or of its tests where it has none. */
+/** The score of `secret`: from its groups, or from its tests if there are no groups. */
 function groupsTotal(scoring: Grouped, facts: Facts): ScorePart {
   const secret = scoring.groups.find((group) => group.name === 'secret') ?? SECRET;
   const below = scoring.groups.filter((group) => group.name !== 'secret');
@@ -251,7 +251,7 @@ function groupPart(group: TestGroup, scoring: Grouped, facts: Facts): ScorePart 
   return { ...part, points: rounded(group.aggregation === 'min' ? Math.min(...points) : sum(points)) };
 }
 
-/** The static validation has its own points of a group, the tests share what is left of a sum. */
+/** The static validation has its own points in a group; the tests share the rest. */
 function maxOf(test: ScoredTest, group: TestGroup, tests: readonly ScoredTest[]): number | undefined {
   if (test.isStatic) return group.staticScore ?? 0;
   if (group.maxScore === 'unbounded' || group.aggregation === 'min') {
@@ -260,7 +260,7 @@ function maxOf(test: ScoredTest, group: TestGroup, tests: readonly ScoredTest[])
   return (group.maxScore - (group.staticScore ?? 0)) / tests.filter(({ isStatic }) => !isStatic).length;
 }
 
-/** A group whose own requirements are not met counts as not passed, whatever its tests say. */
+/** A group whose requirements are not met counts as not passed, whatever its tests say. */
 function requirementsMet(group: TestGroup, scoring: Grouped, facts: Facts): boolean {
   return group.requirePass.every((name) => {
     const required = scoring.groups.find((other) => other.name === name);
@@ -289,7 +289,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((all, value) => all + value, 0);
 }
 
-/** Thousandths: what the database keeps, so that equal scores are equal everywhere. */
+/** Thousandths, as stored in the database, so that equal scores are equal everywhere. */
 function rounded(points: number): number {
   return Math.round(points * 1000) / 1000;
 }

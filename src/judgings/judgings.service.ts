@@ -1,4 +1,4 @@
-/** From a submission to its verdict: queue it, take the report, tell the others. */
+/** From a submission to its verdict: queue it, accept the report, raise the events. */
 import type { App } from '../platform/app-context.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -55,7 +55,7 @@ const TOO_NOISY =
   'The speed measurement was too noisy: its interval is wider than the problem allows. The judge host was too busy.';
 const NO_WORDS = 'The judge reported an error without words.';
 
-/** Queues the first judging of a submission; asking again changes nothing. */
+/** Queues the first judging of a submission; calling it again does nothing. */
 export async function queueFirstJudging(app: App, submissionId: string): Promise<void> {
   const { isSampleRun, problemVersionId } = await getSubmission(app, submissionId);
   const toolchain = await toolchainOf(app, submissionId, problemVersionId);
@@ -74,7 +74,7 @@ export async function queueFirstJudging(app: App, submissionId: string): Promise
   queueNews(app).announce(submissionId);
 }
 
-/** An organizer has a submission judged again; the old judging is kept. */
+/** An organizer rejudges a submission; the old judging is kept. */
 export async function rejudge(app: App, actor: Actor, submissionId: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
   const submission = await getSubmission(app, submissionId);
@@ -82,14 +82,14 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
   if (!counted) throw new NotFound();
   if (counted.state === 'queued' || counted.state === 'running') throw new Conflict('judging_in_progress');
   if (await findOpenOf(app.db, submissionId)) throw new Conflict('judging_in_rejudging');
-  // What corrected tests judged is judged again by the corrected tests.
+  // A submission judged by corrected tests is rejudged by the same corrected tests.
   const problemVersionId = judgedVersionOf(submission, counted);
   const toolchain = await toolchainOf(app, submissionId, problemVersionId);
   const pool = await poolOfSubmission(app, submissionId);
   const nowMs = app.clock.nowMs();
   const order = orderAt({ kind: 'again', queuedAt: nowMs, load: 0 });
   await inTransaction(app.db, async (trx) => {
-    // Somebody was faster: alone, or with a set.
+    // Someone else was faster, with a single rejudge or a set.
     if (!(await claimForJudging(trx, [submission]))) throw new Conflict('judging_in_progress');
     const generation = (await store.newestGeneration(trx, submissionId)) + 1;
     const judgingId = newId();
@@ -103,8 +103,8 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
 }
 
 /**
- * Takes a report: facts, verdict, the submission's row and the news in one transaction.
- * @throws Conflict when the lease was lost: somebody else judges, or judged, this submission.
+ * Accepts a report: facts, verdict, the submission's row and the event in one transaction.
+ * @throws Conflict when the lease was lost: another host judges or has judged this submission.
  */
 export async function recordReport(app: App, host: Judgehost, jobId: string, report: JudgeReport): Promise<void> {
   const job = await jobs.findJudgeJob(app.db, jobId);
@@ -146,7 +146,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
     if (review) await insertReview(trx, review);
     ofSet = await isOfSet(trx, job.judgingId);
     await clearHostErrors(trx, host.id);
-    // What a set judges counts when the set is applied.
+    // A judging in a set counts only when the set is applied.
     if (ofSet) return;
     await recordVerdict(trx, job.submissionId, {
       judgingId: job.judgingId,
@@ -163,7 +163,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
   app.background.poke();
 }
 
-/** Our fault: back to the queue, or after all tries the judging fails and organizers see it. */
+/** Our fault: the job returns to the queue or, after all tries, the judging fails and organizers see it. */
 export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string, kind: TryKind): Promise<void> {
   if (job.kind === 'example') {
     await giveUpOrRetryExample(app, job, error, kind);
@@ -190,7 +190,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
       await insertTry(trx, ended);
       await store.moveJudgingToFailed(trx, job.judgingId, error, nowMs);
       if (await isOfSet(trx, job.judgingId)) return;
-      // A verdict there was stands: what failed is judging again, which the organizers see.
+      // An existing verdict stays: only the rejudging failed, and organizers see that.
       const stands = submission.verdict !== null && submission.verdict !== 'JE';
       if (stands) await recordJudgingState(trx, job.submissionId, null);
       else {
@@ -249,7 +249,7 @@ export async function currentJudging(app: App, submissionId: string): Promise<Cu
   };
 }
 
-/** What no judge that is online has for a job; with none online at all the page's head says so already. */
+/** What online judges lack for a job; if none is online, the page header already says so. */
 async function whatLacks(app: App, job: JudgeQueueJob): Promise<CurrentJudging['waitsFor']> {
   const nowMs = app.clock.nowMs();
   const online = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
@@ -257,12 +257,12 @@ async function whatLacks(app: App, job: JudgeQueueJob): Promise<CurrentJudging['
   return online.some((host) => host.pools.includes(job.pool)) ? 'toolchain' : 'pool';
 }
 
-/** Every judging of a submission, the newest first: for staff. */
+/** Every judging of a submission, newest first, for staff. */
 export async function judgingsOf(app: App, submissionId: string): Promise<Judging[]> {
   return await store.listJudgingsOf(app.db, submissionId);
 }
 
-/** Resolves when something about the judging of a submission may have changed in this process, or at the signal. */
+/** Resolves when the judging of a submission may have changed in this process, or when the signal fires. */
 export function nextJudgingNews(app: App, submissionId: string, signal: AbortSignal): Promise<void> {
   return queueNews(app).nextOf(submissionId, signal);
 }
@@ -275,7 +275,7 @@ export interface JudgeHealth {
   oldestQueuedMs: number;
 }
 
-/** Hosts and queue at a glance: for `/readyz`, the staff banner and the desk. */
+/** Summary of hosts and queue, for `/readyz`, the staff banner and the dashboard. */
 export async function judgeHealth(app: App): Promise<JudgeHealth> {
   const nowMs = app.clock.nowMs();
   const hosts = await listHosts(app.db);
@@ -289,7 +289,7 @@ export async function judgeHealth(app: App): Promise<JudgeHealth> {
   };
 }
 
-/** Submissions of a round whose verdict may still change, because they are being judged again by themselves. */
+/** Submissions of a round whose verdict may still change, because they are being rejudged individually. */
 export async function rejudgingsOf(app: App, roundId: string): Promise<number> {
   return await store.countRejudgingsOfRound(app.db, roundId);
 }

@@ -1,4 +1,4 @@
-/** Judgings: one row an attempt at judging a submission, facts and verdict kept, none overwritten. */
+/** Judgings: one row per judging of a submission, with facts and verdict; never overwritten. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import type { Judging, JudgingState, Verdict } from './judgings.rules.ts';
@@ -63,7 +63,7 @@ export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | un
   return row && toJudging(row);
 }
 
-/** What the judge reported of the judgings that count now; submissions without any are absent. */
+/** Reports of the judgings that count now; submissions without one are absent. */
 export async function listCountedFacts(
   db: DbOrTrx,
   submissionIds: readonly string[],
@@ -87,15 +87,15 @@ export async function listCountedFacts(
 }
 
 /**
- * The judging that counts, or will when it ends: the newest that was made for no set or whose set was applied. What an
- * open or cancelled set judged is left out.
+ * The judging that counts, or will count when it ends: the newest without a set, or whose set was applied. Judgings of open or
+ * canceled sets are left out.
  */
 export async function findCountedJudging(db: DbOrTrx, submissionId: string): Promise<Judging | undefined> {
   const row = (await db('judgings as j')
     .join('submissions as s', 's.id', 'j.submission_id')
     .where('j.submission_id', submissionId)
     .where((where) => void where.whereNull('j.rejudging_id').orWhereRaw('j.id = s.current_judging_id'))
-    // Judging again that failed leaves the verdict there was.
+    // A failed rejudging keeps the earlier verdict.
     .whereNot((where) => void where.where('j.state', 'failed').whereRaw('j.id <> s.current_judging_id'))
     .orderBy('j.generation', 'desc')
     .first('j.*')) as JudgingRow | undefined;
@@ -109,7 +109,7 @@ export async function newestGeneration(db: DbOrTrx, submissionId: string): Promi
   return Number(row?.n ?? 0);
 }
 
-/** Every judging of a submission, the newest first. */
+/** Every judging of a submission, newest first. */
 export async function listJudgingsOf(db: DbOrTrx, submissionId: string): Promise<Judging[]> {
   const rows = (await db('judgings')
     .where({ submission_id: submissionId })
@@ -178,7 +178,7 @@ export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: strin
   return changed > 0;
 }
 
-/** Submissions of a round that have a verdict and are being rejudged by themselves, not in a set. */
+/** Submissions of a round that have a verdict and are being rejudged individually, not in a set. */
 export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('judgings as j')
     .join('submissions as s', 's.id', 'j.submission_id')

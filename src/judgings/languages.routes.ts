@@ -1,4 +1,4 @@
-/** The page of the languages, for everyone: what is run, in which version, and what a program of several files needs. */
+/** The public page of languages: commands, versions, and rules for programs of several files. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';

@@ -1,4 +1,4 @@
-/** A language in words, for those who submit. */
+/** A language as shown to people who submit. */
 import type { Translate } from '../platform/i18n.ts';
 import type { ImageFacts } from '../../judge/contract/api.ts';
 import { KERNEL_WORK_BYTES, STANDARD_WORK_BYTES } from '../../judge/contract/job.ts';
@@ -23,7 +23,7 @@ export function runEnvironment(t: Translate, bytes: (count: number) => string): 
 export interface LanguageView {
   id: string;
   name: string;
-  /** Of every host that has it; more than one where hosts differ. */
+  /** Versions on the hosts that have it; several if hosts differ. */
   versions: string[];
   extensions: string[];
   compile: string;
@@ -34,7 +34,7 @@ export interface LanguageView {
   variant: string | null;
 }
 
-/** `images` are those of the hosts. */
+/** `images` are the images of the hosts. */
 export function languageView(language: Language, images: readonly ImageFacts[], t: Translate): LanguageView {
   const told = images.map((image) => image.versions[language.id]).filter((version) => version !== undefined);
   const names = language.entryNames.map((name) => `${name}.${language.extensions[0] ?? ''}`).join(', ');

@@ -1,7 +1,6 @@
 /**
- * The judge that a single-machine site starts itself: a child process that uses the same HTTP API as any other judge
- * host. When it dies it is started again, a little later each time; when this process goes, it goes too (the IPC
- * channel between them closes).
+ * The judge that a site on a single machine starts itself: a child process that uses the same HTTP API as any other judge
+ * host. When it dies, it is restarted with increasing delay. When this process ends, it ends too (their IPC channel closes).
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,14 +15,14 @@ import { localHostToken } from './host-tokens.service.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const HOST_NAME = 'local';
 const LONGEST_PAUSE_MS = 30_000;
-/** A judge has 4.7 s to end by itself. */
+/** How long a judge may take to end by itself. */
 const STOP_MS = 6_000;
 
 export interface LocalJudge {
   stop(): Promise<void>;
 }
 
-/** Starts the local judge beside a listening site. */
+/** Starts the local judge for a site that is listening. */
 export async function startLocalJudge(app: App, port: number): Promise<LocalJudge> {
   const token = await localHostToken(app, systemActor('local judge'), HOST_NAME);
   const dataDir = join(app.config.dataDir, 'judge');

@@ -1,22 +1,22 @@
 /**
- * Wake-ups inside one process: waiting polls, and the open pages of one submission, look again at once instead of after
- * their interval. Only a hint: the database stays the truth, and other processes find out by their own looking.
+ * Wake-ups inside one process, so that waiting polls and open pages of a submission check at once instead of after their
+ * interval. These are only hints: the database decides, and other processes check on their own.
  */
 import { EventEmitter, once } from 'node:events';
 import type { App } from '../platform/app-context.ts';
 
 interface QueueNews {
-  /** Something about the queue has changed, and about this submission where one is named. */
+  /** Announces a change of the queue, and of a submission if one is named. */
   announce(submissionId?: string): void;
-  /** Something about this submission alone has changed. */
+  /** Announces a change of one submission. */
   tell(submissionId: string): void;
   /** A host has taken this submission: the queue is another one, but there is no more to take than before. */
   claimed(submissionId: string): void;
   /** Grows whenever the queue changes in this process. */
   readonly revision: number;
-  /** The next announcement; all who wait share one promise, so that a wait given up leaves nothing behind. */
+  /** Resolves at the next announcement. All waiters share one promise, so an abandoned wait leaves nothing behind. */
   next(): Promise<void>;
-  /** The next announcement about one submission, or the signal: a page must not wake for the thousands of others. */
+  /** Resolves at the next announcement about one submission, or at the signal, so that a page does not wake for all others. */
   nextOf(submissionId: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ function makeNews(): QueueNews {
   };
 }
 
-/** The bells of this process. */
+/** The announcements of this process. */
 export function queueNews(app: App): QueueNews {
   let news = byApp.get(app);
   if (!news) byApp.set(app, (news = makeNews()));

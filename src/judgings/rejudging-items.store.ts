@@ -1,4 +1,4 @@
-/** What is in a rejudging: its items with their judgings, counted for people and for the public. */
+/** The items of rejudgings with their judgings, and counts for staff and for the public. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
@@ -79,7 +79,7 @@ function toItem(row: ItemRow): RejudgingItem {
   };
 }
 
-/** Items of a set by the time their submission came: a page of them, or all. */
+/** Items of a set by submission time: one page, or all. */
 export async function listItems(
   db: DbOrTrx,
   id: string,
@@ -99,7 +99,7 @@ export async function countShown(db: DbOrTrx, id: string, shown: ItemsShown): Pr
   return Number(row?.n ?? 0);
 }
 
-/** `outcomeOf` as the database says it. */
+/** `outcomeOf` as an SQL expression. */
 function narrowed(query: Knex.QueryBuilder, { which, cell }: ItemsShown): Knex.QueryBuilder {
   if (cell) query.where({ 'i.old_verdict': cell.from, 'j.verdict': cell.to });
   if (which === 'failed') query.where('j.state', 'failed');
@@ -115,7 +115,7 @@ function narrowed(query: Knex.QueryBuilder, { which, cell }: ItemsShown): Knex.Q
   return query;
 }
 
-/** The places where submissions of a set were submitted, but for practice, where the newest version always holds. */
+/** The places of a set's submissions, except practice, where the newest version always applies. */
 export async function listPlaces(db: DbOrTrx, id: string): Promise<{ type: ContextType; id: string }[]> {
   const rows = (await db('rejudging_items as i')
     .join('submissions as s', 's.id', 'i.submission_id')
@@ -125,7 +125,7 @@ export async function listPlaces(db: DbOrTrx, id: string): Promise<{ type: Conte
   return rows.map((row) => ({ type: row.context_type, id: row.context_id }));
 }
 
-/** Submissions of these places that are not in the set and are, or will be, judged by another version. */
+/** Submissions of these places that are not in the set and are or will be judged by another version. */
 export async function countLeftBehind(
   db: DbOrTrx,
   id: string,
@@ -148,7 +148,7 @@ export async function countLeftBehind(
   return Number(row?.n ?? 0);
 }
 
-/** A batch of items that are not applied. */
+/** A batch of items that are not applied yet. */
 export async function listUnapplied(db: DbOrTrx, id: string): Promise<RejudgingItem[]> {
   const rows = (await itemsOf(db, id).whereNull('i.outcome').orderBy('i.submission_id').limit(BATCH_SIZE)) as ItemRow[];
   return rows.map(toItem);
@@ -164,7 +164,7 @@ interface CountRow {
   n: number;
 }
 
-/** How far a set is, and its verdicts before and after, counted. */
+/** Progress of a set, and counts of its verdicts before and after. */
 export async function countItems(db: DbOrTrx, id: string): Promise<{ progress: Progress; matrix: VerdictCount[] }> {
   const rows = (await db('rejudging_items as i')
     .leftJoin('judgings as j', 'j.id', 'i.judging_id')
@@ -205,7 +205,7 @@ export async function countItems(db: DbOrTrx, id: string): Promise<{ progress: P
   return { progress, matrix: [...cells.values()].sort((a, b) => b.count - a.count) };
 }
 
-/** Open sets that hold submissions of a round. */
+/** Open sets that contain submissions of a round. */
 export async function countOpenOfRound(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('rejudging_items as i')
     .join('submissions as s', 's.id', 'i.open_submission_id')
@@ -215,19 +215,19 @@ export async function countOpenOfRound(db: DbOrTrx, roundId: string): Promise<nu
   return Number(row?.n ?? 0);
 }
 
-/** An applied set as far as it touched a round. */
+/** The effect of an applied set on a round. */
 export interface AppliedCount extends VerdictCount {
   rejudgingId: string;
   reason: string;
   appliedAt: number;
   label: string;
   outcome: ItemOutcome;
-  /** Number of the version it was judged by, where one was named; and whether the round took it over. */
+  /** Number of the version it was judged by, if one was named, and whether the round moved to it. */
   againstNumber: number | null;
   movesPlaces: boolean;
 }
 
-/** What applied sets did in a round, to submissions submitted before `hideFrom` (null = all). */
+/** Effects of applied sets on submissions of a round made before `hideFrom` (null = all). */
 export async function listAppliedOfRound(
   db: DbOrTrx,
   roundId: string,

@@ -5,21 +5,21 @@ import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
 import { isFrozenFor } from '../contests/rounds.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
 
-/** What one applied set did in a round, as everyone may read it. */
+/** The public effect of an applied set on a round. */
 export interface PublicChange {
   id: string;
   round: { slug: string; name: string };
   reason: string;
   appliedAt: number;
-  /** The version that judged it, where one was named, and whether the round has it since. */
+  /** The version that judged it, if one was named, and whether the round moved to it. */
   against: { number: number; isRounds: boolean } | null;
   count: number;
   changed: { label: string; from: string; to: string; count: number }[];
 }
 
 /**
- * Applied sets of a contest, the newest first: when, why, how many, and which verdicts became which. Without names or
- * numbers of submissions; what a freeze hides is not counted before the thaw. @throws NotFound when the contest is hidden
+ * Applied sets of a contest, newest first: when, why, how many, and which verdicts became which, without names or ids of
+ * submissions. What a freeze hides is counted only after it ends. @throws NotFound when the contest is hidden
  */
 export async function publicChanges(app: App, actor: Actor, contestSlug: string): Promise<PublicChange[]> {
   const contest = await getContestBySlug(app, actor, contestSlug);

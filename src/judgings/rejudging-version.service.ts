@@ -1,6 +1,6 @@
 /**
- * Judging old submissions by corrected tests, which are another version of their problem: which version, whether it may
- * judge them, and the rounds and assignments that are moved to it when their set is applied.
+ * Rejudging earlier submissions by corrected tests, which are another version of their problem: which version, whether it is
+ * compatible, and the rounds and assignments that move to it when the set is applied.
  */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -18,7 +18,7 @@ import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
 
-/** A round's problem or an assignment, with the version it has now. */
+/** A round's problem or an assignment, with its current version. */
 export interface VersionedPlace {
   type: ContextType;
   id: string;
@@ -28,11 +28,11 @@ export interface VersionedPlace {
   number: number;
 }
 
-/** The version that a set is to be judged by. */
+/** The version for a set. */
 export interface Against {
   versionId: string;
   number: number;
-  /** Places of the submissions that have another version. */
+  /** Places of the submissions that use another version. */
   places: VersionedPlace[];
 }
 
@@ -43,9 +43,9 @@ interface Chosen {
 }
 
 /**
- * The version of that number of the problem that all of these are of.
- * @throws InvalidInput when they are of several problems, there is no such version, or it may not judge them or their
- *   places, with the reason
+ * The version with that number of the problem that all these submissions belong to.
+ * @throws InvalidInput with the reason when they belong to several problems, there is no such version, or it is not compatible
+ *   with them or their places
  */
 export async function findAgainst(
   app: App,
@@ -104,10 +104,10 @@ async function assignmentPlace(app: App, id: string) {
   return { name: `${course.title} · ${assignment.title}`, href, versionId: assignment.problemVersionId };
 }
 
-/** What the page of a set says about the version it is judged by; null where each is judged as before. */
+/** What a set's page says about its version; null if each submission keeps its own version. */
 export interface JudgedAgainst extends Against {
   problem: { slug: string; name: string };
-  /** Submissions of the same places that another version judged or will judge: not in the set. */
+  /** Submissions of the same places that are not in the set and that another version judged or will judge. */
   leftBehind: number;
 }
 
@@ -127,9 +127,9 @@ export async function againstOf(app: App, rejudging: Rejudging): Promise<JudgedA
 }
 
 /**
- * Moves the rounds and assignments of a set to the version it was judged by, in the transaction that begins to apply it:
- * who submits from then on is judged by the corrected tests.
- * @throws Conflict when a round has that version as another problem
+ * Moves the rounds and assignments of a set to its version, in the transaction that starts applying it, so that later
+ * submissions are judged by the corrected tests.
+ * @throws Conflict when a round already has that version as another problem
  */
 export async function movePlaces(trx: Transaction, actor: Actor, nowMs: number, against: Against): Promise<void> {
   const to = { versionId: against.versionId, number: against.number };
@@ -139,7 +139,7 @@ export async function movePlaces(trx: Transaction, actor: Actor, nowMs: number, 
   }
 }
 
-/** @throws InvalidInput when a place has got a version meanwhile that this one may not stand for */
+/** @throws InvalidInput when a place has moved to a version that this one is not compatible with */
 export async function requireMovable(app: App, against: Against): Promise<void> {
   const target = await getProblemVersion(app, against.versionId);
   for (const place of against.places) requireLike(await getProblemVersion(app, place.versionId), target);

@@ -1,4 +1,4 @@
-/** The forms of rejudgings: what to choose, and why. */
+/** The forms of rejudgings: the filter and the reason. */
 import { z } from 'zod';
 import { checkbox, dateTime, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import { VERDICTS } from './judgings.rules.ts';
@@ -31,7 +31,7 @@ const filterSchema = (zone: string) =>
   });
 const startSchema = z.object({ reason: text(1000), meansMany: checkbox, movesPlaces: checkbox });
 
-/** Names of the choice's fields, as the page and its address use them: what it is narrowed by, and by what it is judged. */
+/** Field names of the filter and of the version to judge by, as used in the form and the URL. */
 export const FILTER_FIELDS = Object.keys(filterSchema('UTC').shape) as (keyof RejudgingFilter)[];
 export const CHOICE_FIELDS = [...FILTER_FIELDS, 'against'] as const;
 

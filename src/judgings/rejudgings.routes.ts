@@ -1,4 +1,4 @@
-/** Pages of rejudgings: the list, choosing and starting, one set with its verdicts, and what everyone may read. */
+/** Pages of rejudgings: the list, selecting and starting, one set with its verdicts, and the public log. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { AppError } from '../platform/errors.ts';
@@ -30,7 +30,7 @@ import {
 } from './rejudgings.service.ts';
 
 const PAGE_SIZE = 50;
-/** Problems and contests offered while someone types an address. */
+/** Problems and contests suggested while typing a URL name. */
 const MOST_OFFERED = 200;
 const SHOWS = ['changed', 'all', 'failed'] as const;
 
@@ -88,7 +88,7 @@ export function rejudgingRoutes(app: App): Router {
     });
   });
 
-  /** A wrong filter in the address is shown as a form that was sent. */
+  /** An invalid filter in the URL is shown like an invalid form. */
   async function withQuery(req: Request, res: Response, values: Record<string, unknown>, run: () => Promise<void>) {
     try {
       await run();

@@ -1,23 +1,23 @@
 /**
- * A rejudging is a set of submissions that are rejudged together. It is `running` while its judgings are queued and
- * judged and while someone looks at what they would change; then `applying`, batch by batch, until `applied`; or
- * `cancelled`. Until its item is applied, a judging of a set counts nowhere: a judging counts when it was made for no
- * set, or when its submission points at it (`current_judging_id`). A submission is in one open set at most.
+ * A rejudging is a set of submissions that are rejudged together. It is `running` while its judgings are queued and judged and
+ * while organizers look at the effect; then `applying`, batch by batch, until `applied`; or `cancelled`. A judging of a set
+ * does not count until its item is applied: a judging counts if it has no set, or if its submission points to it
+ * (`current_judging_id`). A submission is in at most one open set.
  */
 import { Conflict } from '../platform/errors.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { JudgingState, Verdict } from './judgings.rules.ts';
 
-/** More than this is started only after someone said that they mean it. */
+/** A larger set is started only after a second confirmation. */
 export const MANY_SUBMISSIONS = 1000;
 export const MOST_SUBMISSIONS = 50_000;
-/** Items queued, applied or inserted in one go. */
+/** How many items are queued, applied or inserted at once. */
 export const BATCH_SIZE = 50;
 
 export type RejudgingState = 'running' | 'applying' | 'applied' | 'cancelled';
 export type ItemOutcome = 'changed' | 'same' | 'kept';
 
-/** What to judge again; all that is named must hold. */
+/** What to rejudge; all given conditions must hold. */
 export interface RejudgingFilter {
   submissionId?: string;
   problem?: string;
@@ -34,10 +34,10 @@ export interface RejudgingFilter {
   until?: number;
 }
 
-/** What to judge again, and by what. */
+/** What to rejudge, and by which version. */
 export interface RejudgingChoice {
   filter: RejudgingFilter;
-  /** Number of the problem's version to judge all of it by; without it each is judged by the version it was judged by. */
+  /** Number of the version to judge all of them by; without it, each keeps the version that judged it. */
   against?: number;
 }
 
@@ -46,9 +46,9 @@ export interface Rejudging {
   state: RejudgingState;
   reason: string;
   filter: RejudgingFilter;
-  /** The version all of it is judged by; null = each by the version it was judged by. */
+  /** The version all of them are judged by; null = each keeps its version. */
   againstVersionId: string | null;
-  /** Applying it makes that version the one of the rounds and assignments of its submissions. */
+  /** Applying the set moves the rounds and assignments of its submissions to that version. */
   movesPlaces: boolean;
   size: number;
   estimatedMs: number;
@@ -67,7 +67,7 @@ export interface RejudgingItem {
   judgingState: JudgingState | null;
   newVerdict: Verdict | null;
   newScoreMilli: number | null;
-  /** The version that judged it again. */
+  /** The version of the new judging. */
   newVersionId: string | null;
   error: string | null;
   outcome: ItemOutcome | null;
@@ -105,7 +105,7 @@ export interface VerdictCount {
   count: number;
 }
 
-/** What applying makes of an item. Our own fault in its judging leaves the verdict as it is. */
+/** The outcome of applying an item. A judge error keeps the old verdict. */
 export function outcomeOf(item: {
   oldVerdict: string;
   oldScoreMilli: number | null;
@@ -117,12 +117,12 @@ export function outcomeOf(item: {
   return item.newVerdict === item.oldVerdict && item.newScoreMilli === item.oldScoreMilli ? 'same' : 'changed';
 }
 
-/** Whether nothing of a filter is named: the whole site is never chosen by mistake. */
+/** Whether a filter has no conditions, so that the whole site is never selected by mistake. */
 export function isEmptyFilter(filter: RejudgingFilter): boolean {
   return Object.values(filter).every((value) => value === undefined);
 }
 
-/** The time all of it takes one judge: each problem version's median times its number of submissions. */
+/** The time one judge needs: for each problem version, its median times its number of submissions. */
 export function estimatedJudgeMs(judged: readonly { problemVersionId: string; tookMs: number | null }[]): number {
   const byVersion = new Map<string, { count: number; took: number[] }>();
   for (const { problemVersionId, tookMs } of judged) {
@@ -144,7 +144,7 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
-/** @throws Conflict unless everything of a running set is judged. */
+/** @throws Conflict unless the set is running and everything in it is judged. */
 export function requireAppliable(rejudging: Pick<Rejudging, 'state'>, progress: Progress): void {
   if (rejudging.state !== 'running') throw new Conflict('rejudging_over');
   if (!progress.isJudged)

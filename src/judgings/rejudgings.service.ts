@@ -1,4 +1,4 @@
-/** Judging a set of submissions again: choose, see the cost, start, watch, then apply or cancel. */
+/** Rejudging a set of submissions: select, preview, start, watch, then apply or cancel. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -37,13 +37,13 @@ import * as store from './rejudgings.store.ts';
 
 export interface Cost {
   count: number;
-  /** Chosen, and in another open set: left out. */
+  /** Selected, but left out because they are in another open set. */
   taken: number;
-  /** Chosen, and being rejudged by themselves: left out. */
+  /** Selected, but left out because they are being rejudged individually. */
   busy: number;
   estimatedMs: number;
   isMany: boolean;
-  /** The version all of it would be judged by, where one is named. */
+  /** The version all of them would be judged by, if one is named. */
   against: Against | null;
 }
 
@@ -71,8 +71,8 @@ async function choose(
 }
 
 /**
- * What judging these again would cost; nothing is stored.
- * @throws InvalidInput when nothing or too much is named, or a version that may not judge them
+ * Previews a rejudging (how many, how long); nothing is stored.
+ * @throws InvalidInput when nothing or too much is selected, or the version is not compatible
  */
 export async function costOf(app: App, actor: Actor, choice: RejudgingChoice): Promise<Cost> {
   requirePermission(actor, 'submission.rejudge');
@@ -80,8 +80,8 @@ export async function costOf(app: App, actor: Actor, choice: RejudgingChoice): P
 }
 
 /**
- * Starts a set; its submissions keep their verdicts until it is applied. Answers its id.
- * @throws Conflict when all are in other open sets, someone took one meanwhile, or there are none
+ * Starts a set and returns its id; its submissions keep their verdicts until it is applied.
+ * @throws Conflict when all are in other open sets, when one was taken in the meantime, or when there are none
  */
 export async function startRejudging(
   app: App,
@@ -109,7 +109,7 @@ export async function startRejudging(
   };
   const { id, movesPlaces } = rejudging;
   await inTransaction(app.db, async (trx) => {
-    // One of them is being rejudged by itself, or in another set, since it was chosen.
+    // One of them has since been rejudged individually or joined another set.
     if (!(await claimForJudging(trx, free))) throw new Conflict('rejudging_overlaps');
     await store.insertRejudging(trx, rejudging, free);
     const { reason, filter, against } = input;
@@ -130,7 +130,7 @@ interface Queued {
   pool: string;
 }
 
-/** Queues the next batch of a running set, and asks for the one after it. Safe to repeat. */
+/** Queues the next batch of a running set and schedules the one after it. Safe to repeat. */
 export async function queueBatch(app: App, id: string): Promise<void> {
   const unqueued = await store.listUnqueued(app.db, id);
   if (unqueued.length === 0) return;
@@ -159,9 +159,9 @@ export async function queueBatch(app: App, id: string): Promise<void> {
 }
 
 /**
- * running → applying: from now on its verdicts replace the old ones, batch by batch in the background, and its rounds
- * and assignments have the version it was judged by, where that was chosen.
- * @throws Conflict while something of it is not judged, or when it is over
+ * running → applying: its verdicts replace the old ones, batch by batch in the background, and its rounds and assignments move
+ * to its version, if that was selected.
+ * @throws Conflict while something in it is not judged, or when it is over
  */
 export async function applyRejudging(app: App, actor: UserActor, id: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
@@ -182,7 +182,7 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
   app.background.poke();
 }
 
-/** Applies the next batch in one transaction, and asks for the one after it; the last one ends the set. Safe to repeat. */
+/** Applies the next batch in one transaction and schedules the one after it; the last one ends the set. Safe to repeat. */
 export async function applyBatch(app: App, id: string): Promise<void> {
   const batch = await items.listUnapplied(app.db, id);
   const nowMs = app.clock.nowMs();
@@ -210,7 +210,7 @@ export async function applyBatch(app: App, id: string): Promise<void> {
   queueNews(app).announce();
 }
 
-/** running → cancelled: nothing changes, what was judged is kept. @throws Conflict when it is over */
+/** running → cancelled: no verdict changes, and judgings are kept. @throws Conflict when it is over */
 export async function cancelRejudging(app: App, actor: UserActor, id: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
   const { progress } = await loadRejudging(app, id);
@@ -237,7 +237,7 @@ async function loadRejudging(app: App, id: string): Promise<LoadedRejudging> {
   return { rejudging, ...(await items.countItems(app.db, id)) };
 }
 
-/** A set with how far it is and what it would change. @throws NotFound */
+/** A set with its progress and what it would change. @throws NotFound */
 export async function getRejudging(app: App, actor: Actor, id: string): Promise<LoadedRejudging> {
   requirePermission(actor, 'submission.rejudge');
   return await loadRejudging(app, id);
@@ -259,19 +259,19 @@ export async function rejudgingItems(
   };
 }
 
-/** What it has judged so far, for a preview of boards and grades; empty once it is applied or cancelled. */
+/** Its verdicts so far, for the preview of boards and grades; empty once it is applied or canceled. */
 export async function judgedItems(app: App, actor: Actor, id: string): Promise<RejudgingItem[]> {
   const { rejudging } = await getRejudging(app, actor, id);
   return rejudging.state === 'running' ? await items.listItems(app.db, id, { which: 'judged' }) : [];
 }
 
-/** Sets, the newest first; one more than asked for says that there are more. */
+/** Sets, newest first; one more than requested if there are more. */
 export async function listRejudgings(app: App, actor: Actor, page: number, pageSize: number): Promise<Rejudging[]> {
   requirePermission(actor, 'submission.rejudge');
   return await store.listRejudgings(app.db, pageSize + 1, (page - 1) * pageSize);
 }
 
-/** The state of each set as people need it: `judged` is one that runs and waits for someone to apply or cancel it. */
+/** The state of each set for people: `judged` means running and waiting to be applied or canceled. */
 export async function stagesOf(
   app: App,
   actor: Actor,

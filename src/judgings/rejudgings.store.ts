@@ -1,4 +1,4 @@
-/** What can be chosen for a rejudging, and every write of rejudgings and their items. */
+/** Selecting submissions for a rejudging, and every write of rejudgings and their items. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import { BATCH_SIZE } from './rejudgings.rules.ts';
@@ -36,12 +36,12 @@ function toRejudging(row: RejudgingRow): Rejudging {
   };
 }
 
-/** A submission that a filter chose. */
+/** A submission selected by a filter. */
 export interface Chosen {
   id: string;
   judgingRev: number;
   problemId: string;
-  /** That judged it. */
+  /** The version that judged it. */
   problemVersionId: string;
   contextType: ContextType;
   contextId: string;
@@ -49,13 +49,13 @@ export interface Chosen {
   scoreMilli: number | null;
   /** How long its counted judging took. */
   tookMs: number | null;
-  /** In an open set already. */
+  /** Whether it is in an open set. */
   isTaken: boolean;
-  /** Being rejudged by itself right now. */
+  /** Whether it is being rejudged individually. */
   isBusy: boolean;
 }
 
-/** Judged submissions that a filter names, oldest first, at most `limit`. */
+/** Judged submissions that match a filter, oldest first, at most `limit`. */
 export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: number): Promise<Chosen[]> {
   const query = db('submissions as s')
     .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
@@ -110,7 +110,7 @@ export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: nu
     finished_at: number | null;
     taken: string | null;
   }[];
-  // Read after the rows: who began to judge one of them in between has moved its revision, and starting a set sees that.
+  // Read after the rows: a rejudge that started in between has raised the revision, and starting a set notices that.
   const busy = await listBusy(db);
   return rows.map((row) => ({
     id: row.id,
@@ -135,7 +135,7 @@ async function listBusy(db: DbOrTrx): Promise<Set<string>> {
   return new Set(rows.map((row) => row.submission_id));
 }
 
-/** Adds a set with its items. Throws the unique violation when a submission of it is in another open set. */
+/** Adds a set with its items. Throws the unique violation when one of its submissions is in another open set. */
 export async function insertRejudging(trx: DbOrTrx, rejudging: Rejudging, chosen: readonly Chosen[]): Promise<void> {
   await trx('rejudgings').insert({
     id: rejudging.id,
@@ -179,7 +179,7 @@ export async function findOpenOf(db: DbOrTrx, submissionId: string): Promise<str
   return row?.rejudging_id;
 }
 
-/** Holds the set in this state until the transaction ends; false = it is in another one. */
+/** Locks the set in this state until the transaction ends; false = it is in another state. */
 export async function touchRejudging(trx: DbOrTrx, id: string, state: RejudgingState, nowMs: number): Promise<boolean> {
   return (await trx('rejudgings').where({ id, state }).update({ touched_at: nowMs })) > 0;
 }
@@ -196,7 +196,7 @@ export async function moveRejudging(
   return (await trx('rejudgings').where({ id, state: from }).update(values)) > 0;
 }
 
-/** A batch of items that are not queued yet, each with the version that judged it last. */
+/** A batch of items that are not queued yet, each with the version of its last judging. */
 export async function listUnqueued(
   db: DbOrTrx,
   id: string,
@@ -219,7 +219,7 @@ export async function listUnqueued(
   }));
 }
 
-/** Notes the judging of an item; false when it has one. */
+/** Stores the judging of an item; false when it already has one. */
 export async function setItemJudging(
   trx: DbOrTrx,
   id: string,
@@ -233,7 +233,7 @@ export async function setItemJudging(
   return changed > 0;
 }
 
-/** Notes what became of an item and lets its submission go; false when that was done. */
+/** Stores the outcome of an item and releases its submission; false when that was already done. */
 export async function closeItem(
   trx: DbOrTrx,
   id: string,
@@ -247,9 +247,9 @@ export async function closeItem(
   return changed > 0;
 }
 
-/** Takes the jobs of a set out of the queue, marks what was not judged, and lets its submissions go. */
+/** Removes the jobs of a set from the queue, marks what was not judged, and releases its submissions. */
 export async function cancelItems(trx: DbOrTrx, id: string, nowMs: number): Promise<void> {
-  // By id: a delete with a subquery would lock the jobs of everyone until the end of a large set.
+  // By id, because a delete with a subquery would lock all jobs until a large set is done.
   const queued = (await trx('judge_jobs as q')
     .join('judgings as j', 'j.id', 'q.judging_id')
     .where('j.rejudging_id', id)

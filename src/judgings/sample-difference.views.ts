@@ -1,4 +1,4 @@
-/** A sample's expected output and the one that came, line beside line; marked is what the checker counts as different. */
+/** A sample's expected and actual output, line by line, with the differences that the checker counts marked. */
 import { diffArrays } from 'diff';
 import type { CheckerFlags } from '../problems/package.rules.ts';
 
@@ -12,7 +12,7 @@ export interface SampleColumns {
   yours: ShownLine[];
 }
 
-/** Outputs that differ everywhere take long to compare; then they are compared word by word in order. */
+/** Outputs that differ everywhere take long to compare; they are then compared word by word, in order. */
 const TIMEOUT_MS = 200;
 
 interface Token {
@@ -21,9 +21,9 @@ interface Token {
 }
 
 /**
- * Both outputs in lines. `flags` are those of the default checker: it reads words and numbers, whatever white space and
- * line ends stand between them, unless they say otherwise. Undefined for a checker of the problem's own: nobody knows
- * what it counts, so nothing is marked.
+ * Both outputs in lines. `flags` are those of the default checker, which compares words and numbers and ignores white space and
+ * line ends unless the flags say otherwise. Undefined for a checker of the package: what it compares is unknown, so nothing is
+ * marked.
  */
 export function sampleColumns(expected: string, yours: string, flags: CheckerFlags | undefined): SampleColumns {
   if (!flags) return { expected: shownLines(expected, new Set()), yours: shownLines(yours, new Set()) };

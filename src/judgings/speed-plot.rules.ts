@@ -1,15 +1,15 @@
-/** Coordinates of the speed plot: every round's ratio, the mean with its 95 % interval, and the base at 1. */
+/** Coordinates of the speed plot: the ratio of each round, the mean with its 95 % interval, and the base at 1. */
 import { speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';
 
-/** Width of the plot in units of its own. */
+/** Width of the plot in its own units. */
 export const PLOT_WIDTH = 600;
 const MARGIN = 30;
 const LEAST_TICK_DISTANCE = 40;
 
 export interface SpeedPlot extends SpeedRatio {
   width: number;
-  /** Horizontal places, between 0 and `width`. */
+  /** Horizontal positions between 0 and `width`. */
   baseX: number;
   lowX: number;
   highX: number;
@@ -19,7 +19,7 @@ export interface SpeedPlot extends SpeedRatio {
   ticks: { x: number; ratio: number }[];
 }
 
-/** The plot on a logarithmic scale, or null when there are fewer rounds than a measurement needs. */
+/** The plot on a logarithmic scale; null if there are too few rounds for a measurement. */
 export function speedPlot(rounds: readonly BenchmarkRound[], minRounds?: number): SpeedPlot | null {
   const speed = speedRatio(rounds, minRounds);
   if (!speed) return null;
@@ -46,7 +46,7 @@ export function speedPlot(rounds: readonly BenchmarkRound[], minRounds?: number)
   };
 }
 
-/** Drops ticks whose words would touch those of the tick before them; the base's own always stays. */
+/** Removes ticks whose labels would touch the previous label; the tick of the base always stays. */
 function apart(baseX: number): (tick: { x: number }) => boolean {
   let last = -Infinity;
   return ({ x }) => {

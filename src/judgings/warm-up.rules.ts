@@ -1,9 +1,9 @@
-/** Warming up: before a round opens, the hosts of its pool fetch the inputs of its problems. */
+/** Warm-up: before a round opens, the hosts of its pool fetch the inputs of its problems. */
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import type { Judgehost } from './judge-queue.rules.ts';
 
-/** Every input a judge needs for a problem, but what is submitted. */
+/** Every input a judge needs for a problem, except submissions. */
 export function inputsOf(pkg: StoredPackage): BlobRef[] {
   const files = [
     ...Object.values(pkg.includes).flat(),
@@ -18,13 +18,13 @@ export function inputsOf(pkg: StoredPackage): BlobRef[] {
   ];
 }
 
-/** The same input once, in the order of the hashes, with nothing but hash and size. */
+/** Each input once, ordered by hash, with only hash and size. */
 export function distinct(blobs: readonly BlobRef[]): BlobRef[] {
   const byHash = new Map(blobs.map(({ sha256, sizeBytes }) => [sha256, { sha256, sizeBytes }]));
   return [...byHash.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 }
 
-/** The hash of every input that an order names, wherever it stands in it. */
+/** The hashes of all inputs anywhere in a work order. */
 export function hashesIn(order: unknown): Set<string> {
   const found = new Set<string>();
   const walk = (value: unknown): void => {
@@ -38,7 +38,7 @@ export function hashesIn(order: unknown): Set<string> {
 
 export type Warmth = 'warm' | 'warming' | 'cold';
 
-/** How far a host is with an order. */
+/** How far a host is with a warm-up order. */
 export function warmthOf(host: Pick<Judgehost, 'warm'>, orderId: string): Warmth {
   if (host.warm?.id !== orderId) return 'cold';
   return host.warm.done >= host.warm.total ? 'warm' : 'warming';

@@ -14,7 +14,7 @@ import { listHosts } from './judgehosts.store.ts';
 import { distinct, hashesIn, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
 
 const MINUTE_MS = 60_000;
-/** Every host asks every 5 s: the answer is made again this often. */
+/** Every host asks every 5 s; the answer is recomputed this often. */
 const KEPT_MS = 10_000;
 
 interface Opening {
@@ -29,7 +29,7 @@ interface Opening {
 
 const kept = new WeakMap<App, { at: number; openings: Opening[] }>();
 
-/** Rounds that open soon, or have just opened, with what their problems need. */
+/** Rounds that open soon or have just opened, with the inputs of their problems. */
 async function openings(app: App): Promise<Opening[]> {
   const spanMs = app.config.warmUpMinutes * MINUTE_MS;
   if (spanMs === 0) return [];
@@ -58,7 +58,7 @@ function orderOf(host: Judgehost, soon: readonly Opening[]): WarmOrder | undefin
   return { id: hash.digest('hex').slice(0, 16), blobs };
 }
 
-/** What a host shall fetch now; undefined when there is nothing, or when it knows. */
+/** What a host should fetch now; undefined if there is nothing or it already knows. */
 export async function warmOrderFor(
   app: App,
   host: Judgehost,
@@ -68,7 +68,7 @@ export async function warmOrderFor(
   return order?.id === knownId ? undefined : order;
 }
 
-/** Hashes of what a host is to fetch ahead, known to it or not. */
+/** Hashes of what a host should fetch ahead, whether it knows or not. */
 export async function warmBlobsOf(app: App, host: Judgehost): Promise<Set<string>> {
   return hashesIn(orderOf(host, await openings(app)));
 }
@@ -81,7 +81,7 @@ export interface WarmReport {
   hosts: { id: string; name: string; isOnline: boolean; warmth: Warmth; done: number; total: number }[];
 }
 
-/** Rounds that open soon and how warm the hosts of their pools are. */
+/** Rounds that open soon, and how far the hosts of their pools are. */
 export async function warmReport(app: App, actor: Actor): Promise<WarmReport[]> {
   requirePermission(actor, 'operations.read');
   const nowMs = app.clock.nowMs();

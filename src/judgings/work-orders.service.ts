@@ -1,4 +1,4 @@
-/** What a judge is told of a judging: the toolchains it needs, and its work order. */
+/** What a judge gets for a judging: the toolchains it needs, and its work order. */
 import type { App } from '../platform/app-context.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import type { Round } from '../contests/rounds.rules.ts';
@@ -14,7 +14,7 @@ import { toolchainsNeeded, type JudgeQueueJob } from './judge-queue.rules.ts';
 import { judgedVersionOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 
-/** The toolchains that judging a submission by a version of its problem needs. */
+/** The toolchains needed to judge a submission by a problem version. */
 export async function toolchainOf(app: App, submissionId: string, problemVersionId: string): Promise<string> {
   const submission = await getSubmission(app, submissionId);
   const { pkg } = await getProblemVersion(app, problemVersionId);
@@ -40,14 +40,14 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
   });
 }
 
-/** What a judging judges its submission by. */
+/** The submission and problem version of a judging. */
 export async function packageFor(app: App, submission: Submission, judgingId: string): Promise<StoredPackage> {
   const judging = await store.findJudging(app.db, judgingId);
   const { pkg } = await getProblemVersion(app, judgedVersionOf(submission, judging));
   return submission.isSampleRun ? samplesOnly(pkg) : pkg;
 }
 
-/** Whether a submission is given points: not of a run on samples, and not where an ICPC round would tell tests by them. */
+/** Whether a submission gets points: not for sample runs, and not in ICPC rounds, where they would reveal tests. */
 export async function pointsCount(app: App, submission: Submission): Promise<boolean> {
   return !submission.isSampleRun && (await roundOf(app, submission))?.scoring !== 'icpc';
 }
@@ -60,6 +60,6 @@ async function roundOf(app: App, submission: Submission): Promise<Round | undefi
 
 async function stopAt(app: App, submission: Submission, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {
   const round = submission.isSampleRun ? undefined : await roundOf(app, submission);
-  // Where points count they are made of all tests, also of those after a failure.
+  // Where points count, all tests run, including those after a failure.
   return round?.earlyStop && (round.scoring === 'icpc' || !scoringOf(pkg)) ? 'first-failure' : 'all';
 }

@@ -1,4 +1,4 @@
-/** The filter of the audit log, as typed into the address. */
+/** The filter of the audit log, from the URL's query. */
 import { AUDIT_SUBJECTS, DAY_MS, startOfDay } from './audit.rules.ts';
 
 export interface AuditQuery {
@@ -9,7 +9,7 @@ export interface AuditQuery {
   errors: Record<string, string>;
 }
 
-/** Never throws: what cannot be understood is named in `errors` and not filtered by. */
+/** Never throws: an invalid value is named in `errors` and not used as a filter. */
 export function parseAuditQuery(query: Record<string, unknown>): AuditQuery {
   const of = (name: string) => (typeof query[name] === 'string' ? query[name].trim().slice(0, 100) : '');
   const typed = {

@@ -1,4 +1,4 @@
-/** What an audit entry says, as facts for people, and what the log may be filtered by. */
+/** The content of an audit entry as facts for people, and the filters of the log. */
 
 export const AUDIT_SUBJECTS = [
   'user',
@@ -18,17 +18,17 @@ export const AUDIT_SUBJECTS = [
 ] as const;
 
 export interface AuditFact {
-  /** A key of the detail; `change` where it only says from what to what. */
+  /** A key of the detail; `change` if the detail only has an old and a new value. */
   field: string;
-  /** What it was; absent where the entry only says what it is. */
+  /** The old value; absent if the entry has only one value. */
   before?: unknown;
   value: unknown;
 }
 
-/** For machines: said by the link to the object, or not for people. */
+/** Keys that are not shown: the link to the object says the same, or they are meant for programs. */
 const HIDDEN: ReadonlySet<string> = new Set(['contestId', 'rev', 'id', 'fromId']);
 
-/** The facts of an entry's detail: changes as old and new, everything else as it is. */
+/** The facts in an entry's detail: changes as old and new values, everything else unchanged. */
 export function factsOf(detail: Record<string, unknown>): AuditFact[] {
   const facts: AuditFact[] = [];
   for (const [field, value] of Object.entries(detail)) {
@@ -50,12 +50,12 @@ function changesIn(changes: object): AuditFact[] {
     );
 }
 
-/** Whether a fact is a point in time, by its name. */
+/** Whether a fact is a time, judging by its name. */
 export function isTime(field: string, value: unknown): value is number {
   return typeof value === 'number' && /(At|Until)$/.test(field);
 }
 
-/** Whether a text is one of our ids, which says nothing to people. */
+/** Whether a text is one of our ids, which means nothing to people. */
 export function isId(value: unknown): boolean {
   return typeof value === 'string' && /^[0-9a-z]{26}$/.test(value);
 }

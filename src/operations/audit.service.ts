@@ -1,4 +1,4 @@
-/** The audit log of the whole site, for organizers: found by person, action, object and date, with names and links. */
+/** The audit log of the whole site, for organizers: filtered by person, action, object and date, with names and links. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { listAudit, listAuditActions, type AuditEntry } from '../platform/audit/audit.store.ts';
@@ -15,7 +15,7 @@ import { memberStory } from '../pipeline/pipeline.service.ts';
 const MOST_PEOPLE = 200;
 
 export interface AuditFilter {
-  /** Part of a name, the beginning of an address, or an id. */
+  /** Part of a name, the start of an email address, or an id. */
   person?: string;
   action?: string;
   subjectType?: string;
@@ -24,7 +24,7 @@ export interface AuditFilter {
   until?: number;
 }
 
-/** What an entry is about, as people know it. */
+/** The object of an entry, with a name for people. */
 export interface AuditObject {
   name: string | null;
   href: string | null;
@@ -33,13 +33,13 @@ export interface AuditObject {
 export interface AuditPage {
   entries: AuditEntry[];
   total: number;
-  /** Names of the people in entries, by id: who acted, whom it is about, and those in details. */
+  /** Names of the people in entries, by id: those who acted, those acted on, and those in details. */
   names: Map<string, string>;
   /** By `type id`. */
   objects: Map<string, AuditObject>;
 }
 
-/** One page of it, newest first. */
+/** One page of the log, newest first. */
 export async function readAudit(
   app: App,
   actor: Actor,
@@ -74,7 +74,7 @@ export async function readAudit(
   return { entries, total, names, objects };
 }
 
-/** Every action that stands in the log, for the filter. */
+/** Every action in the log, for the filter. */
 export async function auditActions(app: App, actor: Actor): Promise<string[]> {
   requirePermission(actor, 'audit.read');
   return await listAuditActions(app.db);
@@ -89,7 +89,7 @@ async function objectOf(
   try {
     return await foundObject(app, actor, entry, people);
   } catch (error) {
-    // What the entry is about may be gone; the entry stays.
+    // The object may have been deleted; its entries stay.
     if (error instanceof AppError) return { name: null, href: null };
     throw error;
   }

@@ -1,10 +1,10 @@
-/** Audit entries in words of the reader's language. */
+/** Audit entries in the reader's language. */
 import type { AuditEntry } from '../platform/audit/audit.store.ts';
 import { toCsv, typed } from '../platform/web/csv.ts';
 import { hasMessage, type Formats, type Translate } from '../platform/i18n.ts';
 import { factsOf, isId, isTime, type AuditFact } from './audit.rules.ts';
 
-/** Entries with the names and objects they speak of, as the service found them. */
+/** Entries with the names and objects they refer to, as found by the service. */
 interface AuditPage {
   entries: readonly AuditEntry[];
   names: ReadonlyMap<string, string>;
@@ -20,13 +20,13 @@ export interface AuditLine {
   facts: { label: string; before: string | null; value: string }[];
 }
 
-/** The words of an action; an action without words of its own is shown as it is. */
+/** The message for an action; an action without a message is shown as it is. */
 export function actionWords(action: string, t: Translate): string {
   const key = `audit:action.${action}`;
   return hasMessage(key) ? t(key) : action;
 }
 
-/** Lines of one page, newest first. */
+/** Rows of one page, newest first. */
 export function auditLines(page: AuditPage, t: Translate, fmt: Formats): AuditLine[] {
   return page.entries.map((entry) => {
     const object = page.objects.get(`${entry.subjectType} ${entry.subjectId}`);
@@ -73,13 +73,13 @@ function factView(fact: AuditFact, names: ReadonlyMap<string, string>, t: Transl
   };
 }
 
-/** A word of ours where there is one, else what stands there. */
+/** The message for a value if there is one, otherwise the value. */
 function wordOf(kind: 'subject' | 'field' | 'value', word: string, t: Translate): string {
   const key = `audit:${kind}.${word}`;
   return /^[\w-]+$/.test(word) && hasMessage(key) ? t(key) : word;
 }
 
-/** Lines as CSV: times in UTC, one column a part of the sentence. */
+/** Rows as CSV: times in UTC, one column per part of the sentence. */
 export function auditCsv(lines: readonly AuditLine[], t: Translate): string {
   const header = ['when', 'who', 'action', 'object', 'details'].map((name) => t(`audit:column.${name}`));
   return toCsv(

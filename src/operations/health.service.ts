@@ -1,4 +1,4 @@
-/** Whether the site can do its work: for `/readyz`, the banner for staff, and the judge page. */
+/** Whether the site can work: for `/readyz`, the banner for staff, and the page *Judges*. */
 import type { App } from '../platform/app-context.ts';
 import { pendingMigrations } from '../platform/database/migration-source.ts';
 import { isOnline } from '../judgings/judge-queue.rules.ts';
@@ -40,7 +40,7 @@ export interface Banner {
 let cached: { app: App; at: number; banner: Banner | undefined } | undefined;
 const CACHE_MS = 2000;
 
-/** What the page head says about judges, or nothing; looked up at most every two seconds. */
+/** What the page header says about judges, if anything; read at most every two seconds. */
 export async function judgeBanner(app: App): Promise<Banner | undefined> {
   const now = app.clock.nowMs();
   if (cached && cached.app === app && now - cached.at < CACHE_MS) return cached.banner;

@@ -1,4 +1,4 @@
-/** The page of the judge queue: what waits, how fast it goes, and where the time goes. */
+/** The page of the judge queue: what is waiting, the throughput, and where time is spent. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';

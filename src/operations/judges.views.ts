@@ -1,4 +1,4 @@
-/** Judge hosts as their pages show them. */
+/** Judge hosts for their pages. */
 import { isAlive, isOnline, isRefused, type Judgehost } from '../judgings/judge-queue.rules.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 
@@ -9,11 +9,11 @@ export interface HostView extends Judgehost {
   online: boolean;
   shownState: ShownState;
   tone: 'good' | 'warn' | 'bad';
-  /** The site's own contract version, where the host's is another. */
+  /** The site's contract version, if the host has another one. */
   neededVersion: number | null;
 }
 
-/** A host with the one word that says most about it: first what the site wants of it, then what it says itself. */
+/** A host with its most important state: what the site decided about it comes before what it reports. */
 export function hostView(host: Judgehost, nowMs: number): HostView {
   const shownState = stateOf(host, nowMs);
   const online = isOnline(host, nowMs);

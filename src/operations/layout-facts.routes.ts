@@ -1,11 +1,11 @@
-/** What the head of every page says about the site itself. */
+/** What the header of every page says about the site itself. */
 import type { App } from '../platform/app-context.ts';
 import type { LayoutFacts } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { judgeBanner } from './health.service.ts';
 
-/** Banners: that judges get ready is for everyone who waits, what keeps them from it for those who can fix it. */
+/** Banners: everyone who waits sees that judges are getting ready; people who can fix a problem see what it is. */
 export function layoutFactsOf(app: App): LayoutFacts {
   return async (req) => {
     const banner = await judgeBanner(app);

@@ -1,4 +1,4 @@
-/** `GET /metrics` for Prometheus: with `METRICS_TOKEN` as a bearer token; without that setting for this machine alone. */
+/** `GET /metrics` for Prometheus: with `METRICS_TOKEN` as a bearer token; without that setting only from this machine. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
@@ -20,14 +20,14 @@ export function metricsRoutes(app: App): Router {
   return router;
 }
 
-/** Whether it is a machine of the operator's that asks: with the token, or, where none is set, this very machine. */
+/** Whether the request comes from the operator: it has the token or, if none is set, comes from this machine. */
 export function isTrustedMachine(app: App, req: Request): boolean {
   const wanted = app.config.metricsToken;
   if (wanted !== undefined) {
     const given = /^Bearer (\S+)$/.exec(req.get('authorization') ?? '')?.[1];
     return given !== undefined && timingSafeEqual(digest(given), digest(wanted));
   }
-  // Through a proxy on this machine everyone comes from loopback.
+  // Behind a proxy on this machine every request comes from loopback.
   if (app.config.trustProxy > 0 || FORWARDED.some((name) => req.get(name) !== undefined)) return false;
   return LOOPBACK.test(req.socket.remoteAddress ?? '');
 }

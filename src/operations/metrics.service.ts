@@ -1,4 +1,4 @@
-/** What Prometheus reads: counters of this process, and the queue and hosts as the database has them at that moment. */
+/** Metrics for Prometheus: counters of this process, and the current queue and hosts from the database. */
 import { collectDefaultMetrics, Gauge } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
 import { judgingMetrics } from '../judgings/judging-metrics.service.ts';
@@ -17,7 +17,7 @@ function gaugesOf(app: App): Gauges {
   if (known) return known;
   const registers = [app.metrics];
   judgingMetrics(app);
-  // From the first scrape on: a process that no one scrapes has no observers running.
+  // Started with the first scrape, so that an unobserved process runs no observers.
   collectDefaultMetrics({ register: app.metrics });
   const gauges: Gauges = {
     queue: new Gauge({
@@ -42,7 +42,7 @@ function gaugesOf(app: App): Gauges {
   return gauges;
 }
 
-/** Everything in the text format, with its content type. */
+/** All metrics in the text format, with the content type. */
 export async function readMetrics(app: App): Promise<{ contentType: string; text: string }> {
   const gauges = gaugesOf(app);
   const { groups, oldestQueuedMs, online, offline } = await queueGauges(app);

@@ -1,6 +1,6 @@
 /**
- * Housekeeping that repeats by itself: each run plans the next at a full interval, under that interval's own key, so
- * that N processes plan it once and a run, whose row is still there, is not taken for the next.
+ * Repeated housekeeping. Each run schedules the next one at a multiple of its interval, under a key for that time, so that
+ * several processes schedule it once, and the row of the current run does not block the next one.
  */
 import type { App } from '../platform/app-context.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
@@ -22,7 +22,7 @@ export function registerOperationsJobs(app: App): void {
       await planNext(app, topic);
     });
   };
-  // After an outage of the site no lease was renewed: hosts first get the time to name what they still hold.
+  // During an outage of the site no lease was renewed: hosts first get time to report what they still hold.
   const startedAt = app.clock.nowMs();
   repeat('judge.lost-jobs', async () => {
     if (app.clock.nowMs() - startedAt >= LEASE_MS) await returnLostJobs(app);
@@ -37,7 +37,7 @@ async function planNext(app: App, topic: keyof typeof EVERY): Promise<void> {
   await enqueue(app.db, nowMs, topic, {}, { runAt, key: `repeat:${topic}:${runAt}`, handler: 'repeat' });
 }
 
-/** Starts the repetition; called once a process when it starts. */
+/** Starts the repetition; called once when a process starts. */
 export async function startRepeating(app: App): Promise<void> {
   for (const topic of Object.keys(EVERY) as (keyof typeof EVERY)[]) await planNext(app, topic);
 }

@@ -21,7 +21,7 @@ export function healthRoutes(app: App): Router {
   const router = Router();
   router.get('/readyz', async (req, res) => {
     const problems = await readinessProblems(app);
-    // The words name hosts and databases: for the operator.
+    // The messages name hosts and databases, so only the operator gets them.
     const reasons = isTrustedMachine(app, req) ? problems : problems.map(({ code }) => ({ code }));
     res.status(problems.length === 0 ? 200 : 503).json({ ready: problems.length === 0, reasons });
   });
@@ -61,7 +61,7 @@ export function operationsRoutes(app: App): Router {
   return router;
 }
 
-/** The address of the log with a filter. */
+/** The URL of the log with a filter. */
 function addressOf(typed: Record<string, string>): string {
   const query = new URLSearchParams(Object.entries(typed).filter(([, value]) => value !== '')).toString();
   return query === '' ? '/audit' : `/audit?${query}`;

@@ -49,7 +49,7 @@ export function problemUsageRoutes(app: App): Router {
   return router;
 }
 
-/** Those of these courses whose inside the actor may see: staff of the site need not be staff of a course. */
+/** The courses whose content the actor may see: staff of the site may not be staff of a course. */
 async function coursesOpenTo(app: App, actor: Actor, courseIds: ReadonlySet<string>): Promise<Set<string>> {
   const open = new Set<string>();
   for (const id of courseIds) if (may(actor, 'course.read', await courseRolesOf(app, actor, id))) open.add(id);

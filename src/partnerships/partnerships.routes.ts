@@ -1,4 +1,4 @@
-/** URLs of partnerships: list, propose, edit, and one address a transition. */
+/** URLs of partnerships: list, propose, edit, and one URL per transition. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';

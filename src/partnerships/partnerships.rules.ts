@@ -1,6 +1,6 @@
 /**
- * The life of a partnership (after the Chinese Ministry of Education's industry–university programme), each step one
- * named transition: draft → submitted → under_review → changes_requested | declined | approved → agreement_signed →
+ * The states of a partnership (after the Chinese Ministry of Education's industry–university program). Each step is a named
+ * transition: draft → submitted → under_review → changes_requested | declined | approved → agreement_signed →
  * university_confirmed → running → accepted → closed. Opening a course makes an approved partnership `running`.
  */
 export const PARTNERSHIP_STATES = [
@@ -48,14 +48,14 @@ export interface Transition {
   from: readonly PartnershipState[];
   to: PartnershipState;
   permission: 'partnership.submit' | 'partnership.review' | 'partnership.sign' | 'partnership.confirm' | 'course.open';
-  /** The person must say why; the other side reads it. */
+  /** A reason is required, and the other side reads it. */
   needsReason: boolean;
-  /** Offered as a button; `open_course` happens on the course form instead. */
+  /** Shown as a button; `open_course` happens through the course form instead. */
   offered: boolean;
 }
 
 const REVIEWABLE = ['submitted', 'under_review'] as const;
-/** States from which a course may be opened. */
+/** States in which a course may be opened. */
 export const COURSE_READY = ['approved', 'agreement_signed', 'university_confirmed', 'running'] as const;
 
 export const TRANSITIONS = {
@@ -109,14 +109,14 @@ export const TRANSITIONS = {
 
 export type TransitionName = keyof typeof TRANSITIONS;
 
-/** Transitions a partnership in that state may take. */
+/** Transitions possible in a state. */
 export function transitionsFrom(state: PartnershipState): TransitionName[] {
   return (Object.keys(TRANSITIONS) as TransitionName[]).filter((name) =>
     (TRANSITIONS[name].from as readonly PartnershipState[]).includes(state),
   );
 }
 
-/** Whether the proposal's text may still be edited by its owner. */
+/** Whether the owner may still edit the proposal's text. */
 export function isEditable(state: PartnershipState): boolean {
   return state === 'draft' || state === 'changes_requested';
 }

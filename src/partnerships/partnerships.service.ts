@@ -1,4 +1,4 @@
-/** Partnerships: a professor proposes a co-taught course, an organizer answers, both see every step. */
+/** Partnerships: a professor proposes a co-taught course, an organizer decides, and both see every step. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit, listAuditOf, type AuditEntry } from '../platform/audit/audit.store.ts';
@@ -38,7 +38,7 @@ export async function propose(app: App, actor: UserActor, input: Proposal): Prom
   return id;
 }
 
-/** Changes a draft or answers requested changes. @throws Conflict when it is under review already. */
+/** Edits a draft, or a proposal with requested changes. @throws Conflict when it is already under review. */
 export async function editProposal(app: App, actor: Actor, id: string, input: Proposal): Promise<void> {
   const partnership = await getPartnership(app, actor, id);
   requirePermission(actor, 'partnership.edit', scopedRoles(actor, partnership));
@@ -52,8 +52,8 @@ export async function editProposal(app: App, actor: Actor, id: string, input: Pr
 }
 
 /**
- * Takes one named step.
- * @throws InvalidInput when the step needs a reason, Conflict when the state does not allow it (any more).
+ * Performs one named transition.
+ * @throws InvalidInput when the transition needs a reason, Conflict when the state does not (or no longer) allow it.
  */
 export async function movePartnership(
   app: App,
@@ -67,7 +67,7 @@ export async function movePartnership(
   app.background.poke();
 }
 
-/** The one door through which a partnership's state changes, inside the caller's transaction. */
+/** The only function that changes a partnership's state, in the caller's transaction. */
 export async function movePartnershipWithin(
   trx: Transaction,
   actor: Actor,
@@ -86,7 +86,7 @@ export async function movePartnershipWithin(
   await enqueue(trx, nowMs, 'partnership.moved', { partnershipId: partnership.id, transition: name });
 }
 
-/** @throws NotFound when absent or not open to this person. */
+/** @throws NotFound when it does not exist or this person may not see it. */
 export async function getPartnership(app: App, actor: Actor, id: string): Promise<Partnership> {
   const partnership = await store.findPartnership(app.db, id);
   if (!partnership || !may(actor, 'partnership.read', scopedRoles(actor, partnership)))
@@ -94,7 +94,7 @@ export async function getPartnership(app: App, actor: Actor, id: string): Promis
   return partnership;
 }
 
-/** Steps this person may take now. */
+/** Transitions this person may perform now. */
 export function stepsFor(actor: Actor, partnership: Partnership): TransitionName[] {
   return transitionsFrom(partnership.state).filter((name) =>
     may(actor, TRANSITIONS[name].permission, scopedRoles(actor, partnership)),
@@ -107,14 +107,14 @@ export async function partnershipTimeline(app: App, actor: Actor, id: string): P
   return await listAuditOf(app.db, subject(id));
 }
 
-/** What was said with the newest step of a partnership; undefined when nothing was. The caller may read it. */
+/** The reason given with the newest transition, if any. The caller may read the partnership. */
 export async function latestReason(app: App, id: string): Promise<string | undefined> {
   const steps = (await listAuditOf(app.db, subject(id))).filter(({ action }) => action !== 'partnership.edited');
   const reason = steps.at(-1)?.detail.reason;
   return typeof reason === 'string' ? reason : undefined;
 }
 
-/** A professor's own, or everyone's (but drafts) for organizers. */
+/** A professor's own partnerships; for organizers all except drafts. */
 export async function listPartnerships(
   app: App,
   actor: UserActor,
@@ -129,7 +129,7 @@ export async function listPartnerships(
   });
 }
 
-/** How many wait in each state. */
+/** How many partnerships are in each state. */
 export async function partnershipCounts(app: App): Promise<Record<string, number>> {
   return await store.countByState(app.db);
 }

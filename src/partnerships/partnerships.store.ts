@@ -80,7 +80,7 @@ export async function updatePartnership(
   return changed > 0;
 }
 
-/** The one way a state changes: true if this caller won. */
+/** The only query that changes a state. True if this caller won. */
 export async function movePartnership(
   trx: DbOrTrx,
   id: string,
@@ -103,7 +103,7 @@ export interface PartnershipFilter {
   offset: number;
 }
 
-/** Newest change first; drafts of others are left out when `ownerId` is not given. */
+/** Newest change first; without `ownerId` drafts are left out. */
 export async function listPartnerships(
   db: DbOrTrx,
   filter: PartnershipFilter,
@@ -129,7 +129,7 @@ export async function listPartnerships(
   return { items: rows.map(toPartnership), total: Number(count.n) };
 }
 
-/** How many partnerships wait in each state: for the organizers' desk. */
+/** How many partnerships are in each state, for the dashboard. */
 export async function countByState(db: DbOrTrx): Promise<Record<string, number>> {
   const rows = (await db('partnerships').select('state').count({ n: '*' }).groupBy('state')) as unknown as {
     state: string;

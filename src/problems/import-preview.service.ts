@@ -1,4 +1,4 @@
-/** The dry run: what an import would store and how it differs from the version there is, with nothing written. */
+/** The dry run: what an import would store and how it differs from the current version. Nothing is written. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { listedFiles, versionDifference, type VersionDifference } from './package-files.rules.ts';
@@ -10,9 +10,9 @@ import * as store from './problems.store.ts';
 export interface ImportPreview {
   slug: string;
   names: Record<string, string>;
-  /** `new`: a new problem; `next`: a new version; `same`: this very content is a version already. */
+  /** `new`: a new problem; `next`: a new version; `same`: this content is already a version. */
   kind: 'new' | 'next' | 'same';
-  /** The version it would be, or is already. */
+  /** The version it would become, or already is. */
   number: number;
   /** The current version of the problem, if there is one. */
   currentNumber: number | null;
@@ -23,7 +23,7 @@ export interface ImportPreview {
   statements: string[];
   attachments: string[];
   isKernel: boolean;
-  /** What kind of problem it is; `standard` where nothing is as unusual as the others. */
+  /** The kind of problem; `standard` if no other kind applies. */
   kinds: ('kernel' | 'scoring' | 'interactive' | 'multiPass' | 'submitAnswer' | 'standard')[];
   timeLimitMs: number;
   memoryBytes: number;

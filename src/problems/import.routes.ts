@@ -1,4 +1,4 @@
-/** URLs of importing: upload for a dry run, look at what would be stored, then import or drop it. */
+/** URLs for importing: upload for a dry run, see what would be stored, then import or discard it. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
@@ -38,7 +38,7 @@ export function importRoutes(app: App): Router {
     });
   };
 
-  /** The package that can be stored; otherwise the page with everything that stops it is the answer. */
+  /** The package, if it can be stored; otherwise responds with the page that lists everything that prevents it. */
   const importable = async (req: Request, res: Response, reading: PackageReading) => {
     if (reading.package && reading.problems.length === 0 && reading.unsupported.length === 0) return reading.package;
     res.status(422);

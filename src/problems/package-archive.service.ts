@@ -1,16 +1,16 @@
-/** A stored version back as the package it came from: importing it again gives the same content, so no new version. */
+/** Exports a stored version as the package it came from. Importing it again gives the same content and no new version. */
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { App } from '../platform/app-context.ts';
 import { Conflict } from '../platform/errors.ts';
 import type { StoredPackage } from './package.rules.ts';
 
-/** Equal versions make equal archives. */
+/** A fixed time, so that equal versions give equal archives. */
 const EPOCH = new Date('2000-01-01T00:00:00Z');
 
 /**
- * The package as a zip stream with one folder, named as the problem, at its top: the short name survives whatever the
- * file is called.
+ * The package as a zip stream with one top folder named after the problem, so that the short name does not depend on the
+ * file name.
  * @throws Conflict for a version stored before originals were kept.
  */
 export function exportPackage(app: App, pkg: StoredPackage): Readable {

@@ -1,4 +1,4 @@
-/** The output validator, the default one with its flags or the package's own program, and the static validator. */
+/** The output validator (the default one with flags, or the package's own program) and the static validator. */
 import { languageOfPath, meantLanguages } from '../../judge/contract/languages.ts';
 import type { PackageFiles } from './package-files.input.ts';
 import { PROBLEM_YAML } from './package-metadata.input.ts';
@@ -12,11 +12,11 @@ export const GRADERS_FOLDER = 'graders';
 
 export interface ReadChecker {
   checker: PackageChecker;
-  /** What a test with these arguments has of its own. */
+  /** What differs for a test with these arguments. */
   ofTest(args: readonly string[]): Pick<TestCase, 'checkerFlags' | 'validatorArgs'>;
 }
 
-/** The checker of the package by the arguments of its tests; problems are said and a plain default one is given instead. */
+/** The checker of the package by the arguments of its tests. With problems, they are reported and a plain default checker is returned. */
 export async function readChecker(
   files: PackageFiles,
   metadata: PackageMetadata,
@@ -34,7 +34,7 @@ export async function readChecker(
   }
   if (wantsCustom) report.problem('output_validators', 'validator_missing');
   else if (interactive || multiPass) report.problem(PROBLEM_YAML, 'validator_needed');
-  // Of those that an older package gives twice the last counts.
+  // If an older package gives a flag twice, the last one counts.
   const mayRepeat = metadata.family === 'legacy';
   const flags = new Map(lists.map((list) => [JSON.stringify(list), defaultChecker(list, report, mayRepeat)]));
   const checker = flags.get(JSON.stringify(args)) ?? defaultChecker(args, report, mayRepeat);
@@ -49,7 +49,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The program in a folder: its only folder, or the files in it. What is no program beside it is left alone. */
+/** The program in a folder: its only subfolder, or the files in it. Files that are not part of a program are ignored. */
 export async function readValidator(
   files: PackageFiles,
   folder: string,
@@ -63,7 +63,7 @@ export async function readValidator(
   const scripts = entries.filter(({ name, isFolder }) => !isFolder && SCRIPTS.includes(name));
   const folders = entries.filter(({ name, isFolder }) => isFolder && isProgram(files, `${folder}/${name}`));
   const [only] = folders;
-  // One folder with the program, beside a file that says something about it; or the program lies here itself.
+  // A subfolder with the program next to a descriptive file, or the program itself.
   const isNested = folders.length === 1 && sources.length === 0 && scripts.length === 0;
   if (isLegacy && scripts.length === 0 && sources.length + folders.length > 1) {
     report.cannotJudge(folder, folder === GRADERS_FOLDER ? 'several_graders' : 'several_validators');
@@ -84,7 +84,7 @@ export async function readValidator(
   return { language: language?.id ?? '', files: programFiles };
 }
 
-/** What editors, templates and builds leave behind: no part of a program. */
+/** Files that editors, templates and builds leave behind; not part of a program. */
 function isLeftOver(name: string): boolean {
   return /(\.(template|disabled|bak|orig|old|swp|pyc|class|o|log)|~)$/i.test(name) || name === '__pycache__';
 }

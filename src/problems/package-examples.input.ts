@@ -1,6 +1,6 @@
 /**
- * `submissions/`: the example submissions and what is expected of them, by the folder they lie in, by
- * `submissions.yaml`, or by an `@EXPECTED_RESULTS@` tag in their source, the later the stronger.
+ * `submissions/`: the example submissions and their expected verdicts, from the folder, from `submissions.yaml`, or from an
+ * `@EXPECTED_RESULTS@` tag in the source. Later ones override earlier ones.
  */
 import picomatch from 'picomatch';
 import { z } from 'zod';
@@ -102,7 +102,7 @@ export async function readExamples(
   return examples;
 }
 
-/** Whether it is in one of the languages here, and the problem may be solved in that. */
+/** Whether its language is offered here and allowed by the problem. */
 function isOffered(
   stated: string | undefined,
   content: ExampleSubmission['files'],
@@ -123,7 +123,7 @@ async function hasProlog({ language }: Expectation, content: ExampleSubmission['
   return texts.some((text) => isProlog(text.toString('latin1', 0, TAG_BYTES)));
 }
 
-/** Tags in the source are stronger than the folder. */
+/** Tags in the source override the folder. */
 async function followTags(expectation: Expectation, content: ExampleSubmission['files']): Promise<void> {
   const { verdicts: tagged, score } = await tagsOf(content);
   if (tagged) {
@@ -131,12 +131,12 @@ async function followTags(expectation: Expectation, content: ExampleSubmission['
     Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound });
   }
   if (score === undefined) return;
-  // Points say how much of it fails; which of its tests, and how, is open.
+  // Points tell how much fails, but not which tests, or how.
   if (!tagged) Object.assign(expectation, { expected: ['AC', ...ANY_FAILURE], timeLimitBound: undefined });
   expectation.constraints = [...(tagged ? expectation.constraints : []), { score: [score, score] }];
 }
 
-/** `submissions.json`, as one other tool has it: language and entry point of a submission by its path in the package. */
+/** `submissions.json` of another tool: language and entry point of a submission, by its path in the package. */
 async function readDetails(
   files: PackageFiles,
   report: PackageReport,
@@ -167,7 +167,7 @@ const detailKeys = {
   language_id: z.string().optional(),
 };
 
-/** The language that an older package means by its file names; undefined where the files say it by themselves. */
+/** The language that file names mean in an older package; undefined if the files determine it themselves. */
 function olderLanguage(paths: readonly string[]): string | undefined {
   const found = paths.map((path) => languageInOlderPackage(path)).filter((language) => language !== undefined);
   const [only, ...others] = new Set(meantLanguages(found));
@@ -185,7 +185,7 @@ function expectationOf(
 ): Expectation {
   const standard = defaultRule(folder, metadata.family === 'legacy');
   const matching = entries.filter(({ glob }) => matchesOrAbove(glob, path));
-  // A folder's own entry replaces, key by key, what the format says of that folder; other globs add to it.
+  // A folder's own entry replaces the format's defaults for that folder key by key; other globs add to them.
   const ofFolder = matching.find(({ glob }) => glob === folder);
   const folderRule = { ...standard?.rule, ...definedOf(ofFolder?.rule) };
   const added = matching.filter((entry) => entry !== ofFolder).map(({ rule }) => rule);
@@ -219,7 +219,7 @@ function expectationOf(
   };
 }
 
-/** A glob that is mistyped would be a rule that always holds. */
+/** A mistyped glob would be a rule that always holds. */
 function sayEmptyGlobs(
   entries: readonly Entry[],
   files: PackageFiles,
@@ -246,7 +246,7 @@ function constraintOf({ permitted, required, score, message }: ExampleRule): Exa
   return Object.values(constraint).some((value) => value !== undefined) ? constraint : undefined;
 }
 
-/** A glob of the format: `*` within a name and braces; it also matches everything below what it matches. */
+/** A glob of the format: `*` within a name, and braces; it also matches everything below a match. */
 function matchesOrAbove(glob: string, path: string): boolean {
   const matches = picomatch(withoutBraceBlanks(glob), { nobracket: true, noextglob: true, noglobstar: true });
   const parts = path.split('/');
@@ -255,7 +255,7 @@ function matchesOrAbove(glob: string, path: string): boolean {
 
 async function readEntries(files: PackageFiles, metadata: PackageMetadata, strict: PackageReport): Promise<Entry[]> {
   if (!files.has(SUBMISSIONS_YAML)) return [];
-  // Older formats do not know the file: whatever it says, the package is one of theirs.
+  // Older formats do not have this file, so its content does not change the format.
   const report = metadata.family === '2025-09' ? strict : strict.softened();
   const mayRepeatKeys = metadata.family === 'legacy';
   const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML), { mayRepeatKeys });

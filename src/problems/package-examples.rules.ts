@@ -1,6 +1,6 @@
 /**
- * What is expected of example submissions, purely. The format knows four verdicts of a test (AC, WA, TLE, RTE); its RTE
- * covers our MLE, since a program without memory crashes elsewhere. Our own folders name the finer ones.
+ * Expected verdicts of example submissions, as pure functions. The format has four verdicts for a test (AC, WA, TLE, RTE). Its
+ * RTE includes our MLE, because a program without memory crashes on other judges. Our own folders name finer verdicts.
  */
 import type { ExampleConstraint, ExampleVerdict } from './package.rules.ts';
 
@@ -15,7 +15,7 @@ export const EXAMPLE_VERDICTS = [
   'REJECTED',
 ] as const satisfies readonly ExampleVerdict[];
 
-/** Every way a program can fail a test. */
+/** All verdicts of a failed test. */
 export const ANY_FAILURE: ExampleVerdict[] = ['WA', 'TLE', 'RTE', 'MLE', 'OLE'];
 
 export interface ExampleRule {
@@ -28,7 +28,7 @@ export interface ExampleRule {
 
 interface FolderRule {
   rule: ExampleRule;
-  /** The first failed test alone does not tell whether the rule holds. */
+  /** The first failed test is not enough to check the rule. */
   checkAllTests?: boolean;
 }
 
@@ -41,15 +41,15 @@ const FORMAT_FOLDERS: Record<string, ExampleRule> = {
   brute_force: { permitted: ['AC', 'RTE', 'TLE'], required: ['RTE', 'TLE'] },
 };
 
-/** Folders that older tools know beside those of the format. */
+/** Folders of older tools beside those of the format. */
 const OLDER_FOLDERS: Record<string, ExampleRule> = {
-  // Right, and too slow for some: it may time out, and says nothing about the time limit.
+  // Correct but slow: it may time out, and does not affect the time limit.
   slow_accepted: { permitted: ['AC', 'TLE'], useForTimeLimit: false },
-  // What it tries is not let through here; how it fails is up to it.
+  // What it tries is prevented here; how it fails does not matter.
   security_violation: { permitted: ['AC', ...ANY_FAILURE], required: ANY_FAILURE, useForTimeLimit: false },
 };
 
-/** Folders of ours for verdicts the format does not tell apart; `compiler_error` is what other tools call it. */
+/** Our own folders for verdicts the format does not distinguish; `compiler_error` is the name in other tools. */
 const OUR_FOLDERS: Record<string, ExampleVerdict> = {
   compile_error: 'CE',
   compiler_error: 'CE',
@@ -58,7 +58,7 @@ const OUR_FOLDERS: Record<string, ExampleVerdict> = {
   rejected_before_build: 'REJECTED',
 };
 
-/** What a folder's name says, or undefined. */
+/** What a folder's name means, or undefined. */
 export function defaultRule(folder: string, isLegacy: boolean): FolderRule | undefined {
   const ours = OUR_FOLDERS[folder];
   if (ours) return { rule: { permitted: [ours], required: [ours] } };
@@ -70,14 +70,14 @@ export function defaultRule(folder: string, isLegacy: boolean): FolderRule | und
   }
   const rule = FORMAT_FOLDERS[folder] ?? OLDER_FOLDERS[folder];
   if (!rule) return undefined;
-  // Older tools derive the time limit from accepted submissions alone.
+  // Older tools derive the time limit from accepted submissions only.
   const saysNothing = isLegacy && folder !== 'accepted' && folder !== 'time_limit_exceeded';
   return { rule: saysNothing ? { ...rule, useForTimeLimit: false } : rule };
 }
 
 /**
- * The verdicts a submission may end with when all rules hold. Its verdict is that of its first failed test: any permitted
- * failure. It is AC when no test failed, which must be permitted and be all that is required.
+ * The verdicts a submission may get when all rules hold. Its verdict is that of the first failed test: any permitted failure.
+ * It is AC if no test failed, which must be permitted and must satisfy everything that is required.
  */
 export function expectedOf(rules: readonly ExampleRule[]): ExampleVerdict[] {
   if (rules.length === 0) return [];

@@ -5,20 +5,20 @@
 import { gradeOf } from '../../judge/contract/grading.ts';
 import type { CustomGrades, GradedGroup, GradedTest } from '../../judge/contract/grading.ts';
 
-/** Flags that make a group accepted though something in it failed. */
+/** Flags that make a group accepted although something in it failed. */
 export const VERDICT_FLAGS = ['always_accept', 'accept_if_any_accepted'] as const;
 const AGGREGATIONS = ['sum', 'avg', 'min', 'max'] as const;
-/** Which failure of several the verdict of a group is. */
+/** Which of several failures becomes the group's verdict. */
 const ERRORS = ['worst_error', 'first_error'] as const;
 const IGNORE_SAMPLE = 'ignore_sample';
 
-/** Of one `testdata.yaml`; what it does not say is as in the folder above. */
+/** Settings of one `testdata.yaml`; missing ones are inherited from the folder above. */
 export interface GraderSettings {
   flags?: string[];
   acceptScore?: number;
   rejectScore?: number;
   breaksOnReject?: boolean;
-  /** Its points by the package's own grader, or by the default one. */
+  /** Whether the package's own grader gives its points, or the default one. */
   isCustom?: boolean;
   range?: [number, number];
 }
@@ -27,7 +27,7 @@ export function isGraderFlag(flag: string): boolean {
   return [...VERDICT_FLAGS, ...AGGREGATIONS, ...ERRORS, IGNORE_SAMPLE].includes(flag as never);
 }
 
-/** The tree of `data` with the settings of its folders (`''` is `data`), made of the names of tests like `secret/a/1`. */
+/** The tree of `data` with the settings of its folders (`''` is `data`), from test names such as `secret/a/1`. */
 export function gradedTree(
   names: readonly string[],
   settings: ReadonlyMap<string, { grader?: GraderSettings }>,
@@ -51,11 +51,11 @@ export function gradedTree(
 
 function groupOf(name: string, above: GradedGroup | undefined, own: GraderSettings | undefined): GradedGroup {
   const isCustom = own?.isCustom ?? above?.graderArgs !== undefined;
-  // Flags of the package's own grader are its arguments and say nothing to the default one.
+  // Flags for the package's own grader are its arguments, not flags of the default grader.
   const flags = isCustom ? undefined : own?.flags;
   const verdictFlag = (flag: (typeof VERDICT_FLAGS)[number], inherited: boolean): boolean =>
     flags?.includes(flag) ?? inherited;
-  // Of several that contradict each other the last one counts.
+  // If several contradict each other, the last one counts.
   const last = <T extends string>(names: readonly T[]): T | undefined =>
     flags?.findLast((flag) => names.includes(flag as T)) as T | undefined;
   const inherited = flags ? undefined : above;
@@ -71,7 +71,7 @@ function groupOf(name: string, above: GradedGroup | undefined, own: GraderSettin
     acceptsAny: verdictFlag('accept_if_any_accepted', above?.acceptsAny ?? false),
     ignoresSample: name === '' && (flags?.includes(IGNORE_SAMPLE) ?? false),
     ...(takesFirst && { takesFirstError: true as const }),
-    // JSON, which the package is kept as, knows no infinity.
+    // The package is stored as JSON, which has no infinity.
     ...(Number.isFinite(lowest) && { lowest }),
     ...(Number.isFinite(highest) && { highest }),
     ...(isCustom && { graderArgs: own?.flags ?? above?.graderArgs ?? [] }),
@@ -80,8 +80,8 @@ function groupOf(name: string, above: GradedGroup | undefined, own: GraderSettin
 }
 
 /**
- * Points of a group when every test is accepted: what the package says is the most, else what the tests give where no
- * validator scores.
+ * Points of a group when every test is accepted: the maximum stated by the package, otherwise the sum of its tests if no
+ * validator gives scores.
  */
 export function fullPoints(group: GradedGroup): number {
   if (group.highest !== undefined) return group.highest;
@@ -109,7 +109,7 @@ function withFullItems(group: GradedGroup, groups: Map<string, GradedGroup>): Gr
   return { ...plain, items };
 }
 
-/** Points of a group, 0 where it is not accepted. */
+/** Points of a group; 0 if it is not accepted. */
 export function gradedPoints(group: GradedGroup, test: GradedTest, custom: CustomGrades): number {
   const grade = gradeOf(group, test, custom);
   return grade.verdict === 'AC' ? grade.points : 0;

@@ -1,4 +1,4 @@
-/** Groups of tests: what `test_group.yaml` and the older `testdata.yaml` of each folder say, and the groups that come of it. */
+/** Test groups from `test_group.yaml`, or the older `testdata.yaml`, of each folder. */
 import { z } from 'zod';
 import { withConstants } from './package-files.input.ts';
 import type { PackageFiles } from './package-files.input.ts';
@@ -13,7 +13,7 @@ import { readTestdata, withoutNulls, words } from './package-testdata.input.ts';
 import type { Aggregation, TestCase, TestGroup } from './package.rules.ts';
 
 const inputArgs = z.union([words, z.record(z.string(), words)]);
-/** Of a test and of a group alike. */
+/** Settings of tests and groups alike. */
 export const caseKeys = {
   args: words.optional(),
   input_validator_args: inputArgs.optional(),
@@ -52,7 +52,7 @@ export interface GroupSettings extends StaticSettings {
   grader?: GraderSettings;
 }
 
-/** How loudly a key is told that the format does not know. */
+/** Whether an unknown key is a problem or a note. */
 export function unknownKeys(metadata: PackageMetadata): 'problem' | 'notice' {
   return metadata.family === '2025-09' ? 'problem' : 'notice';
 }
@@ -67,7 +67,7 @@ export async function readSettings(
   for (const path of files.below('data')) {
     const [, folder, name] = /^data\/?(.*?)\/?(test_group|testdata)\.yaml$/.exec(path) ?? [];
     if (folder === undefined || !/^(|sample|secret)(\/|$)/.test(folder)) continue;
-    // Some tools put what is meant for all tests here; those of another format were left over.
+    // Some tools put settings for all tests here; a file of another format was left over.
     const isForAll = name === 'test_group' && folder === '' && metadata.family === '2025-09';
     if (isForAll) report.notice(path, 'group_file_misplaced');
     else if (!isReadIn(metadata.family, name!, folder)) {
@@ -83,19 +83,19 @@ export async function readSettings(
     if (value === undefined) continue;
     const kind = name === 'test_group' ? readTestGroup : metadata.family === 'draft' ? readDraftGroup : readTestdata;
     const read = kind(path, value, metadata, report);
-    // Of a draft that has both, the later name counts.
+    // If a draft has both, the newer name counts.
     if (read && (name === 'test_group' || !settings.has(folder))) settings.set(folder, read);
   }
   return settings;
 }
 
-/** Which of the two names a format knows, and in which folders. */
+/** Which of the two names a format uses, and in which folders. */
 function isReadIn(family: FormatFamily, name: string, folder: string): boolean {
   if (family === 'legacy') return name === 'testdata';
   return family === 'draft' || (name === 'test_group' && folder !== '');
 }
 
-/** As drafts wrote it before there was test_group.yaml. */
+/** The form used by drafts before test_group.yaml existed. */
 function readDraftGroup(
   file: string,
   value: unknown,
@@ -164,7 +164,7 @@ export function groupsOf(
       ...below.map((name) => groupOfSettings(name, undefined, { maxScore: 'unbounded', aggregation: 'pass-fail' })),
     ];
   }
-  // Older packages score by their graders; these groups are shown only.
+  // Older packages score with graders; these groups are only shown.
   if (isLegacy)
     return [
       secret,
@@ -178,7 +178,7 @@ export function groupsOf(
   return [secret, ...groups];
 }
 
-/** More points than there are would be a judge error for whoever solves it all. */
+/** More points than possible would be a judge error for everyone who solves all tests. */
 function checkSum(
   secret: TestGroup,
   groups: readonly TestGroup[],

@@ -1,4 +1,4 @@
-/** `.kernelway.yaml`: what this judge may do with the problem that the format has no words for. Other tools ignore it. */
+/** `.kernelway.yaml`: settings of this judge that the format does not have. Other tools ignore it. */
 import { z } from 'zod';
 import type { PackageFiles } from './package-files.input.ts';
 import { checked, readYaml } from './package-report.input.ts';
@@ -12,7 +12,7 @@ const judgingYaml = z.strictObject({
   stop_after_time_limits: z.int().min(0).max(10_000).optional(),
 });
 
-/** The settings; none where there is no such file. */
+/** The settings; empty without such a file. */
 export async function readJudging(
   files: PackageFiles,
   report: PackageReport,

@@ -1,4 +1,4 @@
-/** What the site asks of a package: what is handed in, what judging it needs and answers, how it gives points. */
+/** Facts the site derives from a package: what is submitted, what judging needs, how points are given. */
 import { SCRIPTS_TOOLCHAIN } from '../../judge/contract/job.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
@@ -6,14 +6,14 @@ import type { GradedGroup } from '../../judge/contract/grading.ts';
 import { fullPoints } from './package-grading.rules.ts';
 import type { KernelBenchmark, ProblemPackage, StoredPackage, TestCase, TestGroup } from './package.rules.ts';
 
-/** Whether who fails a test is shown its data and what they printed. */
+/** Whether people who fail a test see its data and their output. */
 export function showsAll(test: Pick<TestCase<BlobRef>, 'isSample' | 'fullFeedback'>): boolean {
   return test.fullFeedback ?? test.isSample;
 }
 
 /**
- * The toolchains that judging needs: of submissions in `language`, then of the validators. What is neither built nor run
- * names none.
+ * The toolchains that judging needs: for submissions in `language`, then for the validators. What is neither built nor run
+ * needs none.
  */
 export function toolchainsOf(
   pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'checker' | 'staticValidator' | 'grader'>,
@@ -32,24 +32,24 @@ export function toolchainsOf(
   };
 }
 
-/** What people hand in: a program, changes to a kernel's tree, or answers to the tests. */
+/** What people submit: a program, changes to the starter code, or answers to the tests. */
 export type SubmissionKind = 'program' | 'kernel' | 'answers';
 
 export function submissionKind(pkg: Pick<ProblemPackage<BlobRef>, 'kernel' | 'type'>): SubmissionKind {
   return pkg.kernel ? 'kernel' : pkg.type.submitAnswer ? 'answers' : 'program';
 }
 
-/** Most bytes of a submission: answers are output, not code. */
+/** Highest size of a submission in bytes; answers have the limit of output, not of code. */
 export function submissionBytes(pkg: Pick<ProblemPackage<BlobRef>, 'limits' | 'type'>): number {
   return pkg.type.submitAnswer ? pkg.limits.outputBytes : pkg.limits.codeBytes;
 }
 
-/** How many facts a whole report about the problem has. */
+/** How many results a complete report has. */
 export function factsExpected(pkg: Pick<ProblemPackage<BlobRef>, 'tests' | 'staticTests'>): number {
   return pkg.tests.length + (pkg.staticTests?.length ?? 0);
 }
 
-/** Every blob the package consists of, each once: what a store has to keep. */
+/** Every blob of the package, each once: what must be stored. */
 export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
   const files = [
     ...pkg.statementFiles,
@@ -72,12 +72,12 @@ export function blobsOf<B extends BlobRef>(pkg: ProblemPackage<B>): B[] {
   return [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()];
 }
 
-/** The package as plain JSON data: what `JSON.stringify` keeps of it, blobs as references. */
+/** The package as plain JSON data, with blobs as references. */
 export function storedPackage(pkg: ProblemPackage): StoredPackage {
   return JSON.parse(JSON.stringify(pkg)) as StoredPackage;
 }
 
-/** How a submission to the problem gets points; undefined for a problem that is passed or failed. */
+/** How a submission to the problem gets points; undefined for a problem that only accepts or rejects. */
 export type Scoring =
   | { kind: 'groups'; groups: TestGroup[]; tests: ScoredTest[] }
   | { kind: 'graded'; root: GradedGroup }
@@ -87,11 +87,11 @@ export type Scoring =
       groups: TestGroup[];
       tests: ScoredTest[];
       speedup?: { points: number; fullAt: number };
-      /** How its rounds are read. */
+      /** How its benchmark rounds are evaluated. */
       benchmark?: KernelBenchmark;
     };
 
-/** A test as scoring sees it. */
+/** A test, as scoring needs it. */
 export interface ScoredTest {
   name: string;
   group: string;
@@ -99,7 +99,7 @@ export interface ScoredTest {
   isStatic?: boolean;
 }
 
-/** How the problem gives points, or undefined where it only says accepted or not. */
+/** How the problem gives points; undefined if it only accepts or rejects. */
 export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   const own = pkg.tests.map(({ name, group, isSample }) => ({ name, group, isSample }));
   const looks = (pkg.staticTests ?? []).map(({ name, group, isSample }) => ({ name, group, isSample, isStatic: true }));
@@ -112,7 +112,7 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   return pkg.grading ? { kind: 'graded', root: pkg.grading } : { kind: 'groups', groups: pkg.groups, tests };
 }
 
-/** Full marks of a package in thousandths; undefined where it only says accepted or not, or has no upper end. */
+/** Full marks of a package in thousandths; undefined if it only accepts or rejects, or has no maximum. */
 export function maxScoreMilli(pkg: ProblemPackage<BlobRef>): number | undefined {
   const scoring = scoringOf(pkg);
   if (!scoring) return undefined;
@@ -122,17 +122,17 @@ export function maxScoreMilli(pkg: ProblemPackage<BlobRef>): number | undefined 
   return secret === undefined ? 100_000 : secret.maxScore === 'unbounded' ? undefined : secret.maxScore * 1000;
 }
 
-/** How many samples are shown: the sample tests, and talks that are no test. */
+/** How many samples are shown: sample tests, and interactions that are not tests. */
 export function sampleCount(pkg: Pick<StoredPackage, 'tests' | 'shownTalks'>): number {
   return pkg.tests.filter((test) => test.isSample).length + (pkg.shownTalks?.length ?? 0);
 }
 
-/** Whether there are sample tests to run. */
+/** Whether there are sample tests. */
 export function hasSamples(pkg: Pick<StoredPackage, 'tests' | 'type'>): boolean {
   return !pkg.type.submitAnswer && pkg.tests.some((test) => test.isSample);
 }
 
-/** The package as a sample run sees it: its sample tests, and no benchmark. */
+/** The package for a sample run: only sample tests, and no benchmark. */
 export function samplesOnly(pkg: StoredPackage): StoredPackage {
   const kernel = pkg.kernel && { ...pkg.kernel, benchmark: undefined };
   const staticTests = pkg.staticTests?.filter((test) => test.isSample);

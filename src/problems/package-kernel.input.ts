@@ -1,4 +1,4 @@
-/** `.kernel/`: the base tree of a kernel problem and how it is built, run, measured and scored. */
+/** `.kernel/`: the starter code of a kernel problem, and how it is built, run, measured and scored. */
 import picomatch from 'picomatch';
 import { z } from 'zod';
 import { languages } from '../../judge/contract/languages.ts';
@@ -58,7 +58,7 @@ const kernelYaml = z.strictObject({
   at_home: z.array(text).default([]),
 });
 
-/** The kernel part, or undefined: where there is none, or with its problems said. */
+/** The kernel part; undefined if there is none, or if it has problems (which are reported). */
 export async function readKernel(files: PackageFiles, report: PackageReport): Promise<KernelSpec | undefined> {
   if (!files.has(KERNEL_YAML)) {
     if (files.below('.kernel').length > 0) report.problem(KERNEL_YAML, 'file_missing');

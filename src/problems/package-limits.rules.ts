@@ -1,11 +1,11 @@
 /**
- * Limits of a problem: what holds where the package is silent, and the highest we can honour. A limit the package states
- * is hard: one that is higher than ours makes it unsupported, never silently lower.
+ * Limits of a problem: defaults for what the package does not state, and the highest values we support. A stated limit is
+ * exact: a higher one than ours makes the package unsupported and is never lowered silently.
  */
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** As `limits` of problem.yaml says it: seconds, MiB, and KiB for code. */
+/** In the units of `limits` in problem.yaml: seconds, MiB, and KiB for code. */
 export interface StatedLimits {
   time_limit?: number;
   time_resolution?: number;
@@ -52,7 +52,7 @@ export const HIGHEST_LIMITS: Record<Amount, number> = {
   validation_output: 128,
 };
 
-/** Limits in our units from the stated ones; `timeLimitFrom` says who stated the time. */
+/** Limits in our units from the stated ones; `timeLimitFrom` tells where the time limit comes from. */
 export function limitsFrom(
   stated: StatedLimits,
   timeLimitFrom: 'problem.yaml' | '.timelimit' | 'domjudge-problem.ini' | 'default',
@@ -77,7 +77,7 @@ export function limitsFrom(
   };
 }
 
-/** The stated limits that are higher than we can honour. */
+/** The stated limits that are higher than we support. */
 export function limitsBeyondOurs(stated: StatedLimits): { key: Amount; stated: number; highest: number }[] {
   return (Object.keys(HIGHEST_LIMITS) as Amount[]).flatMap((key) => {
     const value = stated[key];
@@ -87,7 +87,7 @@ export function limitsBeyondOurs(stated: StatedLimits): { key: Amount; stated: n
   });
 }
 
-/** The smallest multiple of the resolution that gives the slowest accepted run its margin. */
+/** The smallest multiple of the resolution that leaves the slowest accepted run its margin. */
 export function derivedTimeLimitMs(slowestAcceptedMs: number, acToLimit: number, resolutionMs: number): number {
   return Math.max(1, Math.ceil((slowestAcceptedMs * acToLimit) / resolutionMs)) * resolutionMs;
 }

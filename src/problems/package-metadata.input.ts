@@ -1,4 +1,4 @@
-/** `problem.yaml` in all format versions we read, brought to one shape. */
+/** `problem.yaml` in all supported format versions, converted to one structure. */
 import { familyOf, licenseOf, shellWords, statedVersion } from './package-metadata.rules.ts';
 import type { FormatFamily } from './package-metadata.rules.ts';
 import { problem2025, problemLegacy, TEXT_KEYS, UNNEEDED_KEYS } from './problem-yaml.input.ts';
@@ -27,16 +27,16 @@ export interface PackageMetadata {
   keywords: string[];
   limits: ProblemLimits;
   languages: 'all' | string[];
-  /** As they are written; `name.tex` for a further representation of `name`. */
+  /** As written; `name.tex` for another representation of `name`. */
   constants: Record<string, string>;
-  /** Whether programs may write files into their folder; undefined where the package does not say. */
+  /** Whether programs may write files into their folder; undefined if not stated. */
   allowsWriting?: boolean;
   /** Legacy only: `default` or `custom`, and the flags of all validators. */
   validation?: 'default' | 'custom';
   validatorFlags: string[];
 }
 
-/** What only a `problem.yaml` that could be read can make wrong elsewhere. */
+/** Problems elsewhere that can only be found once `problem.yaml` was read. */
 const FOLLOWS_FROM_METADATA = [
   'key_needs_scoring',
   'name_languages',
@@ -53,8 +53,8 @@ const FOLLOWS_FROM_METADATA = [
 ];
 
 /**
- * The metadata. Whatever is wrong with it is said, and the rest of the package is read by what could be understood, or
- * by the format that its folders look like.
+ * The metadata. All its problems are reported, and the rest of the package is read with what could be understood, or with the
+ * format its folders look like.
  */
 export async function readMetadata(files: PackageFiles, report: PackageReport): Promise<PackageMetadata> {
   const content = files.has(PROBLEM_YAML) ? await files.read(PROBLEM_YAML) : undefined;
@@ -193,7 +193,7 @@ function sourceWords(
   return names.join(', ') || undefined;
 }
 
-/** Licence and owner as they are to be shown. Judging needs neither: what is wrong with them is a note. */
+/** License and owner as shown. Judging needs neither, so problems with them are notes. */
 function rightsOf(
   yaml: { license?: string; rights_owner?: string },
   byDefault: string | undefined,
@@ -212,7 +212,7 @@ function rightsOf(
   return { license, rightsOwner };
 }
 
-/** Keys that are left empty are as if they were not there. */
+/** Empty keys count as missing. */
 function withoutBlanks(value: unknown, blanks: readonly unknown[]): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).map(([key, one]) => [key, withoutBlanks(one, blanks)] as const);
@@ -235,7 +235,7 @@ function typeOf(names: readonly string[], report: PackageReport): ProblemType {
   };
 }
 
-/** problem.yaml first; then what older tools kept beside it. */
+/** The time limit: from problem.yaml, otherwise from files of older tools. */
 async function readLimits(
   stated: StatedLimits,
   family: FormatFamily,
@@ -250,7 +250,7 @@ async function readLimits(
     ['.timelimit', /^\s*([\d.]+)\s*$/],
     [PROBLEM_INI, /^[ \t]{0,99}timelimit[ \t]{0,99}=[ \t]{0,99}['"]?([\d.]{1,99})['"]?[ \t]{0,99}\r?$/m],
   ] as const) {
-    // Hidden files are none in 2025-09.
+    // 2025-09 ignores hidden files.
     if (!files.has(file) || (family === '2025-09' && file.startsWith('.'))) continue;
     const seconds = Number(pattern.exec((await files.read(file)).toString('utf8'))?.[1]);
     if (seconds > 0) return limitsFrom({ ...stated, time_limit: seconds }, file);

@@ -1,10 +1,10 @@
-/** What is written in `problem.yaml` and means the same in several ways, purely. */
+/** Pure functions for values that `problem.yaml` can write in several ways. */
 
 export const LICENSES = ['unknown', 'public domain', 'cc0', 'cc by', 'cc by-sa', 'educational', 'permission'] as const;
 
 export const TYPES = ['pass-fail', 'scoring', 'multi-pass', 'interactive', 'submit-answer'] as const;
 
-/** How strictly and by which names the rest of the package is read. */
+/** Which file names and how strict a check the rest of the package gets. */
 export type FormatFamily = '2025-09' | 'draft' | 'legacy';
 
 /** The family of a `problem_format_version`; undefined for one that does not exist. */
@@ -15,12 +15,12 @@ export function familyOf(version: string): FormatFamily | undefined {
   return undefined;
 }
 
-/** What a `problem.yaml` says it is, whether or not the rest of it can be read. */
+/** The format stated by a `problem.yaml`, even if the rest cannot be read. */
 export function statedVersion(yaml: string): string | undefined {
   return /^problem_format_version[ \t]*:[ \t]*['"]?([^'"#\s]+)/m.exec(yaml)?.[1];
 }
 
-/** One of the format's licences, however people write it (`CC-BY-SA 4.0`); undefined where it is none of them. */
+/** One of the format's licenses in any common spelling (`CC-BY-SA 4.0`); undefined if unknown. */
 export function licenseOf(written: string): (typeof LICENSES)[number] | undefined {
   const plain = written
     .toLowerCase()
@@ -36,12 +36,12 @@ export function licenseOf(written: string): (typeof LICENSES)[number] | undefine
     educational: 'educational',
     permission: 'permission',
   };
-  // `cc0` ends in a number that is part of its name; plain `cc` is no licence.
+  // The digit in `cc0` is part of its name; plain `cc` is not a license.
   if (plain === 'cc') return /cc[\s_-]?0/i.test(written) ? 'cc0' : undefined;
   return Object.hasOwn(known, plain) ? known[plain] : undefined;
 }
 
-/** The words of a command line: parted by blanks, `'…'` and `"…"` and a backslash keep them together. */
+/** The words of a command line, split at spaces, with `'…'`, `"…"` and backslash as quotes. */
 export function shellWords(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -64,7 +64,7 @@ export function shellWords(line: string): string[] {
   return word === undefined ? words : [...words, word];
 }
 
-/** Two numbers as `range` writes them, `-inf` and `inf` being no bound; undefined where it is not that. */
+/** The two numbers of a `range`; `-inf` and `inf` mean no bound. Undefined for anything else. */
 export function rangeOf(written: string): [number, number] | undefined {
   const bounds = written.trim().split(/\s+/).map(boundOf);
   const [low, high] = bounds;

@@ -1,4 +1,4 @@
-/** Collects everything that is said about a package while it is read, and reads its YAML files into checked values. */
+/** Collects problems and notes about a package while it is read, and parses its YAML files into checked values. */
 import { isMap, isScalar, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
@@ -14,12 +14,12 @@ export class PackageReport {
   readonly notices: PackageProblem[] = [];
   readonly #muted = new Set<string>();
 
-  /** These are not said from now on: what they follow from could not be read, and that was said. */
+  /** Codes that are no longer reported, because they only follow from a problem that was already reported. */
   mute(codes: readonly string[]): void {
     for (const code of codes) this.#muted.add(code);
   }
 
-  /** The same report for a part that judging does without: its problems are notes. */
+  /** The same report for a part that judging does not need: its problems become notes. */
   softened(): PackageReport {
     const soft = new PackageReport();
     soft.problem = soft.notice = (file, code, params) => this.notice(file, code, params);
@@ -39,14 +39,14 @@ export class PackageReport {
     this.#add(this.notices, file, code, params);
   }
 
-  /** A package with a thousand broken tests says the same thing a hundred times, not a thousand. */
+  /** A package with a thousand broken tests repeats a message at most this often. */
   #add(list: PackageProblem[], file: string, code: string, params: Params): void {
     if (this.#muted.has(code)) return;
     if (list.filter((said) => said.code === code).length < 100) list.push({ file, code, params });
   }
 }
 
-/** UTF-8 text, or undefined with a problem said. A byte-order mark is dropped with a notice. */
+/** UTF-8 text; undefined with a problem reported. A byte order mark is removed with a note. */
 export function readText(report: PackageReport, file: string, content: Buffer): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
@@ -66,17 +66,17 @@ export function hasBoundedGlob(report: PackageReport, file: string, glob: string
   return false;
 }
 
-/** Far more than anybody writes: what YAML makes of a megabyte of `[a,a,a` is hundreds. */
+/** Far more than anyone writes; parsing a megabyte of `[a,a,a` takes hundreds of megabytes. */
 const MOST_YAML_BYTES = 256 * 1024;
 
 export interface YamlOptions {
-  /** Of equal keys the last counts, with a word, as the tools of older packages read them; else they are a problem. */
+  /** For duplicate keys the last one counts, with a note, as in tools for older packages; otherwise they are a problem. */
   mayRepeatKeys?: boolean;
-  /** Keys at the top whose values are text however they look: `2048`, `1.10` and `yes` stay as they are written. */
+  /** Top-level keys whose values are always text: `2048`, `1.10` and `yes` stay as written. */
   textKeys?: readonly string[];
 }
 
-/** The value in a YAML file, or undefined with a problem said. An empty file is an empty map. */
+/** The value in a YAML file; undefined with a problem reported. An empty file is an empty map. */
 export function readYaml(report: PackageReport, file: string, content: Buffer, options: YamlOptions = {}): unknown {
   const sizeBytes = content.length;
   if (sizeBytes > MOST_YAML_BYTES) {
@@ -126,7 +126,7 @@ function keepAsWritten(document: Document, keys: readonly string[]): void {
   }
 }
 
-/** What is written as the values of a map at the top: `1.50` and `10000000000000000000` as they stand there. */
+/** The values of a top-level map as written: `1.50` and `10000000000000000000` are not converted. */
 export function scalarsIn(content: Buffer, key: string): Record<string, string> {
   const text = content.toString('utf8');
   const map: unknown = yamlExcess(text) === undefined ? parseDocument(text).get(key) : undefined;
@@ -137,7 +137,7 @@ export function scalarsIn(content: Buffer, key: string): Record<string, string> 
       found[name] = isNumber ? (value.source ?? String(value.value)) : String(value.value);
     }
     if (!isMap(value)) return;
-    // A value in several representations: `{{name}}` is its `value`, `{{name.tex}}` the one of that name.
+    // A value with several representations: `{{name}}` is its `value`, `{{name.tex}}` its `tex`.
     for (const pair of value.items) if (isScalar(pair.key)) take(`${name}.${String(pair.key.value)}`, pair.value);
     const plain = found[`${name}.value`];
     if (plain !== undefined) found[name] = plain;
@@ -147,8 +147,8 @@ export function scalarsIn(content: Buffer, key: string): Record<string, string> 
 }
 
 /**
- * The value by a schema, every violation said with its key. Unknown keys are problems, or notices with
- * `unknownKeys: 'notice'`, and then left out.
+ * The value by a schema; every violation is reported with its key. Unknown keys are problems; with `unknownKeys: 'notice'` they
+ * are notes and left out.
  */
 export function checked<T>(
   report: PackageReport,
@@ -173,15 +173,15 @@ export function checked<T>(
 
 export interface SalvageOptions {
   unknownKeys?: 'problem' | 'notice';
-  /** Keys at the top that judging does without: what is wrong with them stops nothing. */
+  /** Top-level keys that judging does not need: problems with them are notes. */
   unneeded?: readonly string[];
 }
 
 const MOST_ATTEMPTS = 20;
 
 /**
- * As `checked`, but what is wrong is said and left out, and the rest is read: one mistake must not hide the others. Every
- * key of the schema has to be optional. Undefined where the value is no map at all.
+ * As `checked`, but invalid values are reported and left out and the rest is read, so that one mistake does not hide others.
+ * Every key of the schema must be optional. Undefined if the value is not a map.
  */
 export function salvaged<T>(
   report: PackageReport,
@@ -206,7 +206,7 @@ export function salvaged<T>(
   return undefined;
 }
 
-/** Removes what lies at the path; of a list all of it. */
+/** Removes the value at the path; if it is in a list, the whole list. */
 function leaveOut(value: unknown, path: readonly PropertyKey[]): void {
   let at = value as Record<PropertyKey, unknown>;
   let holder = at;
@@ -247,7 +247,7 @@ function sayIssue(
   }
 }
 
-/** What one alternative of several would have taken. */
+/** What one of several alternatives would have accepted. */
 function wantedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return issue.expected;
   if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');

@@ -1,7 +1,6 @@
 /**
- * What a package comes in: a folder, a `.zip`/`.kpp` on disk, or one that was uploaded, as a list of its files. Links to
- * other parts of the package become those parts; other links are left out with a word, or a problem where judging needs
- * what they stand for.
+ * The container of a package (a folder, a `.zip`/`.kpp` on disk, or an upload) as a list of files. Links to other parts of the
+ * package are replaced by those parts. Other links are left out with a note, or with a problem if judging needs them.
  */
 import { constants } from 'node:fs';
 import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
@@ -22,15 +21,15 @@ export const PACKAGE_LIMITS: ArchiveLimits = {
 };
 
 const KNOWN_HIDDEN_NAMES = ['.kernel', '.timelimit', '.kernelway.yaml'];
-/** A link lost here would change what is judged. */
+/** A missing link here would change what is judged. */
 const JUDGED =
   /^(problem\.yaml$|\.timelimit$|data\/(sample|secret)(\/|$)|include(\/|$)|(output_validators?|static_validator|graders|\.kernel)(\/|$))/;
-/** Beside the tests, for people. */
+/** Files next to tests that are only for people. */
 const UNJUDGED = /\.(png|jpe?g|svg|hint|desc|seed|md|txt|download|statement|interaction)$/i;
 const LONGEST_LINK_CHAIN = 10;
 const LONGEST_TARGET_BYTES = 4096;
 
-/** The files of a source, links still in them; undefined for what is neither folder nor archive. */
+/** The files of a source with unresolved links; undefined for anything but a folder or archive. */
 export async function openSource(
   source: PackageSource,
 ): Promise<{ files: ArchiveFile[]; close: () => void } | undefined> {
@@ -47,11 +46,11 @@ async function readFolder(folder: string): Promise<ArchiveFile[]> {
   const walk = async (real: string, prefix: string, above: readonly string[]): Promise<void> => {
     for (const name of (await readdir(real)).sort()) {
       const path = prefix + name;
-      // What the format ignores is not looked at: a link of a developer's tools may lead anywhere.
+      // Ignored files are skipped first: a link of a developer's tool may point anywhere.
       const isHidden = name.startsWith('.') && !KNOWN_HIDDEN_NAMES.includes(name) && !path.includes('.kernel/');
       if (name === '.git' || isHidden || isLitter(path)) continue;
       const link = await lstat(join(real, name));
-      // A link may point to other parts of the package, never out of it, and never to a folder it lies in.
+      // A link may point to another part of the package, but never outside and never to a folder that contains it.
       const target = link.isSymbolicLink() ? await realpath(join(real, name)).catch(() => '') : join(real, name);
       const stats = isBelow(target, root) ? await stat(target) : undefined;
       if (!stats || (stats.isDirectory() && above.includes(target))) {
@@ -90,7 +89,7 @@ function refuseTooMuch(count: number, totalBytes: number): void {
   if (totalBytes > most) throw new ArchiveRefusal('too_large', { sizeBytes: totalBytes, limitBytes: most });
 }
 
-/** The folder of problem.yaml with its slash: the top, or the only one that has it; else the only folder at the top. */
+/** The folder of problem.yaml with a trailing slash: the top, or the only folder that has it; otherwise the only top folder. */
 export function rootOf(paths: readonly string[]): string {
   const found = paths.filter((path) => /(^|\/)problem\.yaml$/.test(path));
   const depth = (path: string): number => path.split('/').length;
@@ -102,7 +101,7 @@ export function rootOf(paths: readonly string[]): string {
   return tops.size === 1 && only !== undefined ? only : '';
 }
 
-/** The files with links replaced by what they point to inside the package. */
+/** The files, with links replaced by their targets inside the package. */
 export async function withoutLinks(files: readonly ArchiveFile[], report: PackageReport): Promise<ArchiveFile[]> {
   const links = files.filter((file) => file.isLink);
   if (links.length === 0) return [...files];
@@ -130,7 +129,7 @@ export async function withoutLinks(files: readonly ArchiveFile[], report: Packag
   return [...new Map([...added, ...plain]).values()];
 }
 
-/** From the top of the package; one that leaves it begins with `../` or `/`. */
+/** Relative to the top of the package; a path outside starts with `../` or `/`. */
 async function targetOf(link: ArchiveFile): Promise<string> {
   const written = link.sizeBytes > LONGEST_TARGET_BYTES ? '' : (await link.read()).toString('utf8');
   if (written === '' || written.startsWith('/')) return '/';
@@ -149,7 +148,7 @@ function foldersOf(files: Iterable<ArchiveFile>): Map<string, ArchiveFile[]> {
   return folders;
 }
 
-/** Where a path leads when every link on it is followed; undefined where that never ends or leaves the package. */
+/** The path after following every link; undefined for a cycle or a path outside the package. */
 function endOf(path: string, targets: ReadonlyMap<string, string>): string | undefined {
   let at = path;
   for (let step = 0; step < LONGEST_LINK_CHAIN; step += 1) {

@@ -1,4 +1,4 @@
-/** Statements in their languages, and the names that go with them. */
+/** Statements and problem names by language. */
 import { task } from '../platform/aside/lane.ts';
 import { textLane } from '../platform/aside/lanes.ts';
 import { TEXT_WITHIN_MS } from '../platform/markdown-page.ts';
@@ -45,7 +45,7 @@ export async function readStatements(
       statements.push(await readStatement(files, path, name, language, format as Statement['format'], report));
     }
   }
-  // Older tools kept it at the top.
+  // Older tools put it at the top.
   if (statements.length === 0 && family !== '2025-09' && files.has('problem.pdf')) {
     statements.push(await readStatement(files, 'problem.pdf', 'problem.pdf', 'en', 'pdf', report));
   }
@@ -71,12 +71,12 @@ async function readStatement(
 ): Promise<Statement> {
   const blob = format === 'pdf' ? await files.blob(path) : await files.filled(path);
   const content = format === 'pdf' ? undefined : await blob.read();
-  // Nobody is judged by an accent that is wrong.
+  // A wrong accent does not affect judging.
   const text = content && (readText(report.softened(), path, content) ?? content.toString('latin1'));
   return { language, format, path: name, blob, ...(text !== undefined && { text }) };
 }
 
-/** Shows the statement once as its page will, and says what of it people will not see as it was meant. */
+/** Renders the statement as its page does, and reports what will not be shown as intended. */
 async function sayWhatIsNotShown(
   path: string,
   statement: Statement,
@@ -122,7 +122,7 @@ function namesOf(
   return name === undefined || family === 'legacy' ? Object.fromEntries(entries) : { en: name };
 }
 
-/** Legacy packages name the problem in the statement: plainly in a comment, or by \problemname. */
+/** Legacy packages name the problem in the statement: in a comment, or with \problemname. */
 function nameInTex(text: string): string | undefined {
   const plain = /^%%\s*plainproblemname:\s*(.+)$/m.exec(text)?.[1]?.trim();
   const command = /\\problemname\{([^{}]+)\}/.exec(text)?.[1]?.trim();

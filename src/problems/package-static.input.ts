@@ -1,4 +1,4 @@
-/** Static validation: which groups have a case of it, with which arguments and points. */
+/** Static validation: which groups have a case, with which arguments and points. */
 import type { PackageFiles } from './package-files.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
 import type { PackageReport } from './package-report.input.ts';
@@ -6,14 +6,14 @@ import type { StaticTest, TestGroup } from './package.rules.ts';
 
 export const STATIC_FOLDER = 'static_validator';
 
-/** What a group says of it. */
+/** Settings of a group for it. */
 export interface StaticSettings {
   file: string;
   staticScore?: number | 'pass-fail';
   staticArgs?: string[];
 }
 
-/** The cases, samples first; what the format forbids is said. */
+/** The cases, samples first; violations of the format are reported. */
 export function readStaticTests(
   settings: ReadonlyMap<string, StaticSettings>,
   groups: readonly TestGroup[],

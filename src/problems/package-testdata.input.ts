@@ -7,10 +7,10 @@ import { rangeOf, shellWords } from './package-metadata.rules.ts';
 import { salvaged } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 
-/** Unquoted numbers, e.g. a tolerance, are meant as the words they look like. */
+/** Unquoted numbers, such as a tolerance, are read as text. */
 export const words = z.array(z.union([z.string(), z.number().transform(String)]));
 const flags = z.union([words.transform((list) => list.join(' ')), z.string(), z.number().transform(String)]);
-/** For all validators, or by the name of one: `{ name: …, flags: … }`, or `{ check.py: … }`. */
+/** Flags for all validators, or for one by name: `{ name: …, flags: … }`, or `{ check.py: … }`. */
 const validatorFlags = z.union([flags, z.record(z.string(), flags)]);
 const points = z.union([
   z.number(),
@@ -30,7 +30,7 @@ const testdataYaml = z.strictObject({
   range: flags.optional(),
 });
 
-/** What it says of its folder. */
+/** Its settings for its folder. */
 export interface TestdataSettings {
   file: string;
   validatorArgs?: string[];
@@ -52,7 +52,7 @@ export function readTestdata(
   const validatorFlags = typeof given === 'object' ? (given['flags'] ?? onlyOf(given)) : given;
   const graderFlags = yaml.grader_flags === undefined ? undefined : shellWords(yaml.grader_flags);
   for (const flag of isCustom ? [] : (graderFlags ?? [])) {
-    // Where nothing is scored these would accept a submission that fails tests.
+    // In a problem without scoring, these would accept a submission that fails tests.
     const changesVerdict = (VERDICT_FLAGS as readonly string[]).includes(flag) && !metadata.type.scoring;
     if (!isGraderFlag(flag) || changesVerdict) report.cannotJudge(file, 'grader_flag', { flag });
   }
@@ -73,7 +73,7 @@ export function readTestdata(
   };
 }
 
-/** Words of before `break` and `continue`: a group that ends at its first error, or goes on to its grader. */
+/** Older words for `break` and `continue`: a group that stops at its first error, or continues to its grader. */
 const BREAKS: readonly string[] = ['break', 'first_error'];
 
 function onlyOf(byValidator: Record<string, string>): string | undefined {
@@ -81,7 +81,7 @@ function onlyOf(byValidator: Record<string, string>): string | undefined {
   return values[0]?.[1];
 }
 
-/** A key that is left empty is as if it were not there. */
+/** An empty key counts as missing. */
 export function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null));

@@ -15,10 +15,10 @@ import type { ShownTalk, StaticTest, TestCase, TestGroup } from './package.rules
 export interface PackageTests {
   tests: TestCase[];
   groups: TestGroup[];
-  /** Of samples that are a talk and no test. */
+  /** Samples that are interactions and not tests. */
   shownTalks: ShownTalk[];
   staticTests: StaticTest[];
-  /** Of an older scoring package. */
+  /** For older scoring packages. */
   grading?: GradedGroup;
   /** Arguments of the output validator of each test, in the order of the tests. */
   validatorArgs: string[][];
@@ -26,10 +26,10 @@ export interface PackageTests {
 
 const testCaseYaml = z.strictObject({ ...caseKeys, hint: z.string().optional(), description: z.string().optional() });
 
-/** More than this of input files for one test is memory that no program should need. */
+/** Limit of input files for one test, because they take memory. */
 const MOST_FILES_BYTES = 256 * 1024 * 1024;
 
-/** Reads `data/`; every test without its answer, and every misplaced file, is said. */
+/** Reads `data/`; reports every test without an answer and every misplaced file. */
 export async function readTests(
   files: PackageFiles,
   metadata: PackageMetadata,
@@ -50,7 +50,7 @@ export async function readTests(
       const above = foldersAbove(base).map((name) => settings.get(name));
       const first = <T>(pick: (from: GroupSettings) => T | undefined): T | undefined =>
         above.map((from) => from && pick(from)).find((value) => value !== undefined);
-      // Those of problem.yaml are for all validators of an older package; its groups add to them.
+      // In an older package, flags in problem.yaml apply to all validators, and groups add to them.
       const given = own.validatorArgs ?? first((from) => from.validatorArgs) ?? [];
       validatorArgs.push([...metadata.validatorFlags, ...given]);
       const fullFeedback = own.fullFeedback ?? first((from) => from.fullFeedback);
@@ -81,7 +81,7 @@ function nameOf({ name }: TestCase): string {
   return name;
 }
 
-/** `secret/a/b`, `secret/a`, `secret` and `''` of `data/secret/a/b/test`: settings of the nearest win. */
+/** `secret/a/b`, `secret/a`, `secret` and `''` for `data/secret/a/b/test`: the nearest settings win. */
 function foldersAbove(base: string): string[] {
   const parts = base.split('/').slice(1, -1);
   return [...parts.keys()].map((index) => parts.slice(0, parts.length - index).join('/')).concat('');
@@ -99,7 +99,7 @@ async function testFiles(files: PackageFiles, base: string, report: PackageRepor
 
 function inputsBelow(files: PackageFiles, folder: string): string[] {
   const bases = files.below(folder).filter((path) => path.endsWith('.in') && !isTestFile(path));
-  // By the names of the tests: `1` comes before `1-big`, though `1-big.in` comes before `1.in`.
+  // Ordered by test name: `1` comes before `1-big`, although `1-big.in` comes before `1.in`.
   const stem = (path: string): string => path.slice(0, -'.in'.length);
   return bases.sort((a, b) => (stem(a) < stem(b) ? -1 : 1));
 }
@@ -125,7 +125,7 @@ async function readTalks(files: PackageFiles): Promise<ShownTalk[]> {
   return talks;
 }
 
-/** What people are shown of a test whose data they may see, where that is not what it is judged with. */
+/** What people see of a test with visible data, if it differs from the judged data. */
 async function shownFiles(
   files: PackageFiles,
   base: string,

@@ -1,6 +1,6 @@
 /**
- * Uploaded packages between the dry run and the decision: kept aside for a day, so that nothing is uploaded twice. They
- * lie apart from the blobs of versions, because they are removed again.
+ * Uploaded packages between dry run and decision: kept for a day, so that nothing has to be uploaded twice. They are apart from
+ * the blobs of versions, because they are deleted later.
  */
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
@@ -12,11 +12,11 @@ import type { PackageUpload } from './package-uploads.store.ts';
 
 /** How long a person has to decide. */
 export const HELD_MS = 24 * 3_600_000;
-/** Waiting uploads of one person; the oldest makes room. */
+/** How many uploads of one person may wait; the oldest is removed for a new one. */
 const MOST_HELD = 3;
 const EXPIRED_AT_A_TIME = 100;
 
-/** Keeps an uploaded archive aside; returns its id. */
+/** Stores an uploaded archive temporarily; returns its id. */
 export async function holdUpload(
   app: App,
   actor: UserActor,
@@ -53,14 +53,14 @@ export async function getUpload(app: App, actor: UserActor, id: string): Promise
   }
 }
 
-/** Forgets an upload that was decided on; one that is gone already is fine. */
+/** Deletes an upload after the decision; it may already be deleted. */
 export async function dropUpload(app: App, actor: UserActor, id: string): Promise<void> {
   await requireImporter(app, actor);
   const upload = await store.findUpload(app.db, id, actor.id, app.clock.nowMs());
   if (upload) await forget(app, upload);
 }
 
-/** Housekeeping: forgets what nobody decided on in time. */
+/** Housekeeping: deletes expired uploads. */
 export async function removeExpiredUploads(app: App): Promise<void> {
   for (const upload of await store.listExpiredUploads(app.db, app.clock.nowMs(), EXPIRED_AT_A_TIME))
     await forget(app, upload);
@@ -68,6 +68,6 @@ export async function removeExpiredUploads(app: App): Promise<void> {
 
 async function forget(app: App, upload: PackageUpload): Promise<void> {
   await store.deleteUpload(app.db, upload.id);
-  // Should the same bytes arrive at this very moment, their row finds no blob and asks for the upload again.
+  // If the same bytes arrive at this moment, their row has no blob and the upload is requested again.
   if (!(await store.isHeld(app.db, upload.sha256))) await app.heldUploads.remove(upload.sha256);
 }

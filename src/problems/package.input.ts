@@ -1,5 +1,5 @@
 /**
- * From a folder, a zip or an upload to a checked problem package, or to everything that is wrong with it. Reads
+ * From a folder, a zip or an upload to a checked problem package, or to a list of all its problems. Reads
  * `problem_format_version` 2025-09, the draft before it, legacy and legacy-icpc; see `docs/problem-packages.md`.
  */
 import { customGroups } from '../../judge/contract/grading.ts';
@@ -21,8 +21,8 @@ import type { OriginalFile, PackageFile, PackageReading, ProblemPackage, Validat
 export type { PackageSource } from './package-files.input.ts';
 
 /**
- * Reads a package and gives the result to `work`; the contents of its blobs can be read until `work` has ended. Throws
- * only what `work` throws: whatever is wrong with the package is in the result.
+ * Reads a package and passes the result to `work`; its blobs can be read until `work` ends. Throws only what `work` throws:
+ * problems of the package are in the result.
  */
 export async function withPackage<T>(source: PackageSource, work: (reading: PackageReading) => Promise<T>): Promise<T> {
   const report = new PackageReport();
@@ -44,7 +44,7 @@ async function readFrom(
   try {
     pkg = files && (await readPackage(files, report));
   } catch (error) {
-    // A damaged archive shows itself only when its entries are read.
+    // A damaged archive is detected only when its entries are read.
     const { name, code, params } = error as { name: string; code?: string; params?: Record<string, string | number> };
     if (name !== 'ArchiveRefusal' || code === undefined) throw error;
     report.problem(typeof source === 'string' ? source : source.fileName, code, params);
@@ -100,7 +100,7 @@ async function readPackage(files: PackageFiles, report: PackageReport): Promise<
   };
 }
 
-/** All files, whether judging needs them or not: an export has to be the same package. One by one, as they may be large. */
+/** All files, even those judging does not need, because an export must be the same package. One by one, as they may be large. */
 async function readOriginals(files: PackageFiles): Promise<OriginalFile[]> {
   const originals: OriginalFile[] = [];
   for (const path of files.below('')) {
@@ -134,7 +134,7 @@ async function readIncludes(
   return includes;
 }
 
-/** What the format allows and this site cannot judge yet: said, so that nothing is judged other than it was meant. */
+/** Reports what the format allows but this site cannot judge, so that nothing is judged differently than intended. */
 function sayUnsupported(
   files: PackageFiles,
   metadata: PackageMetadata,

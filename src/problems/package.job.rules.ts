@@ -21,13 +21,13 @@ import { scoringOf, showsAll } from './package-judging.rules.ts';
 import type { KernelSpec, PackageFile, ProblemPackage, ValidatorFiles } from './package.rules.ts';
 
 const MIB = 1024 * 1024;
-/** A program may start a few threads; a storage engine has background work; a build runs make and compilers. */
+/** Process limits: a program may start a few threads, a storage engine has background work, a build runs make and compilers. */
 /** A program may have so many processes and threads at once. */
 export const RUN_PROCESSES = 64;
 const BUILD_PROCESSES = 256;
-/** What a build may print and how large a file it may write. */
+/** How much a build may print, and the largest file it may write. */
 const BUILD_OUTPUT_BYTES = 256 * MIB;
-/** Waiting is not computing, but it is not free either: wall time may be twice the CPU time and a second more. */
+/** Waiting is limited too: wall time may be twice the CPU time plus one second. */
 const WALL_FACTOR = 2;
 const WALL_EXTRA_MS = 1000;
 
@@ -40,10 +40,10 @@ export interface JobOrder {
   language?: string;
   entryPoint?: string;
   files: SourceFile[];
-  /** Files of the base that the submission deletes. */
+  /** Files of the starter code that the submission deletes. */
   deleted?: string[];
   stopAt: JudgeJob['stopAt'];
-  /** Instead of the package's own, e.g. while it is being derived. */
+  /** Overrides the package's own limit, for example while it is being derived. */
   timeLimitMs?: number;
   /** No test is left out after time limits. */
   runsAllTests?: boolean;
@@ -88,7 +88,7 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
     parallelTests: pkg.parallelTests,
     staticValidation: staticValidationOf(pkg),
     grader: graderOf(pkg),
-    // A grader makes its result of all of them.
+    // A grader needs all results.
     stopAt: pkg.grader ? 'all' : stopAt,
     stopAfterTimeLimits: order.runsAllTests ? undefined : timeLimitsUntilStop(pkg),
     benchmark: pkg.kernel?.benchmark && benchmarkOf(pkg.kernel.benchmark, runLimits),
@@ -209,7 +209,7 @@ function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: Ru
     }),
     budgetMs,
     ...(startsProcesses && { startsProcesses }),
-    // A round that takes the whole budget is a submission that is far too slow; the tests' limit says nothing about it.
+    // A round that takes the whole budget means that the submission is far too slow; the tests' limit does not apply.
     limits: { ...limits, cpuTimeMs: budgetMs, wallTimeMs: budgetMs },
   };
 }
@@ -223,7 +223,7 @@ function buildLimits(timeMs: number, memoryBytes: number): RunLimits {
   return { ...limitsOf(timeMs, memoryBytes, BUILD_OUTPUT_BYTES), processes: BUILD_PROCESSES };
 }
 
-/** Without what an open package adds: the job is data that is sent. */
+/** Without the methods of an open package, because the job is sent as data. */
 function plainBlob({ sha256, sizeBytes }: BlobRef): BlobRef {
   return { sha256, sizeBytes };
 }

@@ -1,12 +1,11 @@
 /**
- * A checked problem package as plain types: what every other part of the site may rely on, whatever format version or
- * container the package came in. `PackageBlob` reads on demand while the package is open; what is stored in the database
- * is the same shape with plain blob references (`StoredPackage`, JSON).
+ * A checked problem package as plain types, independent of format version and container. `PackageBlob` reads on demand while the
+ * package is open; the database stores the same structure with plain blob references (`StoredPackage`, JSON).
  */
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 
-/** Content of one file: identity now, bytes on demand (only while the package is open). */
+/** Content of one file: its hash at once, its bytes on demand (only while the package is open). */
 export interface PackageBlob extends BlobRef {
   read(): Promise<Buffer>;
 }
@@ -14,11 +13,11 @@ export interface PackageBlob extends BlobRef {
 export interface PackageFile<B extends BlobRef = PackageBlob> {
   path: string;
   blob: B;
-  /** Said of scripts only. */
+  /** Set for scripts only. */
   executable?: true;
 }
 
-/** A file as it lay in the package: what an export is made of. */
+/** A file of the original package, for exports. */
 export interface OriginalFile<B extends BlobRef = PackageBlob> extends PackageFile<B> {
   executable?: true;
 }
@@ -48,16 +47,16 @@ export interface ProblemLimits {
   validationTimeMs: number;
   validationMemoryBytes: number;
   validationOutputBytes: number;
-  /** Most passes of a multi-pass problem; absent for others. */
+  /** Highest number of passes of a multi-pass problem; absent for others. */
   validationPasses?: number;
-  /** Safety margins: slowest accepted × acToLimit ≤ limit, limit × limitToTle ≤ fastest too slow one. */
+  /** Safety margins: slowest accepted × acToLimit ≤ limit, and limit × limitToTle ≤ fastest that must be too slow. */
   acToLimit: number;
   limitToTle: number;
   timeResolutionMs: number;
 }
 
 export interface Statement<B extends BlobRef = PackageBlob> {
-  /** Of the package, e.g. `en` or `zh-CN`. */
+  /** Language code in the package, such as `en` or `zh-CN`. */
   language: string;
   format: 'md' | 'tex' | 'pdf';
   /** Below the statement folder, e.g. `problem.en.md`. */
@@ -70,7 +69,7 @@ export interface Statement<B extends BlobRef = PackageBlob> {
 export interface TestCase<B extends BlobRef = PackageBlob> {
   /** e.g. `sample/1` or `secret/group1/01-small`. */
   name: string;
-  /** Of the directory it counts in: `sample`, `secret` or `secret/group1`. */
+  /** Name of its group: `sample`, `secret` or `secret/group1`. */
   group: string;
   isSample: boolean;
   input: B;
@@ -78,14 +77,14 @@ export interface TestCase<B extends BlobRef = PackageBlob> {
   args: string[];
   /** Copied into the working directory of the program. */
   files?: PackageFile<B>[];
-  /** Flags of the default validator, or arguments of the package's own, where they are not the checker's. */
+  /** Flags of the default validator or arguments of the package's own, if they differ from the checker's. */
   checkerFlags?: CheckerFlags;
   validatorArgs?: string[];
-  /** Whether who fails it is shown all of it, where it is not as usual: samples yes, others no. */
+  /** Whether people who fail it see its data, if that differs from the default: samples yes, others no. */
   fullFeedback?: boolean;
-  /** For people, instead of input and answer: lines with `<` to the program and `>` by it. */
+  /** Shown instead of input and answer: lines with `<` to the program and `>` from it. */
   shownInteraction?: B;
-  /** What people are shown for a sample where it differs from the judged files. */
+  /** What people see for a sample, if it differs from the judged files. */
   shownInput?: B;
   shownAnswer?: B;
 }
@@ -99,13 +98,13 @@ export interface TestGroup {
   aggregation: Aggregation;
   /** Groups (or `sample`) whose tests must all pass first. */
   requirePass: string[];
-  /** Points of the static validation of the group; absent where it has none, or it gives none. */
+  /** Points of the group's static validation; absent if there is none or it gives none. */
   staticScore?: number;
 }
 
 /** A test without input: the static validator looks at the submitted files. */
 export interface StaticTest {
-  /** With a blank, which no test's name has. */
+  /** Contains a space, which no test name does. */
   name: string;
   /** `sample`, `secret` or `secret/group1`. */
   group: string;
@@ -124,7 +123,7 @@ export interface DefaultCheckerFlags extends CheckerFlags {
   kind: 'default';
 }
 
-/** A validator of the package; `language` is undefined for one with `build` or `run` scripts. */
+/** A validator of the package; `language` is undefined for a validator with `build` or `run` scripts. */
 export interface ValidatorFiles<B extends BlobRef = PackageBlob> {
   language?: string;
   files: PackageFile<B>[];
@@ -140,17 +139,17 @@ export type PackageChecker<B extends BlobRef = PackageBlob> = DefaultCheckerFlag
 export interface KernelBenchmark {
   measure: 'cpu' | 'wall';
   prepare?: string[];
-  /** Entries of the work folder that outlast `prepare`. */
+  /** Entries of the work folder that are kept after `prepare`. */
   keep?: string[];
   command: string[];
   minRounds: number;
   maxRounds: number;
   targetRelativeInterval: number;
   largestRelativeInterval?: number;
-  /** Prints what prepare and command read; built from the base alone. */
+  /** Prints the input of `prepare` and `command`; built from the starter code alone. */
   driver?: { artefacts: string[]; prepare?: string[]; command: string[] };
   budgetMs: number;
-  /** Its commands start processes; else they may start threads only. */
+  /** Whether its commands may start processes; otherwise they may start threads only. */
   startsProcesses?: boolean;
   /** Speed-ups beyond these count only once somebody has looked at them; where absent, the site's limits hold. */
   review?: { above?: number; timesBest?: number };
@@ -159,13 +158,13 @@ export interface KernelBenchmark {
 /** `.kernel/kernel.yaml`, checked; see `docs/problem-packages.md`. */
 export interface KernelSpec<B extends BlobRef = PackageBlob> {
   toolchain: string;
-  /** Uncompressed tar of the base tree; equal trees have equal hashes. */
+  /** Uncompressed tar of the starter code; equal trees have equal hashes. */
   baseArchive: B;
-  /** What is in it: for the file tree on the problem page and for checking patches. */
+  /** Its files, for the file tree on the problem page and for checking patches. */
   baseFiles: { path: string; sizeBytes: number; sha256: string }[];
   editable: string[];
   build: string[];
-  /** The build rebuilds what a change needs and nothing else. */
+  /** Whether the build rebuilds exactly what a change requires. */
   incremental?: true;
   artefacts: string[];
   run: string[];
@@ -178,12 +177,12 @@ export interface KernelSpec<B extends BlobRef = PackageBlob> {
   atHome: string[];
 }
 
-/** Verdicts an example submission can be expected to get; `REJECTED` is refused before it is judged. */
+/** Verdicts expected of example submissions; `REJECTED` means refused before judging. */
 export type ExampleVerdict = 'AC' | 'WA' | 'TLE' | 'MLE' | 'OLE' | 'RTE' | 'CE' | 'REJECTED';
 
-/** A rule of `submissions.yaml` about the tests it names (all tests when `tests` is undefined). */
+/** A rule of `submissions.yaml` for the named tests (all tests when `tests` is undefined). */
 export interface ExampleConstraint {
-  /** Names of the tests it applies to, and the group they are, where they are one. */
+  /** Names of the tests it applies to, and their group if they form one. */
   tests?: string[];
   group?: string;
   permitted?: ExampleVerdict[];
@@ -201,16 +200,16 @@ export interface ExampleSubmission<B extends BlobRef = PackageBlob> {
   isFolder: boolean;
   language?: string;
   entryPoint?: string;
-  /** Why it is kept and not judged: it is in a language that is not offered. */
+  /** Why it is stored but not judged: its language is not offered. */
   notJudged?: 'language';
   /** The verdict must be one of these. */
   expected: ExampleVerdict[];
   constraints: ExampleConstraint[];
-  /** `lower`: must be fast enough; `upper`: must be too slow; undefined: says nothing about the time limit. */
+  /** `lower`: must be fast enough; `upper`: must be too slow; undefined: does not affect the time limit. */
   timeLimitBound?: 'lower' | 'upper';
 }
 
-/** Talk to show as a sample that is no test. */
+/** An interaction shown as a sample that is not a test. */
 export interface ShownTalk<B extends BlobRef = PackageBlob> {
   /** e.g. `sample/2`. */
   name: string;
@@ -222,7 +221,7 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   shortName: string;
   uuid?: string;
   version?: string;
-  /** By language code; never empty. */
+  /** Problem names by language code; never empty. */
   name: Record<string, string>;
   type: ProblemType;
   authors: string[];
@@ -243,25 +242,25 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   tests: TestCase<B>[];
   /** Samples of a talk that have no input of their own. */
   shownTalks?: ShownTalk<B>[];
-  /** `secret` and its groups. Meaningful for scoring problems and kernel problems with groups. */
+  /** `secret` and its groups; for scoring problems and kernel problems with groups. */
   groups: TestGroup[];
   checker: PackageChecker<B>;
   staticValidator?: ValidatorFiles<B>;
-  /** Most tests of one submission at the same time; absent = one. */
+  /** How many tests of one submission may run at once; absent = one. */
   parallelTests?: number;
   /** Tests are left out after so many time limits; 0 = never, absent = what is usual. */
   stopAfterTimeLimits?: number;
-  /** In the order they are done in. */
+  /** In the order of execution. */
   staticTests?: StaticTest[];
-  /** How older packages score: by a tree of graders. */
+  /** Scoring of older packages: a tree of graders. */
   grading?: GradedGroup;
-  /** The program that graders of some of its groups are. */
+  /** The grader program used by some of its groups. */
   grader?: ValidatorFiles<B>;
-  /** Files laid over every submission, by language code; `default` is for all. */
+  /** Files added to every submission, by language code; `default` is for all. */
   includes: Record<string, PackageFile<B>[]>;
   kernel?: KernelSpec<B>;
   examples: ExampleSubmission<B>[];
-  /** Every file of the package, by path. Absent in versions that were stored before exports were exact. */
+  /** Every file of the package, by path. Absent in old versions. */
   originals?: OriginalFile<B>[];
 }
 
@@ -269,7 +268,7 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
 export type StoredPackage = ProblemPackage<BlobRef>;
 
 /**
- * Something said about a package: `code` is a message key in `problem-packages.json`, `params` fill it, `file` is where.
+ * A message about a package: `code` is a message key in `problem-packages.json`, with `params`; `file` is the file concerned.
  */
 export interface PackageProblem {
   file: string;
@@ -278,12 +277,12 @@ export interface PackageProblem {
 }
 
 export interface PackageReading {
-  /** Absent when `problems` is not empty. */
+  /** Absent if there are `problems`. */
   package?: ProblemPackage;
-  /** What makes the package invalid: it can be neither imported nor verified. */
+  /** Errors that make the package invalid: it can be neither imported nor verified. */
   problems: PackageProblem[];
-  /** Valid by the format, but this site cannot judge it faithfully yet: refused at import, readable otherwise. */
+  /** Valid in the format, but this site cannot judge it correctly yet: refused at import, readable otherwise. */
   unsupported: PackageProblem[];
-  /** Worth knowing; stops nothing. */
+  /** Notes, which do not prevent anything. */
   notices: PackageProblem[];
 }

@@ -1,4 +1,4 @@
-/** What a page needs of a problem version: statement, samples, and files, whoever shows it (practice, round, assignment). */
+/** A problem version for its pages (practice, round, assignment): statement, samples and files. */
 import { gzipSync } from 'node:zlib';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -19,11 +19,11 @@ export interface ProblemView {
   number: number;
   name: string;
   statement: StatementView | null;
-  /** Where the files of this version are served to those who may see this page. */
+  /** URL below which this version's files are served to people who may see the page. */
   filesUrl: string;
   samples: ShownSample[];
   limits: StoredPackage['limits'];
-  /** What is not as usual about talking with the program. */
+  /** What is special about input and output of the program. */
   kinds: ('interactive' | 'multiPass' | 'submitAnswer')[];
   languages: { id: string; name: string; extension: string; timeLimitMs: number; compile: string; run: string }[];
   kernel: {
@@ -42,12 +42,12 @@ export interface ProblemView {
   isScoring: boolean;
 }
 
-/** A sample for people: input and answer, or the talk that stands for them. */
+/** A sample as shown: input and answer, or an interaction. */
 export interface ShownSample {
   name: string;
   input: string;
   answer: string;
-  /** The passes of a talk; null where input and answer are shown. */
+  /** The passes of an interaction; null if input and answer are shown. */
   talk: TalkLine[][] | null;
 }
 
@@ -102,7 +102,7 @@ export async function problemView(
   };
 }
 
-/** Commands as they run under this problem's memory limit. */
+/** Commands with this problem's memory limit filled in. */
 function shownLanguage(
   { id, name, extensions, timeFactor, compile, run }: Language,
   pkg: StoredPackage,
@@ -149,20 +149,20 @@ const SAFE_TYPES: Record<string, string> = {
   pdf: 'application/pdf',
 };
 
-/** Nothing of a package is ever a page of this site: no script, no frame, no request, not even in a window of its own. */
+/** A package's file never acts as a page of this site: no scripts, frames or requests, even in its own window. */
 const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-/** Viewers of PDF refuse to work in a sandbox; they show what `mayShowInline` let through. */
+/** PDF viewers do not work in a sandbox; they only show PDFs accepted by `mayShowInline`. */
 const PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
 export interface PublicFile {
   content: Buffer;
-  /** Whether it may be shown; else it is only for download. */
+  /** Whether it may be shown; otherwise it is only offered for download. */
   inline: boolean;
   fileName: string;
   headers: Record<string, string>;
 }
 
-/** A file of a version that its readers may have: statement, image, attachment, or the base tree. @throws NotFound */
+/** A file of a version that readers may download: statement, image, attachment, or the starter code. @throws NotFound */
 export async function publicFile(app: App, pkg: StoredPackage, kind: string, path: string): Promise<PublicFile> {
   if (kind === 'base' && pkg.kernel) {
     const content = gzipSync(await app.blobs.get(pkg.kernel.baseArchive.sha256));

@@ -1,8 +1,8 @@
-/** The keys of `problem.yaml` by format. All are optional here: what has to be there is said by who reads it. */
+/** The keys of `problem.yaml` by format. All are optional here; the reader reports required keys that are missing. */
 import { z } from 'zod';
 import { TYPES } from './package-metadata.rules.ts';
 
-/** What people write for others: judging does without, so that a mistake in it is a note. */
+/** Texts for people. Judging does not need them, so mistakes in them are notes. */
 export const UNNEEDED_KEYS = [
   'uuid',
   'version',
@@ -16,13 +16,13 @@ export const UNNEEDED_KEYS = [
   'keywords',
 ] as const;
 
-/** Values that are text, also where they look like numbers. */
+/** Values that are text even if they look like numbers. */
 export const TEXT_KEYS = ['name', ...UNNEEDED_KEYS, 'validator_flags'] as const;
 
 const text = z.string().trim().min(1);
 const positive = z.number().positive();
 const positiveInt = z.int().positive();
-/** Older packages quote them now and then. */
+/** Older packages sometimes quote them. */
 const number = z.union([
   positive,
   z
@@ -38,7 +38,7 @@ const person = z.union([
 ]);
 const persons = z.union([person, z.array(person)]);
 const source = z.union([text, z.strictObject({ name: text, url: text.optional() })]);
-/** Words in a list, or in one text with blanks or commas between them. */
+/** Words in a list, or in one text separated by spaces or commas. */
 const words = z.union([
   z.array(text),
   z.string().transform((written) => written.split(/[\s,]+/).filter((word) => word !== '')),
@@ -76,7 +76,7 @@ const limitsLegacy = limits2025.extend({
   validation_output: number.optional(),
 });
 
-/** `interactive multi-pass` is written as one text, too. */
+/** `interactive multi-pass` may also be written as one text. */
 const types = z
   .union([z.string().transform((written) => written.split(/\s+/)), z.array(z.string())])
   .pipe(z.array(z.enum(TYPES)).min(1));

@@ -46,7 +46,7 @@ export function problemRoutes(app: App): Router {
     if (!(await mayWithProblem(app, actorOf(req), 'problem.read', problem.id)))
       throw new NotFound('problem_file_not_found');
     const file = await publicFile(app, pkg, req.params.kind, [req.params.path].flat().join('/'));
-    // `attachment` sets a type by the name's ending; ours comes after it.
+    // `attachment` sets a type by the extension, so our type is set after it.
     if (!file.inline) res.attachment(file.fileName);
     res.set(file.headers);
     res.send(file.content);

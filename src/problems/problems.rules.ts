@@ -1,4 +1,4 @@
-/** Problems and their immutable versions, and the small choices pages make about them. */
+/** Problems, their immutable versions, and how pages choose a language for them. */
 import type { StoredPackage } from './package.rules.ts';
 import type { ProblemRole } from './problem-people.rules.ts';
 
@@ -44,7 +44,7 @@ export interface ListedProblem {
   role: ProblemRole | null;
 }
 
-/** The entry of a table by language that suits the reader: their own, its base language, English, any. */
+/** The entry for a reader from a table by language: their own language, its base language, English, any. */
 export function inLanguage<T>(byLanguage: Record<string, T>, language: string): T | undefined {
   const base = language.split('-')[0] ?? language;
   const found =

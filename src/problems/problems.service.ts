@@ -33,11 +33,11 @@ export interface Imported {
   versionId: string;
   number: number;
   slug: string;
-  /** False when this very content was imported before. */
+  /** False when this content was already imported. */
   isNew: boolean;
 }
 
-/** A package as its row keeps it, and the hash that tells whether two imports are the same version. */
+/** The stored form of a package, and the hash that tells whether two imports are the same version. */
 export function contentOf(pkg: ProblemPackage): { manifest: string; contentHash: string } {
   const manifest = JSON.stringify(storedPackage(pkg));
   return { manifest, contentHash: createHash('sha256').update(manifest).digest('hex') };
@@ -90,7 +90,7 @@ export async function importPackage(
       app.background.poke();
       return imported;
     } catch (error) {
-      // Somebody imported the same problem at the same moment: look again.
+      // Someone imported the same problem at the same moment: read again.
       if (!isUniqueViolation(error) || attempt > 3) throw error;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * A statement as HTML. Markdown and LaTeX walk text of strangers with patterns: this is for the thread beside the event
- * loop (`platform/aside/`), so everything comes and goes as plain data.
+ * A statement as HTML. Markdown and LaTeX from untrusted authors are read with patterns, so this runs in a thread
+ * (`platform/aside/`), with plain data in and out.
  */
 import { renderLatex } from '../platform/latex/latex.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
@@ -11,11 +11,11 @@ import { imageOf, statementFileUrl } from './statements.rules.ts';
 export interface StatementText {
   format: 'md' | 'tex';
   text: string;
-  /** Where the version's files are served. */
+  /** URL below which the version's files are served. */
   filesUrl: string;
-  /** Paths of the files beside the statement. */
+  /** Paths of the files next to the statement. */
   files: string[];
-  /** Shown in place of an image from elsewhere. */
+  /** Shown instead of an image from another site. */
   foreignImageWords: string;
   /** Of LaTeX's `\Input` and the like. */
   headings: Record<string, string>;
@@ -23,10 +23,10 @@ export interface StatementText {
   facts: Record<string, string>;
 }
 
-/** Where the format lets an author place samples. */
+/** How an author places samples in the statement. */
 const SAMPLE_PLACES = /\{\{ *(nextsample|remainingsamples) *\}\}/g;
 
-/** Safe HTML of a statement with marks where samples are wanted, and whether some of it is shown as its source. */
+/** Safe HTML of a statement with marks for samples, and whether any of it is shown as source. */
 export function statementHtml(statement: StatementText): { html: string; hasSource: boolean } {
   const { format, text, filesUrl, foreignImageWords, headings, facts } = statement;
   const files = statement.files.map((path) => ({ path }));
@@ -44,7 +44,7 @@ export function statementHtml(statement: StatementText): { html: string; hasSour
   return { html, hasSource: warnings.length > 0 };
 }
 
-/** Whether a PDF may be opened by the viewer of a browser. */
+/** Whether a PDF may be shown by the browser's viewer. */
 export function isPassive(content: Uint8Array): boolean {
   return isPassivePdf(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
 }

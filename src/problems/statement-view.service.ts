@@ -1,4 +1,4 @@
-/** A problem's statement as its page shows it: in the reader's language where there is one, as HTML or as a PDF. */
+/** A problem's statement for its page: in the reader's language if there is one, as HTML or as a PDF. */
 import type { App } from '../platform/app-context.ts';
 import { translator, type LanguageCode } from '../platform/i18n.ts';
 import { task } from '../platform/aside/lane.ts';
@@ -14,17 +14,17 @@ import { factsOf, statementFileUrl } from './statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 
 export interface StatementView {
-  /** Safe HTML; null where the statement is a PDF, or there is none. */
+  /** Safe HTML; null if the statement is a PDF or there is none. */
   html: string | null;
-  /** The same in parts, each with the indices of the samples that stand after it; all of them where nobody placed any. */
+  /** The same in parts, each with the indices of the samples after it; if the author placed none, all follow the last part. */
   parts: StatementPart[];
-  /** The same as a PDF; `embedUrl` is null where it has something active in it and is only for download. */
+  /** The same as a PDF; `embedUrl` is null if it has active content and is only offered for download. */
   pdf: { url: string; embedUrl: string | null; sizeBytes: number } | null;
   /** Of the package, e.g. `en`. */
   language: string;
-  /** Null where it is the reader's language, else its name for the reader. */
+  /** Null if it is the reader's language, otherwise the name of its language. */
   otherLanguage: string | null;
-  /** LaTeX that is shown as its source. */
+  /** Whether some LaTeX is shown as source. */
   hasSource: boolean;
 }
 
@@ -34,7 +34,7 @@ const PASSIVE = task<typeof aside.isPassive>(MODULE, 'isPassive');
 
 const NAMED = ['input', 'output', 'interaction', 'note', 'scoring'] as const;
 
-/** The statement for a reader of that language; `filesUrl` is where the version's files are served. */
+/** The statement for a reader of a language; the version's files are served below `filesUrl`. */
 export async function statementView(
   app: App,
   pkg: StoredPackage,
@@ -53,7 +53,7 @@ export async function statementView(
   const parts = isPdf ? [] : partsWithSamples(html.html, sampleCount(pkg));
   const isOther = base(first.language) !== base(language);
   return {
-    // What TeX made is truer than what could not be converted.
+    // The PDF made by TeX is better than LaTeX that could not be converted completely.
     html: isPdf ? null : parts.map((part) => part.html).join('\n'),
     parts,
     pdf: pdf ? await pdfOf(app, pdf, filesUrl) : null,
@@ -72,7 +72,7 @@ async function htmlOf(
   filesUrl: string,
 ): Promise<{ html: string; hasSource: boolean }> {
   const text = statement.text ?? '';
-  // The headings are part of the text, in its language.
+  // The headings belong to the text and use its language.
   const t = translator(base(statement.language) === 'zh' ? 'zh-CN' : 'en');
   const input = {
     format: statement.format === 'md' ? ('md' as const) : ('tex' as const),
@@ -86,7 +86,7 @@ async function htmlOf(
   return (await textLane.once(STATEMENT, input, TEXT_WITHIN_MS)) ?? { html: textAsTyped(text), hasSource: true };
 }
 
-/** Hash of a PDF → whether it may be embedded. Blobs never change. */
+/** Whether a PDF may be embedded, by hash. Blobs never change. */
 const passive = new Map<string, boolean>();
 const MOST_REMEMBERED = 2000;
 
@@ -96,13 +96,13 @@ async function pdfOf(app: App, pdf: Statement<BlobRef>, filesUrl: string): Promi
   return { url, embedUrl: mayEmbed ? `${url}#navpanes=0&view=FitH` : null, sizeBytes: pdf.blob.sizeBytes };
 }
 
-/** Whether a PDF may be opened by the viewer of a browser. */
+/** Whether a PDF may be shown by the browser's viewer. */
 export async function mayShowInline(app: App, sha256: string): Promise<boolean> {
   const known = passive.get(sha256);
   if (known !== undefined) return known;
   const content = new Uint8Array(await app.blobs.get(sha256));
   const answer = await textLane.run(PASSIVE, content, TEXT_WITHIN_MS);
-  // One that takes too long is offered for download. Where too many wait, the next reader asks again.
+  // A PDF that takes too long is offered for download. If too many wait, the next reader tries again.
   if (answer === undefined) return false;
   const isPassive = answer;
   passive.set(sha256, isPassive);

@@ -1,6 +1,6 @@
-/** Which files a statement means by the names in it, purely. */
+/** Pure functions that find the files a statement refers to. */
 
-/** The address of a file a statement refers to; undefined for an address elsewhere and for a way out of the folder. */
+/** The URL of a file a statement refers to; undefined for other sites and for paths outside the folder. */
 export function statementFileUrl(filesUrl: string, target: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:|^[/\\]/i.test(target)) return undefined;
   const names = target.split('/').filter((name) => name !== '' && name !== '.');
@@ -8,7 +8,7 @@ export function statementFileUrl(filesUrl: string, target: string): string | und
   return `${filesUrl}/statement/${names.map((name) => encodeURIComponent(decoded(name))).join('/')}`;
 }
 
-/** Markdown has encoded the blanks of a name. */
+/** Markdown encodes spaces in a name. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -20,21 +20,21 @@ function decoded(name: string): string {
 const IMAGE_EXTENSIONS = ['', '.png', '.jpg', '.jpeg', '.svg', '.gif', '.webp', '.pdf'];
 const IMAGE = /\.(png|jpe?g|svg|gif|webp|pdf)$/i;
 
-/** The file `\includegraphics{name}` means; LaTeX may leave the extension out. */
+/** The file of `\includegraphics{name}`; LaTeX allows omitting the extension. */
 export function imageOf(files: readonly { path: string }[], name: string): string | undefined {
   const plain = name.replace(/^(\.\/)+/, '');
   const paths = new Set(files.map(({ path }) => path));
   const found = IMAGE_EXTENSIONS.map((extension) => plain + extension).find((path) => paths.has(path));
   if (found === undefined) return undefined;
   if (IMAGE.test(found)) return found;
-  // No browser shows an EPS; often its sibling lies beside it.
+  // Browsers do not show EPS; often there is another format next to it.
   const stem = found.replace(/\.[^./]+$/, '');
   return IMAGE_EXTENSIONS.slice(1)
     .map((extension) => stem + extension)
     .find((path) => paths.has(path));
 }
 
-/** What a statement may say of the problem by a command: `\timelimit` in seconds, `\memorylimit` in MiB. */
+/** Values for commands in a statement: `\timelimit` in seconds, `\memorylimit` in MiB. */
 export function factsOf(limits: { timeLimitMs: number; memoryBytes: number }): Record<string, string> {
   return {
     timelimit: String(limits.timeLimitMs / 1000),
@@ -42,15 +42,15 @@ export function factsOf(limits: { timeLimitMs: number; memoryBytes: number }): R
   };
 }
 
-/** One line of a talk. */
+/** One line of an interaction. */
 export interface TalkLine {
   by: 'program' | 'judge';
   text: string;
 }
 
 /**
- * A sample talk (`.interaction`): `<` begins what the program reads, `>` what it writes, and `---` the next pass. A line
- * with neither goes on where the line before it was; blank ones mean nothing.
+ * A sample interaction (`.interaction`): `<` starts what the program reads, `>` what it writes, and `---` the next pass. A line
+ * without a mark continues the previous one; empty lines are ignored.
  */
 export function talkOf(text: string): TalkLine[][] {
   const passes: TalkLine[][] = [[]];

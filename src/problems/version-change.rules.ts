@@ -1,14 +1,14 @@
 /**
- * Whether what was handed in for one version of a problem may be judged by another one. Tests, answers, checker, limits
- * of time and memory, groups and points are what is corrected and may differ. What a person was told they may hand in,
- * and what their program is built into, must not: otherwise the new verdict would answer a question nobody was asked.
+ * Whether submissions for one version of a problem may be judged by another version. Tests, answers, checker, time and memory
+ * limits, groups and points may differ, since these get corrected. What people may submit, and the starter code their work is
+ * built into, must be the same: otherwise the new verdict would judge a different task.
  */
 import { submissionBytes, submissionKind } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 
 export type VersionDifference = 'kind' | 'base' | 'files' | 'languages' | 'size';
 
-/** What stands in the way, in the order people should hear it; empty = it may be judged by the other version. */
+/** Reasons against it, in the order shown to people; empty = the other version may judge it. */
 export function versionDifferences(from: StoredPackage, to: StoredPackage): VersionDifference[] {
   const differences: VersionDifference[] = [];
   const isKind = (one: StoredPackage) => [one.kernel !== undefined, ...KINDS.map((kind) => one.type[kind])].join();
@@ -22,7 +22,7 @@ export function versionDifferences(from: StoredPackage, to: StoredPackage): Vers
 
 const KINDS = ['scoring', 'interactive', 'multiPass', 'submitAnswer'] as const;
 
-/** Names of files that may be handed in, where the problem names them: a kernel's editable ones, or one a test's answer. */
+/** Names of files that may be submitted, if the problem names them: editable files, or one answer per test. */
 function filesTaken(pkg: StoredPackage): readonly string[] {
   return submissionKind(pkg) === 'answers' ? pkg.tests.map((test) => test.name) : (pkg.kernel?.editable ?? []);
 }

@@ -1,11 +1,11 @@
-/** Contents of the files of a version, for staff, and what differs between the texts of two. */
+/** Contents of a version's files, for staff, and differences between the text files of two versions. */
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { shownFiles, type ShownFile } from '../platform/source-view.ts';
 import { listedFiles, versionDifference, type FileChange, type VersionDifference } from './package-files.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 
-/** More changed files than this are named and not compared. */
+/** At most this many changed files are compared; the others are only listed. */
 const MOST_COMPARED = 50;
 /** Larger files are not compared line by line. */
 const MOST_COMPARED_BYTES = 256 * 1024;
@@ -18,19 +18,19 @@ export async function readVersionFile(
 ): Promise<{ content: Buffer; sha256: string }> {
   const file = listedFiles(pkg).find((one) => one.path === path);
   if (!file) throw new NotFound('problem_file_not_found');
-  // Versions from before originals were kept name files of the base tree, which lie in one archive.
+  // Old versions list files of the starter code, which are in one archive.
   if (!(await app.blobs.has(file.sha256))) throw new NotFound('problem_file_not_found');
   return { content: await app.blobs.get(file.sha256), sha256: file.sha256 };
 }
 
 export interface VersionComparison extends VersionDifference {
-  /** Text files that changed, compared line by line; null where a file is too large or no text. */
+  /** Changed text files, compared line by line; null if a file is too large or not text. */
   texts: ShownFile[];
-  /** Changed files that were left out because there are too many. */
+  /** Changed files that were left out because there were too many. */
   notCompared: number;
 }
 
-/** What differs between two versions: files, limits, and the lines of changed text files. */
+/** Differences between two versions: files, limits, and the lines of changed text files. */
 export async function compareVersions(
   app: App,
   older: StoredPackage,

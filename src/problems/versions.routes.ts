@@ -102,7 +102,7 @@ export function versionRoutes(app: App): Router {
       'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
     });
-    // A reader who goes away in the middle is no defect.
+    // A client that disconnects is not an error.
     await pipeline(archive, res).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
     });

@@ -1,4 +1,4 @@
-/** What staff see of a version beside its files: how it is judged, and its tests. */
+/** What staff see about a version besides its files: how it is judged, and its tests. */
 import { submissionKind } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 

@@ -1,4 +1,4 @@
-/** The form to edit an assignment, with the revision it was filled from and the preview that was confirmed. */
+/** The form to edit an assignment, with the revision it was based on and the confirmed preview. */
 import { z } from 'zod';
 import { dateTime, text, wholeNumber } from '../platform/web/forms.ts';
 import { latePolicyFault } from '../courses/courses.rules.ts';

@@ -1,4 +1,4 @@
-/** The page on which staff edit an assignment, with the table of grades an edit would change before it is saved. */
+/** The page on which staff edit an assignment. Before saving it shows the grades that would change. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -20,7 +20,7 @@ import { points } from './standings.views.ts';
 export function assignmentEditRoutes(app: App): Router {
   const router = Router();
 
-  /** The assignment of the address, for staff of its course; to anybody else it does not exist. */
+  /** The assignment named by the URL, for staff of its course; not found for anyone else. */
   const edited = async (req: Request) => {
     const actor = userOf(req);
     const course = await getCourseBySlug(app, String(req.params.slug));
@@ -56,7 +56,7 @@ export function assignmentEditRoutes(app: App): Router {
         : /(At|Until)$/.test(field)
           ? fmt.dateTime(Number(value))
           : (choices.find((choice) => choice.value === value)?.label ?? String(value));
-    // Whoever saves now has read what the other changed.
+    // From here on the editor has seen what the other one changed.
     if (overtaken) form.values.rev = assignment.rev;
     await page(req, res, 'courses/assignment_form', {
       title: t('courses:assignment_edit'),

@@ -1,4 +1,4 @@
-/** Editing an assignment that students work on: what it would do to their grades, and doing it, grades included. */
+/** Editing an assignment that students work on: previews the effect on grades, and saves the edit with the new grades. */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -18,9 +18,9 @@ import { gradesOfAssignment, listWork, saveGrade } from './grades.store.ts';
 /** What an edit would change for students, by name. */
 export interface EditPreview {
   grades: (Named & { beforeMilli: number | null; afterMilli: number })[];
-  /** Who submitted between the new due time and the old one, and how often. */
+  /** Students who submitted between the new due time and the old one, and how often. */
   late: (Named & { count: number })[];
-  /** Names exactly this preview: whoever confirms it has seen these changes and no others. */
+  /** Fingerprint of exactly this preview, so that a confirmation covers these changes and no others. */
   fingerprint: string;
 }
 
@@ -31,9 +31,8 @@ interface Named {
 }
 
 /**
- * Saves an edit and the grades that follow from it, in one transaction. An edit that changes someone's grade, or makes a
- * submission late, is saved only when `confirmed` is the fingerprint of its preview; otherwise that preview is answered
- * and nothing saved.
+ * Saves an edit and the resulting grades in one transaction. An edit that changes a grade or makes a submission late is
+ * saved only when `confirmed` is the fingerprint of its preview; otherwise the preview is returned and nothing is saved.
  * @throws Conflict when someone else saved since `rev`, or for another problem under existing work; InvalidInput
  */
 export async function editAssignment(
@@ -55,7 +54,7 @@ export async function editAssignment(
     await editAssignmentWithin(trx, actor, nowMs, before, draft, kept.length > 0 ? { gradesMilli: kept } : {});
     for (const [userId, grade] of grades)
       await saveGrade(trx, before.courseId, { assignmentId: before.id, userId, ...grade }, nowMs);
-    // Once more after the commit, for verdicts that came in between.
+    // Again after the commit, for verdicts that arrived in between.
     await enqueue(trx, nowMs, 'assignment.edited', { assignmentId: before.id });
   });
   app.background.poke();
@@ -91,7 +90,7 @@ async function isSameProblem(app: App, before: Assignment, draft: AssignmentDraf
   return old?.problem.id === wanted?.problem.id;
 }
 
-/** Adds names as teachers know them, and sorts by them. */
+/** Adds the names that teachers use, and sorts by them. */
 async function namesOf(app: App, lines: readonly { userId: string }[]) {
   const ids = lines.map((line) => line.userId);
   const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];

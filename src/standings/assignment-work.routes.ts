@@ -1,4 +1,4 @@
-/** Staff's page of an assignment: everybody with best, tries, late and last submission, also as CSV. */
+/** An assignment's page for staff: each student's best, attempts, late and last submission, also as CSV. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';

@@ -1,4 +1,4 @@
-/** What every student of a course did on one assignment: for its staff. */
+/** The work of all students of a course on one assignment, for its staff. */
 import type { App } from '../platform/app-context.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
 import { listEnrolled } from '../courses/courses.service.ts';
@@ -13,12 +13,12 @@ export interface StudentWork {
   studentNumber: string | null;
   grade: Grade | undefined;
   isPending: boolean;
-  /** Whether anything came after the due time. */
+  /** Whether anything was submitted after the due time. */
   isLate: boolean;
   last: { submissionId: string; at: number } | undefined;
 }
 
-/** Everybody enrolled, and whoever left with work behind, by name; the caller has asked for the permission to grade. */
+/** All enrolled students, and former students who submitted something, by name. The caller has checked the permission to grade. */
 export async function workOn(app: App, course: Course, assignment: Assignment): Promise<StudentWork[]> {
   const work = await listWork(app.db, assignment.id);
   const grades = await gradesOfAssignment(app.db, assignment.id);

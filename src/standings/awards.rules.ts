@@ -1,7 +1,7 @@
 /**
- * Who gets an award. Nothing is given unless an organizer says so. An award's number counts participants and is its
- * cap. Only ranked participants with a success of their own are considered: guests and disqualified ones have no rank,
- * and what is worth as much as the unchanged starter code because it is the starter code is no success.
+ * Who gets an award. Nothing is awarded unless an organizer says so. The number of an award is a maximum number of
+ * participants. Only ranked participants with a success are considered: guests and disqualified participants have no rank,
+ * and an unchanged copy of the starter code is not a success.
  */
 export const AWARDS = ['gold', 'silver', 'bronze', 'honourable'] as const;
 export type Award = (typeof AWARDS)[number];
@@ -10,9 +10,9 @@ export type Award = (typeof AWARDS)[number];
 export type AwardCounts = Record<Award, number>;
 
 /**
- * What happens to participants of equal rank that do not all fit into what is left of an award. `lower`: all of them
- * get the next award they fit into together, and no award is given more often than its number. `share`: all of them
- * get the award of the first of them, even if it is then given more often.
+ * What happens when participants of equal rank do not all fit into the rest of an award. `lower`: all of them get the next
+ * award that has room for all, so no award exceeds its number. `share`: all of them get the award of the first one, even if
+ * it then exceeds its number.
  */
 export const TIE_RULES = ['lower', 'share'] as const;
 export type TieRule = (typeof TIE_RULES)[number];
@@ -26,18 +26,18 @@ export const NO_AWARDS: AwardRule = { counts: { gold: 0, silver: 0, bronze: 0, h
 
 export interface Contender {
   id: string;
-  /** Null: takes part without being ranked. */
+  /** Null: participates without a rank. */
   rank: number | null;
-  /** Whether anything counts that is solved or has points, and is not the starter code as it was. */
+  /** Whether a counted submission is solved or has points and is not an unchanged copy of the starter code. */
   hasSuccess: boolean;
 }
 
-/** Whether someone may be awarded or invited for this result. */
+/** Whether this result allows an award or an invitation. */
 export function isEligible(contender: Pick<Contender, 'rank' | 'hasSuccess'>): boolean {
   return contender.rank !== null && contender.hasSuccess;
 }
 
-/** The award of each participant that gets one, by id. */
+/** The awards, by participant id. */
 export function awardsOf(contenders: readonly Contender[], rule: AwardRule): Map<string, Award> {
   const groups = new Map<number, string[]>();
   for (const contender of contenders) {
@@ -54,7 +54,7 @@ function capped(groups: readonly string[][], counts: AwardCounts): Map<string, A
   let level = 0;
   let left = counts.gold;
   for (const ids of groups) {
-    // Who comes later never gets a better award than who comes earlier: an award that was passed over is closed.
+    // A lower rank never gets a better award than a higher one: a skipped award is closed.
     while (level < AWARDS.length && left < ids.length) {
       level += 1;
       const next = AWARDS[level];

@@ -39,7 +39,7 @@ export function boardRoutes(app: App): Router {
           asPublic,
           languageOf(req),
           timeZoneOf(req),
-          // A page that somebody keeps over a new sign-in would have forms that no longer work.
+          // A page kept across a new sign-in would contain forms that no longer work.
           actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
           resultNumber,
           req.originalUrl,
@@ -125,7 +125,7 @@ function boardPage(req: Request, board: Board, query: string) {
     mine: isMine(row),
     cells: board.problems.map((problem) => cellOf(row, problem, isMine(row))),
   });
-  // The own row is pinned above all others and not shown twice; a search shows it where it is found.
+  // The viewer's own row is pinned at the top and not repeated; a search shows it at its place.
   const mine = query === '' ? board.rows.find(isMine) : undefined;
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
@@ -144,14 +144,14 @@ function boardPage(req: Request, board: Board, query: string) {
   };
 }
 
-/** The one submission of a cell, or the list of all of them. */
+/** Links to the only submission of a cell, or to the list of its submissions. */
 function cellHref(cell: Cell, participantId: string, roundProblemId: string): string {
   return cell.bestId !== null && cell.tries === 1 && cell.pending === 0
     ? `/submissions/${cell.bestId}`
     : `/submissions?${new URLSearchParams({ participant: participantId, place: roundProblemId }).toString()}`;
 }
 
-/** What API clients get: the same board, the same freeze. */
+/** The board as JSON: the same data under the same freeze. */
 function boardJson(board: Board) {
   return {
     contest: board.contest,

@@ -7,7 +7,7 @@ export interface Board {
   round: Round;
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   rows: BoardRow[];
-  /** The public sees the board as it stood when the freeze began. */
+  /** The public sees the board as it was when the freeze began. */
   isFrozen: boolean;
   firstSolvers: Map<string, string>;
   /** Measured speed-ups that count, of counted submissions by their id: kernel rounds only. */

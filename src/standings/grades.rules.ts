@@ -1,4 +1,4 @@
-/** What a student's submissions to an assignment are worth, and what an edit of the assignment does to that. */
+/** The grade for a student's submissions to an assignment, and how an edit of the assignment changes it. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
 import { placePoints, type ScoredVerdict } from '../submissions/place-points.rules.ts';
@@ -25,8 +25,8 @@ export interface Grade extends Graded {
 }
 
 /**
- * The best of the judged submissions counts, of equal ones the first. A judge error is our fault and not an attempt: it
- * neither counts nor is counted. A late submission earns the assignment's percentage of its points, so an earlier one
+ * The best judged submission counts; among equal ones, the first. A judge error is our fault: it neither counts as a result
+ * nor as an attempt. A late submission earns the assignment's percentage of its points, so an earlier one
  * that is on time may count more.
  * @param judged of one student, oldest first
  */
@@ -47,7 +47,7 @@ export function gradeOf(assignment: Worth, judged: readonly JudgedSubmission[]):
   return grade;
 }
 
-/** Whether an assignment is done: nothing better than full marks can come. */
+/** Whether an assignment is done: it has full marks. */
 export function hasFullMarks(grade: { pointsMilli: number } | undefined, assignment: { points: number }): boolean {
   return grade !== undefined && grade.pointsMilli >= assignment.points * 1000;
 }
@@ -62,7 +62,7 @@ export function isLateGrade(grade: Pick<Grade, 'submittedAt'> | undefined, assig
   return grade?.submittedAt != null && isLate(grade.submittedAt, assignment.dueAt);
 }
 
-/** What was submitted to an assignment so far; times in epoch milliseconds. */
+/** Submissions to an assignment so far; times in epoch milliseconds. */
 export interface WorkDone {
   count: number;
   firstAt: number;
@@ -74,9 +74,9 @@ interface AssignmentValues {
 }
 
 /**
- * What an edit may not change once somebody submitted: the problem their work answers, and that they could see it then.
+ * What an edit may not change once someone has submitted: the problem, and that the assignment was already visible then.
  * @param isSameProblem whether the new version belongs to the problem the assignment has
- * @throws Conflict, InvalidInput naming the field and saying what to do instead
+ * @throws Conflict, InvalidInput with the field and what to do instead
  */
 export function requireWorkStands(
   before: AssignmentValues,
@@ -100,7 +100,7 @@ export interface GradeDifference {
   afterMilli: number;
 }
 
-/** Whose grade differs, in the order of `after`. */
+/** Students whose grade differs, in the order of `after`. */
 export function gradeDifferences(
   before: ReadonlyMap<string, { pointsMilli: number }>,
   after: ReadonlyMap<string, { pointsMilli: number }>,
@@ -111,7 +111,7 @@ export function gradeDifferences(
   });
 }
 
-/** Submissions that would become late, a student's first: those between the new due time and the old one. */
+/** Submissions that would become late, by student: those between the new due time and the old one. */
 export function becomingLate(
   submissions: readonly { authorId: string; submittedAt: number }[],
   before: { dueAt: number },

@@ -1,4 +1,4 @@
-/** The grade table of a course: fills itself from judged submissions, the best one counts. */
+/** The grade table of a course, computed from judged submissions; the best one counts. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
@@ -12,19 +12,19 @@ import { withFullMarks } from './standings.service.ts';
 
 const MAX_TRIES = 10;
 
-/** Recomputes the cell a judged submission belongs to. */
+/** Recomputes the grade a judged submission belongs to. */
 export async function refreshGradeOf(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
   if (submission.contextType === 'assignment') await refreshGrades(app, submission.contextId, [submission.authorId]);
 }
 
-/** Recomputes every cell of an assignment: after an edit of it. */
+/** Recomputes every grade of an assignment, after it was edited. */
 export async function refreshAssignment(app: App, assignmentId: string): Promise<void> {
   const authors = new Set((await listWork(app.db, assignmentId)).map((one) => one.authorId));
   await refreshGrades(app, assignmentId, [...authors]);
 }
 
-/** Recomputes cells of an assignment, again when it was edited meanwhile, so that no cell keeps points of an older edit. */
+/** Recomputes grades of an assignment, and repeats if it is edited in the meantime, so that no grade stays outdated. */
 async function refreshGrades(app: App, assignmentId: string, userIds: readonly string[]): Promise<void> {
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const assignment = await getAssignment(app, assignmentId);
@@ -35,7 +35,7 @@ async function refreshGrades(app: App, assignmentId: string, userIds: readonly s
   throw new Error(`Assignment ${assignmentId} kept changing`);
 }
 
-/** What these students' submissions are worth, by student; who has none that was judged is absent. */
+/** Grades for these students' submissions, by student; students without a judged submission are absent. */
 export async function computedGrades(
   app: App,
   assignment: Pick<Assignment, 'id' | 'points' | 'dueAt'> & { latePercent?: number | null },
@@ -53,12 +53,12 @@ export interface GradeRow {
   fullName: string | null;
   studentNumber: string | null;
   cells: Record<string, Grade>;
-  /** Assignments with a submission that waits for its verdict. */
+  /** Assignments with a pending submission. */
   pending: Set<string>;
   totalMilli: number;
 }
 
-/** Assignments and a row a student: everybody for staff, only themselves for a student. */
+/** Assignments and one row per student: all students for staff, only their own row for a student. */
 export async function gradeTable(
   app: App,
   actor: Actor,
@@ -103,7 +103,7 @@ export async function gradeTable(
   return { assignments, rows, isStaff: !isStudent };
 }
 
-/** A person's grades in these assignments, by assignment: for lists that show what is done. */
+/** A person's grades in these assignments, by assignment, for lists that show what is done. */
 export async function gradesOf(
   app: App,
   userId: string,

@@ -1,4 +1,4 @@
-/** Grades: one cell a student and assignment, from the best judged submission. */
+/** Grades: one row per student and assignment, from the best judged submission. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { Grade } from './grades.rules.ts';
@@ -26,7 +26,7 @@ function toGrade(row: GradeRow): Grade {
 export interface GradedSubmission {
   id: string;
   authorId: string;
-  /** That judged it. */
+  /** The version that judged it. */
   problemVersionId: string;
   verdict: string;
   scoreMilli: number | null;
@@ -43,10 +43,10 @@ interface GradedRow {
   submitted_at: number;
 }
 
-/** Students whose submissions are read at once. */
+/** How many students' submissions are read at once. */
 const BATCH_SIZE = 500;
 
-/** Judged submissions of these students to an assignment, a student's oldest first. */
+/** Judged submissions of these students to an assignment; for each student oldest first. */
 export async function listJudged(
   db: DbOrTrx,
   assignmentId: string,
@@ -82,7 +82,7 @@ export async function listJudged(
   }));
 }
 
-/** Everything submitted to an assignment, judged or not, oldest first. */
+/** All submissions to an assignment, judged or not, oldest first. */
 export async function listWork(
   db: DbOrTrx,
   assignmentId: string,
@@ -98,20 +98,20 @@ export async function listWork(
   }[];
 }
 
-/** Who has a submission to which assignment of a course that waits for its verdict. */
+/** Students and assignments of a course with a pending submission. */
 export async function listWaiting(db: DbOrTrx, courseId: string): Promise<{ userId: string; assignmentId: string }[]> {
   return (await db('submissions')
     .where({ course_id: courseId, context_type: 'assignment', is_sample_run: false, verdict: null })
     .distinct('author_id as userId', 'context_id as assignmentId')) as { userId: string; assignmentId: string }[];
 }
 
-/** All cells of an assignment, by student. */
+/** All grades of an assignment, by student. */
 export async function gradesOfAssignment(db: DbOrTrx, assignmentId: string): Promise<Map<string, Grade>> {
   const rows = (await db('grades').where({ assignment_id: assignmentId })) as GradeRow[];
   return new Map(rows.map((row) => [row.user_id, toGrade(row)]));
 }
 
-/** Writes a cell; the last writer has read the newest submissions, so its word stands. */
+/** Writes a grade. The last writer wins, because it has read the newest submissions. */
 export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, nowMs: number): Promise<void> {
   const values = {
     course_id: courseId,
@@ -130,7 +130,7 @@ export async function saveGrade(db: DbOrTrx, courseId: string, grade: Grade, now
     });
 }
 
-/** All cells of a course, or one student's. */
+/** All grades of a course, or those of one student. */
 export async function listGrades(db: DbOrTrx, courseId: string, userId?: string): Promise<Grade[]> {
   const rows = (await db('grades as g')
     .leftJoin('submissions as s', 's.id', 'g.submission_id')

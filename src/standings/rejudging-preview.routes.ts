@@ -1,4 +1,4 @@
-/** The tabs of a rejudging that show boards and grades before and after, a page of changed rows at a time. */
+/** Tabs of a rejudging with boards and grades before and after, one page of changed rows at a time. */
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { pageNumber } from '../platform/web/forms.ts';
@@ -14,7 +14,7 @@ interface Paged<S> {
   pages: { page: number; pages: number; total: number };
 }
 
-/** One page of the rows of all sections together, each row still under its section. */
+/** One page of the rows of all sections, each row under its section. */
 function pageOf<S extends { rows: unknown[] }>(req: Request, sections: readonly S[]): Paged<S> {
   const total = sections.reduce((sum, { rows }) => sum + rows.length, 0);
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));

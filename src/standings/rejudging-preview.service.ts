@@ -1,4 +1,4 @@
-/** What an open rejudging would do to boards and grades: before and after, computed and not stored. */
+/** How an open rejudging would change boards and grades: before and after, computed and not stored. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { peopleById, studentDetails } from '../accounts/users.service.ts';
@@ -40,7 +40,7 @@ export interface GradeChange {
 
 type Judged = { id: string; verdict: string | null; scoreMilli: number | null; problemVersionId: string };
 
-/** A submission as it would be with the set applied. */
+/** A submission as it would be if the set were applied. */
 function applied<S extends Judged>(submission: S, anew: ReadonlyMap<string, RejudgingItem>): S {
   const item = anew.get(submission.id);
   if (!item?.newVersionId) return submission;
@@ -48,7 +48,7 @@ function applied<S extends Judged>(submission: S, anew: ReadonlyMap<string, Reju
   return { ...submission, verdict, scoreMilli, problemVersionId };
 }
 
-/** Things by what `key` says of them; those it says nothing of are left out. */
+/** Groups items by `key`; items without a key are left out. */
 function groups<T>(things: readonly T[], key: (thing: T) => string | null): Map<string, T[]> {
   const found = new Map<string, T[]>();
   for (const thing of things) {
@@ -62,8 +62,8 @@ function groups<T>(things: readonly T[], key: (thing: T) => string | null): Map<
 }
 
 /**
- * Everyone whose rank or score would differ, round by round. Only while the set is open: afterwards the boards stand as
- * they stand, and the answer is empty. @throws NotFound, Forbidden
+ * Participants whose rank or score would differ, by round. Empty once the set is closed, because the boards are then final.
+ * @throws NotFound, Forbidden
  */
 export async function boardChanges(app: App, actor: Actor, rejudgingId: string): Promise<BoardChange[]> {
   const judged = await judgedItems(app, actor, rejudgingId);
@@ -109,7 +109,7 @@ function placeOf({ rank, solved, penalty, scoreMilli }: BoardRow): BoardPlace {
   return { rank, solved, penalty, scoreMilli };
 }
 
-/** Everyone whose grade would differ, assignment by assignment, by name; as `boardChanges`. @throws NotFound, Forbidden */
+/** Students whose grade would differ, by assignment and name; as `boardChanges`. @throws NotFound, Forbidden */
 export async function gradeChanges(app: App, actor: Actor, rejudgingId: string): Promise<GradeChange[]> {
   const judged = await judgedItems(app, actor, rejudgingId);
   const anew = new Map(judged.map((item) => [item.submissionId, item]));

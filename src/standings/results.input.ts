@@ -12,7 +12,7 @@ const awards = {
   honourable: count,
   ties: z.enum(TIE_RULES).default('lower'),
 };
-/** `choosing` says that the form showed the boxes: then no ticked box means no one. */
+/** `choosing` means that the form had the boxes: then no ticked box means no one. */
 const invitations = {
   choosing: z.string().optional(),
   invite: z
@@ -51,7 +51,7 @@ export const parsePublish = {
     const values = parseInput(schema, body);
     return { rule: ruleIn(values), invite: choiceIn(values), note: values.note, expectedNumber: values.expectedNumber };
   },
-  /** Awards and invitations of a form that may be wrong or empty: for the preview only. */
+  /** Awards and invitations of a form that may be invalid or empty; for the preview only. */
   wanted(values: Record<string, unknown>): { rule?: AwardRule; invite?: InvitationChoice } {
     const rule = z.object(awards).safeParse(values);
     const invite = z.object(invitations).safeParse(values);

@@ -14,7 +14,7 @@ import { ruleOf } from './results.rules.ts';
 import * as service from './results.service.ts';
 import { points, resultCsv } from './standings.views.ts';
 
-/** Participants that get a box of their own on the publish page; more are invited by rank. */
+/** Participants with their own box on the publish page; more can be invited by rank. */
 const MOST_BOXES = 100;
 
 export function resultRoutes(app: App): Router {
@@ -46,7 +46,7 @@ export function resultRoutes(app: App): Router {
       changesTotal: preview.changes.length,
       tieRules: TIE_RULES,
       awarded: rows.filter((row) => row.award !== null).map(show),
-      // Whoever is invited keeps their box, so that sending the form again does not take the invitation away.
+      // Invited participants keep their box, so that sending the form again does not remove the invitation.
       invitable: eligible.filter((row, index) => index < MOST_BOXES || invited.has(row.participantId)).map(show),
       invitableTotal: eligible.length,
       invitedTotal: preview.invited.length,
@@ -80,7 +80,7 @@ export function resultRoutes(app: App): Router {
     if (!match) throw new NotFound('result_not_found');
     const { slug, round } = req.params;
     const { result, versions, changes } = await service.getResult(app, actorOf(req), slug, round, Number(match[1]));
-    // A version never changes: it may be kept for good.
+    // A version never changes, so it may be cached forever.
     res.set('cache-control', 'public, max-age=3600');
     const t = tOf(req);
     if (match[2] === 'csv') {
@@ -135,7 +135,7 @@ export function resultRoutes(app: App): Router {
 
 type Snapshot = Awaited<ReturnType<typeof service.getResult>>['result']['snapshot'];
 
-/** A row without the ids of its people. */
+/** A row without the ids of people. */
 function publicRow(row: Snapshot['rows'][number]) {
   const { memberIds: _people, cells: _cells, eligible: _eligible, ...shown } = row;
   return shown;

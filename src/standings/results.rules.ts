@@ -16,7 +16,7 @@ export interface ResultRow {
   penalty: number;
   scoreMilli: number;
   award: Award | null;
-  /** Whether they may be awarded or invited; absent in versions from before this was kept. */
+  /** Whether they may be awarded or invited; absent in older versions. */
   eligible?: boolean;
   cells: Record<string, { tries: number; scoreMilli: number; solvedAt: number | null; bestId: string | null }>;
 }
@@ -34,7 +34,7 @@ export interface ResultSnapshot {
   };
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   awards: AwardCounts;
-  /** Absent in versions from before it could be chosen: equal ranks then shared. */
+  /** Absent in older versions, in which equal ranks shared an award. */
   ties?: TieRule;
   rows: ResultRow[];
 }
@@ -47,13 +47,13 @@ export interface PublishedResult {
   publishedBy: string | null;
   publishedAt: number;
   snapshot: ResultSnapshot;
-  /** Participants invited to the pipeline by this version; null in versions from before this could be chosen: the awarded. */
+  /** Participants invited to the pipeline by this version; null in older versions, which invite the awarded ones. */
   invited: string[] | null;
 }
 
 /**
  * Rows of a snapshot from the live board.
- * @param baseCopies ids of submissions that are the starter code as it was
+ * @param baseCopies ids of submissions that are unchanged copies of the starter code
  */
 export function resultRows(
   rows: readonly BoardRow[],
@@ -91,12 +91,12 @@ export function resultRows(
   }));
 }
 
-/** The rule a version was published under. */
+/** The award rules of a version. */
 export function ruleOf(snapshot: Pick<ResultSnapshot, 'awards' | 'ties'>): AwardRule {
   return { counts: snapshot.awards, ties: snapshot.ties ?? 'share' };
 }
 
-/** Participants a version invites: those chosen, while they are eligible; in old versions the awarded. */
+/** Participants a version invites: those chosen, while eligible; in older versions the awarded ones. */
 export function invitedBy(result: Pick<PublishedResult, 'invited' | 'snapshot'>): Set<string> {
   const { rows } = result.snapshot;
   if (result.invited === null)
@@ -112,13 +112,13 @@ export function invitedBy(result: Pick<PublishedResult, 'invited' | 'snapshot'>)
 }
 
 export interface InvitationChoice {
-  /** Ids of participants that were picked; undefined: as in the version before. */
+  /** Ids of chosen participants; undefined: as in the previous version. */
   participantIds?: readonly string[];
-  /** Everyone eligible up to this rank as well; 0 = no one. */
+  /** Also everyone eligible up to this rank; 0 = no one. */
   upToRank: number;
 }
 
-/** Whom publishing these rows would invite: never anybody who is not eligible. */
+/** Participants that publishing these rows would invite; only eligible ones. */
 export function chosenToInvite(
   rows: readonly ResultRow[],
   before: ReadonlySet<string>,
@@ -132,7 +132,7 @@ export function chosenToInvite(
     .map((row) => row.participantId);
 }
 
-/** What proves someone's success in a round: the accepted submissions that count, and nothing that failed. */
+/** Evidence of success in a round: the accepted submissions that count. */
 export function provenSubmissions(
   snapshot: Pick<ResultSnapshot, 'problems'>,
   row: Pick<ResultRow, 'cells'>,
@@ -152,7 +152,7 @@ export interface ResultChange {
   after?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award' | 'disqualified'>;
 }
 
-/** Whose line differs between two versions. */
+/** Participants whose row differs between two versions. */
 export function changesBetween(before: readonly ResultRow[], after: readonly ResultRow[]): ResultChange[] {
   const old = new Map(before.map((row) => [row.participantId, row]));
   const changes: ResultChange[] = [];

@@ -1,4 +1,4 @@
-/** Publishing: an immutable, dated, citable version of a round's result; a correction is the next version. */
+/** Publishes a round's result as an immutable, dated version that can be cited; a correction is the next version. */
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -35,20 +35,20 @@ import { boardFor, pendingOf } from './standings.service.ts';
 export interface Preview {
   board: Board;
   snapshot: ResultSnapshot;
-  /** The awards asked for; else those of the newest version; else none. */
+  /** The requested awards; otherwise those of the newest version; otherwise none. */
   rule: AwardRule;
   /** Participants that publishing now would invite to the pipeline. */
   invited: string[];
   /** The version that publishing now would make. */
   nextNumber: number;
-  /** Compared with the newest version; everything when there is none. */
+  /** Changes since the newest version; everything if there is none. */
   changes: ResultChange[];
-  /** Whether other people than in the newest version are invited. */
+  /** Whether invitations differ from those of the newest version. */
   invitationsChange: boolean;
   pending: number;
   /** Measured speeds of the round that wait for a decision. */
   speedsWaiting: number;
-  /** Sets that are not applied yet and may change it. */
+  /** Open rejudgings that may change it. */
   openRejudgings: number;
 }
 
@@ -81,7 +81,7 @@ export async function previewResult(
   };
 }
 
-/** Counted submissions of ranked participants that are the starter code as it was. */
+/** Counted submissions of ranked participants that are unchanged copies of the starter code. */
 async function starterCopies(app: App, board: Board): Promise<Set<string>> {
   const versions = new Map(board.problems.map((problem) => [problem.id, problem.problemVersionId]));
   const counted = board.rows
@@ -156,7 +156,7 @@ export async function publishResult(
   return result;
 }
 
-/** One version by its address; anybody who may see the contest may read it. @throws NotFound */
+/** One version by its URL; everyone who may see the contest may read it. @throws NotFound */
 export async function getResult(
   app: App,
   actor: Actor,
@@ -178,8 +178,8 @@ export async function newestResultNumber(app: App, roundId: string): Promise<num
 }
 
 /**
- * The version that stands for the round of a confirmed one: a correction may have come before the news of the version
- * it corrects was handled. @throws NotFound
+ * The newest version of the round of a published version: a correction may have been published before the event of the
+ * earlier version was handled. @throws NotFound
  */
 export async function standingResultOf(app: App, confirmedId: string): Promise<PublishedResult> {
   const confirmed = await results.findResult(app.db, confirmedId);
@@ -187,7 +187,7 @@ export async function standingResultOf(app: App, confirmedId: string): Promise<P
   return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
 }
 
-/** An erased account keeps its place in published results, under its pseudonym; what teams show stays. */
+/** An erased account keeps its rank in published results, under its pseudonym; team names stay. */
 export async function forgetNameInResults(app: App, userId: string): Promise<void> {
   const pseudonym = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
   for (const { id, snapshot } of await results.listResultsWith(app.db, userId)) {
@@ -202,7 +202,7 @@ export async function forgetNameInResults(app: App, userId: string): Promise<voi
   }
 }
 
-/** Newest results of the site, one a round. */
+/** The newest results of the site, one per round. */
 export async function newestResults(app: App, limit: number): Promise<PublishedResult[]> {
   return await results.listNewestResults(app.db, limit);
 }

@@ -1,4 +1,4 @@
-/** Published results: inserted once, never changed but for the name of someone whose account was erased. */
+/** Published results: inserted once and never changed, except to replace the name of an erased account. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { PublishedResult, ResultSnapshot } from './results.rules.ts';
 
@@ -26,7 +26,7 @@ function toResult(row: ResultRow): PublishedResult {
   };
 }
 
-/** Adds a version. Throws the unique violation when that number exists: someone published meanwhile. */
+/** Adds a version. Throws the unique violation when that number exists because someone else published. */
 export async function insertResult(trx: DbOrTrx, result: PublishedResult): Promise<void> {
   await trx('published_results').insert({
     id: result.id,
@@ -60,13 +60,13 @@ export async function listResults(db: DbOrTrx, roundId: string): Promise<Publish
   return rows.map(toResult);
 }
 
-/** Results in which a person took part. */
+/** Results that contain a person. */
 export async function listResultsWith(db: DbOrTrx, userId: string): Promise<PublishedResult[]> {
   const rows = (await db('published_results').where('snapshot', 'like', `%"${userId}"%`)) as ResultRow[];
   return rows.map(toResult);
 }
 
-/** Replaces a snapshot by the same one without a name that had to be erased. */
+/** Replaces a snapshot by the same one without an erased name. */
 export async function updateSnapshotNames(db: DbOrTrx, id: string, snapshot: ResultSnapshot): Promise<void> {
   await db('published_results')
     .where({ id })
@@ -80,7 +80,7 @@ export async function findNewestNumber(db: DbOrTrx, roundId: string): Promise<nu
   return row?.number ?? undefined;
 }
 
-/** The newest published results of the whole site, one a round. */
+/** The newest published results of the whole site, one per round. */
 export async function listNewestResults(db: DbOrTrx, limit: number): Promise<PublishedResult[]> {
   const rows = (await db('published_results as r')
     .whereNotExists(

@@ -1,4 +1,4 @@
-/** Handlers that keep standings and grades in step with submissions. */
+/** Handlers that update standings and grades after submissions. */
 import type { App } from '../platform/app-context.ts';
 import { refreshAssignment, refreshGradeOf } from './grades.service.ts';
 import { forgetNameInResults } from './results.service.ts';
@@ -10,12 +10,12 @@ export function registerStandingJobs(app: App): void {
   on.on('judging.finished', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
   on.on('judging.finished', 'grade', (payload) => refreshGradeOf(app, String(payload.submissionId)));
   on.on('assignment.edited', 'grades', (payload) => refreshAssignment(app, String(payload.assignmentId)));
-  // Who takes part, and under which name, is on the board too: a changed row makes every kept board new.
+  // The board shows participants and their names too: changing a row invalidates all cached boards.
   for (const topic of ['participant.registered', 'participant.changed'])
     on.on(topic, 'standings', (payload) =>
       refreshParticipant(app, String(payload.contestId), String(payload.participantId)),
     );
   on.on('user.erased', 'results', (payload) => forgetNameInResults(app, String(payload.userId)));
-  // A postponed freeze moves the line between what the public sees and what it does not.
+  // A postponed freeze changes what the public may see.
   on.on('round.postponed', 'standings', (payload) => refreshRound(app, String(payload.roundId)));
 }

@@ -1,10 +1,10 @@
 /**
- * A participant's standing in a round, from all their submissions, purely and whatever order they were judged in; and
- * the scoreboard, its ranks and ties. Rules, as the board states them:
- * - icpc: more problems solved, then less penalty (minutes from the opening to the first accepted one, plus the penalty
- *   for each wrong try before it), then the earlier last accepted; equal in all = equal rank. Compile errors, refused
- *   submissions and our own judge errors are not tries.
- * - points and kernel: the best submission of each problem counts, points × weight are added; equal sums = equal rank.
+ * A participant's standing in a round, computed from all their submissions regardless of the order of judging; and the
+ * board with ranks and ties. The rules, as the board states them:
+ * - icpc: more problems solved, then less penalty time (minutes from the opening to the first accepted submission, plus the
+ *   penalty for each wrong attempt before it), then the earlier last acceptance; equal in all of these = equal rank. Compile
+ *   errors, refused submissions and judge errors are not attempts.
+ * - points and kernel: the best submission of each problem counts, and points × weight are added; equal sums = equal rank.
  */
 import { placePoints } from '../submissions/place-points.rules.ts';
 
@@ -26,18 +26,18 @@ export interface StandingSubmission {
   id: string;
   roundProblemId: string;
   submittedAt: number;
-  /** Null while it waits or is judged. */
+  /** Null while pending. */
   verdict: string | null;
   scoreMilli: number | null;
   /**
-   * Full marks of the version that judged it, in thousandths; undefined where that only says accepted or not. Two
-   * submissions of one problem may have different ones, while corrected tests reach the one and not the other.
+   * Full marks of the version that judged it, in thousandths; undefined if that version only accepts or rejects. Two
+   * submissions of one problem may differ while corrected tests have reached only one of them.
    */
   maxScoreMilli: number | undefined;
 }
 
 export interface Cell {
-  /** Tries that count, the accepted one included. */
+  /** Attempts that count, including the accepted one. */
   tries: number;
   pending: number;
   solvedAt: number | null;
@@ -45,7 +45,7 @@ export interface Cell {
   penalty: number;
   /** Thousandths, points × weight. */
   scoreMilli: number;
-  /** The submission that counts; in icpc rounds the accepted one, null while there is none. */
+  /** The submission that counts; in icpc rounds the accepted one, or null. */
   bestId: string | null;
 }
 
@@ -59,7 +59,7 @@ export interface StandingFigures {
 
 const NOT_A_TRY = new Set(['CE', 'REJECTED', 'JE']);
 
-/** Figures of one participant. Submissions at or after `hideFrom` are shown as pending: the frozen view. */
+/** Figures of one participant. Submissions at or after `hideFrom` are pending, which gives the frozen view. */
 export function figuresOf(
   round: StandingRound,
   problems: readonly StandingProblem[],
@@ -129,7 +129,7 @@ export interface BoardRow extends StandingFigures {
 
 const EMPTY: StandingFigures = { solved: 0, penalty: 0, scoreMilli: 0, lastSolvedAt: 0, cells: {} };
 
-/** The whole board, best first. Everyone registered is on it, with or without a submission. */
+/** The whole board, best first, with everyone who is registered, even without a submission. */
 export function scoreboardOf(
   scoring: Scoring,
   participants: readonly BoardParticipant[],

@@ -1,4 +1,4 @@
-/** Keeps standings up to date as verdicts come in, and shows the board to each audience as the freeze allows. */
+/** Keeps standings up to date as verdicts arrive, and builds the board for each audience under the freeze. */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -23,7 +23,7 @@ import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;
 
-/** Judged submissions with the full marks of the version that judged each, as the rules of scoring need them. */
+/** Judged submissions, each with the full marks of the version that judged it, for the scoring rules. */
 export async function withFullMarks<S extends { problemVersionId: string }>(
   app: App,
   submissions: readonly S[],
@@ -36,7 +36,7 @@ export async function withFullMarks<S extends { problemVersionId: string }>(
   return submissions.map((one) => ({ ...one, maxScoreMilli: marks.get(one.problemVersionId) }));
 }
 
-/** Recomputes one participant's row from their submissions: idempotent, order-free, safe beside other writers. */
+/** Recomputes one participant's row from their submissions. Idempotent, independent of order, safe with concurrent writers. */
 export async function refreshStanding(app: App, roundId: string, participantId: string): Promise<void> {
   const round = await getRound(app, roundId);
   const problems = await listRoundProblems(app, roundId);
@@ -50,19 +50,19 @@ export async function refreshStanding(app: App, roundId: string, participantId: 
   throw new Error(`The standing of ${participantId} in ${roundId} kept changing`);
 }
 
-/** The row a submission belongs to, after it was received or judged. */
+/** Recomputes the row of a submission after it was received or judged. */
 export async function refreshStandingOf(app: App, submissionId: string): Promise<void> {
   const submission = await getSubmission(app, submissionId);
   if (submission.roundId && submission.participantId)
     await refreshStanding(app, submission.roundId, submission.participantId);
 }
 
-/** Recomputes a participant's row in each round: after they registered, withdrew, were starred or renamed. */
+/** Recomputes a participant's row in each round, after registration, withdrawal, a change of rank state or a new name. */
 export async function refreshParticipant(app: App, contestId: string, participantId: string): Promise<void> {
   for (const round of await listRounds(app, contestId)) await refreshStanding(app, round.id, participantId);
 }
 
-/** Recomputes a whole round: after its times or problems changed. */
+/** Recomputes a whole round, after its times or problems changed. */
 export async function refreshRound(app: App, roundId: string): Promise<void> {
   for (const participantId of await store.listActiveParticipants(app.db, roundId))
     await refreshStanding(app, roundId, participantId);
@@ -71,7 +71,7 @@ export async function refreshRound(app: App, roundId: string): Promise<void> {
 const cachedBoards = new WeakMap<App, Map<string, Board>>();
 
 /**
- * The board of a round for an audience; kept in memory until anything it shows changes. @throws NotFound when hidden.
+ * The board of a round for an audience, cached in memory until anything it shows changes. @throws NotFound when hidden.
  */
 export async function boardFor(
   app: App,
@@ -91,7 +91,7 @@ export async function boardFor(
   return board;
 }
 
-/** The board made from the database, whatever is in memory: what `boardFor` has to equal. */
+/** The board computed from the database without the cache; `boardFor` must equal it. */
 export async function freshBoardFor(
   app: App,
   actor: Actor,
@@ -108,7 +108,7 @@ interface BoardSources {
   problems: RoundProblem[];
   isFrozen: boolean;
   phase: RoundPhase;
-  /** Differs whenever the board would. Read before what it stands for: a board is never older than its version. */
+  /** Changes whenever the board does. It is read before the board's data, so a board is never older than its version. */
   version: string;
 }
 
@@ -185,7 +185,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
   };
 }
 
-/** Submissions of a round that wait for a verdict, or for another one. */
+/** Submissions of a round that wait for a verdict or a rejudging. */
 export async function pendingOf(app: App, roundId: string): Promise<number> {
   return (await store.countPending(app.db, roundId)) + (await rejudgingsOf(app, roundId));
 }

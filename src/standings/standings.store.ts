@@ -1,4 +1,4 @@
-/** Standings: one row a participant and round, recomputed from the participant's submissions, guarded by `rev`. */
+/** Standings: one row per participant and round, recomputed from the participant's submissions, guarded by `rev`. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { StandingFigures, StandingSubmission } from './standings.rules.ts';
@@ -14,10 +14,10 @@ interface SubmissionRow {
   judged_version: string | null;
 }
 
-/** Participants whose submissions are read at once. */
+/** How many participants' submissions are read at once. */
 const BATCH_SIZE = 500;
 
-/** Submissions of these participants in a round, judged or waiting, each with the version that judged it. */
+/** Submissions of these participants in a round, judged or pending, each with the version that judged it. */
 export async function listStandingSubmissions(
   db: DbOrTrx,
   roundId: string,
@@ -53,7 +53,7 @@ export async function listStandingSubmissions(
   }));
 }
 
-/** Participants that have submitted anything in a round. */
+/** Participants with a submission in a round. */
 export async function listActiveParticipants(db: DbOrTrx, roundId: string): Promise<string[]> {
   const rows = (await db('submissions')
     .where({ round_id: roundId, context_type: 'round', is_sample_run: false })
@@ -64,7 +64,7 @@ export async function listActiveParticipants(db: DbOrTrx, roundId: string): Prom
   return rows.map((row) => row.participant_id);
 }
 
-/** Submissions of a round that wait for a verdict. */
+/** Pending submissions of a round. */
 export async function countPending(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('submissions')
     .where({ round_id: roundId, context_type: 'round', is_sample_run: false, verdict: null })
@@ -83,7 +83,7 @@ export async function findStandingRev(
   return row?.rev;
 }
 
-/** Writes a row when no one wrote since `rev` was read (undefined = there was none); false = read again. */
+/** Writes a row if it has not changed since `rev` was read (undefined = it did not exist); false: read again. */
 export async function saveStanding(
   db: DbOrTrx,
   key: { roundId: string; participantId: string; rev: number | undefined },
@@ -123,7 +123,7 @@ export async function listFigures(
   return new Map(rows.map((row) => [row.participant_id, JSON.parse(row[variant] as string) as StandingFigures]));
 }
 
-/** Changes whenever any row of the round does: for ETags and cached boards. */
+/** Changes whenever any row of the round changes; for ETags and cached boards. */
 export async function standingsVersion(db: DbOrTrx, roundId: string): Promise<string> {
   const row = (await db('standings')
     .where({ round_id: roundId })

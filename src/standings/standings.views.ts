@@ -12,15 +12,15 @@ export interface CellView {
   below: string;
   /** For screen readers and hover. */
   words: string;
-  /** The measured speed-up, with its interval. */
+  /** The measured speedup with its interval. */
   speed?: { ratio: string; interval: string };
   /** There is one, and it counts once somebody has looked at it. */
   speedInReview?: boolean;
-  /** Where the viewer may read what was submitted; absent where they may not. */
+  /** URL of the submissions, if the viewer may read them. */
   href?: string;
 }
 
-/** A measured speed-up: `1.84×` and `1.66–2.04`. */
+/** A measured speedup: `1.84×` and `1.66–2.04`. */
 export function speedView(
   speed: { ratio: number; low: number; high: number } | undefined,
   fmt: Formats,
@@ -85,7 +85,7 @@ export function points(milli: number, fmt: Formats): string {
   return fmt.number(milli / 1000, 1);
 }
 
-/** A grade as CSV: points, `pending` while the only submissions wait, empty where nothing was submitted. */
+/** A grade in CSV: points, `pending` while all submissions are pending, empty if nothing was submitted. */
 export function gradeCell(grade: Grade | undefined, isPending: boolean, t: Translate): CsvCell {
   if (grade && grade.submissionId !== null) return grade.pointsMilli / 1000;
   return isPending ? t('standings:csv.pending') : null;
@@ -93,7 +93,7 @@ export function gradeCell(grade: Grade | undefined, isPending: boolean, t: Trans
 
 type ResultCell = ResultSnapshot['rows'][number]['cells'][string] & { pending?: number };
 
-/** Header and lines of a board or result as CSV; `names` are those of members, by id. */
+/** Header and rows of a board or result as CSV; `names` are the members' names, by id. */
 export function resultCsv(
   snapshot: ResultSnapshot,
   names: ReadonlyMap<string, { displayName: string }>,

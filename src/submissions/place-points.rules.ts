@@ -1,6 +1,6 @@
-/** What a submission is worth in the place it was submitted to, which gives a problem points of its own. */
+/** The points of a submission in the place it was submitted to, which assigns its own points to a problem. */
 
-/** What a place gives for full marks: an assignment its points, a round's problem points × weight. */
+/** The points for full marks: an assignment's points, or points × weight of a round's problem. */
 export interface PlaceWorth {
   points: number;
   weight: number;
@@ -8,11 +8,11 @@ export interface PlaceWorth {
   percent?: number;
 }
 
-/** A verdict with the score of the problem's own tests, in thousandths, and the most they give. */
+/** A verdict with the score by the problem's own tests, in thousandths, and its maximum. */
 export interface ScoredVerdict {
   verdict: string | null;
   scoreMilli: number | null;
-  /** Undefined where the problem only says accepted or not, or has no upper end. */
+  /** Undefined if the problem only accepts or rejects, or has no maximum. */
   maxScoreMilli: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export function fullMarks(place: PlaceWorth): number {
   return Math.round(place.points * place.weight * 1000);
 }
 
-/** Thousandths a judged submission is worth in its place: its part of the problem's full marks × points × weight. */
+/** Points of a judged submission in its place, in thousandths: its share of the problem's full marks × points × weight. */
 export function placePoints(place: PlaceWorth, submission: ScoredVerdict): number {
   const percent = place.percent ?? 100;
   if (submission.scoreMilli !== null && submission.maxScoreMilli) {

@@ -1,4 +1,4 @@
-/** Points of submissions as their places count them: the same on every list, board, grade table and page. */
+/** Points of submissions as counted in their places: the same on every list, board, grade table and page. */
 import type { App } from '../platform/app-context.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { earnedPercent } from '../courses/courses.rules.ts';
@@ -11,8 +11,8 @@ import type { Submission } from './submissions.rules.ts';
 type Placed = Pick<Submission, 'contextType' | 'contextId' | 'roundId' | 'submittedAt'>;
 
 /**
- * What the place of a submission gives for full marks. Null where points are not counted (ICPC rounds), undefined for
- * practice, where the problem's own points are all there is.
+ * The points that a submission's place gives for full marks. Null where points do not count (ICPC rounds); undefined for
+ * practice, where only the problem's own points exist.
  */
 export async function worthOfPlace(app: App, submission: Placed): Promise<PlaceWorth | null | undefined> {
   if (submission.contextType === 'assignment') {
@@ -27,7 +27,7 @@ export async function worthOfPlace(app: App, submission: Placed): Promise<PlaceW
 
 export interface ShownPoints {
   pointsMilli: number;
-  /** Undefined: no upper end. */
+  /** Undefined: no maximum. */
   maxMilli: number | undefined;
 }
 

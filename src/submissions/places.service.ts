@@ -1,4 +1,4 @@
-/** The three places where something is submitted (practice, a round's problem, an assignment): what is shown, and whether it is open. */
+/** The three places to submit (practice, a round's problem, an assignment): what they show, and whether they are open. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
@@ -16,20 +16,20 @@ import type { SubmissionContext } from './submissions.rules.ts';
 
 export interface Place {
   type: SubmissionContext['type'];
-  /** Address of its page; the form posts to the same. */
+  /** URL of its page; the form posts to the same URL. */
   path: string;
   contextId: string;
   loaded: LoadedVersion;
   /** Heading, where it is not the problem's name: an assignment's title, a round's label. */
   heading: string | undefined;
   label: string | undefined;
-  /** The way back, outermost first; `key` is a message, `name` what someone called it. */
+  /** Breadcrumbs, outermost first; `key` is a message key, `name` is a given name. */
   trail: { href: string; name?: string; key?: string }[];
-  /** Until when it takes submissions; null = no end. */
+  /** When submissions end; null = never. */
   until: number | null;
   /** Until when late submissions are taken for how many percent of the points; undefined = not at all. */
   late?: { dueAt: number; until: number; percent: number; isNow: boolean };
-  /** Why nothing is taken from this person now; undefined = it is open to them. */
+  /** Why this person cannot submit now; undefined = they can. */
   closed: { code: string; params: ErrorParams } | undefined;
   /** For whom the pages behind a problem are: its versions and people; and who may open or hide it. */
   mayRead: boolean;
@@ -144,7 +144,7 @@ function closedAssignment(
 export async function admit(app: App, actor: UserActor, place: Place): Promise<SubmissionContext> {
   const admittedAt = app.clock.nowMs();
   const context = { type: place.type, id: place.contextId, problemVersionId: place.loaded.version.id, admittedAt };
-  // A round or an assignment may have been given corrected tests while the upload was on its way.
+  // The round or assignment may have moved to corrected tests during the upload.
   if (place.type === 'round') {
     const { round, problem, participant } = await admitToRound(app, actor, place.contextId);
     const { problemVersionId } = problem;

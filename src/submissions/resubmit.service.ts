@@ -1,4 +1,4 @@
-/** Starting from what was submitted before: the form filled in with it, the same once more, the language of last time. */
+/** Resubmitting: the form filled with an earlier submission, the same submission again, the language used last. */
 import { createTwoFilesPatch } from 'diff';
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
@@ -8,9 +8,9 @@ import { baseFile } from './source-base.service.ts';
 import { PASTED_PATCH, type SubmitInput } from './submissions.rules.ts';
 import { listSubmissionsOf, readSubmission } from './submissions.service.ts';
 
-/** As much text as a form is filled with. */
+/** Longest text put into a form. */
 const MOST_FILLED_BYTES = 1024 * 1024;
-/** Comparing two long files may take very long; who waits that long gets the download instead. */
+/** Comparing long files may take too long; then only the download is offered. */
 const DIFF_TIMEOUT_MS = 300;
 
 interface ReadFile {
@@ -20,9 +20,9 @@ interface ReadFile {
 }
 
 /**
- * What the form is filled with to edit a submission of this problem: its one file, or a patch against the starter code.
- * Several files of a program cannot be pasted; those are named in `files`, to be downloaded. Nothing for another problem.
- * @throws NotFound for everybody who may not read it
+ * What the form contains to edit a submission of this problem: its single file, or a patch against the starter code. A program
+ * of several files cannot be pasted, so `files` lists them for download. Empty for another problem.
+ * @throws NotFound for people who may not read it
  */
 export async function editable(
   app: App,
@@ -46,8 +46,8 @@ export async function editable(
 }
 
 /**
- * A submission once more as it is: a sample run that is to count. The key is that of the form it is sent with.
- * @throws NotFound for everybody who may not read it
+ * Submits a sample run as a real submission, unchanged. The key is that of the form.
+ * @throws NotFound for people who may not read it
  */
 export async function sameAgain(
   app: App,
@@ -68,7 +68,7 @@ export async function sameAgain(
   };
 }
 
-/** The language somebody used here last, else anywhere, if it may be used here. */
+/** The language the person used last here, otherwise anywhere, if it is allowed here. */
 export async function rememberedLanguage(
   app: App,
   actor: UserActor,
@@ -88,7 +88,7 @@ async function read(app: App, actor: UserActor, id: string) {
   return { submission, files: await Promise.all(contents) };
 }
 
-/** The changes as `git diff` writes them; undefined where one is no text, or they take too long to find. */
+/** The changes as `git diff` writes them; undefined if a file is not text or comparing takes too long. */
 export async function patchOf(
   files: readonly ReadFile[],
   base: (path: string) => Promise<string | undefined>,

@@ -1,18 +1,18 @@
-/** Which test each handed-in file is the answer of, for problems that take answers instead of programs. */
+/** Matches submitted files to tests, for problems that take answers instead of programs. */
 import { ANSWER_EXTENSION } from '../../judge/contract/job.ts';
 import { refusal, type Refusal, type SourceContent } from './source.rules.ts';
 
 const SHOWN_NAMES = 5;
 
-/** What the answer of a test is called. */
+/** The file name of a test's answer. */
 export function answerName(test: string): string {
   return `${test}${ANSWER_EXTENSION}`;
 }
 
 /**
- * The files under the names of their tests. A file may be called as its test with any folders left out (`secret/01.out`,
- * `01.out`: browsers send no folders) or with the folder `data` before it, as long as one test alone can be meant; a
- * sample is meant only where no other test can be, for no one needs to answer it.
+ * The files under the names of their tests. A file name may leave out folders (`secret/01.out`, `01.out`, because browsers send
+ * no folders) or start with `data`, as long as only one test matches. A sample matches only if no other test does, because
+ * samples need no answer.
  */
 export function placedAnswers(
   files: readonly SourceContent[],

@@ -11,7 +11,7 @@ export interface BaseTree {
   paths(): string[];
 }
 
-/** Our own archives, checked when the package was imported: the limits only stop an accident. */
+/** Our own archives, already checked at import: the limits only guard against mistakes. */
 const LIMITS = { totalBytes: 1024 * 1024 * 1024, entries: 200_000 };
 
 /** The tree in a base archive (`KernelSpec.baseArchive`). Throws ArchiveRefusal when it is not a tar. */
@@ -20,7 +20,7 @@ export async function baseTreeOf(archive: Buffer): Promise<BaseTree> {
   return baseTree(new Map(files.map((file) => [file.path, file.content])));
 }
 
-/** A tree from contents by path. */
+/** A tree from file contents by path. */
 export function baseTree(contents: ReadonlyMap<string, Buffer>): BaseTree {
   return {
     has: (path) => contents.has(path),
@@ -32,7 +32,7 @@ export function baseTree(contents: ReadonlyMap<string, Buffer>): BaseTree {
 const bases = new Map<string, Promise<BaseTree>>();
 const KEPT_BASES = 8;
 
-/** A starter code by the hash of its archive. They never change: the last few stay in memory. */
+/** Starter code by the hash of its archive. It never changes, so the last few stay in memory. */
 export async function baseOf(app: App, sha256: string): Promise<BaseTree> {
   const known = bases.get(sha256);
   if (known) return await known;

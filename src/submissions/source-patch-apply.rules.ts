@@ -13,9 +13,9 @@ export interface AppliedPatch {
   deleted: string[];
 }
 
-/** Comparisons of lines before searches for moved hunks give up: enough for any honest patch, milliseconds for others. */
+/** Line comparisons before the search for moved hunks gives up: enough for any real patch, milliseconds for others. */
 const SEARCH_BUDGET = 5_000_000;
-/** Bytes read and written for all files of a patch, which may touch or copy one again and again: about a second at worst. */
+/** Bytes read and written for all files of a patch, which may change or copy a file repeatedly: about a second at most. */
 const WORK_BUDGET_BYTES = 24 * 1024 * 1024;
 const SYMLINK_MODE = '120000';
 const SUBMODULE_MODE = '160000';
@@ -27,8 +27,8 @@ export interface PatchPaths {
 }
 
 /**
- * Every file of the patch with its real paths. How much to strip is decided for the whole patch: `a/` and `b/` (or what
- * git's mnemonic prefixes put there) where that finds the most files of the base.
+ * Every file of the patch with its real paths. The prefix is chosen for the whole patch: `a/` and `b/` (or git's mnemonic
+ * prefixes) are removed if that matches the most files of the base.
  */
 export function pathsOfPatch(patch: Patch, existsInBase: (path: string) => boolean): PatchPaths[] {
   const known = (strip: number): number => {
@@ -58,7 +58,7 @@ function strippedPaths(file: FilePatch, strip: number): PatchPaths {
   return { oldPath: off(file.oldPath), newPath: off(file.newPath) };
 }
 
-/** The tree after the patch, or every reason why it does not apply (one a file). */
+/** The tree after the patch, or every reason why it does not apply (one per file). */
 export function applyPatch(
   patch: Patch,
   paths: readonly PatchPaths[],
@@ -85,24 +85,24 @@ export function applyPatch(
 }
 
 /**
- * The tree while a patch is applied. The diffs of one commit are made at once, as `git apply` makes them: a rename or a
- * copy takes what was there before the commit, so that two files can change places. Commits follow one another.
+ * The tree while a patch is applied. As in `git apply`, the diffs of one commit apply at once: a rename or copy reads the state
+ * before the commit, so two files can swap names. Commits apply one after the other.
  */
 class PatchedTree {
-  /** After the commits before this one; undefined: deleted. */
+  /** The state after earlier commits; undefined: deleted. */
   readonly #touched = new Map<string, string | undefined>();
-  /** What diffs of this commit made so far; undefined: deleted or renamed. */
+  /** The result of this commit's diffs so far; undefined: deleted or renamed. */
   #made = new Map<string, string | undefined>();
-  /** Paths that diffs of this commit delete or rename, sooner or later. */
+  /** Paths that any diff of this commit deletes or renames. */
   #leaving = new Set<string>();
   #commit = -1;
   readonly #effort: Effort = { comparisons: SEARCH_BUDGET };
-  /** Read and written so far. */
+  /** Bytes read and written so far. */
   workBytes = 0;
 
   constructor(private readonly readBase: ReadBase) {}
 
-  /** Begins a commit if this one is another. `leaving` are the paths that its diffs delete or rename. */
+  /** Starts a new commit if `commit` differs from the current one. `leaving` are the paths its diffs delete or rename. */
   enter(commit: number, leaving: () => Set<string>): void {
     if (commit === this.#commit) return;
     this.#settle();
@@ -142,13 +142,13 @@ class PatchedTree {
       this.#made.set(oldPath!, undefined);
       return undefined;
     }
-    // A file that another one is renamed onto is already the new one, and stays.
+    // If another file was renamed to this path, the new file stays.
     if (file.change === 'rename' && !this.#made.has(oldPath!)) this.#made.set(oldPath!, undefined);
     this.#made.set(newPath, after);
     return undefined;
   }
 
-  /** `diff -N` names a new file on both sides: its only hunk starts at line 0 of nothing. */
+  /** `diff -N` names a new file on both sides; its only hunk starts at line 0 of an empty file. */
   #createsFromNothing(file: FilePatch, oldPath: string): boolean {
     const only = file.hunks.length === 1 ? file.hunks[0] : undefined;
     return only?.oldStart === 0 && only.lines.every((line) => line.op === '+') && this.#read(oldPath) === undefined;
@@ -162,7 +162,7 @@ class PatchedTree {
     return this.#made.has(path) ? this.#made.get(path) : this.#atStart(path);
   }
 
-  /** Whether a file stands in the way of a new one, and does not leave in the same commit. */
+  /** Whether an existing file that this commit does not remove blocks a new one. */
   #isTaken(path: string): boolean {
     if (this.#atStart(path) === undefined) return false;
     return this.#made.has(path) ? this.#made.get(path) !== undefined : !this.#leaving.has(path);

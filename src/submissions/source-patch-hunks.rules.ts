@@ -1,25 +1,25 @@
 /**
- * Applies the hunks of one file as `git apply` would: context must match exactly; a hunk may have moved, and then the
- * nearest place counts; one without context before (or after) its changes belongs to the beginning (the end) of the file;
- * no hunk touches lines of another. A diff without any context (`-U0`) is taken as `git apply --unidiff-zero` takes it.
- * Where nothing matches exactly, CRLF and LF count as the same line end, and the file's own is kept.
+ * Applies the hunks of one file like `git apply`. Context must match exactly. A hunk may have moved; then the nearest match is
+ * used. A hunk without context before (after) its changes belongs to the start (end) of the file. Hunks may not overlap. A diff
+ * without any context (`-U0`) is handled like `git apply --unidiff-zero`. If nothing matches exactly, CRLF and LF count as equal
+ * and the file's own line ends are kept.
  */
 import { refusal } from './source.rules.ts';
 import type { Refusal } from './source.rules.ts';
 import type { Hunk } from './source-patch.rules.ts';
 
-/** Work that all hunks of a patch share. */
+/** Budget shared by all hunks of a patch. */
 export interface Effort {
-  /** Lines that may still be compared. */
+  /** How many line comparisons remain. */
   comparisons: number;
 }
 
 type SameLine = (a: string, b: string) => boolean;
 const exactly: SameLine = (a, b) => a === b;
-/** Checkouts and forms change line ends behind people's backs. */
+/** Checkouts and web forms change line ends without the author's knowledge. */
 const butForLineEnds: SameLine = (a, b) => a === b || a.replace(/\r\n$/, '\n') === b.replace(/\r\n$/, '\n');
 
-/** The text after the hunks, or why one of them does not fit: with its place, and what was expected and found there. */
+/** The text after the hunks, or why one does not fit: its position, and what was expected and found there. */
 export function applyHunks(hunks: readonly Hunk[], before: string, path: string, effort: Effort): string | Refusal {
   if (hunks.length === 0) return before;
   const image = new Image(before, effort);
@@ -33,9 +33,9 @@ export function applyHunks(hunks: readonly Hunk[], before: string, path: string,
   return image.lines.join('');
 }
 
-/** Where a hunk may stand, as git reads it off its context. */
+/** Where a hunk may apply, which git derives from its context. */
 interface Place {
-  /** 0-based line where it is looked for first. */
+  /** 0-based line where the search starts. */
   nominal: number;
   atBeginning: boolean;
   atEnd: boolean;
@@ -47,9 +47,9 @@ interface Misfit extends Record<string, string | number> {
 
 class Image {
   readonly lines: string[];
-  /** Where hunks before this one left lines, as [from, to): no other hunk may touch them. */
+  /** Lines written by earlier hunks, as [from, to); no other hunk may change them. */
   #touched: [number, number][] = [];
-  /** How many lines more there are than before the first hunk. */
+  /** How many lines the earlier hunks added. */
   #grown = 0;
 
   constructor(
@@ -67,7 +67,7 @@ class Image {
     at ??= this.#find(wanted, place, butForLineEnds);
     if (at === undefined) return this.#misfit(wanted, place);
     const added = replacement(hunk, this.lines, at, isExact);
-    // Moving what stands behind it costs a little for every line.
+    // Shifting the lines behind the hunk has a small cost per line.
     this.effort.comparisons -= (this.lines.length >> 6) + this.#touched.length;
     this.lines.splice(at, wanted.length, ...added);
     const growth = added.length - wanted.length;
@@ -79,7 +79,7 @@ class Image {
 
   #placeOf({ oldStart, newStart, lines }: Hunk, wantedLines: number): Place {
     if (lines.every(({ op }) => op !== ' ')) {
-      // Without old lines the header names the line *after* which the new ones go.
+      // Without old lines, the header names the line *after* which the new ones are inserted.
       const first = wantedLines === 0 ? oldStart : oldStart - 1;
       return { nominal: Math.max(0, first + this.#grown), atBeginning: false, atEnd: false };
     }

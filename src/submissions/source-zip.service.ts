@@ -1,11 +1,11 @@
-/** What someone submitted, as a zip to take home. */
+/** A submission's files as a zip for download. */
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { App } from '../platform/app-context.ts';
 import type { Submission } from './submissions.rules.ts';
 import type { StoredFile } from './submissions.store.ts';
 
-/** The files under their paths; files of the base that are deleted are named in `DELETED.txt`. */
+/** The files under their paths; `DELETED.txt` lists files of the starter code that the submission deletes. */
 export async function sourceZip(app: App, submission: Submission, files: readonly StoredFile[]): Promise<Readable> {
   const zip = new ZipFile();
   const mtime = new Date(submission.submittedAt);

@@ -1,7 +1,7 @@
 /**
- * What a submission hands in, after checking: the files that go to the judge and those of the base it deletes. And what
- * it is refused for, before any judging: each refusal is a code (message key in `refusals.json`) with its parameters.
- * A refused submission has the verdict REJECTED and costs no judging.
+ * The checked content of a submission (files for the judge, and deleted files of the starter code), and the reasons for which
+ * it is refused before judging. Each refusal is a code (message key in `refusals.json`) with parameters. A refused submission
+ * is not judged.
  */
 import { meantLanguages, type Language } from '../../judge/contract/languages.ts';
 
@@ -20,11 +20,11 @@ export interface PatchCommit {
 export interface CheckedSource {
   form: 'files' | 'archive' | 'patch';
   files: SourceContent[];
-  /** Files of the base that the submission deletes. */
+  /** Files of the starter code that the submission deletes. */
   deleted: string[];
   /** Filled for patches made by git. */
   commits: PatchCommit[];
-  /** Entries of a patch that change nothing but a file's mode, which counts for nothing; said to the person. */
+  /** Patch entries that only change a file's mode. They are ignored, and the person is told. */
   ignoredModes?: number;
 }
 
@@ -78,17 +78,17 @@ export interface SourceLimits {
   /** All files of the submission together, unpacked. */
   totalBytes: number;
   files: number;
-  /** What is uploaded: an archive or a patch may be larger than the files that come of it. */
+  /** Limit of the upload itself: an archive or patch may be larger than the resulting files. */
   uploadBytes: number;
 }
 
-/** More refusals than this help nobody. */
+/** At most this many refusals are listed. */
 export const MOST_REFUSALS = 20;
 
 const MOST_FILES = 1000;
 const LEAST_UPLOAD_BYTES = 1024 * 1024;
 
-/** Limits of a submission whose problem allows so many bytes. */
+/** Limits of a submission to a problem that allows `codeBytes`. */
 export function sourceLimits(totalBytes: number): SourceLimits {
   return { totalBytes, files: MOST_FILES, uploadBytes: Math.max(LEAST_UPLOAD_BYTES, totalBytes * 4) };
 }
@@ -112,7 +112,7 @@ export function languageOfFiles(
       ? { language }
       : { refusal: refusal('language_unknown', { file: paths[0] ?? '', extensions: known }) };
   }
-  // Of those that share an extension, the one that need not be chosen; where a problem allows only the other, that one.
+  // Among languages that share an extension: the default one, or the other if the problem allows only that.
   const ids = new Set(fitting.map(({ id }) => id));
   const [first, ...others] = meantLanguages(
     fitting.filter(({ variantOf }) => variantOf === undefined || !ids.has(variantOf)),
@@ -126,15 +126,15 @@ export function languageOfFiles(
   return { language: first };
 }
 
-/** In lower case: Windows and cameras of old write `C08.CPP`. */
+/** In lower case, because old Windows tools write `C08.CPP`. */
 function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
 }
 
 /**
- * The paths with the extensions of the language's sources in its own spelling, which compilers insist on (`.CPP` becomes
- * `.cpp`). One stays as it is where the other spelling is there too.
+ * The paths with source extensions in the spelling that compilers require (`.CPP` becomes `.cpp`). A path is unchanged if the
+ * other spelling exists too.
  */
 export function spelledForCompilers(paths: readonly string[], language: Language): string[] {
   return paths.map((path) => {

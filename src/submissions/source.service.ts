@@ -1,6 +1,6 @@
 /**
- * From what somebody uploads or pastes (one file, several, a zip, a tar.gz, a patch) to a checked list of files, or to
- * the reasons why it is refused. Nothing of it is ever written to disk or executed here.
+ * Turns an upload or pasted text (one or several files, a zip, a tar.gz, a patch) into a checked list of files, or into the
+ * reasons for refusing it. Nothing is written to disk or executed here.
  */
 import picomatch from 'picomatch';
 import { ArchiveRefusal, checkedPath, isLitter, printable, refuseClashes } from '../platform/archives/archive.ts';
@@ -22,19 +22,19 @@ export interface SourceUpload {
 
 export interface SourceRules {
   limits: SourceLimits;
-  /** Present for kernel problems: what is handed in are changes to this tree … */
+  /** For kernel problems: the submission changes this tree … */
   base?: BaseTree;
-  /** … and only to files that match one of these globs. */
+  /** … but only files that match one of these globs. */
   editable?: readonly string[];
-  /** Where new files go that come without a folder and that fit several. */
+  /** The folder for new files that were sent without one and fit several. */
   folder?: string | undefined;
-  /** Present for problems that take answers: the names of their tests. */
+  /** For problems that take answers: the names of their tests. */
   answers?: readonly string[];
 }
 
 type Form = CheckedSource['form'];
 
-/** Characters, as `submission_files` keeps them. */
+/** In characters, as stored in `submission_files`. */
 const LONGEST_PATH = 500;
 
 class Refused extends Error {
@@ -78,7 +78,7 @@ function checkAnswers(
   return { form, files: placed.files, deleted: [], commits: [] };
 }
 
-/** By content where the content says it; a source file that quotes a patch is still a source file by its name. */
+/** The kind by content, if that is clear; a source file that quotes a patch stays a source file because of its name. */
 function formOf({ name, content }: SourceUpload): Form {
   if (isZip(content) || isGzip(content) || /\.(zip|tgz|tar|tar\.gz)$/i.test(name)) return 'archive';
   if (/\.(patch|diff|mbox|eml)$/i.test(name)) return 'patch';
@@ -118,16 +118,16 @@ async function readZip(content: Buffer, rules: SourceRules): Promise<SourceConte
   }
 }
 
-/** An archive may hold the whole tree, of which only the changed files count; so it may be as large as the tree. */
+/** An archive may contain the whole tree, in which only changed files count, so it may be as large as the tree. */
 function archiveLimits({ limits, base }: SourceRules): { totalBytes: number; entries: number } {
   const paths = base?.paths() ?? [];
   const baseBytes = paths.reduce((total, path) => total + (base?.read(path)?.length ?? 0), 0);
   return { totalBytes: limits.totalBytes + baseBytes, entries: (limits.files + paths.length) * 2 };
 }
 
-/** Takes off the one folder that everything lies in, unless it is a folder of the base tree. */
+/** Removes the single folder that contains everything, unless the starter code has that folder. */
 function unwrapped(files: SourceContent[], rules: SourceRules): SourceContent[] {
-  // Names of answers are looked up with and without their folders.
+  // Names of answers match with and without folders.
   if (rules.answers) return files;
   const top = files[0]?.path.split('/')[0];
   const isWrapped = top !== undefined && files.every(({ path }) => path.startsWith(`${top}/`));
@@ -137,7 +137,7 @@ function unwrapped(files: SourceContent[], rules: SourceRules): SourceContent[] 
   return files.map(({ path, content }) => ({ path: path.slice(top.length + 1), content }));
 }
 
-/** Files as handed in: for a kernel problem those that differ from the base, which must be editable ones. */
+/** The submitted files. For a kernel problem, those that differ from the starter code; they must be editable. */
 function checkTree(form: Form, given: SourceContent[], rules: SourceRules): CheckedSource {
   const { base, limits } = rules;
   if (given.length === 0) throw new Refused([refusal('empty')]);
@@ -156,8 +156,8 @@ function checkTree(form: Form, given: SourceContent[], rules: SourceRules): Chec
 }
 
 /**
- * A browser sends a file without its folder: where exactly one editable file has that name, that is meant; a new file
- * goes to the one folder where it may be, else to the one that was named.
+ * Browsers send files without folders. If exactly one editable file has the name, that file is meant. A new file goes to the
+ * only folder that allows it, otherwise to the chosen folder.
  */
 function placedByName(given: SourceContent[], base: BaseTree, rules: SourceRules): SourceContent[] {
   const isEditable = editableOf(rules);
@@ -179,7 +179,7 @@ function placedByName(given: SourceContent[], base: BaseTree, rules: SourceRules
   });
 }
 
-/** Folders that the globs name where a new file of this name may be changed. */
+/** Folders in which the globs allow a new file of this name. */
 function foldersFor(name: string, rules: SourceRules): string[] {
   const isEditable = editableOf(rules);
   const folders = (rules.editable ?? [])
@@ -194,7 +194,7 @@ function readPatch(content: Buffer, rules: SourceRules): CheckedSource {
   const parsed = parsePatch(patchText(content));
   if ('refusal' in parsed) throw new Refused([parsed.refusal]);
   refuseTooMany(parsed.patch.files.length, limits);
-  // Modes of files are no part of a submission: WSL and Windows change them all behind people's backs.
+  // File modes are not part of a submission: WSL and Windows change all of them unnoticed.
   const modeOnly = parsed.patch.files.filter((file) => file.isModeOnly);
   const patch = { ...parsed.patch, files: parsed.patch.files.filter((file) => !file.isModeOnly) };
   for (const { oldPath, newPath } of patch.files) for (const path of [oldPath, newPath]) if (path) checkedPath(path);
@@ -202,7 +202,7 @@ function readPatch(content: Buffer, rules: SourceRules): CheckedSource {
     oldPath: oldPath === undefined ? undefined : checkedPath(oldPath),
     newPath: newPath === undefined ? undefined : checkedPath(newPath),
   }));
-  // What is copied stays as it was, so it may be a protected file.
+  // The source of a copy is unchanged, so it may be a protected file.
   const named = paths.flatMap(({ oldPath, newPath }, index) =>
     patch.files[index]!.change === 'copy' ? [newPath] : [oldPath, newPath],
   );

@@ -1,11 +1,11 @@
-/** Finds submissions that are the starter code as it was: they earn nothing beyond their place. */
+/** Finds submissions that are unchanged copies of the starter code: they earn no awards. */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { baseOf, type BaseTree } from './source-base.service.ts';
 import { listFiles } from './submissions.store.ts';
 
-/** Which of these submissions change nothing of their problem's starter code. Problems without any have no copies. */
+/** The submissions that do not change their problem's starter code. Problems without starter code have no copies. */
 export async function starterCopiesAmong(
   app: App,
   submissions: readonly { submissionId: string; problemVersionId: string }[],
@@ -23,7 +23,7 @@ export async function starterCopiesAmong(
   return copies;
 }
 
-/** A deleted file has no hash, and so never equals one of the base. */
+/** A deleted file has no hash, so it never equals a file of the starter code. */
 async function isCopy(app: App, submissionId: string, base: BaseTree): Promise<boolean> {
   const files = await listFiles(app.db, submissionId);
   return files.every(({ path, sha256 }) => {

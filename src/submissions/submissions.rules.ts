@@ -1,10 +1,10 @@
-/** What a submission is: immutable files against a pinned problem version, in one context, with the verdict that counts. */
+/** A submission: immutable files for a fixed problem version, in one place, with the verdict that counts. */
 import type { SourceFile } from '../../judge/contract/job.ts';
 
 export const CONTEXT_TYPES = ['assignment', 'round', 'practice'] as const;
 export type ContextType = (typeof CONTEXT_TYPES)[number];
 
-/** Where something is handed in; found by the page and checked again when it is handed in. */
+/** Where something is submitted; found by the page and checked again on submission. */
 export interface SubmissionContext {
   type: ContextType;
   /** Assignment, round problem or problem. */
@@ -13,7 +13,7 @@ export interface SubmissionContext {
   roundId: string | null;
   courseId: string | null;
   participantId: string | null;
-  /** When it was admitted by the server's clock: the time that counts against a deadline. */
+  /** When the server accepted it: the time that counts for a deadline. */
   admittedAt: number;
 }
 
@@ -29,17 +29,17 @@ export interface Submission {
   form: 'files' | 'archive' | 'patch';
   language: string | null;
   entryPoint: string | null;
-  /** Judged on the sample tests alone: no attempt, no score, in no standing, grade or points. */
+  /** Judged on samples only: not an attempt, no score, not in standings, grades or points. */
   isSampleRun: boolean;
   treeHash: string;
   commits: { subject: string; author: string }[];
   submittedAt: number;
-  /** Null while it waits or is judged. */
+  /** Null while pending. */
   verdict: string | null;
   scoreMilli: number | null;
   currentJudgingId: string | null;
   judgedAt: number | null;
-  /** Counts the decisions to judge it again: who decides says which one they saw, so that two cannot both. */
+  /** Number of decisions to rejudge it. A new decision names the number its author saw, so that two cannot both succeed. */
   judgingRev: number;
   /** The version that gave the verdict; null while there is none. */
   judgedVersionId: string | null;
@@ -60,32 +60,32 @@ export function shownState({ verdict, judgingState }: Pick<Submission, 'verdict'
 
 export interface SubmissionForJudging extends Submission {
   files: SourceFile[];
-  /** Files of the base that it deletes. */
+  /** Files of the starter code that it deletes. */
   deleted: string[];
 }
 
-/** What pasted text is said to be when it is a patch; else it is the path of one file. */
+/** The kind of pasted text that is a patch; otherwise it is the path of one file. */
 export const PASTED_PATCH = 'patch';
 
-/** What a person hands in, before it is checked. */
+/** What a person submits, before it is checked. */
 export interface SubmitInput {
   uploads: { name: string; content: Buffer }[];
   /** Chosen language; undefined = by the file names. */
   language: string | undefined;
-  /** It is only what the form remembered of last time: files of another language say it better. */
+  /** The language was only remembered from last time, so files in another language override it. */
   languageIsRemembered?: boolean;
   entryPoint: string | undefined;
-  /** Where new files of a kernel problem go that come without a folder. */
+  /** The folder for new files of a kernel problem sent without one. */
   folder?: string | undefined;
-  /** Only to be run on the samples. */
+  /** Run on the samples only. */
   isSampleRun: boolean;
   formKey: string;
 }
 
-/** Hand-ins one person may make in ten minutes. */
+/** Submissions allowed per person in ten minutes. */
 export const MOST_PER_TEN_MINUTES = 60;
 
-/** Hand-ins and sample runs are counted over this long. */
+/** The period over which submissions and sample runs are counted. */
 export const QUOTA_MS = 600_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Submissions: who may read what, which verdict counts, and what other features ask of them. */
+/** Submissions for other features: who may read what, and which verdict counts. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
@@ -12,12 +12,12 @@ import * as store from './submissions.store.ts';
 
 const CLAIM_BATCH = 200;
 
-/** A submission without asking who may read it. @throws NotFound */
+/** A submission without a permission check. @throws NotFound */
 export async function getSubmission(app: App, id: string): Promise<Submission> {
   return await store.getSubmission(app.db, id);
 }
 
-/** How many other submissions its person, or in a round its team, submitted since then: what sets it back in the queue. */
+/** How many other submissions its author, or in a round its team, made since then; this delays it in the queue. */
 export async function recentLoad(app: App, id: string, sinceMs: number): Promise<number> {
   return await store.countOthersBefore(app.db, await store.getSubmission(app.db, id), sinceMs);
 }
@@ -62,8 +62,8 @@ export async function recordScore(
 }
 
 /**
- * Takes the right to judge these again, for whoever saw them at these revisions; false = someone else has decided
- * about one of them since. To be called in the transaction that queues them.
+ * Claims the right to rejudge these submissions at the revisions the caller saw; false = someone else has decided about one of
+ * them since. Call it in the transaction that queues them.
  */
 export async function claimForJudging(
   trx: DbOrTrx,
@@ -84,7 +84,7 @@ export async function claimForJudging(
   return true;
 }
 
-/** Roles this person holds in a submission, for the permission table. Team members are authors. */
+/** The person's roles for a submission, for the permission table. Team members are authors. */
 export async function submissionRoles(app: App, actor: Actor, submission: Submission): Promise<Role[]> {
   if (actor.kind !== 'user') return [];
   const roles: Role[] = actor.id === submission.authorId ? ['author'] : [];
@@ -115,12 +115,12 @@ export async function listSubmissionsOf(app: App, userId: string, limit: number)
   return (await store.listSubmissions(app.db, { authorId: userId, limit, offset: 0 })).items;
 }
 
-/** Ids of the accepted submissions that a round took at or after an instant, oldest first. */
+/** Ids of accepted submissions to a round at or after an instant, oldest first. */
 export async function acceptedInRound(app: App, roundId: string, sinceMs: number): Promise<string[]> {
   return await store.listAcceptedIds(app.db, roundId, sinceMs);
 }
 
-/** Whether someone has an accepted submission of a problem, of any version and in any place. */
+/** Whether a person has an accepted submission of a problem, in any version and place. */
 export async function hasAccepted(app: App, authorId: string, problemId: string): Promise<boolean> {
   return await store.hasAccepted(app.db, authorId, problemId);
 }

@@ -61,7 +61,7 @@ export interface StoredFile {
   sizeBytes: number;
 }
 
-/** Adds a submission with its files. Throws the unique violation when its form was sent before. */
+/** Adds a submission with its files. Throws the unique violation when its form was already sent. */
 export async function insertSubmission(
   trx: DbOrTrx,
   submission: Submission & { formKey: string },
@@ -123,7 +123,7 @@ export async function listFiles(db: DbOrTrx, submissionId: string): Promise<Stor
   return rows.map((row) => ({ path: row.path, sha256: row.sha256, sizeBytes: row.size_bytes }));
 }
 
-/** A submission with what a judge needs. @throws NotFound */
+/** A submission with the data a judge needs. @throws NotFound */
 export async function getForJudging(db: DbOrTrx, id: string): Promise<SubmissionForJudging> {
   const submission = await getSubmission(db, id);
   const files = await listFiles(db, id);
@@ -136,7 +136,7 @@ export async function getForJudging(db: DbOrTrx, id: string): Promise<Submission
   };
 }
 
-/** When a person's newest sample runs since an instant were taken, newest first. */
+/** Times of a person's sample runs since an instant, newest first. */
 export async function listSampleRunTimes(
   db: DbOrTrx,
   authorId: string,
@@ -162,7 +162,7 @@ export async function countSince(db: DbOrTrx, authorId: string, sinceMs: number)
   return Number(row?.n ?? 0);
 }
 
-/** Submissions of its kind of the same participant (in a round) or author since an instant that came before this one. */
+/** Earlier submissions of the same kind and participant (in a round) or author since an instant. */
 export async function countOthersBefore(db: DbOrTrx, submission: Submission, sinceMs: number): Promise<number> {
   const { id, authorId, roundId, participantId, submittedAt, isSampleRun } = submission;
   const row = (await db('submissions')
@@ -207,7 +207,7 @@ export async function countByVersion(db: DbOrTrx, versionIds: readonly string[])
 
 export interface SubmissionFilter {
   authorId?: string;
-  /** Of a person or a team in a contest. */
+  /** Submissions of a person or team in a contest. */
   participantId?: string;
   verdict?: string;
   problemSlug?: string;

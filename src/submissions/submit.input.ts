@@ -1,4 +1,4 @@
-/** The form one hands in with: uploaded files, or pasted text under a name that says what it is. */
+/** The submit form: uploaded files, or pasted text with a name that says what it is. */
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
 import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.ts';
@@ -34,15 +34,15 @@ export function parseSubmitInput(body: unknown, uploads: readonly UploadedFile[]
     formKey,
   };
   if (uploads.length > 0) {
-    // Nobody could tell which of the two was meant.
+    // It would be unclear which of the two is meant.
     if (code !== undefined && code.trim() !== '') throw new InvalidInput('file_and_text', {}, 'source');
     return { ...rest, uploads: uploads.map(({ fileName, content }) => ({ name: fileName, content })) };
   }
   if (code === undefined || code.trim() === '') throw new InvalidInput('nothing_submitted', {}, 'source');
-  // Browsers send every line end of a text area as CR LF.
+  // Browsers send line ends of a text area as CR LF.
   const typed = code.replace(/\r\n/g, '\n');
   const name = pastedName(kind, pastedAs, language);
-  // Whoever copies a patch from a terminal leaves its last line end behind, without which it is cut off.
+  // A patch copied from a terminal lacks its last line end, and would count as truncated.
   const content = Buffer.from(name.endsWith('.patch') && !typed.endsWith('\n') ? `${typed}\n` : typed, 'utf8');
   return { ...rest, uploads: [{ name, content }] };
 }
@@ -62,7 +62,7 @@ function programName(language: string | undefined): string {
 
 const MOST_RETURNED_BYTES = 1024 * 1024;
 
-/** A refused upload that is one file of text, as pasted text, so that it can be mended in place: browsers forget files. */
+/** A refused upload of one text file as pasted text, so that it can be fixed in the form: browsers forget files. */
 export function asPasted(
   uploads: readonly UploadedFile[],
   kind: SubmissionKind,

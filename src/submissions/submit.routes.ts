@@ -1,4 +1,4 @@
-/** The pages one hands in on: a statement, the form, and one's history with this problem. The same in all three places. */
+/** The submit page: statement, form, and the person's history with this problem. The same in all three places. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -49,12 +49,12 @@ export function submitRoutes(app: App): Router {
         edited !== undefined && actor.kind === 'user' ? await editable(app, actor, edited, place.loaded) : {};
       await show(req, res, place, emptyForm({ ...values }));
     });
-    // Whoever may see the page may have the files it refers to, and nobody else; the version keeps caches right.
+    // Only people who may see the page may load its files; the version in the URL keeps caches correct.
     router.get(`${address}/files/:versionId/:kind/*path`, async (req, res) => {
       const { version, pkg } = (await placeOf(req)).loaded;
       if (version.id !== req.params.versionId) throw new NotFound('problem_file_not_found');
       const file = await publicFile(app, pkg, String(req.params.kind), [req.params.path ?? ''].flat().join('/'));
-      // `attachment` sets a type by the name's ending; ours comes after it.
+      // `attachment` sets a type by the extension, so our type is set after it.
       if (!file.inline) res.attachment(file.fileName);
       res.set(file.headers);
       res.send(file.content);
@@ -91,7 +91,7 @@ export function submitRoutes(app: App): Router {
     });
   }
 
-  /** The page; `reasons` say why the last hand-in was refused, `lost` names uploads that have to be chosen again. */
+  /** The page; `reasons` says why the last submission was refused, `lost` names uploads that must be chosen again. */
   async function show(
     req: Request,
     res: Response,
@@ -120,7 +120,7 @@ export function submitRoutes(app: App): Router {
         path: place.path,
         until: place.until,
         late: place.late ?? null,
-        // Who only opens the page has submitted nothing that could have come too late.
+        // Opening the page is not a late submission.
         closedWords: place.closed ? errorWords(req, closedKey(place.closed.code), place.closed.params) : null,
         mayRead: place.mayRead,
         mayToggle: place.mayToggle,
@@ -143,12 +143,12 @@ export function submitRoutes(app: App): Router {
   return router;
 }
 
-/** Why nothing is taken, in words for somebody who only looks at the page. */
+/** Why submitting is not possible, for someone who only looks at the page. */
 function closedKey(code: string): string {
   return ['round_not_open', 'round_closed'].includes(code) ? `submissions:closed.${code}` : code;
 }
 
-/** The submission that is to be submitted once more as it is. */
+/** The submission to submit again unchanged. */
 function againOf(req: Request): { id: string; formKey: string } | undefined {
   const { again, formKey } = req.body as Record<string, unknown>;
   return typeof again === 'string' && typeof formKey === 'string'
@@ -156,7 +156,7 @@ function againOf(req: Request): { id: string; formKey: string } | undefined {
     : undefined;
 }
 
-/** What pasted text can be where no language says it: a patch or an editable file, or the answer of a test. */
+/** What pasted text can be if there is no language: a patch, an editable file, or the answer of a test. */
 function pasteChoices({ kernel, type, tests }: StoredPackage, aPatch: string): { value: string; label: string }[] {
   const names = type.submitAnswer
     ? tests.filter(({ isSample }) => !isSample).map(({ name }) => answerName(name))

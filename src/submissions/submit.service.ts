@@ -1,4 +1,4 @@
-/** Handing in: checks before judging, blobs before rows, one transaction for the row and its news. */
+/** Submitting: checks first, then blobs, then one transaction for the row and its event. */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
@@ -33,20 +33,20 @@ import {
 } from './submissions.rules.ts';
 import * as store from './submissions.store.ts';
 
-/** Why a hand-in was not taken, before any judging: it used no attempt and nothing was stored. */
+/** Why a submission was refused before judging: it used no attempt, and nothing was stored. */
 export class SourceRefused extends InvalidInput {
   constructor(refusals: Refusal[]) {
     const all = refusals.map(({ code, params }) => ({ field: 'source', code: `refusals:${code}`, params }));
     super('source_refused', { count: refusals.length }, 'source', all);
   }
 
-  /** Each reason in words. */
+  /** The message of each reason. */
   reasons(t: (key: string, params: ErrorParams) => string): string[] {
     return this.fields.map(({ code, params }) => t(code, params));
   }
 }
 
-/** Hand-ins under way by person: the next one waits, or many at once would each see room for themselves. */
+/** Submissions in progress by person. The next one waits; otherwise several at once could each pass the quota. */
 const underWay = new Map<string, Promise<unknown>>();
 
 async function oneAfterTheOther<T>(userId: string, work: () => Promise<T>): Promise<T> {
@@ -60,11 +60,11 @@ async function oneAfterTheOther<T>(userId: string, work: () => Promise<T>): Prom
   }
 }
 
-/** Uploads of one person that are held in memory at the same time. */
+/** How many uploads of one person are held in memory at once. */
 const MOST_AT_ONCE = 4;
 const held = new Map<string, number>();
 
-/** Runs `work`, which reads an upload of this person and takes it. @throws RateLimited while too many others are under way */
+/** Runs `work`, which reads and accepts an upload of this person. @throws RateLimited while too many are in progress */
 export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): Promise<T> {
   const others = held.get(actor.id) ?? 0;
   if (others >= MOST_AT_ONCE) throw new RateLimited('submissions_at_once', { limit: MOST_AT_ONCE, retrySeconds: 5 });
@@ -78,16 +78,16 @@ export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): P
   }
 }
 
-/** A submission that was taken. */
+/** An accepted submission. */
 export interface Taken {
   id: string;
-  /** Changes of file modes in a patch, which count for nothing: to be said. */
+  /** Changes of file modes in a patch, which are ignored; the person is told. */
   ignoredModes: number;
 }
 
 /**
- * Takes a submission in a context that the caller has admitted. Sending the same form with the same content
- * twice gives the same submission.
+ * Accepts a submission in a place the caller has checked. Sending the same form with the same content twice gives one
+ * submission.
  * @throws SourceRefused, TooLarge, RateLimited
  */
 export async function submit(
@@ -139,7 +139,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   try {
     await inTransaction(app.db, async (trx) => {
       await store.insertSubmission(trx, { ...submission, formKey }, files);
-      // Standings and grades hear of submissions, not of sample runs.
+      // Only submissions, not sample runs, reach standings and grades.
       const news = submission.isSampleRun ? 'sample-run.received' : 'submission.received';
       await enqueue(trx, nowMs, news, { submissionId: submission.id });
       await insertAudit(
@@ -161,9 +161,9 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
 }
 
 /**
- * A form's key as it is kept: API clients choose keys of any length, and two people may choose the same. All that was
- * sent is part of it, for browsers come back to the very same form: the same content again is a second click, other
- * content is another submission, and so is the same content in another place.
+ * The stored form of a form's key. API clients choose keys of any length, and two people may choose the same key. The sent
+ * content is part of it, because browsers can return to the same form: the same content is a second click; other content, or
+ * another place, is another submission.
  */
 function storedKey(actor: UserActor, context: SubmissionContext, input: SubmitInput): string {
   const { formKey, isSampleRun, language, entryPoint, uploads } = input;
@@ -207,7 +207,7 @@ async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promis
   throw new SourceRefused(result.refusals);
 }
 
-/** The source with its language, null where it has none; its files are spelled as the compiler wants them. */
+/** The source with its language (null if it has none), with file names spelled as the compiler requires. */
 function withLanguage(
   allowed: readonly Language[],
   pkg: StoredPackage,
