@@ -1,0 +1,171 @@
+/**
+ * Submitting as people do it: back and forth, twice by mistake, interrupted. With the browser's back/forward cache on, which
+ * test drivers turn off: the page that comes back is the very one that was left, with everything in it.
+ */
+import { expect } from 'chai';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { importProblems } from '../../seeds/demo/problems.ts';
+import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { signIn, submitMain, until } from './browser-setup.ts';
+
+const PROBLEM = '/problems/sum';
+const SUBMIT = '#submit button.btn-primary';
+const SIGN_OUT = 'form[action="/sign-out"] button';
+
+describe('submitting in a Chromium that keeps the pages one leaves', function () {
+  this.timeout(120_000);
+  let site: TestSite;
+  let judge: FakeJudgehost;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let student: TestPerson;
+
+  before(async () => {
+    site = await startSite('sqlite');
+    const organizer = await makePerson(site, { roles: ['organizer'] });
+    await importProblems(site.app, organizer.actor);
+    judge = await FakeJudgehost.online(site, 'browser-judge');
+    site.app.background.start();
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    });
+  });
+  after(async () => {
+    await browser.close();
+    await site.close();
+  });
+  beforeEach(async () => {
+    student = await makePerson(site, { displayName: 'Stella' });
+    context = await browser.newContext({ locale: 'en', baseURL: site.url, viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    await signIn(page, student.email, student.password);
+  });
+  afterEach(() => context.close());
+
+  /** Whether the page that is shown came back as it was left, instead of being loaded again. */
+  async function goBack(): Promise<boolean> {
+    await page.evaluate(() => history.back());
+    await page.locator('textarea[name=code]').waitFor();
+    return await page.evaluate(() => (globalThis as unknown as { wasLeft?: boolean }).wasLeft === true);
+  }
+  const mark = () => page.evaluate(() => void ((globalThis as unknown as { wasLeft?: boolean }).wasLeft = true));
+  const write = async (code: string) => {
+    await page.selectOption('select[name=language]', 'cpp');
+    await page.fill('textarea[name=code]', code);
+  };
+  const submissions = async (): Promise<{ id: string; isSampleRun: boolean }[]> =>
+    (await student.client.get('/submissions', { json: true })).json<{
+      submissions: { id: string; isSampleRun: boolean }[];
+    }>().submissions;
+  /** Judges whatever waits, also what the tests before left. */
+  const judgeAll = async (): Promise<void> => {
+    for (let jobs = await judge.poll(4); jobs.length > 0; jobs = await judge.poll(4))
+      for (const job of jobs) await judge.report(job);
+  };
+  const sourceShown = async (): Promise<string> => {
+    await page.locator('main a', { hasText: 'Source' }).click();
+    return await page.locator('main').innerText();
+  };
+
+  it('judges the mended program after Back, and not the first once more', async () => {
+    await page.goto(PROBLEM);
+    await mark();
+    await write('int main() { return 1; } // first');
+    await submitMain(page, SUBMIT);
+    const first = page.url();
+    expect(await goBack(), 'the back/forward cache is on').to.equal(true);
+    expect(await page.inputValue('textarea[name=code]')).to.contain('// first');
+    await page.fill('textarea[name=code]', 'int main() { return 0; } // mended');
+    await submitMain(page, SUBMIT);
+    expect(page.url()).not.to.equal(first);
+    expect(await submissions()).to.have.length(2);
+    expect(await sourceShown())
+      .to.contain('// mended')
+      .and.not.contain('// first');
+  });
+
+  it('takes the same program once, whether it is a double click or Back and Submit', async () => {
+    await page.goto(PROBLEM);
+    await mark();
+    await write('int main() { return 2; }');
+    await page.locator(SUBMIT).dblclick();
+    await page.waitForURL(/\/submissions\//);
+    const first = page.url();
+    expect(await goBack()).to.equal(true);
+    await submitMain(page, SUBMIT);
+    expect(page.url()).to.equal(first);
+    expect(await submissions()).to.have.length(1);
+  });
+
+  it('keeps a draft for whoever leaves, until it is submitted or its person signs out', async () => {
+    await page.goto(PROBLEM);
+    await write('int main() {} // draft');
+    await page.goto('/courses');
+    await page.goto(PROBLEM);
+    expect(await page.inputValue('textarea[name=code]')).to.equal('int main() {} // draft');
+    expect(await page.inputValue('select[name=language]')).to.equal('cpp');
+    await submitMain(page, SUBMIT);
+    await page.goto(PROBLEM);
+    expect(await page.inputValue('textarea[name=code]')).to.equal('');
+    await write('int main() {} // secret draft');
+    await page.goto('/');
+    await page.locator('nav .dropdown-toggle').click();
+    await submitMain(page, SIGN_OUT);
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft:'))),
+    ).to.deep.equal([]);
+    await signIn(page, student.email, student.password);
+    await page.goto(PROBLEM);
+    expect(await page.inputValue('textarea[name=code]')).to.equal('');
+  });
+
+  it('refuses a file beside pasted text, and loses neither the text nor that there was a file', async () => {
+    await page.goto(PROBLEM);
+    await write('int main() {} // pasted');
+    await page.setInputFiles('input[name=source]', {
+      name: 'other.cpp',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('int main() {} // uploaded'),
+    });
+    expect(await submitMain(page, SUBMIT)).to.equal(422);
+    expect(await page.inputValue('textarea[name=code]')).to.equal('int main() {} // pasted');
+    expect(await page.locator('#submit-refused').innerText()).to.contain('other.cpp');
+    expect(await submissions()).to.have.length(0);
+  });
+
+  it('fills the form in for "Edit and resubmit", and remembers the language', async () => {
+    await page.goto(PROBLEM);
+    await write('int main() {} // to edit');
+    await submitMain(page, SUBMIT);
+    await judgeAll();
+    await until(page, async () => (await page.locator('main').innerText()).includes('tests passed'));
+    await page.locator('main a', { hasText: 'Edit and resubmit' }).click();
+    await page.waitForURL(/edit=/);
+    expect(await page.inputValue('textarea[name=code]')).to.contain('// to edit');
+    expect(await page.inputValue('select[name=language]')).to.equal('cpp');
+    await page.goto(PROBLEM);
+    expect(await page.inputValue('select[name=language]')).to.equal('cpp');
+  });
+
+  it('submits a sample run as it is with "Submit this", once also when pressed again after Back', async () => {
+    await page.goto(PROBLEM);
+    await write('int main() {} // sample first');
+    await submitMain(page, '#submit button[name=samples]');
+    await judgeAll();
+    await until(page, async () => (await page.locator('main').innerText()).includes('passed'));
+    const sampleRun = page.url();
+    await submitMain(page, 'form:has(input[name=again]) button');
+    const counted = page.url();
+    expect(counted).not.to.equal(sampleRun);
+    await page.goto(sampleRun);
+    await submitMain(page, 'form:has(input[name=again]) button');
+    expect(page.url()).to.equal(counted);
+    expect((await submissions()).map((one) => one.isSampleRun)).to.deep.equal([false, true]);
+    expect(await sourceShown()).to.contain('// sample first');
+  });
+});
