@@ -7,12 +7,17 @@ export function registerAccountJobs(app: App): void {
     const language = LANGUAGES.find((known) => known === payload.language) ?? ('en' as LanguageCode);
     const purpose = payload.purpose === 'reset' ? 'reset' : 'verify';
     const path = purpose === 'reset' ? '/reset-password' : '/verify-email';
+    const next = typeof payload.next === 'string' && payload.next !== '/' ? payload.next : undefined;
+    const onward = purpose === 'verify' && next ? `&next=${encodeURIComponent(next)}` : '';
     await app.mailer.send({
       to: String(payload.to),
       language,
       view: `accounts_${purpose}`,
       subject: `accounts:mail.${purpose}`,
-      model: { link: `${app.config.baseUrl}${path}?token=${String(payload.token)}`, hours: Number(payload.hours) },
+      model: {
+        link: `${app.config.baseUrl}${path}?token=${String(payload.token)}${onward}`,
+        hours: Number(payload.hours),
+      },
     });
   });
 }

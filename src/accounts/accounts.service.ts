@@ -31,14 +31,14 @@ export interface NewAccount {
 }
 
 /**
- * Creates an account and mails a link to verify the address.
+ * Creates an account and mails a link to verify the address, which then goes on to the page `next` of this site.
  * @throws Conflict on `email` when the address already has an account.
  */
 export async function createAccount(
   app: App,
   input: NewAccount,
   language: LanguageCode,
-  options: { verified?: boolean } = {},
+  options: { verified?: boolean; next?: string } = {},
 ): Promise<string> {
   const id = newId();
   const nowMs = app.clock.nowMs();
@@ -53,7 +53,8 @@ export async function createAccount(
         createdAt: nowMs,
       });
       await insertAudit(trx, systemActor('sign-up'), nowMs, 'user.created', { type: 'user', id });
-      if (!options.verified) await mailLink(trx, nowMs, 'verify', { id, email: input.email, language });
+      if (!options.verified)
+        await mailLink(trx, nowMs, 'verify', { id, email: input.email, language, next: options.next });
     });
   } catch (error) {
     throw isUniqueViolation(error) ? new Conflict('email_taken', {}, 'email') : error;
@@ -67,7 +68,7 @@ async function mailLink(
   trx: Transaction,
   nowMs: number,
   purpose: 'verify' | 'reset',
-  to: { id: string; email: string; language: string | null },
+  to: { id: string; email: string; language: string | null; next?: string },
 ): Promise<void> {
   const lifeMs = purpose === 'verify' ? VERIFY_LIFE_MS : RESET_LIFE_MS;
   const token = await insertToken(trx, { userId: to.id, purpose, emailNorm: normaliseEmail(to.email), nowMs, lifeMs });
@@ -76,6 +77,7 @@ async function mailLink(
     to: to.email,
     language: to.language ?? 'en',
     token,
+    next: to.next ?? '/',
     hours: lifeMs / HOUR_MS,
   });
 }

@@ -60,8 +60,8 @@ export function signInRoutes(app: App): Router {
       async () => {
         const values = parseInput(signUpSchema, req.body);
         const university = await settleUniversity(app, values.university, req.body as UniversityAnswer);
-        const id = await service.createAccount(app, { ...values, university }, languageOf(req));
         const next = safeNext((req.body as Record<string, unknown>).next);
+        const id = await service.createAccount(app, { ...values, university }, languageOf(req), { next });
         await startSession(req, id);
         redirect(req, res, next, 'accounts:welcome');
       },
@@ -101,7 +101,7 @@ export function signInRoutes(app: App): Router {
 
   router.get('/verify-email', async (req, res) => {
     await service.verifyEmail(app, String(req.query.token ?? ''));
-    redirect(req, res, '/profile', 'accounts:verified');
+    redirect(req, res, safeNext(req.query.next), 'accounts:verified');
   });
 
   router.post('/verify-email/again', limitRate({ limit: 5, windowMs: QUARTER_HOUR_MS }), async (req, res) => {

@@ -7,7 +7,8 @@ import type { FormState } from '../platform/web/forms.ts';
 import type { MissedEditView } from '../platform/web/missed-edits.ts';
 import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
 import { isContestStaff, type Contest, type ParticipantWithMembers } from './contests.rules.ts';
-import { getContestBySlug, participantOf } from './contests.service.ts';
+import { getContestBySlug, listRounds, participantOf } from './contests.service.ts';
+import { roundInFocus } from './rounds.rules.ts';
 import { contestFrame, missedContestEdits, type ContestFrame } from './contests.views.ts';
 
 export interface LoadedFrame {
@@ -23,7 +24,8 @@ export async function contestFrameOf(app: App, req: Request): Promise<LoadedFram
   const nowMs = app.clock.nowMs();
   const contest = await getContestBySlug(app, actor, String(req.params.slug));
   const mine = actor.kind === 'user' ? await participantOf(app, contest.id, actor.id) : undefined;
-  return { contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, nowMs) };
+  const focus = roundInFocus(await listRounds(app, contest.id), nowMs);
+  return { contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, focus, nowMs) };
 }
 
 /**

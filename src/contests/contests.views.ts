@@ -20,6 +20,7 @@ export function contestFrame(
   contest: Contest,
   staff: boolean,
   mine: ParticipantWithMembers | undefined,
+  focus: Round | undefined,
   nowMs: number,
 ) {
   return {
@@ -44,6 +45,10 @@ export function contestFrame(
     },
     staff,
     mine: mine ? { id: mine.id, name: mine.name, ...unrankedWhy(mine) } : null,
+    /** The round that the tabs and the way on lead to. */
+    focus: focus
+      ? { slug: focus.slug, name: focus.name, phase: phaseAt(focus, nowMs), until: nextInstant(focus, nowMs) }
+      : null,
   };
 }
 export type ContestFrame = ReturnType<typeof contestFrame>;

@@ -216,3 +216,15 @@ function letters(index: number): string {
 export function normaliseLabel(label: string): string {
   return label.toUpperCase();
 }
+
+/** The round the tabs of a contest lead to: of those that run the first to close, else the last that opened, else the next. */
+export function roundInFocus<R extends Pick<Round, 'opensAt' | 'closesAt'>>(
+  rounds: readonly R[],
+  nowMs: number,
+): R | undefined {
+  const running = rounds.filter((one) => one.opensAt <= nowMs && nowMs < one.closesAt);
+  if (running.length > 0) return running.reduce((first, one) => (one.closesAt < first.closesAt ? one : first));
+  const opened = rounds.filter((one) => one.opensAt <= nowMs);
+  if (opened.length > 0) return opened.reduce((last, one) => (one.opensAt > last.opensAt ? one : last));
+  return rounds.reduce<R | undefined>((next, one) => (next && next.opensAt <= one.opensAt ? next : one), undefined);
+}

@@ -9,6 +9,7 @@ import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../p
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
 import { newestResultNumber } from './results.service.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
@@ -80,6 +81,7 @@ export function boardRoutes(app: App): Router {
     }
     await page(req, res, 'standings/board', {
       ...boardPage(req, board, query),
+      participation: (await getContestBySlug(app, actor, req.params.slug)).participation,
       resultNumber,
       isStaff: staff,
       asPublic,

@@ -13,7 +13,7 @@ import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { shownFiles } from '../platform/source-view.ts';
 import { filesAgainstBase } from './source-base.service.ts';
-import { listSubmissions, listSubmissionsTo, readSubmission } from './submissions.service.ts';
+import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
 const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED', 'JUDGING'];
@@ -27,6 +27,7 @@ export function submissionRoutes(app: App): Router {
     const everybody = mayAll && req.query.everybody === '1';
     const verdict = FILTER_VERDICTS.find((one) => one === req.query.verdict);
     const problemSlug = typeof req.query.problem === 'string' ? req.query.problem.trim().slice(0, 80) : '';
+    const [kind, slug] = typeof req.query.in === 'string' ? req.query.in.slice(0, 80).split(':') : [];
     const number = pageNumber(req);
     const { participant: participantId, place: roundProblemId } = req.query;
     const isCell = typeof participantId === 'string' && typeof roundProblemId === 'string';
@@ -36,6 +37,8 @@ export function submissionRoutes(app: App): Router {
           everybody,
           verdict,
           problemSlug: problemSlug || undefined,
+          courseSlug: kind === 'course' ? slug : undefined,
+          contestSlug: kind === 'contest' ? slug : undefined,
           page: number,
           pageSize: PAGE_SIZE,
         });
@@ -63,6 +66,8 @@ export function submissionRoutes(app: App): Router {
       verdicts: FILTER_VERDICTS,
       verdict: verdict ?? '',
       problemSlug,
+      places: await placesOf(app, actor),
+      chosenPlace: slug === undefined ? '' : `${kind}:${slug}`,
       pages: { page: number, pages: Math.max(1, Math.ceil(found.total / PAGE_SIZE)), total: found.total },
     });
   });

@@ -9,6 +9,7 @@ import { courseRolesOf } from '../courses/courses.service.ts';
 import type { JudgingNow, Submission, SubmissionContext, SubmissionForJudging } from './submissions.rules.ts';
 import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
+import { listPlacesOf, type SubmittedPlace } from './submitted-places.store.ts';
 
 const CLAIM_BATCH = 200;
 
@@ -159,13 +160,23 @@ async function participantIn(
 export async function listSubmissions(
   app: App,
   actor: UserActor,
-  filter: { everybody: boolean; verdict?: string; problemSlug?: string; page: number; pageSize: number },
+  filter: {
+    everybody: boolean;
+    verdict?: string;
+    problemSlug?: string;
+    courseSlug?: string;
+    contestSlug?: string;
+    page: number;
+    pageSize: number;
+  },
 ): Promise<{ items: store.ListedSubmission[]; total: number }> {
   if (filter.everybody) requirePermission(actor, 'submission.list-all');
   return await store.listSubmissions(app.db, {
     authorId: filter.everybody ? undefined : actor.id,
     verdict: filter.verdict,
     problemSlug: filter.problemSlug,
+    courseSlug: filter.courseSlug,
+    contestSlug: filter.contestSlug,
     limit: filter.pageSize,
     offset: (filter.page - 1) * filter.pageSize,
   });
@@ -188,4 +199,9 @@ export async function listSubmissionsTo(
 /** How many submissions there are of each of these versions of a problem. */
 export async function countSubmissionsOf(app: App, versionIds: readonly string[]): Promise<Map<string, number>> {
   return await store.countByVersion(app.db, versionIds);
+}
+
+/** Courses and contests this person submitted to: what the list may be narrowed to. */
+export async function placesOf(app: App, actor: UserActor): Promise<SubmittedPlace[]> {
+  return await listPlacesOf(app.db, actor.id);
 }

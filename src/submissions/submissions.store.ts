@@ -213,6 +213,8 @@ export interface SubmissionFilter {
   problemSlug?: string;
   contextType?: ContextType;
   contextId?: string;
+  courseSlug?: string;
+  contestSlug?: string;
   limit: number;
   offset: number;
 }
@@ -244,6 +246,15 @@ export async function listSubmissions(
   if (filter.problemSlug) rows.where('p.slug', filter.problemSlug);
   if (filter.contextType) rows.where('s.context_type', filter.contextType);
   if (filter.contextId) rows.where('s.context_id', filter.contextId);
+  if (filter.courseSlug) rows.whereIn('s.course_id', db('courses').where({ slug: filter.courseSlug }).select('id'));
+  if (filter.contestSlug)
+    rows.whereIn(
+      's.round_id',
+      db('rounds as r')
+        .join('contests as c', 'c.id', 'r.contest_id')
+        .where('c.slug', filter.contestSlug)
+        .select('r.id'),
+    );
   const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const found = (await rows
     .select('s.*', 'p.name as problem_name', 'p.names as problem_names', 'p.slug as problem_slug')

@@ -49,7 +49,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
 
   /** Whether the page that is shown came back as it was left, instead of being loaded again. */
   async function goBack(): Promise<boolean> {
-    await page.evaluate(() => history.back());
+    await page.evaluate('history.back()');
     await page.locator('textarea[name=code]').waitFor();
     return await page.evaluate(() => (globalThis as unknown as { wasLeft?: boolean }).wasLeft === true);
   }
@@ -116,9 +116,9 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     await page.goto('/');
     await page.locator('nav .dropdown-toggle').click();
     await submitMain(page, SIGN_OUT);
-    expect(
-      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft:'))),
-    ).to.deep.equal([]);
+    expect(await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")).to.deep.equal(
+      [],
+    );
     await signIn(page, student.email, student.password);
     await page.goto(PROBLEM);
     expect(await page.inputValue('textarea[name=code]')).to.equal('');

@@ -7,6 +7,7 @@ import {
   nextLabel,
   phaseAt,
   postponedTimes,
+  roundInFocus,
   roundLocked,
   type RoundTimes,
 } from '../../src/contests/rounds.rules.ts';
@@ -118,5 +119,25 @@ describe('labels', () => {
     const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
     expect(nextLabel(alphabet)).to.equal('AA');
     expect(nextLabel([...alphabet, 'AA'])).to.equal('AB');
+  });
+});
+
+describe('the round in focus', () => {
+  const one = (opens: number, closes: number) => ({ opensAt: opens, closesAt: closes });
+  it('runs; of several the first to close', () => {
+    const [a, b, c] = [one(0, 10), one(1, 8), one(20, 30)];
+    expect(roundInFocus([a, b, c], 5)).to.equal(b);
+    expect(roundInFocus([b, a, c], 5)).to.equal(b);
+    expect(roundInFocus([a, b, c], 8), 'closed at this very instant').to.equal(a);
+    expect(roundInFocus([a, b, c], 20), 'open from this very instant').to.equal(c);
+  });
+
+  it('is the last that opened while none runs, and before all the next', () => {
+    const [a, b, c] = [one(10, 20), one(30, 40), one(50, 60)];
+    expect(roundInFocus([a, b, c], 45)).to.equal(b);
+    expect(roundInFocus([b, a, c], 45)).to.equal(b);
+    expect(roundInFocus([c, b, a], 9)).to.equal(a);
+    expect(roundInFocus([a, b, c], 9)).to.equal(a);
+    expect(roundInFocus([], 9)).to.equal(undefined);
   });
 });

@@ -1,0 +1,25 @@
+/** Where somebody submitted: courses and contests, to narrow lists to. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+
+export interface SubmittedPlace {
+  kind: 'course' | 'contest';
+  slug: string;
+  name: string;
+}
+
+/** Courses and contests somebody submitted to, by name. */
+export async function listPlacesOf(db: DbOrTrx, authorId: string): Promise<SubmittedPlace[]> {
+  const courses = (await db('courses as c')
+    .whereIn('c.id', db('submissions').where({ author_id: authorId }).whereNotNull('course_id').select('course_id'))
+    .orderBy('c.title')
+    .select('c.slug', 'c.title as name')) as { slug: string; name: string }[];
+  const rounds = db('submissions').where({ author_id: authorId }).whereNotNull('round_id').select('round_id');
+  const contests = (await db('contests as c')
+    .whereIn('c.id', db('rounds').whereIn('id', rounds).select('contest_id'))
+    .orderBy('c.name')
+    .select('c.slug', 'c.name')) as { slug: string; name: string }[];
+  return [
+    ...courses.map((one) => ({ kind: 'course' as const, ...one })),
+    ...contests.map((one) => ({ kind: 'contest' as const, ...one })),
+  ];
+}
