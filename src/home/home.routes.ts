@@ -26,6 +26,7 @@ import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
 import { showcaseOf } from './showcase.service.ts';
 import { dueLine } from './home.views.ts';
+import { staffHomeOf } from './staff-home.service.ts';
 import { waitingFor } from './waiting.service.ts';
 
 const ENTRIES_PER_PAGE = 50;
@@ -63,6 +64,7 @@ export function homeRoutes(app: App): Router {
       ),
       balance: await balanceOf(app, actor.id),
       waiting: await waitingFor(app, actor),
+      staff: (await staffHomeOf(app, actor)) ?? null,
       isProfessor: may(actor, 'partnership.propose'),
       isOrganizer: may(actor, 'operations.read'),
       isMentor: actor.roles.includes('mentor'),

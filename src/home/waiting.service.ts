@@ -2,10 +2,11 @@
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
+import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import type { Partnership } from '../partnerships/partnerships.rules.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
-import { latestReason, listPartnerships } from '../partnerships/partnerships.service.ts';
-import { memberOf, noticeFor, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
+import { latestReason, listPartnerships, partnershipCounts } from '../partnerships/partnerships.service.ts';
+import { memberOf, noticeFor, pipelineBoard, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
 
 export interface Waiting {
   /** Message key below `home:waiting`. */
@@ -29,6 +30,7 @@ export async function waitingFor(app: App, actor: UserActor): Promise<Waiting[]>
     ...(await ofPipeline(app, actor)),
     ...(await ofSpeeds(app, actor)),
     ...(await ofPartnerships(app, actor)),
+    ...(await ofStaff(app, actor)),
   ];
   return items.sort((a, b) => Number(b.isTask) - Number(a.isTask));
 }
@@ -71,4 +73,23 @@ async function ofPartnerships(app: App, actor: UserActor): Promise<Waiting[]> {
       isTask: TASKS.includes(state),
     })),
   );
+}
+
+/** What waits for organizers and mentors, each with the page where it is done. */
+async function ofStaff(app: App, actor: UserActor): Promise<Waiting[]> {
+  const items: Waiting[] = [];
+  const add = (message: string, count: number, href: string) => {
+    if (count > 0) items.push({ message, params: { count }, href, isTask: true });
+  };
+  if (may(actor, 'operations.read')) {
+    const partnerships = await partnershipCounts(app);
+    add('applications', (partnerships.submitted ?? 0) + (partnerships.under_review ?? 0), '/partnerships');
+    add('judge_errors', await countJudgeErrors(app, actor), '/judges/failed');
+    const members = await pipelineBoard(app, actor, false);
+    const alone = members.filter(({ invitation, mentorId }) => invitation === 'accepted' && mentorId === null);
+    add('without_mentor', alone.length, '/pipeline');
+  }
+  if (actor.roles.includes('mentor'))
+    add('mentees', (await pipelineBoard(app, actor, true)).length, '/pipeline?mine=1');
+  return items;
 }

@@ -37,6 +37,8 @@ export interface Place {
   isPublic: boolean;
   /** For whoever may open it: that the check of its version keeps it closed. */
   check?: VersionCheck | undefined;
+  /** For those who grade here: where everybody's work is, which they come to look at. */
+  staffPath?: string;
 }
 
 /** A problem on its own, open to everyone where its editors opened it. @throws NotFound */
@@ -100,6 +102,7 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
   requirePermission(actor, 'course.read', roles);
   const phase = assignmentPhase(assignment, app.clock.nowMs());
   const isStaff = may(actor, 'assignment.edit', roles);
+  const mayGrade = may(actor, 'course.grade', roles) && !roles.includes('course-student');
   if (phase === 'scheduled' && !isStaff) throw new NotFound('assignment_not_found');
   return {
     type: 'assignment',
@@ -118,6 +121,7 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
     mayRead: false,
     mayToggle: false,
     isPublic: false,
+    ...(mayGrade && { staffPath: `/courses/${course.slug}/assignments/${assignment.id}/students` }),
   };
 }
 

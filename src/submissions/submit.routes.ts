@@ -44,6 +44,7 @@ export function submitRoutes(app: App): Router {
     router.get(address, async (req, res) => {
       const place = await placeOf(req);
       const edited = typeof req.query.edit === 'string' ? req.query.edit : undefined;
+      if (place.staffPath && edited === undefined && req.query.try === undefined) return res.redirect(place.staffPath);
       const actor = actorOf(req);
       const values =
         edited !== undefined && actor.kind === 'user' ? await editable(app, actor, edited, place.loaded) : {};

@@ -1,0 +1,73 @@
+/** What staff find on their home page: assignments of the courses they teach, and for organizers the rounds that run. */
+import type { App } from '../platform/app-context.ts';
+import type { UserActor } from '../platform/actor.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { listContests } from '../contests/contests.service.ts';
+import { nextInstant, phaseAt, type RoundPhase } from '../contests/rounds.rules.ts';
+import { courseRolesOf, listAssignments, listCourses } from '../courses/courses.service.ts';
+import { workOn } from '../standings/assignment-work.service.ts';
+
+/** An assignment is shown from its opening until this long after it is due: then its grades are looked at. */
+const AFTER_DUE_MS = 7 * 24 * 3_600_000;
+const MOST_COURSES = 30;
+const MOST_CONTESTS = 20;
+
+export interface StaffHome {
+  assignments: {
+    id: string;
+    title: string;
+    dueAt: number;
+    isOpen: boolean;
+    course: { slug: string; title: string };
+    /** Students who submitted, of all. */
+    submitted: number;
+    students: number;
+  }[];
+  rounds: { path: string; name: string; contest: string; phase: RoundPhase; until: number | null }[];
+}
+
+/** Undefined for everybody who is no staff of anything. */
+export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome | undefined> {
+  const { items } = await listCourses(app, { userId: actor.id, page: 1, pageSize: MOST_COURSES });
+  const taught: typeof items = [];
+  for (const course of items) {
+    const roles = await courseRolesOf(app, actor, course.id);
+    if (roles.some((role) => role !== 'course-student')) taught.push(course);
+  }
+  if (taught.length === 0 && actor.roles.length === 0) return undefined;
+  const nowMs = app.clock.nowMs();
+  const assignments: StaffHome['assignments'] = [];
+  for (const course of taught) {
+    for (const one of await listAssignments(app, actor, course.id)) {
+      if (nowMs < one.opensAt || nowMs >= one.dueAt + AFTER_DUE_MS) continue;
+      const work = await workOn(app, course, one);
+      assignments.push({
+        id: one.id,
+        title: one.title,
+        dueAt: one.dueAt,
+        isOpen: nowMs < one.dueAt,
+        course: { slug: course.slug, title: course.title },
+        submitted: work.filter(({ last }) => last).length,
+        students: work.length,
+      });
+    }
+  }
+  assignments.sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || a.dueAt - b.dueAt);
+  return { assignments, rounds: await runningRounds(app, actor, nowMs) };
+}
+
+async function runningRounds(app: App, actor: UserActor, nowMs: number): Promise<StaffHome['rounds']> {
+  if (!may(actor, 'contest.staff-view')) return [];
+  const { items } = await listContests(app, actor, { phase: 'running', page: 1, pageSize: MOST_CONTESTS });
+  return items.flatMap(({ contest, rounds }) =>
+    rounds
+      .filter((round) => round.opensAt <= nowMs && nowMs < round.closesAt)
+      .map((round) => ({
+        path: `/contests/${contest.slug}/rounds/${round.slug}`,
+        name: round.name,
+        contest: contest.name,
+        phase: phaseAt(round, nowMs),
+        until: nextInstant(round, nowMs),
+      })),
+  );
+}
