@@ -8,6 +8,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { shownName } from '../platform/shown-name.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { deleteSessionsOf } from '../platform/web/session.store.ts';
 import { hashPassword, verifyPassword } from './passwords.service.ts';
@@ -237,7 +238,8 @@ export async function accountOfGithub(app: App, profile: GithubProfile): Promise
         email: profile.email,
         emailVerifiedAt: profile.email === null ? null : nowMs,
         passwordHash: null,
-        displayName: (profile.name ?? profile.login).slice(0, 60),
+        // The rule of all shown names; who has none that can be seen is called by their login.
+        displayName: [...(shownName(profile.name ?? '') || profile.login)].slice(0, 60).join('').trim(),
         githubId: profile.id,
         githubLogin: profile.login,
         createdAt: nowMs,

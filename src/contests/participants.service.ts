@@ -14,6 +14,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import {
+  normaliseName,
   requireRostersOpen,
   type Contest,
   type Participant,
@@ -21,6 +22,8 @@ import {
   type ParticipantWithMembers,
 } from './contests.rules.ts';
 import { moveDisqualified } from './disqualifications.store.ts';
+import { lookAlikeOf } from './look-alikes.rules.ts';
+import { lockTeamNames } from './team-names.store.ts';
 import {
   deleteMember,
   findParticipant,
@@ -40,9 +43,10 @@ export async function renameTeam(
   name: string,
 ): Promise<void> {
   const team = await editableTeam(app, actor, contest, teamId);
-  await change(app, actor, contest, team, 'participant.renamed', { from: team.name, to: name }, (trx) =>
-    withFreeName(name, () => updateParticipant(trx, team.id, { name })),
-  );
+  await change(app, actor, contest, team, 'participant.renamed', { from: team.name, to: name }, async (trx) => {
+    await requireOwnLooks(trx, contest.id, { id: team.id, name });
+    await withFreeName(name, () => updateParticipant(trx, team.id, { name }));
+  });
 }
 
 /** Gives a team a new join code; the old one stops working. */
@@ -247,6 +251,19 @@ export async function tell(
   const news: ParticipantNews = { contestId, participantId };
   await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
   await enqueue(trx, nowMs, deed === 'participant.registered' ? deed : 'participant.changed', news);
+}
+
+/** @throws Conflict on the field `name` when another team of the contest is called so, or looks as if. */
+export async function requireOwnLooks(
+  trx: Transaction,
+  contestId: string,
+  team: { id: string; name: string },
+): Promise<void> {
+  const other = lookAlikeOf(team.name, await lockTeamNames(trx, contestId, team.id));
+  if (other === undefined) return;
+  if (normaliseName(other) === normaliseName(team.name))
+    throw new Conflict('team_name_taken', { name: team.name }, 'name');
+  throw new Conflict('team_name_alike', { other }, 'name');
 }
 
 /** Runs a write, and turns a team name that is taken into an error on the field `name`. */

@@ -12,7 +12,7 @@ import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireRegistrationOpen, requireRostersOpen, type Contest, type Participant } from './contests.rules.ts';
 import { requireEntry } from './entry.service.ts';
-import { newJoinCode, tell, withFreeName } from './participants.service.ts';
+import { newJoinCode, requireOwnLooks, tell, withFreeName } from './participants.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
 
 /** Registers for an individual contest. @throws Conflict outside the registration period or when registered, Forbidden when not eligible. */
@@ -43,6 +43,7 @@ async function enter(
   const id = newId();
   const joinCode = kind === 'team' ? newJoinCode() : null;
   await inTransaction(app.db, async (trx) => {
+    if (kind === 'team') await requireOwnLooks(trx, contest.id, { id, name });
     await addMember(trx, { contestId: contest.id, participantId: id, userId: actor.id, joinedAt: nowMs });
     await withFreeName(name, () =>
       insertParticipant(trx, {

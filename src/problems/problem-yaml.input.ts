@@ -1,5 +1,6 @@
 /** The keys of `problem.yaml` by format. All are optional here; the reader reports required keys that are missing. */
 import { z } from 'zod';
+import { shownName } from '../platform/shown-name.ts';
 import { TYPES } from './package-metadata.rules.ts';
 
 /** Texts for people. Judging does not need them, so mistakes in them are notes. */
@@ -20,6 +21,8 @@ export const UNNEEDED_KEYS = [
 export const TEXT_KEYS = ['name', ...UNNEEDED_KEYS, 'validator_flags'] as const;
 
 const text = z.string().trim().min(1);
+/** As all shown names: composed, and nothing in it that nobody sees. */
+const title = z.string().transform(shownName).pipe(z.string().min(1));
 const positive = z.number().positive();
 const positiveInt = z.int().positive();
 /** Older packages sometimes quote them. */
@@ -86,7 +89,7 @@ const constant = z.union([z.string(), z.number(), z.record(z.string(), z.union([
 export const problem2025 = z.strictObject({
   problem_format_version: z.string().optional(),
   type: types.optional(),
-  name: z.union([text, z.record(z.string(), text)]).optional(),
+  name: z.union([title, z.record(z.string(), title)]).optional(),
   uuid: text.optional(),
   version: text.optional(),
   credits: z
@@ -119,7 +122,7 @@ export const problem2025 = z.strictObject({
 export const problemLegacy = z.strictObject({
   problem_format_version: z.string().optional(),
   type: types.optional(),
-  name: z.union([text, z.record(z.string(), text)]).optional(),
+  name: z.union([title, z.record(z.string(), title)]).optional(),
   uuid: text.optional(),
   author: z.union([text, z.array(text)]).optional(),
   source: z.union([source, z.array(source)]).optional(),

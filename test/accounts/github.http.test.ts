@@ -60,6 +60,18 @@ eachEngine('signing in with GitHub', (engine) => {
   const rowOf = async (user: StubUser) =>
     (await site.app.db('users').where({ github_id: String(user.id) })) as Record<string, unknown>[];
 
+  it('shows a name from GitHub by the rule of all names: nothing that cannot be seen, else the login', async () => {
+    const names: [string, string][] = [
+      ['Ada\u200b  Lovelace\u3164', 'Ada Lovelace'],
+      ['\u200b\u3164', 'unseen-1'],
+    ];
+    for (const [index, [name, shown]] of names.entries()) {
+      const user = githubUser(`unseen-${index}`, { name });
+      await signInAs(site.client(), user);
+      expect((await rowOf(user))[0]?.display_name).to.equal(shown);
+    }
+  });
+
   it('makes an account of what GitHub verified, and knows it again by its number after a rename', async () => {
     const user = githubUser('octocat');
     const client = site.client();

@@ -45,7 +45,9 @@ eachEngine('signing up', (engine) => {
     const verified = await client.get(link);
     expect(verified.location).to.equal('/courses?q=x');
     expect((await client.follow(verified)).text).to.contain('Your email address is verified.');
-    expect((await client.get('/profile')).text).to.contain('>verified<').and.contain('S-1024');
+    expect((await client.get('/profile')).text)
+      .to.contain('>verified<')
+      .and.contain('S-1024');
     expect((await client.get('/')).text).not.to.contain('Verify your email address');
 
     const again = await client.get(link);

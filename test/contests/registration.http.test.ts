@@ -123,6 +123,24 @@ eachEngine('registration', (engine) => {
     expect(renamed.text).to.contain('value="TEA POT"');
   });
 
+  it('refuses a name that looks like that of another team of the contest, and says like which', async () => {
+    const { contest } = await publishedContest(site);
+    await teamOf(person(0), contest.slug, 'Alpha');
+    for (const name of ['Alph\u0430', '\uff21lpha', 'A1pha', 'AIpha']) {
+      const alike = await person(1).client.post(`/contests/${contest.slug}/teams`, { name });
+      expect(alike.status, name).to.equal(409);
+      expect(alike.text, name).to.contain('already has a team named');
+    }
+    const elsewhere = (await publishedContest(site)).contest;
+    expect((await person(1).client.post(`/contests/${elsewhere.slug}/teams`, { name: 'Alph\u0430' })).status).to.equal(
+      303,
+    );
+    await teamOf(person(2), contest.slug, 'Beta');
+    const here = `/contests/${contest.slug}/my-team/rename`;
+    expect((await person(2).client.post(here, { name: 'Alph\u0430' })).status).to.equal(409);
+    expect((await person(2).client.post(here, { name: 'BETA' })).status, 'its own name in capitals').to.equal(303);
+  });
+
   it('lets the captain rename, remove, renew the code and hand over by leaving; others may not', async () => {
     const { contest } = await publishedContest(site);
     const here = `/contests/${contest.slug}/my-team`;

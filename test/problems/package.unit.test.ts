@@ -21,6 +21,12 @@ import {
 describe('problem package 2025-09', () => {
   afterEach(removeFolders);
 
+  it('is called by what can be seen of its name, and has none where nothing can', async () => {
+    const named = (name: string) => sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', `name: ${name}`) });
+    expect((await valid(named('"Su\\u200Bm  of\\u3164 two"'))).name).to.deep.equal({ en: 'Sum of two' });
+    expect(problems(await reading(named('"\\u200B\\u3164"')))).not.to.deep.equal([]);
+  });
+
   it('is read whole: metadata, limits, statement, tests, checker, examples', async () => {
     const pkg = await valid(sumPackage());
     expect(pkg).to.deep.include({
