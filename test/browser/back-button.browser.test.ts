@@ -26,7 +26,8 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
   before(async () => {
     site = await startSite('sqlite');
     const organizer = await makePerson(site, { roles: ['organizer'] });
-    await importProblems(site.app, organizer.actor);
+    const professor = await makePerson(site, { roles: ['professor'] });
+    await importProblems(site.app, organizer.actor, professor.actor);
     judge = await FakeJudgehost.online(site, 'browser-judge');
     site.app.background.start();
     browser = await chromium.launch({
