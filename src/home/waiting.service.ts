@@ -9,7 +9,7 @@ import { latestReason, listPartnerships, partnershipCounts } from '../partnershi
 import { memberOf, noticeFor, pipelineBoard, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
 
 export interface Waiting {
-  /** Message key below `home:waiting`. */
+  /** Key of its message, below `waiting` in `home.json`. */
   message: string;
   params: Record<string, string | number>;
   href: string;
