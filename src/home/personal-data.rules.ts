@@ -89,15 +89,14 @@ export interface OwnAct {
   detail: Record<string, unknown>;
 }
 
-const ABOUT_OTHERS = /user|mentor|member|captain|person|participant|email|author/i;
+const ABOUT_OTHERS = /user|mentor|member|captain|person|participant|email|author|grades/i;
 
 /** An act without what would tell of other people: who it was about, and names given to them. */
 export function withoutOthers(act: OwnAct, userId: string): Record<string, unknown> {
   const { action, subjectType, subjectId, detail, at } = act;
   const isOwn = isOwnSubject(act, userId);
-  const kept = Object.entries(detail).filter(
-    ([key, value]) =>
-      !ABOUT_OTHERS.test(key) && (subjectType !== 'participant' || key === 'contestId' || typeof value !== 'string'),
+  const kept = Object.entries(withoutKeys(detail)).filter(
+    ([key, value]) => subjectType !== 'participant' || key === 'contestId' || typeof value !== 'string',
   );
   return {
     at: new Date(at).toISOString(),
@@ -106,6 +105,14 @@ export function withoutOthers(act: OwnAct, userId: string): Record<string, unkno
     ...(isOwn && { subjectId }),
     detail: Object.fromEntries(kept),
   };
+}
+
+/** Without what is about other people, at any depth. */
+function withoutKeys(detail: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(detail).filter(([key]) => !ABOUT_OTHERS.test(key));
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Object.fromEntries(kept.map(([key, value]) => [key, isObject(value) ? withoutKeys(value) : value]));
 }
 
 function isOwnSubject({ action, subjectType, subjectId }: OwnAct, userId: string): boolean {

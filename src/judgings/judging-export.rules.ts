@@ -7,7 +7,7 @@ import { endingOf, scoreDetails, verdictOfTest } from './judgings.rules.ts';
 
 /** Hidden tests keep their names and data, and while a running round names no tests, there are none here either. */
 export function exportedJudging(gathered: GatheredSubmission): Record<string, unknown> {
-  const { submission, loaded, current, showsTests, isStaff, worth, speedReview } = gathered;
+  const { submission, loaded, current, showsTests, readsHiddenTests, worth, speedReview } = gathered;
   const judging = current?.judging;
   const facts = judging?.facts;
   const isOver = judging?.state === 'finished' || judging?.state === 'failed';
@@ -36,7 +36,7 @@ export function exportedJudging(gathered: GatheredSubmission): Record<string, un
         : null,
     tests: facts.tests.map((fact) => {
       const test = tests.get(fact.name);
-      const isShown = isStaff || test?.isSample === true;
+      const isShown = readsHiddenTests || test?.isSample === true;
       return {
         number: fact.ordinal,
         group: test?.group ?? '',

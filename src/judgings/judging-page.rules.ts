@@ -46,9 +46,9 @@ export interface GatheredSubmission {
   submittedVersion: number;
   current: CurrentJudging | undefined;
   samples: FailedSample[];
-  /** Staff see who judged, and why a judging failed. */
+  /** Staff see who judged. */
   isStaff: boolean;
-  /** Whoever may read the problem sees what programs and checkers wrote on its hidden tests. */
+  /** Staff who may read the problem see what programs and checkers wrote on its hidden tests, and why a judging failed. */
   readsHiddenTests: boolean;
   mayRejudge: boolean;
   /** For people who may rejudge: the open set that contains it, whose judging does not count yet. */

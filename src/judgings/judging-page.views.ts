@@ -58,7 +58,7 @@ export interface JudgingView {
     phases: { buildMs: number; compileMs: number; testsMs: number };
     generation: number;
   } | null;
-  /** For staff: why a judging failed through our fault. */
+  /** Why a judging failed through our fault: it may quote a checker, so it is for staff who may read the problem. */
   trouble: string | null;
 }
 
@@ -180,7 +180,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             generation: current.judging.generation,
           }
         : null,
-    trouble: isStaff ? (current?.judging.error ?? null) : null,
+    trouble: readsHiddenTests ? (current?.judging.error ?? null) : null,
   };
 }
 

@@ -78,6 +78,13 @@ describe('personal data', () => {
       role: 'r',
     });
     expect(withoutOthers(course, ME).detail).to.deep.equal({ role: 'r' });
+    const edit = act('assignment.edited', 'course', 'c', {
+      gradesMilli: [['u', 1000, 2000]],
+      changes: { dueAt: [1, 2], captainId: ['a', 'b'] },
+      note: null,
+      list: ['x'],
+    });
+    expect(withoutOthers(edit, ME).detail).to.deep.equal({ changes: { dueAt: [1, 2] }, note: null, list: ['x'] });
     const team = act('participant.renamed', 'participant', 'p', { contestId: 'c', to: 'Their team', starred: true });
     expect(withoutOthers(team, ME).detail).to.deep.equal({ contestId: 'c', starred: true });
   });

@@ -4,6 +4,7 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson, transferProblem } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug, setPublic } from '../../src/problems/problems.service.ts';
 import type { Problem } from '../../src/problems/problems.rules.ts';
+import { openZip } from '../../src/platform/archives/zip.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -323,6 +324,52 @@ eachEngine('people of a problem', (engine) => {
           .and.not.contain('WANTED 7');
       expect(await said(people.organizer)).to.contain('THE INPUT WAS 3 4');
     }
+  });
+
+  it('keep hidden tests from a teacher who submits to their own course, on the page and in their export', async () => {
+    const host = await FakeJudgehost.online(site, 'teachers');
+    const { foreign } = people;
+    const course = await runningCourse(site, foreign, 'tries-itself', []);
+    const id = await openAssignment(site, course, (await problem('opensum')).currentVersionId);
+    const submission = await submit(foreign.client, `/courses/tries-itself/assignments/${id}`);
+    await host.heartbeat();
+    await host.judge({
+      tests: {
+        'secret/01': { outcome: 'wrong-answer', outputHead: 'ITS OUTPUT 3 4', stderrHead: 'THE INPUT WAS 3 4' },
+      },
+    });
+    const page = await foreign.client.get(`/submissions/${submission}`, { json: true });
+    expect(page.text).to.contain('"WA"').and.not.contain('3 4');
+    const answer = await fetch(`${site.url}/profile/export`, { headers: { cookie: foreign.client.cookie } });
+    const zip = await openZip(Buffer.from(await answer.arrayBuffer()), { totalBytes: 1 << 28, entries: 1000 });
+    const kept = zip.files.filter(({ path }) => path.includes(submission) && path.endsWith('.json'));
+    expect(kept).to.have.length(1);
+    const said = (await kept[0]!.read()).toString('utf8');
+    zip.close();
+    expect(said).to.contain('"WA"').and.not.contain('3 4');
+  });
+
+  it('alone of the staff read why the judge failed, for it may quote a checker', async () => {
+    const { foreign, student, organizer } = people;
+    const course = await runningCourse(site, foreign, 'fails', [student]);
+    const id = await openAssignment(site, course, (await problem('opensum')).currentVersionId);
+    const submission = await submit(student.client, `/courses/fails/assignments/${id}`);
+    const seen = async (who: TestPerson) => (await who.client.get(`/submissions/${submission}`, { json: true })).text;
+    // Checks of packages that other tests imported may be taken in between.
+    for (let attempt = 0; attempt < 20 && !(await seen(organizer)).includes('"JE"'); attempt += 1) {
+      const host = await FakeJudgehost.online(site, `failing-${attempt}`);
+      await host.judge({ tests: { 'secret/01': { outcome: 'judge-error', judgeMessage: 'CANNOT READ 3 4' } } });
+      site.clock.advance(10_000);
+    }
+    expect(await seen(organizer))
+      .to.contain('"JE"')
+      .and.contain('CANNOT READ 3 4');
+    expect(await seen(foreign))
+      .to.contain('"JE"')
+      .and.not.contain('CANNOT READ');
+    expect(await seen(student))
+      .to.contain('"JE"')
+      .and.not.contain('CANNOT READ');
   });
 
   it('are read in Chinese too', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
+import { openZip } from '../../src/platform/archives/zip.ts';
 import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -119,6 +120,12 @@ eachEngine('late submissions', (engine) => {
     expect(hidden).to.include({ latePercent: '50' });
     expect((await professor.client.post(`${path}/edit`, hidden)).status).to.equal(303);
     expect((await gradesCsv())[2]).to.contain(',25,50%,25');
+    const answer = await fetch(`${site.url}/profile/export`, { headers: { cookie: professor.client.cookie } });
+    const zip = await openZip(Buffer.from(await answer.arrayBuffer()), { totalBytes: 1 << 28, entries: 1000 });
+    const acts = (await zip.files.find(({ path }) => path === 'acts.json')!.read()).toString('utf8');
+    zip.close();
+    expect(acts, 'the export of who edited says nothing of students').to.contain('assignment.edited');
+    expect(acts).not.to.contain(bob.id);
     const none = await professor.client.post(`${path}/edit`, { ...form, lateUntil: '', latePercent: '' });
     expect(textOf(none.text), 'without a policy they count in full').to.match(/002 Bob Brown 25 50/);
   });
