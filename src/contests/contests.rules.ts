@@ -165,6 +165,14 @@ export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: nu
   }
 }
 
+/**
+ * Lets people leave an entry that no organizer has decided about: whoever left and entered again would be ranked again.
+ * @throws Conflict
+ */
+export function requireUndecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt'>): void {
+  if (entry.starred || entry.disqualifiedAt !== null) throw new Conflict('participant_decided');
+}
+
 /** Whether a profile's university may register; case, width and spaces do not matter. */
 export function universityMayEnter(contest: Pick<Contest, 'entryUniversities'>, university: string | null): boolean {
   if (university === null) return false;

@@ -16,6 +16,7 @@ import { Conflict, NotFound } from '../platform/errors.ts';
 import {
   normaliseName,
   requireRostersOpen,
+  requireUndecided,
   type Contest,
   type Participant,
   type ParticipantNews,
@@ -67,6 +68,7 @@ export async function removeMember(
 ): Promise<void> {
   const team = await editableTeam(app, actor, contest, teamId);
   if (userId === team.captainId) throw new Conflict('captain_cannot_be_removed');
+  requireUndecided(team);
   await change(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx) => {
     if (!(await deleteMember(trx, team.id, userId))) throw new NotFound('member_not_found');
   });
@@ -80,6 +82,7 @@ export async function leaveTeam(app: App, actor: UserActor, contest: Contest): P
     await withdraw(app, actor, contest);
     return;
   }
+  requireUndecided(mine);
   await change(app, actor, contest, mine, 'participant.left', { member: actor.displayName }, async (trx) => {
     if (!(await deleteMember(trx, mine.id, actor.id))) throw new Conflict('changed_meanwhile');
     const [heir] = await listMemberIds(trx, mine.id);
@@ -93,6 +96,7 @@ export async function withdraw(app: App, actor: UserActor, contest: Contest): Pr
   requireRostersOpen(contest, app.clock.nowMs());
   const mine = await mineOf(app, contest, actor);
   requirePermission(actor, 'team.edit', mine.captainId === actor.id ? ['captain'] : []);
+  requireUndecided(mine);
   await end(app, actor, contest, mine, {});
 }
 

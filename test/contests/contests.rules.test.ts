@@ -7,6 +7,7 @@ import {
   registrationAt,
   requireRegistrationOpen,
   requireRostersOpen,
+  requireUndecided,
   roundProblemVisible,
   universityMayEnter,
   type Contest,
@@ -90,6 +91,16 @@ describe('registration', () => {
     expect(universityMayEnter(contest, '清华大学')).to.equal(true);
     expect(universityMayEnter(contest, '清华')).to.equal(false);
     expect(universityMayEnter(contest, null)).to.equal(false);
+  });
+});
+
+describe('an entry', () => {
+  it('is left by its people only while no organizer made it a guest or disqualified it', () => {
+    const decided = (starred: boolean, disqualifiedAt: number | null) =>
+      codeOf(() => requireUndecided({ starred, disqualifiedAt }));
+    expect(decided(false, null)).to.equal(undefined);
+    expect(decided(true, null)).to.equal('participant_decided');
+    expect(decided(false, 0)).to.equal('participant_decided');
   });
 });
 

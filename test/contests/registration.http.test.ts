@@ -174,6 +174,43 @@ eachEngine('registration', (engine) => {
     expect((await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Brief' })).status).to.equal(303);
   });
 
+  it('keeps people in what an organizer made a guest or disqualified: they cannot leave and enter again with a rank', async () => {
+    const { contest } = await publishedContest(site);
+    const path = `/contests/${contest.slug}`;
+    const code = await teamOf(person(0), contest.slug, 'Decided');
+    await person(1).client.post(`${path}/join`, { code });
+    const decide = async (deed: string, fields: Record<string, string>) => {
+      const id = (await participantOf(site.app, contest.id, person(0).id))?.id ?? '';
+      const answer = await organizer.client.post(`${path}/participants/${id}/${deed}`, {
+        ...fields,
+        reason: 'So it is',
+      });
+      expect(answer.status, deed).to.equal(303);
+    };
+    const ways = [
+      { who: 0, deed: 'withdraw', fields: {} },
+      { who: 0, deed: 'leave', fields: {} },
+      { who: 1, deed: 'leave', fields: {} },
+      { who: 0, deed: 'remove', fields: { userId: person(1).id } },
+    ];
+    const refused = async (why: string) => {
+      for (const { who, deed, fields } of ways) {
+        const answer = await person(who).client.post(`${path}/my-team/${deed}`, fields);
+        expect(answer.status, `${deed} of ${why}`).to.equal(409);
+        expect(answer.text).to.contain('only an organizer can take people out of it');
+      }
+      expect((await participantOf(site.app, contest.id, person(1).id))?.name).to.equal('Decided');
+    };
+    await decide('star', { starred: '1' });
+    await refused('a guest');
+    await decide('star', { starred: '' });
+    await decide('disqualify', { disqualified: '1' });
+    await refused('the disqualified');
+    await decide('disqualify', { disqualified: '' });
+    expect((await person(1).client.post(`${path}/my-team/leave`)).status).to.equal(303);
+    expect((await person(0).client.post(`${path}/my-team/withdraw`)).status).to.equal(303);
+  });
+
   it('fixes rosters the moment the first round opens, and says since when', async () => {
     const { contest } = await publishedContest(site, { teamMin: 2 });
     const code = await teamOf(person(0), contest.slug, 'Late Train');
