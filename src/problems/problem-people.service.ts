@@ -21,6 +21,7 @@ import {
 } from './problem-people.rules.ts';
 import * as store from './problem-people.store.ts';
 import type { Problem } from './problems.rules.ts';
+import { findProblemBySlug } from './problems.store.ts';
 
 type ProblemAction = Extract<Action, `problem.${string}`>;
 
@@ -54,9 +55,10 @@ export async function requireWithProblem(
   requirePermission(actor, action, roles);
 }
 
-/** Whether somebody may give a problem to their students. */
-export async function mayGiveProblem(app: App, actor: Actor, problem: Problem): Promise<boolean> {
-  return mayGive(problem, await mayWithProblem(app, actor, 'problem.read', problem.id));
+/** Whether somebody may give a problem to their students. Read anew: another process may just have hidden it. */
+export async function mayGiveProblem(app: App, actor: Actor, { slug }: Pick<Problem, 'slug'>): Promise<boolean> {
+  const problem = await findProblemBySlug(app.db, slug);
+  return problem !== undefined && mayGive(problem, await mayWithProblem(app, actor, 'problem.read', problem.id));
 }
 
 /** Roles of the actor by problem: for lists. */

@@ -372,6 +372,26 @@ eachEngine('people of a problem', (engine) => {
       .and.not.contain('CANNOT READ');
   });
 
+  it('alone may give it to students once it is hidden, also where another process of the site hid it', async () => {
+    const { foreign } = people;
+    await runningCourse(site, foreign, 'gives', []);
+    const give = async () =>
+      await foreign.client.post('/courses/gives/assignments', {
+        title: 'Sums',
+        problemVersionId: (await problem('opensum')).currentVersionId,
+        opensAt: '2035-01-01T00:00',
+        dueAt: '2035-02-01T00:00',
+        points: '10',
+      });
+    expect((await give()).status).to.equal(303);
+    const row = () => site.app.db('problems').where({ slug: 'opensum' });
+    await row().update({ is_public: false });
+    const refused = await give();
+    await row().update({ is_public: true });
+    expect(refused.status).to.equal(422);
+    expect(textOf(refused.text)).to.contain('Choose a problem from the list.');
+  });
+
   it('are read in Chinese too', async () => {
     const { text } = await people.owner.client.get('/problems/hiddensum/people?q=Prof&lang=zh-CN');
     expect(textOf(text)).to.contain('所有者').and.contain('添加人员').and.not.contain('problems:');
