@@ -17,6 +17,15 @@ export async function listUniversities(app: App): Promise<University[]> {
 
 const MOST_SUGGESTED = 200;
 
+/** For each name the one its university is kept by; what is no name of a known one stays. */
+export async function keptNames(app: App, names: readonly string[]): Promise<string[]> {
+  const known = await store.listUniversities(app.db);
+  const kept = new Map(
+    known.flatMap((one) => [one.name, ...one.otherNames].map((name) => [normaliseUniversity(name), one.name] as const)),
+  );
+  return names.map((name) => kept.get(normaliseUniversity(name)) ?? name);
+}
+
 /** What a form needs for its university field: names to suggest while typing, and those the typed one may mean. */
 export async function universityField(
   app: App,

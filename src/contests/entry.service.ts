@@ -1,4 +1,5 @@
 /** Who a contest is for: anyone, people of some universities (by profile), or people of a course. */
+import { keptNames } from '../accounts/universities.service.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { courseRolesOf, getCourse, getCourseBySlug, listCourses } from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -15,8 +16,11 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
   if (actor.kind !== 'user') return false;
   if (contest.entry === 'anyone' || isContestStaff(actor)) return true;
   if (contest.entry === 'course') return (await courseRolesOf(app, actor, contest.entryCourseId ?? '')).length > 0;
-  const person = (await peopleById(app, [actor.id])).get(actor.id);
-  return universityMayEnter(contest, person?.university ?? null);
+  const university = (await peopleById(app, [actor.id])).get(actor.id)?.university ?? null;
+  if (university === null) return false;
+  // A contest may name a university otherwise than its people do.
+  const [own = university, ...entryUniversities] = await keptNames(app, [university, ...contest.entryUniversities]);
+  return universityMayEnter({ entryUniversities }, own);
 }
 
 /** @throws Conflict that says who may register. */

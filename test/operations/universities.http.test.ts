@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readAudit } from '../../src/operations/audit.service.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -162,6 +163,21 @@ eachEngine('universities', (engine) => {
     expect(taken.text).to.contain('is already a name of a university');
     const chinese = await propose('北方理工大学');
     expect(await universityOf(chinese.location as string)).to.equal('North Technical University');
+  });
+
+  it('that get another name keep their people in the contests that name them by it', async () => {
+    const { contest } = await publishedContest(site, {
+      participation: 'person',
+      entry: 'university',
+      entryUniversities: ['NTU Beijing'],
+    });
+    const student = await makePerson(site, { university: 'NTU Beijing' });
+    const other = await makePerson(site, { university: 'Elsewhere' });
+    const path = '/universities/north-technical-university/names';
+    expect((await organizer.client.post(path, { name: 'NTU Beijing' })).status).to.equal(303);
+    expect((await student.client.get('/profile')).text).to.contain('value="North Technical University"');
+    expect((await student.client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
+    expect((await other.client.post(`/contests/${contest.slug}/register`)).status).to.equal(409);
   });
 
   it('are merged one way only when two organizers merge them both ways at once', async () => {
