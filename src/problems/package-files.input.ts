@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { ArchiveRefusal, printable } from '../platform/archives/archive.ts';
 import type { ArchiveFile } from '../platform/archives/archive.ts';
-import { openSource, rootOf, withoutLinks } from './package-sources.input.ts';
+import { contentsBelow, openSource, rootOf, sayCopiesAndEmptyFolders, withoutLinks } from './package-sources.input.ts';
 import type { PackageSource } from './package-sources.input.ts';
 import { familyOf, statedVersion } from './package-metadata.rules.ts';
 import type { PackageReport } from './package-report.input.ts';
@@ -156,11 +156,11 @@ export async function openPackageFiles(
       return undefined;
     }
     const root = rootOf(opened.files.map(({ path }) => path));
-    const inside = opened.files
-      .filter(({ path }) => path.startsWith(root))
-      .map((file) => ({ ...file, path: file.path.slice(root.length) }));
-    const isOlder = await isOfOlderFormat(inside);
-    const kept = (await withoutLinks(inside, report)).filter(({ path }) => isKept(path, isOlder, report));
+    const inside = contentsBelow(opened, root);
+    const isOlder = await isOfOlderFormat(inside.files);
+    const contents = await withoutLinks(inside, report);
+    const kept = contents.files.filter(({ path }) => isKept(path, isOlder, report));
+    sayCopiesAndEmptyFolders(contents, kept, report);
     return new PackageFiles(shortNameOf(root === '' ? name : root.split('/').at(-2)!), kept, opened.close);
   } catch (error) {
     if (error instanceof ArchiveRefusal) report.problem(name, error.code, error.params);

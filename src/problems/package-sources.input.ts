@@ -1,6 +1,7 @@
 /**
  * The container of a package (a folder, a `.zip`/`.kpp` on disk, or an upload) as a list of files. Links to other parts of the
- * package are replaced by those parts. Other links are left out with a note, or with a problem if judging needs them.
+ * package are replaced by those parts. Other links are left out with a note, or with a problem if judging needs them. Empty
+ * folders are not kept, as in git; where one may be missed, a note names it.
  */
 import { constants } from 'node:fs';
 import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
@@ -21,27 +22,41 @@ export const PACKAGE_LIMITS: ArchiveLimits = {
 };
 
 const KNOWN_HIDDEN_NAMES = ['.kernel', '.timelimit', '.kernelway.yaml'];
-/** A missing link here would change what is judged. */
+/** What is missing here would change what is judged. */
 const JUDGED =
-  /^(problem\.yaml$|\.timelimit$|data\/(sample|secret)(\/|$)|include(\/|$)|(output_validators?|static_validator|graders|\.kernel)(\/|$))/;
-/** Files next to tests that are only for people. */
-const UNJUDGED = /\.(png|jpe?g|svg|hint|desc|seed|md|txt|download|statement|interaction)$/i;
+  /^((problem|\.kernelway|data\/testdata|data\/test_group)\.yaml$|\.timelimit$|domjudge-problem\.ini$|(data\/(sample|secret)|include|output_validators?|static_validator|graders|\.kernel)(\/|$))/;
+/** Files next to tests that are only for people; those in `<test>.files/` are for programs, whatever their names. */
+const UNJUDGED = /^data\/(?!.*\.files\/).*\.(png|jpe?g|svg|hint|desc|seed|md|txt|download|statement|interaction)$/i;
+/** A program of several files. */
+const EXAMPLE_FOLDER = /^submissions\/[^/]+\/./;
 const LONGEST_LINK_CHAIN = 10;
 const LONGEST_TARGET_BYTES = 4096;
 
-/** The files of a source with unresolved links; undefined for anything but a folder or archive. */
-export async function openSource(
-  source: PackageSource,
-): Promise<{ files: ArchiveFile[]; close: () => void } | undefined> {
-  if (typeof source !== 'string') return openZip(source.content, PACKAGE_LIMITS);
-  const stats = await stat(source);
-  if (stats.isDirectory()) return { files: await readFolder(source), close: () => undefined };
-  return stats.isFile() ? openZip(source, PACKAGE_LIMITS) : undefined;
+export interface PackageContents {
+  /** An archive's links among them as they are, until `withoutLinks`. */
+  files: ArchiveFile[];
+  /** Also those with nothing in them. An archive need not name any. */
+  folders: string[];
+  /** Links that were replaced by what they lead to. */
+  followed: string[];
+  /** Links that could not be, each named in the report. */
+  leftOut: string[];
 }
 
-async function readFolder(folder: string): Promise<ArchiveFile[]> {
+/** What a source consists of; undefined for anything but a folder or archive. */
+export async function openSource(source: PackageSource): Promise<(PackageContents & { close(): void }) | undefined> {
+  const links = { followed: [], leftOut: [] };
+  if (typeof source !== 'string') return { ...(await openZip(source.content, PACKAGE_LIMITS)), ...links };
+  const stats = await stat(source);
+  if (stats.isDirectory()) return { ...(await readFolder(source)), close: () => undefined };
+  return stats.isFile() ? { ...(await openZip(source, PACKAGE_LIMITS)), ...links } : undefined;
+}
+
+async function readFolder(folder: string): Promise<PackageContents> {
   const root = await realpath(folder);
   const files: ArchiveFile[] = [];
+  const folders: string[] = [];
+  const followed: string[] = [];
   let totalBytes = 0;
   const walk = async (real: string, prefix: string, above: readonly string[]): Promise<void> => {
     for (const name of (await readdir(real)).sort()) {
@@ -61,7 +76,12 @@ async function readFolder(folder: string): Promise<ArchiveFile[]> {
           isLink: true,
           read: () => Promise.resolve(Buffer.from('')),
         });
-      } else if (stats.isDirectory()) {
+        continue;
+      }
+      if (link.isSymbolicLink()) followed.push(path);
+      if (stats.isDirectory()) {
+        folders.push(path);
+        refuseTooMuch(files.length + folders.length, totalBytes);
         await walk(target, `${path}/`, [...above, target]);
       } else if (stats.isFile()) {
         totalBytes += stats.size;
@@ -72,11 +92,11 @@ async function readFolder(folder: string): Promise<ArchiveFile[]> {
           read: () => readFile(target),
         });
       } else throw new ArchiveRefusal('special_file', { path: printable(path) });
-      refuseTooMuch(files.length, totalBytes);
+      refuseTooMuch(files.length + folders.length, totalBytes);
     }
   };
   await walk(root, '', [root]);
-  return files;
+  return { files, folders, followed, leftOut: [] };
 }
 
 function isBelow(path: string, root: string): boolean {
@@ -101,12 +121,52 @@ export function rootOf(paths: readonly string[]): string {
   return tops.size === 1 && only !== undefined ? only : '';
 }
 
-/** The files, with links replaced by their targets inside the package. */
-export async function withoutLinks(files: readonly ArchiveFile[], report: PackageReport): Promise<ArchiveFile[]> {
+/** The part of the contents below a folder given with its slash, by paths relative to it. */
+export function contentsBelow({ files, folders, followed, leftOut }: PackageContents, root: string): PackageContents {
+  const below = (paths: readonly string[]): string[] =>
+    paths.filter((path) => path.startsWith(root) && path !== root).map((path) => path.slice(root.length));
+  return {
+    files: files
+      .filter(({ path }) => path.startsWith(root))
+      .map((file) => ({ ...file, path: file.path.slice(root.length) })),
+    folders: below(folders),
+    followed: below(followed),
+    leftOut: below(leftOut),
+  };
+}
+
+/** Names links in a kernel part, which become copies, and folders that judging may miss because they are empty. */
+export function sayCopiesAndEmptyFolders(
+  { folders, followed, leftOut }: PackageContents,
+  kept: readonly ArchiveFile[],
+  report: PackageReport,
+): void {
+  for (const path of followed) if (path.startsWith('.kernel/')) report.notice(printable(path), 'link_followed');
+  // A folder that had only a link which is refused would be empty by what was said already.
+  const filled = new Set([
+    ...kept.flatMap(({ path }) => prefixesOf(path)),
+    ...leftOut.flatMap((path) => prefixesOf(path).slice(0, -1)),
+  ]);
+  const empty = [...new Set(folders)].filter((path) => !filled.has(path)).sort();
+  // Of empty folders in empty folders, the innermost one names all.
+  const outer = new Set(empty.flatMap((path) => prefixesOf(path).slice(0, -1)));
+  for (const path of empty) {
+    const mayBeMissed = JUDGED.test(path) || EXAMPLE_FOLDER.test(path);
+    if (mayBeMissed && !outer.has(path)) report.notice(printable(path), 'folder_empty');
+  }
+}
+
+/** The contents, with links replaced by their targets inside the package. */
+export async function withoutLinks(contents: PackageContents, report: PackageReport): Promise<PackageContents> {
+  const { files, folders: named } = contents;
   const links = files.filter((file) => file.isLink);
-  if (links.length === 0) return [...files];
+  if (links.length === 0) return contents;
   const plain = new Map(files.filter((file) => !file.isLink).map((file) => [file.path, file]));
   const folders = foldersOf(plain.values());
+  for (const folder of named) if (!folders.has(folder)) folders.set(folder, []);
+  const addedFolders: string[] = [];
+  const followed: string[] = [];
+  const leftOut: string[] = [];
   const targets = new Map<string, string>();
   for (const link of links) targets.set(link.path, await targetOf(link));
   const added = new Map<string, ArchiveFile>();
@@ -116,17 +176,33 @@ export async function withoutLinks(files: readonly ArchiveFile[], report: Packag
     added.set(path, { ...file, path });
     refuseTooMuch(plain.size + added.size, addedBytes);
   };
-  for (const { path } of links) {
-    const target = endOf(path, targets);
+  const linksIn = foldersOf(links);
+  let placed = 0;
+  /** Puts what a link leads to at a path: its own, or its place in a folder that another link leads to. */
+  const place = (link: string, path: string, above: readonly string[]): void => {
+    refuseTooMuch((placed += 1), 0);
+    const target = endOf(link, targets);
     const file = target === undefined ? undefined : plain.get(target);
-    const below = target === undefined || `${path}/`.startsWith(`${target}/`) ? undefined : folders.get(target);
+    const isLoop = target === undefined || `${link}/`.startsWith(`${target}/`) || above.includes(target);
+    const below = isLoop ? undefined : (folders.get(target) ?? (linksIn.has(target) ? [] : undefined));
+    (file || below ? followed : leftOut).push(path);
     if (file) add(path, file);
-    else if (below) for (const one of below) add(`${path}${one.path.slice(target!.length)}`, one);
-    else if (JUDGED.test(path) && !UNJUDGED.test(path))
+    else if (below) {
+      const moved = (one: string): string => `${path}${one.slice(target!.length)}`;
+      for (const one of below) add(moved(one.path), one);
+      for (const one of linksIn.get(target!) ?? []) place(one.path, moved(one.path), [...above, target!]);
+      addedFolders.push(...named.filter((one) => `${one}/`.startsWith(`${target}/`)).map(moved));
+    } else if (JUDGED.test(path) && !UNJUDGED.test(path))
       report.problem(printable(path), 'symlink', { path: printable(path) });
     else report.notice(printable(path), 'link_left_out');
-  }
-  return [...new Map([...added, ...plain]).values()];
+  };
+  for (const { path } of links) place(path, path, []);
+  return {
+    files: [...new Map([...added, ...plain]).values()],
+    folders: [...named, ...addedFolders],
+    followed: [...contents.followed, ...followed],
+    leftOut: [...contents.leftOut, ...leftOut],
+  };
 }
 
 /** Relative to the top of the package; a path outside starts with `../` or `/`. */

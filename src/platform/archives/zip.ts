@@ -8,6 +8,8 @@ import { zipNames } from './zip-names.ts';
 
 export interface OpenZip {
   files: ArchiveFile[];
+  /** Folders that have entries of their own, whether or not anything is in them. */
+  folders: string[];
   /** Releases the file on disk; `read` of its files works until then. */
   close(): void;
 }
@@ -34,18 +36,19 @@ export async function openZip(source: Buffer | string, limits: ArchiveLimits): P
     typeof source === 'string' ? yauzl.openPromise(source, options) : yauzl.fromBufferPromise(source, options),
   );
   try {
-    return { files: await listFiles(zip, limits), close: () => zip.close() };
+    return { ...(await listEntries(zip, limits)), close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<ArchiveFile[]> {
+async function listEntries(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<Pick<OpenZip, 'files' | 'folders'>> {
   if (zip.entryCount > limits.entries) {
     throw new ArchiveRefusal('too_many_files', { count: zip.entryCount, limit: limits.entries });
   }
   const files: ArchiveFile[] = [];
+  const folders: string[] = [];
   let totalBytes = 0;
   const entries: yauzl.Entry[] = [];
   const listed = zip.eachEntry();
@@ -53,17 +56,25 @@ async function listFiles(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<Arc
     entries.push(next.value);
   const names = zipNames(entries);
   for (const [index, entry] of entries.entries()) {
-    const file = asFile(zip, entry, names[index]!, limits);
-    if (!file) continue;
-    totalBytes += file.sizeBytes;
-    files.push(file);
+    const read = fileOrFolder(zip, entry, names[index]!, limits);
+    if (typeof read === 'string') folders.push(read);
+    else if (read) {
+      totalBytes += read.sizeBytes;
+      files.push(read);
+    }
   }
   if (totalBytes > limits.totalBytes) throw overLimit(totalBytes, zip.fileSize, limits.totalBytes);
   refuseClashes(files.map((file) => file.path));
-  return files;
+  return { files, folders };
 }
 
-function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits): ArchiveFile | undefined {
+/** A folder is its path. Undefined for what nobody means to have in an archive. */
+function fileOrFolder(
+  zip: yauzl.ZipFile,
+  entry: yauzl.Entry,
+  name: string,
+  limits: ArchiveLimits,
+): ArchiveFile | string | undefined {
   if (limits.dropGit && isInGit(name)) return undefined;
   const path = checkedPath(name);
   if (isLitter(path)) return undefined;
@@ -73,7 +84,7 @@ function asFile(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: Ar
   const isLink = type === S_IFLNK;
   if (isLink && !limits.giveLinks) throw new ArchiveRefusal('symlink', shown);
   if (type !== 0 && type !== S_IFREG && type !== S_IFDIR && !isLink) throw new ArchiveRefusal('special_file', shown);
-  if (name.endsWith('/')) return undefined;
+  if (name.endsWith('/') && !isLink) return path;
   if (type === S_IFDIR) throw new ArchiveRefusal('special_file', shown);
   if (entry.isEncrypted()) throw new ArchiveRefusal('archive_encrypted', shown);
   if (!entry.canDecodeFileData()) throw new ArchiveRefusal('archive_broken', { reason: 'compression method' });
