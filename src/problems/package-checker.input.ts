@@ -25,7 +25,7 @@ export async function readChecker(
 ): Promise<ReadChecker> {
   const [args = []] = lists;
   const { interactive, multiPass } = metadata.type;
-  const folder = ['output_validator', 'output_validators'].find((name) => files.below(name).length > 0);
+  const folder = ['output_validator', 'output_validators'].find((name) => hasMoreThanLeftOvers(files, name, report));
   const wantsCustom = metadata.family === 'legacy' ? metadata.validation === 'custom' : folder !== undefined;
   if (wantsCustom && folder !== undefined) {
     const validator = await readValidator(files, folder, report);
@@ -87,6 +87,14 @@ export async function readValidator(
 /** Files that editors, templates and builds leave behind; not part of a program. */
 function isLeftOver(name: string): boolean {
   return /(\.(template|disabled|bak|orig|old|swp|pyc|class|o|log)|~)$/i.test(name) || name === '__pycache__';
+}
+
+/** Whether a folder has anything that may be a program; one of left-over files alone is as good as none, and is named. */
+export function hasMoreThanLeftOvers(files: PackageFiles, folder: string, report: PackageReport): boolean {
+  const paths = files.below(folder);
+  const isUsed = paths.some((path) => !path.split('/').some(isLeftOver));
+  if (paths.length > 0 && !isUsed) report.notice(folder, 'program_left_over');
+  return isUsed;
 }
 
 function isOwnSource(path: string): boolean {

@@ -131,19 +131,21 @@ async function followTags(expectation: Expectation, content: ExampleSubmission['
     Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound });
   }
   if (score === undefined) return;
-  // Points tell how much fails, but not which tests, or how.
-  if (!tagged) Object.assign(expectation, { expected: ['AC', ...ANY_FAILURE], timeLimitBound: undefined });
-  expectation.constraints = [...(tagged ? expectation.constraints : []), { score: [score, score] }];
+  // Points tell how much fails, but not which tests, or how. What must be accepted stays so, and bounds the time limit.
+  const isKnown = tagged !== undefined || expectation.expected.join() === 'AC';
+  if (!isKnown) Object.assign(expectation, { expected: ['AC', ...ANY_FAILURE], timeLimitBound: undefined });
+  expectation.constraints = [...(isKnown ? expectation.constraints : []), { score: [score, score] }];
 }
 
-/** `submissions.json` of another tool: language and entry point of a submission, by its path in the package. */
+/** Another tool's `submissions.json`: language and entry point by path. Judging does without it: its mistakes are notes. */
 async function readDetails(
   files: PackageFiles,
-  report: PackageReport,
+  strict: PackageReport,
 ): Promise<(path: string) => Pick<ExampleSubmission, 'language' | 'entryPoint'>> {
   const file = SUBMISSIONS_JSON.find((path) => files.has(path));
   if (file === undefined) return () => ({});
-  const value = readYaml(report, file, await files.read(file));
+  const report = strict.softened();
+  const value = readYaml(report, file, await files.read(file), { mayRepeatKeys: true });
   const given =
     value === undefined ? {} : (salvaged(report, file, value, z.record(z.string(), z.looseObject(detailKeys))) ?? {});
   const details = new Map(
@@ -160,12 +162,11 @@ async function readDetails(
 }
 
 const SUBMISSIONS_JSON = ['submissions.json', 'submissions/submissions.json'];
-const detailKeys = {
-  entry_point: z.string().optional(),
-  entrypoint: z.string().optional(),
-  language: z.string().optional(),
-  language_id: z.string().optional(),
-};
+const detail = z
+  .string()
+  .nullish()
+  .transform((given) => given ?? undefined);
+const detailKeys = { entry_point: detail, entrypoint: detail, language: detail, language_id: detail };
 
 /** The language that file names mean in an older package; undefined if the files determine it themselves. */
 function olderLanguage(paths: readonly string[]): string | undefined {

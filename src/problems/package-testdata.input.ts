@@ -57,7 +57,10 @@ export function readTestdata(
     if (!isGraderFlag(flag) || changesVerdict) report.cannotJudge(file, 'grader_flag', { flag });
   }
   const range = yaml.range === undefined ? undefined : rangeOf(yaml.range);
-  if (yaml.range !== undefined && !range) report.problem(file, 'range_unreadable', { range: yaml.range.slice(0, 80) });
+  if (yaml.range !== undefined && !range) {
+    const say = metadata.type.scoring ? report : report.softened();
+    say.problem(file, 'range_unreadable', { range: yaml.range.slice(0, 80) });
+  }
   return {
     file,
     validatorArgs: validatorFlags === undefined ? undefined : shellWords(validatorFlags),

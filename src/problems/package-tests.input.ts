@@ -148,7 +148,7 @@ async function readCase(
   report: PackageReport,
 ): Promise<{ args?: string[]; validatorArgs?: string[]; fullFeedback?: boolean }> {
   if (!files.has(path) || metadata.family === 'legacy') return {};
-  const value = readYaml(report, path, await files.read(path));
+  const value = readYaml(report, path, await (await files.filled(path)).read());
   const yaml =
     value === undefined
       ? undefined

@@ -4,7 +4,7 @@
  */
 import { customGroups } from '../../judge/contract/grading.ts';
 import { languages } from '../../judge/contract/languages.ts';
-import { GRADERS_FOLDER, readChecker, readValidator } from './package-checker.input.ts';
+import { GRADERS_FOLDER, hasMoreThanLeftOvers, readChecker, readValidator } from './package-checker.input.ts';
 import { readExamples } from './package-examples.input.ts';
 import { openPackageFiles } from './package-files.input.ts';
 import type { PackageFiles, PackageSource } from './package-files.input.ts';
@@ -111,7 +111,7 @@ async function readOriginals(files: PackageFiles): Promise<OriginalFile[]> {
 }
 
 async function readGrader(files: PackageFiles, report: PackageReport): Promise<ValidatorFiles | undefined> {
-  if (files.below(GRADERS_FOLDER).length > 0) return await readValidator(files, GRADERS_FOLDER, report);
+  if (hasMoreThanLeftOvers(files, GRADERS_FOLDER, report)) return await readValidator(files, GRADERS_FOLDER, report);
   report.problem(GRADERS_FOLDER, 'grader_missing');
   return undefined;
 }

@@ -42,6 +42,20 @@ export const OLDER_METADATA: Shape[] = [
     is: { license: 'unknown' },
   },
   {
+    title: 'a licence that is a list',
+    tree: older('name: X\nlicense: [cc by, mit]\n'),
+    notes: ['problem.yaml key_type'],
+    has: pick('license'),
+    is: { license: 'unknown' },
+  },
+  {
+    title: 'a key given twice within another',
+    tree: older('name: A\nlimits:\n  memory: 64\n  memory: 128\n'),
+    notes: ['problem.yaml yaml_key_repeated'],
+    has: (pkg) => pkg.limits.memoryBytes,
+    is: 128 * 1024 * 1024,
+  },
+  {
     title: 'a licence with its version',
     tree: older('name: X\nlicense: CC-BY-SA 4.0\nrights_owner: A\n'),
     has: pick('license', 'rightsOwner'),
@@ -244,6 +258,11 @@ export const OLDER_TESTS: Shape[] = [
     problems: ['data/secret/testdata.yaml range_unreadable'],
   },
   {
+    title: 'a range that is none where nothing gives points',
+    tree: older('name: X\n', { 'data/secret/testdata.yaml': 'range: 5\n' }),
+    notes: ['data/secret/testdata.yaml range_unreadable'],
+  },
+  {
     title: 'points in quotes and with exponents',
     tree: testdata('accept_score: "1e1"\nreject_score: " 2.5 "\n'),
     has: (pkg) => group(pkg),
@@ -345,6 +364,12 @@ export const OLDER_TESTS: Shape[] = [
     problems: ['graders grader_missing'],
   },
   {
+    title: 'a grader that is asked for and switched off',
+    tree: scored({ 'graders/grade.py.disabled': 'x', 'data/testdata.yaml': 'grading: custom\n' }),
+    notes: ['graders program_left_over'],
+    problems: ['graders grader_missing'],
+  },
+  {
     title: 'two graders',
     tree: scored({ 'graders/a.py': 'x\n', 'graders/b.py': 'x\n', 'data/testdata.yaml': 'grading: custom\n' }),
     unsupported: ['graders several_graders'],
@@ -383,6 +408,26 @@ export const PROGRAMS: Shape[] = [
     }),
     has: ({ checker }) => checker.kind === 'custom' && checker.language,
     is: 'cpp',
+  },
+  {
+    title: 'a validator that is switched off and not announced',
+    tree: older('name: X\n', { 'output_validators/v.cpp.disabled': 'x' }),
+    notes: ['output_validators program_left_over'],
+    has: ({ checker }) => checker.kind,
+    is: 'default',
+  },
+  {
+    title: 'the template of a validator alone, in the newer format',
+    tree: sumPackage({ 'output_validator/v.cpp.template': 'x', 'output_validator/__pycache__/v.pyc': 'x' }),
+    notes: ['output_validator program_left_over'],
+    has: ({ checker }) => checker.kind,
+    is: 'default',
+  },
+  {
+    title: 'a validator that is announced and switched off',
+    tree: older('name: X\nvalidation: custom\n', { 'output_validators/v.cpp.disabled': 'x' }),
+    notes: ['output_validators program_left_over'],
+    problems: ['output_validators validator_missing'],
   },
   {
     title: 'a validator with its header beside it',
@@ -462,6 +507,12 @@ export const PROGRAMS: Shape[] = [
     },
   },
   {
+    title: 'points that are expected of what must be accepted, which bounds the time limit',
+    tree: scored({ 'submissions/accepted/a.cpp': '/* @EXPECTED_SCORE@: 100*/\n' }),
+    has: (pkg) => pkg.examples[0],
+    is: { path: 'accepted/a.cpp', expected: ['AC'], constraints: [{ score: [100, 100] }], timeLimitBound: 'lower' },
+  },
+  {
     title: 'points and a verdict that are expected',
     tree: scored({ 'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER\n// @EXPECTED_SCORE@: 30\n' }),
     has: (pkg) => pkg.examples.at(-1),
@@ -480,7 +531,22 @@ export const PROGRAMS: Shape[] = [
   {
     title: 'a broken submissions.json',
     tree: older('name: X\n', { 'submissions.json': '{ "a": ' }),
-    problems: ['submissions.json yaml_broken'],
+    notes: ['submissions.json yaml_broken'],
+  },
+  {
+    title: 'a submissions.json that is a list',
+    tree: older('name: X\n', { 'submissions.json': '[{ "path": "a" }]' }),
+    notes: ['submissions.json key_type'],
+  },
+  {
+    title: 'a submissions.json with blanks, with a path twice and with what it should not say',
+    tree: older('name: X\n', {
+      'submissions/submissions.json':
+        '{ "accepted/sum.cpp": 1, "accepted/sum.cpp": { "language_id": "cpp20", "entry_point": null, "by": 3 }, "b": 1 }',
+    }),
+    notes: ['submissions/submissions.json yaml_key_repeated', 'submissions/submissions.json key_type'],
+    has: (pkg) => pkg.examples[0],
+    is: { language: 'cpp20' },
   },
   {
     title: 'globs with blanks in their braces',
@@ -519,6 +585,15 @@ export const NEWER: Shape[] = [
     }),
     has: (pkg) => pkg.statements[0]?.text,
     is: '5 V\n',
+  },
+  {
+    title: 'constants in the settings of tests and groups',
+    tree: now('constants: { k: { value: 5, tex: V } }\n', {
+      'data/secret/01.yaml': 'args: ["{{k}}", "{{k.tex}}"]\n',
+      'data/secret/test_group.yaml': 'args: ["-n{{k}}"]\n',
+    }),
+    has: (pkg) => pkg.tests.map(({ args }) => args),
+    is: [[], ['5', 'V'], ['-n5']],
   },
   {
     title: 'types in one text',
