@@ -1,6 +1,5 @@
 /** The packages of `problems/` on a real Docker Engine: every example submission gets its verdict, the engine its tests. */
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -8,28 +7,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeContainersOf, testSandbox } from '../judge/docker-setup.ts';
 import { buildBox, MIB, sh } from '../judge/sandbox-setup.ts';
+import { verify, type Row } from './verify-command.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-interface Row {
-  path: string;
-  expected: string[];
-  got: string;
-  agrees: boolean;
-}
-
-function verify(name: string): Row[] {
-  const command = ['scripts/kernelway.mjs', 'problem', 'verify', `problems/${name}`, '--json', '--jobs', '2'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: ROOT, encoding: 'utf8' });
-  expect(stdout, stderr).not.to.equal('');
-  const { problem, submissions } = JSON.parse(stdout) as { problem: string; submissions: Row[] };
-  expect(problem).to.equal(name);
+/** Judges all examples; each must agree with the package. */
+function verifyAll(name: string): Row[] {
+  const { status, rows, start, stderr } = verify(join(ROOT, 'problems', name), '--jobs', '2', '--no-cache');
+  expect(start?.['problem'], stderr).to.equal(name);
   expect(
-    submissions.filter(({ agrees }) => !agrees),
+    rows.filter(({ agrees }) => !agrees),
     stderr,
   ).to.deep.equal([]);
   expect(status).to.equal(0);
-  return submissions;
+  return rows;
 }
 
 describe('the problem packages of this repository, judged', function () {
@@ -38,18 +29,18 @@ describe('the problem packages of this repository, judged', function () {
   const verdicts = (rows: Row[]): string[] => [...new Set(rows.map(({ got }) => got))].sort();
 
   it('sum: every verdict, each as expected', () => {
-    expect(verdicts(verify('sum'))).to.deep.equal(ALL);
+    expect(verdicts(verifyAll('sum'))).to.deep.equal(ALL);
   });
 
   it('walrecovery: every verdict, each as expected, from files and from patches', () => {
-    const rows = verify('walrecovery');
+    const rows = verifyAll('walrecovery');
     expect(verdicts(rows)).to.deep.equal(ALL);
     const accepted = rows.filter(({ got }) => got === 'AC').map(({ path }) => path);
     expect(accepted).to.have.members(['accepted/engine', 'accepted/engine.patch']);
   });
 
   it('pointreads: every verdict but a flood of output, and speed-ups that score as submissions.yaml says', () => {
-    expect(verdicts(verify('pointreads'))).to.deep.equal(ALL.filter((verdict) => verdict !== 'OLE'));
+    expect(verdicts(verifyAll('pointreads'))).to.deep.equal(ALL.filter((verdict) => verdict !== 'OLE'));
   });
 });
 
