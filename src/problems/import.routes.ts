@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
+import { OneOfFew } from '../platform/one-of-few.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -16,6 +17,9 @@ import * as service from './problems.service.ts';
 
 const PACKAGE_BYTES = 256 * 1024 * 1024;
 const MOST_SHOWN = 200;
+/** Uploads of one person that are received at the same time: each is in memory. */
+const MOST_AT_ONCE = 2;
+const packages = new OneOfFew(MOST_AT_ONCE, 'packages_at_once');
 
 export function importRoutes(app: App): Router {
   const router = Router();
@@ -57,16 +61,17 @@ export function importRoutes(app: App): Router {
     await submitForm(
       req,
       res,
-      async () => {
-        const [file] = await receiveUpload(req, { totalBytes: PACKAGE_BYTES, files: 1 });
-        if (!file) throw new InvalidInput('required', {}, 'package');
-        await withPackage({ fileName: file.fileName, content: file.content }, async (reading) => {
-          const pkg = await importable(req, res, reading);
-          if (!pkg) return;
-          await service.requireMayImport(app, actor, pkg.shortName);
-          redirect(req, res, `/problems/import/${await uploads.holdUpload(app, actor, file)}`);
-        });
-      },
+      () =>
+        packages.run(actor.id, async () => {
+          const [file] = await receiveUpload(req, { totalBytes: PACKAGE_BYTES, files: 1 });
+          if (!file) throw new InvalidInput('required', {}, 'package');
+          await withPackage({ fileName: file.fileName, content: file.content }, async (reading) => {
+            const pkg = await importable(req, res, reading);
+            if (!pkg) return;
+            await service.requireMayImport(app, actor, pkg.shortName);
+            redirect(req, res, `/problems/import/${await uploads.holdUpload(app, actor, file)}`);
+          });
+        }),
       (form) => importPage(req, res, form),
     );
   });

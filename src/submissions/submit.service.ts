@@ -8,6 +8,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, RateLimited, TooLarge, type ErrorParams } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { OneOfFew } from '../platform/one-of-few.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Language } from '../../judge/contract/languages.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
@@ -60,22 +61,12 @@ async function oneAfterTheOther<T>(userId: string, work: () => Promise<T>): Prom
   }
 }
 
-/** How many uploads of one person are held in memory at once. */
 const MOST_AT_ONCE = 4;
-const held = new Map<string, number>();
+const uploads = new OneOfFew(MOST_AT_ONCE, 'submissions_at_once');
 
 /** Runs `work`, which reads and accepts an upload of this person. @throws RateLimited while too many are in progress */
 export async function asOneOfFew<T>(actor: UserActor, work: () => Promise<T>): Promise<T> {
-  const others = held.get(actor.id) ?? 0;
-  if (others >= MOST_AT_ONCE) throw new RateLimited('submissions_at_once', { limit: MOST_AT_ONCE, retrySeconds: 5 });
-  held.set(actor.id, others + 1);
-  try {
-    return await work();
-  } finally {
-    const left = held.get(actor.id)! - 1;
-    if (left === 0) held.delete(actor.id);
-    else held.set(actor.id, left);
-  }
+  return await uploads.run(actor.id, work);
 }
 
 /** An accepted submission. */

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import { withPackage } from '../../src/problems/package.input.ts';
@@ -93,6 +95,32 @@ eachEngine('importing a package', (engine) => {
     expect(await count('package_uploads')).to.equal(0);
     expect((await organizer.client.get(held.location as string)).status).to.equal(404);
     expect((await organizer.client.post(held.location as string)).status).to.equal(404);
+  });
+
+  it('receives two packages of a person at once and no third, while others may', async () => {
+    const content = await zipped(sumPackage(), 'crowd');
+    // The session has its token before several requests use it at once.
+    await organizer.client.get('/problems/import');
+    const headers = { cookie: organizer.client.cookie, 'content-type': 'multipart/form-data; boundary=xx' };
+    const statuses: (number | undefined)[] = [];
+    const begun = [1, 2, 3].map(() => {
+      const sent = request(`${site.url}/problems/import`, { method: 'POST', headers });
+      sent.on('error', () => undefined);
+      sent.on('response', ({ statusCode }) => statuses.push(statusCode));
+      sent.write('--xx\r\ncontent-disposition: form-data; name="package"; filename="crowd.zip"\r\n\r\n');
+      return sent;
+    });
+    for (let tries = 0; tries < 500 && statuses.length === 0; tries += 1) await sleep(20);
+    expect(statuses).to.deep.equal([429]);
+    const other = await makePerson(site, { roles: ['professor'] });
+    expect((await upload(content, 'crowd.zip', other)).status).to.equal(303);
+    for (const one of begun) one.destroy();
+    let answer = await upload(content, 'crowd.zip');
+    for (let tries = 0; tries < 50 && answer.status === 429; tries += 1) {
+      await sleep(20);
+      answer = await upload(content, 'crowd.zip');
+    }
+    expect(answer.status).to.equal(303);
   });
 
   it('says how a new version differs, file by file and limit by limit, and that the same content changes nothing', async () => {
