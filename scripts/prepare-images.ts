@@ -1,11 +1,13 @@
 /**
- * Makes the toolchain images that are missing, as a judge does at its start, so that tests need not wait for them: all,
- * or those named as arguments. Prints each step; exit code 1 with a sentence when an image cannot be made. With
- * `--names` it makes nothing and prints the images' names. Run by `npm test` and `npm run platforms`.
+ * Builds the toolchain images that are missing, as a judge does at its start, so that tests do not wait for them: those of
+ * every judge, or those named as arguments. Prints each step; exit code 1 with a message when an image cannot be built. With
+ * `--tested` it builds those that `testedToolchains` names. With `--names` it builds nothing and prints the images' names. Run
+ * by `npm test` and `npm run platforms`.
  */
-import { toolchains as allToolchains } from '../judge/contract/languages.ts';
+import { defaultToolchains } from '../judge/contract/languages.ts';
 import { dockerHost } from '../judge/docker-host.ts';
 import { imageName } from '../judge/images/images.ts';
+import { testedToolchains } from './testing/toolchains.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(signal)));
@@ -13,8 +15,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   const host = dockerHost({ instance: `prepare-images-${process.pid}` });
   await host.ping();
-  const wanted = process.argv.slice(2).filter((word) => word !== '--names');
-  const toolchains = wanted.length > 0 ? wanted : allToolchains();
+  const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const usual = process.argv.includes('--tested') ? testedToolchains() : defaultToolchains();
+  const toolchains = named.length > 0 ? named : usual;
   if (process.argv.includes('--names')) {
     for (const toolchain of toolchains) console.log(imageName(toolchain));
     process.exit(0);

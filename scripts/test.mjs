@@ -29,6 +29,7 @@ npm test -- --list                the parts, and how many files each has
 Parts: ${allParts.map((part) => part.name).join(', ')}
 KERNELWAY_SYSTEM_SETUP=0          install no system package and start no daemon; say what is missing (exit code 3)
 CHROMIUM_PATH=/path               the browser to drive
+TEST_LANGUAGES=all                build and test the extra languages too (10 minutes more)
 TEST_MARIADB_URL=mysql://…        a MariaDB or MySQL of your own instead of a private one (may create databases)`;
 
 /** Undone in reverse order at the end, also after Ctrl-C. @type {(() => void)[]} */
@@ -100,7 +101,7 @@ function prepareImages() {
   const onLine = (/** @type {string} */ line) => {
     if (images.waitedFor) say(dim(`    ${line}`));
   };
-  images.failure = run(process.execPath, ['--import', 'tsx', 'scripts/prepare-images.ts'], {
+  images.failure = run(process.execPath, ['--import', 'tsx', 'scripts/prepare-images.ts', '--tested'], {
     signal: stop.signal,
     onLine,
   }).then(({ code, output }) => {
