@@ -17,6 +17,10 @@ import { join } from 'node:path';
 
 const inArchitecture = (/** @type {string} */ file) => file.startsWith('test/architecture/');
 const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(file);
+const needsDatabase = (/** @type {string} */ file) => /\.(store|http)\.test\.ts$/.test(file);
+/** About half of the database tests, by time. */
+const isOfJudging = (/** @type {string} */ file) =>
+  /^test\/(judgings|points|problems|standings|submissions)\//.test(file);
 const minutes = (/** @type {number} */ count) => count * 60_000;
 
 /** @type {Part[]} */
@@ -63,8 +67,18 @@ export const parts = [
   {
     name: 'database',
     title: 'Database and HTTP tests on SQLite and MariaDB',
-    owns: (file) => /\.(store|http)\.test\.ts$/.test(file),
+    owns: (file) => needsDatabase(file) && !isOfJudging(file),
     beside: false,
+    needs: ['mariadb'],
+    timeoutMs: 30_000,
+    limitMs: minutes(20),
+  },
+  {
+    name: 'judging-database',
+    title: 'The same, of problems, submissions, judgings, standings and points',
+    owns: (file) => needsDatabase(file) && isOfJudging(file),
+    beside: false,
+    alongside: 'database',
     needs: ['mariadb'],
     timeoutMs: 30_000,
     limitMs: minutes(20),
