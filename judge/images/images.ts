@@ -1,8 +1,9 @@
 /**
  * Toolchain images, made on the judge host from the recipes in this folder and named by the hash of all that goes in,
  * so that a changed recipe is a new image and an unchanged one is there at once. Three layers: Debian (`debian.ts`), on
- * it the toolchain's packages (`base.Dockerfile`), and on them the supervisor. Only the image `cpp` has to have a C
- * compiler: it compiles the supervisor, and the others copy it from there.
+ * it the toolchain's packages (`base.Dockerfile`), and on them the supervisor (`toolchain.Dockerfile`, or a Dockerfile of the
+ * toolchain's own). Only the image `cpp` has to have a C compiler: it compiles the supervisor, and the others copy it from
+ * there.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -39,9 +40,10 @@ interface Recipe {
 
 function recipeOf(toolchain: string): Recipe {
   const folder = join(FOLDER, toolchain);
+  const own = join(folder, 'Dockerfile');
   return {
     packages: readFileSync(join(folder, 'packages.txt'), 'utf8').split(/\s+/).filter(Boolean),
-    dockerfile: readFileSync(join(folder, 'Dockerfile')),
+    dockerfile: readFileSync(existsSync(own) ? own : join(FOLDER, 'toolchain.Dockerfile')),
     supervisor: filesIn(SUPERVISOR, 'supervisor').filter(({ name }) => /\.[ch]$/.test(name)),
     tools: filesIn(join(FOLDER, toolchain, 'tools'), 'tools'),
   };
