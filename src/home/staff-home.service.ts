@@ -5,7 +5,7 @@ import { may } from '../accounts/permissions.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../contests/rounds.rules.ts';
 import { courseRolesOf, listAssignments, listCourses } from '../courses/courses.service.ts';
-import { workOn } from '../standings/assignment-work.service.ts';
+import { countWork } from '../standings/assignment-work.service.ts';
 
 /** An assignment is shown from its opening until this long after it is due: then its grades are looked at. */
 const AFTER_DUE_MS = 7 * 24 * 3_600_000;
@@ -38,17 +38,22 @@ export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome
   const nowMs = app.clock.nowMs();
   const assignments: StaffHome['assignments'] = [];
   for (const course of taught) {
-    for (const one of await listAssignments(app, actor, course.id)) {
-      if (nowMs < one.opensAt || nowMs >= one.dueAt + AFTER_DUE_MS) continue;
-      const work = await workOn(app, course, one);
+    const shown = (await listAssignments(app, actor, course.id)).filter(
+      (one) => nowMs >= one.opensAt && nowMs < one.dueAt + AFTER_DUE_MS,
+    );
+    const counts = await countWork(
+      app,
+      course,
+      shown.map(({ id }) => id),
+    );
+    for (const { id, title, dueAt } of shown) {
       assignments.push({
-        id: one.id,
-        title: one.title,
-        dueAt: one.dueAt,
-        isOpen: nowMs < one.dueAt,
+        id,
+        title,
+        dueAt,
+        isOpen: nowMs < dueAt,
         course: { slug: course.slug, title: course.title },
-        submitted: work.filter(({ last }) => last).length,
-        students: work.length,
+        ...(counts.get(id) ?? { submitted: 0, students: 0 }),
       });
     }
   }

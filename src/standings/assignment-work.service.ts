@@ -4,7 +4,7 @@ import type { Assignment, Course } from '../courses/courses.rules.ts';
 import { listEnrolled } from '../courses/courses.service.ts';
 import { peopleById, studentDetails } from '../accounts/users.service.ts';
 import { isLate, type Grade } from './grades.rules.ts';
-import { gradesOfAssignment, listWork } from './grades.store.ts';
+import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
 
 export interface StudentWork {
   userId: string;
@@ -43,4 +43,21 @@ export async function workOn(app: App, course: Course, assignment: Assignment): 
     };
   });
   return rows.sort((a, b) => a.name.localeCompare(b.name) || (a.userId < b.userId ? -1 : 1));
+}
+
+/** How many have submitted to each assignment of a course, of how many: the people of `workOn`, without reading their work. */
+export async function countWork(
+  app: App,
+  course: Pick<Course, 'id'>,
+  assignmentIds: readonly string[],
+): Promise<Map<string, { submitted: number; students: number }>> {
+  if (assignmentIds.length === 0) return new Map();
+  const enrolled = (await listEnrolled(app, course.id)).map((one) => one.userId);
+  const submitters = await listSubmitters(app.db, assignmentIds);
+  return new Map(
+    assignmentIds.map((id) => {
+      const authors = submitters.filter((one) => one.assignmentId === id).map((one) => one.authorId);
+      return [id, { submitted: authors.length, students: new Set([...enrolled, ...authors]).size }];
+    }),
+  );
 }

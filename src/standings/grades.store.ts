@@ -98,6 +98,17 @@ export async function listWork(
   }[];
 }
 
+/** Everyone who submitted to these assignments, once for each assignment. */
+export async function listSubmitters(
+  db: DbOrTrx,
+  assignmentIds: readonly string[],
+): Promise<{ assignmentId: string; authorId: string }[]> {
+  return (await db('submissions')
+    .where({ context_type: 'assignment', is_sample_run: false })
+    .whereIn('context_id', assignmentIds)
+    .distinct('context_id as assignmentId', 'author_id as authorId')) as { assignmentId: string; authorId: string }[];
+}
+
 /** Students and assignments of a course with a pending submission. */
 export async function listWaiting(db: DbOrTrx, courseId: string): Promise<{ userId: string; assignmentId: string }[]> {
   return (await db('submissions')
