@@ -2,7 +2,6 @@
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { PassThrough, type Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findImage } from '../../judge/images/images.ts';
@@ -44,10 +43,10 @@ describe('the supervisor', function () {
     out.on('data', (chunk: Buffer) => frames.push(...decoder.push(chunk)));
     let words = '';
     err.on('data', (chunk: Buffer) => (words += chunk.toString()));
-    // It may hang up on us in the middle.
+    // It may hang up on us in the middle: that is an error of the stream, and `once` would reject with it.
     stream.on('error', () => undefined);
+    const ended = new Promise((resolve) => stream.on('close', resolve));
     await container.start();
-    const ended = once(stream, 'close');
     stream.end(bytes);
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     // It stays open where the other end left before it had read all.
