@@ -8,8 +8,6 @@ import { DISPLAY_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN } from './users.rules.ts';
 
 const email = z.string().trim().min(1).max(254).pipe(z.email());
 const password = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
-const orNull = (max: number) => optionalText(max).transform((value) => value ?? null);
-
 const nameOrNull = (max: number) => optionalName(max).transform((value) => value ?? null);
 
 export const signUpSchema = z.object({
@@ -17,7 +15,7 @@ export const signUpSchema = z.object({
   password,
   displayName: nameText(DISPLAY_NAME_MAX),
   university: optionalName(120),
-  studentNumber: optionalText(40),
+  studentNumber: optionalName(40),
   fullName: optionalName(120),
 });
 export const signInSchema = z.object({
@@ -31,7 +29,7 @@ export const profileSchema = z.object({
   displayName: nameText(DISPLAY_NAME_MAX),
   fullName: nameOrNull(120),
   university: nameOrNull(120),
-  studentNumber: orNull(40),
+  studentNumber: nameOrNull(40),
   language: z.union([z.enum(LANGUAGES), z.literal('')]).transform((value) => value || null),
   /** If the form has no such field, the browser's setting is used. */
   timeZone: z

@@ -1,6 +1,6 @@
 /** Forms of contests, rounds and teams: parses text into typed values, with errors that name field and limit. */
 import { z } from 'zod';
-import { checkbox, dateTime, nameText, optionalText, text } from '../platform/web/forms.ts';
+import { checkbox, dateTime, decimal, nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
 import {
   DESCRIPTION_MAX,
   ENTRIES,
@@ -26,16 +26,6 @@ const slug = z
 const blankToUndefined = (value: unknown) => (value === '' || value === null ? undefined : value);
 const optionalTime = (zone: string) =>
   z.preprocess(blankToUndefined, dateTime(zone).optional()).transform((value) => value ?? null);
-const wholeNumber = (min: number, max: number) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)),
-    z.int().min(min).max(max),
-  );
-const number = (min: number, max: number) =>
-  z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : blankToUndefined(value)),
-    z.number().min(min).max(max),
-  );
 const longText = (max: number) =>
   z.preprocess((value) => value ?? '', z.string().max(max)).transform((value) => value.replace(/\r\n/g, '\n').trim());
 const plainLine = (max: number) =>
@@ -119,13 +109,13 @@ const problemFields = {
       .optional(),
   ),
   points: z.preprocess((value) => blankToUndefined(value) ?? '100', wholeNumber(0, POINTS_MAX)),
-  weight: z.preprocess((value) => blankToUndefined(value) ?? '1', number(0, WEIGHT_MAX)),
+  weight: z.preprocess((value) => blankToUndefined(value) ?? '1', decimal(0, WEIGHT_MAX)),
 };
 
 export const roundProblemSchema = z.object({ problemVersionId: text(26), ...problemFields });
 export const roundProblemEditSchema = z.object({
   ...problemFields,
-  position: z.preprocess(blankToUndefined, z.coerce.number().int().min(1).max(1000).optional()),
+  position: z.preprocess(blankToUndefined, wholeNumber(1, 1000).optional()),
   rev,
 });
 

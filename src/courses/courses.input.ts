@@ -16,7 +16,7 @@ export const courseSchema: z.ZodType<CourseDraft> = z.object({
     .max(60)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'format_slug')
     .refine((value) => !RESERVED_SLUGS.includes(value), { message: 'slug_reserved' }),
-  term: text(60, 2),
+  term: nameText(60, 2),
   description: optionalText(50_000).transform((value) => value ?? ''),
 });
 

@@ -27,11 +27,15 @@ export interface RosterIdentity {
   isVerified: boolean;
 }
 
+/** Characters that show nothing, though some of them (Hangul fillers) count as letters. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
 /** The form in which student IDs are compared: NFKC, upper case, letters and digits only; empty where there is none. */
 export function studentKey(studentNumber: string | null): string {
   return (studentNumber ?? '')
     .normalize('NFKC')
     .toUpperCase()
+    .replace(INVISIBLE, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
@@ -44,6 +48,7 @@ export function isSameName(a: string, b: string): boolean {
 function nameWords(name: string): string[] {
   return name
     .normalize('NFKD')
+    .replace(INVISIBLE, '')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
@@ -124,7 +129,7 @@ export function readClassList(text: string): ListedStudent[] {
       new InvalidInput(code, { line: number, ...params }, 'list');
     const [studentNumber = '', fullName = ''] = line.split(/[,，;；\t]/).map((cell) => unquoted(cell));
     const key = studentKey(studentNumber);
-    if (key === '' || fullName === '') throw refuse('class_list_line');
+    if (key === '' || nameWords(fullName).length === 0) throw refuse('class_list_line');
     if (Math.max(studentNumber.length, key.length) > STUDENT_NUMBER_MAX)
       throw refuse('class_list_id_long', { max: STUDENT_NUMBER_MAX });
     if (fullName.length > FULL_NAME_MAX) throw refuse('class_list_name_long', { max: FULL_NAME_MAX });

@@ -1,19 +1,13 @@
 /** The forms of rejudgings: the filter and the reason. */
 import { z } from 'zod';
-import { checkbox, dateTime, optionalText, parseInput, text } from '../platform/web/forms.ts';
+import { checkbox, dateTime, optionalText, parseInput, text, wholeNumber } from '../platform/web/forms.ts';
 import { VERDICTS } from './judgings.rules.ts';
 import type { RejudgingChoice, RejudgingFilter } from './rejudgings.rules.ts';
 
 const blank = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
 
-const versionNumber = blank(
-  z.coerce
-    .number({ error: () => 'format_number' })
-    .int()
-    .min(1)
-    .max(1_000_000),
-);
+const versionNumber = blank(wholeNumber(1, 1_000_000));
 
 const filterSchema = (zone: string) =>
   z.object({

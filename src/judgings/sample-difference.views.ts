@@ -34,8 +34,9 @@ export function sampleColumns(expected: string, yours: string, flags: CheckerFla
 function tokensOf(text: string, { spaceChangeSensitive }: CheckerFlags): Token[] {
   const tokens: Token[] = [];
   let line = 0;
-  for (const piece of text.match(/\s+|\S+/g) ?? []) {
-    const isSpace = piece.trim() === '';
+  // What the judge takes for white space: a no-break space is part of a word.
+  for (const piece of text.match(/[\t-\r ]+|[^\t-\r ]+/g) ?? []) {
+    const isSpace = /^[\t-\r ]/.test(piece);
     if (!isSpace || spaceChangeSensitive) tokens.push({ text: piece, line });
     if (isSpace) line += piece.split('\n').length - 1;
   }
@@ -72,7 +73,11 @@ function sameToken(expected: string, yours: string, flags: CheckerFlags): boolea
   if (isTolerant && NUMBER.test(expected)) {
     if (!NUMBER.test(yours)) return false;
     const distance = Math.abs(Number(expected) - Number(yours));
-    return distance <= (absolute ?? -1) || distance <= (relative ?? -1) * Math.abs(Number(expected));
+    return (
+      Number(expected) === Number(yours) ||
+      distance <= (absolute ?? -1) ||
+      distance <= (relative ?? -1) * Math.abs(Number(expected))
+    );
   }
   const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return !caseSensitive && lower(expected) === lower(yours);

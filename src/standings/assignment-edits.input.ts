@@ -1,6 +1,6 @@
 /** The form to edit an assignment, with the revision it was based on and the confirmed preview. */
 import { z } from 'zod';
-import { dateTime, text, wholeNumber } from '../platform/web/forms.ts';
+import { dateTime, nameText, text, wholeNumber } from '../platform/web/forms.ts';
 import { latePolicyFault } from '../courses/courses.rules.ts';
 
 const blankToNull = (value: unknown) => (value === undefined || value === '' ? null : value);
@@ -8,7 +8,7 @@ const blankToNull = (value: unknown) => (value === undefined || value === '' ? n
 export const assignmentEditSchema = (zone: string) =>
   z
     .object({
-      title: text(120),
+      title: nameText(120),
       problemVersionId: text(26),
       opensAt: dateTime(zone),
       dueAt: dateTime(zone),

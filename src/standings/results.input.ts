@@ -4,7 +4,7 @@ import { optionalText, parseInput, wholeNumber } from '../platform/web/forms.ts'
 import { TIE_RULES, type AwardRule } from './awards.rules.ts';
 import type { InvitationChoice } from './results.rules.ts';
 
-const count = wholeNumber(0, 1000);
+const count = z.preprocess((value) => (value === '' ? 0 : value), wholeNumber(0, 1000));
 const awards = {
   gold: count,
   silver: count,

@@ -1,6 +1,14 @@
 /** Published results: immutable snapshots, their awards, and what changed between two versions. */
 import { Conflict } from '../platform/errors.ts';
-import { awardsOf, isEligible, type Award, type AwardCounts, type AwardRule, type TieRule } from './awards.rules.ts';
+import {
+  AWARDS,
+  awardsOf,
+  isEligible,
+  type Award,
+  type AwardCounts,
+  type AwardRule,
+  type TieRule,
+} from './awards.rules.ts';
 import type { BoardRow, Scoring } from './standings.rules.ts';
 
 export interface ResultRow {
@@ -166,9 +174,41 @@ export function changesBetween(before: readonly ResultRow[], after: readonly Res
   return changes;
 }
 
+/** Everything a version shows or proves about a participant: also which submissions count, though the sum be the same. */
 function keyOf(row: ResultRow): string {
-  const { rank, solved, penalty, scoreMilli, award, starred, disqualified = false, name } = row;
-  return JSON.stringify([rank, solved, penalty, scoreMilli, award, starred, disqualified, name]);
+  const {
+    rank,
+    solved,
+    penalty,
+    scoreMilli,
+    award,
+    starred,
+    disqualified = false,
+    name,
+    universities,
+    memberIds,
+  } = row;
+  const cells = Object.keys(row.cells)
+    .sort()
+    .map((id) => [id, row.cells[id]?.tries, row.cells[id]?.scoreMilli, row.cells[id]?.solvedAt, row.cells[id]?.bestId]);
+  const figures = [rank, solved, penalty, scoreMilli, award, starred, disqualified];
+  return JSON.stringify([figures, name, universities, [...memberIds].sort(), cells]);
+}
+
+/** Whether two versions name contest, round, problems and award rules alike. */
+export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): boolean {
+  const headOf = ({ contest, round, problems, awards, ties }: ResultSnapshot) => {
+    const { scoring, opensAt, closesAt, penaltyMinutes } = round;
+    const rounds = [contest.name, round.name, scoring, opensAt, closesAt, penaltyMinutes];
+    const counts = AWARDS.map((award) => awards[award]);
+    const given = counts.some((count) => count > 0) ? [counts, ties ?? 'share'] : [];
+    return JSON.stringify([
+      rounds,
+      problems.map(({ id, label, name, points, weight }) => [id, label, name, points, weight]),
+      given,
+    ]);
+  };
+  return headOf(before) === headOf(after);
 }
 
 /** @throws Conflict while the round runs, submissions wait for a verdict, or measured speeds for a decision. */

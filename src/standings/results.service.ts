@@ -19,6 +19,7 @@ import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import {
   changesBetween,
   chosenToInvite,
+  hasSameHead,
   invitedBy,
   requirePublishable,
   resultRows,
@@ -45,6 +46,8 @@ export interface Preview {
   changes: ResultChange[];
   /** Whether invitations differ from those of the newest version. */
   invitationsChange: boolean;
+  /** Whether names, times, problems or award rules differ from those of the newest version. */
+  headChanges: boolean;
   pending: number;
   /** Measured speeds of the round that wait for a decision. */
   speedsWaiting: number;
@@ -75,6 +78,7 @@ export async function previewResult(
     nextNumber: (newest?.number ?? 0) + 1,
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
     invitationsChange: invited.length !== before.size || invited.some((id) => !before.has(id)),
+    headChanges: newest !== undefined && !hasSameHead(newest.snapshot, snapshot),
     pending: await pendingOf(app, board.round.id),
     speedsWaiting: await speedsWaitingIn(app, board.round.id),
     openRejudgings: await openRejudgingsOfRound(app, board.round.id),
@@ -124,8 +128,8 @@ export async function publishResult(
   requirePublishable(round, { pending: preview.pending, speeds: preview.speedsWaiting }, nowMs);
   if (preview.openRejudgings > 0) throw new Conflict('results_rejudging', { count: preview.openRejudgings });
   if (preview.nextNumber !== input.expectedNumber) throw new Conflict('results_published_meanwhile');
-  if (preview.nextNumber > 1 && preview.changes.length === 0 && !preview.invitationsChange)
-    throw new Conflict('results_nothing_changed');
+  const differs = preview.changes.length > 0 || preview.invitationsChange || preview.headChanges;
+  if (preview.nextNumber > 1 && !differs) throw new Conflict('results_nothing_changed');
   if (preview.nextNumber > 1 && input.note === '') throw new InvalidInput('reason_required', {}, 'note');
   const result: PublishedResult = {
     id: newId(),

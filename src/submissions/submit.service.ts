@@ -153,12 +153,13 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
 
 /**
  * The stored form of a form's key. API clients choose keys of any length, and two people may choose the same key. The sent
- * content is part of it, because browsers can return to the same form: the same content is a second click; other content, or
- * another place, is another submission.
+ * content is part of it, because browsers can return to the same form: the same content is a second click; other content,
+ * another folder for it or another place is another submission.
  */
 function storedKey(actor: UserActor, context: SubmissionContext, input: SubmitInput): string {
-  const { formKey, isSampleRun, language, entryPoint, uploads } = input;
-  const place = [context.type, context.id, isSampleRun ? 'samples' : 'all', language ?? '', entryPoint ?? ''];
+  const { formKey, isSampleRun, language, entryPoint, folder, uploads } = input;
+  const run = isSampleRun ? 'samples' : 'all';
+  const place = [context.type, context.id, run, language ?? '', entryPoint ?? '', folder ?? ''];
   const hash = createHash('sha256').update([actor.id, formKey, ...place].join('\0'));
   for (const { name, content } of uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
   return hash.digest('hex').slice(0, 40);

@@ -35,9 +35,11 @@ describe('roster rules', () => {
   it('compare student IDs without case, width, blanks and punctuation, and keep what differs apart', () => {
     expect(studentKey(' s-2024/001 ')).to.equal('S2024001');
     expect(studentKey('Ｓ２０２４００１')).to.equal('S2024001');
+    expect(studentKey('s20\u200B24001\u3164')).to.equal('S2024001');
     expect(studentKey('学号-7')).to.equal('学号7');
     expect(studentKey('001')).not.to.equal(studentKey('1'));
-    for (const none of [null, '', '  ', '-', '\u3000', '…']) expect(studentKey(none), String(none)).to.equal('');
+    for (const none of [null, '', '  ', '-', '\u3000', '…', '\u3164', '\u200B'])
+      expect(studentKey(none), String(none)).to.equal('');
   });
 
   it('take names for one whatever their case, accents, punctuation and order of words', () => {
@@ -144,6 +146,7 @@ describe('roster rules', () => {
   it('refuse a class list naming the line and what is wrong with it', () => {
     expect(refusal('1,A\nnobody')).to.deep.equal({ code: 'class_list_line', field: 'list', line: 2 });
     expect(refusal('1,A\n-,B')).to.include({ code: 'class_list_line', line: 2 });
+    expect(refusal('1,A\n2,\u3164')).to.include({ code: 'class_list_line', line: 2 });
     expect(refusal('1,A\n2,')).to.include({ code: 'class_list_line', line: 2 });
     expect(refusal('1,A\n\nab-c,B\nABC;C')).to.include({
       code: 'class_list_twice',

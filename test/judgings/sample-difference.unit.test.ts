@@ -40,6 +40,13 @@ describe('the difference of a sample', () => {
     expect(marked('1.0\n', '1\n')).to.deep.equal([['1.0'], ['1']]);
   });
 
+  it('is in what the judge takes for part of a word, and not in numbers beyond all numbers', () => {
+    expect(marked('3 4\n', '3\u00a04\n')).to.deep.equal([['3 4'], ['3\u00a04']]);
+    expect(marked('7\n', '7\u3000\n')).to.deep.equal([['7'], ['7\u3000']]);
+    expect(marked('1\f2\v3\n', '1 2\t3')).to.deep.equal([[], []]);
+    expect(marked('1e999\n', '1e998\n', { ...lax, floatAbsoluteTolerance: 1 })).to.deep.equal([[], []]);
+  });
+
   it('is nowhere marked for a checker of the problem’s own', () => {
     const own = sampleColumns('1\n', '2\n', undefined);
     expect([...own.expected, ...own.yours].some(({ differs }) => differs)).to.equal(false);

@@ -195,6 +195,27 @@ eachEngine('a corrected result', (engine) => {
     expect(JSON.stringify([await storyOf(ann), await storyOf(bob)])).to.equal(before);
   });
 
+  it('follows a rejudging that changes only which submission counts', async () => {
+    const [ann] = (await people('Ann')) as [TestPerson];
+    const game = await madeRound(site, host, [ann], [{ versionId: sum }], 'points', false);
+    game.at(10);
+    const doubted = await game.play(ann, 'A');
+    game.at(20);
+    const second = await game.play(ann, 'A');
+    const proof = async () => (await storyOf(ann)).evidence[0]?.detail.submissions.map((one) => one.submissionId);
+    await publish(game, 1, { inviteUpTo: '1' });
+    expect(await proof()).to.deep.equal([doubted]);
+    await organizer.client.post(`/submissions/${doubted}/rejudge`);
+    await host.heartbeat();
+    await host.judge(WRONG);
+    await publish(game, 2);
+    expect(await proof()).to.deep.equal([second]);
+    const page = textOf((await site.client().get(`${game.path}/results/2`)).text);
+    expect(page).to.contain('rank 1, details corrected');
+    const again = await publish(game, 3).catch((error: Error) => error.message);
+    expect(again).to.contain('409').and.to.contain('Nothing differs from the latest version');
+  });
+
   it('gives the starter code as it was no award and no invitation', async () => {
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Recovery') });
     const recovery = await importedProblem(site, 'recovery', tree);

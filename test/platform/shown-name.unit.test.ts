@@ -15,6 +15,12 @@ describe('a shown name', () => {
       'A\u0000da',
       'Ada\u{E0041}',
       'Ada\u2066',
+      'Ada\u2800',
+      '\u2800 Ada',
+      'Ada\uE000',
+      'Ada\uD800',
+      'Ada\uFFFC',
+      'Ada\u{1D159}',
     ])
       expect(shownName(typed), JSON.stringify(typed)).to.equal('Ada');
     expect(shownName('Jose\u0301  \t\n Mu\u200Dller')).to.equal('José Muller');
@@ -23,7 +29,19 @@ describe('a shown name', () => {
   });
 
   it('is empty where nothing would be seen', () => {
-    for (const typed of ['', ' ', '\u200B', '\u3164', '\u115F\u1160', '\u2800', '\u0301', '\u00A0\u2003', '\u202E'])
+    for (const typed of [
+      '',
+      ' ',
+      '\u200B',
+      '\u3164',
+      '\u115F\u1160',
+      '\u2800',
+      '\u2800 \u2800',
+      '\uE000',
+      '\u0301',
+      '\u00A0\u2003',
+      '\u202E',
+    ])
       expect(shownName(typed), JSON.stringify(typed)).to.equal('');
     expect(shownName('!')).to.equal('!');
     expect(shownName('🙂')).to.equal('🙂');

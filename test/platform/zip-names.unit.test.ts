@@ -53,6 +53,18 @@ describe('zip: names', () => {
     expect(zipNames([entry('src\\main.cpp')])).to.deep.equal(['src/main.cpp']);
   });
 
+  it('tells the two apart where two tools wrote one archive, and believes no flag that is wrong', () => {
+    expect(zipNames([entry(TOOL), entry('工具/解答.cpp'), entry('é.h')])).to.deep.equal([
+      '工具.h',
+      '工具/解答.cpp',
+      '茅.h',
+    ]);
+    expect(zipNames([entry(TOOL, 0x800), entry('工具.h', 0x800)])).to.deep.equal(['工具.h', '工具.h']);
+    expect(zipNames([entry(Buffer.from([0x81, 0x2e, 0x68])), entry('工具.h')])).to.deep.equal(['ü.h', '工具.h']);
+    const broken = unicodeField(TOOL, '');
+    expect(zipNames([entry(TOOL, 0, Buffer.concat([broken, TOOL]))])).to.deep.equal(['工具.h']);
+  });
+
   it('falls back on code page 437 where it is no GB18030 either', () => {
     expect(zipNames([entry(Buffer.from([0x81, 0x2e, 0x68]))])).to.deep.equal(['ü.h']);
   });

@@ -121,6 +121,22 @@ eachEngine('editing an assignment', (engine) => {
     expect(await stored(id)).to.include({ points: 80 });
   });
 
+  it('takes no title in which nothing can be seen, and no number that is none', async () => {
+    const { edit, form } = await played();
+    for (const [field, value] of [
+      ['title', '\u3164'],
+      ['title', '\u200B\u2060'],
+      ['points', '0x10'],
+      ['points', '1e2'],
+      ['points', ''],
+    ] as const)
+      expect((await professor.client.post(edit, { ...form, [field]: value })).status, `${field} ${value}`).to.equal(
+        422,
+      );
+    await professor.client.post(edit, { ...form, title: 'Su\u202Ems' });
+    expect(await site.app.db('assignments').where({ title: 'Sums' }).first('id')).to.not.equal(undefined);
+  });
+
   it('saves at once what changes nobody’s grade', async () => {
     const { id, edit, form } = await played();
     expect((await professor.client.post(edit, { ...form, title: 'Two sums' })).status).to.equal(303);

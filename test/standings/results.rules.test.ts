@@ -3,6 +3,7 @@ import type { AppError } from '../../src/platform/errors.ts';
 import { NO_AWARDS, type AwardRule } from '../../src/standings/awards.rules.ts';
 import {
   changesBetween,
+  hasSameHead,
   chosenToInvite,
   invitedBy,
   provenSubmissions,
@@ -191,10 +192,64 @@ describe('changes between two versions', () => {
     award: 'gold',
     starred: true,
     name: 'other',
+    universities: ['Other'],
+    memberIds: ['u9'],
+    cells: { p: { tries: 1, scoreMilli: 0, solvedAt: null, bestId: 's9' } },
   }))
     it(`see another ${field}`, () => {
       expect(changesBetween([row('a', 1)], [row('a', 1, { [field]: value })])).to.have.length(1);
     });
+
+  for (const [figure, value] of Object.entries({ tries: 2, scoreMilli: 7, solvedAt: 6, bestId: 's2' }))
+    it(`see another ${figure} of a problem, in whatever order problems and members are`, () => {
+      const cell = { tries: 1, scoreMilli: 5, solvedAt: 5, bestId: 's1' };
+      const before = row('a', 1, { cells: { p: cell, q: cell }, memberIds: ['u1', 'u2'] });
+      expect(
+        changesBetween([before], [{ ...before, cells: { p: cell, q: { ...cell, [figure]: value } } }]),
+      ).to.have.length(1);
+      expect(
+        changesBetween([before], [{ ...before, cells: { q: cell, p: cell }, memberIds: ['u2', 'u1'] }]),
+      ).to.deep.equal([]);
+    });
+});
+
+describe('the head of a version', () => {
+  const snapshot: ResultSnapshot = {
+    contest: { id: 'c', slug: 'cup', name: 'Cup' },
+    round: { id: 'r', slug: 'one', name: 'One', scoring: 'points', opensAt: 1, closesAt: 2, penaltyMinutes: 20 },
+    problems: [{ id: 'p', label: 'A', name: 'Sum', points: 100, weight: 1, problemVersionId: 'v1' }],
+    awards: { gold: 1, silver: 0, bronze: 0, honourable: 0 },
+    ties: 'share',
+    rows: [],
+  };
+  const [problem] = snapshot.problems as [ResultSnapshot['problems'][number]];
+
+  it('is the same with other rows, with another version of a problem, and where no tie rule was stored', () => {
+    expect(hasSameHead(snapshot, { ...snapshot, rows: [row('a', 1)] })).to.equal(true);
+    expect(hasSameHead(snapshot, { ...snapshot, ties: undefined })).to.equal(true);
+    expect(hasSameHead(snapshot, { ...snapshot, problems: [{ ...problem, problemVersionId: 'v2' }] })).to.equal(true);
+    const none = { gold: 0, silver: 0, bronze: 0, honourable: 0 };
+    expect(hasSameHead({ ...snapshot, awards: none }, { ...snapshot, awards: none, ties: 'lower' })).to.equal(true);
+  });
+
+  it('differs in everything else that is shown above the rows', () => {
+    const { contest, round } = snapshot;
+    for (const other of [
+      { contest: { ...contest, name: 'Other' } },
+      ...Object.entries({ name: 'Two', scoring: 'icpc', opensAt: 0, closesAt: 3, penaltyMinutes: 10 }).map(
+        ([key, value]) => ({ round: { ...round, [key]: value } }),
+      ),
+      ...Object.entries({ id: 'q', label: 'B', name: 'Sums', points: 50, weight: 2 }).map(([key, value]) => ({
+        problems: [{ ...problem, [key]: value }],
+      })),
+      { problems: [] },
+      { ties: 'lower' as const },
+      ...(['gold', 'silver', 'bronze', 'honourable'] as const).map((award) => ({
+        awards: { ...snapshot.awards, [award]: 2 },
+      })),
+    ])
+      expect(hasSameHead(snapshot, { ...snapshot, ...other } as ResultSnapshot), JSON.stringify(other)).to.equal(false);
+  });
 });
 
 it('publishing waits for the close of the round, for every verdict and for every decision about a speed', () => {

@@ -99,10 +99,11 @@ eachEngine('handing in', (engine) => {
       const others = [
         await paste(client, PRACTICE, { formKey, code: SUM_CPP, language: 'cpp20' }),
         await paste(client, PRACTICE, { formKey, code: SUM_CPP, samples: '1' }),
+        await paste(client, PRACTICE, { formKey, code: SUM_CPP, folder: 'src' }),
         await upload(client, PRACTICE, { 'other.cpp': SUM_CPP }, { formKey }),
         await upload(client, PRACTICE, { 'main.cpp': `${SUM_CPP} ` }, { formKey }),
       ].map(submissionId);
-      expect(new Set([first, mended, ...others]).size).to.equal(6);
+      expect(new Set([first, mended, ...others]).size).to.equal(7);
       expect(submissionId(await paste(client, PRACTICE, { formKey, code: SUM_CPP }))).to.equal(first);
     });
 

@@ -105,8 +105,11 @@ export function pageNumber(req: Request): number {
   return Number.isInteger(value) && value >= 1 && value <= 100_000 ? value : 1;
 }
 
+/** Text in which nothing is visible counts as missing: a reason of one zero-width space is no reason. */
+const orMissing = (value: string) => (shownName(value) === '' ? '' : value);
+
 /** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date and time. */
-export const text = (max: number, min = 1) => z.string().trim().min(min).max(max);
+export const text = (max: number, min = 1) => z.string().trim().overwrite(orMissing).min(min).max(max);
 /** A displayed name without invisible characters (`shownName`); a name with nothing visible counts as missing. */
 export const nameText = (max: number, min = 1) =>
   z
@@ -125,6 +128,7 @@ export const optionalText = (max: number) =>
   z
     .string()
     .trim()
+    .overwrite(orMissing)
     .max(max)
     .optional()
     .transform((value) => (value === undefined || value === '' ? undefined : value));
@@ -140,13 +144,21 @@ export const dateTime = (zone: string) =>
       context.addIssue({ code: 'custom', message: read.fault, params: read.params });
       return z.NEVER;
     });
+/** Digits, with a sign and a fraction perhaps. `1e3` and `0x10` are typing mistakes, whatever JavaScript makes of them. */
+const WRITTEN_NUMBER = /^[+-]?\d{1,15}(\.\d{1,9})?$/;
+const asNumber = (value: unknown) => {
+  if (typeof value !== 'string') return value;
+  const written = value.trim();
+  return written === '' ? undefined : WRITTEN_NUMBER.test(written) ? Number(written) : value;
+};
+const numberError = (issue: { code: string; input: unknown }) =>
+  issue.code === 'invalid_type' && issue.input !== undefined ? 'format_number' : undefined;
+/** A number between two limits, from text. */
+export const decimal = (min: number, max: number) =>
+  z.preprocess(asNumber, z.number({ error: numberError }).min(min).max(max));
 /** A whole number between two limits, from text. */
 export const wholeNumber = (min: number, max: number) =>
-  z.coerce
-    .number({ error: (issue) => (issue.code === 'invalid_type' ? 'format_number' : undefined) })
-    .int()
-    .min(min)
-    .max(max);
+  z.preprocess(asNumber, z.int({ error: numberError }).min(min).max(max));
 /** An HTML checkbox: present = true. */
 export const checkbox = z
   .union([z.string(), z.array(z.string()), z.boolean()])
