@@ -25,6 +25,13 @@ const READ_ONLY = [
 
 const PROFILE = seccompProfile();
 
+/**
+ * The container sees its own control group as the root. In the host's namespace (the default with version 1, a setting of
+ * the engine with version 2) the CPU time that the supervisor reads could be that of the whole machine. The types of
+ * Docker's options lack it.
+ */
+const OWN_GROUP = { CgroupnsMode: 'private' };
+
 /** The options of a container for one stage. `labels` identify its owner; no other container uses `firstUid`. */
 export function containerOptions(
   box: BoxOptions,
@@ -56,6 +63,7 @@ export function containerOptions(
     Hostname: 'judge',
     HostConfig: {
       NetworkMode: 'none',
+      ...OWN_GROUP,
       // The image cannot be changed; only the tmpfs below are writable.
       ReadonlyRootfs: true,
       ReadonlyPaths: READ_ONLY,

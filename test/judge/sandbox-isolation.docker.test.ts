@@ -100,6 +100,12 @@ describe('isolation of a box', function () {
       expect(lines.slice(3)).to.deep.equal(['1', 'NoNewPrivs:\t1']);
     });
 
+    it('its control groups are the roots of its own namespace, so what is counted there is its own', async () => {
+      const box = await inRun();
+      const argv = ['/bin/sh', '-c', 'cut -d : -f 3- /proc/self/cgroup | sort -u'];
+      expect(linesOf(await box.run({ argv, stdin: NO_INPUT, limits: LIMITS }))).to.deep.equal(['/']);
+    });
+
     it('Python runs', async () => {
       const files = [
         {
@@ -126,6 +132,7 @@ describe('isolation of a box', function () {
       await inRun({ cpu: 1 });
       const { HostConfig: host, Config: config, Mounts: mounts } = await inspect('run');
       expect(host).to.include({ NetworkMode: 'none', ReadonlyRootfs: true, IpcMode: 'none', CpusetCpus: '1' });
+      expect(host).to.include({ CgroupnsMode: 'private' });
       expect(host.Privileged).to.equal(false);
       expect(host.CapDrop).to.deep.equal(['ALL']);
       expect(host.CapAdd?.map((capability: string) => capability.replace('CAP_', '')).sort()).to.deep.equal([
