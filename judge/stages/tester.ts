@@ -35,7 +35,7 @@ const SHOWN_OUTPUT_BYTES = 4 * 1024;
 const TALK_WALL_MS = 10_000;
 /** What a validator that talks prints is the program's input and no words about it: bounded by its time alone. */
 const TALK_OUTPUT_BYTES = 1024 * 1024 * 1024;
-const NO_ANSWER = 'no answer for this test was handed in';
+const NO_ANSWER = 'no answer for this test was submitted';
 
 /** One run of the program, or one pass of a test, and what the validator said of it. */
 interface Pass {
@@ -120,7 +120,7 @@ export class Tester {
     return { tried, said: saidBy(check) };
   }
 
-  /** What the program prints for the input, or what was handed in as its answer, if it was. */
+  /** What the program prints for the input, or the answer that was submitted, if there is one. */
   async #run(test: TestSpec, input: Buffer, files: BoxFile[]): Promise<Tried | undefined> {
     const { build } = this.ctx.job;
     if (build.kind === 'answers') {

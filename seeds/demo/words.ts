@@ -192,7 +192,7 @@ export const WHY_DISQUALIFIED =
 export const CORRECTION_NOTE =
   'One participant was disqualified after the appeals period; ranks below moved up. 申诉期后一名选手被取消资格，其后的名次上移。';
 export const WHY_REJUDGED =
-  'The host had a nearly full disk during the warm-up; all its submissions are judged again. 热身赛期间评测机磁盘将满，全部提交重测。';
+  'The host had a nearly full disk during the warm-up; all its submissions are rejudged. 热身赛期间评测机磁盘将满，全部提交重测。';
 
 export const SPEED_CONFIRMED =
   'The change keeps read blocks in memory and does the same work; I read all of it. 改动把读过的块留在内存里，做的是同样的工作；已通读。';

@@ -60,7 +60,7 @@ interface Word {
 }
 
 /** One way to call a university: Chinese characters, or Latin words with the initials of them. */
-type NameForm = { han: string } | { words: Word[]; initials: string[] };
+type NameForm = { han: string } | { words: Word[]; initials: string[]; letters: string };
 
 /** Whether two names may mean one university, so that whoever types the second should be asked. */
 export function isSimilarUniversity(a: string, b: string): boolean {
@@ -100,15 +100,26 @@ function scriptsOf(name: string): NameForm[] {
   const words = all.filter((word) => !SMALL_WORDS.has(word.text));
   if (words.length > 0) {
     const initialsOf = (some: Word[]) => some.map((word) => word.text[0]).join('');
-    const spelled = words.map((word) => ({ ...word, text: SPELLING.get(word.text) ?? word.text }));
+    const spelled = words.map((word) => ({ ...word, text: spellingOf(word.text) }));
     // North Technical is short for North Technical University, but Munich is not for the University of Munich.
     const named = spelled.filter((word) => word.text !== 'university');
     forms.push({
       words: named.length > 1 ? named : spelled,
       initials: [initialsOf(words), initialsOf(all)],
+      letters: spelled.map((word) => word.text).join(''),
     });
   }
   return forms;
+}
+
+const SHORTEST_GENERAL_WORD = 7;
+
+/** The first spelling of a general word, also of one with a slip in it (Universty); any other word as it is. */
+function spellingOf(word: string): string {
+  const known = SPELLING.get(word);
+  if (known !== undefined || word.length < SHORTEST_GENERAL_WORD) return known ?? word;
+  const meant = [...SPELLING.keys()].find((key) => key.length >= SHORTEST_GENERAL_WORD && isSlip(key, word));
+  return meant === undefined ? word : (SPELLING.get(meant) as string);
 }
 
 function latinWords(name: string): Word[] {
@@ -127,7 +138,9 @@ function latinWords(name: string): Word[] {
 
 function isSimilar(a: NameForm, b: NameForm): boolean {
   if ('han' in a) return 'han' in b && isSimilarHan(a.han, b.han);
-  return !('han' in b) && (isAcronym(a, b) || isAcronym(b, a) || isSimilarLatin(a.words, b.words));
+  if ('han' in b) return false;
+  // Tsing Hua and Tsinghua.
+  return a.letters === b.letters || isAcronym(a, b) || isAcronym(b, a) || isSimilarLatin(a.words, b.words);
 }
 
 /** 华师大 stands for 华东师范大学: the same first character, and all of the short one in the order of the long one. */

@@ -40,7 +40,7 @@ export function homeRoutes(app: App): Router {
     const results = await newestResults(app, NEWEST);
     const shared = await landing(app, req, results);
     if (actor.kind !== 'user') {
-      const showcase = await showcaseOf(app, results);
+      const showcase = await showcaseOf(app, results, languageOf(req));
       await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared, showcase: showcase ?? null });
       return;
     }

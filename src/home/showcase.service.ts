@@ -2,6 +2,8 @@
 import type { App } from '../platform/app-context.ts';
 import { countedRoundsOf } from '../judgings/speeds.service.ts';
 import { speedPlot, type SpeedPlot } from '../judgings/speed-plot.rules.ts';
+import { nameFor } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
 
 export interface Showcase {
@@ -26,21 +28,32 @@ interface Fastest {
 const known = new WeakMap<App, Map<string, Fastest | null>>();
 
 /** The first of these results in which a top participant has a measured speedup. */
-export async function showcaseOf(app: App, results: readonly PublishedResult[]): Promise<Showcase | undefined> {
+export async function showcaseOf(
+  app: App,
+  results: readonly PublishedResult[],
+  language: string,
+): Promise<Showcase | undefined> {
   const ofApp = known.get(app) ?? new Map<string, Fastest | null>();
   known.set(app, ofApp);
   for (const result of results) {
     if (!ofApp.has(result.id)) ofApp.set(result.id, (await fastestIn(app, result)) ?? null);
     const found = ofApp.get(result.id);
-    if (found) return withNames(found, result);
+    if (found) return await withNames(app, found, result, language);
   }
   return undefined;
 }
 
-function withNames({ participantId, problemId, plot }: Fastest, { number, snapshot }: PublishedResult): Showcase {
+async function withNames(
+  app: App,
+  { participantId, problemId, plot }: Fastest,
+  { number, snapshot }: PublishedResult,
+  language: string,
+): Promise<Showcase> {
   const { contest, round, rows, problems } = snapshot;
   const participant = rows.find((row) => row.participantId === participantId)?.name ?? '';
-  const problem = problems.find(({ id }) => id === problemId)?.name ?? '';
+  const measured = problems.find(({ id }) => id === problemId);
+  const loaded = measured && (await getProblemVersion(app, measured.problemVersionId));
+  const problem = loaded ? nameFor(loaded.pkg, language) : '';
   return { contest, round, number, participant, problem, plot };
 }
 

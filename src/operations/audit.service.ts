@@ -10,7 +10,9 @@ import type { Person } from '../accounts/users.rules.ts';
 import { getContest, getRound } from '../contests/contests.service.ts';
 import { getCourse } from '../courses/courses.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
+import { everyHost } from '../judgings/host-tokens.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
+import { getProblem } from '../problems/problems.service.ts';
 
 const MOST_PEOPLE = 200;
 
@@ -134,6 +136,14 @@ async function foundObject(
       const { userId } = (await memberStory(app, actor, subjectId)).member;
       const person = (await peopleById(app, [userId])).get(userId);
       return { name: person?.displayName ?? null, href: `/pipeline/${subjectId}` };
+    }
+    case 'problem': {
+      const { name, slug } = await getProblem(app, actor, subjectId);
+      return { name, href: `/problems/${slug}` };
+    }
+    case 'judgehost': {
+      const host = (await everyHost(app, actor)).find(({ id }) => id === subjectId);
+      return { name: host?.name ?? null, href: host ? `/judges/${subjectId}` : null };
     }
     case 'submission':
       return { name: null, href: `/submissions/${subjectId}` };

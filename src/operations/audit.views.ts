@@ -50,7 +50,12 @@ export function auditLines(page: AuditPage, t: Translate, fmt: Formats): AuditLi
 
 function whoOf(entry: AuditEntry, names: ReadonlyMap<string, string>, t: Translate): string {
   if (entry.actorId !== null) return names.get(entry.actorId) ?? t('site:nobody');
-  return `${t('site:system')}${entry.systemReason ? ` (${entry.systemReason})` : ''}`;
+  return `${t('site:system')}${entry.systemReason ? ` (${reasonWords(entry.systemReason, t)})` : ''}`;
+}
+
+/** Why the site acted: the reason of a `systemActor` in the reader's language. */
+export function reasonWords(reason: string, t: Translate): string {
+  return wordOf('reason', reason.toLowerCase().replace(/\W+/g, '_'), t, reason);
 }
 
 function factView(fact: AuditFact, names: ReadonlyMap<string, string>, t: Translate, fmt: Formats) {
@@ -73,10 +78,10 @@ function factView(fact: AuditFact, names: ReadonlyMap<string, string>, t: Transl
   };
 }
 
-/** The message for a value if there is one, otherwise the value. */
-function wordOf(kind: 'subject' | 'field' | 'value', word: string, t: Translate): string {
+/** The message for a word if there is one, otherwise the word. */
+function wordOf(kind: 'subject' | 'field' | 'value' | 'reason', word: string, t: Translate, otherwise = word): string {
   const key = `audit:${kind}.${word}`;
-  return /^[\w-]+$/.test(word) && hasMessage(key) ? t(key) : word;
+  return /^[\w-]+$/.test(word) && hasMessage(key) ? t(key) : otherwise;
 }
 
 /** Rows as CSV: times in UTC, one column per part of the sentence. */

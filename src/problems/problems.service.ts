@@ -168,6 +168,12 @@ export async function getProblemBySlug(app: App, actor: Actor, slug: string): Pr
   return problem;
 }
 
+/** A problem by its id, on the same terms. @throws NotFound */
+export async function getProblem(app: App, actor: Actor, id: string): Promise<Problem> {
+  const problem = await store.findProblem(app.db, id);
+  return await getProblemBySlug(app, actor, problem?.slug ?? '');
+}
+
 /** Problems this person may see, by name. */
 export async function listProblems(
   app: App,

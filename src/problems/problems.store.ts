@@ -105,6 +105,11 @@ export async function findProblemBySlug(db: DbOrTrx, slug: string): Promise<Prob
   return row && toProblem(row);
 }
 
+export async function findProblem(db: DbOrTrx, id: string): Promise<Problem | undefined> {
+  const row = (await db('problems').where({ id }).first()) as ProblemRow | undefined;
+  return row && toProblem(row);
+}
+
 export async function findVersionByHash(
   db: DbOrTrx,
   problemId: string,

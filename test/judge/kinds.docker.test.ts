@@ -165,7 +165,7 @@ describe('kinds of problems on Docker', function () {
     const build: JudgeJob['build'] = { kind: 'answers', files, limits: RUN_LIMITS };
     const report = await judge(blobs.sumJob('python3', {}, { build }));
     expect(report.tests.map(({ outcome }) => outcome)).to.deep.equal(['ok', 'wrong-answer']);
-    expect(report.tests[1]!.teamMessage).to.equal('no answer for this test was handed in');
+    expect(report.tests[1]!.teamMessage).to.equal('no answer for this test was submitted');
     expect(opened).to.deep.equal([]);
   });
 });

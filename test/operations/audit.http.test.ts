@@ -3,11 +3,13 @@ import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import { editContest } from '../../src/contests/contest-edits.service.ts';
 import { translator } from '../../src/platform/i18n.ts';
+import { registerHost } from '../../src/judgings/host-tokens.service.ts';
+import { setHostDuty } from '../../src/judgings/judgehosts.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { textOf } from '../submissions/submit-setup.ts';
+import { importedProblem, textOf } from '../submissions/submit-setup.ts';
 
 eachEngine('the audit log in words', (engine) => {
   let site: TestSite;
@@ -72,6 +74,12 @@ eachEngine('the audit log in words', (engine) => {
     expect(entry).to.contain('Olga edited a contest: Kernel Bowl').and.contain(`name: ${contest.name} → Kernel Bowl`);
     const page = await organizer.client.get('/audit?subject=contest');
     expect(page.text).to.contain(`href="/contests/${contest.slug}"`).and.not.to.contain('{&#34;');
+    await importedProblem(site, 'sum');
+    expect((await entriesOf('action=problem.opened'))[0]).to.contain('opened a problem for practice: Sum');
+    const { id } = await registerHost(site.app, organizer.actor, 'east-1');
+    await setHostDuty(site.app, organizer.actor, id, 'disabled');
+    const [hosts = ''] = await entriesOf('action=judgehost.disabled');
+    expect(hosts).to.contain('disabled a judge host: east-1').and.contain('before: active');
     const zh = site.client();
     await zh.post('/sign-in', { email: organizer.email, password: organizer.password });
     const chinese = await zh.get('/audit?subject=contest&action=contest.edited', {
