@@ -260,4 +260,8 @@ it('publishing waits for the close of the round, for every verdict and for every
   expect(codeAt(100, 1, 0)).to.equal('results_pending');
   expect(codeAt(100, 1, 1)).to.equal('results_pending');
   expect(codeAt(100, 0, 1)).to.equal('results_speeds_waiting');
+  const waiting = (pending: number, speeds: number) => () =>
+    requirePublishable({ closesAt: 100 }, { pending, speeds }, 100);
+  expect(waiting(2, 3)).to.throw().with.deep.property('params', { count: 2 });
+  expect(waiting(0, 3)).to.throw().with.deep.property('params', { count: 3 });
 });

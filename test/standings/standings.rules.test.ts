@@ -49,6 +49,37 @@ describe('the figures of an ICPC round', () => {
     expect(cell([sent(1, 'WA'), sent(2, 'WA')])).to.deep.include({ tries: 2, penalty: 0, solvedAt: null });
   });
 
+  it('go by the time of a submission, and of two in the same millisecond by id', () => {
+    const accepted = sent(30, 'AC', { id: 'a' });
+    expect(cell([accepted, sent(10, 'WA', { id: 'z' })]), 'the older one has the higher id').to.include({ tries: 2 });
+    for (const own of [
+      [accepted, sent(30, 'WA', { id: 'b' }), sent(30, 'AC', { id: 'c' })],
+      [sent(30, 'AC', { id: 'c' }), sent(30, 'WA', { id: 'b' }), accepted],
+    ])
+      expect(cell(own)).to.include({ tries: 1, penalty: 30, bestId: 'a' });
+    expect(cell([accepted, sent(30, 'WA', { id: '0' })])).to.include({ tries: 2, penalty: 50, bestId: 'a' });
+    expect(cell([sent(30, 'WA', { id: '0' }), accepted])).to.include({ tries: 2, penalty: 50, bestId: 'a' });
+  });
+
+  it('have no submission that counts until one is accepted, whatever points the wrong ones have', () => {
+    const half = { scoreMilli: 30, maxScoreMilli: 60 };
+    expect(cell([sent(5, 'WA', half)])).to.include({ scoreMilli: 0, bestId: null });
+    const own = [sent(5, 'WA', half), sent(6, 'AC')];
+    expect(cell(own)).to.include({ scoreMilli: 0, bestId: own[1]?.id });
+  });
+
+  it('add up the penalties of solved problems and count no other as solved', () => {
+    const problems = ['a', 'b', 'c'].map((id) => ({ ...problem, id }));
+    const of = (roundProblemId: string) => ({ roundProblemId });
+    const own = [sent(5, 'AC'), sent(7, 'WA', of('b')), sent(9, 'AC', of('b')), sent(11, 'WA', of('c'))];
+    const { solved, penalty, lastSolvedAt } = figuresOf(icpc, problems, own, null);
+    expect({ solved, penalty, lastSolvedAt }).to.deep.equal({
+      solved: 2,
+      penalty: 5 + 9 + 20,
+      lastSolvedAt: OPENS + 9 * MINUTE,
+    });
+  });
+
   it('show as pending what came at or after the freeze', () => {
     const own = [sent(5, 'WA'), sent(60, 'AC')];
     const frozenAt = (minute: number) => figuresOf(icpc, [problem], own, OPENS + minute * MINUTE).cells.a;
@@ -82,6 +113,39 @@ describe('the figures of a round for points', () => {
     const figures = figuresOf(byPoints, [{ ...problem, weight: 1.5 }], own, null);
     expect(figures.cells.a).to.deep.include({ tries: 3, scoreMilli: 75_000, bestId: own[1]?.id, penalty: 0 });
     expect(figures.scoreMilli).to.equal(75_000);
+  });
+
+  it('go on after an accepted submission: later ones are tries, may wait, and move neither the time nor what counts', () => {
+    const own = [
+      sent(1, 'WA'),
+      sent(2, 'AC'),
+      sent(3, 'WA', { scoreMilli: 30_000, maxScoreMilli: 60_000 }),
+      sent(4, 'AC'),
+      sent(5, null),
+    ];
+    expect(figuresOf(byPoints, [problem], own, null).cells.a).to.deep.equal({
+      tries: 4,
+      pending: 1,
+      solvedAt: OPENS + 2 * MINUTE,
+      penalty: 0,
+      scoreMilli: 100_000,
+      bestId: own[1]?.id,
+    });
+  });
+
+  it('let an accepted submission with fewer points solve the problem, and the one with more points count', () => {
+    const points = (scoreMilli: number) => ({ scoreMilli, maxScoreMilli: 100 });
+    const own = [sent(1, 'WA', points(90)), sent(2, 'AC', points(80))];
+    expect(figuresOf(byPoints, [problem], own, null).cells.a).to.include({
+      solvedAt: OPENS + 2 * MINUTE,
+      scoreMilli: 90_000,
+      bestId: own[0]?.id,
+    });
+  });
+
+  it('name the first judged submission where none earned a point', () => {
+    const own = [sent(1, 'CE'), sent(2, 'WA'), sent(3, 'WA')];
+    expect(figuresOf(byPoints, [problem], own, null).cells.a).to.include({ tries: 2, bestId: own[1]?.id });
   });
 });
 
@@ -122,6 +186,25 @@ describe('the board', () => {
   it('ranks points by their sum alone', () => {
     const rows = { b: figures(0, 9, 9, 70), a: figures(5, 0, 0, 69), c: figures(1, 1, 1, 70) };
     expect(ranks('points', rows)).to.deep.equal(['1 b', '1 c', '3 a']);
+  });
+
+  it('lists everyone who is registered, those without a submission with nothing, and those who stand alike by name', () => {
+    const board = scoreboardOf('icpc', [who('c'), who('b'), who('d'), who('a')], new Map([['d', figures(1, 0, 0)]]));
+    expect(board.map((row) => row.participant.id)).to.deep.equal(['d', 'a', 'b', 'c']);
+    expect(board[1]).to.deep.equal({
+      participant: who('a'),
+      rank: 2,
+      solved: 0,
+      penalty: 0,
+      scoreMilli: 0,
+      lastSolvedAt: 0,
+      cells: {},
+    });
+    const namesakes = [who('x'), { ...who('x'), id: 'y' }];
+    for (const people of [namesakes, [...namesakes].reverse()])
+      expect(scoreboardOf('icpc', people, new Map()).map((row) => row.participant.id)).to.deep.equal(
+        people.map(({ id }) => id),
+      );
   });
 
   it('lists the starred where they stand, without a rank and in nobody’s way', () => {
