@@ -4,7 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import type { MissedEdit } from '../platform/audit/changes.ts';
 import type { FormState } from '../platform/web/forms.ts';
-import type { MissedEditView } from '../platform/web/missed-edits.ts';
+import { takeMissed, type MissedEditView } from '../platform/web/missed-edits.ts';
 import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
 import { isContestStaff, type Contest, type ParticipantWithMembers } from './contests.rules.ts';
 import { getContestBySlug, listRounds, participantOf } from './contests.service.ts';
@@ -28,10 +28,7 @@ export async function contestFrameOf(app: App, req: Request): Promise<LoadedFram
   return { contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, focus, nowMs) };
 }
 
-/**
- * Edits by others while this form was open, if it was refused because of them. The form gets the newest revision, because
- * its author now sees those edits.
- */
+/** Edits of a contest or round that the author of this form missed, as its page shows them. */
 export async function missedOf(
   app: App,
   req: Request,
@@ -39,9 +36,7 @@ export async function missedOf(
   newestRev: number,
   editsSince: (rev: number) => Promise<MissedEdit[]>,
 ): Promise<MissedEditView[]> {
-  if (form.code !== 'changed_meanwhile') return [];
-  const missed = await editsSince(Number(form.values.rev));
-  form.values.rev = newestRev;
+  const missed = await takeMissed(form, newestRev, editsSince);
   const names = await peopleById(
     app,
     missed.map((edit) => edit.actorId),

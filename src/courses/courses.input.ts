@@ -1,12 +1,15 @@
 /** Course, staff, join and assignment forms. */
 import { z } from 'zod';
 import { dateTime, nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
-import { latePolicyFault, STAFF_ROLES, type AssignmentDraft, type CourseDraft } from './courses.rules.ts';
+import { latePolicyFault, STAFF_ROLES, type AssignmentDraft } from './courses.rules.ts';
 
 /** URL names reserved for the site's own pages below /courses. */
 const RESERVED_SLUGS = ['new', 'join'];
 
-export const courseSchema: z.ZodType<CourseDraft> = z.object({
+const rev = z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().optional());
+
+export const courseSchema = z.object({
+  rev,
   title: nameText(120, 3),
   slug: z
     .string()
@@ -22,7 +25,7 @@ export const courseSchema: z.ZodType<CourseDraft> = z.object({
 
 export const joinSchema = z.object({ code: text(20) });
 export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES) });
-export const classListSchema = z.object({ list: z.string().max(200_000).default('') });
+export const classListSchema = z.object({ rev, list: z.string().max(200_000).default('') });
 export const removeSchema = z.object({ userId: text(26) });
 
 const blankToNull = (value: unknown) => (value === undefined || value === '' ? null : value);

@@ -4,6 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
@@ -12,7 +13,8 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { findByEmail, peopleById } from '../accounts/users.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.input.ts';
-import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse } from './courses.rules.ts';
+import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
+import * as edits from './course-edits.service.ts';
 import * as service from './courses.service.ts';
 
 const PAGE_SIZE = 24;
@@ -86,7 +88,8 @@ export function courseRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const course = await service.openCourse(app, actor, partnershipId, parseInput(courseSchema, req.body));
+        const { rev: _rev, ...draft } = parseInput(courseSchema, req.body);
+        const course = await service.openCourse(app, actor, partnershipId, draft);
         redirect(req, res, `/courses/${course.slug}`, 'courses:opened');
       },
       (form) => formPage(req, res, form, { partnership }),
@@ -120,30 +123,48 @@ export function courseRoutes(app: App): Router {
     });
   });
 
+  const editPage = async (req: Request, res: Response, form: FormState, loaded: Course) => {
+    const course = await service.getCourse(app, loaded.id);
+    const missed = await takeMissed(form, course.rev, (rev) => edits.courseEditsSince(app, course.id, rev));
+    const people = await peopleById(
+      app,
+      missed.map((edit) => edit.actorId),
+    );
+    const t = tOf(req);
+    const label = (field: string) => t(`courses:field.${field}`);
+    await formPage(req, res, form, {
+      course: publicCourse(course),
+      missed: missedEditViews(missed, people, t, label, (_field, value) => String(value)),
+    });
+  };
+
   router.get('/courses/:slug/edit', async (req, res) => {
     const { course, actor, roles } = await staffContext(req, app);
     requirePermission(actor, 'course.edit', roles);
-    await formPage(req, res, emptyForm({ ...course }), { course: publicCourse(course) });
+    await editPage(req, res, emptyForm({ ...course }), course);
   });
 
   router.post('/courses/:slug', async (req, res) => {
-    const { course, actor } = await staffContext(req, app);
+    // By its id: the URL name may be what somebody else just changed.
+    const { courseId } = req.body as Record<string, unknown>;
+    const found = typeof courseId === 'string' ? await service.getCourse(app, courseId) : undefined;
+    const { course, actor } = await staffContext(req, app, found);
     await submitForm(
       req,
       res,
       async () => {
-        const draft = parseInput(courseSchema, req.body);
-        await service.editCourse(app, actor, course, draft);
+        const { rev, ...draft } = parseInput(courseSchema, req.body);
+        await edits.editCourse(app, actor, course, draft, rev);
         redirect(req, res, `/courses/${draft.slug}`, 'site:saved');
       },
-      (form) => formPage(req, res, form, { course: publicCourse(course) }),
+      (form) => editPage(req, res, form, course),
     );
   });
 
   router.post('/courses/:slug/enrollment', async (req, res) => {
     const { course, actor } = await staffContext(req, app);
     const isOpen = (req.body as Record<string, unknown>).open === '1';
-    await service.setEnrollmentOpen(app, actor, course, isOpen);
+    await edits.setEnrollmentOpen(app, actor, course, isOpen);
     redirect(
       req,
       res,
@@ -210,9 +231,9 @@ export function courseRoutes(app: App): Router {
 }
 
 /** Course and roles for a staff page; not found for anyone else. */
-export async function staffContext(req: Request, app: App) {
+export async function staffContext(req: Request, app: App, found?: Course) {
   const actor = userOf(req);
-  const course = await service.getCourseBySlug(app, String(req.params.slug));
+  const course = found ?? (await service.getCourseBySlug(app, String(req.params.slug)));
   const roles = await service.courseRolesOf(app, actor, course.id);
   if (!may(actor, 'course.roster', roles)) {
     if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');

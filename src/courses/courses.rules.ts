@@ -18,6 +18,8 @@ export interface Course {
   isEnrollmentOpen: boolean;
   state: 'running' | 'archived';
   createdAt: number;
+  /** Number of edits, so that a form based on an older one does not overwrite edits in between. */
+  rev: number;
 }
 
 export interface StaffMember {

@@ -74,38 +74,13 @@ export async function openCourse(
 }
 
 /** A URL name that is taken becomes an error of that field. */
-async function writeWithSlug(slug: string, write: () => Promise<void>): Promise<void> {
+export async function writeWithSlug(slug: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
     if (isUniqueViolation(error)) throw new InvalidInput('slug_taken', { slug }, 'slug');
     throw error;
   }
-}
-
-export async function editCourse(app: App, actor: Actor, course: Course, draft: CourseDraft): Promise<void> {
-  requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, course.id));
-  await writeWithSlug(draft.slug, () =>
-    inTransaction(app.db, async (trx) => {
-      await store.updateCourse(trx, course.id, draft);
-      await insertAudit(trx, actor, app.clock.nowMs(), 'course.edited', subject(course.id));
-    }),
-  );
-}
-
-/** Opens or closes self-enrolment by code. */
-export async function setEnrollmentOpen(app: App, actor: Actor, course: Course, isOpen: boolean): Promise<void> {
-  requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, course.id));
-  await inTransaction(app.db, async (trx) => {
-    await store.updateEnrollmentOpen(trx, course.id, isOpen);
-    await insertAudit(
-      trx,
-      actor,
-      app.clock.nowMs(),
-      isOpen ? 'course.enrollment_opened' : 'course.enrollment_closed',
-      subject(course.id),
-    );
-  });
 }
 
 /** @throws NotFound */

@@ -15,6 +15,7 @@ interface CourseRow {
   is_enrollment_open: number;
   state: 'running' | 'archived';
   created_at: number;
+  rev: number;
 }
 
 function toCourse(row: CourseRow): Course {
@@ -31,6 +32,7 @@ function toCourse(row: CourseRow): Course {
     isEnrollmentOpen: Boolean(row.is_enrollment_open),
     state: row.state,
     createdAt: row.created_at,
+    rev: row.rev,
   };
 }
 
@@ -66,10 +68,14 @@ export async function insertCourse(
   });
 }
 
-export async function updateCourse(trx: DbOrTrx, id: string, draft: CourseDraft): Promise<void> {
-  await trx('courses')
-    .where({ id })
-    .update({ slug: draft.slug, title: draft.title, term: draft.term, description: draft.description });
+/** Writes an edit based on revision `rev`; false when someone else saved in the meantime. */
+export async function updateCourse(trx: DbOrTrx, id: string, rev: number, draft: CourseDraft): Promise<boolean> {
+  const { slug, title, term, description } = draft;
+  return (
+    (await trx('courses')
+      .where({ id, rev })
+      .update({ slug, title, term, description, rev: rev + 1 })) > 0
+  );
 }
 
 export async function updateEnrollmentOpen(trx: DbOrTrx, id: string, isOpen: boolean): Promise<void> {

@@ -3,16 +3,18 @@ import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
 import { classListSchema, removeSchema } from './courses.input.ts';
 import { courseFrame } from './courses.rules.ts';
 import { staffContext } from './courses.routes.ts';
 import { removeStudent } from './courses.service.ts';
-import { readClassList, ROSTER_WARNINGS } from './roster.rules.ts';
-import { rosterOf, saveClassList, type RosterStudent } from './roster.service.ts';
+import { linesOnlyIn, readClassList, ROSTER_WARNINGS } from './roster.rules.ts';
+import { classListEditsSince, classListOf, rosterOf, saveClassList, type RosterStudent } from './roster.service.ts';
 
 const ROSTER_PAGE = 100;
 
@@ -70,12 +72,24 @@ export function rosterRoutes(app: App): Router {
   const classListPage = async (req: Request, res: Response, form?: FormState) => {
     const { course, actor, roles } = await staffContext(req, app);
     requirePermission(actor, 'course.roster', roles);
-    const { classList } = await rosterOf(app, course);
+    const { classList, rev } = await classListOf(app, course);
+    const missed = form ? await takeMissed(form, rev, (seen) => classListEditsSince(app, course, seen)) : [];
+    const people = await peopleById(
+      app,
+      missed.map((edit) => edit.actorId),
+    );
+    const t = tOf(req);
+    const label = () => t('courses:class_list.listed');
+    // A refused list was read, so it can be read again.
+    const typedList = missed.length > 0 ? readClassList(String(form?.values.list)) : [];
     const list = classList.map((line) => `${line.studentNumber}, ${line.fullName}`).join('\n');
     await page(req, res, 'courses/class-list', {
       title: tOf(req)('courses:class_list.title'),
       ...courseFrame(course, 'students', actor, roles),
-      form: form ?? emptyForm({ list }),
+      form: form ?? emptyForm({ list, rev }),
+      missed: missedEditViews(missed, people, t, label, (_field, value) => String(value)),
+      onlySaved: missed.length > 0 ? linesOnlyIn(classList, typedList) : [],
+      onlyTyped: missed.length > 0 ? linesOnlyIn(typedList, classList) : [],
     });
   };
 
@@ -87,8 +101,9 @@ export function rosterRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const listed = readClassList(parseInput(classListSchema, req.body).list);
-        await saveClassList(app, actor, course, listed);
+        const { list, rev } = parseInput(classListSchema, req.body);
+        const listed = readClassList(list);
+        await saveClassList(app, actor, course, listed, rev);
         redirect(req, res, `/courses/${course.slug}/students`, 'courses:class_list.saved', { count: listed.length });
       },
       (form) => classListPage(req, res, form),

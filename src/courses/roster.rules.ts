@@ -109,6 +109,15 @@ export function warningCounts(
   });
 }
 
+/**
+ * Lines of `list` that `other` lacks, as they are written in a class list; a student with another name is such a line.
+ */
+export function linesOnlyIn(list: readonly ListedStudent[], other: readonly ListedStudent[]): string[] {
+  const line = (one: ListedStudent) => `${one.studentNumber}, ${one.fullName}`;
+  const there = new Set(other.map(line));
+  return list.map(line).filter((text) => !there.has(text));
+}
+
 export const CLASS_LIST_MAX = 2000;
 const STUDENT_NUMBER_MAX = 40;
 const FULL_NAME_MAX = 120;

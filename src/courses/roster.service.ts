@@ -2,7 +2,9 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import { editsSince, type MissedEdit } from '../platform/audit/changes.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Person } from '../accounts/users.rules.ts';
 import { peopleById, studentDetails, type StudentDetails } from '../accounts/users.service.ts';
@@ -15,7 +17,7 @@ import {
   type ListedStudent,
   type RosterWarning,
 } from './roster.rules.ts';
-import { listClassList, replaceClassList } from './roster.store.ts';
+import { findClassListRev, listClassList, moveClassListRev, replaceClassList } from './roster.store.ts';
 
 export interface RosterStudent extends Enrollment {
   person: Person | null;
@@ -62,20 +64,44 @@ export async function rosterOf(app: App, course: Pick<Course, 'id'>): Promise<Ro
   };
 }
 
-/** Puts another class list in place of the one before; an empty one ends the comparison. */
-export async function saveClassList(app: App, actor: Actor, course: Course, listed: ListedStudent[]): Promise<void> {
+/** Selects the audit rows of class lists among those of a course. */
+const OF_CLASS_LIST = { of: 'class-list' };
+
+/** The class list of a course, and its revision for the form; for staff only: the caller has asked for the permission. */
+export async function classListOf(
+  app: App,
+  course: Pick<Course, 'id'>,
+): Promise<{ classList: ListedStudent[]; rev: number }> {
+  const rev = await findClassListRev(app.db, course.id);
+  return { classList: await listClassList(app.db, course.id), rev };
+}
+
+/**
+ * Puts another class list in place of the one before; an empty one ends the comparison. With the form's `rev`, it is
+ * refused if someone else has saved since. The audit row has how many students, not who: names and IDs stay in one place.
+ * @throws Conflict
+ */
+export async function saveClassList(
+  app: App,
+  actor: Actor,
+  course: Course,
+  listed: ListedStudent[],
+  rev?: number,
+): Promise<void> {
   requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
   await inTransaction(app.db, async (trx) => {
+    const current = await findClassListRev(trx, course.id);
+    if (rev !== undefined && rev !== current) throw new Conflict('changed_meanwhile');
+    if (!(await moveClassListRev(trx, course.id, current))) throw new Conflict('changed_meanwhile');
     const before = await listClassList(trx, course.id);
     await replaceClassList(trx, course.id, listed);
-    const detail = { before: before.length, after: listed.length };
-    await insertAudit(
-      trx,
-      actor,
-      app.clock.nowMs(),
-      'course.class_list_saved',
-      { type: 'course', id: course.id },
-      detail,
-    );
+    const detail = { ...OF_CLASS_LIST, rev: current + 1, changes: { listed: [before.length, listed.length] } };
+    const subject = { type: 'course', id: course.id };
+    await insertAudit(trx, actor, app.clock.nowMs(), 'course.class_list_saved', subject, detail);
   });
+}
+
+/** Class lists of a course saved since revision `rev`: when, by whom and how many students. */
+export async function classListEditsSince(app: App, course: Pick<Course, 'id'>, rev: number): Promise<MissedEdit[]> {
+  return await editsSince(app.db, { type: 'course', id: course.id }, rev, OF_CLASS_LIST);
 }

@@ -12,6 +12,22 @@ export async function listClassList(db: DbOrTrx, courseId: string): Promise<List
     .select('student_number as studentNumber', 'full_name as fullName')) as ListedStudent[];
 }
 
+/** The revision of the class list of a course. */
+export async function findClassListRev(db: DbOrTrx, courseId: string): Promise<number> {
+  const row = (await db('courses').where({ id: courseId }).first('class_list_rev as rev')) as
+    { rev: number } | undefined;
+  return row?.rev ?? 1;
+}
+
+/** Counts an edit of a class list based on revision `rev`; false when someone else saved in the meantime. */
+export async function moveClassListRev(trx: DbOrTrx, courseId: string, rev: number): Promise<boolean> {
+  return (
+    (await trx('courses')
+      .where({ id: courseId, class_list_rev: rev })
+      .update({ class_list_rev: rev + 1 })) > 0
+  );
+}
+
 /** Puts another class list in the place of the one before. */
 export async function replaceClassList(
   trx: DbOrTrx,

@@ -26,7 +26,7 @@ export interface AuditFact {
 }
 
 /** Keys that are not shown: the link to the object says the same, or they are meant for programs. */
-const HIDDEN: ReadonlySet<string> = new Set(['contestId', 'rev', 'id', 'fromId']);
+const HIDDEN: ReadonlySet<string> = new Set(['contestId', 'rev', 'id', 'fromId', 'of']);
 
 /** The facts in an entry's detail: changes as old and new values, everything else unchanged. */
 export function factsOf(detail: Record<string, unknown>): AuditFact[] {

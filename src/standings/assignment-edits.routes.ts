@@ -5,7 +5,7 @@ import { NotFound } from '../platform/errors.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { inputTime } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
-import { missedEditViews } from '../platform/web/missed-edits.ts';
+import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
@@ -40,9 +40,7 @@ export function assignmentEditRoutes(app: App): Router {
     form: FormState,
   ) => {
     const t = tOf(req);
-    const overtaken = form.code === 'changed_meanwhile';
-    const seen = Number(form.values.rev);
-    const missed = overtaken ? await assignmentEditsSince(app, assignment, seen) : [];
+    const missed = await takeMissed(form, assignment.rev, (rev) => assignmentEditsSince(app, assignment, rev));
     const people = await peopleById(
       app,
       missed.map((edit) => edit.actorId),
@@ -56,8 +54,6 @@ export function assignmentEditRoutes(app: App): Router {
         : /(At|Until)$/.test(field)
           ? fmt.dateTime(Number(value))
           : (choices.find((choice) => choice.value === value)?.label ?? String(value));
-    // From here on the editor has seen what the other one changed.
-    if (overtaken) form.values.rev = assignment.rev;
     await page(req, res, 'courses/assignment_form', {
       title: t('courses:assignment_edit'),
       ...courseFrame(course, 'overview', actor, roles),

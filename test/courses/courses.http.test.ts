@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { editCourse } from '../../src/courses/course-edits.service.ts';
 import { addStaff, getCourseBySlug, listStaff, removeStaff } from '../../src/courses/courses.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -247,6 +248,44 @@ eachEngine('courses', (engine) => {
       ]);
       expect(await listStaff(site.app, course.id), JSON.stringify(ends)).to.have.length(1);
     }
+  });
+
+  it('keep the text of a second editor and tell them what the first changed, also when it is the address', async () => {
+    const { path } = await opened('two-editors');
+    const second = await makePerson(site, { displayName: 'Prof Zhou' });
+    await addStaff(site.app, professor.actor, await getCourseBySlug(site.app, 'two-editors'), second.id, 'professor');
+    const page = (await second.client.get(`${path}/edit`)).text;
+    const hidden = (name: string, html: string) =>
+      new RegExp(`type="hidden" name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? '';
+    const seen = { rev: hidden('rev', page), courseId: hidden('courseId', page) };
+    expect(seen.rev).to.equal('1');
+    const first = courseForm('first-editor', { title: 'By the first' });
+    expect((await professor.client.post(path, { ...first, ...seen })).location).to.equal('/courses/first-editor');
+
+    const typed = { ...courseForm('two-editors', { title: 'By the second' }), ...seen };
+    const late = await second.client.post(path, typed);
+    expect(late.status).to.equal(409);
+    expect(late.text)
+      .to.contain('value="By the second"')
+      .and.contain('Prof Wang')
+      .and.contain('Title: Engines two-editors → By the first')
+      .and.contain('URL name: two-editors → first-editor')
+      .and.contain('action="/courses/first-editor"');
+    const again = await second.client.post('/courses/first-editor', { ...typed, rev: hidden('rev', late.text) });
+    expect(again.location, 'having seen it, they may save').to.equal(path);
+    expect((await getCourseBySlug(site.app, 'two-editors')).title).to.equal('By the second');
+    const stranger = await makePerson(site, { roles: ['professor'] });
+    const { path: theirs } = await opened('of-somebody-else');
+    expect((await stranger.client.post(theirs, typed)).status, 'an id opens nothing').to.equal(404);
+  });
+
+  it('are edited by one of two who save at the same instant', async () => {
+    await opened('same-instant');
+    const course = await getCourseBySlug(site.app, 'same-instant');
+    const edit = (title: string) =>
+      editCourse(site.app, professor.actor, course, { ...courseForm('same-instant'), title }, course.rev);
+    const ends = await Promise.allSettled([edit('One'), edit('Two')]);
+    expect(ends.map((end) => end.status).sort()).to.deep.equal(['fulfilled', 'rejected']);
   });
 
   it('are edited by their owners; a new address is the only one', async () => {

@@ -23,6 +23,7 @@ const COURSE: Course = {
   isEnrollmentOpen: true,
   state: 'running',
   createdAt: 1,
+  rev: 1,
 };
 
 describe('an assignment', () => {

@@ -96,6 +96,28 @@ eachEngine('roster', (engine) => {
     expect((await model()).counts.map((one) => one.warning)).not.to.include('name_differs');
   });
 
+  it('keeps the class list of a second editor and shows how it differs from what the first saved', async () => {
+    const rev = (html: string) => /type="hidden" name="rev" value="(\d+)"/.exec(html)?.[1] ?? '';
+    const seen = rev((await professor.client.get(`${path}/class-list`)).text);
+    await professor.client.post(`${path}/class-list`, { list: '1, Wang Li\n2, Sun Er', rev: seen });
+    const second = await professor.client.post(`${path}/class-list`, { list: '1, Wang Li\n3, Qian San', rev: seen });
+    expect(second.status).to.equal(409);
+    expect(second.text)
+      .to.contain('1, Wang Li\n3, Qian San')
+      .and.contain(`${professor.displayName} ·`)
+      .and.contain('Students on the list: 0 → 2')
+      .and.contain('<li>2, Sun Er</li>')
+      .and.contain('<li>3, Qian San</li>')
+      .and.not.contain('<li>1, Wang Li</li>');
+    const saved = await professor.client.post(`${path}/class-list`, { list: '3, Qian San', rev: rev(second.text) });
+    expect(saved.status, 'having seen it, they may save').to.equal(303);
+    const audit = (await site.app.db('audit_entries').where({ action: 'course.class_list_saved' })) as {
+      detail: string;
+    }[];
+    expect(JSON.stringify(audit), 'the log has no names of students').not.to.contain('Qian San');
+    await professor.client.post(`${path}/class-list`, { list: '' });
+  });
+
   it('refuses a class list naming the line, and keeps what was pasted', async () => {
     const wrong = await professor.client.post(`${path}/class-list`, { list: '1, Wang Li\nwithout a comma' });
     expect(wrong.status).to.equal(422);
