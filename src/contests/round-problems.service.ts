@@ -64,7 +64,7 @@ export async function addRoundProblem(
   const nowMs = app.clock.nowMs();
   const choice = (await choicesByVersion(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
   if (!choice) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
-  await requireOpenable(app, wanted.problemVersionId, 'problemVersionId');
+  await requireOpenable(app.db, wanted.problemVersionId, 'problemVersionId');
   return await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
     const there = await listProblemsOfRound(trx, roundId);

@@ -206,7 +206,7 @@ export async function requireProblem(
   const loaded = await getProblemVersion(app, problemVersionId).catch(() => undefined);
   if (!loaded || !(problemVersionId === keptVersionId || (await mayGiveProblem(app, actor, loaded.problem))))
     throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
-  if (problemVersionId !== keptVersionId) await requireOpenable(app, problemVersionId, 'problemVersionId');
+  if (problemVersionId !== keptVersionId) await requireOpenable(app.db, problemVersionId, 'problemVersionId');
 }
 
 /** @throws NotFound */

@@ -63,7 +63,7 @@ export async function findAgainst(
     throw new InvalidInput('rejudging_no_version', { number, problem: slug }, 'against');
   });
   // Its places move to it: then students submit to it.
-  await requireOpenable(app, target.version.id, 'against');
+  await requireOpenable(app.db, target.version.id, 'against');
   const keyed = chosen.map(({ contextType, contextId }) => [contextId, { type: contextType, id: contextId }] as const);
   const places = await placesOf(app, [...new Map(keyed).values()]);
   for (const one of judgedBy) requireLike(one, target);

@@ -16,12 +16,13 @@ export function titleOf(pkg: Titled) {
   };
 }
 
-/** Makes a version the current one of its problem, unless a newer one is. */
+/** Makes a version the current one of its problem, unless a newer one is; with `onlyHidden` not once people practice it. */
 export async function makeCurrent(
   trx: Transaction,
   version: Pick<ProblemVersion, 'id' | 'problemId' | 'number'>,
   pkg: Titled,
   nowMs: number,
+  onlyHidden = false,
 ): Promise<void> {
-  await moveToVersion(trx, version.problemId, version, { ...titleOf(pkg), nowMs });
+  await moveToVersion(trx, version.problemId, version, { ...titleOf(pkg), nowMs }, onlyHidden);
 }

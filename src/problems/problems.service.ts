@@ -5,7 +5,7 @@ import { actorId, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Forbidden, NotFound } from '../platform/errors.ts';
+import { Conflict, Forbidden, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { makeCurrent, titleOf } from './current-version.service.ts';
@@ -134,7 +134,10 @@ async function writeVersion(
         updatedAt: nowMs,
       });
       if (actor.kind === 'user') await giveRole(trx, actor, nowMs, { id: problemId, slug }, actor.id, 'owner');
-    } else if (!known.isPublic || check !== 'queued') await makeCurrent(trx, version, pkg, nowMs);
+    } else {
+      // One that waits for its check is nobody's version yet, also where the problem is being opened at this moment.
+      await makeCurrent(trx, version, pkg, nowMs, check === 'queued');
+    }
     await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
     return { problemId, versionId: version.id, number, slug, isNew: true };
   });
@@ -223,12 +226,19 @@ export async function getVersionByNumber(
   return await getProblemVersion(app, version.id);
 }
 
-/** Opens a problem for practice by everybody, or hides it again. @throws Conflict while its version is not openable */
+/**
+ * Opens a problem for practice by everybody, or hides it again.
+ * @throws Conflict while its version is not openable, or when another version became the current one at that moment
+ */
 export async function setPublic(app: App, actor: Actor, problem: Problem, isPublic: boolean): Promise<void> {
   await requireWithProblem(app, actor, 'problem.edit', problem.id);
-  if (isPublic) await requireOpenable(app, problem.currentVersionId);
   await inTransaction(app.db, async (trx) => {
-    await store.updatePublic(trx, problem.id, isPublic);
+    if (!isPublic) await store.updateHidden(trx, problem.id);
+    else {
+      // Locks the problem first: an import that makes another version the current one comes before or after all of this.
+      if (!(await store.updateOpen(trx, problem.id, problem.currentVersionId))) throw new Conflict('changed_meanwhile');
+      await requireOpenable(trx, problem.currentVersionId);
+    }
     await insertAudit(trx, actor, app.clock.nowMs(), isPublic ? 'problem.opened' : 'problem.hidden', {
       type: 'problem',
       id: problem.id,

@@ -66,15 +66,19 @@ export async function insertProblem(trx: DbOrTrx, problem: Problem & { nameNorm:
   });
 }
 
-/** Makes a version the current one; false when a newer one is there already. */
+/**
+ * Makes a version the current one; false when a newer one is there already, or with `onlyHidden` when the problem has
+ * been opened.
+ */
 export async function moveToVersion(
   trx: DbOrTrx,
   id: string,
   version: { id: string; number: number },
   values: { name: string; names: Record<string, string>; nameNorm: string; isKernel: boolean; nowMs: number },
+  onlyHidden = false,
 ): Promise<boolean> {
   const changed = await trx('problems')
-    .where({ id })
+    .where({ id, ...(onlyHidden && { is_public: false }) })
     .where('current_number', '<', version.number)
     .update({
       name: values.name,
@@ -147,8 +151,13 @@ export async function newestNumber(db: DbOrTrx, problemId: string): Promise<numb
   return row?.number ?? 0;
 }
 
-export async function updatePublic(trx: DbOrTrx, id: string, isPublic: boolean): Promise<void> {
-  await trx('problems').where({ id }).update({ is_public: isPublic });
+export async function updateHidden(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('problems').where({ id }).update({ is_public: false });
+}
+
+/** Opens a problem; false when another version than this one is current. */
+export async function updateOpen(trx: DbOrTrx, id: string, versionId: string): Promise<boolean> {
+  return (await trx('problems').where({ id, current_version_id: versionId }).update({ is_public: true })) > 0;
 }
 
 /** Problems by name: the public ones, and hidden ones among `unlessPublic`. */

@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
-import type { Transaction } from '../platform/database/connection.ts';
+import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { makeCurrent } from './current-version.service.ts';
@@ -44,13 +44,13 @@ export async function checksOf(app: App, versionIds: readonly string[]): Promise
 }
 
 /**
- * Asks whether students may be given a version.
+ * Asks whether students may be given a version; with a transaction, in it.
  * @throws Conflict, or InvalidInput where a field named it, with the state of its check
  */
-export async function requireOpenable(app: App, versionId: string, field?: string): Promise<void> {
-  const check = await store.findCheck(app.db, versionId);
+export async function requireOpenable(db: DbOrTrx, versionId: string, field?: string): Promise<void> {
+  const check = await store.findCheck(db, versionId);
   if (check === undefined || isOpenable(check)) return;
-  const loaded = await findLoadedVersion(app.db, versionId);
+  const loaded = await findLoadedVersion(db, versionId);
   const params = { name: loaded?.problem.slug ?? '', number: loaded?.version.number ?? 0 };
   if (field === undefined) throw new Conflict(closedCode(check.state), params);
   throw new InvalidInput(closedCode(check.state), params, field);

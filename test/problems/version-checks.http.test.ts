@@ -5,15 +5,18 @@ import { loadActor } from '../../src/accounts/users.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { saveAssignment } from '../../src/courses/courses.service.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
-import { getProblemBySlug, getProblemVersion } from '../../src/problems/problems.service.ts';
+import type { AppError } from '../../src/platform/errors.ts';
+import { withPackage } from '../../src/problems/package.input.ts';
+import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import { getProblemBySlug, getProblemVersion, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf, type Tree } from '../submissions/source-fixtures.ts';
-import { runningCourse, textOf } from '../submissions/submit-setup.ts';
-import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
+import { importedProblem, problemYaml, runningCourse, textOf } from '../submissions/submit-setup.ts';
+import { folderOf, legacyPackage, PROBLEM_YAML, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const SILENT_YAML = PROBLEM_YAML.replace('  time_limit: 1.5\n', '');
 
@@ -245,6 +248,31 @@ eachEngine('the check of an imported version', (engine) => {
     await judgeAll();
     expect((await getProblemBySlug(site.app, organizer.actor, 'open')).currentNumber).to.equal(3);
     expect((await student.client.get('/problems/open')).status).to.equal(200);
+  });
+
+  it('never lets a version open that is imported while the problem is being opened', async () => {
+    const pkg = (slug: string, name: string) =>
+      withPackage(folderOf(sumPackage({ 'problem.yaml': problemYaml(name) }), slug), (reading) =>
+        importPackage(site.app, organizer.actor, reading.package as ProblemPackage, 'queued'),
+      );
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const slug = `race${attempt}`;
+      const checked = await importedProblem(site, slug);
+      const problem = await getProblemBySlug(site.app, organizer.actor, slug);
+      await setPublic(site.app, organizer.actor, problem, false);
+      await Promise.allSettled([setPublic(site.app, organizer.actor, problem, true), pkg(slug, `Newer ${attempt}`)]);
+      const after = await getProblemBySlug(site.app, organizer.actor, slug);
+      if (after.isPublic) expect(after.currentVersionId, slug).to.equal(checked);
+      // A page that was read before the import opens nothing afterwards.
+      await setPublic(site.app, organizer.actor, after, false);
+      await pkg(slug, `Newest ${attempt}`);
+      const stale = await setPublic(site.app, organizer.actor, { ...after, currentVersionId: checked }, true).catch(
+        (error: AppError) => error.code,
+      );
+      expect(stale).to.equal('changed_meanwhile');
+      expect((await getProblemBySlug(site.app, organizer.actor, slug)).isPublic).to.equal(false);
+    }
+    await removeFolders();
   });
 
   it('derives a time limit that the package does not state from all examples that bound it', async () => {
