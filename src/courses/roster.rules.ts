@@ -101,7 +101,7 @@ export function warningCounts(
   warnings: ReadonlyMap<string, readonly RosterWarning[]>,
   missing: number,
 ): { warning: RosterWarning; count: number }[] {
-  const counts = new Map<RosterWarning, number>(missing > 0 ? [['not_enrolled', missing]] : []);
+  const counts = new Map<RosterWarning, number>([['not_enrolled', missing]]);
   for (const warning of [...warnings.values()].flat()) counts.set(warning, (counts.get(warning) ?? 0) + 1);
   return ROSTER_WARNINGS.flatMap((warning) => {
     const count = counts.get(warning) ?? 0;
@@ -131,7 +131,8 @@ export function readClassList(text: string): ListedStudent[] {
   const listed: ListedStudent[] = [];
   const firstLines = new Map<string, number>();
   for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    const line = raw.replace(/^\uFEFF/, '').trim();
+    // Takes a byte order mark away, too.
+    const line = raw.trim();
     if (line === '' || (index === 0 && !/\p{N}/u.test(line))) continue;
     const number = index + 1;
     const refuse = (code: string, params: Record<string, string | number> = {}) =>

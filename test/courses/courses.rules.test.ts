@@ -96,6 +96,12 @@ describe('a course', () => {
     expect(tabs(['course-student'])).to.deep.equal(['', '/grades']);
     expect(tabs(['course-assistant'])).to.deep.equal(['', '/grades', '/students']);
     expect(tabs(['course-professor'])).to.deep.equal(['', '/grades', '/students', '/staff']);
+    expect(courseFrame(COURSE, 'grades', member, ['course-professor']).tabs.map((tab) => tab.name)).to.deep.equal([
+      'overview',
+      'grades',
+      'students',
+      'staff',
+    ]);
     expect(courseFrame(COURSE, 'grades', member, []).tab).to.equal('grades');
     expect(courseFrame(COURSE, 'grades', member, []).course).not.to.have.property('joinCode');
   });

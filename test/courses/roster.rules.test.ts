@@ -50,6 +50,8 @@ describe('roster rules', () => {
       ['阿卜杜·热合曼', '阿卜杜热合曼'],
       ["O'Neil Ann", 'O’Neil  Ann'],
       ['Ｗａｎｇ Li', 'Wang Li'],
+      ['(Wang) Li.', 'Li Wang'],
+      ['Wang - Li', 'Li Wang'],
     ] as const)
       expect(isSameName(a, b), `${a} = ${b}`).to.equal(true);
     for (const [a, b] of [
@@ -141,6 +143,12 @@ describe('roster rules', () => {
     ]);
     expect(readClassList('')).to.deep.equal([]);
     expect(readClassList('2024001,Wang Li'), 'no heading').to.have.length(1);
+    expect(readClassList('1,A\n \t \n2,B'), 'a line of blanks').to.have.length(2);
+    expect(readClassList('" 7 "," Ann "Bo" Lee "\n"8",Cy"\n9,"Di')).to.deep.equal([
+      { studentNumber: '7', fullName: 'Ann "Bo" Lee' },
+      { studentNumber: '8', fullName: 'Cy' },
+      { studentNumber: '9', fullName: 'Di' },
+    ]);
   });
 
   it('refuse a class list naming the line and what is wrong with it', () => {
@@ -156,10 +164,14 @@ describe('roster rules', () => {
     });
     expect(readClassList(`${'1'.repeat(40)},${'n'.repeat(120)}`)).to.have.length(1);
     expect(refusal(`${'1'.repeat(41)},A`)).to.include({ code: 'class_list_id_long', line: 1, max: 40 });
+    const long = { code: 'class_list_id_long', line: 1, max: 40 };
+    expect(refusal(`${'1'.repeat(39)}--,A`), 'dashes count').to.include(long);
+    expect(readClassList(`${'㎏'.repeat(19)}11,A`)).to.have.length(1);
+    expect(refusal(`${'㎏'.repeat(20)}1,A`), 'each is two letters where IDs are compared').to.include(long);
     expect(refusal(`1,${'n'.repeat(121)}`)).to.include({ code: 'class_list_name_long', line: 1, max: 120 });
     const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index},N`).join('\n');
     expect(CLASS_LIST_MAX).to.equal(2000);
     expect(readClassList(lines(2000))).to.have.length(2000);
-    expect(refusal(lines(2001))).to.include({ code: 'class_list_long', max: 2000 });
+    expect(refusal(lines(2001))).to.deep.equal({ code: 'class_list_long', field: 'list', max: 2000 });
   });
 });
