@@ -6,7 +6,7 @@ import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { madeRound } from '../standings/round-setup.ts';
+import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound } from '../standings/round-setup.ts';
 import {
   submit,
   importedProblem,
@@ -131,8 +131,32 @@ eachEngine('a run on samples only', (engine) => {
     const assignment = await openAssignment(site, course, version);
     await run('// in the course\n', `/courses/${course.slug}/assignments/${assignment}`);
     await host.judge();
-    expect(await site.app.db('grades').where({ assignment_id: assignment })).to.deep.equal([]);
+    const grades = () => site.app.db('grades').where({ assignment_id: assignment });
+    expect(await grades()).to.deep.equal([]);
+    await submit(student.client, `/courses/${course.slug}/assignments/${assignment}`);
+    await host.judge(WRONG);
+    const graded = (await grades()) as { points_milli: number; attempts: number }[];
+    expect(graded, 'only what was submitted counts').to.have.length(1);
+    expect(graded[0]).to.include({ points_milli: 0, attempts: 1 });
     expect((await organizer.client.get(`/judges`)).status).to.equal(200);
+  });
+
+  it('holds back no result, and posts no points when a freeze ends', async () => {
+    const organizer = await makePerson(site, { roles: ['organizer'] });
+    const round = await madeRound(site, host, [student], [{ versionId: version }]);
+    round.at(FREEZE_MINUTE);
+    await host.heartbeat();
+    await run('// accepted while frozen\n', `${round.path}/problems/A`);
+    await host.judge();
+    await run('// nobody judges it yet\n', `${round.path}/problems/A`);
+    await site.app.background.drain();
+    round.at(CLOSE_MINUTE);
+    const awards = { gold: '0', silver: '0', bronze: '0', honourable: '0', expectedNumber: '1' };
+    expect((await organizer.client.post(`${round.path}/publish`, awards)).status).to.equal(303);
+    await site.app.background.drain();
+    expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.deep.equal([]);
+    await host.heartbeat();
+    await host.judge();
   });
 
   it('posts no points for an accepted one', async () => {

@@ -132,8 +132,12 @@ eachEngine('the steps of the pipeline', (engine) => {
     await move(mentor, 'reviewer');
     const id = (await storyOf()).proposal?.id as string;
     await move(mentor, 'first_pr', 'Too early.');
-    expect((await decide(organizer, 'approve-step', id)).status, 'it started from another stage').to.equal(409);
+    expect(await storyOf(), 'a move makes it outdated').to.deep.include({ proposal: null });
+    for (const step of ['approve-step', 'decline-step'] as const)
+      expect((await decide(organizer, step, id)).status, 'it started from another stage').to.equal(409);
     expect(await stageOf()).to.equal('first_pr');
+    await move(mentor, 'active_contributor');
+    expect((await move(mentor, 'reviewer')).status, 'nothing open stands in the way of a new one').to.equal(303);
   });
 
   it('back take back the points of the stages that are lost, and out of trust need two people as well', async () => {

@@ -93,6 +93,33 @@ eachEngine('the ledger', (engine) => {
     expect(await rulesOf(late)).to.deep.equal(['accepted_submission 5']);
   });
 
+  it('takes points back once no submission of the problem is accepted any more, and posts them when one is again', async () => {
+    const student = await makePerson(site);
+    const first = await judged(student, '/problems/sum');
+    const second = await judged(student, '/problems/sum');
+    await submit(student.client, '/problems/sum', { samples: '1' });
+    await host.heartbeat();
+    await host.judge();
+    const rejudged = async (id: string, plan = {}) => {
+      site.clock.advance(1000);
+      expect((await organizer.client.post(`/submissions/${id}/rejudge`)).status).to.equal(303);
+      await host.heartbeat();
+      await host.judge(plan);
+      return await rulesOf(student);
+    };
+    expect(await rejudged(first, WRONG), 'another one is accepted').to.deep.equal(['accepted_submission 5']);
+    const taken = ['reversal -5', 'accepted_submission 5'];
+    expect(await rejudged(second, WRONG), 'a run on samples is not enough').to.deep.equal(taken);
+    expect((await pageOf(student)).balance).to.include({ xp: 0, points: 0 });
+    expect(textOf((await site.client().get(`/people/${student.id}`)).text)).to.contain(
+      'after a rejudging, no submission of "sum" is accepted',
+    );
+    await tellAgain('judging.finished', { submissionId: second });
+    expect(await rulesOf(student), 'once').to.deep.equal(taken);
+    expect(await rejudged(first)).to.deep.equal(['accepted_submission 5', ...taken]);
+    expect(await rejudged(first, WRONG)).to.deep.equal(['reversal -5', 'accepted_submission 5', ...taken]);
+  });
+
   describe('for awards', () => {
     let game: TestRound;
     let ann: TestPerson;
