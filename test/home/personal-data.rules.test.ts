@@ -22,6 +22,13 @@ describe('personal data', () => {
     expect([...new Set(files)].sort()).to.deep.equal([...EXPORT_FILES].sort());
   });
 
+  it('stand in a file for each table, or there is a reason of several words why not', () => {
+    for (const [table, decision] of Object.entries(PERSONAL_TABLES)) {
+      if ('file' in decision) expect(EXPORT_FILES, table).to.include(decision.file);
+      else expect(decision.left, table).to.match(/\w+ \w+/);
+    }
+  });
+
   it('are rows in the names of the API, with instants in words and JSON unfolded', () => {
     const row = {
       id: 'a',
@@ -41,6 +48,11 @@ describe('personal data', () => {
       note: '{"a":1}',
       xpAt: '1970-01-01T00:00:00.005Z',
     });
+    for (const column of ['detail', 'commits', 'filter', 'figures']) {
+      expect(plainRow({ [column]: '[1]' }), column).to.deep.equal({ [column]: [1] });
+      expect(plainRow({ [column]: [1] }), `${column}, unfolded by the database`).to.deep.equal({ [column]: [1] });
+    }
+    expect(plainRow({ last_attempt: 5, until_then: 6 }), 'no instants').to.deep.equal({ lastAttempt: 5, untilThen: 6 });
     expect(plainRow({ detail: null, updated_at: '7' })).to.deep.equal({
       detail: null,
       updatedAt: '1970-01-01T00:00:00.007Z',

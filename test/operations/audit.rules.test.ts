@@ -14,10 +14,13 @@ describe('the facts of an audit entry', () => {
   });
 
   it('are everything else as it is, but what only machines need', () => {
-    expect(factsOf({ role: 'mentor', contestId: 'c', rev: 3, id: 'i' })).to.deep.equal([
+    expect(factsOf({ role: 'mentor', contestId: 'c', rev: 3, id: 'i', fromId: 'f' })).to.deep.equal([
       { field: 'role', value: 'mentor' },
     ]);
     expect(factsOf({ changes: { rev: [1, 2], list: [1, 2, 3] } })).to.deep.equal([{ field: 'list', value: [1, 2, 3] }]);
+    expect(factsOf({ filter: { round: ['r', 's'] } })).to.deep.equal([
+      { field: 'filter', value: { round: ['r', 's'] } },
+    ]);
     expect(factsOf({ from: 'A' })).to.deep.equal([{ field: 'from', value: 'A' }]);
     expect(factsOf({ to: 'B' })).to.deep.equal([{ field: 'to', value: 'B' }]);
     expect(factsOf({ changes: null })).to.deep.equal([{ field: 'changes', value: null }]);
@@ -43,13 +46,25 @@ it('ids are told from words', () => {
     false,
     false,
   ]);
+  expect(isId(['01k9zq3v5w7x8y2a4b6c8d0e1f']), 'a list of one').to.equal(false);
   expect([isId('x01k9zq3v5w7x8y2a4b6c8d0e1f'), isId('01k9zq3v5w7x8y2a4b6c8d0e1fx')]).to.deep.equal([false, false]);
 });
 
 it('a day is one of the calendar, typed in full', () => {
   expect(startOfDay('1970-01-02')).to.equal(DAY_MS);
   expect(startOfDay('2028-02-29')).to.equal(Date.UTC(2028, 1, 29));
-  for (const odd of ['2026-02-30', '2026-13-01', '5', '12/01/2026', '2026-1-1', 'x2026-01-01', '2026-01-01x', ''])
+  for (const odd of [
+    '2026',
+    '2026-11',
+    '2026-02-30',
+    '2026-13-01',
+    '5',
+    '12/01/2026',
+    '2026-1-1',
+    'x2026-01-01',
+    '2026-01-01x',
+    '',
+  ])
     expect(startOfDay(odd), odd).to.equal(undefined);
   expect(AUDIT_SUBJECTS).to.include('user').and.include('pipeline');
 });

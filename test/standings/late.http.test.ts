@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
+import { Conflict } from '../../src/platform/errors.ts';
+import { admit, assignmentPlace } from '../../src/submissions/places.service.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
 import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -103,8 +105,15 @@ eachEngine('late submissions', (engine) => {
       .and.contain('for 80%');
     site.clock.set(start + 4 * HOUR_MS - 1);
     expect(submissionId(await paste(bob.client, path, { code: 'int main() { return 1; }' }))).to.be.a('string');
+    const place = await assignmentPlace(site.app, bob.actor, 'engines', path.split('/').at(-1) as string);
+    expect(place.closed).to.equal(undefined);
+    expect((await admit(site.app, bob.actor, place)).admittedAt).to.equal(start + 4 * HOUR_MS - 1);
     site.clock.set(start + 4 * HOUR_MS);
     expect((await paste(bob.client, path, { code: 'int main() { return 2; }' })).status).to.equal(409);
+    const refusal = await admit(site.app, bob.actor, place).catch((error: unknown) => error);
+    expect(refusal, 'an upload that began in time and ended too late')
+      .to.be.instanceOf(Conflict)
+      .with.property('code', 'assignment_closed');
   });
 
   it('are counted anew after a preview when the percentage changes', async () => {
