@@ -8,6 +8,7 @@ import {
   requireRegistrationOpen,
   requireRostersOpen,
   requireUndecided,
+  RESERVED_SLUGS,
   roundProblemVisible,
   universityMayEnter,
   type Contest,
@@ -105,8 +106,14 @@ describe('an entry', () => {
 });
 
 describe('a contest', () => {
+  it('has no URL name under which it could not be reached, or hides a page of its own', () => {
+    expect(RESERVED_SLUGS).to.have.members(['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history']);
+  });
+
   it('is coming without rounds, runs from the first opening to the last close, then is past', () => {
     expect(contestPhaseAt({ startsAt: null, endsAt: null }, 1)).to.equal('coming');
+    expect(contestPhaseAt({ startsAt: null, endsAt: 9 }, 1)).to.equal('coming');
+    expect(contestPhaseAt({ startsAt: 1, endsAt: null }, 1)).to.equal('coming');
     expect([499, 500, 799, 800].map((now) => contestPhaseAt(contest, now))).to.deep.equal([
       'coming',
       'running',

@@ -1,14 +1,19 @@
 import { expect } from 'chai';
-import { AppError } from '../../src/platform/errors.ts';
+import { AppError, type InvalidInput } from '../../src/platform/errors.ts';
 import {
   acceptsSubmissions,
   faultsOfTimes,
   isFrozenFor,
+  nextInstant,
   nextLabel,
   phaseAt,
   postponedTimes,
+  requireNotLocked,
+  requireTimesInOrder,
+  ROUND_STEPS,
   roundInFocus,
   roundLocked,
+  timeOfStep,
   type RoundTimes,
 } from '../../src/contests/rounds.rules.ts';
 
@@ -35,6 +40,25 @@ describe('phases of a round', () => {
 
   it('have no freeze when none is planned', () => {
     expect(phaseAt({ ...round, freezesAt: null }, round.closesAt - 1)).to.equal('open');
+  });
+
+  it('are announced in three steps, each at its time', () => {
+    expect(ROUND_STEPS.map((step) => [step, timeOfStep(round, step)])).to.deep.equal([
+      ['open', round.opensAt],
+      ['freeze', round.freezesAt],
+      ['close', round.closesAt],
+    ]);
+    expect(timeOfStep({ ...round, freezesAt: null }, 'freeze')).to.equal(null);
+  });
+
+  it('count down to the opening, then to the close, then to nothing', () => {
+    const { closesAt } = round;
+    expect([opensAt - 1, opensAt, closesAt - 1, closesAt].map((nowMs) => nextInstant(round, nowMs))).to.deep.equal([
+      opensAt,
+      closesAt,
+      closesAt,
+      null,
+    ]);
   });
 
   it('take a hand-in until the last millisecond, also while frozen, and refuse with the times otherwise', () => {
@@ -76,6 +100,21 @@ describe('times of a round', () => {
     ]);
   });
 
+  it('are refused together, the first fault as the message, each with the times it is about', () => {
+    const { closesAt } = round;
+    expect(faultsOfTimes({ ...round, freezesAt: null }), 'no freeze is no fault').to.deep.equal([]);
+    for (const freezesAt of [opensAt + 1, closesAt - 1])
+      expect(faultsOfTimes({ ...round, freezesAt }), 'just inside').to.deep.equal([]);
+    expect(() => requireTimesInOrder(round)).not.to.throw();
+    const refused = refusal(() => requireTimesInOrder({ opensAt, freezesAt: opensAt, closesAt: opensAt }));
+    const ends = { field: 'closesAt', code: 'round_closes_before_opens', params: { opensAt } };
+    expect(refused).to.deep.include({ kind: 'invalid-input', ...ends });
+    expect((refused as InvalidInput).fields).to.deep.equal([
+      ends,
+      { field: 'freezesAt', code: 'round_freeze_outside', params: { opensAt, closesAt: opensAt } },
+    ]);
+  });
+
   it('move only later while the round runs', () => {
     const later = postponedTimes(round, { closesAt: round.closesAt + HOUR, freezesAt: opensAt + 4.5 * HOUR }, opensAt);
     expect(later).to.deep.equal({ opensAt, freezesAt: opensAt + 4.5 * HOUR, closesAt: round.closesAt + HOUR });
@@ -85,6 +124,48 @@ describe('times of a round', () => {
       postponedTimes(round, { closesAt: round.closesAt, freezesAt: opensAt + HOUR }, opensAt),
     );
     expect(freeze).to.include({ code: 'round_only_later', field: 'freezesAt' });
+  });
+
+  it('move one alone: the close, also of a frozen round and of one without a freeze, or the freeze', () => {
+    const { closesAt } = round;
+    const freezesAt = opensAt + 4 * HOUR;
+    const later = { closesAt: closesAt + HOUR };
+    expect(postponedTimes(round, later, opensAt)).to.deep.equal({ ...round, ...later });
+    expect(postponedTimes(round, { ...later, freezesAt }, freezesAt), 'frozen').to.deep.equal({ ...round, ...later });
+    const never = { ...round, freezesAt: null };
+    expect(postponedTimes(never, later, opensAt)).to.deep.equal({ ...never, ...later });
+    const moved = { closesAt, freezesAt: freezesAt + 1000 };
+    expect(postponedTimes(round, moved, opensAt)).to.deep.equal({ ...round, ...moved });
+    const odd = { ...round, freezesAt: freezesAt + 789 };
+    expect(postponedTimes(odd, { ...later, freezesAt }, opensAt), 'the same second').to.deep.equal({
+      ...odd,
+      ...later,
+    });
+  });
+
+  it('are refused with the time they may not come before', () => {
+    const { closesAt } = round;
+    const freezesAt = opensAt + 4 * HOUR;
+    const about = (run: () => unknown) => {
+      const { field, params } = refusal(run);
+      return { field, params };
+    };
+    const sooner = { closesAt: closesAt - 1000 };
+    expect(about(() => postponedTimes(round, sooner, opensAt))).to.deep.equal({
+      field: 'closesAt',
+      params: { at: closesAt },
+    });
+    const thawed = { closesAt, freezesAt: freezesAt - 1000 };
+    const freeze = { field: 'freezesAt', params: { at: freezesAt } };
+    expect(about(() => postponedTimes(round, thawed, opensAt))).to.deep.equal(freeze);
+    expect(
+      about(() => postponedTimes(round, thawed, freezesAt)),
+      'it has begun',
+    ).to.deep.equal(freeze);
+    expect(about(() => postponedTimes(round, { closesAt }, opensAt)).field).to.equal('closesAt');
+    expect(about(() => postponedTimes(round, { closesAt }, closesAt)).params).to.deep.equal({ closesAt });
+    const never = { ...round, freezesAt: null };
+    expect(about(() => postponedTimes(never, thawed, opensAt)).field).to.equal('freezesAt');
   });
 
   it('count the same second as unchanged, because forms know no milliseconds', () => {
@@ -109,6 +190,12 @@ describe('times of a round', () => {
     expect(roundLocked({ visibility: 'published' }, round, opensAt - 1)).to.equal(false);
     expect(roundLocked({ visibility: 'published' }, round, opensAt)).to.equal(true);
     expect(roundLocked({ visibility: 'draft' }, round, opensAt)).to.equal(false);
+    expect(() => requireNotLocked({ visibility: 'published' }, round, opensAt - 1)).not.to.throw();
+    expect(refusal(() => requireNotLocked({ visibility: 'published' }, round, opensAt))).to.deep.include({
+      kind: 'conflict',
+      code: 'round_locked',
+      params: { opensAt },
+    });
   });
 });
 
@@ -130,6 +217,15 @@ describe('the round in focus', () => {
     expect(roundInFocus([b, a, c], 5)).to.equal(b);
     expect(roundInFocus([a, b, c], 8), 'closed at this very instant').to.equal(a);
     expect(roundInFocus([a, b, c], 20), 'open from this very instant').to.equal(c);
+  });
+
+  it('opens at its very instant beside one that runs, and of two alike the first in the list is meant', () => {
+    const [long, short] = [one(0, 30), one(20, 25)];
+    expect(roundInFocus([long, short], 20)).to.equal(short);
+    for (const nowMs of [-5, 5, 35]) {
+      const twins = [one(0, 30), one(0, 30)] as const;
+      expect(roundInFocus(twins, nowMs), String(nowMs)).to.equal(twins[0]);
+    }
   });
 
   it('is the last that opened while none runs, and before all the next', () => {

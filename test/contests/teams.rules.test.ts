@@ -89,7 +89,7 @@ describe('registration', () => {
   it('closes after it opens', () => {
     const times = (registrationOpensAt: number | null, registrationClosesAt: number | null) => () =>
       requireRegistrationTimes({ registrationOpensAt, registrationClosesAt });
-    for (const run of [times(1000, 1001), times(null, 1), times(1, null), times(null, null)])
+    for (const run of [times(1000, 1001), times(null, 0), times(1, null), times(null, null)])
       expect(refusalOf(run)).to.equal('fine');
     for (const run of [times(1000, 1000), times(1000, 999)])
       expect(refusalOf(run)).to.equal(
