@@ -4,7 +4,7 @@ import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { getContest, listParticipants } from '../../src/contests/contests.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
-import { setStarred } from '../../src/contests/participants.service.ts';
+import { setDisqualified } from '../../src/contests/participants.service.ts';
 import { registerPerson } from '../../src/contests/registration.service.ts';
 import { createRound } from '../../src/contests/rounds.service.ts';
 import type { Scoring } from '../../src/contests/rounds.rules.ts';
@@ -168,7 +168,7 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
   story.daysAgo(207, publish('final', 1, AWARDS, 8));
   story.daysAgo(200, async (app) => {
     const participant = (await listParticipants(app, contest().id)).find(({ name }) => name === alumni[7]?.displayName);
-    if (participant) await setStarred(app, organizer, contest(), participant.id, true, WHY_DISQUALIFIED);
+    if (participant) await setDisqualified(app, organizer, contest(), participant.id, true, WHY_DISQUALIFIED);
   });
   story.daysAgo(199, publish('final', 2, undefined, 0, CORRECTION_NOTE));
 }
