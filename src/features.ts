@@ -13,6 +13,7 @@ import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
+import { practiceRoutes } from './contests/practice.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
@@ -62,7 +63,7 @@ export const features: Feature[] = [
     jobs: registerProblemJobs,
   },
   { name: 'courses', pages: [courseRoutes, rosterRoutes, assignmentRoutes] },
-  { name: 'contests', pages: [contestRoutes], jobs: registerContestJobs },
+  { name: 'contests', pages: [contestRoutes, practiceRoutes], jobs: registerContestJobs },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   {
     name: 'judgings',

@@ -54,7 +54,7 @@ export function homeRoutes(app: App): Router {
       title: tOf(req)('home:today'),
       ...shared,
       assignments: open.filter(({ assignment }) => !hasFullMarks(grades.get(assignment.id), assignment)).map(dueLine),
-      submissions: (await listSubmissionsOf(app, actor.id, NEWEST)).map(({ problem, ...one }) => ({
+      submissions: (await listSubmissionsOf(app, actor, NEWEST)).map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
         state: shownState(one),

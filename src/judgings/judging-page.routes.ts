@@ -37,8 +37,7 @@ export function judgingPageRoutes(app: App): Router {
     const authors = await peopleById(app, [submission.authorId]);
     await page(req, res, 'judgings/show', {
       title: titleOf(gathered, req),
-      // When it was judged says how far it came, as the stages would.
-      submission: gathered.showsTests ? submission : { ...submission, judgedAt: null },
+      submission,
       author: authors.get(submission.authorId) ?? null,
       way: gathered.way,
       problem: {

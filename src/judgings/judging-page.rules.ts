@@ -56,8 +56,10 @@ export interface GatheredSubmission {
   /** Also for them: every judging, newest first, and the attempts without a result. */
   history: (Judging & { version: number })[];
   tries: (JudgeTry & { hostName: string | null })[];
-  /** False while naming tests would help contestants, in a running round that only accepts or rejects. */
+  /** False while naming tests would help contestants of a running round that only accepts or rejects. */
   showsTests: boolean;
+  /** That round, where it is another one than the submission's. */
+  secretFor: { contest: string; round: string; closesAt: number } | undefined;
   /** Points for full marks there; null where points do not count, undefined in practice. */
   worth: PlaceWorth | null | undefined;
   /** Where its measured speed is extreme. */

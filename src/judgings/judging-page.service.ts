@@ -2,7 +2,8 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { phaseAt, type Round } from '../contests/rounds.rules.ts';
+import type { Round } from '../contests/rounds.rules.ts';
+import { secrecyFor } from '../contests/running-rounds.service.ts';
 import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
@@ -34,6 +35,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
   const whole = await getProblemVersion(app, judgedVersionOf(submission, current?.judging));
   const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const round = submission.roundId === null ? undefined : await getRound(app, submission.roundId);
+  const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
   const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
   const versionOf = async (versionId: string) => (await getProblemVersion(app, versionId)).version.number;
   return {
@@ -53,16 +55,16 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       app,
       history.map((judging) => judging.id),
     ),
-    showsTests: isStaff || submission.isSampleRun || !hidesTests(round, app.clock.nowMs()),
+    showsTests: secrecy === undefined,
+    secretFor:
+      secrecy && secrecy.roundId !== submission.roundId
+        ? { contest: secrecy.contestName, round: secrecy.roundName, closesAt: secrecy.closesAt }
+        : undefined,
     worth: await worthOfPlace(app, submission),
     speedReview: current?.judging.facts?.benchmark && (await reviewOfJudging(app, current.judging.id)),
     mayReviewSpeed: may(actor, 'speed.review'),
     way: await wayOf(app, submission, loaded, round),
   };
-}
-
-function hidesTests(round: Round | undefined, nowMs: number): boolean {
-  return round !== undefined && round.scoring === 'icpc' && phaseAt(round, nowMs) !== 'closed';
 }
 
 async function wayOf(

@@ -22,6 +22,8 @@ import { speedCounts, type SpeedState } from './speed-reviews.rules.ts';
 export interface JudgingView {
   /** Whether the judging is still in progress. */
   isOver: boolean;
+  /** The running round for which its tests are kept secret, where it is not the submission's own. */
+  secretFor: { contest: string; round: string; closesAt: number } | null;
   verdict: string;
   line: string;
   /** About how long until the verdict, while it waits. */
@@ -152,6 +154,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
             judgeMessage: readsHiddenTests || groups.get(test.name)?.isSample ? (test.judgeMessage ?? null) : null,
           }))
         : null,
+    secretFor: gathered.secretFor ?? null,
     notRun:
       facts?.stoppedAfterTimeLimits !== undefined && showsTests
         ? { count: factsExpected(pkg) - facts.tests.length, limit: facts.stoppedAfterTimeLimits }

@@ -1,11 +1,10 @@
-/** URLs of problems: the list, visibility, and the public files of any version for its readers. The problem page itself is where one submits. */
+/** URLs of problems: the list, and the public files of any version for its readers. The problem page itself is where one submits. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { pageNumber } from '../platform/web/forms.ts';
-import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
-import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { mayWithProblem } from './problem-people.service.ts';
 import { publicFile } from './problem-page.service.ts';
@@ -30,14 +29,6 @@ export function problemRoutes(app: App): Router {
       isStaff: may(actor, 'problem.import') || items.some(({ role }) => role !== null),
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
     });
-  });
-
-  router.post('/problems/:slug/visibility', async (req, res) => {
-    const actor = userOf(req);
-    const problem = await service.getProblemBySlug(app, actor, req.params.slug);
-    const isPublic = (req.body as Record<string, unknown>).public === '1';
-    await service.setPublic(app, actor, problem, isPublic);
-    redirect(req, res, `/problems/${problem.slug}`, isPublic ? 'problems:now_public' : 'problems:now_hidden');
   });
 
   // Of any version, for who may read the problem; everybody else gets the files below the address of its page.

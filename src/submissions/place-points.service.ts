@@ -6,7 +6,7 @@ import { getAssignment } from '../courses/courses.service.ts';
 import { maxScoreMilli } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { fullMarks, placePoints, type PlaceWorth } from './place-points.rules.ts';
-import type { Submission } from './submissions.rules.ts';
+import type { Submission, Told } from './submissions.rules.ts';
 
 type Placed = Pick<Submission, 'contextType' | 'contextId' | 'roundId' | 'submittedAt'>;
 
@@ -32,7 +32,10 @@ export interface ShownPoints {
 }
 
 /** Points of judged submissions in their places, by id; those without points to show are absent. */
-export async function pointsInPlaces(app: App, submissions: readonly Submission[]): Promise<Map<string, ShownPoints>> {
+export async function pointsInPlaces(
+  app: App,
+  submissions: readonly (Submission & Told)[],
+): Promise<Map<string, ShownPoints>> {
   const worths = new Map<string, PlaceWorth | null | undefined>();
   const shown = new Map<string, ShownPoints>();
   for (const one of submissions) {
@@ -42,6 +45,8 @@ export async function pointsInPlaces(app: App, submissions: readonly Submission[
     if (!worths.has(place)) worths.set(place, await worthOfPlace(app, one));
     const worth = worths.get(place);
     const max = maxScoreMilli((await getProblemVersion(app, one.judgedVersionId ?? one.problemVersionId)).pkg);
+    // Points of tests; an accepted submission to a problem without them has all the points of its place.
+    if (one.isVerdictOnly && max !== undefined) continue;
     if (worth) {
       const pointsMilli = placePoints(worth, { ...one, maxScoreMilli: max });
       shown.set(one.id, { pointsMilli, maxMilli: fullMarks(worth) });

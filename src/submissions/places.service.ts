@@ -4,6 +4,7 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admitToRound, getRoundProblemBySlugs } from '../contests/contests.service.ts';
+import { roundToSubmitIn } from '../contests/running-rounds.service.ts';
 import { phaseAt } from '../contests/rounds.rules.ts';
 import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
@@ -54,12 +55,20 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
     label: undefined,
     trail: [{ href: '/problems', key: 'problems:title' }],
     until: null,
-    closed: undefined,
+    closed: await refusalOf(() => requireNotInRound(app, actor, problem.currentVersionId)),
     mayRead: await mayWithProblem(app, actor, 'problem.read', problem.id),
     mayToggle,
     isPublic: problem.isPublic,
     check: mayToggle ? await checkOf(app, problem.currentVersionId) : undefined,
   };
+}
+
+/** @throws Conflict for contestants of a running ICPC round with this problem: each try counts there */
+async function requireNotInRound(app: App, actor: Actor, versionId: string): Promise<void> {
+  const use = await roundToSubmitIn(app, actor, versionId);
+  if (!use) return;
+  const { contestName: contest, roundName: round, closesAt } = use;
+  throw new Conflict('practice_in_running_round', { contest, round, closesAt });
 }
 
 /** A problem of a round. @throws NotFound, also while it is hidden */
@@ -154,7 +163,10 @@ export async function admit(app: App, actor: UserActor, place: Place): Promise<S
     const { problemVersionId } = problem;
     return { ...context, problemVersionId, roundId: round.id, courseId: null, participantId: participant?.id ?? null };
   }
-  if (place.type === 'practice') return { ...context, roundId: null, courseId: null, participantId: null };
+  if (place.type === 'practice') {
+    await requireNotInRound(app, actor, place.loaded.version.id);
+    return { ...context, roundId: null, courseId: null, participantId: null };
+  }
   const assignment = await getAssignment(app, place.contextId);
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);

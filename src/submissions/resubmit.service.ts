@@ -75,7 +75,7 @@ export async function rememberedLanguage(
   languages: readonly { id: string }[],
   history: readonly { language: string | null }[],
 ): Promise<{ language?: string; rememberedLanguage?: string }> {
-  const last = history[0] ?? (await listSubmissionsOf(app, actor.id, 1))[0];
+  const last = history[0] ?? (await listSubmissionsOf(app, actor, 1))[0];
   const language = languages.find(({ id }) => id === last?.language)?.id;
   return language === undefined ? {} : { language, rememberedLanguage: language };
 }

@@ -47,6 +47,18 @@ export interface Submission {
   judgingState: JudgingNow | null;
 }
 
+/**
+ * A submission as it is told while a running ICPC round keeps its problem secret: its verdict. The score would say how many
+ * tests it passed, and when it was judged how far it came.
+ */
+export interface Told {
+  isVerdictOnly?: boolean;
+}
+
+export function verdictAlone<S extends Submission>(submission: S): S & Told {
+  return { ...submission, scoreMilli: null, judgedAt: null, isVerdictOnly: true };
+}
+
 export type JudgingNow = 'queued' | 'running';
 
 /**

@@ -5,8 +5,16 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
+import { secrecyFor } from '../contests/running-rounds.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
-import type { JudgingNow, Submission, SubmissionContext, SubmissionForJudging } from './submissions.rules.ts';
+import {
+  verdictAlone,
+  type JudgingNow,
+  type Submission,
+  type SubmissionContext,
+  type SubmissionForJudging,
+  type Told,
+} from './submissions.rules.ts';
 import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
 import { listPlacesOf, type SubmittedPlace } from './submitted-places.store.ts';
@@ -104,16 +112,32 @@ export async function readSubmission(
   app: App,
   actor: Actor,
   id: string,
-): Promise<{ submission: Submission; files: store.StoredFile[] }> {
+): Promise<{ submission: Submission & Told; files: store.StoredFile[] }> {
   const submission = await store.getSubmission(app.db, id);
   if (!may(actor, 'submission.read', await submissionRoles(app, actor, submission)))
     throw new NotFound('submission_not_found');
-  return { submission, files: await store.listFiles(app.db, id) };
+  const [told = submission] = await asTold(app, actor, [submission]);
+  return { submission: told, files: await store.listFiles(app.db, id) };
 }
 
-/** A person's newest submissions. */
-export async function listSubmissionsOf(app: App, userId: string, limit: number): Promise<store.ListedSubmission[]> {
-  return (await store.listSubmissions(app.db, { authorId: userId, limit, offset: 0 })).items;
+/** Submissions as this person may know them now; see `verdictAlone`. Samples are public, so runs on them are told whole. */
+async function asTold<S extends Submission>(app: App, actor: Actor, submissions: readonly S[]): Promise<(S & Told)[]> {
+  const secret = new Map<string, boolean>();
+  const told: (S & Told)[] = [];
+  for (const one of submissions) {
+    const versionId = one.judgedVersionId ?? one.problemVersionId;
+    if (!secret.has(versionId)) secret.set(versionId, (await secrecyFor(app, actor, versionId)) !== undefined);
+    told.push(secret.get(versionId) && !one.isSampleRun ? verdictAlone(one) : one);
+  }
+  return told;
+}
+
+type Listed = store.ListedSubmission & Told;
+
+/** A person's own newest submissions. */
+export async function listSubmissionsOf(app: App, actor: UserActor, limit: number): Promise<Listed[]> {
+  const { items } = await store.listSubmissions(app.db, { authorId: actor.id, limit, offset: 0 });
+  return await asTold(app, actor, items);
 }
 
 /** Ids of accepted submissions to a round at or after an instant, oldest first. */
@@ -129,19 +153,13 @@ export async function hasAccepted(app: App, authorId: string, problemId: string)
 /** A person's submissions in one context, in a round those of their team, newest first: the history on that problem. */
 export async function historyOf(
   app: App,
-  userId: string,
+  actor: UserActor,
   context: Pick<SubmissionContext, 'type' | 'id'>,
-): Promise<store.ListedSubmission[]> {
-  const whose = (await participantIn(app, userId, context)) ?? { authorId: userId };
-  return (
-    await store.listSubmissions(app.db, {
-      ...whose,
-      contextType: context.type,
-      contextId: context.id,
-      limit: 50,
-      offset: 0,
-    })
-  ).items;
+): Promise<Listed[]> {
+  const whose = (await participantIn(app, actor.id, context)) ?? { authorId: actor.id };
+  const place = { contextType: context.type, contextId: context.id };
+  const { items } = await store.listSubmissions(app.db, { ...whose, ...place, limit: 50, offset: 0 });
+  return await asTold(app, actor, items);
 }
 
 async function participantIn(
@@ -169,9 +187,9 @@ export async function listSubmissions(
     page: number;
     pageSize: number;
   },
-): Promise<{ items: store.ListedSubmission[]; total: number }> {
+): Promise<{ items: Listed[]; total: number }> {
   if (filter.everybody) requirePermission(actor, 'submission.list-all');
-  return await store.listSubmissions(app.db, {
+  const { items, total } = await store.listSubmissions(app.db, {
     authorId: filter.everybody ? undefined : actor.id,
     verdict: filter.verdict,
     problemSlug: filter.problemSlug,
@@ -180,6 +198,7 @@ export async function listSubmissions(
     limit: filter.pageSize,
     offset: (filter.page - 1) * filter.pageSize,
   });
+  return { items: await asTold(app, actor, items), total };
 }
 
 /** Submissions of one participant to one problem of a round, for them and for organizers. @throws NotFound for others. */
@@ -187,13 +206,15 @@ export async function listSubmissionsTo(
   app: App,
   actor: UserActor,
   filter: { participantId: string; roundProblemId: string; page: number; pageSize: number },
-): Promise<{ items: store.ListedSubmission[]; total: number }> {
+): Promise<{ items: Listed[]; total: number }> {
   const { participantId, roundProblemId: contextId, page, pageSize } = filter;
   const own = await participantIn(app, actor.id, { type: 'round', id: contextId });
   if (own?.participantId !== participantId && !may(actor, 'submission.list-all'))
     throw new NotFound('submission_not_found');
   const found = { participantId, contextType: 'round' as const, contextId };
-  return await store.listSubmissions(app.db, { ...found, limit: pageSize, offset: (page - 1) * pageSize });
+  const offset = (page - 1) * pageSize;
+  const { items, total } = await store.listSubmissions(app.db, { ...found, limit: pageSize, offset });
+  return { items: await asTold(app, actor, items), total };
 }
 
 /** How many submissions there are of each of these versions of a problem. */

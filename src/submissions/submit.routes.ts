@@ -110,8 +110,7 @@ export function submitRoutes(app: App): Router {
       languageOf(req),
       `${place.path}/files/${place.loaded.version.id}`,
     );
-    const history =
-      actor.kind === 'user' ? await historyOf(app, actor.id, { type: place.type, id: place.contextId }) : [];
+    const history = actor.kind === 'user' ? await historyOf(app, actor, { type: place.type, id: place.contextId }) : [];
     const points = await pointsInPlaces(app, history);
     const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};
     await page(req, res, 'submissions/submit', {

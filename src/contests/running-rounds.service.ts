@@ -1,0 +1,63 @@
+/**
+ * Problems of ICPC rounds that are running. Such a round tells its contestants a verdict and no more, so while it runs no
+ * other place may tell more about its problems: not practice, an assignment or another contest, not another version, and
+ * not a copy of the problem under another name.
+ */
+import type { Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { Conflict } from '../platform/errors.ts';
+import { mayWithProblem, requireWithProblem } from '../problems/problem-people.service.ts';
+import type { Problem } from '../problems/problems.rules.ts';
+import { getProblemVersion, setPublic } from '../problems/problems.service.ts';
+import { sharesHiddenTests } from '../problems/same-tests.rules.ts';
+import { findParticipantOf } from './participants.store.ts';
+import { listRunningIcpc, type RunningUse } from './running-rounds.store.ts';
+
+/** Rounds running now that keep secret what a version of a problem judges by; the last to close first. */
+export async function roundsKeepingSecret(app: App, versionId: string): Promise<RunningUse[]> {
+  const running = await listRunningIcpc(app.db, app.clock.nowMs());
+  if (running.length === 0) return [];
+  const { problem, pkg } = await getProblemVersion(app, versionId);
+  const keeping: RunningUse[] = [];
+  for (const use of running) {
+    const isIt = use.problemId === problem.id;
+    if (isIt || sharesHiddenTests((await getProblemVersion(app, use.problemVersionId)).pkg, pkg)) keeping.push(use);
+  }
+  return keeping;
+}
+
+/**
+ * The round because of which this person learns no more than a verdict of a version now; undefined where there is none,
+ * and for those who may read the problem, and so its tests.
+ */
+export async function secrecyFor(app: App, actor: Actor, versionId: string): Promise<RunningUse | undefined> {
+  const [use] = await roundsKeepingSecret(app, versionId);
+  if (!use) return undefined;
+  const { problem } = await getProblemVersion(app, versionId);
+  return (await mayWithProblem(app, actor, 'problem.read', problem.id)) ? undefined : use;
+}
+
+/**
+ * The running round in which this person, or their team, meets this problem as a contestant: they submit there, where
+ * every try counts, and not in practice.
+ */
+export async function roundToSubmitIn(app: App, actor: Actor, versionId: string): Promise<RunningUse | undefined> {
+  if (actor.kind !== 'user') return undefined;
+  for (const use of await roundsKeepingSecret(app, versionId))
+    if (await findParticipantOf(app.db, use.contestId, actor.id)) return use;
+  return undefined;
+}
+
+/**
+ * Opens a problem for practice by everybody.
+ * @throws Conflict while a running ICPC round uses it, or a copy of it; and as `setPublic`
+ */
+export async function openForPractice(app: App, actor: Actor, problem: Problem): Promise<void> {
+  await requireWithProblem(app, actor, 'problem.edit', problem.id);
+  const [use] = await roundsKeepingSecret(app, problem.currentVersionId);
+  if (use) {
+    const { contestName: contest, roundName: round, closesAt } = use;
+    throw new Conflict('problem_in_running_round', { contest, round, closesAt });
+  }
+  await setPublic(app, actor, problem, true);
+}

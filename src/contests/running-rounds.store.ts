@@ -1,0 +1,37 @@
+/** The query of what running rounds use: tables of problems, joined with those of rounds. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+
+/** A problem in a round that only accepts or rejects and is running. */
+export interface RunningUse {
+  problemId: string;
+  problemVersionId: string;
+  contestId: string;
+  contestName: string;
+  roundId: string;
+  roundName: string;
+  closesAt: number;
+}
+
+/** Problems of all ICPC rounds of published contests that are open at an instant, the last to close first. */
+export async function listRunningIcpc(db: DbOrTrx, nowMs: number): Promise<RunningUse[]> {
+  return (await db('rounds as r')
+    .join('contests as c', 'c.id', 'r.contest_id')
+    .join('round_problems as p', 'p.round_id', 'r.id')
+    .join('problem_versions as v', 'v.id', 'p.problem_version_id')
+    .where({ 'r.scoring': 'icpc', 'c.visibility': 'published' })
+    .where('r.opens_at', '<=', nowMs)
+    .where('r.closes_at', '>', nowMs)
+    .orderBy([
+      { column: 'r.closes_at', order: 'desc' },
+      { column: 'p.id', order: 'asc' },
+    ])
+    .select(
+      'v.problem_id as problemId',
+      'v.id as problemVersionId',
+      'c.id as contestId',
+      'c.name as contestName',
+      'r.id as roundId',
+      'r.name as roundName',
+      'r.closes_at as closesAt',
+    )) as RunningUse[];
+}
