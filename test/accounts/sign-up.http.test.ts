@@ -52,7 +52,7 @@ eachEngine('signing up', (engine) => {
 
     const again = await client.get(link);
     expect(again.status).to.equal(404);
-    expect(again.text).to.contain('has expired or has been used');
+    expect(again.text).to.contain('has expired or has already been used');
   });
 
   it('asks for a name that can be seen, and keeps none of what cannot', async () => {

@@ -11,7 +11,7 @@ import { fill, inputTime, optionOf, press, submitMain, until, windowOf } from '.
 const HOUR = 3_600_000;
 /** What for, xp, points. The problem was solved twice, and counts once. */
 const LEDGER = [
-  ['First accepted submission of "sum"', '+5', '+5'],
+  ['First accepted submission to "sum"', '+5', '+5'],
   ['Gold: Winter Cup, Only round, rank 1', '+200', '+200'],
   ['Pipeline: mentored', '+20', '+20'],
   ['Pipeline: first merged PR', '+100', '+100'],

@@ -89,7 +89,7 @@ eachEngine('registration', (engine) => {
       [1, 2, 3].map((index) => person(index).client.post(`/contests/${contest.slug}/join`, { code })),
     );
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409, 409]);
-    expect(answers.find((answer) => answer.status === 409)?.text).to.contain('is full (2 members)');
+    expect(answers.find((answer) => answer.status === 409)?.text).to.contain('is full (limit: 2)');
     expect((await participantOf(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
   });
 

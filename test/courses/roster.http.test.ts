@@ -122,7 +122,7 @@ eachEngine('roster', (engine) => {
     const wrong = await professor.client.post(`${path}/class-list`, { list: '1, Wang Li\nwithout a comma' });
     expect(wrong.status).to.equal(422);
     expect(wrong.text)
-      .to.contain('id="field-list-error">Line 2: a student ID, a comma and a name are expected.')
+      .to.contain('id="field-list-error">Line 2: expected a student ID, a comma and a name.')
       .and.contain('without a comma');
     const twice = await professor.client.post(`${path}/class-list`, { list: '1, Wang Li\n１, Zhao Yi' });
     expect(twice.text).to.contain('also on line 1');

@@ -134,7 +134,7 @@ eachEngine('the export of my data', (engine) => {
     expect((await exported(site, life.mentor))['README.txt'])
       .to.contain('Data of Mia')
       .and.contain('submissions/: a folder for each submission')
-      .and.contain('Left out: your password');
+      .and.contain('Not included: your password');
     expect((await exported(site, life.mentor, 'zh-CN'))['README.txt'])
       .to.contain('Mia 的数据')
       .and.contain('隐藏测试点');
@@ -154,7 +154,7 @@ eachEngine('the export of my data', (engine) => {
     for (let time = 0; time < 5; time += 1) await exported(site, person);
     const refused = await person.client.get('/profile/export');
     expect(refused.status).to.equal(429);
-    expect(refused.text).to.contain('You downloaded your data several times within the hour.');
+    expect(refused.text).to.contain('You have downloaded your data several times in the last hour.');
   });
 
   it('is not begun twice at once, and may be begun again after it was broken off', async () => {

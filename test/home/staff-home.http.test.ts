@@ -36,7 +36,7 @@ eachEngine('the home page of staff', (engine) => {
     await movePartnership(site.app, systemActor('test'), id, 'request_changes', 'Which lab comes first?');
     const page = await life.professor.client.get('/');
     expect(page.text)
-      .to.contain('Changes are requested in your partnership proposal')
+      .to.contain('An organizer requested changes to your partnership proposal')
       .and.contain('Which lab comes first?')
       .and.contain(`href="/partnerships/${id}"`);
   });
@@ -57,7 +57,7 @@ eachEngine('the home page of staff', (engine) => {
       .to.contain('You mentor 1 person.')
       .and.contain('href="/pipeline?mine=1"');
     const idle = await makePerson(site, { roles: ['professor'] });
-    expect((await idle.client.get('/')).text).to.contain('Nothing needs you right now.');
+    expect((await idle.client.get('/')).text).to.contain('Nothing needs your attention right now.');
   });
 
   it('stays what it was for students', async () => {

@@ -196,7 +196,9 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
 
     await want(west, 'drain');
     const waiting = await queued(lab);
-    expect(textOf((await student.client.get(`/submissions/${waiting}`)).text)).to.contain('no judge reserved for this');
+    expect(textOf((await student.client.get(`/submissions/${waiting}`)).text)).to.contain(
+      'no judge in the pool for this submission',
+    );
     const removed = await organizer.client.post(`/judges/pools/course/${course.id}/remove`);
     expect(removed.location).to.equal('/judges/pools');
     expect(await east.report(await east.take())).to.equal(204);

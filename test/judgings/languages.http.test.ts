@@ -60,7 +60,7 @@ eachEngine('the languages', (engine) => {
   it('wait in words until a host has the image, and are judged then', async () => {
     await hasToolchains('cpp');
     const id = await waiting('/problems/sum', 'pypy3');
-    expect(await lineOf(id)).to.contain('no judge that is online supports this language yet');
+    expect(await lineOf(id)).to.contain('no online judge supports this language yet');
     expect(await east.poll()).to.deep.equal([]);
     await hasToolchains('cpp', 'python');
     expect(await lineOf(id)).to.equal('Next in the queue.');
@@ -73,7 +73,7 @@ eachEngine('the languages', (engine) => {
     await hasToolchains('java');
     const id = await waiting('/problems/checked', 'java');
     expect(await east.poll(), 'the validator is in Python').to.deep.equal([]);
-    expect(await lineOf(id)).to.contain('no judge that is online supports this language yet');
+    expect(await lineOf(id)).to.contain('no online judge supports this language yet');
     await hasToolchains('java', 'python');
     const job = await east.take();
     expect(job.checker).to.include({ kind: 'custom', language: 'python3' });

@@ -286,7 +286,7 @@ eachEngine('the judge queue', (engine) => {
     expect((await organizer.client.follow(again)).text).to.contain('Queued for rejudging.');
     const twice = await organizer.client.post(`/submissions/${id}/rejudge`);
     expect(twice.status).to.equal(409);
-    expect(textOf(twice.text)).to.contain('It is being judged right now.');
+    expect(textOf(twice.text)).to.contain('This submission is being judged right now.');
     site.clock.advance(1000);
     const fresh = await queued('// somebody waits for a first verdict\n');
     const [first, second] = await east.poll(2);

@@ -125,7 +125,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect((await pageOf(id, organizer)).judging.speedReview?.href).to.equal(`/speed-reviews/${review.id}`);
     const desk = textOf((await organizer.client.get('/desk')).text);
     expect(desk).to.match(/1 measured speed waiting for review/);
-    expect(textOf((await organizer.client.get('/')).text)).to.contain('1 measured speed waits for review.');
+    expect(textOf((await organizer.client.get('/')).text)).to.contain('1 measured speed is waiting for review.');
     const shown = (await organizer.client.get(`/speed-reviews/${review.id}`)).text;
     expect(textOf(shown))
       .to.contain('25×')
@@ -172,7 +172,7 @@ eachEngine('an extreme measured speed', (engine) => {
     const awards = { gold: '1', silver: '0', bronze: '0', honourable: '0', ties: 'lower', expectedNumber: '1' };
     const refused = await organizer.client.post(`${game.path}/publish`, awards);
     expect(refused.status).to.equal(409);
-    expect(textOf(refused.text)).to.contain('1 measured speed of this round waits for review');
+    expect(textOf(refused.text)).to.contain('1 measured speed in this round is waiting for review');
     expect(refused.text).to.contain(`href="/speed-reviews?round=${game.round.id}"`);
     expect(await listed(`?round=${game.round.id}`)).to.have.length(1);
     expect(await listed('?round=another')).to.have.length(0);
@@ -217,7 +217,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect((await decide(id, 'reject', {}, second)).status).to.equal(303);
     const late = await decide(id, 'confirm', { rev: String(rev), reason: 'Seen before.' });
     expect(late.status).to.equal(409);
-    expect(textOf(late.text)).to.contain('Another person decided').and.to.contain('Seen before.');
+    expect(textOf(late.text)).to.contain('Someone else reviewed this speed').and.to.contain('Seen before.');
     expect((await reviewOf(id)).state).to.equal('rejected');
     const { id: reviewId } = await reviewOf(id);
     for (const path of ['/speed-reviews', `/speed-reviews/${reviewId}`]) {

@@ -102,7 +102,7 @@ eachEngine('the audit log in words', (engine) => {
     expect(await entriesOf(`until=${dayBefore}`)).to.deep.equal([]);
     const wrong = await organizer.client.get('/audit?person=petra&from=2026-02-30');
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('value="petra"').and.contain('Enter a day of the calendar');
+    expect(wrong.text).to.contain('value="petra"').and.contain('Enter a valid date');
     const reversed = await organizer.client.get(`/audit?from=${today}&until=${dayBefore}`);
     expect(reversed.status).to.equal(422);
     const csv = await organizer.client.get('/audit?person=petra&action=role.granted&format=csv');

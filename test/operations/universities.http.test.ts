@@ -66,7 +66,7 @@ eachEngine('universities', (engine) => {
     const visitor = site.client();
     const asked = await visitor.post('/sign-up', account);
     expect(asked.status).to.equal(422);
-    expect(asked.text).to.contain('Which university is it?').and.contain('use:North Technical University');
+    expect(asked.text).to.contain('Which university do you mean?').and.contain('use:North Technical University');
     const choice = { universityAsked: 'NTU', universityChoice: 'use:North Technical University' };
     expect((await visitor.post('/sign-up', { ...account, ...choice })).status).to.equal(303);
     expect((await visitor.get('/profile')).text).to.contain('value="North Technical University"');
@@ -160,7 +160,7 @@ eachEngine('universities', (engine) => {
     expect((await organizer.client.get('/universities/nowhere')).status).to.equal(404);
     expect((await organizer.client.post(`${path}/names`, { name: '北方理工大学' })).status).to.equal(303);
     const taken = await organizer.client.post(`${path}/names`, { name: 'North Technical Univ.' });
-    expect(taken.text).to.contain('is already a name of a university');
+    expect(taken.text).to.contain('already exists');
     const chinese = await propose('北方理工大学');
     expect(await universityOf(chinese.location as string)).to.equal('North Technical University');
   });

@@ -1,4 +1,4 @@
-/** Stages are taken in order; those of trust by two people; moving back takes the reward points back. */
+/** Stages can't be skipped, steps of trust need two people, and moving back takes the reward points back. */
 import { expect } from 'chai';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { insertMember, moveInvitation, updateMentor } from '../../src/pipeline/pipeline.store.ts';
@@ -76,7 +76,7 @@ eachEngine('the steps of the pipeline', (engine) => {
       for (const who of [mentor, organizer]) {
         const refused = await move(who, stage, 'Skip stages.');
         expect(refused.status).to.equal(409);
-        expect(textOf(refused.text)).to.contain('Stages are taken in order').and.contain('Skip stages.');
+        expect(textOf(refused.text)).to.contain('be skipped. Choose the next one').and.contain('Skip stages.');
       }
     }
     expect(await stageOf()).to.equal('first_pr');
@@ -98,9 +98,9 @@ eachEngine('the steps of the pipeline', (engine) => {
     expect((await other.client.get(path)).text)
       .to.contain('Approve and move')
       .and.contain('Reviews well.');
-    expect((await other.client.get('/')).text).to.contain('1 step in the pipeline waits for your approval.');
-    expect((await mentor.client.get('/')).text).not.to.contain('waits for your approval');
-    expect(textOf((await other.client.get('/pipeline')).text)).to.contain('1 step waits for your approval Ann');
+    expect((await other.client.get('/')).text).to.contain('1 step in the pipeline is waiting for your approval.');
+    expect((await mentor.client.get('/')).text).not.to.contain('waiting for your approval');
+    expect(textOf((await other.client.get('/pipeline')).text)).to.contain('1 step is waiting for your approval Ann');
 
     const id = (await storyOf()).proposal?.id as string;
     const answers = await Promise.all([

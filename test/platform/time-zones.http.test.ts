@@ -80,7 +80,7 @@ eachEngine('times', (engine) => {
       ['12/01/2031 10:00', 'Enter a valid date and time'],
       ['0001-01-01T00:00', 'The year must be between 2000 and 2100.'],
       ['2031-03-30T02:30', 'This time doesn&#39;t exist in Europe/Berlin'],
-      ['2031-10-26T02:30', 'This time comes twice in Europe/Berlin'],
+      ['2031-10-26T02:30', 'This time occurs twice in Europe/Berlin'],
     ] as const) {
       const answer = await professor.client.post('/courses/engines/assignments', { ...good, opensAt });
       expect(answer.status, opensAt).to.equal(422);

@@ -47,7 +47,7 @@ eachEngine('the ledger', (engine) => {
     await site.app.background.drain();
   }
 
-  it('gives a first accepted submission of a problem its points once, wherever it was handed in', async () => {
+  it('gives a first accepted submission of a problem its points once, wherever it was submitted', async () => {
     const student = await makePerson(site, { displayName: 'Stu' });
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'engines', [student]);
@@ -69,7 +69,7 @@ eachEngine('the ledger', (engine) => {
     expect(balance.next.missingXp).to.equal(10);
     expect(entries.map((entry) => entry.detail.problem)).to.deep.equal(['echo', 'sum']);
     const html = textOf((await site.client().get(`/people/${student.id}`)).text);
-    expect(html).to.contain('First accepted submission of "echo"').and.to.contain('10 XP to Explorer');
+    expect(html).to.contain('First accepted submission to "echo"').and.to.contain('10 XP to Explorer');
     expect(await rulesOf(professor)).to.deep.equal([]);
   });
 

@@ -257,7 +257,7 @@ eachEngine('people of a problem', (engine) => {
     await addProblemPerson(site.app, owner.actor, await problem('handed'), editor.id, 'reader');
     const left = await owner.client.post(`${path}/remove`, { userId: owner.id });
     expect(left.status).to.equal(409);
-    expect(textOf(left.text)).to.contain('keeps at least one owner');
+    expect(textOf(left.text)).to.contain('needs at least one owner');
     expect((await owner.client.post(`${path}/role`, { userId: owner.id, role: 'editor' })).status).to.equal(409);
     expect((await owner.client.post(`${path}/transfer`, { userId: editor.id })).status).to.equal(303);
     expect((await owner.client.post(`${path}/role`, { userId: editor.id, role: 'reader' })).status).to.equal(403);

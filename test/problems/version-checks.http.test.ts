@@ -87,7 +87,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect((await student.client.get('/problems/open')).status).to.equal(200);
   });
 
-  it('counts nowhere: no submission, no judging, no points, no figures of the problem', async () => {
+  it('adds no submission, judging or points, and changes no figures of the problem', async () => {
     const count = async (table: string) =>
       Number(((await site.app.db(table).count({ n: '*' }).first()) as unknown as { n: number }).n);
     expect(await count('submissions')).to.equal(0);
@@ -198,7 +198,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect(await judgeAll()).to.deep.equal([]);
     expect(await checkPage('java'))
       .to.contain('waiting for its check')
-      .and.contain('no judge host that is online has java');
+      .and.contain('no online judge host has java');
     host.toolchains = ['cpp', 'python', 'java'];
     await judgeAll();
     host.toolchains = ['cpp', 'python'];

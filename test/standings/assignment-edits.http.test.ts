@@ -150,9 +150,7 @@ eachEngine('editing an assignment', (engine) => {
     const swapped = await professor.client.post(edit, { ...form, title: 'Kept', problemVersionId: other });
     expect(swapped.status).to.equal(409);
     expect(swapped.text).to.contain('value="Kept"');
-    expect(textOf(swapped.text)).to.contain(
-      '2 submissions answer the problem this assignment has. Set a new assignment',
-    );
+    expect(textOf(swapped.text)).to.contain('Submissions to the current problem: 2. Create a new assignment');
     const moved = await professor.client.post(edit, { ...form, problemVersionId: newer });
     expect(moved.status).to.equal(409);
     expect(textOf(moved.text)).to.contain('Ask an organizer to rejudge them by the new version');
@@ -176,7 +174,7 @@ eachEngine('editing an assignment', (engine) => {
 
     const later = await professor.client.post(edit, { ...form, opensAt: typed(opensAt + HOUR_MS + MINUTE_MS) });
     expect(later.status).to.equal(422);
-    expect(textOf(later.text)).to.contain('It cannot open later than its first submission');
+    expect(textOf(later.text)).to.contain('open after its first submission');
   });
 
   it('tells a second editor what the first changed, loses nothing typed, and lets them save then', async () => {

@@ -121,7 +121,7 @@ eachEngine('guests and disqualified participants', (engine) => {
     expect(corrected.text).to.contain('rank DSQ → 1');
     expect((await ann.client.get(`/contests/${game.contest.slug}`)).text).not.to.contain('You are disqualified.');
     const history = await organizer.client.get(`/contests/${game.contest.slug}/history`);
-    expect(history.text).to.contain('Ann disqualified').and.contain('Ann no longer disqualified');
+    expect(history.text).to.contain('Ann disqualified').and.contain('Disqualification of Ann undone');
     const { entries } = await listAudit(site.app.db, { action: 'participant.reinstated', limit: 10, offset: 0 });
     expect(entries.some((entry) => entry.detail.reason === 'It was the friend who copied')).to.equal(true);
   });

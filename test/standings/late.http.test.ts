@@ -69,7 +69,9 @@ eachEngine('late submissions', (engine) => {
     }
     expect((await create({ latePercent: '101' })).text).to.contain('At most 100');
     expect((await create({ latePercent: '' })).text).to.contain('Enter a percentage from 1 to 100');
-    expect((await create({ lateUntil: '' })).text).to.contain('Enter until when late submissions are accepted');
+    expect((await create({ lateUntil: '' })).text).to.contain(
+      'Enter the time until which late submissions are accepted',
+    );
     expect((await create({})).status).to.equal(303);
     const { id } = (await site.app.db('assignments').where({ course_id: course.id }).first('id')) as { id: string };
     path = `/courses/engines/assignments/${id}`;

@@ -163,7 +163,9 @@ eachEngine('who can read the problems of a round', (engine) => {
     await createTeam(site.app, hal.actor, contest, 'Logs');
     const code = (await participantOf(site.app, contest.id, hal.id))?.joinCode ?? '';
     const joined = await ida.client.follow(await ida.client.post(`${path}/join`, { code }));
-    expect(textOf(joined.text)).to.contain('Because of you it has no rank').and.contain('Unranked in The Final');
+    expect(textOf(joined.text))
+      .to.contain('It has no rank in the rounds named below')
+      .and.contain('Unranked in The Final');
     expect(textOf((await hal.client.get(`${path}/my-team`)).text)).to.contain(
       `${ida.displayName} can read hidden tests`,
     );

@@ -142,7 +142,7 @@ eachEngine('handing in', (engine) => {
       );
       expect(answer.status).to.equal(422);
       expect(textOf(answer.text))
-        .to.contain('You chose a file and pasted text too.')
+        .to.contain('You chose a file and also pasted text.')
         .and.contain('Choose these files again: main.cpp');
       expect(typedText(answer.text).replaceAll('\r\n', '\n')).to.equal('// typed\n');
       const blank = await upload(student.client, PRACTICE, { 'main.cpp': SUM_CPP }, { code: ' \r\n' });
@@ -515,7 +515,7 @@ eachEngine('handing in', (engine) => {
       site.clock.set(round.opensAt);
       const refused = await paste(other.client, path);
       expect(refused.status).to.equal(409);
-      expect(textOf(refused.text)).to.contain('Your team has 1 members; it needs at least 2 to submit.');
+      expect(textOf(refused.text)).to.contain('Your team needs at least 2 members to submit; it has 1.');
       const id = await submit(student.client, path);
       const row = (await site.app.db('submissions').where({ id }).first('participant_id')) as object;
       expect(row).to.deep.equal({ participant_id: team });
