@@ -30,6 +30,12 @@ export async function countedRoundsOf(app: App, submissionId: string): Promise<B
   return measured && speedCounts(measured.state && { state: measured.state }) ? measured.rounds : undefined;
 }
 
+/** Those of the submissions that built to the starter code's own program, by the judgings that count. */
+export async function builtLikeStarterCode(app: App, submissionIds: readonly string[]): Promise<string[]> {
+  const found = await listCountedFacts(app.db, submissionIds);
+  return found.filter(({ facts }) => facts.benchmark?.equalsBase).map(({ submissionId }) => submissionId);
+}
+
 async function measuredOf(app: App, submissionIds: readonly string[]) {
   const found = await listCountedFacts(app.db, submissionIds);
   const reviews = await listReviewsOf(

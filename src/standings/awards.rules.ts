@@ -1,7 +1,7 @@
 /**
  * Who gets an award. Nothing is awarded unless an organizer says so. The number of an award is a maximum number of
  * participants. Only ranked participants with a success are considered: guests and disqualified participants have no rank,
- * and an unchanged copy of the starter code is not a success.
+ * and the starter code itself, unchanged or with changes that building leaves out, is not a success.
  */
 export const AWARDS = ['gold', 'silver', 'bronze', 'honourable'] as const;
 export type Award = (typeof AWARDS)[number];

@@ -11,6 +11,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
 import { openRejudgingsOfRound } from '../judgings/rejudgings.service.ts';
+import { builtLikeStarterCode } from '../judgings/speeds.service.ts';
 import { speedsWaitingIn } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../contests/rounds.service.ts';
 import { starterCopiesAmong } from '../submissions/starter-copies.service.ts';
@@ -85,7 +86,7 @@ export async function previewResult(
   };
 }
 
-/** Counted submissions of ranked participants that are unchanged copies of the starter code. */
+/** Counted submissions of ranked participants that change nothing in the starter code, or only what building leaves out. */
 async function starterCopies(app: App, board: Board): Promise<Set<string>> {
   const versions = new Map(board.problems.map((problem) => [problem.id, problem.problemVersionId]));
   const counted = board.rows
@@ -95,7 +96,11 @@ async function starterCopies(app: App, board: Board): Promise<Set<string>> {
     .flatMap(([problemId, { bestId }]) =>
       bestId === null ? [] : [{ submissionId: bestId, problemVersionId: versions.get(problemId) as string }],
     );
-  return await starterCopiesAmong(app, counted);
+  const built = await builtLikeStarterCode(
+    app,
+    counted.map(({ submissionId }) => submissionId),
+  );
+  return new Set([...(await starterCopiesAmong(app, counted)), ...built]);
 }
 
 function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<string>): ResultSnapshot {

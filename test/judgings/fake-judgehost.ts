@@ -16,6 +16,8 @@ export interface Plan {
   tests?: Record<string, RunOutcome | Partial<TestFact>>;
   /** Rounds of the benchmark; without it, rounds at the speed of the base. */
   rounds?: BenchmarkRound[];
+  /** It built to the starter code's own program, so nothing was measured. */
+  equalsBase?: true;
 }
 
 /** Rounds that all measured this speed-up over the base: an interval of no width. */
@@ -39,15 +41,14 @@ export function reportOf(job: JudgeJob, nowMs: number, plan: Plan = {}): JudgeRe
     tests.push({ ordinal, name, outcome: 'ok', exitCode: 0, ...measured, ...fact });
     if (tests.at(-1)?.outcome !== 'ok' && job.stopAt === 'first-failure') break;
   }
+  const speed = plan.equalsBase ? { rounds: [], equalsBase: true as const } : { rounds: plan.rounds ?? roundsAt(1) };
   const passed = build.outcome === 'ok' && tests.every((test) => test.outcome === 'ok');
   return {
     contractVersion: CONTRACT_VERSION,
     token: job.token,
     build,
     tests,
-    ...(job.benchmark && passed
-      ? { benchmark: { measure: job.benchmark.measure, outcome: 'ok', rounds: plan.rounds ?? roundsAt(1) } }
-      : {}),
+    ...(job.benchmark && passed ? { benchmark: { measure: job.benchmark.measure, outcome: 'ok', ...speed } } : {}),
     phases: {
       claimedAt: nowMs,
       buildStartedAt: nowMs,

@@ -239,4 +239,18 @@ eachEngine('a corrected result', (engine) => {
     expect(await placeOf(ann)).to.equal(undefined);
     expect((await storyOf(bob)).member.invitation).to.equal('invited');
   });
+
+  it('gives the starter code with another comment none either', async () => {
+    const tree = kernelPackage({ 'problem.yaml': problemYaml('Reads') });
+    const reads = await importedProblem(site, 'reads', tree);
+    const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
+    const game = await madeRound(site, host, [ann, bob], [{ versionId: reads }], 'kernel', false);
+    game.at(10);
+    await game.play(ann, 'A', { equalsBase: true });
+    game.at(20);
+    await game.play(bob, 'A');
+    await publish(game, 1, { inviteUpTo: '2' });
+    expect(await placeOf(ann)).to.equal(undefined);
+    expect((await storyOf(bob)).evidence[0]?.detail.award).to.equal('gold');
+  });
 });
