@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
 import { orderAt } from '../../src/judgings/judge-queue.rules.ts';
-import { secondsUntilFree } from '../../src/submissions/submissions.rules.ts';
 import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -20,17 +19,6 @@ import {
 import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 
 const RUN = { samples: '1' };
-
-describe('the quota of sample runs', () => {
-  it('is free again when the oldest of the last ten minutes leaves them', () => {
-    const minute = 60_000;
-    expect(secondsUntilFree([], 2, 20 * minute)).to.equal(0);
-    expect(secondsUntilFree([15 * minute], 2, 20 * minute)).to.equal(0);
-    expect(secondsUntilFree([15 * minute, 12 * minute], 2, 20 * minute)).to.equal(120);
-    expect(secondsUntilFree([12 * minute, 15 * minute, 18 * minute], 2, 20 * minute)).to.equal(300);
-    expect(secondsUntilFree([15 * minute, 10 * minute], 2, 20 * minute), 'out to the millisecond').to.equal(0);
-  });
-});
 
 describe('sample runs in the queue', () => {
   it('wait behind hand-ins of the same time, and not for ever', () => {

@@ -29,6 +29,16 @@ describe('points in a place', () => {
     expect(placePoints(place, { ...scored(null, undefined), verdict: null })).to.equal(0);
   });
 
+  it('are the percentage of that which a late submission earns, rounded once', () => {
+    const late = { points: 10, weight: 1, percent: 80 };
+    expect(placePoints(late, scored(null, undefined, 'AC'))).to.equal(8000);
+    expect(placePoints(late, scored(1, 3))).to.equal(2667);
+    expect(placePoints({ ...late, percent: 50 }, scored(1, 3)), 'not half of 3333').to.equal(1667);
+    expect(placePoints({ ...late, weight: 2, percent: 1 }, scored(70, 60)), 'never more than full').to.equal(200);
+    expect(placePoints({ ...late, percent: 0 }, scored(1, 1, 'AC'))).to.equal(0);
+    expect(placePoints({ ...late, percent: 100 }, scored(1, 1, 'AC'))).to.equal(10_000);
+  });
+
   it('are full marks in thousandths', () => {
     expect(fullMarks({ points: 40, weight: 1.5 })).to.equal(60_000);
     expect(fullMarks({ points: 1, weight: 0.0004 })).to.equal(0);

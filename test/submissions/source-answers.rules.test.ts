@@ -34,6 +34,26 @@ describe('answers handed in instead of a program', () => {
     ]);
   });
 
+  it('are told at most five names they could have, and that there are more', () => {
+    const tests = ['1', '2', '3', '4', '5', '6'].map((name) => `secret/${name}`);
+    const namesFor = (some: string[]) => {
+      const result = placedAnswers([file('x.out')], some);
+      return 'refusals' in result ? result.refusals[0]?.params.names : undefined;
+    };
+    const five = 'secret/1.out, secret/2.out, secret/3.out, secret/4.out, secret/5.out';
+    expect(namesFor(tests.slice(0, 5))).to.equal(five);
+    expect(namesFor(tests)).to.equal(`${five}, …`);
+  });
+
+  it('mean whole names of folders, and `data` only in front', () => {
+    for (const path of ['ecret/01.out', 'cret/big/01.out', 'secret/data/01.out', 'secret/01'])
+      expect(placed(path), path).to.have.deep.nested.property('[0][0]', 'answer_unknown');
+    expect(placed('data/02.out', 'data/secret/01.out')).to.deep.equal([
+      'secret/02.out from data/02.out',
+      'secret/01.out from data/secret/01.out',
+    ]);
+  });
+
   it('are refused where a test has two', () => {
     expect(placed('secret/02.out', '02.out')).to.deep.equal([
       ['answer_twice', { path: '02.out', name: 'secret/02.out' }],

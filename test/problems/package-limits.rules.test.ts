@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import {
+  DEFAULT_LIMITS,
+  derivedTimeLimitMs,
+  HIGHEST_LIMITS,
+  limitsBeyondOurs,
+  limitsFrom,
+  type StatedLimits,
+} from '../../src/problems/package-limits.rules.ts';
+
+const MIB = 1024 * 1024;
+
+describe('the limits of a problem', () => {
+  it('are the defaults of the format where the package is silent', () => {
+    expect(limitsFrom({}, 'default')).to.deep.equal({
+      timeLimitMs: 1000,
+      timeLimitFrom: 'default',
+      memoryBytes: 1024 * MIB,
+      outputBytes: 8 * MIB,
+      codeBytes: 128 * 1024,
+      buildTimeMs: 60_000,
+      buildMemoryBytes: 2048 * MIB,
+      validationTimeMs: 60_000,
+      validationMemoryBytes: 1024 * MIB,
+      validationOutputBytes: 8 * MIB,
+      acToLimit: 2,
+      limitToTle: 1.5,
+      timeResolutionMs: 1000,
+    });
+  });
+
+  it('are what it states, in seconds, MiB, and KiB of code', () => {
+    const stated = {
+      time_limit: 1.5,
+      time_resolution: 0.1,
+      time_multipliers: { ac_to_time_limit: 3, time_limit_to_tle: 2 },
+      memory: 2,
+      output: 3,
+      code: 4,
+      compilation_time: 5,
+      compilation_memory: 6,
+      validation_time: 7,
+      validation_memory: 8,
+      validation_output: 9,
+    };
+    expect(limitsFrom(stated, 'problem.yaml')).to.deep.equal({
+      timeLimitMs: 1500,
+      timeLimitFrom: 'problem.yaml',
+      memoryBytes: 2 * MIB,
+      outputBytes: 3 * MIB,
+      codeBytes: 4096,
+      buildTimeMs: 5000,
+      buildMemoryBytes: 6 * MIB,
+      validationTimeMs: 7000,
+      validationMemoryBytes: 8 * MIB,
+      validationOutputBytes: 9 * MIB,
+      acToLimit: 3,
+      limitToTle: 2,
+      timeResolutionMs: 100,
+    });
+  });
+
+  it('are whole milliseconds and bytes, and no time is none', () => {
+    const tiny = limitsFrom({ time_limit: 0.0001, time_resolution: 0.0001, memory: 0.3, code: 0.3 }, 'problem.yaml');
+    expect(tiny).to.include({ timeLimitMs: 1, timeResolutionMs: 1, memoryBytes: 314_573, codeBytes: 307 });
+    expect(limitsFrom({ time_multipliers: {} }, 'default')).to.include({ acToLimit: 2, limitToTle: 1.5 });
+  });
+
+  it('are within what we support up to the highest, and beyond it above', () => {
+    const highest = {
+      time_limit: 300,
+      memory: 8192,
+      output: 128,
+      code: 16_384,
+      compilation_time: 600,
+      compilation_memory: 8192,
+      validation_time: 600,
+      validation_memory: 8192,
+      validation_output: 128,
+    };
+    expect(HIGHEST_LIMITS).to.deep.equal(highest);
+    expect(limitsBeyondOurs(highest)).to.deep.equal([]);
+    expect(limitsBeyondOurs({})).to.deep.equal([]);
+    for (const [key, value] of Object.entries(highest)) {
+      const stated: StatedLimits = { ...highest, [key]: value + 0.5 };
+      expect(limitsBeyondOurs(stated), key).to.deep.equal([{ key, stated: value + 0.5, highest: value }]);
+    }
+    expect(limitsBeyondOurs({ ...DEFAULT_LIMITS }), 'the defaults are').to.deep.equal([]);
+  });
+
+  it('leave the slowest run its margin, in steps of the resolution and at least one', () => {
+    expect(derivedTimeLimitMs(1000, 2, 1000)).to.equal(2000);
+    expect(derivedTimeLimitMs(1000.1, 2, 1000)).to.equal(3000);
+    expect(derivedTimeLimitMs(0, 2, 100)).to.equal(100);
+  });
+});
