@@ -54,6 +54,10 @@ eachEngine('assignments', (engine) => {
     expect((await student.client.get(path)).text).not.to.contain('Later');
     expect((await student.client.get(own)).status, 'nor by its address').to.equal(404);
     expect((await student.client.get('/')).text).not.to.contain('Later');
+    for (const grades of [`${path}/grades`, `${path}/grades?format=csv`]) {
+      expect((await student.client.get(grades)).text, 'nor in the table of grades').not.to.contain('Later');
+      expect((await professor.client.get(grades)).text).to.contain('Later');
+    }
     expect((await professor.client.get(`${own}?try=1`)).status, 'staff look at it before').to.equal(200);
 
     site.clock.set(opensAt - 1);

@@ -5,7 +5,9 @@ import {
   LOAD_STEP_MS,
   MOST_HELD_MS,
   RETRY_DELAY_MS,
+  servedBy,
 } from '../../src/judgings/judge-queue.rules.ts';
+import { claimJudgeJobs } from '../../src/judgings/judge-jobs.store.ts';
 import { pollWork } from '../../src/judgings/judgehosts.service.ts';
 import { authenticateHost } from '../../src/judgings/host-tokens.service.ts';
 import { startRepeating } from '../../src/operations/operations.jobs.ts';
@@ -325,6 +327,27 @@ eachEngine('the judge queue', (engine) => {
     expect(await jobOf(id)).to.include({ state: 'queued', attempt: 0 });
     expect(await west.report(await west.take())).to.equal(204);
     expect(await verdictOf(id)).to.equal('AC');
+  });
+
+  it('gives nothing to a claim whose host is off work, or has another token, by the time it is made', async () => {
+    const id = await queued();
+    const { host, tokenHash } = await authenticateHost(site.app, east.token);
+    const wish = { hostId: host.id, tokenHash, toolchains: servedBy(east.toolchains), pools: host.pools, limit: 1 };
+    const claimed = async (changes: Partial<typeof wish> = {}) => {
+      const how = { nowMs: site.clock.nowMs(), spread: false, leaveOwnFailures: false };
+      return await claimJudgeJobs(site.app.db, { ...wish, ...how, ...changes });
+    };
+    const setDuty = (duty: string) => site.app.db('judgehosts').where({ id: host.id }).update({ duty });
+    for (const duty of ['draining', 'quarantined', 'disabled', 'deleted']) {
+      await setDuty(duty);
+      expect(await claimed(), duty).to.deep.equal([]);
+    }
+    await setDuty('active');
+    expect(await claimed({ tokenHash: 'of an older token' })).to.deep.equal([]);
+    expect(await jobOf(id)).to.include({ state: 'queued', attempt: 0 });
+    expect(await claimed()).to.have.length(1);
+    await site.app.db('judge_jobs').update({ state: 'queued' });
+    expect(await west.report(await west.take())).to.equal(204);
   });
 
   it('answers 401 to a wrong token, 422 to a wrong shape, and nothing to a host taken off work', async () => {
