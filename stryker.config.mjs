@@ -16,6 +16,15 @@ if (unknown.length > 0) {
 }
 const chosen = wanted.length > 0 ? wanted : allFeatures;
 const features = new Set(chosen.map((name) => name.split('/')[0] ?? name));
+/** Unit tests that reach rules through what reads packages and patches, and that are quick and need no other folder. */
+const UNIT_TESTS = {
+  problems: ['package', 'package-corners', 'package-examples', 'package-job', 'package-kinds', 'selection'],
+  submissions: ['source', 'source-patch'],
+};
+const specsOf = (feature) => [
+  `test/${feature}/**/*.rules.test.ts`,
+  ...(UNIT_TESTS[feature] ?? []).map((subject) => `test/${feature}/${subject}.unit.test.ts`),
+];
 const testFolders = new Set(readdirSync('test'));
 
 /** @type {Partial<import('@stryker-mutator/api/core').StrykerOptions>} */
@@ -25,9 +34,7 @@ export default {
   // The tests are TypeScript: mocha runs inside Stryker's process, so tsx is loaded there.
   testRunnerNodeArgs: ['--import', 'tsx'],
   mochaOptions: {
-    spec: [...features]
-      .filter((feature) => testFolders.has(feature))
-      .map((feature) => `test/${feature}/**/*.rules.test.ts`),
+    spec: [...features].filter((feature) => testFolders.has(feature)).flatMap(specsOf),
     'no-config': true,
   },
   mutate: chosen.map((name) => (name.includes('/') ? `src/${name}.rules.ts` : `src/${name}/**/*.rules.ts`)),
