@@ -123,7 +123,7 @@ eachEngine('signing in with GitHub', (engine) => {
     }
   });
 
-  it('asks for the address scope alone, and sends the token and a name of its own to the API', async () => {
+  it('requests only the email scope, and sends the token and its own name to the API', async () => {
     const client = site.client();
     const start = new URL((await client.get('/sign-in/github')).location as string);
     expect(Object.fromEntries(start.searchParams)).to.include({
@@ -158,7 +158,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect((await rowOf(user))[0]).to.include({ email: null });
   });
 
-  it('refuses an answer without this browser’s state: no account, nobody signed in', async () => {
+  it('refuses an answer without this browser’s state: creates no account and signs no one in', async () => {
     const user = githubUser('mallory');
     const mallory = site.client();
     const callback = await authorize(mallory, user);
@@ -215,7 +215,7 @@ eachEngine('signing in with GitHub', (engine) => {
     });
   }
 
-  it('does not hand an account here to whoever shows its address: sign in and link', async () => {
+  it('does not give an existing account to a GitHub user with its address: they must sign in and link it', async () => {
     const person = await makePerson(site);
     const user = githubUser('same-address', {
       emails: [{ email: person.email.toUpperCase(), primary: true, verified: true, visibility: null }],
@@ -266,7 +266,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect((await client.post('/profile/github/unlink')).status).to.equal(303);
   });
 
-  it('does not unlink an account without an address: its password alone signs nobody in', async () => {
+  it('does not unlink an account without an address, because a password alone cannot sign in', async () => {
     const user = githubUser('no-address', { emails: [] });
     const client = site.client();
     await signInAs(client, user);

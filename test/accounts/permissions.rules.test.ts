@@ -21,7 +21,7 @@ describe('the permission table', () => {
     expect(may(user(), 'submission.create'), 'anybody signed in').to.equal(true);
   });
 
-  it('keeps a problem from professors who hold no role in it', () => {
+  it('refuses a problem to professors without a role in it', () => {
     const held = ['problem-owner', 'problem-editor', 'problem-reader'] as const;
     const allowed = (action: Parameters<typeof may>[1]) =>
       held.filter((role) => may(user('professor', 'mentor'), action, [role]));

@@ -157,7 +157,7 @@ eachEngine('roles', (engine) => {
   });
   after(() => site.close());
 
-  it('are given and taken by an organizer, take effect at once, and stand in the audit log', async () => {
+  it('are granted and revoked by an organizer, take effect at once, and appear in the audit log', async () => {
     const person = await makePerson(site, { displayName: 'Petra', fullName: 'Petra Pan' });
     expect((await person.client.get('/partnerships/new')).status).to.equal(403);
     const granted = await organizer.client.post('/users/grant', {
@@ -183,7 +183,7 @@ eachEngine('roles', (engine) => {
     ]);
   });
 
-  it('cannot be given by anybody else; the refusal says which role could', async () => {
+  it('cannot be granted by anyone else; the refusal names the required role', async () => {
     const person = await makePerson(site, { roles: ['professor', 'mentor'] });
     for (const [path, send] of [
       ['/users', () => person.client.get('/users')],
@@ -202,7 +202,7 @@ eachEngine('roles', (engine) => {
     expect((await site.client().get('/users')).location).to.equal('/sign-in?next=%2Fusers');
   });
 
-  it('are those that exist, for people who exist; anything else changes nothing', async () => {
+  it('must exist, like the person; anything else changes nothing', async () => {
     const person = await makePerson(site);
     const role = await organizer.client.post('/users/grant', { userId: person.id, role: 'emperor' });
     expect(role.status).to.equal(422);

@@ -338,7 +338,7 @@ eachEngine('a forgotten password', (engine) => {
     return linkIn(mail.mails.shift(), site.url);
   };
 
-  it('is set anew by a mailed link that works once and ends every session', async () => {
+  it('is reset by a mailed link that works once and ends every session', async () => {
     const person = await makePerson(site, { verified: false });
     await site.app.background.drain();
     mail.mails.length = 0;
@@ -371,7 +371,7 @@ eachEngine('a forgotten password', (engine) => {
     ).to.equal(422);
   });
 
-  it('lets one of two win who use the link at the same time', async () => {
+  it('lets only one of two people use the same link at the same time', async () => {
     const person = await makePerson(site);
     await site.client().post('/forgot-password', { email: person.email });
     const token = new URL(await mailed(), site.url).searchParams.get('token') as string;
@@ -428,7 +428,7 @@ eachEngine('a forgotten password', (engine) => {
     expect((await site.client().post('/sign-in', signIn)).status).to.equal(303);
   });
 
-  it('tells nobody whether an address has an account', async () => {
+  it('does not reveal whether an address has an account', async () => {
     const client = site.client();
     const asked = await client.post('/forgot-password', { email: 'nobody-at-all@example.test' });
     expect(asked.location).to.equal('/sign-in');

@@ -141,7 +141,7 @@ eachEngine('signing up', (engine) => {
     expect(await site.app.db('users').where({ email_norm: taken.email })).to.have.length(1);
   });
 
-  it('lets one of two win who sign up with one address at the same time', async () => {
+  it('lets only one of two people sign up with the same address at the same time', async () => {
     const form = { ...LI, email: 'twice@example.test' };
     const answers = await Promise.all([site.client().post('/sign-up', form), site.client().post('/sign-up', form)]);
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);

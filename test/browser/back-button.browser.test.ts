@@ -73,7 +73,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     return await page.locator('main').innerText();
   };
 
-  it('judges the mended program after Back, and not the first once more', async () => {
+  it('judges the corrected program after Back, and not the first one again', async () => {
     await page.goto(PROBLEM);
     await mark();
     await write('int main() { return 1; } // first');
@@ -103,7 +103,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     expect(await submissions()).to.have.length(1);
   });
 
-  it('keeps a draft for whoever leaves, until it is submitted or its person signs out', async () => {
+  it('keeps the draft of a person who leaves, until it is submitted or they sign out', async () => {
     await page.goto(PROBLEM);
     await write('int main() {} // draft');
     await page.goto('/courses');

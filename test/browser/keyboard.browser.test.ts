@@ -60,7 +60,7 @@ describe('by keyboard alone', function () {
     expect(new URL(page.url()).pathname).to.equal('/');
   });
 
-  it('handing in: what is missing gets the focus, then the solution is sent and its verdict read', async () => {
+  it('submitting: the missing field gets the focus, then the solution is sent and its verdict read', async () => {
     await page.goto('/problems/sum');
     await tabTo(page, '#field-code');
     await page.keyboard.type('int main() { return 0; }');

@@ -53,7 +53,7 @@ describe('the main job in Chromium', function () {
   after(() => site.close());
   afterEach('no page had an error', () => expect(troubles.flat()).to.deep.equal([]));
 
-  it('a professor proposes, mends what the organizer asks, and opens the approved course; a student joins it', async () => {
+  it('a professor proposes a course, makes the requested changes and opens the approved course; a student joins it', async () => {
     await professor.goto('/partnerships/new');
     await fill(professor, {
       title: 'Storage engines',
@@ -101,7 +101,7 @@ describe('the main job in Chromium', function () {
     expect(await student.locator('h1').innerText()).to.equal('Storage Engines');
   });
 
-  it('the professor sets an assignment, the student hands it in and watches it being judged', async () => {
+  it('the professor creates an assignment, the student submits and watches the judging', async () => {
     await professor.goto('/courses/storage/assignments/new');
     await professor.selectOption(
       'select[name=problemVersionId]',
@@ -145,7 +145,7 @@ describe('the main job in Chromium', function () {
       .waitFor();
   });
 
-  it('an organizer opens a contest, the student registers and hands in a file, and the board shows it', async () => {
+  it('an organizer opens a contest, the student registers and submits a file, and the board shows it', async () => {
     await organizer.goto('/contests/new');
     await fill(organizer, { name: 'Winter Cup', slug: 'winter-cup', summary: 'One round.' });
     await organizer.selectOption('select[name=participation]', 'person');

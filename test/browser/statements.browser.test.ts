@@ -72,7 +72,7 @@ describe('statements in a browser', function () {
   const viewerOf = (page: Page): Frame | undefined =>
     page.frames().find((frame) => frame.url().startsWith('chrome-extension:'));
 
-  it('run no script and ask nobody else, whether Markdown, LaTeX or a drawing', async () => {
+  it('run no script and send no request to another host, whether Markdown, LaTeX or a drawing', async () => {
     const hostile = `# Hello
 <script>document.title = 'SCRIPT RAN'</script><script src="${stranger}/script.js"></script>
 <img src="x" onerror="document.title = 'SCRIPT RAN'"><img src="${stranger}/image.png" srcset="${stranger}/set.png 2x">

@@ -31,7 +31,7 @@ describe('without JavaScript', function () {
     await site.close();
   });
 
-  it('a student signs up, mending what was wrong, signs out, and in again to the page that was wanted', async () => {
+  it('a student signs up after correcting the form, signs out, and signs in again to the requested page', async () => {
     await page.goto('/');
     await page.locator('nav a[href="/sign-up"]').click();
     await fill(page, { displayName: 'Plain Pia', email: 'plain@example.test', password: 'short' });
@@ -70,7 +70,7 @@ describe('without JavaScript', function () {
     expect(await page.locator('main').innerText()).to.contain('int main() { return 0; }');
   });
 
-  it('a file is handed in too, and stands in the history with its verdict', async () => {
+  it('a file is submitted and appears in the history with its verdict', async () => {
     await page.goto('/problems/sum');
     await page.setInputFiles('input[name=source]', SUM);
     await submitMain(page, '#submit button.btn-primary');

@@ -262,7 +262,7 @@ eachEngine('contests and rounds', (engine) => {
     expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('submit');
   });
 
-  it('stand once open: only closing and freezing move, later and for a reason, and the clock follows', async () => {
+  it('are locked once open: only closing and freeze can move, later and with a reason, and the schedule follows', async () => {
     const { contest, round } = await publishedContest(site);
     const path = `/contests/${contest.slug}/rounds/final`;
     site.clock.set(round.opensAt);
@@ -341,7 +341,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(moved.text).to.contain('is public and can&#39;t change');
   });
 
-  it('keep team size and kind once somebody is in, and cannot become a draft again', async () => {
+  it('keep team size and format once someone has registered, and cannot become a draft again', async () => {
     const { contest } = await publishedContest(site, { teamMax: 3 });
     await student.client.post(`/contests/${contest.slug}/teams`, { name: 'Solo' });
     const base = { slug: contest.slug, teamMin: '1' };

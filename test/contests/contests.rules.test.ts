@@ -48,7 +48,7 @@ const codeOf = (run: () => unknown): string | undefined => {
   return undefined;
 };
 
-describe('who sees what', () => {
+describe('visibility', () => {
   it('shows drafts to organizers and the system only', () => {
     const draft = { visibility: 'draft' as const };
     expect([student, visitor].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([false, false]);

@@ -82,7 +82,7 @@ eachEngine('registration', (engine) => {
     }
   });
 
-  it('gives the last place to one of two who join at once', async () => {
+  it('gives the last place to only one of two people who join at once', async () => {
     const { contest } = await publishedContest(site, { teamMax: 2 });
     const code = await teamOf(person(0), contest.slug, 'Nearly Full');
     const answers = await Promise.all(
@@ -197,7 +197,7 @@ eachEngine('registration', (engine) => {
       for (const { who, deed, fields } of ways) {
         const answer = await person(who).client.post(`${path}/my-team/${deed}`, fields);
         expect(answer.status, `${deed} of ${why}`).to.equal(409);
-        expect(answer.text).to.contain('only an organizer can take people out of it');
+        expect(answer.text).to.contain('only an organizer can remove people from it');
       }
       expect((await participantOf(site.app, contest.id, person(1).id))?.name).to.equal('Decided');
     };
@@ -228,7 +228,7 @@ eachEngine('registration', (engine) => {
     expect((await participantOf(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
   });
 
-  it('takes a person late while registration is open, and nobody after it closed or before it opened', async () => {
+  it('accepts a late registration while it is open, and none after it closed or before it opened', async () => {
     const nowMs = site.clock.nowMs();
     const { contest } = await publishedContest(site, {
       participation: 'person',

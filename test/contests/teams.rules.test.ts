@@ -59,7 +59,7 @@ describe('teams', () => {
 });
 
 describe('registration', () => {
-  it('ends with the earlier of its own end and the last round', () => {
+  it('ends at the earlier of its own end and the last round’s end', () => {
     const end = (registrationClosesAt: number | null, endsAt: number | null) =>
       registrationEnd({ registrationClosesAt, endsAt });
     expect([end(null, null), end(null, 9), end(5, null), end(5, 9), end(9, 5)]).to.deep.equal([null, 9, 5, 5, 5]);

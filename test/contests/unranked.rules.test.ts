@@ -6,7 +6,7 @@ const span = (userId: string, from: number, until: number | null = null) => ({ u
 describe('an unranked place in a round', () => {
   const team = { memberIds: ['ann', 'bob'], clearedAt: null };
 
-  it('comes from anybody in the team who could read its tests before it closed', () => {
+  it('applies if any team member could read its tests before it closed', () => {
     expect(knowersIn(team, [], 100)).to.deep.equal([]);
     expect(knowersIn(team, [span('cem', 1)], 100)).to.deep.equal([]);
     expect(knowersIn(team, [span('bob', 99)], 100)).to.deep.equal([{ userId: 'bob', isCurrent: true }]);
@@ -16,7 +16,7 @@ describe('an unranked place in a round', () => {
     ]);
   });
 
-  it('names each person once, as able to read if any right of theirs still holds', () => {
+  it('names each person once, as able to read if any of their rights still applies', () => {
     const spans = [span('bob', 3, 4), span('ann', 1, 2), span('ann', 5)];
     expect(knowersIn(team, spans, 100)).to.deep.equal([
       { userId: 'ann', isCurrent: true },
@@ -31,7 +31,7 @@ describe('an unranked place in a round', () => {
     expect(knowersIn(cleared, [span('ann', 60, 70)], 100)).to.have.length(1);
   });
 
-  it('may be ended by an organizer for guests, and where nobody can read the tests any more', () => {
+  it('can be ended by an organizer for guests, and where no one can read the tests anymore', () => {
     const [now, past] = [
       { userId: 'ann', isCurrent: true },
       { userId: 'bob', isCurrent: false },

@@ -52,7 +52,7 @@ eachEngine('courses', (engine) => {
     return { path: `/courses/${slug}`, code: code as string };
   }
 
-  it('are opened from an approved partnership by its owner, who becomes staff, and the partnership runs', async () => {
+  it('can be opened from an approved partnership by its owner, who becomes staff; the partnership is then running', async () => {
     const partnershipId = await partnership();
     const form = await professor.client.get(`/courses/new?partnership=${partnershipId}`);
     expect(form.text)
@@ -71,7 +71,7 @@ eachEngine('courses', (engine) => {
     expect(state.json<{ partnership: { state: string } }>().partnership.state).to.equal('running');
   });
 
-  it('are not opened before approval, nor by somebody else', async () => {
+  it('cannot be opened before approval or by anyone else', async () => {
     const partnershipId = await partnership('submit');
     const early = await professor.client.post('/courses', { partnershipId, ...courseForm('too-early') });
     expect(early.status).to.equal(409);
@@ -83,7 +83,7 @@ eachEngine('courses', (engine) => {
     expect((await professor.client.get('/courses/new')).status).to.equal(404);
   });
 
-  it('name each wrong field and keep what was typed; an address is unique and none of the site’s own', async () => {
+  it('name each wrong field and keep what was typed; URL names are unique and not reserved', async () => {
     await opened('unique');
     const partnershipId = await partnership();
     const send = (changes: Record<string, string>) =>

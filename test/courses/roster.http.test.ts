@@ -77,7 +77,7 @@ eachEngine('roster', (engine) => {
     await student.client.post(`${path}/leave`);
   });
 
-  it('compares with a class list: other names, who is not on it, who has not enrolled', async () => {
+  it('compares with a class list: different names, students not on it, and listed people who have not enrolled', async () => {
     const list = '学号,姓名\ns-001, Li Wang\n2, Sun Er San\n9, Not Here';
     const saved = await professor.client.post(`${path}/class-list`, { list });
     expect((await professor.client.follow(saved)).text).to.contain('Saved a class list of 3 students.');

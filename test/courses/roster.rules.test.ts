@@ -118,7 +118,7 @@ describe('roster rules', () => {
     ]);
   });
 
-  it('count a warning for each student, in the order of the list, and leave out what concerns nobody', () => {
+  it('count the students of each warning, in the order of the list, and leave out warnings without students', () => {
     const warnings = rosterWarnings([one('a', { studentNumber: '1' }), one('b', { studentNumber: '1' })], []);
     expect(warningCounts(warnings, 0)).to.deep.equal([{ warning: 'same_id', count: 2 }]);
     expect(warningCounts(new Map(), 0)).to.deep.equal([]);

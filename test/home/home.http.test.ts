@@ -10,7 +10,7 @@ eachEngine('the first pages of an empty site', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('say what this is to a visitor and what will be there, and lead to signing up', async () => {
+  it('tell a visitor what the site is and what will appear, and link to sign-up', async () => {
     const page = await site.client().get('/');
     expect(page.status).to.equal(200);
     expect(textOf(page.text))
@@ -47,7 +47,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
   });
   after(() => site.close());
 
-  it('show a visitor contests by phase, published results and how many stand where in the pipeline', async () => {
+  it('show a visitor contests by phase, published results and the number of people at each pipeline stage', async () => {
     const page = await site.client().get('/');
     expect(page.text)
       .to.contain(`href="${life.game.path}/results/1"`)
@@ -100,7 +100,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
     expect(await leads('winner')).to.deep.equal([]);
   });
 
-  it('show organizers alone a desk of what needs somebody, with numbers that are true', async () => {
+  it('show only organizers a dashboard of open work, with the right numbers', async () => {
     const desk = async () => (await life.organizer.client.get('/desk', { json: true })).json<Record<string, number>>();
     expect(await desk()).to.include({
       partnershipsWaiting: 1,
@@ -126,7 +126,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
     expect((await site.client().get('/desk')).location).to.equal('/sign-in?next=%2Fdesk');
   });
 
-  it('show anybody a person’s name, university, points and stage, and no address, full name or student id', async () => {
+  it('show everyone a person’s name, university, points and stage, but no email address, full name or student ID', async () => {
     const page = await site.client().get(`/people/${life.winner.id}`);
     expect(page.status).to.equal(200);
     expect(textOf(page.text)).to.contain('Ann').and.contain('East University').and.contain('Candidate');

@@ -140,7 +140,7 @@ eachEngine('the export of my data', (engine) => {
       .and.contain('隐藏测试点');
   });
 
-  it('is announced with its size on a page of its own, which Settings leads to', async () => {
+  it('is announced with its size on its own page, linked from Settings', async () => {
     const settings = await life.winner.client.get('/profile');
     expect(settings.text).to.contain('href="/profile/data"');
     const page = await life.winner.client.get('/profile/data');
@@ -168,7 +168,7 @@ eachEngine('the export of my data', (engine) => {
     expect(begun.status).to.equal(200);
     const second = await person.client.get('/profile/export');
     expect(second.status).to.equal(429);
-    expect(second.text).to.contain('Wait until that one has ended');
+    expect(second.text).to.contain('Wait until it finishes');
     broken.abort();
     await begun.arrayBuffer().catch(() => undefined);
     await sleep(300);

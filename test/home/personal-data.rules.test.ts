@@ -17,7 +17,7 @@ const act = (action: string, subjectType: string, subjectId: string, detail: Rec
 });
 
 describe('personal data', () => {
-  it('stand in files that the archive has', () => {
+  it('belong to files that the archive contains', () => {
     const files = Object.values(PERSONAL_TABLES).flatMap((one) => ('file' in one ? [one.file] : []));
     expect([...new Set(files)].sort()).to.deep.equal([...EXPORT_FILES].sort());
   });
@@ -29,7 +29,7 @@ describe('personal data', () => {
     }
   });
 
-  it('are rows in the names of the API, with instants in words and JSON unfolded', () => {
+  it('are rows with the names of the API, ISO times and parsed JSON', () => {
     const row = {
       id: 'a',
       created_at: 0,
@@ -101,7 +101,7 @@ describe('personal data', () => {
     expect(withoutOthers(team, ME).detail).to.deep.equal({ contestId: 'c', starred: true });
   });
 
-  it('of a submission lie in a folder that sorts by time', () => {
+  it('of a submission are in a folder that sorts by time', () => {
     const one = { id: 'x1', problemSlug: 'sum', submittedAt: Date.UTC(2027, 0, 2, 3, 4, 5, 678) };
     expect(submissionFolder(one)).to.equal('submissions/2027-01-02-030405-sum-x1');
   });

@@ -52,7 +52,7 @@ eachEngine('the home page of staff', (engine) => {
     expect(textOf((await life.professor.client.get('/')).text)).not.to.contain('Running rounds');
   });
 
-  it('shows a mentor whom they mentor, and who has nothing that nothing waits', async () => {
+  it('shows mentors the people they mentor, and people without open work that nothing needs attention', async () => {
     expect((await life.mentor.client.get('/')).text)
       .to.contain('You mentor 1 person.')
       .and.contain('href="/pipeline?mine=1"');

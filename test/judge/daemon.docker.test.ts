@@ -84,7 +84,7 @@ describe('the judge daemon on Docker', function () {
     until('ready', () => site.heartbeats.some((heartbeat) => heartbeat.state === 'ready'));
   const testing = (): Promise<void> => until('testing', () => site.progress.some(({ stage }) => stage === 'testing'));
 
-  it('tells how it prepares, then judges what it is given', async () => {
+  it('reports its preparation, then judges its jobs', async () => {
     startJudge();
     await ready();
     expect(site.heartbeats[0]).to.include({ state: 'preparing', hostName: 'test-judge' });
@@ -99,7 +99,7 @@ describe('the judge daemon on Docker', function () {
     expect(report.tests.map((test) => test.outcome)).to.deep.equal(['ok', 'ok']);
   });
 
-  it('waits for Docker in words, without dying', async () => {
+  it('waits for Docker with a message, without exiting', async () => {
     const child = startJudge({ DOCKER_HOST: 'unix:///nonexistent/docker.sock' });
     await until('blocked', () => site.heartbeats.some((heartbeat) => heartbeat.state === 'blocked'));
     const blocked = site.heartbeats.find((heartbeat) => heartbeat.state === 'blocked')!;
@@ -147,7 +147,7 @@ describe('the judge daemon on Docker', function () {
     await until('an empty outbox', async () => (await readdir(join(dataDir, 'reports'))).length === 0);
   });
 
-  it('drops a report whose lease is gone, and goes on', async () => {
+  it('drops a report whose lease has expired, and continues', async () => {
     site.reportStatus = 409;
     startJudge();
     await ready();
@@ -162,7 +162,7 @@ describe('the judge daemon on Docker', function () {
     expect(site.fails).to.deep.equal([]);
   });
 
-  it('kills and drops a job whose lease the site says is lost', async () => {
+  it('kills and drops a job when the site says that its lease is lost', async () => {
     startJudge();
     await ready();
     const job = longJob();

@@ -94,7 +94,7 @@ describe('the engine on Docker', function () {
         },
       });
 
-      it('uses the cores it is lent, each with a container of its own, and gives them back', async () => {
+      it('uses the cores it is lent, each with its own container, and gives them back', async () => {
         const cpus: (number | undefined)[] = [];
         const { loans, borrow } = lent([0]);
         const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests, parallelTests: 4 });
@@ -167,7 +167,7 @@ describe('the engine on Docker', function () {
       expect(events.slice(0, 2)).to.have.members(['open build', 'open run']);
     });
 
-    it('runs a program too large for the container opened early in one of its own size', async () => {
+    it('runs a program that is too large for the early container in one of the right size', async () => {
       const report = await sum(`
         #include <cstdio>
         #include <cstdlib>
@@ -205,7 +205,7 @@ describe('the engine on Docker', function () {
       expect(report.build.output).to.not.equal('');
     });
 
-    it('rejects a submission without a source file in words', async () => {
+    it('rejects a submission without a source file with a message', async () => {
       const report = await judge(blobs.sumJob('cpp', { 'readme.txt': 'hello' }));
       expect(report.build).to.include({ outcome: 'compile-error' });
       expect(report.build.output).to.match(/No C\+\+.*\.cc/);
@@ -270,7 +270,7 @@ describe('the engine on Docker', function () {
       expect(crash.tests[0]!.outcome).to.equal('judge-error');
     });
 
-    it('blames nobody when it does not compile', async () => {
+    it('is a judge error when it does not compile', async () => {
       const failure = await sum(SUM.right, { checker: validator('this is no C++') }).catch((error: Error) => error);
       expect(failure).to.have.property('name', 'ProblemError');
     });
@@ -441,14 +441,14 @@ describe('the engine on Docker', function () {
         };
       };
 
-      it('measures once more when the machine took its containers away', async () => {
+      it('measures again when the machine removed its containers', async () => {
         const job = await benchJob(bench(20, 'seed % 1000'));
         const report = await judge(job, { onProgress: killing(['base', 'submission'], 1) });
         expect(report.benchmark).to.include({ outcome: 'ok' });
         expect(report.benchmark!.rounds).to.have.length.within(4, 12);
       });
 
-      it('blames a submission whose container dies twice, and nobody when it is that of the base', async () => {
+      it('blames a submission whose container dies twice, but not when the starter code’s container dies', async () => {
         const job = await benchJob(bench(20, 'seed % 1000'));
         const report = await judge(job, { onProgress: killing(['submission'], 2) });
         const message = 'the container of the submission died under the benchmark, twice';

@@ -119,14 +119,14 @@ describe('kinds of problems on Docker', function () {
       expect((await talk(floods, listens, { runLimits })).outcome).to.equal('output-limit');
     });
 
-    it('whose validator crashes is a judge error, with its words for the judges', async () => {
+    it('whose validator crashes is a judge error, with its message for the organizers', async () => {
       const fact = await talk(asks, [...hears, 'raise ValueError("my own fault")']);
       expect(fact.outcome).to.equal('judge-error');
       expect(fact.judgeMessage).to.match(/exit code 1, neither 42 nor 43.*my own fault/s);
       expect(fact.teamMessage).to.equal(undefined);
     });
 
-    it('is shown for a test whose output is shown, and for no other', async () => {
+    it('is shown only for a test whose output is shown', async () => {
       const report = await judge(
         blobs.sumJob(
           'python3',
@@ -160,7 +160,7 @@ describe('kinds of problems on Docker', function () {
     expect(report.tests[0]!.judgeMessage).to.match(/more than 3 passes/);
   });
 
-  it('answers are compared without any container, and what is missing is wrong', async () => {
+  it('compares answers without any container, and counts missing ones as wrong', async () => {
     const files = blobs.files({ 'sample/1.out': '3\n' });
     const build: JudgeJob['build'] = { kind: 'answers', files, limits: RUN_LIMITS };
     const report = await judge(blobs.sumJob('python3', {}, { build }));

@@ -61,7 +61,7 @@ describe('the outbox of the judge', () => {
     await outbox.close();
   });
 
-  it('drops a report whose lease is gone, and says nothing more of it', async () => {
+  it('drops a report whose lease has expired, once and for all', async () => {
     const sender = new Sender([409]);
     const outbox = await opened(sender);
     await outbox.add('job-1', report);
@@ -70,7 +70,7 @@ describe('the outbox of the judge', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('gives a job back whose report the site cannot read', async () => {
+  it('returns a job whose report the site cannot read', async () => {
     const sender = new Sender([422]);
     const outbox = await opened(sender);
     await outbox.add('job-1', report);

@@ -184,7 +184,7 @@ describe('isolation of a box', function () {
       expect(hello!.content.subarray(0, 4).toString('latin1')).to.equal('\x7fELF');
     });
 
-    it('the builder is nobody special, and cannot change the image', async () => {
+    it('the build user has no privileges and cannot change the image', async () => {
       const box = await inBuild();
       const tried = await sh(
         box,
@@ -223,7 +223,7 @@ describe('isolation of a box', function () {
       ]);
     });
 
-    it('what is larger than allowed in all is not collected, byte by byte right up to it', async () => {
+    it('outputs up to the total limit are collected, and not one byte more', async () => {
       const box = await inBuild();
       await sh(box, 'head -c 300000 /dev/urandom > a; head -c 700000 /dev/zero > b; : > empty; cksum < a > sum');
       expect((await box.collect(['a', 'b', 'empty'], 999_999)).map(({ path }) => path)).to.deep.equal(['a', 'empty']);

@@ -147,7 +147,7 @@ describe('a run box', function () {
       expect(record).to.include({ stoppedBy: 'memory', signal: 9 });
     });
 
-    it('whose child takes too much memory, and says that memory ran out', async () => {
+    it('whose child uses too much memory, and says that memory ran out', async () => {
       // Who sees it first differs: the supervisor, which looks every few milliseconds, or the kernel, which kills the child
       // alone. Its parent then waits until the wall time.
       const limits = { ...LIMITS, wallTimeMs: 4_000 };
@@ -276,7 +276,7 @@ describe('a run box', function () {
     expect((await run('first', 'cat data')).stdout.toString()).to.equal('mine\n');
   });
 
-  it('is not held up by what another user left in a folder that is to be wiped', async () => {
+  it('is not blocked by files of another user in a folder that it wipes', async () => {
     const own = await sandbox.open({
       ...{ toolchain: 'cpp', stage: 'run', jobId: 'test', limits: LIMITS, workBytes: 16 * MIB },
       files: [],
@@ -297,7 +297,7 @@ describe('a run box', function () {
     await own.close();
   });
 
-  it('gives each run a user id of its own, and a kept folder that of its maker', async () => {
+  it('gives each run its own user id, and a kept folder the id of its creator', async () => {
     const uid = async (keepWork: boolean) => {
       const [ids] = linesOf(await probe(box, ['ids'], { keepWork }));
       const [user, group, groups] = ids!.split(' ').map(Number);

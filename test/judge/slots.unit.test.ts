@@ -44,7 +44,7 @@ describe('the slots of a judge host', () => {
     expect(slots.free).to.equal(1);
   });
 
-  it('wake who waits for one, when one is free or all is over', async () => {
+  it('wake a waiter when a slot is free or the judge stops', async () => {
     const slots = new Slots(1, 1);
     const hold = slots.take();
     const over = new AbortController();

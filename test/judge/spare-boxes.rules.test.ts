@@ -91,7 +91,7 @@ describe('the spare build container', () => {
     expect(inner.boxes[2]).to.deep.include({ jobId: 'second', laid: ['second'] });
   });
 
-  it('that could not be made is nobody’s trouble until a build needs a container', async () => {
+  it('that could not be created is reported only when a build needs a container', async () => {
     inner = new Recorder(2);
     spares = new SpareBoxes(inner);
     await spares.open(build('first'));

@@ -66,7 +66,7 @@ describe('a run whose wall clock ran out', () => {
     expect(first).to.deep.equal({ outcomes: ['ok', 'ok'], runs: 3, alone: 1 });
   });
 
-  it('while it waited for a core gets what it gets alone, and no later test is reported when that is a failure', async () => {
+  it('while it waited for a core gets the verdict of a run alone, and no later test is reported if that is a failure', async () => {
     const found = await judged((run) => (run === 1 ? STARVED : run === 2 ? FINE : ASLEEP));
     expect(found).to.deep.equal({ outcomes: ['wall'], runs: 3, alone: 1 });
   });

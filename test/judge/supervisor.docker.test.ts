@@ -78,7 +78,7 @@ describe('the supervisor', function () {
   const results = (frames: Frame[]): Record<string, string>[] =>
     frames.filter(({ type }) => type === 'R').map(({ payload }) => Object.fromEntries(decodePairs(payload)));
 
-  it('runs what it is given, with its input and its files, and gives back what was kept', async () => {
+  it('runs a command with its input and files, and returns the kept files', async () => {
     const { frames, exitCode, words } = await converse(
       Buffer.concat([
         ...file('say.sh', 'cat; cat in.txt; id -u > out.txt; echo made >> out.txt; exit 7'),

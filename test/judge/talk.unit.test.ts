@@ -123,7 +123,7 @@ describe('two programs that talk', () => {
     expect(Date.now() - startedAt).to.be.within(1_990, 3_000);
   });
 
-  it('go by who ended first where the relay died', async () => {
+  it('depend on which side ended first when the relay died', async () => {
     const { talk: ended } = await talked(
       async () => {
         await sleep(20);
@@ -149,7 +149,7 @@ describe('two programs that talk', () => {
 });
 
 describe('a transcript', () => {
-  it('says of each line whose it is, also where a line comes in pieces', () => {
+  it('attributes each line to its side, also when a line arrives in pieces', () => {
     const transcript = new Transcript(1000);
     for (const [sign, text] of [
       ['>', 'a'],
@@ -186,7 +186,7 @@ describe('what a relay reports of a talk', () => {
     return Buffer.concat([head, Buffer.from(text)]);
   };
 
-  it('is who was first, how much the program printed, and the pieces in order', () => {
+  it('contains which side was first, how much the program printed, and the pieces in order', () => {
     const pairs = new Map([
       ['first', 'program'],
       ['answers', '12'],

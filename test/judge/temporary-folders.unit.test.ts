@@ -65,14 +65,14 @@ describe('temporary folders of the judge', () => {
     expect(await ownFolders(parent)).to.deep.equal([folder]);
   });
 
-  it('are removed when their process’s number has gone to another, or the machine has started anew', async () => {
+  it('are removed when their process id belongs to another process or the machine has restarted', async () => {
     const reused = await folderOwnedBy('kernelway-image-reused', { startedAtTicks: '1' });
     const lastBoot = await folderOwnedBy('kernelway-image-boot', { bootId: 'another boot' });
     await removeAbandonedFolders(parent);
     expect([reused, lastBoot].filter((folder) => existsSync(folder))).to.deep.equal([]);
   });
 
-  it('stay when their process counts in another namespace: nobody here can say whether it lives', async () => {
+  it('are kept when their process is in another namespace, because its state is unknown', async () => {
     const folder = await folderOwnedBy('kernelway-image-inside', { pidNamespace: 'pid:[1]', pid: 2 ** 22 + 1 });
     await removeAbandonedFolders(parent);
     expect(existsSync(folder)).to.equal(true);

@@ -106,7 +106,7 @@ eachEngine('the token of a judge host', (engine) => {
     });
   }
 
-  it('is refused everywhere once the host is disabled; what it had is judged by another, and nothing it says counts', async () => {
+  it('is refused everywhere once the host is disabled; another host judges its job, and its reports do not count', async () => {
     const job = await given(east);
     await want(east, 'disable');
     expect(await queueState(job)).to.deep.equal({ state: 'queued', host_id: null, attempt: 0 });
@@ -183,7 +183,7 @@ eachEngine('the token of a judge host', (engine) => {
     expect(await east.report(job)).to.equal(204);
   });
 
-  it('comes with fencing tokens that nobody can guess from another one', async () => {
+  it('comes with fencing tokens that cannot be guessed from another one', async () => {
     const tokens: number[] = [];
     for (let n = 0; n < 6; n += 1) {
       const job = await given(east);

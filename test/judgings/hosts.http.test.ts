@@ -71,7 +71,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await audit()).to.include.members(['judgehost.drained', 'judgehost.enabled']);
   });
 
-  it('lose what they have to others at once when disabled, at nobody’s cost', async () => {
+  it('lose their jobs to other hosts at once when disabled, without costing an attempt', async () => {
     await queued();
     const job = await east.take();
     await want(east, 'disable');
@@ -82,7 +82,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await west.report(again)).to.equal(204);
   });
 
-  it('go into quarantine by errors in a row, until an organizer lifts it; a good report starts anew', async () => {
+  it('go into quarantine after errors in a row, until an organizer lifts it; a good report resets the count', async () => {
     const broken = async () => {
       await queued();
       expect(await east.fail(await east.take(), 'the disk of east is <full>')).to.equal(204);
@@ -114,7 +114,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await shown(east), 'it has three again').to.include({ duty: 'active', errorsInARow: 1 });
   });
 
-  it('are not blamed for a problem that nobody can judge', async () => {
+  it('are not blamed for a problem that no host can judge', async () => {
     for (let n = 0; n < 6; n += 1) {
       await queued();
       for (const host of [east, west, east]) {
@@ -163,7 +163,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await shown(east)).to.include({ shownState: 'ready', online: true });
   });
 
-  it('judge only for their pools; a place may have a pool of its own, and what waits moves with it', async () => {
+  it('judge only for their pools; a round, contest or course can have its own pool, and waiting jobs move with it', async () => {
     const professor = await makePerson(site, { roles: ['professor'] });
     const version = (await site.app.db('problem_versions').first()) as { id: string };
     const course = await runningCourse(site, professor, 'engines', [student]);

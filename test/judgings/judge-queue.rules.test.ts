@@ -26,14 +26,14 @@ import {
 const DAY_MS = 24 * 3_600_000;
 
 describe('the order of the judge queue', () => {
-  it('sets back whoever submitted much lately, a step for each', () => {
+  it('delays people who submitted a lot lately, by one step for each submission', () => {
     const busy = orderAt({ kind: 'first', queuedAt: 1000, load: 10 });
     const calm = orderAt({ kind: 'first', queuedAt: 1000 + LOAD_STEP_MS, load: 0 });
     expect(calm).to.be.lessThan(busy);
     expect(orderAt({ kind: 'first', queuedAt: 1000, load: 1 })).to.equal(calm);
   });
 
-  it('lets age win in the end, however much somebody submitted', () => {
+  it('lets age win eventually, however much a person submitted', () => {
     const most = orderAt({ kind: 'first', queuedAt: 0, load: 1_000_000 });
     expect(most).to.equal(MOST_LOAD * LOAD_STEP_MS);
     expect(orderAt({ kind: 'first', queuedAt: most + 1, load: 0 })).to.be.greaterThan(most);
@@ -52,7 +52,7 @@ describe('the order of the judge queue', () => {
     expect(set, 'in their own order').to.be.lessThan(orderAt({ kind: 'set', queuedAt: 5001, load: 0 }));
   });
 
-  it('stands at the time it was queued, later by what each kind waits behind and by five seconds for each load', () => {
+  it('is sorted by the time it was queued, plus the delay of its kind and five seconds for each recent submission', () => {
     const at = (kind: 'first' | 'samples' | 'again' | 'set', load = 0) => orderAt({ kind, queuedAt: 1000, load });
     expect([at('first'), at('samples'), at('again'), at('set')]).to.deep.equal([
       1_000,
@@ -140,7 +140,7 @@ describe('the toolchains of a job', () => {
     expect(toolchainsNeeded('go', ['cpp', 'cpp'])).to.equal('go+cpp');
   });
 
-  it('are served by whoever has all of them', () => {
+  it('are served by a host that has all of them', () => {
     expect(servedBy([])).to.deep.equal([]);
     expect(servedBy(['cpp'])).to.deep.equal(['cpp']);
     expect(servedBy(['cpp', 'go'])).to.have.members(['cpp', 'cpp+go', 'go', 'go+cpp']);

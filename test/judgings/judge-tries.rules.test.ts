@@ -14,7 +14,7 @@ describe('tries that ended without a result', () => {
       expect(isHostError(kind, false)).to.equal(false);
   });
 
-  it('bring a host into quarantine after so many, one that stands alone only by several problems', () => {
+  it('put a host into quarantine after the limit, but the only online host only after several problems', () => {
     expect(needsQuarantine(['a', 'a'], 3, true)).to.equal(false);
     expect(needsQuarantine(['a', 'a', 'a'], 3, true)).to.equal(true);
     expect(needsQuarantine(['a', 'a', 'a', 'a'], 3, false)).to.equal(false);

@@ -119,7 +119,7 @@ describe('the total of groups', () => {
     expect(score(groups(a, b), ['a/1', 'a/2'])).to.include({ points: 60, maxPoints: 100 });
   });
 
-  it('looks at secret wherever it stands in the list', () => {
+  it('finds secret at any position in the list', () => {
     const secret = group('secret', { aggregation: 'min', requirePass: ['sample'] });
     expect(score(groups(a, b, secret)).points).to.equal(40);
     const closed = score(groups(a, b, secret), ['sample/1']);

@@ -39,7 +39,7 @@ eachEngine('problems of other kinds', (engine) => {
       expect(text).not.to.contain('name="language"').and.not.to.contain('name="samples"');
     });
 
-    it('are handed in under the names of their tests, judged, and told as any other', async () => {
+    it('are submitted under the names of their tests, judged, and shown like any other submission', async () => {
       const id = submissionId(await upload(student.client, ANSWERS, { '2.out': '9\n', '1.out': '4\n' }));
       await site.app.background.drain();
       const job = await host.take();

@@ -57,7 +57,7 @@ eachEngine('the languages', (engine) => {
     }
   });
 
-  it('wait in words until a host has the image, and are judged then', async () => {
+  it('say that they wait until a host has the image, and are then judged', async () => {
     await hasToolchains('cpp');
     const id = await waiting('/problems/sum', 'pypy3');
     expect(await lineOf(id)).to.contain('no online judge supports this language yet');

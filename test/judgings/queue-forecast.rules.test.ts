@@ -71,7 +71,7 @@ describe('the forecast of the queue', () => {
       [...forecastOf(waiting, running, hosts, durationOf)].map(([id, { ahead, endMs }]) => [id, [ahead, endMs]]),
     );
 
-  it('counts the rest of what runs, and what is ahead each by its own problem', () => {
+  it('counts the remaining time of running jobs, and each job ahead by its own problem', () => {
     expect(ends([waits('a', 'quick')], [], [host('east', 1)])).to.deep.equal({ a: [0, 2000] });
     expect(ends([waits('a', 'quick')], [runs('slow', 1000)], [host('east', 1)])).to.deep.equal({ a: [0, 41_000] });
     expect(
@@ -107,7 +107,7 @@ describe('the forecast of the queue', () => {
     expect(ends([waits('a', 'quick')], [], [host('east', 0)])).to.deep.equal({ a: [0, undefined] });
   });
 
-  it('waits for what is tried again later, and says nothing where nothing is known', () => {
+  it('includes jobs that are retried later, and gives no estimate without any data', () => {
     expect(ends([waits('a', 'quick', { delayMs: 3000 })], [], [host('east', 1)])).to.deep.equal({ a: [0, 5000] });
     expect(ends([waits('a', 'quick', { delayMs: 3000 })], [runs('slow', 0)], [host('east', 1)])).to.deep.equal({
       a: [0, 42_000],

@@ -122,7 +122,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(second)).to.equal('WA');
   });
 
-  it('lets somebody who hands in once pass somebody who handed in much, and the oldest win in the end', async () => {
+  it('lets a person who submits once pass one who submitted a lot, and the oldest job win eventually', async () => {
     const busy: string[] = [];
     for (let n = 0; n < 6; n += 1) busy.push(await queued(`// busy ${n}\n`));
     site.clock.advance(2 * LOAD_STEP_MS + 1);
@@ -189,7 +189,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('leaves a long job with the host that names it, until nobody can believe that it ends', async () => {
+  it('leaves a long job with the host that reports it, up to the maximum time', async () => {
     const id = await queued();
     const stuck = await east.take();
     const held = [{ jobId: stuck.jobId, token: stuck.token }];
@@ -207,7 +207,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('takes work back from a host that shuts down, at once and at nobody’s cost', async () => {
+  it('takes work back from a host that shuts down, at once and without costing an attempt', async () => {
     const id = await queued();
     for (let n = 0; n < 4; n += 1) expect(await east.fail(await east.take(), 'shutdown')).to.equal(204);
     expect(await jobOf(id)).to.include({ attempt: 0, state: 'queued' });
@@ -306,7 +306,7 @@ eachEngine('the judge queue', (engine) => {
     expect((await student.client.post(`/submissions/${id}/rejudge`)).status).to.equal(403);
   });
 
-  it('takes nothing from the queue for a host that hung up meanwhile, at nobody’s cost', async () => {
+  it('takes nothing from the queue for a host that has disconnected, and costs no attempt', async () => {
     const id = await queued();
     const caller = await authenticateHost(site.app, east.token);
     let looks = 0;

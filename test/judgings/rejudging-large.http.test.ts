@@ -133,7 +133,7 @@ eachEngine('a rejudging of a round with a thousand participants', (engine) => {
     pages: { page: number; pages: number; total: number };
   }
 
-  it('previews its board in pages, everybody who would move once', async () => {
+  it('previews the board in pages and lists each participant who would move once', async () => {
     const game = await madeRound(site, host, [ann], [{ versionId: await importedProblem(site, 'sum') }]);
     game.at(10);
     const template = await game.play(ann, 'A', WRONG);

@@ -71,7 +71,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
       }[]
     ).map(({ action, detail }) => ({ action, detail: JSON.parse(detail) as Record<string, unknown> }));
 
-  it('brings them to a round: old hand-ins, the board, the problem and who hands in next, and tells everybody', async () => {
+  it('applies them to a round: old submissions, the board, the problem and new submissions, and shows it publicly', async () => {
     const first = await importedProblem(site, 'scored', scored(30, 70));
     const game = await madeRound(site, host, [ann, bob, cara], [{ versionId: first }], 'points');
     const { path, contest, round } = game;
@@ -229,7 +229,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     const one = await game.play(ann, 'A');
     const id = await desk.started({ submissionId: one, against: '2', movesPlaces: '1' });
     await desk.judgeAll(() => WRONG);
-    expect(textOf((await desk.act(id, 'apply', 409)).text)).to.contain('has version 2 as another problem');
+    expect(textOf((await desk.act(id, 'apply', 409)).text)).to.contain('uses version 2 as another of its problems');
     expect((await desk.shown(id)).rejudging.state).to.equal('running');
     expect(await desk.verdictOf(ann, one)).to.equal('AC');
     await desk.act(id, 'cancel');

@@ -50,7 +50,7 @@ eachEngine('rejudgings', (engine) => {
       }[]
     ).map(({ generation, state, verdict }) => [generation, state, verdict]);
 
-  it('say the cost first, change nothing until applied, and then what counts is the new judging', async () => {
+  it('show the cost first and change nothing until applied; then the new judging counts', async () => {
     await problem('cost');
     const first = await played(ann, 'cost');
     const second = await played(bob, 'cost', WRONG);
@@ -142,7 +142,7 @@ eachEngine('rejudgings', (engine) => {
     expect(await xpOf(ann)).to.equal(xp + 5);
   });
 
-  it('leave everything as it was when cancelled: queued work is gone, what was judged is kept', async () => {
+  it('change nothing when canceled: queued work is removed, finished judgings are kept', async () => {
     await problem('calm');
     const [one, two, three] = [await played(ann, 'calm'), await played(bob, 'calm'), await played(bob, 'calm')];
     const id = await started({ problem: 'calm' });

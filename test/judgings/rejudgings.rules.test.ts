@@ -68,7 +68,7 @@ describe('the judge time of a rejudging', () => {
     expect(estimatedJudgeMs(judged('a', 9, 10, 100))).to.equal(30);
   });
 
-  it('counts what has no time of its own with the others of its version, and nothing where none has one', () => {
+  it('estimates an item without a time from the others of its version, and nothing if none has one', () => {
     expect(estimatedJudgeMs(judged('a', 10, null, null))).to.equal(30);
     expect(estimatedJudgeMs([...judged('a', null, null), ...judged('b', 7)])).to.equal(7);
     expect(estimatedJudgeMs([])).to.equal(0);

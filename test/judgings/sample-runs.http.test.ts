@@ -156,7 +156,7 @@ eachEngine('a run on samples only', (engine) => {
     expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.have.length(1);
   });
 
-  it('has a small quota of its own, refused with 429 and when it is free, while handing in goes on', async () => {
+  it('has its own small quota, refused with 429 and the time to wait, while submitting still works', async () => {
     for (let n = 0; n < 3; n += 1) {
       await run();
       site.clock.advance(60_000);

@@ -67,7 +67,7 @@ describe('the speed plot', () => {
     expect(plot.points.every(({ ratio }) => ratio === 2)).to.equal(true);
   });
 
-  it('drops ticks whose words would touch those before them or the base, never the base itself', () => {
+  it('drops ticks whose labels would touch the previous one or the base, never the base itself', () => {
     // From 0.8 to 60 a doubling takes 87 units: 1.25 is 28 beside the base, 2 is 36 behind 1.5.
     const far = speedPlot(rounds(60, 60, 60, 60, 60, 60))!;
     expect(far.ticks.map(({ ratio }) => ratio)).to.deep.equal([1, 1.5, 3, 5, 10, 20, 50]);

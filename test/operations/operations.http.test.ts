@@ -57,7 +57,7 @@ eachEngine('readiness', (engine) => {
     };
   };
 
-  it('tells nobody from elsewhere what the hosts and the database are called', async () => {
+  it('tells other machines no names of hosts or the database', async () => {
     const answer = await site.client().get('/readyz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
     expect(answer.status).to.equal(503);
     expect(answer.json()).to.deep.equal({ ready: false, reasons: [{ code: 'no_judge' }] });
@@ -208,7 +208,7 @@ eachEngine('the banner about judges', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('tells those who can mend it that none is online, and nobody else', async () => {
+  it('tells only organizers that no judge is online', async () => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const student = await makePerson(site);
     const page = await organizer.client.get('/courses');
@@ -278,7 +278,7 @@ eachEngine('housekeeping', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('removes sessions that ran out, and plans itself anew each time', async () => {
+  it('removes expired sessions and schedules itself again each time', async () => {
     const old = await makePerson(site);
     site.clock.advance(31 * 24 * 3_600_000);
     const fresh = await makePerson(site);

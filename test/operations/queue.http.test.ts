@@ -84,7 +84,7 @@ eachEngine('the page of the judge queue', (engine) => {
     expect(await report('day')).to.include({ perMinute: 0, perHour: 0 });
   });
 
-  it('shows what waits by pool and toolchain, since when, and who could take it', async () => {
+  it('shows waiting jobs by pool and toolchain, since when, and which hosts could take them', async () => {
     await queued('sum', 'python3');
     await queued('sum');
     east.toolchains = ['cpp'];

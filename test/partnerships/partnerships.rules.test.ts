@@ -25,7 +25,7 @@ describe('a partnership', () => {
     });
   });
 
-  it('gets by each step into one state, by those who may, with a reason where the other side needs one', () => {
+  it('reaches one state by each step, taken by a permitted role, with a reason where one is required', () => {
     const said = Object.entries(TRANSITIONS).map(
       ([name, { to, permission, needsReason, offered }]) =>
         `${name}: ${to}, ${permission}${needsReason ? ', reason' : ''}${offered ? '' : ', not offered'}`,

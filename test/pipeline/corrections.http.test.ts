@@ -61,7 +61,7 @@ eachEngine('a corrected result', (engine) => {
     (await site.client().get(`/people/${who.id}`, { json: true })).json<{ balance: { points: number } }>().balance
       .points;
 
-  it('invites nobody and awards nobody unless asked; then whom the organizer picked', async () => {
+  it('invites and awards no one by default, and otherwise only the people the organizer chose', async () => {
     const [ann, bob, cy, zoe] = (await people('Ann', 'Bob', 'Cy', 'Zoe')) as [
       TestPerson,
       TestPerson,
@@ -97,7 +97,7 @@ eachEngine('a corrected result', (engine) => {
     expect((await storyOf(ann)).member.invitation).to.equal('invited');
   });
 
-  it('withdraws evidence, invitation and points of who is disqualified, and says so to them', async () => {
+  it('withdraws evidence, invitation and points of a disqualified participant and notifies them', async () => {
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }, { versionId: echo }], 'icpc', false);
     game.at(10);
@@ -146,7 +146,7 @@ eachEngine('a corrected result', (engine) => {
     expect((await bob.client.post(`/pipeline/${place}/accept`)).status).to.equal(303);
   });
 
-  it('takes an accepted candidate out, but nobody whom their own work brought further', async () => {
+  it('removes an accepted candidate, but no one who has advanced by their own work', async () => {
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
     game.at(10);

@@ -83,7 +83,7 @@ eachEngine('the pipeline', (engine) => {
       ),
     );
 
-  it('invites the awarded of a published result, with evidence, and nobody else', async () => {
+  it('invites only people with an award in a published result, with evidence', async () => {
     const board = await boardOf(organizer);
     expect(board.invited.map(({ person, invitation }) => `${person.displayName} ${invitation}`).sort()).to.deep.equal([
       'Ann invited',
@@ -131,7 +131,7 @@ eachEngine('the pipeline', (engine) => {
     }
   });
 
-  it('moves nobody who has not accepted; only the person answers, once', async () => {
+  it('moves no one who has not accepted; only the invited person can answer, once', async () => {
     const before = await everything();
     const early = await step(organizer, 'move', { stage: 'mentored', note: 'Go on.' });
     expect(early.status).to.equal(409);

@@ -63,7 +63,7 @@ describe('a move', () => {
     mentorId,
   });
 
-  it('is of somebody who accepted', () => {
+  it('needs an accepted invitation', () => {
     for (const invitation of ['invited', 'declined', 'withdrawn'] as const)
       expect(refusalOf(() => requireMove(member('candidate', invitation), 'mentored'))).to.equal(
         'conflict pipeline_not_accepted stage',
@@ -118,7 +118,7 @@ describe('an invitation', () => {
       expect(after(invitation, 'candidate', false)).to.equal('withdrawn');
   });
 
-  it('stays with those who went on by their own work', () => {
+  it('is kept by people who advanced by their own work', () => {
     for (const stage of STAGES.slice(1)) expect(after('accepted', stage, false)).to.equal('accepted');
   });
 

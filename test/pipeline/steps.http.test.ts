@@ -83,7 +83,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     expect((await ledgerOf()).balance.xp).to.equal(120);
   });
 
-  it('into reviewer and committer wait for a second person, who is neither the proposer nor the member', async () => {
+  it('into reviewer and committer need the approval of a person other than the proposer and the member', async () => {
     await climbTo('active_contributor');
     const proposed = await move(mentor, 'reviewer', 'Reviews well.');
     expect((await mentor.client.follow(proposed)).text).to.contain('It takes effect when another');
@@ -162,7 +162,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     expect((await ledgerOf()).balance.xp, 'reached again').to.equal(320);
   });
 
-  it('are made by the own mentor or an organizer, and nobody moves themselves', async () => {
+  it('can be made only by the member’s mentor or an organizer, never by the member', async () => {
     expect((await move(other, 'mentored')).status).to.equal(403);
     const chief = await makePerson(site, { roles: ['organizer'], displayName: 'Chief' });
     const chiefs = `/pipeline/${await accepted(chief)}`;

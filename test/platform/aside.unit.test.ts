@@ -26,7 +26,7 @@ describe('work beside the event loop', () => {
     expect(await Promise.all([1, 2, 3].map((n) => lane.run(DOUBLE, n, 5_000)))).to.deep.equal([2, 4, 6]);
   });
 
-  it('is ended at its time, inside one pattern too, while this loop goes on; what waited is done after it', async () => {
+  it('is stopped at its time limit, even inside one regular expression, while the event loop continues; waiting tasks run after it', async () => {
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 5);
     const [never, pattern, after] = await Promise.all([
@@ -48,7 +48,7 @@ describe('work beside the event loop', () => {
     expect(await lane.run(DOUBLE, 3, 5_000)).to.equal(6);
   });
 
-  it('turns away at once who comes when too many wait, and in time who waits too long', async () => {
+  it('refuses a task at once when too many wait, and a waiting task after its maximum wait', async () => {
     const busy = lane.run(NEVER, undefined as never, 1_000);
     const waiting = [1, 2, 3].map((n) => lane.run(DOUBLE, n, 5_000));
     const turnedAway = await Promise.race([lane.run(DOUBLE, 9, 5_000).then(() => 'turned away'), busy, ...waiting]);

@@ -13,7 +13,7 @@ describe('known escapes', () => {
     ]);
   });
 
-  it('goes by the release line: a mended old line is fine, an unmended newer one is not', () => {
+  it('compares within the release line: a fixed old line passes, an unfixed newer one does not', () => {
     expect(idsOf({ runc: '1.2.8' })).to.deep.equal([]);
     expect(idsOf({ runc: '1.3.2' })).to.have.length(1);
     expect(idsOf({ runc: '1.4.0' })).to.deep.equal([]);

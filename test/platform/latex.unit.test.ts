@@ -90,7 +90,7 @@ describe('LaTeX of statements', () => {
     expect(unknown('\\ref{none}')).to.deep.equal(['\\ref{none}']);
   });
 
-  it('has tables with alignment and joined cells, and text as it stands', () => {
+  it('converts tables with alignment and joined cells, and verbatim text', () => {
     expect(
       html(
         '\\begin{tabular}{|l|c|*{1}{r}|}\\hline a & \\textbf{b} & 3 \\\\ \\hline \\multicolumn{2}{c}{x \\& y} & \\$1 \\\\ \\cline{1-2}\\end{tabular}',
@@ -105,7 +105,7 @@ describe('LaTeX of statements', () => {
     expect(html('\\verb|x_1 & $|')).to.equal('<p><code>x_1 &amp; $</code></p>');
   });
 
-  it('has tables whose lines stand on lines of their own, as most are written', () => {
+  it('converts tables whose rules are on their own lines', () => {
     expect(
       html('\\begin{tabular}{| l |}\n  \\hline\n  Group \\\\ \\hline\n  1 \\\\\n  \\hline\n\\end{tabular}'),
     ).to.equal(
@@ -157,7 +157,7 @@ describe('LaTeX of statements', () => {
     );
   });
 
-  it('shows what it does not know as it is written, and says so', () => {
+  it('shows unknown commands as source, and reports them', () => {
     expect(html('a \\frobnicate[x]{y}{z} b')).to.equal(
       '<p>a <code class="latex-source">\\frobnicate[x]{y}{z}</code> b</p>',
     );

@@ -66,7 +66,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       await database.drop();
     });
 
-    it('is said in words with a time to come back, takes nothing by halves, and passes by itself', async () => {
+    it('gives an explained 503 with a retry time, saves nothing partially, and ends by itself', async () => {
       await importedProblem(site, 'sum');
       const student = await makePerson(site);
       await student.client.get('/problems/sum');
@@ -88,7 +88,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       expect(taken.status).to.equal(303);
     });
 
-    it('strands no judging: what is reported meanwhile is asked for again, what nobody kept is judged anew', async () => {
+    it('loses no judging: reports sent during it are requested again, and work that no host kept is judged again', async () => {
       await startRepeating(site.app);
       const student = await makePerson(site);
       await importedProblem(site, 'judged');

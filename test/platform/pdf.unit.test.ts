@@ -48,7 +48,7 @@ describe('a PDF', () => {
     });
   }
 
-  it('may be shown with pictures whose filters are not undone, and with the word ASCII85Decode in them', () => {
+  it('may be shown with pictures whose filters are not decoded, and with the word ASCII85Decode in them', () => {
     const picture = stream('/Subtype /Image /Filter [/ASCII85Decode /DCTDecode]', ascii85(Buffer.from('jpeg')));
     expect(isPassivePdf(pdfOf('x', { objects: [picture] }))).to.equal(true);
     const words = stream('/Subtype /Image /Filter /DCTDecode', 'jpeg /ASCII85Decode /LZWDecode jpeg');

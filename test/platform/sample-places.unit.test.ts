@@ -11,7 +11,7 @@ const NEXT = samplePlace('next');
 const REMAINING = samplePlace('remaining');
 
 describe('places of samples in a statement', () => {
-  it('cut it there, and what nobody placed follows at the end', () => {
+  it('split it there, and samples without a place follow at the end', () => {
     expect(partsWithSamples(`<p>a</p>${NEXT}<p>b</p>`, 3)).to.deep.equal([
       { html: '<p>a</p>', samples: [0] },
       { html: '<p>b</p>', samples: [1, 2] },

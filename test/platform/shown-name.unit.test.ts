@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { shownName } from '../../src/platform/shown-name.ts';
 
 describe('a shown name', () => {
-  it('loses what cannot be seen, and is composed', () => {
+  it('loses invisible characters and is normalized to composed form', () => {
     for (const typed of [
       'Ada',
       ' Ada ',

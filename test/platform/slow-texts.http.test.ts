@@ -55,7 +55,7 @@ describe('texts made to take long', () => {
     expect(again.others, 'known by now').to.be.lessThan(others);
   });
 
-  it('hold nobody up as a description of a course', async () => {
+  it('do not block the site as a course description', async () => {
     const course = await runningCourse(site, professor, 'slow');
     let first = 0;
     for (const text of [BRACKETS, EMPHASIS, FOOTNOTES]) {
@@ -69,7 +69,7 @@ describe('texts made to take long', () => {
     expect(again.others, 'rendered once').to.be.lessThan(first);
   });
 
-  it('hold nobody up as a statement', async () => {
+  it('do not block the site as a statement', async () => {
     const statements = {
       md: `${FOOTNOTES}${BRACKETS}`,
       tex: `${'\\textbf{'.repeat(3_000)}${'$x$ '.repeat(3_000)}`,

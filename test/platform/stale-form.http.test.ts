@@ -84,7 +84,7 @@ eachEngine('a stale form', (engine) => {
     }
   });
 
-  it('of somebody whose session is over keeps the program until they have signed in, however often it is sent', async () => {
+  it('keeps the program when the session has ended until the person has signed in, however often it is sent', async () => {
     for (const multipart of [true, false]) {
       const visitor = site.client();
       const stale = await send('/problems/sum', { ...program(), _csrf: OLD }, { multipart, cookie: '' });

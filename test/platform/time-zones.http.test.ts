@@ -65,7 +65,7 @@ eachEngine('times', (engine) => {
     await professor.client.get('/courses/engines?lang=en');
   });
 
-  it('that do not exist, or lie in another century, are refused by field and kept as typed', async () => {
+  it('that do not exist or are in another century are refused at their field and kept as typed', async () => {
     await profile(professor, 'Europe/Berlin');
     const good = {
       title: 'Kept',

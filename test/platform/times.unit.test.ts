@@ -8,7 +8,7 @@ const at = (text: string, zone = 'UTC') => {
   return 'atMs' in read ? new Date(read.atMs).toISOString() : read.fault;
 };
 
-describe('a time that somebody typed', () => {
+describe('a typed time', () => {
   it('is read in their zone, with and without seconds', () => {
     expect(at('2026-11-29T02:36', 'Asia/Shanghai')).to.equal('2026-11-28T18:36:00.000Z');
     expect(at('2026-11-29T02:36', 'America/New_York')).to.equal('2026-11-29T07:36:00.000Z');

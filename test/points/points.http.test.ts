@@ -73,7 +73,7 @@ eachEngine('the ledger', (engine) => {
     expect(await rulesOf(professor)).to.deep.equal([]);
   });
 
-  it('tells nobody during a freeze what the board hides, and posts it after the thaw', async () => {
+  it('reveals nothing during a freeze that the board hides, and posts the points after the unfreeze', async () => {
     const [early, late] = [await makePerson(site, { displayName: 'Early' }), await makePerson(site)];
     const game = await madeRound(site, host, [early, late], [{ versionId: sum }, { versionId: echo }]);
     game.at(FREEZE_MINUTE - 1);
@@ -174,7 +174,7 @@ eachEngine('the ledger', (engine) => {
       expect(html).to.contain('Taken back: the result was corrected by version 2').and.to.contain('-200');
     });
 
-    it('changes nothing when the news of any version comes once more', async () => {
+    it('changes nothing when the event of any version is handled again', async () => {
       const before = [await rulesOf(ann), await rulesOf(bob)];
       for (const resultId of [...new Set(results)].reverse()) await tellAgain('results.confirmed', { resultId });
       await tellAgain('results.confirmed', { resultId: results[0] as string });

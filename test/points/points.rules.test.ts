@@ -42,7 +42,7 @@ it('amounts are those of version 1', () => {
   ]);
 });
 
-it('an entry says what it is for, a reversal why it was taken back', () => {
+it('an entry says what it is for, and a reversal says why it was taken back', () => {
   expect(messageOf({ rule: 'award_gold', detail: {} })).to.equal('rule.award_gold');
   for (const reason of ['judged_again', 'corrected_result', 'moved_back'])
     expect(messageOf({ rule: 'reversal', detail: { reason } })).to.equal(`taken_back.${reason}`);

@@ -18,7 +18,7 @@ describe('the builds that problem verify keeps', () => {
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  it('lie in the user’s cache folder, in one that nobody else may enter', async () => {
+  it('are in the user’s cache folder, in a folder that no other user can enter', async () => {
     expect(buildCacheFolder({ XDG_CACHE_HOME: '/some/where' })).to.equal('/some/where/kernelway/builds');
     for (const unset of [undefined, '', 'relative'])
       expect(buildCacheFolder({ XDG_CACHE_HOME: unset })).to.equal(join(homedir(), '.cache/kernelway/builds'));
@@ -68,7 +68,7 @@ describe('the builds that problem verify keeps', () => {
     expect(readdirSync(folder)).to.have.length(3);
   });
 
-  it('leave alone what another run is writing, and remove what a killed one left', async () => {
+  it('keep files that another run is writing, and remove files that a killed run left', async () => {
     const cache = await openBuildCache(folder);
     const hourAgo = new Date(Date.now() - 3_601_000);
     writeFileSync(join(folder, 'tmp-new'), 'half');

@@ -160,7 +160,7 @@ eachEngine('importing a package', (engine) => {
     ).to.have.length(1);
   });
 
-  it('belongs to the person who uploaded it, and only to those who may import', async () => {
+  it('can be used only by the person who uploaded it, while they may import', async () => {
     const held = (await upload(await zipped(sumPackage(), 'mine'))).location as string;
     const professor = await makePerson(site, { roles: ['professor'] });
     const student = await makePerson(site);
@@ -172,7 +172,7 @@ eachEngine('importing a package', (engine) => {
     expect((await upload(await zipped(sumPackage(), 'prof'), 'prof.kpp', professor)).status).to.equal(303);
   });
 
-  it('forgets an upload after a day, and its bytes only when nobody else holds the same', async () => {
+  it('deletes an upload after a day, and its bytes only when no other upload has the same', async () => {
     const content = await zipped(sumPackage(), 'old');
     const early = (await upload(content)).location as string;
     site.clock.advance(HELD_MS - 1000);

@@ -113,7 +113,7 @@ describe('corners of the package formats', () => {
       expect(checkerOf(read)).to.include({ caseSensitive: true, floatAbsoluteTolerance: 1e-6 });
     });
 
-    it('of an older package that are left empty are none, and what is mistyped is said', async () => {
+    it('of an older package count as absent when empty, and are reported when mistyped', async () => {
       const scoring = { 'problem.yaml': 'type: scoring\n' };
       const blank = { 'data/secret/testdata.yaml': 'accept_score:\non_reject:\n' };
       const pkg = await valid(legacyPackage({ ...scoring, ...blank }));

@@ -108,7 +108,7 @@ describe('what is expected of example submissions', () => {
     expect(isScoreIn({ score: range }, score(80.001))).to.equal(false);
   });
 
-  it('is said by globs, in whose braces blanks mean nothing', () => {
+  it('is given by globs, which may contain spaces inside braces', () => {
     expect(withoutBraceBlanks('accepted/{ a.py, b.py }')).to.equal('accepted/{a.py,b.py}');
     expect(withoutBraceBlanks('a , b/{c ,d}')).to.equal('a , b/{c,d}');
     expect(withoutBraceBlanks('{a,{ b , c }}.py')).to.equal('{a,{b,c}}.py');

@@ -56,7 +56,7 @@ describe('kernelway problem', function () {
     expect(stderr).to.contain('output_validator: The output validator is not in a language this site supports.');
   });
 
-  it('says of --only what there is when it matches nothing', () => {
+  it('lists the available names when --only matches nothing', () => {
     const folder = folderOf(sumPackage({}));
     const { status, stderr, stdout } = problem('verify', folder, '--only', 'accepted/*.rs', '--json');
     expect(status).to.equal(2);

@@ -60,7 +60,7 @@ eachEngine('people of a problem', (engine) => {
     expect(done.location, held.text).to.equal(`/problems/${slug}`);
   }
 
-  it('whoever imports a problem owns it', async () => {
+  it('own the problems they import', async () => {
     await imported('mine');
     const { text } = await people.owner.client.get('/problems/mine/people');
     expect(textOf(text)).to.match(/Olaf Owner\s+Owner/);
@@ -99,7 +99,7 @@ eachEngine('people of a problem', (engine) => {
     }
   }).timeout(120_000);
 
-  it('give nobody else the files of a version by its id', async () => {
+  it('do not give anyone else the files of a version by its id', async () => {
     const { currentVersionId } = await problem('hiddensum');
     await imported('withfile', people.owner);
     const other = await upload(people.owner, 'withfile', sumPackage({ 'attachments/hint.txt': 'h' }));
@@ -156,7 +156,7 @@ eachEngine('people of a problem', (engine) => {
     );
   });
 
-  it('keep what an assignment has, when the problem is hidden from its teacher later', async () => {
+  it('keep the version of an assignment when the problem is later hidden from its teacher', async () => {
     const course = await runningCourse(site, people.foreign, 'keeps');
     const { currentVersionId } = await problem('opensum');
     const id = await openAssignment(site, course, currentVersionId, { opensInMs: 3_600_000, dueInMs: 7_200_000 });
@@ -182,7 +182,7 @@ eachEngine('people of a problem', (engine) => {
       }
   });
 
-  it('import its next version if they edit it; nobody overwrites a problem of others', async () => {
+  it('can import its next version as editors; others cannot overwrite it', async () => {
     let number = 1;
     for (const relation of RELATIONS) {
       const tree = sumPackage({ 'data/secret/02.ans': `${relation}\n`, 'problem.yaml': PROBLEM_YAML });
@@ -194,7 +194,7 @@ eachEngine('people of a problem', (engine) => {
       expect((await problem('hiddensum')).currentNumber, relation).to.equal(number);
     }
     const refused = await upload(people.foreign, 'hiddensum');
-    expect(textOf(refused.text)).to.contain('"hiddensum" belongs to others');
+    expect(textOf(refused.text)).to.contain('"hiddensum" belongs to someone else');
   });
 
   it('do not lose it to an upload that was checked before it was theirs', async () => {
@@ -225,7 +225,7 @@ eachEngine('people of a problem', (engine) => {
     expect(text, 'only owners search').not.to.contain('Prof Foreign');
   });
 
-  it('are changed by owners and organizers alone, and the log says so in words', async () => {
+  it('can be changed only by owners and organizers, and the audit log records it', async () => {
     const path = '/problems/hiddensum/people';
     const fields = { userId: people.mentor.id, role: 'reader' };
     for (const relation of RELATIONS)
@@ -250,7 +250,7 @@ eachEngine('people of a problem', (engine) => {
     expect(log).to.match(/changed a role in a problem[\s\S]*reader → editor/);
   });
 
-  it('keep at least one owner, who hands the problem on', async () => {
+  it('include at least one owner, who can transfer the problem', async () => {
     await imported('handed');
     const path = '/problems/handed/people';
     const { owner, editor } = people;
@@ -268,7 +268,7 @@ eachEngine('people of a problem', (engine) => {
     expect(textOf((await editor.client.get(path)).text)).to.contain('Ed Editor');
   });
 
-  it('of two owners who leave at once keep one', async () => {
+  it('still include one owner when two leave at once', async () => {
     await imported('twins');
     const twins = await problem('twins');
     await addProblemPerson(site.app, people.owner.actor, twins, people.reader.id, 'owner');
@@ -280,7 +280,7 @@ eachEngine('people of a problem', (engine) => {
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409]);
   });
 
-  it('of a problem whose owner erased the account are nobody, and organizers give it to somebody', async () => {
+  it('become empty when the owner erases the account, and organizers can set a new owner', async () => {
     const gone = await makePerson(site, { roles: ['professor'], displayName: 'Gone Soon' });
     await imported('orphan', gone);
     await gone.client.post('/profile/erase', { confirmation: 'Gone Soon' });
@@ -326,7 +326,7 @@ eachEngine('people of a problem', (engine) => {
     }
   });
 
-  it('keep hidden tests from a teacher who submits to their own course, on the page and in their export', async () => {
+  it('hide hidden tests from a teacher who submits to their own course, on the page and in the export', async () => {
     const host = await FakeJudgehost.online(site, 'teachers');
     const { foreign } = people;
     const course = await runningCourse(site, foreign, 'tries-itself', []);

@@ -9,7 +9,7 @@ import {
 import { Conflict } from '../../src/platform/errors.ts';
 
 describe('people of a problem', () => {
-  it('hold one scoped role each, and nobody else holds any', () => {
+  it('have one scoped role each, and no one else has any', () => {
     expect(PROBLEM_ROLES.map((role) => scopedRolesOf(role))).to.deep.equal([
       ['problem-owner'],
       ['problem-editor'],
@@ -35,7 +35,7 @@ describe('people of a problem', () => {
   });
 });
 
-describe('who could read hidden tests', () => {
+describe('people who could read hidden tests', () => {
   const span = (from: number, until: number | null) => ({ userId: 'u', from, until });
 
   it('knew them before an instant when the right began before it, also if it ended since', () => {

@@ -110,7 +110,7 @@ eachEngine('statements', (engine) => {
     expect(page).to.contain('Your program reads').and.not.contain('nextsample');
   });
 
-  it('are shown as a PDF in the page, with a link and its size, under a policy of its own', async () => {
+  it('are shown as a PDF in the page, with a link and its size, under their own content security policy', async () => {
     const pdf = pdfOf('Hello', { isCompressed: true });
     for (const [slug, path] of [
       ['pdfa', 'problem_statement/problem.en.pdf'],
@@ -235,7 +235,7 @@ eachEngine('statements', (engine) => {
     });
   });
 
-  it('give their files to those who may see the problem, and to nobody else', async () => {
+  it('give their files only to people who can see the problem', async () => {
     await imported(
       sumPackage({
         'statement/own.png': RED_PNG,

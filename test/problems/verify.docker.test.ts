@@ -166,7 +166,7 @@ describe('kernelway problem verify', function () {
     expect(whole.got['wrong_answer/first.cpp']).to.equal('WA');
   });
 
-  it('keeps builds between runs, and builds anew what has changed', () => {
+  it('keeps builds between runs, and rebuilds what has changed', () => {
     const cache = mkdtempSync(join(tmpdir(), 'verify-cache-'));
     const env = { XDG_CACHE_HOME: cache };
     const folder = (rest: string): string => folderOf(sumPackage({ 'submissions/accepted/sum.cpp': sum(rest) }));

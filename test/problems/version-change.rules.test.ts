@@ -22,7 +22,7 @@ describe('versions of a problem that may judge for each other', () => {
     expect(await differences(kernelPackage(), kernelPackage({ '.kernel/kernel.yaml': kernel }))).to.deep.equal([]);
   });
 
-  it('do not differ in what may be handed in, nor in what it is built into', async () => {
+  it('accept the same submissions and build them into the same thing', async () => {
     const languages = sumPackage(yaml(`${PROBLEM_YAML}languages: [cpp, c]\n`));
     const reordered = sumPackage(yaml(`${PROBLEM_YAML}languages: [c, cpp]\n`));
     expect(await differences(sumPackage(), languages)).to.deep.equal(['languages']);

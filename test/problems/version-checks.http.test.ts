@@ -96,7 +96,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect(await count('ledger_entries')).to.equal(0);
   });
 
-  it('waits behind who waits for a first verdict', async () => {
+  it('waits behind submissions that wait for their first verdict', async () => {
     await imported('behind');
     const [row] = (await site.app.db('judge_jobs').select('order_at', 'created_at', 'kind')) as Record<
       string,
@@ -168,7 +168,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect((await openAnyway('wrong', 'Again')).status).to.equal(409);
   });
 
-  it('is only for those who may open the problem', async () => {
+  it('is allowed only for people who can open the problem', async () => {
     expect((await student.client.get('/problems/open/versions/1/check')).status).to.equal(404);
     expect((await student.client.post('/problems/open/versions/1/check')).status).to.equal(404);
     expect((await student.client.post('/problems/nobuild/versions/1/open-anyway', { reason: 'x' })).status).to.equal(
@@ -176,7 +176,7 @@ eachEngine('the check of an imported version', (engine) => {
     );
   });
 
-  it('can be done once more, and what the earlier run reports is void', async () => {
+  it('can be repeated, and reports of the earlier run are ignored', async () => {
     await imported('again');
     const early = await host.take();
     expect((await organizer.client.post('/problems/again/versions/1/check')).status).to.equal(303);
@@ -243,7 +243,7 @@ eachEngine('the check of an imported version', (engine) => {
     await imported('open', sumPackage({ 'data/secret/01.ans': '8\n' }));
     const before = await getProblemBySlug(site.app, organizer.actor, 'open');
     expect(before.currentNumber).to.equal(1);
-    expect(await checkPage('open', 2)).to.contain('People keep version 1');
+    expect(await checkPage('open', 2)).to.contain('open for practice with version 1');
     await imported('open', sumPackage({ 'data/secret/01.ans': '9\n' }));
     await judgeAll();
     expect((await getProblemBySlug(site.app, organizer.actor, 'open')).currentNumber).to.equal(3);

@@ -39,7 +39,7 @@ const pathsOf = (of: StoredPackage, hasHost: (toolchains: readonly string[]) => 
   examplesToCheck(of, hasHost).map(({ example: { path } }) => path);
 
 describe('whether a version may be opened', () => {
-  it('is so where it passed, was never checked, or somebody opened it anyway', () => {
+  it('is true if the check passed, never ran, or was overridden', () => {
     expect(isOpenable(undefined)).to.equal(true);
     expect(isOpenable({ state: 'passed', openedAt: null })).to.equal(true);
     for (const state of ['waiting', 'failed', 'no-example'] as const) {

@@ -39,7 +39,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
   const get = async (path: string) => await organizer.client.get(path);
   const said = async (path: string): Promise<string> => textOf((await get(path)).text);
 
-  it('are listed with who imported them, the newest to compare with the one before', async () => {
+  it('are listed with the person who imported them; the newest can be compared with the one before', async () => {
     const { status, text } = await get('/problems/sum/versions');
     expect(status).to.equal(200);
     expect(textOf(text)).to.contain('Version 2').and.contain('Version 1');
@@ -82,7 +82,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
     expect((await get('/problems/sum/versions/compare?from=x')).status).to.equal(404);
   });
 
-  it('are told where they are used, and how often they were handed in for', async () => {
+  it('show where they are used and how many submissions they have', async () => {
     expect(await said('/problems/sum/usage')).to.contain('Not used in a round or an assignment');
     const { contest, round } = await publishedContest(site);
     await addRoundProblem(site.app, systemActor('test'), round.id, {
@@ -109,7 +109,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
     expect((await get('/problems/sum/usage')).text).to.contain(contest.slug);
   });
 
-  it('are nothing to anybody else', async () => {
+  it('cannot be seen by anyone else', async () => {
     const foreign = await makePerson(site, { roles: ['professor', 'mentor'] });
     for (const path of ['', '/1', '/compare?from=1&to=2', '/1/files/data/secret/01.in', '/1/package.zip'])
       for (const { client } of [student, foreign])

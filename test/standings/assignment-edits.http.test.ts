@@ -76,7 +76,7 @@ eachEngine('editing an assignment', (engine) => {
         .filter(([name]) => name !== '_csrf'),
     );
 
-  it('shows whose grade other points change, saves nothing before that is confirmed, and then recomputes all', async () => {
+  it('shows whose grade changes with other points, saves only after confirmation, and then recomputes all grades', async () => {
     const { id, edit, form } = await played();
     const preview = await professor.client.post(edit, { ...form, points: '40' });
     expect(preview.status).to.equal(200);
@@ -106,7 +106,7 @@ eachEngine('editing an assignment', (engine) => {
     });
   });
 
-  it('asks again when somebody’s grade changed after the preview', async () => {
+  it('asks again when a grade changed after the preview', async () => {
     const { id, edit, form } = await played();
     const preview = await professor.client.post(edit, { ...form, points: '40' });
     await submit(bob.client, edit.replace('/edit', ''), { code: 'int main() { return 1; }' });
@@ -137,7 +137,7 @@ eachEngine('editing an assignment', (engine) => {
     expect(await site.app.db('assignments').where({ title: 'Sums' }).first('id')).to.not.equal(undefined);
   });
 
-  it('saves at once what changes nobody’s grade', async () => {
+  it('saves at once if no grade changes', async () => {
     const { id, edit, form } = await played();
     expect((await professor.client.post(edit, { ...form, title: 'Two sums' })).status).to.equal(303);
     expect(await stored(id)).to.include({ title: 'Two sums' });
@@ -153,14 +153,14 @@ eachEngine('editing an assignment', (engine) => {
     expect(textOf(swapped.text)).to.contain('Submissions to the current problem: 2. Create a new assignment');
     const moved = await professor.client.post(edit, { ...form, problemVersionId: newer });
     expect(moved.status).to.equal(409);
-    expect(textOf(moved.text)).to.contain('Ask an organizer to rejudge them by the new version');
+    expect(textOf(moved.text)).to.contain('Ask an organizer to rejudge them with the new version');
     expect(await stored(id)).to.include({ problem_version_id: sum });
     const fresh = await openAssignment(site, course, sum);
     const free = `/courses/engines/assignments/${fresh}/edit`;
     expect((await professor.client.post(free, { ...form, problemVersionId: other })).status).to.equal(303);
   });
 
-  it('shows who becomes late by an earlier due time, keeps their grade, and opens no later than the first submission', async () => {
+  it('shows who becomes late by an earlier due time, keeps their grade, and cannot open after the first submission', async () => {
     const { id, edit, form, opensAt } = await played();
     const dueAt = typed(opensAt + 2 * HOUR_MS);
     const preview = await professor.client.post(edit, { ...form, dueAt });

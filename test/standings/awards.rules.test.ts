@@ -10,7 +10,7 @@ function given(ranks: (number | null)[], counts: [number, number, number, number
 }
 
 describe('awards', () => {
-  it('are given to nobody unless asked for', () => {
+  it('are given to no one by default', () => {
     expect(NO_AWARDS).to.deep.equal({ counts: { gold: 0, silver: 0, bronze: 0, honourable: 0 }, ties: 'lower' });
     for (const ties of ['lower', 'share'] as const) expect(given([1, 2, 3], [0, 0, 0, 0], ties)).to.equal('---');
   });
@@ -24,7 +24,7 @@ describe('awards', () => {
     }
   });
 
-  it('lower: who shares a rank gets the next award that has room for all, and no award exceeds its number', () => {
+  it('lower: participants with one rank get the next award with room for all, and no award exceeds its limit', () => {
     expect(given([1, 2, 2, 2, 2, 2], [1, 2, 3, 0])).to.equal('g-----');
     expect(given([1, 2, 2, 4], [1, 2, 0, 0])).to.equal('gss-');
     expect(given([1, 1, 3], [1, 2, 1, 0])).to.equal('ssb');
@@ -34,13 +34,13 @@ describe('awards', () => {
     expect(given([1, 1, 3], [1, 0, 0, 0]), 'an award nobody fits into is given to nobody').to.equal('---');
   });
 
-  it('share: who shares a rank gets the award of the first of them', () => {
+  it('share: participants with one rank all get the award of the first of them', () => {
     expect(given([1, 2, 2, 2, 2, 2], [1, 2, 3, 0], 'share')).to.equal('gsssss');
     expect(given([1, 1, 3, 4], [1, 1, 1, 0], 'share')).to.equal('ggb-');
     expect(given([1, 1, 1, 4], [1, 1, 1, 0], 'share')).to.equal('ggg-');
   });
 
-  it('never go to the unranked or to those without a success, who take nobody’s place either', () => {
+  it('never go to unranked participants or participants without a success, who use up no award either', () => {
     expect(given([null, 1, null, 2], [1, 1, 0, 0])).to.equal('-g-s');
     expect(isEligible({ rank: 1, hasSuccess: true })).to.equal(true);
     expect(isEligible({ rank: null, hasSuccess: true })).to.equal(false);

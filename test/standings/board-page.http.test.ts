@@ -37,7 +37,7 @@ eachEngine('the page of a board', (engine) => {
   const boardOf = async (who: { get: TestPerson['client']['get'] }, query = '') =>
     (await who.get(`${game.path}/board${query}`)).text;
 
-  it('pins the own row on top, once, and says whose it is', async () => {
+  it('pins the viewer’s own row on top, once, and marks it', async () => {
     const rows = rowsOf(await boardOf(bob.client));
     expect(rows.map((row) => textOf(row).replace(/\s+/g, ' ').trim().slice(0, 9))).to.deep.equal([
       '2 you Bob',

@@ -162,7 +162,7 @@ eachEngine('the board', (engine) => {
   const verdictsOf = async (id: string) =>
     (await site.app.db('submissions').where({ id }).first('verdict')) as { verdict: string | null };
 
-  it('shows a rejudged verdict, who has come or is starred meanwhile, and answers 304 to who has it all', async () => {
+  it('shows rejudged verdicts, new participants and new guests at once, and answers 304 when nothing changed', async () => {
     const [ann, bob, cy] = people as [TestPerson, TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
     const { path, contest } = game;

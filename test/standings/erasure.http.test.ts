@@ -72,7 +72,7 @@ eachEngine('an erased account', (engine) => {
     [organizer, '/submissions?everybody=1'],
   ];
 
-  it('is asked to type its name, and is nobody afterwards', async () => {
+  it('must be confirmed by typing the name, and leaves only a pseudonym', async () => {
     for (const [who, path] of pages()) {
       const { status, text } = await who.client.get(path);
       expect(status, path).to.equal(200);

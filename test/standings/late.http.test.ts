@@ -118,7 +118,7 @@ eachEngine('late submissions', (engine) => {
       .with.property('code', 'assignment_closed');
   });
 
-  it('are counted anew after a preview when the percentage changes', async () => {
+  it('are recomputed after a preview when the percentage changes', async () => {
     const preview = await professor.client.post(`${path}/edit`, { ...form, latePercent: '50' });
     expect(textOf(preview.text))
       .to.match(/002 Bob Brown 40 25/)

@@ -48,7 +48,7 @@ eachEngine('published results', (engine) => {
   const linesOf = (result: Result) =>
     result.rows.map((row) => `${row.rank ?? '*'} ${row.name} ${row.solved} ${row.penalty} ${row.award ?? '-'}`);
 
-  it('are refused while the round runs and while verdicts are missing, then stand with awards for all to cite', async () => {
+  it('are refused while the round runs or verdicts are missing, then are published with awards and a permanent URL', async () => {
     const game = await madeRound(site, host, [ann, bob, cy, organizer], [{ versionId: sum }]);
     const { path } = game;
     game.at(10);

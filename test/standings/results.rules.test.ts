@@ -66,7 +66,7 @@ const codeOf = (run: () => void): string => {
 };
 
 describe('rows of a result', () => {
-  it('say who is disqualified, and count it as a change', () => {
+  it('say which participants are disqualified, and count it as a change', () => {
     const out = onBoard('ann', null, {});
     const [row] = resultRows([{ ...out, participant: { ...out.participant, disqualified: true } }], gold);
     expect(row?.disqualified).to.equal(true);
@@ -173,7 +173,7 @@ it('the rule of a version from before ties could be chosen shared awards', () =>
 });
 
 describe('changes between two versions', () => {
-  it('name who came, who went, and whose line differs in anything shown', () => {
+  it('name added, removed and changed participants', () => {
     const before = [row('a', 1), row('b', 2), row('c', 3)];
     const after = [row('a', 1), row('b', 3), row('d', 2)];
     expect(changesBetween(before, after).map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal([

@@ -207,7 +207,7 @@ describe('the board', () => {
       );
   });
 
-  it('lists the starred where they stand, without a rank and in nobody’s way', () => {
+  it('lists guests at their position, without a rank and without shifting the others', () => {
     const rows = { a: figures(3, 0, 0), b: figures(2, 0, 0), c: figures(1, 0, 0) };
     expect(ranks('icpc', rows, ['a', 'b'])).to.deep.equal(['- a', '- b', '1 c']);
   });
@@ -219,7 +219,7 @@ describe('the board', () => {
     expect(board.map((row) => `${row.rank ?? '-'} ${row.participant.id}`)).to.deep.equal(['1 a', '- b', '- c', '- d']);
   });
 
-  it('names the first to solve each problem, a guest too but nobody disqualified', () => {
+  it('names the first to solve each problem, including guests but not disqualified participants', () => {
     const solved = (id: string, at: number | null) => ({
       participant: who(id),
       rank: 1,

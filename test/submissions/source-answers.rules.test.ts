@@ -10,7 +10,7 @@ const placed = (...paths: string[]) => {
     : result.refusals.map(({ code, params }) => [code, params]);
 };
 
-describe('answers handed in instead of a program', () => {
+describe('answers submitted instead of a program', () => {
   it('are found by the name of their test, with or without its folders', () => {
     expect(placed('secret/01.out', '02.out', 'data/sample/1.out', 'big/01.out')).to.deep.equal([
       'secret/01.out from secret/01.out',

@@ -278,7 +278,7 @@ describe('source: patches from Windows shells and editors', () => {
     expect(paths(await onEngine(rename))).to.have.nested.property('[0].code', 'path_not_editable');
   });
 
-  it('takes a diff against a backup, whose name only has something at its end', async () => {
+  it('accepts a diff against a backup file whose name has only a suffix', async () => {
     const diff =
       '--- src/b.cc.orig\t2026-11-28 10:00:00\n+++ src/b.cc\t2026-11-28 10:01:00\n@@ -1,2 +1,2 @@\n-b 1\n+B\n b 2\n';
     expect(await ours(Buffer.from(diff)))

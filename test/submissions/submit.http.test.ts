@@ -200,7 +200,7 @@ eachEngine('handing in', (engine) => {
       expect((await paste(student.client, PRACTICE, { formKey: 'k'.repeat(65) })).status).to.equal(422);
     });
 
-    it('takes one file, several files and archives, and gives back what was handed in', async () => {
+    it('accepts one file, several files and archives, and returns what was submitted', async () => {
       const header = { 'sum.h': '#pragma once\n', 'main.cc': '#include "sum.h"\nint main() {}\n' };
       const cases: [Record<string, Buffer | string>, Record<string, string>, string, string][] = [
         [{ 'sum.py': 'print(3)\n' }, { 'sum.py': 'print(3)\n' }, 'files', 'python3'],
@@ -284,7 +284,7 @@ eachEngine('handing in', (engine) => {
       expect((await site.client().get('/submissions', { json: true })).status).to.equal(401);
     });
 
-    it('shows a submission to nobody else', async () => {
+    it('shows a submission to no one else', async () => {
       const id = await submit(student.client, PRACTICE);
       for (const path of ['', '/source', '/download', '/events']) {
         expect((await other.client.get(`/submissions/${id}${path}`)).status, path).to.equal(404);
@@ -300,7 +300,7 @@ eachEngine('handing in', (engine) => {
       expect((await other.client.get('/submissions?everybody=1', { json: true })).text).not.to.contain(id);
     });
 
-    it('limits how often one hands in, by 429 with the time to wait, and forgets it after ten minutes', async () => {
+    it('limits how often a person submits, with 429 and the time to wait, for ten minutes', async () => {
       const busy = await makePerson(site);
       const code = (n: number) => ({ code: `// ${n}\n${SUM_CPP}` });
       for (let n = 0; n < 60; n += 1) await submit(busy.client, PRACTICE, code(n));
@@ -316,7 +316,7 @@ eachEngine('handing in', (engine) => {
       await submit(busy.client, PRACTICE, code(60));
     });
 
-    it('lists what one handed in, by verdict and problem, page by page', async () => {
+    it('lists a person’s submissions by verdict and problem, in pages', async () => {
       const writer = await makePerson(site);
       const ids = [];
       for (let n = 0; n < 31; n += 1) {
@@ -413,7 +413,7 @@ eachEngine('handing in', (engine) => {
       });
     });
 
-    it('names the hunk that does not apply, with 422 and the uploaded patch as text to mend', async () => {
+    it('names the hunk that does not apply, with 422 and the uploaded patch as editable text', async () => {
       const code = patch().replace('-line 30\n', '-line 3O\n');
       for (const refused of [
         await paste(student.client, KERNEL, { code, pastedAs: 'patch' }),
@@ -479,7 +479,7 @@ eachEngine('handing in', (engine) => {
       expect(page.text).to.contain('The round closed at').and.not.to.contain('name="formKey"');
     });
 
-    it('takes nothing from somebody who is not registered', async () => {
+    it('refuses submissions of people who are not registered', async () => {
       site.clock.set(round.opensAt + MINUTE);
       const page = await other.client.get(path);
       expect(textOf(page.text)).to.contain(`Register for ${contest.name} to submit here.`);
@@ -499,7 +499,7 @@ eachEngine('handing in', (engine) => {
   });
 
   describe('as a team', () => {
-    it('takes nothing from a team that is too small, then lets every member read what one handed in', async () => {
+    it('refuses submissions of a team that is too small; later lets every member read a member’s submission', async () => {
       const partner = await makePerson(site);
       const { contest, round } = await publishedContest(site, { participation: 'team', teamMin: 2, teamMax: 2 });
       await addRoundProblem(site.app, systemActor('test'), round.id, {
@@ -529,7 +529,7 @@ eachEngine('handing in', (engine) => {
   });
 
   describe('to an assignment', () => {
-    it('takes hand-ins of its students until it is due, and of nobody else', async () => {
+    it('accepts submissions of its students only, until it is due', async () => {
       const professor = await makePerson(site, { roles: ['professor'] });
       const course = await setup.runningCourse(site, professor, 'engines', [student]);
       const id = await setup.openAssignment(site, course, sumVersion, { title: 'Adding up', dueInMs: HOUR });
