@@ -119,6 +119,23 @@ export function invitedBy(result: Pick<PublishedResult, 'invited' | 'snapshot'>)
   );
 }
 
+/**
+ * Participants whom a next version invites unless it says otherwise: those of the newest version, and those an earlier one
+ * invited who could not be invited since, for they were disqualified or a guest. Whoever could be and was not was left out.
+ * @param versions newest first
+ */
+export function invitedSoFar(versions: readonly Pick<PublishedResult, 'invited' | 'snapshot'>[]): Set<string> {
+  const kept = new Set<string>();
+  for (const version of [...versions].reverse()) {
+    const invited = invitedBy(version);
+    for (const row of version.snapshot.rows) {
+      if (invited.has(row.participantId)) kept.add(row.participantId);
+      else if (isEligible({ rank: row.rank, hasSuccess: row.eligible !== false })) kept.delete(row.participantId);
+    }
+  }
+  return kept;
+}
+
 export interface InvitationChoice {
   /** Ids of chosen participants; undefined: as in the previous version. */
   participantIds?: readonly string[];

@@ -22,6 +22,7 @@ import {
   chosenToInvite,
   hasSameHead,
   invitedBy,
+  invitedSoFar,
   requirePublishable,
   resultRows,
   ruleOf,
@@ -66,11 +67,12 @@ export async function previewResult(
 ): Promise<Preview> {
   requirePermission(actor, 'result.publish');
   const board = await boardFor(app, actor, contestSlug, roundSlug);
-  const [newest] = await results.listResults(app.db, board.round.id);
+  const versions = await results.listResults(app.db, board.round.id);
+  const [newest] = versions;
   const rule = wanted.rule ?? (newest ? ruleOf(newest.snapshot) : NO_AWARDS);
   const snapshot = snapshotOf(board, rule, await starterCopies(app, board));
   const before = newest ? invitedBy(newest) : new Set<string>();
-  const invited = chosenToInvite(snapshot.rows, before, wanted.invite ?? { upToRank: 0 });
+  const invited = chosenToInvite(snapshot.rows, invitedSoFar(versions), wanted.invite ?? { upToRank: 0 });
   return {
     board,
     snapshot,

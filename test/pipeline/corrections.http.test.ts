@@ -240,6 +240,23 @@ eachEngine('a corrected result', (engine) => {
     expect((await storyOf(bob)).member.invitation).to.equal('invited');
   });
 
+  it('invites again who is no longer disqualified', async () => {
+    const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
+    const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
+    game.at(10);
+    await game.play(ann, 'A');
+    game.at(20);
+    await game.play(bob, 'A');
+    await publish(game, 1, { inviteUpTo: '2' });
+    await disqualify(game, bob);
+    await publish(game, 2);
+    expect((await storyOf(bob)).member.invitation).to.equal('withdrawn');
+    await disqualify(game, bob, false);
+    await publish(game, 3);
+    expect((await storyOf(bob)).member.invitation).to.equal('invited');
+    expect((await storyOf(bob)).evidence[0]?.detail).to.include({ rank: 2, award: 'silver' });
+  });
+
   it('gives the starter code with another comment none either', async () => {
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Reads') });
     const reads = await importedProblem(site, 'reads', tree);

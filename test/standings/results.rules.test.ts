@@ -6,6 +6,7 @@ import {
   hasSameHead,
   chosenToInvite,
   invitedBy,
+  invitedSoFar,
   provenSubmissions,
   requirePublishable,
   resultRows,
@@ -135,6 +136,20 @@ describe('the invitations of a result', () => {
     expect(invited([])).to.deep.equal([]);
     expect(invited(['b', 'g', 'z', 'x'])).to.deep.equal(['b']);
     expect(invitedBy({ invited: ['a'], snapshot: snapshot([row('a', 1, { eligible: undefined })]) }).size).to.equal(0);
+  });
+
+  it('come back with who is ranked again, but not with who was left out though ranked', () => {
+    const version = (rows: ResultRow[], invited: string[]) => ({ snapshot: snapshot(rows), invited });
+    const ranked = row('b', 2, { eligible: true });
+    const out = row('b', null, { eligible: false });
+    const first = version([row('a', 1, { eligible: true }), ranked], ['a', 'b']);
+    expect([...invitedSoFar([])]).to.deep.equal([]);
+    expect([...invitedSoFar([first])]).to.deep.equal(['a', 'b']);
+    expect([...invitedSoFar([version([row('a', 1, { eligible: true }), out], ['a']), first])]).to.deep.equal([
+      'a',
+      'b',
+    ]);
+    expect([...invitedSoFar([version([row('a', 1, { eligible: true }), ranked], ['a']), first])]).to.deep.equal(['a']);
   });
 
   it('of a version from before one could choose are of the awarded', () => {
