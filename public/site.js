@@ -54,7 +54,7 @@ function tick() {
 
 // What scrolls sideways and has nothing to focus inside can be reached by keyboard; the rest is no stop on the way.
 function letKeyboardScroll() {
-  for (const box of document.querySelectorAll('.table-scroll, pre, .d2h-file-side-diff, .d2h-file-diff')) {
+  for (const box of document.querySelectorAll('.table-scroll, pre, .diff')) {
     const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     const inside = box.querySelector('a[href], button, input, select, textarea, summary');
     if (scrolls && !inside) box.tabIndex = 0;
@@ -68,15 +68,43 @@ function enliven(root) {
   if (titled) document.title = titled.dataset.title;
   hintTimes(root);
   letKeyboardScroll();
-  for (const button of root.querySelectorAll('[data-copy]')) {
+  // Where the browser has no clipboard (a page without TLS) the buttons stay hidden.
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll('[data-copy], [data-copy-from]')) {
+    if (!button.hidden) continue;
     button.hidden = false;
-    button.addEventListener('click', async () => {
-      const source = document.querySelector(button.dataset.copy);
-      await navigator.clipboard.writeText(source?.value ?? source?.textContent ?? '');
-      button.classList.add('copied');
-      setTimeout(() => button.classList.remove('copied'), 1500);
-    });
+    button.addEventListener('click', () => void copy(button));
   }
+}
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(await textToCopy(button));
+    announce(document.body.dataset.copied);
+    button.classList.add('copied');
+    setTimeout(() => button.classList.remove('copied'), 1500);
+  } catch {
+    announce(document.body.dataset.copyFailed);
+    button.classList.add('not-copied');
+    setTimeout(() => button.classList.remove('not-copied'), 3000);
+  }
+}
+
+async function textToCopy(button) {
+  if (button.dataset.copyFrom) {
+    const answer = await fetch(button.dataset.copyFrom);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return await answer.text();
+  }
+  const source = document.querySelector(button.dataset.copy);
+  return source?.value ?? source?.textContent ?? '';
+}
+
+// For screen readers; the same words twice are news again.
+function announce(words) {
+  const place = document.querySelector('#announced');
+  place.textContent = '';
+  setTimeout(() => (place.textContent = words), 50);
 }
 
 enliven(document);

@@ -5,7 +5,7 @@ import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/w
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { shownFiles } from '../platform/source-view.ts';
+import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { filesAgainstBase } from '../submissions/source-base.service.ts';
@@ -62,6 +62,7 @@ export function speedReviewRoutes(app: App): Router {
       isOwn: found.isOwn,
       decisions: found.decisions,
       files: await shownFiles(await filesAgainstBase(app, submission.id, loaded.pkg)),
+      layout: layoutOf(req.query.view),
       form,
     });
   };

@@ -9,6 +9,7 @@ import type { StoredPackage } from './package.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { talkOf, type TalkLine } from './statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
+import { FILE_POLICY } from '../platform/file-policy.ts';
 import { mayShowInline, statementView, type StatementView } from './statement-view.service.ts';
 
 const MOST_SHOWN_SAMPLE_BYTES = 16 * 1024;
@@ -149,8 +150,6 @@ const SAFE_TYPES: Record<string, string> = {
   pdf: 'application/pdf',
 };
 
-/** A package's file never acts as a page of this site: no scripts, frames or requests, even in its own window. */
-const FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /** PDF viewers do not work in a sandbox; they only show PDFs accepted by `mayShowInline`. */
 const PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 

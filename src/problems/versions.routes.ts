@@ -2,7 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { shownFiles } from '../platform/source-view.ts';
+import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -61,6 +61,7 @@ export function versionRoutes(app: App): Router {
       problem: { slug: problem.slug, name },
       from: older.version.number,
       to: newer.version.number,
+      layout: layoutOf(req.query.view),
       ...(await compareVersions(app, older.pkg, newer.pkg)),
     });
   });

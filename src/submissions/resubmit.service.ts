@@ -1,7 +1,8 @@
 /** Resubmitting: the form filled with an earlier submission, the same submission again, the language used last. */
-import { createTwoFilesPatch } from 'diff';
 import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
+import type { ChangedFile } from '../platform/source-difference.ts';
+import { gitPatchOf } from '../platform/source-view.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { baseFile } from './source-base.service.ts';
@@ -10,8 +11,6 @@ import { listSubmissionsOf, readSubmission } from './submissions.service.ts';
 
 /** Longest text put into a form. */
 const MOST_FILLED_BYTES = 1024 * 1024;
-/** Comparing long files may take too long; then only the download is offered. */
-const DIFF_TIMEOUT_MS = 300;
 
 interface ReadFile {
   path: string;
@@ -93,25 +92,13 @@ export async function patchOf(
   files: readonly ReadFile[],
   base: (path: string) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  let patch = '';
+  const changed: ChangedFile[] = [];
   for (const { path, content } of files) {
-    const [before, after] = [await base(path), content === undefined ? undefined : textOf(content)];
+    const after = content === undefined ? undefined : textOf(content);
     if (content !== undefined && after === undefined) return undefined;
-    const mode =
-      before === undefined ? 'new file mode 100644\n' : after === undefined ? 'deleted file mode 100644\n' : '';
-    const names = [
-      before === undefined ? '/dev/null' : `a/${path}`,
-      after === undefined ? '/dev/null' : `b/${path}`,
-    ] as const;
-    const diff: string | undefined = createTwoFilesPatch(...names, before ?? '', after ?? '', '', '', {
-      timeout: DIFF_TIMEOUT_MS,
-    });
-    if (diff === undefined) return undefined;
-    const hunks = diff.indexOf('@@ ');
-    if (hunks !== -1) patch += `diff --git a/${path} b/${path}\n${mode}${diff.slice(diff.indexOf('--- '))}`;
-    else if (mode !== '') patch += `diff --git a/${path} b/${path}\n${mode}`;
+    changed.push({ path, before: await base(path), after });
   }
-  return patch;
+  return await gitPatchOf(changed);
 }
 
 function textOf(content: Buffer | undefined): string | undefined {

@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
+import { sendRaw } from '../platform/web/raw-file.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
@@ -11,8 +12,9 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import { shownState } from './submissions.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
-import { shownFiles } from '../platform/source-view.ts';
+import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { filesAgainstBase } from './source-base.service.ts';
+import { rawFile, rawPatch } from './source-raw.service.ts';
 import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
@@ -85,7 +87,17 @@ export function submissionRoutes(app: App): Router {
         isKernel: pkg.kernel !== undefined,
       },
       files: await shownFiles(await filesAgainstBase(app, submission.id, pkg)),
+      layout: layoutOf(req.query.view),
     });
+  });
+
+  router.get('/submissions/:id/files/*path', async (req, res) => {
+    const file = await rawFile(app, userOf(req), req.params.id, [req.params.path].flat().join('/'));
+    sendRaw(res, file, req.query.download !== undefined);
+  });
+
+  router.get('/submissions/:id/changes.patch', async (req, res) => {
+    sendRaw(res, await rawPatch(app, userOf(req), req.params.id), req.query.download !== undefined);
   });
 
   router.get('/submissions/:id/download', async (req, res) => {

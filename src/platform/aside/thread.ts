@@ -21,8 +21,8 @@ const answer = (message: Answer): void => parentPort?.postMessage(message);
 parentPort?.on('message', ({ id, module, name, input }: Order) => {
   const work = async (): Promise<void> => {
     const loaded = (await import(module)) as Module;
-    // For example grammars, which are loaded once.
-    await loaded.prepare?.(undefined);
+    // For example a grammar, which is loaded once.
+    await loaded.prepare?.(input);
     answer({ id, kind: 'started' });
     const output = await loaded[name]?.(input);
     const isTooMuch = JSON.stringify(output)?.length > MOST_ANSWERED_CHARS;

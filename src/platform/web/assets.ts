@@ -13,7 +13,6 @@ const FOLDERS: Record<string, string> = {
   htmx: root('node_modules/htmx.org/dist'),
   'htmx-sse': root('node_modules/htmx-ext-sse/dist'),
   katex: root('node_modules/katex/dist'),
-  diff2html: root('node_modules/diff2html/bundles/css'),
 };
 
 const versions = new Map<string, string>();
