@@ -24,6 +24,7 @@ import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
+import { waysOf } from '../submissions/submission-ways.service.ts';
 import { showcaseOf } from './showcase.service.ts';
 import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';
@@ -50,13 +51,16 @@ export function homeRoutes(app: App): Router {
       actor.id,
       open.map(({ assignment }) => assignment),
     );
+    const newest = await listSubmissionsOf(app, actor, NEWEST);
+    const ways = await waysOf(app, newest);
     await page(req, res, 'home/today', {
       title: tOf(req)('home:today'),
       ...shared,
       assignments: open.filter(({ assignment }) => !hasFullMarks(grades.get(assignment.id), assignment)).map(dueLine),
-      submissions: (await listSubmissionsOf(app, actor, NEWEST)).map(({ problem, ...one }) => ({
+      submissions: newest.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
+        way: ways.get(one.contextId) ?? null,
         state: shownState(one),
       })),
       courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(

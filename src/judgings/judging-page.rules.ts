@@ -2,6 +2,7 @@
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
+import type { SubmissionWay } from '../submissions/submission-ways.rules.ts';
 import type { CheckerFlags } from '../problems/package.rules.ts';
 import type { JudgeProgress, TestFact } from '../../judge/contract/report.ts';
 import type { JudgeTry } from './judge-tries.rules.ts';
@@ -29,13 +30,6 @@ export interface FailedSample {
   got: string;
   /** Flags of this test, if they differ from the checker's. */
   flags: CheckerFlags | undefined;
-}
-
-export interface SubmissionWay {
-  href: string;
-  name: string;
-  /** Of a round's problem. */
-  label?: string;
 }
 
 export interface GatheredSubmission {

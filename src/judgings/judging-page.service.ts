@@ -2,18 +2,15 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import type { Round } from '../contests/rounds.rules.ts';
 import { secrecyFor } from '../contests/running-rounds.service.ts';
-import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
-import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../problems/package-judging.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import type { Submission } from '../submissions/submissions.rules.ts';
 import { worthOfPlace } from '../submissions/place-points.service.ts';
+import { waysOf } from '../submissions/submission-ways.service.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
-import type { CurrentJudging, FailedSample, GatheredSubmission, SubmissionWay } from './judging-page.rules.ts';
+import type { CurrentJudging, FailedSample, GatheredSubmission } from './judging-page.rules.ts';
 import { triesOf } from './judge-errors.service.ts';
 import { currentJudging, judgingsOf } from './judgings.service.ts';
 import { openRejudgingOf } from './rejudgings.service.ts';
@@ -34,7 +31,6 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
   const current = await currentJudging(app, id);
   const whole = await getProblemVersion(app, judgedVersionOf(submission, current?.judging));
   const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
-  const round = submission.roundId === null ? undefined : await getRound(app, submission.roundId);
   const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
   const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
   const versionOf = async (versionId: string) => (await getProblemVersion(app, versionId)).version.number;
@@ -63,35 +59,11 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     worth: await worthOfPlace(app, submission),
     speedReview: current?.judging.facts?.benchmark && (await reviewOfJudging(app, current.judging.id)),
     mayReviewSpeed: may(actor, 'speed.review'),
-    way: await wayOf(app, submission, loaded, round),
+    way: (await waysOf(app, [submission])).get(submission.contextId) ?? {
+      href: `/problems/${loaded.problem.slug}`,
+      name: loaded.problem.name,
+    },
   };
-}
-
-async function wayOf(
-  app: App,
-  submission: Submission,
-  loaded: LoadedVersion,
-  round: Round | undefined,
-): Promise<SubmissionWay> {
-  if (round) {
-    const [contest, problem] = [
-      await getContest(app, round.contestId),
-      await getRoundProblem(app, submission.contextId),
-    ];
-    const href = `/contests/${contest.slug}/rounds/${round.slug}/problems/${encodeURIComponent(problem.label)}`;
-    return { href, name: `${contest.name} · ${round.name} · ${problem.label}`, label: problem.label };
-  }
-  if (submission.contextType === 'assignment' && submission.courseId) {
-    const [course, assignment] = [
-      await getCourse(app, submission.courseId),
-      await getAssignment(app, submission.contextId),
-    ];
-    return {
-      href: `/courses/${course.slug}/assignments/${assignment.id}`,
-      name: `${course.title} · ${assignment.title}`,
-    };
-  }
-  return { href: `/problems/${loaded.problem.slug}`, name: loaded.problem.name };
 }
 
 async function failedSamples(

@@ -9,6 +9,7 @@ import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { filesAgainstBase } from '../submissions/source-base.service.ts';
+import { waysOf } from '../submissions/submission-ways.service.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 import { parseDecision, reviewFilterOf } from './speed-reviews.input.ts';
 import { SPEED_STATES } from './speed-reviews.rules.ts';
@@ -27,11 +28,13 @@ export function speedReviewRoutes(app: App): Router {
       app,
       items.map((one) => one.authorId),
     );
+    const ways = await waysOf(app, items);
     await page(req, res, 'judgings/speed-reviews', {
       title: tOf(req)('speeds:title'),
       reviews: items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
+        way: ways.get(one.contextId) ?? null,
         author: authors.get(one.authorId) ?? null,
       })),
       states: SPEED_STATES,

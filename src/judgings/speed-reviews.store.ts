@@ -105,6 +105,7 @@ export interface ListedReview extends SpeedReview {
   problemSlug: string;
   authorId: string;
   contextType: ContextType;
+  contextId: string;
   submittedAt: number;
 }
 
@@ -144,6 +145,7 @@ export async function listReviews(
       'p.slug as problem_slug',
       's.author_id',
       's.context_type',
+      's.context_id',
       's.submitted_at',
     )) as (ReviewRow & {
     speed_milli: number;
@@ -152,6 +154,7 @@ export async function listReviews(
     problem_slug: string;
     author_id: string;
     context_type: ContextType;
+    context_id: string;
     submitted_at: number;
   })[];
   return rows.map((row) => ({
@@ -161,6 +164,7 @@ export async function listReviews(
     problemSlug: row.problem_slug,
     authorId: row.author_id,
     contextType: row.context_type,
+    contextId: row.context_id,
     submittedAt: row.submitted_at,
   }));
 }

@@ -13,6 +13,7 @@ import { shownState } from './submissions.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
+import { waysOf } from './submission-ways.service.ts';
 import { filesAgainstBase } from './source-base.service.ts';
 import { rawFile, rawPatch } from './source-raw.service.ts';
 import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
@@ -45,11 +46,13 @@ export function submissionRoutes(app: App): Router {
           pageSize: PAGE_SIZE,
         });
     const points = await pointsInPlaces(app, found.items);
+    const ways = await waysOf(app, found.items);
     await page(req, res, 'submissions/index', {
       title: tOf(req)(isCell ? 'submissions:of_cell' : everybody ? 'submissions:everybodys' : 'submissions:mine'),
       submissions: found.items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
+        way: ways.get(one.contextId) ?? null,
         state: shownState(one),
         points: points.get(one.id) ?? null,
       })),
