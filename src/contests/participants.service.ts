@@ -2,7 +2,6 @@
  * What happens to participants after they entered: teams change until the first round opens, organizers take out and
  * star. Every deed leaves an audit row and news.
  */
-import { randomInt } from 'node:crypto';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { systemActor, type Actor, type UserActor } from '../platform/actor.ts';
@@ -10,11 +9,9 @@ import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
-import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import {
-  normaliseName,
   requireRostersOpen,
   requireUndecided,
   type Contest,
@@ -23,8 +20,8 @@ import {
   type ParticipantWithMembers,
 } from './contests.rules.ts';
 import { moveDisqualified } from './disqualifications.store.ts';
-import { lookAlikeOf } from './look-alikes.rules.ts';
-import { lockTeamNames } from './team-names.store.ts';
+import { lockParticipant } from './participant-lock.store.ts';
+import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 import {
   deleteMember,
   findParticipant,
@@ -68,8 +65,10 @@ export async function removeMember(
 ): Promise<void> {
   const team = await editableTeam(app, actor, contest, teamId);
   if (userId === team.captainId) throw new Conflict('captain_cannot_be_removed');
-  requireUndecided(team);
-  await change(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx) => {
+  await change(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx, now) => {
+    requireUndecided(now);
+    // The captain may just have left, and this member may be the captain's heir.
+    if (now.captainId !== team.captainId) throw new Conflict('changed_meanwhile');
     if (!(await deleteMember(trx, team.id, userId))) throw new NotFound('member_not_found');
   });
 }
@@ -79,15 +78,19 @@ export async function leaveTeam(app: App, actor: UserActor, contest: Contest): P
   requireRostersOpen(contest, app.clock.nowMs());
   const mine = await mineOf(app, contest, actor);
   if (mine.kind === 'person' || mine.memberIds.length === 1) {
-    await withdraw(app, actor, contest);
+    await end(app, actor, contest, mine, {}, async (trx, now) => {
+      requireUndecided(now);
+      // Somebody may just have joined, who is not to be taken out with the last member.
+      if ((await listMemberIds(trx, mine.id)).some((id) => id !== actor.id)) throw new Conflict('changed_meanwhile');
+    });
     return;
   }
-  requireUndecided(mine);
-  await change(app, actor, contest, mine, 'participant.left', { member: actor.displayName }, async (trx) => {
+  await change(app, actor, contest, mine, 'participant.left', { member: actor.displayName }, async (trx, now) => {
+    requireUndecided(now);
     if (!(await deleteMember(trx, mine.id, actor.id))) throw new Conflict('changed_meanwhile');
     const [heir] = await listMemberIds(trx, mine.id);
     if (heir === undefined) await withdrawParticipantRow(trx, mine.id, app.clock.nowMs());
-    else if (mine.captainId === actor.id) await updateParticipant(trx, mine.id, { captainId: heir });
+    else if (now.captainId === actor.id) await updateParticipant(trx, mine.id, { captainId: heir });
   });
 }
 
@@ -96,8 +99,10 @@ export async function withdraw(app: App, actor: UserActor, contest: Contest): Pr
   requireRostersOpen(contest, app.clock.nowMs());
   const mine = await mineOf(app, contest, actor);
   requirePermission(actor, 'team.edit', mine.captainId === actor.id ? ['captain'] : []);
-  requireUndecided(mine);
-  await end(app, actor, contest, mine, {});
+  await end(app, actor, contest, mine, {}, (_trx, now) => {
+    if (now.captainId !== mine.captainId) throw new Conflict('changed_meanwhile');
+    requireUndecided(now);
+  });
 }
 
 /** Takes a participant out, by an organizer and for a reason; only before the first round opens, later they are starred. */
@@ -188,6 +193,7 @@ async function end(
   contest: Contest,
   participant: Participant,
   detail: Record<string, unknown>,
+  require: (trx: Transaction, now: Participant) => void | Promise<void> = () => undefined,
 ): Promise<void> {
   await change(
     app,
@@ -196,13 +202,19 @@ async function end(
     participant,
     'participant.withdrawn',
     { name: participant.name, ...detail },
-    async (trx) => {
+    async (trx, now) => {
+      await require(trx, now);
       if (!(await withdrawParticipantRow(trx, participant.id, app.clock.nowMs())))
         throw new Conflict('changed_meanwhile');
     },
   );
 }
 
+/**
+ * Writes a change of a participant with its audit row and news. The participant is held first: `write` gets it as it is
+ * now, so that a decision and a withdrawal at the same instant follow each other.
+ * @throws Conflict when it withdrew meanwhile
+ */
 async function change(
   app: App,
   actor: Actor,
@@ -210,10 +222,12 @@ async function change(
   participant: Participant,
   deed: string,
   detail: Record<string, unknown>,
-  write: (trx: Transaction) => Promise<void>,
+  write: (trx: Transaction, now: Participant) => Promise<void>,
 ): Promise<void> {
   await inTransaction(app.db, async (trx) => {
-    await write(trx);
+    const now = await lockParticipant(trx, participant.id);
+    if (!now) throw new Conflict('changed_meanwhile');
+    await write(trx, now);
     await tell(trx, actor, app.clock.nowMs(), deed, contest.id, participant.id, detail);
   });
   app.background.poke();
@@ -255,33 +269,4 @@ export async function tell(
   const news: ParticipantNews = { contestId, participantId };
   await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
   await enqueue(trx, nowMs, deed === 'participant.registered' ? deed : 'participant.changed', news);
-}
-
-/** @throws Conflict on the field `name` when another team of the contest is called so, or looks as if. */
-export async function requireOwnLooks(
-  trx: Transaction,
-  contestId: string,
-  team: { id: string; name: string },
-): Promise<void> {
-  const other = lookAlikeOf(team.name, await lockTeamNames(trx, contestId, team.id));
-  if (other === undefined) return;
-  if (normaliseName(other) === normaliseName(team.name))
-    throw new Conflict('team_name_taken', { name: team.name }, 'name');
-  throw new Conflict('team_name_alike', { other }, 'name');
-}
-
-/** Runs a write, and turns a team name that is taken into an error on the field `name`. */
-export async function withFreeName(name: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new Conflict('team_name_taken', { name }, 'name');
-    throw error;
-  }
-}
-
-/** Eight characters without look-alikes (0/O, 1/I/L): easy to read out, 38 bits. */
-export function newJoinCode(): string {
-  const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
-  return Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join('');
 }

@@ -12,8 +12,9 @@ import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireRegistrationOpen, requireRostersOpen, type Contest, type Participant } from './contests.rules.ts';
 import { requireEntry } from './entry.service.ts';
-import { newJoinCode, requireOwnLooks, tell, withFreeName } from './participants.service.ts';
+import { tell } from './participants.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
+import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 
 /** Registers for an individual contest. @throws Conflict outside the registration period or when registered, Forbidden when not eligible. */
 export async function registerPerson(app: App, actor: UserActor, contest: Contest): Promise<string> {

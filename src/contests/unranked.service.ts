@@ -4,7 +4,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
 import type { ParticipantWithMembers } from './contests.rules.ts';
-import { listParticipantsOf } from './participants.store.ts';
+import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
 import type { Round } from './rounds.rules.ts';
 import { listRoundsOf } from './rounds.store.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
@@ -33,7 +33,7 @@ export async function listParticipantsIn(app: App, round: Round): Promise<Partic
 export async function unrankedRounds(
   app: App,
   contestId: string,
-  participants: readonly ParticipantWithMembers[],
+  participants: readonly Pick<ParticipantWithMembers, 'id' | 'memberIds' | 'clearedAt'>[],
 ): Promise<Map<string, UnrankedIn[]>> {
   const rounds = await listRoundsOf(app.db, [contestId]);
   const readings = await readingsOf(app, rounds);
@@ -46,8 +46,10 @@ export async function unrankedRounds(
 
 /** Whether a participant is unranked in a round of the contest because of what somebody in it can read. */
 export async function isUnrankedSomewhere(app: App, contestId: string, participantId: string): Promise<boolean> {
-  const participants = (await listParticipantsOf(app.db, contestId)).filter(({ id }) => id === participantId);
-  return ((await unrankedRounds(app, contestId, participants)).get(participantId) ?? []).length > 0;
+  const found = await findParticipant(app.db, participantId);
+  if (found?.contestId !== contestId) return false;
+  const participant = { ...found, memberIds: await listMemberIds(app.db, participantId) };
+  return ((await unrankedRounds(app, contestId, [participant])).get(participantId) ?? []).length > 0;
 }
 
 /** The rounds of a contest in which whoever has this person among them is unranked. */

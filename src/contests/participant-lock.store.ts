@@ -1,0 +1,16 @@
+/** Holds one participant, so that what happens to it at the same instant happens one after the other. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Participant } from './contests.rules.ts';
+import { findParticipant } from './participants.store.ts';
+
+/**
+ * Holds a participant until the transaction ends, and answers it as it is now; undefined once it is withdrawn. Its revision
+ * grows, so that what is read next is this very row on every engine.
+ */
+export async function lockParticipant(trx: DbOrTrx, id: string): Promise<Participant | undefined> {
+  const held = await trx('participants')
+    .where({ id })
+    .whereNull('withdrawn_at')
+    .update({ rev: trx.raw('rev + 1') });
+  return held > 0 ? await findParticipant(trx, id) : undefined;
+}
