@@ -1,6 +1,6 @@
 /**
- * When two names mean one university. The same letters do for certain (`normaliseUniversity`); an abbreviation, a slip or
- * a part of a longer name may (`isSimilarUniversity`), and then people are asked.
+ * When two names mean the same university. Names with the same letters certainly do (`normaliseUniversity`). An
+ * abbreviation, a typo or a part of a longer name may (`isSimilarUniversity`), and then people are asked.
  */
 
 export interface University {
@@ -17,10 +17,10 @@ export function normaliseUniversity(name: string): string {
   return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
-/** Words that say nothing of which university it is. */
+/** Words that don't distinguish universities. */
 const SMALL_WORDS = new Set('the of at and for in de la le les des du der die das und y e et di da do dos'.split(' '));
 
-/** What is written in several ways, by its first spelling. */
+/** Words with several spellings, by the first spelling. */
 const SPELLINGS = [
   'university univ uni u unv univers universitat universite universidad universidade universita universiteit',
   'technical tech technology technological technol technische technique tecnica tecnologia',
@@ -44,7 +44,7 @@ const SPELLING = new Map(
   SPELLINGS.map((line) => line.split(' ')).flatMap((words) => words.map((word) => [word, words[0] as string])),
 );
 
-/** Traditional characters that stand in names of universities. */
+/** Traditional characters that occur in names of universities. */
 const TRADITIONAL = new Map(
   [
     ...'學学國国華华東东師师範范電电業业農农醫医藝艺語语經经財财體体灣湾臺台龍龙門门漢汉陽阳廣广長长雲云蘭兰貴贵濟济',
@@ -55,14 +55,14 @@ const HAN = /\p{Script=Han}/u;
 
 interface Word {
   text: string;
-  /** Written with a full stop: the beginning of a longer word. */
+  /** Written with a full stop, so it is the beginning of a longer word. */
   isCut: boolean;
 }
 
 /** One way to call a university: Chinese characters, or Latin words with the initials of them. */
 type NameForm = { han: string } | { words: Word[]; initials: string[]; letters: string };
 
-/** Whether two names may mean one university, so that whoever types the second should be asked. */
+/** Whether two names may mean the same university, so that a person who types the second should be asked. */
 export function isSimilarUniversity(a: string, b: string): boolean {
   if (normaliseUniversity(a) === normaliseUniversity(b)) return true;
   const [left, right] = [formsOf(a), formsOf(b)];
@@ -72,7 +72,7 @@ export function isSimilarUniversity(a: string, b: string): boolean {
   );
 }
 
-/** The universities a typed name may mean, at most three, those spelled most alike first. */
+/** The universities a typed name may mean, at most three, the most similar spellings first. */
 export function similarUniversities<U extends Pick<University, 'name' | 'otherNames'>>(
   typed: string,
   known: readonly U[],
@@ -82,7 +82,7 @@ export function similarUniversities<U extends Pick<University, 'name' | 'otherNa
     .slice(0, 3);
 }
 
-/** The name, what stands outside and inside its brackets, and each script of it; and its parts between commas. */
+/** The name, the parts outside and inside its brackets, each script in it, and its parts between commas. */
 function formsOf(name: string): { whole: NameForm[]; parts: NameForm[] } {
   const plain = [...name.normalize('NFKC').toLowerCase()].map((one) => TRADITIONAL.get(one) ?? one).join('');
   const inside = [...plain.matchAll(/[([]([^()[\]]*)[)\]]/g)].map((found) => found[1] as string);
@@ -114,7 +114,7 @@ function scriptsOf(name: string): NameForm[] {
 
 const SHORTEST_GENERAL_WORD = 7;
 
-/** The first spelling of a general word, also of one with a slip in it (Universty); any other word as it is. */
+/** The first spelling of a general word, even with a typo (Universty); any other word unchanged. */
 function spellingOf(word: string): string {
   const known = SPELLING.get(word);
   if (known !== undefined || word.length < SHORTEST_GENERAL_WORD) return known ?? word;
@@ -179,7 +179,7 @@ function isSameWord(a: Word, b: Word): boolean {
 
 const SHORTEST_FOR_A_SLIP = 5;
 
-/** Whether one letter more, less, other, or two exchanged make one word the other. */
+/** Whether one added, removed or changed letter, or two swapped letters, turn one word into the other. */
 function isSlip(a: string, b: string): boolean {
   if (Math.min(a.length, b.length) < SHORTEST_FOR_A_SLIP || Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
@@ -193,7 +193,7 @@ function isSlip(a: string, b: string): boolean {
   );
 }
 
-/** The beginning of a URL name: its Latin letters and digits, or `university` where it has none. */
+/** The beginning of a URL name: its Latin letters and digits, or `university` if it has none. */
 export function universitySlug(name: string): string {
   const latin = name
     .normalize('NFKD')

@@ -1,4 +1,4 @@
-/** Universities: known by several names, asked about when a typed name is nearly one of them, merged by organizers. */
+/** Universities: they have several names, people who type a similar name are asked, and organizers merge duplicates. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -17,7 +17,7 @@ export async function listUniversities(app: App): Promise<University[]> {
 
 const MOST_SUGGESTED = 200;
 
-/** For each name the one its university is kept by; what is no name of a known one stays. */
+/** The main name of the university of each given name; unknown names stay unchanged. */
 export async function keptNames(app: App, names: readonly string[]): Promise<string[]> {
   const known = await store.listUniversities(app.db);
   const kept = new Map(
@@ -26,7 +26,7 @@ export async function keptNames(app: App, names: readonly string[]): Promise<str
   return names.map((name) => kept.get(normaliseUniversity(name)) ?? name);
 }
 
-/** What a form needs for its university field: names to suggest while typing, and those the typed one may mean. */
+/** Data for a form's university field: names to suggest while typing, and universities the typed name may mean. */
 export async function universityField(
   app: App,
   form?: { code?: string; values: Record<string, unknown> },
@@ -39,19 +39,19 @@ export async function universityField(
   };
 }
 
-/** What a form answers to "Did you mean …?", as it came. */
+/** A form's answer to "Did you mean …?", as received. */
 export interface UniversityAnswer {
   /** `keep`, or `use:` and the name that was offered. */
   universityChoice?: unknown;
-  /** The name the question was about: the answer is worth nothing for another one. */
+  /** The name the question was about; the answer is ignored for any other name. */
   universityAsked?: unknown;
 }
 
 /**
- * The name to keep for one that was typed: that of the known university it means. A name that is nearly a known one is
- * kept only after its person said so.
- * @param before what was kept so far: leaving it asks nothing
- * @throws InvalidInput `university_similar` where the question has not been answered
+ * The name to store for a typed one: the name of the known university it means. A name that is similar to a known one is
+ * stored only after the person has confirmed it.
+ * @param before the name stored so far; keeping it asks nothing
+ * @throws InvalidInput `university_similar` if the question has not been answered
  */
 export async function settleUniversity<T extends string | null | undefined>(
   app: App,
@@ -74,7 +74,7 @@ export async function settleUniversity<T extends string | null | undefined>(
   throw new InvalidInput('university_similar', { name: similar[0] as string }, 'university');
 }
 
-/** The id of the university of that name, made when it is new; inside the caller's transaction, as its first step. */
+/** The id of the university of that name, which is created if it is new. Call this first in a transaction. */
 export async function ensureUniversity(trx: Transaction, name: string, nowMs: number): Promise<string> {
   const where = { name_norm: normaliseUniversity(name) };
   const known = await store.holdUniversity(trx, where);
@@ -87,12 +87,12 @@ export async function ensureUniversity(trx: Transaction, name: string, nowMs: nu
   }
 }
 
-/** What a university is merged into by now, itself otherwise; as the first step of the caller's transaction. */
+/** The university that this one is now merged into, or itself. Call this first in a transaction. */
 export async function currentUniversity(trx: Transaction, id: string): Promise<string> {
   return (await store.holdUniversity(trx, { id })) ?? id;
 }
 
-/** The university of a URL name; that of a merged one gives the one it was merged into. @throws NotFound */
+/** The university of a URL name; for a merged one, the university it was merged into. @throws NotFound */
 export async function getUniversityBySlug(app: App, actor: Actor, slug: string): Promise<University> {
   requirePermission(actor, 'university.edit');
   const row = await store.findUniversityRow(app.db, { slug });
@@ -100,7 +100,7 @@ export async function getUniversityBySlug(app: App, actor: Actor, slug: string):
   return await getUniversity(app, id ?? '');
 }
 
-/** Also by the id of one that was merged. @throws NotFound */
+/** Also accepts the id of a merged university. @throws NotFound */
 export async function getUniversity(app: App, id: string): Promise<University> {
   const row = await store.findUniversityRow(app.db, { id });
   const wanted = row && (row.mergedIntoId ?? row.id);
@@ -125,15 +125,15 @@ export async function addUniversityName(app: App, actor: Actor, university: Univ
   }
 }
 
-/** How many accounts have one of a university's names in their profile. */
+/** The number of accounts with one of a university's names in their profile. */
 export async function peopleOfUniversity(app: App, university: University): Promise<number> {
   return await store.countPeopleOf(app.db, [university.name, ...university.otherNames]);
 }
 
 /**
- * Makes `from` another name of `into`, in the profiles of its people too; what else belongs to it is moved by the caller,
- * in whose transaction this is. Answers how many profiles changed.
- * @throws Conflict when one of the two was merged meanwhile
+ * Makes `from` another name of `into`, also in the profiles of its people, inside the caller's transaction. The caller
+ * moves everything else that belongs to it. Returns the number of changed profiles.
+ * @throws Conflict when one of the two has been merged in the meantime
  */
 export async function mergeUniversityWithin(trx: Transaction, from: University, into: University): Promise<number> {
   if (!(await store.moveIntoUniversity(trx, from.id, into.id))) throw new Conflict('university_merged_meanwhile');

@@ -1,6 +1,6 @@
 /**
- * Every query of universities. A row that is merged into another one is another name of that one: whoever types it means
- * the other, and its URL name leads there.
+ * Every query of universities. A row merged into another one is another name of that one: people who type it mean the
+ * other, and its URL name redirects there.
  */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
@@ -36,12 +36,12 @@ export async function findUniversityRow(
   return row && { id: row.id, mergedIntoId: row.merged_into_id };
 }
 
-/** The university a name means now, held until the transaction ends, so that no merge comes in between. */
+/** The university that a name means now, locked until the transaction ends, so that no merge can happen in between. */
 export async function holdUniversity(
   trx: DbOrTrx,
   where: { name_norm: string } | { id: string },
 ): Promise<string | undefined> {
-  // A write that changes nothing waits for a merge under way; what is read after it is what the merge left.
+  // A write that changes nothing waits for a running merge; later reads see the result of the merge.
   await trx('universities')
     .where(where)
     .update({ merged_into_id: trx.raw('merged_into_id') });
@@ -70,9 +70,9 @@ export async function insertUniversity(
   return id;
 }
 
-/** Makes a university, and all its other names, names of another one; false when either was merged meanwhile. */
+/** Makes a university, and all its other names, names of another one; false when either has been merged in the meantime. */
 export async function moveIntoUniversity(trx: DbOrTrx, id: string, intoId: string): Promise<boolean> {
-  // In the order of ids, so that a merge the other way round waits for this one instead of locking it out.
+  // In the order of ids, so that a merge in the other direction waits for this one instead of causing a deadlock.
   for (const held of [id, intoId].sort()) await holdUniversity(trx, { id: held });
   const open = (await trx('universities')
     .whereIn('id', [id, intoId])
@@ -83,7 +83,7 @@ export async function moveIntoUniversity(trx: DbOrTrx, id: string, intoId: strin
   return true;
 }
 
-/** How many accounts name a university in one of these spellings, erased ones left out. */
+/** The number of accounts that name a university in one of these spellings, without erased accounts. */
 export async function countPeopleOf(db: DbOrTrx, names: readonly string[]): Promise<number> {
   const spellings = await spellingsOf(db, names);
   if (spellings.length === 0) return 0;
@@ -92,7 +92,7 @@ export async function countPeopleOf(db: DbOrTrx, names: readonly string[]): Prom
   return Number(row?.n ?? 0);
 }
 
-/** Writes another name into the profiles that have one of these; how many. */
+/** Replaces these names in profiles with another name; returns the number of changed profiles. */
 export async function updatePeopleOf(trx: DbOrTrx, names: readonly string[], to: string): Promise<number> {
   const spellings = (await spellingsOf(trx, names)).filter((spelling) => spelling !== to);
   if (spellings.length === 0) return 0;
@@ -101,7 +101,7 @@ export async function updatePeopleOf(trx: DbOrTrx, names: readonly string[], to:
     .update({ university: to, profile_rev: trx.raw('profile_rev + 1') });
 }
 
-/** The spellings of these names that stand in profiles: they are text, written as people like. */
+/** The spellings of these names that occur in profiles, where they are free text. */
 async function spellingsOf(db: DbOrTrx, names: readonly string[]): Promise<string[]> {
   const wanted = new Set(names.map(normaliseUniversity));
   const rows = (await db('users').whereNotNull('university').distinct('university')) as { university: string }[];

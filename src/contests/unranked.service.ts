@@ -1,4 +1,4 @@
-/** Who could read the hidden tests of a round, and so takes part in it unranked. */
+/** People who could read the hidden tests of a round and are therefore unranked in it. */
 import { spansOfThoseWhoMay } from '../accounts/users.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -10,7 +10,7 @@ import { listRoundsOf } from './rounds.store.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
 import { listFirstImports, listReadings } from './unranked.store.ts';
 
-/** When who could read the problems of each of these rounds: people of the problems, and those who read all problems. */
+/** Who could read the problems of each of these rounds, and when: people of the problems, and people who can read all problems. */
 export async function readingsOf(app: App, rounds: readonly Round[]): Promise<Map<string, ReadingSpan[]>> {
   const ids = rounds.map(({ id }) => id);
   const [ofProblems, since] = [await listReadings(app.db, ids), await listFirstImports(app.db, ids)];
@@ -20,7 +20,7 @@ export async function readingsOf(app: App, rounds: readonly Round[]): Promise<Ma
   );
 }
 
-/** Everyone who takes part in a round, in order of registration; `starred` says who is unranked in this round. */
+/** All participants of a round, in order of registration; `starred` marks those who are unranked in this round. */
 export async function listParticipantsIn(app: App, round: Round): Promise<ParticipantWithMembers[]> {
   const spans = (await readingsOf(app, [round])).get(round.id) ?? [];
   return (await listParticipantsOf(app.db, round.contestId)).map((participant) => ({
@@ -29,7 +29,7 @@ export async function listParticipantsIn(app: App, round: Round): Promise<Partic
   }));
 }
 
-/** The rounds of a contest in which each of these participants is unranked though nobody made them a guest, by id. */
+/** By participant id, the rounds of a contest in which the participant is unranked without being a guest. */
 export async function unrankedRounds(
   app: App,
   contestId: string,
@@ -44,7 +44,7 @@ export async function unrankedRounds(
   return new Map(participants.map((participant) => [participant.id, inRounds(participant)]));
 }
 
-/** Whether a participant is unranked in a round of the contest because of what somebody in it can read. */
+/** Whether a participant is unranked in a round of the contest because of tests that a member can read. */
 export async function isUnrankedSomewhere(app: App, contestId: string, participantId: string): Promise<boolean> {
   const found = await findParticipant(app.db, participantId);
   if (found?.contestId !== contestId) return false;
@@ -52,7 +52,7 @@ export async function isUnrankedSomewhere(app: App, contestId: string, participa
   return ((await unrankedRounds(app, contestId, [participant])).get(participantId) ?? []).length > 0;
 }
 
-/** The rounds of a contest in which whoever has this person among them is unranked. */
+/** The rounds of a contest in which any participant with this person as a member is unranked. */
 export async function roundsKnownTo(app: App, actor: Actor, contestId: string): Promise<string[]> {
   if (actor.kind !== 'user') return [];
   const rounds = await listRoundsOf(app.db, [contestId]);

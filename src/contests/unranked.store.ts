@@ -9,7 +9,7 @@ interface ReadingRow {
   ended_at: number | null;
 }
 
-/** Everyone who holds or held a role in a problem of these rounds, by round; in a steady order. */
+/** Everyone who has or had a role in a problem of these rounds, by round, in a stable order. */
 export async function listReadings(db: DbOrTrx, roundIds: readonly string[]): Promise<Map<string, ReadingSpan[]>> {
   const rows = (await db('round_problems as rp')
     .join('problem_versions as v', 'v.id', 'rp.problem_version_id')

@@ -1,4 +1,4 @@
-/** What may be wrong with a student's identity: looked at before grades leave the site by name and student ID. */
+/** Possible problems with a student's identity, checked before grades are exported by name and student ID. */
 import { InvalidInput } from '../platform/errors.ts';
 
 /** In the order they are shown; the page filters by one of them. */
@@ -13,7 +13,7 @@ export const ROSTER_WARNINGS = [
 ] as const;
 export type RosterWarning = (typeof ROSTER_WARNINGS)[number];
 
-/** A line of the class list the university gave. */
+/** A line of the class list from the university. */
 export interface ListedStudent {
   studentNumber: string;
   fullName: string;
@@ -27,10 +27,10 @@ export interface RosterIdentity {
   isVerified: boolean;
 }
 
-/** Characters that show nothing, though some of them (Hangul fillers) count as letters. */
+/** Invisible characters, some of which (Hangul fillers) count as letters. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** The form in which student IDs are compared: NFKC, upper case, letters and digits only; empty where there is none. */
+/** The form in which student IDs are compared: NFKC, upper case, letters and digits only; empty if there is none. */
 export function studentKey(studentNumber: string | null): string {
   return (studentNumber ?? '')
     .normalize('NFKC')
@@ -39,7 +39,7 @@ export function studentKey(studentNumber: string | null): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Whether two names are one person's: case, accents, punctuation, spaces and the order of the words do not matter. */
+/** Whether two names belong to one person, ignoring case, accents, punctuation, spaces and word order. */
 export function isSameName(a: string, b: string): boolean {
   const [left, right] = [nameWords(a), nameWords(b)];
   return left.join('') === right.join('') || [...left].sort().join(' ') === [...right].sort().join(' ');
@@ -56,9 +56,9 @@ function nameWords(name: string): string[] {
 }
 
 /**
- * The warnings of each student, by user id; whoever has none is absent. `not_enrolled` is about lines of the class list
- * and has no student: `missingStudents` has those.
- * @param listed the class list; empty where staff gave none, and then nothing is compared with it
+ * The warnings of each student, by user id; students without warnings are absent. `not_enrolled` concerns lines of the
+ * class list without a student; `missingStudents` returns those.
+ * @param listed the class list; empty if staff gave none, and then nothing is compared with it
  */
 export function rosterWarnings(
   students: readonly RosterIdentity[],
@@ -96,7 +96,7 @@ export function missingStudents(
   return listed.filter((line) => !enrolled.has(studentKey(line.studentNumber)));
 }
 
-/** How many students (or lines of the class list) each warning concerns; those of nobody are absent. */
+/** The number of students (or lines of the class list) with each warning; warnings without any are absent. */
 export function warningCounts(
   warnings: ReadonlyMap<string, readonly RosterWarning[]>,
   missing: number,
@@ -110,7 +110,7 @@ export function warningCounts(
 }
 
 /**
- * Lines of `list` that `other` lacks, as they are written in a class list; a student with another name is such a line.
+ * Lines of `list` that are missing in `other`, as written in a class list. A student with a different name counts as missing.
  */
 export function linesOnlyIn(list: readonly ListedStudent[], other: readonly ListedStudent[]): string[] {
   const line = (one: ListedStudent) => `${one.studentNumber}, ${one.fullName}`;
@@ -123,15 +123,15 @@ const STUDENT_NUMBER_MAX = 40;
 const FULL_NAME_MAX = 120;
 
 /**
- * Reads a pasted class list: a line a student, the ID first, then the name, between them a comma, semicolon or tab. A
- * first line without any digit is a heading. Empty lines are passed over.
+ * Reads a pasted class list: one student per line, first the ID, then a comma, semicolon or tab, then the name. A first
+ * line without any digit is a heading. Empty lines are skipped.
  * @throws InvalidInput naming the line and what is wrong with it
  */
 export function readClassList(text: string): ListedStudent[] {
   const listed: ListedStudent[] = [];
   const firstLines = new Map<string, number>();
   for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    // Takes a byte order mark away, too.
+    // Also removes a byte order mark.
     const line = raw.trim();
     if (line === '' || (index === 0 && !/\p{N}/u.test(line))) continue;
     const number = index + 1;

@@ -1,4 +1,4 @@
-/** The page that says what is kept about a person, and the download of all of it. */
+/** The page that lists the stored data about a person, and its download. */
 import { pipeline } from 'node:stream/promises';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
@@ -32,7 +32,7 @@ export function personalDataRoutes(app: App): Router {
       const archive = await exportPersonalData(app, actor, readme(req, actor.displayName, app));
       res.attachment('kernelway-my-data.zip').type('application/zip');
       res.set('cache-control', 'no-store');
-      // Who breaks the download off, or an error in the middle, leaves an archive that does not open: never half of one that does.
+      // A canceled download or an error leaves an archive that does not open, never one that opens with half the data.
       await pipeline(archive, res).catch((error: unknown) => {
         if (!res.destroyed) res.destroy();
         app.log.info({ err: error }, 'An export of personal data was broken off');
@@ -42,7 +42,7 @@ export function personalDataRoutes(app: App): Router {
   return router;
 }
 
-/** What is in the archive, in words of the person's language. */
+/** Describes the archive's contents in the person's language. */
 function readme(req: Request, name: string, app: App): string {
   const t = tOf(req);
   const lines = [

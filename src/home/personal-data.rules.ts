@@ -1,6 +1,6 @@
-/** What the export of a person's data holds: a decision about every table, and rows as people may take them along. */
+/** Contents of the export of a person's data: a decision about every table, and the format of exported rows. */
 
-/** Where a table's rows about a person stand in the archive, or why they do not. */
+/** Where the archive contains a table's rows about a person, or why it does not. */
 export type TableDecision = { file: string } | { left: string };
 
 /** Every table of the schema; a test refuses a table without a decision. */
@@ -52,7 +52,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   pipeline_proposals: { file: 'pipeline.json' },
 };
 
-/** Files of the archive beside the folder of submissions, in its order; each has words in the README. */
+/** Files of the archive beside the folder of submissions, in its order; each is described in the README. */
 export const EXPORT_FILES = [
   'account.json',
   'courses.json',
@@ -80,7 +80,7 @@ export function plainRow(row: Readonly<Record<string, unknown>>): Record<string,
   );
 }
 
-/** Of someone's deeds: what was done to other people is said without saying to whom. */
+/** Of a person's actions: actions on other people are listed without naming those people. */
 export interface OwnAct {
   at: number;
   action: string;
@@ -91,7 +91,7 @@ export interface OwnAct {
 
 const ABOUT_OTHERS = /user|mentor|member|captain|person|participant|email|author|grades/i;
 
-/** An act without what would tell of other people: who it was about, and names given to them. */
+/** An audit entry without data about other people: their ids and names. */
 export function withoutOthers(act: OwnAct, userId: string): Record<string, unknown> {
   const { action, subjectType, subjectId, detail, at } = act;
   const isOwn = isOwnSubject(act, userId);
@@ -107,7 +107,7 @@ export function withoutOthers(act: OwnAct, userId: string): Record<string, unkno
   };
 }
 
-/** Without what is about other people, at any depth. */
+/** Removes data about other people, at any depth. */
 function withoutKeys(detail: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(detail).filter(([key]) => !ABOUT_OTHERS.test(key));
   const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -121,7 +121,7 @@ function isOwnSubject({ action, subjectType, subjectId }: OwnAct, userId: string
   return subjectType !== 'participant' && subjectType !== 'pipeline';
 }
 
-/** The folder of a submission: they sort by time, and say at a glance which is which. */
+/** The folder name of a submission: the names sort by time and identify the submission. */
 export function submissionFolder(submission: { id: string; submittedAt: number; problemSlug: string }): string {
   const time = new Date(submission.submittedAt).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
   return `submissions/${time}-${submission.problemSlug}-${submission.id}`;

@@ -1,6 +1,6 @@
 /**
- * The export of a person's data as a ZIP that is made while it is downloaded: each file is read when its turn comes, so
- * that neither the archive nor the work of years is ever in memory.
+ * The export of a person's data as a ZIP that is created while it downloads. Each file is read when its turn comes, so
+ * neither the archive nor all submissions are ever in memory.
  */
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
@@ -17,7 +17,7 @@ import * as history from './personal-history.store.ts';
 
 type Row = Record<string, unknown>;
 
-/** People whose archive is being made by this process. */
+/** People whose archive this process is creating. */
 const underWay = new Set<string>();
 
 /** How much an export will hold. */
@@ -26,9 +26,9 @@ export async function ownWork(app: App, actor: UserActor): Promise<{ submissions
 }
 
 /**
- * Starts an export; the stream ends with the archive or with an error, and must be destroyed when nobody reads it any more.
- * @param readme words for the person, in their language
- * @throws RateLimited while another export of the same person is under way
+ * Starts an export; the stream ends with the archive or with an error, and must be destroyed when no one reads it anymore.
+ * @param readme text for the person, in their language
+ * @throws RateLimited while another export of the same person is running
  */
 export async function exportPersonalData(app: App, actor: UserActor, readme: string): Promise<Readable> {
   if (underWay.has(actor.id)) throw new RateLimited('export_under_way', { retrySeconds: 60 });

@@ -1,4 +1,4 @@
-/** Every query of the export of a person's data: their own rows in the tables of all features, and nobody else's. */
+/** Every query of the export of a person's data: only their own rows, in the tables of all features. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
 type Row = Record<string, unknown>;
@@ -75,7 +75,7 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
   };
 }
 
-/** Proposals of courses, with their texts. */
+/** Course proposals, with their texts. */
 export async function readPartnerships(db: DbOrTrx, userId: string): Promise<Row[]> {
   return (await db('partnerships as p')
     .join('universities as u', 'u.id', 'p.university_id')
@@ -95,7 +95,7 @@ export async function readPartnerships(db: DbOrTrx, userId: string): Promise<Row
     )) as Row[];
 }
 
-/** What a person is or was in contests: also withdrawn, where they registered it. */
+/** A person's current and former participations, including withdrawn ones that they registered. */
 export async function readParticipations(db: DbOrTrx, userId: string): Promise<Row[]> {
   return (await db('participants as p')
     .join('contests as c', 'c.id', 'p.contest_id')

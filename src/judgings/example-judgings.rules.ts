@@ -1,4 +1,4 @@
-/** Examples that check a version: what is kept of each, and whether a judged one is as its package says, purely. */
+/** Examples that check a version: the stored data of each, and whether its result matches the package, as pure functions. */
 import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
 import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { isScoreIn, satisfies } from '../problems/package-examples.rules.ts';
@@ -12,7 +12,7 @@ import type {
 } from '../problems/package.rules.ts';
 import { scoreDetails, verdictOf, verdictOfTest, type Score, type Verdict } from './judgings.rules.ts';
 
-/** What of an example goes to the judge. */
+/** The part of an example that is sent to the judge. */
 export interface ExampleSource {
   language: string | null;
   entryPoint: string | null;
@@ -39,11 +39,11 @@ export interface ExampleJudging {
   finishedAt: number | null;
 }
 
-/** An example with where it is in the queue. */
+/** An example with its position in the queue. */
 export interface QueuedExample extends ExampleJudging {
   progress: JudgeProgress | null;
   hostName: string | null;
-  /** No judge host that is online could take it: what such a host would need. */
+  /** What a host would need to take it, if no online host can. */
   lacks: string | null;
 }
 
@@ -52,14 +52,14 @@ export interface ExampleResult {
   agrees: boolean;
   /** The test that decided. */
   test?: TestFact;
-  /** What the compiler or the benchmark said, where it decided. */
+  /** The output of the compiler or benchmark, if it decided the verdict. */
   words?: string;
   score?: Score;
   /** Rules of `submissions.yaml` and the like that do not hold. */
   brokenRules: number;
 }
 
-/** Compares a report with what is expected of the example that it is of. */
+/** Compares a report with the expectation of its example. */
 export function exampleResult(
   pkg: ProblemPackage<BlobRef>,
   example: Pick<ExampleSubmission<BlobRef>, 'expected' | 'constraints'>,
@@ -71,7 +71,7 @@ export function exampleResult(
     benchmark: pkg.kernel?.benchmark !== undefined,
   });
   const scoring = scoringOf(pkg);
-  // Points of a run that stopped at its first failure would say too little.
+  // The points of a run that stopped at its first failure would be incomplete.
   const isWhole = report.stoppedAfterTimeLimits !== undefined || report.tests.length === tests;
   const counted = { ...report, tests: factsOnSite(pkg, report.tests) };
   const score = scoring && isWhole ? scoreDetails(counted, scoring) : undefined;

@@ -1,5 +1,5 @@
 /**
- * Checks a version by judging accepted examples of its package, as jobs of the queue that everyone's submissions are in.
+ * Checks a version by judging accepted examples of its package, as jobs in the same queue as all submissions.
  * Building the first one also builds the starter code, which the host then keeps.
  */
 import type { App } from '../platform/app-context.ts';
@@ -39,7 +39,7 @@ import { queueNews } from './queue-news.service.ts';
 
 const MOST_WORDS = 8_000;
 
-/** Queues the examples of one run of a check; asking again, or for a run that is void, changes nothing. */
+/** Queues the examples of one run of a check; repeating this, or doing it for an outdated run, changes nothing. */
 export async function queueCheck(app: App, versionId: string, run: number): Promise<void> {
   const check = await checkOf(app, versionId);
   if (check?.run !== run || check.state !== 'waiting') return;
@@ -101,7 +101,7 @@ async function prepare(
     agrees: isRefused ? false : null,
     test: null,
     cpuMs: null,
-    // In the language of whoever reads it, so codes are kept.
+    // Codes are stored, because the text depends on the reader's language.
     words: isRefused ? JSON.stringify(source.refusals) : null,
     hostId: null,
     finishedAt: isRefused ? app.clock.nowMs() : null,
@@ -127,7 +127,7 @@ export async function examplesOf(app: App, { version }: LoadedVersion, run: numb
   );
 }
 
-/** The work order of a claimed example. @throws NotFound when its run is void */
+/** The work order of a claimed example. @throws NotFound when its run is outdated */
 export async function orderOfExample(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
   const one = await examples.findExample(app.db, job.judgingId);
   if (!one?.source) throw new NotFound();
@@ -144,7 +144,7 @@ export async function orderOfExample(app: App, job: JudgeQueueJob): Promise<Judg
     files,
     deleted,
     stopAt: needsAllTests(pkg, example) ? 'all' : 'first-failure',
-    // What is asked of single tests is asked of all of them, also of those that a submission would leave out.
+    // Expectations of single tests need all tests, including those that judging a submission would skip.
     runsAllTests: example.constraints.length > 0,
     ...(one.timeLimitMs !== null && { timeLimitMs: one.timeLimitMs }),
   });
@@ -186,7 +186,7 @@ export async function recordExampleReport(
   queueNews(app).announce(one.id);
 }
 
-/** Our fault, or that of a validator of the package: back to the queue, or after all tries the example has failed. */
+/** After a judge error or an error of the package's validator: requeues the example, or fails it after the last attempt. */
 export async function giveUpOrRetryExample(
   app: App,
   job: JudgeQueueJob,

@@ -1,4 +1,4 @@
-/** Every query of the examples that check versions. They are no submissions, so nothing that counts submissions sees them. */
+/** Every query of the examples that check versions. They are not submissions, so no count of submissions includes them. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ExampleJudging, ExampleSource } from './example-judgings.rules.ts';
 import type { Verdict } from './judgings.rules.ts';
@@ -73,7 +73,7 @@ export async function listExamples(db: DbOrTrx, versionId: string, run: number):
   return rows.map(toExample);
 }
 
-/** Forgets earlier runs, and takes what still waits of them out of the queue; whoever judges it has lost its lease. */
+/** Deletes earlier runs and removes their waiting jobs from the queue; hosts that judge one lose their lease. */
 export async function deleteEarlierRuns(trx: DbOrTrx, versionId: string, run: number): Promise<void> {
   const earlier = () => trx('example_judgings').where({ version_id: versionId }).where('run', '<', run);
   const ids = ((await earlier().select('id')) as { id: string }[]).map(({ id }) => id);
@@ -90,7 +90,7 @@ export async function updateExampleWaiting(db: DbOrTrx, id: string): Promise<voi
   await db('example_judgings').where({ id, state: 'running' }).update({ state: 'waiting', host_id: null });
 }
 
-/** Keeps what came of an example; false when that was kept already, or the example is gone. */
+/** Stores the result of an example; false when it already has one or no longer exists. */
 export async function moveExampleToFinished(
   trx: DbOrTrx,
   id: string,

@@ -1,21 +1,21 @@
 /**
- * How long everything that waits will wait, purely: each job takes as long as judgings of its problem and language took
- * lately, and goes to the slot that is free first among the hosts that could take it. What is judged now holds its slot
- * for the rest of its time.
+ * Forecasts how long each waiting job will wait, as pure functions. Each job takes as long as recent judgings of its problem
+ * and language, and goes to the first free slot among the hosts that could take it. A running job occupies its slot for
+ * the rest of its time.
  */
 import { percentile } from './judge-figures.rules.ts';
 
-/** What judgings of one kind have in common. */
+/** The properties by which judgings are compared. */
 export interface WorkKind {
   problemId: string;
   language: string | null;
   isSampleRun: boolean;
 }
 
-/** About how long judging something takes, in milliseconds; undefined when nothing was judged lately. */
+/** About how long a judging takes, in milliseconds; undefined when nothing was judged recently. */
 export type DurationOf = (kind: WorkKind) => number | undefined;
 
-/** Medians of what was judged lately: of its problem and language, else of its problem, else of all. */
+/** Medians of recent judgings: of the same problem and language, else of the same problem, else of all. */
 export function durationsOf(judged: readonly (WorkKind & { tookMs: number })[]): DurationOf {
   const groups = new Map<string, number[]>();
   for (const one of judged) {
@@ -29,16 +29,16 @@ export function durationsOf(judged: readonly (WorkKind & { tookMs: number })[]):
   return (kind) => keysOf(kind).reduce<number | undefined>((found, key) => found ?? medians.get(key), undefined);
 }
 
-/** From the most to the least that another judging can have in common with it. */
+/** Keys of comparable judgings, from the most to the least specific. */
 function keysOf({ problemId, language, isSampleRun }: WorkKind): string[] {
   const run = isSampleRun ? 'samples' : 'all';
   return [`${run} ${problemId} ${language ?? ''}`, `${run} ${problemId}`, run, ''];
 }
 
-/** A judging that takes longer than most is expected to take this part of the usual time more. */
+/** A judging that has exceeded its usual time is expected to need this fraction of the usual time more. */
 const LEAST_REST = 0.25;
 
-/** What is left of a judging that usually takes `usualMs`, after `elapsedMs` of it. */
+/** The remaining time of a judging that usually takes `usualMs`, after `elapsedMs`. */
 export function restOf(usualMs: number, elapsedMs: number): number {
   return Math.max(usualMs - Math.max(0, elapsedMs), usualMs * LEAST_REST);
 }
@@ -60,21 +60,21 @@ export interface ForecastHost {
   id: string;
   slots: number;
   pools: readonly string[];
-  /** Words of the queue that it can serve. */
+  /** The queue keys that it can serve. */
   serves: ReadonlySet<string>;
 }
 
 export interface Forecast {
-  /** Jobs of its pool that go before it. */
+  /** The number of jobs of its pool that are ahead of it. */
   ahead: number;
-  /** Until its verdict; undefined when no host could take it, or nothing was judged lately. */
+  /** Time until its verdict; undefined when no host could take it or nothing was judged recently. */
   endMs: number | undefined;
 }
 
 /**
  * The forecast of every waiting job.
  * @param waiting in the order of the queue
- * @param hosts those that take work now
+ * @param hosts the hosts that accept work now
  */
 export function forecastOf(
   waiting: readonly WaitingJob[],

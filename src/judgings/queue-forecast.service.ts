@@ -1,7 +1,7 @@
 /**
- * The place and the expected end of all that waits, worked out for everybody at once. Thousands of open pages and waiting
- * polls ask for it; they share one answer, which is made anew when something happened to the queue in this process, and
- * once a second for what happens in others.
+ * The position and expected end of all waiting jobs, computed for everyone at once. Thousands of open pages and waiting
+ * polls ask for it. They share one answer, which is recomputed when the queue changes in this process, and once a second
+ * because of changes in other processes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
@@ -12,17 +12,17 @@ import { durationsOf, forecastOf, type Forecast } from './queue-forecast.rules.t
 import * as store from './queue-forecast.store.ts';
 import { queueNews } from './queue-news.service.ts';
 
-/** What happens in other processes is seen after this long. */
+/** Changes in other processes are seen after this time. */
 const KEPT_MS = 1_000;
-/** However often the queue changes, making the answer takes at most this part of the time. */
+/** However often the queue changes, computing the answer uses at most this fraction of the time. */
 const MOST_PART = 0.1;
-/** Durations are those of the newest judgings of the last hours. */
+/** Durations come from the newest judgings of the last hours. */
 const LOOKS_BACK_MS = 6 * 3_600_000;
 const MOST_DURATIONS = 500;
-/** What waits behind these has no forecast: sets, for which no one waits. */
+/** Jobs after this many have no forecast: they belong to rejudging sets, for which no one waits. */
 const MOST_WAITING = 5_000;
 
-/** An answer that all who ask share until it is too old; at most one is made at a time, and one waits to be made. */
+/** An answer that all callers share until it is too old. At most one is being computed, and one more waits. */
 class Shared<T> {
   #made: { revision: number; at: number; value: Promise<T> } | undefined;
   #next: Promise<T> | undefined;
@@ -45,7 +45,7 @@ class Shared<T> {
     await this.#made?.value.catch(() => undefined);
     const restMs = this.#restUntil - performance.now();
     if (restMs > 0) await sleep(Math.min(restMs, KEPT_MS));
-    // Whoever asks from here on may know of something that this one does not.
+    // Later callers may know of changes that this answer does not include.
     this.#next = undefined;
     const value = this.#timed();
     this.#made = { revision: queueNews(this.app).revision, at: this.app.clock.nowMs(), value };
@@ -97,7 +97,7 @@ async function makeForecasts(app: App): Promise<Map<string, Forecast>> {
   );
 }
 
-/** A waiting job's place, and about how long until its verdict, rounded for people; undefined when it does not wait. */
+/** A waiting job's place, and the approximate time until its verdict, rounded for display; undefined when it does not wait. */
 export async function placeOf(
   app: App,
   jobId: string,

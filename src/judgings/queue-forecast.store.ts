@@ -1,4 +1,4 @@
-/** The whole queue at a glance, and how long judgings took lately. */
+/** Queries of the whole queue, and of the durations of recent judgings. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { WorkKind } from './queue-forecast.rules.ts';
 
@@ -60,7 +60,7 @@ function jobs(db: DbOrTrx) {
     .select('v.problem_id', 's.language', 's.is_sample_run');
 }
 
-/** How long the newest judgings since then took, at most `limit`; those that failed by our fault say nothing. */
+/** How long the newest judgings since then took, at most `limit`; without judge errors. */
 export async function listDurations(
   db: DbOrTrx,
   sinceMs: number,

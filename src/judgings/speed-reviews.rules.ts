@@ -1,10 +1,10 @@
 /**
- * Which measured speed-ups count only after somebody has looked at them, and the decisions about them.
+ * Which measured speedups count only after a review, and the decisions of reviewers.
  *
  *     waiting → confirmed | rejected; confirmed ⇄ rejected; either → waiting again
  *
- * The verdict and the points of the tests stand in every state. The measured speed counts once it is confirmed, on
- * boards, in grades and in results alike, and nowhere before.
+ * No state affects the verdict or the test points. The measured speed counts on boards, in grades and in results only
+ * once it is confirmed.
  */
 import { Conflict, Forbidden } from '../platform/errors.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
@@ -27,20 +27,20 @@ export interface SpeedReview {
   reason: string | null;
   decidedBy: string | null;
   decidedAt: number | null;
-  /** The review whose decision holds here, because the same code measured the same. */
+  /** The review whose decision is reused here, because the same code got the same measurement. */
   keptFrom: string | null;
   rev: number;
   createdAt: number;
 }
 
-/** What a list of reviews is narrowed to. */
+/** Filters of a list of reviews. */
 export interface ReviewFilter {
   state?: SpeedState;
   problemSlug?: string;
   roundId?: string;
 }
 
-/** Speed-ups beyond these are looked at: of a problem, else of the site. */
+/** Speedups above these limits need a review. A problem's limits override the site's. */
 export interface SpeedLimits {
   /** Times the starter code. */
   above: number;
@@ -48,17 +48,17 @@ export interface SpeedLimits {
   timesBest: number;
 }
 
-/** Counted speed-ups of others, so that one slow first result does not make the next one extreme. */
+/** The number of counted speedups of others that is needed, so that one slow first result does not make the next extreme. */
 export const LEAST_OTHERS = 3;
 
-/** The limits of a problem, with those of the site where it says nothing. */
+/** The limits of a problem; the site's limits replace missing ones. */
 export function limitsOf(own: Partial<SpeedLimits> | undefined, ofSite: SpeedLimits): SpeedLimits {
   return { above: own?.above ?? ofSite.above, timesBest: own?.timesBest ?? ofSite.timesBest };
 }
 
 /**
- * Why a measured ratio is looked at before it counts, with the limit it exceeds; undefined for an ordinary one.
- * @param others how many others have a speed-up that counts, and the best of these
+ * Why a measured ratio needs a review, and the limit it exceeds; undefined for an ordinary ratio.
+ * @param others the number of other people whose speedup counts, and the best of these speedups
  */
 export function causeToReview(
   ratio: number,
@@ -67,7 +67,7 @@ export function causeToReview(
 ): { cause: SpeedCause; limit: number } | undefined {
   if (ratio > limits.above) return { cause: 'above', limit: limits.above };
   if (others.count < LEAST_OTHERS) return undefined;
-  // Where nobody was faster than the starter code, that is the best there is.
+  // If no one was faster than the starter code, the starter code is the best.
   const limit = limits.timesBest * Math.max(1, others.best);
   return ratio > limit ? { cause: 'beyond_best', limit } : undefined;
 }
@@ -84,8 +84,8 @@ export interface Measured {
 }
 
 /**
- * Whether a decision about one measurement of a submission holds for a later one of the same submission: it was judged
- * by the same version of the problem, and the two intervals overlap.
+ * Whether a decision about one measurement also applies to a later measurement of the same submission: both must use the
+ * same version of the problem, and their intervals must overlap.
  */
 export function decisionHolds(before: Measured, now: Measured): boolean {
   return (
@@ -108,7 +108,7 @@ const STATE_AFTER: Record<SpeedDecision, SpeedState> = {
  * The state after a decision.
  * @param seenRev the revision that the reviewer had on their screen
  * @param isOwn whether the reviewer, or their team, submitted it
- * @throws Forbidden for one's own; Conflict when somebody else decided meanwhile, or it is so already
+ * @throws Forbidden for the reviewer's own submission; Conflict when someone else has decided, or nothing would change
  */
 export function decided(
   review: Pick<SpeedReview, 'state' | 'rev'>,

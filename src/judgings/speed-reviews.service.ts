@@ -1,4 +1,4 @@
-/** Extreme measured speed-ups: they are held when they are measured, and count once somebody has confirmed them. */
+/** Extreme measured speedups: they are held back when they are measured and count once someone has confirmed them. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -28,12 +28,12 @@ import {
 } from './speed-reviews.rules.ts';
 import * as store from './speed-reviews.store.ts';
 
-/** Measurements of the same person that a reviewer compares with. */
+/** How many earlier measurements of the same person a reviewer can compare with. */
 const MOST_PAST_SPEEDS = 50;
 
 /**
- * The review a new measurement needs, to be stored with its judging; undefined for an ordinary one. A decision about an
- * equal measurement of the same submission holds for this one as well.
+ * The review that a new measurement needs, to be stored with its judging; undefined for an ordinary measurement. An
+ * earlier decision about an equal measurement of the same submission is reused.
  */
 export async function reviewOf(
   app: App,
@@ -77,22 +77,22 @@ async function decisionFor(
   return undefined;
 }
 
-/** The review of a judging; undefined where its speed needs none. */
+/** The review of a judging; undefined if its speed needs none. */
 export async function reviewOfJudging(app: App, judgingId: string): Promise<SpeedReview | undefined> {
   return (await store.listReviewsOf(app.db, [judgingId])).get(judgingId);
 }
 
-/** How many measured speeds wait for a decision; 0 for those who may not decide. */
+/** The number of measured speeds that wait for a decision; 0 for people who may not decide. */
 export async function speedsWaiting(app: App, actor: Actor): Promise<number> {
   return may(actor, 'speed.review') ? await store.countReviews(app.db, { state: 'waiting' }) : 0;
 }
 
-/** How many of a round wait for one: its result is not to be published before. */
+/** The number of a round's speeds that wait for a decision. Its result cannot be published before they are decided. */
 export async function speedsWaitingIn(app: App, roundId: string): Promise<number> {
   return await store.countReviews(app.db, { state: 'waiting', roundId });
 }
 
-/** A page of reviews, those that have waited longest first. */
+/** A page of reviews, oldest first. */
 export async function listSpeedReviews(
   app: App,
   actor: Actor,
@@ -114,9 +114,9 @@ export interface LoadedReview {
   loaded: LoadedVersion;
   speed: SpeedRatio;
   past: store.PastSpeed[];
-  /** False once the submission was rejudged: another measurement counts. */
+  /** False if the submission has been rejudged, so that another measurement counts. */
   isCurrent: boolean;
-  /** Whoever submitted it does not decide about it. */
+  /** The submitter must not decide. */
   isOwn: boolean;
   decisions: SpeedDecision[];
 }
@@ -146,7 +146,7 @@ export async function getSpeedReview(app: App, actor: Actor, id: string): Promis
 
 /**
  * Confirms or rejects a measured speed, or takes a decision back. Points, boards, grades and previews follow.
- * @throws Forbidden for one's own, Conflict when somebody else decided meanwhile
+ * @throws Forbidden for the actor's own submission, Conflict when someone else has decided
  */
 export async function decideSpeed(
   app: App,

@@ -1,4 +1,4 @@
-/** Measured speed-ups of many submissions at once, for boards and the start page. */
+/** Measured speedups of many submissions at once, for boards and the start page. */
 import type { App } from '../platform/app-context.ts';
 import { speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';
@@ -7,13 +7,13 @@ import { speedCounts } from './speed-reviews.rules.ts';
 import { listReviewsOf } from './speed-reviews.store.ts';
 
 export interface Speeds {
-  /** The speed-up over the starter code of each submission whose measured speed counts, by submission. */
+  /** Speedups over the starter code by submission, only for submissions whose measured speed counts. */
   counted: Map<string, SpeedRatio>;
-  /** Submissions whose measured speed waits for somebody to look at it. */
+  /** Submissions whose measured speed waits for review. */
   waiting: Set<string>;
 }
 
-/** Speeds by the judgings that count. */
+/** Speeds of the judgings that count. */
 export async function speedsOf(app: App, submissionIds: readonly string[]): Promise<Speeds> {
   const speeds: Speeds = { counted: new Map(), waiting: new Set() };
   for (const { submissionId, rounds, state } of await measuredOf(app, submissionIds)) {
@@ -24,13 +24,13 @@ export async function speedsOf(app: App, submissionIds: readonly string[]): Prom
   return speeds;
 }
 
-/** The rounds of a measurement that counts, by the judging that does; undefined where there is none. */
+/** The rounds of a measurement that counts, from the judging that counts; undefined if there is none. */
 export async function countedRoundsOf(app: App, submissionId: string): Promise<BenchmarkRound[] | undefined> {
   const [measured] = await measuredOf(app, [submissionId]);
   return measured && speedCounts(measured.state && { state: measured.state }) ? measured.rounds : undefined;
 }
 
-/** Those of the submissions that built to the starter code's own program, by the judgings that count. */
+/** The given submissions that built to the same program as the starter code, according to the judgings that count. */
 export async function builtLikeStarterCode(app: App, submissionIds: readonly string[]): Promise<string[]> {
   const found = await listCountedFacts(app.db, submissionIds);
   return found.filter(({ facts }) => facts.benchmark?.equalsBase).map(({ submissionId }) => submissionId);

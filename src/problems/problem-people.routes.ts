@@ -41,7 +41,7 @@ export function problemPeopleRoutes(app: App): Router {
     });
   };
 
-  /** A form of the page: does its deed and comes back, or shows the page with what stops it. */
+  /** A form of the page: performs the action and returns to the page, or shows the page with the error. */
   const deed = (run: (req: Request, problem: Problem) => Promise<{ notice: string; userId: string; to?: string }>) => {
     return async (req: Request, res: Response) => {
       await submitForm(
@@ -92,7 +92,7 @@ export function problemPeopleRoutes(app: App): Router {
     deed(async (req, problem) => {
       const { userId } = parseInput(personSchema, req.body);
       await service.removeProblemPerson(app, userOf(req), problem, userId);
-      // Who gave up their own role may not see the page any more.
+      // A person who gave up their own role may no longer see the page.
       return userId === userOf(req).id ? { notice: 'left', userId, to: '/problems' } : { notice: 'removed', userId };
     }),
   );

@@ -1,8 +1,8 @@
-/** Who owns, edits and reads a problem, and when somebody could have known its hidden tests. */
+/** Who owns, edits and reads a problem, and when a person could have known its hidden tests. */
 import type { Role } from '../accounts/permissions.rules.ts';
 import { Conflict } from '../platform/errors.ts';
 
-/** Each may do what those after it may. All of them read the hidden tests. */
+/** Each role includes the roles after it. All of them can read the hidden tests. */
 export const PROBLEM_ROLES = ['owner', 'editor', 'reader'] as const;
 export type ProblemRole = (typeof PROBLEM_ROLES)[number];
 
@@ -14,19 +14,19 @@ export interface ProblemPerson {
   givenAt: number;
 }
 
-/** A time in which somebody could read hidden tests, in epoch milliseconds; `until` is null while they still can. */
+/** A period in which a person could read hidden tests, in epoch milliseconds; `until` is null while they still can. */
 export interface ReadingSpan {
   userId: string;
   from: number;
   until: number | null;
 }
 
-/** The scoped roles that somebody's place in a problem gives, for the permission table. */
+/** The scoped roles that a person has through their role in a problem, for the permission table. */
 export function scopedRolesOf(role: ProblemRole | undefined): Role[] {
   return role === undefined ? [] : [`problem-${role}`];
 }
 
-/** Whether a problem may be given to students: one that is open to everybody, or that the teacher may read. */
+/** Whether a teacher may assign a problem to students: it is open to everyone, or the teacher may read it. */
 export function mayGive(problem: { isPublic: boolean }, mayRead: boolean): boolean {
   return problem.isPublic || mayRead;
 }
@@ -37,8 +37,8 @@ export function requireOwnerLeft(before: ProblemRole, after: ProblemRole | undef
 }
 
 /**
- * Whether whoever could read the tests in this time knew them before an instant. `clearedAt` is when an organizer decided
- * that what was over by then does not count; null = never.
+ * Whether a person who could read the tests in this period knew them before an instant. At `clearedAt` an organizer
+ * decided that periods that had ended by then do not count; null = never.
  */
 export function knewBefore(span: ReadingSpan, instant: number, clearedAt: number | null): boolean {
   if (span.from >= instant) return false;

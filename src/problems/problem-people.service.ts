@@ -1,6 +1,6 @@
 /**
- * Who may do what with a problem: the one place that asks. An owner gives others a role in it; organizers may do
- * everything. To whoever may not read a hidden problem it does not exist.
+ * Who may do what with a problem. All permission checks for problems are here. An owner gives others a role in the
+ * problem, and organizers may do everything. A hidden problem does not exist for people who may not read it.
  */
 import type { App } from '../platform/app-context.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
@@ -25,12 +25,12 @@ import { findProblemBySlug } from './problems.store.ts';
 
 type ProblemAction = Extract<Action, `problem.${string}`>;
 
-/** The roles somebody holds in a problem, for the permission table. */
+/** The roles of a person in a problem, for the permission table. */
 export async function problemRolesOf(app: App, actor: Actor, problemId: string, db: DbOrTrx = app.db): Promise<Role[]> {
   return actor.kind === 'user' ? scopedRolesOf(await store.findRoleIn(db, problemId, actor.id)) : [];
 }
 
-/** Whether somebody may do something with a problem. */
+/** Whether a person may do something with a problem. */
 export async function mayWithProblem(
   app: App,
   actor: Actor,
@@ -41,8 +41,8 @@ export async function mayWithProblem(
 }
 
 /**
- * Lets pass who may do this with a problem.
- * @throws NotFound for whoever may not even read it, as if its inside did not exist; Forbidden for its readers
+ * Requires the permission to do this with a problem.
+ * @throws NotFound for people who may not read it, so that they don't learn what it contains; Forbidden for its readers
  */
 export async function requireWithProblem(
   app: App,
@@ -55,7 +55,7 @@ export async function requireWithProblem(
   requirePermission(actor, action, roles);
 }
 
-/** Whether somebody may give a problem to their students. Read anew: another process may just have hidden it. */
+/** Whether a person may assign a problem to their students. Read again, because another process may just have hidden it. */
 export async function mayGiveProblem(app: App, actor: Actor, { slug }: Pick<Problem, 'slug'>): Promise<boolean> {
   const problem = await findProblemBySlug(app.db, slug);
   return problem !== undefined && mayGive(problem, await mayWithProblem(app, actor, 'problem.read', problem.id));
@@ -66,13 +66,13 @@ export async function ownProblemRoles(app: App, actor: Actor): Promise<Map<strin
   return actor.kind === 'user' ? await store.listRolesOf(app.db, actor.id) : new Map<string, ProblemRole>();
 }
 
-/** People of a problem, for those who may read it. */
+/** The people of a problem. Only people who may read the problem may call this. */
 export async function listProblemPeople(app: App, actor: Actor, problemId: string): Promise<ProblemPerson[]> {
   await requireWithProblem(app, actor, 'problem.read', problemId);
   return await store.listPeopleOf(app.db, problemId);
 }
 
-/** Gives somebody who has none a role in a problem. @throws Conflict when they have one, NotFound without an account */
+/** Gives a person their first role in a problem. @throws Conflict when they have one, NotFound without an account */
 export async function addProblemPerson(
   app: App,
   actor: Actor,
@@ -103,7 +103,7 @@ export async function giveRole(
   await tell(trx, actor, nowMs, 'problem.person_added', problem, { userId, role });
 }
 
-/** Gives somebody another role in a problem. @throws Conflict for the last owner, NotFound when they have none */
+/** Changes a person's role in a problem. @throws Conflict for the last owner, NotFound when they have none */
 export async function changeProblemRole(
   app: App,
   actor: Actor,
@@ -132,7 +132,7 @@ async function moveRole(
   await tell(trx, actor, nowMs, 'problem.person_changed', problem, { userId, changes: { role: [before, role] } });
 }
 
-/** Makes somebody with a role the owner, and the actor, if they own it, an editor. */
+/** Makes a person with a role the owner; the actor becomes an editor if they own the problem. */
 export async function transferProblem(app: App, actor: Actor, problem: Problem, userId: string): Promise<void> {
   await requireWithProblem(app, actor, 'problem.people', problem.id);
   const nowMs = app.clock.nowMs();
@@ -144,7 +144,7 @@ export async function transferProblem(app: App, actor: Actor, problem: Problem, 
   });
 }
 
-/** Takes somebody's role away; everybody may give up their own. @throws Conflict for the last owner */
+/** Removes a person's role; everyone may give up their own. @throws Conflict for the last owner */
 export async function removeProblemPerson(app: App, actor: Actor, problem: Problem, userId: string): Promise<void> {
   const isOwn = actor.kind === 'user' && actor.id === userId;
   await requireWithProblem(app, actor, isOwn ? 'problem.read' : 'problem.people', problem.id);
@@ -159,7 +159,7 @@ export async function removeProblemPerson(app: App, actor: Actor, problem: Probl
   });
 }
 
-/** An erased account has no role any more; a problem without an owner is the organizers'. */
+/** Ends all roles of an erased account. Organizers manage a problem without an owner. */
 export async function forgetProblemPerson(app: App, userId: string): Promise<void> {
   await store.endRolesOf(app.db, userId, app.clock.nowMs());
 }

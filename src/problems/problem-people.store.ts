@@ -1,4 +1,4 @@
-/** Every query of who owns, edits and reads a problem. A row that ended stays: what was read stays known. */
+/** Every query of who owns, edits and reads a problem. Ended rows are kept, because people remember what they have read. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ProblemPerson, ProblemRole } from './problem-people.rules.ts';
 
@@ -18,7 +18,7 @@ function toPerson(row: PersonRow): ProblemPerson {
   };
 }
 
-/** People of a problem, the longest first. */
+/** People of a problem, oldest role first. */
 export async function listPeopleOf(db: DbOrTrx, problemId: string): Promise<ProblemPerson[]> {
   const rows = (await db('problem_people')
     .where({ problem_id: problemId })
@@ -85,8 +85,8 @@ export async function endRolesOf(trx: DbOrTrx, userId: string, nowMs: number): P
 }
 
 /**
- * How many others own a problem. Counted by a write that changes nothing: of two last owners who leave at once the second
- * sees the first gone.
+ * The number of other owners of a problem. Counted by a write that changes nothing, so that of two last owners who leave at
+ * the same time the second sees that the first has left.
  */
 export async function countOtherOwners(trx: DbOrTrx, problemId: string, userId: string): Promise<number> {
   return await trx('problem_people')

@@ -1,4 +1,4 @@
-/** What the page of a problem's people shows. */
+/** The view model of the page of a problem's people. */
 import type { Person } from '../accounts/users.rules.ts';
 import type { ProblemPerson, ProblemRole } from './problem-people.rules.ts';
 
@@ -26,7 +26,7 @@ export function peopleLines(people: readonly ProblemPerson[], names: ReadonlyMap
   });
 }
 
-/** People found, each with the role they have already. */
+/** Search results, each person with their current role. */
 export function foundLines(found: readonly Person[], people: readonly ProblemPerson[]) {
   const roles = new Map<string, ProblemRole>(people.map(({ userId, role }) => [userId, role]));
   return found.map((person) => ({ person: shownPerson(person), role: roles.get(person.id) ?? null }));

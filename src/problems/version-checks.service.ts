@@ -1,4 +1,4 @@
-/** Checks of versions: begun with an import or again, ended by whoever judges the examples, asked before students get a version. */
+/** Checks of problem versions: an import or a person starts one, judging the examples ends it, and students get only checked versions. */
 import type { App } from '../platform/app-context.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -33,7 +33,7 @@ export async function beginCheck(
   if (!isRecorded) await enqueue(trx, at, 'version.check', { versionId: version.id, run: 1 });
 }
 
-/** The check of a version; undefined where it never had one. */
+/** The check of a version; undefined if it never had one. */
 export async function checkOf(app: App, versionId: string): Promise<VersionCheck | undefined> {
   return await store.findCheck(app.db, versionId);
 }
@@ -44,8 +44,8 @@ export async function checksOf(app: App, versionIds: readonly string[]): Promise
 }
 
 /**
- * Asks whether students may be given a version; with a transaction, in it.
- * @throws Conflict, or InvalidInput where a field named it, with the state of its check
+ * Checks that students may get a version, inside the transaction if one is given.
+ * @throws Conflict, or InvalidInput if a form field named the version, with the state of its check
  */
 export async function requireOpenable(db: DbOrTrx, versionId: string, field?: string): Promise<void> {
   const check = await store.findCheck(db, versionId);
@@ -56,7 +56,7 @@ export async function requireOpenable(db: DbOrTrx, versionId: string, field?: st
   throw new InvalidInput(closedCode(check.state), params, field);
 }
 
-/** Has the examples of a version judged again, or for the first time. @throws Conflict when somebody else just did */
+/** Has the examples of a version judged again, or for the first time. @throws Conflict when someone else just did */
 export async function checkAgain(app: App, actor: Actor, { problem, version }: LoadedVersion): Promise<void> {
   await requireWithProblem(app, actor, 'problem.edit', problem.id);
   const nowMs = app.clock.nowMs();
@@ -76,8 +76,8 @@ export async function checkAgain(app: App, actor: Actor, { problem, version }: L
 }
 
 /**
- * Lets a version be opened although its check has not passed, for a reason that is kept.
- * @throws Conflict when it may be opened already
+ * Allows a version to be opened although its check has not passed. The reason is recorded.
+ * @throws Conflict when it can already be opened
  */
 export async function openAnyway(
   app: App,
@@ -97,12 +97,12 @@ export async function openAnyway(
   });
 }
 
-/** Counts an example as judged in the transaction that keeps what came of it; false when that run is void. */
+/** Counts an example as judged, in the transaction that stores its result; false when the run is no longer valid. */
 export async function countJudged(trx: Transaction, check: Pick<VersionCheck, 'versionId' | 'run'>): Promise<boolean> {
   return await store.countJudged(trx, check.versionId, check.run);
 }
 
-/** Ends a run of a check; what comes too late changes nothing. A version that passed is given to people. */
+/** Ends a run of a check; late results change nothing. A version that passed becomes the current one. */
 export async function endCheck(
   trx: Transaction,
   { version, pkg }: Pick<LoadedVersion, 'version' | 'pkg'>,

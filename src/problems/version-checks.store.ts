@@ -61,7 +61,7 @@ export async function listChecks(db: DbOrTrx, versionIds: readonly string[]): Pr
   return new Map(rows.map((row) => [row.version_id, toCheck(row)]));
 }
 
-/** Begins another run of a check; false when somebody else just did. */
+/** Starts another run of a check; false when someone else just did. */
 export async function moveCheckToWaiting(
   trx: DbOrTrx,
   versionId: string,
@@ -83,8 +83,8 @@ export async function moveCheckToWaiting(
 }
 
 /**
- * Counts an example of a run as judged, and holds the row until the transaction ends, so that of two that end at the same
- * moment the second sees the first; false when the run is over or another one began.
+ * Counts an example of a run as judged and locks the row until the transaction ends, so that of two examples that end at
+ * the same moment the second sees the first. False when the run has ended or another one has started.
  */
 export async function countJudged(trx: DbOrTrx, versionId: string, run: number): Promise<boolean> {
   const changed = await trx('version_checks')
@@ -93,7 +93,7 @@ export async function countJudged(trx: DbOrTrx, versionId: string, run: number):
   return changed > 0;
 }
 
-/** Ends a run; false when it is over already or another one began. A limit that was derived before stays. */
+/** Ends a run; false when it has already ended or another one has started. A limit derived before is kept. */
 export async function moveCheckToOver(
   trx: DbOrTrx,
   versionId: string,
@@ -112,7 +112,7 @@ export async function moveCheckToOver(
   return true;
 }
 
-/** Lets a version be opened although its check has not passed; false when that is so already. */
+/** Allows a version to be opened although its check has not passed; false when that is already allowed. */
 export async function updateOpened(
   trx: DbOrTrx,
   versionId: string,
