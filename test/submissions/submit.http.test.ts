@@ -266,6 +266,19 @@ eachEngine('handing in', (engine) => {
       expect((await listOf(student)).length).to.equal(count);
     });
 
+    it('tells limits and languages above the statement, for windows that have the rest at the end', async () => {
+      const { text } = await student.client.get(PRACTICE);
+      const line = /<p class="facts-line d-lg-none[^]*?<\/p>/.exec(text)![0];
+      expect(textOf(line)).to.match(/Time limit \S+ ?\S+.*Memory.*Source size 4 KiB.*Languages/);
+      expect(line).to.contain('href="#facts"');
+      expect(text.indexOf(line)).to.be.lessThan(text.indexOf('Sample 1'));
+      expect(text).to.contain('id="facts"');
+      const kernel = (await student.client.get(KERNEL)).text;
+      expect(/<p class="facts-line[^]*?<\/p>/.exec(kernel)![0])
+        .to.contain('Memory')
+        .and.not.to.contain('Languages');
+    });
+
     it('asks visitors to sign in and brings them back', async () => {
       const visitor = site.client();
       const page = await visitor.get(PRACTICE);
