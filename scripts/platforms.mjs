@@ -24,7 +24,7 @@ process.chdir(root);
 
 /** Name → what debootstrap calls it. @type {Record<string, string>} */
 const platforms = { 'debian-13': 'trixie' };
-const TOOLCHAINS = ['cpp', 'python', 'javascript'];
+const TOOLCHAINS = ['cpp', 'python'];
 
 async function main() {
   const { name, only, keep } = readArguments();

@@ -4,7 +4,7 @@
 set -o pipefail
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NO_COLOR=1 NODE_ENV=development
 # What the emulated processor is slower by, and what was carried in.
-export KERNELWAY_SYSTEM_SETUP=0 JUDGE_TIME_FACTOR=10 JUDGE_TOOLCHAINS=cpp,python
+export KERNELWAY_SYSTEM_SETUP=0 TMPDIR=/var/tmp JUDGE_TIME_FACTOR=10 JUDGE_TOOLCHAINS=cpp,python
 # Attacks that between them touch every reading of the control group and every wall of the sandbox.
 FIRST='(cpu-hidden-by-ignored|cpu-hidden-over|memory-hidden|memory-in-pipes|fork-bomb|network:|leave-files-elsewhere|control-groups|hidden-cpu|hidden-memory)'
 
