@@ -14,8 +14,8 @@ versions 120
 images 1800
 doctor 1800
 start 2400
-sum 1800
 stop 300
+sum 1800
 hostile-first 3600
 hostile-c 14400
 hostile-cpp 3600
