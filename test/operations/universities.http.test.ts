@@ -38,7 +38,7 @@ eachEngine('universities', (engine) => {
     const asked = await propose('North Technical Univ.');
     expect(asked.status).to.equal(422);
     expect(asked.text)
-      .to.contain('id="field-university-error">Is it &#34;North Technical University&#34;?')
+      .to.contain('id="field-university-error">Did you mean &#34;North Technical University&#34;?')
       .and.contain('value="use:North Technical University"')
       .and.contain('Write-ahead log, recovery.')
       .and.contain('value="North Technical Univ."');

@@ -112,7 +112,7 @@ eachEngine('the ledger', (engine) => {
     expect(await rejudged(second, WRONG), 'a run on samples is not enough').to.deep.equal(taken);
     expect((await pageOf(student)).balance).to.include({ xp: 0, points: 0 });
     expect(textOf((await site.client().get(`/people/${student.id}`)).text)).to.contain(
-      'after a rejudging, no submission of "sum" is accepted',
+      'after a rejudging, no submission to "sum" is accepted',
     );
     await tellAgain('judging.finished', { submissionId: second });
     expect(await rulesOf(student), 'once').to.deep.equal(taken);
