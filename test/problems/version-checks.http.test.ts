@@ -273,6 +273,9 @@ eachEngine('the check of an imported version', (engine) => {
       expect((await getProblemBySlug(site.app, organizer.actor, slug)).isPublic).to.equal(false);
     }
     await removeFolders();
+    // Later tests must find only their own checks in the queue.
+    await site.app.background.drain();
+    await judgeAll();
   });
 
   it('derives a time limit that the package does not state from all examples that bound it', async () => {
