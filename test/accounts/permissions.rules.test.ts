@@ -1,10 +1,30 @@
 import { expect } from 'chai';
-import { may, requirePermission, rolesFor, SITE_ROLES, siteRolesFor } from '../../src/accounts/permissions.rules.ts';
+import {
+  may,
+  requirePermission,
+  rolesFor,
+  SITE_ROLES,
+  siteRolesFor,
+  type Action,
+  type Role,
+} from '../../src/accounts/permissions.rules.ts';
 import { Forbidden, Unauthenticated } from '../../src/platform/errors.ts';
 
 const user = (...roles: string[]) => ({ kind: 'user' as const, id: 'u', roles });
 const visitor = { kind: 'visitor' as const };
 const system = { kind: 'system' as const, reason: 'test' };
+
+const ACTIONS: Action[] = [
+  ...(['role.grant', 'user.list', 'audit.read', 'operations.read', 'judgehost.manage', 'university.edit'] as const),
+  ...(['partnership.propose', 'partnership.read', 'partnership.edit', 'partnership.submit'] as const),
+  ...(['partnership.review', 'partnership.sign', 'partnership.confirm'] as const),
+  ...(['course.open', 'course.edit', 'course.staff', 'course.read', 'course.grade', 'course.roster'] as const),
+  ...(['assignment.edit', 'problem.import', 'problem.read', 'problem.edit', 'problem.people'] as const),
+  ...(['contest.create', 'contest.edit', 'contest.staff-view', 'contest.register', 'team.edit'] as const),
+  ...(['submission.create', 'submission.read', 'submission.list-all', 'submission.rejudge'] as const),
+  ...(['speed.review', 'result.publish', 'pipeline.read', 'pipeline.manage', 'pipeline.move'] as const),
+  'points.correct',
+];
 
 describe('the permission table', () => {
   it('lets the system do everything and visitors nothing, whatever roles are claimed for them', () => {
@@ -19,6 +39,33 @@ describe('the permission table', () => {
     expect(may(user(), 'course.edit', ['course-professor'])).to.equal(true);
     expect(may(user(), 'course.edit', ['course-assistant', 'course-student'])).to.equal(false);
     expect(may(user(), 'submission.create'), 'anybody signed in').to.equal(true);
+  });
+
+  it('lets each role do what is theirs and nothing else', () => {
+    const everybody = ['contest.register', 'submission.create'];
+    const owners = ['course.edit', 'course.staff'];
+    const staff = ['course.grade', 'course.read', 'course.roster', 'assignment.edit', 'submission.read'];
+    const theirs: Partial<Record<Role, string[]>> = {
+      professor: ['partnership.propose', 'pipeline.read', 'problem.import'],
+      mentor: ['pipeline.move', 'pipeline.read'],
+      member: [],
+      owner: [...['partnership.read', 'partnership.edit', 'partnership.submit', 'partnership.confirm'], 'course.open'],
+      author: ['submission.read'],
+      captain: ['team.edit'],
+      'course-professor': [...staff, ...owners],
+      'course-engineer': staff,
+      'course-assistant': staff,
+      'course-student': ['course.read'],
+      'problem-owner': ['problem.read', 'problem.edit', 'problem.people'],
+      'problem-editor': ['problem.read', 'problem.edit'],
+      'problem-reader': ['problem.read'],
+    };
+    for (const [role, actions] of Object.entries(theirs)) {
+      const allowed = ACTIONS.filter((action) => may(user(), action, [role as Role]));
+      expect(allowed, role).to.have.members([...actions, ...everybody]);
+    }
+    const denied = ACTIONS.filter((action) => !may(user('organizer'), action));
+    expect(denied, 'an organizer does not submit for a university').to.deep.equal(['partnership.submit']);
   });
 
   it('refuses a problem to professors without a role in it', () => {
