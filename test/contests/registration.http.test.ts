@@ -193,7 +193,14 @@ eachEngine('registration', (engine) => {
       { who: 1, deed: 'leave', fields: {} },
       { who: 0, deed: 'remove', fields: { userId: person(1).id } },
     ];
+    const offered = async () =>
+      [...(await person(0).client.get(`${path}/my-team`)).text.matchAll(/my-team\/(withdraw|leave|remove)"/g)].map(
+        ([, deed]) => deed,
+      );
+    expect(await offered()).to.have.members(['remove', 'leave', 'withdraw']);
     const refused = async (why: string) => {
+      expect(await offered(), why).to.deep.equal([]);
+      expect((await person(1).client.get(`${path}/my-team`)).text).to.contain('only an organizer can take people out');
       for (const { who, deed, fields } of ways) {
         const answer = await person(who).client.post(`${path}/my-team/${deed}`, fields);
         expect(answer.status, `${deed} of ${why}`).to.equal(409);
