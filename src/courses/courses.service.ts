@@ -39,6 +39,12 @@ export async function courseRolesOf(app: App, actor: Actor, courseId: string): P
   return (await store.isEnrolled(app.db, courseId, actor.id)) ? ['course-student'] : [];
 }
 
+/** Those of these courses whose staff a person is on, by id. */
+export async function taughtAmong(app: App, userId: string, courseIds: readonly string[]): Promise<Set<string>> {
+  const places = await store.listPlacesIn(app.db, userId, courseIds);
+  return new Set(courseIds.filter((id) => (places.get(id) ?? 'student') !== 'student'));
+}
+
 /** Opens a course under a partnership; its professor becomes staff. @throws Conflict when the partnership is not approved. */
 export async function openCourse(
   app: App,
@@ -234,8 +240,12 @@ export async function openAssignmentsOf(
   userId: string,
 ): Promise<{ assignment: Assignment; course: Course }[]> {
   const { items } = await store.listCourses(app.db, { userId, limit: 100, offset: 0 });
-  const taken = await Promise.all(items.map((course) => store.isEnrolled(app.db, course.id, userId)));
-  const byId = new Map(items.filter((_course, index) => taken[index]).map((course) => [course.id, course]));
+  const places = await store.listPlacesIn(
+    app.db,
+    userId,
+    items.map(({ id }) => id),
+  );
+  const byId = new Map(items.filter(({ id }) => places.get(id) === 'student').map((course) => [course.id, course]));
   const nowMs = app.clock.nowMs();
   const all = await assignments.listAssignments(app.db, [...byId.keys()]);
   return all

@@ -157,6 +157,27 @@ export async function findStaffRole(db: DbOrTrx, courseId: string, userId: strin
   return row?.role;
 }
 
+/** A person's place in each of these courses: their role on the staff, or that they are enrolled; courses without one are absent. */
+export async function listPlacesIn(
+  db: DbOrTrx,
+  userId: string,
+  courseIds: readonly string[],
+): Promise<Map<string, StaffRole | 'student'>> {
+  const mine = { user_id: userId };
+  const enrolled = (await db('enrollments').where(mine).whereIn('course_id', courseIds).select('course_id')) as {
+    course_id: string;
+  }[];
+  const staff = (await db('course_staff').where(mine).whereIn('course_id', courseIds).select('course_id', 'role')) as {
+    course_id: string;
+    role: StaffRole;
+  }[];
+  // Staff comes last: whoever teaches a course is not a student of it.
+  return new Map([
+    ...enrolled.map((row) => [row.course_id, 'student'] as const),
+    ...staff.map((row) => [row.course_id, row.role] as const),
+  ]);
+}
+
 /** False when the person was already enrolled. */
 export async function insertEnrollment(trx: DbOrTrx, courseId: string, userId: string, nowMs: number): Promise<void> {
   await trx('enrollments').insert({ course_id: courseId, user_id: userId, enrolled_at: nowMs });

@@ -4,7 +4,7 @@ import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../contests/rounds.rules.ts';
-import { courseRolesOf, listAssignments, listCourses } from '../courses/courses.service.ts';
+import { listAssignments, listCourses, taughtAmong } from '../courses/courses.service.ts';
 import { countWork } from '../standings/assignment-work.service.ts';
 
 /** An assignment is shown from its opening until this long after it is due: then its grades are looked at. */
@@ -29,11 +29,12 @@ export interface StaffHome {
 /** Undefined for everybody who is no staff of anything. */
 export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome | undefined> {
   const { items } = await listCourses(app, { userId: actor.id, page: 1, pageSize: MOST_COURSES });
-  const taught: typeof items = [];
-  for (const course of items) {
-    const roles = await courseRolesOf(app, actor, course.id);
-    if (roles.some((role) => role !== 'course-student')) taught.push(course);
-  }
+  const ids = await taughtAmong(
+    app,
+    actor.id,
+    items.map(({ id }) => id),
+  );
+  const taught = items.filter(({ id }) => ids.has(id));
   if (taught.length === 0 && actor.roles.length === 0) return undefined;
   const nowMs = app.clock.nowMs();
   const assignments: StaffHome['assignments'] = [];

@@ -61,11 +61,6 @@ export function figuresBy(
     .sort((a, b) => b.figures.count - a.figures.count || (a.key < b.key ? -1 : 1));
 }
 
-/** How many ended within `spanMs` before now. */
-export function endedWithin(samples: readonly JudgedSample[], nowMs: number, spanMs: number): number {
-  return samples.filter((sample) => sample.finishedAt > nowMs - spanMs).length;
-}
-
 /** An estimate rounded for people, without false precision. */
 export function roundEstimate(ms: number): number {
   const stepMs = ms < 60_000 ? 5_000 : ms < 600_000 ? 60_000 : 300_000;

@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { endedWithin, figuresBy, figuresOf, type Figures } from './judge-figures.rules.ts';
+import { figuresBy, figuresOf, type Figures } from './judge-figures.rules.ts';
 import * as store from './judge-figures.store.ts';
 import { couldTake, isOnline, type Judgehost } from './judge-queue.rules.ts';
 import { listHosts } from './judgehosts.store.ts';
@@ -44,8 +44,8 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
     queued: groups.reduce((sum, group) => sum + group.queued, 0),
     running: groups.reduce((sum, group) => sum + group.running, 0),
     oldestQueuedMs: ages.length === 0 ? null : Math.max(...ages),
-    perMinute: endedWithin(samples, nowMs, MINUTE_MS),
-    perHour: endedWithin(samples, nowMs, HOUR_MS),
+    perMinute: await store.countJudged(app.db, nowMs - MINUTE_MS),
+    perHour: await store.countJudged(app.db, nowMs - HOUR_MS),
     isSampled: samples.length === MOST_SAMPLES,
     all: figuresOf(samples),
     byProblem: figuresBy(samples, ({ problem }) => problem),

@@ -43,6 +43,16 @@ export async function listJudged(db: DbOrTrx, sinceMs: number, limit: number): P
   }));
 }
 
+/** How many judgings ended after an instant. */
+export async function countJudged(db: DbOrTrx, sinceMs: number): Promise<number> {
+  const row = (await db('judgings')
+    .where('finished_at', '>', sinceMs)
+    .whereNotNull('verdict')
+    .count({ n: '*' })
+    .first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
 export interface QueueGroup {
   pool: string;
   toolchain: string;

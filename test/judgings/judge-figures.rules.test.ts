@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import {
-  endedWithin,
   roundEstimate,
   figuresBy,
   figuresOf,
@@ -44,11 +43,6 @@ describe('figures of the judge queue', () => {
       ['b', 2],
       ['a', 1],
     ]);
-  });
-
-  it('count what ended lately', () => {
-    const at = [39, 40, 41, 42, 100].map((finishedAt) => sample({ finishedAt }));
-    expect(endedWithin(at, 100, 60)).to.equal(3);
   });
 
   it('round an estimate up to steps that grow with it', () => {

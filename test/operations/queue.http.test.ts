@@ -1,3 +1,4 @@
+import { newId } from '../../src/platform/ids.ts';
 import { expect } from 'chai';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -82,6 +83,26 @@ eachEngine('the page of the judge queue', (engine) => {
     expect((await report()).all.count).to.equal(0);
     expect((await report('day')).all.count).to.equal(4);
     expect(await report('day')).to.include({ perMinute: 0, perHour: 0 });
+  });
+
+  it('counts all that was judged in the last minute and hour, also more than the figures are made of', async () => {
+    const nowMs = site.clock.nowMs();
+    const before = await report();
+    const [one] = (await site.app.db('judgings').limit(1)) as Record<string, unknown>[];
+    const ended = (finished_at: number, index: number) => ({
+      ...one,
+      id: newId(),
+      generation: 100 + index,
+      finished_at,
+    });
+    const at = [nowMs - 3_600_000, nowMs - 3_599_999, nowMs - 60_000, ...Array<number>(5_000).fill(nowMs - 59_999)];
+    const rows = at.map(ended);
+    for (let start = 0; start < rows.length; start += 50)
+      await site.app.db('judgings').insert(rows.slice(start, start + 50));
+    const hour = await report();
+    expect([hour.perMinute - before.perMinute, hour.perHour - before.perHour]).to.deep.equal([5_000, 5_002]);
+    expect(hour.all.count, 'the figures are made of the newest').to.equal(5_000);
+    await site.app.db('judgings').where('generation', '>=', 100).delete();
   });
 
   it('shows waiting jobs by pool and toolchain, since when, and which hosts could take them', async () => {
