@@ -106,6 +106,17 @@ export function findLanguage(id: string): Language | undefined {
   return languages().find((language) => language.id === id);
 }
 
+/** The language with that id, or called so by people: `Python 3`, `C++`, `java`; without a number, the usual one. */
+export function languageNamed(written: string): Language | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[\s_.-]/g, '');
+  const wanted = plain(written);
+  const namesOf = ({ id, name, variantOf }: Language): string[] => {
+    const names = [plain(id), ...(variantOf === undefined ? [plain(name.split('(')[0]!)] : [])];
+    return [...names, ...(variantOf === undefined ? names.map((one) => one.replace(/\d{1,9}$/, '')) : [])];
+  };
+  return findLanguage(written) ?? languages().find((language) => namesOf(language).includes(wanted));
+}
+
 /** The language whose source extension the path has, or undefined; of several the one that needs no choice. */
 export function languageOfPath(path: string): Language | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();

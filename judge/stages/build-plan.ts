@@ -89,8 +89,18 @@ export function planScripts(files: readonly BoxFile[], limits: RunLimits): Progr
   const build = laid.some(({ path }) => path === 'build') ? ['./build'] : [];
   const commands = [...build, RUN_IS_THERE];
   const plan: BuildPlan = { toolchain: SCRIPTS_TOOLCHAIN, files: laid, commands, artefacts: 'all', limits };
-  return { build: plan, argv: ['/box/run'], entry: 'run', sources: laid };
+  return { build: plan, argv: [`/box/${SCRIPTS_FOLDER}/run`], entry: 'run', sources: laid };
 }
+
+/**
+ * What scripts built, where it lies when it runs: in a folder of its own, because it may have any names, and programs work
+ * in a folder called work beside it.
+ */
+export function placedScripts(artefacts: readonly BoxFile[]): BoxFile[] {
+  return artefacts.map((file) => ({ ...file, path: `${SCRIPTS_FOLDER}/${file.path}` }));
+}
+
+const SCRIPTS_FOLDER = 'program';
 
 /** A link goes on as its target. */
 const RUN_IS_THERE = `[ ! -L run ] || { cp -L run run.target && mv run.target run; }

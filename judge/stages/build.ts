@@ -8,7 +8,7 @@ import type { BuildFact } from '../contract/report.ts';
 import { filesOf } from '../sandbox/box-files.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
-import { BadSources, planProgram, planScripts } from './build-plan.ts';
+import { BadSources, placedScripts, planProgram, planScripts } from './build-plan.ts';
 import type { ProgramPlan } from './build-plan.ts';
 import { fetchFiles, ProblemError } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
@@ -95,7 +95,8 @@ export async function buildValidator(
   const plan = planValidator(validator, files, limits);
   const sources = validator.files.map((file) => [file.path, file.blob.sha256, file.executable]);
   const language = validator.language === undefined ? 'scripts' : findLanguage(validator.language);
-  const artefacts = await neededBuild(ctx, ['validator', sources, language], plan.build, 'the validator');
+  const built = await neededBuild(ctx, ['validator', sources, language], plan.build, 'the validator');
+  const artefacts = validator.language === undefined ? placedScripts(built) : built;
   return { artefacts, argv: plan.argv, toolchain: plan.build.toolchain };
 }
 

@@ -4,7 +4,7 @@
  */
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { findLanguage, languageInOlderPackage } from '../../judge/contract/languages.ts';
+import { findLanguage, languageInOlderPackage, languageNamed } from '../../judge/contract/languages.ts';
 import { languageOfPath, meantLanguages } from '../../judge/contract/languages.ts';
 import {
   ANY_FAILURE,
@@ -153,7 +153,7 @@ async function readDetails(
   );
   return (path) => {
     const { entry_point, entrypoint = entry_point, language, language_id = language } = details.get(path) ?? {};
-    const known = language_id === undefined ? undefined : findLanguage(language_id)?.id;
+    const known = language_id === undefined ? undefined : languageNamed(language_id)?.id;
     return {
       ...(known !== undefined && { language: known }),
       ...(entrypoint !== undefined && { entryPoint: entrypoint }),
@@ -272,7 +272,8 @@ async function readEntries(files: PackageFiles, metadata: PackageMetadata, stric
       const rule = checked(report, SUBMISSIONS_YAML, { [key]: content }, z.strictObject({ [key]: ruleYaml }));
       return rule ? [{ glob: key, rule: ruleOf(rule[key]!) }] : [];
     });
-    const { language, entrypoint, ...rule } = entry[glob]!;
+    const { language: written, entrypoint, ...rule } = entry[glob]!;
+    const language = written === undefined ? undefined : (languageNamed(written)?.id ?? written);
     return [{ glob, language, entryPoint: entrypoint, rule: ruleOf(rule), perTests }];
   });
 }

@@ -45,6 +45,7 @@ const FORMAT_FOLDERS: Record<string, ExampleRule> = {
 const OLDER_FOLDERS: Record<string, ExampleRule> = {
   // Correct but slow: it may time out, and does not affect the time limit.
   slow_accepted: { permitted: ['AC', 'TLE'], useForTimeLimit: false },
+  no_output: { permitted: ['AC', 'WA'], required: ['WA'] },
   // What it tries is prevented here; how it fails does not matter.
   security_violation: { permitted: ['AC', ...ANY_FAILURE], required: ANY_FAILURE, useForTimeLimit: false },
 };

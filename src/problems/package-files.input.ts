@@ -159,6 +159,7 @@ export async function openPackageFiles(
     const inside = contentsBelow(opened, root);
     const isOlder = await isOfOlderFormat(inside.files);
     const contents = await withoutLinks(inside, report);
+    for (const path of contents.special) report.problem(printable(path), 'special_file', { path: printable(path) });
     const kept = contents.files.filter(({ path }) => isKept(path, isOlder, report));
     sayCopiesAndEmptyFolders(contents, kept, report);
     return new PackageFiles(shortNameOf(root === '' ? name : root.split('/').at(-2)!), kept, opened.close);

@@ -1,7 +1,8 @@
 /** `problem.yaml` in all supported format versions, converted to one structure. */
 import { familyOf, licenseOf, shellWords, statedVersion } from './package-metadata.rules.ts';
 import type { FormatFamily } from './package-metadata.rules.ts';
-import { problem2025, problemLegacy, TEXT_KEYS, UNNEEDED_KEYS } from './problem-yaml.input.ts';
+import { problem2025, problemDraft, problemLegacy, TEXT_KEYS, UNNEEDED_KEYS } from './problem-yaml.input.ts';
+import type { DraftYaml } from './problem-yaml.input.ts';
 import { limitsBeyondOurs, limitsFrom } from './package-limits.rules.ts';
 import type { StatedLimits } from './package-limits.rules.ts';
 import type { PackageFiles } from './package-files.input.ts';
@@ -102,8 +103,8 @@ async function read2025(
 ): Promise<PackageMetadata> {
   const isDraft = family === 'draft';
   const given = withoutBlanks(value, [null]) as Record<string, unknown>;
-  const yaml =
-    salvaged(report, PROBLEM_YAML, given, problem2025, {
+  const yaml: DraftYaml =
+    salvaged(report, PROBLEM_YAML, given, isDraft ? problemDraft : problem2025, {
       unknownKeys: isDraft ? 'notice' : 'problem',
       unneeded: UNNEEDED_KEYS,
     }) ?? {};
@@ -114,7 +115,8 @@ async function read2025(
     withoutEmail(typeof p === 'string' ? p : p.name),
   );
   const source = sourceWords(yaml.source);
-  const type = typeOf(yaml.type ?? [], report);
+  const { modes = [] } = yaml.validation ?? {};
+  const type = withModes(typeOf(yaml.type ?? [], report), modes);
   if (yaml.limits?.validation_passes !== undefined && !type.multiPass) {
     report.notice(PROBLEM_YAML, 'passes_without_multi_pass');
   }
@@ -141,11 +143,14 @@ async function readLegacy(value: unknown, files: PackageFiles, report: PackageRe
   const given = withoutBlanks(value, [null, '']);
   const options = { unknownKeys: 'notice', unneeded: [...UNNEEDED_KEYS, 'grading'] } as const;
   const yaml = salvaged(report, PROBLEM_YAML, given, problemLegacy, options) ?? {};
-  const [validation = 'default', ...modes] = yaml.validation ?? [];
-  if (validation !== 'default' && validation !== 'custom') {
+  const { modes = [], flags: flagsInside } = yaml.validation ?? {};
+  // A word that only a custom validator can have says it without `custom`.
+  const isCustom = modes.includes('custom') || modes.some((mode) => MODES.includes(mode));
+  const [first = 'default'] = modes;
+  if (first !== 'default' && !isCustom) {
     report.problem(PROBLEM_YAML, 'key_not_one_of', { key: 'validation', allowed: 'default, custom' });
   }
-  for (const mode of modes.filter((one) => !MODES.includes(one))) {
+  for (const mode of modes.filter((one) => ![...MODES, 'default', 'custom', first].includes(one))) {
     report.notice(PROBLEM_YAML, 'validation_mode_unknown', { mode });
   }
   if (typeof yaml.grading === 'object' && yaml.grading.objective === 'min') {
@@ -153,13 +158,7 @@ async function readLegacy(value: unknown, files: PackageFiles, report: PackageRe
   }
   const { time_multiplier: acToLimit, time_safety_margin: limitToTle, ...limits } = yaml.limits ?? {};
   const time_multipliers = { ac_to_time_limit: acToLimit ?? 5, time_limit_to_tle: limitToTle ?? 2 };
-  const named = typeOf(yaml.type ?? [], report);
-  const type = {
-    scoring: named.scoring,
-    interactive: named.interactive || modes.includes('interactive'),
-    multiPass: named.multiPass || modes.includes('multi-pass') || modes.includes('multipass'),
-    submitAnswer: named.submitAnswer,
-  };
+  const type = withModes(typeOf(yaml.type ?? [], report), modes);
   const authors = [yaml.author ?? []]
     .flat()
     .flatMap((written) => written.split(/,| and /))
@@ -179,12 +178,21 @@ async function readLegacy(value: unknown, files: PackageFiles, report: PackageRe
     limits: withPasses(await readLimits({ time_multipliers, ...limits }, 'legacy', files, report), type, limits),
     languages: languages.length === 0 || languages.includes('all') ? 'all' : languages,
     constants: {},
-    validation: validation === 'custom' ? 'custom' : 'default',
-    validatorFlags: [yaml.validator_flags ?? []].flat().flatMap(shellWords),
+    validation: isCustom ? 'custom' : 'default',
+    validatorFlags: [yaml.validator_flags ?? flagsInside ?? []].flat().flatMap(shellWords),
   };
 }
 
 const MODES = ['score', 'interactive', 'multi-pass', 'multipass'];
+
+/** The type with what an older `validation` adds to it. */
+function withModes(type: ProblemType, modes: readonly string[]): ProblemType {
+  return {
+    ...type,
+    interactive: type.interactive || modes.includes('interactive'),
+    multiPass: type.multiPass || modes.includes('multi-pass') || modes.includes('multipass'),
+  };
+}
 
 function sourceWords(
   source: string | { name: string } | (string | { name: string })[] | undefined,

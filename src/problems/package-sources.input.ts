@@ -41,11 +41,13 @@ export interface PackageContents {
   followed: string[];
   /** Links that could not be, each named in the report. */
   leftOut: string[];
+  /** In a folder on disk, what is neither a file nor a folder nor a link: sockets, devices and the like. */
+  special: string[];
 }
 
 /** What a source consists of; undefined for anything but a folder or archive. */
 export async function openSource(source: PackageSource): Promise<(PackageContents & { close(): void }) | undefined> {
-  const links = { followed: [], leftOut: [] };
+  const links = { followed: [], leftOut: [], special: [] };
   if (typeof source !== 'string') return { ...(await openZip(source.content, PACKAGE_LIMITS)), ...links };
   const stats = await stat(source);
   if (stats.isDirectory()) return { ...(await readFolder(source)), close: () => undefined };
@@ -57,6 +59,7 @@ async function readFolder(folder: string): Promise<PackageContents> {
   const files: ArchiveFile[] = [];
   const folders: string[] = [];
   const followed: string[] = [];
+  const special: string[] = [];
   let totalBytes = 0;
   const walk = async (real: string, prefix: string, above: readonly string[]): Promise<void> => {
     for (const name of (await readdir(real)).sort()) {
@@ -91,12 +94,12 @@ async function readFolder(folder: string): Promise<PackageContents> {
           executable: (stats.mode & constants.S_IXUSR) !== 0,
           read: () => readFile(target),
         });
-      } else throw new ArchiveRefusal('special_file', { path: printable(path) });
+      } else special.push(path);
       refuseTooMuch(files.length + folders.length, totalBytes);
     }
   };
   await walk(root, '', [root]);
-  return { files, folders, followed, leftOut: [] };
+  return { files, folders, followed, leftOut: [], special };
 }
 
 function isBelow(path: string, root: string): boolean {
@@ -122,7 +125,10 @@ export function rootOf(paths: readonly string[]): string {
 }
 
 /** The part of the contents below a folder given with its slash, by paths relative to it. */
-export function contentsBelow({ files, folders, followed, leftOut }: PackageContents, root: string): PackageContents {
+export function contentsBelow(
+  { files, folders, followed, leftOut, special }: PackageContents,
+  root: string,
+): PackageContents {
   const below = (paths: readonly string[]): string[] =>
     paths.filter((path) => path.startsWith(root) && path !== root).map((path) => path.slice(root.length));
   return {
@@ -132,6 +138,7 @@ export function contentsBelow({ files, folders, followed, leftOut }: PackageCont
     folders: below(folders),
     followed: below(followed),
     leftOut: below(leftOut),
+    special: below(special),
   };
 }
 
@@ -202,6 +209,7 @@ export async function withoutLinks(contents: PackageContents, report: PackageRep
     folders: [...named, ...addedFolders],
     followed: [...contents.followed, ...followed],
     leftOut: [...contents.leftOut, ...leftOut],
+    special: contents.special,
   };
 }
 

@@ -47,6 +47,15 @@ const words = z.union([
   z.string().transform((written) => written.split(/[\s,]+/).filter((word) => word !== '')),
 ]);
 
+/** Modes of validation as words, or as a map of those that are on: `{ interactive: true }`. Some put the flags in it. */
+const validation = z.union([
+  words.transform((modes) => ({ modes, flags: undefined })),
+  z.record(z.string(), z.unknown()).transform((map) => ({
+    modes: Object.keys(map).filter((mode) => mode !== 'validator_flags' && map[mode] !== false && map[mode] !== null),
+    flags: typeof map['validator_flags'] === 'string' ? map['validator_flags'] : undefined,
+  })),
+]);
+
 const limits2025 = z.strictObject({
   time_multipliers: z
     .strictObject({ ac_to_time_limit: z.number().min(1).optional(), time_limit_to_tle: z.number().min(1).optional() })
@@ -119,6 +128,10 @@ export const problem2025 = z.strictObject({
   constants: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), constant).optional(),
 });
 
+/** Drafts of the format had `validation` as older packages do, before `type` could say it. */
+export const problemDraft = problem2025.extend({ validation: validation.optional() });
+export type DraftYaml = z.infer<typeof problemDraft>;
+
 export const problemLegacy = z.strictObject({
   problem_format_version: z.string().optional(),
   type: types.optional(),
@@ -130,7 +143,7 @@ export const problemLegacy = z.strictObject({
   license: text.optional(),
   rights_owner: text.optional(),
   limits: limitsLegacy.optional(),
-  validation: words.optional(),
+  validation: validation.optional(),
   validator_flags: z.union([z.string(), z.array(z.string())]).optional(),
   grading: z
     .union([z.string(), z.looseObject({ objective: z.enum(['min', 'max']).optional(), range: z.unknown().optional() })])

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { findLanguage } from '../../judge/contract/languages.ts';
+import { findLanguage, languageNamed } from '../../judge/contract/languages.ts';
 import { inBox } from '../../judge/stages/build.ts';
-import { BadSources, planProgram } from '../../judge/stages/build-plan.ts';
+import { BadSources, placedScripts, planProgram, planScripts } from '../../judge/stages/build-plan.ts';
 import { packFiles, unpackFiles } from '../../judge/stages/packed-files.ts';
 
 const limits = { cpuTimeMs: 1, wallTimeMs: 1, memoryBytes: 1, outputBytes: 1, processes: 1 };
@@ -95,5 +95,29 @@ describe('the plan of a build', () => {
       { ...file('data.txt', 'yy'), executable: false },
     ];
     expect(await unpackFiles(await packFiles(files))).to.deep.equal(files);
+  });
+});
+
+describe('a program built by scripts', () => {
+  it('runs in a folder of its own, so that nothing it built can be in the way of the work folder', () => {
+    const { argv } = planScripts([file('run')], limits);
+    const placed = placedScripts([file('run'), file('work', 'x'), file('work/a')]);
+    expect(placed.map(({ path }) => path)).to.deep.equal(['program/run', 'program/work', 'program/work/a']);
+    expect(placed[1]!.content.toString()).to.equal('x');
+    expect(argv).to.deep.equal(['/box/program/run']);
+  });
+});
+
+describe('a language', () => {
+  it('is found by its id and by what people call it', () => {
+    const ids = ['python3', 'Python 3', 'python', 'C++', 'cpp20', 'JAVA', 'java 17', 'C#', 'c', 'Kotlin'];
+    const found = ids.map((written) => languageNamed(written)?.id);
+    const expected = ['python3', 'python3', 'python3', 'cpp', 'cpp20', 'java', 'java', 'csharp', 'c', 'kotlin'];
+    expect(found).to.deep.equal(expected);
+  });
+
+  it('that is not offered is none that is called alike', () => {
+    for (const written of ['F#', 'Python 2', 'python4', 'C 2', 'Objective-C', '', ' '])
+      expect(languageNamed(written)?.id, written).to.equal(undefined);
   });
 });

@@ -1,5 +1,6 @@
 /** Legacy packages, kernel problems, hostile archives, and the words about all of them. */
 import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { translator } from '../../src/platform/i18n.ts';
@@ -243,6 +244,16 @@ describe('hostile and broken archives', () => {
     expect(name).to.equal('sum 1 2\n');
     const missing = await withPackage(join(folder, 'none'), (read) => Promise.resolve(problems(read)));
     expect(missing).to.deep.equal(['none not_readable']);
+  });
+
+  it('name what is no file beside everything else that is wrong', async () => {
+    const folder = folderOf(sumPackage({ 'data/secret/02.ans': undefined }));
+    execFileSync('mkfifo', [join(folder, 'data/pipe'), join(folder, 'submissions/pipe')]);
+    expect(await withPackage(folder, (read) => Promise.resolve(problems(read)))).to.have.members([
+      'data/pipe special_file',
+      'submissions/pipe special_file',
+      'data/secret/02.in answer_missing',
+    ]);
   });
 
   it('may be folders with links inside, never out of them', async () => {

@@ -18,6 +18,9 @@ export interface Shape {
 
 type Changes = Record<string, string | Buffer | undefined>;
 const older = (yaml: string, changes: Changes = {}): Tree => legacyPackage({ 'problem.yaml': yaml, ...changes });
+/** Of a draft, with a validator of its own. */
+const draft = (yaml: string): Tree =>
+  sumPackage({ 'problem.yaml': `problem_format_version: 2023-07-draft\n${yaml}`, 'output_validator/v.py': 'x\n' });
 const now = (yaml: string, changes: Changes = {}): Tree =>
   sumPackage({ 'problem.yaml': `${PROBLEM_YAML}${yaml}`, ...changes });
 const scored = (changes: Changes): Tree => older('name: S\ntype: scoring\n', changes);
@@ -152,6 +155,30 @@ export const OLDER_METADATA: Shape[] = [
     notes: ['problem.yaml validation_mode_unknown'],
     has: (pkg) => pkg.checker.kind,
     is: 'custom',
+  },
+  {
+    title: 'a way of validation that needs its own validator and does not say custom',
+    tree: older('name: X\nvalidation: interactive\n', { 'output_validators/v.cpp': 'x\n' }),
+    has: ({ type, checker }) => [type.interactive, checker.kind],
+    is: [true, 'custom'],
+  },
+  {
+    title: 'the flags of the default validator below validation',
+    tree: older('name: X\nvalidation:\n  validator_flags: float_tolerance 1e-6\n'),
+    has: ({ checker }) => checker.kind === 'default' && checker.floatAbsoluteTolerance,
+    is: 1e-6,
+  },
+  {
+    title: 'the ways of validation of a draft, in a map',
+    tree: draft('name: X\ntype: pass-fail\nvalidation: { interactive: true, multi-pass: false }\n'),
+    has: ({ type }) => [type.interactive, type.multiPass],
+    is: [true, false],
+  },
+  {
+    title: 'the ways of validation of a draft, as words',
+    tree: draft('name: X\nvalidation: custom multi-pass\n'),
+    has: ({ type }) => [type.interactive, type.multiPass],
+    is: [false, true],
   },
   {
     title: 'types of the newer format',
