@@ -29,6 +29,7 @@ import { assignmentEditRoutes } from './standings/assignment-edits.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { gradeRoutes } from './standings/grades.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
+import { ownWork } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
@@ -59,11 +60,15 @@ export const features: Feature[] = [
   { name: 'partnerships', pages: [partnershipRoutes] },
   {
     name: 'problems',
-    pages: [importRoutes, versionRoutes, problemPeopleRoutes, problemRoutes],
+    pages: [importRoutes, versionRoutes, problemPeopleRoutes, (app) => problemRoutes(app, ownWork)],
     jobs: registerProblemJobs,
   },
-  { name: 'courses', pages: [courseRoutes, rosterRoutes, assignmentRoutes] },
-  { name: 'contests', pages: [contestRoutes, practiceRoutes], jobs: registerContestJobs },
+  { name: 'courses', pages: [(app) => courseRoutes(app, ownWork), rosterRoutes, assignmentRoutes] },
+  {
+    name: 'contests',
+    pages: [(app) => contestRoutes(app, ownWork), practiceRoutes],
+    jobs: registerContestJobs,
+  },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   {
     name: 'judgings',

@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
+import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -35,7 +36,7 @@ import { roundRoutes } from './rounds.routes.ts';
 import type { Round } from './rounds.rules.ts';
 
 /** Every page of this feature. */
-export function contestRoutes(app: App): Router {
+export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
   const router = Router();
 
   router.get('/contests', async (req, res) => {
@@ -155,7 +156,7 @@ export function contestRoutes(app: App): Router {
 
   router.use(participantRoutes(app));
   router.use(registrationRoutes(app, showOverview));
-  router.use(roundRoutes(app));
+  router.use(roundRoutes(app, ownWork));
   return router;
 
   async function fieldsOf(req: Request) {

@@ -1,6 +1,8 @@
 /** URLs of rounds: the public page, and the organizers' forms for times and problems. */
 import { Router, type Request, type Response } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import { workLine } from '../problems/own-work.rules.ts';
+import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -27,7 +29,7 @@ interface RoundAddress {
 }
 
 /** Every page of a round except problems, board and submissions, which belong to other features. */
-export function roundRoutes(app: App): Router {
+export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
   const router = Router();
 
   router.get('/contests/:slug/rounds/new', async (req, res) => {
@@ -193,6 +195,7 @@ export function roundRoutes(app: App): Router {
     const { nowMs } = frame;
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
     const problems = visible ? await listNamedRoundProblems(app, round.id, languageOf(req)) : [];
+    const work = frame.mine ? await ownWork.inRound(app, round, frame.mine.id, problems) : undefined;
     await page(req, res, 'contests/round', {
       title: `${contest.name}: ${round.name}`,
       nowMs,
@@ -201,7 +204,10 @@ export function roundRoutes(app: App): Router {
       round: roundLine(round, nowMs, visible ? problems.length : null),
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
-      problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
+      problems: problems.map((problem) => ({
+        ...problemLine(problem, contest.slug, round.slug),
+        own: work ? workLine(work.get(problem.id)) : null,
+      })),
       moves: frame.model.staff ? roundMoves(contest, round, nowMs) : null,
     });
   }

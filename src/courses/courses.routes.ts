@@ -11,6 +11,8 @@ import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { findByEmail, peopleById } from '../accounts/users.service.ts';
+import { workLine } from '../problems/own-work.rules.ts';
+import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.input.ts';
 import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
@@ -19,7 +21,7 @@ import * as service from './courses.service.ts';
 
 const PAGE_SIZE = 24;
 
-export function courseRoutes(app: App): Router {
+export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   const router = Router();
 
   const indexPage = async (req: Request, res: Response, form: FormState) => {
@@ -109,14 +111,21 @@ export function courseRoutes(app: App): Router {
     const nowMs = app.clock.nowMs();
     const assignments = inside ? await service.listAssignments(app, actor, course.id) : [];
     const mayEdit = may(actor, 'course.edit', roles);
+    const isStudent = roles.includes('course-student');
+    const work =
+      isStudent && actor.kind === 'user' ? await ownWork.inAssignments(app, actor.id, assignments) : undefined;
     await page(req, res, 'courses/show', {
       title: course.title,
       ...courseFrame(course, 'overview', actor, roles),
       descriptionHtml: await markdownHtml(course.description),
       staff: staff.map((member) => ({ role: member.role, person: people.get(member.userId) ?? null })),
-      assignments: assignments.map((one) => ({ ...one, phase: assignmentPhase(one, nowMs) })),
+      assignments: assignments.map((one) => ({
+        ...one,
+        phase: assignmentPhase(one, nowMs),
+        own: work ? workLine(work.get(one.id)) : null,
+      })),
       inside,
-      isStudent: roles.includes('course-student'),
+      isStudent,
       joinCode: may(actor, 'course.roster', roles) ? course.joinCode : null,
       mayEdit,
       mayAssign: may(actor, 'assignment.edit', roles),

@@ -8,12 +8,14 @@ import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { mayWithProblem } from './problem-people.service.ts';
 import { publicFile } from './problem-page.service.ts';
+import { workLine } from './own-work.rules.ts';
+import type { OwnWorkLoader } from './own-work.service.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
 
 const PAGE_SIZE = 50;
 
-export function problemRoutes(app: App): Router {
+export function problemRoutes(app: App, ownWork: OwnWorkLoader): Router {
   const router = Router();
 
   router.get('/problems', async (req, res) => {
@@ -21,9 +23,15 @@ export function problemRoutes(app: App): Router {
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
     const number = pageNumber(req);
     const { items, total } = await service.listProblems(app, actor, { search, page: number, pageSize: PAGE_SIZE });
+    const ids = items.map(({ id }) => id);
+    const work = actor.kind === 'user' ? await ownWork.onProblems(app, actor.id, ids) : undefined;
     await page(req, res, 'problems/index', {
       title: tOf(req)('problems:title'),
-      problems: items.map((item) => ({ ...item, name: nameIn(item, languageOf(req)) })),
+      problems: items.map((item) => ({
+        ...item,
+        name: nameIn(item, languageOf(req)),
+        own: work ? workLine(work.get(item.id)) : null,
+      })),
       search,
       mayImport: may(actor, 'problem.import'),
       isStaff: may(actor, 'problem.import') || items.some(({ role }) => role !== null),

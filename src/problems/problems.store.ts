@@ -177,3 +177,15 @@ export async function listProblemRows(
   const found = (await rows.orderBy(['name', 'id']).limit(filter.limit).offset(filter.offset)) as ProblemRow[];
   return { items: found.map(toProblem), total: Number(count.n) };
 }
+
+/** The packages of these versions. */
+export async function listManifests(
+  db: DbOrTrx,
+  versionIds: readonly string[],
+): Promise<{ id: string; pkg: StoredPackage }[]> {
+  const rows = (await db('problem_versions').whereIn('id', versionIds).select('id', 'manifest')) as {
+    id: string;
+    manifest: string;
+  }[];
+  return rows.map(({ id, manifest }) => ({ id, pkg: JSON.parse(manifest) as StoredPackage }));
+}

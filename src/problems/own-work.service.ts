@@ -1,0 +1,24 @@
+/** Where lists get what their reader did on each item. */
+import type { App } from '../platform/app-context.ts';
+import type { OwnWork } from './own-work.rules.ts';
+
+/**
+ * Loads what a person did, by the id of the item; items without work are absent. Lists belong to features on the left and
+ * submissions to features on the right, so `features.ts` hands this to the lists.
+ */
+export interface OwnWorkLoader {
+  inAssignments(
+    app: App,
+    userId: string,
+    assignments: readonly { id: string; points: number }[],
+  ): Promise<Map<string, OwnWork>>;
+  /** Of a person or team in a round; also what a freeze hides from others. */
+  inRound(
+    app: App,
+    round: { id: string; scoring: string },
+    participantId: string,
+    problems: readonly { id: string; points: number; weight: number }[],
+  ): Promise<Map<string, OwnWork>>;
+  /** Of problems wherever the person submitted to them: for practice, a course or a contest. */
+  onProblems(app: App, userId: string, problemIds: readonly string[]): Promise<Map<string, OwnWork>>;
+}

@@ -1,0 +1,48 @@
+/** A person's own results on the lists of assignments and problems. */
+import type { App } from '../platform/app-context.ts';
+import { fullMarksOf } from '../problems/full-marks.service.ts';
+import type { OwnWork } from '../problems/own-work.rules.ts';
+import type { OwnWorkLoader } from '../problems/own-work.service.ts';
+import { fullMarks } from '../submissions/place-points.rules.ts';
+import { workByProblem, workInCell } from './own-work.rules.ts';
+import * as store from './own-work.store.ts';
+
+export const ownWork: OwnWorkLoader = { inAssignments, inRound, onProblems };
+
+async function inAssignments(
+  app: App,
+  userId: string,
+  assignments: readonly { id: string; points: number }[],
+): Promise<Map<string, OwnWork>> {
+  if (assignments.length === 0) return new Map();
+  const points = new Map(assignments.map((one) => [one.id, one.points * 1000]));
+  const rows = await store.listWorkInAssignments(app.db, userId, [...points.keys()]);
+  return new Map(
+    rows.map(({ itemId, attempts, pending, accepted, scoreMilli }) => [
+      itemId,
+      { attempts, pending, isAccepted: accepted > 0, scoreMilli, maxMilli: points.get(itemId) ?? null },
+    ]),
+  );
+}
+
+async function inRound(
+  app: App,
+  round: { id: string; scoring: string },
+  participantId: string,
+  problems: readonly { id: string; points: number; weight: number }[],
+): Promise<Map<string, OwnWork>> {
+  const figures = await store.findLiveFigures(app.db, round.id, participantId);
+  const work = new Map<string, OwnWork>();
+  for (const problem of problems) {
+    const cell = figures?.cells[problem.id];
+    if (cell) work.set(problem.id, workInCell(cell, round.scoring === 'icpc' ? null : fullMarks(problem)));
+  }
+  return work;
+}
+
+async function onProblems(app: App, userId: string, problemIds: readonly string[]): Promise<Map<string, OwnWork>> {
+  if (problemIds.length === 0) return new Map();
+  const rows = await store.listWorkOnProblems(app.db, userId, problemIds);
+  const scored = rows.flatMap((row) => (row.scoreMilli !== null && row.versionId !== undefined ? [row.versionId] : []));
+  return workByProblem(rows, await fullMarksOf(app, scored));
+}

@@ -1,0 +1,95 @@
+/** What one person did on the items of a list: one query for each list. */
+import type { Knex } from 'knex';
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { StandingFigures } from './standings.rules.ts';
+
+export interface WorkRow {
+  /** Assignment or problem. */
+  itemId: string;
+  attempts: number;
+  pending: number;
+  accepted: number;
+  /** Thousandths; of an assignment the grade, of a problem the best score by its own points. */
+  scoreMilli: number | null;
+  /** The version that gave that score; of an assignment absent. */
+  versionId?: string;
+}
+
+/** How many of a person's submissions are judged, pending and accepted; the number columns of `WorkRow`. */
+function counts(db: DbOrTrx): Knex.Raw[] {
+  const sum = (condition: string, name: string) => db.raw(`sum(case when ${condition} then 1 else 0 end) as ${name}`);
+  return [
+    sum("s.verdict is not null and s.verdict <> 'JE'", 'attempts'),
+    sum('s.verdict is null or s.judging_state is not null', 'pending'),
+    sum("s.verdict = 'AC'", 'accepted'),
+  ];
+}
+
+interface CountedRow {
+  item_id: string;
+  version_id?: string;
+  attempts: number;
+  pending: number;
+  accepted: number;
+  score_milli: number | null;
+}
+
+// MariaDB gives sums as decimal text.
+const toWork = (row: CountedRow): WorkRow => ({
+  itemId: row.item_id,
+  attempts: Number(row.attempts),
+  pending: Number(row.pending),
+  accepted: Number(row.accepted),
+  scoreMilli: row.score_milli === null ? null : Number(row.score_milli),
+  versionId: row.version_id,
+});
+
+/** A person's work in these assignments, each with its grade. */
+export async function listWorkInAssignments(
+  db: DbOrTrx,
+  userId: string,
+  assignmentIds: readonly string[],
+): Promise<WorkRow[]> {
+  const rows = (await db('submissions as s')
+    .leftJoin('grades as g', (on) => {
+      on.on('g.assignment_id', 's.context_id').andOn('g.user_id', 's.author_id');
+    })
+    .where({ 's.author_id': userId, 's.context_type': 'assignment', 's.is_sample_run': false })
+    .whereIn('s.context_id', assignmentIds)
+    .groupBy('s.context_id')
+    .select('s.context_id as item_id', ...counts(db))
+    .max({ score_milli: 'g.points_milli' })) as unknown as CountedRow[];
+  return rows.map(toWork);
+}
+
+/** A person's work on these problems in every place, by problem and by the version that judged it. */
+export async function listWorkOnProblems(
+  db: DbOrTrx,
+  userId: string,
+  problemIds: readonly string[],
+): Promise<WorkRow[]> {
+  const rows = (await db('submissions as s')
+    .join('problem_versions as v', 'v.id', 's.problem_version_id')
+    .where({ 's.author_id': userId, 's.is_sample_run': false })
+    .whereIn('v.problem_id', problemIds)
+    .groupBy('v.problem_id')
+    .groupByRaw('coalesce(s.judged_version_id, s.problem_version_id)')
+    .select(
+      'v.problem_id as item_id',
+      db.raw('coalesce(s.judged_version_id, s.problem_version_id) as version_id'),
+      ...counts(db),
+    )
+    .max({ score_milli: 's.score_milli' })) as unknown as CountedRow[];
+  return rows.map(toWork);
+}
+
+/** What a participant has in a round, nothing hidden; undefined without a submission. */
+export async function findLiveFigures(
+  db: DbOrTrx,
+  roundId: string,
+  participantId: string,
+): Promise<StandingFigures | undefined> {
+  const row = (await db('standings').where({ round_id: roundId, participant_id: participantId }).first('live')) as
+    { live: string } | undefined;
+  return row && (JSON.parse(row.live) as StandingFigures);
+}
