@@ -112,6 +112,53 @@ export function scoringOf(pkg: ProblemPackage<BlobRef>): Scoring | undefined {
   return pkg.grading ? { kind: 'graded', root: pkg.grading } : { kind: 'groups', groups: pkg.groups, tests };
 }
 
+/** A group of tests as people are told of it before they submit. */
+export interface ShownGroup {
+  /** Without the folder of all secret tests: `group1`. */
+  name: string;
+  /** Null where the package states no maximum. */
+  points: number | null;
+  /** How its tests give the points; `grader`: a program of the package decides. */
+  how: 'pass-fail' | 'sum' | 'min' | 'max' | 'avg' | 'grader';
+  tests: number;
+  /** Groups that must pass first. */
+  after: string[];
+}
+
+/** The groups that give points, in their order; none if there is only one or the problem gives no points. */
+export function shownGroups(pkg: ProblemPackage<BlobRef>): ShownGroup[] {
+  const scoring = scoringOf(pkg);
+  if (!scoring) return [];
+  const groups = scoring.kind === 'graded' ? gradedGroups(scoring.root) : scoring.groups.map(groupInShort);
+  const below = groups.filter(({ name }) => name.startsWith('secret/'));
+  // A kernel problem whose groups have no points of their own gives each test an equal share.
+  if (scoring.kind === 'kernel' && below.every(({ points }) => points === null)) return [];
+  const plain = (name: string): string => name.replace(/^secret\//, '');
+  return below.map(({ name, points, how, after }) => ({
+    ...{ name: plain(name), points, how, after: after.map(plain) },
+    tests: pkg.tests.filter((test) => test.name.startsWith(`${name}/`)).length,
+  }));
+}
+
+type GroupInShort = Omit<ShownGroup, 'tests'>;
+
+function groupInShort({ name, maxScore, aggregation, requirePass }: TestGroup): GroupInShort {
+  return { name, points: maxScore === 'unbounded' ? null : maxScore, how: aggregation, after: requirePass };
+}
+
+/** Of a tree of graders, the groups directly below `secret`, as the parts of a score are. */
+function gradedGroups(root: GradedGroup): GroupInShort[] {
+  const groupsIn = (group: GradedGroup | undefined): GradedGroup[] =>
+    (group?.items ?? []).filter((item) => typeof item !== 'string');
+  const secret = groupsIn(root).find(({ name }) => name === 'secret');
+  return groupsIn(secret).map((group) => ({
+    name: group.name,
+    points: Math.round(fullPoints(group) * 1000) / 1000,
+    how: group.graderArgs ? 'grader' : group.alwaysAccepts || group.acceptsAny ? group.aggregation : 'pass-fail',
+    after: [],
+  }));
+}
+
 /** Full marks of a package in thousandths; undefined if it only accepts or rejects, or has no maximum. */
 export function maxScoreMilli(pkg: ProblemPackage<BlobRef>): number | undefined {
   const scoring = scoringOf(pkg);

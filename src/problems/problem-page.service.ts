@@ -4,7 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
-import { submissionKind } from './package-judging.rules.ts';
+import { shownGroups, submissionKind, type ShownGroup } from './package-judging.rules.ts';
 import type { StoredPackage } from './package.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { talkOf, type TalkLine } from './statements.rules.ts';
@@ -39,6 +39,8 @@ export interface ProblemView {
     toolchain: string;
   } | null;
   tests: number;
+  /** Groups of tests with their points. */
+  groups: ShownGroup[];
   attachments: string[];
   isScoring: boolean;
 }
@@ -98,6 +100,7 @@ export async function problemView(
         }
       : null,
     tests: pkg.tests.length,
+    groups: shownGroups(pkg),
     attachments: pkg.attachments.map((file) => file.path),
     isScoring: pkg.type.scoring || pkg.kernel !== undefined,
   };

@@ -8,6 +8,7 @@ import {
   sampleCount,
   samplesOnly,
   scoringOf,
+  shownGroups,
   showsAll,
   submissionBytes,
   submissionKind,
@@ -179,5 +180,56 @@ describe('samples', () => {
     expect(run.staticTests?.map(({ name }) => name)).to.deep.equal(['sample/look']);
     expect(run.kernel).to.deep.equal({ ...kernel(), benchmark: undefined });
     expect(samplesOnly(pkg())).to.deep.include({ kernel: undefined, staticTests: undefined });
+  });
+});
+
+describe('the groups that are shown with their points', () => {
+  const group = (name: string, more: object = {}) => ({
+    ...{ name, maxScore: 30, aggregation: 'pass-fail', requirePass: [], ...more },
+  });
+  const tests = [test('sample/1'), test('secret/a/1'), test('secret/a/2'), test('secret/ab/1')];
+  const graded = (name: string, items: unknown[], more: object = {}) => ({
+    ...{ name, aggregation: 'sum', acceptScore: 10, rejectScore: 0, items },
+    ...{ breaksOnReject: false, alwaysAccepts: false, acceptsAny: false, ignoresSample: true, ...more },
+  });
+
+  it('are none where nothing is scored, or all tests are one group', () => {
+    expect(shownGroups(pkg({ tests, groups: [group('secret'), group('secret/a')] }))).to.deep.equal([]);
+    expect(shownGroups(ofType({ scoring: true }, { groups: [group('secret')] }))).to.deep.equal([]);
+  });
+
+  it('have name, points, tests, how they come about and what must pass first', () => {
+    const groups = [
+      group('secret', { maxScore: 100, aggregation: 'sum' }),
+      group('secret/a'),
+      group('secret/ab', { maxScore: 'unbounded', aggregation: 'min', requirePass: ['sample', 'secret/a'] }),
+    ];
+    expect(shownGroups(ofType({ scoring: true }, { tests, groups }))).to.deep.equal([
+      { name: 'a', points: 30, how: 'pass-fail', after: [], tests: 2 },
+      { name: 'ab', points: null, how: 'min', after: ['sample', 'a'], tests: 1 },
+    ]);
+  });
+
+  it('are those of a kernel problem only if they have points of their own', () => {
+    const of = (maxScore: number | 'unbounded') =>
+      shownGroups(pkg({ kernel: kernel(), tests, groups: [group('secret'), group('secret/a', { maxScore })] }));
+    expect(of('unbounded')).to.deep.equal([]);
+    expect(of(12).map(({ name, points }) => ({ name, points }))).to.deep.equal([{ name: 'a', points: 12 }]);
+  });
+
+  it('of an older package are the folders below the secret tests, as its graders count them', () => {
+    const secret = graded('secret', [
+      graded('secret/a', ['secret/a/1', 'secret/a/2'], { aggregation: 'min' }),
+      graded('secret/ab', ['secret/ab/1'], { acceptsAny: true }),
+      graded('secret/always', [], { alwaysAccepts: true, aggregation: 'max' }),
+      graded('secret/own', [], { graderArgs: [], highest: 37.5 }),
+    ]);
+    const grading = graded('', [graded('sample', ['sample/1']), secret]);
+    expect(shownGroups(ofType({ scoring: true }, { tests, grading }))).to.deep.equal([
+      { name: 'a', points: 10, how: 'pass-fail', after: [], tests: 2 },
+      { name: 'ab', points: 10, how: 'sum', after: [], tests: 1 },
+      { name: 'always', points: 0, how: 'max', after: [], tests: 0 },
+      { name: 'own', points: 37.5, how: 'grader', after: [], tests: 0 },
+    ]);
   });
 });

@@ -54,6 +54,35 @@ eachEngine('statements', (engine) => {
   const shown = async (slug: string, language = 'en') =>
     (await student.client.get(`/problems/${slug}?lang=${language}`, { json: true })).json<ShownProblem>().problem;
 
+  it('stand beside the points of each test group, in both languages', async () => {
+    const secret = ['01', '02'].flatMap((n) => [`data/secret/${n}.in`, `data/secret/${n}.ans`]);
+    const groups: Tree = {
+      'problem.yaml': `${PROBLEM_YAML}type: scoring\n`,
+      ...Object.fromEntries(secret.map((path) => [path, undefined as never])),
+      'data/secret/test_group.yaml': 'max_score: 100\n',
+      'data/secret/first/test_group.yaml': 'max_score: 30\n',
+      'data/secret/second/test_group.yaml': 'max_score: 70\nrequire_pass: secret/first\nscore_aggregation: min\n',
+      ...Object.fromEntries(
+        ['first/1', 'first/2', 'second/1'].flatMap((name) => [
+          [`data/secret/${name}.in`, '1 2\n'],
+          [`data/secret/${name}.ans`, '3\n'],
+        ]),
+      ),
+    };
+    await imported(sumPackage(groups), 'grouped');
+    const facts = async (language: string) =>
+      (await student.client.get(`/problems/grouped?lang=${language}`)).text
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ');
+    expect(await facts('en'))
+      .to.contain('Points by test group first · 30 points · 2 tests All of its tests must pass.')
+      .and.to.contain('second · 70 points · 1 test The lowest result of its tests counts.')
+      .and.to.contain('Counts only if these pass: first.');
+    expect(await facts('zh-CN'))
+      .to.contain('各测试组分值 first · 30 分 · 2 个测试点 组内测试点须全部通过。')
+      .and.to.contain('second · 70 分 · 1 个测试点 取组内最低得分。 须先通过：first。');
+  });
+
   it('are shown from LaTeX, with images, footnotes and maths, and with what is not known as its source', async () => {
     const tex =
       '\\problemname{Old Sum}\nAdd $a+b$.\\footnote{Both small.}\n\\illustration{0.3}{cat}{A cat}\n\\Input\nTwo \\weird{x} numbers.\n';

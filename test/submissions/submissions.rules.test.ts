@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { CONTEXT_TYPES, QUOTA_MS, secondsUntilFree, shownState } from '../../src/submissions/submissions.rules.ts';
+import {
+  CONTEXT_TYPES,
+  QUOTA_MS,
+  secondsUntilFree,
+  shownState,
+  verdictAlone,
+} from '../../src/submissions/submissions.rules.ts';
+import type { Submission } from '../../src/submissions/submissions.rules.ts';
 
 const MINUTE = 60_000;
 
@@ -23,7 +30,8 @@ describe('a quota of ten minutes', () => {
     expect(secondsUntilFree([], 2, 20 * MINUTE)).to.equal(0);
     expect(secondsUntilFree([15 * MINUTE], 2, 20 * MINUTE)).to.equal(0);
     expect(secondsUntilFree([15 * MINUTE, 12 * MINUTE], 2, 20 * MINUTE)).to.equal(120);
-    expect(secondsUntilFree([12 * MINUTE, 15 * MINUTE, 18 * MINUTE], 2, 20 * MINUTE), 'any order').to.equal(300);
+    expect(secondsUntilFree([12 * MINUTE, 18 * MINUTE, 15 * MINUTE], 2, 20 * MINUTE), 'any order').to.equal(300);
+    expect(secondsUntilFree([2 * MINUTE, 3 * MINUTE], 2, 20 * MINUTE), 'all of them older').to.equal(0);
     expect(secondsUntilFree([12 * MINUTE], 1, 20 * MINUTE), 'a quota of one').to.equal(120);
   });
 
@@ -31,6 +39,13 @@ describe('a quota of ten minutes', () => {
     expect(secondsUntilFree([15 * MINUTE, 10 * MINUTE], 2, 20 * MINUTE)).to.equal(0);
     expect(secondsUntilFree([15 * MINUTE, 10 * MINUTE + 1], 2, 20 * MINUTE)).to.equal(1);
     expect(secondsUntilFree([15 * MINUTE, 10 * MINUTE + 1001], 2, 20 * MINUTE)).to.equal(2);
+  });
+});
+
+it('a submission told as its verdict alone keeps the verdict and neither score nor time of judging', () => {
+  const submission = { id: 'a', verdict: 'WA', scoreMilli: 40_000, judgedAt: 5, submittedAt: 4 } as Submission;
+  expect(verdictAlone(submission)).to.deep.equal({
+    ...{ id: 'a', verdict: 'WA', scoreMilli: null, judgedAt: null, submittedAt: 4, isVerdictOnly: true },
   });
 });
 
