@@ -70,6 +70,6 @@ async function fastestIn(app: App, { snapshot }: PublishedResult): Promise<Faste
 }
 
 async function plotOf(app: App, submissionId: string): Promise<SpeedPlot | null> {
-  const rounds = await countedRoundsOf(app, submissionId);
-  return rounds ? speedPlot(rounds) : null;
+  const counted = await countedRoundsOf(app, submissionId);
+  return counted ? speedPlot(counted.rounds, counted.minRounds) : null;
 }

@@ -63,22 +63,40 @@ export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | un
   return row && toJudging(row);
 }
 
+export interface CountedFacts {
+  submissionId: string;
+  judgingId: string;
+  /** The version whose tests judged it. */
+  problemVersionId: string;
+  facts: JudgeReport;
+}
+
 /** Reports of the judgings that count now; submissions without one are absent. */
-export async function listCountedFacts(
-  db: DbOrTrx,
-  submissionIds: readonly string[],
-): Promise<{ submissionId: string; judgingId: string; facts: JudgeReport }[]> {
-  const found: { submissionId: string; judgingId: string; facts: JudgeReport }[] = [];
+export async function listCountedFacts(db: DbOrTrx, submissionIds: readonly string[]): Promise<CountedFacts[]> {
+  const found: CountedFacts[] = [];
   for (let start = 0; start < submissionIds.length; start += 500) {
     const rows = (await db('judgings as j')
       .join('submissions as s', 's.current_judging_id', 'j.id')
       .whereIn('s.id', submissionIds.slice(start, start + 500))
       .whereNotNull('j.facts')
-      .select('s.id', 'j.id as judging_id', 'j.facts')) as { id: string; judging_id: string; facts: string }[];
+      .select(
+        's.id',
+        'j.id as judging_id',
+        'j.facts',
+        'j.problem_version_id',
+        's.problem_version_id as submitted_to',
+      )) as {
+      id: string;
+      judging_id: string;
+      facts: string;
+      problem_version_id: string | null;
+      submitted_to: string;
+    }[];
     found.push(
       ...rows.map((row) => ({
         submissionId: row.id,
         judgingId: row.judging_id,
+        problemVersionId: row.problem_version_id ?? row.submitted_to,
         facts: JSON.parse(row.facts) as JudgeReport,
       })),
     );

@@ -1,9 +1,11 @@
 /** Measured speedups of many submissions at once, for boards and the start page. */
 import type { App } from '../platform/app-context.ts';
-import { speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
+import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
 import { listCountedFacts } from './judgings.store.ts';
-import { speedCounts } from './speed-reviews.rules.ts';
+import { measuredSpeed } from './measured-speed.rules.ts';
+import { speedCounts, type SpeedState } from './speed-reviews.rules.ts';
 import { listReviewsOf } from './speed-reviews.store.ts';
 
 export interface Speeds {
@@ -16,18 +18,24 @@ export interface Speeds {
 /** Speeds of the judgings that count. */
 export async function speedsOf(app: App, submissionIds: readonly string[]): Promise<Speeds> {
   const speeds: Speeds = { counted: new Map(), waiting: new Set() };
-  for (const { submissionId, rounds, state } of await measuredOf(app, submissionIds)) {
-    const speed = speedRatio(rounds);
+  for (const { submissionId, speed, state } of await measuredOf(app, submissionIds)) {
     if (state === 'waiting') speeds.waiting.add(submissionId);
-    else if (speed && speedCounts(state && { state })) speeds.counted.set(submissionId, speed);
+    else if (speedCounts(state && { state })) speeds.counted.set(submissionId, speed);
   }
   return speeds;
 }
 
+/** A measurement as its plot needs it. */
+export interface CountedRounds {
+  rounds: BenchmarkRound[];
+  /** How many the problem asks for at least. */
+  minRounds: number | undefined;
+}
+
 /** The rounds of a measurement that counts, from the judging that counts; undefined if there is none. */
-export async function countedRoundsOf(app: App, submissionId: string): Promise<BenchmarkRound[] | undefined> {
+export async function countedRoundsOf(app: App, submissionId: string): Promise<CountedRounds | undefined> {
   const [measured] = await measuredOf(app, [submissionId]);
-  return measured && speedCounts(measured.state && { state: measured.state }) ? measured.rounds : undefined;
+  return measured && speedCounts(measured.state && { state: measured.state }) ? measured : undefined;
 }
 
 /** The given submissions that built to the same program as the starter code, according to the judgings that count. */
@@ -36,15 +44,27 @@ export async function builtLikeStarterCode(app: App, submissionIds: readonly str
   return found.filter(({ facts }) => facts.benchmark?.equalsBase).map(({ submissionId }) => submissionId);
 }
 
-async function measuredOf(app: App, submissionIds: readonly string[]) {
+interface Measured extends CountedRounds {
+  submissionId: string;
+  speed: SpeedRatio;
+  /** Of its review, if it needed one. */
+  state: SpeedState | undefined;
+}
+
+async function measuredOf(app: App, submissionIds: readonly string[]): Promise<Measured[]> {
   const found = await listCountedFacts(app.db, submissionIds);
   const reviews = await listReviewsOf(
     app.db,
     found.map(({ judgingId }) => judgingId),
   );
-  return found.flatMap(({ submissionId, judgingId, facts: { benchmark } }) =>
-    benchmark?.outcome === 'ok' && benchmark.rounds.length > 0
-      ? [{ submissionId, rounds: benchmark.rounds, state: reviews.get(judgingId)?.state }]
-      : [],
-  );
+  const measured: Measured[] = [];
+  for (const { submissionId, judgingId, problemVersionId, facts } of found) {
+    const { pkg } = await getProblemVersion(app, problemVersionId);
+    const speed = measuredSpeed(facts, pkg);
+    if (!speed || !facts.benchmark) continue;
+    const { rounds } = facts.benchmark;
+    const minRounds = pkg.kernel?.benchmark?.minRounds;
+    measured.push({ submissionId, rounds, minRounds, speed, state: reviews.get(judgingId)?.state });
+  }
+  return measured;
 }

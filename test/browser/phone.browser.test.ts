@@ -9,7 +9,22 @@ const COURSE = '/courses/storage-engines-2026';
 const PAGES: { email: string; paths: string[] }[] = [
   {
     email: 'zhao@example.org',
-    paths: ['/', '/submissions', '/problems', '/courses', COURSE, `${COURSE}/grades`, '/contests', `${CUP}/rejudgings`],
+    paths: [
+      ...['/', '/submissions', '/problems', '/courses', COURSE, `${COURSE}/grades`, '/contests', `${CUP}/rejudgings`],
+      ...[`${CUP}/rounds/round-1`, `${CUP}/rounds/round-1/board`],
+    ],
+  },
+  {
+    email: 'chen@example.org',
+    paths: ['/', '/partnerships', COURSE, `${COURSE}/grades`, `${COURSE}/students`, `${COURSE}/staff`],
+  },
+  {
+    email: 'organizer@example.org',
+    paths: [
+      ...['/', '/desk', '/users', '/audit', '/universities', '/partnerships', '/pipeline'],
+      ...['/judges', '/judges/queue', '/judges/pools', '/submissions?everybody=1', '/speed-reviews', '/rejudgings'],
+      ...[`${CUP}/rounds`, `${CUP}/teams`, `${CUP}/rounds/warm-up/results/1`, '/problems/walrecovery/versions/1'],
+    ],
   },
 ];
 
@@ -40,7 +55,7 @@ describe('a phone', () => {
   for (const { email, paths } of PAGES)
     for (const locale of ['en', 'zh-CN'])
       it(`shows ${email.split('@')[0]} lists and tables that fit, in ${locale}`, async function () {
-        this.timeout(120_000);
+        this.timeout(180_000);
         const { page } = await windowOf(site, { email, locale, width: 390 });
         const faults: string[] = [];
         for (const path of paths) {

@@ -1,7 +1,8 @@
 /** What the page of a board shows to whom: the own row once and marked, links that lead somewhere, speeds, a legend. */
 import { expect } from 'chai';
+import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import { FakeJudgehost, roundsAt, WRONG } from '../judgings/fake-judgehost.ts';
-import { kernelPackage } from '../problems/package-fixtures.ts';
+import { KERNEL_YAML, kernelPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -92,5 +93,24 @@ eachEngine('the page of a board', (engine) => {
     }>();
     expect(rows[0]?.problems[0]?.speed?.ratio).to.be.closeTo(2, 0.001);
     expect(rows[1]?.problems[0]?.speed).to.equal(null);
+  });
+
+  it('shows the interval of a speed-up as wide as the page of the submission does', async () => {
+    const yaml = KERNEL_YAML.replace('budget: 30', 'budget: 30\n  min_rounds: 16\n  max_interval: 1');
+    const tree = kernelPackage({ 'problem.yaml': problemYaml('Long recovery'), '.kernel/kernel.yaml': yaml });
+    const recovery = await importedProblem(site, 'longrecovery', tree);
+    const race = await madeRound(site, host, [ann], [{ versionId: recovery }], 'kernel', false);
+    race.at(10);
+    const rounds = Array.from({ length: 16 }, (_, n) => ({ baseMs: 200 + 10 * (n % 5), submissionMs: 100 + (n % 3) }));
+    const id = await race.play(ann, 'A', { rounds });
+    const { rows } = (await site.client().get(`${race.path}/board`, { json: true })).json<{
+      rows: { problems: { speed: { ratio: number; low: number; high: number } | null }[] }[];
+    }>();
+    const { speed } = (await ann.client.get(`/submissions/${id}`, { json: true })).json<{
+      judging: { speed: { ratio: number; low: number; high: number } };
+    }>().judging;
+    const { ratio, low, high } = speed;
+    expect(rows[0]?.problems[0]?.speed).to.deep.include({ ratio, low, high });
+    expect(low).to.be.closeTo(speedRatio(rounds, 16)!.low, 1e-9).and.not.closeTo(speedRatio(rounds)!.low, 1e-3);
   });
 });
