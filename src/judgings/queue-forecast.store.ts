@@ -4,8 +4,9 @@ import type { WorkKind } from './queue-forecast.rules.ts';
 
 interface KindRow {
   problem_id: string;
+  /** Null for an example submission of a package, as is `is_sample_run`. */
   language: string | null;
-  is_sample_run: number;
+  is_sample_run: number | null;
 }
 
 const kindOf = (row: KindRow): WorkKind => ({
@@ -53,10 +54,12 @@ export async function listClaimed(
   return rows.map((row) => ({ ...kindOf(row), hostId: row.host_id, claimedAt: row.claimed_at }));
 }
 
+/** Jobs of both kinds: an example that is judged after an import takes a slot like a submission. */
 function jobs(db: DbOrTrx) {
   return db('judge_jobs as q')
-    .join('submissions as s', 's.id', 'q.submission_id')
-    .join('problem_versions as v', 'v.id', 's.problem_version_id')
+    .leftJoin('submissions as s', 's.id', 'q.submission_id')
+    .leftJoin('example_judgings as e', 'e.id', 'q.submission_id')
+    .join('problem_versions as v', 'v.id', db.raw('COALESCE(s.problem_version_id, e.version_id)'))
     .select('v.problem_id', 's.language', 's.is_sample_run');
 }
 

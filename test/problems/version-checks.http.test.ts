@@ -15,7 +15,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf, type Tree } from '../submissions/source-fixtures.ts';
-import { importedProblem, problemYaml, runningCourse, textOf } from '../submissions/submit-setup.ts';
+import { importedProblem, problemYaml, runningCourse, submit, textOf } from '../submissions/submit-setup.ts';
 import { folderOf, legacyPackage, PROBLEM_YAML, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const SILENT_YAML = PROBLEM_YAML.replace('  time_limit: 1.5\n', '');
@@ -104,6 +104,21 @@ eachEngine('the check of an imported version', (engine) => {
     >[];
     expect(row!.kind).to.equal('example');
     expect(Number(row!.order_at) - Number(row!.created_at)).to.equal(30_000);
+    await judgeAll();
+  });
+
+  it('counts among what is ahead of a submission that comes later', async () => {
+    await imported('earlier');
+    site.clock.advance(31_000);
+    await host.heartbeat();
+    const id = await submit(student.client, '/problems/open', { code: '// behind the example\n' });
+    await site.app.background.drain();
+    const line = async () =>
+      (await student.client.get(`/submissions/${id}`, { json: true })).json<{ judging: { line: string } }>().judging
+        .line;
+    expect(await line()).to.equal('Number 2 in the queue.');
+    await host.report(await host.take());
+    expect(await line()).to.equal('Next in the queue.');
     await judgeAll();
   });
 
