@@ -74,6 +74,7 @@ export function outcomeOfRun(record: RunRecord, limits: RunLimits): OutcomeOfRun
   if (hidesUsage(record)) return { outcome: 'run-error', cause: 'hidden-usage' };
   if (record.stoppedBy === 'planned-kill' || record.stoppedBy === 'told') return { outcome: 'ok' };
   if (record.signal === undefined && record.exitCode === 0) return { outcome: 'ok' };
+  if (record.signal === SIGXFSZ && limits.fileBytes === 0) return { outcome: 'run-error', cause: 'file-written' };
   const isFull = record.diskFull || record.signal === SIGXFSZ;
   return isFull ? { outcome: 'run-error', cause: 'disk-full' } : { outcome: 'run-error' };
 }

@@ -33,6 +33,8 @@ export interface RunLimits {
   outputBytes: number;
   /** Highest number of processes and threads at once. */
   processes: number;
+  /** Size of the largest file it may write; 0 = none. Absent = as large as its work folder. */
+  fileBytes?: number;
 }
 
 /** A program in one of the languages of `judge/languages/`; compile and run commands come from there. */

@@ -10,9 +10,9 @@ export type RunOutcome =
 
 /**
  * Causes of a `run-error` that exit code and signal do not show: most of the work was done by processes that no one waited for,
- * or the work folder was full.
+ * the work folder was full, or it wrote a file where the problem allows none.
  */
-export type RunCause = 'hidden-usage' | 'disk-full';
+export type RunCause = 'hidden-usage' | 'disk-full' | 'file-written';
 
 export interface BuildFact {
   outcome: 'ok' | 'compile-error' | 'judge-error';

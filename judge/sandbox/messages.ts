@@ -30,7 +30,7 @@ export function jobPairs(request: RunRequest, options: BoxOptions): Buffer {
     ['wall_ms', Math.ceil(limits.wallTimeMs)],
     ['memory', limits.memoryBytes],
     ['output', limits.outputBytes],
-    ['file', options.workBytes],
+    ['file', limits.fileBytes ?? options.workBytes],
     ['kill_lines', request.killAfterLines ?? 0],
     ['keep', request.keepWork ? '1' : '0'],
     ...(request.threadsOnly ? [['threads', '1'] as [string, string]] : []),

@@ -68,7 +68,7 @@ const testFact = z.object({
   exitCode: z.number().int().optional(),
   signal: z.number().int().optional(),
   timeKind: z.enum(['cpu', 'wall']).optional(),
-  cause: z.enum(['hidden-usage', 'disk-full']).optional(),
+  cause: z.enum(['hidden-usage', 'disk-full', 'file-written']).optional(),
   judgeMessage: words(8192).optional(),
   teamMessage: words(8192).optional(),
   score: z.number().optional(),

@@ -71,7 +71,10 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
   if (isProgram && !language)
     throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
   const cpuTimeMs = Math.round((order.timeLimitMs ?? pkg.limits.timeLimitMs) * (language?.timeFactor ?? 1));
-  const runLimits = limitsOf(cpuTimeMs, pkg.limits.memoryBytes, pkg.limits.outputBytes);
+  const runLimits: RunLimits = {
+    ...limitsOf(cpuTimeMs, pkg.limits.memoryBytes, pkg.limits.outputBytes),
+    ...(pkg.allowsWriting === false && { fileBytes: 0 }),
+  };
   return {
     contractVersion: CONTRACT_VERSION,
     jobId,

@@ -412,6 +412,28 @@ describe('the engine on Docker', function () {
         expect(speedRatio(rounds)!.ratio).to.be.within(2, 4.5);
       });
 
+      for (const incremental of [true, false])
+        it(`builds the base once for the tests and the benchmark${incremental ? ', and the submission on top of it' : ''}`, async () => {
+          const folder = await mkdtemp(join(tmpdir(), 'kw-built-'));
+          let builds = 0;
+          const counting: Sandbox = {
+            imageId: (toolchain) => sandbox.imageId(toolchain),
+            open: (options) => ((builds += options.stage === 'build' ? 1 : 0), sandbox.open(options)),
+          };
+          try {
+            const job = await benchJob(bench(20, 'seed % 1000'));
+            const build = { ...job.build, incremental } as KernelBuild;
+            const told = { built: new DiskCache(folder, 100 * MIB), sandbox: counting };
+            const report = await judge({ ...job, build }, told);
+            expect(report.benchmark).to.include({ outcome: 'ok' });
+            expect(builds, 'the base and the submission').to.equal(2);
+            await judge({ ...job, build, jobId: 'next' }, told);
+            expect(builds, 'another submission').to.equal(3);
+          } finally {
+            await rm(folder, { recursive: true, force: true });
+          }
+        });
+
       it('gives no time to a fast one that answers wrong', async () => {
         const report = await judge(await benchJob(bench(0, '1000')));
         expect(report.benchmark).to.include({ outcome: 'wrong-answer' });

@@ -78,6 +78,14 @@ describe('the languages', function () {
         expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
       });
 
+      it('says hello where no file may be written', async () => {
+        const { timeFactor } = languages().find((one) => one.id === id)!;
+        const cpuTimeMs = LIMITS.cpuTimeMs * timeFactor;
+        const runLimits = { ...LIMITS, cpuTimeMs, wallTimeMs: 30_000, fileBytes: 0 };
+        const fact = await one('hello', hello, { runLimits });
+        expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
+      });
+
       it('sums 100,000 numbers', async () => {
         const fact = await one('sum', [blobs.test(1, SUM_INPUT, SUM_ANSWER)]);
         expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
@@ -118,6 +126,17 @@ describe('the languages', function () {
       });
     });
   }
+
+  it('may write no byte to a file where the problem allows none, while an empty file and all output are fine', async () => {
+    const runLimits = { ...LIMITS, wallTimeMs: 30_000, fileBytes: 0 };
+    const writes = (text: string) =>
+      `#include <stdio.h>\nint main(void) { FILE *f = fopen("notes", "w"); fputs("${text}", f); fclose(f); puts("hello"); }\n`;
+    const factOf = async (text: string, more: Partial<JudgeJob>) =>
+      (await judge('c', { 'a.c': writes(text) }, { tests: hello, ...more })).tests[0]!;
+    expect(await factOf('x', { runLimits })).to.include({ outcome: 'run-error', cause: 'file-written' });
+    expect(await factOf('', { runLimits })).to.include({ outcome: 'ok' });
+    expect(await factOf('x', {})).to.include({ outcome: 'ok' });
+  });
 
   it('gives a deep recursion in Java the stack it needs', async () => {
     const deep =

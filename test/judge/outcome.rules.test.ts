@@ -93,6 +93,15 @@ describe('the outcome of a run', () => {
     });
   }
 
+  it('of a file written where none may be says so, and only then', () => {
+    const none = { ...limits, fileBytes: 0 };
+    const bySignal = { ...fine, exitCode: undefined, signal: 25 };
+    expect(outcomeOfRun(bySignal, none)).to.deep.equal({ outcome: 'run-error', cause: 'file-written' });
+    expect(outcomeOfRun(bySignal, { ...limits, fileBytes: 1 })).to.deep.equal(full);
+    expect(outcomeOfRun({ ...fine, exitCode: 1 }, none)).to.deep.equal({ outcome: 'run-error' });
+    expect(outcomeOfRun(fine, none)).to.deep.equal(ok);
+  });
+
   it('has the larger CPU time of those waited for and of the container', () => {
     expect(cpuMsOf(fine)).to.equal(15);
     expect(cpuMsOf({ ...fine, groupCpuMs: 14 })).to.equal(15);

@@ -4,7 +4,7 @@ import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
 import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
 import { storedPackage } from '../../src/problems/package-judging.rules.ts';
 import { InvalidInput } from '../../src/platform/errors.ts';
-import { kernelPackage, reading, removeFolders, sumPackage } from './package-fixtures.ts';
+import { kernelPackage, PROBLEM_YAML, reading, removeFolders, sumPackage } from './package-fixtures.ts';
 
 const MIB = 1024 * 1024;
 const order = { jobId: 'j', judgingId: 'g', token: 3, files: [], stopAt: 'all' } as const;
@@ -58,6 +58,16 @@ describe('the job of a submission', () => {
     expect(included('cpp')).to.deep.equal(['a.h 4', 'b.h 2']);
     expect(included('python3')).to.deep.equal(['a.h 8', 'b.h 2']);
     expect(included('cpp20'), 'a variant has what its language has').to.deep.equal(['a.h 4', 'b.h 2']);
+  });
+
+  it('lets programs write no file if the package says so, and else as much as fits', async () => {
+    const fileBytes = async (yaml: string) => {
+      const pkg = (await reading(sumPackage({ 'problem.yaml': PROBLEM_YAML + yaml }))).package!;
+      return buildJudgeJob({ ...order, pkg, language: 'cpp', files: [] }).runLimits.fileBytes;
+    };
+    expect(await fileBytes('allow_file_writing: false\n')).to.equal(0);
+    expect(await fileBytes('allow_file_writing: true\n')).to.equal(undefined);
+    expect(await fileBytes('')).to.equal(undefined);
   });
 
   it('gives a custom checker the limits of validation', async () => {
