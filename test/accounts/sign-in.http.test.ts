@@ -285,7 +285,7 @@ eachEngine('brakes on signing in', (engine) => {
     expect(refused.status).to.equal(429);
     const seconds = Number(refused.headers.get('retry-after'));
     expect(seconds).to.be.within(1, 900);
-    expect(refused.text).to.match(/Too many attempts\. Try again in \d+ seconds\./);
+    expect(refused.text).to.match(/Too many attempts\. Try again in \d+ s\./);
     const json = await client.post('/sign-in', { email: person.email, password: 'x' }, { json: true });
     expect(json.json()).to.include({ status: 429, code: 'sign_in_limit' });
     const friend = await site.client().post('/sign-in', { email: other.email, password: other.password });

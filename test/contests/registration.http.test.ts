@@ -200,7 +200,9 @@ eachEngine('registration', (engine) => {
     expect(await offered()).to.have.members(['remove', 'leave', 'withdraw']);
     const refused = async (why: string) => {
       expect(await offered(), why).to.deep.equal([]);
-      expect((await person(1).client.get(`${path}/my-team`)).text).to.contain('only an organizer can take people out');
+      expect((await person(1).client.get(`${path}/my-team`)).text).to.contain(
+        'only an organizer can remove people from it',
+      );
       for (const { who, deed, fields } of ways) {
         const answer = await person(who).client.post(`${path}/my-team/${deed}`, fields);
         expect(answer.status, `${deed} of ${why}`).to.equal(409);

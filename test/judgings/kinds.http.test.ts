@@ -115,6 +115,9 @@ eachEngine('problems of other kinds', (engine) => {
 
   it('with a static validation count its points, and go to a host that has every toolchain', async () => {
     const cheat = 'cheat = input()\nprint(cheat)\n';
+    // While the ICPC round with this problem runs, its points are kept secret.
+    site.clock.advance(7 * 24 * 3_600_000);
+    await host.heartbeat();
     const id = await submit(student.client, '/problems/looked', { code: cheat, language: 'python3' });
     await site.app.background.drain();
     host.toolchains = ['python'];

@@ -50,7 +50,10 @@ eachEngine('the languages', (engine) => {
     expect(english.text).to.contain('main.py, __main__.py').and.to.contain('not reported yet');
     const chinese = await site.client().get('/languages', { headers: { 'accept-language': 'zh-CN' } });
     expect(chinese.text).to.contain('编译命令').and.to.contain('所有源文件一起编译');
-    expect(english.text).to.contain('Where your program runs').and.to.contain('16 MiB and 10,000 files');
+    expect(english.text)
+      .to.contain('Where your program runs')
+      .and.to.contain('up to 16 MiB')
+      .and.to.contain('and 10,000 files');
     expect(chinese.text).to.contain('程序的运行环境').and.to.contain('没有网络');
     for (const path of ['/problems/sum', '/']) {
       expect((await student.client.get(path)).text, path).to.contain('href="/languages"');

@@ -52,8 +52,9 @@ eachEngine('what a rejudging chooses', (engine) => {
     await east.heartbeat();
     await east.judge();
     // Never chosen: what has no verdict yet, and what runs on the samples only.
-    made.waiting = await submit(ann.client, '/problems/beta', { code: '// waits\n' });
-    const samples = await ann.client.post('/problems/beta', {
+    const bob = await makePerson(site);
+    made.waiting = await submit(bob.client, '/problems/beta', { code: '// waits\n' });
+    const samples = await bob.client.post('/problems/beta', {
       ...{ code: '// samples\n', language: 'cpp', formKey: 'samples-only', samples: '1' },
     });
     expect(samples.status, samples.text.slice(0, 300)).to.equal(303);
