@@ -43,7 +43,7 @@ export const DEFAULT_LIMITS: Record<Amount, number> = {
 export const HIGHEST_LIMITS: Record<Amount, number> = {
   time_limit: 300,
   memory: 8192,
-  output: 256,
+  output: 128,
   code: 16 * 1024,
   compilation_time: 600,
   compilation_memory: 8192,

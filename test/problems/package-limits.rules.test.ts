@@ -70,7 +70,7 @@ describe('the limits of a problem', () => {
     const highest = {
       time_limit: 300,
       memory: 8192,
-      output: 256,
+      output: 128,
       code: 16_384,
       compilation_time: 600,
       compilation_memory: 8192,
