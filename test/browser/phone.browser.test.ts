@@ -59,7 +59,8 @@ describe('a phone', () => {
         const { page } = await windowOf(site, { email, locale, width: 390 });
         const faults: string[] = [];
         for (const path of paths) {
-          await page.goto(site.url + path);
+          const status = (await page.goto(site.url + path))?.status();
+          if (status !== 200) faults.push(`${path}: answers ${status}`);
           const over = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
           if (over > 0) faults.push(`${path}: ${over} px wider than the window`);
           faults.push(...(await brokenUp(page)).map((cell) => `${path}: ${cell}`));
