@@ -15,7 +15,7 @@ export function versionDifferences(from: StoredPackage, to: StoredPackage): Vers
   if (isKind(from) !== isKind(to)) differences.push('kind');
   if (from.kernel?.baseArchive.sha256 !== to.kernel?.baseArchive.sha256) differences.push('base');
   if (!isSameSet(filesTaken(from), filesTaken(to))) differences.push('files');
-  if (!isSameLanguages(from.languages, to.languages)) differences.push('languages');
+  if (!isSameSet([from.languages].flat(), [to.languages].flat())) differences.push('languages');
   if (submissionBytes(from) !== submissionBytes(to)) differences.push('size');
   return differences;
 }
@@ -25,10 +25,6 @@ const KINDS = ['scoring', 'interactive', 'multiPass', 'submitAnswer'] as const;
 /** Names of files that may be submitted, if the problem names them: editable files, or one answer per test. */
 function filesTaken(pkg: StoredPackage): readonly string[] {
   return submissionKind(pkg) === 'answers' ? pkg.tests.map((test) => test.name) : (pkg.kernel?.editable ?? []);
-}
-
-function isSameLanguages(a: StoredPackage['languages'], b: StoredPackage['languages']): boolean {
-  return a === 'all' || b === 'all' ? a === b : isSameSet(a, b);
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -26,7 +26,9 @@ describe('versions of a problem that may judge for each other', () => {
     const languages = sumPackage(yaml(`${PROBLEM_YAML}languages: [cpp, c]\n`));
     const reordered = sumPackage(yaml(`${PROBLEM_YAML}languages: [c, cpp]\n`));
     expect(await differences(sumPackage(), languages)).to.deep.equal(['languages']);
+    expect(await differences(languages, sumPackage())).to.deep.equal(['languages']);
     expect(await differences(languages, reordered)).to.deep.equal([]);
+    expect(await differences(reordered, languages)).to.deep.equal([]);
     const scoring = sumPackage(yaml(`${PROBLEM_YAML}type: scoring\n`));
     expect(await differences(sumPackage(), scoring)).to.deep.equal(['kind']);
     const small = sumPackage(yaml(PROBLEM_YAML.replace('memory', 'code: 8\n  memory')));

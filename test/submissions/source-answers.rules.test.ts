@@ -34,6 +34,14 @@ describe('answers submitted instead of a program', () => {
     ]);
   });
 
+  it('are for a secret test before a sample of the same name', () => {
+    const result = placedAnswers(
+      [file('1.out'), file('sample/2.out')],
+      ['sample/1', 'sample/2', 'secret/1', 'secret/2'],
+    );
+    expect('files' in result && result.files.map(({ path }) => path)).to.deep.equal(['secret/1.out', 'sample/2.out']);
+  });
+
   it('are told at most five names they could have, and that there are more', () => {
     const tests = ['1', '2', '3', '4', '5', '6'].map((name) => `secret/${name}`);
     const namesFor = (some: string[]) => {
