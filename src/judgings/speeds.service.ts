@@ -2,6 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';
+import type { StoredPackage } from '../problems/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { listCountedFacts } from './judgings.store.ts';
 import { measuredSpeed } from './measured-speed.rules.ts';
@@ -57,9 +58,13 @@ async function measuredOf(app: App, submissionIds: readonly string[]): Promise<M
     app.db,
     found.map(({ judgingId }) => judgingId),
   );
+  // Once for each version: a board has thousands of submissions to a few of them.
+  const packages = new Map<string, StoredPackage>();
+  for (const id of new Set(found.map((one) => one.problemVersionId)))
+    packages.set(id, (await getProblemVersion(app, id)).pkg);
   const measured: Measured[] = [];
   for (const { submissionId, judgingId, problemVersionId, facts } of found) {
-    const { pkg } = await getProblemVersion(app, problemVersionId);
+    const pkg = packages.get(problemVersionId)!;
     const speed = measuredSpeed(facts, pkg);
     if (!speed || !facts.benchmark) continue;
     const { rounds } = facts.benchmark;

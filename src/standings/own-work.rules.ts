@@ -13,13 +13,16 @@ export function workInCell(cell: Cell, maxMilli: number | null): OwnWork {
   };
 }
 
-/** Submissions to a problem that one version of it judged. */
-export interface VersionWork {
+/** A person's submissions to an assignment, or to a problem as one version of it judged them. */
+export interface WorkRow {
+  /** Assignment or problem. */
   itemId: string;
   attempts: number;
   pending: number;
   accepted: number;
+  /** Thousandths; of an assignment the grade, of a problem the best score by its own points. */
   scoreMilli: number | null;
+  /** The version that gave that score; of an assignment absent. */
   versionId?: string;
 }
 
@@ -28,7 +31,7 @@ export interface VersionWork {
  * marks; if there is no maximum, the largest.
  */
 export function workByProblem(
-  rows: readonly VersionWork[],
+  rows: readonly WorkRow[],
   maxMilli: ReadonlyMap<string, number | undefined>,
 ): Map<string, OwnWork> {
   const work = new Map<string, OwnWork>();

@@ -1,19 +1,8 @@
 /** What one person did on the items of a list: one query for each list. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { WorkRow } from './own-work.rules.ts';
 import type { StandingFigures } from './standings.rules.ts';
-
-export interface WorkRow {
-  /** Assignment or problem. */
-  itemId: string;
-  attempts: number;
-  pending: number;
-  accepted: number;
-  /** Thousandths; of an assignment the grade, of a problem the best score by its own points. */
-  scoreMilli: number | null;
-  /** The version that gave that score; of an assignment absent. */
-  versionId?: string;
-}
 
 /** How many of a person's submissions are judged, pending and accepted; the number columns of `WorkRow`. */
 function counts(db: DbOrTrx): Knex.Raw[] {
