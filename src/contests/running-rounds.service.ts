@@ -15,7 +15,10 @@ import { listRunningIcpc, type RunningUse } from './running-rounds.store.ts';
 
 /** Rounds running now that keep secret what a version of a problem judges by; the last to close first. */
 export async function roundsKeepingSecret(app: App, versionId: string): Promise<RunningUse[]> {
-  const running = await listRunningIcpc(app.db, app.clock.nowMs());
+  return await keepingSecret(app, await listRunningIcpc(app.db, app.clock.nowMs()), versionId);
+}
+
+async function keepingSecret(app: App, running: readonly RunningUse[], versionId: string): Promise<RunningUse[]> {
   if (running.length === 0) return [];
   const { problem, pkg } = await getProblemVersion(app, versionId);
   const keeping: RunningUse[] = [];
@@ -31,10 +34,24 @@ export async function roundsKeepingSecret(app: App, versionId: string): Promise<
  * and for those who may read the problem, and so its tests.
  */
 export async function secrecyFor(app: App, actor: Actor, versionId: string): Promise<RunningUse | undefined> {
-  const [use] = await roundsKeepingSecret(app, versionId);
-  if (!use) return undefined;
-  const { problem } = await getProblemVersion(app, versionId);
-  return (await mayWithProblem(app, actor, 'problem.read', problem.id)) ? undefined : use;
+  return (await secreciesFor(app, actor, [versionId])).get(versionId);
+}
+
+/** The same of several versions, by version; those without such a round are absent. */
+export async function secreciesFor(
+  app: App,
+  actor: Actor,
+  versionIds: Iterable<string>,
+): Promise<Map<string, RunningUse>> {
+  const running = await listRunningIcpc(app.db, app.clock.nowMs());
+  const secrecies = new Map<string, RunningUse>();
+  for (const versionId of new Set(versionIds)) {
+    const [use] = await keepingSecret(app, running, versionId);
+    if (!use) continue;
+    const { problem } = await getProblemVersion(app, versionId);
+    if (!(await mayWithProblem(app, actor, 'problem.read', problem.id))) secrecies.set(versionId, use);
+  }
+  return secrecies;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
-import { secrecyFor } from '../contests/running-rounds.service.ts';
+import { secreciesFor } from '../contests/running-rounds.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import {
   verdictAlone,
@@ -122,14 +122,9 @@ export async function readSubmission(
 
 /** Submissions as this person may know them now; see `verdictAlone`. Samples are public, so runs on them are told whole. */
 async function asTold<S extends Submission>(app: App, actor: Actor, submissions: readonly S[]): Promise<(S & Told)[]> {
-  const secret = new Map<string, boolean>();
-  const told: (S & Told)[] = [];
-  for (const one of submissions) {
-    const versionId = one.judgedVersionId ?? one.problemVersionId;
-    if (!secret.has(versionId)) secret.set(versionId, (await secrecyFor(app, actor, versionId)) !== undefined);
-    told.push(secret.get(versionId) && !one.isSampleRun ? verdictAlone(one) : one);
-  }
-  return told;
+  const versionOf = (one: Submission) => one.judgedVersionId ?? one.problemVersionId;
+  const secret = await secreciesFor(app, actor, submissions.map(versionOf));
+  return submissions.map((one) => (secret.has(versionOf(one)) && !one.isSampleRun ? verdictAlone(one) : one));
 }
 
 type Listed = store.ListedSubmission & Told;
