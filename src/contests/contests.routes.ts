@@ -33,7 +33,6 @@ import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.t
 import { registrationRoutes } from './registration.routes.ts';
 import { participantRoutes } from './participants.routes.ts';
 import { roundRoutes } from './rounds.routes.ts';
-import type { Round } from './rounds.rules.ts';
 
 /** Every page of this feature. */
 export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
@@ -76,13 +75,11 @@ export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.get('/contests/:slug/rounds', async (req, res) => {
     const frame = await contestFrameOf(app, req);
-    const rounds = await listRounds(app, frame.contest.id);
-    const counts = await countRoundProblems(app, rounds);
     await page(req, res, 'contests/rounds', {
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
       nowMs: frame.nowMs,
       frame: frame.model,
-      rounds: roundLines(frame, rounds, counts),
+      rounds: await roundLinesOf(frame),
     });
   });
 
@@ -180,8 +177,6 @@ export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
   async function showOverview(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, req);
     const { contest, nowMs } = frame;
-    const rounds = await listRounds(app, contest.id);
-    const counts = await countRoundProblems(app, rounds);
     const course = await courseOf(app, contest);
     await page(req, res, 'contests/show', {
       title: contest.name,
@@ -191,17 +186,23 @@ export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
       descriptionHtml: await markdownHtml(contest.description),
       course: course ? { slug: course.slug, title: course.title } : null,
       participants: await countParticipantsOf(app, contest.id),
-      rounds: roundLines(frame, rounds, counts),
+      rounds: await roundLinesOf(frame),
       mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actorOf(req), contest)),
       knownRounds: await roundsKnownTo(app, actorOf(req), contest.id),
     });
   }
-}
 
-/** Rounds with their number of problems, which is public once a round opens. */
-function roundLines({ model, nowMs }: LoadedFrame, rounds: Round[], counts: Map<string, number>) {
-  return rounds.map((round) => {
-    const known = model.staff || nowMs >= round.opensAt;
-    return roundLine(round, nowMs, known ? (counts.get(round.id) ?? 0) : null);
-  });
+  /** Rounds with their number of problems, which is public once a round opens, and what the viewer has in each. */
+  async function roundLinesOf({ contest, mine, model, nowMs }: LoadedFrame) {
+    const rounds = await listRounds(app, contest.id);
+    const counts = await countRoundProblems(app, rounds);
+    const work = mine ? await ownWork.inRounds(app, rounds, mine.id) : undefined;
+    return rounds.map((round) => {
+      const known = model.staff || nowMs >= round.opensAt;
+      return {
+        ...roundLine(round, nowMs, known ? (counts.get(round.id) ?? 0) : null),
+        own: work?.get(round.id) ?? null,
+      };
+    });
+  }
 }

@@ -34,6 +34,15 @@ export function workState(work: OwnWork | undefined): WorkState {
   return work.pending > 0 ? 'pending' : 'none';
 }
 
+/** What a person or team did in a whole round. */
+export interface OwnRoundWork {
+  solved: number;
+  /** In thousandths; null in rounds without points. */
+  scoreMilli: number | null;
+  attempts: number;
+  pending: number;
+}
+
 /** The work with its state; an item without work has a line as well. */
 export function workLine(work: OwnWork | undefined): OwnWorkLine {
   const nothing = { attempts: 0, pending: 0, isAccepted: false, scoreMilli: null, maxMilli: null };

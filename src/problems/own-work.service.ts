@@ -1,6 +1,6 @@
 /** Where lists get what their reader did on each item. */
 import type { App } from '../platform/app-context.ts';
-import type { OwnWork } from './own-work.rules.ts';
+import type { OwnRoundWork, OwnWork } from './own-work.rules.ts';
 
 /**
  * Loads what a person did, by the id of the item; items without work are absent. Lists belong to features on the left and
@@ -19,6 +19,12 @@ export interface OwnWorkLoader {
     participantId: string,
     problems: readonly { id: string; points: number; weight: number }[],
   ): Promise<Map<string, OwnWork>>;
+  /** Of a person or team in each of these rounds; rounds without a submission are absent. */
+  inRounds(
+    app: App,
+    rounds: readonly { id: string; scoring: string }[],
+    participantId: string,
+  ): Promise<Map<string, OwnRoundWork>>;
   /** Of problems wherever the person submitted to them: for practice, a course or a contest. */
   onProblems(app: App, userId: string, problemIds: readonly string[]): Promise<Map<string, OwnWork>>;
 }

@@ -1,6 +1,6 @@
 /** A person's own results, from cells of a board and from counts by the version of a problem. */
-import type { OwnWork } from '../problems/own-work.rules.ts';
-import type { Cell } from './standings.rules.ts';
+import type { OwnRoundWork, OwnWork } from '../problems/own-work.rules.ts';
+import type { Cell, StandingFigures } from './standings.rules.ts';
 
 /** The work in a cell of the board; without points (`maxMilli` null) there is no score. */
 export function workInCell(cell: Cell, maxMilli: number | null): OwnWork {
@@ -10,6 +10,17 @@ export function workInCell(cell: Cell, maxMilli: number | null): OwnWork {
     isAccepted: cell.solvedAt !== null,
     scoreMilli: maxMilli === null || cell.tries === 0 ? null : cell.scoreMilli,
     maxMilli,
+  };
+}
+
+/** The work in a whole round; ICPC rounds have no points. */
+export function workInRound(figures: StandingFigures, scoring: string): OwnRoundWork {
+  const cells = Object.values(figures.cells);
+  return {
+    solved: figures.solved,
+    scoreMilli: scoring === 'icpc' ? null : figures.scoreMilli,
+    attempts: cells.reduce((sum, cell) => sum + cell.tries, 0),
+    pending: cells.reduce((sum, cell) => sum + cell.pending, 0),
   };
 }
 

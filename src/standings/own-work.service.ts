@@ -1,13 +1,13 @@
 /** A person's own results on the lists of assignments and problems. */
 import type { App } from '../platform/app-context.ts';
 import { fullMarksOf } from '../problems/full-marks.service.ts';
-import type { OwnWork } from '../problems/own-work.rules.ts';
+import type { OwnRoundWork, OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { fullMarks } from '../submissions/place-points.rules.ts';
-import { workByProblem, workInCell } from './own-work.rules.ts';
+import { workByProblem, workInCell, workInRound } from './own-work.rules.ts';
 import * as store from './own-work.store.ts';
 
-export const ownWork: OwnWorkLoader = { inAssignments, inRound, onProblems };
+export const ownWork: OwnWorkLoader = { inAssignments, inRound, inRounds, onProblems };
 
 async function inAssignments(
   app: App,
@@ -31,13 +31,28 @@ async function inRound(
   participantId: string,
   problems: readonly { id: string; points: number; weight: number }[],
 ): Promise<Map<string, OwnWork>> {
-  const figures = await store.findLiveFigures(app.db, round.id, participantId);
+  const figures = (await store.listLiveFigures(app.db, [round.id], participantId)).get(round.id);
   const work = new Map<string, OwnWork>();
   for (const problem of problems) {
     const cell = figures?.cells[problem.id];
     if (cell) work.set(problem.id, workInCell(cell, round.scoring === 'icpc' ? null : fullMarks(problem)));
   }
   return work;
+}
+
+async function inRounds(
+  app: App,
+  rounds: readonly { id: string; scoring: string }[],
+  participantId: string,
+): Promise<Map<string, OwnRoundWork>> {
+  const ids = rounds.map((round) => round.id);
+  const figures = await store.listLiveFigures(app.db, ids, participantId);
+  return new Map(
+    rounds.flatMap(({ id, scoring }) => {
+      const own = figures.get(id);
+      return own && Object.keys(own.cells).length > 0 ? [[id, workInRound(own, scoring)] as const] : [];
+    }),
+  );
 }
 
 async function onProblems(app: App, userId: string, problemIds: readonly string[]): Promise<Map<string, OwnWork>> {

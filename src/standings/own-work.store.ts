@@ -72,13 +72,16 @@ export async function listWorkOnProblems(
   return rows.map(toWork);
 }
 
-/** What a participant has in a round, nothing hidden; undefined without a submission. */
-export async function findLiveFigures(
+/** What a participant has in each of these rounds, nothing hidden; rounds without a submission are absent. */
+export async function listLiveFigures(
   db: DbOrTrx,
-  roundId: string,
+  roundIds: readonly string[],
   participantId: string,
-): Promise<StandingFigures | undefined> {
-  const row = (await db('standings').where({ round_id: roundId, participant_id: participantId }).first('live')) as
-    { live: string } | undefined;
-  return row && (JSON.parse(row.live) as StandingFigures);
+): Promise<Map<string, StandingFigures>> {
+  if (roundIds.length === 0) return new Map();
+  const rows = (await db('standings')
+    .where({ participant_id: participantId })
+    .whereIn('round_id', roundIds)
+    .select('round_id', 'live')) as { round_id: string; live: string }[];
+  return new Map(rows.map((row) => [row.round_id, JSON.parse(row.live) as StandingFigures]));
 }

@@ -103,4 +103,16 @@ eachEngine('own results on lists', (engine) => {
     expect(await seen(bob, game.path)).to.contain('Not started');
     expect(await seen(professor, game.path)).not.to.contain('My result');
   });
+
+  it('of a whole round are on the list of rounds, for the participant alone', async () => {
+    const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc');
+    const rounds = `${game.path.split('/rounds/')[0] ?? ''}/rounds`;
+    game.at(1);
+    expect(await seen(ann, rounds)).not.to.contain('Your result');
+    await game.play(ann, 'A', WRONG);
+    await game.play(ann, 'A');
+    await site.app.background.drain();
+    expect(await seen(ann, rounds)).to.contain('Your result: 1 of 1 solved 2 attempts');
+    expect(await seen(bob, rounds)).not.to.contain('Your result');
+  });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { workByProblem, workInCell } from '../../src/standings/own-work.rules.ts';
+import { workByProblem, workInCell, workInRound } from '../../src/standings/own-work.rules.ts';
 
 const cell = { tries: 2, pending: 1, solvedAt: null, penalty: 0, scoreMilli: 30_000, bestId: 'a' };
 
@@ -14,6 +14,18 @@ describe('own results', () => {
       maxMilli: null,
     });
     expect(workInCell({ ...cell, tries: 0 }, 60_000).scoreMilli).to.equal(null);
+  });
+
+  it('of a round add up its cells, without points in an ICPC round', () => {
+    const figures = {
+      solved: 1,
+      penalty: 0,
+      scoreMilli: 90_000,
+      lastSolvedAt: 5,
+      cells: { a: cell, b: { ...cell, tries: 3, pending: 0, solvedAt: 5 } },
+    };
+    expect(workInRound(figures, 'points')).to.deep.equal({ solved: 1, scoreMilli: 90_000, attempts: 5, pending: 1 });
+    expect(workInRound(figures, 'icpc').scoreMilli).to.equal(null);
   });
 
   it('of a problem add up over its versions; the largest share of full marks is the score', () => {
