@@ -10,7 +10,8 @@ import type {
   ExampleVerdict,
   ProblemPackage,
 } from '../problems/package.rules.ts';
-import { scoreDetails, verdictOf, verdictOfTest, type Score, type Verdict } from './judgings.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
+import { scoreDetails, verdictOf, verdictOfTest, type Score } from './judgings.rules.ts';
 
 /** The part of an example that is sent to the judge. */
 export interface ExampleSource {

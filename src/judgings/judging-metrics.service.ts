@@ -1,6 +1,7 @@
 /** Counters of the reports this process accepted, for Prometheus; the site's total is the sum over all processes. */
 import { Counter, Histogram } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { JudgeQueueJob } from './judge-queue.rules.ts';
 
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800];
@@ -43,7 +44,7 @@ export function judgingMetrics(app: App): JudgingMetrics {
 }
 
 /** Counts a judging that ended. `isOfSet`: it belongs to a rejudging. */
-export function countJudging(app: App, job: JudgeQueueJob, verdict: string, endedAt: number, isOfSet: boolean): void {
+export function countJudging(app: App, job: JudgeQueueJob, verdict: Verdict, endedAt: number, isOfSet: boolean): void {
   const { judgings, wait, took } = judgingMetrics(app);
   judgings.inc({ verdict });
   if (verdict === 'JE' || job.claimedAt === null) return;

@@ -4,6 +4,7 @@ import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
 import type { FailedSample, GatheredSubmission } from './judging-page.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
+import type { ShownState, Verdict } from '../submissions/verdicts.rules.ts';
 import {
   endingOf,
   scoreDetails,
@@ -24,7 +25,7 @@ export interface JudgingView {
   isOver: boolean;
   /** The running round for which its tests are kept secret, where it is not the submission's own. */
   secretFor: { contest: string; round: string; closesAt: number } | null;
-  verdict: string;
+  verdict: ShownState;
   line: string;
   /** About how long until the verdict, while it waits. */
   estimateMs: number | null;
@@ -78,7 +79,7 @@ export interface HerePoints {
 
 export interface TestView {
   ordinal: number;
-  verdict: string;
+  verdict: Verdict;
   isSample: boolean;
   group: string;
   cpuMs: number;
@@ -188,7 +189,7 @@ export function judgingView(gathered: GatheredSubmission, t: Translate): Judging
 }
 
 /** The judging that counts, in the words of lists. */
-function stateOfJudging(judging: Pick<Judging, 'state' | 'verdict'> | undefined): string {
+function stateOfJudging(judging: Pick<Judging, 'state' | 'verdict'> | undefined): ShownState {
   if (!judging) return shownState({ verdict: null, judgingState: null });
   const { state, verdict } = judging;
   return shownState({ verdict, judgingState: state === 'queued' || state === 'running' ? state : null });

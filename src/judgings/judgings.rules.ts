@@ -12,10 +12,7 @@ import type { ScoredTest, Scoring } from '../problems/package-judging.rules.ts';
 import { gradedVerdictOf } from '../../judge/contract/grading.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { ProblemPackage, TestGroup } from '../problems/package.rules.ts';
-
-/** All verdicts, best first. REJECTED is given before judging; JE means that an organizer has to look. */
-export const VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 
 /** `cancelled`: its set was cancelled before it was judged. */
 export type JudgingState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';

@@ -2,13 +2,14 @@
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
-import type { JudgingState, Verdict } from './judgings.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { JudgingState } from './judgings.rules.ts';
 import { BATCH_SIZE, outcomeOf } from './rejudgings.rules.ts';
 import type { ItemOutcome, ItemsShown, Progress, RejudgingItem, VerdictCount } from './rejudgings.rules.ts';
 
 interface ItemRow {
   submission_id: string;
-  old_verdict: string;
+  old_verdict: Verdict;
   old_score_milli: number | null;
   judging_id: string | null;
   judging_state: JudgingState | null;
@@ -155,7 +156,7 @@ export async function listUnapplied(db: DbOrTrx, id: string): Promise<RejudgingI
 }
 
 interface CountRow {
-  old_verdict: string;
+  old_verdict: Verdict;
   old_score_milli: number | null;
   new_score_milli: number | null;
   new_verdict: Verdict | null;
@@ -256,8 +257,8 @@ export async function listAppliedOfRound(
     moves_places: number;
     number: number | null;
     label: string;
-    old_verdict: string;
-    verdict: string | null;
+    old_verdict: Verdict;
+    verdict: Verdict | null;
     outcome: ItemOutcome;
     n: number;
   }[];

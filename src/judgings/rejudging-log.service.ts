@@ -3,6 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
 import { isFrozenFor } from '../contests/rounds.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
 
 /** The public effect of an applied set on a round. */
@@ -14,7 +15,7 @@ export interface PublicChange {
   /** The version that judged it, if one was named, and whether the round moved to it. */
   against: { number: number; isRounds: boolean } | null;
   count: number;
-  changed: { label: string; from: string; to: string; count: number }[];
+  changed: { label: string; from: Verdict; to: Verdict; count: number }[];
 }
 
 /**

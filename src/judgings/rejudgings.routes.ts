@@ -12,7 +12,7 @@ import { getContestBySlug, listContests } from '../contests/contests.service.ts'
 import { listProblems } from '../problems/problems.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { everyHost } from './host-tokens.service.ts';
-import { VERDICTS } from './judgings.rules.ts';
+import { verdictNamed, VERDICTS } from '../submissions/verdicts.rules.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';
 import { againstOf } from './rejudging-version.service.ts';
@@ -129,9 +129,10 @@ export function rejudgingRoutes(app: App): Router {
     const actor = userOf(req);
     const { rejudging, progress, matrix } = await getRejudging(app, actor, req.params.id);
     const show = SHOWS.find((one) => one === req.query.show) ?? 'changed';
-    const [from, to] = [String(req.query.from ?? ''), String(req.query.to ?? '')];
+    const [from, to] = [verdictNamed(req.query.from), verdictNamed(req.query.to)];
+    const cell = from && to && { from, to };
     const number = pageNumber(req);
-    const shown: ItemsShown = from === '' ? { which: show } : { which: 'all', cell: { from, to } };
+    const shown: ItemsShown = cell ? { which: 'all', cell } : { which: show };
     const { items, total } = await rejudgingItems(app, actor, rejudging.id, shown, { number, size: PAGE_SIZE });
     const people = await peopleById(app, [rejudging.createdBy, rejudging.endedBy]);
     await page(req, res, 'judgings/rejudging', {
@@ -144,7 +145,7 @@ export function rejudgingRoutes(app: App): Router {
       tab: 'verdicts',
       show,
       shows: SHOWS,
-      cell: from === '' ? null : { from, to },
+      cell: cell ?? null,
       against: await againstOf(app, rejudging),
       items: items.map((item) => ({
         ...item,

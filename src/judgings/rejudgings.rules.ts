@@ -6,7 +6,8 @@
  */
 import { Conflict } from '../platform/errors.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
-import type { JudgingState, Verdict } from './judgings.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { JudgingState } from './judgings.rules.ts';
 
 /** A larger set is started only after a second confirmation. */
 export const MANY_SUBMISSIONS = 1000;
@@ -28,7 +29,7 @@ export interface RejudgingFilter {
   assignmentId?: string;
   language?: string;
   hostId?: string;
-  verdict?: string;
+  verdict?: Verdict;
   /** Submitted at or after, and before. */
   from?: number;
   until?: number;
@@ -60,7 +61,7 @@ export interface Rejudging {
 
 export interface RejudgingItem {
   submissionId: string;
-  oldVerdict: string;
+  oldVerdict: Verdict;
   oldScoreMilli: number | null;
   /** Null until it is queued. */
   judgingId: string | null;
@@ -86,7 +87,7 @@ export interface RejudgingItem {
 export interface ItemsShown {
   which: 'changed' | 'all' | 'failed' | 'judged';
   /** One cell of the matrix of verdicts. */
-  cell?: { from: string; to: string };
+  cell?: { from: Verdict; to: Verdict };
 }
 
 export interface Progress {
@@ -100,17 +101,17 @@ export interface Progress {
 
 /** One cell of the matrix of verdicts. */
 export interface VerdictCount {
-  from: string;
-  to: string;
+  from: Verdict;
+  to: Verdict;
   count: number;
 }
 
 /** The outcome of applying an item. A judge error keeps the old verdict. */
 export function outcomeOf(item: {
-  oldVerdict: string;
+  oldVerdict: Verdict;
   oldScoreMilli: number | null;
   judgingState: JudgingState | null;
-  newVerdict: string | null;
+  newVerdict: Verdict | null;
   newScoreMilli: number | null;
 }): ItemOutcome {
   if (item.judgingState !== 'finished' || item.newVerdict === null) return 'kept';

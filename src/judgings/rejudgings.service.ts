@@ -191,13 +191,13 @@ export async function applyBatch(app: App, id: string): Promise<void> {
     for (const item of batch) {
       const outcome = outcomeOf(item);
       if (!(await store.closeItem(trx, id, item.submissionId, outcome))) continue;
-      if (outcome === 'kept' || item.judgingId === null) continue;
-      const { submissionId, judgingId } = item;
+      const { submissionId, judgingId, newVerdict } = item;
+      if (outcome === 'kept' || judgingId === null || newVerdict === null) continue;
       const judging = await findJudging(trx, judgingId);
       await recordVerdict(trx, submissionId, {
         judgingId,
         judgedVersionId: item.newVersionId as string,
-        verdict: item.newVerdict as string,
+        verdict: newVerdict,
         // Of this moment: a decision about its speed may have come since the batch was read.
         scoreMilli: judging?.scoreMilli ?? null,
         judgedAt: judging?.finishedAt ?? nowMs,

@@ -1,6 +1,7 @@
 /** Selecting submissions for a rejudging, and every write of rejudgings and their items. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { BATCH_SIZE } from './rejudgings.rules.ts';
 import type { ItemOutcome, Rejudging, RejudgingFilter, RejudgingState } from './rejudgings.rules.ts';
 
@@ -45,7 +46,7 @@ export interface Chosen {
   problemVersionId: string;
   contextType: ContextType;
   contextId: string;
-  verdict: string;
+  verdict: Verdict;
   scoreMilli: number | null;
   /** How long its counted judging took. */
   tookMs: number | null;
@@ -104,7 +105,7 @@ export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: nu
     problem_id: string;
     context_type: ContextType;
     context_id: string;
-    verdict: string;
+    verdict: Verdict;
     score_milli: number | null;
     started_at: number | null;
     finished_at: number | null;

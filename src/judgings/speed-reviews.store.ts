@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { ReviewFilter, SpeedCause, SpeedReview, SpeedState } from './speed-reviews.rules.ts';
 
 interface ReviewRow {
@@ -202,7 +203,7 @@ export interface PastSpeed {
   submissionId: string;
   submittedAt: number;
   ratio: number;
-  verdict: string | null;
+  verdict: Verdict | null;
   state: SpeedState | null;
 }
 
@@ -227,7 +228,7 @@ export async function listSpeedsOf(
     .select('s.id', 's.submitted_at', 's.verdict', 'j.speed_milli', 'r.state')) as {
     id: string;
     submitted_at: number;
-    verdict: string | null;
+    verdict: Verdict | null;
     speed_milli: number;
     state: SpeedState | null;
   }[];

@@ -3,7 +3,7 @@ import type { JudgeProgress } from '../../judge/contract/report.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import type { Refusal } from '../submissions/source.rules.ts';
 import type { ExampleJudging, QueuedExample } from './example-judgings.rules.ts';
-import type { Verdict } from './judgings.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 
 export interface CheckedExampleView {
   path: string;

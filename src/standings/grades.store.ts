@@ -1,6 +1,7 @@
 /** Grades: one row per student and assignment, from the best judged submission. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { Grade } from './grades.rules.ts';
 
 interface GradeRow {
@@ -28,7 +29,7 @@ export interface GradedSubmission {
   authorId: string;
   /** The version that judged it. */
   problemVersionId: string;
-  verdict: string;
+  verdict: Verdict;
   scoreMilli: number | null;
   submittedAt: number;
 }
@@ -38,7 +39,7 @@ interface GradedRow {
   author_id: string;
   handed_in_version: string;
   judged_version: string | null;
-  verdict: string;
+  verdict: Verdict;
   score_milli: number | null;
   submitted_at: number;
 }
@@ -86,7 +87,7 @@ export async function listJudged(
 export async function listWork(
   db: DbOrTrx,
   assignmentId: string,
-): Promise<{ id: string; authorId: string; submittedAt: number; verdict: string | null }[]> {
+): Promise<{ id: string; authorId: string; submittedAt: number; verdict: Verdict | null }[]> {
   return (await db('submissions')
     .where({ context_type: 'assignment', context_id: assignmentId, is_sample_run: false })
     .orderBy(['submitted_at', 'id'])
@@ -94,7 +95,7 @@ export async function listWork(
     id: string;
     authorId: string;
     submittedAt: number;
-    verdict: string | null;
+    verdict: Verdict | null;
   }[];
 }
 

@@ -6,6 +6,7 @@ import { getContest, getRound, listRoundProblems } from '../contests/contests.se
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../judgings/rejudgings.rules.ts';
 import { judgedItems } from '../judgings/rejudgings.service.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { gradeOf } from './grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
 import { listParticipantsIn } from '../contests/unranked.service.ts';
@@ -38,7 +39,7 @@ export interface GradeChange {
   }[];
 }
 
-type Judged = { id: string; verdict: string | null; scoreMilli: number | null; problemVersionId: string };
+type Judged = { id: string; verdict: Verdict | null; scoreMilli: number | null; problemVersionId: string };
 
 /** A submission as it would be if the set were applied. */
 function applied<S extends Judged>(submission: S, anew: ReadonlyMap<string, RejudgingItem>): S {

@@ -7,6 +7,7 @@
  * - points and kernel: the best submission of each problem counts, and points × weight are added; equal sums = equal rank.
  */
 import { placePoints } from '../submissions/place-points.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 
 export type Scoring = 'icpc' | 'points' | 'kernel';
 
@@ -27,7 +28,7 @@ export interface StandingSubmission {
   roundProblemId: string;
   submittedAt: number;
   /** Null while pending. */
-  verdict: string | null;
+  verdict: Verdict | null;
   scoreMilli: number | null;
   /**
    * Full marks of the version that judged it, in thousandths; undefined if that version only accepts or rejects. Two
@@ -57,7 +58,7 @@ export interface StandingFigures {
   cells: Record<string, Cell>;
 }
 
-const NOT_A_TRY = new Set(['CE', 'REJECTED', 'JE']);
+const NOT_A_TRY = new Set<Verdict>(['CE', 'REJECTED', 'JE']);
 
 /** Figures of one participant. Submissions at or after `hideFrom` are pending, which gives the frozen view. */
 export function figuresOf(

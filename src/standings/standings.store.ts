@@ -1,6 +1,7 @@
 /** Standings: one row per participant and round, recomputed from the participant's submissions, guarded by `rev`. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { StandingFigures, StandingSubmission } from './standings.rules.ts';
 
 interface SubmissionRow {
@@ -8,7 +9,7 @@ interface SubmissionRow {
   participant_id: string;
   context_id: string;
   submitted_at: number;
-  verdict: string | null;
+  verdict: Verdict | null;
   score_milli: number | null;
   handed_in_version: string;
   judged_version: string | null;

@@ -1,4 +1,5 @@
 /** The points of a submission in the place it was submitted to, which assigns its own points to a problem. */
+import type { Verdict } from './verdicts.rules.ts';
 
 /** The points for full marks: an assignment's points, or points × weight of a round's problem. */
 export interface PlaceWorth {
@@ -10,7 +11,7 @@ export interface PlaceWorth {
 
 /** A verdict with the score by the problem's own tests, in thousandths, and its maximum. */
 export interface ScoredVerdict {
-  verdict: string | null;
+  verdict: Verdict | null;
   scoreMilli: number | null;
   /** Undefined if the problem only accepts or rejects, or has no maximum. */
   maxScoreMilli: number | undefined;

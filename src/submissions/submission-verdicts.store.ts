@@ -1,6 +1,7 @@
 /** The verdict of a submission that counts: who may replace it, and replacing it. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { JudgingNow } from './submissions.rules.ts';
+import type { Verdict } from './verdicts.rules.ts';
 
 /** judgingRev → the next, for those that still have it; answers how many had. */
 export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: number): Promise<number> {
@@ -17,7 +18,7 @@ export async function updateVerdict(
   values: {
     judgingId: string;
     judgedVersionId: string;
-    verdict: string | null;
+    verdict: Verdict | null;
     scoreMilli: number | null;
     judgedAt: number | null;
   },

@@ -10,6 +10,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { shownState } from './submissions.rules.ts';
+import { SHOWN_STATES } from './verdicts.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
@@ -19,7 +20,6 @@ import { rawFile, rawPatch } from './source-raw.service.ts';
 import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
 
 const PAGE_SIZE = 30;
-const FILTER_VERDICTS = ['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'JE', 'QUEUED', 'JUDGING'];
 
 export function submissionRoutes(app: App): Router {
   const router = Router();
@@ -28,7 +28,7 @@ export function submissionRoutes(app: App): Router {
     const actor = userOf(req);
     const mayAll = may(actor, 'submission.list-all');
     const everybody = mayAll && req.query.everybody === '1';
-    const verdict = FILTER_VERDICTS.find((one) => one === req.query.verdict);
+    const verdict = SHOWN_STATES.find((one) => one === req.query.verdict);
     const problemSlug = typeof req.query.problem === 'string' ? req.query.problem.trim().slice(0, 80) : '';
     const [kind, slug] = typeof req.query.in === 'string' ? req.query.in.slice(0, 80).split(':') : [];
     const number = pageNumber(req);
@@ -68,7 +68,7 @@ export function submissionRoutes(app: App): Router {
           : null,
       mayAll,
       everybody,
-      verdicts: FILTER_VERDICTS,
+      verdicts: SHOWN_STATES,
       verdict: verdict ?? '',
       problemSlug,
       places: await placesOf(app, actor),

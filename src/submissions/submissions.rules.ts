@@ -1,5 +1,6 @@
 /** A submission: immutable files for a fixed problem version, in one place, with the verdict that counts. */
 import type { SourceFile } from '../../judge/contract/job.ts';
+import type { ShownState, Verdict } from './verdicts.rules.ts';
 
 export const CONTEXT_TYPES = ['assignment', 'round', 'practice'] as const;
 export type ContextType = (typeof CONTEXT_TYPES)[number];
@@ -35,7 +36,7 @@ export interface Submission {
   commits: { subject: string; author: string }[];
   submittedAt: number;
   /** Null while pending. */
-  verdict: string | null;
+  verdict: Verdict | null;
   scoreMilli: number | null;
   currentJudgingId: string | null;
   judgedAt: number | null;
@@ -65,7 +66,7 @@ export type JudgingNow = 'queued' | 'running';
  * What every page and list says of a submission: `QUEUED`, `JUDGING` or its verdict. What is judged once more by itself
  * says so, though its verdict stands until there is another.
  */
-export function shownState({ verdict, judgingState }: Pick<Submission, 'verdict' | 'judgingState'>): string {
+export function shownState({ verdict, judgingState }: Pick<Submission, 'verdict' | 'judgingState'>): ShownState {
   if (judgingState === 'running') return 'JUDGING';
   return judgingState === 'queued' ? 'QUEUED' : (verdict ?? 'QUEUED');
 }

@@ -18,6 +18,7 @@ import {
 import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
 import { listPlacesOf, type SubmittedPlace } from './submitted-places.store.ts';
+import type { ShownState, Verdict } from './verdicts.rules.ts';
 
 const CLAIM_BATCH = 200;
 
@@ -43,7 +44,7 @@ export async function recordVerdict(
   values: {
     judgingId: string;
     judgedVersionId: string;
-    verdict: string;
+    verdict: Verdict;
     scoreMilli: number | null;
     judgedAt: number;
   },
@@ -175,7 +176,7 @@ export async function listSubmissions(
   actor: UserActor,
   filter: {
     everybody: boolean;
-    verdict?: string;
+    verdict?: ShownState;
     problemSlug?: string;
     courseSlug?: string;
     contestSlug?: string;

@@ -2,6 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { ContextType, JudgingNow, Submission, SubmissionForJudging } from './submissions.rules.ts';
+import type { ShownState, Verdict } from './verdicts.rules.ts';
 
 interface SubmissionRow {
   id: string;
@@ -19,7 +20,7 @@ interface SubmissionRow {
   tree_hash: string;
   commits: string;
   submitted_at: number;
-  verdict: string | null;
+  verdict: Verdict | null;
   score_milli: number | null;
   current_judging_id: string | null;
   judged_at: number | null;
@@ -209,7 +210,7 @@ export interface SubmissionFilter {
   authorId?: string;
   /** Submissions of a person or team in a contest. */
   participantId?: string;
-  verdict?: string;
+  verdict?: ShownState;
   problemSlug?: string;
   contextType?: ContextType;
   contextId?: string;

@@ -9,11 +9,11 @@ import {
   scoreOf,
   verdictOf,
   verdictOfTest,
-  VERDICTS,
 } from '../../src/judgings/judgings.rules.ts';
 import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
 import type { ScoredTest, Scoring } from '../../src/problems/package-judging.rules.ts';
 import type { ProblemPackage, TestGroup } from '../../src/problems/package.rules.ts';
+import { VERDICTS } from '../../src/submissions/verdicts.rules.ts';
 
 const fact = (name: string, outcome: RunOutcome = 'ok', more: Partial<TestFact> = {}): TestFact => ({
   ...{ ordinal: Number(name.at(-1)), name, outcome, cpuMs: 1, wallMs: 1, memoryBytes: 1, outputBytes: 1 },

@@ -16,6 +16,7 @@ import { publishResult } from '../../src/standings/results.service.ts';
 import { figuresOf } from '../../src/standings/standings.rules.ts';
 import { boardFor, freshBoardFor } from '../../src/standings/standings.service.ts';
 import { findStandingRev, saveStanding } from '../../src/standings/standings.store.ts';
+import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -174,7 +175,7 @@ eachEngine('a board in memory', (engine) => {
   }
 
   /** A participant's row as the background work writes it after a verdict. */
-  async function judged(roundId: string, participantId: string, one: { minute: number; verdict: string | null }) {
+  async function judged(roundId: string, participantId: string, one: { minute: number; verdict: Verdict | null }) {
     if (participantId === 'none') return;
     const round = await getRound(site.app, roundId);
     const problems = await listRoundProblems(site.app, roundId);

@@ -10,9 +10,10 @@ import {
   requireWorkStands,
   type JudgedSubmission,
 } from '../../src/standings/grades.rules.ts';
+import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
 
 const of80 = { points: 80, dueAt: 1000 };
-const one = (id: string, verdict: string | null, scoreMilli: number | null = null, maxScoreMilli?: number) =>
+const one = (id: string, verdict: Verdict | null, scoreMilli: number | null = null, maxScoreMilli?: number) =>
   ({ id, verdict, scoreMilli, maxScoreMilli, submittedAt: 1 }) satisfies JudgedSubmission;
 
 describe('a grade', () => {

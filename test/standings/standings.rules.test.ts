@@ -7,6 +7,7 @@ import {
   type StandingFigures,
   type StandingSubmission,
 } from '../../src/standings/standings.rules.ts';
+import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
 
 const MINUTE = 60_000;
 const OPENS = 1_000_000;
@@ -15,7 +16,7 @@ const byPoints = { ...icpc, scoring: 'points' } as const;
 const problem = { id: 'a', points: 100, weight: 1 };
 
 let count = 0;
-const sent = (minute: number, verdict: string | null, more: Partial<StandingSubmission> = {}): StandingSubmission => ({
+const sent = (minute: number, verdict: Verdict | null, more: Partial<StandingSubmission> = {}): StandingSubmission => ({
   id: `s${String((count += 1)).padStart(4, '0')}`,
   roundProblemId: 'a',
   submittedAt: OPENS + minute * MINUTE,
@@ -36,11 +37,11 @@ describe('the figures of an ICPC round', () => {
   });
 
   it('count no judge error, compile error or refused submission as a try', () => {
-    for (const verdict of ['JE', 'CE', 'REJECTED']) {
+    for (const verdict of ['JE', 'CE', 'REJECTED'] as const) {
       expect(cell([sent(5, verdict), sent(30, 'AC')]), verdict).to.deep.include({ tries: 1, penalty: 30 });
       expect(cell([sent(5, verdict)]), verdict).to.deep.include({ tries: 0, pending: 0, solvedAt: null, bestId: null });
     }
-    for (const verdict of ['WA', 'TLE', 'MLE', 'OLE', 'RTE'])
+    for (const verdict of ['WA', 'TLE', 'MLE', 'OLE', 'RTE'] as const)
       expect(cell([sent(5, verdict), sent(30, 'AC')]), verdict).to.deep.include({ tries: 2, penalty: 50 });
   });
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { fullMarks, placePoints } from '../../src/submissions/place-points.rules.ts';
+import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
 
-const scored = (scoreMilli: number | null, maxScoreMilli: number | undefined, verdict = 'WA') => ({
+const scored = (scoreMilli: number | null, maxScoreMilli: number | undefined, verdict: Verdict = 'WA') => ({
   verdict,
   scoreMilli,
   maxScoreMilli,
