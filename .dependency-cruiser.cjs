@@ -62,8 +62,8 @@ module.exports = {
     rule(
       'feature-door',
       { path: '^src/([^/]+)/', pathNot: '^src/platform/' },
-      { path: '^src/(?!platform/)[^/]+/', pathNot: ['^src/$1/', '\\.(service|rules)\\.ts$'] },
-      'Another feature is entered by its service or its rules.',
+      { path: '^src/(?!platform/)[^/]+/', pathNot: ['^src/$1/', '\\.(service|rules|topics)\\.ts$'] },
+      'Another feature is entered by its service, its rules or its topics.',
     ),
     rule(
       'migrations-stand-alone',
@@ -86,6 +86,11 @@ module.exports = {
       { path: '\\.rules\\.ts$', pathNot: '^test/' },
       { pathNot: ['\\.rules\\.ts$', '^src/platform/errors\\.ts$', '^judge/contract/'] },
       'Rules take everything as arguments: no I/O, no clock, no package.',
+    ),
+    rule(
+      'topics-import-rules-alone',
+      { path: '^src/.*\\.topics\\.ts$' },
+      { path: '^src/', pathNot: ['\\.rules\\.ts$', '^src/platform/'] },
     ),
     rule(
       'roles-point-down:store',

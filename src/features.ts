@@ -39,7 +39,6 @@ import { judgeQueueRoutes } from './operations/judge-queue.routes.ts';
 import { judgeRoutes } from './operations/judges.routes.ts';
 import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
-import { registerOperationsJobs } from './operations/operations.jobs.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { universityRoutes } from './operations/universities.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
@@ -87,7 +86,6 @@ export const features: Feature[] = [
     name: 'operations',
     pages: [judgeQueueRoutes, judgeRoutes, problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
-    jobs: registerOperationsJobs,
   },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },
 ];

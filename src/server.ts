@@ -9,7 +9,6 @@ import { closeAppContext, createAppContext } from './platform/app-context.ts';
 import { keepPrivate } from './platform/storage/private-files.ts';
 import { migrateUp, pendingMigrations } from './platform/database/migration-source.ts';
 import { startLocalJudge } from './judgings/local-judge.service.ts';
-import { startRepeating } from './operations/operations.jobs.ts';
 import { seedDemo } from '../seeds/demo/seed.ts';
 import { buildSite, registerHandlers } from './app.ts';
 
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
   if (config.demo) await seedDemo(app);
-  await startRepeating(app);
+  await app.background.startRepeating();
   app.background.start();
   const judge = config.localJudge.enabled
     ? await startLocalJudge(app, (server.address() as AddressInfo).port)

@@ -1,23 +1,27 @@
-/** Sends account mail in the background: an unavailable mail server delays it but loses none. */
+/** Sends account mail in the background: an unavailable mail server delays it but loses none. Removes expired sessions. */
 import type { App } from '../platform/app-context.ts';
 import { LANGUAGES, type LanguageCode } from '../platform/i18n.ts';
+import { deleteExpiredSessions } from '../platform/web/session.store.ts';
+import { accountMail } from './accounts.topics.ts';
+
+const SESSIONS_EVERY_MS = 3_600_000;
 
 export function registerAccountJobs(app: App): void {
-  app.background.on('account.mail', 'send', async (payload) => {
+  app.background.on(accountMail, 'send', async ({ purpose, to, token, hours, ...payload }) => {
     const language = LANGUAGES.find((known) => known === payload.language) ?? ('en' as LanguageCode);
-    const purpose = payload.purpose === 'reset' ? 'reset' : 'verify';
     const path = purpose === 'reset' ? '/reset-password' : '/verify-email';
-    const next = typeof payload.next === 'string' && payload.next !== '/' ? payload.next : undefined;
+    const next = payload.next !== '/' ? payload.next : undefined;
     const onward = purpose === 'verify' && next ? `&next=${encodeURIComponent(next)}` : '';
     await app.mailer.send({
-      to: String(payload.to),
+      to,
       language,
       view: `accounts_${purpose}`,
       subject: `accounts:mail.${purpose}`,
       model: {
-        link: `${app.config.baseUrl}${path}?token=${String(payload.token)}${onward}`,
-        hours: Number(payload.hours),
+        link: `${app.config.baseUrl}${path}?token=${token}${onward}`,
+        hours,
       },
     });
   });
+  app.background.repeat('sessions.expired', SESSIONS_EVERY_MS, () => deleteExpiredSessions(app.db, app.clock.nowMs()));
 }

@@ -16,6 +16,7 @@ import { deleteToken, deleteTokensOf, findToken, insertToken } from './tokens.st
 import { normaliseEmail, type User } from './users.rules.ts';
 import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
+import { accountMail, userErased } from './accounts.topics.ts';
 
 const HOUR_MS = 3_600_000;
 const VERIFY_LIFE_MS = 72 * HOUR_MS;
@@ -73,7 +74,7 @@ async function mailLink(
 ): Promise<void> {
   const lifeMs = purpose === 'verify' ? VERIFY_LIFE_MS : RESET_LIFE_MS;
   const token = await insertToken(trx, { userId: to.id, purpose, emailNorm: normaliseEmail(to.email), nowMs, lifeMs });
-  await enqueue(trx, nowMs, 'account.mail', {
+  await enqueue(trx, nowMs, accountMail, {
     purpose,
     to: to.email,
     language: to.language ?? 'en',
@@ -204,7 +205,7 @@ export async function eraseAccount(app: App, actor: UserActor, confirmation: str
       type: 'user',
       id: actor.id,
     });
-    await enqueue(trx, nowMs, 'user.erased', { userId: actor.id });
+    await enqueue(trx, nowMs, userErased, { userId: actor.id });
   });
   app.background.poke();
 }

@@ -21,6 +21,7 @@ import { countParticipants } from './participants.store.ts';
 import { largestTeam } from './participants-version.store.ts';
 import { listRoundsOf } from './rounds.store.ts';
 import { scheduleClock } from './rounds.service.ts';
+import { contestPublished } from './contests.topics.ts';
 
 /** Creates a draft. @throws Conflict when the URL name is taken. */
 export async function createContest(app: App, actor: Actor, fields: ContestFields): Promise<Contest> {
@@ -93,7 +94,7 @@ export async function publishContest(app: App, actor: Actor, contestId: string):
       throw new Conflict('contest_published_already');
     for (const round of rounds) await scheduleClock(trx, nowMs, round);
     await insertAudit(trx, actor, nowMs, 'contest.published', { type: 'contest', id: contestId });
-    await enqueue(trx, nowMs, 'contest.published', { contestId });
+    await enqueue(trx, nowMs, contestPublished, { contestId });
   });
   app.background.poke();
 }

@@ -84,11 +84,6 @@ export interface ListedContest {
   mine: boolean;
 }
 
-export interface ParticipantNews extends Record<string, unknown> {
-  contestId: string;
-  participantId: string;
-}
-
 export const NAME_MAX = 120;
 export const SUMMARY_MAX = 300;
 export const DESCRIPTION_MAX = 50_000;

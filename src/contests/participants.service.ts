@@ -16,7 +16,6 @@ import {
   requireUndecided,
   type Contest,
   type Participant,
-  type ParticipantNews,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
 import { moveDisqualified } from './disqualifications.store.ts';
@@ -31,6 +30,7 @@ import {
   withdrawParticipantRow,
 } from './participants.store.ts';
 import { listPersonParticipants, updatePersonName } from './person-participants.store.ts';
+import { participantChanged, participantRegistered } from './contests.topics.ts';
 
 /** Renames a team. @throws Conflict when teams are locked or the name is taken, Forbidden for anyone but the captain. */
 export async function renameTeam(
@@ -266,7 +266,7 @@ export async function tell(
   participantId: string,
   detail: Record<string, unknown>,
 ): Promise<void> {
-  const news: ParticipantNews = { contestId, participantId };
   await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
-  await enqueue(trx, nowMs, deed === 'participant.registered' ? deed : 'participant.changed', news);
+  const topic = deed === 'participant.registered' ? participantRegistered : participantChanged;
+  await enqueue(trx, nowMs, topic, { contestId, participantId });
 }

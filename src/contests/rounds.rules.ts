@@ -58,18 +58,9 @@ export interface NamedRoundProblem extends RoundProblem {
   problem: ProblemChoice | undefined;
 }
 
-/** Payloads of this feature's events. */
-export interface RoundNews extends Record<string, unknown> {
-  roundId: string;
-  contestId: string;
-}
-
 export type RoundPhase = 'scheduled' | 'open' | 'frozen' | 'closed';
-export type RoundStep = 'open' | 'freeze' | 'close';
-export const ROUND_STEPS: readonly RoundStep[] = ['open', 'freeze', 'close'];
-
-/** The topic of the event for a step of a round. */
-export const STEP_TOPICS = { open: 'round.opened', freeze: 'round.frozen', close: 'round.closed' } as const;
+export const ROUND_STEPS = ['open', 'freeze', 'close'] as const;
+export type RoundStep = (typeof ROUND_STEPS)[number];
 
 export const ROUND_NAME_MAX = 120;
 export const PENALTY_MINUTES_MAX = 600;

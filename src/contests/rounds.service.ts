@@ -20,10 +20,8 @@ import {
   requireNotLocked,
   requireTimesInOrder,
   ROUND_STEPS,
-  STEP_TOPICS,
   timeOfStep,
   type Round,
-  type RoundNews,
   type RoundStep,
   type RoundTimes,
 } from './rounds.rules.ts';
@@ -38,6 +36,7 @@ import {
   updateRound,
   type RoundFields,
 } from './rounds.store.ts';
+import { roundClock, roundPostponed, roundStepTopics, roundThawed } from './contests.topics.ts';
 
 /** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that URL name. */
 export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {
@@ -117,7 +116,7 @@ export async function postponeRound(
       reason: wanted.reason,
     });
     await reschedule(trx, nowMs, before);
-    await enqueue(trx, nowMs, 'round.postponed', newsOf(before));
+    await enqueue(trx, nowMs, roundPostponed, newsOf(before));
   });
   app.background.poke();
   return await getRoundRow(app.db, roundId);
@@ -163,7 +162,7 @@ export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, 
   if (!(await moveRoundThawed(trx, roundId, nowMs))) return false;
   const round = await getRoundRow(trx, roundId);
   await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
-  await enqueue(trx, nowMs, 'round.thawed', newsOf(round));
+  await enqueue(trx, nowMs, roundThawed, newsOf(round));
   return true;
 }
 
@@ -177,8 +176,8 @@ export async function announceStep(app: App, roundId: string, step: RoundStep): 
     const round = await findRound(trx, roundId);
     if (!round || (await getContest(trx, round.contestId)).visibility !== 'published') return;
     if (!(await moveRoundStep(trx, roundId, step, nowMs))) return;
-    await audit(trx, systemActor('clock'), nowMs, STEP_TOPICS[step], round.contestId, round.name);
-    await enqueue(trx, nowMs, STEP_TOPICS[step], newsOf(round));
+    await audit(trx, systemActor('clock'), nowMs, roundStepTopics[step].name, round.contestId, round.name);
+    await enqueue(trx, nowMs, roundStepTopics[step], newsOf(round));
   });
 }
 
@@ -191,7 +190,7 @@ export async function scheduleClock(trx: Transaction, nowMs: number, round: Roun
   for (const step of ROUND_STEPS) {
     const runAt = timeOfStep(round, step);
     if (runAt === null || told[step] !== null) continue;
-    await enqueue(trx, nowMs, 'round.clock', { roundId: round.id, step }, { runAt, key: stepKey(round, step) });
+    await enqueue(trx, nowMs, roundClock, { roundId: round.id, step }, { runAt, key: stepKey(round, step) });
   }
 }
 
@@ -205,7 +204,7 @@ async function reschedule(trx: Transaction, nowMs: number, before: Round): Promi
   await scheduleClock(trx, nowMs, await getRoundRow(trx, before.id));
 }
 
-function newsOf(round: Round): RoundNews {
+function newsOf(round: Round) {
   return { roundId: round.id, contestId: round.contestId };
 }
 

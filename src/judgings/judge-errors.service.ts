@@ -11,6 +11,7 @@ import type { JudgeTry } from './judge-tries.rules.ts';
 import { listTries } from './judge-tries.store.ts';
 import { hostNames } from './judgehosts.store.ts';
 import { rejudge } from './judgings.service.ts';
+import { judgeErrorsAgain } from './judgings.topics.ts';
 
 const BATCH_SIZE = 20;
 
@@ -59,7 +60,7 @@ export async function judgeAllErrorsAgain(app: App, actor: Actor): Promise<numbe
   const count = await store.countFailedJudgings(app.db);
   await inTransaction(app.db, async (trx) => {
     await insertAudit(trx, actor, nowMs, 'judge-errors.again', { type: 'judge-errors', id: 'all' }, { count });
-    await enqueue(trx, nowMs, 'judge-errors.again', { afterId: '', byMs: nowMs });
+    await enqueue(trx, nowMs, judgeErrorsAgain, { afterId: '', byMs: nowMs });
   });
   app.background.poke();
   return count;
@@ -76,5 +77,5 @@ export async function judgeErrorBatchAgain(app: App, afterId: string, byMs: numb
   }
   const last = batch.at(-1);
   if (!last || batch.length < BATCH_SIZE) return;
-  await enqueue(app.db, app.clock.nowMs(), 'judge-errors.again', { afterId: last.judgingId, byMs });
+  await enqueue(app.db, app.clock.nowMs(), judgeErrorsAgain, { afterId: last.judgingId, byMs });
 }

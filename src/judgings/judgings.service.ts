@@ -50,6 +50,7 @@ import { reviewOf } from './speed-reviews.service.ts';
 import { speedCounts } from './speed-reviews.rules.ts';
 import { insertReview } from './speed-reviews.store.ts';
 import { packageFor, pointsCount, toolchainOf } from './work-orders.service.ts';
+import { judgingFinished } from './judgings.topics.ts';
 
 const TOO_NOISY =
   'The speed measurement was too noisy: its interval is wider than the problem allows. The judge host was too busy.';
@@ -156,7 +157,7 @@ export async function recordReport(app: App, host: Judgehost, jobId: string, rep
       judgedAt: finishedAt,
     });
     if (submission.isSampleRun) return;
-    await enqueue(trx, finishedAt, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
+    await enqueue(trx, finishedAt, judgingFinished, { submissionId: job.submissionId, judgingId: job.judgingId });
   });
   countJudging(app, job, result.verdict, finishedAt, ofSet);
   queueNews(app).announce(job.submissionId);
@@ -211,7 +212,7 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, error: string,
         { error: error.slice(0, 500) },
       );
       if (isSampleRun || stands) return;
-      await enqueue(trx, nowMs, 'judging.finished', { submissionId: job.submissionId, judgingId: job.judgingId });
+      await enqueue(trx, nowMs, judgingFinished, { submissionId: job.submissionId, judgingId: job.judgingId });
       return;
     }
     const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;

@@ -34,6 +34,7 @@ import {
 import { againstOf, findAgainst, movePlaces, requireMovable, type Against } from './rejudging-version.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
+import { judgingFinished, rejudgingApplying, rejudgingStarted } from './judgings.topics.ts';
 
 export interface Cost {
   count: number;
@@ -115,7 +116,7 @@ export async function startRejudging(
     const { reason, filter, against } = input;
     const detail = { reason, count: free.length, filter, ...(cost.against ? { against, movesPlaces } : {}) };
     await insertAudit(trx, actor, nowMs, 'rejudging.started', { type: 'rejudging', id }, detail);
-    await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
+    await enqueue(trx, nowMs, rejudgingStarted, { rejudgingId: id });
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? new Conflict('rejudging_overlaps') : error;
   });
@@ -153,7 +154,7 @@ export async function queueBatch(app: App, id: string): Promise<void> {
       const order = orderAt({ kind: 'set', queuedAt: nowMs, load: 0 });
       await insertJudgeJob(trx, { judgingId, submissionId, ...need, orderAt: order, nowMs });
     }
-    if (unqueued.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.started', { rejudgingId: id });
+    if (unqueued.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingStarted, { rejudgingId: id });
   });
   queueNews(app).announce();
 }
@@ -177,7 +178,7 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
     const moved = against ? { version: against.number, moved: against.places.map(({ name }) => name) } : {};
     const detail = { changed: progress.changed, kept: progress.failed, count: progress.total, ...moved };
     await insertAudit(trx, actor, nowMs, 'rejudging.applied', { type: 'rejudging', id }, detail);
-    await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
+    await enqueue(trx, nowMs, rejudgingApplying, { rejudgingId: id });
   });
   app.background.poke();
 }
@@ -202,9 +203,9 @@ export async function applyBatch(app: App, id: string): Promise<void> {
         scoreMilli: judging?.scoreMilli ?? null,
         judgedAt: judging?.finishedAt ?? nowMs,
       });
-      await enqueue(trx, nowMs, 'judging.finished', { submissionId, judgingId });
+      await enqueue(trx, nowMs, judgingFinished, { submissionId, judgingId });
     }
-    if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, 'rejudging.applying', { rejudgingId: id });
+    if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingApplying, { rejudgingId: id });
     else await store.moveRejudging(trx, id, 'applying', 'applied', undefined);
   });
   queueNews(app).announce();

@@ -27,6 +27,7 @@ import {
   type SpeedReview,
 } from './speed-reviews.rules.ts';
 import * as store from './speed-reviews.store.ts';
+import { judgingFinished } from './judgings.topics.ts';
 
 /** How many earlier measurements of the same person a reviewer can compare with. */
 const MOST_PAST_SPEEDS = 50;
@@ -167,7 +168,7 @@ export async function decideSpeed(
     const detail = { from: review.state, to: state, reason: input.reason };
     await insertAudit(trx, actor, nowMs, 'speed.decided', subject, detail);
     if (await recordScore(trx, submission.id, { judgingId: judging.id, scoreMilli }))
-      await enqueue(trx, nowMs, 'judging.finished', { submissionId: submission.id, judgingId: judging.id });
+      await enqueue(trx, nowMs, judgingFinished, { submissionId: submission.id, judgingId: judging.id });
   });
   app.background.poke();
   return { ...review, ...decision, keptFrom: null, rev: review.rev + 1 };

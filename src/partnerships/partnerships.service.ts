@@ -18,6 +18,7 @@ import {
   type TransitionName,
 } from './partnerships.rules.ts';
 import * as store from './partnerships.store.ts';
+import { partnershipMoved } from './partnerships.topics.ts';
 
 const subject = (id: string) => ({ type: 'partnership', id });
 
@@ -83,7 +84,7 @@ export async function movePartnershipWithin(
     throw new Conflict('partnership_state', { state: partnership.state });
   }
   await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(partnership.id), reason ? { reason } : {});
-  await enqueue(trx, nowMs, 'partnership.moved', { partnershipId: partnership.id, transition: name });
+  await enqueue(trx, nowMs, partnershipMoved, { partnershipId: partnership.id, transition: name });
 }
 
 /** @throws NotFound when it does not exist or this person may not see it. */

@@ -1,14 +1,13 @@
 /** Updates evidence, invitations and points after published results and moves; removes names of erased accounts. */
 import type { App } from '../platform/app-context.ts';
+import { userErased } from '../accounts/accounts.topics.ts';
+import { resultsConfirmed } from '../standings/standings.topics.ts';
 import { followResult, forgetNameInEvidence } from './evidence.service.ts';
-import { STAGES } from './pipeline.rules.ts';
 import { settlePoints } from './pipeline.service.ts';
+import { pipelineMoved } from './pipeline.topics.ts';
 
 export function registerPipelineJobs(app: App): void {
-  app.background.on('results.confirmed', 'pipeline', (payload) => followResult(app, String(payload.resultId)));
-  app.background.on('user.erased', 'evidence', (payload) => forgetNameInEvidence(app, String(payload.userId)));
-  app.background.on('pipeline.moved', 'points', async (payload) => {
-    const stage = STAGES.find((one) => one === payload.stage);
-    if (stage) await settlePoints(app, String(payload.memberId), stage);
-  });
+  app.background.on(resultsConfirmed, 'pipeline', ({ resultId }) => followResult(app, resultId));
+  app.background.on(userErased, 'evidence', ({ userId }) => forgetNameInEvidence(app, userId));
+  app.background.on(pipelineMoved, 'points', ({ memberId, stage }) => settlePoints(app, memberId, stage));
 }

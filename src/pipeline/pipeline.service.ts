@@ -25,6 +25,7 @@ import {
 } from './pipeline.rules.ts';
 import * as store from './pipeline.store.ts';
 import * as proposals from './proposals.store.ts';
+import { pipelineMoved } from './pipeline.topics.ts';
 
 function plainMove(kind: Move['kind'], movedAt: number, movedBy: string | null, note = ''): Omit<Move, 'id'> {
   return { kind, fromStage: null, toStage: null, note, link: null, movedBy, movedAt };
@@ -53,7 +54,7 @@ export async function answerInvitation(
 }
 
 async function tell(trx: Transaction, nowMs: number, member: PipelineMember, stage: Stage): Promise<void> {
-  await enqueue(trx, nowMs, 'pipeline.moved', { memberId: member.id, userId: member.userId, stage });
+  await enqueue(trx, nowMs, pipelineMoved, { memberId: member.id, userId: member.userId, stage });
 }
 
 /** Assigns a mentor to a member; no one can mentor themselves. */

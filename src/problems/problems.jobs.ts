@@ -1,7 +1,12 @@
-/** Handlers that keep the people of problems in step with accounts. */
+/** Keeps the people of problems in step with accounts, and removes uploads that nobody imported. */
 import type { App } from '../platform/app-context.ts';
+import { userErased } from '../accounts/accounts.topics.ts';
+import { removeExpiredUploads } from './package-uploads.service.ts';
 import { forgetProblemPerson } from './problem-people.service.ts';
 
+const UPLOADS_EVERY_MS = 3_600_000;
+
 export function registerProblemJobs(app: App): void {
-  app.background.on('user.erased', 'problem people', (payload) => forgetProblemPerson(app, String(payload.userId)));
+  app.background.on(userErased, 'problem people', ({ userId }) => forgetProblemPerson(app, userId));
+  app.background.repeat('package-uploads.expired', UPLOADS_EVERY_MS, () => removeExpiredUploads(app));
 }

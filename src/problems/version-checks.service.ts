@@ -12,6 +12,7 @@ import type { LoadedVersion, ProblemVersion } from './problems.rules.ts';
 import { findLoadedVersion } from './problems.store.ts';
 import { closedCode, isOpenable, type CheckResult, type VersionCheck } from './version-checks.rules.ts';
 import * as store from './version-checks.store.ts';
+import { versionCheckDue } from './problems.topics.ts';
 
 /** Begins the check of a version in the transaction that imports it. */
 export async function beginCheck(
@@ -30,7 +31,7 @@ export async function beginCheck(
     requestedAt: at,
     finishedAt: isRecorded ? at : null,
   });
-  if (!isRecorded) await enqueue(trx, at, 'version.check', { versionId: version.id, run: 1 });
+  if (!isRecorded) await enqueue(trx, at, versionCheckDue, { versionId: version.id, run: 1 });
 }
 
 /** The check of a version; undefined if it never had one. */
@@ -67,7 +68,7 @@ export async function checkAgain(app: App, actor: Actor, { problem, version }: L
       const asked = { requestedBy: actorId(actor), requestedAt: nowMs };
       if (!(await store.moveCheckToWaiting(trx, version.id, before.run, asked)))
         throw new Conflict('changed_meanwhile');
-      await enqueue(trx, nowMs, 'version.check', { versionId: version.id, run: before.run + 1 });
+      await enqueue(trx, nowMs, versionCheckDue, { versionId: version.id, run: before.run + 1 });
     }
     const detail = { slug: problem.slug, number: version.number };
     await insertAudit(trx, actor, nowMs, 'problem.check_requested', { type: 'problem', id: problem.id }, detail);

@@ -14,6 +14,7 @@ import { getProblemVersion } from '../problems/problems.service.ts';
 import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
 import { computedGrades } from './grades.service.ts';
 import { gradesOfAssignment, listWork, saveGrade } from './grades.store.ts';
+import { assignmentEdited } from './standings.topics.ts';
 
 /** What an edit would change for students, by name. */
 export interface EditPreview {
@@ -55,7 +56,7 @@ export async function editAssignment(
     for (const [userId, grade] of grades)
       await saveGrade(trx, before.courseId, { assignmentId: before.id, userId, ...grade }, nowMs);
     // Again after the commit, for verdicts that arrived in between.
-    await enqueue(trx, nowMs, 'assignment.edited', { assignmentId: before.id });
+    await enqueue(trx, nowMs, assignmentEdited, { assignmentId: before.id });
   });
   app.background.poke();
   return undefined;

@@ -34,6 +34,7 @@ import {
 import * as results from './results.store.ts';
 import type { Board } from './board.rules.ts';
 import { boardFor, pendingOf } from './standings.service.ts';
+import { resultsConfirmed } from './standings.topics.ts';
 
 export interface Preview {
   board: Board;
@@ -159,7 +160,7 @@ export async function publishResult(
       { type: 'round', id: round.id },
       { number: result.number, note: result.note, invited: preview.invited.length },
     );
-    await enqueue(trx, nowMs, 'results.confirmed', { resultId: result.id });
+    await enqueue(trx, nowMs, resultsConfirmed, { resultId: result.id });
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? new Conflict('results_published_meanwhile') : error;
   });

@@ -1,21 +1,24 @@
 /** Handlers that update standings and grades after submissions. */
 import type { App } from '../platform/app-context.ts';
+import { userErased } from '../accounts/accounts.topics.ts';
+import { participantChanged, participantRegistered, roundPostponed } from '../contests/contests.topics.ts';
+import { judgingFinished } from '../judgings/judgings.topics.ts';
+import { submissionReceived } from '../submissions/submissions.topics.ts';
 import { refreshAssignment, refreshGradeOf } from './grades.service.ts';
 import { forgetNameInResults } from './results.service.ts';
 import { refreshParticipant, refreshRound, refreshStandingOf } from './standings.service.ts';
+import { assignmentEdited } from './standings.topics.ts';
 
 export function registerStandingJobs(app: App): void {
   const on = app.background;
-  on.on('submission.received', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
-  on.on('judging.finished', 'standing', (payload) => refreshStandingOf(app, String(payload.submissionId)));
-  on.on('judging.finished', 'grade', (payload) => refreshGradeOf(app, String(payload.submissionId)));
-  on.on('assignment.edited', 'grades', (payload) => refreshAssignment(app, String(payload.assignmentId)));
+  on.on(submissionReceived, 'standing', ({ submissionId }) => refreshStandingOf(app, submissionId));
+  on.on(judgingFinished, 'standing', ({ submissionId }) => refreshStandingOf(app, submissionId));
+  on.on(judgingFinished, 'grade', ({ submissionId }) => refreshGradeOf(app, submissionId));
+  on.on(assignmentEdited, 'grades', ({ assignmentId }) => refreshAssignment(app, assignmentId));
   // The board shows participants and their names too: changing a row invalidates all cached boards.
-  for (const topic of ['participant.registered', 'participant.changed'])
-    on.on(topic, 'standings', (payload) =>
-      refreshParticipant(app, String(payload.contestId), String(payload.participantId)),
-    );
-  on.on('user.erased', 'results', (payload) => forgetNameInResults(app, String(payload.userId)));
+  for (const topic of [participantRegistered, participantChanged])
+    on.on(topic, 'standings', ({ contestId, participantId }) => refreshParticipant(app, contestId, participantId));
+  on.on(userErased, 'results', ({ userId }) => forgetNameInResults(app, userId));
   // A postponed freeze changes what the public may see.
-  on.on('round.postponed', 'standings', (payload) => refreshRound(app, String(payload.roundId)));
+  on.on(roundPostponed, 'standings', ({ roundId }) => refreshRound(app, roundId));
 }

@@ -33,6 +33,7 @@ import {
   type SubmissionContext,
 } from './submissions.rules.ts';
 import * as store from './submissions.store.ts';
+import { sampleRunReceived, submissionReceived } from './submissions.topics.ts';
 
 /** Why a submission was refused before judging: it used no attempt, and nothing was stored. */
 export class SourceRefused extends InvalidInput {
@@ -131,7 +132,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     await inTransaction(app.db, async (trx) => {
       await store.insertSubmission(trx, { ...submission, formKey }, files);
       // Only submissions, not sample runs, reach standings and grades.
-      const news = submission.isSampleRun ? 'sample-run.received' : 'submission.received';
+      const news = submission.isSampleRun ? sampleRunReceived : submissionReceived;
       await enqueue(trx, nowMs, news, { submissionId: submission.id });
       await insertAudit(
         trx,

@@ -67,6 +67,7 @@ describe('import rules', function () {
       { rule: 'express-only-in-routes', from: 'src/accounts/users.service.ts', to: 'express' },
       { rule: 'rules-are-pure', from: 'src/accounts/users.rules.ts', to: 'node:fs' },
       { rule: 'rules-are-pure', from: 'src/accounts/users.rules.ts', to: 'zod' },
+      { rule: 'topics-import-rules-alone', from: 'src/faq/faq.topics.ts', to: 'src/faq/faq.store.ts' },
       { rule: 'roles-point-down:store', from: 'src/faq/faq.store.ts', to: 'src/faq/faq.service.ts' },
       { rule: 'roles-point-down:service', from: 'src/faq/faq.service.ts', to: 'src/faq/faq.input.ts' },
       { rule: 'roles-point-down:input', from: 'src/faq/faq.input.ts', to: 'src/faq/faq.store.ts' },

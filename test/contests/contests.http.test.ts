@@ -9,6 +9,7 @@ import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { contestForm, HOUR, MINUTE, publishedContest, roundForm, typedTime } from './contest-setup.ts';
 import { importedVersions } from './imported-versions.ts';
+import { contestPublished, roundPostponed, roundStepTopics } from '../../src/contests/contests.topics.ts';
 
 type Person = Awaited<ReturnType<typeof makePerson>>;
 
@@ -23,13 +24,11 @@ eachEngine('contests and rounds', (engine) => {
     organizer = await makePerson(site, { roles: ['organizer'], displayName: 'Olga' });
     student = await makePerson(site, { displayName: 'Stu' });
     versions = await importedVersions(site);
-    for (const topic of ['round.opened', 'round.frozen', 'round.closed', 'round.postponed', 'contest.published']) {
-      site.app.background.on(
-        topic,
-        'test',
-        async (payload) => void news.push(`${topic} ${String(payload.roundId ?? payload.contestId)}`),
-      );
-    }
+    for (const topic of [...Object.values(roundStepTopics), roundPostponed])
+      site.app.background.on(topic, 'test', async ({ roundId }) => void news.push(`${topic.name} ${roundId}`));
+    site.app.background.on(contestPublished, 'test', async ({ contestId }) => {
+      news.push(`${contestPublished.name} ${contestId}`);
+    });
   });
   after(() => site.close());
   beforeEach(() => news.splice(0));

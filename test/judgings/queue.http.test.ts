@@ -10,7 +10,6 @@ import {
 import { claimJudgeJobs } from '../../src/judgings/judge-jobs.store.ts';
 import { pollWork } from '../../src/judgings/judgehosts.service.ts';
 import { authenticateHost } from '../../src/judgings/host-tokens.service.ts';
-import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -41,7 +40,7 @@ eachEngine('the judge queue', (engine) => {
     student = await makePerson(site);
     organizer = await makePerson(site, { roles: ['organizer'] });
     await importedProblem(site, 'sum');
-    await startRepeating(site.app);
+    await site.app.background.startRepeating();
     east = await FakeJudgehost.online(site, 'east');
     west = await FakeJudgehost.online(site, 'west');
   });

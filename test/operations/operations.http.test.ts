@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { setHostDuty } from '../../src/judgings/judgehosts.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { JUDGE_API, type HeartbeatBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
@@ -283,7 +282,7 @@ eachEngine('housekeeping', (engine) => {
     site.clock.advance(31 * 24 * 3_600_000);
     const fresh = await makePerson(site);
     expect((await old.client.get('/profile')).location, 'no session lasts a month unused').to.contain('/sign-in');
-    await startRepeating(site.app);
+    await site.app.background.startRepeating();
     const owners = async () =>
       ((await site.app.db('sessions').whereNotNull('user_id').select('user_id')) as { user_id: string }[]).map(
         (row) => row.user_id,

@@ -12,6 +12,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, problemYaml, submissionId, textOf, upload } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
+import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
 
 interface Story {
   member: { id: string; invitation: string; stage: string };
@@ -171,7 +172,7 @@ eachEngine('a corrected result', (engine) => {
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
     const told: string[] = [];
-    site.app.background.on('results.confirmed', 'test', async (payload) => void told.push(String(payload.resultId)));
+    site.app.background.on(resultsConfirmed, 'test', async ({ resultId }) => void told.push(resultId));
     game.at(10);
     const doubted = await game.play(ann, 'A');
     game.at(20);
@@ -190,7 +191,7 @@ eachEngine('a corrected result', (engine) => {
     expect([await pointsOf(ann), await pointsOf(bob)]).to.deep.equal([0, 205]);
     const before = JSON.stringify([await storyOf(ann), await storyOf(bob)]);
     for (const resultId of [...told].reverse())
-      await enqueue(site.app.db, site.clock.nowMs(), 'results.confirmed', { resultId });
+      await enqueue(site.app.db, site.clock.nowMs(), resultsConfirmed, { resultId });
     await site.app.background.drain();
     expect(JSON.stringify([await storyOf(ann), await storyOf(bob)])).to.equal(before);
   });

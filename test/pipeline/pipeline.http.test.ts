@@ -6,6 +6,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
+import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
 
 interface Story {
   member: { id: string; invitation: string; stage: string; stageSince: number; mentorId: string | null };
@@ -41,11 +42,7 @@ eachEngine('the pipeline', (engine) => {
     bob = await makePerson(site, { displayName: 'Bob' });
     cy = await makePerson(site, { displayName: 'Cy' });
     sum = await importedProblem(site, 'sum');
-    site.app.background.on(
-      'results.confirmed',
-      'test',
-      async (payload) => void resultIds.push(String(payload.resultId)),
-    );
+    site.app.background.on(resultsConfirmed, 'test', async ({ resultId }) => void resultIds.push(resultId));
     first = await madeRound(site, host, [ann, bob, cy], [{ versionId: sum }], 'icpc', false);
     first.at(10);
     accepted = await first.play(ann, 'A');
@@ -266,7 +263,7 @@ eachEngine('the pipeline', (engine) => {
     expect(await evidence()).to.deep.equal([old, `${second.contest.name} 1 gold ${second.path}/results/2`]);
     const before = await everything();
     for (const resultId of [...resultIds].reverse())
-      await enqueue(site.app.db, site.clock.nowMs(), 'results.confirmed', { resultId });
+      await enqueue(site.app.db, site.clock.nowMs(), resultsConfirmed, { resultId });
     await site.app.background.drain();
     expect(await everything()).to.equal(before);
   });

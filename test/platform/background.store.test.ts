@@ -1,12 +1,17 @@
 /** Background work on a real database: done once, given up late, and left for the next start when it is to stop. */
 import { expect } from 'chai';
 import { BackgroundRunner } from '../../src/platform/background/runner.ts';
-import { countJobs, enqueue } from '../../src/platform/background/queue.store.ts';
+import { countJobs, enqueue, insertJob } from '../../src/platform/background/queue.store.ts';
 import { ManualClock } from '../../src/platform/clock.ts';
 import { openDatabase, type Db } from '../../src/platform/database/connection.ts';
 import { migrateUp } from '../../src/platform/database/migration-source.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createTestDatabase, eachEngine, type TestDatabase } from '../setup/databases.ts';
+import { z } from 'zod';
+import { defineTopic } from '../../src/platform/background/topics.ts';
+
+const counted = defineTopic('test.counted', { when: 'A test counts.', payload: z.object({ n: z.number() }) });
+const shaky = defineTopic('test.shaky', { when: 'A test fails.', payload: z.object({}) });
 
 eachEngine('background work', (engine) => {
   let database: TestDatabase;
@@ -28,11 +33,11 @@ eachEngine('background work', (engine) => {
   const runner = (): BackgroundRunner => new BackgroundRunner(db, clock, log);
 
   it('stops after the batch at hand, and the next start does the rest, each once', async () => {
-    for (let n = 0; n < 90; n += 1) await enqueue(db, clock.nowMs(), 'counted', { n });
+    for (let n = 0; n < 90; n += 1) await enqueue(db, clock.nowMs(), counted, { n });
     const done: unknown[] = [];
     let stopping: Promise<void> | undefined;
     const first = runner();
-    first.on('counted', 'count', async ({ n }) => {
+    first.on(counted, 'count', async ({ n }) => {
       done.push(n);
       stopping ??= first.stop();
     });
@@ -41,20 +46,51 @@ eachEngine('background work', (engine) => {
     await stopping;
     expect(done.length).to.be.within(1, 20);
     const second = runner();
-    second.on('counted', 'count', async ({ n }) => void done.push(n));
+    second.on(counted, 'count', async ({ n }) => void done.push(n));
     await second.drain();
     expect(done.sort((a, b) => Number(a) - Number(b))).to.deep.equal(Array.from({ length: 90 }, (_, n) => n));
   });
 
+  it('fails work of another shape before the handler sees it', async () => {
+    await insertJob(db, clock.nowMs(), counted.name, { n: 'one' }, { handler: 'count' });
+    const seen: unknown[] = [];
+    const one = runner();
+    one.on(counted, 'count', async ({ n }) => void seen.push(n));
+    for (let days = 0; days < 20; days += 1) {
+      await one.drain();
+      clock.advance(24 * 3_600_000);
+    }
+    expect(seen).to.deep.equal([]);
+    expect(await db('background_jobs').first('state', 'last_error')).to.satisfy(
+      (row: { state: string; last_error: string }) => row.state === 'failed' && row.last_error.includes('"n"'),
+    );
+  });
+
+  it('repeats housekeeping once for all processes, and goes on after a failure', async () => {
+    let ran = 0;
+    const processes = [runner(), runner()];
+    for (const one of processes)
+      one.repeat('test.housekeeping', 1000, async () => {
+        ran += 1;
+        if (ran === 2) throw new Error('not today');
+      });
+    for (const one of processes) await one.startRepeating();
+    for (let seconds = 0; seconds < 5; seconds += 1) {
+      clock.advance(1000);
+      for (const one of processes) await one.drain();
+    }
+    expect(ran).to.equal(5);
+  });
+
   it('tries what failed again, later each time, alone, and keeps what it gave up', async () => {
-    await enqueue(db, clock.nowMs(), 'shaky', {});
+    await enqueue(db, clock.nowMs(), shaky, {});
     const ran = { shaky: 0, steady: 0 };
     const one = runner();
-    one.on('shaky', 'fails', async () => {
+    one.on(shaky, 'fails', async () => {
       ran.shaky += 1;
       throw new Error('not today');
     });
-    one.on('shaky', 'works', async () => void (ran.steady += 1));
+    one.on(shaky, 'works', async () => void (ran.steady += 1));
     for (let days = 0; days < 20; days += 1) {
       await one.drain();
       clock.advance(24 * 3_600_000);

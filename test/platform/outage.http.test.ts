@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
-import { startRepeating } from '../../src/operations/operations.jobs.ts';
 import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
 import { submit, importedProblem, paste } from '../submissions/submit-setup.ts';
 import { createTestDatabase, engines, type TestDatabase } from '../setup/databases.ts';
@@ -89,7 +88,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
     });
 
     it('loses no judging: reports sent during it are requested again, and work that no host kept is judged again', async () => {
-      await startRepeating(site.app);
+      await site.app.background.startRepeating();
       const student = await makePerson(site);
       await importedProblem(site, 'judged');
       const host = await FakeJudgehost.online(site, 'east');

@@ -9,6 +9,10 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
+import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
+import { roundThawed } from '../../src/contests/contests.topics.ts';
+import { judgingFinished } from '../../src/judgings/judgings.topics.ts';
+import type { Topic } from '../../src/platform/background/topics.ts';
 
 interface PersonPage {
   balance: { xp: number; points: number; title: string; entries: number; next: { missingXp: number } };
@@ -41,7 +45,7 @@ eachEngine('the ledger', (engine) => {
     return id;
   }
   /** Tells a piece of news once more, as a process that died after handling it would. */
-  async function tellAgain(topic: string, payload: Record<string, string>): Promise<void> {
+  async function tellAgain<Payload>(topic: Topic<Payload>, payload: Payload): Promise<void> {
     await enqueue(site.app.db, site.clock.nowMs(), topic, payload);
     await enqueue(site.app.db, site.clock.nowMs(), topic, payload);
     await site.app.background.drain();
@@ -59,7 +63,7 @@ eachEngine('the ledger', (engine) => {
     await judged(student, '/problems/sum');
     await judged(student, assignment);
     expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
-    await tellAgain('judging.finished', { submissionId: id });
+    await tellAgain(judgingFinished, { submissionId: id, judgingId: '' });
     await Promise.all([postAcceptedSubmission(site.app, id), postAcceptedSubmission(site.app, id)]);
     expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
     site.clock.advance(1000);
@@ -83,12 +87,12 @@ eachEngine('the ledger', (engine) => {
     await game.play(early, 'B');
     const hidden = await game.play(late, 'A');
     game.at(CLOSE_MINUTE);
-    await tellAgain('judging.finished', { submissionId: hidden });
+    await tellAgain(judgingFinished, { submissionId: hidden, judgingId: '' });
     expect(await rulesOf(early)).to.deep.equal(['accepted_submission 5']);
     expect(await rulesOf(late)).to.deep.equal([]);
     expect((await organizer.client.post(`${game.path}/thaw`)).status).to.equal(303);
     await site.app.background.drain();
-    await tellAgain('round.thawed', { roundId: game.round.id });
+    await tellAgain(roundThawed, { roundId: game.round.id, contestId: game.round.contestId });
     expect(await rulesOf(early)).to.deep.equal(['accepted_submission 5', 'accepted_submission 5']);
     expect(await rulesOf(late)).to.deep.equal(['accepted_submission 5']);
   });
@@ -114,7 +118,7 @@ eachEngine('the ledger', (engine) => {
     expect(textOf((await site.client().get(`/people/${student.id}`)).text)).to.contain(
       'after a rejudging, no submission to "sum" is accepted',
     );
-    await tellAgain('judging.finished', { submissionId: second });
+    await tellAgain(judgingFinished, { submissionId: second, judgingId: '' });
     expect(await rulesOf(student), 'once').to.deep.equal(taken);
     expect(await rejudged(first)).to.deep.equal(['accepted_submission 5', ...taken]);
     expect(await rejudged(first, WRONG)).to.deep.equal(['reversal -5', 'accepted_submission 5', ...taken]);
@@ -129,11 +133,7 @@ eachEngine('the ledger', (engine) => {
       ann = await makePerson(site, { displayName: 'Ann' });
       bob = await makePerson(site, { displayName: 'Bob' });
       game = await madeRound(site, host, [ann, bob], [{ versionId: echo }], 'icpc', false);
-      site.app.background.on(
-        'results.confirmed',
-        'test',
-        async (payload) => void results.push(String(payload.resultId)),
-      );
+      site.app.background.on(resultsConfirmed, 'test', async ({ resultId }) => void results.push(resultId));
     });
 
     const publish = async (number: number, silver = '1') => {
@@ -176,8 +176,8 @@ eachEngine('the ledger', (engine) => {
 
     it('changes nothing when the event of any version is handled again', async () => {
       const before = [await rulesOf(ann), await rulesOf(bob)];
-      for (const resultId of [...new Set(results)].reverse()) await tellAgain('results.confirmed', { resultId });
-      await tellAgain('results.confirmed', { resultId: results[0] as string });
+      for (const resultId of [...new Set(results)].reverse()) await tellAgain(resultsConfirmed, { resultId });
+      await tellAgain(resultsConfirmed, { resultId: results[0] as string });
       expect([await rulesOf(ann), await rulesOf(bob)]).to.deep.equal(before);
     });
   });

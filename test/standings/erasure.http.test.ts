@@ -6,6 +6,8 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
+import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
+import { userErased } from '../../src/accounts/accounts.topics.ts';
 
 /** No part of these may be left anywhere. */
 const NAMES = ['Zelda', 'Zimmer', 'Z-4711', 'zelda-university'];
@@ -124,10 +126,10 @@ eachEngine('an erased account', (engine) => {
   it('is invited to nothing, and its erasure handled twice changes nothing', async () => {
     const rows = async () => JSON.stringify(await site.app.db('published_results').select('*'));
     const before = await rows();
-    await enqueue(site.app.db, site.clock.nowMs(), 'user.erased', { userId: zelda.id });
+    await enqueue(site.app.db, site.clock.nowMs(), userErased, { userId: zelda.id });
     await site.app.db('pipeline_members').where({ user_id: zelda.id }).delete();
     const [result] = (await site.app.db('published_results').select('id')) as { id: string }[];
-    await enqueue(site.app.db, site.clock.nowMs(), 'results.confirmed', { resultId: result?.id });
+    await enqueue(site.app.db, site.clock.nowMs(), resultsConfirmed, { resultId: result?.id ?? '' });
     await site.app.background.drain();
     expect(await rows()).to.equal(before);
     expect(await site.app.db('pipeline_members').where({ user_id: zelda.id })).to.deep.equal([]);

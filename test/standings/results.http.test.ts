@@ -6,6 +6,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
+import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
 
 interface Result {
   number: number;
@@ -33,7 +34,7 @@ eachEngine('published results', (engine) => {
     bob = await makePerson(site, { displayName: 'Bob' });
     cy = await makePerson(site, { displayName: 'Cy' });
     sum = await importedProblem(site, 'sum');
-    site.app.background.on('results.confirmed', 'test', async (payload) => void news.push(String(payload.resultId)));
+    site.app.background.on(resultsConfirmed, 'test', async ({ resultId }) => void news.push(resultId));
   });
   after(() => site.close());
   beforeEach(() => void news.splice(0));

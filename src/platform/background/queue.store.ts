@@ -6,12 +6,13 @@
 import type { DbOrTrx } from '../database/connection.ts';
 import { isUniqueViolation } from '../database/dialect.ts';
 import { newId } from '../ids.ts';
+import type { Topic } from './topics.ts';
 
 export interface BackgroundJob {
   id: string;
   topic: string;
   handler: string;
-  payload: Record<string, unknown>;
+  payload: unknown;
   attempts: number;
   claimToken: string;
 }
@@ -26,14 +27,25 @@ interface JobRow {
 }
 
 /**
- * Adds work in the caller's transaction. With `runAt` it waits until then; with `key` it is not added while a job with the
- * same key is waiting.
+ * Tells a topic in the caller's transaction: each of its handlers will get the payload. With `runAt` they get it then; with
+ * `key` it is not added while a job with the same key is waiting.
  */
-export async function enqueue(
+export async function enqueue<Payload>(
+  trx: DbOrTrx,
+  nowMs: number,
+  topic: Topic<Payload>,
+  payload: Payload,
+  options: { runAt?: number; key?: string } = {},
+): Promise<void> {
+  await insertJob(trx, nowMs, topic.name, payload, options);
+}
+
+/** Adds one row for the named handler of a topic, or for all of them when `handler` is missing. */
+export async function insertJob(
   trx: DbOrTrx,
   nowMs: number,
   topic: string,
-  payload: Record<string, unknown>,
+  payload: unknown,
   options: { runAt?: number; key?: string; handler?: string } = {},
 ): Promise<void> {
   const id = newId();
@@ -93,7 +105,7 @@ export async function claimDueJobs(
     id: row.id,
     topic: row.topic,
     handler: row.handler,
-    payload: JSON.parse(row.payload) as Record<string, unknown>,
+    payload: JSON.parse(row.payload) as unknown,
     attempts: row.attempts,
     claimToken: row.claim_token,
   }));

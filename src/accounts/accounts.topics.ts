@@ -1,0 +1,22 @@
+/** What accounts tell the rest of the site. */
+import { z } from 'zod';
+import { defineTopic } from '../platform/background/topics.ts';
+
+export const accountMail = defineTopic('account.mail', {
+  when: 'A person needs a link to confirm an email address or to set a new password.',
+  payload: z.object({
+    purpose: z.enum(['verify', 'reset']),
+    to: z.string(),
+    language: z.string(),
+    token: z.string(),
+    /** The page that the person wanted. */
+    next: z.string(),
+    /** How long the link works. */
+    hours: z.number(),
+  }),
+});
+
+export const userErased = defineTopic('user.erased', {
+  when: 'A person deleted the account: names kept elsewhere must go.',
+  payload: z.object({ userId: z.string() }),
+});
