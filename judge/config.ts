@@ -59,7 +59,10 @@ export interface JudgeConfig {
   /** Label of everything this judge creates in Docker, so that two judges on one machine do not affect each other. */
   instance: string;
   cacheBytes: number;
-  /** The only toolchains this host judges with; undefined: those of every host, and the extra ones that were added here. */
+  /**
+   * The only toolchains this host judges with. If undefined: those of every host, and the extra ones that were added
+   * here.
+   */
   toolchains: string[] | undefined;
 }
 
@@ -69,8 +72,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * How many times slower than an ordinary machine this one is (sandbox/time-factor.ts), also for the tests and commands that
- * have no other configuration of a judge. @throws ConfigError
+ * How many times slower this machine is than an ordinary one (sandbox/time-factor.ts). Tests and commands that read
+ * no other setting of the judge use this too. @throws ConfigError
  */
 export function readTimeFactor(env: NodeJS.ProcessEnv = process.env): number {
   const parsed = Environment.shape.JUDGE_TIME_FACTOR.safeParse(env.JUDGE_TIME_FACTOR || undefined);

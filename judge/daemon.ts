@@ -58,7 +58,7 @@ export interface Prepared {
   images: ImageFacts[];
   /** Builds the missing images while the host judges; absent if none is missing. Rejects only by `signal`. */
   rest?(hears: RestHears, signal: AbortSignal): Promise<void>;
-  /** Images beside the `known` toolchains that someone has made here meanwhile. */
+  /** Extra images that someone has built here and that are not among the `known` toolchains. */
   added?(known: readonly string[]): Promise<ImageFacts[]>;
 }
 export type PreparationStep = NonNullable<HeartbeatBody['preparation']>;
@@ -76,7 +76,7 @@ export interface DaemonOptions {
   /** Prepares the host for judging; called again after a failure. Throws with a message for people. */
   prepare: Prepare;
   log: OutboxLog;
-  /** How often images are looked for that someone has added. */
+  /** How often the judge looks for images that someone has added. */
   lookForImagesMs?: number;
 }
 
@@ -102,7 +102,7 @@ export class Daemon {
   #prepared: Prepared | undefined;
   /** Stops building more images. */
   #rest: AbortController | undefined;
-  /** Consecutive failures of ours; the pause before the next job grows with them. */
+  /** Consecutive failures of the platform; the pause before the next job grows with them. */
   #troubles = 0;
   readonly #running = new Map<string, RunningJob>();
   /** Reported jobs whose containers are still being removed; they do not use a slot. */
@@ -210,7 +210,7 @@ export class Daemon {
     await this.#heartbeat(AbortSignal.timeout(GIVE_BACK_TIMEOUT_MS));
   }
 
-  /** An image that is added while the host runs is taken from then on, without a restart. */
+  /** An image that is added while the host runs is used without a restart. */
   async #imagesLoop(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {

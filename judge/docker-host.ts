@@ -14,7 +14,7 @@ import { removeAbandonedFolders } from './temporary-folders.ts';
 export const INSTANCE_LABEL = 'kernelway.instance';
 const PING_TIMEOUT_MS = 5_000;
 
-/** The host for one judge instance. @throws ConfigError when JUDGE_TIME_FACTOR is not right. */
+/** The host for one judge instance. @throws ConfigError if JUDGE_TIME_FACTOR is invalid. */
 export function dockerHost(options: { instance: string }): ContainerHost {
   const docker = new Docker();
   const sandbox = new DockerSandbox({

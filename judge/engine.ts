@@ -31,9 +31,9 @@ export interface EngineOptions {
   now?(): number;
   /** Cache of built bases and validators; without it they are built for every job. */
   built?: BuiltCache;
-  /** Keeps builds of submissions, for who judges the same ones again and again. */
+  /** Keeps builds of submissions, for callers that judge the same ones repeatedly. */
   submissionBuilds?: BuiltCache;
-  /** Hears how the build ended, before the tests begin; `isKept`: it came from `submissionBuilds`. */
+  /** Called when the build has ended, before the tests; `isKept`: the build came from `submissionBuilds`. */
   onBuilt?(build: BuildFact, isKept: boolean): void;
   /** Called with the report before the containers are removed, which can take longer than a test. */
   onReport?(report: JudgeReport): Promise<void>;

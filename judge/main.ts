@@ -28,7 +28,7 @@ function readConfigOrExit(): JudgeConfig {
   }
 }
 
-// Reports, inputs and logs are nobody else's: submissions and expected answers are in them.
+// Reports, inputs and logs contain submissions and expected answers, so other users must not read them.
 process.umask(0o077);
 const config = readConfigOrExit();
 const log = pino({ name: 'judge', base: { host: config.hostName } });

@@ -1,9 +1,9 @@
 /**
- * From a bare Docker Engine to a host that can judge: the engine answers, leftovers of an earlier life are gone, a
- * toolchain image is there and the sandbox holds. Each step is told while it runs. After trouble the same is done again, except that leftovers
- * are removed only once: later, what carries our label belongs to jobs that run.
+ * From a bare Docker Engine to a host that can judge: the engine answers, leftovers of an earlier process are
+ * removed, a toolchain image exists, and the sandbox passes its probes. Each step is reported while it runs. After a
+ * failure everything is repeated except removing leftovers: later, containers with our label belong to running jobs.
  *
- * The host goes online with its first toolchain image; the others are made behind while it judges.
+ * The host goes online with its first toolchain image; the others are built in the background while it judges.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImageFacts } from './contract/api.ts';
@@ -21,11 +21,11 @@ function imageLabel(toolchain: string): string {
 export interface ContainerHost {
   /** Rejects when the engine does not answer. */
   ping(): Promise<void>;
-  /** Removes every container of this judge's instance, and temporary folders of judges that are no more. */
+  /** Removes every container of this judge's instance, and temporary folders of judges that no longer run. */
   removeAll(): Promise<void>;
   /** Toolchains that every host has. */
   toolchains(): string[];
-  /** Extra ones that someone has added to this machine: an image of theirs is here, perhaps of an older recipe. */
+  /** Extra toolchains that someone has added to this machine: they have an image here, perhaps of an older recipe. */
   added(): Promise<string[]>;
   /** Builds the image if it is missing; `onLine` receives the build's output. */
   ensureImage(toolchain: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
@@ -49,9 +49,8 @@ export class HostPreparation {
   #leftoversRemoved = false;
 
   /**
-   * `memoryFile` keeps that the probes passed; without it they run every time. `wanted`: these toolchains, not the
-   * usual and added ones.
-   * `pause` waits so many milliseconds, or rejects when the signal fires.
+   * `memoryFile` stores that the probes passed; without it they run every time. `wanted` replaces the usual and added
+   * toolchains. `pause` waits this many milliseconds, or rejects when the signal fires.
    */
   constructor(
     private readonly host: ContainerHost,
@@ -62,8 +61,8 @@ export class HostPreparation {
   ) {}
 
   /**
-   * Resolves when the host can judge: with the first toolchain, and all whose images are there already. What is still
-   * missing is made by `rest` of the answer. Rejects with a sentence for people.
+   * Resolves when the host can judge, with the first toolchain and all others whose images already exist. `rest` in
+   * the result builds the missing ones. Rejects with a sentence for people.
    */
   async run(onStep: (step: PreparationStep) => void, signal: AbortSignal): Promise<Prepared> {
     const { host } = this;
@@ -108,7 +107,7 @@ export class HostPreparation {
     };
   }
 
-  /** Extra images that were made here since the host was prepared. */
+  /** Extra images that were built here since the host was prepared. */
   async #addedSince(known: readonly string[]): Promise<ImageFacts[]> {
     const { host } = this;
     const found: ImageFacts[] = [];

@@ -27,7 +27,10 @@ export interface ImageFacts {
 export interface HeartbeatBody {
   contractVersion: number;
   hostName: string;
-  /** `preparing` until the first image is built and the sandbox is proved; `blocked` when a step failed and someone must act. */
+  /**
+   * `preparing` until the first image is built and the sandbox has passed its probes; `blocked` when a step failed
+   * and someone must act.
+   */
   state: 'preparing' | 'ready' | 'draining' | 'blocked';
   /** The current step of preparation, shown by the site, such as step 3 of 4 "toolchain image cpp". */
   preparation?: { step: number; steps: number; label: string; problem?: string };

@@ -7,7 +7,7 @@ import type { GradedGroup } from './grading.ts';
 
 export const CONTRACT_VERSION = 3;
 
-/** A content-addressed input; fetched from `GET /api/judgehosts/blobs/:sha256`, verified on arrival. */
+/** A content-addressed input, fetched from `GET /api/judgehosts/blobs/:sha256` and verified on arrival. */
 export interface BlobRef {
   sha256: string;
   sizeBytes: number;
@@ -21,7 +21,7 @@ export interface SourceFile {
   executable?: boolean;
 }
 
-/** Writable folder of a standard program, which rarely writes, and of a storage engine, which does nothing else. */
+/** Size of the writable folder: a standard program rarely writes files, but a storage engine writes all the time. */
 export const STANDARD_WORK_BYTES = 16 * 1024 * 1024;
 export const KERNEL_WORK_BYTES = 256 * 1024 * 1024;
 
@@ -55,7 +55,7 @@ export interface KernelBuild {
   toolchain: string;
   /** tar (uncompressed) of the base tree; its hash is the provenance of every judging. */
   baseArchive: BlobRef;
-  /** Editable files as submitted, whole contents. Already checked against the editable globs by the web. */
+  /** Editable files as submitted, with their whole contents. The site has checked them against the editable globs. */
   files: SourceFile[];
   /** Editable files of the starter code that the submission deletes. */
   deleted: string[];
@@ -63,7 +63,7 @@ export interface KernelBuild {
   commands: string[];
   /** The commands rebuild exactly what a change requires, on top of the built base. */
   incremental?: boolean;
-  /** The only files that go on to the run container. */
+  /** The only files that are copied to the run container. */
   artefacts: string[];
   /** Command of a test, run with artefacts at `/box`, e.g. `["./kv_driver", "data"]`. Test args are appended. */
   runCommand: string[];
@@ -81,9 +81,9 @@ export interface AnswersBuild {
 }
 
 /**
- * One testcase. `sessionSeparator` (kernel problems) splits the input into several runs of the program over the same
- * work folder, see `docs/problem-packages.md`: a line `<separator>` starts the next session; a line
- * `<separator> kill <n>` also says that the session before it is SIGKILLed by the judge once it has printed n lines.
+ * One test case. `sessionSeparator` (kernel problems) splits the input into several runs of the program over the same
+ * work folder, see `docs/problem-packages.md`. A line `<separator>` starts the next session. A line `<separator> kill
+ * <n>` also means that the judge sends SIGKILL to the session before it once it has printed n lines.
  */
 export interface TestSpec {
   ordinal: number;
@@ -97,7 +97,7 @@ export interface TestSpec {
   args: string[];
   /** Copied into the working directory of each run. */
   files: SourceFile[];
-  /** Time limits are counted in each of these groups by itself (`stopAfterTimeLimits`). */
+  /** Time limits are counted separately in each of these groups (`stopAfterTimeLimits`). */
   stopGroup?: string;
   sessionSeparator?: string;
   /** Flags of the default validator for this test, if they differ from the checker's. */
@@ -226,7 +226,10 @@ export interface JudgeJob {
   grader?: GraderSpec;
   /** `first-failure` skips the remaining tests; `all` runs every test (scoring problems). */
   stopAt: 'first-failure' | 'all';
-  /** Tests after so many time limits (in their group) are left out; absent = none. They have no facts: not passed. */
+  /**
+   * After this many time limits (in their group), tests are left out; absent = none. They have no facts and count as
+   * not passed.
+   */
   stopAfterTimeLimits?: number;
   benchmark?: BenchmarkSpec;
 }

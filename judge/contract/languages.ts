@@ -1,16 +1,17 @@
 /**
- * The languages students may submit, read from `judge/images/<image>/languages.yaml`: one file that both the
- * web (to show and to check) and the judge (to build and to run) read. Adding a language is data, not code.
+ * The languages that can be submitted, read from `judge/images/<image>/languages.yaml` by both the site (to show and
+ * check them) and the judge (to build and run them). Adding a language is data, not code.
  *
- * An image whose file says `extra: true` is large and seldom wanted: it is made only where someone asks for it, by
- * `npx kernelway images add` or `JUDGE_TOOLCHAINS`.
+ * An image with `extra: true` is large and rarely needed. It is built only where someone asks for it with `npx
+ * kernelway images add` or `JUDGE_TOOLCHAINS`.
  *
- * Regular expressions meet what people submitted: every repetition in them has an upper bound, and
- * `test/platform/patterns.unit.test.ts` feeds each its worst input.
+ * Regular expressions run on submitted text, so every repetition in them has an upper bound, and
+ * `test/platform/patterns.unit.test.ts` runs each on its worst input.
  *
- * Commands run at the root of the tree (compile) or in the work folder (run, the product lies in `/box`). They may name
- * `{sources}`, the files by `extensions`; `{entry}`, the file the program starts with; `{entryName}`, the same without
- * folder and extension; `{entryPoint}` (compile), what was named as the entry point, if anything was; and, of the memory limit, `{memoryMiB}`, `{stackMiB}` and `{stackKiB}`.
+ * `compile` runs at the root of the tree; `run` runs in the work folder, with the product in `/box`. Placeholders:
+ * `{sources}` are the files with `extensions`; `{entry}` is the file the program starts from; `{entryName}` is the
+ * same without folder and extension; `{entryPoint}` (compile only) is the entry point that was named, if any;
+ * `{memoryMiB}`, `{stackMiB}` and `{stackKiB}` follow from the memory limit.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,9 +19,10 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 /**
- * Where a program starts. `all`: every source file is compiled together. `named`: the file with one of `entryNames`, else
- * the only source file. A named entry point wins. `compiled`: the compile command finds it in what it compiled, or says why
- * it cannot, and the product knows it; it is given the named entry point.
+ * Where a program starts. `all`: all source files are compiled together. `named`: in the file with one of
+ * `entryNames`, or else in the only source file; an entry point that was named wins. `compiled`: the compile command
+ * gets the named entry point, finds the start in what it compiled, and stores it in the product; it fails with a
+ * message if it finds none.
  */
 export type EntryRule = 'all' | 'named' | 'compiled';
 
@@ -29,23 +31,23 @@ export interface Language {
   name: string;
   /** Toolchain image it needs. */
   toolchain: string;
-  /** That image is made only where someone asks for it. */
+  /** The image is built only where someone asks for it. */
   isExtra: boolean;
-  /** Of source files, without the dot. */
+  /** Extensions of source files, without the dot. */
   extensions: string[];
-  /** Of files that may come along and are not compiled by name. */
+  /** Extensions of files that may be submitted too but are not passed to the compiler. */
   headers: string[];
-  /** Shares the extensions of this language, and what packages say of it; meant only when someone chose it. */
+  /** It shares the extensions and package settings of this language, and is used only if someone chooses it. */
   variantOf?: string;
-  /** What the shared extensions mean in older problem packages, whose time limits were set with it. */
+  /** Older problem packages mean this language by the shared extensions; their time limits were set with it. */
   inOlderPackages?: boolean;
-  /** Its files often only lie beside a program in another language, which is then meant. */
+  /** Its files are often only helpers of a program in another language, which is then used. */
   comesAlong?: boolean;
   /** Prints the version; run in the image once it is built. */
   versionCommand: string;
   entry: EntryRule;
   entryNames: string[];
-  /** How a pasted text is named; the extension is added. */
+  /** The file name for pasted text; the extension is added. */
   pastedAs: { name: string };
   compile: string;
   run: string[];
@@ -53,7 +55,7 @@ export interface Language {
   timeFactor: number;
   /** Memory of the runtime itself, which a submission gets on top of the problem's limit. */
   memoryExtraMiB: number;
-  /** Regular expression: a run that failed with this on stderr was out of memory, whatever it exited with. */
+  /** Regular expression: a failed run with this on stderr was out of memory, whatever its exit code. */
   outOfMemory?: string;
   /** Name for the syntax highlighter. */
   highlight: string;
@@ -66,11 +68,11 @@ interface LanguagesFile {
 
 const IMAGES = fileURLToPath(new URL('../images/', import.meta.url));
 const DEFAULTS = { headers: [], entryNames: ['main'], pastedAs: { name: 'main' }, memoryExtraMiB: 0 };
-/** Built first: `cpp` compiles what every image needs, and with these two most submissions can be judged. */
+/** Built first: `cpp` compiles the supervisor for all images, and most submissions need one of these two. */
 const FIRST = ['cpp', 'python'];
 let cached: readonly Language[] | undefined;
 
-/** All languages in a stable order. Throws when a languages.yaml does not parse. */
+/** All languages in a stable order. Throws if a languages.yaml cannot be parsed. */
 export function languages(): readonly Language[] {
   cached ??= readdirSync(IMAGES)
     .sort()
@@ -83,17 +85,17 @@ export function languages(): readonly Language[] {
   return cached;
 }
 
-/** Whether the image of a toolchain is made only where someone asks for it. */
+/** Whether the image of a toolchain is built only where someone asks for it. */
 export function isExtra(toolchain: string): boolean {
   return languages().some((language) => language.toolchain === toolchain && language.isExtra);
 }
 
-/** The toolchain images that every host has unless it is told otherwise, in the order they are built in. */
+/** The toolchain images that every host builds by default, in this order. */
 export function defaultToolchains(): string[] {
   return toolchains().filter((toolchain) => !isExtra(toolchain));
 }
 
-/** The toolchain images there are recipes for, in the order they are built in. */
+/** All toolchain images that have a recipe, in the order they are built. */
 export function toolchains(): string[] {
   const all = [...new Set(languages().map((language) => language.toolchain))];
   const rank = (name: string): number =>
@@ -101,12 +103,12 @@ export function toolchains(): string[] {
   return all.sort((a, b) => rank(a) - rank(b));
 }
 
-/** The language with that id, or undefined. */
+/** The language with this id, or undefined. */
 export function findLanguage(id: string): Language | undefined {
   return languages().find((language) => language.id === id);
 }
 
-/** The language with that id, or called so by people: `Python 3`, `C++`, `java`; without a number, the usual one. */
+/** The language with this id or common name (`Python 3`, `C++`, `java`); a name without a version means the usual one. */
 export function languageNamed(written: string): Language | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[\s_.-]/g, '');
   const wanted = plain(written);
@@ -117,13 +119,13 @@ export function languageNamed(written: string): Language | undefined {
   return findLanguage(written) ?? languages().find((language) => namesOf(language).includes(wanted));
 }
 
-/** The language whose source extension the path has, or undefined; of several the one that needs no choice. */
+/** The language with this source extension, or undefined; if several have it, the one that is used without being chosen. */
 export function languageOfPath(path: string): Language | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   return languages().find((language) => language.variantOf === undefined && language.extensions.includes(extension));
 }
 
-/** Of the languages that were found in several files, those that are meant: a shell script beside a program is not. */
+/** Of the languages found in several files, those of the program: a shell script next to a program is not one of them. */
 export function meantLanguages<L extends Pick<Language, 'comesAlong'>>(found: readonly L[]): L[] {
   const own = found.filter(({ comesAlong }) => !comesAlong);
   return own.length > 0 ? own : [...found];
@@ -135,7 +137,7 @@ export function languageInOlderPackage(path: string): Language | undefined {
   return languages().find(({ inOlderPackages, variantOf }) => inOlderPackages && variantOf === usual?.id) ?? usual;
 }
 
-/** What `{memoryMiB}` and the like stand for under a memory limit. A stack may take half of it, and never over 512 MiB. */
+/** Values of `{memoryMiB}` and the like for a memory limit. The stack may use half of it, and never more than 512 MiB. */
 export function memoryWords(memoryBytes: number): Record<string, string> {
   const memoryMiB = Math.max(1, Math.floor(memoryBytes / (1024 * 1024)));
   const stackMiB = Math.max(1, Math.min(512, Math.floor(memoryMiB / 2)));

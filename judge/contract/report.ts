@@ -41,10 +41,13 @@ export interface TestFact {
   judgeMessage?: string;
   /** For the team, from a custom checker. */
   teamMessage?: string;
-  /** Score a custom checker wrote for this test, where it did (`score.txt` or `score_multiplier.txt`). */
+  /** The score that a custom checker wrote for this test, if it did (`score.txt` or `score_multiplier.txt`). */
   score?: number;
   scoreMultiplier?: number;
-  /** First 4 KiB of what the program wrote, or of what was talked (`<` to it, `>` by it); only for tests whose output is shown. */
+  /**
+   * The first 4 KiB of the output, or of the interaction (`<` to the program, `>` from it); only for tests whose
+   * output is shown.
+   */
   outputHead?: string;
   stderrHead?: string;
 }
@@ -58,7 +61,7 @@ export interface BenchmarkFact {
   measure: 'cpu' | 'wall';
   outcome: 'ok' | 'wrong-answer' | 'time-limit' | 'memory-limit' | 'output-limit' | 'run-error';
   rounds: BenchmarkRound[];
-  /** The build equals the base's byte for byte: there is nothing to measure, and there are no rounds. */
+  /** The build is byte for byte the same as the base's, so nothing is measured and there are no rounds. */
   equalsBase?: true;
   message?: string;
 }

@@ -1,16 +1,17 @@
 /**
- * Which tests are left out after a few time limits: a program that is too slow would keep a host for the limit of each
- * test. Only earlier tests decide, so that several tests at the same time leave out what one after the other would.
+ * Which tests are left out after several time limits, because a program that is too slow would occupy a host for the
+ * limit of each test. Only earlier tests decide, so running several tests at once leaves out the same tests as
+ * running them one by one.
  */
 
-/** What decides of a test: tests of different groups have nothing to do with each other; absent = all are one group. */
+/** The group of the test. Only time limits in the same group count; absent = all tests are one group. */
 export interface Stoppable {
   stopGroup?: string;
 }
 
 /**
- * Whether the test at `index` is left out: as many tests before it, in its group, ran into the time limit.
- * @param after time limits that end a group; undefined = they end nothing
+ * Whether the test at `index` is left out: `after` earlier tests in its group reached the time limit.
+ * @param after number of time limits that end a group; undefined = they end nothing
  */
 export function isLeftOut(
   tests: readonly Stoppable[],
@@ -27,7 +28,7 @@ export function isLeftOut(
   return found >= after;
 }
 
-/** The facts of a job that had all tests run, as if those were left out that `after` time limits leave out. */
+/** The facts of a job that ran all tests, without those that would have been left out after `after` time limits. */
 export function factsUntilStopped<F extends { ordinal: number; outcome: string }>(
   job: { tests: readonly (Stoppable & { ordinal: number })[] },
   facts: readonly F[],

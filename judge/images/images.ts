@@ -1,9 +1,9 @@
 /**
- * Toolchain images, made on the judge host from the recipes in this folder and named by the hash of all that goes in,
- * so that a changed recipe is a new image and an unchanged one is there at once. Three layers: Debian (`debian.ts`), on
- * it the toolchain's packages (`base.Dockerfile`), and on them the supervisor (`toolchain.Dockerfile`, or a Dockerfile of the
- * toolchain's own). Only the image `cpp` has to have a C compiler: it compiles the supervisor, and the others copy it from
- * there.
+ * Toolchain images, built on the judge host from the recipes in this folder. The name of an image contains the hash
+ * of everything that goes into it, so a changed recipe gives a new image and an unchanged one is reused. Three
+ * layers: Debian (`debian.ts`), the packages of the toolchain (`base.Dockerfile`), and the supervisor
+ * (`toolchain.Dockerfile`, or a Dockerfile of the toolchain). Only the image `cpp` needs a C compiler: it compiles
+ * the supervisor, and the others copy it from there.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { askVersions } from './versions.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const SUPERVISOR = fileURLToPath(new URL('../supervisor/', import.meta.url));
-/** Label of an image: the versions of its languages as JSON, so that they need not be asked for at every start. */
+/** Label of an image: the versions of its languages as JSON, so that they are not queried at every start. */
 const VERSIONS_LABEL = 'kernelway.versions';
 /** The toolchain whose image compiles the supervisor. */
 export const FIRST_TOOLCHAIN = 'cpp';
@@ -34,7 +34,7 @@ interface Recipe {
   packages: string[];
   dockerfile: Buffer;
   supervisor: RecipeFile[];
-  /** Programs of ours that the image brings, from its folder `tools/`. */
+  /** Programs of ours that go into the image, from its folder `tools/`. */
   tools: RecipeFile[];
 }
 
@@ -49,7 +49,7 @@ function recipeOf(toolchain: string): Recipe {
   };
 }
 
-/** Its files in the order of their names, which begin with `prefix/`; none where there is no such folder. */
+/** The files below `prefix/`, in the order of their names; none if the folder does not exist. */
 function filesIn(folder: string, prefix: string): RecipeFile[] {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   return names.map((name) => ({ name: `${prefix}/${name}`, content: readFileSync(join(folder, name)) }));
@@ -65,7 +65,7 @@ function baseName(recipe: Recipe): string {
   return `kernelway-base:${hashOf(DEBIAN, readFileSync(join(FOLDER, 'base.Dockerfile')), recipe.packages.join(' '))}`;
 }
 
-/** The name an up-to-date image of the toolchain has. */
+/** The name of an up-to-date image of the toolchain. */
 export function imageName(toolchain: string): string {
   const recipe = recipeOf(toolchain);
   const sources = [...recipe.supervisor, ...recipe.tools].flatMap(({ name, content }) => [name, content]);
@@ -77,7 +77,7 @@ function languagesOf(toolchain: string) {
   return languages().filter((language) => language.toolchain === toolchain);
 }
 
-/** Name and id of the toolchain's image. @throws SandboxError when it has not been made. */
+/** Name and id of the toolchain's image. @throws SandboxError if it has not been built. */
 export async function findImage(docker: Docker, toolchain: string): Promise<{ name: string; id: string }> {
   const name = imageName(toolchain);
   const id = await imageId(docker, name);
@@ -85,13 +85,13 @@ export async function findImage(docker: Docker, toolchain: string): Promise<{ na
   return { name, id: id.replace('sha256:', '').slice(0, 12) };
 }
 
-/** The tags of all images of a toolchain, those of older recipes too. */
+/** The tags of all images of a toolchain, including those of older recipes. */
 export async function imageTags(docker: Docker, toolchain: string): Promise<{ tag: string; sizeBytes: number }[]> {
   const found = await docker.listImages({ filters: JSON.stringify({ reference: [`kernelway-${toolchain}`] }) });
   return found.flatMap(({ RepoTags, Size }) => (RepoTags ?? []).map((tag) => ({ tag, sizeBytes: Size })));
 }
 
-/** What the site is told of the toolchain's image. @throws SandboxError when it has not been made. */
+/** What the site is told about the toolchain's image. @throws SandboxError if it has not been built. */
 export async function imageFacts(docker: Docker, toolchain: string): Promise<ImageFacts> {
   const { name, id } = await findImage(docker, toolchain);
   const { Config } = await docker.getImage(name).inspect();
@@ -99,7 +99,7 @@ export async function imageFacts(docker: Docker, toolchain: string): Promise<Ima
   return { toolchain, id, versions };
 }
 
-/** Makes the toolchain's image when it is missing; `onLine` hears what goes on. Safe to call from two processes. */
+/** Builds the toolchain's image if it is missing; `onLine` receives the progress. Two processes may call it at once. */
 export async function ensureImage(
   docker: Docker,
   toolchain: string,
@@ -122,7 +122,7 @@ export async function ensureImage(
   onLine(`versions: ${versions}`);
   const labelled = Buffer.from(`FROM ${unasked}\nLABEL ${VERSIONS_LABEL}=${JSON.stringify(versions)}\n`);
   await buildImage(docker, { name, dockerfile: labelled, buildargs: {}, network: 'none' }, onLine, signal);
-  // Its layers stay, as those of the image made of it.
+  // Only the tag is removed: the image built from it keeps its layers.
   await docker
     .getImage(unasked)
     .remove({ noprune: true })
@@ -139,6 +139,6 @@ async function makeBase(
   const buildargs = { DEBIAN: await ensureDebian(docker, onLine, signal), PACKAGES: recipe.packages.join(' ') };
   signal.throwIfAborted();
   const dockerfile = readFileSync(join(FOLDER, 'base.Dockerfile'));
-  // The machine's own network: package mirrors are reached as the machine reaches them.
+  // The build uses the machine's own network, so it reaches package mirrors like the machine itself.
   await buildImage(docker, { name, dockerfile, buildargs, network: 'host' }, onLine, signal);
 }

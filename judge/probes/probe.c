@@ -1,5 +1,6 @@
-/* What a host's sandbox must withstand, as one small program: `probe <name>` behaves badly in one way. Names that end by
- * themselves exit 0 when the sandbox refused, and 1 with words on standard error when it did not. Run by probes.ts. */
+/* Attacks that a sandbox must withstand, in one small program: `probe <name>` misbehaves in one way. Probes that
+ * end by themselves exit with 0 if the sandbox refused, and with 1 and a message on standard error if it did not.
+ * Run by probes.ts. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +31,7 @@
 
 static int failures;
 
-/* `result` of something that must not work: negative is refused. */
+/* `result` of a call that must fail: a negative result means that it was refused. */
 static void refused(const char *what, long result) {
   if (result < 0) return;
   fprintf(stderr, "%s worked; ", what);
@@ -130,7 +131,7 @@ static void privileges(void) {
   refused("running without a system call filter", status_value("Seccomp:", 10) == 2 ? -1 : 0);
 }
 
-/* Where every user may set the times, were it not for the policy and the supervisor. */
+/* Files whose times every user could set if the policy and the supervisor did not prevent it. */
 static const char *const TIMED[] = {"/dev/null", "/dev/full", "/box", "/box/work", "/box/probe", "/proc/self", "/proc/1/cwd"};
 static const struct timespec WORD = {1234567890, 0};
 
@@ -142,7 +143,7 @@ static void leave(void) {
     if (utimensat(AT_FDCWD, TIMED[i], times, AT_SYMLINK_NOFOLLOW) < 0) utimensat(AT_FDCWD, TIMED[i], NULL, AT_SYMLINK_NOFOLLOW);
     setxattr(TIMED[i], "user.word", "x", 1, 0);
   }
-  /* For `anew`: what a container goes on counting as long as it is there. */
+  /* For `anew`: counters that go on as long as the container exists. */
   for (int i = 0; i < 300; i++) {
     pid_t child = fork();
     if (child == 0) _exit(0);
@@ -168,7 +169,7 @@ static void nothing_left(void) {
   refused("finding a process of the run before", access("/proc/2", F_OK) == 0 && getpid() != 2 && kill(2, 0) == 0 ? 0 : -1);
 }
 
-/* In a container that was made after the one in which `leave` ran. */
+/* Runs in a container that was created after the one in which `leave` ran. */
 static void anew(void) { refused("finding process ids used up", getpid() > 100 ? 0 : -1); }
 
 static void many_files(void) {

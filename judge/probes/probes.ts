@@ -45,9 +45,9 @@ interface Probe {
   holds: string;
   isSafety: boolean;
   limits?: Partial<RunLimits>;
-  /** In a container of its own, as each pass of a multi-pass problem has one. */
+  /** Runs in its own container, like each pass of a multi-pass problem. */
   isAnew?: boolean;
-  /** Undefined if it held; otherwise what happened. */
+  /** Undefined if the sandbox held; otherwise what happened. */
   failure(result: RunResult, limits: RunLimits): string | undefined;
   mend: string;
 }
@@ -149,7 +149,7 @@ const PROBES: readonly Probe[] = [
 
 /** 200 ms of CPU time and 24 MiB, as the probe itself counts them. */
 function measuredWrong({ record }: RunResult): string | undefined {
-  // The probe counts by the clock of this machine, and what is measured is in times of an ordinary one.
+  // The probe counts real time, but measured times are converted to those of an ordinary machine.
   const cpuMs = cpuMsOf(record) * readTimeFactor();
   const mib = record.memoryBytes / MIB;
   const fine = cpuMs >= 190 && cpuMs < 300 && mib >= 24 && mib < 32;
@@ -161,7 +161,7 @@ function ended({ stoppedBy, exitCode, signal }: RunRecord): string {
   return signal === undefined ? `it ended with exit code ${exitCode}` : `it ended by signal ${signal}`;
 }
 
-/** All probes in their order, in one box but for those that need a new one. Throws SandboxError when none can be run at all. */
+/** All probes in order, in one box except those that need a new one. Throws SandboxError if none can run at all. */
 export async function runProbes(sandbox: Sandbox): Promise<ProbeResult[]> {
   const program = await buildProbe(sandbox);
   let box = await openBox(sandbox, program);

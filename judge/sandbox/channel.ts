@@ -44,7 +44,7 @@ export class Channel {
     return this.#words.trim();
   }
 
-  /** Waits for the supervisor's first words, `timeFactor` times as long as on an ordinary machine. */
+  /** Waits for the supervisor's first message, `timeFactor` times as long as on an ordinary machine. */
   async ready(timeFactor: number): Promise<void> {
     const hello = await this.next(READY_TIMEOUT_MS * timeFactor);
     if (hello?.type !== 'H')

@@ -158,8 +158,8 @@ class DockerBox implements Box {
   }
 
   /**
-   * Sends the input until all of it is sent or the run is over, and the word to stop: the supervisor skips what comes
-   * late.
+   * Sends the input until all of it is sent or the run is over, and the request to stop. The supervisor ignores what
+   * arrives too late.
    */
   #send({ stdin, stop, meets }: RunRequest): { stop(): void } {
     let stopped = false;
@@ -171,7 +171,7 @@ class DockerBox implements Box {
       }
       if (!stopped) await this.channel.write(encodeFrame('I'));
     };
-    // What is read in a talk comes from the other side.
+    // In an interactive run, the program reads from the other side.
     if (!meets) work().catch(() => undefined);
     if (stop?.aborted) tell();
     else stop?.addEventListener('abort', tell, { once: true });

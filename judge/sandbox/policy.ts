@@ -113,7 +113,10 @@ export function roomForSizes(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + Math.ceil(size / PAGE_BYTES + 1) * PAGE_BYTES, 0);
 }
 
-/** noatime: when a file was read is a word to the next run. nr_inodes is as needed as size: 300,000 empty files are kernel memory and killed the supervisor. */
+/**
+ * noatime: otherwise a run could see which files an earlier one read. nr_inodes matters as much as size: 300,000
+ * empty files took so much kernel memory that the supervisor was killed.
+ */
 function tmpfs(box: BoxOptions, fileBytes: number, isBuild: boolean): Record<string, string> {
   const mount = (sizeBytes: number, inodes: number, exec: boolean) =>
     `rw,${exec ? 'exec' : 'noexec'},nosuid,nodev,noatime,size=${sizeBytes},nr_inodes=${inodes}`;

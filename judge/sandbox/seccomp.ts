@@ -1,9 +1,10 @@
 /**
- * The system calls a container may make: an allow list in named groups, each with its reason, from what the toolchains
- * and their programs need. Everything else fails with EPERM. Left out on purpose, where Docker's own default allows it:
- * System V and POSIX message queues, shared memory and semaphores (one test could leave words for the next), keyrings,
- * namespaces, mounts, ptrace and reading another process's memory, BPF, perf, io_uring, userfaultfd, and every socket
- * but local ones. Long because each name has its line, so that a change of the list is easy to review.
+ * The system calls a container may make: an allow list in named groups, each with its reason, based on what the
+ * toolchains and their programs need. Everything else fails with EPERM. Docker's default allows these, and we do not:
+ * System V and POSIX message queues, shared memory and semaphores (one test could leave messages for the next),
+ * keyrings, namespaces, mounts, ptrace and reading another process's memory, BPF, perf, io_uring, userfaultfd, and
+ * all sockets except local ones. This file is long because each name has its own line, so that a change is easy to
+ * review.
  */
 const GROUPS: Record<string, string[]> = {
   // Opening, reading and writing files and folders below what the mounts allow.
@@ -143,7 +144,7 @@ const GROUPS: Record<string, string[]> = {
     'timerfd_settime',
     'timerfd_settime64',
   ],
-  // Memory of the own process.
+  // Memory of the process itself.
   memory: [
     'brk',
     'madvise',
@@ -168,7 +169,7 @@ const GROUPS: Record<string, string[]> = {
     'get_mempolicy',
     'set_mempolicy',
   ],
-  // Processes and threads. clone is below, with its flags; execve is how everything starts.
+  // Processes and threads. clone is below, with its flags; every program starts with execve.
   processes: [
     'execve',
     'execveat',
@@ -218,7 +219,7 @@ const GROUPS: Record<string, string[]> = {
     'restart_syscall',
     'modify_ldt',
   ],
-  // Signals: among the container's own processes.
+  // Signals between the container's own processes.
   signals: [
     'alarm',
     'kill',
@@ -264,7 +265,7 @@ const GROUPS: Record<string, string[]> = {
     'timer_settime64',
     'times',
   ],
-  // What am I and what are my limits: runtimes ask at start.
+  // Identity and limits of the process, which runtimes query at start.
   facts: [
     'capget',
     'getegid',

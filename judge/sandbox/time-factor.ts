@@ -1,7 +1,7 @@
 /**
- * Time on a machine whose processor is many times slower than those the problems' limits are meant for, such as an emulated
- * one: programs get `factor` times their limits, and what was measured is divided by it. So every number outside the sandbox
- * is one of an ordinary machine.
+ * Time on a machine whose processor is many times slower than problems assume, such as an emulated one. Programs get
+ * `factor` times their limits, and measured times are divided by it, so outside the sandbox all numbers are those of
+ * an ordinary machine.
  */
 import type { RunLimits } from '../contract/job.ts';
 import type { RunRecord } from '../contract/run-record.ts';

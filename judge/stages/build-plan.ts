@@ -14,7 +14,7 @@ export interface BuildPlan {
   newerFiles?: BoxFile[];
   /** Run in order by `/bin/sh -c`; the first non-zero exit code ends the build. */
   commands: string[];
-  /** Paths of the files that go on, or all files. */
+  /** Paths of the files that are passed on, or all files. */
   artefacts: string[] | 'all';
   limits: RunLimits;
 }
@@ -35,9 +35,9 @@ export class BadSources extends Error {
 }
 
 /**
- * The plan for a program of one language. Files of `include` overwrite same-named ones; the places that `languages.ts`
- * names are filled in, in the shell as quoted paths. `runMemoryBytes` is the limit its product will run under. Throws
- * BadSources.
+ * The plan for a program of one language. Files of `include` overwrite files with the same name. The placeholders of
+ * `languages.ts` are filled in; in shell commands, paths are quoted. `runMemoryBytes` is the limit for running the
+ * product. Throws BadSources.
  */
 export function planProgram(
   language: Language,
@@ -57,7 +57,7 @@ export function planProgram(
     throw new BadSources(`No ${language.name} source file (${language.extensions.map((e) => `.${e}`).join(', ')}).`);
   }
   const paths = sources.map(({ path }) => path);
-  // Sources that are run as they are lie in /box, in which programs work in a folder of this name.
+  // Sources that run unchanged are in /box, next to a folder with this name in which programs work.
   const inTheWay = language.artefacts.includes('{sources}') && paths.find((path) => path.startsWith('work/'));
   if (inTheWay)
     throw new BadSources(`${inTheWay}: programs work in a folder called work; call this one something else.`);
@@ -81,7 +81,7 @@ export function planProgram(
   };
 }
 
-/** The plan for a program of a package that says by scripts how it is built (`build`, if there is one) and run (`run`). */
+/** The plan for a program of a package with its own scripts: `build`, if it exists, and `run`. */
 export function planScripts(files: readonly BoxFile[], limits: RunLimits): ProgramPlan {
   const scripts = ['build', 'run'];
   // Archives from some systems have no executable bits.
@@ -93,8 +93,8 @@ export function planScripts(files: readonly BoxFile[], limits: RunLimits): Progr
 }
 
 /**
- * What scripts built, where it lies when it runs: in a folder of its own, because it may have any names, and programs work
- * in a folder called work beside it.
+ * Puts what scripts built into a folder of its own for the run, because its files may have any names, and the folder
+ * next to it in which programs work is called work.
  */
 export function placedScripts(artefacts: readonly BoxFile[]): BoxFile[] {
   return artefacts.map((file) => ({ ...file, path: `${SCRIPTS_FOLDER}/${file.path}` }));
@@ -102,7 +102,7 @@ export function placedScripts(artefacts: readonly BoxFile[]): BoxFile[] {
 
 const SCRIPTS_FOLDER = 'program';
 
-/** A link goes on as its target. */
+/** A link is passed on as its target. */
 const RUN_IS_THERE = `[ ! -L run ] || { cp -L run run.target && mv run.target run; }
 [ -x run ] || { echo 'There is no executable file "run".'; exit 1; }`;
 

@@ -62,8 +62,8 @@ export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
 }
 
 /**
- * The named files of the untouched base of a kernel problem: out of the tree that submissions are built on, where there
- * is one, or of a build of their own, kept as well. A base that does not build throws.
+ * The named files of the unchanged base of a kernel problem: from the tree that submissions are built on, if it
+ * exists, otherwise from a separate build that is kept too. Throws if the base does not build.
  */
 export async function buildBase(
   ctx: JobContext,

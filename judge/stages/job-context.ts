@@ -22,11 +22,11 @@ export interface JobContext {
   /** Borrows up to this many other free cores, until each is returned. */
   borrow(most: number): Loan[];
   built: BuiltCache | undefined;
-  /** Keeps what was built of submissions; a site has none, for none of its submissions comes twice. */
+  /** Keeps builds of submissions. A site has none, because it never builds the same submission twice. */
   submissionBuilds: BuiltCache | undefined;
-  /** Hears how the submission's build ended, and whether it was kept from an earlier one. */
+  /** Called when the submission's build has ended; `isKept` says whether it came from an earlier run. */
   onBuilt(build: BuildFact, isKept: boolean): void;
-  /** Where the supervisors of program and validator meet, if these talk. */
+  /** Where the supervisors of program and validator meet, in interactive problems. */
   meeting: string;
   /** Runs `work` while nothing else runs on this host. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;

@@ -103,8 +103,8 @@ const FACT_FILE = 'fact.json';
 const FILES = 'files/';
 
 /**
- * The build of a submission. Where the context has a place for them, one that succeeded is kept under the hash of all that
- * goes into it: image, files and their contents, base, commands, limits. `isKept` tells that nothing was built.
+ * The build of a submission. If the context keeps builds, a successful one is kept under the hash of everything that
+ * goes into it: image, files with their contents, base, commands, limits. `isKept` says that nothing was built.
  */
 export async function submissionBuild(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce & { isKept: boolean }> {
   const { submissionBuilds } = ctx;

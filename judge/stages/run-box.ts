@@ -42,8 +42,9 @@ export function openRunBoxEarly(ctx: JobContext): EarlyRunBox | undefined {
 }
 
 /**
- * Options of a container that runs a built program. What a storage engine writes lies in memory too and is not the
- * program's own, nor are the files of a test: the container may grow by them, and each run is judged by its own peak.
+ * Options of a container that runs a built program. Files that a storage engine writes, and the files of a test, are
+ * in memory too but do not count as memory of the program. So the container may grow by them, and each run is judged
+ * by its own peak.
  */
 export function runBoxOptions(ctx: JobContext, toolchain: string, files: BoxFile[], limits: RunLimits): BoxOptions {
   const { jobId, build, tests } = ctx.job;

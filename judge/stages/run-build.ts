@@ -9,7 +9,7 @@ import type { BuildPlan } from './build-plan.ts';
 import type { JobContext } from './job-context.ts';
 
 const MIB = 1024 * 1024;
-/** Room for the tree and what the compiler writes; counts against the build's memory. */
+/** Space for the tree and what the compiler writes; counts as memory of the build. */
 const BUILD_WORK_BYTES = 512 * MIB;
 /** Limit of all artefacts of one build together. */
 const MOST_ARTEFACT_BYTES = 256 * MIB;
@@ -49,9 +49,9 @@ async function runBuildOnce(ctx: JobContext, plan: BuildPlan): Promise<BuiltOnce
 }
 
 /**
- * Laid files are on their way only, and those that a busy machine takes in all at once are equally old: make would see no
- * change. The supervisor does one thing after the other, so its answer, here about a file that is not there yet, means
- * that all before it are.
+ * Sending files does not mean that they are written, and files that a busy machine writes at the same moment have the
+ * same time, so make would see no change. The supervisor does one thing after the other: its answer, here about a
+ * file that does not exist yet, means that everything before it is done.
  */
 async function untilLaid(box: Box, [newer]: readonly BoxFile[]): Promise<void> {
   if (newer) await box.collect([newer.path], 0);
@@ -77,7 +77,7 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
     fact.wallMs += record.wallMs;
     words.push(stdout, stderr);
     const { outcome, cause } = outcomeOfRun(record, limits);
-    // Leaving processes behind is no advantage for a build: its result is judged, not its speed.
+    // A build gains nothing from leaving processes behind, because its result is judged, not its speed.
     if (outcome === 'ok' || (cause === 'hidden-usage' && record.exitCode === 0)) continue;
     fact.outcome = 'compile-error';
     fact.exitCode = record.exitCode;
@@ -107,8 +107,8 @@ async function runCommands(box: Box, plan: BuildPlan): Promise<BuiltOnce> {
 }
 
 /**
- * Paths of all files of a built tree, the oldest first. Undefined where they could not be listed, or are not all there is:
- * links and empty folders would be missing later, and with them what a build takes for made.
+ * Paths of all files of a built tree, oldest first. Undefined if they cannot be listed, or if the tree has links or
+ * empty folders: those would be missing later, although the build considers them made.
  */
 async function filesIn(box: Box, limits: RunLimits): Promise<string[] | undefined> {
   const argv = ['/usr/bin/find', '.', '-mindepth', '1', '-type', 'd', '!', '-empty', '-o', '-printf', '%y %T@ %P\\0'];

@@ -1,13 +1,13 @@
 /**
- * Judges one test after the other in containers of its own: one without network holds the built program; the input of one
- * test at a time goes in, its output comes out and is checked elsewhere. No expected answer, and no later input, is ever
- * where submitted code runs.
+ * Judges one test after the other in containers of its own. One container without network holds the built program; it
+ * gets the input of one test at a time, and its output is checked elsewhere. Expected answers and later inputs never
+ * enter a container in which submitted code runs.
  *
- * Each pass of a multi-pass problem has a container of its own: process ids, inode numbers and what the kernel counts for
- * a container would tell the second pass what the first one was given.
+ * Each pass of a multi-pass problem has its own container, because process ids, inode numbers and the kernel's
+ * counters of the container would tell the second pass about the input of the first.
  *
- * A container that dies under a test (a program can exhaust the kernel memory of its cgroup) is replaced and the test
- * run once more; dying twice is the program's doing. The tests after it get a container of their own.
+ * If a container dies during a test (a program can exhaust the kernel memory of its cgroup), it is replaced and the
+ * test runs once more. If it dies again, the program is responsible. The tests after it get a new container.
  */
 import { PASS_INPUT, validatorPaths } from '../checker-custom.ts';
 import type { CustomCheck } from '../checker-custom.ts';
@@ -31,13 +31,13 @@ import { ValidatorBox } from './validator-box.ts';
 import type { ValidatorRun } from './validator-box.ts';
 
 const SHOWN_OUTPUT_BYTES = 4 * 1024;
-/** Wall time for the validator to start and to think. */
+/** Wall time for the validator to start and decide. */
 const TALK_WALL_MS = 10_000;
-/** What a validator that talks prints is the program's input and no words about it: bounded by its time alone. */
+/** In an interactive problem, the validator's output is the program's input, not a message; only its time limits it. */
 const TALK_OUTPUT_BYTES = 1024 * 1024 * 1024;
 const NO_ANSWER = 'no answer for this test was submitted';
 
-/** One run of the program, or one pass of a test, and what the validator said of it. */
+/** One run of the program, or one pass of a test, and the validator's result. */
 interface Pass {
   tried: Tried;
   said: Partial<TestFact> & Pick<CustomCheck, 'nextInput'>;
@@ -62,8 +62,8 @@ export class Tester {
   }
 
   /**
-   * The fact of one test; undefined when the program had too little of its core for one. Throws SandboxError when the
-   * platform failed, ProblemError for a broken validator.
+   * The fact of one test; undefined if the program did not get its core long enough to be measured. Throws
+   * SandboxError if the platform failed, ProblemError if the validator is broken.
    */
   async judge(test: TestSpec, input: Buffer): Promise<TestFact | undefined> {
     const files = await fetchFiles(this.ctx, test.files);
@@ -77,7 +77,7 @@ export class Tester {
     await (await this.#validator)?.close();
   }
 
-  /** All passes of a test: the last one's outcome, and of each measure the most that any pass took. */
+  /** All passes of a test: the outcome of the last one, and the maximum of each measurement. */
   async #try(test: TestSpec, input: Buffer, files: BoxFile[]): Promise<Pass> {
     const { checker } = this.ctx.job;
     const passes = checker.kind === 'custom' ? checker.passes : 1;
@@ -106,7 +106,7 @@ export class Tester {
     if (checker.kind === 'custom' && checker.interactive) return await this.#talk(checker, test, pass, files);
     const tried = await this.#run(test, input, files);
     this.#forgetPass(checker);
-    // Everybody has the answers of samples.
+    // Everyone has the answers of samples.
     if (!tried)
       return { tried: notRun(), said: test.isSample ? {} : { outcome: 'wrong-answer', teamMessage: NO_ANSWER } };
     if (tried.outcome !== 'ok') return { tried, said: {} };
@@ -120,7 +120,7 @@ export class Tester {
     return { tried, said: saidBy(check) };
   }
 
-  /** What the program prints for the input, or the answer that was submitted, if there is one. */
+  /** What the program prints for the input, or the submitted answer, if there is one. */
   async #run(test: TestSpec, input: Buffer, files: BoxFile[]): Promise<Tried | undefined> {
     const { build } = this.ctx.job;
     if (build.kind === 'answers') {
@@ -149,7 +149,7 @@ export class Tester {
     const tried = triedOf(talked.program, limits, transcript.toBuffer());
     const check = await validator.judgement(validatorBox, talked.validator, run.scores);
     const { outcome, timeKind, ...said } = outcomeOfTalk(talked, tried, check);
-    // The program is not to blame for how it ended when it was told to, or when the validator had failed.
+    // If the program was told to stop, or the validator failed, the way it ended is not its fault.
     if (outcome !== tried.outcome)
       Object.assign(tried, { outcome: 'ok', timeKind, cause: undefined, exitCode: undefined, signal: undefined });
     return { tried, said: outcome === tried.outcome ? said : { ...said, outcome } };
@@ -161,7 +161,7 @@ export class Tester {
 
   #openValidator(checker: CustomChecker): Promise<ValidatorBox> {
     const { limits, interactive } = checker;
-    // Who talks with a program that says nothing more must outlast it, or the program's fault would look like ours.
+    // A validator must outlast a program that stops answering, or the program's failure would look like ours.
     const leastWallMs = interactive ? this.#limits.wallTimeMs + 2 * TALK_WALL_MS : 0;
     const wallTimeMs = Math.max(limits.wallTimeMs, leastWallMs);
     const outputBytes = interactive ? TALK_OUTPUT_BYTES : limits.outputBytes;
@@ -196,7 +196,7 @@ function saidBy({ verdict, ...said }: CustomCheck): Pass['said'] {
   return { ...said, outcome: verdict === 'reject' ? 'wrong-answer' : 'judge-error' };
 }
 
-/** Limits hold for each pass: the most that any took is what is compared with them. */
+/** Limits apply to each pass, so they are compared with the maximum over all passes. */
 function mostOf(a: Tried, b: Tried): Pick<Tried, 'cpuMs' | 'wallMs' | 'memoryBytes' | 'outputBytes'> {
   return {
     cpuMs: Math.max(a.cpuMs, b.cpuMs),
@@ -218,7 +218,7 @@ function factOf(test: TestSpec, tried: Tried, said: Partial<TestFact>): TestFact
   if (test.showsOutput) {
     fact.outputHead = tried.output.toString('utf8', 0, SHOWN_OUTPUT_BYTES);
   }
-  // What a program that failed said of it: staff see it on every test.
+  // The error output of a program that failed; staff see it on every test.
   if (test.showsOutput || (tried.outcome !== 'ok' && tried.stderr.length > 0))
     fact.stderrHead = tried.stderr.toString('utf8', 0, SHOWN_OUTPUT_BYTES);
   return fact;

@@ -60,7 +60,8 @@ export class ValidatorBox {
     const { limits, workBytes } = this;
     const { jobId } = this.ctx.job;
     const meeting = isTalk(this.ctx.job) ? { meeting: this.ctx.meeting } : {};
-    // On the job's own core: it disturbs no neighbor, and who talks on one core need not wake another at each turn.
+    // Runs on the job's own core, so it disturbs no neighbor; in an interaction, no other core must be woken at each
+    // turn.
     const { cpu } = this.ctx;
     this.#box = this.ctx.boxes.open({ toolchain, stage: 'checker', jobId, limits, workBytes, files, cpu, ...meeting });
     return await this.#box;

@@ -28,8 +28,8 @@ enum { CONFINED_FD = 3 };
 #define IF_EQUAL(value, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, then, otherwise)
 #define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, action)
 
-/* From here on this process may start threads and no process. The container's own filter stays in force: it refuses every
- * other architecture, and clone3, whose flags a filter cannot see. */
+/* After this, the process may start threads but no processes. The container's own filter stays in force: it
+ * refuses other architectures, and clone3, whose flags a filter cannot read. */
 static int refuse_processes(void) {
   struct sock_filter filter[] = {
       LOAD(nr),
@@ -47,13 +47,13 @@ static int refuse_processes(void) {
   return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
-/* Tells the parent, over a pipe that a successful exec closes, that the program was not confined and did not start. */
+/* Tells the parent that the program was not confined and did not start, over a pipe that a successful exec closes. */
 static void unconfined(void) {
   if (write(CONFINED_FD, "!", 1) < 0) _exit(125);
   _exit(125);
 }
 
-/* The child between fork and exec. Only exec or _exit leaves. All four descriptors are above CONFINED_FD. */
+/* Runs in the child between fork and exec, and never returns. All four descriptors are above CONFINED_FD. */
 static void become_program(const struct run_job *job, int in, int out, int err, int confined) {
   if (dup3(confined, CONFINED_FD, O_CLOEXEC) < 0) _exit(125);
   if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) unconfined();
@@ -88,8 +88,8 @@ static void become_program(const struct run_job *job, int in, int out, int err, 
   _exit(127);
 }
 
-/* Both ends above the numbers that the child gives out. The pipe belongs to the program's user, or the program could not
- * open /dev/stdin, /dev/stdout and /dev/stderr. */
+/* Both ends are above the descriptors that the child uses. The pipe belongs to the program's user, who could not
+ * open /dev/stdin, /dev/stdout and /dev/stderr otherwise. */
 static int make_pipe(int ends[2], uid_t uid) {
   int low[2];
   if (setegid(uid) < 0 || seteuid(uid) < 0) return -1;

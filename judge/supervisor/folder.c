@@ -9,14 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* root keeps its saved ids, so it can come back; while away it has no more rights than the user. */
+/* root keeps its saved ids to come back; until then it has only the rights of the user. */
 static int become(uid_t uid) { return setegid(uid) < 0 || seteuid(uid) < 0 ? -1 : 0; }
 
 static void become_root(void) {
   if (seteuid(0) < 0 || setegid(0) < 0) _exit(71);
 }
 
-/* Splits `path` at its last slash while walking down; every part must be a plain name. */
+/* Splits `path` at its last slash and enters each folder; every part must be a plain name. */
 static int walk(int folder, char *path, int create, char **last) {
   char *part = path;
   for (;;) {
@@ -85,7 +85,8 @@ int folder_open(const char *root, const char *path, uid_t uid) {
   return file;
 }
 
-/* Removes the folder just come up from; what is left in it (something of another user) would be entered for ever. */
+/* Removes the folder that was just left. If something of another user is still in it, it would be entered again
+ * forever. */
 static int remove_emptied(ino_t inode, dev_t device) {
   DIR *entries = opendir(".");
   int result = -1;
@@ -101,9 +102,9 @@ static int remove_emptied(ino_t inode, dev_t device) {
   return result;
 }
 
-/* Empties the working directory of what `uid` owns; what others own there (kept folders of other runs) stays. Depth
- * costs nothing: it goes down and up by chdir with one open folder at a time, which is safe because nobody is left who
- * could move a folder meanwhile. Returns 0, or -1 when something cannot be removed. */
+/* Deletes everything that `uid` owns in the working directory; files of others (kept folders of other runs) stay.
+ * Any depth is possible: it walks with chdir and one open folder at a time, which is safe because no process is
+ * left that could move a folder. Returns 0, or -1 if something cannot be removed. */
 static int empty_here(uid_t uid) {
   for (unsigned long depth = 0;;) {
     DIR *entries = opendir(".");

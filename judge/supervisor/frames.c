@@ -47,7 +47,7 @@ static int write_all(int fd, const uint8_t *bytes, size_t length) {
 }
 
 int frame_write(int fd, char type, const void *payload, uint32_t length) {
-  /* In one write: three processes stand between us and the judge, and each of them wakes for every write. */
+  /* One write, because each write wakes the three processes between us and the judge. */
   static uint8_t frame[FRAME_HEADER_BYTES + FRAME_PAYLOAD_MAX];
   if (length > FRAME_PAYLOAD_MAX) return -1;
   frame[0] = (uint8_t)type;

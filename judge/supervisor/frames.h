@@ -7,7 +7,7 @@
 
 enum { FRAME_HEADER_BYTES = 5, FRAME_PAYLOAD_MAX = 64 * 1024 };
 
-/* A frame being read, never more of the stream than belongs to it, so that what follows stays in the pipe. */
+/* A frame being read. It never reads beyond its end, so the next frame stays in the pipe. */
 struct frame_reader {
   uint8_t header[FRAME_HEADER_BYTES];
   uint8_t payload[FRAME_PAYLOAD_MAX];
@@ -16,19 +16,19 @@ struct frame_reader {
 
 enum frame_state { FRAME_PARTIAL, FRAME_COMPLETE, FRAME_INVALID };
 
-/* Where the next bytes go and how many the frame still lacks; 0 when it is complete or invalid. */
+/* Where the next bytes go, and how many the frame still needs; 0 if it is complete or invalid. */
 size_t frame_want(struct frame_reader *reader, uint8_t **where);
-/* Takes n bytes that were put where frame_want said. */
+/* Accepts n bytes that were written where frame_want said. */
 enum frame_state frame_took(struct frame_reader *reader, size_t n);
 char frame_type(const struct frame_reader *reader);
 uint32_t frame_length(const struct frame_reader *reader);
-/* Makes room for the next frame. */
+/* Starts the next frame. */
 void frame_reset(struct frame_reader *reader);
 
-/* Writes a whole frame to a blocking descriptor; 0, or -1 when the other end is gone. */
+/* Writes a whole frame to a blocking descriptor; 0, or -1 if the other end is closed. */
 int frame_write(int fd, char type, const void *payload, uint32_t length);
 
-/* Walks a payload of NUL-terminated strings. Returns the next string, or NULL at the end or when it is not terminated. */
+/* Walks through NUL-terminated strings. Returns the next string, or NULL at the end or if it is not terminated. */
 const char *frame_string(const struct frame_reader *reader, uint32_t *offset);
 
 #endif

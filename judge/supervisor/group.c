@@ -8,11 +8,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* A number of our control group: the first of two places, version 2 before version 1, that can be opened. */
+/* A number of our control group: read from the first of two places (version 2, then 1) that can be opened. */
 struct counter {
   const char *path[2];
-  const char *key[2]; /* how the line with the number begins; "" = the file is the number */
-  int file, version;  /* of what was opened; -1 = neither */
+  const char *key[2]; /* the start of the line with the number; "" = the file contains only the number */
+  int file, version;  /* the opened file and its version; -1 = none */
 };
 
 static struct counter cpu = {{"/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpuacct/cpuacct.usage"}, {"usage_usec ", ""}, -1, 0};
@@ -34,7 +34,7 @@ void group_open(void) {
   for (size_t i = 0; i < sizeof all / sizeof *all; i += 1) open_counter(all[i]);
 }
 
-/* The text of a counter's file; empty when it cannot be read. */
+/* The text of a counter file; empty if it cannot be read. */
 static const char *text_of(const struct counter *counter) {
   static char text[8192];
   ssize_t length = counter->file < 0 ? -1 : pread(counter->file, text, sizeof text - 1, 0);
@@ -42,7 +42,7 @@ static const char *text_of(const struct counter *counter) {
   return text;
 }
 
-/* What follows `key` where a line begins with it; NULL when none does. */
+/* The text after `key` at the start of a line; NULL if no line starts with it. */
 static const char *after_key(const char *text, const char *key) {
   size_t length = strlen(key);
   for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
@@ -61,7 +61,7 @@ static uint64_t value_of(const struct counter *counter) { return number_in(text_
 static uint64_t micros(struct timeval time) { return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec; }
 
 uint64_t group_cpu_us(void) {
-  /* Asked first: it brings the kernel's count of the group up to date, which else lags by up to a clock tick. */
+  /* Read first, because it updates the kernel's count of the group, which otherwise lags by up to a clock tick. */
   struct rusage own;
   getrusage(RUSAGE_SELF, &own);
   uint64_t used = value_of(&cpu), ours = micros(own.ru_utime) + micros(own.ru_stime);
@@ -77,7 +77,7 @@ uint64_t group_memory_bytes(const char *folder) {
   struct statfs room;
   if (used == UINT64_MAX || files == UINT64_MAX || shared == UINT64_MAX || statfs(folder, &room) < 0) return UINT64_MAX;
   uint64_t written = (uint64_t)(room.f_blocks - room.f_bfree) * (uint64_t)room.f_bsize;
-  /* `files` are the pages of all files, those in memory file systems and shared mappings (`shared`) among them. */
+  /* `files` are the pages of all files, including those in memory file systems and shared mappings (`shared`). */
   uint64_t apart = written + (files > shared ? files - shared : 0);
   return used > apart ? used - apart : 0;
 }

@@ -1,34 +1,35 @@
 /*
  * The supervisor: PID 1 of a judge container. Theory of operation.
  *
- * One container holds one submission and one stage (build, run, checker). The judge outside speaks to us over our
- * standard input and output in frames (frames.h); nothing that runs in here ever holds those descriptors. A frame is a
+ * One container is for one submission and one stage (build, run, checker). The judge outside talks to us in frames
+ * (frames.h) over our standard input and output; no program in the container ever gets these descriptors. A frame is a
  * type, a little-endian 32-bit length of at most 64 KiB, and a payload.
  *
  *   in   F  mode NUL path NUL       start of a file below the stage's folder
- *        W  mode NUL folder NUL path NUL   start of a file in a work folder, owned by who runs there
+ *        W  mode NUL folder NUL path NUL   start of a file in a work folder, owned by the user of that folder
  *        D  bytes                   its content, in pieces
  *        f                          its end
  *        J  key=value NUL …         run a program: cpu_ms, wall_ms, memory, output, file, kill_lines, threads, keep, arg…, env…,
- *                                   meets, relays, partner, heard, drain (relay.h), and folder: the name of a work folder of its own below the work folder
+ *                                   meets, relays, partner, heard, drain (relay.h), and folder: the name of its own folder
+ *                                   below the work folder
  *        I  bytes                   a piece of its standard input; empty = end of input
- *        K                          end the program
- *        C  most NUL path NUL       give back a file: of the tree that was built, or below a kept work folder
+ *        K                          kill the program
+ *        C  most NUL path NUL       send a file: of the built tree, or below a kept work folder
  *   out  H  version                 we are ready
  *        O, E bytes                 standard output and error of the program
- *        T  pieces                  the beginning of a talk: each its sign, its length in four bytes, and its bytes
+ *        T  pieces                  the start of an interaction; each piece is its sign, its length in four bytes, its bytes
  *        D  bytes                   a collected file's content
  *        R  key=value NUL …         what was measured (run.c), or how a collect ended
  *
- * A run is: pipes, fork; the child takes its limits, a user id that no program before it had, no privileges, and
- * execs; the parent moves bytes and watches clocks; when the program ends or breaks a limit everybody in the container
- * is killed and reaped, and all that they used is summed. Beside that sum goes what the kernel counted for the whole
- * container (watch.c), which no program can keep out of it. Then all that this user owns is wiped, unless a later run in
- * the same work folder shall find it (`keep`), which then runs as the same user. Expected answers are never sent in
- * here.
+ * In a run, we create pipes and fork. The child sets its limits, takes a user id that no program had before, drops all
+ * privileges, and execs. The parent moves bytes and watches clocks. When the program ends or exceeds a limit, all
+ * processes in the container are killed and reaped, and their usage is summed. The result also has what the kernel
+ * counted for the whole container (watch.c), from which no program can hide usage. Then all files of this user are
+ * deleted, unless a later run in the same work folder needs them (`keep`); that run has the same user. Expected answers
+ * never enter the container.
  *
- * When anything happens that should not (a broken frame, a wipe that leaves something, the judge gone) we exit: the
- * container dies with its PID 1, and the judge takes a new one.
+ * If anything unexpected happens (a broken frame, files that cannot be deleted, the judge is gone) we exit. The container
+ * ends with its PID 1, and the judge uses a new one.
  */
 #define _GNU_SOURCE
 #include "folder.h"
@@ -57,10 +58,10 @@ struct work_folder {
 };
 
 struct stage {
-  const char *files;  /* where files of the judge go */
-  const char *work;   /* where programs run; their own folders are in it, except that a build has only this one */
-  int is_build;       /* files belong to the program's user, and the folder is never wiped */
-  uid_t uid;          /* of a build */
+  const char *files;  /* where the judge's files go */
+  const char *work;   /* where programs run, each in its own folder below; a build runs directly in it */
+  int is_build;       /* files belong to the program's user, and the folder is never emptied */
+  uid_t uid;          /* the user of a build */
   uid_t next_uid, last_uid;
   struct work_folder folders[FOLDERS_MAX];
 };
@@ -94,7 +95,7 @@ static int is_plain_name(const char *name) {
          strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == length;
 }
 
-/* The kept folder of that name, or a new one of a user id that was never used. */
+/* The kept folder with this name, or a new one with a user id that was never used. */
 static struct work_folder *enter_folder(struct stage *stage, const char *name, char *path, size_t path_size) {
   struct work_folder *free_slot = NULL;
   if (!is_plain_name(name)) die("a work folder has a strange name");
@@ -142,7 +143,7 @@ static void take_file(struct stage *stage, int in_work) {
   close(file);
 }
 
-/* Whose work folder a path begins with; 0 = none that was kept. */
+/* The user id of the kept work folder that a path is in; 0 = none. */
 static uid_t uid_of_path(const struct stage *stage, const char *path) {
   size_t length = strcspn(path, "/");
   for (int i = 0; i < FOLDERS_MAX; i += 1) {
@@ -226,8 +227,8 @@ static void run_job_frame(struct stage *stage) {
     job.uid = folder->uid;
     job.folder = path;
   }
-  if (job.meets && !is_plain_name(job.meets)) die("a meeting has a strange name");
-  if (job.heard_bytes > FRAME_PAYLOAD_MAX) die("more is to be kept of a talk than a frame holds");
+  if (job.meets && !is_plain_name(job.meets)) die("a meeting has an invalid name");
+  if (job.heard_bytes > FRAME_PAYLOAD_MAX) die("the record of an interaction must fit into a frame");
   frame_reset(&reader);
   times_reset(stage->work);
   if (run_program(&job, &reader, 0, 1) < 0) exit(0);
@@ -236,7 +237,7 @@ static void run_job_frame(struct stage *stage) {
   folder->uid = 0;
 }
 
-/* Where the engine itself lives in a user namespace only some ids exist; then ours are among those. */
+/* If the engine runs in a user namespace, only some ids exist; then we use those. */
 static uid_t existing_uid(uid_t wanted) {
   unsigned long inside = 0, outside = 0, count = 0;
   FILE *map = fopen("/proc/self/uid_map", "re");
@@ -248,7 +249,7 @@ static uid_t existing_uid(uid_t wanted) {
 /* kw-supervisor build|run FIRST_UID */
 int main(int count, char **arguments) {
   if (count != 3) die("usage: kw-supervisor build|run FIRST_UID");
-  /* We kill everybody we may; where others than ours live that would be the machine. */
+  /* We kill every process we can; outside a container, that would be the whole machine. */
   if (getpid() != 1) die("not the first process of a container");
   struct stage stage = {.is_build = strcmp(arguments[1], "build") == 0, .uid = (uid_t)strtoul(arguments[2], NULL, 10)};
   stage.files = stage.is_build ? "/build" : "/box";
@@ -262,7 +263,7 @@ int main(int count, char **arguments) {
   umask(022);
   group_open();
   times_find();
-  /* The mount options cannot be trusted to set modes everywhere. */
+  /* Not every engine applies the modes in the mount options. */
   if (chmod(stage.files, stage.is_build ? 0777 : 0755) < 0 || chmod(stage.work, stage.is_build ? 0777 : 01777) < 0) die("the folders are not ours");
   if (frame_write(1, 'H', VERSION, sizeof VERSION - 1) < 0) return 0;
   for (;;) {
@@ -271,7 +272,7 @@ int main(int count, char **arguments) {
     if (type == 'F' || type == 'W') take_file(&stage, type == 'W');
     else if (type == 'J') run_job_frame(&stage);
     else if (type == 'C') give_file(&stage);
-    else if (type != 'I' && type != 'K') die("a frame has an unknown type"); /* what comes after a program's end is dropped */
+    else if (type != 'I' && type != 'K') die("a frame has an unknown type"); /* input that arrives after the program's end is dropped */
     if (reader.have >= FRAME_HEADER_BYTES && frame_length(&reader) == reader.have - FRAME_HEADER_BYTES) frame_reset(&reader);
   }
 }

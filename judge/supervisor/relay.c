@@ -12,8 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A program that ends closes its output a moment before its supervisor says how it ended; who reads may not see the end
- * before, or a failure that follows from it would look like the cause. */
+/* A program that ends closes its output a moment before its supervisor reports how it ended. The reader must not
+ * see the end earlier, or its own failure, which follows from it, would look like the cause. */
 enum { END_HELD_US = 50000, MEET_MS = 20000, BUFFER_BYTES = 1024 * 1024, PIECE_HEAD = 5 };
 
 static const struct flow NO_FLOW = {.from = -1, .to = -1};
@@ -50,7 +50,7 @@ int relay_join(const char *name) {
   return -1;
 }
 
-/* Room for two descriptors beside a message. */
+/* Space for two descriptors next to a message. */
 union control {
   char bytes[CMSG_SPACE(2 * sizeof(int))];
   struct cmsghdr aligned;
@@ -84,7 +84,8 @@ static int take_over(int partner, int ends[2]) {
 }
 
 static int flow_begin(struct flow *flow, int from, int to, char sign) {
-  /* Made for one talk and given back after it: what we hold counts as the memory of every program that we start. */
+  /* Allocated for one interaction and freed after it, because our memory counts as memory of every program that we
+   * start. */
   *flow = (struct flow){.from = from, .to = to, .sign = sign};
   flow->buffer = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return flow->buffer == MAP_FAILED ? -1 : 0;
@@ -118,7 +119,8 @@ static void hear(struct relay *relay, char sign, const uint8_t *bytes, size_t le
   relay->heard_bytes += PIECE_HEAD + length;
 }
 
-/* Writes what the reader takes. A reader that is gone hears no more, but the writer is still heard out: it would fail. */
+/* Writes what the reader accepts. If the reader is gone, the bytes are dropped, but the writer can still write:
+ * otherwise it would fail. */
 static void flow_write(struct flow *flow) {
   while (flow->start < flow->end) {
     ssize_t wrote = flow->to < 0 ? (ssize_t)(flow->end - flow->start) : write(flow->to, flow->buffer + flow->start, flow->end - flow->start);
@@ -144,7 +146,8 @@ static void flow_read(struct relay *relay, struct flow *flow) {
   flow_write(flow);
 }
 
-/* The reader is told of the end once all was written, and once it is known how the writer ended or that takes too long. */
+/* The reader sees the end after everything is written and it is known how the writer ended, or that takes too
+ * long. */
 static void flow_end(struct flow *flow, int is_over) {
   if (flow->from >= 0 || flow->to < 0 || flow->start < flow->end) return;
   if (is_over || now_us() >= flow->ends_at_us) close_end(&flow->to);
@@ -176,7 +179,7 @@ int relay_move(struct relay *relay, const struct pollfd polled[RELAY_POLLED]) {
   int is_loud = 0;
   if (polled[1].revents) flow_write(&relay->answers);
   if (polled[3].revents) flow_write(&relay->asks);
-  /* The validator first: where both have fallen silent since the last look, its decision was made. */
+  /* The validator first: if both have closed since the last look, it had already decided. */
   if (polled[2].revents && relay->asks.from >= 0) {
     flow_read(relay, &relay->asks);
     if (relay->asks.from < 0 && relay->first == 0) relay->first = 'v';
@@ -212,7 +215,7 @@ static void flow_finish(struct flow *flow) {
 
 void relay_finish(struct relay *relay, int drain) {
   if (relay->first == 0) relay->first = 'v';
-  close_end(&relay->answers.to); /* nobody reads any more: what the program still says is dropped */
+  close_end(&relay->answers.to); /* no one reads any more; further output of the program is dropped */
   while (relay->asks.from >= 0 && relay->asks.end < BUFFER_BYTES) {
     struct pollfd more = {relay->asks.from, POLLIN, 0};
     if (poll(&more, 1, 0) <= 0) break;

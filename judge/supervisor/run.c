@@ -26,7 +26,7 @@ struct run {
   const struct run_job *job;
   int out;              /* frames to the judge */
   int to_child;         /* -1 once closed */
-  int from_child[2];    /* its stdout and stderr, -1 once at their end */
+  int from_child[2];    /* its stdout and stderr; -1 once they have ended */
   pid_t pid;
   int main_ended, main_status;
   const char *stopped_by;
@@ -34,8 +34,8 @@ struct run {
   uint64_t lines;
   struct rusage usage;  /* summed over all reaped processes; ru_maxrss is their maximum */
   struct watch watch;
-  struct relay relay;   /* of a talk */
-  uint64_t waited_us;   /* for a core, until it was stopped */
+  struct relay relay;   /* of an interaction */
+  uint64_t waited_us;   /* time it waited for a core, until it was stopped */
   unsigned strays;
   int judge_gone;
 };
@@ -63,7 +63,7 @@ static void reap(struct run *run) {
   }
 }
 
-/* Kills and reaps until nobody but us is left. As PID 1 of the container, -1 is everybody else. */
+/* Kills and reaps until only we are left. For PID 1 of a container, -1 means all other processes. */
 static void end_everybody(struct run *run) {
   for (;;) {
     kill(-1, SIGKILL);
@@ -110,7 +110,7 @@ static int pass_output(struct run *run, int which, int stopping) {
   return 1;
 }
 
-/* Reads the next input frame's bytes as far as they are there; 1 when a frame for the child is complete. */
+/* Reads the available bytes of the next input frame; 1 when a frame for the child is complete. */
 static int read_input(struct run *run, struct frame_reader *reader, int in, int *at_end) {
   uint8_t *where;
   size_t want = frame_want(reader, &where);
@@ -135,7 +135,7 @@ static int read_input(struct run *run, struct frame_reader *reader, int in, int 
   return 1;
 }
 
-/* Milliseconds until the next look, at most until the wall limit; CPU can only be used up in real time. */
+/* Milliseconds until the next look, at most until the wall limit: one core uses no more CPU time than real time. */
 static int next_look_ms(const struct run *run, uint64_t wall_left_us, uint64_t cpu_left_us) {
   static long processors = 0;
   if (processors == 0) processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -145,28 +145,28 @@ static int next_look_ms(const struct run *run, uint64_t wall_left_us, uint64_t c
   return (int)(us / 1000) + 1;
 }
 
-/* A program that the kernel's bookkeeping alone put over its memory is not over it; outcome.ts has the same number. */
+/* Bookkeeping of the kernel alone must not put a program over its memory limit; outcome.ts has the same number. */
 enum { MEMORY_NOISE_BYTES = 2 * 1024 * 1024 };
-/* While it waits for a core its wall clock stands still, up to so many times the limit; docker.ts has the same number. */
+/* The wall clock stops while it waits for a core, up to this many times the limit; docker.ts has the same number. */
 enum { WALL_STRETCH = 4 };
 
 static void supervise(struct run *run, struct frame_reader *reader, int in, int signals, uint64_t started_us) {
   const struct run_job *job = run->job;
   uint64_t wall_us = job->wall_ms * 1000;
-  /* Judged by measured usage afterwards; killed a little later, because the container's clock includes our own work. */
+  /* The measured usage decides afterwards; it is killed a little later, because the container's clock includes our work. */
   uint64_t cpu_us = job->cpu_ms * 1100 + 50000;
   uint64_t look_at_us = started_us + 1000;
   uint32_t written = 0;
   int input_ready = 0, at_end = 0;
   while (!run->stopped_by && !run->judge_gone && !run->main_ended) {
     uint64_t time_us = now_us(), spent_us = time_us - started_us;
-    /* Not at every piece of output: a look costs as much as passing one on. */
+    /* Not for every piece of output, because a look costs as much as passing one on. */
     if (time_us >= look_at_us) {
       watch_look(&run->watch);
       look_at_us = time_us + 1000;
     }
     if (spent_us >= wall_us) {
-      /* Its threads wait for each other too: only what exceeds their own work was taken from it by others. */
+      /* Its threads also wait for each other; only the wait beyond their own work was caused by others. */
       run->waited_us = watch_waited_us(&run->watch);
       uint64_t lost_us = run->waited_us > run->watch.cpu_us ? run->waited_us - run->watch.cpu_us : 0;
       wall_us = job->wall_ms * 1000 + lost_us;
@@ -176,7 +176,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
     else if (run->watch.cpu_us >= cpu_us) run->stopped_by = "cpu";
     else if (job->counts_memory && run->watch.memory_bytes > job->memory_bytes + MEMORY_NOISE_BYTES) run->stopped_by = "memory";
     if (run->stopped_by) return;
-    /* In a talk our end of its output is read by the other supervisor, as long as that is there. */
+    /* In an interaction, the other supervisor reads our end of its output while that supervisor is running. */
     int heard_here = run->relay.partner < 0;
     struct pollfd polled[5 + RELAY_POLLED] = {
         {signals, POLLIN, 0},
@@ -210,7 +210,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
         input_ready = 0;
         frame_reset(reader);
       } else if (run->to_child < 0) {
-        input_ready = 0; /* nobody reads any more: dropped */
+        input_ready = 0; /* no one reads any more; dropped */
         frame_reset(reader);
       }
     }
@@ -224,7 +224,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
       }
     }
   }
-  /* A frame that nobody will read any more is dropped; what of it is still in the pipe is skipped by main.c. */
+  /* An input frame that no one will read is dropped; main.c skips the rest of it in the pipe. */
   if (input_ready) frame_reset(reader);
 }
 

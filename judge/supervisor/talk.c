@@ -12,7 +12,7 @@ int talk_begin(const struct run_job *job, struct relay *relay, int partner, int 
   relay->partner = partner;
   if (!job->relays) {
     if (relay_hand_over(partner, *to_child, *from_child) < 0) return -1;
-    close(*to_child); /* our second end of its output is read again when the other is over */
+    close(*to_child); /* our copy of its output is read again when the other side has ended */
     *to_child = -1;
     return 0;
   }
@@ -25,7 +25,7 @@ int talk_begin(const struct run_job *job, struct relay *relay, int partner, int 
 
 int talk_end(const struct run_job *job, struct relay *relay, int *from_child, int went_well, int status, int out) {
   if (!job->relays && relay->partner >= 0) {
-    close(*from_child); /* the other reads the rest */
+    close(*from_child); /* the other side reads the rest */
     *from_child = -1;
   }
   int is_accepted = went_well && WIFEXITED(status) && WEXITSTATUS(status) == job->drain_exit;

@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-/* Everything but /proc and the work folder is mounted read-only or without times of access (policy.ts). In /proc, which the
- * supervisor must write to, it is the links and a few files; the folders of other processes end with them. */
+/* Everything except /proc and the work folder is mounted read-only or without access times (policy.ts). The
+ * supervisor must write to /proc, so its links and a few files remain; the folders of other processes disappear
+ * with them. */
 enum { FOUND_MAX = 256, PATH_MAX_BYTES = 96, DEEPEST = 4 };
 
 static char found[FOUND_MAX][PATH_MAX_BYTES];

@@ -51,7 +51,7 @@ static uint64_t waited_ns(int threads, const char *thread) {
   return space ? strtoull(space + 1, NULL, 10) : 0;
 }
 
-/* The longest that a thread of one process waited. */
+/* The longest wait of any thread of one process. */
 static uint64_t longest_wait_ns(const char *process) {
   char path[300];
   snprintf(path, sizeof path, "/proc/%s/task", process);

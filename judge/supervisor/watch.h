@@ -1,4 +1,4 @@
-/* Measures one run while it goes on: what the kernel counts for the whole container, looked at now and then. */
+/* Measures a run while it goes on, by looking now and then at what the kernel counts for the whole container. */
 #ifndef KERNELWAY_WATCH_H
 #define KERNELWAY_WATCH_H
 
@@ -7,22 +7,21 @@
 struct watch {
   const char *folder; /* where the program may write: files in it are not its memory */
   uint64_t cpu_before_us, memory_before, waited_before_us, oom_before;
-  uint64_t cpu_us;       /* so far; 0 where it cannot be read */
-  uint64_t memory_bytes; /* the most that was seen */
-  uint64_t pause_us;     /* until the next look: short at first, so that a short run is looked at too */
+  uint64_t cpu_us;       /* so far; 0 if it cannot be read */
+  uint64_t memory_bytes; /* the highest value seen */
+  uint64_t pause_us;     /* until the next look: short at first, for short runs */
 };
 
 uint64_t now_us(void);
-/* Before the program is started. */
+/* Call before the program starts. */
 void watch_begin(struct watch *watch, const char *folder);
 /* Looks once more. */
 void watch_look(struct watch *watch);
-/* For how many microseconds the processes that are alive wanted a core and had none. What one of them waited for another
- * is in it. */
+/* Microseconds in which the living processes waited for a core, including waiting for each other. */
 uint64_t watch_waited_us(const struct watch *watch);
-/* Whether the out-of-memory killer struck since the beginning. */
+/* Whether the out-of-memory killer killed a process since the start. */
 int watch_oom(const struct watch *watch);
-/* Whether the folder has no room left, for bytes or for files. */
+/* Whether the folder is full, in bytes or in files. */
 int watch_is_full(const struct watch *watch);
 
 #endif

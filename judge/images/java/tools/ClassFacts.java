@@ -3,13 +3,13 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What a class file says of the class, read as chapter 4 of the Java Virtual Machine Specification lays it out. */
+/** Facts about a class, read from its class file as described in chapter 4 of the Java Virtual Machine Specification. */
 final class ClassFacts {
   private static final int PUBLIC = 0x0001;
   private static final int PUBLIC_STATIC = 0x0009;
 
   final boolean isPublic;
-  /** Whether it has a method `public static void main(String[])` of its own. */
+  /** Whether the class itself has a method `public static void main(String[])`. */
   final boolean startsProgram;
 
   private ClassFacts(boolean isPublic, boolean startsProgram) {
@@ -24,14 +24,14 @@ final class ClassFacts {
       boolean isPublic = (in.readUnsignedShort() & PUBLIC) != 0;
       in.skipBytes(4); // this class and its superclass
       in.skipBytes(2 * in.readUnsignedShort()); // interfaces
-      hasMain(in, names); // fields look like methods, and none has a method's type
+      hasMain(in, names); // skips the fields: they have the same layout, and no field has the type of a method
       return new ClassFacts(isPublic, hasMain(in, names));
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
   }
 
-  /** The constant pool, of which only the texts are kept. */
+  /** The constant pool; only its texts are kept. */
   private static String[] namesIn(DataInputStream in) throws IOException {
     String[] names = new String[in.readUnsignedShort()];
     for (int at = 1; at < names.length; at++) {
@@ -41,7 +41,7 @@ final class ClassFacts {
         case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipBytes(4);
         case 5, 6 -> {
           in.skipBytes(8);
-          at++; // such a number takes two places
+          at++; // a long or double takes two entries
         }
         case 7, 8, 16, 19, 20 -> in.skipBytes(2);
         case 15 -> in.skipBytes(3);

@@ -27,9 +27,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles submitted Java: `Compile PROGRAM.jar ENTRY-POINT SOURCES`, where the entry point may be empty. A public class may
- * be in a file of any name. The class to start with is asked of the compiled class files, never of the source, and is named
- * in the jar. Nothing of what was submitted runs here.
+ * Compiles submitted Java: `Compile PROGRAM.jar ENTRY-POINT SOURCES`, where the entry point may be empty. A public
+ * class may be in a file with any name. The main class is found in the compiled class files, never in the source, and
+ * is written into the jar. No submitted code runs here.
  */
 final class Compile {
   public static void main(String[] arguments) throws IOException {
@@ -46,7 +46,7 @@ final class Compile {
     return path.startsWith("./") ? path.substring(2) : path;
   }
 
-  /** Says what is wrong on standard error as javac does. */
+  /** Prints errors to standard error in the format of javac. */
   private static boolean compile(List<String> sources, Map<String, CompiledClass> classes) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
@@ -57,7 +57,7 @@ final class Compile {
     return compiler.getTask(null, kept, null, options, null, units).call();
   }
 
-  /** The binary name of the class to start with, or null after saying why there is none. */
+  /** The binary name of the main class, or null after printing why there is none. */
   private static String startOf(Map<String, CompiledClass> classes, String entryPoint) {
     List<CompiledClass> found = new ArrayList<>();
     for (CompiledClass compiled : classes.values()) if (compiled.facts().startsProgram) found.add(compiled);
@@ -69,7 +69,7 @@ final class Compile {
       return refuse("The entry point " + entryPoint + " is no class with a main method", found);
     }
     if (found.isEmpty()) return refuse("There is no class with a method public static void main(String[])", found);
-    // Of several, what an author of one program most likely means.
+    // If several have a main method, take the most likely one.
     found = narrowed(found, (one) -> !one.name.contains("$"));
     found = narrowed(found, (one) -> one.facts().isPublic);
     found = narrowed(found, (one) -> one.simpleName().equals("Main"));
@@ -85,7 +85,7 @@ final class Compile {
     return classes.stream().filter(test).collect(Collectors.toList());
   }
 
-  /** Those of which it is true, or all where it is true of none. */
+  /** Those that match, or all if none does. */
   private static List<CompiledClass> narrowed(List<CompiledClass> classes, Predicate<CompiledClass> test) {
     List<CompiledClass> left = only(classes, test);
     return left.isEmpty() ? classes : left;
@@ -113,7 +113,7 @@ final class Compile {
     }
   }
 
-  /** A source file in which any class may be public, and which may begin with a byte order mark. */
+  /** A source file in which any class may be public, and which may start with a byte order mark. */
   private static final class AnyName extends ForwardingJavaFileObject<JavaFileObject> {
     AnyName(JavaFileObject file) {
       super(file);
@@ -121,7 +121,7 @@ final class Compile {
 
     @Override
     public boolean isNameCompatible(String simpleName, Kind kind) {
-      // By these two names the compiler tells what kind of file it is.
+      // The compiler recognizes the kind of file by these two names.
       boolean isSpecial = simpleName.equals("package-info") || simpleName.equals("module-info");
       return isSpecial ? super.isNameCompatible(simpleName, kind) : kind == Kind.SOURCE;
     }
@@ -134,7 +134,7 @@ final class Compile {
     }
   }
 
-  /** Class files that are kept here, since the name of a class need not be one of a file. */
+  /** Class files are kept in memory, because the name of a class may not be a valid file name. */
   private static final class InMemory extends ForwardingJavaFileManager<StandardJavaFileManager> {
     private final Map<String, CompiledClass> classes;
 
@@ -153,7 +153,7 @@ final class Compile {
 
   private static final class CompiledClass extends SimpleJavaFileObject {
     final String name;
-    /** The source file without folder and extension. */
+    /** The name of the source file without folder and extension. */
     final String source;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private ClassFacts facts;
