@@ -1,4 +1,4 @@
-/** Programs for measuring, built the way the judge builds, so that this machine needs no compiler. */
+/** Programs for measuring, built like the judge builds them, so that this machine needs no compiler. */
 import type { RunLimits } from '../judge/contract/job.ts';
 import type { Sandbox } from '../judge/sandbox/sandbox.ts';
 
@@ -7,7 +7,7 @@ const LIMITS: RunLimits = {
   ...{ cpuTimeMs: 60_000, wallTimeMs: 60_000, memoryBytes: 512 * MIB, outputBytes: MIB, processes: 64 },
 };
 
-/** An executable of one C file. Throws with the compiler's words. */
+/** An executable built from one C file. Throws with the compiler's message. */
 export async function compiledC(sandbox: Sandbox, source: string): Promise<Buffer> {
   const box = await sandbox.open({
     ...{ toolchain: 'cpp', stage: 'build', jobId: 'bench', limits: LIMITS, workBytes: 64 * MIB },

@@ -1,4 +1,4 @@
-/** A site as `npm start` runs it, with its own data and its own judge, for the benchmarks that go through HTTP. */
+/** A site like the one that `npm start` runs, with its own data and judge, for benchmarks over HTTP. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { TestClient } from '../test/setup/client.ts';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const SUM_PROBLEM = join(ROOT, 'problems/sum');
 
-/** The right program for the sum problem; each one submitted differs by a comment, so that nothing is taken from a cache. */
+/** An accepted program for the sum problem. Each submission has its own comment, so that no cache is used. */
 export function sumProgram(): string {
   return `${readFileSync(join(SUM_PROBLEM, 'submissions/accepted/sum.cpp'), 'utf8')}\n// ${Math.random()}\n`;
 }
@@ -29,13 +29,13 @@ export interface JudgedJson {
 export interface BenchSite {
   url: string;
   dataDir: string;
-  /** Someone of the demo, signed in. */
+  /** A person of the demo who is signed in. */
   signedIn(email: string): Promise<TestClient>;
-  /** Resolves when nothing waits to be judged. */
+  /** Resolves when no job waits. */
   untilIdle(): Promise<void>;
 }
 
-/** Starts a site, waits until it is ready and the demo's submissions are judged, and takes it down after `work`. */
+/** Starts a site, waits until it is ready and the demo's submissions are judged, and stops it after `work`. */
 export async function withSite(work: (site: BenchSite) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kernelway-bench-'));
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -62,7 +62,7 @@ export async function withSite(work: (site: BenchSite) => Promise<void>): Promis
   }
 }
 
-/** Hands the program in to the sum problem; where its submission is. Throws when it is not taken. */
+/** Submits the program to the sum problem and returns the URL of the submission. Throws if it is refused. */
 export async function submit(client: TestClient, code = sumProgram()): Promise<string> {
   const formKey = `bench-${Math.random().toString(36).slice(2)}`;
   const answer = await client.post('/problems/sum', { code, language: 'cpp', formKey });

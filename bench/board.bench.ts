@@ -1,17 +1,20 @@
-/** The board of 30,000 participants and ten problems, made again from their figures; the floor sorts as many rows by two numbers. */
+/**
+ * Computes the board of 30,000 participants and ten problems from their results. The floor sorts as many rows by two
+ * numbers.
+ */
 import { scoreboardOf, type BoardParticipant, type StandingFigures } from '../src/standings/standings.rules.ts';
 import { median, ms } from './figures.ts';
 
 const PARTICIPANTS = 30_000;
 const ROUNDS = 9;
 
-/** Prints the median of nine boards beside the floor. */
+/** Prints the median of nine boards and of the floor. */
 export function benchBoard(): Promise<void> {
   const participants: BoardParticipant[] = [];
   const figures = new Map<string, StandingFigures>();
   for (let n = 0; n < PARTICIPANTS; n += 1) {
     const id = `p${n}`;
-    // Multiplicative hashing spreads the figures without a random seed: every run sorts the same rows.
+    // Multiplicative hashing spreads the results without a random seed, so every run sorts the same rows.
     const spread = (n * 2_654_435_761) % 4_294_967_296;
     participants.push({
       id,

@@ -1,6 +1,6 @@
 /**
- * Three hundred submissions at once on one host: how much of the time is the judge's own (the wall time less what
- * compilers and programs took), whether any is lost, and how far any was judged from its turn.
+ * Three hundred submissions at once on one host: how much time the judge itself needs (wall time minus compilers and
+ * programs), whether any submission is lost, and how far the order differs from the order of submitting.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestClient } from '../test/setup/client.ts';
@@ -32,7 +32,7 @@ export async function benchBurst(): Promise<void> {
   });
 }
 
-/** In turns, one student after the other, all students at the same time. */
+/** Each student submits one after the other; all students submit at the same time. */
 async function submitAll(clients: readonly TestClient[]): Promise<{ client: TestClient; location: string }[]> {
   const each = SUBMISSIONS / clients.length;
   const rounds = await Promise.all(
@@ -61,7 +61,7 @@ async function judgedOf(client: TestClient, location: string): Promise<Judged> {
 function report(judged: readonly Judged[], takenMs: number, wallMs: number): void {
   const own = judged.reduce((sum, one) => sum + one.ownMs, 0);
   const lost = SUBMISSIONS - judged.filter((one) => one.verdict === 'AC').length;
-  // Waits in the order of submitting rise evenly when the order was kept.
+  // If the order is kept, waiting times rise evenly in the order of submitting.
   const turns = judged.map((one, turn) => ({ turn, wait: one.waitedMs })).sort((a, b) => a.wait - b.wait);
   const moved = turns.map(({ turn }, place) => Math.abs(turn - place));
   console.log(`${SUBMISSIONS} submissions at once, C++ sum, one host`);

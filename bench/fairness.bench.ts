@@ -1,7 +1,7 @@
 /**
- * Whether speed is judged fairly on this machine: code that is as fast as its base, and code that is faster by a known part,
- * measured by the judge's own engine as a site would have it measured. About eight minutes; run it with the load a judge
- * host would have.
+ * Whether speed is measured fairly on this machine: code that is as fast as its base, and code that is faster by a
+ * known factor, measured by the judge's engine as for a site. Takes about eight minutes; run it with the load that a
+ * judge host would have.
  */
 import { cpus } from 'node:os';
 import type { JudgeJob, KernelBuild, RunLimits } from '../judge/contract/job.ts';
@@ -23,7 +23,7 @@ const PRECISION = { targetRelativeInterval: 0.03 };
 const LIMITS: RunLimits = {
   ...{ cpuTimeMs: 5_000, wallTimeMs: 20_000, memoryBytes: 256 * MIB, outputBytes: MIB, processes: 64 },
 };
-/** Computes with a table that fits the caches of a core: what neighbors do to shared caches is another question. */
+/** Computes with a table that fits into the caches of one core; how neighbors affect shared caches is not measured here. */
 const BASE = `#include "steps.h"
 #include <stdint.h>
 #include <stdio.h>
@@ -40,11 +40,11 @@ int main(int count, char **arguments) {
 `;
 const STEPS = 15_000_000;
 
-/** The header that a submission may change. The name makes another binary of the same work. */
+/** The header that a submission may change. The name makes a different binary that does the same work. */
 const steps = (faster: number, name: string): string =>
   `#define STEPS ${Math.round(STEPS * (1 - faster))}L\n#define NAME "${name}"\n`;
 
-/** Two tables: unchanged code, and code that is faster. */
+/** Prints two tables: for unchanged code, and for faster code. */
 export async function benchFairness(): Promise<void> {
   const host = dockerHost({ instance: `bench-${process.pid}` });
   try {
@@ -57,7 +57,7 @@ export async function benchFairness(): Promise<void> {
   }
 }
 
-/** The ratio of a submission, undefined when there were too few rounds for one. */
+/** The ratio of a submission; undefined if there were too few rounds. */
 type Measure = (faster: number, name: string) => Promise<SpeedRatio | undefined>;
 
 async function measuring(sandbox: Sandbox): Promise<Measure> {

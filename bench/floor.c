@@ -1,5 +1,5 @@
-/* The floor of the sandbox benchmark: fork, exec, feed, read and wait, with no confinement at all. Prints the wall time
- * of each run in microseconds, a line each: floor <runs> <program>. */
+/* The floor of the sandbox benchmark: fork, exec, input, output and wait, without any confinement. Prints the wall
+ * time of each run in microseconds, one per line. Usage: floor <runs> <program>. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

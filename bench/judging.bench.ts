@@ -1,7 +1,7 @@
 /**
- * From submitting to the verdict: the site as `npm start` runs it, one submission after the other over HTTP, and the
- * parts of that time. The floor is the same program compiled and run over the same tests by hand on this machine,
- * without any sandbox or site.
+ * From submitting to the verdict: a site as `npm start` runs it, one submission after the other over HTTP, and how
+ * the time is spent. The floor is the same program compiled and run on the same tests directly on this machine,
+ * without sandbox or site.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ interface Timed {
   compileMs: number;
   containerMs: number;
   testsMs: number;
-  /** What is left: taking the submission in, sending the report, the page seeing the verdict. */
+  /** The rest: accepting the submission, sending the report, and showing the verdict on the page. */
   siteMs: number;
 }
 
@@ -53,7 +53,7 @@ function partsOf(totalMs: number, { waitedMs, tookMs, phases }: JudgedJson['judg
   return { totalMs, queueMs: waitedMs, compileMs, containerMs: buildMs - compileMs, testsMs, siteMs };
 }
 
-/** Where no compiler is installed, what the judge itself needed to build and to run. */
+/** If no compiler is installed, the time that the judge itself needed to build and run. */
 function floorOf(folder: string, found: readonly Timed[]): { words: string; durationMs: number } {
   try {
     return { words: 'g++ and every test by hand, no sandbox, no site', durationMs: byHand(folder) };
@@ -63,7 +63,7 @@ function floorOf(folder: string, found: readonly Timed[]): { words: string; dura
   }
 }
 
-/** Compile and run every test, the same way the language says, outside of everything: the median of five. */
+/** Compiles and runs every test with the commands of the language, without sandbox: the median of five. */
 function byHand(folder: string): number {
   const source = join(folder, 'by-hand.cpp');
   const binary = join(folder, 'by-hand');

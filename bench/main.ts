@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: every benchmark, or those named: `npm run bench -- judging board`. Run with nothing else busy. Each
- * prints a table with its floor and the ratio to it; nothing here passes or fails.
+ * `npm run bench` runs all benchmarks; `npm run bench -- judging board` runs only these. Run it on an idle machine.
+ * Each benchmark prints a table with its floor and the ratio to it; none can fail.
  */
 import { benchBoard } from './board.bench.ts';
 import { benchBurst } from './burst.bench.ts';

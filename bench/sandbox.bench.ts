@@ -1,6 +1,6 @@
 /**
- * What confinement costs: a program that adds two numbers, run 1, 10 and 100 times in the judge's sandbox, seen from
- * here, beside fork and exec with no sandbox at all (`floor.c`) and, where they are installed, isolate and bubblewrap.
+ * The cost of confinement: a program that adds two numbers runs 1, 10 and 100 times in the judge's sandbox, compared
+ * with fork and exec without a sandbox (`floor.c`) and, if installed, isolate and bubblewrap.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,11 +25,11 @@ const limits = (memoryBytes: number): RunLimits => ({
 
 interface Way {
   name: string;
-  /** Wall time of each run, and of all of them with everything set up and taken down. */
+  /** Wall time of each run, and of all runs including setup and cleanup. */
   run(count: number): Promise<{ eachMs: number[]; totalMs: number }>;
 }
 
-/** A table: median and 95 % of one test, totals, and the ratio to the floor. */
+/** A table: median and 95th percentile of one test, totals, and the ratio to the floor. */
 export async function benchSandbox(): Promise<void> {
   const host = dockerHost({ instance: `bench-${process.pid}` });
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-bench-'));

@@ -1,6 +1,6 @@
 /**
- * What a turn of an interactive problem costs: a program and a validator that only answer each other, joined as the judge
- * joins them, beside the same two joined by two pipes in one container.
+ * The cost of one turn in an interactive problem: a program and a validator that only answer each other, connected as
+ * the judge connects them, compared with two pipes in one container.
  */
 import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
@@ -82,7 +82,7 @@ function boxOf(sandbox: Sandbox, stage: 'run' | 'checker', content: Buffer, meet
     workBytes: 16 * MIB,
     files,
     meeting,
-    // As the judge has it: both on the core of the job.
+    // As in the judge: both run on the core of the job.
     cpu: cpus().length - 1,
   });
 }

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** What waiting pages, the history beside a problem and the blame for judge errors read at every look. */
+/**
+ * For waiting pages, the history next to a problem, and the attribution of judge errors, which read these columns
+ * often.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('judgings', (table) => {
     table.index(['host_id', 'finished_at'], 'judgings_host_finished');

@@ -13,7 +13,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  // Whoever holds a claim loses it: its token would not fit.
+  // Running claims are lost, because their tokens would not fit.
   await knex('judge_jobs').where('token', '>', 2_000_000_000).update({ token: 0 });
   if (knex.client.config.client === 'better-sqlite3') return;
   await knex.schema.alterTable('judge_jobs', (table) => {

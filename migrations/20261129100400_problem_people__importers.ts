@@ -1,4 +1,7 @@
-/** Problems from before they had owners: whoever imported the first version owns it, who imported later ones edits it. */
+/**
+ * For problems from before there were owners: the person who imported the first version becomes the owner, those who
+ * imported later ones become editors.
+ */
 import type { Knex } from 'knex';
 
 interface ImportRow {
@@ -23,7 +26,7 @@ export async function up(knex: Knex): Promise<void> {
     const person = `${problem_id} ${imported_by}`;
     if (owned.has(problem_id) || people.has(person)) continue;
     await knex('problem_people').insert({
-      // The id of the version they imported first: unique, and there is nothing here to make a new one.
+      // Uses the id of the version they imported first: it is unique, and a migration cannot generate a new one.
       id,
       problem_id,
       user_id: imported_by,
@@ -38,5 +41,5 @@ export async function up(knex: Knex): Promise<void> {
   }
 }
 
-/** The table goes with the migration that made it. */
+/** The migration that created the table drops it. */
 export async function down(): Promise<void> {}

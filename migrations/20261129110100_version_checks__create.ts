@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { createTable, idColumn, timeColumn } from './portable/table.ts';
 
-/** Versions that were imported before have no row: they count as not checked, and nothing of them is closed. */
+/** Versions that were imported before have no row: they count as not checked and stay usable. */
 export async function up(knex: Knex): Promise<void> {
   await createTable(knex, 'version_checks', (table) => {
     idColumn(table, 'version_id').primary();

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** The measured speed-up, so that the fastest of a problem are found without reading every report. */
+/** The measured speedup, so that the fastest submissions of a problem are found without reading every report. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('judgings', (table) => {
     table.bigInteger('speed_milli').nullable().comment('measured speed-up over the starter code in thousandths');

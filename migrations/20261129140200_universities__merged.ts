@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** As a new university gets its URL name; those of one name get their id behind it. */
+/** Builds URL names like those of new universities; if several have the same, their ids are appended. */
 function slugOf(name: string): string {
   const latin = name
     .normalize('NFKD')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Whoever was unranked so far stays a guest: why nobody can tell any more than the history says. */
+/** Everyone who was unranked so far stays a guest, because the reason is not recorded. */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('participants', (table) => {
     table.text('starred_reason').nullable().comment('why staff made it a guest; shown to it and to staff');

@@ -1,4 +1,4 @@
-/** `npx kernelway doctor`: looks at everything the main job and the tests need, and says how to mend what is wrong. */
+/** `npx kernelway doctor`: checks everything that `npm start` and the tests need, and says how to fix what is wrong. */
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -239,7 +239,7 @@ async function engineChecks() {
   ];
 }
 
-/** Whether a version of the engine, its parts or the kernel is known to let a container out. */
+/** Whether a version of the engine, its parts or the kernel has a known container escape. */
 async function escapesCheck() {
   const { body } = await dockerCall('/version');
   /** @param {string} name @returns {string | undefined} */
@@ -289,7 +289,7 @@ async function imageChecks(root) {
     const image = tags.find((tag) => tag.startsWith('kernelway') && tag.split(/[^a-z0-9]+/).includes(name));
     if (image) return fine(`Image ${name}`, image);
     const recipe = readFileSync(join(root, 'judge', 'images', name, 'languages.yaml'), 'utf8');
-    // Read without a YAML package: doctor runs before any is installed.
+    // Read without a YAML package, because doctor runs before any package is installed.
     if (/^extra: true$/m.test(recipe))
       return fine(`Image ${name}`, `not wanted here (npx kernelway images add ${name})`);
     return advised(`Image ${name}`, 'not built yet', 'npm start builds it behind the running site.');
@@ -297,7 +297,7 @@ async function imageChecks(root) {
 }
 
 /**
- * What the sandbox withstands here, tried for real; needs the image that the probes are built in.
+ * The results of really attacking the sandbox on this machine; needs the image that the probes are built in.
  * @param {string} root
  * @returns {Promise<Check[]>}
  */

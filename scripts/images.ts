@@ -1,7 +1,7 @@
 /**
- * `kernelway images …`: the toolchain images of this machine's Docker Engine. A judge takes an image that is added while it
- * runs; it keeps those that were added up to date by itself. Standard output carries the answer, the rest goes to standard
- * error.
+ * `kernelway images …`: the toolchain images of this machine's Docker Engine. A running judge uses an added image
+ * without a restart, and keeps added images up to date. Standard output has only the result; everything else goes to
+ * standard error.
  */
 import Docker from 'dockerode';
 import { findLanguage, isExtra, languages, toolchains } from '../judge/contract/languages.ts';

@@ -27,7 +27,10 @@ function misused(text) {
   process.exit(2);
 }
 
-/** Runs a TypeScript command in this folder's packages; paths on its command line stay relative to the caller's. */
+/**
+ * Runs a TypeScript command with this folder's packages; relative paths on its command line stay relative to the
+ * caller's folder.
+ */
 function runTypeScript(/** @type {string} */ script, /** @type {string[]} */ args) {
   if (!existsSync(join(root, 'node_modules', 'tsx'))) {
     process.stderr.write('The npm packages are not installed yet. Run in this folder:\n    npm ci\n');

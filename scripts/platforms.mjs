@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
- * `npm run platforms [-- PLATFORM] [--only CHECK,…] [--keep]`: tries Kernelway on a machine that is not this one. Makes a
- * virtual machine of that distribution, boots it in QEMU without hardware support (slow), brings what is committed here and
- * the toolchain images of this machine's Docker Engine, and runs the checks of `scripts/platforms/check.sh` in it: `npm
- * start`, `kernelway doctor`, the sample problems, the hostile programs. Each outcome goes into docs/platforms.md at once.
+ * `npm run platforms [-- PLATFORM] [--only CHECK,…] [--keep]`: tries Kernelway on another distribution. Creates a
+ * virtual machine, boots it in QEMU without hardware support (slow), copies the committed files and the toolchain
+ * images of this machine's Docker Engine into it, and runs the checks in `scripts/platforms/check.sh`: `npm start`,
+ * `kernelway doctor`, the sample problems, the hostile programs. Each outcome is written into docs/platforms.md at
+ * once.
  *
- * A run that was stopped goes on with `--only` and the checks that are left; the disk is kept in var/platforms/, with what
- * each check printed. `--keep` leaves the machine running for the next run. Needs root, 12 GB of disk, 5 GiB of memory and
- * hours.
+ * To continue a run that was stopped, name the remaining checks with `--only`: the disk is kept in var/platforms/,
+ * with the output of each check. `--keep` leaves the machine running for the next run. Needs root, 12 GB of disk, 5
+ * GiB of memory, and hours.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,7 +23,7 @@ import { ensureSystemPackages, systemNeeds } from './setup/system-packages.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
-/** Name → what debootstrap calls it. @type {Record<string, string>} */
+/** Name → debootstrap's name of it. @type {Record<string, string>} */
 const platforms = { 'debian-13': 'trixie' };
 const TOOLCHAINS = ['cpp', 'python'];
 
@@ -63,7 +64,7 @@ function readArguments() {
   return { name, only, keep };
 }
 
-/** The checks in their order, each with its limit in seconds. */
+/** The checks in their order, each with its time limit in seconds. */
 async function listChecks() {
   const lines = (await must('bash', ['scripts/platforms/check.sh', '--list'])).trim().split('\n');
   return new Map(
@@ -71,7 +72,7 @@ async function listChecks() {
   );
 }
 
-/** An archive of the images of this checkout, made where it is missing. @param {Machine} machine */
+/** An archive of the images of this checkout, created if it is missing. @param {Machine} machine */
 async function imagesFor(machine) {
   await ensureDocker(join(root, 'var'));
   const prepare = ['--import', 'tsx', 'scripts/prepare-images.ts'];
@@ -82,7 +83,7 @@ async function imagesFor(machine) {
   const isCurrent = existsSync(archive) && existsSync(list) && readFileSync(list, 'utf8') === names;
   if (!isCurrent) {
     await must('docker', ['save', '-o', archive, ...names.trim().split('\n')]);
-    // A drive is whole sectors.
+    // A drive consists of whole sectors.
     await must('truncate', ['-s', '%1M', archive]);
     writeFileSync(list, names);
   }

@@ -1,8 +1,8 @@
 /**
- * Builds the toolchain images that are missing, as a judge does at its start, so that tests do not wait for them: those of
- * every judge, or those named as arguments. Prints each step; exit code 1 with a message when an image cannot be built. With
- * `--tested` it builds those that `testedToolchains` names. With `--names` it builds nothing and prints the images' names. Run
- * by `npm test` and `npm run platforms`.
+ * Builds missing toolchain images, as a judge does at its start, so that tests do not wait for them: the usual ones,
+ * or those given as arguments. Prints each step; exit code 1 with a message if an image cannot be built. `--tested`
+ * builds those that `testedToolchains` lists. `--names` builds nothing and prints the names of the images. Used by
+ * `npm test` and `npm run platforms`.
  */
 import { defaultToolchains } from '../judge/contract/languages.ts';
 import { dockerHost } from '../judge/docker-host.ts';

@@ -1,6 +1,6 @@
 /**
- * Runs the probes of the sandbox on this host and prints them as JSON; exit code 3 when the image they need is not there.
- * Run by `kernelway doctor`.
+ * Runs the probes of the sandbox on this host and prints the results as JSON; exit code 3 if their image does not
+ * exist. Used by `kernelway doctor`.
  */
 import { randomBytes } from 'node:crypto';
 import { dockerHost } from '../judge/docker-host.ts';

@@ -1,6 +1,6 @@
 /**
- * `kernelway problem …`: checks, verifies and imports problem packages. Standard output carries the answer only (one JSON
- * document with --json, of verify one a line), everything else goes to standard error.
+ * `kernelway problem …`: checks, verifies, imports and exports problem packages. Standard output has only the result
+ * (with --json one JSON document, or one per line for verify); everything else goes to standard error.
  */
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -48,14 +48,14 @@ interface Command extends VerifyCommand {
   path: string;
   isDryRun: boolean;
   version: number | undefined;
-  /** Of an export. */
+  /** For an export. */
   out: string | undefined;
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const answer = (text: string): void => void process.stdout.write(`${text}\n`);
 
-// As the site does it: what is made here is closed to other users of the machine.
+// As for the site, other users of the machine cannot read the files that this creates.
 process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
 
@@ -79,7 +79,7 @@ function misused(why: string): number {
   return 2;
 }
 
-/** The command line, or what is wrong with it. */
+/** The parsed command line, or what is wrong with it. */
 function readCommand(action: string, args: string[]): Command | string {
   const isExport = action === 'export';
   try {
@@ -142,7 +142,7 @@ function json(value: unknown): string {
   return JSON.stringify(value, undefined, 2);
 }
 
-/** The package when it can be judged; otherwise everything that is wrong with it is said. */
+/** The package if it can be judged; otherwise prints everything that is wrong with it. */
 function judgeable(command: Command, reading: PackageReading): ProblemPackage | undefined {
   for (const notice of reading.notices) say(`note: ${problemLine(notice)}`);
   const wrong = [...reading.problems, ...reading.unsupported];
@@ -162,7 +162,7 @@ async function verifyExamples(command: Command, reading: PackageReading): Promis
   return pkg ? await verify(command, pkg) : EXIT.misused;
 }
 
-/** Stores the package as the next version of its problem, in the database that the environment names. */
+/** Stores the package as the next version of its problem in the configured database. */
 async function importPackage(command: Command, reading: PackageReading): Promise<number> {
   const pkg = judgeable(command, reading);
   if (!pkg) return 2;
@@ -187,7 +187,7 @@ async function importPackage(command: Command, reading: PackageReading): Promise
   }
 }
 
-/** Writes a stored version as a package; the file appears whole or not at all. */
+/** Writes a stored version as a package. The file is complete or does not appear. */
 async function exportVersion({ path: slug, version, out }: Command): Promise<number> {
   const app = createAppContext(loadConfig());
   const part = `${out!}.part`;

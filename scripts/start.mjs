@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm start`: from a fresh clone to a running site with demo data and a local judge.
- * The site comes first; what only the judge needs (Docker, debootstrap, images) is prepared behind it. The judge waits
- * for Docker by itself, and submissions wait for the judge.
+ * `npm start`: from a fresh clone to a running site with demo data and a local judge. The site comes first. What only
+ * the judge needs (Docker, debootstrap, images) is prepared in the background. The judge waits for Docker, and
+ * submissions wait for the judge.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ Settings are environment variables, or lines of a file .env; see docs/configurat
   LOCAL_JUDGE=0              no judge on this machine
   KERNELWAY_SYSTEM_SETUP=0   install no system package and start no Docker daemon; say what to do instead`;
 
-/** A slow machine may take minutes for the first demo data; a site that dies is noticed at once, whatever this says. */
+/** A slow machine may need minutes for the first demo data; if the site dies, this stops waiting at once. */
 const START_LIMIT_MS = 900_000;
 
 /** @type {ReturnType<typeof startSite> | undefined} */
@@ -83,7 +83,7 @@ function welcome(port, dataDir, durationMs) {
   say(dim(`  data: ${dataDir} · log: ${join(dataDir, 'server.log')} · stop with Ctrl-C\n`));
 }
 
-/** The demo logins, which the demo data itself declares. */
+/** The demo logins, from the demo data. */
 function sayLogins() {
   const path = join(root, 'seeds', 'demo', 'logins.json');
   if (!existsSync(path)) return;
@@ -108,7 +108,10 @@ function readLogins(path) {
   return { password: passwords.size === 1 ? [...passwords][0] : undefined, logins };
 }
 
-/** What only the judge needs. A failure is told and the site goes on: staff see there that no judge is online. */
+/**
+ * Prepares what only the judge needs. If it fails, the failure is printed and the site continues; staff see there
+ * that no judge is online.
+ */
 async function prepareJudgeHost(/** @type {string} */ dataDir) {
   try {
     await ensureSystemPackages([systemNeeds.docker, systemNeeds.debootstrap]);
@@ -142,7 +145,7 @@ async function followReadiness(/** @type {number} */ port) {
 
 /** @param {number | null} code */
 function onServerExit(code) {
-  // Before it answered, the step that waits for it tells why.
+  // Before the site answered, the step that waits for it prints the reason.
   if (stopping || !answered) return;
   stopping = true;
   site?.killNow();
@@ -170,8 +173,8 @@ process.on('exit', () => site?.killNow());
 if (process.env.npm_lifecycle_event) stopWithParent();
 
 /**
- * npm passes SIGTERM on, because the script in package.json is an `exec` and no shell stands between. A killed npm
- * passes on nothing: then this process gets another parent, and stops as well.
+ * npm passes SIGTERM on to us, because the script in package.json is an `exec` without a shell in between. A killed
+ * npm passes on nothing, but then this process gets another parent, and stops too.
  */
 function stopWithParent() {
   const parent = process.ppid;

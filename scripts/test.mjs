@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm test`: sets up what the tests need, runs every part and ends with the line "N passed, N failed".
- * Static checks run beside the database tests; toolchain images are built meanwhile; what judges or measures
- * time runs alone afterwards.
+ * `npm test`: sets up what the tests need, runs every part and ends with the line "N passed, N failed". Static checks
+ * run in parallel with the database tests, and toolchain images are built meanwhile. Parts that judge or measure time
+ * run alone afterwards.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ CHROMIUM_PATH=/path               the browser to drive
 TEST_LANGUAGES=all                build and test the extra languages too (10 minutes more)
 TEST_MARIADB_URL=mysql://…        a MariaDB or MySQL of your own instead of a private one (may create databases)`;
 
-/** Undone in reverse order at the end, also after Ctrl-C. @type {(() => void)[]} */
+/** Cleanup steps, run in reverse order at the end, also after Ctrl-C. @type {(() => void)[]} */
 const undo = [];
 
 async function main() {
@@ -139,10 +139,10 @@ async function runAll(chosen, files, grep, services) {
   /** @type {ReturnType<typeof startBeside> | undefined} */
   let beside;
   for (const part of alone) {
-    // Unit tests bound the time of some algorithms: the static checks begin after them.
+    // Unit tests limit the time of some algorithms, so the static checks start after them.
     if (part.name !== 'unit') beside ??= startBeside(quick, start, false);
     if (beside && part.needs.includes('docker')) {
-      // What judges has the machine to itself: wait for the static checks and the images.
+      // Parts that judge need the machine to themselves: wait for the static checks and the images.
       results.push(...(await beside.finish()));
       const failure = await imagesFailure(services.images);
       if (failure) {
@@ -164,7 +164,10 @@ async function runAll(chosen, files, grep, services) {
   return results.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
-/** One part's TMPDIR, gone at the end whatever happens. The name is short: sockets lie in it. @param {string} name */
+/**
+ * TMPDIR of one part, always removed at the end. Its name is short because sockets are created in it. @param {string}
+ * name
+ */
 function temporaryFolder(name) {
   const folder = mkdtempSync(join(tmpdir(), `kw-${name}-`));
   undo.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -187,10 +190,12 @@ function notRun(part, message) {
 }
 
 /**
- * Runs parts one after another beside the others; their output is kept and shown when nothing else is printing.
+ * Runs parts one after another, in parallel with other parts; their output is kept and printed when nothing else is
+ * printing.
  * @param {import('./testing/parts.mjs').Part[]} list
- * @param {(part: import('./testing/parts.mjs').Part, write: (text: string) => void) => ReturnType<typeof runPart>} start
- * @param {boolean} live print at once, because nothing runs beside
+ * @param {(part: import('./testing/parts.mjs').Part, write: (text: string) => void) => ReturnType<typeof runPart>}
+ * start
+ * @param {boolean} live print at once, because nothing else runs
  */
 function startBeside(list, start, live) {
   /** @type {{ result: import('./testing/run-part.mjs').PartResult, title: string, text: string }[]} */
@@ -225,7 +230,7 @@ function sayResult(result) {
   );
 }
 
-/** Test files that no part runs: a misspelt suffix would otherwise pass forever. @param {string[]} files */
+/** Test files that belong to no part: a misspelled suffix would otherwise never fail. @param {string[]} files */
 function orphans(files) {
   return files.filter((file) => !allParts.some((part) => part.owns?.(file)));
 }

@@ -1,4 +1,4 @@
-/** `kernelway user grant EMAIL ROLE`: how a new site gets its first organizer; further roles are given on its pages. */
+/** `kernelway user grant EMAIL ROLE`: gives a new site its first organizer. Give further roles on its pages. */
 import { SITE_ROLES } from '../src/accounts/permissions.rules.ts';
 import { findByEmail, grantRole } from '../src/accounts/users.service.ts';
 import { systemActor } from '../src/platform/actor.ts';
@@ -13,7 +13,7 @@ DATA_DIR or DATABASE_URL name the database, as for the site.
 
 Exit codes: 0 given, 1 there is no such account, 2 the command line is not understood.`;
 
-// As the site does it: what is made here is closed to other users of the machine.
+// As for the site, other users of the machine cannot read the files that this creates.
 process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Inside the machine: runs one check, `check.sh NAME`. It passed when this ends with 0; the last line says what was found.
-# `check.sh --list` names the checks in their order, each with its time limit in seconds.
+# Runs one check inside the machine: `check.sh NAME`. Exit code 0 means passed; the last line says what was found.
+# `check.sh --list` lists the checks in their order, each with its time limit in seconds.
 set -o pipefail
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin NO_COLOR=1 NODE_ENV=development
-# What the emulated processor is slower by, and what was carried in.
+# How many times slower the emulated processor is, and where the copied files are.
 export KERNELWAY_SYSTEM_SETUP=0 TMPDIR=/var/tmp JUDGE_TIME_FACTOR=10 JUDGE_TOOLCHAINS=cpp,python
-# Attacks that between them touch every reading of the control group and every wall of the sandbox.
+# Attacks that together cover every value read from the control group and every part of the sandbox.
 FIRST='(cpu-hidden-by-ignored|cpu-hidden-over|memory-hidden|memory-in-pipes|fork-bomb|network:|leave-files-elsewhere|control-groups|hidden-cpu|hidden-memory)'
 
 list() {
@@ -36,13 +36,13 @@ versions() {
     "runc $(runc --version | awk 'NR==1{print $3}'), Node $(node -v)"
 }
 
-# The toolchain images of this checkout, from the drive they were carried in on.
+# The toolchain images of this checkout, from the attached drive.
 images() {
   docker load -q -i /dev/vdb | grep -v '^$' || return 1
   docker images --format '{{.Repository}}' | grep kernelway- | sort -u | xargs echo 'docker load of'
 }
 
-# The site answers on port 3000 and its judge is online.
+# Waits until the site answers on port 3000 and its judge is online.
 start() {
   pkill -TERM -f 'scripts/start.mjs' && sleep 20
   local startedAt=$SECONDS answered=

@@ -1,6 +1,7 @@
 /**
- * A virtual machine of another distribution in a folder of its own: made once with debootstrap, kept as a disk image, and
- * spoken to by ssh. It has no hardware support (tcg), so its processor is 10 to 30 times slower than the real one.
+ * A virtual machine with another distribution in its own folder: created once with debootstrap, kept as a disk image,
+ * and controlled by ssh. It has no hardware support (tcg), so its processor is 10 to 30 times slower than the real
+ * one.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -27,7 +28,7 @@ const BASE_PACKAGES = [
   'iproute2',
   'openssh-server',
 ];
-/** npm comes by apt, not by debootstrap, which would leave it half configured. */
+/** npm is installed by apt, because debootstrap would leave it half configured. */
 const PACKAGES = [
   'ca-certificates',
   'curl',
@@ -56,7 +57,7 @@ export class Machine {
   #root;
   #port = 0;
 
-  /** @param {string} folder where all of it is kept @param {string} suite what debootstrap calls the distribution */
+  /** @param {string} folder where everything is kept @param {string} suite debootstrap's name of the distribution */
   constructor(folder, suite) {
     this.folder = folder;
     this.suite = suite;
@@ -70,8 +71,8 @@ export class Machine {
   }
 
   /**
-   * Makes the disk image where there is none, with the npm packages of the checkout `source` compiled for the Node of the
-   * machine: compiling is what emulation is worst at, so it is done from outside (chroot).
+   * Creates the disk image if there is none, with the npm packages of the checkout `source` compiled for the
+   * machine's Node. Compiling is especially slow in emulation, so it is done from outside (chroot).
    * @param {string} source
    */
   async make(source) {
@@ -95,13 +96,13 @@ export class Machine {
     writeFileSync(this.path('lock.json'), lock);
   }
 
-  /** Package source, certificates and npm settings are those of this machine, so that it works behind a mirror too. */
+  /** Package source, certificates and npm settings are copied from this machine, so that it also works behind a mirror. */
   async #makeRoot() {
     const root = this.#root;
-    // One file system: whatever an interrupted run has left mounted below stays as it is.
+    // One file system: anything that an interrupted run has left mounted below is not touched.
     await must('rm', ['-rf', '--one-file-system', root]);
     const mirror = debianMirror();
-    // debootstrap mounts /proc below the folder; in a mount namespace of its own that ends with it.
+    // debootstrap mounts /proc below the folder; in its own mount namespace, the mount ends with it.
     const bootstrap = ['debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES.join(',')}`];
     await must('unshare', ['--mount', ...bootstrap, this.suite, root, mirror]);
     writeFileSync(join(root, 'etc/apt/sources.list'), `deb ${mirror} ${this.suite} main\n`);
@@ -120,8 +121,8 @@ export class Machine {
   }
 
   /**
-   * Fills the cache of transpiled TypeScript (in /var/tmp, since /tmp is in memory there): loading what each check starts
-   * does it. None of these commands can do its work here, and none needs to.
+   * Fills the cache of transpiled TypeScript (in /var/tmp, because /tmp is in memory there) by loading what each
+   * check starts. None of these commands works here, and none needs to.
    * @param {string} source @param {string} checkout
    */
   async #transpile(source, checkout) {
@@ -138,10 +139,10 @@ export class Machine {
     await this.#inside(`${prepare}; ${each}; rm -rf /var/tmp/transpile`);
   }
 
-  /** Runs a command in the root before it is a disk. @param {string} command */
+  /** Runs a command in the root folder before it becomes a disk. @param {string} command */
   async #inside(command) {
     const resolver = join(this.#root, 'etc/resolv.conf');
-    // systemd-resolved makes it a link to a file that is there only when the machine runs.
+    // systemd-resolved replaces it with a link to a file that exists only while the machine runs.
     await must('rm', ['-f', resolver]);
     copyFileSync('/etc/resolv.conf', resolver);
     const prepared = 'mount -t proc proc /proc; export DEBIAN_FRONTEND=noninteractive';
@@ -149,7 +150,7 @@ export class Machine {
     await must('ln', ['-sf', '../run/systemd/resolve/stub-resolv.conf', resolver]);
   }
 
-  /** Boots it, unless it runs already, and waits until it answers. @param {string[]} drives read-only images: vdb, vdc … */
+  /** Boots it, unless it already runs, and waits until it answers. @param {string[]} drives read-only images: vdb, vdc … */
   async boot(drives) {
     if (this.#isRunning()) {
       this.#port = Number(readFileSync(this.path('port'), 'utf8'));
@@ -197,7 +198,7 @@ export class Machine {
     }
   }
 
-  /** @param {string} command a line for its shell @param {Parameters<typeof run>[2]} [options] */
+  /** @param {string} command a command line for its shell @param {Parameters<typeof run>[2]} [options] */
   ssh(command, options = {}) {
     return run('ssh', [...this.#sshOptions(), 'root@127.0.0.1', command], options);
   }
@@ -205,12 +206,12 @@ export class Machine {
   #sshOptions() {
     const known = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
     const patient = ['-o', 'ConnectTimeout=25', '-o', 'ServerAliveInterval=30', '-o', 'ServerAliveCountMax=20'];
-    // Greeting each other takes the emulated processor half a minute: one connection is kept for all commands.
+    // A handshake takes the emulated processor half a minute, so one connection is kept for all commands.
     const shared = ['-o', 'ControlMaster=auto', '-o', `ControlPath=${this.path('ssh')}`, '-o', 'ControlPersist=10m'];
     return ['-i', this.path('key'), '-p', String(this.#port), ...known, ...patient, ...shared];
   }
 
-  /** Brings what is committed in `source`. Its npm packages and data stay. @param {string} source */
+  /** Copies the committed files of `source`. Its npm packages and data stay. @param {string} source */
   async carry(source) {
     const ssh = ['ssh', ...this.#sshOptions(), 'root@127.0.0.1'].map((word) => `'${word}'`).join(' ');
     const clean = 'find . -mindepth 1 -maxdepth 1 ! -name node_modules ! -name var -exec rm -rf {} +';
@@ -220,7 +221,7 @@ export class Machine {
     });
   }
 
-  /** Turns it off, so that the disk is whole. */
+  /** Shuts it down, so that the disk is consistent. */
   async stop() {
     if (!this.#isRunning()) return;
     await this.ssh('sync; systemctl poweroff', { timeoutMs: 60_000 });

@@ -1,4 +1,4 @@
-/** The table of a platform in docs/platforms.md. A check that was not run now keeps its row, with the date of that trial. */
+/** The table of a platform in docs/platforms.md. Checks that were not run keep their row with its date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const PATH = 'docs/platforms.md';
@@ -6,7 +6,7 @@ const PATH = 'docs/platforms.md';
 /** @typedef {{ name: string, passed: boolean, found: string }} Outcome */
 
 /**
- * The document with the outcome in the platform's table, rows in the order of `names`; others follow.
+ * The document with the outcome in the platform's table. Rows are in the order of `names`; other rows follow.
  * @param {string} text @param {string} platform @param {Outcome} outcome @param {string[]} names @param {string} date
  */
 export function withOutcome(text, platform, { name, passed, found }, names, date) {

@@ -1,8 +1,8 @@
 /**
- * What `problem verify` has built, kept between runs below the user's cache folder. Its keys name everything that went
- * into a build, so an entry is right for ever and only ever makes room for newer ones. Several runs may share the folder:
- * each write appears whole or not at all, an entry that another run has just removed reads as absent, and nobody keeps
- * count of what others do. Losing it all costs time only, so trouble with the disk never ends a run.
+ * Builds of `problem verify`, kept between runs in the user's cache folder. The key of an entry contains everything
+ * that goes into a build, so entries never become wrong and are only removed to make room. Several runs may share the
+ * folder: each write is complete or does not appear, an entry that another run has just removed counts as missing,
+ * and there is no shared index. Losing the cache costs only time, so disk errors never end a run.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import type { BuiltCache } from '../../judge/stages/job-context.ts';
 const KEY = /^[0-9a-f]{64}$/;
 const HASH_BYTES = 32;
 export const BUILD_CACHE_BYTES = 1024 * 1024 * 1024;
-/** A file still being written is younger than this; an older one was left behind by a run that was killed. */
+/** A file that is still being written is younger than this; an older one was left by a run that was killed. */
 const TEMPORARY_AGE_MS = 60 * 60 * 1000;
 const PRIVATE_FOLDER = 0o700;
 
@@ -24,8 +24,8 @@ export function buildCacheFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Opens the cache in a folder, which is made with mode 0700. Throws with a sentence when it cannot be made, or when others
- * could have put something into it: what is in it is run.
+ * Opens the cache in a folder, which is created with mode 0700. Throws with a sentence if it cannot be created, or if
+ * others could have written into it, because its contents are executed.
  */
 export async function openBuildCache(folder: string, maxBytes: number = BUILD_CACHE_BYTES): Promise<BuiltCache> {
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
@@ -44,7 +44,7 @@ class SharedBuildCache implements BuiltCache {
     private readonly maxBytes: number,
   ) {}
 
-  /** Undefined also for an entry that is damaged. Counts as a use. */
+  /** Undefined also for a damaged entry. Counts as a use. */
   async read(key: string): Promise<Buffer | undefined> {
     const path = this.#path(key);
     const file = await readFile(path).catch(() => undefined);
@@ -77,7 +77,7 @@ class SharedBuildCache implements BuiltCache {
     return join(this.folder, key);
   }
 
-  /** Removes what was used longest ago until the bound holds. */
+  /** Removes the entries that have not been used for longest until the limit holds. */
   async #evict(): Promise<void> {
     const entries: { path: string; bytes: number; usedAtMs: number }[] = [];
     for (const name of await readdir(this.folder)) {

@@ -1,5 +1,5 @@
 /**
- * `problem verify --json`: one JSON object a line, written as it happens. `docs/problem-packages.md` describes them.
+ * `problem verify --json`: one JSON object per line, written as it happens, described in `docs/problem-packages.md`.
  * Readers skip events and keys they do not know; the last line is always a `summary`.
  */
 import type { BuildFact } from '../../judge/contract/report.ts';
@@ -38,7 +38,7 @@ export function buildEvent(path: string, { outcome, cpuMs, wallMs, output }: Bui
   };
 }
 
-/** The result of an example. `test` is the one that decided, absent where all passed or none was run. */
+/** The result of an example. `test` is the test that decided; absent if all passed or none ran. */
 export function resultEvent(result: Explained) {
   const { path, expected, got, agrees, cpuMs, wallMs, memoryBytes, test, score, refusals, brokenRules } = result;
   return {
@@ -90,7 +90,7 @@ export function summaryEvent(pkg: ProblemPackage, verification: Verification, ex
   };
 }
 
-/** The summary where nothing was judged, or not all. */
+/** The summary if nothing was judged, or not everything. */
 export function endedEvent(
   problem: string,
   exitCode: number,

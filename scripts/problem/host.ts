@@ -1,4 +1,4 @@
-/** The machine as a place to judge: the Docker Engine, its toolchain images, a cache of built bases. */
+/** This machine as a judge: the Docker Engine, its toolchain images, a cache of built bases. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -11,25 +11,25 @@ import type { BuiltCache } from '../../judge/stages/job-context.ts';
 
 export interface JudgingHost {
   sandbox: Sandbox;
-  /** Of what belongs to the problem; while the command runs, unless it was opened with one that stays. */
+  /** Cache of the problem's builds; temporary, unless a permanent one was given. */
   built: BuiltCache;
   cores: number;
-  /** Extra toolchains that were wanted and whose images are not here: they are made only when someone asks for them. */
+  /** Extra toolchains that are needed but have no image here, because extra images are built only on request. */
   missing: ReadonlySet<string>;
-  /** Removes the containers, and the cache that does not stay. */
+  /** Removes the containers and the temporary cache. */
   close(): Promise<void>;
 }
 
 export interface HostWishes {
-  /** Undefined: all that are made without being asked for. */
+  /** Undefined: all toolchains that are built by default. */
   toolchains?: readonly string[];
-  /** A cache that stays. */
+  /** A permanent cache. */
   built?: BuiltCache;
 }
 
 const CACHE_BYTES = 1024 * 1024 * 1024;
 
-/** Makes the host able to judge with the named toolchains, images included. Throws with a sentence for people. */
+/** Prepares the host for the named toolchains, including images. Throws with a sentence for people. */
 export async function openHost(
   wishes: HostWishes,
   onProgress: (text: string) => void,

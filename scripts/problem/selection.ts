@@ -5,7 +5,7 @@ import type { ExampleSubmission, ProblemPackage, TestCase } from '../../src/prob
 export interface Selection {
   examples: ExampleSubmission[];
   tests: TestCase[];
-  /** Some tests are left out, so that an example that is to fail may pass. */
+  /** Some tests are left out, so an example that must fail may pass. */
   isPartial: boolean;
 }
 
@@ -13,9 +13,9 @@ const MOST_NAMED = 12;
 const MATCHING = { dot: true, maxLength: 1000 };
 
 /**
- * What the globs name: paths of examples, with or without `submissions/` in front, and names of tests. A glob without a
- * slash is also compared with the last part of a name. Globs that name only examples leave all tests in, and the other
- * way round. Returns a sentence for people when one of them matches nothing.
+ * Applies the globs to paths of examples, with or without `submissions/` in front, and to names of tests. A glob
+ * without a slash is also compared with the last part of a name. If all globs match only examples, all tests are
+ * included, and the other way round. Returns a sentence for people if a glob matches nothing.
  */
 export function select(pkg: ProblemPackage, globs: readonly string[]): Selection | string {
   const examples = new Set<ExampleSubmission>();
@@ -35,7 +35,7 @@ export function select(pkg: ProblemPackage, globs: readonly string[]): Selection
   };
 }
 
-/** A folder names all that is in it. */
+/** A folder includes everything in it. */
 function matcherOf(glob: string): (name: string) => boolean {
   const plain = glob.replace(/\/{1,9}$/, '');
   const whole = picomatch([plain, `${plain}/**`], MATCHING);
@@ -55,7 +55,7 @@ function matchesNothing({ examples, tests }: ProblemPackage, glob: string): stri
   ].join('\n');
 }
 
-/** The package with the chosen tests alone: no points and no benchmark, which only all tests together give. */
+/** The package with only the chosen tests, without points and benchmark, which need all tests. */
 export function narrowed(pkg: ProblemPackage, { tests, isPartial }: Selection): ProblemPackage {
   if (!isPartial) return pkg;
   const { kernel } = pkg;

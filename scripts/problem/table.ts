@@ -1,4 +1,4 @@
-/** What `kernelway problem` prints for people: problems of a package, the table of a verification. */
+/** Output of `kernelway problem` for people: problems of a package, and the table of a verification. */
 import { constants } from 'node:os';
 import { formats, translator } from '../../src/platform/i18n.ts';
 import type { ImportPreview } from '../../src/problems/import-preview.service.ts';
@@ -13,7 +13,7 @@ export function problemLine(problem: PackageProblem): string {
   return `${problem.file}: ${reasonOf(problem)}`;
 }
 
-/** Its reason in English. */
+/** The reason in English. */
 export function reasonOf({ code, params }: PackageProblem): string {
   return t(`problem-packages:${code}`, params);
 }
@@ -79,7 +79,7 @@ function whyLeft({ reason, toolchain }: NotJudged): string {
   return `its image is not here: npx kernelway images add ${toolchain}`;
 }
 
-/** By how much it was faster than the base, with the 95 % interval; empty where that was not measured. */
+/** The speedup over the base with its 95 % interval; empty if not measured. */
 function speedOf({ score }: Explained): string {
   if (!score?.speed) return '';
   const { ratio, low, high, rounds } = score.speed;
@@ -89,7 +89,7 @@ function speedOf({ score }: Explained): string {
 const MOST_STDERR_LINES = 12;
 const MOST_LINE = 200;
 
-/** Below the table: what one needs to see of an example that differs. */
+/** Details of an example with an unexpected verdict, below the table. */
 function differenceOf(result: Explained): string {
   const { path, expected, got, test } = result;
   const lines = [`\n${printable(path)}: expected ${expected.join(' or ')}, got ${got}`];
@@ -102,24 +102,24 @@ function differenceOf(result: Explained): string {
 
 function quoted(what: string, text: string): string[] {
   const all = text.trimEnd().split('\n');
-  // The last lines of a traceback say what it was.
+  // The last lines of a traceback name the error.
   const shown = all.length > MOST_STDERR_LINES ? ['…', ...all.slice(-MOST_STDERR_LINES)] : all;
   return [`  ${what}:`, ...shown.map((line) => `    | ${printable(line).slice(0, MOST_LINE)}`)];
 }
 
-/** Text by submissions and packages, without characters that control the terminal. */
+/** Text from submissions and packages, without characters that control the terminal. */
 export function printable(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�')
     .replaceAll('\t', '  ');
 }
 
-/** `SIGSEGV` of 11; the number where it has no name. */
+/** `SIGSEGV` for 11; the number if it has no name. */
 export function signalName(signal: number): string {
   return Object.entries(constants.signals).find(([, number]) => number === signal)?.[0] ?? `signal ${signal}`;
 }
 
-/** Whether the time limit leaves accepted submissions their margin; undefined when it does. */
+/** A message if the time limit does not leave accepted submissions their margin; otherwise undefined. */
 export function marginWarning(verification: Verification, acToLimit: number): string | undefined {
   const { slowestAcceptedMs: slowest } = verification;
   if (slowest === undefined || verification.hasMargin) return undefined;

@@ -1,4 +1,4 @@
-/** `kernelway problem verify`: judges the examples of a package, and says how they did, to people or line by line in JSON. */
+/** `kernelway problem verify`: judges the examples of a package and reports the results as a table or as JSON lines. */
 import type { ProblemPackage } from '../../src/problems/package.rules.ts';
 import { toolchainsOf } from '../../src/problems/package-judging.rules.ts';
 import { buildCacheFolder, openBuildCache } from './build-cache.ts';
@@ -14,9 +14,9 @@ import type { Explained } from './verify.ts';
 export interface VerifyCommand {
   json: boolean;
   jobs: number;
-  /** Globs of examples and tests; none means all. */
+  /** Globs for examples and tests; empty means all. */
   only: readonly string[];
-  /** Whether builds are taken from earlier runs and kept for later ones. */
+  /** Whether builds of earlier runs are used and new ones kept. */
   cache: boolean;
 }
 
@@ -29,7 +29,7 @@ export function tellEvent(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-/** Judges what the command names. Returns the exit code. */
+/** Judges the examples. Returns the exit code. */
 export async function verify(command: VerifyCommand, pkg: ProblemPackage): Promise<number> {
   const ended = (exitCode: number, reason: string): number => {
     say(reason);
@@ -101,13 +101,13 @@ async function judgeAll(
   return exitCode;
 }
 
-/** Only what these examples need: a first time takes half a minute for each image. */
+/** Only the toolchains that these examples need, because building an image takes half a minute. */
 function toolchainsNeeded(pkg: ProblemPackage, { examples }: Selection): string[] {
   const own = examples.map((example) => toolchainsOf(pkg, languageOfExample(example)?.id).own);
   return [...new Set([...neededByAll(pkg), ...own.filter((toolchain) => toolchain !== undefined)])];
 }
 
-/** What no example can be judged without. */
+/** The toolchains without which no example can be judged. */
 function neededByAll(pkg: ProblemPackage): string[] {
   const { own, validators } = toolchainsOf(pkg, undefined);
   return [...(own ? [own] : []), ...validators];
@@ -127,7 +127,7 @@ function doneLine(result: Explained): string {
   return detail === '' ? line : `${line} (${detail})`;
 }
 
-/** One line that is written over on a terminal. */
+/** A line that is overwritten on a terminal. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
   else if (!text.startsWith('judging ')) say(text);

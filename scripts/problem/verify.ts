@@ -49,7 +49,7 @@ export interface Explained extends VerifiedSubmission {
   /** The test that decided. */
   test?: TestFact;
   refusals: Refusal[];
-  /** Message of the compiler, the benchmark, or of a fault of ours. */
+  /** Message of the compiler, of the benchmark, or about a judge error. */
   words?: string;
   score?: Score;
   brokenRules: number;
@@ -61,28 +61,28 @@ export interface VerifyOptions {
   jobs: number;
   cores: number;
   built?: BuiltCache;
-  /** Keeps what was built of the examples. */
+  /** Keeps builds of the examples. */
   submissionBuilds?: BuiltCache;
-  /** These examples on these tests; by default all. */
+  /** The examples and tests to judge; by default all. */
   selection?: Selection;
-  /** Of the toolchains that are needed: those whose images are not here, so that nothing is judged with them. */
+  /** Needed toolchains that have no image here, so examples that need them are skipped. */
   missingToolchains?: ReadonlySet<string>;
   signal: AbortSignal;
   onStart?(path: string): void;
-  /** The build of an example has ended; `isKept`: nothing had to be built. */
+  /** Called when the build of an example has ended; `isKept`: nothing had to be built. */
   onBuilt?(path: string, build: BuildFact, isKept: boolean): void;
   onDone?(result: Explained): void;
-  /** Runs every test, also after the first failure. */
+  /** Runs every test, even after the first failure. */
   runAllTests?: boolean;
   /** Called with each report and its work order. */
   onReport?(path: string, job: JudgeJob, report: JudgeReport): void;
 }
 
-/** Nothing is known of it, so it does not disagree: its language is not offered, or has no image on this machine. */
+/** An example that was not judged and so cannot disagree: its language is not offered, or has no image on this machine. */
 export interface NotJudged {
   path: string;
   reason: 'language' | 'image';
-  /** The image that is not here. */
+  /** The missing image. */
   toolchain?: string;
 }
 
@@ -209,7 +209,7 @@ class Verifier {
     const spelled = language ? spelledForCompilers(paths, language.language) : paths;
     const sources = files.map(({ content }, index) => ({ path: spelled[index]!, blob: blobOf(content) }));
     for (const { blob } of sources) this.#blobs.set(blob.sha256, blob);
-    // What is asked of single tests is asked of all of them, also of those that the site leaves out.
+    // Rules about single tests need all tests, including those that the site would leave out.
     const runsAllTests = Boolean(
       this.options.runAllTests || (example.constraints.length > 0 && !this.chosen.isPartial),
     );
@@ -238,7 +238,7 @@ class Verifier {
     }
   }
 
-  /** On a core of its own, as the site's judge does. */
+  /** Runs on its own core, as in the site's judge. */
   async #run(path: string, job: JudgeJob): Promise<JudgeReport> {
     const { sandbox, built, submissionBuilds, signal, onBuilt } = this.options;
     const hold = this.#slots.take();
@@ -263,7 +263,7 @@ class Verifier {
 
   #plain(example: ExampleSubmission, got: Verdict): Explained {
     const { path, expected } = example;
-    // On some of the tests alone, what is to fail may pass.
+    // With only some of the tests, an example that must fail may pass.
     const mayPass = this.chosen.isPartial && expected.some((verdict) => ANY_FAILURE.includes(verdict));
     const agrees = (expected as Verdict[]).includes(got) || (mayPass && got === 'AC');
     return { path, expected, got, agrees, cpuMs: 0, wallMs: 0, memoryBytes: 0, refusals: [], brokenRules: 0 };
@@ -274,7 +274,7 @@ class Verifier {
   }
 
   #judged(example: ExampleSubmission, report: JudgeReport): Explained {
-    // Rules and points are about all tests.
+    // Rules and points need all tests.
     const { isPartial } = this.chosen;
     const judged = exampleResult(this.pkg, isPartial ? { ...example, constraints: [] } : example, report);
     const plain = this.#plain(example, judged.got);

@@ -1,4 +1,4 @@
-/** Finds the Docker Engine, and starts its daemon where none runs and nothing on the machine manages services. */
+/** Finds the Docker Engine, and starts its daemon if none runs and no service manager is responsible for it. */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -57,13 +57,13 @@ export async function dockerState() {
   }
 }
 
-/** True where systemd runs as PID 1, and so starts and watches the daemon itself. */
+/** Whether systemd is PID 1, so it starts and watches the daemon itself. */
 export const servicesAreManaged = () => existsSync('/run/systemd/system');
 
 /**
- * Makes sure that an engine answers: waits for one that was just installed, or starts the daemon, detached, so that it
- * stays when this process ends.
- * @param {string} dataDir the daemon's log goes there
+ * Makes sure that an engine answers: waits for one that was just installed, or starts a detached daemon, which
+ * continues when this process ends.
+ * @param {string} dataDir folder for the daemon's log
  * @throws SetupError with what to do by hand
  */
 export async function ensureDocker(dataDir) {
@@ -130,7 +130,7 @@ async function startDaemon(logPath, note) {
 function launch(rights, logPath) {
   mkdirSync(join(logPath, '..'), { recursive: true, mode: 0o700 });
   const log = openSync(logPath, 'a', 0o600);
-  // Without root the socket belongs to this user's group, so that the judge may use it at once.
+  // Without root, the socket belongs to this user's group, so that the judge can use it at once.
   const group = String(process.getgid?.() ?? 0);
   const [command, ...args] = rights === 'root' ? ['dockerd'] : ['sudo', '-n', 'dockerd', '--group', group];
   const daemon = spawn(command, args, {
@@ -159,7 +159,7 @@ const cgroupsAreMounted = () =>
   existsSync('/sys/fs/cgroup/memory') ||
   existsSync('/sys/fs/cgroup/unified');
 
-/** Mounts cgroup v2 on a machine whose init did not (a bare container or a minimal virtual machine). */
+/** Mounts cgroup v2 if the init of the machine did not (a bare container or a minimal virtual machine). */
 async function mountCgroups() {
   if (which('cgroupfs-mount')) await runAsRoot('cgroupfs-mount', []);
   else await runAsRoot('mount', ['-t', 'cgroup2', 'none', '/sys/fs/cgroup']);
@@ -174,9 +174,9 @@ function forbidden() {
 }
 
 /**
- * A plain user with sudo must be in the group `docker` to use the engine, and a running process does not notice that it
- * was added. So: add it, then run this script again under sudo as the same user, who now has the group.
- * @returns {Promise<number | undefined>} the exit code of the second run; undefined when none was needed
+ * An ordinary user with sudo must be in the group `docker` to use the engine, but a running process does not get new
+ * groups. So this adds the user to the group, and runs this script again under sudo as the same user.
+ * @returns {Promise<number | undefined>} the exit code of the second run; undefined if none was needed
  */
 export async function runAgainWithDockerGroup() {
   if (process.getuid?.() === 0 || process.env.DOCKER_HOST || process.env.KERNELWAY_WITH_DOCKER_GROUP) return undefined;
@@ -196,7 +196,7 @@ export async function runAgainWithDockerGroup() {
   const variables = ['KERNELWAY_WITH_DOCKER_GROUP=1', `PATH=${process.env.PATH ?? ''}`];
   const args = ['-n', '-E', '-u', user, 'env', ...variables, process.execPath, ...process.argv.slice(1)];
   const again = spawn('sudo', args, { stdio: 'inherit' });
-  // The terminal signals the whole group by itself, and sudo passes on what is sent to it alone.
+  // The terminal signals the whole group; sudo passes on signals that are sent only to it.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => again.kill(signal));
   return new Promise((resolve) => again.on('exit', (code) => resolve(code ?? 1)));

@@ -1,6 +1,6 @@
 /**
- * Versions of Docker, containerd, runc and Linux with a published way out of a container or onto the host, for `doctor`.
- * A distribution may have mended an old version without changing its number, so a match is advice, not a verdict.
+ * Versions of Docker, containerd, runc and Linux with published container escapes, for `doctor`. A distribution may
+ * have fixed an old version without changing its number, so a match is advice, not a verdict.
  */
 
 /**
@@ -9,7 +9,7 @@
  * @property {string} id
  * @property {string} what one clause for people
  * @property {string} [since] the first version that has it
- * @property {string[]} fixed the first mended version of each release line, oldest line first
+ * @property {string[]} fixed the first fixed version of each release line, oldest line first
  */
 
 /** @type {readonly Escape[]} */
@@ -82,8 +82,8 @@ function compare(a, b) {
 }
 
 /**
- * Whether a version lacks the mend: it is older than the mended version of its own release line, or of every line when
- * its own has none.
+ * Whether a version lacks the fix: it is older than the fixed version of its release line, or of every line if its
+ * own has none.
  * @param {string} version @param {Escape} escape
  */
 export function hasEscape(version, { since, fixed }) {
@@ -96,7 +96,7 @@ export function hasEscape(version, { since, fixed }) {
 }
 
 /**
- * What is known against these versions.
+ * Known escapes in these versions.
  * @param {Partial<Record<Escape['part'], string>>} versions
  * @returns {{ part: Escape['part'], version: string, id: string, what: string, upgradeTo: string }[]}
  */

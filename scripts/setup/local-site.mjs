@@ -1,4 +1,4 @@
-/** The web process as `npm start` runs it: started, watched until it answers, asked about its judge, stopped. */
+/** The site process of `npm start`: start it, wait until it answers, ask about its judge, stop it. */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +7,7 @@ import { fullPath, lineSplitter, sleep, waitForExit } from './processes.mjs';
 import { dim, red, say, SetupError, tail, yellow } from './steps.mjs';
 
 /**
- * Says clearly when the port is taken, before anything is installed or started.
+ * Fails with a clear message if the port is taken, before anything is installed or started.
  * @param {number} port
  * @param {string} host
  */
@@ -30,7 +30,7 @@ export function checkPortIsFree(port, host) {
 }
 
 /**
- * Starts the web process. Its log goes to `logPath`; warnings and errors are shown too.
+ * Starts the site process. Its log goes to `logPath`; warnings and errors are also printed.
  * @param {{ root: string, dataDir: string, port: number }} options
  */
 export function startSite({ root, dataDir, port }) {
@@ -38,7 +38,7 @@ export function startSite({ root, dataDir, port }) {
   const logPath = join(dataDir, 'server.log');
   const log = createWriteStream(logPath, { flags: 'a', mode: 0o600 });
   const args = ['--import', 'tsx', '--import', './scripts/setup/parent-watch.mjs', 'src/server.ts'];
-  // Its own process group: Ctrl-C then reaches the server once, from us, and not a second time from the terminal.
+  // In its own process group, so that Ctrl-C reaches the server only once: from us, and not from the terminal too.
   const child = spawn(process.execPath, args, {
     cwd: root,
     detached: true,
@@ -59,7 +59,10 @@ export function startSite({ root, dataDir, port }) {
     child,
     logPath,
     ended,
-    /** Waits until the site answers; on a slow machine it asks less often, for asking takes from it. @param {number} timeoutMs */
+    /**
+     * Waits until the site answers; on a slow machine it asks less often, because each request slows the site down.
+     * @param {number} timeoutMs
+     */
     async answers(timeoutMs) {
       const startedAt = Date.now();
       while (Date.now() - startedAt < timeoutMs) {
@@ -72,7 +75,10 @@ export function startSite({ root, dataDir, port }) {
       }
       throw new SetupError(`The site did not answer in ${timeoutMs / 1000} s. Its log: ${logPath}\n${tail(lastWords)}`);
     },
-    /** Asks it to stop and waits; it tells its judge, which removes its containers. @returns {Promise<boolean>} cleanly? */
+    /**
+     * Asks the site to stop and waits; the site tells its judge, which removes its containers. @returns
+     * {Promise<boolean>} cleanly?
+     */
     async stop() {
       if (ended()) return child.exitCode === 0;
       child.kill('SIGTERM');
@@ -80,7 +86,7 @@ export function startSite({ root, dataDir, port }) {
       killGroup(child.pid);
       return byItself;
     },
-    /** For the exit of this process: nothing may stay. */
+    /** For the exit of this process: kills everything at once. */
     killNow() {
       if (!ended()) killGroup(child.pid);
     },
@@ -119,7 +125,7 @@ export async function ask(port, path) {
   }
 }
 
-/** What GET /readyz gives as reasons, one line each. @param {any} body @returns {string[]} */
+/** The reasons in the answer of GET /readyz, one line each. @param {any} body @returns {string[]} */
 export function reasonsOf(body) {
   const reasons = Array.isArray(body?.reasons) ? body.reasons : String(body ?? '').split('\n');
   return reasons
@@ -132,7 +138,7 @@ export function reasonsOf(body) {
 
 const levels = { 40: yellow('warning'), 50: red('error'), 60: red('fatal') };
 
-/** A log line as the terminal shows it: warnings and errors short, plain text as it is, the rest not at all. */
+/** A log line for the terminal: warnings and errors shortened, plain text unchanged, everything else left out. */
 function forPeople(/** @type {string} */ line) {
   if (!line.trim()) return undefined;
   if (!line.startsWith('{')) return dim(`  | ${line}`);

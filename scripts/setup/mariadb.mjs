@@ -1,4 +1,4 @@
-/** A private MariaDB for the tests: its own data folder, socket, port and account; gone when the tests end. */
+/** A private MariaDB for the tests, with its own data folder, socket, port and account; removed when the tests end. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,8 @@ import { SetupError, tail } from './steps.mjs';
 
 /**
  * Starts a server on 127.0.0.1 and a free port.
- * @returns {Promise<{ url: string, stop: () => Promise<void>, stopNow: () => void }>} `url` may create databases; it
- *   names none. `stopNow` is for the exit of the process: it kills and removes at once.
+ * @returns {Promise<{ url: string, stop: () => Promise<void>, stopNow: () => void }>} `url` names no database, and
+ * may create databases. `stopNow` is for the exit of the process: it kills and removes at once.
  */
 export async function startPrivateMariaDb() {
   const folder = mkdtempSync(join(tmpdir(), 'kernelway-mariadb-'));
@@ -85,13 +85,16 @@ export async function startPrivateMariaDb() {
   }
 }
 
-/** With snapshot isolation a stale read followed by a write fails (error 1020): the best stand-in for TiDB's conflicts. */
+/**
+ * With snapshot isolation, a stale read followed by a write fails (error 1020), which is the closest to TiDB's
+ * conflicts.
+ */
 async function snapshotIsolation() {
   const { stdout } = await run('mariadbd', ['--no-defaults', '--verbose', '--help']);
   return stdout.includes('--innodb-snapshot-isolation') ? ['--innodb-snapshot-isolation=ON'] : [];
 }
 
-/** A port that is free now. @returns {Promise<number>} */
+/** A free port. @returns {Promise<number>} */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,6 +1,6 @@
 /**
- * The npm packages of package-lock.json. Install scripts are off, then only better-sqlite3 is built: the optional
- * native parts of other packages are not used, and would compile for nothing.
+ * Installs the npm packages of package-lock.json without install scripts, and then builds only better-sqlite3. The
+ * optional native parts of other packages are not used, so compiling them would be wasted.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { SetupError, step, tail } from './steps.mjs';
 
 export const MINIMUM_NODE = '20.19.0';
 
-/** @throws SetupError when this Node is too old. */
+/** @throws SetupError if this Node is too old. */
 export function checkNodeVersion(version = process.versions.node) {
   const wanted = MINIMUM_NODE.split('.').map(Number);
   const given = version.split('.').map(Number);
@@ -21,7 +21,10 @@ export function checkNodeVersion(version = process.versions.node) {
   }
 }
 
-/** What is installed is right when the stamp says this: the lock file, and the Node that better-sqlite3 was built for. */
+/**
+ * The packages are up to date if the stamp contains this: the lock file, and the Node that better-sqlite3 was built
+ * for.
+ */
 function wantedStamp(/** @type {string} */ root) {
   const lock = readFileSync(join(root, 'package-lock.json'));
   return `${createHash('sha256').update(lock).digest('hex')} node-abi-${process.versions.modules} ${process.arch}\n`;
@@ -38,13 +41,13 @@ export function npmPackagesState(root) {
 }
 
 /**
- * Makes node_modules agree with package-lock.json; nothing happens when it does already.
+ * Updates node_modules to package-lock.json, if it differs.
  * @param {string} root
  */
 export async function ensureNpmPackages(root) {
   const state = npmPackagesState(root);
   if (state === 'ready') return;
-  // Someone ran `npm ci` or `npm install` by hand: when npm agrees and the native part loads, only our stamp lacks.
+  // After a manual `npm ci` or `npm install`: if npm agrees and the native part loads, only our stamp is missing.
   if (state === 'missing' || !(await installedByHand(root))) {
     const title = state === 'missing' ? 'Packages from npm' : 'Packages from npm (package-lock.json changed)';
     const install = step(title, async () => {

@@ -1,8 +1,8 @@
 /**
- * Loaded into the server by `npm start`: when the starting process vanishes (even by kill -9), the server stops as if
- * asked to, instead of living on without anybody who could end it.
+ * Loaded into the server by `npm start`. If the starting process disappears (even by kill -9), the server stops as if
+ * it had been asked to, instead of running on without anyone who could stop it.
  */
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-// It may have gone before anybody listened.
+// The parent may have ended before this started to listen.
 if (process.send !== undefined && !process.connected) process.kill(process.pid, 'SIGTERM');
 process.channel?.unref();

@@ -1,22 +1,25 @@
-/** Runs and watches child processes for the setup scripts. Plain Node, no package: it runs before any install. */
+/**
+ * Runs and watches child processes for the setup scripts. Uses only Node, because it runs before packages are
+ * installed.
+ */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs of `run` that have not ended; they end with this process. @type {Set<import('node:child_process').ChildProcess>} */
+/** Running programs of `run`; they are stopped with this process. @type {Set<import('node:child_process').ChildProcess>} */
 const unfinished = new Set();
 process.on('exit', () => unfinished.forEach((child) => child.kill('SIGTERM')));
 
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** PATH with the folders of system programs, which a plain user of Debian does not have. */
+/** PATH with the folders of system programs, which an ordinary user on Debian does not have. */
 export function fullPath(path = process.env.PATH ?? '') {
   const folders = path.split(delimiter).filter(Boolean);
   return [...folders, ...systemFolders.filter((folder) => !folders.includes(folder))].join(delimiter);
 }
 
 /**
- * Where a program is, or undefined.
+ * The path of a program, or undefined.
  * @param {string} name
  * @returns {string | undefined}
  */
@@ -98,10 +101,10 @@ export function lineSplitter(onLine) {
 }
 
 /**
- * Waits for a child's end, at most `timeoutMs`; then kills it.
+ * Waits until a child ends, at most `timeoutMs`; then kills it.
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} timeoutMs
- * @returns {Promise<boolean>} true when it ended by itself
+ * @returns {Promise<boolean>} true if it ended by itself
  */
 export async function waitForExit(child, timeoutMs) {
   if (child.exitCode !== null || child.signalCode !== null) return true;

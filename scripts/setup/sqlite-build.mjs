@@ -1,8 +1,8 @@
 /**
- * better-sqlite3 is the one package with native code that Kernelway needs. Where its prebuilt program can be downloaded
- * npm does that in a second. Elsewhere (a campus without that download) it is compiled, which takes a minute or two
- * and would make a first start slow: so the compiler is fetched and the compilation begins while npm still installs
- * everything else, in a folder of its own, from the very archive that package-lock.json names.
+ * better-sqlite3 is the only package with native code that Kernelway needs. If npm can download the prebuilt binary,
+ * it takes a second. Otherwise (on a campus without that download) it must be compiled, which takes a minute or two.
+ * So the compiler is installed and the compilation starts while npm still installs everything else, in a separate
+ * folder, from the archive that package-lock.json names.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,11 +11,11 @@ import { run } from './processes.mjs';
 import { SetupError, say, step, tail } from './steps.mjs';
 import { ensureSystemPackages, systemNeeds } from './system-packages.mjs';
 
-/** Half the compile time of -O3 is spent for nothing measurable; -O2 is what SQLite's own builds use. */
+/** -O3 doubles the compile time for no measurable gain; SQLite's own builds use -O2. */
 const compileFlags = { CFLAGS: '-O2', CXXFLAGS: '-O2' };
 
 /**
- * npm, with what node-gyp needs: all cores, and the headers that lie beside this Node.js, so that none are downloaded.
+ * Runs npm with what node-gyp needs: all cores, and the headers next to this Node.js, so that none are downloaded.
  * @param {string[]} args
  * @param {string} cwd
  */
@@ -33,11 +33,11 @@ export async function sqliteLoads(root) {
 }
 
 /**
- * Begins what takes long, beside the installation of the other packages.
+ * Starts the slow part while the other packages are installed.
  * @param {string} root
- * @returns {Promise<{ buildFolder: string | undefined, remove: () => void }>} the compiled `build` folder, or undefined
- *   when npm should do it: a prebuilt one can be had, or the early compilation failed
- * @throws SetupError when a compiler is needed and cannot be installed
+ * @returns {Promise<{ buildFolder: string | undefined, remove: () => void }>} the compiled `build` folder, or
+ * undefined if npm should do it: a prebuilt binary is available, or the early compilation failed
+ * @throws SetupError if a compiler is needed and cannot be installed
  */
 export async function beginSqlite(root) {
   const nothing = { buildFolder: undefined, remove: () => undefined };
@@ -60,7 +60,7 @@ export async function beginSqlite(root) {
 }
 
 /**
- * After the installation: puts the compiled part in place, or lets npm download or compile it.
+ * After the installation: copies the compiled part into place, or lets npm download or compile it.
  * @param {string} root
  * @param {Awaited<ReturnType<typeof beginSqlite>>} begun
  */
@@ -90,7 +90,7 @@ export async function finishSqlite(root, { buildFolder, remove }) {
   }
 }
 
-/** Asks for the prebuilt archive of this platform without fetching it. @param {string} version */
+/** Checks whether the prebuilt archive of this platform exists, without downloading it. @param {string} version */
 async function prebuiltCanBeHad(version) {
   const name = `better-sqlite3-v${version}-node-v${process.versions.modules}-${process.platform}-${process.arch}.tar.gz`;
   const url = `https://github.com/WiseLibs/better-sqlite3/releases/download/v${version}/${name}`;

@@ -1,4 +1,4 @@
-/** Says what a setup script is doing, and how long each step took. */
+/** Prints what a setup script is doing, and how long each step took. */
 
 const colours = process.stdout.isTTY && !process.env.NO_COLOR;
 /** @param {string} code @param {string} text */
@@ -38,7 +38,7 @@ export class SetupError extends Error {
 export const NEEDS_HANDS = 3;
 
 /**
- * Runs one step: its title when it starts, its time when it ends, and its failure.
+ * Runs one step: prints its title at the start, its time at the end, and its failure.
  * @template T
  * @param {string} title
  * @param {(note: (text: string) => void) => Promise<T>} work `note` prints an indented line below the title.
@@ -63,7 +63,7 @@ export async function step(title, work) {
 }
 
 /**
- * Prints a failure the way a person can use it and answers the exit code.
+ * Prints a failure for people and returns the exit code.
  * @param {unknown} error
  */
 export function reportFailure(error) {

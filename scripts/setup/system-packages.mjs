@@ -1,6 +1,7 @@
 /**
- * Programs that npm cannot bring, by their package names on Debian and Ubuntu. Nothing is installed unannounced, and
- * nothing at all with KERNELWAY_SYSTEM_SETUP=0 or without root or passwordless sudo: then the commands are printed.
+ * Programs that npm cannot install, by their package names on Debian and Ubuntu. Nothing is installed without
+ * announcing it. With KERNELWAY_SYSTEM_SETUP=0, or without root or passwordless sudo, nothing is installed and the
+ * commands are printed.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { run, which } from './processes.mjs';
@@ -20,7 +21,8 @@ export const systemNeeds = {
     name: 'Docker Engine',
     why: 'judging submissions',
     packages: ['docker.io'],
-    // An engine may also be elsewhere (DOCKER_HOST) or bring its socket from outside (a container of the host's engine).
+    // An engine may also run elsewhere (DOCKER_HOST), or its socket may come from outside (a container that uses the
+    // host's engine).
     present: () => has('dockerd') || Boolean(process.env.DOCKER_HOST) || existsSync('/var/run/docker.sock'),
   },
   debootstrap: {
@@ -92,7 +94,7 @@ export async function privilege() {
 export const systemSetupAllowed = () => !['0', 'false'].includes(process.env.KERNELWAY_SYSTEM_SETUP ?? '1');
 
 /**
- * Runs a program with root's rights, by sudo when needed.
+ * Runs a program as root, with sudo if needed.
  * @param {string} command
  * @param {string[]} args
  * @param {Parameters<typeof run>[2]} [options]
@@ -109,9 +111,9 @@ export function installCommands(packages) {
 }
 
 /**
- * Installs what is missing of `needs`.
+ * Installs the missing packages of `needs`.
  * @param {SystemNeed[]} needs
- * @throws SetupError with the exact commands (exit code 3) when this process must not or cannot install.
+ * @throws SetupError with the exact commands (exit code 3) if this process must not or cannot install.
  */
 export async function ensureSystemPackages(needs) {
   const missing = needs.filter((need) => !need.present());
@@ -170,7 +172,7 @@ function aptInstall(packages, note) {
   );
 }
 
-/** Refreshes apt's package lists; a failure shows in the install that follows. */
+/** Refreshes apt's package lists. A failure here shows up in the installation that follows. */
 async function refreshPackageLists() {
   await runAsRoot('apt-get', ['update', '-q', '-o', 'DPkg::Lock::Timeout=300'], {
     env: { DEBIAN_FRONTEND: 'noninteractive' },

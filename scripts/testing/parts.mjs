@@ -1,4 +1,4 @@
-/** The parts of `npm test`, in the order in which they run, and which test files belong to which. */
+/** The parts of `npm test` in the order in which they run, and the test files of each. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,9 +7,9 @@ import { join } from 'node:path';
  * @property {string} name given to --only
  * @property {string} title
  * @property {string[][]} [checks] commands that count as one test: passed when all end with 0
- * @property {(file: string) => boolean} [owns] the test files that mocha runs
- * @property {boolean} beside may run beside other parts: it measures no time and needs no service
- * @property {string} [alongside] the part at whose side it runs when both are asked for: together they fill two cores
+ * @property {(file: string) => boolean} [owns] whether mocha runs this test file in the part
+ * @property {boolean} beside may run in parallel with other parts: it measures no time and needs no service
+ * @property {string} [alongside] the part it runs in parallel with if both are chosen: together they use two cores
  * @property {('mariadb' | 'docker' | 'browser')[]} needs
  * @property {number} timeoutMs of one test; a test may set its own
  * @property {number} limitMs of the whole part, after which it is stopped and counted as failed
@@ -116,7 +116,7 @@ export const parts = [
     title: 'Start and stop of the whole',
     owns: (file) => file.endsWith('.start.test.ts'),
     beside: false,
-    // It waits for most of its time: for a site, a judge, an image.
+    // Most of its time it waits for a site, a judge or an image.
     alongside: 'browser',
     needs: ['docker', 'mariadb'],
     timeoutMs: 300_000,
@@ -137,9 +137,9 @@ export function testFiles(root) {
 }
 
 /**
- * What --only asked for.
+ * The parts that --only names.
  * @param {string[]} names empty: all
- * @throws Error naming the unknown part and the known ones
+ * @throws Error with the unknown part and the known ones
  */
 export function chooseParts(names) {
   const unknown = names.find((name) => !parts.some((part) => part.name === name));

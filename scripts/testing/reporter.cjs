@@ -1,7 +1,7 @@
 /**
- * The mocha reporter of `npm test`: the lines of "spec" while it runs, each failure again at the end, and the figures
- * as JSON in the file named by the reporter option `output`, from which the runner adds up. CommonJS: mocha 11 takes no
- * other reporter.
+ * The mocha reporter of `npm test`: prints like "spec" while it runs, repeats each failure at the end, and writes the
+ * counts as JSON into the file given by the reporter option `output`, where the runner reads them. CommonJS, because
+ * mocha 11 accepts no other reporter.
  */
 const { writeFileSync } = require('node:fs');
 const { relative } = require('node:path');
@@ -26,7 +26,7 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
         message: String(error?.message ?? error).split('\n')[0] ?? '',
       });
     });
-    // A skipped test asserts nothing: mocha's forbid-pending makes it fail, so it is counted above.
+    // A skipped test asserts nothing. mocha's forbid-pending makes it fail, so it is counted above.
     runner.once('end', () => writeFileSync(options.reporterOptions.output, JSON.stringify(figures)));
   }
 };

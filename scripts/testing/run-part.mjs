@@ -1,4 +1,4 @@
-/** Runs one part of the tests in a process group of its own and brings back its figures. */
+/** Runs one part of the tests in its own process group and returns its counts. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,10 @@ import { fullPath } from '../setup/processes.mjs';
  * @property {{ title: string, file: string, message: string }[]} failures
  */
 
-/** Children that run now; the runner stops them when it is interrupted. @type {Set<import('node:child_process').ChildProcess>} */
+/**
+ * Running children; the runner stops them when it is interrupted. @type
+ * {Set<import('node:child_process').ChildProcess>}
+ */
 const running = new Set();
 
 /** Kills every running part with all its children. */
@@ -108,7 +111,7 @@ async function runMocha(part, options) {
   }
 }
 
-/** After the last test the process gets this long to end by itself. */
+/** After the last test, the process gets this long to end by itself. */
 const LINGER_MS = 15_000;
 
 /**
@@ -144,7 +147,8 @@ function runNode(args, limitMs, options, ended = () => false) {
     child.stdout.on('data', (chunk) => options.write(String(chunk)));
     child.stderr.on('data', (chunk) => options.write(String(chunk)));
     child.on('error', (error) => options.write(`${error.message}\n`));
-    // `exit`, then a moment for the last output: a grandchild that holds the pipe open must not hang the run.
+    // Waits for `exit` and then a moment for the last output: a grandchild that holds the pipe open must not block
+    // the run.
     child.on('exit', (code) => {
       clearTimeout(limit);
       clearInterval(watch);

@@ -1,4 +1,7 @@
-/** Last season's contest, published with a correction, and this season's: over, frozen, running and planned rounds. */
+/**
+ * Last season's contest, published with a correction, and this season's with closed, frozen, running and planned
+ * rounds.
+ */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { getContest, listParticipants } from '../../src/contests/contests.service.ts';
@@ -32,14 +35,14 @@ interface RoundPlan {
   slug: string;
   name: string;
   scoring: Scoring;
-  /** In days before now; negative: to come. */
+  /** In days before now; negative: in the future. */
   opens: number;
   freezes: number | null;
   closes: number;
   problems: { problem: Problem; points: number }[];
 }
 
-/** Makes a contest with its rounds and registers people; answers where to submit, by `round/problem`. */
+/** Creates a contest with its rounds and registers people. Returns where to submit, by `round/problem`. */
 function tellContest(
   story: Story,
   people: DemoPeople,
@@ -81,7 +84,7 @@ function tellContest(
   return { contest: () => contest, place: (key) => ({ roundProblemId: places.get(key) as string }) };
 }
 
-/** Confirms every measured speed that waits; those measured later are left for the reader to look at. */
+/** Confirms every speedup that waits for a review; those measured later are left for the reader. */
 async function confirmSpeeds(app: Stage, organizer: UserActor, reason: string): Promise<void> {
   const { items } = await listSpeedReviews(app, organizer, { state: 'waiting' }, { number: 1, size: 100 });
   for (const { id, rev } of items) await decideSpeed(app, organizer, id, { decision: 'confirm', reason, rev });
@@ -89,7 +92,7 @@ async function confirmSpeeds(app: Stage, organizer: UserActor, reason: string): 
 
 const AWARDS: AwardCounts = { gold: 1, silver: 1, bronze: 2, honourable: 2 };
 
-/** What each contestant of the last final submitted, the best first: recovery, then point reads. */
+/** What each contestant of the last final submitted, best first: recovery, then point reads. */
 const LAST_FINAL: [recovery: string, reads: string | undefined][] = [
   ['accepted/engine', 'accepted/cached.patch'],
   ['accepted/engine.patch', 'accepted/engine'],
@@ -205,7 +208,8 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
         slug: 'round-1',
         name: ROUNDS.roundOne,
         scoring: 'kernel',
-        // Times are rounded up to the hour: it must have been open for hours when the first submission below comes.
+        // Times are rounded up to the hour, so the round must have been open for hours before the first submission
+        // below.
         opens: 0.2,
         freezes: -6,
         closes: -7,

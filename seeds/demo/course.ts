@@ -1,4 +1,4 @@
-/** A course in the middle of its term: 24 students, two labs that are over, one that runs, one that is planned. */
+/** A course in the middle of its term: 24 students, two labs that are over, one that is open, one that is planned. */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { addStaff, joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
@@ -11,7 +11,7 @@ import { COURSE_WORDS, LABS, RUNNING_PROPOSAL } from './words.ts';
 
 type Lab = keyof typeof LABS;
 
-/** What each student submitted to the first lab; the rest of the class solved it at once. */
+/** What each student submitted to the first lab; all others solved it at the first attempt. */
 const SUMS: Record<number, string[]> = {
   1: ['wrong_answer/overflow.cpp', 'accepted/sum.py'],
   2: ['time_limit_exceeded/quadratic.py'],
@@ -25,7 +25,7 @@ const SUMS: Record<number, string[]> = {
 };
 const SOLVED = ['accepted/sum.cpp', 'accepted/sum.py', 'accepted/plain.c'];
 
-/** What the class submitted to the second lab: most solved it, some only in part. */
+/** What the class submitted to the second lab: most solved it, some only partly. */
 const RECOVERY: Record<number, string[]> = {
   0: ['wrong_answer/ignores-checksums', 'accepted/engine'],
   1: ['wrong_answer/skips-bad-records'],
@@ -88,9 +88,9 @@ export function tellCourse(story: Story, people: DemoPeople, problems: DemoProbl
     for (const [which, example] of recovery.entries())
       submitted('recovery', student, 24 - index * 0.7 - which * 0.3, 'walrecovery', example);
   }
-  // One arrives minutes before the deadline.
+  // One submission arrives minutes before the deadline.
   submitted('recovery', everybody[19] as UserActor, 6.01, 'walrecovery', 'accepted/engine.patch');
-  // One comes too late and gets 80 % of it.
+  // One is late and gets 80 %.
   submitted('recovery', everybody[18] as UserActor, 4.2, 'walrecovery', 'accepted/engine');
   const [zhao, , liu] = everybody as [UserActor, UserActor, UserActor];
   submitted('reads', zhao, 3.5, 'pointreads', 'accepted/cached.patch');

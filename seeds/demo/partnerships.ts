@@ -1,4 +1,4 @@
-/** A partnership in each state that one can rest in; the two that ended had a course. */
+/** A partnership in each state that can last; the two that ended had a course. */
 import type { App } from '../../src/platform/app-context.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { openCourse } from '../../src/courses/courses.service.ts';
@@ -17,7 +17,7 @@ const APPROVE: Step = [5, 'organizer', 'approve'];
 const SIGN: Step = [9, 'organizer', 'sign_agreement'];
 const CONFIRM: Step = [14, 'owner', 'confirm_university'];
 
-/** Proposes on the day and takes the steps, each so many days later. Answers the id, once the first has happened. */
+/** Proposes a partnership on a day and takes each step so many days later. Returns its id, once the first step is done. */
 export function tellPartnership(
   story: Story,
   people: DemoPeople,

@@ -1,4 +1,4 @@
-/** The demo's people: those of `logins.json`, which `npm start` prints, and others who only take part. */
+/** The demo's people: those in `logins.json`, which `npm start` prints, and others who only participate. */
 import { readFileSync } from 'node:fs';
 import type { App } from '../../src/platform/app-context.ts';
 import { systemActor, type UserActor } from '../../src/platform/actor.ts';
@@ -52,13 +52,13 @@ export interface DemoPeople {
   chen: UserActor;
   keller: UserActor;
   mentor: UserActor;
-  /** Those of `logins.json`: three of Lakeside University, then three of North Technical University. */
+  /** The people in `logins.json`: three of Lakeside University, then three of North Technical University. */
   students: UserActor[];
   classmates: UserActor[];
   alumni: UserActor[];
 }
 
-/** Makes the accounts with their roles. */
+/** Creates the accounts with their roles. */
 export async function seedPeople(app: App): Promise<DemoPeople> {
   const made: { role: string; actor: UserActor }[] = [];
   for (const [index, login] of logins.entries())

@@ -1,6 +1,6 @@
 /**
- * What became of last season's invited: one at every stage, one who declined, one whose invitation was withdrawn. The
- * winner of this season's warm-up has not answered yet.
+ * What happened to the people invited last season: one at every stage, one who declined, one whose invitation was
+ * withdrawn. The winner of this season's warm-up has not answered yet.
  */
 import type { UserActor } from '../../src/platform/actor.ts';
 import type { Stage as PipelineStage } from '../../src/pipeline/pipeline.rules.ts';
@@ -29,7 +29,7 @@ const STEPS: [PipelineStage, string][] = [
   ['reviewer', 'Reviews of others have been careful and kind for two months. 两个月来评审他人代码细致而友善。'],
   ['committer', 'Owns the recovery code now; both maintainers agree. 现在负责恢复部分的代码；两位维护者一致同意。'],
 ];
-/** How many steps each of the invited took. */
+/** How many steps each invited person took. */
 const STEPS_TAKEN = [5, 4, 3, 2, 1];
 
 export function tellPipeline(story: Story, people: DemoPeople): void {

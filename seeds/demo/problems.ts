@@ -1,4 +1,4 @@
-/** The three problems of `problems/`, imported as anybody's packages are. */
+/** The three problems in `problems/`, imported like any package. */
 import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/platform/app-context.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
@@ -11,14 +11,15 @@ export const PROBLEM_NAMES = ['sum', 'walrecovery', 'pointreads'] as const;
 /** Version ids by the problem's name. */
 export type DemoProblems = Record<(typeof PROBLEM_NAMES)[number], string>;
 
-/** Folder of a package of ours. */
+/** Folder of a package in `problems/`. */
 export function packageFolder(name: string): string {
   return fileURLToPath(new URL(`../../problems/${name}`, import.meta.url));
 }
 
 /**
- * Imports them and opens them for practice: the exercise is the professor's own, the kernel problems are the organizer's,
- * and the professor reads the one the course uses. Their examples were judged when the demo was recorded.
+ * Imports the problems and opens them for practice. The exercise belongs to the professor, the kernel problems to the
+ * organizer, and the professor can read the one that the course uses. Their examples were judged when the demo was
+ * recorded.
  */
 export async function importProblems(app: App, organizer: UserActor, professor: UserActor): Promise<DemoProblems> {
   const versions: Partial<DemoProblems> = {};

@@ -1,6 +1,7 @@
 /**
- * A judge host that measures nothing: it answers with what a real one measured when the demo was recorded. Its name says
- * so wherever the host of a judging is shown. What was not recorded stays in the queue for the real judge.
+ * A judge host that measures nothing: it reports what a real one measured when the demo was recorded. Its name says
+ * so wherever the host of a judging is shown. Submissions that were not recorded stay in the queue for the real
+ * judge.
  */
 import { systemActor } from '../../src/platform/actor.ts';
 import { authenticateHost, registerHost } from '../../src/judgings/host-tokens.service.ts';
@@ -28,7 +29,7 @@ export class RecordedJudge {
     return new RecordedJudge(stage, await authenticateHost(stage, token), loadRecordings(problems));
   }
 
-  /** Judges what waits; false when nothing did. */
+  /** Judges the next job; false if there was none. */
   async judgeNext(): Promise<boolean> {
     const { stage, caller } = this;
     stage.clock.advance(WAITED_MS);
@@ -49,7 +50,7 @@ export class RecordedJudge {
     return true;
   }
 
-  /** It takes no more work; the real judges do. */
+  /** After this, it takes no more work, and only real judges do. */
   async retire(): Promise<void> {
     await setHostDuty(this.stage, demo, this.caller.host.id, 'disabled');
   }

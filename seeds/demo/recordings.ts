@@ -1,13 +1,13 @@
 /**
- * Results of real judgings, packed with the demo: the example submissions of the demo's problems as a judge host measured
- * them. `node --import tsx seeds/demo/record.ts` makes them anew, which is needed after a change of those packages.
+ * Results of real judgings that come with the demo: the example submissions of its problems as a judge host measured
+ * them. After a change of those packages, `node --import tsx seeds/demo/record.ts` records them again.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 
-/** A report without what belongs to one judging. All tests were run. */
+/** A report without the fields that belong to one judging. All tests were run. */
 export type RecordedReport = Omit<JudgeReport, 'token' | 'contractVersion'>;
 
 export interface Recording {
@@ -18,7 +18,7 @@ export interface Recording {
   report: RecordedReport;
 }
 
-/** Names what was submitted, whatever it was submitted to: the files, the language and the base. */
+/** Identifies a submission, wherever it was submitted: the files, the language and the base. */
 export function sourceKey(build: JudgeJob['build']): string {
   const files = build.files.map(({ path, blob }) => `${path} ${blob.sha256}`).sort();
   const rest = build.kind === 'kernel' ? [build.baseArchive.sha256, ...build.deleted] : [];
@@ -28,7 +28,7 @@ export function sourceKey(build: JudgeJob['build']): string {
     .digest('hex');
 }
 
-/** Path of the recordings of one problem. */
+/** File with the recordings of one problem. */
 export function recordingsPath(problem: string): URL {
   return new URL(`recordings/${problem}.json`, import.meta.url);
 }
@@ -39,7 +39,7 @@ export function loadRecordings(problems: readonly string[]): Map<string, Recordi
   return new Map(all.map((recording) => [recording.source, recording]));
 }
 
-/** The report of a job as it would have been sent: times moved to end at `finishedAt`, cut where the job stops. */
+/** The report that a judge would have sent for a job: times moved to end at `finishedAt`, and cut where the job stops. */
 export function reportFor(job: JudgeJob, recorded: RecordedReport, finishedAt: number): JudgeReport {
   const moved = finishedAt - recorded.phases.finishedAt;
   const phases = Object.fromEntries(Object.entries(recorded.phases).map(([name, at]) => [name, at + moved]));

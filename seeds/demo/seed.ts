@@ -1,9 +1,9 @@
 /**
- * The demo tells the whole story: partnerships in every state, a course in mid-term, last season's contest with a
- * corrected result, this season's with a published, a frozen, a running and a planned round, and people at every stage of
- * the pipeline. Only services are called, as people would through the pages, with a clock that is set back. What was
- * submitted in the past has results recorded from real judgings; what is submitted today is judged by the real judge.
- * Nothing happens in a database that has an account.
+ * The demo shows the whole story: partnerships in every state, a course in mid-term, last season's contest with a
+ * corrected result, this season's with a published, a frozen, a running and a planned round, and people at every
+ * stage of the pipeline. It only calls services, as people would through the pages, with a clock set to the past.
+ * Past submissions have results recorded from real judgings; today's submissions are judged by the real judge. It
+ * does nothing if the database has an account.
  */
 import type { App } from '../../src/platform/app-context.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -16,7 +16,7 @@ import { tellPipeline } from './pipeline.ts';
 import { importProblems, PROBLEM_NAMES } from './problems.ts';
 import { DAY, Story } from './story.ts';
 
-/** Fills an empty database; does nothing where an account is. */
+/** Fills an empty database; does nothing if there is an account. */
 export async function seedDemo(app: App): Promise<void> {
   const { total } = await listAccounts(app, systemActor('demo'), { query: '', page: 1, pageSize: 1 });
   if (total > 0) return;

@@ -1,4 +1,4 @@
-/** The site as the demo's past sees it: the same database, a clock that is set, background work that goes by that clock. */
+/** The site in the demo's past: the same database, a clock that can be set, and background work that uses this clock. */
 import { Registry } from 'prom-client';
 import { registerHandlers } from '../../src/app.ts';
 import type { App } from '../../src/platform/app-context.ts';

@@ -1,7 +1,7 @@
 /**
- * The demo as a list of what happened when. Events are told in any order and played by their time: the clock is set, the
- * event runs through the services as a person would have caused it, and everything that follows from it (judging, boards,
- * points, invitations) is done before the next. So each row has the time it would have had.
+ * The demo as a list of events. They are told in any order and played by their time: the clock is set, the event runs
+ * through the services as if a person had caused it, and all its effects (judging, boards, points, invitations) are
+ * processed before the next event. So each row has the time it would have had.
  */
 import type { App } from '../../src/platform/app-context.ts';
 import { RecordedJudge } from './recorded-judge.ts';
@@ -23,17 +23,17 @@ export class Story {
   /** @param nowMs the present, from which all times count */
   constructor(readonly nowMs: number) {}
 
-  /** Something that happened so many days ago (or, as a fraction, hours ago). Events of equal time keep their order. */
+  /** Something that happened so many days ago (fractions are hours). Events at the same time keep their order. */
   daysAgo(days: number, run: Event['run']): void {
     this.#events.push({ at: Math.round(this.nowMs - days * DAY), run });
   }
 
-  /** Something that happens now: what it submits is left to the real judge. */
+  /** Something that happens now: its submissions are left to the real judge. */
   now(run: Event['run']): void {
     this.#now.push(run);
   }
 
-  /** Plays everything up to now on the database of `app`; judgings are answered from the recordings. */
+  /** Plays everything up to now on the database of `app`, with judging results from the recordings. */
   async play(app: App, problems: readonly string[]): Promise<void> {
     const first = Math.min(...this.#events.map(({ at }) => at));
     const stage = stageOf(app, first);

@@ -1,4 +1,4 @@
-/** Submitting an example of a problem's package somewhere, as its form does. */
+/** Submits an example of a problem's package somewhere, like the form does. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import type { App } from '../../src/platform/app-context.ts';

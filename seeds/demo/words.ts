@@ -1,4 +1,4 @@
-/** The demo's texts, in both languages where people read them. */
+/** The texts of the demo, in both languages where people see them. */
 import type { Proposal } from '../../src/partnerships/partnerships.rules.ts';
 
 export const LAKESIDE = 'Lakeside University 湖畔大学';
@@ -7,7 +7,7 @@ export const RIVERS = 'Three Rivers Institute 三江学院';
 
 const COURSE_TITLE = 'Storage engines in practice · 存储引擎实践';
 
-/** The partnership whose course is running. */
+/** The partnership that has a running course. */
 export const RUNNING_PROPOSAL: Proposal = {
   title: COURSE_TITLE,
   university: LAKESIDE,
@@ -43,7 +43,7 @@ const short = (
   engineersWanted: 'One engineer for reviews, two hours a week. 一位工程师，每周两小时参加评审。',
 });
 
-/** One proposal for each state that a partnership can rest in. */
+/** One proposal for each state that can last. */
 export const PROPOSALS = {
   draft: short(
     'Distributed transactions · 分布式事务',

@@ -131,11 +131,11 @@ describe('the supervisor', function () {
   });
 
   const refused: [string, Buffer[], string][] = [
-    ['a meeting of a strange name', [job('true', 'meets=../a')], 'a meeting has a strange name'],
+    ['a meeting with an invalid name', [job('true', 'meets=../a')], 'a meeting has an invalid name'],
     [
       'a talk kept too long',
       [job('true', 'meets=a', 'heard=65537')],
-      'more is to be kept of a talk than a frame holds',
+      'the record of an interaction must fit into a frame',
     ],
     ['a frame that is too long', [Buffer.from([0x49, 1, 0, 1, 0])], 'a frame is too long'],
     ['a frame of no known type', [encodeFrame('Z')], 'a frame has an unknown type'],
