@@ -40,16 +40,39 @@ export interface CustomCheck {
   nextInput?: Buffer;
 }
 
-/**
- * The command, run in a work folder that may contain feedback of an earlier pass, including the input of this one. Its output goes
- * to the program it talks with; without `talks`, no one reads it.
- */
-export function validatorCommand(argv: readonly string[], parameters: readonly string[], talks: boolean): string[] {
+export interface ValidatorCall {
+  /** Arguments of the program. */
+  parameters: readonly string[];
+  /** Whether its output goes to the program it talks with; otherwise no one reads it. */
+  talks: boolean;
+  /** Folders whose files are to lie in the work folder. */
+  found: readonly string[];
+}
+
+/** The command, run in a work folder that may contain feedback of an earlier pass, including the input of this one. */
+export function validatorCommand(argv: readonly string[], { parameters, talks, found }: ValidatorCall): string[] {
   const next = `${FEEDBACK_FOLDER}${NEXT_PASS}`;
-  const script = `mkdir -p ${FEEDBACK_FOLDER} || exit 1
+  // As links: the files are the same for all tests, and the program of a `run` script cannot be executed in the work folder.
+  const find = found.map((folder) => `[ -d ${FEEDBACK_FOLDER} ] || cp -rs ${folder}/. . || exit 1\n`).join('');
+  const script = `${find}mkdir -p ${FEEDBACK_FOLDER} || exit 1
 [ ! -f ${next} ] || mv ${next} ${PASS_INPUT} || exit 1
 exec "$@"${talks ? '' : ' >/dev/null'}`;
   return ['/bin/sh', '-c', script, 'validator', ...argv, ...parameters];
+}
+
+/** The folder in the validator's container with what it finds of the submission. */
+const SUBMISSION_FOLDER = '.submission';
+
+/** The submission as files for the validator's container, and their folder; nothing with a name that is `taken` or ours. */
+export function foundFiles(
+  submission: readonly BoxFile[],
+  taken: readonly string[],
+): { files: BoxFile[]; folders: string[] } {
+  const kept = [...taken, FEEDBACK_FOLDER.slice(0, -1), PASS_INPUT];
+  const files = submission
+    .filter(({ path }) => !kept.includes(path.split('/')[0]!))
+    .map(({ path, content }) => ({ path: `${SUBMISSION_FOLDER}/${path}`, content }));
+  return { files, folders: files.length === 0 ? [] : [`/box/${SUBMISSION_FOLDER}`] };
 }
 
 /** Paths of a test's input and answer in the validator's container. */

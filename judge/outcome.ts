@@ -23,7 +23,7 @@ export interface OutcomeOfRun {
   timeKind?: 'cpu' | 'wall';
   /** The cause of a `run-error`, beyond the exit code. */
   cause?: RunCause;
-  /** The wall limit was reached while it waited for a core. This says nothing about the program, which must run again. */
+  /** The wall limit was reached while it waited for a core or for us. This says nothing about the program, which must run again. */
   starved?: true;
 }
 
@@ -44,12 +44,11 @@ function hidesUsage(record: RunRecord): boolean {
 }
 
 /**
- * Whether it had less than its wall time, without the time it waited for a core. Waiting for its own threads is not a fault of the
- * machine and is not subtracted.
+ * Wall time in milliseconds that it had, without what it waited for a core or for us. Waiting for its own threads is not a fault
+ * of the machine and is not subtracted.
  */
-function isStarved(record: RunRecord, limits: RunLimits): boolean {
-  const lostMs = Math.max(0, record.waitedMs - cpuMsOf(record));
-  return record.wallMs - lostMs < limits.wallTimeMs;
+function ownWallMs(record: RunRecord): number {
+  return record.wallMs - Math.max(0, record.waitedMs - cpuMsOf(record)) - (record.heldMs ?? 0);
 }
 
 /**
@@ -64,12 +63,12 @@ export function outcomeOfRun(record: RunRecord, limits: RunLimits): OutcomeOfRun
   if (record.stoppedBy === 'cpu' || record.signal === SIGXCPU) return { outcome: 'time-limit', timeKind: 'cpu' };
   if (record.stoppedBy === 'wall' && overCpu) return { outcome: 'time-limit', timeKind: 'cpu' };
   if (record.stoppedBy === 'wall') {
-    const starved = isStarved(record, limits) ? ({ starved: true } as const) : {};
+    const starved = ownWallMs(record) < limits.wallTimeMs ? ({ starved: true } as const) : {};
     return { outcome: 'time-limit', timeKind: 'wall', ...starved };
   }
   if (memoryBytesOf(record) > limits.memoryBytes) return { outcome: 'memory-limit' };
   if (overCpu) return { outcome: 'time-limit', timeKind: 'cpu' };
-  if (record.wallMs > limits.wallTimeMs) return { outcome: 'time-limit', timeKind: 'wall' };
+  if (ownWallMs(record) > limits.wallTimeMs) return { outcome: 'time-limit', timeKind: 'wall' };
   if (record.stdoutBytes > limits.outputBytes) return { outcome: 'output-limit' };
   if (hidesUsage(record)) return { outcome: 'run-error', cause: 'hidden-usage' };
   if (record.stoppedBy === 'planned-kill' || record.stoppedBy === 'told') return { outcome: 'ok' };

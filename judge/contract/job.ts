@@ -137,6 +137,8 @@ export interface CustomChecker extends ValidatorProgram {
   interactive: boolean;
   /** For older packages: a score written with a rejection is ignored; otherwise it is a judge error. */
   olderScores?: boolean;
+  /** The submission and what was built of it lie in its working folder. */
+  findsSubmission?: boolean;
   /** Highest number of runs in one test; above 1, the validator may ask for another one (`nextpass.in`). */
   passes: number;
 }

@@ -4,7 +4,7 @@ export interface RunRecord {
   stoppedBy: 'exit' | 'cpu' | 'wall' | 'memory' | 'output' | 'planned-kill' | 'told' | 'container-lost';
   exitCode?: number;
   signal?: number;
-  /** Includes the time that it waited for a core. */
+  /** Includes the time that it waited for a core or for us. */
   wallMs: number;
   userMs: number;
   systemMs: number;
@@ -15,6 +15,8 @@ export interface RunRecord {
   groupCpuMs?: number;
   /** How long a stopped program had waited for a core, including waiting for its own threads. */
   waitedMs: number;
+  /** How long it waited for us: at its full output pipe, or for input that was still on the way. */
+  heldMs?: number;
   /** Peak resident memory of the largest process of the tree. */
   memoryBytes: number;
   /** The highest memory use of the whole container that was seen, without files; undefined if it cannot be read. */

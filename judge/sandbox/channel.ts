@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import { FrameDecoder, type Frame } from './frames.ts';
 import { SandboxError } from './sandbox.ts';
 
-const SUPERVISOR_VERSION = '4';
+const SUPERVISOR_VERSION = '5';
 const READY_TIMEOUT_MS = 30_000;
 
 /** The stream to one supervisor. */

@@ -6,7 +6,7 @@ import type Docker from 'dockerode';
 import type { RunRecord } from '../contract/run-record.ts';
 import { filesOf } from './box-files.ts';
 import { Channel } from './channel.ts';
-import { decodePairs, encodeFrame, piecesOf } from './frames.ts';
+import { decodePairs, encodeFrame, piecesOf, type Frame } from './frames.ts';
 import { DEFAULT_FOLDER, headOf, jobPairs, recordOf, talkRecordOf } from './messages.ts';
 import { containerOptions } from './policy.ts';
 import { shrunk, stretched } from './time-factor.ts';
@@ -103,6 +103,8 @@ const LOST: Omit<RunRecord, 'oomKilled'> = {
 class DockerBox implements Box {
   #closed: Promise<void> | undefined;
   #isDead = false;
+  /** When input was last taken or output came: until then the program's clock may stand still. Both have an end. */
+  #movedAt = 0;
   /** The work folder of the last run. */
   #folder = DEFAULT_FOLDER;
 
@@ -168,6 +170,7 @@ class DockerBox implements Box {
       for (const piece of piecesOf('I', stdin)) {
         if (stopped) return;
         await this.channel.write(piece);
+        this.#movedAt = Date.now();
       }
       if (!stopped) await this.channel.write(encodeFrame('I'));
     };
@@ -190,17 +193,28 @@ class DockerBox implements Box {
     const stderr: Buffer[] = [];
     let talked: Buffer = Buffer.alloc(0);
     let stderrBytes = 0;
-    const until = Date.now() + timeoutMs;
+    this.#movedAt = Date.now();
     for (;;) {
-      const frame = await this.channel.next(Math.max(1, until - Date.now()));
-      if (frame?.type === 'O') stdout.push(frame.payload);
-      else if (frame?.type === 'T') talked = frame.payload;
+      const frame = await this.#nextFrame(timeoutMs);
+      if (frame?.type === 'O') {
+        stdout.push(frame.payload);
+        this.#movedAt = Date.now();
+      } else if (frame?.type === 'T') talked = frame.payload;
       else if (frame?.type === 'E' && stderrBytes < STDERR_BYTES)
         stderrBytes += stderr[stderr.push(frame.payload) - 1]!.length;
       else if (!frame || frame.type === 'R') {
         const pairs = frame && decodePairs(frame.payload);
         return { pairs, talked, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
       }
+    }
+  }
+
+  /** The next frame; undefined when there was none, and no input was taken either, for `timeoutMs`. */
+  async #nextFrame(timeoutMs: number): Promise<Frame | undefined> {
+    for (;;) {
+      const leftMs = this.#movedAt + timeoutMs - Date.now();
+      const frame = await this.channel.next(Math.max(1, leftMs));
+      if (frame || leftMs <= 1 || this.channel.ended) return frame;
     }
   }
 

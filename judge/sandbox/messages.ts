@@ -82,6 +82,7 @@ export function recordOf(pairs: Map<string, string>): RunRecord {
     systemMs: number('system_us') / 1000,
     groupCpuMs: number('group_us') / 1000 || undefined,
     waitedMs: number('waited_us') / 1000,
+    heldMs: number('held_us') / 1000,
     memoryBytes: number('memory'),
     groupMemoryBytes: number('group_memory') || undefined,
     oomKilled: pairs.get('oom') === '1',

@@ -19,6 +19,7 @@ export function shrunk(record: RunRecord, factor: number): RunRecord {
     userMs: record.userMs / factor,
     systemMs: record.systemMs / factor,
     waitedMs: record.waitedMs / factor,
+    heldMs: record.heldMs === undefined ? undefined : record.heldMs / factor,
     groupCpuMs: record.groupCpuMs === undefined ? undefined : record.groupCpuMs / factor,
   };
 }

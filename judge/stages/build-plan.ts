@@ -100,7 +100,7 @@ export function placedScripts(artefacts: readonly BoxFile[]): BoxFile[] {
   return artefacts.map((file) => ({ ...file, path: `${SCRIPTS_FOLDER}/${file.path}` }));
 }
 
-const SCRIPTS_FOLDER = 'program';
+export const SCRIPTS_FOLDER = 'program';
 
 /** A link is passed on as its target. */
 const RUN_IS_THERE = `[ ! -L run ] || { cp -L run run.target && mv run.target run; }

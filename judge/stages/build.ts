@@ -38,6 +38,12 @@ const NOTHING_BUILT = {
   sources: [],
 };
 
+/** What validators see of a submission: sources including those of the package, and built files with other names. */
+export function submittedFiles({ sources, artefacts }: BuildResult): BoxFile[] {
+  const names = new Set(sources.map(({ path }) => path));
+  return [...sources, ...artefacts.filter(({ path }) => !names.has(path))];
+}
+
 /** Builds the submission of the job. @throws SandboxError when the platform failed. */
 export async function buildSubmission(ctx: JobContext): Promise<BuildResult> {
   const { build } = ctx.job;

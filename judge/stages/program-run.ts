@@ -79,13 +79,14 @@ export async function runSessions(
     if (!isLast && !tried.boxDied) await emptyWork(box, limits);
     break;
   }
-  tried.output = Buffer.concat(outputs);
+  // A copy of 256 MiB is worth avoiding.
+  tried.output = outputs.length === 1 ? outputs[0]! : Buffer.concat(outputs);
   return tried;
 }
 
 function addUsage(tried: Tried, record: RunRecord, keptBytes: number): void {
   tried.cpuMs += cpuMsOf(record);
-  tried.wallMs += record.wallMs;
+  tried.wallMs += record.wallMs - (record.heldMs ?? 0);
   tried.memoryBytes = Math.max(tried.memoryBytes, memoryBytesOf(record));
   tried.outputBytes += record.stoppedBy === 'output' ? record.stdoutBytes : keptBytes;
 }

@@ -2,6 +2,7 @@
 import type { StaticCase } from '../contract/job.ts';
 import type { TestFact } from '../contract/report.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
+import { submittedFiles } from './build.ts';
 import type { BuildResult } from './build.ts';
 import type { JobContext } from './job-context.ts';
 import { ValidatorBox } from './validator-box.ts';
@@ -12,7 +13,7 @@ export async function runStaticCases(ctx: JobContext, built: BuildResult): Promi
   const { staticValidation } = job;
   if (!staticValidation || staticValidation.cases.length === 0) return [];
   const files = submittedFiles(built);
-  const validator = await ValidatorBox.open(ctx, staticValidation, [], files);
+  const validator = await ValidatorBox.open(ctx, staticValidation, [], { workFiles: files });
   const facts: TestFact[] = [];
   for (const one of staticValidation.cases) {
     const fact = await runCase(validator, one, built, files);
@@ -21,12 +22,6 @@ export async function runStaticCases(ctx: JobContext, built: BuildResult): Promi
   }
   await validator.close();
   return facts;
-}
-
-/** Sources including those of the package, and built files with other names. */
-function submittedFiles({ sources, artefacts }: BuildResult): BoxFile[] {
-  const names = new Set(sources.map(({ path }) => path));
-  return [...sources, ...artefacts.filter(({ path }) => !names.has(path))];
 }
 
 async function runCase(

@@ -18,6 +18,7 @@ import type { Language } from '../contract/languages.ts';
 import type { TestFact } from '../contract/report.ts';
 import { outcomeOfRun } from '../outcome.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
+import { submittedFiles } from './build.ts';
 import type { BuildResult } from './build.ts';
 import { fetchFiles, withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
@@ -160,13 +161,16 @@ export class Tester {
   }
 
   #openValidator(checker: CustomChecker): Promise<ValidatorBox> {
-    const { limits, interactive } = checker;
+    const { limits, interactive, findsSubmission } = checker;
     // A validator must outlast a program that stops answering, or the program's failure would look like ours.
     const leastWallMs = interactive ? this.#limits.wallTimeMs + 2 * TALK_WALL_MS : 0;
     const wallTimeMs = Math.max(limits.wallTimeMs, leastWallMs);
     const outputBytes = interactive ? TALK_OUTPUT_BYTES : limits.outputBytes;
     const lasting = { ...checker, limits: { ...limits, wallTimeMs, outputBytes } };
-    this.#validator ??= this.#inputsAndAnswers().then((files) => ValidatorBox.open(this.ctx, lasting, files));
+    const submission = findsSubmission ? submittedFiles(this.built) : [];
+    this.#validator ??= this.#inputsAndAnswers().then((files) =>
+      ValidatorBox.open(this.ctx, lasting, files, { submission }),
+    );
     return this.#validator;
   }
 

@@ -2,13 +2,14 @@
  * A built validator of the problem in its own container, which never runs submitted code and is replaced if it dies. Files written
  * by the validator stay in its work folder until `clear`, so the passes of one test share them and two tests never do.
  */
-import { FEEDBACK_FOLDER, FEEDBACK_PATHS, judgementOf, validatorCommand } from '../checker-custom.ts';
+import { FEEDBACK_FOLDER, FEEDBACK_PATHS, foundFiles, judgementOf, validatorCommand } from '../checker-custom.ts';
 import type { CustomCheck, ScoreRule } from '../checker-custom.ts';
 import { STANDARD_WORK_BYTES } from '../contract/job.ts';
 import type { RunLimits, ValidatorProgram } from '../contract/job.ts';
 import { findLanguage } from '../contract/languages.ts';
 import { roomFor } from '../sandbox/policy.ts';
 import type { Box, BoxFile, RunRequest, RunResult } from '../sandbox/sandbox.ts';
+import { SCRIPTS_FOLDER } from './build-plan.ts';
 import { buildValidator } from './build.ts';
 import { withRuntime } from './job-context.ts';
 import type { JobContext } from './job-context.ts';
@@ -35,20 +36,27 @@ export class ValidatorBox {
     private readonly program: { toolchain: string; argv: string[]; files: BoxFile[] },
     private readonly workBytes: number,
     readonly limits: RunLimits,
+    private readonly found: readonly string[],
   ) {}
 
-  /** Builds it; `files` are added next to it, `workFiles` may be passed to a run. @throws ProblemError */
+  /**
+   * Builds it; `files` are added next to it, `workFiles` may be passed to a run. An output validator (`submission`) finds in its work
+   * folder what its own scripts came with, on which they may rely, and the submission. @throws ProblemError
+   */
   static async open(
     ctx: JobContext,
     validator: ValidatorProgram,
     files: readonly BoxFile[],
-    workFiles: readonly BoxFile[] = [],
+    { workFiles = [], submission }: { workFiles?: readonly BoxFile[]; submission?: readonly BoxFile[] } = {},
   ): Promise<ValidatorBox> {
     const { artefacts, argv, toolchain } = await buildValidator(ctx, validator);
     const language = validator.language === undefined ? undefined : findLanguage(validator.language);
     const limits = withRuntime(validator.limits, language);
-    const program = { toolchain, argv, files: [...artefacts, ...files] };
-    return new ValidatorBox(ctx, program, 2 * STANDARD_WORK_BYTES + roomFor(workFiles), limits);
+    const own = submission && language === undefined ? artefacts.map(({ path }) => path.split('/')[1]!) : [];
+    const found = foundFiles(submission ?? [], own);
+    const program = { toolchain, argv, files: [...artefacts, ...files, ...found.files] };
+    const folders = [...(own.length > 0 ? [`/box/${SCRIPTS_FOLDER}`] : []), ...found.folders];
+    return new ValidatorBox(ctx, program, 2 * STANDARD_WORK_BYTES + roomFor(workFiles), limits, folders);
   }
 
   /** The container, replaced if it died. */
@@ -75,7 +83,8 @@ export class ValidatorBox {
 
   /** A run's options without its input. */
   request({ parameters, args, workFiles }: ValidatorRun, talks: boolean): Omit<RunRequest, 'stdin'> {
-    const argv = validatorCommand(this.program.argv, [...parameters, FEEDBACK_FOLDER, ...args], talks);
+    const call = { parameters: [...parameters, FEEDBACK_FOLDER, ...args], talks, found: this.found };
+    const argv = validatorCommand(this.program.argv, call);
     return { argv, limits: this.limits, workFiles, keepWork: true };
   }
 

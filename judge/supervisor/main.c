@@ -47,7 +47,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char VERSION[] = "4";
+static const char VERSION[] = "5";
 
 enum { FOLDERS_MAX = 16, FOLDER_NAME_MAX = 64, USER_IDS = 60000 };
 

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "child.h"
+#include "pipe.h"
 #include "relay.h"
 #include "talk.h"
 #include "watch.h"
@@ -36,6 +37,7 @@ struct run {
   struct watch watch;
   struct relay relay;   /* of an interaction */
   uint64_t waited_us;   /* time it waited for a core, until it was stopped */
+  uint64_t held_us;     /* time it waited for the judge: its output pipe was full or its input pipe empty */
   unsigned strays;
   int judge_gone;
 };
@@ -87,6 +89,14 @@ static void close_input(struct run *run) {
   run->to_child = -1;
 }
 
+/* Sends a piece of output. A judge that reads more slowly than the program prints stops us, and the program at its full
+ * pipe: its clock must stand still then. */
+static void send_output(struct run *run, int which, const uint8_t *bytes, size_t length) {
+  uint64_t before_us = now_us();
+  if (frame_write(run->out, which == 0 ? 'O' : 'E', bytes, (uint32_t)length) < 0) run->judge_gone = 1;
+  if (pipe_is_full(run->from_child[which])) run->held_us += now_us() - before_us;
+}
+
 /* Passes on what the child wrote to stdout (0) or stderr (1), up to the limits; 0 at the end of the stream. */
 static int pass_output(struct run *run, int which, int stopping) {
   static uint8_t chunk[CHUNK_BYTES];
@@ -104,7 +114,7 @@ static int pass_output(struct run *run, int which, int stopping) {
   }
   run->bytes[which] += length;
   size_t kept = before >= most ? 0 : most - before < length ? (size_t)(most - before) : length;
-  if (kept > 0 && frame_write(run->out, which == 0 ? 'O' : 'E', chunk, (uint32_t)kept) < 0) run->judge_gone = 1;
+  if (kept > 0) send_output(run, which, chunk, kept);
   uint64_t loudest = run->job->output_bytes > STDERR_KEPT_BYTES || which == 0 ? run->job->output_bytes : STDERR_KEPT_BYTES;
   if (run->bytes[which] > loudest && !run->stopped_by) run->stopped_by = "output";
   return 1;
@@ -171,6 +181,7 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
       uint64_t lost_us = run->waited_us > run->watch.cpu_us ? run->waited_us - run->watch.cpu_us : 0;
       wall_us = job->wall_ms * 1000 + lost_us;
       if (wall_us > job->wall_ms * 1000 * WALL_STRETCH) wall_us = job->wall_ms * 1000 * WALL_STRETCH;
+      wall_us += run->held_us; /* which ends by itself: so much may be printed, and so much is its input */
     }
     if (spent_us >= wall_us) run->stopped_by = "wall";
     else if (run->watch.cpu_us >= cpu_us) run->stopped_by = "cpu";
@@ -187,7 +198,10 @@ static void supervise(struct run *run, struct frame_reader *reader, int in, int 
     };
     relay_wait_for(&run->relay, polled + 5);
     int pause_ms = next_look_ms(run, wall_us - spent_us, cpu_us - run->watch.cpu_us);
+    /* The judge has more input and the program has read all that came. */
+    int is_hungry = !input_ready && !at_end && run->to_child >= 0 && pipe_bytes(run->to_child) == 0;
     if (poll(polled, 5 + RELAY_POLLED, relay_timeout(&run->relay, pause_ms)) < 0 && errno != EINTR) return;
+    if (is_hungry) run->held_us += now_us() - time_us;
     if (relay_move(&run->relay, polled + 5)) run->stopped_by = "output";
     if (job->relays && run->relay.asks.bytes > job->output_bytes) run->stopped_by = "output";
     if (polled[0].revents) {
@@ -241,6 +255,7 @@ static void send_result(struct run *run, uint64_t wall_us, int is_full) {
   PAIR("system_us", "%llu", (unsigned long long)micros(run->usage.ru_stime));
   PAIR("group_us", "%llu", (unsigned long long)run->watch.cpu_us);
   PAIR("waited_us", "%llu", (unsigned long long)run->waited_us);
+  PAIR("held_us", "%llu", (unsigned long long)run->held_us);
   PAIR("memory", "%llu", (unsigned long long)run->usage.ru_maxrss * 1024);
   PAIR("group_memory", "%llu", (unsigned long long)run->watch.memory_bytes);
   PAIR("oom", "%d", oom);
@@ -289,7 +304,7 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   int flags = fcntl(in, F_GETFL);
   fcntl(in, F_SETFL, flags | O_NONBLOCK);
   supervise(&run, reader, in, signals, started_us);
-  uint64_t wall_us = now_us() - started_us;
+  uint64_t wall_us = now_us() - started_us, held_us = run.held_us;
   if (run.stopped_by && run.waited_us == 0) run.waited_us = watch_waited_us(&run.watch);
   watch_look(&run.watch); /* processes left behind still hold their memory */
   end_everybody(&run);
@@ -309,6 +324,7 @@ int run_program(const struct run_job *job, struct frame_reader *reader, int in, 
   close_input(&run);
   close(signals);
   fcntl(in, F_SETFL, flags);
+  run.held_us = held_us; /* what was sent after its end was no wait of the program */
   if (!run.judge_gone) send_result(&run, wall_us, is_full);
   return run.judge_gone ? -1 : 0;
 }

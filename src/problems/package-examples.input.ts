@@ -145,7 +145,7 @@ async function readDetails(
   const file = SUBMISSIONS_JSON.find((path) => files.has(path));
   if (file === undefined) return () => ({});
   const report = strict.softened();
-  const value = readYaml(report, file, await files.read(file), { mayRepeatKeys: true });
+  const value = readYaml(report, file, await files.read(file), { isOlder: true });
   const given =
     value === undefined ? {} : (salvaged(report, file, value, z.record(z.string(), z.looseObject(detailKeys))) ?? {});
   const details = new Map(
@@ -258,8 +258,8 @@ async function readEntries(files: PackageFiles, metadata: PackageMetadata, stric
   if (!files.has(SUBMISSIONS_YAML)) return [];
   // Older formats do not have this file, so its content does not change the format.
   const report = metadata.family === '2025-09' ? strict : strict.softened();
-  const mayRepeatKeys = metadata.family === 'legacy';
-  const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML), { mayRepeatKeys });
+  const isOlder = metadata.family === 'legacy';
+  const value = readYaml(report, SUBMISSIONS_YAML, await files.read(SUBMISSIONS_YAML), { isOlder });
   const map = checked(report, SUBMISSIONS_YAML, value, z.record(z.string(), z.record(z.string(), z.unknown())));
   return Object.entries(map ?? {}).flatMap(([glob, given]) => {
     if (!hasBoundedGlob(report, SUBMISSIONS_YAML, glob)) return [];

@@ -79,7 +79,7 @@ export async function readSettings(
       continue;
     }
     const text = withConstants((await files.read(path)).toString('latin1'), files.constants);
-    const value = readYaml(report, path, Buffer.from(text, 'latin1'), { mayRepeatKeys: metadata.family === 'legacy' });
+    const value = readYaml(report, path, Buffer.from(text, 'latin1'), { isOlder: metadata.family === 'legacy' });
     if (value === undefined) continue;
     const kind = name === 'test_group' ? readTestGroup : metadata.family === 'draft' ? readDraftGroup : readTestdata;
     const read = kind(path, value, metadata, report);

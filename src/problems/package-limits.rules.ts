@@ -1,6 +1,7 @@
 /**
  * Limits of a problem: defaults for what the package does not state, and the highest values we support. A stated limit is
- * exact: a higher one than ours makes the package unsupported and is never lowered silently.
+ * exact: a higher one than ours makes the package unsupported. Only output is lowered, with a note: what it bounds is programs
+ * that print without end, and more than this is no answer.
  */
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -43,21 +44,26 @@ export const DEFAULT_LIMITS: Record<Amount, number> = {
 export const HIGHEST_LIMITS: Record<Amount, number> = {
   time_limit: 300,
   memory: 8192,
-  output: 128,
+  output: 256,
   code: 16 * 1024,
   compilation_time: 600,
   compilation_memory: 8192,
   validation_time: 600,
   validation_memory: 8192,
-  validation_output: 128,
+  validation_output: 256,
 };
+
+const LOWERED: readonly Amount[] = ['output', 'validation_output'];
 
 /** Limits in our units from the stated ones; `timeLimitFrom` tells where the time limit comes from. */
 export function limitsFrom(
   stated: StatedLimits,
   timeLimitFrom: 'problem.yaml' | '.timelimit' | 'domjudge-problem.ini' | 'default',
 ) {
-  const amount = (key: Amount): number => stated[key] ?? DEFAULT_LIMITS[key];
+  const amount = (key: Amount): number => {
+    const value = stated[key] ?? DEFAULT_LIMITS[key];
+    return LOWERED.includes(key) ? Math.min(value, HIGHEST_LIMITS[key]) : value;
+  };
   const bytes = (key: Amount): number => Math.round(amount(key) * MIB);
   const ms = (key: Amount): number => Math.max(1, Math.round(amount(key) * 1000));
   return {
@@ -77,12 +83,14 @@ export function limitsFrom(
   };
 }
 
-/** The stated limits that are higher than we support. */
-export function limitsBeyondOurs(stated: StatedLimits): { key: Amount; stated: number; highest: number }[] {
+/** The stated limits that are higher than we support; `isLowered`: the highest is used instead. */
+export function limitsBeyondOurs(
+  stated: StatedLimits,
+): { key: Amount; stated: number; highest: number; isLowered: boolean }[] {
   return (Object.keys(HIGHEST_LIMITS) as Amount[]).flatMap((key) => {
     const value = stated[key];
     return value !== undefined && value > HIGHEST_LIMITS[key]
-      ? [{ key, stated: value, highest: HIGHEST_LIMITS[key] }]
+      ? [{ key, stated: value, highest: HIGHEST_LIMITS[key], isLowered: LOWERED.includes(key) }]
       : [];
   });
 }

@@ -71,8 +71,8 @@ export async function readMetadata(files: PackageFiles, report: PackageReport): 
   }
   if (!content) report.problem(PROBLEM_YAML, 'file_missing');
   const stated = statedVersion(content?.toString('latin1') ?? '');
-  const mayRepeatKeys = familyOf(stated ?? 'legacy') === 'legacy';
-  const value = content && readYaml(report, PROBLEM_YAML, content, { mayRepeatKeys, textKeys: TEXT_KEYS });
+  const isOlder = familyOf(stated ?? 'legacy') === 'legacy';
+  const value = content && readYaml(report, PROBLEM_YAML, content, { isOlder, textKeys: TEXT_KEYS });
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (value !== undefined && !isMap) report.problem(PROBLEM_YAML, 'key_type', { key: '(root)', expected: 'map' });
   if (!isMap) {
@@ -250,8 +250,10 @@ async function readLimits(
   files: PackageFiles,
   report: PackageReport,
 ): Promise<ProblemLimits> {
-  for (const { key, stated: value, highest } of limitsBeyondOurs(stated)) {
-    report.cannotJudge(PROBLEM_YAML, 'limit_too_high', { key: `limits.${key}`, stated: value, highest });
+  for (const { key, stated: value, highest, isLowered } of limitsBeyondOurs(stated)) {
+    const params = { key: `limits.${key}`, stated: value, highest };
+    if (isLowered) report.notice(PROBLEM_YAML, 'limit_lowered', params);
+    else report.cannotJudge(PROBLEM_YAML, 'limit_too_high', params);
   }
   if (stated.time_limit !== undefined) return limitsFrom(stated, 'problem.yaml');
   for (const [file, pattern] of [

@@ -70,8 +70,11 @@ export function hasBoundedGlob(report: PackageReport, file: string, glob: string
 const MOST_YAML_BYTES = 256 * 1024;
 
 export interface YamlOptions {
-  /** For duplicate keys the last one counts, with a note, as in tools for older packages; otherwise they are a problem. */
-  mayRepeatKeys?: boolean;
+  /**
+   * Of an older package, whose tools are tolerant: for duplicate keys the last one counts, and lines may be indented by tabs, both
+   * with a note. Otherwise they are a problem.
+   */
+  isOlder?: boolean;
   /** Top-level keys whose values are always text: `2048`, `1.10` and `yes` stay as written. */
   textKeys?: readonly string[];
 }
@@ -91,11 +94,20 @@ export function readYaml(report: PackageReport, file: string, content: Buffer, o
     report.problem(file, `yaml_too_${excess}`, limits);
     return undefined;
   }
+  return valueOf(report, file, text, options);
+}
+
+function valueOf(report: PackageReport, file: string, text: string, options: YamlOptions): unknown {
   let document: Document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
+  const spaced = options.isOlder && document.errors.some(isOfTabs) ? withoutTabs(text) : undefined;
+  if (spaced !== undefined) {
+    report.notice(file, 'yaml_tabs');
+    return valueOf(report, file, spaced, options);
+  }
   let isBroken = false;
   for (const { code, message, linePos } of document.errors) {
     const line = linePos?.[0].line ?? 1;
-    if (code === 'DUPLICATE_KEY' && options.mayRepeatKeys) report.notice(file, 'yaml_key_repeated', { line });
+    if (code === 'DUPLICATE_KEY' && options.isOlder) report.notice(file, 'yaml_key_repeated', { line });
     else {
       isBroken = true;
       report.problem(file, 'yaml_broken', { line, reason: message.split('\n')[0]!.replace(/ at line .*$/, '') });
@@ -110,6 +122,19 @@ export function readYaml(report: PackageReport, file: string, content: Buffer, o
     report.problem(file, 'yaml_broken', { line: 1, reason: (error as Error).message });
     return undefined;
   }
+}
+
+/** Tabs as indentation, also of the lines of a list in brackets. */
+function isOfTabs({ code }: { code: string }): boolean {
+  return code === 'TAB_AS_INDENT' || code === 'BAD_INDENT';
+}
+
+/** The text with each tab of an indentation as spaces; undefined where lines are indented by spaces too: how wide is a tab then? */
+function withoutTabs(text: string): string | undefined {
+  const indents = text.match(/^[ \t]+(?=\S)/gm) ?? [];
+  const isOfTabsAlone =
+    indents.some((indent) => indent.includes('\t')) && indents.every((indent) => !indent.includes(' '));
+  return isOfTabsAlone ? text.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length)) : undefined;
 }
 
 function keepAsWritten(document: Document, keys: readonly string[]): void {

@@ -68,13 +68,27 @@ export async function readTests(
     }
   }
   sayStrays(files, metadata, report);
-  if (!tests.some((test) => !test.isSample)) report.problem('data/secret', 'secret_tests_missing');
+  if (!tests.some((test) => !test.isSample)) sayNoSecretTests(files, metadata, tests, report);
   const groups = groupsOf(tests, settings, metadata, report);
   const staticTests = readStaticTests(settings, groups, files, metadata, report);
   const tree = metadata.family === 'legacy' ? gradedTree(tests.map(nameOf), settings) : undefined;
   const isGraded = tree !== undefined && (metadata.type.scoring || customGroups(tree).length > 0);
   const grading = isGraded ? tree : undefined;
   return { tests, groups, shownTalks: await readTalks(files), staticTests, validatorArgs, grading };
+}
+
+/** Older tools judge by the samples then. Where these give no points or everybody has the answers, nothing would be judged. */
+function sayNoSecretTests(
+  files: PackageFiles,
+  metadata: PackageMetadata,
+  tests: readonly TestCase[],
+  report: PackageReport,
+): void {
+  const { scoring, submitAnswer } = metadata.type;
+  const isMeant = metadata.family !== '2025-09' && files.below('.kernel').length === 0;
+  const mayJudge = isMeant && !scoring && !submitAnswer && tests.length > 0;
+  if (mayJudge && inputsBelow(files, 'data/secret').length === 0) report.notice('data/secret', 'samples_only');
+  else report.problem('data/secret', 'secret_tests_missing');
 }
 
 function nameOf({ name }: TestCase): string {

@@ -148,7 +148,7 @@ function checkerOf(pkg: ProblemPackage<BlobRef>): DefaultChecker | CustomChecker
     args: checker.args,
     interactive: type.interactive,
     passes,
-    ...(pkg.formatVersion === 'legacy' ? { olderScores: true } : {}),
+    ...(pkg.formatVersion === 'legacy' ? { olderScores: true } : { findsSubmission: true }),
   };
 }
 

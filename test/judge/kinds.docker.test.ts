@@ -152,6 +152,40 @@ describe('kinds of problems on Docker', function () {
     expect([cores.get('run'), cores.get('checker')]).to.deep.equal([0, 0]);
   });
 
+  it('a validator finds what was submitted and built in its folder, in each pass, and its own files stay its own', async () => {
+    const lines = [
+      'import os, sys',
+      'into = sys.argv[3]',
+      'found = sorted(os.path.join(at, name)[2:] for at, _, names in os.walk(".") for name in names if not at.startswith("./feedback"))',
+      'source = open("sum.c").read()',
+      'open(into + "judgemessage.txt", "a").write(" ".join(found) + (" right" if "scanf" in source else " wrong") + "\\n")',
+      'again = os.path.basename(sys.argv[1]) == "pass.in"',
+      'again or open(into + "nextpass.in", "w").write("1 2\\n")',
+      'sys.exit(42)',
+    ];
+    const source = '#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", a + b); }\n';
+    const files = { 'sum.c': source, 'lib/more.h': '/**/\n', feedback: 'x\n', 'pass.in': 'x\n' };
+    const report = await judge(
+      blobs.sumJob('c', files, { checker: validator(lines, { passes: 2, findsSubmission: true }) }),
+    );
+    const { outcome, judgeMessage } = report.tests[0]!;
+    expect({ outcome, judgeMessage }).to.deep.equal({
+      outcome: 'ok',
+      judgeMessage: 'lib/more.h program sum.c right\nlib/more.h pass.in program sum.c right',
+    });
+  });
+
+  it('a `run` script may call what lies beside it by a path from its own folder, and nothing submitted hides that', async () => {
+    const files = blobs.files({
+      build: '#!/bin/sh\necho "int main(void) { return 42; }" > v.c && cc -o v v.c\n',
+      run: '#!/bin/sh\ntest -f main.py && ./v "$@"\n',
+    });
+    const checker = validator([], { language: undefined, files, findsSubmission: true });
+    const submitted = { 'main.py': 'print()', v: '#!/bin/sh\nexit 43\n', 'v.c/x': '' };
+    const report = await judge(blobs.sumJob('python3', submitted, { checker }));
+    expect(report.tests.map(({ outcome, judgeMessage }) => judgeMessage ?? outcome)).to.deep.equal(['ok', 'ok']);
+  });
+
   it('a validator that asks for more passes than the problem has is a judge error', async () => {
     const again = ['import sys', 'open(sys.argv[3] + "nextpass.in", "w").write("1 2\\n")', 'sys.exit(42)'];
     const checker = validator(again, { passes: 3 });

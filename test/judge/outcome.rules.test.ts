@@ -51,6 +51,16 @@ const cases: [string, Partial<RunRecord>, object][] = [
   ['its whole wall time beside its waits', { stoppedBy: 'wall', wallMs: 12_000, waitedMs: 9015 }, byWall],
   ['threads that waited for each other', { stoppedBy: 'wall', wallMs: 3000, userMs: 990, waitedMs: 995 }, byWall],
   ['a wait that the CPU limit explains', { stoppedBy: 'wall', userMs: 1500, waitedMs: 2000 }, byCpu],
+  ['more than its wall time at a clean exit, for it waited', { wallMs: 5000, waitedMs: 2015 }, ok],
+  ['its wall time at a clean exit beside its waits', { wallMs: 5000, waitedMs: 2014 }, byWall],
+  ['more than its wall time at a clean exit, for we were slow', { wallMs: 5000, heldMs: 2000 }, ok],
+  ['its wall time at a clean exit beside what we took', { wallMs: 5000, heldMs: 1999 }, byWall],
+  [
+    'less than its wall time, for we were slow',
+    { stoppedBy: 'wall', wallMs: 12_000, heldMs: 9001 },
+    { ...byWall, starved: true },
+  ],
+  ['its whole wall time beside what we took', { stoppedBy: 'wall', wallMs: 12_000, heldMs: 9000 }, byWall],
   ['a wait of a program that ended', { waitedMs: 2900 }, ok],
 
   ['memory over the limit, then a crash', { memoryBytes: 65 * MIB, signal: 6 }, { outcome: 'memory-limit' }],

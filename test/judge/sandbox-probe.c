@@ -246,6 +246,10 @@ int main(int argc, char **argv) {
     if (!strcmp(how, "flood")) {
         for (;;) puts("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     }
+    if (!strcmp(how, "pour")) {
+        char *piece = calloc(1, MIB);
+        for (long i = atol(more); i > 0; i--) fwrite(piece, 1, MIB, stdout);
+    }
     if (!strcmp(how, "chatter")) {
         for (long i = atol(more); i > 0; i--) fputc('e', stderr);
         puts("done");

@@ -186,6 +186,13 @@ describe('a run box', function () {
     });
   });
 
+  it('lets a program print 256 MiB in little of its own time, however long that takes us', async () => {
+    const limits = { ...LIMITS, wallTimeMs: 1_500, outputBytes: 256 * MIB };
+    const { record, stdout } = await probe(box, ['pour', '256'], { limits });
+    expect(outcomeOfRun(record, limits), JSON.stringify(record)).to.deep.equal({ outcome: 'ok' });
+    expect(stdout.length).to.equal(256 * MIB);
+  });
+
   it('keeps the first 64 KiB of the errors and counts the rest', async () => {
     const result = await probe(box, ['chatter', '300000']);
     expect(result.stderr.length).to.equal(64 * 1024);

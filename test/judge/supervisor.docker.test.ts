@@ -27,8 +27,16 @@ describe('the supervisor', function () {
     words: string;
   }
 
+  interface Manners {
+    stage?: 'build' | 'run';
+    /** Hears nothing for so long. */
+    deafMs?: number;
+    /** Sent so much later. */
+    late?: { afterMs: number; bytes: Buffer };
+  }
+
   /** Sends these bytes to a new supervisor, says no more, and hears it out. */
-  async function converse(bytes: Buffer, stage: 'build' | 'run' = 'run'): Promise<Conversation> {
+  async function converse(bytes: Buffer, { stage = 'run', deafMs, late }: Manners = {}): Promise<Conversation> {
     const image = await findImage(docker, 'cpp');
     const box = { toolchain: 'cpp', stage, jobId: 'test', limits: LIMITS, workBytes: MIB, files: [] };
     const labels = { 'kernelway.instance': instance };
@@ -37,7 +45,8 @@ describe('the supervisor', function () {
       ...{ stream: true, stdin: true, stdout: true, stderr: true, hijack: true },
     })) as Duplex;
     const [out, err] = [new PassThrough(), new PassThrough()];
-    docker.modem.demuxStream(stream, out, err);
+    const hear = (): void => docker.modem.demuxStream(stream, out, err);
+    if (deafMs === undefined) hear();
     const decoder = new FrameDecoder();
     const frames: Frame[] = [];
     out.on('data', (chunk: Buffer) => frames.push(...decoder.push(chunk)));
@@ -47,10 +56,13 @@ describe('the supervisor', function () {
     stream.on('error', () => undefined);
     const ended = new Promise((resolve) => stream.on('close', resolve));
     await container.start();
-    stream.end(bytes);
+    if (late) stream.write(bytes);
+    else stream.end(bytes);
+    if (late) setTimeout(() => stream.end(late.bytes), late.afterMs);
+    if (deafMs !== undefined) setTimeout(hear, deafMs);
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     // It stays open where the other end left before it had read all.
-    await Promise.race([ended, sleep(300)]);
+    await Promise.race([ended, sleep(deafMs === undefined ? 300 : 20_000)]);
     stream.destroy();
     return { frames, exitCode: StatusCode, words: words.trim() };
   }
@@ -130,6 +142,44 @@ describe('the supervisor', function () {
     expect(results(frames).map(({ stopped }) => stopped)).to.deep.equal(['told', 'exit']);
   });
 
+  describe('with a judge that is slower than its program, stops the wall clock', () => {
+    const limits = ['wall_ms=800', `output=${64 * MIB}`];
+
+    it('while the program waits for its output to be taken', async () => {
+      const loud = Buffer.concat([job('head -c 33554432 /dev/zero', ...limits), encodeFrame('I')]);
+      const { frames } = await converse(loud, { deafMs: 2_000 });
+      const [result] = results(frames);
+      expect(result).to.include({ stopped: 'exit', exit: '0', stdout: String(32 * MIB) });
+      expect(Number(result!['wall_us'])).to.be.above(1_500_000);
+      expect(Number(result!['wall_us']) - Number(result!['held_us'])).to.be.below(800_000);
+    });
+
+    it('but not while the program does something else', async () => {
+      const asleep = Buffer.concat([job('head -c 33554432 /dev/zero; sleep 9', ...limits), encodeFrame('I')]);
+      const { frames } = await converse(asleep, { deafMs: 1_000 });
+      expect(results(frames)[0]).to.include({ stopped: 'wall', stdout: String(32 * MIB) });
+    });
+
+    it('while the program waits for its input to come', async () => {
+      const late = {
+        afterMs: 1_500,
+        bytes: Buffer.concat([encodeFrame('I', Buffer.from('late\n')), encodeFrame('I')]),
+      };
+      const { frames } = await converse(job('cat', ...limits), { late });
+      expect(of(frames, 'O').join('')).to.equal('late\n');
+      expect(results(frames)[0]).to.include({ stopped: 'exit', exit: '0' });
+    });
+
+    it('but not once there is input that the program leaves unread', async () => {
+      const input = encodeFrame('I', Buffer.from('unread\n'));
+      const late = { afterMs: 3_000, bytes: encodeFrame('I') };
+      const { frames } = await converse(Buffer.concat([job('sleep 9', ...limits), input]), { late });
+      const [result] = results(frames);
+      expect(result).to.include({ stopped: 'wall' });
+      expect(Number(result!['wall_us'])).to.be.below(1_500_000);
+    });
+  });
+
   const refused: [string, Buffer[], string][] = [
     ['a meeting with an invalid name', [job('true', 'meets=../a')], 'a meeting has an invalid name'],
     [
@@ -190,7 +240,7 @@ describe('the supervisor', function () {
       const bytes = Buffer.from(good);
       for (let change = 0; change <= round % 4; change += 1) bytes[random(bytes.length)] = random(256);
       const cut = round % 3 === 0 ? bytes.subarray(0, random(bytes.length)) : bytes;
-      const { exitCode, words } = await converse(cut, round % 5 === 4 ? 'build' : 'run');
+      const { exitCode, words } = await converse(cut, { stage: round % 5 === 4 ? 'build' : 'run' });
       expect([0, 70], `round ${round}: ${words} ${cut.toString('hex')}`).to.include(exitCode);
     }
   });

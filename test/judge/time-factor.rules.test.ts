@@ -23,11 +23,20 @@ describe('the time factor of a slow machine', () => {
 
   it('divides every measured time and nothing else', () => {
     const record: RunRecord = {
-      ...{ stoppedBy: 'exit', exitCode: 0, signal: undefined, wallMs: 400, userMs: 200, systemMs: 20, waitedMs: 10 },
+      ...{
+        stoppedBy: 'exit',
+        exitCode: 0,
+        signal: undefined,
+        wallMs: 400,
+        userMs: 200,
+        systemMs: 20,
+        waitedMs: 10,
+        heldMs: 4,
+      },
       ...{ groupCpuMs: 230, memoryBytes: 64, groupMemoryBytes: 32, oomKilled: false, diskFull: false },
       ...{ stdoutBytes: 4, stderrBytes: 2, strays: 1 },
     };
-    const times = { wallMs: 20, userMs: 10, systemMs: 1, waitedMs: 0.5, groupCpuMs: 11.5 };
+    const times = { wallMs: 20, userMs: 10, systemMs: 1, waitedMs: 0.5, heldMs: 0.2, groupCpuMs: 11.5 };
     expect(shrunk(record, 20)).to.deep.equal({ ...record, ...times });
     expect(shrunk({ ...record, groupCpuMs: undefined }, 20).groupCpuMs).to.equal(undefined);
   });

@@ -70,22 +70,30 @@ describe('the limits of a problem', () => {
     const highest = {
       time_limit: 300,
       memory: 8192,
-      output: 128,
+      output: 256,
       code: 16_384,
       compilation_time: 600,
       compilation_memory: 8192,
       validation_time: 600,
       validation_memory: 8192,
-      validation_output: 128,
+      validation_output: 256,
     };
     expect(HIGHEST_LIMITS).to.deep.equal(highest);
     expect(limitsBeyondOurs(highest)).to.deep.equal([]);
     expect(limitsBeyondOurs({})).to.deep.equal([]);
     for (const [key, value] of Object.entries(highest)) {
       const stated: StatedLimits = { ...highest, [key]: value + 0.5 };
-      expect(limitsBeyondOurs(stated), key).to.deep.equal([{ key, stated: value + 0.5, highest: value }]);
+      const isLowered = key === 'output' || key === 'validation_output';
+      expect(limitsBeyondOurs(stated), key).to.deep.equal([{ key, stated: value + 0.5, highest: value, isLowered }]);
     }
     expect(limitsBeyondOurs({ ...DEFAULT_LIMITS }), 'the defaults are').to.deep.equal([]);
+  });
+
+  it('of output are lowered to what we support, and no others', () => {
+    const beyond = limitsFrom({ output: 1024, validation_output: 300, memory: 9000 }, 'default');
+    expect(beyond.outputBytes).to.equal(256 * MIB);
+    expect(beyond.validationOutputBytes).to.equal(256 * MIB);
+    expect(beyond.memoryBytes).to.equal(9000 * MIB);
   });
 
   it('leave the slowest run its margin, in steps of the resolution and at least one', () => {

@@ -16,11 +16,17 @@ export interface Shape {
   is?: unknown;
 }
 
+const NO_SECRET = { 'data/secret/01.in': undefined, 'data/secret/01.ans': undefined };
+const NO_SECOND = { 'data/secret/02.in': undefined, 'data/secret/02.ans': undefined };
 type Changes = Record<string, string | Buffer | undefined>;
 const older = (yaml: string, changes: Changes = {}): Tree => legacyPackage({ 'problem.yaml': yaml, ...changes });
 /** Of a draft, with a validator of its own. */
-const draft = (yaml: string): Tree =>
-  sumPackage({ 'problem.yaml': `problem_format_version: 2023-07-draft\n${yaml}`, 'output_validator/v.py': 'x\n' });
+const draft = (yaml: string, changes: Changes = {}): Tree =>
+  sumPackage({
+    'problem.yaml': `problem_format_version: 2023-07-draft\n${yaml}`,
+    'output_validator/v.py': 'x\n',
+    ...changes,
+  });
 const now = (yaml: string, changes: Changes = {}): Tree =>
   sumPackage({ 'problem.yaml': `${PROBLEM_YAML}${yaml}`, ...changes });
 const scored = (changes: Changes): Tree => older('name: S\ntype: scoring\n', changes);
@@ -57,6 +63,34 @@ export const OLDER_METADATA: Shape[] = [
     notes: ['problem.yaml yaml_key_repeated'],
     has: (pkg) => pkg.limits.memoryBytes,
     is: 128 * 1024 * 1024,
+  },
+  {
+    title: 'lines that are indented by tabs alone',
+    tree: older('name: A\nlimits:\n\tmemory: 64\n\tvalidation_time: 5\n\nauthor:\n\t- B\n\t- C\n'),
+    notes: ['problem.yaml yaml_tabs'],
+    has: ({ limits, authors }) => [limits.memoryBytes, limits.validationTimeMs, authors],
+    is: [64 * 1024 * 1024, 5000, ['B', 'C']],
+  },
+  {
+    title: 'tabs within tabs, and in front of a list in brackets',
+    tree: older('name: X\nkeywords: [\n\ta,\n\t\tb\n\t]\n'),
+    notes: ['problem.yaml yaml_tabs'],
+    has: pick('keywords'),
+    is: { keywords: ['a', 'b'] },
+  },
+  {
+    title: 'more output than anybody needs, which is lowered',
+    tree: older('name: X\nlimits: { output: 1024, validation_output: 512 }\n'),
+    notes: ['problem.yaml limit_lowered', 'problem.yaml limit_lowered'],
+    has: ({ limits }) => [limits.outputBytes, limits.validationOutputBytes],
+    is: [256 * 1024 * 1024, 256 * 1024 * 1024],
+  },
+  {
+    title: 'samples and no secret tests',
+    tree: older('name: X\n', NO_SECRET),
+    notes: ['data/secret samples_only'],
+    has: ({ tests }) => tests.every(({ isSample }) => isSample),
+    is: true,
   },
   {
     title: 'a licence with its version',
@@ -765,6 +799,26 @@ export const REFUSED: Shape[] = [
     title: 'with a key twice, which only older formats allow',
     tree: now('name: Again\n'),
     problems: ['problem.yaml yaml_broken'],
+  },
+  {
+    title: 'indented by tabs and by spaces, so that nobody knows how wide a tab is',
+    tree: older('name: A\nlimits:\n  memory: 64\n\tvalidation_time: 5\n'),
+    problems: ['problem.yaml yaml_broken'],
+  },
+  {
+    title: 'of the new format that is indented by tabs',
+    tree: now('credits:\n\tauthors: A\n'),
+    problems: ['problem.yaml yaml_broken', 'problem.yaml yaml_broken'],
+  },
+  {
+    title: 'without secret tests whose samples give no points',
+    tree: older('name: X\ntype: scoring\n', NO_SECRET),
+    problems: ['data/secret secret_tests_missing'],
+  },
+  {
+    title: 'without secret tests whose answers are to be submitted',
+    tree: draft('name: X\ntype: submit-answer\n', { ...NO_SECRET, ...NO_SECOND }),
+    problems: ['data/secret secret_tests_missing'],
   },
   {
     title: 'that announces a validator it lacks, with a limit beyond ours',
