@@ -44,6 +44,9 @@ const SPELLING = new Map(
   SPELLINGS.map((line) => line.split(' ')).flatMap((words) => words.map((word) => [word, words[0] as string])),
 );
 
+/** Shorter general words are too much like other words: Skate is not State. */
+const LONG_SPELLINGS = [...SPELLING].filter(([spelling]) => spelling.length >= 7);
+
 /** Traditional characters that occur in names of universities. */
 const TRADITIONAL = new Map(
   [
@@ -51,7 +54,8 @@ const TRADITIONAL = new Map(
   ].flatMap((character, index, all) => (index % 2 === 0 ? [[character, all[index + 1] as string] as const] : [])),
 );
 
-const HAN = /\p{Script=Han}/u;
+const HAN = /\p{Script=Han}/gu;
+const NOT_HAN = /\P{Script=Han}/gu;
 
 interface Word {
   text: string;
@@ -72,7 +76,7 @@ export function isSimilarUniversity(a: string, b: string): boolean {
   );
 }
 
-/** The universities a typed name may mean, at most three, the most similar spellings first. */
+/** The universities a typed name may mean, the first three of the known ones. */
 export function similarUniversities<U extends Pick<University, 'name' | 'otherNames'>>(
   typed: string,
   known: readonly U[],
@@ -89,14 +93,12 @@ function formsOf(name: string): { whole: NameForm[]; parts: NameForm[] } {
   const outside = plain.replace(/[([][^()[\]]*[)\]]/g, ' ');
   const names = [outside, ...inside, ...outside.split(/[/|]/)];
   const parts = outside.split(/[,，、;]| - | – /);
-  return { whole: names.flatMap(scriptsOf), parts: parts.length > 1 ? parts.flatMap(scriptsOf) : [] };
+  return { whole: names.flatMap(scriptsOf), parts: parts.flatMap(scriptsOf) };
 }
 
 function scriptsOf(name: string): NameForm[] {
-  const forms: NameForm[] = [];
-  const han = [...name].filter((character) => HAN.test(character)).join('');
-  if (han !== '') forms.push({ han });
-  const all = latinWords([...name].map((character) => (HAN.test(character) ? ' ' : character)).join(''));
+  const forms: NameForm[] = [{ han: name.replace(NOT_HAN, '') }];
+  const all = latinWords(name.replace(HAN, ' '));
   const words = all.filter((word) => !SMALL_WORDS.has(word.text));
   if (words.length > 0) {
     const initialsOf = (some: Word[]) => some.map((word) => word.text[0]).join('');
@@ -112,14 +114,9 @@ function scriptsOf(name: string): NameForm[] {
   return forms;
 }
 
-const SHORTEST_GENERAL_WORD = 7;
-
-/** The first spelling of a general word, even with a typo (Universty); any other word unchanged. */
+/** The first spelling of a general word, and of a long one even with a typo (Universty); any other word unchanged. */
 function spellingOf(word: string): string {
-  const known = SPELLING.get(word);
-  if (known !== undefined || word.length < SHORTEST_GENERAL_WORD) return known ?? word;
-  const meant = [...SPELLING.keys()].find((key) => key.length >= SHORTEST_GENERAL_WORD && isSlip(key, word));
-  return meant === undefined ? word : (SPELLING.get(meant) as string);
+  return SPELLING.get(word) ?? LONG_SPELLINGS.find(([spelling]) => isSlip(spelling, word))?.[1] ?? word;
 }
 
 function latinWords(name: string): Word[] {
@@ -152,9 +149,9 @@ function isSimilarHan(a: string, b: string): boolean {
   return found === short.length;
 }
 
-function isAcronym(short: { words: Word[] }, long: { words: Word[]; initials: string[] }): boolean {
-  const acronym = short.words[0]?.text ?? '';
-  return short.words.length === 1 && long.words.length > 1 && acronym.length > 1 && long.initials.includes(acronym);
+function isAcronym({ words: [first, ...others] }: { words: Word[] }, long: { initials: string[] }): boolean {
+  const acronym = (first as Word).text;
+  return others.length === 0 && acronym.length > 1 && long.initials.includes(acronym);
 }
 
 function isSimilarLatin(a: readonly Word[], b: readonly Word[]): boolean {
@@ -172,16 +169,18 @@ function isSimilarLatin(a: readonly Word[], b: readonly Word[]): boolean {
 const SHORTEST_BEGINNING = 3;
 
 function isSameWord(a: Word, b: Word): boolean {
-  if (a.text === b.text) return true;
-  const [short, long] = a.text.length < b.text.length ? [a, b] : [b, a];
+  return a.text === b.text || isBeginning(a, b) || isBeginning(b, a);
+}
+
+function isBeginning(short: Word, long: Word): boolean {
   return long.text.startsWith(short.text) && (short.isCut || short.text.length >= SHORTEST_BEGINNING);
 }
 
 const SHORTEST_FOR_A_SLIP = 5;
 
-/** Whether one added, removed or changed letter, or two swapped letters, turn one word into the other. */
+/** Whether one added, removed or changed letter, or two swapped letters, turn one word into another. */
 function isSlip(a: string, b: string): boolean {
-  if (Math.min(a.length, b.length) < SHORTEST_FOR_A_SLIP || Math.abs(a.length - b.length) > 1) return false;
+  if (Math.min(a.length, b.length) < SHORTEST_FOR_A_SLIP) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start += 1;
   const [restA, restB] = [a.slice(start), b.slice(start)];

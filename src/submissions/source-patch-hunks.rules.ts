@@ -17,11 +17,10 @@ export interface Effort {
 type SameLine = (a: string, b: string) => boolean;
 const exactly: SameLine = (a, b) => a === b;
 /** Checkouts and web forms change line ends without the author's knowledge. */
-const butForLineEnds: SameLine = (a, b) => a === b || a.replace(/\r\n$/, '\n') === b.replace(/\r\n$/, '\n');
+const butForLineEnds: SameLine = (a, b) => withLineEnd(a, '\n') === withLineEnd(b, '\n');
 
 /** The text after the hunks, or why one does not fit: its position, and what was expected and found there. */
 export function applyHunks(hunks: readonly Hunk[], before: string, path: string, effort: Effort): string | Refusal {
-  if (hunks.length === 0) return before;
   const image = new Image(before, effort);
   for (const [index, hunk] of hunks.entries()) {
     const wrong = image.apply(hunk);
@@ -84,7 +83,7 @@ class Image {
       return { nominal: Math.max(0, first + this.#grown), atBeginning: false, atEnd: false };
     }
     const atBeginning = oldStart <= 1;
-    const atEnd = lines.at(-1)?.op !== ' ';
+    const atEnd = lines.at(-1)!.op !== ' ';
     const nominal = atBeginning ? 0 : atEnd ? this.lines.length - wantedLines : Math.max(0, newStart - 1);
     return { nominal: Math.max(0, nominal), atBeginning, atEnd };
   }
@@ -93,13 +92,12 @@ class Image {
   #find(wanted: readonly string[], { nominal, atBeginning, atEnd }: Place, isSame: SameLine): number | undefined {
     const last = this.lines.length - wanted.length;
     if (wanted.length === 0) return nominal <= last ? nominal : undefined;
-    const isPossible = (at: number): boolean =>
-      at >= 0 && at <= last && (!atBeginning || at === 0) && (!atEnd || at === last);
+    if (atEnd && nominal !== last) return undefined;
     // A header may claim any number; the search starts inside the file.
     const start = Math.min(nominal, this.lines.length);
     for (let distance = 0; distance <= this.lines.length; distance += 1) {
-      for (const at of distance === 0 ? [start] : [start + distance, start - distance]) {
-        if (isPossible(at) && this.#fits(wanted, at, isSame)) return at;
+      for (const at of [start + distance, start - distance]) {
+        if (at >= 0 && at <= last && this.#fits(wanted, at, isSame)) return at;
         if (this.effort.comparisons <= 0) return undefined;
       }
       if (atBeginning || atEnd) return undefined;
@@ -119,23 +117,24 @@ class Image {
     const wrong = wanted.findIndex((line, i) => !butForLineEnds(this.lines[nominal + i] ?? '', line));
     // All lines are there: then more follow, although the hunk ends where the file should.
     const offset = wrong === -1 ? wanted.length : wrong;
-    const expected = shown((wanted[offset] ?? '').replace(/\r?\n$/, ''));
+    const expected = shown(wanted[offset] ?? '');
     const found = this.lines[nominal + offset];
     const where = { fileLine: nominal + offset + 1, expected };
     if (found === undefined) return { code: 'hunk_past_end', ...where, fileLines: this.lines.length };
-    return { code: 'hunk_mismatch', ...where, found: shown(found.replace(/\r?\n$/, '')) };
+    return { code: 'hunk_mismatch', ...where, found: shown(found) };
   }
 }
 
-/** The new lines of a hunk. Context keeps the file's own bytes; added lines get the line end of their surroundings. */
+/**
+ * The new lines of a hunk. Context keeps the file's own bytes; where its line ends are other ones than the patch has, added
+ * lines get those of the file.
+ */
 function replacement(hunk: Hunk, old: readonly string[], at: number, isExact: boolean): string[] {
-  const fileIsCrlf = (old[at] ?? old[at - 1] ?? '').endsWith('\r\n');
-  const patchIsCrlf = hunk.lines.some((line) => line.op !== '+' && line.text.endsWith('\r\n'));
+  const added = (line: string) => (isExact ? line : withLineEnd(line, old[at]!.endsWith('\r\n') ? '\r\n' : '\n'));
   const lines: string[] = [];
   let oldAt = at;
   for (const line of hunk.lines) {
-    if (line.op === '+')
-      lines.push(!isExact && fileIsCrlf !== patchIsCrlf ? withLineEnd(line.text, fileIsCrlf) : line.text);
+    if (line.op === '+') lines.push(added(line.text));
     else {
       if (line.op === ' ') lines.push(old[oldAt]!);
       oldAt += 1;
@@ -144,8 +143,9 @@ function replacement(hunk: Hunk, old: readonly string[], at: number, isExact: bo
   return lines;
 }
 
-function withLineEnd(text: string, crlf: boolean): string {
-  return text.replace(/\r?\n$/, crlf ? '\r\n' : '\n');
+/** A line with another end, if it has one. */
+function withLineEnd(line: string, end: string): string {
+  return line.replace(/\r?\n/, end);
 }
 
 function splitLines(text: string): string[] {
@@ -157,8 +157,8 @@ function splitLines(text: string): string[] {
   return lines;
 }
 
-/** Bytes as people read them, bounded. */
+/** A line as people read it, without its end, bounded. */
 function shown(latin1: string): string {
-  const text = Buffer.from(latin1, 'latin1').toString('utf8');
+  const text = Buffer.from(withLineEnd(latin1, ''), 'latin1').toString('utf8');
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -72,19 +72,19 @@ export function isEpoch(raw: string): boolean {
 
 /**
  * Both paths of a `diff --git` line (without these words), where they are one path but for the first folder: what is
- * needed when no other line names the file. Nothing where blanks leave it open.
+ * needed when no other line names the file.
  */
 export function gitHeaderPaths(raw: string): { oldPath?: string; newPath?: string } {
   const [, first, second] = new RegExp(`^(${QUOTED}) (${QUOTED})$`).exec(raw) ?? [];
   if (first !== undefined && second !== undefined) return samePath(unquoted(first), unquoted(second));
   // The two are nearly of one length, so the blank between them is near the middle: `a/x b/x`, `old/x new/x`, `x x`.
-  const found: { oldPath?: string; newPath?: string }[] = [];
-  for (let at = raw.indexOf(' '); at !== -1 && found.length < 2; at = raw.indexOf(' ', at + 1)) {
+  for (let at = raw.indexOf(' '); at !== -1; at = raw.indexOf(' ', at + 1)) {
     if (Math.abs(raw.length - 1 - 2 * at) > LONGEST_PREFIX_DIFFERENCE) continue;
     const paths = samePath(raw.slice(0, at), raw.slice(at + 1));
-    if (paths.oldPath !== undefined) found.push(paths);
+    // At no other blank could they be one path, too: what follows the first `/` of each would have two lengths.
+    if (paths.oldPath !== undefined) return paths;
   }
-  return found.length === 1 ? found[0]! : {};
+  return {};
 }
 
 /** Prefixes such as `old/` and `new/` or two names of a working copy differ in length by this at most. */
@@ -92,7 +92,7 @@ const LONGEST_PREFIX_DIFFERENCE = 40;
 
 function samePath(left: string, right: string): { oldPath?: string; newPath?: string } {
   const rest = (path: string) => path.slice(path.indexOf('/'));
-  const isSame = left === right || (left.includes('/') && right.includes('/') && rest(left) === rest(right));
+  const isSame = left === right || (left.includes('/') && rest(left) === rest(right));
   return isSame ? { oldPath: utf8(left), newPath: utf8(right) } : {};
 }
 

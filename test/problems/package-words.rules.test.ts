@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { familyOf, licenseOf, rangeOf, shellWords } from '../../src/problems/package-metadata.rules.ts';
+import { familyOf, licenseOf, rangeOf, shellWords, statedVersion } from '../../src/problems/package-metadata.rules.ts';
 import {
   defaultRule,
   expectedOf,
@@ -21,6 +21,20 @@ describe('words of problem.yaml', () => {
       'legacy',
     ]);
     for (const none of ['', '2031-01', '2025', 'Legacy']) expect(familyOf(none), none).to.equal(undefined);
+  });
+
+  it('state a format even where the rest cannot be read', () => {
+    for (const line of [
+      'problem_format_version: 2025-09',
+      'problem_format_version \t: \t2025-09 # newest',
+      'problem_format_version: "2025-09"',
+      "problem_format_version: '2025-09'",
+      'problem_format_version:2025-09#newest',
+    ])
+      expect(statedVersion(`name: [\n${line}\nx`), line).to.equal('2025-09');
+    for (const none of ['', 'x_problem_format_version: 1', ' problem_format_version: 1', 'problem_format_version: # 1'])
+      expect(statedVersion(none), none).to.equal(undefined);
+    expect(statedVersion('problem_format_version:\n1'), 'on the next line').to.equal(undefined);
   });
 
   it('name licences as people write them', () => {

@@ -1,10 +1,8 @@
 /** What is handed in as files and archives, and what it is refused for: real archives. */
 import { expect } from 'chai';
-import { languages } from '../../judge/contract/languages.ts';
 import { packTar } from '../../src/platform/archives/tar.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
 import { checkSource } from '../../src/submissions/source.service.ts';
-import { languageOfFiles, spelledForCompilers } from '../../src/submissions/source.rules.ts';
 import { BASE, kernel, refused, standard, taken, tarGzOf, zipOf, zipWithName } from './source-fixtures.ts';
 
 describe('source: files and archives', () => {
@@ -163,7 +161,7 @@ describe('source: files and archives', () => {
   });
 });
 
-describe('source: base tree and language', () => {
+describe('source: base tree', () => {
   it('reads the base from its archive', async () => {
     const tree = await baseTreeOf(
       await packTar([
@@ -182,37 +180,5 @@ describe('source: base tree and language', () => {
       { path: 'b', content: Buffer.from('2') },
     ];
     expect((await packTar([a, b])).equals(await packTar([b, a]))).to.equal(true);
-  });
-
-  it('finds the language by the sources, not by headers, and says when it cannot', () => {
-    const of = (paths: string[], wanted?: string) => languageOfFiles(paths, languages(), wanted);
-    expect(of(['run.sh', 'a.cpp']), 'a script beside it').to.have.nested.property('language.id', 'cpp');
-    expect(of(['run.sh'])).to.have.nested.property('language.id', 'bash');
-    expect(of(['a.cpp', 'b.h'])).to.have.nested.property('language.id', 'cpp');
-    expect(of(['a.py'])).to.have.nested.property('language.id', 'python3');
-    expect(of(['C08.CPP', 'B.H'])).to.have.nested.property('language.id', 'cpp');
-    expect(of(['Main.JAVA'])).to.have.nested.property('language.id', 'java');
-    expect(of(['a.Py'], 'pypy3')).to.have.nested.property('language.id', 'pypy3');
-    expect(of(['readme.txt'])).to.have.nested.property('refusal.code', 'language_unknown');
-    expect(of(['a.cpp', 'b.py'])).to.have.nested.property('refusal.code', 'language_ambiguous');
-    expect(of(['a.cpp'], 'cpp20')).to.have.nested.property('language.id', 'cpp20');
-    expect(of(['a.py'], 'pypy3')).to.have.nested.property('language.id', 'pypy3');
-    const only20 = languages().filter(({ id }) => id === 'cpp20');
-    expect(languageOfFiles(['a.cpp'], only20)).to.have.nested.property('language.id', 'cpp20');
-    expect(of(['a.cpp', 'b.py'], 'cpp')).to.have.nested.property('language.id', 'cpp');
-    expect(of(['a.cpp'], 'python3')).to.have.nested.property('refusal.code', 'language_unknown');
-  });
-
-  it('spells the extensions of sources as compilers want them, and nothing else', () => {
-    const cpp = languages().find(({ id }) => id === 'cpp')!;
-    const spelled = (...paths: string[]) => spelledForCompilers(paths, cpp);
-    expect(spelled('C08.CPP', 'dir.CC/A.Cc', 'X.H', 'data.TXT', 'NONE')).to.deep.equal([
-      'C08.cpp',
-      'dir.CC/A.cc',
-      'X.H',
-      'data.TXT',
-      'NONE',
-    ]);
-    expect(spelled('a.CPP', 'a.cpp')).to.deep.equal(['a.CPP', 'a.cpp']);
   });
 });

@@ -1,0 +1,218 @@
+/** Which verdicts of example submissions a package expects, and what its submissions are. */
+import { expect } from 'chai';
+import {
+  covers,
+  defaultRule,
+  EXAMPLE_VERDICTS,
+  expectedOf,
+  isLeftOver,
+  isProlog,
+  isScoreIn,
+  satisfies,
+  timeLimitBoundOf,
+  verdictsOfTag,
+  withoutBraceBlanks,
+} from '../../src/problems/package-examples.rules.ts';
+import type { ExampleVerdict } from '../../src/problems/package.rules.ts';
+
+const ANY: ExampleVerdict[] = ['WA', 'TLE', 'MLE', 'OLE', 'RTE'];
+
+describe('what a folder of example submissions expects', () => {
+  const verdicts = (folder: string, isLegacy: boolean) => {
+    const found = defaultRule(folder, isLegacy);
+    return found && expectedOf([found.rule]);
+  };
+  const both: [string, ExampleVerdict[]][] = [
+    ['accepted', ['AC']],
+    ['rejected', ANY],
+    ['wrong_answer', ['WA']],
+    ['no_output', ['WA']],
+    ['run_time_error', ['MLE', 'RTE']],
+    ['brute_force', ['TLE', 'MLE', 'RTE']],
+    ['slow_accepted', ['AC', 'TLE']],
+    ['security_violation', ANY],
+    ['compile_error', ['CE']],
+    ['compiler_error', ['CE']],
+    ['memory_limit_exceeded', ['MLE']],
+    ['output_limit_exceeded', ['OLE']],
+    ['rejected_before_build', ['REJECTED']],
+  ];
+  for (const [folder, expected] of both)
+    it(`is the same in all formats: ${folder}`, () => {
+      const failing = expected.filter((verdict) => verdict !== 'AC');
+      // Where a failure is required, a submission that passes all tests is none of them.
+      const wanted = folder === 'accepted' || folder === 'slow_accepted' ? expected : failing;
+      for (const isLegacy of [true, false]) expect(verdicts(folder, isLegacy), folder).to.deep.equal(wanted);
+    });
+
+  it('is more in older packages: too slow ones may be wrong too, and others anything', () => {
+    expect(verdicts('time_limit_exceeded', false)).to.deep.equal(['TLE']);
+    expect(verdicts('time_limit_exceeded', true)).to.deep.equal(['WA', 'TLE']);
+    expect(defaultRule('time_limit_exceeded', true)).to.have.property('checkAllTests', true);
+    expect(defaultRule('time_limit_exceeded', false)).to.not.have.property('checkAllTests');
+    expect(verdicts('partially_accepted', true)).to.deep.equal(['AC', ...ANY]);
+    expect(verdicts('partially_accepted', false)).to.equal(undefined);
+    expect(verdicts('mixed', false)).to.equal(undefined);
+  });
+
+  it('bounds the time limit, or says nothing of it', () => {
+    const bound = (folder: string, isLegacy: boolean) => timeLimitBoundOf([defaultRule(folder, isLegacy)!.rule]);
+    for (const folder of ['security_violation', 'slow_accepted', 'brute_force', 'compile_error', 'rejected'])
+      for (const isLegacy of [true, false]) expect(bound(folder, isLegacy), folder).to.equal(undefined);
+    expect(bound('no_output', false)).to.equal('lower');
+    expect(bound('no_output', true)).to.equal(undefined);
+  });
+});
+
+describe('rules for example submissions', () => {
+  it('allow what all of them permit, and nothing where there is none', () => {
+    expect(expectedOf([])).to.deep.equal([]);
+    expect(expectedOf([{}])).to.deep.equal(EXAMPLE_VERDICTS.filter((one) => one !== 'CE' && one !== 'REJECTED'));
+    expect(expectedOf([{ permitted: ['AC', 'WA'] }, { permitted: ['WA', 'TLE'] }])).to.deep.equal(['WA']);
+    expect(expectedOf([{ required: ['AC'] }])).to.include('AC');
+    expect(expectedOf([{ required: ['WA'] }])).to.not.include('AC');
+  });
+
+  it('cover programs without memory by run-time errors, and no others', () => {
+    expect(covers(['RTE'], 'MLE')).to.equal(true);
+    expect(covers(['RTE'], 'OLE')).to.equal(false);
+    expect(covers(['MLE'], 'RTE')).to.equal(false);
+    expect(covers(['AC'], 'MLE')).to.equal(false);
+  });
+
+  it('hold for the tests they name, or for all', () => {
+    const tests = new Map<string, ExampleVerdict>([
+      ['a', 'AC'],
+      ['b', 'WA'],
+      ['c', 'MLE'],
+    ]);
+    expect(satisfies({}, tests)).to.equal(true);
+    expect(satisfies({ permitted: ['AC', 'WA', 'RTE'] }, tests)).to.equal(true);
+    expect(satisfies({ permitted: ['AC', 'WA'] }, tests)).to.equal(false);
+    expect(satisfies({ tests: ['a', 'b'], permitted: ['AC', 'WA'] }, tests)).to.equal(true);
+    expect(satisfies({ tests: ['a', 'not run'], permitted: ['AC'] }, tests)).to.equal(true);
+    expect(satisfies({ required: ['TLE', 'WA'] }, tests)).to.equal(true);
+    expect(satisfies({ tests: ['a'], required: ['WA'] }, tests)).to.equal(false);
+    expect(satisfies({ permitted: ['AC'], required: ['WA'] }, tests)).to.equal(false);
+  });
+
+  it('hold for the points of the group they name, or for all points', () => {
+    const score = { points: 30, parts: [{ name: 'secret/a', points: 10 }] };
+    expect(isScoreIn({}, score)).to.equal(true);
+    expect(isScoreIn({ score: [30, 30] }, score)).to.equal(true);
+    expect(isScoreIn({ score: [10, 10] }, score)).to.equal(false);
+    expect(isScoreIn({ score: [10, 10], tests: ['secret/a/1'], group: 'secret/a' }, score)).to.equal(true);
+    expect(isScoreIn({ score: [30, 30], group: 'secret/a' }, score)).to.equal(false);
+    expect(isScoreIn({ score: [0, 0], tests: ['secret/a/1'] }, score), 'tests have no points').to.equal(true);
+    expect(isScoreIn({ score: [0, 0], group: 'secret/b' }, score), 'no such group').to.equal(true);
+    expect(isScoreIn({ score: [1, 2] }, { points: 0.9995, parts: [] })).to.equal(true);
+    expect(isScoreIn({ score: [1, 2] }, { points: 2.0005, parts: [] })).to.equal(true);
+  });
+
+  it('bound the time limit as they state, or as what they require and permit', () => {
+    expect(timeLimitBoundOf([])).to.equal(undefined);
+    expect(timeLimitBoundOf([{}])).to.equal(undefined);
+    expect(timeLimitBoundOf([{ permitted: ['AC'], useForTimeLimit: 'upper' }])).to.equal('upper');
+    expect(timeLimitBoundOf([{ required: ['TLE'] }, { useForTimeLimit: 'lower' }])).to.equal('lower');
+    expect(timeLimitBoundOf([{ permitted: ['AC'], useForTimeLimit: true }])).to.equal('lower');
+    expect(timeLimitBoundOf([{ required: ['TLE'], useForTimeLimit: false }])).to.equal(undefined);
+    expect(timeLimitBoundOf([{ required: ['TLE', 'WA'] }])).to.equal(undefined);
+    expect(timeLimitBoundOf([{ required: ['WA'] }])).to.equal(undefined);
+    for (const verdict of ['AC', 'WA', 'RTE'] as const) {
+      expect(timeLimitBoundOf([{ permitted: [verdict, 'OLE'] }]), verdict).to.equal('lower');
+      expect(timeLimitBoundOf([{ permitted: [verdict, 'TLE'] }]), verdict).to.equal(undefined);
+    }
+    expect(timeLimitBoundOf([{ permitted: ['CE'] }])).to.equal(undefined);
+    expect(timeLimitBoundOf([{ permitted: ['CE'] }, { permitted: ['AC'] }])).to.equal('lower');
+  });
+
+  it('are tags with the names of older tools, in any case and between any signs', () => {
+    const names: Record<string, ExampleVerdict[]> = {
+      CORRECT: ['AC'],
+      ACCEPTED: ['AC'],
+      'WRONG-ANSWER': ['WA'],
+      'NO-OUTPUT': ['WA'],
+      TIMELIMIT: ['TLE'],
+      TIME_LIMIT_EXCEEDED: ['TLE'],
+      'RUN-ERROR': ['RTE', 'MLE'],
+      RUNTIME_ERROR: ['RTE', 'MLE'],
+      RUN_TIME_ERROR: ['RTE', 'MLE'],
+      MEMORY_LIMIT: ['MLE'],
+      MEMORY_LIMIT_EXCEEDED: ['MLE'],
+      'OUTPUT-LIMIT': ['OLE'],
+      OUTPUT_LIMIT_EXCEEDED: ['OLE'],
+      'COMPILER-ERROR': ['CE'],
+      COMPILE_ERROR: ['CE'],
+      rejected: ['REJECTED'],
+    };
+    for (const [name, expected] of Object.entries(names)) expect(verdictsOfTag(name), name).to.deep.equal(expected);
+    expect(verdictsOfTag('correct, wrong-answer|TIMELIMIT  NO-OUTPUT')).to.deep.equal(['AC', 'WA', 'TLE']);
+    expect(verdictsOfTag('CORRECT ,WRONG-ANSWER')).to.deep.equal(['AC', 'WA']);
+    expect(verdictsOfTag('something')).to.deep.equal([]);
+  });
+});
+
+describe('files of example submissions', () => {
+  it('are chosen by globs with blanks only outside of their braces', () => {
+    expect(withoutBraceBlanks('x { a } y')).to.equal('x {a} y');
+    expect(withoutBraceBlanks('x {a {b } c} y')).to.equal('x {a{b}c} y');
+    expect(withoutBraceBlanks('{a}, {b}')).to.equal('{a}, {b}');
+    expect(withoutBraceBlanks('a b.py')).to.equal('a b.py');
+  });
+
+  for (const [is, head] of [
+    [true, 'main :-\n  read(X).\n'],
+    [true, ':- initialization(main).\n'],
+    [true, '% comment\nsum(X, Y) :- true.\n'],
+    [true, 'go:- halt.\n'],
+    [false, 'print 1;\n'],
+    [false, '#!/usr/bin/perl\nmain :- x\n'],
+    [false, '#! perl -w\nmain :- x\n'],
+    [false, 'use strict;\nmain :- x\n'],
+    [false, '  my $a;\nmain :- x\n'],
+    [false, 'our @x;\nmain :- x\n'],
+    [false, 'sub f { }\nmain :- x\n'],
+    [false, 'package X;\nmain :- x\n'],
+    [false, 'print @x;\nmain :- x\n'],
+    [false, 'print %x;\nmain :- x\n'],
+    [false, 'print $x;\nmain :- x\n'],
+    [false, ' :- x\n'],
+    [false, ':-x\n'],
+    [false, 'Main :- x\n'],
+    [false, ' main :- x\n'],
+    [false, 'sum(X, Y :- x\n'],
+    [true, 'useful :- x\n'],
+  ] as const)
+    it(`${is ? 'are' : 'are not'} in Prolog: ${JSON.stringify(head)}`, () => {
+      expect(isProlog(head)).to.equal(is);
+    });
+
+  it('are not what editors, templates and builds leave behind', () => {
+    for (const name of [
+      'a.template',
+      'a.cpp.disabled',
+      'a.bak',
+      'a.orig',
+      'a.SWP',
+      'a.pyc',
+      'A.class',
+      'a.o',
+      'a.cpp~',
+    ])
+      expect(isLeftOver(name), name).to.equal(true);
+    for (const name of ['__pycache__', 'README', 'README.md']) expect(isLeftOver(name), name).to.equal(true);
+    for (const name of [
+      'a.cpp',
+      'bak',
+      'a.o.cpp',
+      'a~b',
+      'classroom.py',
+      'x__pycache__',
+      '__pycache__x',
+      'README.',
+      'MYREADME',
+      'READMEs',
+    ])
+      expect(isLeftOver(name), name).to.equal(false);
+  });
+});
