@@ -69,9 +69,7 @@ export function applyPatch(
   const leaving = (commit: number): Set<string> =>
     new Set(
       patch.files.flatMap((file, index) =>
-        file.commit === commit && (file.change === 'rename' || file.change === 'delete')
-          ? [paths[index]!.oldPath ?? '']
-          : [],
+        file.commit === commit && file.change === 'rename' ? [paths[index]!.oldPath!] : [],
       ),
     );
   for (const [index, file] of patch.files.entries()) {
@@ -93,7 +91,7 @@ class PatchedTree {
   readonly #touched = new Map<string, string | undefined>();
   /** The result of this commit's diffs so far; undefined: deleted or renamed. */
   #made = new Map<string, string | undefined>();
-  /** Paths that any diff of this commit deletes or renames. */
+  /** Paths that any diff of this commit renames. */
   #leaving = new Set<string>();
   #commit = -1;
   readonly #effort: Effort = { comparisons: SEARCH_BUDGET };
@@ -102,7 +100,7 @@ class PatchedTree {
 
   constructor(private readonly readBase: ReadBase) {}
 
-  /** Starts a new commit if `commit` differs from the current one. `leaving` are the paths its diffs delete or rename. */
+  /** Starts a new commit if `commit` differs from the current one. `leaving` are the paths its diffs rename. */
   enter(commit: number, leaving: () => Set<string>): void {
     if (commit === this.#commit) return;
     this.#settle();
@@ -123,7 +121,7 @@ class PatchedTree {
   }
 
   apply(file: FilePatch, { oldPath, newPath }: PatchPaths): Refusal | undefined {
-    const path = newPath ?? oldPath ?? '';
+    const path = (newPath ?? oldPath)!;
     if (file.mode === SYMLINK_MODE) return refusal('symlink', { path });
     if (file.mode === SUBMODULE_MODE) return refusal('special_file', { path });
     if (file.isBinary) return refusal('patch_binary', { path, line: file.patchLine });

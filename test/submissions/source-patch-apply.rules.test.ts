@@ -69,11 +69,27 @@ describe('paths of a patch', () => {
     });
 
   it('are found by files that the patch itself made before', () => {
-    const made = mail('--- /dev/null\n+++ x/src/n.cc\n@@ -0,0 +1 @@\n+n\n') + mail(plain('y/src/n.cc', 'y/src/n.cc'));
+    const made =
+      mail('--- /dev/null\n+++ new/src/n.cc\n@@ -0,0 +1 @@\n+n\n') + mail(plain('old/src/n.cc', 'new/src/n.cc'));
     expect(pathsOf(made)).to.deep.equal([
       { oldPath: undefined, newPath: 'src/n.cc' },
       { oldPath: 'src/n.cc', newPath: 'src/n.cc' },
     ]);
+  });
+
+  it('are guessed from all names, where no file is known', () => {
+    const none = plain('a/src/none.cc', 'b/src/none.cc');
+    const oldPaths = (patch: string) => pathsOf(patch).map(({ oldPath, newPath }) => oldPath ?? newPath);
+    expect(oldPaths('--- /dev/null\n+++ b/src/n.cc\n@@ -0,0 +1 @@\n+n\n')).to.deep.equal(['src/n.cc']);
+    expect(oldPaths(none + plain('none', 'none'))).to.deep.equal(['a/src/none.cc', 'none']);
+    const rename = move('rename', 'one/x', 'one/y');
+    expect(oldPaths(`${rename}words\n${none}`)).to.deep.equal(['one/x', 'src/none.cc']);
+    expect(oldPaths(rename + git('a/none.cc', 'a/none.cc'))).to.deep.equal(['one/x', 'a/none.cc']);
+  });
+
+  it('keep a name without the folders that others lose', () => {
+    const patch = plain('a/src/a.cc', 'b/src/a.cc') + plain('a/src/b.cc', 'b/src/b.cc') + plain('Makefile', 'Makefile');
+    expect(pathsOf(patch).map(({ oldPath }) => oldPath)).to.deep.equal(['src/a.cc', 'src/b.cc', 'Makefile']);
   });
 
   it('of a rename are whole, without regard to the prefix of others', () => {
@@ -95,6 +111,18 @@ describe('a tree after a patch', () => {
       'files that swap their names',
       move('rename', 'src/a.cc', 'src/b.cc') + move('rename', 'src/b.cc', 'src/a.cc'),
       { 'src/a.cc': 'b\n', 'src/b.cc': 'a\n' },
+      [],
+    ],
+    [
+      'files that swap their names in a mail',
+      mail(move('rename', 'src/a.cc', 'src/b.cc'), move('rename', 'src/b.cc', 'src/a.cc')),
+      { 'src/a.cc': 'b\n', 'src/b.cc': 'a\n' },
+      [],
+    ],
+    [
+      'lines before a file without context',
+      '--- src/a.cc\n+++ src/a.cc\n@@ -0,0 +1 @@\n+n\n',
+      { 'src/a.cc': 'n\na\n' },
       [],
     ],
     [
@@ -196,6 +224,31 @@ describe('a tree after a patch', () => {
     [
       'lines to add without context to a missing file that has some',
       '--- src/n.cc\n+++ src/n.cc\n@@ -1,0 +2 @@\n+n\n',
+      [['patch_file_missing', 'src/n.cc']],
+    ],
+    [
+      'a copy to a file that only a later commit renames',
+      mail(move('copy', 'Makefile', 'src/b.cc')) + mail(move('rename', 'src/b.cc', 'src/c.cc')),
+      [['patch_file_exists', 'src/b.cc']],
+    ],
+    [
+      'a copy to a file that is changed',
+      edit('src/b.cc', 'b', 'x') + move('copy', 'Makefile', 'src/b.cc'),
+      [['patch_file_exists', 'src/b.cc']],
+    ],
+    [
+      'a copy to a file that is changed afterwards',
+      `${move('copy', 'Makefile', 'src/b.cc')}words\n${edit('src/b.cc', 'b', 'x')}`,
+      [['patch_file_exists', 'src/b.cc']],
+    ],
+    [
+      'a rename of a missing file that gets lines',
+      `${move('rename', 'src/n.cc', 'src/m.cc')}@@ -0,0 +1 @@\n+n\n`,
+      [['patch_file_missing', 'src/n.cc']],
+    ],
+    [
+      'a hunk for a missing file that removes lines before the first',
+      '--- src/n.cc\n+++ src/n.cc\n@@ -0,1 +1 @@\n-x\n+n\n',
       [['patch_file_missing', 'src/n.cc']],
     ],
     [
