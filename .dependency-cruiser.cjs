@@ -18,6 +18,7 @@ const order = [
   'contributions',
   'pipeline',
   'operations',
+  'api',
   'home',
 ];
 

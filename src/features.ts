@@ -41,6 +41,7 @@ import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { universityRoutes } from './operations/universities.routes.ts';
+import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
 import { personalDataRoutes } from './home/personal-data.routes.ts';
 
@@ -87,5 +88,6 @@ export const features: Feature[] = [
     pages: [judgeQueueRoutes, judgeRoutes, problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
   },
+  { name: 'api', api: [apiRoutes] },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },
 ];

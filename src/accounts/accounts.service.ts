@@ -10,9 +10,9 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { shownName } from '../platform/shown-name.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
-import { deleteSessionsOf } from '../platform/web/session.store.ts';
+import { endAccess, removeAccess } from './access.service.ts';
 import { hashPassword, verifyPassword } from './passwords.service.ts';
-import { deleteToken, deleteTokensOf, findToken, insertToken } from './tokens.store.ts';
+import { deleteToken, findToken, insertToken } from './tokens.store.ts';
 import { normaliseEmail, type User } from './users.rules.ts';
 import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
@@ -133,7 +133,7 @@ export async function isResetLink(app: App, token: string): Promise<boolean> {
 }
 
 /**
- * Sets a new password with a mailed link and signs out everywhere. A GitHub account linked before the address was verified
+ * Sets a new password with a mailed link, signs out everywhere and revokes all personal tokens. A GitHub account linked before the address was verified
  * is unlinked. @throws NotFound when the link has expired or was used.
  */
 export async function resetPassword(app: App, token: string, password: string): Promise<void> {
@@ -147,7 +147,7 @@ export async function resetPassword(app: App, token: string, password: string): 
     if ((await store.getUser(trx, found.userId)).emailVerifiedAt === null)
       await store.updateGithub(trx, found.userId, null);
     await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs);
-    await deleteSessionsOf(trx, found.userId);
+    await endAccess(trx, found.userId, nowMs);
     await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.password_reset', {
       type: 'user',
       id: found.userId,
@@ -155,7 +155,7 @@ export async function resetPassword(app: App, token: string, password: string): 
   });
 }
 
-/** Changes the actor's password and signs out every browser, including this one. @throws InvalidInput when the current password is wrong. */
+/** Changes the actor's password, signs out every browser including this one, and revokes all personal tokens. @throws InvalidInput when the current password is wrong. */
 export async function changePassword(app: App, actor: UserActor, current: string, password: string): Promise<void> {
   const known = await store.getPasswordHash(app.db, actor.id);
   if (known !== null && !(await verifyPassword(app, current, known)))
@@ -163,14 +163,15 @@ export async function changePassword(app: App, actor: UserActor, current: string
   const passwordHash = await hashPassword(app, password);
   await inTransaction(app.db, async (trx) => {
     await store.updatePasswordHash(trx, actor.id, passwordHash);
-    await deleteSessionsOf(trx, actor.id);
+    await endAccess(trx, actor.id, app.clock.nowMs());
     await insertAudit(trx, actor, app.clock.nowMs(), 'user.password_changed', { type: 'user', id: actor.id });
   });
 }
 
+/** Signs out every browser and revokes all personal tokens. */
 export async function signOutEverywhere(app: App, actor: UserActor): Promise<void> {
   await inTransaction(app.db, async (trx) => {
-    await deleteSessionsOf(trx, actor.id);
+    await endAccess(trx, actor.id, app.clock.nowMs());
     await insertAudit(trx, actor, app.clock.nowMs(), 'user.signed_out_everywhere', { type: 'user', id: actor.id });
   });
 }
@@ -199,8 +200,7 @@ export async function eraseAccount(app: App, actor: UserActor, confirmation: str
     if (actor.roles.includes('organizer') && (await countOthersWithRole(trx, actor.id, 'organizer')) === 0)
       throw new Conflict('last_organizer', {}, 'confirmation');
     await store.eraseUser(trx, actor.id, nowMs);
-    await deleteTokensOf(trx, actor.id);
-    await deleteSessionsOf(trx, actor.id);
+    await removeAccess(trx, actor.id);
     await insertAudit(trx, systemActor('erasure asked by its owner'), nowMs, 'user.erased', {
       type: 'user',
       id: actor.id,

@@ -168,6 +168,13 @@ export async function updateGithubLogin(trx: DbOrTrx, githubId: string, login: s
 }
 
 /** Reset links mailed earlier become void when the password changes in any way. */
+/** Holds an account until the transaction ends, so that what a person does twice at the same moment is done one after the other. */
+export async function lockUser(trx: DbOrTrx, id: string): Promise<void> {
+  await trx('users')
+    .where({ id })
+    .update({ profile_rev: trx.raw('profile_rev') });
+}
+
 export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
   await trx('users').where({ id }).update({ password_hash: passwordHash });
   await deleteResetTokensOf(trx, id);

@@ -38,6 +38,10 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
       .where(mine)
       .orderBy('created_at')
       .select('purpose', 'email_norm as email', 'created_at', 'expires_at')) as Row[],
+    apiTokens: (await db('api_tokens')
+      .where(mine)
+      .orderBy('created_at')
+      .select('name', 'prefix', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at')) as Row[],
   };
 }
 

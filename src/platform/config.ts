@@ -50,6 +50,7 @@ export const environmentSchema = z.object({
   SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: z.coerce.number().int().min(1).default(20),
   WARM_UP_MINUTES: z.coerce.number().int().min(0).max(1440).default(30),
   SAMPLE_RUNS_PER_TEN_MINUTES: z.coerce.number().int().min(1).max(1000).default(10),
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
   METRICS_TOKEN: z
     .string()
     .min(16, 'must have at least 16 characters')
@@ -85,6 +86,8 @@ export interface Config {
   /** 0 = no warm-up. */
   warmUpMinutes: number;
   sampleRunsPerTenMinutes: number;
+  /** Of one person, with all their tokens. */
+  apiRequestsPerMinute: number;
   metricsToken: string | undefined;
   /** 0 = never. */
   judgeErrorsUntilQuarantine: number;
@@ -170,6 +173,7 @@ function toConfig(env: Environment): Config {
     signInAttemptsPerQuarterHour: env.SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR,
     warmUpMinutes: env.WARM_UP_MINUTES,
     sampleRunsPerTenMinutes: env.SAMPLE_RUNS_PER_TEN_MINUTES,
+    apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     metricsToken: env.METRICS_TOKEN,
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
     speedReview: { above: env.SPEED_REVIEW_ABOVE, timesBest: env.SPEED_REVIEW_TIMES_BEST },

@@ -18,6 +18,7 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'too-large'
+  | 'unsupported-type'
   | 'rate-limited'
   | 'unavailable';
 
@@ -92,6 +93,13 @@ export class Conflict extends AppError {
 export class TooLarge extends AppError {
   constructor(code: string, params: ErrorParams & { limitBytes: number }, field?: string) {
     super('too-large', code, params, field);
+  }
+}
+
+/** A body of another media type: 415; `params.types` says which are read. */
+export class UnsupportedType extends AppError {
+  constructor(code: string, params: ErrorParams & { types: string }) {
+    super('unsupported-type', code, params);
   }
 }
 

@@ -16,6 +16,7 @@ const STATUS: Record<ErrorKind, number> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  'unsupported-type': 415,
   'invalid-input': 422,
   'rate-limited': 429,
   unavailable: 503,
