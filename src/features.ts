@@ -23,7 +23,10 @@ import { languageRoutes } from './judgings/languages.routes.ts';
 import { rejudgingRoutes } from './judgings/rejudgings.routes.ts';
 import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
 import { judgehostRoutes } from './judgings/judgehosts.routes.ts';
+import { registerJudgehostJobs } from './judgings/judgehosts.jobs.ts';
+import { registerJudgeQueueJobs } from './judgings/judge-queue.jobs.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
+import { registerRejudgingJobs } from './judgings/rejudgings.jobs.ts';
 import { assignmentWorkRoutes } from './standings/assignment-work.routes.ts';
 import { assignmentEditRoutes } from './standings/assignment-edits.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
@@ -74,7 +77,12 @@ export const features: Feature[] = [
     name: 'judgings',
     pages: [judgingPageRoutes, rejudgingRoutes, speedReviewRoutes, languageRoutes, versionCheckRoutes],
     api: [judgehostRoutes],
-    jobs: registerJudgingJobs,
+    jobs: (app) => {
+      registerJudgeQueueJobs(app);
+      registerJudgingJobs(app);
+      registerRejudgingJobs(app);
+      registerJudgehostJobs(app);
+    },
   },
   {
     name: 'standings',

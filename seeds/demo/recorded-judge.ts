@@ -6,7 +6,7 @@
 import { systemActor } from '../../src/platform/actor.ts';
 import { authenticateHost, registerHost } from '../../src/judgings/host-tokens.service.ts';
 import { pollWork, setHostDuty } from '../../src/judgings/judgehosts.service.ts';
-import { recordReport } from '../../src/judgings/judgings.service.ts';
+import { acceptReport } from '../../src/judgings/host-reports.service.ts';
 import type { Caller } from '../../src/judgings/judge-queue.rules.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import { defaultToolchains } from '../../judge/contract/languages.ts';
@@ -46,7 +46,7 @@ export class RecordedJudge {
     if (!recording) throw new Error('The demo submits something that was not recorded: see seeds/demo/record.ts');
     const { phases } = recording.report;
     stage.clock.advance(phases.finishedAt - phases.claimedAt);
-    await recordReport(stage, caller.host, job.jobId, reportFor(job, recording.report, stage.clock.nowMs()));
+    await acceptReport(stage, caller.host, job.jobId, reportFor(job, recording.report, stage.clock.nowMs()));
     return true;
   }
 

@@ -21,20 +21,11 @@ import type { JudgeReport } from '../../judge/contract/report.ts';
 import { exampleSource } from './example-source.service.ts';
 import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
 import * as examples from './example-judgings.store.ts';
-import * as jobs from './judge-jobs.store.ts';
+import { listHosts, onlineHosts } from './hosts.service.ts';
+import { endJob, jobOf, queueJob, removeJobs, returnJob } from './judge-jobs.service.ts';
 import { poolOf } from './judge-pools.rules.ts';
-import {
-  afterFailure,
-  couldTake,
-  isOnline,
-  orderAt,
-  RETRY_DELAY_MS,
-  toolchainsNeeded,
-  type Judgehost,
-  type JudgeQueueJob,
-} from './judge-queue.rules.ts';
-import { usesTry, type TryKind } from './judge-tries.rules.ts';
-import { clearHostErrors, listHosts, updateHostError } from './judgehosts.store.ts';
+import { afterFailure, couldTake, isOnline, toolchainsNeeded, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { usesTry, type Trouble } from './judge-tries.rules.ts';
 import { queueNews } from './queue-news.service.ts';
 
 const MOST_WORDS = 8_000;
@@ -44,26 +35,21 @@ export async function queueCheck(app: App, versionId: string, run: number): Prom
   const check = await checkOf(app, versionId);
   if (check?.run !== run || check.state !== 'waiting') return;
   const loaded = await getProblemVersion(app, versionId);
-  const chosen = examplesToCheck(loaded.pkg, await onlineHosts(app));
+  const chosen = examplesToCheck(loaded.pkg, await isServedOnline(app));
   const prepared = await Promise.all(
     chosen.map((one, position) => prepare(app, loaded.pkg, one, { versionId, run, position })),
   );
   const nowMs = app.clock.nowMs();
-  const order = orderAt({ kind: 'check', queuedAt: nowMs, load: 0 });
   await inTransaction(app.db, async (trx) => {
-    await examples.deleteEarlierRuns(trx, versionId, run);
+    const earlier = await examples.listEarlier(trx, versionId, run);
+    await removeJobs(trx, earlier);
+    await examples.deleteExamples(trx, earlier);
     if (prepared.length === 0) return await endCheck(trx, loaded, run, { state: 'no-example' }, nowMs);
     for (const one of prepared) {
       await examples.insertExample(trx, one);
       if (one.toolchain === null) continue;
-      const named = { kind: 'example' as const, judgingId: one.id, submissionId: one.id };
-      await jobs.insertJudgeJob(trx, {
-        ...named,
-        toolchain: one.toolchain,
-        pool: poolOf([], []),
-        orderAt: order,
-        nowMs,
-      });
+      const job = { judgingId: one.id, submissionId: one.id, toolchain: one.toolchain, pool: poolOf([], []) };
+      await queueJob(trx, { ...job, kind: 'check' }, nowMs);
     }
     await endIfAllAreJudged(trx, loaded, run, nowMs);
   }).catch((error: unknown) => {
@@ -74,9 +60,8 @@ export async function queueCheck(app: App, versionId: string, run: number): Prom
 }
 
 /** Whether some host that is online has all of these toolchains. */
-async function onlineHosts(app: App): Promise<(toolchains: readonly string[]) => boolean> {
-  const nowMs = app.clock.nowMs();
-  const online = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
+async function isServedOnline(app: App): Promise<(toolchains: readonly string[]) => boolean> {
+  const online = await onlineHosts(app);
   return (toolchains) => online.some((host) => toolchains.every((one) => host.toolchains.includes(one)));
 }
 
@@ -111,11 +96,11 @@ async function prepare(
 /** The examples of a run of a check, each with its progress or with what it waits for. */
 export async function examplesOf(app: App, { version }: LoadedVersion, run: number): Promise<QueuedExample[]> {
   const nowMs = app.clock.nowMs();
-  const hosts = await listHosts(app.db);
+  const hosts = await listHosts(app);
   const all = await examples.listExamples(app.db, version.id, run);
   return await Promise.all(
     all.map(async (one) => {
-      const job = one.state === 'finished' ? undefined : await jobs.findJobOfJudging(app.db, one.id);
+      const job = one.state === 'finished' ? undefined : await jobOf(app, one.id);
       const hasHost = !job || hosts.some((host) => isOnline(host, nowMs) && couldTake(host, job));
       return {
         ...one,
@@ -155,13 +140,16 @@ export async function noteExampleRunning(app: App, job: JudgeQueueJob, hostId: s
   await examples.updateExampleRunning(app.db, job.judgingId, hostId);
 }
 
-/** Takes the report of an example, and ends the check with the last one. @throws Conflict when the lease was lost */
+/**
+ * Takes the report of an example, and ends the check with the last one; returns why when it gives no verdict.
+ * @throws Conflict when the lease was lost
+ */
 export async function recordExampleReport(
   app: App,
-  host: Judgehost,
+  hostId: string,
   job: JudgeQueueJob,
   report: JudgeReport,
-): Promise<void> {
+): Promise<Trouble | undefined> {
   const one = await examples.findExample(app.db, job.judgingId);
   if (!one) throw new Conflict('lease_lost');
   const loaded = await getProblemVersion(app, one.versionId);
@@ -170,29 +158,24 @@ export async function recordExampleReport(
   if (got === 'JE') {
     const broken = report.tests.find((fact) => fact.outcome === 'judge-error');
     const why = broken?.judgeMessage || report.build.output || said || report.grading?.error || '';
-    await updateHostError(app.db, host.id, app.clock.nowMs(), why);
-    await giveUpOrRetryExample(app, job, why, 'reported', broken?.name);
-    return;
+    return { kind: 'reported', error: why, isSaidByHost: true, test: broken?.name };
   }
   const factor = findLanguage(one.source?.language ?? '')?.timeFactor ?? 1;
   const slowest = Math.max(0, ...report.tests.map((fact) => fact.cpuMs));
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    if (!(await jobs.deleteClaimedJob(trx, job))) throw new Conflict('lease_lost');
-    await clearHostErrors(trx, host.id);
+    if (!(await endJob(trx, job))) throw new Conflict('lease_lost');
     const result = { verdict: got, agrees, test: test?.name ?? null, cpuMs: Math.ceil(slowest / factor) };
-    await finish(trx, loaded, one, { ...result, words: said, hostId: host.id }, nowMs);
+    await finish(trx, loaded, one, { ...result, words: said, hostId }, nowMs);
   });
-  queueNews(app).announce(one.id);
+  return undefined;
 }
 
 /** After a judge error or an error of the package's validator: requeues the example, or fails it after the last attempt. */
 export async function giveUpOrRetryExample(
   app: App,
   job: JudgeQueueJob,
-  error: string,
-  kind: TryKind,
-  test?: string,
+  { kind, error, test }: Trouble,
 ): Promise<void> {
   const nowMs = app.clock.nowMs();
   const countAttempt = usesTry(kind);
@@ -200,16 +183,13 @@ export async function giveUpOrRetryExample(
   const loaded = one && (await getProblemVersion(app, one.versionId));
   await inTransaction(app.db, async (trx) => {
     if (one && !(countAttempt && afterFailure(job.attempt) === 'give-up')) {
-      const availableAt = countAttempt ? nowMs + RETRY_DELAY_MS * (job.attempt + 1) : nowMs;
-      if (await jobs.moveJobToQueued(trx, job, { availableAt, error, countAttempt }))
-        await examples.updateExampleWaiting(trx, one.id);
+      if (await returnJob(trx, job, { error, countAttempt, nowMs })) await examples.updateExampleWaiting(trx, one.id);
       return;
     }
-    if (!(await jobs.deleteClaimedJob(trx, job)) || !one || !loaded) return;
+    if (!(await endJob(trx, job)) || !one || !loaded) return;
     const result = { verdict: 'JE' as const, agrees: false, test: test ?? null, cpuMs: null };
     await finish(trx, loaded, one, { ...result, words: error, hostId: job.hostId }, nowMs);
   });
-  queueNews(app).announce(job.judgingId);
 }
 
 type Finished = Pick<ExampleJudging, 'verdict' | 'agrees' | 'test' | 'cpuMs' | 'words' | 'hostId'>;

@@ -73,13 +73,16 @@ export async function listExamples(db: DbOrTrx, versionId: string, run: number):
   return rows.map(toExample);
 }
 
-/** Deletes earlier runs and removes their waiting jobs from the queue; hosts that judge one lose their lease. */
-export async function deleteEarlierRuns(trx: DbOrTrx, versionId: string, run: number): Promise<void> {
-  const earlier = () => trx('example_judgings').where({ version_id: versionId }).where('run', '<', run);
-  const ids = ((await earlier().select('id')) as { id: string }[]).map(({ id }) => id);
-  if (ids.length === 0) return;
-  await trx('judge_jobs').whereIn('judging_id', ids).where({ kind: 'example' }).delete();
-  await earlier().delete();
+/** Ids of the examples of earlier runs. */
+export async function listEarlier(db: DbOrTrx, versionId: string, run: number): Promise<string[]> {
+  const rows = (await db('example_judgings').where({ version_id: versionId }).where('run', '<', run).select('id')) as {
+    id: string;
+  }[];
+  return rows.map(({ id }) => id);
+}
+
+export async function deleteExamples(trx: DbOrTrx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await trx('example_judgings').whereIn('id', ids).delete();
 }
 
 export async function updateExampleRunning(db: DbOrTrx, id: string, hostId: string): Promise<void> {

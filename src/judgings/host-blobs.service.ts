@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import * as jobs from './judge-jobs.store.ts';
+import { jobsOfHost } from './judge-claims.service.ts';
 import type { Judgehost, JudgeQueueJob } from './judge-queue.rules.ts';
 import { warmBlobsOf } from './warm-up.service.ts';
 import { hashesIn } from './warm-up.rules.ts';
@@ -26,7 +26,7 @@ export async function openBlobForHost(
 }
 
 async function mayRead(app: App, host: Judgehost, sha256: string): Promise<boolean> {
-  for (const job of await jobs.listJobsOfHost(app.db, host.id)) {
+  for (const job of await jobsOfHost(app, host.id)) {
     if ((await inputsOfClaim(app, job)).has(sha256)) return true;
   }
   return host.isEnabled && (await warmBlobsOf(app, host)).has(sha256);

@@ -8,15 +8,16 @@ import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { isTokenGood, type Caller, type Judgehost } from './judge-queue.rules.ts';
+import { takeJobsBack } from './host-reports.service.ts';
+import { findHost, findHostOfToken } from './hosts.service.ts';
 import * as hosts from './judgehosts.store.ts';
-import { takeJobsBack } from './judgehosts.service.ts';
 import { queueNews } from './queue-news.service.ts';
 
 /** The host of a bearer token. @throws Unauthenticated when there is none, or when it is disabled or deleted */
 export async function authenticateHost(app: App, token: string | undefined): Promise<Caller> {
   if (!token) throw new Unauthenticated('judgehost_token');
   const tokenHash = hosts.hashToken(token);
-  const host = await hosts.findHostByTokenHash(app.db, tokenHash);
+  const host = await findHostOfToken(app, tokenHash);
   if (!host || !isTokenGood(host.duty)) throw new Unauthenticated('judgehost_token');
   return { host, tokenHash };
 }
@@ -32,7 +33,7 @@ export async function registerHost(
   const token = newHostToken();
   const id = newId();
   await inTransaction(app.db, async (trx) => {
-    if (await hosts.findHostByName(trx, name)) throw new Conflict('judgehost_name_taken', { name }, 'name');
+    if (await hosts.findIdByName(trx, name)) throw new Conflict('judgehost_name_taken', { name }, 'name');
     await hosts.insertJudgehost(trx, { id, name, token, isLocal, createdAt: app.clock.nowMs() });
     await insertAudit(trx, actor, app.clock.nowMs(), 'judgehost.registered', { type: 'judgehost', id }, { name });
   });
@@ -81,21 +82,15 @@ export async function deleteHost(app: App, actor: Actor, hostId: string): Promis
 
 /** A new token for the judge that this site starts itself; the row is created if missing. */
 export async function localHostToken(app: App, actor: Actor, name: string): Promise<string> {
-  const known = await hosts.findHostByName(app.db, name);
-  if (!known) return (await registerHost(app, actor, name, true)).token;
+  const knownId = await hosts.findIdByName(app.db, name);
+  if (knownId === undefined) return (await registerHost(app, actor, name, true)).token;
   const token = newHostToken();
-  await hosts.updateHostToken(app.db, known.id, token);
+  await hosts.updateHostToken(app.db, knownId, token);
   return token;
 }
 
-/** Every host that ever existed, by name, because judgings of a deleted host can be rejudged. */
-export async function everyHost(app: App, actor: Actor): Promise<{ id: string; name: string }[]> {
-  requirePermission(actor, 'operations.read');
-  return [...(await hosts.hostNames(app.db))].map(([id, name]) => ({ id, name }));
-}
-
 async function getHost(app: App, hostId: string): Promise<Judgehost> {
-  const host = await hosts.findHost(app.db, hostId);
+  const host = await findHost(app, hostId);
   if (!host || host.duty === 'deleted') throw new NotFound('judgehost_not_found');
   return host;
 }

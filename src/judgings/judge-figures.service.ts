@@ -1,11 +1,12 @@
-/** The judge queue in figures, for the page of staff. */
+/** The judge queue in figures: for the page of staff, for metrics, and for whoever asks whether anything judges. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import { listHosts } from './hosts.service.ts';
 import { figuresBy, figuresOf, type Figures } from './judge-figures.rules.ts';
 import * as store from './judge-figures.store.ts';
+import { queueFigures } from './judge-jobs.store.ts';
 import { couldTake, isOnline, type Judgehost } from './judge-queue.rules.ts';
-import { listHosts } from './judgehosts.store.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -35,7 +36,7 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
   requirePermission(actor, 'operations.read');
   const nowMs = app.clock.nowMs();
   const samples = await store.listJudged(app.db, nowMs - SPANS[span], MOST_SAMPLES);
-  const hosts = await listHosts(app.db);
+  const hosts = await listHosts(app);
   const groups = await store.listQueueGroups(app.db);
   const ages = groups.flatMap(({ oldestQueuedAt }) => (oldestQueuedAt === null ? [] : [nowMs - oldestQueuedAt]));
   const byHost = new Map(figuresBy(samples, ({ hostId }) => hostId ?? '').map(({ key, figures }) => [key, figures]));
@@ -69,8 +70,30 @@ export async function queueGauges(
 ): Promise<{ groups: store.QueueGroup[]; oldestQueuedMs: number; online: number; offline: number }> {
   const nowMs = app.clock.nowMs();
   const groups = await store.listQueueGroups(app.db);
-  const hosts = await listHosts(app.db);
+  const hosts = await listHosts(app);
   const online = hosts.filter((host) => isOnline(host, nowMs)).length;
   const oldestAt = Math.min(nowMs, ...groups.map((group) => group.oldestQueuedAt ?? nowMs));
   return { groups, oldestQueuedMs: nowMs - oldestAt, online, offline: hosts.length - online };
+}
+
+export interface JudgeHealth {
+  online: number;
+  hosts: Judgehost[];
+  queued: number;
+  running: number;
+  oldestQueuedMs: number;
+}
+
+/** Summary of hosts and queue, for `/readyz`, the staff banner and the dashboard. */
+export async function judgeHealth(app: App): Promise<JudgeHealth> {
+  const nowMs = app.clock.nowMs();
+  const hosts = await listHosts(app);
+  const figures = await queueFigures(app.db);
+  return {
+    online: hosts.filter((host) => isOnline(host, nowMs)).length,
+    hosts,
+    queued: figures.queued,
+    running: figures.claimed,
+    oldestQueuedMs: figures.oldestQueuedAt === null ? 0 : nowMs - figures.oldestQueuedAt,
+  };
 }

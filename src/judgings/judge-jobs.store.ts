@@ -173,6 +173,11 @@ export async function deleteClaimedJob(trx: DbOrTrx, claim: Claim): Promise<bool
   return (await trx('judge_jobs').where(heldBy(claim)).delete()) > 0;
 }
 
+/** Removes the jobs of these judgings or examples, also claimed ones. */
+export async function deleteJobsOf(trx: DbOrTrx, judgingIds: readonly string[]): Promise<void> {
+  await trx('judge_jobs').whereIn('judging_id', judgingIds).delete();
+}
+
 /**
  * Returns a claimed job to the queue with a new token; false when another host has the job by now. A counted failure keeps
  * the host's id on the job, so that another host tries it next.

@@ -1,4 +1,4 @@
-/** Judge pools: their hosts, and the rounds, contests and courses they judge. */
+/** Judge pools: the rounds, contests and courses they judge. Their hosts are set in `judgehosts`. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -6,39 +6,40 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { getContest, getContestBySlug, getRound, getRoundBySlugs } from '../contests/contests.service.ts';
+import type { Round } from '../contests/rounds.rules.ts';
 import { getCourse, getCourseBySlug } from '../courses/courses.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import { updateQueuedPool } from './judge-jobs.store.ts';
 import { poolOf, type PlaceType, type PoolPlace } from './judge-pools.rules.ts';
 import * as store from './judge-pools.store.ts';
-import { findHost, updateHostPools } from './judgehosts.store.ts';
 import { queueNews } from './queue-news.service.ts';
+
+type Place = Omit<PoolPlace, 'pool'>;
 
 /** The pool that judges a submission. */
 export async function poolOfSubmission(app: App, submissionId: string): Promise<string> {
   const { roundId, courseId } = await getSubmission(app, submissionId);
-  const places: Omit<PoolPlace, 'pool'>[] = [];
-  if (roundId !== null) {
-    places.push({ type: 'round', id: roundId });
-    places.push({ type: 'contest', id: (await getRound(app, roundId)).contestId });
-  }
+  const places = roundId === null ? [] : placesOfRound(await getRound(app, roundId));
   if (courseId !== null) places.push({ type: 'course', id: courseId });
+  return await narrowestPool(app, places);
+}
+
+/** The pool that judges a round. */
+export async function poolOfRound(app: App, round: Pick<Round, 'id' | 'contestId'>): Promise<string> {
+  return await narrowestPool(app, placesOfRound(round));
+}
+
+function placesOfRound({ id, contestId }: Pick<Round, 'id' | 'contestId'>): Place[] {
+  return [
+    { type: 'round', id },
+    { type: 'contest', id: contestId },
+  ];
+}
+
+async function narrowestPool(app: App, places: readonly Place[]): Promise<string> {
   if (places.length === 0) return poolOf([], []);
   const ids = places.map((place) => place.id);
   return poolOf(places, await store.listPlacesByIds(app.db, ids));
-}
-
-/** Puts a host into exactly these pools. @throws NotFound */
-export async function setHostPools(app: App, actor: Actor, hostId: string, pools: readonly string[]): Promise<void> {
-  requirePermission(actor, 'judgehost.manage');
-  const host = await findHost(app.db, hostId);
-  if (!host || host.duty === 'deleted') throw new NotFound('judgehost_not_found');
-  await inTransaction(app.db, async (trx) => {
-    await updateHostPools(trx, hostId, pools);
-    const detail = { pools: pools.join(' '), before: host.pools.join(' ') };
-    await insertAudit(trx, actor, app.clock.nowMs(), 'judgehost.pools', { type: 'judgehost', id: hostId }, detail);
-  });
-  queueNews(app).announce();
 }
 
 /** The text form of a place: `spring-cup`, `spring-cup/final`, or a course's URL name. */

@@ -76,6 +76,17 @@ export interface JudgeQueueJob {
   createdAt: number;
 }
 
+/** What a judging that is not over waits for, and how far it is. */
+export interface Waiting {
+  progress: JudgeProgress | null;
+  /** Jobs ahead of this one; undefined when it is not waiting. */
+  ahead: number | undefined;
+  /** About how long until its verdict, rounded for people; undefined when no one can say. */
+  estimateMs: number | undefined;
+  /** It waits because no online judge has the image of its language yet, or none is in its pool. */
+  waitsFor: 'toolchain' | 'pool' | null;
+}
+
 export type JudgehostState = 'new' | 'preparing' | 'ready' | 'draining' | 'blocked';
 
 /**

@@ -15,6 +15,16 @@
  */
 export type TryKind = 'failed' | 'reported' | 'silent' | 'returned' | 'unprepared' | 'noisy';
 
+/** Why an attempt ended without a result. */
+export interface Trouble {
+  kind: TryKind;
+  error: string;
+  /** The host said so itself: its page shows it as the last error. */
+  isSaidByHost?: boolean;
+  /** The test that failed, where an example was judged. */
+  test?: string;
+}
+
 export interface JudgeTry {
   id: string;
   judgingId: string;

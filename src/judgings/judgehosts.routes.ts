@@ -14,8 +14,9 @@ import {
 import { openBlobForHost } from './host-blobs.service.ts';
 import { authenticateHost } from './host-tokens.service.ts';
 import type { Caller } from './judge-queue.rules.ts';
-import { failJob, heartbeat, pollWork, recordProgress, requireContract } from './judgehosts.service.ts';
-import { recordReport } from './judgings.service.ts';
+import { heartbeat, pollWork, requireContract } from './judgehosts.service.ts';
+import { acceptReport, failJob } from './host-reports.service.ts';
+import { recordProgress } from './judge-claims.service.ts';
 
 /** Reports contain compiler output and many tests. */
 const REPORT_LIMIT = '16mb';
@@ -58,7 +59,7 @@ export function judgehostRoutes(app: App): Router {
   });
 
   router.post('/api/judgehosts/jobs/:jobId/report', async (req, res) => {
-    await recordReport(app, callerOf(res).host, req.params.jobId, parseInput(reportSchema, req.body));
+    await acceptReport(app, callerOf(res).host, req.params.jobId, parseInput(reportSchema, req.body));
     res.status(204).end();
   });
 

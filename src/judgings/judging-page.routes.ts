@@ -11,7 +11,8 @@ import { nameFor } from '../problems/problems.rules.ts';
 import type { GatheredSubmission } from './judging-page.rules.ts';
 import { gatherSubmission } from './judging-page.service.ts';
 import { judgingView } from './judging-page.views.ts';
-import { nextJudgingNews, rejudge } from './judgings.service.ts';
+import { queueNews } from './queue-news.service.ts';
+import { rejudge } from './rejudge.service.ts';
 
 /** Another process may have received the event, and a changed place in the queue has no event: check at least this often … */
 const LOOK_EVERY_MS = 2_000;
@@ -85,7 +86,7 @@ export function judgingPageRoutes(app: App): Router {
     while (!closed.signal.aborted) {
       const lookAgainMs = Math.min(LOOK_AT_LEAST_EVERY_MS, Math.max(LOOK_EVERY_MS, openPages * LOOK_APART_MS));
       // Start listening before reading, so that a change while reading is not missed.
-      const news = nextJudgingNews(app, id, AbortSignal.any([closed.signal, AbortSignal.timeout(lookAgainMs)]));
+      const news = queueNews(app).nextOf(id, AbortSignal.any([closed.signal, AbortSignal.timeout(lookAgainMs)]));
       // Signed out, or the account was erased: send nothing more to this browser.
       if (!(await isSessionOf(app.db, req.sessionID, actor.id, app.clock.nowMs()))) {
         res.end();

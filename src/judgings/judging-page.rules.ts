@@ -4,22 +4,16 @@ import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import type { SubmissionWay } from '../submissions/submission-ways.rules.ts';
 import type { CheckerFlags } from '../problems/package.rules.ts';
-import type { JudgeProgress, TestFact } from '../../judge/contract/report.ts';
+import type { TestFact } from '../../judge/contract/report.ts';
+import type { Waiting } from './judge-queue.rules.ts';
 import type { JudgeTry } from './judge-tries.rules.ts';
 import type { Judging } from './judgings.rules.ts';
 import type { SpeedReview } from './speed-reviews.rules.ts';
 
 /** The judging as shown on a submission's page. */
-export interface CurrentJudging {
+export interface CurrentJudging extends Waiting {
   judging: Judging;
-  progress: JudgeProgress | null;
-  /** Jobs ahead of this one; undefined when it is not waiting. */
-  ahead: number | undefined;
-  /** About how long until its verdict, rounded for people; undefined when no one can say. */
-  estimateMs: number | undefined;
   hostName: string | null;
-  /** It waits because no online judge has the image of its language yet, or none is in its pool. */
-  waitsFor: 'toolchain' | 'pool' | null;
 }
 
 /** A failed sample: its data is public, so everything may be shown. */

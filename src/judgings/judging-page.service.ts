@@ -11,13 +11,17 @@ import { worthOfPlace } from '../submissions/place-points.service.ts';
 import { waysOf } from '../submissions/submission-ways.service.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission } from './judging-page.rules.ts';
-import { triesOf } from './judge-errors.service.ts';
-import { currentJudging, judgingsOf } from './judgings.service.ts';
+import { findHost } from './hosts.service.ts';
+import { triesOf } from './judge-tries.service.ts';
+import { countedJudging, judgingsOf } from './judgings.service.ts';
 import { openRejudgingOf } from './rejudgings.service.ts';
 import { judgedVersionOf, verdictOfTest } from './judgings.rules.ts';
 import { reviewOfJudging } from './speed-reviews.service.ts';
+import { waitingOf } from './waiting.service.ts';
 
 const MOST_SHOWN_BYTES = 4096;
+
+const NOTHING_WAITS = { progress: null, ahead: undefined, estimateMs: undefined, waitsFor: null };
 
 /** @throws NotFound for people who may not read it */
 export async function gatherSubmission(app: App, actor: Actor, id: string): Promise<GatheredSubmission> {
@@ -64,6 +68,16 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       name: loaded.problem.name,
     },
   };
+}
+
+/** The judging that counts for a submission, with its place in the queue or its progress. */
+async function currentJudging(app: App, submissionId: string): Promise<CurrentJudging | undefined> {
+  const judging = await countedJudging(app, submissionId);
+  if (!judging) return undefined;
+  const isWaiting = judging.state === 'queued' || judging.state === 'running';
+  const waiting = isWaiting ? await waitingOf(app, judging.id) : undefined;
+  const host = judging.hostId === null ? undefined : await findHost(app, judging.hostId);
+  return { judging, hostName: host?.name ?? null, ...(waiting ?? NOTHING_WAITS) };
 }
 
 async function failedSamples(

@@ -197,6 +197,23 @@ export async function moveJudgingToFailed(trx: DbOrTrx, id: string, error: strin
   return changed > 0;
 }
 
+/** Ids of the judgings of a set that are not over. */
+export async function listUnfinishedOfSet(trx: DbOrTrx, rejudgingId: string): Promise<string[]> {
+  const rows = (await trx('judgings')
+    .where({ rejudging_id: rejudgingId })
+    .whereIn('state', ['queued', 'running'])
+    .select('id')) as { id: string }[];
+  return rows.map((row) => row.id);
+}
+
+/** queued or running → cancelled, for all judgings of a set. */
+export async function moveSetToCancelled(trx: DbOrTrx, rejudgingId: string, nowMs: number): Promise<void> {
+  await trx('judgings')
+    .where({ rejudging_id: rejudgingId })
+    .whereIn('state', ['queued', 'running'])
+    .update({ state: 'cancelled', finished_at: nowMs });
+}
+
 /** Submissions of a round that have a verdict and are being rejudged individually, not in a set. */
 export async function countRejudgingsOfRound(db: DbOrTrx, roundId: string): Promise<number> {
   const row = (await db('judgings as j')

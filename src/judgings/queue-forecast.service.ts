@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { roundEstimate } from './judge-figures.rules.ts';
-import { isOnline, servedBy } from './judge-queue.rules.ts';
-import { listHosts } from './judgehosts.store.ts';
+import { onlineHosts } from './hosts.service.ts';
+import { servedBy } from './judge-queue.rules.ts';
 import { durationsOf, forecastOf, type Forecast } from './queue-forecast.rules.ts';
 import * as store from './queue-forecast.store.ts';
 import { queueNews } from './queue-news.service.ts';
@@ -83,7 +83,7 @@ function ofApp(app: App): OfApp {
 
 async function makeForecasts(app: App): Promise<Map<string, Forecast>> {
   const nowMs = app.clock.nowMs();
-  const hosts = (await listHosts(app.db)).filter((host) => isOnline(host, nowMs));
+  const hosts = await onlineHosts(app);
   const queued = await store.listQueued(app.db, MOST_WAITING);
   const claimed = await store.listClaimed(app.db);
   const durationOf = durationsOf(await store.listDurations(app.db, nowMs - LOOKS_BACK_MS, MOST_DURATIONS));

@@ -11,7 +11,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
-import { everyHost } from './host-tokens.service.ts';
+import { everyHost } from './hosts.service.ts';
 import { verdictNamed, VERDICTS } from '../submissions/verdicts.rules.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';

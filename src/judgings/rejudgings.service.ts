@@ -9,11 +9,7 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { claimForJudging, recordVerdict } from '../submissions/submissions.service.ts';
-import { insertJudgeJob } from './judge-jobs.store.ts';
-import { poolOfSubmission } from './judge-pools.service.ts';
-import { orderAt } from './judge-queue.rules.ts';
-import { findJudging, insertJudging, newestGeneration } from './judgings.store.ts';
-import { toolchainOf } from './work-orders.service.ts';
+import { cancelJudgingsOfSet, findJudging, needOf, queueJudging, type JudgingNeed } from './judgings.service.ts';
 import { queueNews } from './queue-news.service.ts';
 import {
   BATCH_SIZE,
@@ -34,7 +30,8 @@ import {
 import { againstOf, findAgainst, movePlaces, requireMovable, type Against } from './rejudging-version.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
-import { judgingFinished, rejudgingApplying, rejudgingStarted } from './judgings.topics.ts';
+import { judgingFinished } from './judgings.topics.ts';
+import { rejudgingApplying, rejudgingStarted } from './rejudgings.topics.ts';
 
 export interface Cost {
   count: number;
@@ -124,35 +121,23 @@ export async function startRejudging(
   return id;
 }
 
-interface Queued {
-  submissionId: string;
-  problemVersionId: string;
-  toolchain: string;
-  pool: string;
-}
-
 /** Queues the next batch of a running set and schedules the one after it. Safe to repeat. */
 export async function queueBatch(app: App, id: string): Promise<void> {
   const unqueued = await store.listUnqueued(app.db, id);
   if (unqueued.length === 0) return;
   const againstVersionId = (await store.findRejudging(app.db, id))?.againstVersionId ?? null;
-  const queued: Queued[] = [];
+  const queued: { submissionId: string; need: JudgingNeed }[] = [];
   for (const { submissionId, ...last } of unqueued) {
     const problemVersionId = againstVersionId ?? last.problemVersionId;
-    const toolchain = await toolchainOf(app, submissionId, problemVersionId);
-    queued.push({ submissionId, problemVersionId, toolchain, pool: await poolOfSubmission(app, submissionId) });
+    queued.push({ submissionId, need: await needOf(app, submissionId, problemVersionId) });
   }
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.touchRejudging(trx, id, 'running', nowMs))) return;
-    for (const { submissionId, problemVersionId, ...need } of queued) {
+    for (const { submissionId, need } of queued) {
       const judgingId = newId();
       if (!(await store.setItemJudging(trx, id, submissionId, judgingId))) continue;
-      const generation = (await newestGeneration(trx, submissionId)) + 1;
-      const ofSet = { rejudgingId: id, problemVersionId };
-      await insertJudging(trx, { id: judgingId, submissionId, generation, ...ofSet, createdAt: nowMs });
-      const order = orderAt({ kind: 'set', queuedAt: nowMs, load: 0 });
-      await insertJudgeJob(trx, { judgingId, submissionId, ...need, orderAt: order, nowMs });
+      await queueJudging(trx, { id: judgingId, submissionId, need, kind: 'set', rejudgingId: id }, nowMs);
     }
     if (unqueued.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingStarted, { rejudgingId: id });
   });
@@ -219,7 +204,8 @@ export async function cancelRejudging(app: App, actor: UserActor, id: string): P
   await inTransaction(app.db, async (trx) => {
     if (!(await store.moveRejudging(trx, id, 'running', 'cancelled', { by: actor.id, at: nowMs })))
       throw new Conflict('rejudging_over');
-    await store.cancelItems(trx, id, nowMs);
+    await cancelJudgingsOfSet(trx, id, nowMs);
+    await store.releaseItems(trx, id);
     const detail = { judged: progress.judged, count: progress.total };
     await insertAudit(trx, actor, nowMs, 'rejudging.cancelled', { type: 'rejudging', id }, detail);
   });

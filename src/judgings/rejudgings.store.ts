@@ -248,20 +248,7 @@ export async function closeItem(
   return changed > 0;
 }
 
-/** Removes the jobs of a set from the queue, marks what was not judged, and releases its submissions. */
-export async function cancelItems(trx: DbOrTrx, id: string, nowMs: number): Promise<void> {
-  // By id, because a delete with a subquery would lock all jobs until a large set is done.
-  const queued = (await trx('judge_jobs as q')
-    .join('judgings as j', 'j.id', 'q.judging_id')
-    .where('j.rejudging_id', id)
-    .select('q.id')) as { id: string }[];
-  for (let start = 0; start < queued.length; start += BATCH_SIZE) {
-    const ids = queued.slice(start, start + BATCH_SIZE).map((job) => job.id);
-    await trx('judge_jobs').whereIn('id', ids).delete();
-  }
-  await trx('judgings')
-    .where({ rejudging_id: id })
-    .whereIn('state', ['queued', 'running'])
-    .update({ state: 'cancelled', finished_at: nowMs });
+/** Releases the submissions of a set. */
+export async function releaseItems(trx: DbOrTrx, id: string): Promise<void> {
   await trx('rejudging_items').where({ rejudging_id: id }).update({ open_submission_id: null });
 }

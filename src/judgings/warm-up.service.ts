@@ -7,10 +7,9 @@ import { getContest, listRoundProblems, roundsOpeningBetween } from '../contests
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { WarmOrder } from '../../judge/contract/api.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
-import { poolOf } from './judge-pools.rules.ts';
-import { listPlacesByIds } from './judge-pools.store.ts';
+import { listHosts } from './hosts.service.ts';
+import { poolOfRound } from './judge-pools.service.ts';
 import { isOnline, type Judgehost } from './judge-queue.rules.ts';
-import { listHosts } from './judgehosts.store.ts';
 import { distinct, hashesIn, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
 
 const MINUTE_MS = 60_000;
@@ -39,8 +38,7 @@ async function openings(app: App): Promise<Opening[]> {
   const found: Opening[] = [];
   for (const round of await roundsOpeningBetween(app, nowMs - spanMs, nowMs + spanMs)) {
     const { id: roundId, contestId, name, slug, opensAt } = round;
-    const places = [{ type: 'round', id: roundId } as const, { type: 'contest', id: contestId } as const];
-    const pool = poolOf(places, await listPlacesByIds(app.db, [roundId, contestId]));
+    const pool = await poolOfRound(app, round);
     const blobs: BlobRef[] = [];
     for (const { problemVersionId } of await listRoundProblems(app, roundId))
       blobs.push(...inputsOf((await getProblemVersion(app, problemVersionId)).pkg));
@@ -86,7 +84,7 @@ export async function warmReport(app: App, actor: Actor): Promise<WarmReport[]> 
   requirePermission(actor, 'operations.read');
   const nowMs = app.clock.nowMs();
   const soon = await openings(app);
-  const hosts = await listHosts(app.db);
+  const hosts = await listHosts(app);
   const reports: WarmReport[] = [];
   for (const one of soon) {
     const contest = await getContest(app, one.contestId);

@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import { pendingMigrations } from '../platform/database/migration-source.ts';
 import { isOnline } from '../judgings/judge-queue.rules.ts';
-import { judgeHealth, type JudgeHealth } from '../judgings/judgings.service.ts';
+import { judgeHealth, type JudgeHealth } from '../judgings/judge-figures.service.ts';
 
 /** Why the site is not ready, in stable codes; empty when it is. */
 export async function readinessProblems(app: App): Promise<{ code: string; message: string }[]> {

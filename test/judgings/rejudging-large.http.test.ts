@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
-import { rejudge } from '../../src/judgings/judgings.service.ts';
+import { rejudge } from '../../src/judgings/rejudge.service.ts';
 import { BATCH_SIZE } from '../../src/judgings/rejudgings.rules.ts';
 import { applyBatch, queueBatch, startRejudging } from '../../src/judgings/rejudgings.service.ts';
 import { eachEngine } from '../setup/databases.ts';
