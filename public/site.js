@@ -32,7 +32,7 @@ function hintTimes(root) {
   }
 }
 
-// For whoever chose no zone in their settings: the next page is in the browser's.
+// For people without a time zone in their settings: the next page uses the browser's.
 if (!document.cookie.split('; ').includes(`tz=${encodeURIComponent(zone)}`)) {
   document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
 }

@@ -109,7 +109,7 @@ async function npmChecks(root) {
     : needed(
         'better-sqlite3',
         'does not load in this Node.js',
-        `npm rebuild better-sqlite3; where no prebuilt one can be downloaded it needs a compiler:\n${installCommands(systemNeeds.compiler.packages)}`,
+        `npm rebuild better-sqlite3; if no prebuilt binary can be downloaded, this needs a compiler:\n${installCommands(systemNeeds.compiler.packages)}`,
       );
   return [packages, sqlite];
 }
@@ -233,7 +233,7 @@ async function engineChecks() {
       ? advised(
           'Storage driver',
           'vfs: every container copies its whole image',
-          'Let DockerRootDir lie on ext4 or xfs, for overlay2.',
+          'Move DockerRootDir to ext4 or xfs, so that overlay2 works.',
         )
       : fine('Storage driver', info.Driver),
   ];
@@ -291,8 +291,8 @@ async function imageChecks(root) {
     const recipe = readFileSync(join(root, 'judge', 'images', name, 'languages.yaml'), 'utf8');
     // Read without a YAML package, because doctor runs before any package is installed.
     if (/^extra: true$/m.test(recipe))
-      return fine(`Image ${name}`, `not wanted here (npx kernelway images add ${name})`);
-    return advised(`Image ${name}`, 'not built yet', 'npm start builds it behind the running site.');
+      return fine(`Image ${name}`, `not added; optional (npx kernelway images add ${name})`);
+    return advised(`Image ${name}`, 'not built yet', 'npm start builds it while the site runs.');
   });
 }
 
@@ -312,7 +312,7 @@ async function probeChecks(root) {
   const results = JSON.parse(stdout);
   return results.map(({ name, holds, isSafety, passed, found, mend }) => {
     if (passed) return fine(`Probe ${name}`, holds);
-    return (isSafety ? needed : advised)(`Probe ${name}`, `not so: ${holds}; ${found}`, mend);
+    return (isSafety ? needed : advised)(`Probe ${name}`, `failed: ${holds}; ${found}`, mend);
   });
 }
 

@@ -17,7 +17,7 @@ const help = `Usage: npx kernelway images <command>
 Every judge makes the usual images by itself. The extra ones are large, so it has only those that are added here; their
 languages are offered on the site as soon as a judge has them. JUDGE_TOOLCHAINS limits a judge to exactly what it names.
 
-Exit codes: 0 success, 1 an image could not be made or removed, 2 wrong command line, 3 no Docker Engine answers.`;
+Exit codes: 0 success, 1 an image could not be built or removed, 2 invalid command line, 3 no Docker Engine answers.`;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const answer = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -73,8 +73,8 @@ async function list(docker: Docker): Promise<void> {
       : tags.length > 0
         ? 'out of date'
         : isExtra(toolchain)
-          ? `not here: npx kernelway images add ${toolchain}`
-          : 'not here yet';
+          ? `not added: npx kernelway images add ${toolchain}`
+          : 'not built yet';
     const names = languages().filter((language) => language.toolchain === toolchain);
     answer(
       `${toolchain.padEnd(12)} ${names.map(({ name }) => name).join(', ')}${isExtra(toolchain) ? ' (extra)' : ''}: ${state}`,
@@ -87,11 +87,11 @@ async function add(docker: Docker, toolchain: string): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error('Stopped.')));
   say(`toolchain image ${toolchain}`);
   await ensureImage(docker, toolchain, (line) => say(`  ${line.trimEnd()}`), stop.signal);
-  answer(`The image ${imageName(toolchain)} is here.`);
+  answer(`The image ${imageName(toolchain)} is ready.`);
 }
 
 async function remove(docker: Docker, toolchain: string): Promise<void> {
   const tags = await imageTags(docker, toolchain);
   for (const { tag } of tags) await docker.getImage(tag).remove({ force: false });
-  answer(tags.length > 0 ? `The image ${toolchain} was removed.` : `The image ${toolchain} was not here.`);
+  answer(tags.length > 0 ? `The image ${toolchain} was removed.` : `The image ${toolchain} does not exist.`);
 }

@@ -31,7 +31,7 @@ async function main() {
   const { name, only, keep } = readArguments();
   const suite = platforms[name];
   if (!suite) throw new SetupError(`There is no platform ${name}; there is ${Object.keys(platforms).join(', ')}.`);
-  if (process.getuid?.() !== 0) throw new SetupError('Making a machine needs root: sudo npm run platforms');
+  if (process.getuid?.() !== 0) throw new SetupError('Creating a machine needs root: sudo npm run platforms');
   const checks = await listChecks();
   const strange = only.filter((wanted) => !checks.has(wanted));
   if (strange.length > 0) {
@@ -102,7 +102,7 @@ async function runCheck(machine, check, limitSeconds) {
   const command = `timeout -k 10 ${limitSeconds} bash kernelway/scripts/platforms/check.sh ${check}`;
   const { code, output } = await machine.ssh(command, { onLine: (line) => lines.write(`${line}\n`) });
   const last = output.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
-  const why = code === 124 ? `not done after ${limitSeconds} s: ${last}` : last;
+  const why = code === 124 ? `not finished after ${limitSeconds} s: ${last}` : last;
   return { name: check, passed: code === 0, found: `${why} (${seconds(performance.now() - startedAt)})` };
 }
 

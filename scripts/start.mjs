@@ -120,7 +120,7 @@ async function prepareJudgeHost(/** @type {string} */ dataDir) {
     if (stopping) return;
     const message = error instanceof Error ? error.message : String(error);
     say(`\n${yellow('No judge yet.')} The site works, and submissions wait in the queue.\n${message}`);
-    say(`The judge continues by itself once that is done. See everything that is missing: npx kernelway doctor\n`);
+    say(`After that, the judge continues by itself. To see everything that is missing: npx kernelway doctor\n`);
   }
 }
 
@@ -163,7 +163,7 @@ async function stop(cause) {
   say(
     cleanly
       ? `${green('✓')} Stopped ${dim(`(${seconds(performance.now() - startedAt)})`)}`
-      : yellow('It had to be killed.'),
+      : yellow('The site did not stop in time and was killed.'),
   );
   process.exit(cleanly ? 0 : 1);
 }

@@ -105,7 +105,7 @@ function prepareImages() {
     signal: stop.signal,
     onLine,
   }).then(({ code, output }) => {
-    if (code !== 0) return `the toolchain images could not be made:\n${tail(output, 25)}`;
+    if (code !== 0) return `the toolchain images could not be built:\n${tail(output, 25)}`;
     if (images.waitedFor) say(`${green('✓')} Toolchain images ${dim(`(${seconds(performance.now() - startedAt)})`)}`);
     return undefined;
   });
@@ -245,9 +245,9 @@ function summarise(results, durationMs, unowned) {
   for (const file of unowned) {
     failures.push({
       part: 'tests',
-      title: 'every test file has a suffix that some part runs',
+      title: 'every test file has the suffix of a part',
       file,
-      message: 'it has none',
+      message: 'no part runs this file',
     });
   }
   if (failures.length > 0) {

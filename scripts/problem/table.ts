@@ -24,7 +24,7 @@ export function previewLines(preview: ImportPreview): string {
   const what = {
     new: 'a new problem',
     next: `version ${number}`,
-    same: `version ${number}, which is there already: nothing would change`,
+    same: `version ${number}, which exists already: nothing would change`,
   }[kind];
   return [
     `${slug}: would be ${what}. Nothing was stored.`,
@@ -62,7 +62,7 @@ export function verificationTable(pkg: { shortName: string }, verification: Veri
   const limit = `time limit ${timeLimitMs / 1000} s${derived ? ' (derived: the package states none)' : ''}`;
   const verdict =
     wrong.length === 0
-      ? `All ${submissions.length} agree.`
+      ? `All ${submissions.length} verdicts are as expected.`
       : `${wrong.length} of ${submissions.length} differ: ${wrong.map(({ path }) => printable(path)).join(', ')}`;
   return [
     line(head),
@@ -76,7 +76,7 @@ export function verificationTable(pkg: { shortName: string }, verification: Veri
 
 function whyLeft({ reason, toolchain }: NotJudged): string {
   if (reason === 'language') return 'its language is not offered here';
-  return `its image is not here: npx kernelway images add ${toolchain}`;
+  return `its image is missing: npx kernelway images add ${toolchain}`;
 }
 
 /** The speedup over the base with its 95 % interval; empty if not measured. */

@@ -40,14 +40,14 @@ export async function verify(command: VerifyCommand, pkg: ProblemPackage): Promi
   if (typeof selection === 'string') return ended(EXIT.misused, selection);
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(new Error(signal)));
-  process.stdout.on('error', () => abort.abort(new Error('nobody reads the answer')));
+  process.stdout.on('error', () => abort.abort(new Error('standard output was closed')));
   const kept = command.cache ? await keptBuilds() : undefined;
   const wishes = { toolchains: toolchainsNeeded(pkg, selection), built: kept };
   try {
     const host = await openHost(wishes, progress, abort.signal);
     try {
       const lacks = neededByAll(pkg).find((toolchain) => host.missing.has(toolchain));
-      if (lacks !== undefined) throw new Error(`The image ${lacks} is not here: npx kernelway images add ${lacks}`);
+      if (lacks !== undefined) throw new Error(`The image ${lacks} is missing: npx kernelway images add ${lacks}`);
       return await judgeAll(command, pkg, selection, host, abort.signal, kept);
     } finally {
       endProgress();

@@ -23,7 +23,7 @@ export const escapes = [
   {
     part: 'runc',
     id: 'CVE-2024-21626',
-    what: 'a leaked descriptor gives a container the files of the host',
+    what: 'a leaked descriptor gives a container access to files of the host',
     fixed: ['1.1.12'],
   },
   {
@@ -53,14 +53,14 @@ export const escapes = [
   {
     part: 'kernel',
     id: 'CVE-2022-0847 (Dirty Pipe)',
-    what: 'files that may only be read can be overwritten, those of an image included',
+    what: 'read-only files can be overwritten, including those of an image',
     since: '5.8',
     fixed: ['5.10.102', '5.15.25', '5.16.11'],
   },
   {
     part: 'kernel',
     id: 'CVE-2024-1086',
-    what: 'nf_tables gives root to whoever may make user namespaces',
+    what: 'nf_tables gives root to anyone who may create user namespaces',
     since: '3.15',
     fixed: ['5.4.269', '5.10.210', '5.15.149', '6.1.76', '6.6.15', '6.7.3'],
   },

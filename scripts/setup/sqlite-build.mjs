@@ -55,7 +55,9 @@ export async function beginSqlite(root) {
   if (!archive || archive.integrity !== integrity) return { ...nothing, remove };
   await run('tar', ['-xzf', archive.filename], { cwd: folder });
   const source = join(folder, 'package');
-  const compiled = await step('better-sqlite3, compiled beside', () => npm(['run', 'build-release'], source));
+  const compiled = await step('better-sqlite3, compiled in the background', () =>
+    npm(['run', 'build-release'], source),
+  );
   return compiled.code === 0 ? { buildFolder: join(source, 'build'), remove } : { ...nothing, remove };
 }
 
@@ -74,7 +76,7 @@ export async function finishSqlite(root, { buildFolder, remove }) {
       if (await sqliteLoads(root)) return;
     }
     await step('better-sqlite3, the embedded database', async (note) => {
-      note('if no prebuilt one is available, it is compiled now (a minute or two)');
+      note('if no prebuilt binary is available, it is compiled now (a minute or two)');
       let result = await npm(['rebuild', 'better-sqlite3'], root);
       if (result.code !== 0 && !systemNeeds.compiler.present()) {
         await ensureSystemPackages([systemNeeds.compiler]);

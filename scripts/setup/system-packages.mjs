@@ -16,7 +16,7 @@ import { NEEDS_HANDS, say, SetupError, step, tail, yellow } from './steps.mjs';
  */
 
 export const systemNeeds = {
-  git: { name: 'git', why: 'git patches and the tests of them', packages: ['git'], present: () => has('git') },
+  git: { name: 'git', why: 'git patches and their tests', packages: ['git'], present: () => has('git') },
   docker: {
     name: 'Docker Engine',
     why: 'judging submissions',
@@ -27,13 +27,13 @@ export const systemNeeds = {
   },
   debootstrap: {
     name: 'debootstrap',
-    why: 'making the base image where no image registry answers',
+    why: 'creating the base image if no image registry answers',
     packages: ['debootstrap', 'ca-certificates'],
     present: () => has('debootstrap'),
   },
   compiler: {
     name: 'C++ compiler and Python 3',
-    why: 'compiling better-sqlite3 where no prebuilt one can be had',
+    why: 'compiling better-sqlite3 if no prebuilt binary is available',
     packages: ['python3', 'make', 'g++'],
     present: () => has('python3') && has('make') && has('g++'),
   },

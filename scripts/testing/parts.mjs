@@ -75,7 +75,7 @@ export const parts = [
   },
   {
     name: 'judging-database',
-    title: 'The same, of problems, submissions, judgings, standings and points',
+    title: 'The same for problems, submissions, judgings, standings and points',
     owns: (file) => needsDatabase(file) && isOfJudging(file),
     beside: false,
     alongside: 'database',
@@ -113,7 +113,7 @@ export const parts = [
   },
   {
     name: 'start',
-    title: 'Start and stop of the whole',
+    title: 'npm start as a whole',
     owns: (file) => file.endsWith('.start.test.ts'),
     beside: false,
     // Most of its time it waits for a site, a judge or an image.

@@ -120,14 +120,14 @@ export const PROPOSALS = {
 export const WHY_CHANGES =
   'Please say which machine the labs measure on, and cut the list of topics to what fits in eight weeks. 请写明实验在哪台机器上测量，并把主题减到八周能完成的量。';
 export const WHY_DECLINED =
-  'The course teaches the use of SQL, not the kernel; the community has nobody for it this term. 这门课讲 SQL 的使用，不涉及内核；社区本学期没有合适的人。';
+  'The course teaches how to use SQL, not how the kernel works; no one in the community is available for it this term. 这门课讲 SQL 的使用，不涉及内核；社区本学期没有合适的人。';
 
 export const COURSE_WORDS = {
   slug: 'storage-engines-2026',
   title: COURSE_TITLE,
   term: 'Autumn 2026 · 2026 秋',
   description: `We read, break and repair a small LSM storage engine. The labs are **judged on a real machine**: your change is built into the
-engine, run against tests you do not see, and where speed counts, measured against the engine as it was.
+engine and run on tests you do not see. If speed counts, it is compared with the original engine.
 
 我们阅读、弄坏、再修好一个小型 LSM 存储引擎。实验**在真实的机器上评测**：你的改动会编译进引擎，用你看不到的测试点运行；比速度的实验会与原来的引擎对照测量。`,
 };
@@ -172,7 +172,7 @@ export const CONTEST_WORDS = {
 
 - **Warm-up**: one standard problem, to try the judge.
 - **Qualifier**: make recovery crash-safe.
-- **Round 1**: crash-safe recovery and faster point reads. Points for tests and for the *measured* speed-up.
+- **Round 1**: crash-safe recovery and faster point reads. Points for tests and for the *measured* speedup.
 - **Final**: faster still.
 
 Winners are invited into the contributor pipeline and get a mentor from the community.
@@ -190,9 +190,9 @@ export const ROUNDS = {
 export const WHY_DISQUALIFIED =
   'The submitted patch was copied from another contestant, who confirmed it. 提交的补丁抄自另一位选手，对方已确认。';
 export const CORRECTION_NOTE =
-  'One participant was disqualified after the appeals period; ranks below moved up. 申诉期后一名选手被取消资格，其后的名次上移。';
+  'One participant was disqualified after the appeals period, so the participants below moved up. 申诉期后一名选手被取消资格，其后的名次上移。';
 export const WHY_REJUDGED =
   'The host had a nearly full disk during the warm-up; all its submissions are rejudged. 热身赛期间评测机磁盘将满，全部提交重测。';
 
 export const SPEED_CONFIRMED =
-  'The change keeps read blocks in memory and does the same work; I read all of it. 改动把读过的块留在内存里，做的是同样的工作；已通读。';
+  'The change keeps blocks in memory and does the same work. I have read all of it. 改动把读过的块留在内存里，做的是同样的工作；已通读。';

@@ -12,8 +12,8 @@ export const SITE_ROLES = ['organizer', 'professor', 'mentor'] as const;
 export type SiteRole = (typeof SITE_ROLES)[number];
 
 /**
- * `member`: anybody signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that
- * course. `problem-*`: what its owner made somebody in that problem.
+ * `member`: anyone signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that
+ * course. `problem-*`: what its owner made someone in that problem.
  */
 export type Role =
   | SiteRole

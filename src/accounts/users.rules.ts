@@ -28,7 +28,7 @@ export interface Person {
   isErased: boolean;
 }
 
-/** From when until when somebody had a site-wide role, in epoch milliseconds; null = they have it. */
+/** Start and end of a site-wide role in epoch milliseconds; a null end means that the person still has it. */
 export interface RoleSpan {
   userId: string;
   from: number;

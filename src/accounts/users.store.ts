@@ -214,7 +214,7 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
   return changed > 0;
 }
 
-/** People by part of the name they show, by name; for whoever may not know addresses. */
+/** People by part of their display name, ordered by name; for callers who may not see addresses. */
 export async function listUsersNamed(db: DbOrTrx, name: string, limit: number): Promise<User[]> {
   const words = name.toLowerCase().replace(/[%_\\]/g, '');
   const rows = (await db('users')

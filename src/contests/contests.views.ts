@@ -143,7 +143,7 @@ export function participantLine(participant: ParticipantWithMembers, unranked: r
     name: participant.name,
     starred: participant.starred,
     disqualified: participant.disqualifiedAt !== null,
-    /** Rounds in which it is unranked because somebody in it could read their problems. */
+    /** Rounds in which it is unranked because someone in it could read their problems. */
     unrankedIn: unranked.map(({ round }) => round),
     registeredAt: participant.createdAt,
     members: participant.members.map(({ userId, displayName, isErased }) => ({ id: userId, displayName, isErased })),
@@ -174,7 +174,7 @@ export function ownTeam(
   };
 }
 
-/** Because of whom a participant is unranked in which round; for the team itself and for organizers. */
+/** Which member makes a participant unranked in which round; shown to the team and to organizers. */
 export function unrankedReasons({ members }: ParticipantWithMembers, unranked: readonly UnrankedIn[]) {
   const names = new Map(members.map(({ userId, displayName }) => [userId, displayName]));
   return unranked.flatMap(({ round, knowers }) =>

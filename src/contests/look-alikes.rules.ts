@@ -3,7 +3,7 @@
  * confusables of Unicode (UTS 39): the letters of Cyrillic, Greek and Armenian that are drawn like Latin ones, and the digits.
  */
 
-/** Characters beside each other that look the same; case counts, for a capital may look like another letter than its small one. */
+/** Sets of characters that look the same. Case matters: a capital may look like a different letter from its lower case. */
 const LOOK_ALIKES = table(
   'АΑ=A ВΒ=B СϹ=C ЕΕ=E НΗ=H ІΙӀ1|lІ=I Ј=J КΚ=K МΜ=M Ν=N ОΟ0Օ=O РΡ=P Ѕ=S ТΤ=T УҮΥ=Y ХΧ=X Ζ=Z Ԛ=Q Ԝ=W',
   'аαɑ=a сϲ=c еҽ=e һ=h іıι=i ј=j кκ=k оοօ=o рρ=p ѕ=s уγү=y хχ=x ԁ=d ԛ=q ԝ=w ѵν=v υս=u ոп=n ɡց=g ӏ=I',
@@ -14,10 +14,10 @@ function table(...lines: string[]): ReadonlyMap<string, string> {
   return new Map(pairs.flatMap(([from = '', to = '']) => [...from].map((one) => [one, to] as const)));
 }
 
-/** A dot above that nobody sees on a letter that has one. */
+/** A combining dot above, invisible on a letter that already has a dot. */
 const HIDDEN_DOT = /(?<=[ij])\u0307/gu;
 
-/** The form in which names are compared by their looks: equal for names nobody can tell apart on a board. */
+/** Names with the same form look the same on a board. */
 export function looksOf(name: string): string {
   const plain = name.normalize('NFKC').replace(/\s+/gu, ' ').trim().replace(HIDDEN_DOT, '');
   return [...plain].map((one) => LOOK_ALIKES.get(one) ?? one).join('');

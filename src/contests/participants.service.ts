@@ -80,7 +80,7 @@ export async function leaveTeam(app: App, actor: UserActor, contest: Contest): P
   if (mine.kind === 'person' || mine.memberIds.length === 1) {
     await end(app, actor, contest, mine, {}, async (trx, now) => {
       requireUndecided(now);
-      // Somebody may just have joined, who is not to be taken out with the last member.
+      // Someone may just have joined, who is not to be taken out with the last member.
       if ((await listMemberIds(trx, mine.id)).some((id) => id !== actor.id)) throw new Conflict('changed_meanwhile');
     });
     return;

@@ -20,7 +20,7 @@ interface ParticipantRow {
   cleared_at: number | null;
 }
 
-/** A participant row beside one of its members (null columns: none), as the listing joins them. */
+/** A participant row joined with one of its members (null columns: no member). */
 interface JoinedRow extends ParticipantRow {
   user_id: string | null;
   display_name: string | null;

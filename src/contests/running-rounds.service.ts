@@ -66,7 +66,7 @@ export async function roundToSubmitIn(app: App, actor: Actor, versionId: string)
 }
 
 /**
- * Opens a problem for practice by everybody.
+ * Opens a problem for practice by everyone.
  * @throws Conflict while a running ICPC round uses it, or a copy of it; and as `setPublic`
  */
 export async function openForPractice(app: App, actor: Actor, problem: Problem): Promise<void> {

@@ -1,4 +1,4 @@
-/** Names of teams, to be compared while nobody else takes one. */
+/** Names of teams, locked so that no one else can take one during the comparison. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
 /** Names of the other teams of a contest. Two at once follow each other: the contest's row is held until the end. */

@@ -154,7 +154,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   });
 
   router.post('/courses/:slug', async (req, res) => {
-    // By its id: the URL name may be what somebody else just changed.
+    // By its id: the URL name may be what someone else just changed.
     const { courseId } = req.body as Record<string, unknown>;
     const found = typeof courseId === 'string' ? await service.getCourse(app, courseId) : undefined;
     const { course, actor } = await staffContext(req, app, found);

@@ -179,7 +179,7 @@ export async function listStaff(app: App, courseId: string): Promise<StaffMember
   return await store.listStaff(app.db, courseId);
 }
 
-/** Everybody enrolled, oldest enrolment first. */
+/** Everyone enrolled, oldest enrolment first. */
 export async function listEnrolled(app: App, courseId: string): Promise<Enrollment[]> {
   return await store.listEnrollments(app.db, courseId);
 }

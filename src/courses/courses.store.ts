@@ -171,7 +171,7 @@ export async function listPlacesIn(
     course_id: string;
     role: StaffRole;
   }[];
-  // Staff comes last: whoever teaches a course is not a student of it.
+  // Staff comes last: a person who teaches a course is not a student of it.
   return new Map([
     ...enrolled.map((row) => [row.course_id, 'student'] as const),
     ...staff.map((row) => [row.course_id, row.role] as const),

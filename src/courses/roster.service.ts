@@ -30,11 +30,11 @@ export interface Roster {
   counts: { warning: RosterWarning; count: number }[];
   /** The class list staff gave; empty where they gave none. */
   classList: ListedStudent[];
-  /** Lines of it that belong to nobody enrolled. */
+  /** Lines of it that belong to no one enrolled. */
   missing: ListedStudent[];
 }
 
-/** Everybody enrolled with their warnings; for staff only: the caller has asked for the permission. */
+/** Everyone enrolled with their warnings; for staff only: the caller has asked for the permission. */
 export async function rosterOf(app: App, course: Pick<Course, 'id'>): Promise<Roster> {
   const enrolled = await listEnrolled(app, course.id);
   const ids = enrolled.map((one) => one.userId);

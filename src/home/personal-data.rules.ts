@@ -53,7 +53,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   pipeline_proposals: { file: 'pipeline.json' },
 };
 
-/** Files of the archive beside the folder of submissions, in its order; each is described in the README. */
+/** Files of the archive, without the folder of submissions, in their order; the README describes each. */
 export const EXPORT_FILES = [
   'account.json',
   'courses.json',

@@ -26,7 +26,7 @@ export interface StaffHome {
   rounds: { path: string; name: string; contest: string; phase: RoundPhase; until: number | null }[];
 }
 
-/** Undefined for everybody who is no staff of anything. */
+/** Undefined for people who are not staff anywhere. */
 export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome | undefined> {
   const { items } = await listCourses(app, { userId: actor.id, page: 1, pageSize: MOST_COURSES });
   const ids = await taughtAmong(

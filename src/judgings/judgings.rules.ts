@@ -127,7 +127,7 @@ export const MOST_POINTS = 2_000_000;
 
 /**
  * Points of a report by the package's scoring; undefined for a problem that is only passed or failed, and for JE.
- * @param speedCounts false while the measured speed waits for somebody to look at it, and where they rejected it
+ * @param speedCounts false while the measured speed waits for someone to look at it, and where they rejected it
  */
 export function scoreOf(report: JudgeReport, pkg: ProblemPackage<BlobRef>, speedCounts = true): number | undefined {
   const scoring = scoringOf(pkg);

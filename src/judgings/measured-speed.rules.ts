@@ -4,7 +4,7 @@ import type { JudgeReport } from '../../judge/contract/report.ts';
 import { isTooNoisy, speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { ProblemPackage } from '../problems/package.rules.ts';
 
-/** The measured speed-up of a report; undefined where nothing was measured, or it is the starter code's own program. */
+/** The measured speedup of a report; undefined where nothing was measured, or it is the starter code's own program. */
 export function measuredSpeed(report: JudgeReport, pkg: ProblemPackage<BlobRef>): SpeedRatio | undefined {
   const { benchmark } = report;
   if (benchmark?.outcome !== 'ok' || benchmark.equalsBase) return undefined;

@@ -1,4 +1,4 @@
-/** Speed-ups that wait for somebody to look at them, and what was decided; and the speeds they are compared with. */
+/** Speedups that wait for someone to look at them, and what was decided; and the speeds they are compared with. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
@@ -81,7 +81,7 @@ export async function listDecided(db: DbOrTrx, submissionId: string): Promise<Sp
   return rows.map(toReview);
 }
 
-/** Writes a decision for whoever saw this revision; false = somebody else has decided since. */
+/** Writes a decision based on this revision; false if someone else has decided since. */
 export async function moveReview(
   trx: DbOrTrx,
   { id, rev, state }: Pick<SpeedReview, 'id' | 'rev' | 'state'>,
@@ -180,7 +180,7 @@ function speedsOfProblem(db: DbOrTrx, problemId: string): Knex.QueryBuilder {
     .whereNotNull('j.speed_milli');
 }
 
-/** How many other people have an accepted speed-up of a problem that counts, and the best of these. */
+/** How many other people have an accepted speedup of a problem that counts, and the best of these. */
 export async function bestOfOthers(
   db: DbOrTrx,
   problemId: string,

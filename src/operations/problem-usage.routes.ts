@@ -1,4 +1,4 @@
-/** Where a problem is used, for those who may read it: beside the features that use it, for a problem knows none of them. */
+/** Where a problem is used, for people who may read it. Not in `problems`, which does not import the features that use problems. */
 import { Router } from 'express';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';

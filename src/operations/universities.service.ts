@@ -39,7 +39,7 @@ export async function duplicatesOf(app: App, university: University): Promise<Un
   return [...new Set(found)];
 }
 
-/** The university somebody chose by one of its names or its URL name. @throws InvalidInput naming the field */
+/** The university someone chose by one of its names or its URL name. @throws InvalidInput naming the field */
 export async function chosenUniversity(app: App, typed: string, not: University): Promise<University> {
   const norm = normaliseUniversity(typed);
   const found = (await listUniversities(app)).find(

@@ -91,7 +91,7 @@ export interface Config {
   metricsToken: string | undefined;
   /** 0 = never. */
   judgeErrorsUntilQuarantine: number;
-  /** Speed-ups beyond these wait for somebody to look at them, where a problem does not say. */
+  /** Speedups beyond these wait for someone to look at them, where a problem does not say. */
   speedReview: { above: number; timesBest: number };
 }
 

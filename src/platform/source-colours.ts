@@ -34,7 +34,7 @@ let highlighter: Highlighter | undefined;
 /** Any code: the first time a grammar is used it compiles its patterns, which takes a second on a busy machine. */
 const FIRST_CODE = 'int main(void) { return f("a", 1) + x; } // b\n';
 
-/** Loads the grammar and uses it once; this is not counted as the time of somebody's code. */
+/** Loads the grammar and uses it once; this is not counted as the time of someone's code. */
 export async function prepare({ language }: { language: string }): Promise<void> {
   highlighter ??= await createHighlighter({ themes: Object.values(THEMES), langs: [] });
   if (!GRAMMARS.includes(language) || highlighter.getLoadedLanguages().includes(language)) return;

@@ -17,11 +17,11 @@ export interface DifferenceLine {
   newNumber: number | null;
   /** Without its line end. */
   text: string;
-  /** What differs from the line beside it. */
+  /** The parts that differ from the line next to it. */
   changed: Stretch[];
   /** The last line of its file, which does not end with a newline. */
   isCutOff: boolean;
-  /** Ends with CR LF while the line beside it does not, or the reverse: the CR is shown. */
+  /** Only one of the two lines ends with CR LF, so the CR is shown. */
   showsReturn: boolean;
 }
 

@@ -21,7 +21,7 @@ const COLOURS_WITHIN_MS = 5_000;
 const DIFFERENCES_WITHIN_MS = 8_000;
 /** A patch of all files of a submission. */
 const PATCH_WITHIN_MS = 5_000;
-/** A longer difference is folded until somebody opens it. */
+/** A longer difference is folded until someone opens it. */
 const MOST_OPEN_LINES = 400;
 
 const COLOURS = new URL('./source-colours.ts', import.meta.url).href;
@@ -44,7 +44,7 @@ export interface ShownFile {
   /** Lines; null where they were not compared. A new file's are all added. */
   added: number | null;
   removed: number | null;
-  /** Shown only when somebody opens it. */
+  /** Shown only when someone opens it. */
   isFolded: boolean;
   /** Its last line does not end with a newline. */
   isCutOff: boolean;

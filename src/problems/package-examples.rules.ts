@@ -41,7 +41,7 @@ const FORMAT_FOLDERS: Record<string, ExampleRule> = {
   brute_force: { permitted: ['AC', 'RTE', 'TLE'], required: ['RTE', 'TLE'] },
 };
 
-/** Folders of older tools beside those of the format. */
+/** Folders of older tools, in addition to those of the format. */
 const OLDER_FOLDERS: Record<string, ExampleRule> = {
   // Correct but slow: it may time out, and does not affect the time limit.
   slow_accepted: { permitted: ['AC', 'TLE'], useForTimeLimit: false },

@@ -106,7 +106,7 @@ export async function readKernel(files: PackageFiles, report: PackageReport): Pr
   };
 }
 
-/** What else is wrong, beside a section that cannot be read: the keys that are as they should be are looked at. */
+/** Reports other errors when a section cannot be read, by checking the keys that are valid. */
 async function sayOfRest(files: PackageFiles, value: unknown, report: PackageReport): Promise<void> {
   const { base, editable, artefacts, toolchain } = (value ?? {}) as Record<string, unknown>;
   const isText = (one: unknown): one is string => typeof one === 'string' && one !== '';

@@ -13,7 +13,7 @@ export const MOST_YAML_ENTRIES = 5000;
 /**
  * Why the text must not be parsed: lists and maps are, or may be, nested deeper than `MOST_YAML_LEVELS`, lines are indented
  * by more than `MOST_YAML_INDENT`, or there are more than `MOST_YAML_ENTRIES`. What stands in quotes is counted too:
- * nobody writes that much of it.
+ * no one writes that much of it.
  */
 export function yamlExcess(text: string): 'deep' | 'long' | undefined {
   let entries = 0;

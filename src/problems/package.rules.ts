@@ -151,7 +151,7 @@ export interface KernelBenchmark {
   budgetMs: number;
   /** Whether its commands may start processes; otherwise they may start threads only. */
   startsProcesses?: boolean;
-  /** Speed-ups beyond these count only once somebody has looked at them; where absent, the site's limits hold. */
+  /** Speedups beyond these count only once someone has looked at them; where absent, the site's limits hold. */
   review?: { above?: number; timesBest?: number };
 }
 

@@ -21,7 +21,7 @@ export const UNNEEDED_KEYS = [
 export const TEXT_KEYS = ['name', ...UNNEEDED_KEYS, 'validator_flags'] as const;
 
 const text = z.string().trim().min(1);
-/** As all shown names: composed, and nothing in it that nobody sees. */
+/** Like all shown names: composed characters, and no invisible ones. */
 const title = z.string().transform(shownName).pipe(z.string().min(1));
 const positive = z.number().positive();
 const positiveInt = z.int().positive();

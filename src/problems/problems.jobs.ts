@@ -1,4 +1,4 @@
-/** Keeps the people of problems in step with accounts, and removes uploads that nobody imported. */
+/** Keeps the people of problems in step with accounts, and removes uploads that no one imported. */
 import type { App } from '../platform/app-context.ts';
 import { userErased } from '../accounts/accounts.topics.ts';
 import { removeExpiredUploads } from './package-uploads.service.ts';

@@ -39,7 +39,7 @@ export function problemRoutes(app: App, ownWork: OwnWorkLoader): Router {
     });
   });
 
-  // Of any version, for who may read the problem; everybody else gets the files below the address of its page.
+  // Of any version, for who may read the problem; everyone else gets the files below the address of its page.
   router.get('/problem-files/:versionId/:kind/*path', async (req, res) => {
     const { problem, pkg } = await service.getProblemVersion(app, req.params.versionId);
     if (!(await mayWithProblem(app, actorOf(req), 'problem.read', problem.id)))

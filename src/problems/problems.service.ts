@@ -106,7 +106,7 @@ async function writeVersion(
   const slug = pkg.shortName;
   return await inTransaction(app.db, async (trx) => {
     const known = await store.findProblemBySlug(trx, slug);
-    // Somebody else may have made the problem since it was asked who may.
+    // Someone else may have made the problem since it was asked who may.
     if (known && !may(actor, 'problem.edit', await problemRolesOf(app, actor, known.id, trx)))
       throw new Forbidden('problem_of_others', { slug });
     const same = known && (await store.findVersionByHash(trx, known.id, contentHash));
@@ -135,7 +135,7 @@ async function writeVersion(
       });
       if (actor.kind === 'user') await giveRole(trx, actor, nowMs, { id: problemId, slug }, actor.id, 'owner');
     } else {
-      // One that waits for its check is nobody's version yet, also where the problem is being opened at this moment.
+      // One that waits for its check is no one's version yet, also where the problem is being opened at this moment.
       await makeCurrent(trx, version, pkg, nowMs, check === 'queued');
     }
     await insertAudit(trx, actor, nowMs, 'problem.imported', { type: 'problem', id: problemId }, { slug, number });
@@ -227,7 +227,7 @@ export async function getVersionByNumber(
 }
 
 /**
- * Opens a problem for practice by everybody, or hides it again.
+ * Opens a problem for practice by everyone, or hides it again.
  * @throws Conflict while its version is not openable, or when another version became the current one at that moment
  */
 export async function setPublic(app: App, actor: Actor, problem: Problem, isPublic: boolean): Promise<void> {

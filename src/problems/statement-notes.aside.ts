@@ -12,7 +12,7 @@ export interface StatementToShow {
   text: string;
   /** Of a PDF; empty for others. */
   content: Uint8Array;
-  /** Paths of the files beside the statement. */
+  /** Paths of the files in the folder of the statement. */
   files: string[];
   /** Of `\\timelimit` and the like. */
   facts: Record<string, string>;

@@ -24,7 +24,7 @@ export interface VersionCheck {
   /** Where the time limit was derived: the slowest run it was derived from, and the limit. */
   slowestMs: number | null;
   timeLimitMs: number | null;
-  /** Somebody lets it be opened although the check has not passed. */
+  /** Someone lets it be opened although the check has not passed. */
   openedBy: string | null;
   openedAt: number | null;
   openedReason: string | null;

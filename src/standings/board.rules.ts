@@ -10,9 +10,9 @@ export interface Board {
   /** The public sees the board as it was when the freeze began. */
   isFrozen: boolean;
   firstSolvers: Map<string, string>;
-  /** Measured speed-ups that count, of counted submissions by their id: kernel rounds only. */
+  /** Measured speedups that count, of counted submissions by their id: kernel rounds only. */
   speeds: Map<string, { ratio: number; low: number; high: number }>;
-  /** Counted submissions whose measured speed waits for somebody to look at it. */
+  /** Counted submissions whose measured speed waits for a review. */
   speedsInReview: Set<string>;
   version: string;
   phase: RoundPhase;

@@ -20,7 +20,7 @@ type Worth = Pick<Assignment, 'points' | 'dueAt'> & { latePercent?: number | nul
 export interface Grade extends Graded {
   assignmentId: string;
   userId: string;
-  /** When the submission that counts came; absent where nobody asked. */
+  /** When the submission that counts arrived; absent if not requested. */
   submittedAt?: number | null;
 }
 

@@ -58,7 +58,7 @@ export interface Preview {
   openRejudgings: number;
 }
 
-/** What publishing now would make public, whom it would invite, and what it would change. */
+/** Preview of publishing now: what becomes public, who is invited, and what changes. */
 export async function previewResult(
   app: App,
   actor: Actor,

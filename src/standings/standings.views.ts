@@ -14,7 +14,7 @@ export interface CellView {
   words: string;
   /** The measured speedup with its interval. */
   speed?: { ratio: string; interval: string };
-  /** There is one, and it counts once somebody has looked at it. */
+  /** A speed was measured, but counts only after a review. */
   speedInReview?: boolean;
   /** URL of the submissions, if the viewer may read them. */
   href?: string;

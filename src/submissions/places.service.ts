@@ -38,7 +38,7 @@ export interface Place {
   isPublic: boolean;
   /** For whoever may open it: that the check of its version keeps it closed. */
   check?: VersionCheck | undefined;
-  /** For those who grade here: where everybody's work is, which they come to look at. */
+  /** For those who grade here: where everyone's work is, which they come to look at. */
   staffPath?: string;
 }
 

@@ -44,7 +44,7 @@ export async function baseOf(app: App, sha256: string): Promise<BaseTree> {
   return await tree;
 }
 
-/** The files of a submission beside those of its problem's base, for a page that shows the differences. */
+/** The files of a submission and those of its starter code, for a page that shows the differences. */
 export async function filesAgainstBase(app: App, submissionId: string, pkg: StoredPackage): Promise<FileToShow[]> {
   const read = (await listFiles(app.db, submissionId)).map(async ({ path, sha256 }) => ({
     path,

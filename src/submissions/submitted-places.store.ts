@@ -1,4 +1,4 @@
-/** Where somebody submitted: courses and contests, to narrow lists to. */
+/** The courses and contests that someone submitted to, as filters for lists. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
 export interface SubmittedPlace {
@@ -7,7 +7,7 @@ export interface SubmittedPlace {
   name: string;
 }
 
-/** Courses and contests somebody submitted to, by name. */
+/** Courses and contests someone submitted to, by name. */
 export async function listPlacesOf(db: DbOrTrx, authorId: string): Promise<SubmittedPlace[]> {
   const courses = (await db('courses as c')
     .whereIn('c.id', db('submissions').where({ author_id: authorId }).whereNotNull('course_id').select('course_id'))

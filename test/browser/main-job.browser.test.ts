@@ -194,7 +194,7 @@ describe('the main job in Chromium', function () {
   it('after the end the organizer publishes, the winner accepts the invitation, gets a mentor, and moves on', async () => {
     site.clock.advance(3 * HOUR);
     await organizer.goto('/contests/winter-cup/rounds/only/publish');
-    // Nobody is awarded or invited unless the organizer says so.
+    // No one is awarded or invited unless the organizer says so.
     await fill(organizer, { gold: '1' });
     await organizer.locator('.form-check', { hasText: 'Stella Student' }).locator('input').check();
     await submitMain(organizer, 'main form button.btn-primary');

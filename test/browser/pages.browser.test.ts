@@ -1,4 +1,4 @@
-/** Every main page, for everybody who uses it, in both languages, wide and narrow: it fits, it is quiet, and axe has nothing serious to say. */
+/** Every main page, for everyone who uses it, in both languages, wide and narrow: it fits, it is quiet, and axe has nothing serious to say. */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';

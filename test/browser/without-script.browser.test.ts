@@ -51,7 +51,7 @@ describe('without JavaScript', function () {
     expect(new URL(page.url()).pathname).to.equal('/submissions');
   });
 
-  it('a hand-in that lacks something comes back with what was typed; the next one shows its verdict by itself', async () => {
+  it('a submission that lacks something comes back with what was typed; the next one shows its verdict by itself', async () => {
     await page.goto('/problems/sum');
     await page.fill('textarea[name=code]', 'int main() { return 0; }');
     expect(await submitMain(page, '#submit button.btn-primary')).to.equal(422);

@@ -212,7 +212,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(await listRounds(site.app, contest.id)).to.have.length(1);
   });
 
-  it('admit a hand-in from the opening to the last millisecond, by registered people only', async () => {
+  it('admit a submission from the opening to the last millisecond, by registered people only', async () => {
     const { contest, round } = await publishedContest(site, { participation: 'person' });
     const base = `/contests/${contest.slug}/rounds/final/problem-set`;
     await organizer.client.post(base, {

@@ -164,7 +164,7 @@ eachEngine('registration', (engine) => {
     );
   });
 
-  it('frees everybody when the captain withdraws the team', async () => {
+  it('frees everyone when the captain withdraws the team', async () => {
     const { contest } = await publishedContest(site);
     const code = await teamOf(person(0), contest.slug, 'Brief');
     await person(1).client.post(`/contests/${contest.slug}/join`, { code });

@@ -61,7 +61,7 @@ describe('phases of a round', () => {
     ]);
   });
 
-  it('take a hand-in until the last millisecond, also while frozen, and refuse with the times otherwise', () => {
+  it('take a submission until the last millisecond, also while frozen, and refuse with the times otherwise', () => {
     expect(acceptsSubmissions(round, opensAt)).to.deep.equal({ ok: true });
     expect(acceptsSubmissions(round, round.closesAt - 1)).to.deep.equal({ ok: true });
     const late = acceptsSubmissions(round, round.closesAt);

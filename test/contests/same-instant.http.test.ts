@@ -70,7 +70,7 @@ eachEngine('deeds at the same instant', (engine) => {
     }
   }
 
-  it('keep a team whole, and nobody leaves what was decided about them', async () => {
+  it('keep a team whole, and no one leaves what was decided about them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 5 }), async (names) => {
         const { contest } = await publishedContest(site);

@@ -99,7 +99,7 @@ eachEngine('the export of my data', (engine) => {
     expect(first.judging.tests.length).to.be.greaterThan(1);
   });
 
-  it('holds what staff made: courses taught, proposals, notes; and not to whom', async () => {
+  it('contains what staff created (courses taught, proposals, notes) without the names of the people concerned', async () => {
     const professor = await exported(site, life.professor);
     expect(json(professor, 'courses.json').taught?.[0]).to.include({ course: 'engines', role: 'professor' });
     expect(json<Rows>(professor, 'partnerships.json').map(({ title }) => title)).to.deep.equal([

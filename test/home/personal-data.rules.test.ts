@@ -75,7 +75,7 @@ describe('personal data', () => {
       expect(withoutOthers(one, ME).subjectId, one.action).to.equal('s');
   });
 
-  it('do not say of an act to whom it was done, nor how others are called', () => {
+  it('do not name the people an action was about, nor other people', () => {
     for (const one of [
       act('role.granted', 'user', 'other'),
       act('submission.rejudged', 'submission', 'other'),

@@ -65,7 +65,7 @@ eachEngine('the home page of staff', (engine) => {
     expect(text).to.contain('To do').and.contain('Your progress').and.not.contain('Assignments in your courses');
   });
 
-  it("an assignment's own page leads who grades it to everybody's work, with the form as Try it", async () => {
+  it("an assignment's own page leads who grades it to everyone's work, with the form as Try it", async () => {
     const answer = await life.professor.client.get(life.assignmentPath);
     expect([answer.status, answer.location]).to.deep.equal([302, `${life.assignmentPath}/students`]);
     const work = await life.professor.client.follow(answer);

@@ -290,7 +290,7 @@ int main(void) {
   });
 
   /*
-   * What is charged to our containers is looked at after each attack; this sees what is charged to nobody, such as memory
+   * What is charged to our containers is looked at after each attack; this sees what is charged to no one, such as memory
    * of the kernel. The whole machine is asked, on which others work as well: a tolerance of 512 MiB is what a neighbour
    * takes or gives, and less than 130 attacks would hold if each left but 4 MiB.
    */

@@ -213,7 +213,7 @@ describe('a run box', function () {
     expect(record.strays).to.be.within(8, 16 + 4);
   });
 
-  it('lets no more than the allowed threads live', async () => {
+  it('limits the number of threads', async () => {
     const result = await probe(box, ['threads']);
     expect(Number(linesOf(result)[0])).to.be.within(10, 16 + 4);
   });

@@ -135,7 +135,7 @@ describe('two programs that talk', () => {
     expect(ended.program.record.stdoutBytes).to.equal(0);
   });
 
-  it('take a program that waited in vain for the validator’s computing to be without fault', () => {
+  it('do not blame a program that waited for a slow validator', () => {
     const of = (record: Partial<RunRecord>): RunResult => ({
       ...{ record: { ...RECORD, ...record }, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) },
     });
@@ -171,7 +171,7 @@ describe('a transcript', () => {
     expect(transcript.toBuffer().toString()).to.equal('< ok\n> 核\n');
   });
 
-  it('ends where there is no more room', () => {
+  it('ends when the space is used up', () => {
     const transcript = new Transcript(10);
     for (let n = 0; n < 100; n += 1) transcript.add('>', Buffer.from('1234\n'));
     expect(transcript.toBuffer().toString()).to.equal('> 1234\n> 1');

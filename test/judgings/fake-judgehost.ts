@@ -20,7 +20,7 @@ export interface Plan {
   equalsBase?: true;
 }
 
-/** Rounds that all measured this speed-up over the base: an interval of no width. */
+/** Rounds that all measured this speedup over the base: an interval of no width. */
 export const roundsAt = (ratio: number): BenchmarkRound[] =>
   [90, 100, 110, 90, 100, 110, 90, 100].map((baseMs) => ({ baseMs, submissionMs: baseMs / ratio }));
 

@@ -54,7 +54,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     await Promise.all([east.heartbeat(), west.heartbeat()]);
   }
 
-  it('finish what they have when drained, and take no more until enabled', async () => {
+  it('finish their jobs when drained, and take no new ones until enabled', async () => {
     await queued();
     await queued();
     const job = await east.take();

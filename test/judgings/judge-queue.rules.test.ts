@@ -161,7 +161,7 @@ describe('a claim', () => {
     expect(holds({ id: 'h' }, undefined, 7)).to.equal(false);
   });
 
-  it('that failed by our fault is followed by another, three in all', () => {
+  it('that failed because of a judge error is followed by another, three in all', () => {
     expect(MAX_ATTEMPTS).to.equal(3);
     expect([0, 1, 2, 3].map(afterFailure)).to.deep.equal(['retry', 'retry', 'give-up', 'give-up']);
   });

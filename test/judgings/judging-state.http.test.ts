@@ -78,7 +78,7 @@ eachEngine('the state of a judging', (engine) => {
     await expectState(id, 'WA');
   });
 
-  it('is the standing verdict when rejudging failed by our fault, and while a set is judged', async () => {
+  it('is the standing verdict when rejudging failed because of a judge error, and while a set is judged', async () => {
     const id = await submit(student.client, '/problems/sum', { code: '// another\n' });
     await host.judge();
     await organizer.client.post(`/submissions/${id}/rejudge`);

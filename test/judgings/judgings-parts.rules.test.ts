@@ -168,7 +168,7 @@ describe('the score of a kernel problem in parts', () => {
     { benchmark },
   );
 
-  it('names tests and speed-up, and gives no points for a speed that does not count', () => {
+  it('names tests and speedup, and gives no points for a speed that does not count', () => {
     expect(scoreDetails(passed, scoring)!.parts).to.deep.equal([
       { name: 'tests', points: 50, maxPoints: 50 },
       { name: 'speedup', points: 50, maxPoints: 50 },

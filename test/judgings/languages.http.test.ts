@@ -40,7 +40,7 @@ eachEngine('the languages', (engine) => {
     return id;
   }
 
-  it('are shown to everybody with version, commands, factor and what several files need, in both languages', async () => {
+  it('are shown to everyone with version, commands, factor and what several files need, in both languages', async () => {
     east.images = [CPP_IMAGE];
     await east.heartbeat();
     const english = await site.client().get('/languages');

@@ -235,7 +235,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     await desk.act(id, 'cancel');
   });
 
-  it('previews grades, moves the assignment when asked to, and takes back points for what is accepted no more', async () => {
+  it('previews grades, moves the assignment when asked to, and reverses points for problems that are no longer accepted', async () => {
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'engines', [ann, bob, cara]);
     const first = await importedProblem(site, 'homework');

@@ -192,7 +192,7 @@ eachEngine('rejudgings', (engine) => {
     await act(id, 'cancel');
   });
 
-  it('keep the verdict where judging failed by our fault, and show it in the preview', async () => {
+  it('keep the verdict where judging failed because of a judge error, and show it in the preview', async () => {
     await problem('broken');
     const one = await played(ann, 'broken');
     const id = await started({ problem: 'broken' });

@@ -21,7 +21,7 @@ import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
 const RUN = { samples: '1' };
 
 describe('sample runs in the queue', () => {
-  it('wait behind hand-ins of the same time, and not for ever', () => {
+  it('wait behind submissions of the same time, and not for ever', () => {
     const run = orderAt({ kind: 'samples', queuedAt: 0, load: 0 });
     expect(run).to.be.greaterThan(orderAt({ kind: 'first', queuedAt: 0, load: 0 }));
     expect(run).to.be.lessThan(orderAt({ kind: 'first', queuedAt: 60_000, load: 0 }));
@@ -187,7 +187,7 @@ eachEngine('a run on samples only', (engine) => {
     expect((await student.client.get('/problems/sum')).text).to.contain('name="samples"');
   });
 
-  it('may be followed by another one or by the real hand-in from the same form', async () => {
+  it('may be followed by another one or by the real submission from the same form', async () => {
     const formKey = newId();
     const first = await submit(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN });
     expect(

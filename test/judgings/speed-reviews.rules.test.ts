@@ -22,7 +22,7 @@ const codeOf = (run: () => string): string => {
   }
 };
 
-describe('speed-ups that are looked at', () => {
+describe('speedups that are looked at', () => {
   const limits = { above: 10, timesBest: 3 };
   const alone = { count: 0, best: 0 };
 

@@ -179,7 +179,7 @@ eachEngine('the page of judges', (engine) => {
     expect((await hosts()).hosts[0], 'an unknown word changes nothing').to.include({ isEnabled: true });
   });
 
-  it('counts what waits and lists what failed by our fault, with the reason', async () => {
+  it('counts what waits and lists what failed because of a judge error, with the reason', async () => {
     await importedProblem(site, 'sum');
     const student = await makePerson(site);
     const submission = await submit(student.client, '/problems/sum');
@@ -216,7 +216,7 @@ eachEngine('the banner about judges', (engine) => {
       expect((await client.get('/courses')).text).not.to.contain('No judge is online');
   });
 
-  it('tells everybody which step a judge is at that gets ready, and goes when it is online', async () => {
+  it('tells everyone which step a judge is at that gets ready, and goes when it is online', async () => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const made = await organizer.client.post('/judges', { name: 'slow' }, { json: true });
     const { newToken } = made.json<{ newToken: string }>();

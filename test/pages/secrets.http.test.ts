@@ -40,7 +40,7 @@ function linksInJson(value: unknown): string[] {
   return Object.values(value).flatMap(linksInJson);
 }
 
-eachEngine('what nobody else may know', (engine) => {
+eachEngine('what no one else may know', (engine) => {
   let site: TestSite;
   let life: LivedInSite;
   let people: Record<Exclude<Who, 'visitor'>, TestPerson>;
@@ -162,7 +162,7 @@ eachEngine('what nobody else may know', (engine) => {
       for (const next of links) {
         const same = sameness(next);
         if (seen.has(same) || !next.startsWith('/') || next.startsWith('/sign-out')) continue;
-        // Colours, scripts and pictures are the same for everybody.
+        // Colours, scripts and pictures are the same for everyone.
         if (/^\/(assets|public|static|favicon)/.test(next)) continue;
         seen.add(same);
         queue.push(next);

@@ -92,7 +92,7 @@ eachEngine('partnerships', (engine) => {
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);
   });
 
-  it('hides a proposal from everybody else, and from students the form', async () => {
+  it('hides a proposal from everyone else, and from students the form', async () => {
     const path = await proposed();
     const student = (await makePerson(site, {})).client;
     expect((await student.get(path)).status).to.equal(404);

@@ -108,7 +108,7 @@ eachEngine('the pipeline', (engine) => {
     expect(await boardOf(cy)).to.deep.include({ own: null, invited: [] });
   });
 
-  it('shows a person’s page to them, to mentors and staff, and names to nobody else', async () => {
+  it('shows a person’s page to them, to mentors and staff, and no names to anyone else', async () => {
     const forMentor = await mentor.client.get(`/pipeline/${annsId}`);
     expect(textOf(forMentor.text)).to.contain('Gold').and.to.contain('A. Sum');
     expect(forMentor.text, 'no link that leads nowhere').not.to.contain(`href="/submissions/${accepted}"`);

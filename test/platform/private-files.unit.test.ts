@@ -18,7 +18,7 @@ describe('what a site stores', () => {
 
   const root = fileURLToPath(new URL('../../', import.meta.url));
 
-  /** A program of ours, started where new files are open to everybody. */
+  /** A program of ours, started where new files are open to everyone. */
   function startOpenly(script: string, env: NodeJS.ProcessEnv, args: string[] = []): ReturnType<typeof spawn> {
     const command = 'umask 022; exec "$@"';
     const argv = ['-c', command, 'sh', process.execPath, '--import', 'tsx', script, ...args];

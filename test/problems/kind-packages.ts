@@ -46,7 +46,7 @@ while True:
     if word == 'lower': high = middle - 1
     else: low = middle
 `,
-  // The validator ends first; that the next write finds nobody is not the program's fault.
+  // The validator ends first; that the next write finds no one is not the program's fault.
   'submissions/wrong_answer/one-by-one.cpp': `#include <iostream>
 int main() { std::string word; for (int i = 1000; i > 0; i--) { std::cout << i << std::endl; if (!(std::cin >> word)) return 3; if (word == "correct") return 0; } }
 `,
@@ -108,7 +108,7 @@ else:
 `,
 };
 
-/** The answers themselves are handed in. */
+/** The answers themselves are submitted. */
 export const answers: Tree = {
   ...base('type: submit-answer\n'),
   'data/sample/1.in': '1\n',

@@ -89,7 +89,7 @@ describe('corners of the package formats', () => {
       expect(unsupported(read)).to.include('data/secret/testdata.yaml draft_scoring');
     });
 
-    it('give no more points together than there are', async () => {
+    it('never give more points in total than available', async () => {
       const groups = ['a', 'b'].flatMap((name) => [
         [`data/secret/${name}/1.in`, ''],
         [`data/secret/${name}/1.ans`, ''],

@@ -39,7 +39,7 @@ describe('the problem packages of this repository, judged', function () {
     expect(accepted).to.have.members(['accepted/engine', 'accepted/engine.patch']);
   });
 
-  it('pointreads: every verdict but a flood of output, and speed-ups that score as submissions.yaml says', () => {
+  it('pointreads: every verdict but a flood of output, and speedups that score as submissions.yaml says', () => {
     expect(verdicts(verifyAll('pointreads'))).to.deep.equal(ALL.filter((verdict) => verdict !== 'OLE'));
   });
 });

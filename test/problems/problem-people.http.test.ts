@@ -68,7 +68,7 @@ eachEngine('people of a problem', (engine) => {
     expect(textOf(list)).to.match(/hiddensum\s+Reader/);
   });
 
-  it('read its secrets; to everybody else they do not exist, as pages and as JSON', async () => {
+  it('read its secrets; to everyone else they do not exist, as pages and as JSON', async () => {
     for (const slug of ['hiddensum', 'opensum']) {
       const { currentVersionId } = await problem(slug);
       const secrets = [

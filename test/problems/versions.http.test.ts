@@ -101,7 +101,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
       .to.contain(`/contests/${contest.slug}/rounds/${round.slug}`)
       .and.contain(`/courses/engines/assignments/${assignment}`);
     expect(textOf(text)).to.match(/Version 2 0 .*Version 1 1/);
-    // A round that has not opened is nobody's business but the organizers'.
+    // A round that has not opened is no one's business but the organizers'.
     const system = systemActor('test');
     await addProblemPerson(site.app, system, await getProblemBySlug(site.app, system, 'sum'), professor.id, 'reader');
     const early = (await professor.client.get('/problems/sum/usage')).text;

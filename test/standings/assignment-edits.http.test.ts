@@ -192,7 +192,7 @@ eachEngine('editing an assignment', (engine) => {
     expect(await stored(id)).to.include({ title: 'Mine' });
   });
 
-  it('is prepared by a page of everybody’s work, for staff alone, also as CSV', async () => {
+  it('is prepared by a page of everyone’s work, for staff alone, also as CSV', async () => {
     const { id } = await played();
     const page = `/courses/engines/assignments/${id}/students`;
     const shown = textOf((await professor.client.get(page)).text);

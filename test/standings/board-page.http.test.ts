@@ -77,7 +77,7 @@ eachEngine('the page of a board', (engine) => {
     expect(html.indexOf('board-pending')).to.be.greaterThan(0).and.to.be.lessThan(html.indexOf('<details'));
   });
 
-  it('shows measured speed-ups with their interval in kernel rounds', async () => {
+  it('shows measured speedups with their interval in kernel rounds', async () => {
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Recovery') });
     const recovery = await importedProblem(site, 'recovery', tree);
     const race = await madeRound(site, host, [ann, bob], [{ versionId: recovery }], 'kernel', false);
@@ -95,7 +95,7 @@ eachEngine('the page of a board', (engine) => {
     expect(rows[1]?.problems[0]?.speed).to.equal(null);
   });
 
-  it('shows the interval of a speed-up as wide as the page of the submission does', async () => {
+  it('shows the interval of a speedup as wide as the page of the submission does', async () => {
     const yaml = KERNEL_YAML.replace('budget: 30', 'budget: 30\n  min_rounds: 16\n  max_interval: 1');
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Long recovery'), '.kernel/kernel.yaml': yaml });
     const recovery = await importedProblem(site, 'longrecovery', tree);

@@ -252,7 +252,7 @@ eachEngine('the board', (engine) => {
     expect(page).to.contain('Equal totals share a rank').and.to.contain('180');
   });
 
-  it('ranks a kernel round by test points and the low end of the measured speed-up', async () => {
+  it('ranks a kernel round by test points and the low end of the measured speedup', async () => {
     const [ann, bob, cy] = people as [TestPerson, TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob, cy], [{ versionId: recovery }], 'kernel');
     game.at(10);

@@ -145,7 +145,7 @@ describe('the page of what was submitted', () => {
     expect((await student.client.get(`/submissions/${program}/changes.patch`)).status).to.equal(404);
   });
 
-  it('is nothing to anybody else', async () => {
+  it('is nothing to anyone else', async () => {
     for (const path of ['/source', '/files/src/wal.cc', '/changes.patch'])
       expect((await other.client.get(`/submissions/${id}${path}`)).status, path).to.equal(404);
   });

@@ -1,4 +1,4 @@
-/** What is handed in as a patch, and what it is refused for: real patches of a real git. */
+/** What is submitted as a patch, and what it is refused for: real patches of a real git. */
 import { expect } from 'chai';
 import { patchOf } from '../../src/submissions/resubmit.service.ts';
 import { baseTree } from '../../src/submissions/source-base.service.ts';

@@ -1,4 +1,4 @@
-/** What is handed in as files and archives, and what it is refused for: real archives. */
+/** What is submitted as files and archives, and what it is refused for: real archives. */
 import { expect } from 'chai';
 import { packTar } from '../../src/platform/archives/tar.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';

@@ -63,7 +63,7 @@ eachEngine('handing in', (engine) => {
   });
   afterEach(() => site.clock.advance(10 * MINUTE));
 
-  /** What one has handed in, newest first. */
+  /** What one has submitted, newest first. */
   const listOf = async (who: TestPerson, query = ''): Promise<Listed[]> =>
     (await who.client.get(`/submissions${query}`, { json: true })).json<{ submissions: Listed[] }>().submissions;
 

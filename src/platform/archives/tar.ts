@@ -11,7 +11,7 @@ export interface TarContent extends ArchiveFile {
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Headers and padding of a tar: this much per entry is allowed beside the files. */
+/** Headers and padding of a tar: this much per entry is allowed in addition to the files. */
 const HEADER_BYTES = 2048;
 
 /**

@@ -68,7 +68,7 @@ async function listEntries(zip: yauzl.ZipFile, limits: ArchiveLimits): Promise<P
   return { files, folders };
 }
 
-/** A folder is its path. Undefined for what nobody means to have in an archive. */
+/** The path of an entry, also for folders. Undefined for entries that no one wants in an archive. */
 function fileOrFolder(
   zip: yauzl.ZipFile,
   entry: yauzl.Entry,

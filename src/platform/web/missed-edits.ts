@@ -10,7 +10,7 @@ export interface MissedEditView {
   lines: string[];
 }
 
-/** The code with which a write refuses a form that was filled before somebody else saved. */
+/** The code with which a write refuses a form that was filled before someone else saved. */
 const OVERTAKEN = 'changed_meanwhile';
 
 /**

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 const USER_IDS = 1_000;
 /** A waiting container is a supervisor of a few hundred KiB, and what its start left in the page cache. */
 const SPARE_BYTES = 16 * MIB;
-/** Places of the machine that everybody may write to. */
+/** Places of the machine that everyone may write to. */
 const OPEN_PLACES = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/dev/mqueue', '/run', '/run/lock'];
 
 /** Every kind of trace by its name; after an attack each list is empty. */
