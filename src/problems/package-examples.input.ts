@@ -12,7 +12,7 @@ import {
   EXAMPLE_VERDICTS,
   expectedOf,
   isLeftOver,
-  isProlog,
+  isOfOther,
   scoreOfTag,
   timeLimitBoundOf,
   verdictsOfTag,
@@ -88,7 +88,8 @@ export async function readExamples(
       }
       if (metadata.family === 'legacy') expectation.language ??= olderLanguage(content.map((file) => file.path));
       const mayBeRefused = expectation.expected.includes('REJECTED');
-      const isForeign = !isOffered(expectation.language, content, metadata) || (await hasProlog(expectation, content));
+      const isForeign =
+        !isOffered(expectation.language, content, metadata) || (await isInNeither(expectation, content));
       const notJudged = isProgram && !mayBeRefused && isForeign;
       if (notJudged) report.notice(`submissions/${path}`, 'example_not_judged');
       const judged = notJudged ? { notJudged: 'language' as const } : {};
@@ -116,11 +117,11 @@ function isOffered(
   );
 }
 
-/** Perl and Prolog share `.pl`. */
-async function hasProlog({ language }: Expectation, content: ExampleSubmission['files']): Promise<boolean> {
-  const scripts = language === undefined ? content.filter(({ path }) => /\.pl$/i.test(path)) : [];
-  const texts = await Promise.all(scripts.map(({ blob }) => blob.read()));
-  return texts.some((text) => isProlog(text.toString('latin1', 0, TAG_BYTES)));
+/** Perl and Prolog share `.pl`, Python 3 and 2 `.py`. What is expected not to compile is left to the compiler. */
+async function isInNeither({ language, expected }: Expectation, content: ExampleSubmission['files']): Promise<boolean> {
+  for (const { path, blob } of expected.includes('CE') ? [] : content)
+    if (isOfOther(path, language, (await blob.read()).toString('latin1', 0, TAG_BYTES))) return true;
+  return false;
 }
 
 /** Tags in the source override the folder. */

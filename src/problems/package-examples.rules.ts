@@ -176,6 +176,17 @@ export function isProlog(head: string): boolean {
   return /^:-\s|^[a-z]\w{0,99}(?:\([^\n]{0,999}\))?\s{0,9}:-/m.test(head);
 }
 
+/** Whether a file called `.py` is in Python 2: it says so in its first line, or prints in a way that Python 3 does not read. */
+function isPython2(head: string): boolean {
+  return /^#!.{0,99}python2/.test(head) || /^[ \t]{0,99}print[ \t]{1,9}(?:["']|\w{1,99}[[(,%])/m.test(head);
+}
+
+/** Whether a file has the extension of one of our languages and is in another. */
+export function isOfOther(path: string, language: string | undefined, head: string): boolean {
+  if (/\.pl$/i.test(path)) return language === undefined && isProlog(head);
+  return /\.py$/i.test(path) && isPython2(head);
+}
+
 /** What editors, templates and builds leave behind. */
 export function isLeftOver(name: string): boolean {
   return (

@@ -1,7 +1,7 @@
 /** Example submissions: what is expected of them, by folder, by file, by tag. */
 import { expect } from 'chai';
 import type { Tree } from '../submissions/source-fixtures.ts';
-import { notices, reading, removeFolders, sumPackage, valid } from './package-fixtures.ts';
+import { legacyPackage, notices, reading, removeFolders, sumPackage, valid } from './package-fixtures.ts';
 
 describe('example submissions', () => {
   afterEach(removeFolders);
@@ -102,5 +102,18 @@ time_limit_exceeded/b.cpp:
     const { examples } = await valid(tree);
     const left = examples.filter(({ notJudged }) => notJudged !== undefined).map(({ path }) => path);
     expect(left).to.deep.equal(['accepted/directive.pl', 'accepted/prolog.pl']);
+  });
+
+  it('called .py are Python 3, but for those in Python 2, which are not judged', async () => {
+    const tree = legacyPackage({
+      'submissions/accepted/now.py': '"""\nprint the sum\n"""\nprint (sum(map(int, input().split())))\n',
+      'submissions/accepted/named.py': '#!/usr/bin/env python2\nimport sys\n',
+      'submissions/accepted/calls.py': 'a = 1\nif a:\n\tprint abs(a)\n',
+      'submissions/wrong_answer/text.py': 'print "500"\n',
+      'submissions/compiler_error/old.py': 'print "500"\n',
+    });
+    const { examples } = await valid(tree);
+    const left = examples.filter(({ notJudged }) => notJudged !== undefined).map(({ path }) => path);
+    expect(left).to.deep.equal(['accepted/calls.py', 'accepted/named.py', 'wrong_answer/text.py']);
   });
 });
