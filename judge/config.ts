@@ -54,8 +54,10 @@ export interface JudgeConfig {
   token: string;
   hostName: string;
   dataDir: string;
-  /** How many jobs run at once; never more than the machine has cores. */
+  /** How many jobs run at once at most; never more than the machine has cores. */
   slots: number;
+  /** Nobody has said how many: whether the last one is used depends on what else the machine does (`host-room.ts`). */
+  measuresSlots: boolean;
   /** Label of everything this judge creates in Docker, so that two judges on one machine do not affect each other. */
   instance: string;
   cacheBytes: number;
@@ -98,7 +100,7 @@ export function readJudgeConfig(env: NodeJS.ProcessEnv): JudgeConfig {
     problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
   const cores = cpus().length;
-  const slots = parsed.data?.JUDGE_SLOTS ?? (cores <= 2 ? 1 : cores - 1);
+  const slots = parsed.data?.JUDGE_SLOTS ?? cores;
   if (slots > cores) problems.push(`JUDGE_SLOTS is ${slots}, more than this machine's ${cores} cores`);
   if (!parsed.success || problems.length > 0) {
     throw new ConfigError(`The judge's configuration is not right:\n  ${problems.join('\n  ')}`);
@@ -115,6 +117,7 @@ export function readJudgeConfig(env: NodeJS.ProcessEnv): JudgeConfig {
         'judge'),
     dataDir,
     slots,
+    measuresSlots: parsed.data.JUDGE_SLOTS === undefined,
     instance: parsed.data.JUDGE_INSTANCE ?? createHash('sha256').update(dataDir).digest('hex').slice(0, 12),
     cacheBytes: parsed.data.JUDGE_CACHE_MIB * MIB,
     toolchains: parsed.data.JUDGE_TOOLCHAINS,

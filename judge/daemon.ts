@@ -23,7 +23,9 @@ import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
 import type { JudgeProgress } from './contract/report.ts';
 import { runJob } from './engine.ts';
+import type { PrecompiledHeaders } from './headers/precompiled.ts';
 import { HostQuiet } from './host-quiet.ts';
+import { HostRoom } from './host-room.ts';
 import { backoffMs, SiteRefused } from './judgehost-client.ts';
 import type { JudgehostClient } from './judgehost-client.ts';
 import type { Outbox, OutboxLog } from './outbox.ts';
@@ -33,6 +35,7 @@ import { Slots } from './slots.ts';
 import type { Hold } from './slots.ts';
 import { ProblemError } from './stages/job-context.ts';
 import type { BuiltCache } from './stages/job-context.ts';
+import { sharedBuilds } from './stages/kept-builds.ts';
 import { WarmUp } from './warm-up.ts';
 
 const LONG_POLL_MS = 25_000;
@@ -40,6 +43,7 @@ const PREPARING_POLL_MS = 1_000;
 const PROGRESS_INTERVAL_MS = 1_000;
 const PREPARE_RETRY_MS = 3_000;
 const LOOK_FOR_IMAGES_MS = 15_000;
+const MOST_WAIT_FOR_IMAGES_MS = 300_000;
 const GIVE_BACK_TIMEOUT_MS = 1_500;
 const MOST_POLL_BACKOFF_MS = 5_000;
 const MOST_TROUBLE_PAUSE_MS = 60_000;
@@ -67,12 +71,17 @@ export type Prepare = (onStep: (step: PreparationStep) => void, signal: AbortSig
 export interface DaemonOptions {
   hostName: string;
   slots: number;
+  /** Whether the last slot is used only while the machine has room for it. */
+  measuresSlots?: boolean;
   /** Number of cores of the machine. */
   cores: number;
   client: JudgehostClient;
   outbox: Outbox;
   fetchBlob(ref: BlobRef): Promise<Buffer>;
   built: BuiltCache;
+  /** Keeps what was built of submissions that share it (`JudgeJob.sharesBuilds`). */
+  submissionBuilds?: BuiltCache;
+  headers?: PrecompiledHeaders;
   /** Prepares the host for judging; called again after a failure. Throws with a message for people. */
   prepare: Prepare;
   log: OutboxLog;
@@ -124,6 +133,7 @@ export class Daemon {
     await this.options.outbox.open();
     const heartbeats = this.#heartbeatLoop();
     void this.#imagesLoop();
+    if (this.options.measuresSlots) void new HostRoom(this.#slots).run(this.#stop.signal);
     while (!this.#stop.signal.aborted) {
       if (!this.#prepared) await this.#prepareLoop();
       else await this.#takeJobs(this.#prepared);
@@ -170,9 +180,23 @@ export class Daemon {
 
   /** In the background: with each further image the host accepts more kinds of work. */
   #prepareRest(prepared: Prepared): void {
-    if (!prepared.rest) return;
     const still = new AbortController();
     this.#rest = still;
+    const until = AbortSignal.any([still.signal, this.#stop.signal]);
+    const rest = prepared.rest ? this.#makeRest(prepared, still, until) : Promise.resolve();
+    void this.#makeHeaders(rest, until);
+  }
+
+  /** Behind the images, which more people wait for, unless one of those cannot be made. */
+  async #makeHeaders(images: Promise<void>, signal: AbortSignal): Promise<void> {
+    await Promise.race([
+      images,
+      sleep(MOST_WAIT_FOR_IMAGES_MS, undefined, { signal, ref: false }).catch(() => undefined),
+    ]);
+    if (!signal.aborted) await this.options.headers?.start((work) => this.#quiet.withShare(work), signal);
+  }
+
+  async #makeRest(prepared: Prepared, still: AbortController, signal: AbortSignal): Promise<void> {
     const tell = (step: PreparationStep | undefined): void => {
       if (this.#prepared !== prepared) return still.abort();
       this.#preparation = step;
@@ -184,13 +208,13 @@ export class Daemon {
       onImage: (image) => void prepared.images.push(image),
       inTurn: (work) => this.#quiet.withShare(work),
     };
-    void prepared.rest(hears, AbortSignal.any([still.signal, this.#stop.signal])).then(
-      () => {
-        delete prepared.rest;
-        tell(undefined);
-      },
-      (error: unknown) => this.options.log.info({ error: String(error) }, 'no further images are made'),
-    );
+    try {
+      await prepared.rest?.(hears, signal);
+      delete prepared.rest;
+      tell(undefined);
+    } catch (error) {
+      this.options.log.info({ error: String(error) }, 'no further images are made');
+    }
   }
 
   #tellStep(step: PreparationStep): void {
@@ -240,7 +264,7 @@ export class Daemon {
       ...(this.#preparation ? { preparation: this.#preparation } : {}),
       toolchains: this.#prepared ? toolchainsOf(this.#prepared) : [],
       images: this.#prepared?.images ?? [],
-      slots: this.options.slots,
+      slots: this.#slots.offered,
       running: [...running, ...this.options.outbox.pending()],
       ...(this.#warmUp.state ? { warm: this.#warmUp.state } : {}),
     };
@@ -329,7 +353,7 @@ export class Daemon {
   /** Never rejects: a job that was taken is reported, returned, or lost. */
   async #runOne(job: JudgeJob, sandbox: Sandbox, entry: RunningJob): Promise<void> {
     const { jobId, token } = job;
-    const { log, client, outbox, built, fetchBlob } = this.options;
+    const { log, client, outbox, built, headers, fetchBlob } = this.options;
     log.info({ jobId, token, tests: job.tests.length }, 'job started');
     const progress = new ThrottledProgress((latest) => {
       client.progress(jobId, latest).catch((error: unknown) => {
@@ -342,7 +366,8 @@ export class Daemon {
       }
       const report = await this.#quiet.withShare((exclusively) =>
         runJob(job, {
-          ...{ sandbox, fetchBlob, built, exclusively },
+          ...{ sandbox, fetchBlob, built, headers, exclusively },
+          submissionBuilds: sharedBuilds(this.options.submissionBuilds, job),
           onProgress: (latest) => progress.tell(latest),
           onReport: async (facts) => {
             progress.end();

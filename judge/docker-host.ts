@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import Docker from 'dockerode';
 import { readTimeFactor } from './config.ts';
 import { defaultToolchains, isExtra, toolchains } from './contract/languages.ts';
+import { headerVolumes } from './headers/header-volume.ts';
+import type { HeaderStore } from './headers/precompiled.ts';
 import type { ContainerHost } from './preparation.ts';
 import { PROBE_TOOLCHAIN, probesHash, runProbes } from './probes/probes.ts';
 import { DockerSandbox } from './sandbox/docker.ts';
@@ -15,7 +17,7 @@ export const INSTANCE_LABEL = 'kernelway.instance';
 const PING_TIMEOUT_MS = 5_000;
 
 /** The host for one judge instance. @throws ConfigError if JUDGE_TIME_FACTOR is invalid. */
-export function dockerHost(options: { instance: string }): ContainerHost {
+export function dockerHost(options: { instance: string }): ContainerHost & { headers: HeaderStore } {
   const docker = new Docker();
   const sandbox = new DockerSandbox({
     docker,
@@ -48,6 +50,7 @@ export function dockerHost(options: { instance: string }): ContainerHost {
       ),
     probe: () => runProbes(sandbox),
     circumstances: () => circumstancesOf(docker),
+    headers: headerVolumes(docker, { [INSTANCE_LABEL]: options.instance }),
     sandbox,
   };
 }

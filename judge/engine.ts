@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { CONTRACT_VERSION } from './contract/job.ts';
 import type { BlobRef, JudgeJob } from './contract/job.ts';
 import type { BuildFact, JudgeProgress, JudgeReport } from './contract/report.ts';
+import type { PrecompiledHeaders } from './headers/precompiled.ts';
 import { withBoundedTexts } from './report-texts.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { Loan } from './slots.ts';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   now?(): number;
   /** Cache of built bases and validators; without it they are built for every job. */
   built?: BuiltCache;
+  /** Precompiled headers for the compilers of programs; by default none. */
+  headers?: Pick<PrecompiledHeaders, 'of'>;
   /** Keeps builds of submissions, for callers that judge the same ones repeatedly. */
   submissionBuilds?: BuiltCache;
   /** Called when the build has ended, before the tests; `isKept`: the build came from `submissionBuilds`. */
@@ -59,6 +62,7 @@ export async function runJob(job: JudgeJob, options: EngineOptions): Promise<Jud
     cpu: options.cpu,
     borrow: options.borrow ?? (() => []),
     built: options.built,
+    headers: options.headers,
     submissionBuilds: options.submissionBuilds,
     onBuilt: options.onBuilt ?? (() => undefined),
     meeting: `kernelway-meeting-${randomBytes(8).toString('hex')}`,

@@ -8,8 +8,10 @@ import { pino } from 'pino';
 import { ArtefactCache, DiskCache } from './artefacts.ts';
 import { ConfigError, readJudgeConfig } from './config.ts';
 import type { JudgeConfig } from './config.ts';
+import { languages } from './contract/languages.ts';
 import { Daemon } from './daemon.ts';
 import { dockerHost } from './docker-host.ts';
+import { PrecompiledHeaders } from './headers/precompiled.ts';
 import { JudgehostClient } from './judgehost-client.ts';
 import { Outbox } from './outbox.ts';
 import { HostPreparation } from './preparation.ts';
@@ -42,11 +44,18 @@ const preparation = new HostPreparation({ ...host, sandbox }, join(config.dataDi
 const daemon = new Daemon({
   hostName: config.hostName,
   slots: config.slots,
+  measuresSlots: config.measuresSlots,
   cores: cpus().length,
   client,
   outbox: new Outbox(join(config.dataDir, 'reports'), client, log),
   fetchBlob: (ref) => inputs.fetch(ref),
   built: new DiskCache(join(config.dataDir, 'built'), Math.floor(config.cacheBytes / 4)),
+  submissionBuilds: new DiskCache(join(config.dataDir, 'submission-builds'), Math.floor(config.cacheBytes / 8)),
+  headers: new PrecompiledHeaders({
+    store: host.headers,
+    languages: languages(),
+    onTrouble: (error) => log.warn({ error: String(error) }, 'headers were not compiled'),
+  }),
   prepare: (onStep, signal) => preparation.run(onStep, signal),
   log,
 });

@@ -217,6 +217,11 @@ export interface JudgeJob {
   /** Fencing token: a report with an older token gets 409. */
   token: number;
   build: StandardBuild | KernelBuild | AnswersBuild;
+  /**
+   * The same for submissions of the same people to the same problem: what was built of one serves another with the same
+   * sources, such as itself when it is judged again. Absent = it is built in any case.
+   */
+  sharesBuilds?: string;
   /** With a multi-pass checker, these apply to each pass. */
   runLimits: RunLimits;
   checker: DefaultChecker | CustomChecker;

@@ -52,6 +52,8 @@ export interface Language {
   compile: string;
   run: string[];
   artefacts: string[];
+  /** Its compiler may be given the headers that a source begins with, compiled before (`headers/precompiled.ts`). */
+  precompilesHeaders?: boolean;
   timeFactor: number;
   /** Memory of the runtime itself, which a submission gets on top of the problem's limit. */
   memoryExtraMiB: number;

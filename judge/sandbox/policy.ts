@@ -11,6 +11,9 @@ const BUILD_TMP_BYTES = 256 * MIB;
 /** Processes of the supervisor, and zombies that are not reaped yet. */
 const OWN_PROCESSES = 4;
 const PAGE_BYTES = 4096;
+const MAKER_MEMORY_BYTES = 1536 * MIB;
+/** Where build containers find precompiled headers. */
+export const HEADERS_FOLDER = '/usr/local/lib/kernelway/headers';
 /** Room for files and folders added later; programs cannot create any there. */
 const BOX_INODES = 4096;
 
@@ -81,7 +84,7 @@ export function containerOptions(
       MemorySwap: memoryBytes,
       // Only the program should be killed: it has oom_score_adj 1000, the supervisor has none.
       OomKillDisable: false,
-      Mounts: box.meeting === undefined ? [] : [meetingPlace(box.meeting, labels)],
+      Mounts: mountsOf(box, labels),
       Tmpfs: tmpfs(box, fileBytes, isBuild),
       Ulimits: [
         { Name: 'core', Soft: 0, Hard: 0 },
@@ -90,6 +93,52 @@ export function containerOptions(
       // Pinned, so that measurements are comparable and neighbors are not disturbed.
       ...(box.cpu === undefined ? {} : { CpusetCpus: String(box.cpu) }),
       AutoRemove: false,
+      RestartPolicy: { Name: 'no' },
+    },
+  };
+}
+
+function mountsOf({ meeting, headers }: BoxOptions, labels: Record<string, string>): Docker.MountSettings[] {
+  return [
+    ...(meeting === undefined ? [] : [meetingPlace(meeting, labels)]),
+    ...(headers === undefined ? [] : [headersMount(headers, true)]),
+  ];
+}
+
+function headersMount(volume: string, isReadOnly: boolean): Docker.MountSettings {
+  const VolumeOptions = { NoCopy: true, Labels: {}, DriverConfig: { Name: 'local', Options: {} } };
+  return { Type: 'volume', Source: volume, Target: HEADERS_FOLDER, ReadOnly: isReadOnly, VolumeOptions };
+}
+
+/**
+ * The container that compiles headers of the standard library into their volume. Nothing submitted is ever in it, and it
+ * has no more than it needs. Submissions that wait have the cores first.
+ */
+export function headerMakerOptions(
+  image: string,
+  volume: string,
+  labels: Record<string, string>,
+): Docker.ContainerCreateOptions {
+  return {
+    Image: image,
+    User: '0:0',
+    Labels: labels,
+    AttachStdout: true,
+    AttachStderr: true,
+    NetworkDisabled: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges', `seccomp=${PROFILE}`],
+      IpcMode: 'none',
+      LogConfig: { Type: 'none', Config: {} },
+      PidsLimit: 32,
+      Memory: MAKER_MEMORY_BYTES,
+      MemorySwap: MAKER_MEMORY_BYTES,
+      CpuShares: 128,
+      Mounts: [headersMount(volume, false)],
+      Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${BUILD_TMP_BYTES}` },
       RestartPolicy: { Name: 'no' },
     },
   };

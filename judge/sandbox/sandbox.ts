@@ -35,6 +35,8 @@ export interface BoxOptions extends BoxContent {
   roomBytes?: number;
   /** Pin to this core. */
   cpu?: number;
+  /** A volume of precompiled headers, for `build` alone, which only reads it. */
+  headers?: string;
   /** Name of a place shared by the supervisors of boxes with the same name, so that programs in them can talk (`meets`). */
   meeting?: string;
 }

@@ -1,8 +1,12 @@
 /**
- * Keeps one build container ready, so that a submission does not wait for Docker before its compiler starts. The spare is of the
- * kind used last, and is created while the previous build runs. Each is used once, like every box.
+ * Keeps containers ready, so that a submission waits for Docker neither before its compiler starts nor before its program
+ * does. Next to each that is opened another of its kind is created for the next submission, while the compiler runs. Those
+ * of the kinds used last are kept. Each is used once, like every box, and differs in nothing from one made to order.
  */
 import type { Box, BoxOptions, Sandbox } from './sandbox.ts';
+
+/** Containers for builds and for runs, each on either of two cores or with two sets of limits. */
+const MOST_SPARES = 4;
 
 interface Spare {
   kind: string;
@@ -10,33 +14,43 @@ interface Spare {
 }
 
 export class SpareBoxes implements Sandbox {
-  #spare: Spare | undefined;
+  /** At most one of each kind, the kind used last at the end. */
+  readonly #spares: Spare[] = [];
   #stopped = false;
 
-  constructor(private readonly inner: Sandbox) {}
+  constructor(
+    private readonly inner: Sandbox,
+    private readonly most = MOST_SPARES,
+  ) {}
 
   async imageId(toolchain: string): Promise<string> {
     return await this.inner.imageId(toolchain);
   }
 
   async open(options: BoxOptions): Promise<Box> {
-    if (options.stage !== 'build') return await this.inner.open(options);
-    const box = (await this.#filledSpare(options)) ?? (await this.inner.open(options));
+    if (!isFilledLater(options)) return await this.inner.open(options);
+    const spare = this.#take(kindOf(options));
+    const filled = spare && this.#filled(spare, options);
+    // At once, and not after this one: a burst takes the next one soon.
+    if (filled) this.#renew(options);
+    const box = (await filled) ?? (await this.inner.open(options));
     this.#renew(options);
     return box;
   }
 
-  /** Creates no more spares and removes the current one. */
+  /** Creates no more spares and removes the current ones. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#drop();
+    await Promise.all(this.#spares.splice(0).map(drop));
   }
 
-  /** The spare with this build's files; undefined if there is none of that kind or it died. */
-  async #filledSpare(options: BoxOptions): Promise<Box | undefined> {
-    const spare = this.#spare;
-    if (spare?.kind !== kindOf(options)) return undefined;
-    this.#spare = undefined;
+  #take(kind: string): Spare | undefined {
+    const index = this.#spares.findIndex((spare) => spare.kind === kind);
+    return index < 0 ? undefined : this.#spares.splice(index, 1)[0];
+  }
+
+  /** The spare with this box's files; undefined if it died. */
+  async #filled(spare: Spare, options: BoxOptions): Promise<Box | undefined> {
     const box = await spare.box.catch(() => undefined);
     if (!box) return undefined;
     try {
@@ -50,29 +64,32 @@ export class SpareBoxes implements Sandbox {
   }
 
   #renew(options: BoxOptions): void {
-    if (this.#stopped || this.#spare?.kind === kindOf(options)) return;
-    void this.#drop();
+    const kind = kindOf(options);
+    if (this.#stopped || this.#spares.some((spare) => spare.kind === kind)) return;
     const { baseTar: _base, deleted: _deleted, ...bare } = options;
-    const spare: Spare = {
-      kind: kindOf(options),
-      box: this.inner.open({ ...bare, jobId: 'spare', files: [] }),
-    };
-    this.#spare = spare;
+    const spare: Spare = { kind, box: this.inner.open({ ...bare, jobId: 'spare', files: [] }) };
+    this.#spares.push(spare);
+    if (this.#spares.length > this.most) void drop(this.#spares.shift()!);
     // If a host cannot create one now, the error appears when a job needs it.
     spare.box.catch(() => {
-      if (this.#spare === spare) this.#spare = undefined;
+      const index = this.#spares.indexOf(spare);
+      if (index >= 0) this.#spares.splice(index, 1);
     });
-  }
-
-  async #drop(): Promise<void> {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    const box = await spare?.box.catch(() => undefined);
-    await box?.close().catch(() => undefined);
   }
 }
 
+async function drop(spare: Spare): Promise<void> {
+  const box = await spare.box.catch(() => undefined);
+  await box?.close().catch(() => undefined);
+}
+
+/** Whether its files may come after it was created: builds, and run containers that wait for what is being built. */
+function isFilledLater({ stage, files, roomBytes, meeting }: BoxOptions): boolean {
+  if (meeting !== undefined) return false;
+  return stage === 'build' || (stage === 'run' && files.length === 0 && roomBytes !== undefined);
+}
+
 /** The options of the container; the files are added later. */
-function kindOf({ toolchain, limits, workBytes, cpu }: BoxOptions): string {
-  return JSON.stringify([toolchain, limits, workBytes, cpu]);
+function kindOf({ toolchain, stage, limits, workBytes, roomBytes, cpu, headers }: BoxOptions): string {
+  return JSON.stringify([toolchain, stage, limits, workBytes, roomBytes, cpu, headers]);
 }

@@ -17,6 +17,11 @@ export interface BuildPlan {
   /** Paths of the files that are passed on, or all files. */
   artefacts: string[] | 'all';
   limits: RunLimits;
+  /**
+   * A volume of precompiled headers, and a command that uses them: where it ends well and without a word, it has done what
+   * the first command does (`headers/precompiled.ts`).
+   */
+  headers?: { volume: string; command?: string };
 }
 
 /** A build plan, and how to run its result. */

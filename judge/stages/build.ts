@@ -125,7 +125,9 @@ async function planSubmission(ctx: JobContext, build: StandardBuild | KernelBuil
   const language = findLanguage(build.language);
   if (!language) throw new SandboxError(`this judge does not know the language ${build.language}`);
   const [files, include] = await Promise.all([fetchFiles(ctx, build.files), fetchFiles(ctx, build.include)]);
-  return planProgram(language, files, include, build.entryPoint, build.limits, ctx.job.runLimits.memoryBytes);
+  const plan = planProgram(language, files, include, build.entryPoint, build.limits, ctx.job.runLimits.memoryBytes);
+  plan.build.headers = ctx.headers?.of(language, plan);
+  return plan;
 }
 
 /** The built base, if this submission can be built on top of it. */

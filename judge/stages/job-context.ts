@@ -2,6 +2,7 @@
 import type { BlobRef, JudgeJob, RunLimits, SourceFile } from '../contract/job.ts';
 import type { Language } from '../contract/languages.ts';
 import type { BuildFact, JudgeProgress } from '../contract/report.ts';
+import type { PrecompiledHeaders } from '../headers/precompiled.ts';
 import type { Box, BoxFile, BoxOptions, Sandbox } from '../sandbox/sandbox.ts';
 import type { Loan } from '../slots.ts';
 
@@ -22,7 +23,9 @@ export interface JobContext {
   /** Borrows up to this many other free cores, until each is returned. */
   borrow(most: number): Loan[];
   built: BuiltCache | undefined;
-  /** Keeps builds of submissions. A site has none, because it never builds the same submission twice. */
+  /** Precompiled headers for the compilers of programs. */
+  headers: Pick<PrecompiledHeaders, 'of'> | undefined;
+  /** Keeps builds of submissions, for those who may share them. */
   submissionBuilds: BuiltCache | undefined;
   /** Called when the submission's build has ended; `isKept` says whether it came from an earlier run. */
   onBuilt(build: BuildFact, isKept: boolean): void;

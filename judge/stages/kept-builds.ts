@@ -3,6 +3,7 @@
  * which submissions are built. They come from containers that never contained anything submitted.
  */
 import { sha256Hex } from '../artefacts.ts';
+import type { JudgeJob } from '../contract/job.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import type { BoxFile } from '../sandbox/sandbox.ts';
 import type { BuildPlan } from './build-plan.ts';
@@ -133,8 +134,24 @@ export async function submissionBuild(ctx: JobContext, plan: BuildPlan): Promise
   return { ...built, isKept: false };
 }
 
+/**
+ * The part of a cache that belongs to those who share builds with this job; undefined where nobody does. Keeping a build
+ * takes no time of the job, and a build that could not be kept is made again.
+ */
+export function sharedBuilds(cache: BuiltCache | undefined, { sharesBuilds }: JudgeJob): BuiltCache | undefined {
+  if (!cache || sharesBuilds === undefined) return undefined;
+  const within = (key: string): string => sha256Hex(JSON.stringify([sharesBuilds, key]));
+  return {
+    read: (key) => cache.read(within(key)),
+    write: (key, content) => {
+      void cache.write(within(key), content).catch(() => undefined);
+      return Promise.resolve();
+    },
+  };
+}
+
 /** A plan with hashes instead of contents. */
-function contentsOf({ baseTar, files, newerFiles, ...rest }: BuildPlan): unknown {
+function contentsOf({ baseTar, files, newerFiles, headers: _quicker, ...rest }: BuildPlan): unknown {
   const hashed = (list: readonly BoxFile[]): unknown[] =>
     list.map(({ path, content, executable }) => [path, sha256Hex(content), executable ?? false]);
   return [rest, baseTar && sha256Hex(baseTar), hashed(files), hashed(newerFiles ?? [])];

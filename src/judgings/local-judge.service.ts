@@ -25,6 +25,7 @@ export interface LocalJudge {
 /** Starts the local judge for a site that is listening. */
 export async function startLocalJudge(app: App, port: number): Promise<LocalJudge> {
   const token = await localHostToken(app, systemActor('local judge'), HOST_NAME);
+  const { slots } = app.config.localJudge;
   const dataDir = join(app.config.dataDir, 'judge');
   const logFile = openSync(join(app.config.dataDir, 'judge.log'), 'a');
   let stopping = false;
@@ -43,7 +44,7 @@ export async function startLocalJudge(app: App, port: number): Promise<LocalJudg
         JUDGE_TOKEN: token,
         JUDGE_NAME: HOST_NAME,
         JUDGE_DATA_DIR: dataDir,
-        JUDGE_SLOTS: String(app.config.localJudge.slots),
+        ...(slots === undefined ? {} : { JUDGE_SLOTS: String(slots) }),
         JUDGE_INSTANCE: createHash('sha256').update(dataDir).digest('hex').slice(0, 12),
       },
     });

@@ -1,4 +1,5 @@
 /** What a judge gets for a judging: the toolchains it needs, and its work order. */
+import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import type { Round } from '../contests/rounds.rules.ts';
@@ -37,7 +38,17 @@ export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob
     files: submission.files,
     deleted: submission.deleted,
     stopAt: await stopAt(app, submission, pkg),
+    sharesBuilds: sharesBuilds(submission),
   });
+}
+
+/**
+ * Whoever submits what someone else has submitted before must not learn that from the time it takes, so builds are shared
+ * among one's own submissions to a problem alone. A judge does not need to know whose they are.
+ */
+function sharesBuilds({ contextType, contextId, participantId, authorId }: Submission): string {
+  const whose = JSON.stringify([contextType, contextId, participantId, authorId]);
+  return createHash('sha256').update(whose).digest('hex');
 }
 
 /** The submission and problem version of a judging. */

@@ -36,7 +36,7 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   KERNELWAY_DEMO: flag(true),
   LOCAL_JUDGE: flag(true),
-  LOCAL_JUDGE_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  LOCAL_JUDGE_SLOTS: z.coerce.number().int().min(1).max(64).optional(),
   KERNELWAY_SYSTEM_SETUP: flag(true),
   MAIL_URL: z
     .string()
@@ -79,7 +79,7 @@ export interface Config {
   trustProxy: number;
   logLevel: Environment['LOG_LEVEL'];
   demo: boolean;
-  localJudge: { enabled: boolean; slots: number };
+  localJudge: { enabled: boolean; slots: number | undefined };
   mail: { url: string | undefined; from: string };
   github: { clientId: string; clientSecret: string; baseUrl: string; apiUrl: string } | undefined;
   signInAttemptsPerQuarterHour: number;

@@ -43,6 +43,7 @@ export interface JobOrder {
   /** Files of the starter code that the submission deletes. */
   deleted?: string[];
   stopAt: JudgeJob['stopAt'];
+  sharesBuilds?: string;
   /** Overrides the package's own limit, for example while it is being derived. */
   timeLimitMs?: number;
   /** No test is left out after time limits. */
@@ -85,6 +86,7 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
       : pkg.kernel
         ? kernelBuild(pkg.kernel, order)
         : answersBuild(order),
+    sharesBuilds: order.sharesBuilds,
     runLimits,
     checker: checkerOf(pkg),
     tests: testsOf(pkg),

@@ -58,4 +58,32 @@ describe('the slots of a judge host', () => {
     await slots.untilFree(over.signal);
     expect(slots.free).to.equal(0);
   });
+
+  it('are given out up to as many as are offered, and taken from nobody', async () => {
+    const slots = new Slots(3, 3);
+    slots.offer(2);
+    const [first] = [slots.take(), slots.take()];
+    expect([slots.free, slots.borrow(3)]).to.deep.equal([0, []]);
+    slots.offer(1);
+    first.giveBack();
+    expect(slots.free).to.equal(0);
+    const waits = slots.untilFree(new AbortController().signal);
+    slots.offer(3);
+    await waits;
+    expect(slots.borrow(5)).to.have.length(2);
+  });
+
+  it('count how long they were in use', () => {
+    let now = 0;
+    const slots = new Slots(2, 2, () => now);
+    const hold = slots.take();
+    now = 100;
+    const [loan] = slots.borrow(1);
+    now = 150;
+    hold.giveBack();
+    now = 200;
+    loan?.giveBack();
+    now = 1_000;
+    expect(slots.heldMs).to.equal(100 + 2 * 50 + 50);
+  });
 });

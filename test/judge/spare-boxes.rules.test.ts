@@ -1,4 +1,4 @@
-/** The spare build container: made beside the build before it, used once, never of another kind, never a dead one. */
+/** Spare containers: made beside the one before, used once, never of another kind, never a dead one. */
 import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Box, BoxContent, BoxOptions, Sandbox } from '../../judge/sandbox/sandbox.ts';
@@ -41,7 +41,7 @@ class Recorder implements Sandbox {
   }
 }
 
-describe('the spare build container', () => {
+describe('the spare container', () => {
   let inner: Recorder;
   let spares: SpareBoxes;
 
@@ -73,6 +73,7 @@ describe('the spare build container', () => {
   });
 
   it('is not for a build with other limits, and gives way to one of the newer kind', async () => {
+    spares = new SpareBoxes(inner, 1);
     await built(build('first'));
     await built(build('second', { limits: { ...BUILD_LIMITS, memoryBytes: 512 * MIB } }));
     expect(inner.boxes.map((box) => [box.jobId, box.closed])).to.deep.equal([
@@ -88,7 +89,7 @@ describe('the spare build container', () => {
     inner.boxes[1]!.isAlive = false;
     await spares.open(build('second'));
     expect(inner.boxes[1]).to.include({ closed: true });
-    expect(inner.boxes[2]).to.deep.include({ jobId: 'second', laid: ['second'] });
+    expect(inner.boxes[3]).to.deep.include({ jobId: 'second', laid: ['second'] });
   });
 
   it('that could not be created is reported only when a build needs a container', async () => {
@@ -100,7 +101,37 @@ describe('the spare build container', () => {
     expect(inner.boxes.map((one) => one.jobId)).to.deep.equal(['first', 'second', 'spare']);
   });
 
-  it('is not kept for containers that run programs', async () => {
+  it('waits beside one of another kind', async () => {
+    const other = { limits: { ...BUILD_LIMITS, memoryBytes: 512 * MIB } };
+    for (const path of ['first', 'second']) await built(build(path, path === 'first' ? {} : other));
+    await built(build('third'));
+    await built(build('fourth', other));
+    const laid = inner.boxes.filter((box) => box.jobId === 'spare').map((box) => box.laid[0]);
+    expect(laid).to.deep.equal(['third', 'fourth', undefined, undefined]);
+  });
+
+  it('that differs in the headers it is given, or in its core, is of another kind', async () => {
+    await built(build('first', { headers: 'volume', cpu: 1 }));
+    await built(build('second', { cpu: 1 }));
+    await built(build('third', { headers: 'volume', cpu: 0 }));
+    expect(inner.boxes.filter((box) => box.jobId === 'spare').flatMap((box) => box.laid)).to.deep.equal([]);
+  });
+
+  it('for a program that is still being built is kept too, but not where it would talk', async () => {
+    const run: BoxOptions = { ...build('first', { stage: 'run', roomBytes: MIB }), files: [] };
+    await built({ ...run, meeting: 'here' });
+    expect(inner.boxes).to.have.length(1);
+    await built(run);
+    await built({ ...run, jobId: 'second' });
+    expect(inner.boxes.map((box) => [box.jobId, box.closed])).to.deep.equal([
+      ['first', true],
+      ['first', true],
+      ['spare', true],
+      ['spare', false],
+    ]);
+  });
+
+  it('is not kept for containers whose files are there at once', async () => {
     await built(build('first', { stage: 'run' }));
     expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first']);
   });

@@ -99,6 +99,20 @@ eachEngine('the judge queue', (engine) => {
     for (const id of ids) expect(await verdictOf(id)).to.equal('AC');
   });
 
+  it('lets what was built serve the same people again, and nobody else', async () => {
+    const other = await makePerson(site);
+    const ids = [await queued(), await queued(), await submit(other.client, '/problems/sum', { code: SUM_CPP })];
+    await site.app.background.drain();
+    const shared = [];
+    for (const _id of ids) {
+      const job = await east.take();
+      shared.push(job.sharesBuilds);
+      await east.report(job);
+    }
+    expect(shared[0]).to.match(/^[0-9a-f]{64}$/);
+    expect([shared[1] === shared[0], shared[2] === shared[0]]).to.deep.equal([true, false]);
+  });
+
   it('gives whole orders, the oldest first: source, tests, limits and inputs by hash', async () => {
     const [first, second] = [await queued('// first\n'), await queued('// second\n')];
     const job = await east.take();

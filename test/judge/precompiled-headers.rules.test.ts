@@ -1,0 +1,127 @@
+/** Which headers a source begins with, which lists of them are compiled, and what a build is told of them. */
+import { expect } from 'chai';
+import { findLanguage, languages } from '../../judge/contract/languages.ts';
+import { leadingIncludes } from '../../judge/headers/include-list.ts';
+import { PrecompiledHeaders } from '../../judge/headers/precompiled.ts';
+import type { HeaderOrder, HeaderStore } from '../../judge/headers/precompiled.ts';
+import { planProgram } from '../../judge/stages/build-plan.ts';
+import type { BuildPlan } from '../../judge/stages/build-plan.ts';
+import { BUILD_LIMITS } from './jobs.ts';
+
+describe('the headers with which a source begins', () => {
+  it('are those before anything else, in their order', () => {
+    expect(
+      leadingIncludes('#include <vector>\n  # include <map> // maps\r\n\n#include<set>\nint a;\n#include <list>\n'),
+    ).to.deep.equal(['vector', 'map', 'set']);
+  });
+
+  it('may follow comments', () => {
+    const source =
+      '// who\n/* what\n#include <map>\n*/\n/* a */ /* b */\n#include <set>\n/* c */ #include <list>\nint a;';
+    expect(leadingIncludes(source)).to.deep.equal(['set', 'list']);
+  });
+
+  const none = {
+    'a macro that changes them': '#define private public\n#include <vector>\n',
+    'a macro behind a comment': '/* a */ #define int long\n#include <vector>\n',
+    'options for the compiler': '#pragma GCC optimize("O3")\n#include <vector>\n',
+    'a condition': '#if 0\n#include <vector>\n#endif\n',
+    'a comment that goes on in the next line': '// a \\\n#include <vector>\n',
+    'a comment without an end': '/* a\n#include <vector>\n',
+    'a file beside the source': '#include "vector"\n#include <vector>\n',
+    'a file of the machine': '#include <../../../etc/passwd>\n#include <vector>\n',
+    'an unknown header': '#include <sys/stat.h>\n#include <vector>\n',
+    'what comes after a header': '#include <vector> int\n',
+    'a line without an end in sight': `#include <vector>${' '.repeat(2_000)}\n`,
+  };
+  for (const [what, source] of Object.entries(none))
+    it(`are none after ${what}`, () => expect(leadingIncludes(source)).to.deep.equal([]));
+
+  it('end before a macro between them', () => {
+    expect(leadingIncludes('#include <map>\n#define NDEBUG\n#include <cassert>\n')).to.deep.equal(['map']);
+  });
+});
+
+describe('precompiled headers', () => {
+  const cpp = findLanguage('cpp')!;
+  const source = (text: string, path = 'a.cc') => ({ path, content: Buffer.from(text) });
+  const LISTED = '#include <map>\n#include <set>\nint main() {}\n';
+  let orders: HeaderOrder[];
+  let isBroken: boolean;
+  let troubles: number;
+  let headers: PrecompiledHeaders;
+
+  const store: HeaderStore = {
+    open: () => Promise.resolve({ name: 'volume', secret: 'secret', kept: new Set() }),
+    make: (_toolchain, volume, order) => {
+      if (isBroken) return Promise.reject(new Error('no room'));
+      orders.push(order);
+      return Promise.resolve({ ...volume, kept: new Set([...volume.kept, order.name]) });
+    },
+  };
+  const of = (language: string, ...files: { path: string; content: Buffer }[]): BuildPlan['headers'] => {
+    const found = findLanguage(language)!;
+    return headers.of(found, planProgram(found, files, [], undefined, BUILD_LIMITS));
+  };
+  const turns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+  beforeEach(async () => {
+    [orders, isBroken, troubles] = [[], false, 0];
+    const onTrouble = (): void => void (troubles += 1);
+    headers = new PrecompiledHeaders({ store, languages: languages(), onTrouble, pauseMs: 0 });
+    await headers.start((work) => work(), new AbortController().signal);
+  });
+
+  it('are made of the most usual lists at the start, with the options of each language', () => {
+    expect(orders.map(({ text, command }) => [text.trim(), /gnu\+\+\d+/.exec(command)![0]])).to.deep.equal([
+      ['#include <bits/stdc++.h>', 'gnu++17'],
+      ['#include <bits/stdc++.h>', 'gnu++20'],
+      ['#include <iostream>', 'gnu++17'],
+      ['#include <iostream>', 'gnu++20'],
+    ]);
+    expect(orders[0]!.command).to.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -o program -x c\+\+-header \S+\.h$/);
+  });
+
+  it('are made of another list once it was seen twice', async () => {
+    expect(of('cpp', source(LISTED))).to.deep.equal({ volume: 'volume' });
+    await turns();
+    expect(orders).to.have.length(4);
+    of('cpp', source(`${LISTED}// again`));
+    await turns();
+    expect(orders.at(-1)!.text).to.equal('#include <map>\n#include <set>\n');
+    expect(of('cpp', source(LISTED))!.command).to.include(`/${orders.at(-1)!.name}.h`);
+    expect(of('cpp20', source(LISTED)), 'other options need their own').to.deep.equal({ volume: 'volume' });
+  });
+
+  it('serve a source that begins with more than a list', () => {
+    const { command } = of('cpp', source('#include <iostream>\n#include <map>\nint main() {}\n'))!;
+    expect(command)
+      .to.include(`/${orders[2]!.name}.h`)
+      .and.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -o program '\.\/a\.cc' -include \S+$/);
+  });
+
+  it('are not for programs of several sources, and no other language', () => {
+    const text = '#include <iostream>\nint main() {}\n';
+    expect(of('cpp', source(text), source(text, 'b.cc'))).to.deep.equal({ volume: 'volume' });
+    expect(of('c', source(text, 'a.c'))).to.equal(undefined);
+  });
+
+  it('have names that nobody guesses who knows the list', async () => {
+    const others = new PrecompiledHeaders({
+      store: { ...store, open: () => Promise.resolve({ name: 'volume', secret: 'other', kept: new Set() }) },
+      ...{ languages: [cpp], onTrouble: () => undefined },
+    });
+    const before = orders.map(({ name }) => name);
+    await others.start((work) => work(), new AbortController().signal);
+    expect(before).to.not.include(orders.at(-1)!.name);
+  });
+
+  it('that cannot be made are done without', async () => {
+    isBroken = true;
+    of('cpp', source(LISTED));
+    of('cpp', source(LISTED));
+    await turns();
+    expect(troubles).to.equal(1);
+    expect(of('cpp', source(LISTED))).to.deep.equal({ volume: 'volume' });
+  });
+});
