@@ -2,9 +2,11 @@
  * Three hundred submissions at once on one host: how much time the judge itself needs (wall time minus compilers and
  * programs), whether any submission is lost, and how far the order differs from the order of submitting.
  */
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestClient } from '../test/setup/client.ts';
 import { submit, withSite, type JudgedJson } from './bench-site.ts';
+import { byHand, canCompileByHand, loadWords } from './by-hand.ts';
 import { median, ms, percentile } from './figures.ts';
 
 const SUBMISSIONS = 300;
@@ -28,7 +30,8 @@ export async function benchBurst(): Promise<void> {
     const wallMs = performance.now() - startedAt;
     const judged = [];
     for (const { client, location } of locations) judged.push(await judgedOf(client, location));
-    report(judged, takenMs, wallMs);
+    const hands = canCompileByHand() ? Array.from({ length: 5 }, () => byHand(site.dataDir)) : [];
+    report(judged, takenMs, wallMs, hands);
   });
 }
 
@@ -58,7 +61,7 @@ async function judgedOf(client: TestClient, location: string): Promise<Judged> {
   }
 }
 
-function report(judged: readonly Judged[], takenMs: number, wallMs: number): void {
+function report(judged: readonly Judged[], takenMs: number, wallMs: number, hands: readonly number[]): void {
   const own = judged.reduce((sum, one) => sum + one.ownMs, 0);
   const lost = SUBMISSIONS - judged.filter((one) => one.verdict === 'AC').length;
   // If the order is kept, waiting times rise evenly in the order of submitting.
@@ -73,6 +76,12 @@ function report(judged: readonly Judged[], takenMs: number, wallMs: number): voi
   );
   console.log(`  floor (compilers and programs one after the other): ${ms(own)}`);
   console.log(`  overhead, of the wall time: ${Math.round((1 - own / wallMs) * 100)} %`);
+  if (hands.length > 0) {
+    const handRate = 1000 / median(hands);
+    const ratio = judged.length / (wallMs / 1000) / handRate;
+    console.log(`  floor (g++ and every test by hand, one core): ${handRate.toFixed(2)} a second; ${loadWords()}`);
+    console.log(`  ratio of the rates ${ratio.toFixed(2)}, on ${cpus().length} cores`);
+  }
   console.log(`  ratio ${(wallMs / own).toFixed(2)}; lost or wrong: ${lost}`);
   console.log(`  places from its turn: 95 % within ${percentile(moved, 0.95)}, at most ${Math.max(...moved)}`);
 }
