@@ -10,7 +10,8 @@ import { headerMakerOptions, HEADERS_FOLDER } from '../sandbox/policy.ts';
 import { SandboxError } from '../sandbox/sandbox.ts';
 import type { HeaderOrder, HeaderStore, HeaderVolume } from './precompiled.ts';
 
-const IMAGE_LABEL = 'kernelway.headers';
+/** Label of such a volume, with the image's name as its value. */
+export const HEADERS_LABEL = 'kernelway.headers';
 const SECRET_LABEL = 'kernelway.secret';
 /** Of all headers of one image: a list with `bits/stdc++.h` takes 100 MB, one of a few headers 25 MB. */
 const MOST_MIB = 1024;
@@ -37,7 +38,7 @@ export function headerVolumes(docker: Docker, labels: Record<string, string>): H
       await removeOld(docker);
       const name = `kernelway-headers-${image.id}`;
       const secret = randomBytes(16).toString('hex');
-      await docker.createVolume({ Name: name, Labels: { [IMAGE_LABEL]: image.name, [SECRET_LABEL]: secret } });
+      await docker.createVolume({ Name: name, Labels: { [HEADERS_LABEL]: image.name, [SECRET_LABEL]: secret } });
       const { Labels } = await docker.getVolume(name).inspect();
       // Another judge of this machine may have made it.
       return await kept(toolchain, { name, secret: Labels?.[SECRET_LABEL] ?? secret });
@@ -77,10 +78,10 @@ async function printed(docker: Docker, options: Docker.ContainerCreateOptions): 
 
 /** Volumes whose image is gone. */
 async function removeOld(docker: Docker): Promise<void> {
-  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify({ label: [IMAGE_LABEL] }) });
+  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify({ label: [HEADERS_LABEL] }) });
   for (const { Name, Labels } of Volumes ?? []) {
     const isGone = await docker
-      .getImage(Labels[IMAGE_LABEL] ?? '')
+      .getImage(Labels[HEADERS_LABEL] ?? '')
       .inspect()
       .then(
         () => false,

@@ -10,9 +10,11 @@ import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { languageOfPath } from '../../judge/contract/languages.ts';
+import { languageOfPath, languages } from '../../judge/contract/languages.ts';
 import type { CustomChecker, JudgeJob, KernelBuild, RunLimits, StandardBuild } from '../../judge/contract/job.ts';
+import { dockerHost } from '../../judge/docker-host.ts';
 import { runJob } from '../../judge/engine.ts';
+import { PrecompiledHeaders } from '../../judge/headers/precompiled.ts';
 import type { BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
@@ -44,6 +46,7 @@ describe('the hostile corpus', function () {
   let inner: Sandbox;
   let sandbox: SpareBoxes;
   let plainProgram: BoxFile[];
+  let headers: PrecompiledHeaders;
   let hidden: string;
   let atFirst: Free;
 
@@ -59,6 +62,7 @@ describe('the hostile corpus', function () {
         return box;
       },
     });
+    headers = await withHeaders();
     plainProgram = await buildPlain();
     // Where a judge would keep what must stay hidden; programs are told the very path.
     hidden = await mkdtemp(join(tmpdir(), 'kw-hidden-'));
@@ -73,6 +77,16 @@ describe('the hostile corpus', function () {
     await rm(hidden, { recursive: true });
   });
 
+  /** As on a judge host that has been online for a while. */
+  async function withHeaders(): Promise<PrecompiledHeaders> {
+    const troubles: unknown[] = [];
+    const onTrouble = (error: unknown): void => void troubles.push(error);
+    const made = new PrecompiledHeaders({ store: dockerHost({ instance }).headers, languages: languages(), onTrouble });
+    await made.start((work) => work(), new AbortController().signal);
+    expect(troubles).to.deep.equal([]);
+    return made;
+  }
+
   async function buildPlain(): Promise<BoxFile[]> {
     const box = await buildBox(inner, { files: [{ path: 'plain.c', content: Buffer.from(PLAIN) }] });
     try {
@@ -85,7 +99,7 @@ describe('the hostile corpus', function () {
 
   /** Its verdict, and on further lines what helps to understand it. */
   async function verdictOfJob(job: JudgeJob): Promise<string> {
-    const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
+    const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch, headers });
     const { verdict } = verdictOf(report);
     const words = report.tests.map((test) => `${test.cause ?? ''}\n${test.stderrHead ?? ''}`).join('');
     return verdict === 'AC' ? 'AC' : `${verdict}\n${report.build.output}\n${words.slice(0, 500)}`;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { INSTANCE_LABEL } from '../../../judge/docker-host.ts';
+import { HEADERS_LABEL } from '../../../judge/headers/header-volume.ts';
 import { ownFolders } from '../../../judge/temporary-folders.ts';
 
 const MIB = 1024 * 1024;
@@ -86,9 +87,10 @@ export class Traces {
   }
 
   async #volumeNames(): Promise<string[]> {
-    // Meeting places of interactive problems carry the judge's instance; those of other judges are none of ours.
+    // Meeting places of interactive problems carry the judge's instance; those of other judges are none of ours, nor are
+    // the headers of an image, which any judge of this machine may make meanwhile.
     const isOfAnother = ({ Labels }: Docker.VolumeInspectInfo): boolean =>
-      ![undefined, this.instance].includes(Labels?.[INSTANCE_LABEL]);
+      ![undefined, this.instance].includes(Labels?.[INSTANCE_LABEL]) || Labels?.[HEADERS_LABEL] !== undefined;
     const volumes = (await this.#docker.listVolumes()).Volumes ?? [];
     return volumes.filter((volume) => !isOfAnother(volume)).map(({ Name }) => Name);
   }
