@@ -15,7 +15,7 @@ const BUILD_WORK_BYTES = 512 * MIB;
 const MOST_ARTEFACT_BYTES = 256 * MIB;
 const SHOWN_OUTPUT_BYTES = 64 * 1024;
 /** CPU time of a compiler with precompiled headers; a program for which it is not enough gains little by them. */
-const MOST_QUICKER_MS = 20_000;
+const MOST_QUICKER_MS = 10_000;
 const NO_INPUT = Buffer.alloc(0);
 /** File times advance by ticks of at most 10 ms. */
 const NEWER_MS = 20;
