@@ -1,7 +1,7 @@
 /**
  * Whether a job may have the machine's last core as well. A site, or whatever else runs on the machine, must not wait for
  * submissions, but a core that nobody needs judges a second one. So the last slot is offered only while the others were
- * seen to leave a core about half idle: what all cores did, less one core for each slot in use.
+ * seen to leave a core about half idle: what all cores did, less what each slot in use needs.
  *
  * While every slot is in use this cannot be seen. Then the last slot is held back now and then, until it has been
  * empty for one look; a job that runs is never stopped.
@@ -14,8 +14,10 @@ const LOOK_MS = 250;
 /** A look that was full so far is no look; so long after the last one the slot is held back for another. */
 const LOOK_AGAIN_MS = 10_000;
 /** Cores used by others: below the first the last slot is offered, above the second it is not. */
-const QUIET = 0.5;
-const LOUD = 0.8;
+const QUIET = 0.4;
+const LOUD = 0.6;
+/** A job needs its core, and the Docker Engine a part of another to start and remove its containers. */
+const CORES_OF_A_JOB = 1.3;
 /** How much the newest look counts. */
 const NEWEST_PART = 0.4;
 /** A part of a slot for which the last one may have been in use, and the look still counts. */
@@ -67,18 +69,21 @@ export class HostRoom {
     const held = (now.heldMs - this.#last.heldMs) / tookMs;
     const busy = (now.busyMs - this.#last.busyMs) / tookMs;
     this.#last = now;
-    if (held <= this.#least + ALMOST) this.#note(Math.max(0, busy - held), now.nowMs);
-    if (now.nowMs - this.#seenAtMs > LOOK_AGAIN_MS) this.#isOffered = false;
-    if (now.freeBytes < LEAST_FREE_BYTES) this.#isOffered = false;
-    this.slots.offer(this.#isOffered ? this.slots.count : this.#least);
+    if (held <= this.#least + ALMOST) this.#note(Math.max(0, busy - held * CORES_OF_A_JOB), now.nowMs);
+    const isHeldBack = this.#isStale(now.nowMs) || now.freeBytes < LEAST_FREE_BYTES;
+    this.slots.offer(this.#isOffered && !isHeldBack ? this.slots.count : this.#least);
   }
 
   get #least(): number {
     return Math.max(1, this.slots.count - 1);
   }
 
+  #isStale(nowMs: number): boolean {
+    return nowMs - this.#seenAtMs > LOOK_AGAIN_MS;
+  }
+
   #note(othersCores: number, nowMs: number): void {
-    const before = nowMs - this.#seenAtMs > LOOK_AGAIN_MS ? undefined : this.#othersCores;
+    const before = this.#isStale(nowMs) ? undefined : this.#othersCores;
     this.#othersCores = before === undefined ? othersCores : before + (othersCores - before) * NEWEST_PART;
     this.#seenAtMs = nowMs;
     if (this.#othersCores < QUIET) this.#isOffered = true;

@@ -52,10 +52,10 @@ describe('the room of a judge host', () => {
 
   it('does not change at a moment that is like a little of each', () => {
     pass(1, 0.1);
-    pass(2, 0.7);
+    pass(2, 0.5);
     expect(slots.offered).to.equal(2);
     pass(1, 1.2);
-    pass(2, 0.7);
+    pass(2, 0.5);
     expect(slots.offered).to.equal(1);
   });
 
