@@ -28,6 +28,7 @@ export function buildSite(app: App): Express {
   site.use(assetRoutes());
   site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));
   for (const feature of features) for (const api of feature.api ?? []) site.use(api(app));
+  for (const feature of features) for (const kept of feature.beforeSession ?? []) site.use(kept(app));
   site.use(sessionMiddleware(app));
   site.use(currentUser(app));
   site.use(languageMiddleware);

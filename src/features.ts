@@ -30,6 +30,7 @@ import { registerRejudgingJobs } from './judgings/rejudgings.jobs.ts';
 import { assignmentWorkRoutes } from './standings/assignment-work.routes.ts';
 import { assignmentEditRoutes } from './standings/assignment-edits.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
+import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
 import { gradeRoutes } from './standings/grades.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { ownWork } from './standings/own-work.service.ts';
@@ -52,6 +53,8 @@ export interface Feature {
   name: string;
   /** Routes with a session, language and CSRF protection. */
   pages?: ((app: App) => Router)[];
+  /** Answers to visitors that need no session, such as kept pages; what they cannot answer goes on to `pages`. */
+  beforeSession?: ((app: App) => Router)[];
   /** Routes for machines: no session, no cookies, their own authentication. */
   api?: ((app: App) => Router)[];
   /** Registers background handlers. */
@@ -86,6 +89,7 @@ export const features: Feature[] = [
   },
   {
     name: 'standings',
+    beforeSession: [keptBoardRoutes],
     pages: [boardRoutes, resultRoutes, gradeRoutes, assignmentEditRoutes, assignmentWorkRoutes, rejudgingPreviewRoutes],
     jobs: registerStandingJobs,
   },

@@ -59,6 +59,7 @@ export const environmentSchema = z.object({
   JUDGE_ERRORS_UNTIL_QUARANTINE: z.coerce.number().int().min(0).max(100).default(5),
   SPEED_REVIEW_ABOVE: z.coerce.number().min(1).default(10),
   SPEED_REVIEW_TIMES_BEST: z.coerce.number().min(1).default(3),
+  BOARD_MAX_AGE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
 });
 
 type Environment = z.infer<typeof environmentSchema>;
@@ -93,6 +94,8 @@ export interface Config {
   judgeErrorsUntilQuarantine: number;
   /** Speedups beyond these wait for someone to look at them, where a problem does not say. */
   speedReview: { above: number; timesBest: number };
+  /** How old a board may be that somebody is shown; 0 = it is checked at every request. */
+  boardMaxAgeMs: number;
 }
 
 /** All configuration problems at once, one line each, without secret values. */
@@ -177,6 +180,7 @@ function toConfig(env: Environment): Config {
     metricsToken: env.METRICS_TOKEN,
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
     speedReview: { above: env.SPEED_REVIEW_ABOVE, timesBest: env.SPEED_REVIEW_TIMES_BEST },
+    boardMaxAgeMs: env.BOARD_MAX_AGE_MS,
   };
 }
 

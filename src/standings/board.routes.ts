@@ -2,19 +2,19 @@
 import { createHash } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
+import type { Formats, Translate } from '../platform/i18n.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
-import { page } from '../platform/web/page.ts';
+import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
-import { newestResultNumber } from './results.service.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import type { Board } from './board.rules.ts';
-import { boardFor } from './standings.service.ts';
+import { recentBoardFor } from './boards.service.ts';
+import { isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import type { Cell } from './standings.rules.ts';
 import { cellView, points, resultCsv, speedView } from './standings.views.ts';
 
@@ -27,22 +27,17 @@ export function boardRoutes(app: App): Router {
     const actor = actorOf(req);
     const staff = isContestStaff(actor);
     const asPublic = staff && req.query.view === 'public';
-    const board = await boardFor(app, actor, req.params.slug, req.params.round, asPublic);
-    const resultNumber = (await newestResultNumber(app, board.round.id)) ?? null;
-    const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
+    const board = await recentBoardFor(app, actor, req.params.slug, req.params.round, asPublic);
     const etag = `W/"${createHash('sha256')
       .update(
         JSON.stringify([
           board.version,
-          board.isFrozen,
-          board.phase,
           staff,
           asPublic,
           languageOf(req),
           timeZoneOf(req),
           // A page kept across a new sign-in would contain forms that no longer work.
           actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
-          resultNumber,
           req.originalUrl,
           wantsJson(req),
         ]),
@@ -76,34 +71,75 @@ export function boardRoutes(app: App): Router {
       return;
     }
     if (wantsJson(req)) {
-      res.json(boardJson(board));
+      res.vary('Accept');
+      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', boardJson(board));
+      else res.type('json').send(boardJson(board));
       return;
     }
-    await page(req, res, 'standings/board', {
-      ...boardPage(req, board, query),
-      participation: (await getContestBySlug(app, actor, req.params.slug)).participation,
-      resultNumber,
-      isStaff: staff,
-      asPublic,
-    });
+    const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
+    const model = { ...(await boardPage(req, board, query)), isStaff: staff, asPublic };
+    if (isForEveryone(app, req))
+      await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/board', model));
+    else await page(req, res, 'standings/board', model);
   });
   return router;
 }
 
-function boardPage(req: Request, board: Board, query: string) {
+type Row = Board['rows'][number];
+
+async function boardPage(req: Request, board: Board, query: string) {
   const t = tOf(req);
-  const fmt = formatsOf(req);
   const actor = actorOf(req);
-  const matching = query
-    ? board.rows.filter((row) =>
-        `${row.participant.name} ${row.participant.universities.join(' ')}`.toLowerCase().includes(query.toLowerCase()),
-      )
-    : board.rows;
+  const wanted = query.toLowerCase();
+  const matching = query ? board.rows.filter((row) => searchTextOf(row).includes(wanted)) : board.rows;
   const total = matching.length;
   const number = Math.min(Math.max(1, Number(req.query.page) || 1), Math.max(1, Math.ceil(total / PAGE_SIZE)));
-  const isMine = (row: Board['rows'][number]) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id);
-  const mayReadAll = may(actor, 'submission.list-all');
-  const cellOf = (row: Board['rows'][number], problem: Board['problems'][number], isMine: boolean) => {
+  const isMine = (row: Row) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id);
+  // The viewer's own row is pinned at the top and not repeated; a search shows it at its place.
+  const own = board.rows.find(isMine);
+  const mine = query === '' ? own : undefined;
+  const shown = matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).filter((row) => row !== mine);
+  const rowsHtml: string[] = [];
+  for (const row of mine ? [mine, ...shown] : shown) rowsHtml.push(await rowHtml(req, board, row, row === own));
+  return {
+    title: `${board.round.name} · ${t('standings:board')}`,
+    contest: board.contest,
+    participation: board.contest.participation,
+    resultNumber: board.resultNumber,
+    round: board.round,
+    problems: board.problems,
+    phase: board.phase,
+    isFrozen: board.isFrozen,
+    rowsHtml,
+    query,
+    pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+  };
+}
+
+function searchTextOf({ participant }: Row): string {
+  return `${participant.name} ${participant.universities.join(' ')}`.toLowerCase();
+}
+
+/** Rows as they were rendered, by what else they depend on: a row that looks the same is the same object on later boards. */
+const renderedRows = new WeakMap<Row, Map<string, string>>();
+
+async function rowHtml(req: Request, board: Board, row: Row, isMine: boolean): Promise<string> {
+  const mayReadAll = may(actorOf(req), 'submission.list-all');
+  const look = `${languageOf(req)} ${mayReadAll} ${isMine}`;
+  const rendered = renderedRows.get(row) ?? new Map<string, string>();
+  renderedRows.set(row, rendered);
+  const known = rendered.get(look);
+  if (known !== undefined) return known;
+  const html = await fragment(req, 'standings/_row', {
+    row: rowView(board, row, isMine, isMine || mayReadAll, tOf(req), formatsOf(req)),
+    round: board.round,
+  });
+  rendered.set(look, html);
+  return html;
+}
+
+function rowView(board: Board, row: Row, mine: boolean, isLinked: boolean, t: Translate, fmt: Formats) {
+  const cellOf = (problem: Board['problems'][number]) => {
     const cell = row.cells[problem.id];
     const isFirst = board.firstSolvers.get(problem.id) === row.participant.id;
     const shown = cellView(board, cell, isFirst, t, fmt);
@@ -111,10 +147,10 @@ function boardPage(req: Request, board: Board, query: string) {
     const speedInReview = cell?.bestId != null && board.speedsInReview.has(cell.bestId);
     const ofSpeed = speed ? [t('standings:cell.speed', speed)] : speedInReview ? [t('standings:cell.in_review')] : [];
     const words = [shown.words, ...ofSpeed].join(', ');
-    const href = (isMine || mayReadAll) && cell ? cellHref(cell, row.participant.id, problem.id) : undefined;
+    const href = isLinked && cell ? cellHref(cell, row.participant.id, problem.id) : undefined;
     return { ...shown, words, speed, speedInReview, href };
   };
-  const view = (row: Board['rows'][number]) => ({
+  return {
     rank: row.rank,
     id: row.participant.id,
     name: row.participant.name,
@@ -124,25 +160,8 @@ function boardPage(req: Request, board: Board, query: string) {
     solved: row.solved,
     penalty: row.penalty,
     score: points(row.scoreMilli, fmt),
-    mine: isMine(row),
-    cells: board.problems.map((problem) => cellOf(row, problem, isMine(row))),
-  });
-  // The viewer's own row is pinned at the top and not repeated; a search shows it at its place.
-  const mine = query === '' ? board.rows.find(isMine) : undefined;
-  return {
-    title: `${board.round.name} · ${t('standings:board')}`,
-    contest: board.contest,
-    round: board.round,
-    problems: board.problems,
-    phase: board.phase,
-    isFrozen: board.isFrozen,
-    rows: matching
-      .slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
-      .filter((row) => row !== mine)
-      .map(view),
-    mine: mine ? view(mine) : null,
-    query,
-    pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+    mine,
+    cells: board.problems.map(cellOf),
   };
 }
 
@@ -153,37 +172,49 @@ function cellHref(cell: Cell, participantId: string, roundProblemId: string): st
     : `/submissions?${new URLSearchParams({ participant: participantId, place: roundProblemId }).toString()}`;
 }
 
-/** The board as JSON: the same data under the same freeze. */
-function boardJson(board: Board) {
-  return {
-    contest: board.contest,
+/** Rows as JSON text, for the same reason as their HTML. */
+const writtenRows = new WeakMap<Row, string>();
+
+/** The board as JSON text: the same data under the same freeze. */
+function boardJson(board: Board): string {
+  const head = {
+    contest: { id: board.contest.id, slug: board.contest.slug, name: board.contest.name },
     round: { slug: board.round.slug, name: board.round.name, scoring: board.round.scoring, phase: board.phase },
     frozen: board.isFrozen,
     problems: board.problems.map(({ label, name, points: full, weight }) => ({ label, name, points: full, weight })),
-    rows: board.rows.map((row) => ({
-      rank: row.rank,
-      participant: {
-        id: row.participant.id,
-        name: row.participant.name,
-        universities: row.participant.universities,
-        starred: row.participant.starred,
-        disqualified: row.participant.disqualified,
-      },
-      solved: row.solved,
-      penalty: row.penalty,
-      score: row.scoreMilli / 1000,
-      problems: board.problems.map((problem) => {
-        const cell = row.cells[problem.id];
-        return {
-          label: problem.label,
-          tries: cell?.tries ?? 0,
-          pending: cell?.pending ?? 0,
-          solved: cell?.solvedAt != null,
-          score: (cell?.scoreMilli ?? 0) / 1000,
-          speed: (cell?.bestId && board.speeds.get(cell.bestId)) || null,
-          speedInReview: cell?.bestId != null && board.speedsInReview.has(cell.bestId),
-        };
-      }),
-    })),
+  };
+  const rows = board.rows.map((row) => {
+    const text = writtenRows.get(row) ?? JSON.stringify(rowJson(board, row));
+    writtenRows.set(row, text);
+    return text;
+  });
+  return `${JSON.stringify(head).slice(0, -1)},"rows":[${rows.join(',')}]}`;
+}
+
+function rowJson(board: Board, row: Row) {
+  return {
+    rank: row.rank,
+    participant: {
+      id: row.participant.id,
+      name: row.participant.name,
+      universities: row.participant.universities,
+      starred: row.participant.starred,
+      disqualified: row.participant.disqualified,
+    },
+    solved: row.solved,
+    penalty: row.penalty,
+    score: row.scoreMilli / 1000,
+    problems: board.problems.map((problem) => {
+      const cell = row.cells[problem.id];
+      return {
+        label: problem.label,
+        tries: cell?.tries ?? 0,
+        pending: cell?.pending ?? 0,
+        solved: cell?.solvedAt != null,
+        score: (cell?.scoreMilli ?? 0) / 1000,
+        speed: (cell?.bestId && board.speeds.get(cell.bestId)) || null,
+        speedInReview: cell?.bestId != null && board.speedsInReview.has(cell.bestId),
+      };
+    }),
   };
 }

@@ -1,9 +1,16 @@
-/** What the board of a round shows one audience. */
+/** What the board of a round shows one audience, and how it follows changed figures. */
+import type { Participation } from '../contests/contests.rules.ts';
 import type { Round, RoundPhase } from '../contests/rounds.rules.ts';
-import type { BoardRow } from './standings.rules.ts';
+import { firstSolvers, scoreboardAfter, type BoardRow, type StandingFigures } from './standings.rules.ts';
+
+export interface Speed {
+  ratio: number;
+  low: number;
+  high: number;
+}
 
 export interface Board {
-  contest: { id: string; slug: string; name: string };
+  contest: { id: string; slug: string; name: string; participation: Participation };
   round: Round;
   problems: { id: string; label: string; name: string; points: number; weight: number; problemVersionId: string }[];
   rows: BoardRow[];
@@ -11,9 +18,54 @@ export interface Board {
   isFrozen: boolean;
   firstSolvers: Map<string, string>;
   /** Measured speedups that count, of counted submissions by their id: kernel rounds only. */
-  speeds: Map<string, { ratio: number; low: number; high: number }>;
+  speeds: Map<string, Speed>;
   /** Counted submissions whose measured speed waits for a review. */
   speedsInReview: Set<string>;
+  /** The number of the newest published result; null before the first. */
+  resultNumber: number | null;
   version: string;
   phase: RoundPhase;
+}
+
+export interface BoardChanges {
+  /** New figures by participant. */
+  figures: ReadonlyMap<string, StandingFigures>;
+  /** Of the submissions that count in those figures. */
+  speeds: { counted: ReadonlyMap<string, Speed>; waiting: ReadonlySet<string> };
+  version: string;
+}
+
+/** The submissions that count in these figures. */
+export function countedIn(figures: Iterable<StandingFigures>): string[] {
+  return [...figures].flatMap(({ cells }) => Object.values(cells).flatMap(({ bestId }) => bestId ?? []));
+}
+
+/**
+ * The board with changed figures, equal to one made from nothing. A row that looks the same is the same object, so that what
+ * was rendered of it can be used again.
+ */
+export function boardAfter(board: Board, changes: BoardChanges): Board {
+  const rows = scoreboardAfter(board.round.scoring, board.rows, changes.figures);
+  const first = firstSolvers(rows);
+  const shifted = new Set<string>();
+  for (const problemId of [...first.keys(), ...board.firstSolvers.keys()]) {
+    const [before, after] = [board.firstSolvers.get(problemId), first.get(problemId)];
+    if (before !== after) for (const id of [before, after]) if (id !== undefined) shifted.add(id);
+  }
+  const speeds = new Map(board.speeds);
+  const speedsInReview = new Set(board.speedsInReview);
+  for (const id of countedIn(board.rows.filter((row) => changes.figures.has(row.participant.id)))) {
+    speeds.delete(id);
+    speedsInReview.delete(id);
+  }
+  for (const [id, speed] of changes.speeds.counted) speeds.set(id, speed);
+  for (const id of changes.speeds.waiting) speedsInReview.add(id);
+  return {
+    ...board,
+    rows: shifted.size === 0 ? rows : rows.map((row) => (shifted.has(row.participant.id) ? { ...row } : row)),
+    firstSolvers: first,
+    speeds,
+    speedsInReview,
+    version: changes.version,
+  };
 }

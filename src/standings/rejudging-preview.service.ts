@@ -81,7 +81,8 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
         disqualified: disqualifiedAt !== null,
         universities: [],
       }));
-    const now = await listFigures(app.db, roundId, 'live');
+    const read = await listFigures(app.db, roundId, 'live');
+    const now = new Map(read.map((row) => [row.participantId, row.figures]));
     const then = new Map(now);
     const touched = [...groups(items, (item) => item.participantId).keys()];
     const submissions = await listStandingSubmissions(app.db, roundId, touched);

@@ -33,7 +33,8 @@ import {
 } from './results.rules.ts';
 import * as results from './results.store.ts';
 import type { Board } from './board.rules.ts';
-import { boardFor, pendingOf } from './standings.service.ts';
+import { boardFor } from './boards.service.ts';
+import { pendingOf } from './standings.service.ts';
 import { resultsConfirmed } from './standings.topics.ts';
 
 export interface Preview {
@@ -182,11 +183,6 @@ export async function getResult(
   if (!result) throw new NotFound('result_not_found');
   const before = versions.find((version) => version.number === number - 1);
   return { result, versions, changes: before ? changesBetween(before.snapshot.rows, result.snapshot.rows) : [] };
-}
-
-/** The newest version's number, or undefined when nothing is published. */
-export async function newestResultNumber(app: App, roundId: string): Promise<number | undefined> {
-  return await results.findNewestNumber(app.db, roundId);
 }
 
 /**

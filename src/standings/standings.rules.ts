@@ -141,34 +141,87 @@ export function scoreboardOf(
     rank: null as number | null,
     ...(figures.get(participant.id) ?? EMPTY),
   }));
-  const compare = (a: StandingFigures, b: StandingFigures) =>
-    scoring === 'icpc'
-      ? b.solved - a.solved || a.penalty - b.penalty || a.lastSolvedAt - b.lastSolvedAt
-      : b.scoreMilli - a.scoreMilli;
-  const byName = (a: BoardRow, b: BoardRow) =>
-    a.participant.name < b.participant.name ? -1 : a.participant.name > b.participant.name ? 1 : 0;
-  const isOut = (row: BoardRow) => Number(row.participant.disqualified);
-  rows.sort((a, b) => isOut(a) - isOut(b) || compare(a, b) || byName(a, b));
-  let ranked = 0;
-  let previous: BoardRow | undefined;
-  for (const row of rows) {
-    if (row.participant.starred || row.participant.disqualified) continue;
-    ranked += 1;
-    row.rank = previous && compare(previous, row) === 0 ? previous.rank : ranked;
-    previous = row;
-  }
-  return rows;
+  return ranked(scoring, rows.sort(inBoardOrder(scoring)));
 }
 
-/** First accepted submission of each problem, guests' too but not of disqualified ones: problem id → participant id. */
+/**
+ * The board after some figures changed: unchanged rows keep their place relative to each other, so only the changed ones are
+ * sorted, and only rows whose rank or figures changed are new objects. Figures of people who are not on the board are left out.
+ */
+export function scoreboardAfter(
+  scoring: Scoring,
+  rows: readonly BoardRow[],
+  changed: ReadonlyMap<string, StandingFigures>,
+): BoardRow[] {
+  const kept: BoardRow[] = [];
+  const moved: BoardRow[] = [];
+  for (const row of rows) {
+    const figures = changed.get(row.participant.id);
+    if (figures) moved.push({ participant: row.participant, rank: null, ...figures });
+    else kept.push(row);
+  }
+  const order = inBoardOrder(scoring);
+  moved.sort(order);
+  const merged: BoardRow[] = [];
+  let next = 0;
+  for (const row of kept) {
+    for (let one = moved[next]; one && order(one, row) < 0; one = moved[next]) {
+      merged.push(one);
+      next += 1;
+    }
+    merged.push(row);
+  }
+  return ranked(scoring, [...merged, ...moved.slice(next)]);
+}
+
+/** Better first; zero for rows that share a rank. */
+function byFigures(scoring: Scoring): (a: StandingFigures, b: StandingFigures) => number {
+  return scoring === 'icpc'
+    ? (a, b) => b.solved - a.solved || a.penalty - b.penalty || a.lastSolvedAt - b.lastSolvedAt
+    : (a, b) => b.scoreMilli - a.scoreMilli;
+}
+
+/** A total order: disqualified rows last, equal figures by name and then by id, so that the board never depends on its past. */
+function inBoardOrder(scoring: Scoring): (a: BoardRow, b: BoardRow) => number {
+  const compare = byFigures(scoring);
+  const isOut = (row: BoardRow) => Number(row.participant.disqualified);
+  const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return (a, b) =>
+    isOut(a) - isOut(b) ||
+    compare(a, b) ||
+    byText(a.participant.name, b.participant.name) ||
+    byText(a.participant.id, b.participant.id);
+}
+
+/** Gives rows in board order their ranks; a row whose rank stays is the same object. */
+function ranked(scoring: Scoring, rows: readonly BoardRow[]): BoardRow[] {
+  const compare = byFigures(scoring);
+  let count = 0;
+  let previous: BoardRow | undefined;
+  return rows.map((row) => {
+    if (row.participant.starred || row.participant.disqualified)
+      return row.rank === null ? row : { ...row, rank: null };
+    count += 1;
+    const rank = previous && compare(previous, row) === 0 ? previous.rank : count;
+    previous = row.rank === rank ? row : { ...row, rank };
+    return previous;
+  });
+}
+
+/**
+ * First accepted submission of each problem, guests' too but not of disqualified ones: problem id → participant id. Of several
+ * at the same millisecond the earlier registration is the first.
+ */
 export function firstSolvers(rows: readonly BoardRow[]): Map<string, string> {
   const first = new Map<string, { at: number; participantId: string }>();
   for (const row of rows) {
     if (row.participant.disqualified) continue;
-    for (const [problemId, cell] of Object.entries(row.cells)) {
+    for (const problemId in row.cells) {
+      const at = row.cells[problemId]?.solvedAt ?? null;
       const best = first.get(problemId);
-      if (cell.solvedAt !== null && (!best || cell.solvedAt < best.at))
-        first.set(problemId, { at: cell.solvedAt, participantId: row.participant.id });
+      const { id } = row.participant;
+      if (at !== null && (!best || at < best.at || (at === best.at && id < best.participantId)))
+        first.set(problemId, { at, participantId: id });
     }
   }
   return new Map([...first].map(([problemId, solver]) => [problemId, solver.participantId]));

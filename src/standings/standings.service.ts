@@ -1,24 +1,11 @@
-/** Keeps standings up to date as verdicts arrive, and builds the board for each audience under the freeze. */
-import { createHash } from 'node:crypto';
+/** Keeps standings up to date as verdicts arrive. */
 import type { App } from '../platform/app-context.ts';
-import type { Actor } from '../platform/actor.ts';
-import { isContestStaff } from '../contests/contests.rules.ts';
-import {
-  getRound,
-  getRoundBySlugs,
-  listRoundProblems,
-  listRounds,
-  participantsVersion,
-} from '../contests/contests.service.ts';
-import { listParticipantsIn, readingsOf } from '../contests/unranked.service.ts';
-import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../contests/rounds.rules.ts';
-import { speedsOf } from '../judgings/speeds.service.ts';
+import { getRound, listRoundProblems, listRounds } from '../contests/contests.service.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { maxScoreMilli } from '../problems/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
-import type { Board } from './board.rules.ts';
-import { figuresOf, firstSolvers, scoreboardOf } from './standings.rules.ts';
+import { figuresOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;
@@ -66,123 +53,6 @@ export async function refreshParticipant(app: App, contestId: string, participan
 export async function refreshRound(app: App, roundId: string): Promise<void> {
   for (const participantId of await store.listActiveParticipants(app.db, roundId))
     await refreshStanding(app, roundId, participantId);
-}
-
-const cachedBoards = new WeakMap<App, Map<string, Board>>();
-
-/**
- * The board of a round for an audience, cached in memory until anything it shows changes. @throws NotFound when hidden.
- */
-export async function boardFor(
-  app: App,
-  actor: Actor,
-  contestSlug: string,
-  roundSlug: string,
-  asPublic = false,
-): Promise<Board> {
-  const sources = await boardSources(app, actor, contestSlug, roundSlug, asPublic);
-  const boards = cachedBoards.get(app) ?? new Map<string, Board>();
-  cachedBoards.set(app, boards);
-  const slot = `${sources.round.id}-${sources.isFrozen}`;
-  const cached = boards.get(slot);
-  if (cached?.version === sources.version) return cached;
-  const board = await buildBoard(app, sources);
-  boards.set(slot, board);
-  return board;
-}
-
-/** The board computed from the database without the cache; `boardFor` must equal it. */
-export async function freshBoardFor(
-  app: App,
-  actor: Actor,
-  contestSlug: string,
-  roundSlug: string,
-  asPublic = false,
-): Promise<Board> {
-  return await buildBoard(app, await boardSources(app, actor, contestSlug, roundSlug, asPublic));
-}
-
-interface BoardSources {
-  contest: Board['contest'];
-  round: Round;
-  problems: RoundProblem[];
-  isFrozen: boolean;
-  phase: RoundPhase;
-  /** Changes whenever the board does. It is read before the board's data, so a board is never older than its version. */
-  version: string;
-}
-
-async function boardSources(
-  app: App,
-  actor: Actor,
-  contestSlug: string,
-  roundSlug: string,
-  asPublic: boolean,
-): Promise<BoardSources> {
-  const nowMs = app.clock.nowMs();
-  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const { id, slug, name } = contest;
-  const audience = isContestStaff(actor) && !asPublic ? 'staff' : 'public';
-  const isFrozen = isFrozenFor(audience, round, nowMs);
-  const phase = phaseAt(round, nowMs);
-  const problems = phase === 'scheduled' ? [] : await listRoundProblems(app, round.id);
-  const parts = [
-    [id, slug, name],
-    round,
-    problems,
-    isFrozen,
-    phase,
-    await participantsVersion(app, id),
-    // Who may read a problem of the round changes who is ranked.
-    (await readingsOf(app, [round])).get(round.id),
-    await store.standingsVersion(app.db, round.id),
-  ];
-  const version = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return { contest: { id, slug, name }, round, problems, isFrozen, phase, version };
-}
-
-async function buildBoard(app: App, sources: BoardSources): Promise<Board> {
-  const { contest, round, problems, isFrozen, phase, version } = sources;
-  const participants = await listParticipantsIn(app, round);
-  const figures = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
-  const rows = scoreboardOf(
-    round.scoring,
-    participants
-      .filter((participant) => participant.withdrawnAt === null)
-      .map((participant) => ({
-        id: participant.id,
-        name: participant.name,
-        starred: participant.starred,
-        disqualified: participant.disqualifiedAt !== null,
-        universities: [
-          ...new Set(participant.members.map((member) => member.university).filter((name) => name !== null)),
-        ],
-        memberIds: participant.memberIds,
-      })),
-    figures,
-  );
-  const counted = rows.flatMap((row) => Object.values(row.cells)).flatMap(({ bestId }) => bestId ?? []);
-  const speeds = await speedsOf(app, round.scoring === 'kernel' ? counted : []);
-  const named = await Promise.all(
-    problems.map(async (problem) => {
-      const { pkg } = await getProblemVersion(app, problem.problemVersionId);
-      const { id, label, points, weight, problemVersionId } = problem;
-      return {
-        id,
-        label,
-        points,
-        weight,
-        problemVersionId,
-        name: pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName,
-      };
-    }),
-  );
-  return {
-    ...{ contest, round, problems: named, rows, isFrozen, version, phase },
-    firstSolvers: firstSolvers(rows),
-    speeds: speeds.counted,
-    speedsInReview: speeds.waiting,
-  };
 }
 
 /** Submissions of a round that wait for a verdict or a rejudging. */

@@ -110,26 +110,42 @@ export async function saveStanding(
   }
 }
 
-/** Every participant's figures in a round. */
+/** A participant's figures as one audience sees them, with the revision of the row. */
+export interface FiguresRow {
+  participantId: string;
+  figures: StandingFigures;
+  rev: number;
+}
+
+/** Every participant's figures in a round, or only of rows written at or after `since`. */
 export async function listFigures(
   db: DbOrTrx,
   roundId: string,
   variant: 'live' | 'frozen',
-): Promise<Map<string, StandingFigures>> {
-  const rows = (await db('standings').where({ round_id: roundId }).select('participant_id', variant)) as {
+  since = 0,
+): Promise<FiguresRow[]> {
+  const rows = (await db('standings')
+    .where({ round_id: roundId })
+    .where('updated_at', '>=', since)
+    .select('participant_id', 'rev', { figures: variant })) as {
     participant_id: string;
-    live?: string;
-    frozen?: string;
+    rev: number;
+    figures: string;
   }[];
-  return new Map(rows.map((row) => [row.participant_id, JSON.parse(row[variant] as string) as StandingFigures]));
+  return rows.map((row) => ({
+    participantId: row.participant_id,
+    rev: row.rev,
+    figures: JSON.parse(row.figures) as StandingFigures,
+  }));
 }
 
-/** Changes whenever any row of the round changes; for ETags and cached boards. */
-export async function standingsVersion(db: DbOrTrx, roundId: string): Promise<string> {
+/** When a row of the round last changed, and the sum of the revisions: it grows with every change of any row. */
+export async function standingsVersion(db: DbOrTrx, roundId: string): Promise<{ at: number; revs: number }> {
   const row = (await db('standings')
     .where({ round_id: roundId })
     .max({ at: 'updated_at' })
     .sum({ revs: 'rev' })
     .first()) as { at: number | null; revs: number | null } | undefined;
-  return `${row?.at ?? 0}-${row?.revs ?? 0}`;
+  // MariaDB gives sums as decimal text.
+  return { at: Number(row?.at ?? 0), revs: Number(row?.revs ?? 0) };
 }

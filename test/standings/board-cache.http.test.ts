@@ -14,7 +14,7 @@ import { systemActor, visitor, type UserActor } from '../../src/platform/actor.t
 import { AppError } from '../../src/platform/errors.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import { figuresOf } from '../../src/standings/standings.rules.ts';
-import { boardFor, freshBoardFor } from '../../src/standings/standings.service.ts';
+import { boardFor, freshBoardFor } from '../../src/standings/boards.service.ts';
 import { findStandingRev, saveStanding } from '../../src/standings/standings.store.ts';
 import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';

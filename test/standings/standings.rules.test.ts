@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import {
   figuresOf,
   firstSolvers,
+  scoreboardAfter,
   scoreboardOf,
   type BoardParticipant,
   type StandingFigures,
@@ -203,9 +205,49 @@ describe('the board', () => {
     });
     const namesakes = [who('x'), { ...who('x'), id: 'y' }];
     for (const people of [namesakes, [...namesakes].reverse()])
-      expect(scoreboardOf('icpc', people, new Map()).map((row) => row.participant.id)).to.deep.equal(
-        people.map(({ id }) => id),
-      );
+      expect(scoreboardOf('icpc', people, new Map()).map((row) => row.participant.id)).to.deep.equal(['x', 'y']);
+  });
+
+  it('equals one made from nothing after any change of figures, and keeps rows that look the same', () => {
+    const some = fc.record({
+      solved: fc.nat({ max: 2 }),
+      penalty: fc.nat({ max: 2 }),
+      scoreMilli: fc.nat({ max: 2 }),
+      lastSolvedAt: fc.nat({ max: 1 }),
+      cells: fc.constant({}),
+    });
+    const id = fc.integer({ min: 0, max: 7 }).map((n) => `p${n}`);
+    const people = fc.tuple(
+      ...Array.from({ length: 6 }, (_, n) =>
+        fc
+          .tuple(fc.boolean(), fc.boolean(), fc.constantFrom('A', 'B'))
+          .map(([starred, disqualified, name]) => ({ ...who(`p${n}`), name, starred, disqualified })),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('icpc' as const, 'points' as const),
+        people,
+        fc.dictionary(id, some),
+        fc.array(fc.dictionary(id, some), { maxLength: 4 }),
+        (scoring, participants, first, changes) => {
+          let all = new Map(Object.entries(first));
+          let rows = scoreboardOf(scoring, participants, all);
+          for (const change of changes) {
+            const changed = new Map(Object.entries(change));
+            all = new Map([...all, ...changed]);
+            const after = scoreboardAfter(scoring, rows, changed);
+            expect(after).to.deep.equal(scoreboardOf(scoring, participants, all));
+            for (const row of rows) {
+              const now = after.find((one) => one.participant.id === row.participant.id);
+              if (!changed.has(row.participant.id) && now?.rank === row.rank) expect(now).to.equal(row);
+            }
+            rows = after;
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('lists guests at their position, without a rank and without shifting the others', () => {

@@ -1,5 +1,5 @@
 /** Sends a page: the view inside the layout, or the same model as JSON when the client asked for that. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
 import type { Express, Request, Response } from 'express';
@@ -10,7 +10,10 @@ import { actorOf, formatsOf, languageOf, pageAddress, tOf, wantsJson } from './r
 
 const VIEWS = fileURLToPath(new URL('../../../views/', import.meta.url));
 const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons/', import.meta.url));
-const cache = process.env.NODE_ENV === 'production';
+
+// Templates are read once. Where people edit them, a change empties the cache.
+if ((process.env.NODE_ENV ?? 'development') === 'development')
+  watch(VIEWS, { recursive: true, persistent: false }, () => ejs.clearCache());
 
 export interface PageModel {
   /** Plain title, shown in the tab and read first by screen readers. */
@@ -69,12 +72,16 @@ export async function page(req: Request, res: Response, view: string, model: Pag
     res.json(model);
     return;
   }
+  res.type('html').send(await pageHtml(req, view, model));
+}
+
+/** The whole page as HTML, with a notice that waits for this visitor. */
+export async function pageHtml(req: Request, view: string, model: PageModel): Promise<string> {
   const globals = { ...viewGlobals(req), ...model };
   const body = await renderView(view, globals);
   const factsOf = req.app.locals.layoutFacts as LayoutFacts | undefined;
   const facts = (await factsOf?.(req).catch(() => undefined)) ?? {};
-  const html = await renderView('layout/page', { facts, notice: takeNotice(req), ...globals, body });
-  res.type('html').send(html);
+  return await renderView('layout/page', { facts, notice: takeNotice(req), ...globals, body });
 }
 
 /** Renders a fragment without the layout, for htmx and server-sent events. */
@@ -83,5 +90,5 @@ export async function fragment(req: Request, view: string, model: Record<string,
 }
 
 async function renderView(view: string, locals: Record<string, unknown>): Promise<string> {
-  return await ejs.renderFile(`${VIEWS}${view}.ejs`, locals, { cache, root: VIEWS });
+  return await ejs.renderFile(`${VIEWS}${view}.ejs`, locals, { cache: true, root: VIEWS });
 }

@@ -1,5 +1,5 @@
 /** The session middleware: one signed cookie, HttpOnly, SameSite=Lax, Secure behind https. */
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { App } from '../app-context.ts';
 import { DatabaseSessionStore } from './session.store.ts';
@@ -8,8 +8,7 @@ import { DatabaseSessionStore } from './session.store.ts';
 export function sessionMiddleware(app: App): RequestHandler {
   const secure = app.config.baseUrl.startsWith('https:');
   return session({
-    // Two sites on one machine (two ports) share the cookies of "localhost": the port separates them.
-    name: secure ? '__Host-kernelway' : `kernelway-${new URL(app.config.baseUrl).port || '80'}`,
+    name: cookieName(app.config.baseUrl),
     secret: app.config.sessionSecret,
     store: new DatabaseSessionStore(app.db, app.clock),
     resave: false,
@@ -17,4 +16,14 @@ export function sessionMiddleware(app: App): RequestHandler {
     proxy: app.config.trustProxy > 0,
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: 30 * 24 * 3600 * 1000 },
   });
+}
+
+/** True when the request may belong to a session: it carries the cookie, whatever its value. */
+export function hasSessionCookie(app: App, req: Request): boolean {
+  return (req.headers.cookie ?? '').includes(`${cookieName(app.config.baseUrl)}=`);
+}
+
+/** Two sites on one machine (two ports) share the cookies of "localhost": the port separates them. */
+function cookieName(baseUrl: string): string {
+  return baseUrl.startsWith('https:') ? '__Host-kernelway' : `kernelway-${new URL(baseUrl).port || '80'}`;
 }

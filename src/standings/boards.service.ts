@@ -1,0 +1,245 @@
+/**
+ * The board of a round for each audience, kept in memory. A verdict changes the rows of one participant: the kept board takes
+ * over the rows that changed since it was made, and everything else it shows is compared by version. Any number of
+ * processes may write.
+ */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { visitor } from '../platform/actor.ts';
+import { isContestStaff } from '../contests/contests.rules.ts';
+import { getRoundBySlugs, listRoundProblems, participantsVersion } from '../contests/contests.service.ts';
+import { listParticipantsIn, readingsOf } from '../contests/unranked.service.ts';
+import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../contests/rounds.rules.ts';
+import { speedsOf } from '../judgings/speeds.service.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { boardAfter, countedIn, type Board } from './board.rules.ts';
+import { findNewestNumber } from './results.store.ts';
+import { firstSolvers, scoreboardOf } from './standings.rules.ts';
+import * as store from './standings.store.ts';
+
+/** Several processes write with several clocks: rows of the last seconds are read again. */
+const CLOCK_SKEW_MS = 10_000;
+const KEPT_BOARDS = 50;
+
+interface KeptBoard {
+  board: Board;
+  /** Everything but the figures. */
+  structure: string;
+  /** When the figures were read, by the newest row. */
+  at: number;
+  revs: Map<string, number>;
+  /** By the clock of this process. */
+  checkedAtMs: number;
+}
+
+interface BoardSources {
+  contest: Board['contest'];
+  round: Round;
+  problems: RoundProblem[];
+  resultNumber: number | null;
+  isFrozen: boolean;
+  phase: RoundPhase;
+  structure: string;
+  figures: { at: number; revs: number };
+  /** Changes whenever the board does. It is read before the board's data, so a board is never older than its version. */
+  version: string;
+}
+
+const keptBoards = new WeakMap<App, LRUCache<string, KeptBoard>>();
+const visitorBoards = new WeakMap<App, LRUCache<string, Board>>();
+const checks = new WeakMap<App, Map<string, Promise<Board>>>();
+
+/** The board of a round for an audience as it is now. @throws NotFound when hidden. */
+export async function boardFor(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic = false,
+): Promise<Board> {
+  return await currentBoard(app, await boardSources(app, actor, contestSlug, roundSlug, asPublic));
+}
+
+/** The board computed from the database without the cache; `boardFor` must equal it. */
+export async function freshBoardFor(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic = false,
+): Promise<Board> {
+  return (await buildBoard(app, await boardSources(app, actor, contestSlug, roundSlug, asPublic))).board;
+}
+
+/**
+ * The board as it was at most `BOARD_MAX_AGE_MS` ago: however many people read it, the database is asked once in that time.
+ * Permission, freeze and phase are those of now. @throws NotFound when hidden.
+ */
+export async function recentBoardFor(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic = false,
+): Promise<Board> {
+  const { round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  const nowMs = app.clock.nowMs();
+  const slot = slotOf(round, isFrozenFor(audienceOf(actor, asPublic), round, nowMs));
+  const kept = keptBoards.get(app)?.get(slot);
+  if (kept?.board.phase === phaseAt(round, nowMs) && performance.now() - kept.checkedAtMs < app.config.boardMaxAgeMs)
+    return kept.board;
+  const underWay = checks.get(app) ?? new Map<string, Promise<Board>>();
+  checks.set(app, underWay);
+  const running = underWay.get(slot);
+  if (running) return await running;
+  const check = boardFor(app, actor, contestSlug, roundSlug, asPublic).finally(() => underWay.delete(slot));
+  underWay.set(slot, check);
+  return await check;
+}
+
+/** The public board, found by its URL: while it is recent, it costs no query. @throws NotFound when hidden. */
+export async function recentBoardForVisitors(app: App, contestSlug: string, roundSlug: string): Promise<Board> {
+  const boards =
+    visitorBoards.get(app) ?? new LRUCache({ max: KEPT_BOARDS, ttl: Math.max(1, app.config.boardMaxAgeMs) });
+  visitorBoards.set(app, boards);
+  const address = `${contestSlug}/${roundSlug}`;
+  const kept = boards.get(address);
+  const nowMs = app.clock.nowMs();
+  if (
+    kept &&
+    app.config.boardMaxAgeMs > 0 &&
+    kept.phase === phaseAt(kept.round, nowMs) &&
+    kept.isFrozen === isFrozenFor('public', kept.round, nowMs)
+  )
+    return kept;
+  const board = await recentBoardFor(app, visitor, contestSlug, roundSlug);
+  boards.set(address, board);
+  return board;
+}
+
+function audienceOf(actor: Actor, asPublic: boolean): 'staff' | 'public' {
+  return isContestStaff(actor) && !asPublic ? 'staff' : 'public';
+}
+
+function slotOf(round: Round, isFrozen: boolean): string {
+  return `${round.id}-${isFrozen}`;
+}
+
+async function boardSources(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  asPublic: boolean,
+): Promise<BoardSources> {
+  const nowMs = app.clock.nowMs();
+  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  const { id, slug, name, participation } = contest;
+  const isFrozen = isFrozenFor(audienceOf(actor, asPublic), round, nowMs);
+  const phase = phaseAt(round, nowMs);
+  const problems = phase === 'scheduled' ? [] : await listRoundProblems(app, round.id);
+  const resultNumber = (await findNewestNumber(app.db, round.id)) ?? null;
+  const parts = [
+    [id, slug, name, participation, resultNumber],
+    round,
+    problems,
+    isFrozen,
+    phase,
+    await participantsVersion(app, id),
+    // Who may read a problem of the round changes who is ranked.
+    (await readingsOf(app, [round])).get(round.id),
+  ];
+  const structure = hashOf(parts);
+  const figures = await store.standingsVersion(app.db, round.id);
+  return {
+    contest: { id, slug, name, participation },
+    ...{ round, problems, resultNumber, isFrozen, phase, structure, figures },
+    version: hashOf([structure, figures.at, figures.revs]),
+  };
+}
+
+function hashOf(parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** The kept board, brought up to date. */
+async function currentBoard(app: App, sources: BoardSources): Promise<Board> {
+  const boards = keptBoards.get(app) ?? new LRUCache<string, KeptBoard>({ max: KEPT_BOARDS });
+  keptBoards.set(app, boards);
+  const slot = slotOf(sources.round, sources.isFrozen);
+  const checkedAtMs = performance.now();
+  const kept = boards.get(slot);
+  if (kept?.board.version === sources.version) {
+    kept.checkedAtMs = checkedAtMs;
+    return kept.board;
+  }
+  const followed = kept?.structure === sources.structure ? await followedBoard(app, kept, sources) : undefined;
+  const made = { ...(followed ?? (await buildBoard(app, sources))), checkedAtMs };
+  boards.set(slot, made);
+  return made.board;
+}
+
+type MadeBoard = Omit<KeptBoard, 'checkedAtMs'>;
+
+/** The kept board with the rows that changed; undefined when some of them were not found, as after a clock went back. */
+async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): Promise<MadeBoard | undefined> {
+  const { round, isFrozen, figures, version, structure } = sources;
+  const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live', kept.at - CLOCK_SKEW_MS);
+  const changed = read.filter((row) => kept.revs.get(row.participantId) !== row.rev);
+  const revs = new Map(kept.revs);
+  for (const row of changed) revs.set(row.participantId, row.rev);
+  const sum = [...revs.values()].reduce((total, rev) => total + rev, 0);
+  if (sum < figures.revs) return undefined;
+  const byParticipant = new Map(changed.map((row) => [row.participantId, row.figures]));
+  const speeds = await speedsOf(app, round.scoring === 'kernel' ? countedIn(byParticipant.values()) : []);
+  return {
+    board: boardAfter(kept.board, { figures: byParticipant, speeds, version }),
+    structure,
+    at: figures.at,
+    revs,
+  };
+}
+
+async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
+  const { contest, round, problems, resultNumber, isFrozen, phase, version, structure } = sources;
+  const participants = await listParticipantsIn(app, round);
+  const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
+  const rows = scoreboardOf(
+    round.scoring,
+    participants
+      .filter((participant) => participant.withdrawnAt === null)
+      .map((participant) => ({
+        id: participant.id,
+        name: participant.name,
+        starred: participant.starred,
+        disqualified: participant.disqualifiedAt !== null,
+        universities: [
+          ...new Set(participant.members.map((member) => member.university).filter((name) => name !== null)),
+        ],
+        memberIds: participant.memberIds,
+      })),
+    new Map(read.map((row) => [row.participantId, row.figures])),
+  );
+  const speeds = await speedsOf(app, round.scoring === 'kernel' ? countedIn(rows) : []);
+  const named = await Promise.all(
+    problems.map(async (problem) => {
+      const { pkg } = await getProblemVersion(app, problem.problemVersionId);
+      const { id, label, points, weight, problemVersionId } = problem;
+      const name = pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName;
+      return { id, label, points, weight, problemVersionId, name };
+    }),
+  );
+  return {
+    board: {
+      ...{ contest, round, problems: named, rows, isFrozen, resultNumber, version, phase },
+      firstSolvers: firstSolvers(rows),
+      speeds: speeds.counted,
+      speedsInReview: speeds.waiting,
+    },
+    structure,
+    at: sources.figures.at,
+    revs: new Map(read.map((row) => [row.participantId, row.rev])),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * Boards for visitors who have no session, as most viewers of a final: the finished page or JSON of a version is sent again
+ * to everyone with the same language and time zone, without a query, a template or a compression. The first one to ask for a
+ * version gets it from board.routes.ts, which leaves it here.
+ */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { Router, type Request, type Response } from 'express';
+import { LRUCache } from 'lru-cache';
+import type { App } from '../platform/app-context.ts';
+import { languageWished } from '../platform/web/language.ts';
+import { wantsJson } from '../platform/web/request.ts';
+import { hasSessionCookie } from '../platform/web/session.ts';
+import { zoneWished } from '../platform/web/time-zone.ts';
+import type { Board } from './board.rules.ts';
+import { recentBoardForVisitors } from './boards.service.ts';
+
+interface KeptAnswer {
+  etag: string;
+  type: string;
+  plain: Buffer;
+  compressed: Buffer;
+}
+
+const KEPT_BYTES = 64 * 1024 * 1024;
+/** A page also shows what is no part of the board, such as the server's time and banners. */
+const KEPT_MS = 10_000;
+
+const keptAnswers = new WeakMap<App, LRUCache<string, KeptAnswer>>();
+
+/** Sends kept answers; everything else goes on to the routes with a session. */
+export function keptBoardRoutes(app: App): Router {
+  const router = Router();
+  router.get('/contests/:slug/rounds/:round/board', async (req, res, next) => {
+    if (!isForEveryone(app, req)) return next();
+    // A board that cannot be shown gets its error page from the routes with a language.
+    const board = await recentBoardForVisitors(app, req.params.slug, req.params.round).catch(() => undefined);
+    if (!board) return next();
+    const key = keyOf(app, req, board);
+    if (req.get('if-none-match') === etagOf(key)) {
+      setBoardHeaders(res, etagOf(key));
+      return res.status(304).end();
+    }
+    const kept = keptAnswers.get(app)?.get(key);
+    if (kept) send(req, res, kept);
+    else next();
+  });
+  return router;
+}
+
+function send(req: Request, res: Response, { etag, type, plain, compressed }: KeptAnswer): void {
+  setBoardHeaders(res, etag);
+  const isCompressed = req.acceptsEncodings('gzip') === 'gzip';
+  if (isCompressed) res.set('content-encoding', 'gzip');
+  res
+    .type(type)
+    .vary('Accept-Encoding')
+    .end(isCompressed ? compressed : plain);
+}
+
+/** Sends an answer made for a visitor, and keeps it for those with the same wishes. */
+export async function sendToEveryone(
+  app: App,
+  req: Request,
+  res: Response,
+  board: Board,
+  type: string,
+  text: string,
+): Promise<void> {
+  const key = keyOf(app, req, board);
+  const plain = Buffer.from(text);
+  const compressed = await promisify(gzip)(plain);
+  const answers =
+    keptAnswers.get(app) ??
+    new LRUCache<string, KeptAnswer>({
+      ttl: KEPT_MS,
+      maxSize: KEPT_BYTES,
+      sizeCalculation: (answer) => answer.plain.length + answer.compressed.length,
+    });
+  keptAnswers.set(app, answers);
+  const answer = { etag: etagOf(key), type, plain, compressed };
+  answers.set(key, answer);
+  send(req, res, answer);
+}
+
+/** True when the answer to this request depends on no person, and changes no cookie. */
+export function isForEveryone(app: App, req: Request): boolean {
+  return !hasSessionCookie(app, req) && req.query.lang === undefined && req.query.format === undefined;
+}
+
+function keyOf(app: App, req: Request, board: Board): string {
+  const zone = zoneWished(req, app.config.timeZone);
+  return JSON.stringify([board.version, languageWished(req), zone, wantsJson(req), req.originalUrl]);
+}
+
+function etagOf(key: string): string {
+  return `W/"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`;
+}
+
+function setBoardHeaders(res: Response, etag: string): void {
+  res.set({ etag, 'cache-control': 'public, max-age=2' }).vary('Accept, Accept-Language, Cookie');
+}
