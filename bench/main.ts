@@ -3,6 +3,7 @@
  * Each benchmark prints a table with its floor and the ratio to it; none can fail.
  */
 import { benchBoard } from './board.bench.ts';
+import { benchBoardHttp } from './board-http.bench.ts';
 import { benchBurst } from './burst.bench.ts';
 import { benchFairness } from './fairness.bench.ts';
 import { benchJudging } from './judging.bench.ts';
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<void>> = {
   judging: benchJudging,
   burst: benchBurst,
   board: benchBoard,
+  'board-http': benchBoardHttp,
   talk: benchTalk,
   fairness: benchFairness,
 };

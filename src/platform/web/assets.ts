@@ -1,6 +1,6 @@
 /** Static files: our own from `public/`, and the browser parts of npm packages. Nothing comes from another host. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
 
@@ -19,12 +19,14 @@ const versions = new Map<string, string>();
 
 /** Address of a static file with its content's hash, so that browsers may keep it for a year. */
 export function asset(path: string): string {
-  let version = versions.get(path);
+  const [folder = '', ...rest] = path.split('/');
+  const file = `${FOLDERS[folder]}/${rest.join('/')}`;
+  // Where people edit the files, another time of change means another content.
+  const key = process.env.NODE_ENV === 'production' ? path : `${path} ${statSync(file).mtimeMs}`;
+  let version = versions.get(key);
   if (version === undefined) {
-    const [folder = '', ...rest] = path.split('/');
-    const content = readFileSync(`${FOLDERS[folder]}/${rest.join('/')}`);
-    version = createHash('sha256').update(content).digest('hex').slice(0, 10);
-    if (process.env.NODE_ENV === 'production') versions.set(path, version);
+    version = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
+    versions.set(key, version);
   }
   return `/assets/${path}?v=${version}`;
 }
