@@ -189,11 +189,12 @@ export class Daemon {
 
   /** Behind the images, which more people wait for, unless one of those cannot be made. */
   async #makeHeaders(images: Promise<void>, signal: AbortSignal): Promise<void> {
-    await Promise.race([
-      images,
-      sleep(MOST_WAIT_FOR_IMAGES_MS, undefined, { signal, ref: false }).catch(() => undefined),
-    ]);
-    if (!signal.aborted) await this.options.headers?.start((work) => this.#quiet.withShare(work), signal);
+    const { headers } = this.options;
+    if (!headers) return;
+    await headers.open();
+    const late = sleep(MOST_WAIT_FOR_IMAGES_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await Promise.race([images, late]);
+    if (!signal.aborted) await headers.start((work) => this.#quiet.withShare(work), signal);
   }
 
   async #makeRest(prepared: Prepared, still: AbortController, signal: AbortSignal): Promise<void> {

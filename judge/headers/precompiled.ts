@@ -65,25 +65,37 @@ export interface PrecompilerOptions {
 export class PrecompiledHeaders {
   readonly #volumes = new Map<string, HeaderVolume>();
   readonly #seen = new Map<string, number>();
+  /** What waits to be made. */
+  readonly #wanted = new Set<string>();
   #making: Promise<void> = Promise.resolve();
   #inTurn: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
   #signal = new AbortController().signal;
 
   constructor(private readonly options: PrecompilerOptions) {}
 
-  /** Makes the first headers behind the judging; `inTurn` runs a part when the host allows it. Never rejects. */
+  /** Finds what was made before, so that it is used from now on. Never rejects. */
+  async open(): Promise<void> {
+    try {
+      for (const toolchain of new Set(this.#languages().map((language) => language.toolchain)))
+        this.#volumes.set(toolchain, await this.options.store.open(toolchain));
+    } catch (error) {
+      this.options.onTrouble(error);
+    }
+  }
+
+  /**
+   * Makes the first headers, and from now on those of other lists; `inTurn` runs a part when the host allows it. Never rejects.
+   */
   async start(inTurn: <T>(work: () => Promise<T>) => Promise<T>, signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     this.#inTurn = inTurn;
-    const using = this.options.languages.filter(({ precompilesHeaders }) => precompilesHeaders);
-    try {
-      for (const toolchain of new Set(using.map((language) => language.toolchain)))
-        this.#volumes.set(toolchain, await this.options.store.open(toolchain));
-    } catch (error) {
-      return this.options.onTrouble(error);
-    }
-    for (const includes of FROM_THE_START) for (const language of using) this.#want({ language, includes }, 0);
+    for (const includes of FROM_THE_START)
+      for (const language of this.#languages()) this.#want({ language, includes }, 0);
     await this.#making;
+  }
+
+  #languages(): Language[] {
+    return this.options.languages.filter(({ precompilesHeaders }) => precompilesHeaders);
   }
 
   /** What the build of a program may use; undefined where there is nothing for its language. */
@@ -111,24 +123,30 @@ export class PrecompiledHeaders {
     this.#seen.delete(name);
     this.#seen.set(name, times);
     if (this.#seen.size > MOST_REMEMBERED) this.#seen.delete(this.#seen.keys().next().value!);
-    if (times === SEEN_BEFORE_MADE) this.#want(wanted, this.options.pauseMs ?? PAUSE_MS);
+    if (times >= SEEN_BEFORE_MADE) this.#want(wanted, this.options.pauseMs ?? PAUSE_MS);
   }
 
   /** One after the other, each with a pause after it. */
-  #want({ language, includes }: Wanted, pauseMs: number): void {
-    const { toolchain } = language;
+  #want(wanted: Wanted, pauseMs: number): void {
+    const key = JSON.stringify([wanted.language.id, wanted.includes]);
+    if (!this.#inTurn || this.#wanted.has(key)) return;
+    this.#wanted.add(key);
     this.#making = this.#making
-      .then(async () => {
-        const volume = this.#volumes.get(toolchain);
-        if (this.#signal.aborted || !this.#inTurn || !volume) return;
-        const name = nameOf(volume, language, includes);
-        this.#seen.delete(name);
-        if (volume.kept.has(name)) return;
-        const order = { name, ...orderOf(language, name, includes) };
-        this.#volumes.set(toolchain, await this.#inTurn(() => this.options.store.make(toolchain, volume, order)));
-        await sleep(pauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
-      })
-      .catch((error: unknown) => this.options.onTrouble(error));
+      .then(() => this.#make(wanted, pauseMs))
+      .catch((error: unknown) => this.options.onTrouble(error))
+      .finally(() => this.#wanted.delete(key));
+  }
+
+  async #make({ language, includes }: Wanted, pauseMs: number): Promise<void> {
+    const { toolchain } = language;
+    const volume = this.#volumes.get(toolchain);
+    if (this.#signal.aborted || !this.#inTurn || !volume) return;
+    const name = nameOf(volume, language, includes);
+    this.#seen.delete(name);
+    if (volume.kept.has(name)) return;
+    const order = { name, ...orderOf(language, name, includes) };
+    this.#volumes.set(toolchain, await this.#inTurn(() => this.options.store.make(toolchain, volume, order)));
+    await sleep(pauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
   }
 }
 

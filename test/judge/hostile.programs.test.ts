@@ -82,6 +82,7 @@ describe('the hostile corpus', function () {
     const troubles: unknown[] = [];
     const onTrouble = (error: unknown): void => void troubles.push(error);
     const made = new PrecompiledHeaders({ store: dockerHost({ instance }).headers, languages: languages(), onTrouble });
+    await made.open();
     await made.start((work) => work(), new AbortController().signal);
     expect(troubles).to.deep.equal([]);
     return made;

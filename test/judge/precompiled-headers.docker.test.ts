@@ -72,6 +72,7 @@ describe('precompiled headers on Docker', function () {
     const languages = [findLanguage('cpp')!, findLanguage('cpp20')!];
     const { headers: store } = dockerHost({ instance });
     headers = new PrecompiledHeaders({ store, languages, onTrouble: (error) => troubles.push(error), pauseMs: 0 });
+    await headers.open();
     await headers.start((work) => work(), new AbortController().signal);
     expect(troubles).to.deep.equal([]);
   });

@@ -69,6 +69,7 @@ describe('precompiled headers', () => {
     [orders, isBroken, troubles] = [[], false, 0];
     const onTrouble = (): void => void (troubles += 1);
     headers = new PrecompiledHeaders({ store, languages: languages(), onTrouble, pauseMs: 0 });
+    await headers.open();
     await headers.start((work) => work(), new AbortController().signal);
   });
 
@@ -112,8 +113,28 @@ describe('precompiled headers', () => {
       ...{ languages: [cpp], onTrouble: () => undefined },
     });
     const before = orders.map(({ name }) => name);
+    await others.open();
     await others.start((work) => work(), new AbortController().signal);
     expect(before).to.not.include(orders.at(-1)!.name);
+  });
+
+  it('that were made before are used at once, and others are made only after the start', async () => {
+    const kept = new Set(orders.map(({ name }) => name));
+    const later = new PrecompiledHeaders({
+      store: { ...store, open: () => Promise.resolve({ name: 'volume', secret: 'secret', kept }) },
+      ...{ languages: [cpp], onTrouble: () => undefined, pauseMs: 0 },
+    });
+    await later.open();
+    const told = (text: string) =>
+      later.of(cpp, planProgram(cpp, [source(text)], [], undefined, BUILD_LIMITS))?.command !== undefined;
+    expect(told('#include <iostream>\nint main() {}\n')).to.equal(true);
+    for (let time = 0; time < 3; time += 1) told(LISTED);
+    await turns();
+    expect(orders).to.have.length(4);
+    await later.start((work) => work(), new AbortController().signal);
+    expect(told(LISTED), 'seen often enough by now').to.equal(false);
+    await turns();
+    expect(told(LISTED)).to.equal(true);
   });
 
   it('that cannot be made are done without', async () => {
@@ -121,7 +142,7 @@ describe('precompiled headers', () => {
     of('cpp', source(LISTED));
     of('cpp', source(LISTED));
     await turns();
-    expect(troubles).to.equal(1);
+    expect(troubles).to.be.greaterThan(0);
     expect(of('cpp', source(LISTED))).to.deep.equal({ volume: 'volume' });
   });
 });
