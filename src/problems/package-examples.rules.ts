@@ -1,6 +1,7 @@
 /**
  * Expected verdicts of example submissions, as pure functions. The format has four verdicts for a test (AC, WA, TLE, RTE). Its
- * RTE includes our MLE, because a program without memory crashes on other judges. Our own folders name finer verdicts.
+ * RTE includes our MLE, because a program without memory crashes on other judges, and its RTE and TLE our OLE. Our own
+ * folders name finer verdicts.
  */
 import type { ExampleConstraint, ExampleVerdict } from './package.rules.ts';
 
@@ -88,9 +89,15 @@ export function expectedOf(rules: readonly ExampleRule[]): ExampleVerdict[] {
   return EXAMPLE_VERDICTS.filter((verdict) => rules.every((rule) => allows(rule, verdict)));
 }
 
+/**
+ * What other judges call our finer verdicts. A program that prints without end is stopped there by a signal or by the time
+ * limit, whichever comes first.
+ */
+const OTHER_NAMES: Partial<Record<ExampleVerdict, ExampleVerdict[]>> = { MLE: ['RTE'], OLE: ['RTE', 'TLE'] };
+
 /** Whether a list of the format includes one of our verdicts. */
 export function covers(list: readonly ExampleVerdict[], verdict: ExampleVerdict): boolean {
-  return list.includes(verdict) || (verdict === 'MLE' && list.includes('RTE'));
+  return list.includes(verdict) || (OTHER_NAMES[verdict]?.some((name) => list.includes(name)) ?? false);
 }
 
 /** Whether the verdicts of all tests satisfy a constraint; `tests` maps test names to verdicts. */

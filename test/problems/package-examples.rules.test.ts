@@ -27,9 +27,9 @@ describe('what a folder of example submissions expects', () => {
     ['rejected', ANY],
     ['wrong_answer', ['WA']],
     ['no_output', ['WA']],
-    ['run_time_error', ['MLE', 'RTE']],
-    ['brute_force', ['TLE', 'MLE', 'RTE']],
-    ['slow_accepted', ['AC', 'TLE']],
+    ['run_time_error', ['MLE', 'OLE', 'RTE']],
+    ['brute_force', ['TLE', 'MLE', 'OLE', 'RTE']],
+    ['slow_accepted', ['AC', 'TLE', 'OLE']],
     ['security_violation', ANY],
     ['compile_error', ['CE']],
     ['compiler_error', ['CE']],
@@ -46,8 +46,8 @@ describe('what a folder of example submissions expects', () => {
     });
 
   it('is more in older packages: too slow ones may be wrong too, and others anything', () => {
-    expect(verdicts('time_limit_exceeded', false)).to.deep.equal(['TLE']);
-    expect(verdicts('time_limit_exceeded', true)).to.deep.equal(['WA', 'TLE']);
+    expect(verdicts('time_limit_exceeded', false)).to.deep.equal(['TLE', 'OLE']);
+    expect(verdicts('time_limit_exceeded', true)).to.deep.equal(['WA', 'TLE', 'OLE']);
     expect(defaultRule('time_limit_exceeded', true)).to.have.property('checkAllTests', true);
     expect(defaultRule('time_limit_exceeded', false)).to.not.have.property('checkAllTests');
     expect(verdicts('partially_accepted', true)).to.deep.equal(['AC', ...ANY]);
@@ -73,9 +73,12 @@ describe('rules for example submissions', () => {
     expect(expectedOf([{ required: ['WA'] }])).to.not.include('AC');
   });
 
-  it('cover programs without memory by run-time errors, and no others', () => {
+  it('cover programs without memory by run-time errors, endless output also by time limits, and no others', () => {
     expect(covers(['RTE'], 'MLE')).to.equal(true);
-    expect(covers(['RTE'], 'OLE')).to.equal(false);
+    expect(covers(['TLE'], 'MLE')).to.equal(false);
+    expect(covers(['RTE'], 'OLE')).to.equal(true);
+    expect(covers(['TLE'], 'OLE')).to.equal(true);
+    expect(covers(['WA', 'MLE'], 'OLE')).to.equal(false);
     expect(covers(['MLE'], 'RTE')).to.equal(false);
     expect(covers(['AC'], 'MLE')).to.equal(false);
   });

@@ -12,9 +12,9 @@ describe('example submissions', () => {
     const folders = {
       accepted: ['AC'],
       wrong_answer: ['WA'],
-      time_limit_exceeded: ['TLE'],
-      run_time_error: ['MLE', 'RTE'],
-      brute_force: ['TLE', 'MLE', 'RTE'],
+      time_limit_exceeded: ['TLE', 'OLE'],
+      run_time_error: ['MLE', 'OLE', 'RTE'],
+      brute_force: ['TLE', 'MLE', 'OLE', 'RTE'],
       rejected: ['WA', 'TLE', 'MLE', 'OLE', 'RTE'],
       compile_error: ['CE'],
       compiler_error: ['CE'],
