@@ -8,7 +8,7 @@ import { ConfigError, loadConfig } from './platform/config.ts';
 import { closeAppContext, createAppContext } from './platform/app-context.ts';
 import { keepPrivate } from './platform/storage/private-files.ts';
 import { migrateUp, pendingMigrations } from './platform/database/migration-source.ts';
-import { startLocalJudge } from './judgings/local-judge.service.ts';
+import { startLocalJudge } from './judgehosts/local-judge.service.ts';
 import { seedDemo } from '../seeds/demo/seed.ts';
 import { buildSite, registerHandlers } from './app.ts';
 

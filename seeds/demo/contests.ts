@@ -11,7 +11,7 @@ import { setDisqualified } from '../../src/contests/participants.service.ts';
 import { registerPerson } from '../../src/contests/registration.service.ts';
 import { createRound } from '../../src/contests/rounds.service.ts';
 import type { Scoring } from '../../src/contests/rounds.rules.ts';
-import { applyRejudging, startRejudging } from '../../src/judgings/rejudgings.service.ts';
+import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';

@@ -4,10 +4,10 @@
  * judge.
  */
 import { systemActor } from '../../src/platform/actor.ts';
-import { authenticateHost, registerHost } from '../../src/judgings/host-tokens.service.ts';
-import { pollWork, setHostDuty } from '../../src/judgings/judgehosts.service.ts';
-import { acceptReport } from '../../src/judgings/host-reports.service.ts';
-import type { Caller } from '../../src/judgings/judge-queue.rules.ts';
+import { authenticateHost, registerHost } from '../../src/judgehosts/host-tokens.service.ts';
+import { pollWork, setHostDuty } from '../../src/judgehosts/judgehosts.service.ts';
+import { acceptReport } from '../../src/judgehosts/host-reports.service.ts';
+import type { Caller } from '../../src/judge-queue/judge-queue.rules.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import { defaultToolchains } from '../../judge/contract/languages.ts';
 import { loadRecordings, reportFor, sourceKey, type Recording } from './recordings.ts';

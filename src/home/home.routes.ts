@@ -10,7 +10,7 @@ import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
-import { judgeHealth } from '../judgings/judge-figures.service.ts';
+import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
 import { partnershipCounts } from '../partnerships/partnerships.service.ts';
 import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.service.ts';

@@ -21,12 +21,18 @@ import type { JudgeReport } from '../../judge/contract/report.ts';
 import { exampleSource } from './example-source.service.ts';
 import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
 import * as examples from './example-judgings.store.ts';
-import { listHosts, onlineHosts } from './hosts.service.ts';
-import { endJob, jobOf, queueJob, removeJobs, returnJob } from './judge-jobs.service.ts';
-import { poolOf } from './judge-pools.rules.ts';
-import { afterFailure, couldTake, isOnline, toolchainsNeeded, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { listHosts, onlineHosts } from '../judge-queue/hosts.service.ts';
+import { endJob, jobOf, queueJob, removeJobs, returnJob } from '../judge-queue/judge-jobs.service.ts';
+import { poolOf } from '../judge-queue/judge-pools.rules.ts';
+import {
+  afterFailure,
+  couldTake,
+  isOnline,
+  toolchainsNeeded,
+  type JudgeQueueJob,
+} from '../judge-queue/judge-queue.rules.ts';
 import { usesTry, type Trouble } from './judge-tries.rules.ts';
-import { queueNews } from './queue-news.service.ts';
+import { queueNews } from '../judge-queue/queue-news.service.ts';
 
 const MOST_WORDS = 8_000;
 

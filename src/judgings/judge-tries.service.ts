@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { hostNames } from './hosts.service.ts';
+import { hostNames } from '../judge-queue/hosts.service.ts';
 import { isHostError, SUSPECT_PROBLEM_MS, type JudgeTry, type TryKind } from './judge-tries.rules.ts';
 import * as store from './judge-tries.store.ts';
 

@@ -2,7 +2,7 @@
 import { Counter, Histogram } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
-import type { JudgeQueueJob } from './judge-queue.rules.ts';
+import type { JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800];
 

@@ -11,7 +11,7 @@ import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmission, getSubmissionForJudging } from '../submissions/submissions.service.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import { orderOfExample } from './example-judgings.service.ts';
-import { toolchainsNeeded, type JudgeQueueJob } from './judge-queue.rules.ts';
+import { toolchainsNeeded, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { judgedVersionOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 

@@ -10,7 +10,7 @@ import type { Person } from '../accounts/users.rules.ts';
 import { getContest, getRound } from '../contests/contests.service.ts';
 import { getCourse } from '../courses/courses.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
-import { everyHost } from '../judgings/hosts.service.ts';
+import { everyHost } from '../judge-queue/hosts.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
 import { getProblem } from '../problems/problems.service.ts';
 

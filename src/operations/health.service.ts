@@ -1,8 +1,8 @@
 /** Whether the site can work: for `/readyz`, the banner for staff, and the page *Judges*. */
 import type { App } from '../platform/app-context.ts';
 import { pendingMigrations } from '../platform/database/migration-source.ts';
-import { isOnline } from '../judgings/judge-queue.rules.ts';
-import { judgeHealth, type JudgeHealth } from '../judgings/judge-figures.service.ts';
+import { isOnline } from '../judge-queue/judge-queue.rules.ts';
+import { judgeHealth, type JudgeHealth } from '../judge-queue/judge-figures.service.ts';
 
 /** Why the site is not ready, in stable codes; empty when it is. */
 export async function readinessProblems(app: App): Promise<{ code: string; message: string }[]> {

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Gauge } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
 import { judgingMetrics } from '../judgings/judging-metrics.service.ts';
-import { queueGauges } from '../judgings/judge-figures.service.ts';
+import { queueGauges } from '../judge-queue/judge-figures.service.ts';
 
 interface Gauges {
   queue: Gauge<'pool' | 'toolchain' | 'state'>;

@@ -4,7 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
-import { getRejudging } from '../judgings/rejudgings.service.ts';
+import { getRejudging } from '../rejudgings/rejudgings.service.ts';
 import { boardChanges, gradeChanges } from './rejudging-preview.service.ts';
 
 const PAGE_SIZE = 200;

@@ -10,7 +10,7 @@ import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
-import { openRejudgingsOfRound } from '../judgings/rejudgings.service.ts';
+import { openRejudgingsOfRound } from '../rejudgings/rejudgings.service.ts';
 import { builtLikeStarterCode } from '../judgings/speeds.service.ts';
 import { speedsWaitingIn } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../contests/rounds.service.ts';

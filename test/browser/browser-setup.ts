@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after } from 'mocha';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { seedDemo } from '../../seeds/demo/seed.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 
 const LOGINS = JSON.parse(readFileSync(new URL('../../seeds/demo/logins.json', import.meta.url), 'utf8')) as {

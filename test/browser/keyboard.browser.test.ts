@@ -1,7 +1,7 @@
 /** By keyboard alone: every stop can be seen and worked, forms are filled and sent, and what is wrong is where the focus goes. */
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
-import type { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import type { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import type { TestSite } from '../setup/site.ts';
 import { demoSite, windowOf } from './browser-setup.ts';
 

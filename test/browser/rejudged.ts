@@ -6,10 +6,10 @@ import type { UserActor } from '../../src/platform/actor.ts';
 import { getContestBySlug, listRounds } from '../../src/contests/contests.service.ts';
 import { withPackage } from '../../src/problems/package.input.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';
-import { applyRejudging, startRejudging } from '../../src/judgings/rejudgings.service.ts';
+import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { CONTEST_WORDS } from '../../seeds/demo/words.ts';
 import { packageFolder } from '../../seeds/demo/problems.ts';
-import type { FakeJudgehost, Plan } from '../judgings/fake-judgehost.ts';
+import type { FakeJudgehost, Plan } from '../judgehosts/fake-judgehost.ts';
 import type { TestSite } from '../setup/site.ts';
 
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { packageFolder } from '../../seeds/demo/problems.ts';
-import type { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import type { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import type { TestSite } from '../setup/site.ts';
 import { demoSite, fill, press, signIn, submitMain, windowOf } from './browser-setup.ts';
 

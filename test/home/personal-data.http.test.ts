@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { openZip } from '../../src/platform/archives/zip.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { PERSONAL_TABLES } from '../../src/home/personal-data.rules.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { liveIn, type LivedInSite } from '../pages/lived-in-site.ts';
 import { sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { MAX_ATTEMPTS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
+import { MAX_ATTEMPTS, RETRY_DELAY_MS } from '../../src/judge-queue/judge-queue.rules.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
 import { PROBLEM_YAML, sumPackage } from '../problems/package-fixtures.ts';
-import { FakeJudgehost } from './fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 
 interface ShownErrors {
   items: { submissionId: string; tries: { attempt: number; hostName: string; kind: string; error: string }[] }[];

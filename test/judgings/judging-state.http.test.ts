@@ -4,7 +4,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, problemYaml, submit, textOf } from '../submissions/submit-setup.ts';
 import { sumPackage } from '../problems/package-fixtures.ts';
-import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 
 interface Listed {
   submissions: { id: string; state: string }[];

@@ -10,7 +10,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import * as kinds from '../problems/kind-packages.ts';
 import { submit, importedProblem, paste, submissionId, textOf, upload } from '../submissions/submit-setup.ts';
-import { FakeJudgehost } from './fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 
 eachEngine('problems of other kinds', (engine) => {
   let site: TestSite;

@@ -18,7 +18,7 @@ import {
   submit,
   textOf,
 } from '../submissions/submit-setup.ts';
-import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 
 const SCORED = {
   'problem.yaml': problemYaml('Scored sum', 'type: scoring\n'),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
-import { orderAt } from '../../src/judgings/judge-queue.rules.ts';
+import { orderAt } from '../../src/judge-queue/judge-queue.rules.ts';
 import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -16,7 +16,7 @@ import {
   textOf,
   upload,
 } from '../submissions/submit-setup.ts';
-import { FakeJudgehost, WRONG } from './fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 
 const RUN = { samples: '1' };
 

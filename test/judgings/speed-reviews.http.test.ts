@@ -13,8 +13,8 @@ import {
   textOf,
   upload,
 } from '../submissions/submit-setup.ts';
-import { FakeJudgehost, roundsAt } from './fake-judgehost.ts';
-import { rejudgingDesk } from './rejudging-setup.ts';
+import { FakeJudgehost, roundsAt } from '../judgehosts/fake-judgehost.ts';
+import { rejudgingDesk } from '../rejudgings/rejudging-setup.ts';
 
 interface Review {
   id: string;

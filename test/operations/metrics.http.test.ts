@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { submit, importedProblem } from '../submissions/submit-setup.ts';
 
 const TOKEN = 'a-token-for-prometheus';

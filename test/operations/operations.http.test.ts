@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { setHostDuty } from '../../src/judgings/judgehosts.service.ts';
+import { setHostDuty } from '../../src/judgehosts/judgehosts.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { JUDGE_API, type HeartbeatBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import type { Answer } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

@@ -1,10 +1,10 @@
 /** A site with a past: everything there is a page of, for tests that look at many pages. */
 import { addStaff } from '../../src/courses/courses.service.ts';
-import { registerHost } from '../../src/judgings/host-tokens.service.ts';
+import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
-import { DOES_NOT_BUILD, FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { DOES_NOT_BUILD, FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';

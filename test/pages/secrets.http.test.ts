@@ -9,7 +9,7 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { sumPackage } from '../problems/package-fixtures.ts';
 import type { TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';

@@ -5,7 +5,7 @@ import { participantOf } from '../../src/contests/contests.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { noticeFor } from '../../src/pipeline/pipeline.service.ts';
-import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

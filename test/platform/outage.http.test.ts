@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judgings/judge-queue.rules.ts';
-import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { LEASE_MS, RETRY_DELAY_MS } from '../../src/judge-queue/judge-queue.rules.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { submit, importedProblem, paste } from '../submissions/submit-setup.ts';
 import { createTestDatabase, engines, type TestDatabase } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';

@@ -3,7 +3,7 @@ import { setStarred } from '../../src/contests/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { postAcceptedSubmission, settleStages } from '../../src/points/points.service.ts';
-import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -10,7 +10,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf } from '../submissions/source-fixtures.ts';
 import { importedProblem, openAssignment, runningCourse, submit, textOf } from '../submissions/submit-setup.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
 
 const system = systemActor('test');

@@ -10,7 +10,7 @@ import { withPackage } from '../../src/problems/package.input.ts';
 import type { ProblemPackage } from '../../src/problems/package.rules.ts';
 import { getProblemBySlug, getProblemVersion, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
-import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgings/fake-judgehost.ts';
+import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

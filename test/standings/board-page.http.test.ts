@@ -1,7 +1,7 @@
 /** What the page of a board shows to whom: the own row once and marked, links that lead somewhere, speeds, a legend. */
 import { expect } from 'chai';
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
-import { FakeJudgehost, roundsAt, WRONG } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { KERNEL_YAML, kernelPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { registerPerson } from '../../src/contests/registration.service.ts';
 import { setStarred } from '../../src/contests/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG } from '../judgings/fake-judgehost.ts';
+import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../problems/package-fixtures.ts';
 import type { TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';

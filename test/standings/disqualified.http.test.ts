@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { listAudit } from '../../src/platform/audit/audit.store.ts';
 import { participantOf } from '../../src/contests/contests.service.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -3,7 +3,7 @@ import type { Course } from '../../src/courses/courses.rules.ts';
 import { Conflict } from '../../src/platform/errors.ts';
 import { admit, assignmentPlace } from '../../src/submissions/places.service.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeJudgehost, WRONG } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../problems/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

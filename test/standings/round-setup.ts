@@ -6,7 +6,7 @@ import type { Round } from '../../src/contests/rounds.rules.ts';
 import { editRound } from '../../src/contests/rounds.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
-import { FakeJudgehost, type Plan } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost, type Plan } from '../judgehosts/fake-judgehost.ts';
 import type { TestPerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
 import { submit, submissionId, upload } from '../submissions/submit-setup.ts';

@@ -8,7 +8,7 @@ import { addProblemPerson, removeProblemPerson } from '../../src/problems/proble
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { participantOf } from '../../src/contests/contests.service.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

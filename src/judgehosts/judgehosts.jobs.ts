@@ -1,0 +1,14 @@
+/** Housekeeping of judge hosts: work whose host is gone returns to the queue. */
+import type { App } from '../platform/app-context.ts';
+import { returnLostJobs } from './host-reports.service.ts';
+import { LEASE_MS } from '../judge-queue/judge-queue.rules.ts';
+
+const LOST_JOBS_EVERY_MS = 5_000;
+
+export function registerJudgehostJobs(app: App): void {
+  // During an outage of the site no lease was renewed: hosts first get time to report what they still hold.
+  const startedAt = app.clock.nowMs();
+  app.background.repeat('judge.lost-jobs', LOST_JOBS_EVERY_MS, async () => {
+    if (app.clock.nowMs() - startedAt >= LEASE_MS) await returnLostJobs(app);
+  });
+}

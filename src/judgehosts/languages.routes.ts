@@ -1,0 +1,28 @@
+/** The public page of languages: commands, versions, and rules for programs of several files. */
+import { Router } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { page } from '../platform/web/page.ts';
+import { formatsOf, tOf } from '../platform/web/request.ts';
+import { languages, type Language } from '../../judge/contract/languages.ts';
+import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
+import { languageView, runEnvironment } from './languages.views.ts';
+
+export function languageRoutes(app: App): Router {
+  const router = Router();
+  router.get('/languages', async (req, res) => {
+    const t = tOf(req);
+    const images = (await judgeHealth(app)).hosts.filter((host) => host.isEnabled).flatMap((host) => host.images);
+    const offers = await app.toolchainOffers.list();
+    const isOffered = ({ isExtra, toolchain }: Language): boolean => !isExtra || offers.has(toolchain);
+    const others = languages().filter((language) => !isOffered(language));
+    await page(req, res, 'judgehosts/languages', {
+      title: t('judgings:languages.title'),
+      notOffered: others.map(({ name }) => name).join(', '),
+      languages: languages()
+        .filter(isOffered)
+        .map((language) => languageView(language, images, t)),
+      runEnvironment: runEnvironment(t, formatsOf(req).bytes),
+    });
+  });
+  return router;
+}

@@ -1,0 +1,106 @@
+/** Loads everything a submission's page shows: for the page, its live part, and JSON. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { secrecyFor } from '../contests/running-rounds.service.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { samplesOnly } from '../problems/package-judging.rules.ts';
+import { mayWithProblem } from '../problems/problem-people.service.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { worthOfPlace } from '../submissions/place-points.service.ts';
+import { waysOf } from '../submissions/submission-ways.service.ts';
+import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
+import type { CurrentJudging, FailedSample, GatheredSubmission } from './submission-page.rules.ts';
+import { findHost } from '../judge-queue/hosts.service.ts';
+import { triesOf } from '../judgings/judge-tries.service.ts';
+import { countedJudging, judgingsOf } from '../judgings/judgings.service.ts';
+import { openRejudgingOf } from '../rejudgings/rejudgings.service.ts';
+import { judgedVersionOf, verdictOfTest } from '../judgings/judgings.rules.ts';
+import { reviewOfJudging } from '../judgings/speed-reviews.service.ts';
+import { waitingOf } from '../judge-queue/waiting.service.ts';
+
+const MOST_SHOWN_BYTES = 4096;
+
+const NOTHING_WAITS = { progress: null, ahead: undefined, estimateMs: undefined, waitsFor: null };
+
+/** @throws NotFound for people who may not read it */
+export async function gatherSubmission(app: App, actor: Actor, id: string): Promise<GatheredSubmission> {
+  const { submission } = await readSubmission(app, actor, id);
+  const roles = await submissionRoles(app, actor, submission);
+  const isStaff = may(
+    actor,
+    'submission.read',
+    roles.filter((role) => role !== 'author'),
+  );
+  const current = await currentJudging(app, id);
+  const whole = await getProblemVersion(app, judgedVersionOf(submission, current?.judging));
+  const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
+  const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
+  const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
+  const versionOf = async (versionId: string) => (await getProblemVersion(app, versionId)).version.number;
+  return {
+    submission,
+    loaded,
+    submittedVersion: await versionOf(submission.problemVersionId),
+    current,
+    samples: await failedSamples(app, loaded, current),
+    isStaff,
+    readsHiddenTests: isStaff && (await mayWithProblem(app, actor, 'problem.read', whole.problem.id)),
+    mayRejudge: may(actor, 'submission.rejudge'),
+    rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
+    history: await Promise.all(
+      history.map(async (one) => ({ ...one, version: await versionOf(judgedVersionOf(submission, one)) })),
+    ),
+    tries: await triesOf(
+      app,
+      history.map((judging) => judging.id),
+    ),
+    showsTests: secrecy === undefined,
+    secretFor:
+      secrecy && secrecy.roundId !== submission.roundId
+        ? { contest: secrecy.contestName, round: secrecy.roundName, closesAt: secrecy.closesAt }
+        : undefined,
+    worth: await worthOfPlace(app, submission),
+    speedReview: current?.judging.facts?.benchmark && (await reviewOfJudging(app, current.judging.id)),
+    mayReviewSpeed: may(actor, 'speed.review'),
+    way: (await waysOf(app, [submission])).get(submission.contextId) ?? {
+      href: `/problems/${loaded.problem.slug}`,
+      name: loaded.problem.name,
+    },
+  };
+}
+
+/** The judging that counts for a submission, with its place in the queue or its progress. */
+async function currentJudging(app: App, submissionId: string): Promise<CurrentJudging | undefined> {
+  const judging = await countedJudging(app, submissionId);
+  if (!judging) return undefined;
+  const isWaiting = judging.state === 'queued' || judging.state === 'running';
+  const waiting = isWaiting ? await waitingOf(app, judging.id) : undefined;
+  const host = judging.hostId === null ? undefined : await findHost(app, judging.hostId);
+  return { judging, hostName: host?.name ?? null, ...(waiting ?? NOTHING_WAITS) };
+}
+
+async function failedSamples(
+  app: App,
+  { pkg }: LoadedVersion,
+  current: CurrentJudging | undefined,
+): Promise<FailedSample[]> {
+  const facts = current?.judging.facts;
+  const failed = facts?.tests.filter((test) => verdictOfTest(test) !== 'AC' && test.outputHead !== undefined) ?? [];
+  const byName = new Map(pkg.tests.filter((test) => test.isSample).map((test) => [test.name, test]));
+  const head = async (sha256: string) => (await app.blobs.get(sha256)).toString('utf8', 0, MOST_SHOWN_BYTES);
+  const shown = failed.map(async (fact) => {
+    const test = byName.get(fact.name);
+    if (!test) return [];
+    return [
+      {
+        fact,
+        flags: test.checkerFlags,
+        input: await head(test.input.sha256),
+        expected: await head(test.answer.sha256),
+        got: fact.outputHead ?? '',
+      },
+    ];
+  });
+  return (await Promise.all(shown)).flat();
+}
