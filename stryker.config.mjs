@@ -1,6 +1,6 @@
 /**
  * Mutation testing of the rules: `npm run mutation`, `npm run mutation -- points standings` for some features, or
- * `npm run mutation -- judgings/judge-pools` for one file, `src/judge-queue/judge-pools.rules.ts`.
+ * `npm run mutation -- judge-queue/judge-pools` for one file, `src/judge-queue/judge-pools.rules.ts`.
  * Stryker changes one expression of a `*.rules.ts` at a time and runs the tests that reach it. A mutant that survives
  * is a rule no test notices when it breaks.
  */

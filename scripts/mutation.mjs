@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * `npm run mutation [-- NAME …]`: mutation testing of the rules of all features, or of the named ones. A name is a feature
- * (`judgings`) or one file of it (`judgings/judge-pools`).
+ * (`judge-queue`) or one file of it (`judge-queue/judge-pools`).
  * Prints the surviving mutants and the score per file; the whole report is var/mutation/report.html.
  */
 import { spawnSync } from 'node:child_process';

@@ -17,16 +17,18 @@ import { practiceRoutes } from './contests/practice.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
-import { judgingPageRoutes } from './submission-page/submission-page.routes.ts';
-import { versionCheckRoutes } from './judgings/version-checks.routes.ts';
-import { languageRoutes } from './judgehosts/languages.routes.ts';
-import { rejudgingRoutes } from './rejudgings/rejudgings.routes.ts';
-import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
-import { judgehostRoutes } from './judgehosts/judgehosts.routes.ts';
-import { registerJudgehostJobs } from './judgehosts/judgehosts.jobs.ts';
 import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
+import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
+import { versionCheckRoutes } from './judgings/version-checks.routes.ts';
 import { registerRejudgingJobs } from './rejudgings/rejudgings.jobs.ts';
+import { rejudgingRoutes } from './rejudgings/rejudgings.routes.ts';
+import { judgeQueueRoutes } from './judgehosts/judge-queue.routes.ts';
+import { registerJudgehostJobs } from './judgehosts/judgehosts.jobs.ts';
+import { judgehostRoutes } from './judgehosts/judgehosts.routes.ts';
+import { judgeRoutes } from './judgehosts/judges.routes.ts';
+import { languageRoutes } from './judgehosts/languages.routes.ts';
+import { submissionPageRoutes } from './submission-page/submission-page.routes.ts';
 import { assignmentWorkRoutes } from './standings/assignment-work.routes.ts';
 import { assignmentEditRoutes } from './standings/assignment-edits.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
@@ -39,8 +41,6 @@ import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
-import { judgeQueueRoutes } from './judgehosts/judge-queue.routes.ts';
-import { judgeRoutes } from './judgehosts/judges.routes.ts';
 import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
@@ -76,17 +76,16 @@ export const features: Feature[] = [
     jobs: registerContestJobs,
   },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
+  { name: 'judge-queue', jobs: registerJudgeQueueJobs },
+  { name: 'judgings', pages: [speedReviewRoutes, versionCheckRoutes], jobs: registerJudgingJobs },
+  { name: 'rejudgings', pages: [rejudgingRoutes], jobs: registerRejudgingJobs },
   {
-    name: 'judgings',
-    pages: [judgingPageRoutes, rejudgingRoutes, speedReviewRoutes, languageRoutes, versionCheckRoutes],
+    name: 'judgehosts',
+    pages: [judgeQueueRoutes, judgeRoutes, languageRoutes],
     api: [judgehostRoutes],
-    jobs: (app) => {
-      registerJudgeQueueJobs(app);
-      registerJudgingJobs(app);
-      registerRejudgingJobs(app);
-      registerJudgehostJobs(app);
-    },
+    jobs: registerJudgehostJobs,
   },
+  { name: 'submission-page', pages: [submissionPageRoutes] },
   {
     name: 'standings',
     beforeSession: [keptBoardRoutes],
@@ -97,7 +96,7 @@ export const features: Feature[] = [
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
   {
     name: 'operations',
-    pages: [judgeQueueRoutes, judgeRoutes, problemUsageRoutes, universityRoutes, operationsRoutes],
+    pages: [problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
   },
   { name: 'api', api: [apiRoutes] },

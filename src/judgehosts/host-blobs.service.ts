@@ -7,9 +7,9 @@ import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { jobsOfHost } from '../judge-queue/judge-claims.service.ts';
 import type { Judgehost, JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
+import { jobToJudge } from '../judgings/work-orders.service.ts';
 import { warmBlobsOf } from './warm-up.service.ts';
 import { hashesIn } from './warm-up.rules.ts';
-import { jobToJudge } from '../judgings/work-orders.service.ts';
 
 /** Hashes in the work orders of current claims, by claim, because a host fetches many inputs of one job. */
 const kept = new WeakMap<App, Map<string, Promise<Set<string>>>>();

@@ -1,13 +1,13 @@
 /** How a host's work on a job ends: it reports, fails, goes silent, or is taken off it. */
 import type { App } from '../platform/app-context.ts';
-import type { JudgeReport } from '../../judge/contract/report.ts';
-import { noteHostError } from './host-quarantine.service.ts';
 import { heldJob, jobsOfHost, lostJobs } from '../judge-queue/judge-claims.service.ts';
 import type { Judgehost, JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
-import type { Trouble } from '../judgings/judge-tries.rules.ts';
-import { clearHostErrors, updateHostError } from './judgehosts.store.ts';
-import { giveUpOrRetry, recordReport } from '../judgings/judging-reports.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
+import type { Trouble } from '../judgings/judge-tries.rules.ts';
+import { giveUpOrRetry, recordReport } from '../judgings/judging-reports.service.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
+import { noteHostError } from './host-quarantine.service.ts';
+import { clearHostErrors, updateHostError } from './judgehosts.store.ts';
 
 /** Accepts a report. @throws Conflict when the lease was lost: another host judges or has judged this submission. */
 export async function acceptReport(app: App, host: Judgehost, jobId: string, report: JudgeReport): Promise<void> {

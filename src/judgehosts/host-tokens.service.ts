@@ -8,10 +8,10 @@ import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { isTokenGood, type Caller, type Judgehost } from '../judge-queue/judge-queue.rules.ts';
-import { takeJobsBack } from './host-reports.service.ts';
 import { findHost, findHostOfToken } from '../judge-queue/hosts.service.ts';
-import * as hosts from './judgehosts.store.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
+import { takeJobsBack } from './host-reports.service.ts';
+import * as hosts from './judgehosts.store.ts';
 
 /** The host of a bearer token. @throws Unauthenticated when there is none, or when it is disabled or deleted */
 export async function authenticateHost(app: App, token: string | undefined): Promise<Caller> {

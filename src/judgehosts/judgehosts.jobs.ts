@@ -1,7 +1,7 @@
 /** Housekeeping of judge hosts: work whose host is gone returns to the queue. */
 import type { App } from '../platform/app-context.ts';
-import { returnLostJobs } from './host-reports.service.ts';
 import { LEASE_MS } from '../judge-queue/judge-queue.rules.ts';
+import { returnLostJobs } from './host-reports.service.ts';
 
 const LOST_JOBS_EVERY_MS = 5_000;
 

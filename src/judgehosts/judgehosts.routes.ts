@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import express, { Router, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { parseInput } from '../platform/web/forms.ts';
+import type { Caller } from '../judge-queue/judge-queue.rules.ts';
+import { recordProgress } from '../judge-queue/judge-claims.service.ts';
 import {
   contractSchema,
   failSchema,
@@ -13,10 +15,8 @@ import {
 } from './judgehosts.input.ts';
 import { openBlobForHost } from './host-blobs.service.ts';
 import { authenticateHost } from './host-tokens.service.ts';
-import type { Caller } from '../judge-queue/judge-queue.rules.ts';
 import { heartbeat, pollWork, requireContract } from './judgehosts.service.ts';
 import { acceptReport, failJob } from './host-reports.service.ts';
-import { recordProgress } from '../judge-queue/judge-claims.service.ts';
 
 /** Reports contain compiler output and many tests. */
 const REPORT_LIMIT = '16mb';

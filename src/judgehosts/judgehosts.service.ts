@@ -6,18 +6,18 @@ import type { Actor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
-import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
-import { endWithoutResult, takeJobsBack } from './host-reports.service.ts';
 import { findHost } from '../judge-queue/hosts.service.ts';
 import { claimJobs, keepClaims } from '../judge-queue/judge-claims.service.ts';
 import { MAX_POLL_WAIT_MS, type Caller, type Judgehost, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
-import * as hosts from './judgehosts.store.ts';
-import { noteRunning } from '../judgings/judgings.service.ts';
 import { anythingFor } from '../judge-queue/queue-forecast.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { warmOrderFor } from './warm-up.service.ts';
+import { noteRunning } from '../judgings/judgings.service.ts';
 import { jobToJudge } from '../judgings/work-orders.service.ts';
+import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
+import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
+import { endWithoutResult, takeJobsBack } from './host-reports.service.ts';
+import * as hosts from './judgehosts.store.ts';
+import { warmOrderFor } from './warm-up.service.ts';
 
 const POLL_EVERY_MS = 300;
 

@@ -1,9 +1,9 @@
 /** Every write of judge hosts: identity, duty, pools, errors, and the state in their last heartbeat. The queue reads them. */
 import { createHash } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { HeartbeatBody } from '../../judge/contract/api.ts';
 import { DEFAULT_POOL } from '../judge-queue/judge-pools.rules.ts';
 import type { HostDuty } from '../judge-queue/judge-queue.rules.ts';
+import type { HeartbeatBody } from '../../judge/contract/api.ts';
 
 /** The stored form of a token: only its hash. */
 export function hashToken(token: string): string {

@@ -3,8 +3,8 @@ import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf } from '../platform/web/request.ts';
-import { languages, type Language } from '../../judge/contract/languages.ts';
 import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
+import { languages, type Language } from '../../judge/contract/languages.ts';
 import { languageView, runEnvironment } from './languages.views.ts';
 
 export function languageRoutes(app: App): Router {

@@ -1,8 +1,8 @@
 /** A language as shown to people who submit. */
 import type { Translate } from '../platform/i18n.ts';
+import { RUN_PROCESSES } from '../problems/package.job.rules.ts';
 import type { ImageFacts } from '../../judge/contract/api.ts';
 import { KERNEL_WORK_BYTES, STANDARD_WORK_BYTES } from '../../judge/contract/job.ts';
-import { RUN_PROCESSES } from '../problems/package.job.rules.ts';
 import { findLanguage, type Language } from '../../judge/contract/languages.ts';
 
 const ENVIRONMENT = ['folder', 'streams', 'words', 'processes', 'bounds', 'network', 'installed', 'build'] as const;

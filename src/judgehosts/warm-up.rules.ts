@@ -1,7 +1,7 @@
 /** Warm-up: before a round opens, the hosts of its pool fetch the inputs of its problems. */
-import type { BlobRef } from '../../judge/contract/job.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import type { Judgehost } from '../judge-queue/judge-queue.rules.ts';
+import type { BlobRef } from '../../judge/contract/job.ts';
 
 /** Every input a judge needs for a problem, except submissions. */
 export function inputsOf(pkg: StoredPackage): BlobRef[] {

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getContest, listRoundProblems, roundsOpeningBetween } from '../contests/contests.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import type { WarmOrder } from '../../judge/contract/api.ts';
-import type { BlobRef } from '../../judge/contract/job.ts';
+import { getContest, listRoundProblems, roundsOpeningBetween } from '../contests/contests.service.ts';
 import { listHosts } from '../judge-queue/hosts.service.ts';
 import { poolOfRound } from '../judge-queue/judge-pools.service.ts';
 import { isOnline, type Judgehost } from '../judge-queue/judge-queue.rules.ts';
+import type { WarmOrder } from '../../judge/contract/api.ts';
+import type { BlobRef } from '../../judge/contract/job.ts';
 import { distinct, hashesIn, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,4 @@
 /** Examples that check a version: the stored data of each, and whether its result matches the package, as pure functions. */
-import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
-import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { isScoreIn, satisfies } from '../problems/package-examples.rules.ts';
 import { factsOnSite } from '../problems/package.job.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
@@ -11,6 +9,8 @@ import type {
   ProblemPackage,
 } from '../problems/package.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
+import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { scoreDetails, verdictOf, verdictOfTest, type Score } from './judgings.rules.ts';
 
 /** The part of an example that is sent to the judge. */

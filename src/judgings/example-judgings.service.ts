@@ -15,12 +15,6 @@ import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { examplesToCheck, resultOf, type ChosenExample } from '../problems/version-checks.rules.ts';
 import { checkOf, countJudged, endCheck } from '../problems/version-checks.service.ts';
-import { findLanguage } from '../../judge/contract/languages.ts';
-import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
-import type { JudgeReport } from '../../judge/contract/report.ts';
-import { exampleSource } from './example-source.service.ts';
-import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
-import * as examples from './example-judgings.store.ts';
 import { listHosts, onlineHosts } from '../judge-queue/hosts.service.ts';
 import { endJob, jobOf, queueJob, removeJobs, returnJob } from '../judge-queue/judge-jobs.service.ts';
 import { poolOf } from '../judge-queue/judge-pools.rules.ts';
@@ -31,8 +25,14 @@ import {
   toolchainsNeeded,
   type JudgeQueueJob,
 } from '../judge-queue/judge-queue.rules.ts';
-import { usesTry, type Trouble } from './judge-tries.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
+import { findLanguage } from '../../judge/contract/languages.ts';
+import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
+import { exampleSource } from './example-source.service.ts';
+import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
+import * as examples from './example-judgings.store.ts';
+import { usesTry, type Trouble } from './judge-tries.rules.ts';
 
 const MOST_WORDS = 8_000;
 

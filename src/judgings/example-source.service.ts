@@ -1,12 +1,12 @@
 /** An example submission of a stored package, read as if a person had submitted it. */
 import type { App } from '../platform/app-context.ts';
-import { languages } from '../../judge/contract/languages.ts';
-import type { BlobRef } from '../../judge/contract/job.ts';
 import { submissionBytes, submissionKind } from '../problems/package-judging.rules.ts';
 import type { ExampleSubmission, StoredPackage } from '../problems/package.rules.ts';
 import { baseOf } from '../submissions/source-base.service.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers, type Refusal } from '../submissions/source.rules.ts';
 import { checkSource } from '../submissions/source.service.ts';
+import { languages } from '../../judge/contract/languages.ts';
+import type { BlobRef } from '../../judge/contract/job.ts';
 import type { ExampleSource } from './example-judgings.rules.ts';
 
 /** What goes to the judge, its files kept as blobs; or why the site would not take such a submission. */

@@ -15,10 +15,11 @@ import {
   recordJudgingState,
   recordVerdict,
 } from '../submissions/submissions.service.ts';
-import type { JudgeReport } from '../../judge/contract/report.ts';
-import { giveUpOrRetryExample, recordExampleReport } from './example-judgings.service.ts';
 import { endJob, returnJob } from '../judge-queue/judge-jobs.service.ts';
 import { afterFailure, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
+import { queueNews } from '../judge-queue/queue-news.service.ts';
+import type { JudgeReport } from '../../judge/contract/report.ts';
+import { giveUpOrRetryExample, recordExampleReport } from './example-judgings.service.ts';
 import { usesTry, type Trouble } from './judge-tries.rules.ts';
 import { countsAgainstHost } from './judge-tries.service.ts';
 import { insertTry } from './judge-tries.store.ts';
@@ -27,7 +28,6 @@ import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf } from './judgings.rul
 import * as store from './judgings.store.ts';
 import { judgingFinished } from './judgings.topics.ts';
 import { measuredSpeed, measuredTooNoisily } from './measured-speed.rules.ts';
-import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { reviewOf } from './speed-reviews.service.ts';
 import { speedCounts, type SpeedReview } from './speed-reviews.rules.ts';
 import { insertReview } from './speed-reviews.store.ts';

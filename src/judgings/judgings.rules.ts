@@ -2,17 +2,17 @@
  * Pure functions from measurements to verdict and points: changed scoring is a new calculation over stored reports, never
  * another run. A fault of ours (JE) never counts against the submission.
  */
+import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
+import { scoringOf } from '../problems/package-judging.rules.ts';
+import type { ScoredTest, Scoring } from '../problems/package-judging.rules.ts';
+import type { ProblemPackage, TestGroup } from '../problems/package.rules.ts';
+import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
-import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
-import { scoringOf } from '../problems/package-judging.rules.ts';
-import type { ScoredTest, Scoring } from '../problems/package-judging.rules.ts';
 import { gradedVerdictOf } from '../../judge/contract/grading.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
-import type { ProblemPackage, TestGroup } from '../problems/package.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
 
 /** `cancelled`: its set was cancelled before it was judged. */
 export type JudgingState = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';

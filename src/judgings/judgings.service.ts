@@ -8,10 +8,10 @@ import { getSubmission, recentLoad, recordJudgingState, startJudging } from '../
 import { queueJob, removeJobs } from '../judge-queue/judge-jobs.service.ts';
 import { poolOfSubmission } from '../judge-queue/judge-pools.service.ts';
 import { RECENT_LOAD_MS, type JobKind, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
+import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { noteExampleRunning } from './example-judgings.service.ts';
 import type { Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
-import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { toolchainOf } from './work-orders.service.ts';
 
 /** Which hosts can judge a submission, and by which version. */

@@ -1,8 +1,8 @@
 /** The measured speed of a report, and whether it says enough. */
+import type { ProblemPackage } from '../problems/package.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { isTooNoisy, speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';
-import type { ProblemPackage } from '../problems/package.rules.ts';
 
 /** The measured speedup of a report; undefined where nothing was measured, or it is the starter code's own program. */
 export function measuredSpeed(report: JudgeReport, pkg: ProblemPackage<BlobRef>): SpeedRatio | undefined {

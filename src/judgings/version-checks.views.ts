@@ -1,9 +1,9 @@
 /** What staff see of an example that checks a version. */
-import type { JudgeProgress } from '../../judge/contract/report.ts';
 import type { StoredPackage } from '../problems/package.rules.ts';
 import type { Refusal } from '../submissions/source.rules.ts';
-import type { ExampleJudging, QueuedExample } from './example-judgings.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { JudgeProgress } from '../../judge/contract/report.ts';
+import type { ExampleJudging, QueuedExample } from './example-judgings.rules.ts';
 
 export interface CheckedExampleView {
   path: string;

@@ -8,10 +8,10 @@ import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { claimForJudging, getSubmission } from '../submissions/submissions.service.ts';
+import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { countJudgeErrors, judgeErrorsAfter } from '../judgings/judge-errors.service.ts';
 import { judgedVersionOf } from '../judgings/judgings.rules.ts';
 import { countedJudging, needOf, queueJudging } from '../judgings/judgings.service.ts';
-import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { judgeErrorsAgain } from './rejudgings.topics.ts';
 

@@ -9,6 +9,7 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { claimForJudging, recordVerdict } from '../submissions/submissions.service.ts';
+import { queueNews } from '../judge-queue/queue-news.service.ts';
 import {
   cancelJudgingsOfSet,
   findJudging,
@@ -16,7 +17,7 @@ import {
   queueJudging,
   type JudgingNeed,
 } from '../judgings/judgings.service.ts';
-import { queueNews } from '../judge-queue/queue-news.service.ts';
+import { judgingFinished } from '../judgings/judgings.topics.ts';
 import {
   BATCH_SIZE,
   estimatedJudgeMs,
@@ -36,7 +37,6 @@ import {
 import { againstOf, findAgainst, movePlaces, requireMovable, type Against } from './rejudging-version.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
-import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { rejudgingApplying, rejudgingStarted } from './rejudgings.topics.ts';
 
 export interface Cost {

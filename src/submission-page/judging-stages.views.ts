@@ -1,8 +1,8 @@
 /** How far a judging is: one line, the stages, and when each part of it was done. */
 import type { Translate } from '../platform/i18n.ts';
+import { verdictOf } from '../judgings/judgings.rules.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 import type { GatheredSubmission } from './submission-page.rules.ts';
-import { verdictOf } from '../judgings/judgings.rules.ts';
 
 export interface Phase {
   name: 'received' | 'claimed' | 'built' | 'finished';

@@ -1,9 +1,9 @@
 /** A judging as its author may take it along: what the submission's page shows them, as figures instead of words. */
-import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { scoringOf } from '../problems/package-judging.rules.ts';
-import type { GatheredSubmission } from './submission-page.rules.ts';
+import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { speedCounts } from '../judgings/speed-reviews.rules.ts';
 import { endingOf, scoreDetails, verdictOfTest } from '../judgings/judgings.rules.ts';
+import type { GatheredSubmission } from './submission-page.rules.ts';
 
 /** Hidden tests keep their names and data, and while a running round names no tests, there are none here either. */
 export function exportedJudging(gathered: GatheredSubmission): Record<string, unknown> {

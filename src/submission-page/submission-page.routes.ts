@@ -8,11 +8,11 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { isSessionOf } from '../platform/web/session.store.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
+import { queueNews } from '../judge-queue/queue-news.service.ts';
+import { rejudge } from '../rejudgings/rejudge.service.ts';
 import type { GatheredSubmission } from './submission-page.rules.ts';
 import { gatherSubmission } from './submission-page.service.ts';
 import { judgingView } from './submission-page.views.ts';
-import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { rejudge } from '../rejudgings/rejudge.service.ts';
 
 /** Another process may have received the event, and a changed place in the queue has no event: check at least this often … */
 const LOOK_EVERY_MS = 2_000;
@@ -28,7 +28,7 @@ const COMMENT_EVERY_MS = 20_000;
 /** Open pages in this process. */
 let openPages = 0;
 
-export function judgingPageRoutes(app: App): Router {
+export function submissionPageRoutes(app: App): Router {
   const router = Router();
 
   router.get('/submissions/:id', async (req, res) => {

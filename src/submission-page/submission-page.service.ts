@@ -2,22 +2,22 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { secrecyFor } from '../contests/running-rounds.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../problems/package-judging.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
+import { secrecyFor } from '../contests/running-rounds.service.ts';
 import { worthOfPlace } from '../submissions/place-points.service.ts';
 import { waysOf } from '../submissions/submission-ways.service.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
-import type { CurrentJudging, FailedSample, GatheredSubmission } from './submission-page.rules.ts';
 import { findHost } from '../judge-queue/hosts.service.ts';
+import { waitingOf } from '../judge-queue/waiting.service.ts';
 import { triesOf } from '../judgings/judge-tries.service.ts';
 import { countedJudging, judgingsOf } from '../judgings/judgings.service.ts';
-import { openRejudgingOf } from '../rejudgings/rejudgings.service.ts';
 import { judgedVersionOf, verdictOfTest } from '../judgings/judgings.rules.ts';
 import { reviewOfJudging } from '../judgings/speed-reviews.service.ts';
-import { waitingOf } from '../judge-queue/waiting.service.ts';
+import { openRejudgingOf } from '../rejudgings/rejudgings.service.ts';
+import type { CurrentJudging, FailedSample, GatheredSubmission } from './submission-page.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
 

@@ -1,8 +1,7 @@
 /** A judging for people: one line of state, stages, tests, score and speed plot. */
 import { hasMessage, type Translate } from '../platform/i18n.ts';
-import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
-import type { FailedSample, GatheredSubmission } from './submission-page.rules.ts';
+import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import type { ShownState, Verdict } from '../submissions/verdicts.rules.ts';
 import {
@@ -14,11 +13,12 @@ import {
   type Judging,
   type Score,
 } from '../judgings/judgings.rules.ts';
-import type { TestFact } from '../../judge/contract/report.ts';
-import { phasesOf, stagesOf, waitingLine, type Phase, type Stage } from './judging-stages.views.ts';
-import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
 import { speedPlot } from '../judgings/speed-plot.rules.ts';
 import { speedCounts, type SpeedState } from '../judgings/speed-reviews.rules.ts';
+import type { TestFact } from '../../judge/contract/report.ts';
+import type { FailedSample, GatheredSubmission } from './submission-page.rules.ts';
+import { phasesOf, stagesOf, waitingLine, type Phase, type Stage } from './judging-stages.views.ts';
+import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
 
 export interface JudgingView {
   /** Whether the judging is still in progress. */
