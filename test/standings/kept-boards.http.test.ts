@@ -1,7 +1,7 @@
 /** Boards sent again to visitors without asking the database: they are recent, and the same as for everyone else. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import { FakeJudgehost } from '../judgings/fake-judgehost.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
