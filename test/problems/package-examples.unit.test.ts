@@ -63,7 +63,7 @@ time_limit_exceeded/b.cpp:
       }),
     );
     expect(examples['odd/slow.py']).to.deep.include({
-      expected: ['TLE'],
+      expected: ['TLE', 'OLE'],
       language: 'python3',
       entryPoint: 'slow',
       timeLimitBound: 'upper',

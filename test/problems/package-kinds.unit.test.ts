@@ -112,7 +112,7 @@ describe('legacy packages', () => {
   it('may time out after a wrong answer', async () => {
     const pkg = await valid(legacyPackage({ 'submissions/time_limit_exceeded/a.cpp': 'x\n' }));
     const slow = pkg.examples.find(({ path }) => path === 'time_limit_exceeded/a.cpp')!;
-    expect(slow.expected).to.deep.equal(['WA', 'TLE']);
+    expect(slow.expected).to.deep.equal(['WA', 'TLE', 'OLE']);
     expect(slow.constraints).to.have.length(1);
   });
 
