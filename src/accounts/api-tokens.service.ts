@@ -98,6 +98,12 @@ export async function holderOfToken(app: App, text: string | undefined): Promise
   return { actor, token };
 }
 
+/** Whether a token that was accepted still works: for answers that take long. */
+export async function tokenStillWorks(app: App, id: string): Promise<boolean> {
+  const token = await store.findApiTokenById(app.db, id);
+  return token !== undefined && tokenState(token, app.clock.nowMs()) === 'working';
+}
+
 /** Removes tokens that stopped working long ago. */
 export async function removeEndedTokens(app: App): Promise<void> {
   await store.deleteEndedTokens(app.db, app.clock.nowMs());

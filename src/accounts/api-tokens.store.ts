@@ -64,6 +64,13 @@ export async function findApiToken(db: DbOrTrx, tokenHash: string): Promise<ApiT
   return row && toToken(row);
 }
 
+export async function findApiTokenById(db: DbOrTrx, id: string): Promise<ApiToken | undefined> {
+  const row = (await db('api_tokens')
+    .where({ id })
+    .first(...COLUMNS)) as Row | undefined;
+  return row && toToken(row);
+}
+
 /** A person's tokens, newest first, also those that no longer work. */
 export async function listApiTokens(db: DbOrTrx, userId: string): Promise<ApiToken[]> {
   const rows = (await db('api_tokens')

@@ -9,12 +9,24 @@ import { chooseLanguage } from '../platform/i18n.ts';
 import { limitRate } from '../platform/web/rate-limit.ts';
 import { setActor, setLanguage } from '../platform/web/request.ts';
 import { holderOfToken } from '../accounts/api-tokens.service.ts';
+import { boardEndpoints } from './board.routes.ts';
+import { contestEndpoints } from './contests.routes.ts';
+import { courseEndpoints } from './courses.routes.ts';
 import { API, mountEndpoints, type Endpoint } from './endpoints.routes.ts';
 import { meEndpoints } from './me.routes.ts';
 import { openApiOf } from './openapi.routes.ts';
+import { problemEndpoints } from './problems.routes.ts';
+import { submissionEndpoints } from './submissions.routes.ts';
 
 /** All endpoints, in the order of the document. */
-export const endpoints: readonly Endpoint[] = [...meEndpoints];
+export const endpoints: readonly Endpoint[] = [
+  ...meEndpoints,
+  ...problemEndpoints,
+  ...courseEndpoints,
+  ...contestEndpoints,
+  ...boardEndpoints,
+  ...submissionEndpoints,
+];
 
 const MINUTE_MS = 60_000;
 /** Unknown tokens from one address in a minute: a lecture hall shares an address, and a token cannot be guessed anyway. */
@@ -47,6 +59,8 @@ function limitCalls(app: App): RequestHandler {
 function authenticate(app: App): RequestHandler {
   return async (req, res, next) => {
     res.set({ 'cache-control': 'private, no-cache', vary: 'Authorization, Accept-Language' });
+    // `fetch` adds `no-cache` to a request with If-None-Match, which asks caches on the way and not us: 304 is still right.
+    if (req.headers['if-none-match'] !== undefined) delete req.headers['cache-control'];
     const { authorization, 'accept-language': wanted = '*' } = req.headers;
     setLanguage(req, chooseLanguage(undefined, undefined, wanted));
     const { actor, token } = await holderOfToken(app, /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1]);

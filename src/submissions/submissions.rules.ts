@@ -93,6 +93,8 @@ export interface SubmitInput {
   /** Run on the samples only. */
   isSampleRun: boolean;
   formKey: string;
+  /** The key belongs to this content alone: the same key with other content is refused, not another submission. */
+  isKeyForOneContent?: boolean;
 }
 
 /** Submissions allowed per person in ten minutes. */

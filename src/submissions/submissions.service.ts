@@ -136,6 +136,18 @@ export async function listSubmissionsOf(app: App, actor: UserActor, limit: numbe
   return await asTold(app, actor, items);
 }
 
+/** A person's own submissions after a place in the list, newest first, perhaps of one problem, contest or course. */
+export async function listOwnSubmissions(
+  app: App,
+  actor: UserActor,
+  filter: { after?: { atMs: number; id: string }; problem?: string; contest?: string; course?: string; limit: number },
+): Promise<Listed[]> {
+  const { after, limit, problem: problemSlug, contest: contestSlug, course: courseSlug } = filter;
+  const where = { authorId: actor.id, problemSlug, contestSlug, courseSlug, after };
+  const { items } = await store.listSubmissions(app.db, { ...where, limit, offset: 0 });
+  return await asTold(app, actor, items);
+}
+
 /** Ids of accepted submissions to a round at or after an instant, oldest first. */
 export async function acceptedInRound(app: App, roundId: string, sinceMs: number): Promise<string[]> {
   return await store.listAcceptedIds(app.db, roundId, sinceMs);

@@ -115,6 +115,16 @@ export async function findIdByFormKey(db: DbOrTrx, authorId: string, formKey: st
   return row?.id;
 }
 
+/** Whether a person has a submission whose stored key begins with these hex digits. */
+export async function hasFormKeyWith(db: DbOrTrx, authorId: string, beginning: string): Promise<boolean> {
+  // A range and not LIKE, which SQLite does not look up in the index; `g` comes after every hex digit.
+  const row: unknown = await db('submissions')
+    .where({ author_id: authorId })
+    .whereBetween('form_key', [beginning, `${beginning}g`])
+    .first('id');
+  return row !== undefined;
+}
+
 export async function listFiles(db: DbOrTrx, submissionId: string): Promise<StoredFile[]> {
   const rows = (await db('submission_files').where({ submission_id: submissionId }).orderBy('position')) as {
     path: string;
@@ -216,6 +226,8 @@ export interface SubmissionFilter {
   contextId?: string;
   courseSlug?: string;
   contestSlug?: string;
+  /** Those after this one in the list. */
+  after?: { atMs: number; id: string };
   limit: number;
   offset: number;
 }
@@ -256,6 +268,14 @@ export async function listSubmissions(
         .where('c.slug', filter.contestSlug)
         .select('r.id'),
     );
+  if (filter.after) {
+    const { atMs, id } = filter.after;
+    rows.where((older) => {
+      older
+        .where('s.submitted_at', '<', atMs)
+        .orWhere((same) => void same.where('s.submitted_at', atMs).where('s.id', '<', id));
+    });
+  }
   const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const found = (await rows
     .select('s.*', 'p.name as problem_name', 'p.names as problem_names', 'p.slug as problem_slug')

@@ -75,6 +75,8 @@ export interface Taken {
   id: string;
   /** Changes of file modes in a patch, which are ignored; the person is told. */
   ignoredModes: number;
+  /** It was sent before, and is that submission. */
+  isRepeat: boolean;
 }
 
 /**
@@ -95,7 +97,9 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   requirePermission(actor, 'submission.create');
   const formKey = storedKey(actor, context, input);
   const known = await store.findIdByFormKey(app.db, actor.id, formKey);
-  if (known) return { id: known, ignoredModes: 0 };
+  if (known) return { id: known, ignoredModes: 0, isRepeat: true };
+  if (input.isKeyForOneContent && (await store.hasFormKeyWith(app.db, actor.id, formKey.slice(0, KEY_LENGTH))))
+    throw new InvalidInput('idempotency_key_reused', {}, 'Idempotency-Key');
   const { pkg } = await getProblemVersion(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
@@ -145,12 +149,16 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     });
   } catch (error) {
     const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, formKey) : undefined;
-    if (twin) return { id: twin, ignoredModes: 0 };
+    if (twin) return { id: twin, ignoredModes: 0, isRepeat: true };
     throw error;
   }
   app.background.poke();
-  return { id: submission.id, ignoredModes: source.ignoredModes ?? 0 };
+  return { id: submission.id, ignoredModes: source.ignoredModes ?? 0, isRepeat: false };
 }
+
+/** Digits of a stored key that are the hash of the sent key; the others are the hash of the content. */
+const KEY_LENGTH = 20;
+const STORED_LENGTH = 40;
 
 /**
  * The stored form of a form's key. API clients choose keys of any length, and two people may choose the same key. The sent
@@ -161,9 +169,10 @@ function storedKey(actor: UserActor, context: SubmissionContext, input: SubmitIn
   const { formKey, isSampleRun, language, entryPoint, folder, uploads } = input;
   const run = isSampleRun ? 'samples' : 'all';
   const place = [context.type, context.id, run, language ?? '', entryPoint ?? '', folder ?? ''];
+  const key = createHash('sha256').update([actor.id, formKey].join('\0')).digest('hex').slice(0, KEY_LENGTH);
   const hash = createHash('sha256').update([actor.id, formKey, ...place].join('\0'));
   for (const { name, content } of uploads) hash.update(`\0${name}\0${content.length}\0`).update(content);
-  return hash.digest('hex').slice(0, 40);
+  return key + hash.digest('hex').slice(0, STORED_LENGTH - KEY_LENGTH);
 }
 
 async function requireSampleRun(app: App, actor: UserActor, pkg: StoredPackage): Promise<void> {

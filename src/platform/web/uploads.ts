@@ -34,7 +34,11 @@ export async function receiveUpload(req: Request, limits: UploadLimits): Promise
   return files;
 }
 
-function readForm(
+/**
+ * Reads a multipart form without looking for a CSRF token: for programs that send no cookies. Pages call `receiveUpload`.
+ * @throws TooLarge naming the limit, Malformed for a broken body
+ */
+export function readForm(
   req: Request,
   limits: UploadLimits,
 ): Promise<{ fields: Record<string, string | string[]>; files: UploadedFile[] }> {

@@ -1,0 +1,115 @@
+/** Contests, their rounds, and the problems of a round. */
+import { z } from 'zod';
+import type { App } from '../platform/app-context.ts';
+import { roundProblemVisible } from '../contests/contests.rules.ts';
+import {
+  countParticipantsOf,
+  getContestBySlug,
+  getRoundBySlugs,
+  listContests,
+  listRoundProblems,
+  listRounds,
+  participantOf,
+} from '../contests/contests.service.ts';
+import { nameFor } from '../problems/problems.rules.ts';
+import { getProblemVersion } from '../problems/problems.service.ts';
+import { roundPlace } from '../submissions/places.service.ts';
+import {
+  contest,
+  contestOf,
+  listedContest,
+  listedContestOf,
+  round,
+  roundOf,
+  roundWithProblems,
+  roundWithProblemsOf,
+  type Viewed,
+} from './contests.views.ts';
+import { defineEndpoint } from './endpoints.routes.ts';
+import { pageOf } from './fields.views.ts';
+import { cursorAfter, numberedPage } from './paging.rules.ts';
+import { placedProblem } from './problems.routes.ts';
+import { problem } from './problems.views.ts';
+import { searchQuery } from './queries.input.ts';
+
+const contestQuery = searchQuery.extend({ phase: z.enum(['running', 'coming', 'past']).optional() });
+
+const viewed = (app: App): Viewed => ({ nowMs: app.clock.nowMs(), siteUrl: app.config.baseUrl });
+
+export const contestEndpoints = [
+  defineEndpoint({
+    method: 'get',
+    path: '/contests',
+    scope: 'read',
+    summary: 'Contests: running, then coming, then past',
+    query: contestQuery,
+    response: pageOf(listedContest),
+    async handle(app, { actor, query }) {
+      const page = numberedPage(query);
+      const { phase, search } = query;
+      const { items, total } = await listContests(app, actor, { ...page, phase, search });
+      return { items: items.map((one) => listedContestOf(one, viewed(app))), next: cursorAfter(page, total) };
+    },
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/contests/{contest}',
+    scope: 'read',
+    summary: 'A contest with its rounds',
+    response: contest,
+    async handle(app, { actor, params }) {
+      const found = await getContestBySlug(app, actor, params.contest!);
+      const listed = {
+        contest: found,
+        rounds: await listRounds(app, found.id),
+        participants: await countParticipantsOf(app, found.id),
+        mine: (await participantOf(app, found.id, actor.id)) !== undefined,
+      };
+      return contestOf(listed, viewed(app));
+    },
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/contests/{contest}/rounds',
+    scope: 'read',
+    summary: 'Rounds of a contest, by opening time',
+    response: pageOf(round),
+    async handle(app, { actor, params }) {
+      const found = await getContestBySlug(app, actor, params.contest!);
+      const rounds = await listRounds(app, found.id);
+      return { items: rounds.map((one) => roundOf(found, one, viewed(app))), next: null };
+    },
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/contests/{contest}/rounds/{round}',
+    scope: 'read',
+    summary: 'A round, with its problems once it has opened',
+    response: roundWithProblems,
+    async handle(app, { actor, params, language }) {
+      const found = await getRoundBySlugs(app, actor, params.contest!, params.round!);
+      const isKnown = roundProblemVisible(actor, found.round, app.clock.nowMs());
+      const problems = isKnown ? await listRoundProblems(app, found.round.id) : undefined;
+      const named =
+        problems &&
+        (await Promise.all(
+          problems.map(async (one) => ({
+            ...one,
+            name: nameFor((await getProblemVersion(app, one.problemVersionId)).pkg, language),
+          })),
+        ));
+      return roundWithProblemsOf(found.contest, found.round, named, viewed(app));
+    },
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/contests/{contest}/rounds/{round}/problems/{label}',
+    scope: 'read',
+    summary: 'A problem of a round',
+    response: problem,
+    async handle(app, call) {
+      const { contest: slug, round: roundSlug, label } = call.params;
+      return await placedProblem(app, call, await roundPlace(app, call.actor, slug!, roundSlug!, label!));
+    },
+  }),
+];

@@ -1,0 +1,138 @@
+/** Contests and rounds as the API tells them. */
+import { z } from 'zod';
+import {
+  contestPhaseAt,
+  registrationAt,
+  registrationEnd,
+  type Contest,
+  type ListedContest,
+} from '../contests/contests.rules.ts';
+import { phaseAt, SCORINGS, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
+import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
+
+export const listedContest = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    summary: z.string(),
+    isDraft: z.boolean(),
+    phase: z.enum(['running', 'coming', 'past']),
+    startsAt: time.nullable(),
+    endsAt: time.nullable(),
+    participation: z.enum(['person', 'team']),
+    participants: z.int(),
+    isRegistered: z.boolean().describe('Whether you are registered'),
+    url: z.url(),
+  })
+  .meta({ id: 'ListedContest' });
+
+export const round = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    phase: z.enum(['scheduled', 'open', 'frozen', 'closed']),
+    opensAt: time,
+    freezesAt: time.nullable(),
+    closesAt: time,
+    scoring: z.enum(SCORINGS),
+    penaltyMinutes: z.int(),
+    url: z.url(),
+  })
+  .meta({ id: 'Round' });
+
+export const contest = listedContest
+  .extend({
+    description: z.string().describe('Markdown'),
+    entry: z.enum(['anyone', 'university', 'course']),
+    teamMin: z.int(),
+    teamMax: z.int(),
+    registration: z.object({
+      state: z.enum(['early', 'open', 'over']),
+      opensAt: time.nullable(),
+      closesAt: time.nullable(),
+    }),
+    rounds: z.array(round),
+  })
+  .meta({ id: 'Contest' });
+
+const roundProblem = z.object({
+  label: z.string(),
+  name: z.string(),
+  points: z.number(),
+  weight: z.number(),
+  url: z.url(),
+});
+
+export const roundWithProblems = round
+  .extend({ problems: z.array(roundProblem).nullable().describe('Null until the round opens') })
+  .meta({ id: 'RoundWithProblems' });
+
+export interface Viewed {
+  nowMs: number;
+  siteUrl: string;
+}
+
+export function listedContestOf(
+  { contest: one, participants, mine }: Omit<ListedContest, 'rounds'>,
+  { nowMs, siteUrl }: Viewed,
+): z.input<typeof listedContest> {
+  return {
+    slug: one.slug,
+    name: one.name,
+    summary: one.summary,
+    isDraft: one.visibility === 'draft',
+    phase: contestPhaseAt(one, nowMs),
+    startsAt: isoTimeOrNull(one.startsAt),
+    endsAt: isoTimeOrNull(one.endsAt),
+    participation: one.participation,
+    participants,
+    isRegistered: mine,
+    url: `${siteUrl}/contests/${one.slug}`,
+  };
+}
+
+export function contestOf(listed: ListedContest, viewed: Viewed): z.input<typeof contest> {
+  const { contest: one, rounds } = listed;
+  return {
+    ...listedContestOf(listed, viewed),
+    description: one.description,
+    entry: one.entry,
+    teamMin: one.teamMin,
+    teamMax: one.teamMax,
+    registration: {
+      state: registrationAt(one, viewed.nowMs),
+      opensAt: isoTimeOrNull(one.registrationOpensAt),
+      closesAt: isoTimeOrNull(registrationEnd(one)),
+    },
+    rounds: rounds.map((each) => roundOf(one, each, viewed)),
+  };
+}
+
+export function roundOf(of: Pick<Contest, 'slug'>, one: Round, { nowMs, siteUrl }: Viewed): z.input<typeof round> {
+  return {
+    slug: one.slug,
+    name: one.name,
+    phase: phaseAt(one, nowMs),
+    opensAt: isoTime(one.opensAt),
+    freezesAt: isoTimeOrNull(one.freezesAt),
+    closesAt: isoTime(one.closesAt),
+    scoring: one.scoring,
+    penaltyMinutes: one.penaltyMinutes,
+    url: `${siteUrl}/contests/${of.slug}/rounds/${one.slug}`,
+  };
+}
+
+/** `problems` undefined: the viewer may not know them yet. */
+export function roundWithProblemsOf(
+  of: Pick<Contest, 'slug'>,
+  one: Round,
+  problems: (RoundProblem & { name: string })[] | undefined,
+  viewed: Viewed,
+): z.input<typeof roundWithProblems> {
+  const shown = roundOf(of, one, viewed);
+  const problemsOf = problems?.map(({ label, name, points, weight }) => ({
+    ...{ label, name, points, weight },
+    url: `${shown.url}/problems/${encodeURIComponent(label)}`,
+  }));
+  return { ...shown, problems: problemsOf ?? null };
+}

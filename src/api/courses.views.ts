@@ -1,0 +1,72 @@
+/** Courses and assignments as the API tells them: never a join code. */
+import { z } from 'zod';
+import type { Role } from '../accounts/permissions.rules.ts';
+import { assignmentPhase, type Assignment, type Course } from '../courses/courses.rules.ts';
+import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
+import { problem } from './problems.views.ts';
+
+export const listedCourse = z
+  .object({
+    slug: z.string(),
+    title: z.string(),
+    term: z.string(),
+    university: z.string(),
+    state: z.enum(['running', 'archived']),
+    isEnrollmentOpen: z.boolean(),
+    url: z.url(),
+  })
+  .meta({ id: 'ListedCourse' });
+
+export const course = listedCourse
+  .extend({
+    description: z.string().describe('Markdown'),
+    role: z.enum(['professor', 'engineer', 'assistant', 'student']).nullable().describe('What you are in it'),
+  })
+  .meta({ id: 'Course' });
+
+export const assignment = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    course: z.object({ slug: z.string(), title: z.string() }),
+    phase: z.enum(['scheduled', 'open', 'late', 'closed']),
+    opensAt: time,
+    dueAt: time,
+    lateUntil: time.nullable().describe('Until when late submissions are accepted'),
+    latePercent: z.number().nullable().describe('How much of its points a late submission earns'),
+    points: z.number(),
+    url: z.url(),
+  })
+  .meta({ id: 'Assignment' });
+
+export const assignmentWithProblem = assignment.extend({ problem }).meta({ id: 'AssignmentWithProblem' });
+
+export function listedCourseOf(one: Course, siteUrl: string): z.input<typeof listedCourse> {
+  const { slug, title, term, universityName: university, state, isEnrollmentOpen } = one;
+  return { slug, title, term, university, state, isEnrollmentOpen, url: `${siteUrl}/courses/${slug}` };
+}
+
+export function courseOf(one: Course, roles: readonly Role[], siteUrl: string): z.input<typeof course> {
+  const known = ['professor', 'engineer', 'assistant', 'student'] as const;
+  const role = known.find((name) => roles.includes(`course-${name}`)) ?? null;
+  return { ...listedCourseOf(one, siteUrl), description: one.description, role };
+}
+
+export function assignmentOf(
+  one: Assignment,
+  of: Pick<Course, 'slug' | 'title'>,
+  { nowMs, siteUrl }: { nowMs: number; siteUrl: string },
+): z.input<typeof assignment> {
+  return {
+    id: one.id,
+    title: one.title,
+    course: { slug: of.slug, title: of.title },
+    phase: assignmentPhase(one, nowMs),
+    opensAt: isoTime(one.opensAt),
+    dueAt: isoTime(one.dueAt),
+    lateUntil: isoTimeOrNull(one.lateUntil),
+    latePercent: one.latePercent,
+    points: one.points,
+    url: `${siteUrl}/courses/${of.slug}/assignments/${one.id}`,
+  };
+}

@@ -1,0 +1,48 @@
+/** Problems: the list, and one where it can be submitted to. */
+import type { App } from '../platform/app-context.ts';
+import { errorWords } from '../platform/web/error-words.ts';
+import { problemView } from '../problems/problem-page.service.ts';
+import { listProblems } from '../problems/problems.service.ts';
+import { practicePlace, type Place } from '../submissions/places.service.ts';
+import { defineEndpoint, type Call } from './endpoints.routes.ts';
+import { pageOf } from './fields.views.ts';
+import { cursorAfter, numberedPage } from './paging.rules.ts';
+import { listedProblem, listedProblemOf, problem, problemOf } from './problems.views.ts';
+import { searchQuery } from './queries.input.ts';
+
+/** A problem in one of the places to submit to. */
+export async function placedProblem(app: App, { language, req }: Call, place: Place) {
+  const { path, loaded, heading, until, closed } = place;
+  const shown = await problemView(app, loaded, language, `${app.config.baseUrl}${path}/files/${loaded.version.id}`);
+  const why = closed ? { code: closed.code, detail: errorWords(req, closed.code, closed.params) } : null;
+  return problemOf({ path, loaded, heading, until, closed: why }, shown, language, app.config.baseUrl);
+}
+
+export const problemEndpoints = [
+  defineEndpoint({
+    method: 'get',
+    path: '/problems',
+    scope: 'read',
+    summary: 'Problems you can see, by name',
+    query: searchQuery,
+    response: pageOf(listedProblem),
+    async handle(app, { actor, language, query }) {
+      const page = numberedPage(query);
+      const { items, total } = await listProblems(app, actor, { ...page, search: query.search ?? '' });
+      return {
+        items: items.map((one) => listedProblemOf(one, language, app.config.baseUrl)),
+        next: cursorAfter(page, total),
+      };
+    },
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/problems/{slug}',
+    scope: 'read',
+    summary: 'A problem for practice',
+    response: problem,
+    async handle(app, call) {
+      return await placedProblem(app, call, await practicePlace(app, call.actor, call.params.slug!));
+    },
+  }),
+];

@@ -1,0 +1,213 @@
+/** Submitting by the API: the same checks as on the page, once per key, and followed live. */
+import { expect } from 'chai';
+import type { Course } from '../../src/courses/courses.rules.ts';
+import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { madeRound, type TestRound } from '../standings/round-setup.ts';
+import { importedProblem, openAssignment, runningCourse, SUM_CPP } from '../submissions/submit-setup.ts';
+import { apiOf, ApiClient, tokenOf } from './api-setup.ts';
+
+const files = [{ name: 'sum.cpp', content: SUM_CPP }];
+
+eachEngine('the API, submitted to', (engine) => {
+  let site: TestSite;
+  let host: FakeJudgehost;
+  let ann: TestPerson;
+  let api: ApiClient;
+  let other: ApiClient;
+  let course: Course;
+  let assignment: string;
+  let game: TestRound;
+  const count = async () => (await site.app.db('submissions').where({ author_id: ann.id }).select('id')).length;
+
+  before(async function () {
+    this.timeout(180_000);
+    site = await startSite(engine);
+    host = await FakeJudgehost.online(site, 'east');
+    ann = await makePerson(site, { displayName: 'Ann' });
+    api = await apiOf(site, ann);
+    other = await apiOf(site, await makePerson(site));
+    const sum = await importedProblem(site, 'sum');
+    await importedProblem(site, 'echo');
+    course = await runningCourse(site, await makePerson(site, { roles: ['professor'] }), 'engines', [ann]);
+    assignment = await openAssignment(site, course, sum);
+    game = await madeRound(site, host, [ann], [{ versionId: sum }], 'icpc', false);
+  });
+  after(() => site.close());
+
+  it('needs the scope', async () => {
+    const reader = await apiOf(site, ann, ['read']);
+    const refused = await reader.post('/submissions', { place: { problem: 'echo' }, files });
+    expect(refused.status).to.equal(403);
+    expect(refused.body).to.include({ code: 'token_scope' });
+    expect(refused.body.params).to.deep.equal({ scope: 'submit' });
+    expect(refused.headers.get('www-authenticate')).to.contain('error="insufficient_scope", scope="submit"');
+    const submitter = await apiOf(site, ann, ['submit']);
+    expect((await submitter.get('/me')).body.params).to.deep.equal({ scope: 'read' });
+  });
+
+  it('takes JSON to a problem, and tells the verdict once there is one', async () => {
+    const taken = await api.post('/submissions', { place: { problem: 'echo' }, language: 'cpp', files });
+    expect(taken.status).to.equal(201);
+    const { id } = taken.body;
+    expect(taken.headers.get('location')).to.equal(`${site.url}/api/v1/submissions/${id}`);
+    expect(taken.body).to.include({ state: 'QUEUED', isOver: false, verdict: null, language: 'cpp' });
+    expect(taken.body.files).to.deep.equal([{ path: 'sum.cpp', sizeBytes: SUM_CPP.length }]);
+    await site.app.background.drain();
+    await host.judge(WRONG);
+    const judged = (await api.get(`/submissions/${id}`)).body;
+    expect(judged).to.include({ state: 'WA', isOver: true, verdict: 'WA' });
+    expect(judged.place).to.deep.equal({ type: 'practice', name: 'Sum', url: `${site.url}/problems/echo` });
+    expect(judged.judging.tests.at(-1)).to.include({ verdict: 'WA', isSample: false });
+    expect((await other.get(`/submissions/${id}`)).status).to.equal(404);
+    expect((await other.get(`/submissions/${id}/events`)).status).to.equal(404);
+  });
+
+  it('takes a form with files to an assignment', async () => {
+    const form = new FormData();
+    form.append('assignment', assignment);
+    form.append('source', new Blob([SUM_CPP]), 'main.cpp');
+    const { status, body } = await api.post('/submissions', form);
+    expect(status).to.equal(201);
+    expect(body).to.include({ language: 'cpp' });
+    expect(body.place.type).to.equal('assignment');
+    const empty = new FormData();
+    empty.append('assignment', assignment);
+    expect((await api.post('/submissions', empty)).body.fields[0]).to.include({ field: 'files', code: 'required' });
+    const nowhere = new FormData();
+    nowhere.append('source', new Blob([SUM_CPP]), 'main.cpp');
+    expect((await api.post('/submissions', nowhere)).body.fields[0].code).to.equal('one_place');
+  });
+
+  it('takes base64, and refuses what is none', async () => {
+    const content = Buffer.from(SUM_CPP).toString('base64');
+    const place = { problem: 'echo' };
+    const taken = await api.post('/submissions', { place, files: [{ name: 'b.cpp', content, encoding: 'base64' }] });
+    expect(taken.body.files).to.deep.equal([{ path: 'b.cpp', sizeBytes: SUM_CPP.length }]);
+    const refused = await api.post('/submissions', {
+      place,
+      files: [{ name: 'b.cpp', content: '%', encoding: 'base64' }],
+    });
+    expect(refused.body.fields[0].field).to.equal('files.0.content');
+  });
+
+  it('refuses what the page refuses, and stores nothing', async () => {
+    const before = await count();
+    const problem = { problem: 'echo' };
+    const refusals: [unknown, number, string][] = [
+      [{ place: problem, files: [] }, 422, 'too_few'],
+      [{ place: {}, files }, 422, 'one_place'],
+      [{ place: { problem: 'echo', assignment }, files }, 422, 'one_place'],
+      [{ place: problem, files: [{ name: 'notes.txt', content: 'x' }] }, 422, 'source_refused'],
+      [{ place: { problem: 'none' }, files }, 404, 'problem_not_found'],
+      [{ place: { contest: game.contest.slug, round: 'final', label: 'A' }, files }, 404, 'round_problem_not_found'],
+      ['{"place":', 400, 'malformed_body'],
+      [{ place: problem, files: [{ name: 'big.cpp', content: 'x'.repeat(3_000_000) }] }, 413, 'upload_too_large'],
+    ];
+    for (const [body, status, code] of refusals) {
+      const answer = await api.post('/submissions', body);
+      expect([answer.status, answer.body.code], JSON.stringify(body).slice(0, 80)).to.deep.equal([status, code]);
+      expect(answer.headers.get('content-type')).to.contain('application/problem+json');
+    }
+    const typed = await api.post('/submissions', 'x', { 'content-type': 'text/plain' });
+    expect([typed.status, typed.body.code]).to.deep.equal([415, 'unsupported_type']);
+    const huge = await api.post('/submissions', { place: problem, files: [{ name: 'a', content: 'x'.repeat(17e6) }] });
+    expect([huge.status, huge.body.code]).to.deep.equal([413, 'body_too_large']);
+    const outsider = await other.post('/submissions', { place: { assignment }, files });
+    expect(outsider.status).to.equal(403);
+    expect(await count()).to.equal(before);
+  });
+
+  it('gives one submission for one key, and refuses the key for other content', async () => {
+    const body = { place: { problem: 'echo' }, files: [{ name: 'once.cpp', content: `${SUM_CPP}// once` }] };
+    const key = { 'idempotency-key': 'build-1234' };
+    const first = await api.post('/submissions', body, key);
+    expect(first.status).to.equal(201);
+    expect(first.headers.get('idempotency-replayed')).to.equal(null);
+    const before = await count();
+    const again = await api.post('/submissions', body, key);
+    expect(again.status).to.equal(200);
+    expect(again.headers.get('idempotency-replayed')).to.equal('true');
+    expect(again.body.id).to.equal(first.body.id);
+    const changed = await api.post('/submissions', { ...body, files }, key);
+    expect([changed.status, changed.body.code]).to.deep.equal([422, 'idempotency_key_reused']);
+    const elsewhere = await api.post('/submissions', { ...body, place: { assignment } }, key);
+    expect(elsewhere.body.code).to.equal('idempotency_key_reused');
+    expect(await count()).to.equal(before);
+    expect((await other.post('/submissions', body, key)).status, 'of somebody else').to.equal(201);
+    expect((await api.post('/submissions', body)).status, 'without a key').to.equal(201);
+    expect((await api.post('/submissions', body, { 'idempotency-key': 'short' })).body.code).to.equal(
+      'idempotency_key',
+    );
+  });
+
+  it('lists one’s own, newest first, and loses none between pages when new ones arrive', async () => {
+    const all = (await api.get('/submissions?limit=100')).body.items.map((one: { id: string }) => one.id);
+    expect(all.length).to.be.greaterThan(3);
+    const first = (await api.get('/submissions?limit=2')).body;
+    await api.post('/submissions', { place: { problem: 'echo' }, files: [{ name: 'n.cpp', content: '// new\n' }] });
+    const rest = (await api.get(`/submissions?limit=100&cursor=${first.next}`)).body;
+    const ids = [...first.items, ...rest.items].map((one: { id: string }) => one.id);
+    expect(ids).to.deep.equal(all);
+    const inCourse = (await api.get('/submissions?course=engines')).body.items;
+    expect(inCourse).to.have.length(1);
+    expect((await api.get('/submissions?problem=sum')).body.items).to.have.length(1);
+  });
+
+  it('is followed live until the verdict, and ends when the token is revoked', async () => {
+    await site.app.background.drain();
+    while ((await host.judge().then(() => site.app.db('judge_jobs').select('id'))).length > 0);
+    const { id } = (await api.post('/submissions', { place: { problem: 'echo' }, files })).body;
+    await site.app.background.drain();
+    const read = (client: ApiClient, signal?: AbortSignal) =>
+      fetch(`${site.url}/api/v1/submissions/${id}/events`, {
+        headers: { authorization: `Bearer ${client.token}` },
+        ...(signal && { signal }),
+      });
+    const short = new ApiClient(site, await tokenOf(site, ann));
+    const ended = await read(short);
+    expect(ended.headers.get('content-type')).to.contain('text/event-stream');
+    await site.app
+      .db('api_tokens')
+      .where({ user_id: ann.id, prefix: short.token!.slice(0, 10) })
+      .update({ revoked_at: site.clock.nowMs() });
+    expect(await ended.text())
+      .to.match(/^event: state\n/)
+      .and.not.to.contain('event: done');
+
+    const stream = await read(api);
+    await host.judge();
+    const events = (await stream.text())
+      .trim()
+      .split('\n\n')
+      .filter((one) => !one.startsWith(':'));
+    const parsed = events.map(
+      (one) => JSON.parse(/^data: (.*)$/m.exec(one)![1]!) as { state: string; isOver: boolean },
+    );
+    expect(events[0]).to.match(/^event: state\n/);
+    expect(parsed[0]).to.include({ isOver: false });
+    expect(events.at(-1)).to.match(/^event: done\n/);
+    expect(parsed.at(-1)).to.include({ state: 'AC', isOver: true });
+  }).timeout(120_000);
+
+  it('tells a verdict alone while an ICPC round runs', async () => {
+    game.at(10);
+    const place = { contest: game.contest.slug, round: game.round.slug, label: 'A' };
+    const taken = await api.post('/submissions', { place, files });
+    expect(taken.status).to.equal(201);
+    await site.app.background.drain();
+    await host.heartbeat();
+    await host.judge(WRONG);
+    const { body } = await api.get(`/submissions/${taken.body.id}`);
+    expect(body).to.include({ state: 'WA', score: null, judgedAt: null });
+    expect(body.judging).not.to.have.any.keys('tests', 'score', 'pointsThere');
+    site.clock.set(game.round.closesAt);
+    expect((await api.get(`/submissions/${taken.body.id}`)).body.judging.tests.length).to.be.greaterThan(0);
+    const late = await api.post('/submissions', { place, files });
+    expect([late.status, late.body.code]).to.deep.equal([409, 'round_closed']);
+    const due = await api.post('/submissions', { place: { assignment }, files });
+    expect([due.status, due.body.code]).to.deep.equal([409, 'assignment_closed']);
+  });
+});
