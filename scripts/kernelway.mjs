@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-/** `npx kernelway …`: the operator's commands. Runs before any install, so that `doctor` can say what is missing. */
+/** `npx kernelway …`: the operator's commands, and those of students in `client/`. Runs before any install, so that `doctor` can say what is missing. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clientHelp, isClientCommand, runClient } from './client/commands.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -16,9 +17,18 @@ const help = `Usage: npx kernelway <command>
   problem export SLUG OUT.zip          write a stored version to a package
   images list|add|remove [NAME…]       the toolchain images of this machine, and so the languages of its judge
   user grant EMAIL ROLE                grant a role: organizer, professor or mentor
+
+For students and scripts, at a site that runs somewhere (kernelway submit --help says more):
+
+  login URL                            sign in with a personal token
+  problems                             list problems
+  submit FILE… --problem NAME …        submit, and with --watch wait for the verdict
+  status ID [--watch]                  the state of a submission
+  board CONTEST ROUND                  the board of a round
+
   help                                 show this text
 
-Exit codes: 0 success, 1 something is wrong, 2 invalid command line, 3 something must be installed first.
+Exit codes: 0 success, 1 something is wrong, 2 invalid command line, 3 something must be installed or signed in first.
 Every command has a --help. Run the site with npm start, all tests with npm test.`;
 
 /** @param {string} text @returns {never} */
@@ -64,6 +74,9 @@ if (!command || command === 'help' || command === '--help' || command === '-h') 
   runTypeScript('scripts/images.ts', rest);
 } else if (command === 'user') {
   runTypeScript('scripts/user.ts', rest);
+} else if (isClientCommand(command)) {
+  if (wantsHelp) process.stdout.write(`${clientHelp}\n`);
+  else process.exitCode = await runClient(command, rest);
 } else {
   misused(`Unknown command "${command}".`);
 }
