@@ -553,7 +553,7 @@ export const PROGRAMS: Shape[] = [
     }),
     has: (pkg) => [expected('slow_accepted/a.cpp')(pkg), expected('security_violation/b.cpp')(pkg)],
     is: [
-      ['AC', 'TLE'],
+      ['AC', 'TLE', 'OLE'],
       ['WA', 'TLE', 'MLE', 'OLE', 'RTE'],
     ],
   },
