@@ -6,6 +6,7 @@
 const order = [
   'accounts',
   'partnerships',
+  'packages',
   'problems',
   'courses',
   'contests',

@@ -3,7 +3,7 @@
  * Readers skip events and keys they do not know; the last line is always a `summary`.
  */
 import type { BuildFact } from '../../judge/contract/report.ts';
-import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import type { Selection } from './selection.ts';
 import { signalName } from './table.ts';
 import type { Explained, Verification } from './verify.ts';

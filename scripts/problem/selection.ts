@@ -1,6 +1,6 @@
 /** `problem verify --only`: which examples are judged, and on which tests. */
 import picomatch from 'picomatch';
-import type { ExampleSubmission, ProblemPackage, TestCase } from '../../src/problems/package.rules.ts';
+import type { ExampleSubmission, ProblemPackage, TestCase } from '../../src/packages/package.rules.ts';
 
 export interface Selection {
   examples: ExampleSubmission[];

@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { formats, translator } from '../../src/platform/i18n.ts';
 import type { ImportPreview } from '../../src/problems/import-preview.service.ts';
-import type { PackageProblem } from '../../src/problems/package.rules.ts';
+import type { PackageProblem } from '../../src/packages/package.rules.ts';
 import type { Explained, NotJudged, Verification } from './verify.ts';
 
 const t = translator('en');

@@ -1,6 +1,6 @@
 /** `kernelway problem verify`: judges the examples of a package and reports the results as a table or as JSON lines. */
-import type { ProblemPackage } from '../../src/problems/package.rules.ts';
-import { toolchainsOf } from '../../src/problems/package-judging.rules.ts';
+import type { ProblemPackage } from '../../src/packages/package.rules.ts';
+import { toolchainsOf } from '../../src/packages/package-judging.rules.ts';
 import { buildCacheFolder, openBuildCache } from './build-cache.ts';
 import { buildEvent, endedEvent, resultEvent, startEvent, summaryEvent } from './events.ts';
 import { openHost } from './host.ts';

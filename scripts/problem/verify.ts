@@ -14,17 +14,17 @@ import type { BuiltCache } from '../../judge/stages/job-context.ts';
 import { exampleResult } from '../../src/judgings/example-judgings.rules.ts';
 import type { Score } from '../../src/judgings/judgings.rules.ts';
 import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
-import { blobOf } from '../../src/problems/package-files.input.ts';
-import { ANY_FAILURE } from '../../src/problems/package-examples.rules.ts';
-import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../../src/problems/package-limits.rules.ts';
-import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
-import { blobsOf, submissionBytes, submissionKind } from '../../src/problems/package-judging.rules.ts';
+import { blobOf } from '../../src/packages/package-files.input.ts';
+import { ANY_FAILURE } from '../../src/packages/package-examples.rules.ts';
+import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../../src/packages/package-limits.rules.ts';
+import { buildJudgeJob } from '../../src/packages/package.job.rules.ts';
+import { blobsOf, submissionBytes, submissionKind } from '../../src/packages/package-judging.rules.ts';
 import type {
   ExampleSubmission,
   ExampleVerdict,
   PackageBlob,
   ProblemPackage,
-} from '../../src/problems/package.rules.ts';
+} from '../../src/packages/package.rules.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
 import { checkSource } from '../../src/submissions/source.service.ts';
 import type { SourceRules } from '../../src/submissions/source.service.ts';

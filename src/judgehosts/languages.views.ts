@@ -1,6 +1,6 @@
 /** A language as shown to people who submit. */
 import type { Translate } from '../platform/i18n.ts';
-import { RUN_PROCESSES } from '../problems/package.job.rules.ts';
+import { RUN_PROCESSES } from '../packages/package.job.rules.ts';
 import type { ImageFacts } from '../../judge/contract/api.ts';
 import { KERNEL_WORK_BYTES, STANDARD_WORK_BYTES } from '../../judge/contract/job.ts';
 import { findLanguage, type Language } from '../../judge/contract/languages.ts';

@@ -1,5 +1,5 @@
 /** Warm-up: before a round opens, the hosts of its pool fetch the inputs of its problems. */
-import type { StoredPackage } from '../problems/package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import type { Judgehost } from '../judge-queue/judge-queue.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 

@@ -1,13 +1,13 @@
 /** Examples that check a version: the stored data of each, and whether its result matches the package, as pure functions. */
-import { isScoreIn, satisfies } from '../problems/package-examples.rules.ts';
-import { factsOnSite } from '../problems/package.job.rules.ts';
-import { factsExpected, scoringOf } from '../problems/package-judging.rules.ts';
+import { isScoreIn, satisfies } from '../packages/package-examples.rules.ts';
+import { factsOnSite } from '../packages/package.job.rules.ts';
+import { factsExpected, scoringOf } from '../packages/package-judging.rules.ts';
 import type {
   ExampleConstraint,
   ExampleSubmission,
   ExampleVerdict,
   ProblemPackage,
-} from '../problems/package.rules.ts';
+} from '../packages/package.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
 import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';

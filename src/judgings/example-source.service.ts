@@ -1,7 +1,7 @@
 /** An example submission of a stored package, read as if a person had submitted it. */
 import type { App } from '../platform/app-context.ts';
-import { submissionBytes, submissionKind } from '../problems/package-judging.rules.ts';
-import type { ExampleSubmission, StoredPackage } from '../problems/package.rules.ts';
+import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
+import type { ExampleSubmission, StoredPackage } from '../packages/package.rules.ts';
 import { baseOf } from '../submissions/source-base.service.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers, type Refusal } from '../submissions/source.rules.ts';
 import { checkSource } from '../submissions/source.service.ts';

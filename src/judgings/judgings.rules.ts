@@ -2,10 +2,10 @@
  * Pure functions from measurements to verdict and points: changed scoring is a new calculation over stored reports, never
  * another run. A fault of ours (JE) never counts against the submission.
  */
-import { fullPoints, gradedPoints } from '../problems/package-grading.rules.ts';
-import { scoringOf } from '../problems/package-judging.rules.ts';
-import type { ScoredTest, Scoring } from '../problems/package-judging.rules.ts';
-import type { ProblemPackage, TestGroup } from '../problems/package.rules.ts';
+import { fullPoints, gradedPoints } from '../packages/package-grading.rules.ts';
+import { scoringOf } from '../packages/package-judging.rules.ts';
+import type { ScoredTest, Scoring } from '../packages/package-judging.rules.ts';
+import type { ProblemPackage, TestGroup } from '../packages/package.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
 import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';

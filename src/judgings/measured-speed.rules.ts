@@ -1,5 +1,5 @@
 /** The measured speed of a report, and whether it says enough. */
-import type { ProblemPackage } from '../problems/package.rules.ts';
+import type { ProblemPackage } from '../packages/package.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { isTooNoisy, speedRatio, type SpeedRatio } from '../../judge/contract/speed-ratio.ts';

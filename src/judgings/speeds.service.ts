@@ -1,6 +1,6 @@
 /** Measured speedups of many submissions at once, for boards and the start page. */
 import type { App } from '../platform/app-context.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';

@@ -1,12 +1,12 @@
 /** What a judge gets for a judging: the toolchains it needs, and its work order. */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
-import { buildJudgeJob } from '../problems/package.job.rules.ts';
-import { samplesOnly, toolchainsOf, scoringOf } from '../problems/package-judging.rules.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import { buildJudgeJob } from '../packages/package.job.rules.ts';
+import { samplesOnly, toolchainsOf, scoringOf } from '../packages/package-judging.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
-import type { Round } from '../contests/rounds.rules.ts';
+import type { Round } from '../rounds/rounds.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmission, getSubmissionForJudging } from '../submissions/submissions.service.ts';
 import { toolchainsNeeded, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';

@@ -1,6 +1,6 @@
 /** Which version of a problem people are given. */
 import type { Transaction } from '../platform/database/connection.ts';
-import type { StoredPackage } from './package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import { inLanguage, type ProblemVersion } from './problems.rules.ts';
 import { moveToVersion } from './problems.store.ts';
 

@@ -1,6 +1,6 @@
 /** Full marks of many versions at once, for lists. */
 import type { App } from '../platform/app-context.ts';
-import { maxScoreMilli } from './package-judging.rules.ts';
+import { maxScoreMilli } from '../packages/package-judging.rules.ts';
 import { listManifests } from './problems.store.ts';
 
 const MOST_KEPT = 5000;

@@ -1,9 +1,9 @@
 /** The dry run: what an import would store and how it differs from the current version. Nothing is written. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { listedFiles, versionDifference, type VersionDifference } from './package-files.rules.ts';
-import { storedPackage } from './package-judging.rules.ts';
-import type { ProblemPackage } from './package.rules.ts';
+import { listedFiles, versionDifference, type VersionDifference } from '../packages/package-files.rules.ts';
+import { storedPackage } from '../packages/package-judging.rules.ts';
+import type { ProblemPackage } from '../packages/package.rules.ts';
 import { contentOf, getProblemVersion, requireMayImport } from './problems.service.ts';
 import * as store from './problems.store.ts';
 

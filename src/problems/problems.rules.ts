@@ -1,5 +1,5 @@
 /** Problems, their immutable versions, and how pages choose a language for them. */
-import type { StoredPackage } from './package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import type { ProblemRole } from './problem-people.rules.ts';
 
 export interface Problem {

@@ -9,8 +9,8 @@ import { Conflict, Forbidden, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { makeCurrent, titleOf } from './current-version.service.ts';
-import { blobsOf, storedPackage } from './package-judging.rules.ts';
-import type { ProblemPackage } from './package.rules.ts';
+import { blobsOf, storedPackage } from '../packages/package-judging.rules.ts';
+import type { ProblemPackage } from '../packages/package.rules.ts';
 import type { ListedProblem, LoadedVersion, Problem, ProblemVersion } from './problems.rules.ts';
 import {
   giveRole,

@@ -1,6 +1,6 @@
 /** Every query of problems and their versions. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { StoredPackage } from './package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import type { LoadedVersion, Problem, ProblemVersion } from './problems.rules.ts';
 
 interface ProblemRow {

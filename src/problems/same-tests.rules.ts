@@ -1,5 +1,5 @@
 /** Whether two problems judge by the same hidden tests, as a copy under another short name does. */
-import type { StoredPackage } from './package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 
 type Tested = Pick<StoredPackage, 'tests'>;
 

@@ -6,7 +6,7 @@ import { renderLatex } from '../platform/latex/latex.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
 import { isPassivePdf } from '../platform/pdf.ts';
 import { samplePlaceInMarkdown, withoutPlaces } from '../platform/sample-places.ts';
-import { imageOf, statementFileUrl } from './statements.rules.ts';
+import { imageOf, statementFileUrl } from '../packages/statements.rules.ts';
 
 export interface StatementText {
   format: 'md' | 'tex';

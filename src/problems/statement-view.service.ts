@@ -6,11 +6,11 @@ import { textLane } from '../platform/aside/lanes.ts';
 import { TEXT_WITHIN_MS, textAsTyped } from '../platform/markdown-page.ts';
 import { partsWithSamples } from '../platform/sample-places.ts';
 import type { StatementPart } from '../platform/sample-places.ts';
-import { sampleCount } from './package-judging.rules.ts';
-import type { Statement, StoredPackage } from './package.rules.ts';
+import { sampleCount } from '../packages/package-judging.rules.ts';
+import type { Statement, StoredPackage } from '../packages/package.rules.ts';
 import { inLanguage } from './problems.rules.ts';
 import type * as aside from './statement-html.aside.ts';
-import { factsOf, statementFileUrl } from './statements.rules.ts';
+import { factsOf, statementFileUrl } from '../packages/statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 
 export interface StatementView {

@@ -3,8 +3,8 @@
  * limits, groups and points may differ, since these get corrected. What people may submit, and the starter code their work is
  * built into, must be the same: otherwise the new verdict would judge a different task.
  */
-import { submissionBytes, submissionKind } from './package-judging.rules.ts';
-import type { StoredPackage } from './package.rules.ts';
+import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 
 export type VersionDifference = 'kind' | 'base' | 'files' | 'languages' | 'size';
 

@@ -4,9 +4,9 @@
  */
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { findLanguage, languageOfPath } from '../../judge/contract/languages.ts';
-import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from './package-limits.rules.ts';
-import { toolchainsOf } from './package-judging.rules.ts';
-import type { ExampleSubmission, ProblemLimits, StoredPackage } from './package.rules.ts';
+import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../packages/package-limits.rules.ts';
+import { toolchainsOf } from '../packages/package-judging.rules.ts';
+import type { ExampleSubmission, ProblemLimits, StoredPackage } from '../packages/package.rules.ts';
 
 /** `no-example`: the package has no accepted example in a language of this site, so there is nothing to check with. */
 export type CheckState = 'waiting' | 'passed' | 'failed' | 'no-example';

@@ -2,8 +2,13 @@
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { shownFiles, type ShownFile } from '../platform/source-view.ts';
-import { listedFiles, versionDifference, type FileChange, type VersionDifference } from './package-files.rules.ts';
-import type { StoredPackage } from './package.rules.ts';
+import {
+  listedFiles,
+  versionDifference,
+  type FileChange,
+  type VersionDifference,
+} from '../packages/package-files.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 
 /** At most this many changed files are compared; the others are only listed. */
 const MOST_COMPARED = 50;

@@ -1,6 +1,6 @@
 /** What staff see about a version besides its files: how it is judged, and its tests. */
-import { submissionKind } from './package-judging.rules.ts';
-import type { StoredPackage } from './package.rules.ts';
+import { submissionKind } from '../packages/package-judging.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 
 export interface VersionView {
   format: string;

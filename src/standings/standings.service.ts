@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import { getRound, listRoundProblems, listRounds } from '../contests/contests.service.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
-import { maxScoreMilli } from '../problems/package-judging.rules.ts';
+import { maxScoreMilli } from '../packages/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { getSubmission } from '../submissions/submissions.service.ts';
 import { figuresOf } from './standings.rules.ts';

@@ -1,6 +1,6 @@
 /** A sample's expected and actual output, line by line, with the differences that the checker counts marked. */
 import { diffArrays } from 'diff';
-import type { CheckerFlags } from '../problems/package.rules.ts';
+import type { CheckerFlags } from '../packages/package.rules.ts';
 
 export interface ShownLine {
   text: string;

@@ -1,9 +1,9 @@
 /** The data of a submission's page. */
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import type { CheckerFlags } from '../problems/package.rules.ts';
+import type { CheckerFlags } from '../packages/package.rules.ts';
 import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import type { SubmissionWay } from '../submissions/submission-ways.rules.ts';
+import type { SubmissionWay } from '../places/places.rules.ts';
 import type { Waiting } from '../judge-queue/judge-queue.rules.ts';
 import type { JudgeTry } from '../judgings/judge-tries.rules.ts';
 import type { Judging } from '../judgings/judgings.rules.ts';

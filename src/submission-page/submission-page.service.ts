@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import { samplesOnly } from '../problems/package-judging.rules.ts';
+import { samplesOnly } from '../packages/package-judging.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { secrecyFor } from '../contests/running-rounds.service.ts';

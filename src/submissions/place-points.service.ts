@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { getRound, getRoundProblem } from '../contests/contests.service.ts';
 import { earnedPercent } from '../courses/courses.rules.ts';
 import { getAssignment } from '../courses/courses.service.ts';
-import { maxScoreMilli } from '../problems/package-judging.rules.ts';
+import { maxScoreMilli } from '../packages/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { fullMarks, placePoints, type PlaceWorth } from './place-points.rules.ts';
 import type { Submission, Told } from './submissions.rules.ts';

@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import { readTar } from '../platform/archives/tar.ts';
 import type { FileToShow } from '../platform/source-view.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import { listFiles } from './submissions.store.ts';
 
 export interface BaseTree {

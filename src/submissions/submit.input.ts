@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
 import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import type { UploadedFile } from '../platform/web/uploads.ts';
-import type { SubmissionKind } from '../problems/package-judging.rules.ts';
+import type { SubmissionKind } from '../packages/package-judging.rules.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { PASTED_PATCH, type SubmitInput } from './submissions.rules.ts';
 

@@ -13,8 +13,8 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Language } from '../../judge/contract/languages.ts';
 import { allowedLanguages } from '../problems/problem-page.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { submissionBytes, submissionKind, hasSamples } from '../problems/package-judging.rules.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import { submissionBytes, submissionKind, hasSamples } from '../packages/package-judging.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import { baseOf } from './source-base.service.ts';
 import { checkSource } from './source.service.ts';
 import {

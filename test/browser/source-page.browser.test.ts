@@ -1,7 +1,7 @@
 /** The page of what was submitted in Chromium: layouts by width and by choice, copying, the keyboard, without a script, in the dark. */
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { kernelPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage } from '../packages/package-fixtures.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { lines } from '../submissions/source-fixtures.ts';

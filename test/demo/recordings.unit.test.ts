@@ -4,8 +4,8 @@ import { PROBLEM_NAMES, packageFolder } from '../../seeds/demo/problems.ts';
 import { loadRecordings, reportFor } from '../../seeds/demo/recordings.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
-import { factsExpected } from '../../src/problems/package-judging.rules.ts';
-import { withPackage } from '../../src/problems/package.input.ts';
+import { factsExpected } from '../../src/packages/package-judging.rules.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
 
 const AGAIN = 'record them anew: node --import tsx seeds/demo/record.ts';
 

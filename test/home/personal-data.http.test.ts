@@ -6,7 +6,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { PERSONAL_TABLES } from '../../src/home/personal-data.rules.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { liveIn, type LivedInSite } from '../pages/lived-in-site.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -6,7 +6,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound, type TestRound } from '../standings/round-setup.ts';
 import { importedProblem, textOf } from '../submissions/submit-setup.ts';
-import { kernelPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage } from '../packages/package-fixtures.ts';
 import { FakeJudgehost } from './fake-judgehost.ts';
 
 eachEngine('warming up before a round', (engine) => {

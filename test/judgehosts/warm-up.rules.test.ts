@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { distinct, hashesIn, inputsOf, warmthOf } from '../../src/judgehosts/warm-up.rules.ts';
-import type { StoredPackage } from '../../src/problems/package.rules.ts';
+import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
 const blob = (sha256: string, sizeBytes = 1) => ({ sha256, sizeBytes });
 const file = (sha256: string) => ({ path: `${sha256}.txt`, blob: blob(sha256) });

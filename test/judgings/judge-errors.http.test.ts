@@ -4,7 +4,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, textOf } from '../submissions/submit-setup.ts';
-import { PROBLEM_YAML, sumPackage } from '../problems/package-fixtures.ts';
+import { PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 
 interface ShownErrors {

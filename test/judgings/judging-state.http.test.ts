@@ -3,7 +3,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, problemYaml, submit, textOf } from '../submissions/submit-setup.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 
 interface Listed {

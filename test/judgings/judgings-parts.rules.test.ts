@@ -10,9 +10,9 @@ import {
   verdictOf,
   verdictOfTest,
 } from '../../src/judgings/judgings.rules.ts';
-import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
-import type { ScoredTest, Scoring } from '../../src/problems/package-judging.rules.ts';
-import type { ProblemPackage, TestGroup } from '../../src/problems/package.rules.ts';
+import { gradedTree, type GraderSettings } from '../../src/packages/package-grading.rules.ts';
+import type { ScoredTest, Scoring } from '../../src/packages/package-judging.rules.ts';
+import type { ProblemPackage, TestGroup } from '../../src/packages/package.rules.ts';
 import { VERDICTS } from '../../src/submissions/verdicts.rules.ts';
 
 const fact = (name: string, outcome: RunOutcome = 'ok', more: Partial<TestFact> = {}): TestFact => ({

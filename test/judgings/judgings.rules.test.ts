@@ -4,9 +4,9 @@ import type { BlobRef } from '../../judge/contract/job.ts';
 import type { BenchmarkFact, BenchmarkRound, JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { scoreDetails, speedupPoints, endingOf, verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { measuredTooNoisily } from '../../src/judgings/measured-speed.rules.ts';
-import { gradedTree, type GraderSettings } from '../../src/problems/package-grading.rules.ts';
-import type { Scoring } from '../../src/problems/package-judging.rules.ts';
-import type { KernelBenchmark, ProblemPackage, TestGroup } from '../../src/problems/package.rules.ts';
+import { gradedTree, type GraderSettings } from '../../src/packages/package-grading.rules.ts';
+import type { Scoring } from '../../src/packages/package-judging.rules.ts';
+import type { KernelBenchmark, ProblemPackage, TestGroup } from '../../src/packages/package.rules.ts';
 
 const fact = (ordinal: number, outcome: RunOutcome, more: Partial<TestFact> = {}): TestFact => ({
   ordinal,

@@ -8,7 +8,7 @@ import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import * as kinds from '../problems/kind-packages.ts';
+import * as kinds from '../packages/kind-packages.ts';
 import { submit, importedProblem, paste, submissionId, textOf, upload } from '../submissions/submit-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
 import { orderAt } from '../../src/judge-queue/judge-queue.rules.ts';
-import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage, sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

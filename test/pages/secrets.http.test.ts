@@ -3,14 +3,14 @@
  * addresses of others, hashes and tokens, and what is in hidden tests, answers and example submissions.
  */
 import { expect } from 'chai';
-import { createTeam, joinTeam } from '../../src/contests/registration.service.ts';
+import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
 import { participantOf } from '../../src/contests/contests.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import type { TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

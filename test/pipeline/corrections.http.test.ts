@@ -1,12 +1,12 @@
 /** A correction of a result reaches everything derived from it: evidence, invitation, points, home page. */
 import { expect } from 'chai';
-import { setDisqualified } from '../../src/contests/participants.service.ts';
+import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
 import { participantOf } from '../../src/contests/contests.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { noticeFor } from '../../src/pipeline/pipeline.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
-import { kernelPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

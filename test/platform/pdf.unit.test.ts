@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { isPassivePdf } from '../../src/platform/pdf.ts';
-import { deflated, pdfOf } from '../problems/statement-fixtures.ts';
+import { deflated, pdfOf } from '../packages/statement-fixtures.ts';
 
 /** As a writer of PDF would: five signs for four bytes. */
 function ascii85(content: Buffer): string {

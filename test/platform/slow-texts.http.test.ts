@@ -4,7 +4,7 @@ import type { Answer } from '../setup/client.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { runningCourse, importedProblem, submit, textOf } from '../submissions/submit-setup.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 
 /** The inputs that were found, and what their page must still show of them. */
 const SLOW_SOURCE = 'a::'.repeat(1000);

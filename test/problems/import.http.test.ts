@@ -2,14 +2,14 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
-import { withPackage } from '../../src/problems/package.input.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
 import { HELD_MS, removeExpiredUploads } from '../../src/problems/package-uploads.service.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf, zipWithName, type Tree } from '../submissions/source-fixtures.ts';
-import { kernelPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
+import { kernelPackage, PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
 
 const zipped = (tree: Tree, name: string, modes: Record<string, number> = {}) =>
   zipOf(

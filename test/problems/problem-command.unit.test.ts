@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folderOf, removeFolders, sumPackage } from './package-fixtures.ts';
+import { folderOf, removeFolders, sumPackage } from '../packages/package-fixtures.ts';
 
 const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
 

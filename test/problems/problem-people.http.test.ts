@@ -11,7 +11,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf } from '../submissions/source-fixtures.ts';
 import { importedProblem, openAssignment, runningCourse, submit, textOf } from '../submissions/submit-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
-import { PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
+import { PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
 
 const system = systemActor('test');
 const RELATIONS = ['student', 'foreign', 'mentor', 'reader', 'editor', 'owner', 'organizer'] as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sharesHiddenTests } from '../../src/problems/same-tests.rules.ts';
-import type { StoredPackage } from '../../src/problems/package.rules.ts';
+import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
 /** A package with hidden tests of these names; a sample begins with `s`. */
 const withTests = (...names: string[]) => ({

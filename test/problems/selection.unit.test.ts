@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { narrowed, select } from '../../scripts/problem/selection.ts';
 import type { Selection } from '../../scripts/problem/selection.ts';
 import { printable, signalName } from '../../scripts/problem/table.ts';
-import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 
 const EXAMPLES = ['accepted/a.cpp', 'accepted/dir', 'wrong_answer/a.cpp', 'wrong_answer/b.py'];
 const TESTS = ['sample/1', 'secret/g1/01', 'secret/g1/02', 'secret/g2/01'];

@@ -1,6 +1,6 @@
 /** Statements as people get them: languages, formats, files beside them, and who may have those. */
 import { expect } from 'chai';
-import { withPackage } from '../../src/problems/package.input.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
 import { importPackage, setPublic, getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
@@ -10,8 +10,8 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf, type Tree } from '../submissions/source-fixtures.ts';
-import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
-import { hostileSvg, pdfOf, RED_PNG } from './statement-fixtures.ts';
+import { legacyPackage, PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
+import { hostileSvg, pdfOf, RED_PNG } from '../packages/statement-fixtures.ts';
 
 interface ShownProblem {
   problem: {

@@ -1,8 +1,8 @@
 /** Packages of every kind through `kernelway problem verify` on a real Docker Engine: each example gets its verdict. */
 import { expect } from 'chai';
 import type { Tree } from '../submissions/source-fixtures.ts';
-import { folderOf, removeFolders } from './package-fixtures.ts';
-import * as kinds from './kind-packages.ts';
+import { folderOf, removeFolders } from '../packages/package-fixtures.ts';
+import * as kinds from '../packages/kind-packages.ts';
 import { verify } from './verify-command.ts';
 
 describe('kernelway problem verify of every kind of package', function () {

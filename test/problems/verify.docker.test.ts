@@ -5,7 +5,14 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KEYS, verify, verifyIn } from './verify-command.ts';
-import { folderOf, PROBLEM_YAML, KERNEL_YAML, kernelPackage, removeFolders, sumPackage } from './package-fixtures.ts';
+import {
+  folderOf,
+  PROBLEM_YAML,
+  KERNEL_YAML,
+  kernelPackage,
+  removeFolders,
+  sumPackage,
+} from '../packages/package-fixtures.ts';
 
 const sum = (rest: string): string => `#include <iostream>\nint main() { long a, b; std::cin >> a >> b; ${rest} }\n`;
 const SUBMISSIONS = {

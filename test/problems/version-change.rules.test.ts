@@ -1,7 +1,14 @@
 import { expect } from 'chai';
-import { storedPackage } from '../../src/problems/package-judging.rules.ts';
+import { storedPackage } from '../../src/packages/package-judging.rules.ts';
 import { versionDifferences } from '../../src/problems/version-change.rules.ts';
-import { kernelPackage, KERNEL_YAML, PROBLEM_YAML, removeFolders, sumPackage, valid } from './package-fixtures.ts';
+import {
+  kernelPackage,
+  KERNEL_YAML,
+  PROBLEM_YAML,
+  removeFolders,
+  sumPackage,
+  valid,
+} from '../packages/package-fixtures.ts';
 
 describe('versions of a problem that may judge for each other', () => {
   after(removeFolders);

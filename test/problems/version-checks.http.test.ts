@@ -6,8 +6,8 @@ import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { saveAssignment } from '../../src/courses/courses.service.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import type { AppError } from '../../src/platform/errors.ts';
-import { withPackage } from '../../src/problems/package.input.ts';
-import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
+import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import { getProblemBySlug, getProblemVersion, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
@@ -16,7 +16,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf, type Tree } from '../submissions/source-fixtures.ts';
 import { importedProblem, problemYaml, runningCourse, submit, textOf } from '../submissions/submit-setup.ts';
-import { folderOf, legacyPackage, PROBLEM_YAML, removeFolders, sumPackage } from './package-fixtures.ts';
+import { folderOf, legacyPackage, PROBLEM_YAML, removeFolders, sumPackage } from '../packages/package-fixtures.ts';
 
 const SILENT_YAML = PROBLEM_YAML.replace('  time_limit: 1.5\n', '');
 

@@ -1,7 +1,7 @@
 /** When a version may be given to students, what is judged for that, and what time limit is derived. */
 import { expect } from 'chai';
-import { derivedTimeLimitMs, DERIVING_LIMIT_MS, limitsFrom } from '../../src/problems/package-limits.rules.ts';
-import type { ExampleSubmission, StoredPackage } from '../../src/problems/package.rules.ts';
+import { derivedTimeLimitMs, DERIVING_LIMIT_MS, limitsFrom } from '../../src/packages/package-limits.rules.ts';
+import type { ExampleSubmission, StoredPackage } from '../../src/packages/package.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import {
   boundingExamples,

@@ -9,7 +9,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
-import { PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
+import { PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
 
 eachEngine('versions of a problem, for staff', (engine) => {
   let site: TestSite;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

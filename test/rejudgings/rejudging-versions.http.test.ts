@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
-import { kernelPackage, PROBLEM_YAML, sumPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage, PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

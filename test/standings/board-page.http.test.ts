@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import { FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
-import { KERNEL_YAML, kernelPackage } from '../problems/package-fixtures.ts';
+import { KERNEL_YAML, kernelPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
-import { registerPerson } from '../../src/contests/registration.service.ts';
-import { setStarred } from '../../src/contests/participants.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
+import { setStarred } from '../../src/participants/participant-edits.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
-import { kernelPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage } from '../packages/package-fixtures.ts';
 import type { TestClient } from '../setup/client.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
-import { kernelPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -13,7 +13,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, textOf } from '../submissions/submit-setup.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
 
 const system = systemActor('test');

@@ -4,7 +4,7 @@ import { registerPerson } from '../../src/contests/registration.service.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { MINUTE, publishedContest } from '../contests/contest-setup.ts';
-import { kernelPackage, sumPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage, sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -1,7 +1,7 @@
 /** The page of what was submitted: what changed, file by file, its text as it is, and the whole as a patch that git takes. */
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
-import { KERNEL_YAML, kernelPackage } from '../problems/package-fixtures.ts';
+import { KERNEL_YAML, kernelPackage } from '../packages/package-fixtures.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { GitRepository, lines, tarGzOf } from './source-fixtures.ts';

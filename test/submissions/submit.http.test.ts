@@ -9,7 +9,7 @@ import { openZip } from '../../src/platform/archives/zip.ts';
 import { getSubmission } from '../../src/submissions/submissions.service.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
-import { kernelPackage, MIB, sumPackage } from '../problems/package-fixtures.ts';
+import { kernelPackage, MIB, sumPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';

@@ -13,8 +13,8 @@ import {
   submissionBytes,
   submissionKind,
   toolchainsOf,
-} from '../../src/problems/package-judging.rules.ts';
-import type { StoredPackage } from '../../src/problems/package.rules.ts';
+} from '../../src/packages/package-judging.rules.ts';
+import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
 const blob = (name: string): BlobRef => ({ sha256: name, sizeBytes: 1 });
 const test = (name: string, more: object = {}) => ({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { factsOf, imageOf, statementFileUrl, talkOf } from '../../src/problems/statements.rules.ts';
+import { factsOf, imageOf, statementFileUrl, talkOf } from '../../src/packages/statements.rules.ts';
 
 describe('a sample talk', () => {
   it('has passes of lines that the program reads and writes', () => {

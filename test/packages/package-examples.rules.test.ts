@@ -12,8 +12,8 @@ import {
   timeLimitBoundOf,
   verdictsOfTag,
   withoutBraceBlanks,
-} from '../../src/problems/package-examples.rules.ts';
-import type { ExampleVerdict } from '../../src/problems/package.rules.ts';
+} from '../../src/packages/package-examples.rules.ts';
+import type { ExampleVerdict } from '../../src/packages/package.rules.ts';
 
 const ANY: ExampleVerdict[] = ['WA', 'TLE', 'MLE', 'OLE', 'RTE'];
 

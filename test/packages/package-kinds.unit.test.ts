@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { translator } from '../../src/platform/i18n.ts';
-import { fullPoints } from '../../src/problems/package-grading.rules.ts';
+import { fullPoints } from '../../src/packages/package-grading.rules.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
-import { withPackage } from '../../src/problems/package.input.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
 import { zipOf, zipWithName } from '../submissions/source-fixtures.ts';
 import {
   folderOf,
@@ -294,7 +294,7 @@ describe('words about packages and refusals', () => {
 
   it('exist in both languages for every code the package reader says', () => {
     const said = codesIn(
-      'problems',
+      'packages',
       /^package.*\.input\.ts$/,
       /(?:\.(?:problem|cannotJudge|notice)\([^']*?(?:'[^']*',\s*)?|\bsay\()'([a-z][a-z0-9]*(?:_[a-z0-9]+)+)'/g,
     );

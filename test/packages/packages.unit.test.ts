@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { withPackage } from '../../src/problems/package.input.ts';
-import type { PackageReading } from '../../src/problems/package.rules.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
+import type { PackageReading } from '../../src/packages/package.rules.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MIB = 1024 * 1024;

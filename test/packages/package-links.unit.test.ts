@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as yazl from 'yazl';
-import { withPackage } from '../../src/problems/package.input.ts';
-import type { PackageReading } from '../../src/problems/package.rules.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
+import type { PackageReading } from '../../src/packages/package.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { folderOf, kernelPackage, notices, problems, removeFolders, sumPackage } from './package-fixtures.ts';
 

@@ -1,12 +1,12 @@
 /** Packages that are made to take long, or to end the process, while they are read; and all that is wrong said at once. */
 import { expect } from 'chai';
-import { isBoundedGlob } from '../../src/problems/package-globs.rules.ts';
+import { isBoundedGlob } from '../../src/packages/package-globs.rules.ts';
 import {
   MOST_YAML_ENTRIES,
   MOST_YAML_INDENT,
   MOST_YAML_LEVELS,
   yamlExcess,
-} from '../../src/problems/package-yaml.rules.ts';
+} from '../../src/packages/package-yaml.rules.ts';
 import { kernelPackage, KERNEL_YAML, PROBLEM_YAML, reading, removeFolders, sumPackage } from './package-fixtures.ts';
 
 /** Each of these took seconds to minutes, or ended the process, before there were bounds. */

@@ -1,5 +1,5 @@
 /** Shapes that published packages come in, each small, with what is right: it imports, with which notes, or why not. */
-import type { ProblemPackage } from '../../src/problems/package.rules.ts';
+import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
 

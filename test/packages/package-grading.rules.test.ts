@@ -13,8 +13,8 @@ import {
   type GradedTest,
   type GradedVerdict,
 } from '../../judge/contract/grading.ts';
-import { fullPoints, gradedPoints, gradedTree, isGraderFlag } from '../../src/problems/package-grading.rules.ts';
-import type { GraderSettings } from '../../src/problems/package-grading.rules.ts';
+import { fullPoints, gradedPoints, gradedTree, isGraderFlag } from '../../src/packages/package-grading.rules.ts';
+import type { GraderSettings } from '../../src/packages/package-grading.rules.ts';
 
 const group = (items: GradedGroup['items'], more: Partial<GradedGroup> = {}): GradedGroup => ({
   name: 'secret',

@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import { symlinkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isScoreIn } from '../../src/problems/package-examples.rules.ts';
-import { withPackage } from '../../src/problems/package.input.ts';
-import type { PackageReading } from '../../src/problems/package.rules.ts';
+import { isScoreIn } from '../../src/packages/package-examples.rules.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
+import type { PackageReading } from '../../src/packages/package.rules.ts';
 import {
   folderOf,
   legacyPackage,

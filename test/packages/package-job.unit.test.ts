@@ -1,8 +1,8 @@
 /** The work order of a submission, from real packages. */
 import { expect } from 'chai';
-import { buildJudgeJob } from '../../src/problems/package.job.rules.ts';
-import { derivedTimeLimitMs } from '../../src/problems/package-limits.rules.ts';
-import { storedPackage } from '../../src/problems/package-judging.rules.ts';
+import { buildJudgeJob } from '../../src/packages/package.job.rules.ts';
+import { derivedTimeLimitMs } from '../../src/packages/package-limits.rules.ts';
+import { storedPackage } from '../../src/packages/package-judging.rules.ts';
 import { InvalidInput } from '../../src/platform/errors.ts';
 import { kernelPackage, PROBLEM_YAML, reading, removeFolders, sumPackage } from './package-fixtures.ts';
 

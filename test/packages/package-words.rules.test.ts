@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { familyOf, licenseOf, rangeOf, shellWords, statedVersion } from '../../src/problems/package-metadata.rules.ts';
+import { familyOf, licenseOf, rangeOf, shellWords, statedVersion } from '../../src/packages/package-metadata.rules.ts';
 import {
   defaultRule,
   expectedOf,
@@ -8,7 +8,7 @@ import {
   timeLimitBoundOf,
   verdictsOfTag,
   withoutBraceBlanks,
-} from '../../src/problems/package-examples.rules.ts';
+} from '../../src/packages/package-examples.rules.ts';
 
 describe('words of problem.yaml', () => {
   it('name three families of formats', () => {

@@ -1,7 +1,7 @@
 /** Problem packages of the current format: what is read, and every kind of mistake that is told. */
 import { expect } from 'chai';
-import { timeLimitsUntilStop } from '../../src/problems/package.job.rules.ts';
-import { blobsOf, storedPackage } from '../../src/problems/package-judging.rules.ts';
+import { timeLimitsUntilStop } from '../../src/packages/package.job.rules.ts';
+import { blobsOf, storedPackage } from '../../src/packages/package-judging.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import {
   kernelPackage,

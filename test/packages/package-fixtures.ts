@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { withPackage } from '../../src/problems/package.input.ts';
-import type { PackageReading, ProblemPackage } from '../../src/problems/package.rules.ts';
+import { withPackage } from '../../src/packages/package.input.ts';
+import type { PackageReading, ProblemPackage } from '../../src/packages/package.rules.ts';
 import { zipOf } from '../submissions/source-fixtures.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { listedFiles, versionDifference } from '../../src/problems/package-files.rules.ts';
-import type { StoredPackage } from '../../src/problems/package.rules.ts';
+import { listedFiles, versionDifference } from '../../src/packages/package-files.rules.ts';
+import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
 const blob = (sha256: string) => ({ sha256, sizeBytes: sha256.length });
 const file = (path: string, content = path) => ({ path, blob: blob(content) });

@@ -6,7 +6,7 @@ import {
   limitsBeyondOurs,
   limitsFrom,
   type StatedLimits,
-} from '../../src/problems/package-limits.rules.ts';
+} from '../../src/packages/package-limits.rules.ts';
 
 const MIB = 1024 * 1024;
 

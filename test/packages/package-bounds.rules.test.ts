@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { isBoundedGlob, MOST_GLOB_CHARACTERS } from '../../src/problems/package-globs.rules.ts';
+import { isBoundedGlob, MOST_GLOB_CHARACTERS } from '../../src/packages/package-globs.rules.ts';
 import {
   MOST_YAML_ENTRIES,
   MOST_YAML_INDENT,
   MOST_YAML_LEVELS,
   yamlExcess,
-} from '../../src/problems/package-yaml.rules.ts';
+} from '../../src/packages/package-yaml.rules.ts';
 
 describe('a glob of a package', () => {
   it('is not longer than 256 characters', () => {

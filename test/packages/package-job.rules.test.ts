@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import type { TestFact } from '../../judge/contract/report.ts';
-import { buildJudgeJob, factsOnSite, includesFor, type JobOrder } from '../../src/problems/package.job.rules.ts';
-import type { StoredPackage } from '../../src/problems/package.rules.ts';
+import { buildJudgeJob, factsOnSite, includesFor, type JobOrder } from '../../src/packages/package.job.rules.ts';
+import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
 const MIB = 1024 * 1024;
 /** As an open package has it: with a method, which no job may carry. */
