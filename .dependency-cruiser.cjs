@@ -106,7 +106,8 @@ module.exports = {
     rule(
       'roles-point-down:service',
       { path: '^src/.*\\.service\\.ts$' },
-      { path: '\\.(routes|views|input|jobs)\\.ts$', pathNot: '^src/platform/' },
+      { path: '\\.(routes|views|input|jobs)\\.ts$', pathNot: ['^src/platform/', '^src/packages/.*\\.input\\.ts$'] },
+      'Only packages, a room that is all input, has its own input behind its service.',
     ),
     rule(
       'roles-point-down:input',

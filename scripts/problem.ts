@@ -15,7 +15,7 @@ import { errorKey, translator } from '../src/platform/i18n.ts';
 import { previewImport } from '../src/problems/import-preview.service.ts';
 import { exportPackage } from '../src/packages/package-archive.service.ts';
 import { getVersionByNumber, importPackage as storePackage } from '../src/problems/problems.service.ts';
-import { withPackage } from '../src/packages/package.input.ts';
+import { withPackage } from '../src/packages/packages.service.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/packages/package.rules.ts';
 import { endedEvent } from './problem/events.ts';
 import { previewLines, problemLine, reasonOf } from './problem/table.ts';

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { App } from '../../src/platform/app-context.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 

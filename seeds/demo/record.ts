@@ -3,7 +3,7 @@
  * machine's Docker Engine, as `problem verify` does, and writes their reports into `recordings/`. Takes a few minutes.
  */
 import { writeFileSync } from 'node:fs';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { openHost } from '../../scripts/problem/host.ts';
 import { verifyPackage } from '../../scripts/problem/verify.ts';
 import { packageFolder, PROBLEM_NAMES } from './problems.ts';

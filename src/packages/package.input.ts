@@ -1,58 +1,24 @@
 /**
- * From a folder, a zip or an upload to a checked problem package, or to a list of all its problems. Reads
+ * From the files of a package to a checked problem package, or to a list of all its problems. Reads
  * `problem_format_version` 2025-09, the draft before it, legacy and legacy-icpc; see `docs/problem-packages.md`.
  */
 import { customGroups } from '../../judge/contract/grading.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { GRADERS_FOLDER, hasMoreThanLeftOvers, readChecker, readValidator } from './package-checker.input.ts';
 import { readExamples } from './package-examples.input.ts';
-import { openPackageFiles } from './package-files.input.ts';
-import type { PackageFiles, PackageSource } from './package-files.input.ts';
+import type { PackageFiles } from './package-files.input.ts';
 import { readJudging } from './package-judging.input.ts';
 import { readKernel } from './package-kernel.input.ts';
 import { PROBLEM_YAML, readMetadata } from './package-metadata.input.ts';
 import type { PackageMetadata } from './package-metadata.input.ts';
-import { PackageReport } from './package-report.input.ts';
+import type { PackageReport } from './package-report.input.ts';
 import { STATIC_FOLDER } from './package-static.input.ts';
 import { readStatements } from './package-statement.input.ts';
 import { readTests } from './package-tests.input.ts';
-import type { OriginalFile, PackageFile, PackageReading, ProblemPackage, ValidatorFiles } from './package.rules.ts';
+import type { OriginalFile, PackageFile, ProblemPackage, ValidatorFiles } from './package.rules.ts';
 
-export type { PackageSource } from './package-files.input.ts';
-
-/**
- * Reads a package and passes the result to `work`; its blobs can be read until `work` ends. Throws only what `work` throws:
- * problems of the package are in the result.
- */
-export async function withPackage<T>(source: PackageSource, work: (reading: PackageReading) => Promise<T>): Promise<T> {
-  const report = new PackageReport();
-  const files = await openPackageFiles(source, report);
-  try {
-    return await work(await readFrom(files, report, source));
-  } finally {
-    files?.close();
-  }
-}
-
-async function readFrom(
-  files: PackageFiles | undefined,
-  report: PackageReport,
-  source: PackageSource,
-): Promise<PackageReading> {
-  const { problems, unsupported, notices } = report;
-  let pkg: ProblemPackage | undefined;
-  try {
-    pkg = files && (await readPackage(files, report));
-  } catch (error) {
-    // A damaged archive is detected only when its entries are read.
-    const { name, code, params } = error as { name: string; code?: string; params?: Record<string, string | number> };
-    if (name !== 'ArchiveRefusal' || code === undefined) throw error;
-    report.problem(typeof source === 'string' ? source : source.fileName, code, params);
-  }
-  return { package: problems.length === 0 ? pkg : undefined, problems, unsupported, notices };
-}
-
-async function readPackage(files: PackageFiles, report: PackageReport): Promise<ProblemPackage | undefined> {
+/** The package in files that are open, as far as `report` finds no fault with it. */
+export async function readPackage(files: PackageFiles, report: PackageReport): Promise<ProblemPackage | undefined> {
   const metadata = await readMetadata(files, report);
   files.constants = metadata.constants;
   const statements = await readStatements(files, metadata, report);

@@ -10,7 +10,7 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload } from '../platform/web/uploads.ts';
 import { previewImport } from './import-preview.service.ts';
 import * as uploads from './package-uploads.service.ts';
-import { withPackage } from '../packages/package.input.ts';
+import { withPackage } from '../packages/packages.service.ts';
 import type { PackageProblem, PackageReading } from '../packages/package.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { getContestBySlug, listRounds } from '../../src/contests/contests.service.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';
 import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { CONTEST_WORDS } from '../../seeds/demo/words.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Frame, Page } from 'playwright-core';
 import { systemActor } from '../../src/platform/actor.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { getProblemBySlug, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 import { legacyPackage, sumPackage } from '../packages/package-fixtures.ts';
 import { hostileSvg, pdfOf, RED_PNG } from '../packages/statement-fixtures.ts';

@@ -2,7 +2,7 @@
 import { listProblemChoices } from '../../src/contests/problem-source.service.ts';
 import type { ProblemChoice } from '../../src/contests/rounds.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';
 import { folderOf, PROBLEM_YAML, removeFolders, sumPackage } from '../packages/package-fixtures.ts';
 import type { TestSite } from '../setup/site.ts';

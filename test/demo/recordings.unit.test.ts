@@ -5,7 +5,7 @@ import { loadRecordings, reportFor } from '../../seeds/demo/recordings.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { factsExpected } from '../../src/packages/package-judging.rules.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 
 const AGAIN = 'record them anew: node --import tsx seeds/demo/record.ts';
 

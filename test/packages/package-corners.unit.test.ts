@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { symlinkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isScoreIn } from '../../src/packages/package-examples.rules.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import type { PackageReading } from '../../src/packages/package.rules.ts';
 import {
   folderOf,

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import type { PackageReading, ProblemPackage } from '../../src/packages/package.rules.ts';
 import { zipOf } from '../submissions/source-fixtures.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';

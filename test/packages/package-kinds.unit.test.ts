@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { translator } from '../../src/platform/i18n.ts';
 import { fullPoints } from '../../src/packages/package-grading.rules.ts';
 import type { GradedGroup } from '../../judge/contract/grading.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { zipOf, zipWithName } from '../submissions/source-fixtures.ts';
 import {
   folderOf,

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as yazl from 'yazl';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import type { PackageReading } from '../../src/packages/package.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { folderOf, kernelPackage, notices, problems, removeFolders, sumPackage } from './package-fixtures.ts';

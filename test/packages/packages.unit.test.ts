@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import type { PackageReading } from '../../src/packages/package.rules.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { HELD_MS, removeExpiredUploads } from '../../src/problems/package-uploads.service.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';
 import { eachEngine } from '../setup/databases.ts';

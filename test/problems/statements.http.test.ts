@@ -1,6 +1,6 @@
 /** Statements as people get them: languages, formats, files beside them, and who may have those. */
 import { expect } from 'chai';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { importPackage, setPublic, getProblemBySlug } from '../../src/problems/problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addRoundProblem } from '../../src/contests/round-problems.service.ts';

@@ -6,7 +6,7 @@ import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
 import { saveAssignment } from '../../src/courses/courses.service.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import type { AppError } from '../../src/platform/errors.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import { getProblemBySlug, getProblemVersion, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';

@@ -4,7 +4,7 @@ import { newId } from '../../src/platform/ids.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { joinCourse, openCourse, saveAssignment } from '../../src/courses/courses.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
-import { withPackage } from '../../src/packages/package.input.ts';
+import { withPackage } from '../../src/packages/packages.service.ts';
 import { getProblemBySlug, importPackage, setPublic } from '../../src/problems/problems.service.ts';
 import { folderOf, PROBLEM_YAML, removeFolders, sumPackage } from '../packages/package-fixtures.ts';
 import type { Answer, TestClient } from '../setup/client.ts';
