@@ -10,6 +10,8 @@ const order = [
   'problems',
   'courses',
   'contests',
+  'rounds',
+  'participants',
   'submissions',
   'judge-queue',
   'judgings',

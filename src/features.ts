@@ -13,7 +13,7 @@ import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
-import { practiceRoutes } from './contests/practice.routes.ts';
+import { practiceRoutes } from './rounds/practice.routes.ts';
 import { registerContestJobs } from './contests/contests.jobs.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';

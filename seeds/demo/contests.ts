@@ -3,14 +3,14 @@
  * rounds.
  */
 import type { UserActor } from '../../src/platform/actor.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { getContest, listParticipants } from '../../src/contests/contests.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
-import { setDisqualified } from '../../src/contests/participants.service.ts';
-import { registerPerson } from '../../src/contests/registration.service.ts';
-import { createRound } from '../../src/contests/rounds.service.ts';
-import type { Scoring } from '../../src/contests/rounds.rules.ts';
+import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
+import { createRound } from '../../src/rounds/round-edits.service.ts';
+import type { Scoring } from '../../src/rounds/rounds.rules.ts';
 import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';

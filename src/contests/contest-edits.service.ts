@@ -17,10 +17,10 @@ import {
   updateContest,
   type ContestFields,
 } from './contests.store.ts';
-import { countParticipants } from './participants.store.ts';
-import { largestTeam } from './participants-version.store.ts';
-import { listRoundsOf } from './rounds.store.ts';
-import { scheduleClock } from './rounds.service.ts';
+import { countParticipants } from '../participants/participants.store.ts';
+import { largestTeam } from '../participants/participants-version.store.ts';
+import { listRoundsOf } from '../rounds/rounds.store.ts';
+import { scheduleClock } from '../rounds/round-edits.service.ts';
 import { contestPublished } from './contests.topics.ts';
 
 /** Creates a draft. @throws Conflict when the URL name is taken. */

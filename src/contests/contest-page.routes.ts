@@ -8,7 +8,7 @@ import { takeMissed, type MissedEditView } from '../platform/web/missed-edits.ts
 import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
 import { isContestStaff, type Contest, type ParticipantWithMembers } from './contests.rules.ts';
 import { getContestBySlug, listRounds, participantOf } from './contests.service.ts';
-import { roundInFocus } from './rounds.rules.ts';
+import { roundInFocus } from '../rounds/rounds.rules.ts';
 import { contestFrame, missedContestEdits, type ContestFrame } from './contests.views.ts';
 
 export interface LoadedFrame {

@@ -11,7 +11,7 @@ import {
   TEAM_NAME_MAX,
   TEAM_SIZE_MAX,
 } from './contests.rules.ts';
-import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
+import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from '../rounds/rounds.rules.ts';
 
 /** A URL name: `spring-cup-2027`. */
 const slug = z

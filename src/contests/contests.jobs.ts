@@ -2,8 +2,8 @@
 import type { App } from '../platform/app-context.ts';
 import { userErased } from '../accounts/accounts.topics.ts';
 import { roundClock } from './contests.topics.ts';
-import { forgetPersonName } from './participants.service.ts';
-import { announceStep } from './rounds.service.ts';
+import { forgetPersonName } from '../participants/participant-edits.service.ts';
+import { announceStep } from '../rounds/round-edits.service.ts';
 
 /** `scheduleClock` writes one `round.clock` row for each time of a published round. */
 export function registerContestJobs(app: App): void {

@@ -28,11 +28,11 @@ import {
   listRounds,
 } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, roundLine } from './contests.views.ts';
-import { roundsKnownTo } from './unranked.service.ts';
+import { roundsKnownTo } from '../participants/unranked.service.ts';
 import { courseChoices, courseIdOf, courseOf, mayEnter } from './entry.service.ts';
-import { registrationRoutes } from './registration.routes.ts';
-import { participantRoutes } from './participants.routes.ts';
-import { roundRoutes } from './rounds.routes.ts';
+import { registrationRoutes } from '../participants/registration.routes.ts';
+import { participantRoutes } from '../participants/participants.routes.ts';
+import { roundRoutes } from '../rounds/rounds.routes.ts';
 
 /** Every page of this feature. */
 export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
@@ -75,7 +75,7 @@ export function contestRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.get('/contests/:slug/rounds', async (req, res) => {
     const frame = await contestFrameOf(app, req);
-    await page(req, res, 'contests/rounds', {
+    await page(req, res, 'rounds/rounds', {
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
       nowMs: frame.nowMs,
       frame: frame.model,

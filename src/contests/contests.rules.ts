@@ -1,7 +1,7 @@
 /** Contests and participants: who sees a contest, who may register, and until when teams may change. */
 import { may } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import type { Round } from './rounds.rules.ts';
+import type { Round } from '../rounds/rounds.rules.ts';
 
 export const ENTRIES = ['anyone', 'university', 'course'] as const;
 export type Entry = (typeof ENTRIES)[number];

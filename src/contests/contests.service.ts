@@ -22,9 +22,9 @@ import {
   listContestIdsOf,
   listParticipantPage,
   listParticipantsOf,
-} from './participants.store.ts';
-import { participantsVersion as participantsVersionOf } from './participants-version.store.ts';
-import { acceptsSubmissions, type Round, type RoundProblem } from './rounds.rules.ts';
+} from '../participants/participants.store.ts';
+import { participantsVersion as participantsVersionOf } from '../participants/participants-version.store.ts';
+import { acceptsSubmissions, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
 import {
   countProblems,
   findRoundBySlug,
@@ -36,7 +36,7 @@ import {
   listRoundsOpening,
   listRoundsUsing,
   type RoundUse,
-} from './rounds.store.ts';
+} from '../rounds/rounds.store.ts';
 
 /** A contest by its URL name. @throws NotFound also for a draft that the actor may not see. */
 export async function getContestBySlug(app: App, actor: Actor, slug: string): Promise<Contest> {

@@ -1,7 +1,7 @@
 /** What contests, rounds and participants tell the rest of the site. */
 import { z } from 'zod';
 import { defineTopic } from '../platform/background/topics.ts';
-import { ROUND_STEPS } from './rounds.rules.ts';
+import { ROUND_STEPS } from '../rounds/rounds.rules.ts';
 
 const roundNews = z.object({ roundId: z.string(), contestId: z.string() });
 const participantNews = z.object({ contestId: z.string(), participantId: z.string() });

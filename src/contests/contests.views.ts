@@ -12,8 +12,8 @@ import {
   type ListedContest,
   type ParticipantWithMembers,
 } from './contests.rules.ts';
-import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
-import { nextInstant, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+import { mayBeRankedAgain, type UnrankedIn } from '../participants/unranked.rules.ts';
+import { nextInstant, phaseAt, roundLocked, type NamedRoundProblem, type Round } from '../rounds/rounds.rules.ts';
 
 /** The frame of every page of a contest: name, tabs, state. */
 export function contestFrame(

@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
-import { nextInstant, phaseAt, type RoundPhase } from '../contests/rounds.rules.ts';
+import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
 import { listAssignments, listCourses, taughtAmong } from '../courses/courses.service.ts';
 import { countWork } from '../standings/assignment-work.service.ts';
 

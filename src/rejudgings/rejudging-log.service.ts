@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
-import { isFrozenFor } from '../contests/rounds.rules.ts';
+import { isFrozenFor } from '../rounds/rounds.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
 

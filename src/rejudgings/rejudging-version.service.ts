@@ -13,7 +13,7 @@ import { requireOpenable } from '../problems/version-checks.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
-import { moveRoundProblemVersion } from '../contests/round-problems.service.ts';
+import { moveRoundProblemVersion } from '../rounds/round-problems.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';

@@ -1,6 +1,6 @@
 /** What the board of a round shows one audience, and how it follows changed figures. */
 import type { Participation } from '../contests/contests.rules.ts';
-import type { Round, RoundPhase } from '../contests/rounds.rules.ts';
+import type { Round, RoundPhase } from '../rounds/rounds.rules.ts';
 import { firstSolvers, scoreboardAfter, type BoardRow, type StandingFigures } from './standings.rules.ts';
 
 export interface Speed {

@@ -9,7 +9,7 @@ import { judgedItems } from '../rejudgings/rejudgings.service.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { gradeOf } from './grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
-import { listParticipantsIn } from '../contests/unranked.service.ts';
+import { listParticipantsIn } from '../participants/unranked.service.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
 import { withFullMarks } from './standings.service.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';

@@ -13,7 +13,7 @@ import { getRoundBySlugs, listParticipants } from '../contests/contests.service.
 import { openRejudgingsOfRound } from '../rejudgings/rejudgings.service.ts';
 import { builtLikeStarterCode } from '../judgings/speeds.service.ts';
 import { speedsWaitingIn } from '../judgings/speed-reviews.service.ts';
-import { thawWithin } from '../contests/rounds.service.ts';
+import { thawWithin } from '../rounds/round-edits.service.ts';
 import { starterCopiesAmong } from '../submissions/starter-copies.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';

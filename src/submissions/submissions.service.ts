@@ -5,7 +5,7 @@ import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
-import { secreciesFor } from '../contests/running-rounds.service.ts';
+import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import {
   verdictAlone,

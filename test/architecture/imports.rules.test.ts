@@ -51,7 +51,7 @@ describe('import rules', function () {
     afterEach(() => rmSync(tree, { recursive: true, force: true }));
 
     const planted: { rule: string; from: string; to: string }[] = [
-      { rule: 'order:accounts', from: 'src/accounts/users.service.ts', to: 'src/contests/rounds.service.ts' },
+      { rule: 'order:accounts', from: 'src/accounts/users.service.ts', to: 'src/rounds/round-edits.service.ts' },
       { rule: 'order:operations', from: 'src/operations/desk.routes.ts', to: 'src/home/home.service.ts' },
       { rule: 'features-are-listed', from: 'src/home/home.routes.ts', to: 'src/utils/strings.rules.ts' },
       { rule: 'platform-knows-no-feature', from: 'src/platform/i18n.ts', to: 'src/accounts/users.rules.ts' },
@@ -61,7 +61,7 @@ describe('import rules', function () {
       { rule: 'judge-is-alone', from: 'judge/daemon.ts', to: 'src/platform/errors.ts' },
       { rule: 'app-sees-only-the-contract', from: 'src/server.ts', to: 'judge/daemon.ts' },
       { rule: 'contract-is-plain', from: 'judge/contract/api.ts', to: 'judge/daemon.ts' },
-      { rule: 'feature-door', from: 'src/contests/rounds.store.ts', to: 'src/accounts/users.store.ts' },
+      { rule: 'feature-door', from: 'src/rounds/rounds.store.ts', to: 'src/accounts/users.store.ts' },
       { rule: 'migrations-stand-alone', from: 'migrations/2026_users.ts', to: 'src/accounts/users.rules.ts' },
       { rule: 'knex-only-in-stores', from: 'src/accounts/users.service.ts', to: 'knex' },
       { rule: 'express-only-in-routes', from: 'src/accounts/users.service.ts', to: 'express' },

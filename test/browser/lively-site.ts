@@ -4,7 +4,7 @@ import { findByEmail, loadActor } from '../../src/accounts/users.service.ts';
 import { listPartnerships } from '../../src/partnerships/partnerships.service.ts';
 import { getCourseBySlug, joinCourse } from '../../src/courses/courses.service.ts';
 import { getContestBySlug } from '../../src/contests/contests.service.ts';
-import { registerPerson } from '../../src/contests/registration.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import { answerInvitation, assignMentor, memberOf, moveMember } from '../../src/pipeline/pipeline.service.ts';
 import { COURSE_WORDS, CONTEST_WORDS } from '../../seeds/demo/words.ts';

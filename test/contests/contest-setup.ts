@@ -3,8 +3,8 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { getContest } from '../../src/contests/contests.service.ts';
-import { createRound } from '../../src/contests/rounds.service.ts';
-import type { Round } from '../../src/contests/rounds.rules.ts';
+import { createRound } from '../../src/rounds/round-edits.service.ts';
+import type { Round } from '../../src/rounds/rounds.rules.ts';
 import type { TestSite } from '../setup/site.ts';
 
 export const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { admitToRound, getContestBySlug, getRoundBySlugs, listRounds } from '../../src/contests/contests.service.ts';
-import { registerPerson } from '../../src/contests/registration.service.ts';
-import { postponeRound } from '../../src/contests/rounds.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
+import { postponeRound } from '../../src/rounds/round-edits.service.ts';
 import { systemActor, visitor } from '../../src/platform/actor.ts';
 import type { AppError } from '../../src/platform/errors.ts';
 import { eachEngine } from '../setup/databases.ts';

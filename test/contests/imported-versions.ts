@@ -1,6 +1,6 @@
 /** Two real problems, imported from packages, that rounds in tests are made of. */
-import { listProblemChoices } from '../../src/contests/problem-source.service.ts';
-import type { ProblemChoice } from '../../src/contests/rounds.rules.ts';
+import { listProblemChoices } from '../../src/rounds/problem-source.service.ts';
+import type { ProblemChoice } from '../../src/rounds/rounds.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { withPackage } from '../../src/packages/packages.service.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';

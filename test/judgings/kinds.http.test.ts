@@ -1,8 +1,8 @@
 /** Problems that are not "a program reads and prints": what one submits, what the judge is told, what the page says. */
 import { expect } from 'chai';
-import { registerPerson } from '../../src/contests/registration.service.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
-import { editRound } from '../../src/contests/rounds.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
+import { editRound } from '../../src/rounds/round-edits.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';

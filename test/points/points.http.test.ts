@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { setStarred } from '../../src/contests/participants.service.ts';
+import { setStarred } from '../../src/participants/participant-edits.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { postAcceptedSubmission, settleStages } from '../../src/points/points.service.ts';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { loadActor } from '../../src/accounts/users.service.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { saveAssignment } from '../../src/courses/courses.service.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import type { AppError } from '../../src/platform/errors.ts';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import { kernelPackage, PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';

@@ -1,9 +1,9 @@
 /** A round with two problems and people in it, for tests of boards and results. */
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
-import { registerPerson } from '../../src/contests/registration.service.ts';
-import type { Round } from '../../src/contests/rounds.rules.ts';
-import { editRound } from '../../src/contests/rounds.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
+import type { Round } from '../../src/rounds/rounds.rules.ts';
+import { editRound } from '../../src/rounds/round-edits.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 import { FakeJudgehost, type Plan } from '../judgehosts/fake-judgehost.ts';

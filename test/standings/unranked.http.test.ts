@@ -1,8 +1,8 @@
 /** Whoever can read the hidden tests of a round takes part in it unranked, whatever came first. */
 import { expect } from 'chai';
 import { grantRole, revokeRole } from '../../src/accounts/users.service.ts';
-import { createTeam, joinTeam, registerPerson } from '../../src/contests/registration.service.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson, removeProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';

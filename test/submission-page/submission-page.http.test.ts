@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { JUDGE_API } from '../../judge/contract/api.ts';
-import { registerPerson } from '../../src/contests/registration.service.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { MINUTE, publishedContest } from '../contests/contest-setup.ts';
 import { kernelPackage, sumPackage } from '../packages/package-fixtures.ts';

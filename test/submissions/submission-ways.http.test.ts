@@ -1,7 +1,7 @@
 /** Lists of submissions name where each was submitted, and lead there. */
 import { expect } from 'chai';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
-import { registerPerson } from '../../src/contests/registration.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
+import { registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { waysOf } from '../../src/submissions/submission-ways.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';

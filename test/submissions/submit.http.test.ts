@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { participantOf } from '../../src/contests/contests.service.ts';
-import { createTeam, joinTeam, registerPerson } from '../../src/contests/registration.service.ts';
-import { addRoundProblem } from '../../src/contests/round-problems.service.ts';
+import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
+import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
-import type { Round } from '../../src/contests/rounds.rules.ts';
+import type { Round } from '../../src/rounds/rounds.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
 import { getSubmission } from '../../src/submissions/submissions.service.ts';

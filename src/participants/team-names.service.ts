@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { Conflict } from '../platform/errors.ts';
-import { normaliseName } from './contests.rules.ts';
+import { normaliseName } from '../contests/contests.rules.ts';
 import { lookAlikeOf } from './look-alikes.rules.ts';
 import { lockTeamNames } from './team-names.store.ts';
 

@@ -7,11 +7,11 @@ import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '.
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
-import { contestFrameOf } from './contest-page.routes.ts';
-import { disqualifySchema, listSchema, reasonSchema, starSchema } from './contests.input.ts';
-import { getContestBySlug, listParticipants, listParticipantsPage } from './contests.service.ts';
-import { participantLine, staffParticipantLine, unrankedWhy } from './contests.views.ts';
-import { removeParticipant, setDisqualified, setStarred } from './participants.service.ts';
+import { contestFrameOf } from '../contests/contest-page.routes.ts';
+import { disqualifySchema, listSchema, reasonSchema, starSchema } from '../contests/contests.input.ts';
+import { getContestBySlug, listParticipants, listParticipantsPage } from '../contests/contests.service.ts';
+import { participantLine, staffParticipantLine, unrankedWhy } from '../contests/contests.views.ts';
+import { removeParticipant, setDisqualified, setStarred } from './participant-edits.service.ts';
 import { isUnrankedSomewhere, unrankedRounds } from './unranked.service.ts';
 
 export function participantRoutes(app: App): Router {
@@ -98,7 +98,7 @@ export function participantRoutes(app: App): Router {
     const q = parseInput(listSchema, req.query).q ?? '';
     const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
     const unranked = await unrankedRounds(app, frame.contest.id, found.participants);
-    await page(req, res, 'contests/teams', {
+    await page(req, res, 'participants/teams', {
       title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
       nowMs: frame.nowMs,
       form,

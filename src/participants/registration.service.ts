@@ -10,9 +10,14 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requireRegistrationOpen, requireRostersOpen, type Contest, type Participant } from './contests.rules.ts';
-import { requireEntry } from './entry.service.ts';
-import { tell } from './participants.service.ts';
+import {
+  requireRegistrationOpen,
+  requireRostersOpen,
+  type Contest,
+  type Participant,
+} from '../contests/contests.rules.ts';
+import { requireEntry } from '../contests/entry.service.ts';
+import { tell } from './participant-edits.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 

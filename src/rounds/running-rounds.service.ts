@@ -10,7 +10,7 @@ import { mayWithProblem, requireWithProblem } from '../problems/problem-people.s
 import type { Problem } from '../problems/problems.rules.ts';
 import { getProblemVersion, setPublic } from '../problems/problems.service.ts';
 import { sharesHiddenTests } from '../problems/same-tests.rules.ts';
-import { findParticipantOf } from './participants.store.ts';
+import { findParticipantOf } from '../participants/participants.store.ts';
 import { listRunningIcpc, type RunningUse } from './running-rounds.store.ts';
 
 /** Rounds running now that keep secret what a version of a problem judges by; the last to close first. */

@@ -15,7 +15,7 @@ import {
   roundLocked,
   timeOfStep,
   type RoundTimes,
-} from '../../src/contests/rounds.rules.ts';
+} from '../../src/rounds/rounds.rules.ts';
 
 const HOUR = 3_600_000;
 const opensAt = Date.UTC(2027, 2, 1, 10);

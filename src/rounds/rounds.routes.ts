@@ -8,11 +8,11 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
-import { contestFrameOf, missedOf } from './contest-page.routes.ts';
-import { postponeSchema, roundProblemEditSchema, roundProblemSchema, roundSchema } from './contests.input.ts';
-import { roundProblemVisible, type Contest } from './contests.rules.ts';
-import { getContestBySlug, getRoundBySlugs } from './contests.service.ts';
-import { problemLine, roundLine, roundMoves, roundValues } from './contests.views.ts';
+import { contestFrameOf, missedOf } from '../contests/contest-page.routes.ts';
+import { postponeSchema, roundProblemEditSchema, roundProblemSchema, roundSchema } from '../contests/contests.input.ts';
+import { roundProblemVisible, type Contest } from '../contests/contests.rules.ts';
+import { getContestBySlug, getRoundBySlugs } from '../contests/contests.service.ts';
+import { problemLine, roundLine, roundMoves, roundValues } from '../contests/contests.views.ts';
 import { listProblemChoices } from './problem-source.service.ts';
 import {
   addRoundProblem,
@@ -21,7 +21,14 @@ import {
   removeRoundProblem,
 } from './round-problems.service.ts';
 import { isFrozenFor, nextLabel, type Round } from './rounds.rules.ts';
-import { createRound, deleteRound, editRound, postponeRound, roundEditsSince, thawRound } from './rounds.service.ts';
+import {
+  createRound,
+  deleteRound,
+  editRound,
+  postponeRound,
+  roundEditsSince,
+  thawRound,
+} from './round-edits.service.ts';
 
 interface RoundAddress {
   slug: string;
@@ -196,7 +203,7 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
     const problems = visible ? await listNamedRoundProblems(app, round.id, languageOf(req)) : [];
     const work = frame.mine ? await ownWork.inRound(app, round, frame.mine.id, problems) : undefined;
-    await page(req, res, 'contests/round', {
+    await page(req, res, 'rounds/round', {
       title: `${contest.name}: ${round.name}`,
       nowMs,
       form,
@@ -220,7 +227,7 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     round?: Round,
   ): Promise<void> {
     const t = tOf(req);
-    await page(req, res, 'contests/round-form', {
+    await page(req, res, 'rounds/round-form', {
       title: round ? t('contests:round.edit_title', { name: round.name }) : t('contests:round.new_title'),
       form,
       missed: round ? await missedRoundEdits(req, form, round) : [],
@@ -240,7 +247,7 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     contest: Contest,
     round: Round,
   ): Promise<void> {
-    await page(req, res, 'contests/postpone', {
+    await page(req, res, 'rounds/postpone', {
       title: tOf(req)('contests:round.postpone_title', { name: round.name }),
       nowMs: app.clock.nowMs(),
       form,
@@ -257,7 +264,7 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const used = new Set(problems.map((problem) => problem.problemVersionId));
     const adding = editedId === undefined;
     const label = nextLabel(problems.map((problem) => problem.label));
-    await page(req, res, 'contests/problem-set', {
+    await page(req, res, 'rounds/problem-set', {
       title: tOf(req)('contests:round.problem_set_title', { name: round.name }),
       nowMs,
       missed: await missedRoundEdits(req, form, round),

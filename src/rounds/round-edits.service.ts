@@ -13,8 +13,8 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import type { Contest } from './contests.rules.ts';
-import { getContest, updateContestSpan } from './contests.store.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import { getContest, updateContestSpan } from '../contests/contests.store.ts';
 import {
   postponedTimes,
   requireNotLocked,
@@ -36,7 +36,7 @@ import {
   updateRound,
   type RoundFields,
 } from './rounds.store.ts';
-import { roundClock, roundPostponed, roundStepTopics, roundThawed } from './contests.topics.ts';
+import { roundClock, roundPostponed, roundStepTopics, roundThawed } from '../contests/contests.topics.ts';
 
 /** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that URL name. */
 export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {

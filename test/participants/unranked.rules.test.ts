@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { knowersIn, mayBeRankedAgain, sawProblems } from '../../src/contests/unranked.rules.ts';
+import { knowersIn, mayBeRankedAgain, sawProblems } from '../../src/participants/unranked.rules.ts';
 
 const span = (userId: string, from: number, until: number | null = null) => ({ userId, from, until });
 

@@ -3,10 +3,10 @@ import { spansOfThoseWhoMay } from '../accounts/users.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
-import type { ParticipantWithMembers } from './contests.rules.ts';
+import type { ParticipantWithMembers } from '../contests/contests.rules.ts';
 import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
-import type { Round } from './rounds.rules.ts';
-import { listRoundsOf } from './rounds.store.ts';
+import type { Round } from '../rounds/rounds.rules.ts';
+import { listRoundsOf } from '../rounds/rounds.store.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
 import { listFirstImports, listReadings } from './unranked.store.ts';
 

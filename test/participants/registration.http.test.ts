@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { listParticipants, participantOf } from '../../src/contests/contests.service.ts';
-import { joinTeam, registerPerson } from '../../src/contests/registration.service.ts';
-import { listParticipantsIn } from '../../src/contests/unranked.service.ts';
+import { joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
+import { listParticipantsIn } from '../../src/participants/unranked.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { contestForm, HOUR, MINUTE, publishedContest } from './contest-setup.ts';
+import { contestForm, HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 
 type Person = Awaited<ReturnType<typeof makePerson>>;
 

@@ -17,7 +17,7 @@ import {
   type Contest,
   type Participant,
   type ParticipantWithMembers,
-} from './contests.rules.ts';
+} from '../contests/contests.rules.ts';
 import { moveDisqualified } from './disqualifications.store.ts';
 import { lockParticipant } from './participant-lock.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
@@ -30,7 +30,7 @@ import {
   withdrawParticipantRow,
 } from './participants.store.ts';
 import { listPersonParticipants, updatePersonName } from './person-participants.store.ts';
-import { participantChanged, participantRegistered } from './contests.topics.ts';
+import { participantChanged, participantRegistered } from '../contests/contests.topics.ts';
 
 /** Renames a team. @throws Conflict when teams are locked or the name is taken, Forbidden for anyone but the captain. */
 export async function renameTeam(

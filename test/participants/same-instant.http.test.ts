@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { participantOf } from '../../src/contests/contests.service.ts';
-import * as deeds from '../../src/contests/participants.service.ts';
-import { createTeam, joinTeam, registerPerson } from '../../src/contests/registration.service.ts';
+import * as deeds from '../../src/participants/participant-edits.service.ts';
+import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { publishedContest } from './contest-setup.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
 
 interface Row {
   id: string;

@@ -10,7 +10,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireOpenable } from '../problems/version-checks.service.ts';
-import { getContest } from './contests.store.ts';
+import { getContest } from '../contests/contests.store.ts';
 import { choicesByVersion } from './problem-source.service.ts';
 import {
   nextLabel,

@@ -6,13 +6,13 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
-import { contestFrameOf, type LoadedFrame } from './contest-page.routes.ts';
-import { joinSchema, memberSchema, teamSchema } from './contests.input.ts';
-import { ownTeam } from './contests.views.ts';
-import { mayEnter } from './entry.service.ts';
-import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participants.service.ts';
+import { contestFrameOf, type LoadedFrame } from '../contests/contest-page.routes.ts';
+import { joinSchema, memberSchema, teamSchema } from '../contests/contests.input.ts';
+import { ownTeam } from '../contests/contests.views.ts';
+import { mayEnter } from '../contests/entry.service.ts';
+import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participant-edits.service.ts';
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
-import type { Contest } from './contests.rules.ts';
+import type { Contest } from '../contests/contests.rules.ts';
 import { roundsKnownTo, unrankedRounds } from './unranked.service.ts';
 
 type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
@@ -128,21 +128,27 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
     const frame = await contestFrameOf(app, req);
     const title = tOf(req)('contests:team.new_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
-    await page(req, res, 'contests/team-form', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
+    await page(req, res, 'participants/team-form', {
+      title,
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      form,
+      knownRounds,
+    });
   }
 
   async function showJoinForm(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, req);
     const title = tOf(req)('contests:team.join_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
-    await page(req, res, 'contests/join', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
+    await page(req, res, 'participants/join', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
   }
 
   async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
     const user = userOf(req);
     const { contest, mine, model, nowMs } = await contestFrameOf(app, req);
     const unranked = mine && (await unrankedRounds(app, contest.id, [mine]));
-    await page(req, res, 'contests/my-team', {
+    await page(req, res, 'participants/my-team', {
       title: `${contest.name}: ${tOf(req)(`contests:tab.mine_${contest.participation}`)}`,
       nowMs,
       frame: model,

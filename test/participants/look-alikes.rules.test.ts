@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { lookAlikeOf, looksOf } from '../../src/contests/look-alikes.rules.ts';
+import { lookAlikeOf, looksOf } from '../../src/participants/look-alikes.rules.ts';
 
 describe('names that look the same', () => {
   const SAME: [string, string, string][] = [
