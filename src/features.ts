@@ -12,9 +12,18 @@ import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
+import { contestOverview } from './contests/contest-overview.routes.ts';
+import type { ContestParts } from './contests/contest-parts.service.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
+import { contestRounds } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
-import { registerContestJobs } from './contests/contests.jobs.ts';
+import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
+import { registerRoundJobs } from './rounds/rounds.jobs.ts';
+import { roundRoutes } from './rounds/rounds.routes.ts';
+import { registerParticipantJobs } from './participants/participants.jobs.ts';
+import { participantRoutes } from './participants/participants.routes.ts';
+import { contestParticipants } from './participants/participants.service.ts';
+import { registrationRoutes } from './participants/registration.routes.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
@@ -61,6 +70,9 @@ export interface Feature {
   jobs?: (app: App) => void;
 }
 
+/** Rounds and participants as the pages of their contest show them, though contests stand left of both. */
+const contestParts: ContestParts = { rounds: contestRounds(ownWork), participants: contestParticipants };
+
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
@@ -70,10 +82,19 @@ export const features: Feature[] = [
     jobs: registerProblemJobs,
   },
   { name: 'courses', pages: [(app) => courseRoutes(app, ownWork), rosterRoutes, assignmentRoutes] },
+  { name: 'contests', pages: [(app) => contestRoutes(app, contestParts)] },
   {
-    name: 'contests',
-    pages: [(app) => contestRoutes(app, ownWork), practiceRoutes],
-    jobs: registerContestJobs,
+    name: 'rounds',
+    pages: [(app) => roundRoutes(app, contestParts, ownWork), roundProblemRoutes, practiceRoutes],
+    jobs: registerRoundJobs,
+  },
+  {
+    name: 'participants',
+    pages: [
+      (app) => participantRoutes(app, contestParts),
+      (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
+    ],
+    jobs: registerParticipantJobs,
   },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   { name: 'judge-queue', jobs: registerJudgeQueueJobs },

@@ -4,12 +4,13 @@
  */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
-import { getContest, listParticipants } from '../../src/contests/contests.service.ts';
+import { getContest } from '../../src/contests/contests.service.ts';
+import { listParticipants } from '../../src/participants/participants.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
-import { createRound } from '../../src/rounds/round-edits.service.ts';
+import { createRound, startRounds } from '../../src/rounds/round-edits.service.ts';
 import type { Scoring } from '../../src/rounds/rounds.rules.ts';
 import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
@@ -74,7 +75,7 @@ function tellContest(
         places.set(`${slug}/${problem}`, (await addRoundProblem(app, organizer, round.id, added)).id);
       }
     }
-    await publishContest(app, organizer, contest.id);
+    await publishContest(app, startRounds, organizer, contest.id);
   });
   for (const [index, person] of plan.contestants.entries()) {
     story.daysAgo(plan.daysAgo - 2 - index * 0.1, async (app) =>

@@ -5,7 +5,7 @@ import type { App } from '../../src/platform/app-context.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { getAssignment } from '../../src/courses/courses.service.ts';
-import { admitToRound } from '../../src/contests/contests.service.ts';
+import { admitToRound } from '../../src/participants/admission.service.ts';
 import type { SubmissionContext } from '../../src/submissions/submissions.rules.ts';
 import { submit } from '../../src/submissions/submit.service.ts';
 import { packageFolder } from './problems.ts';

@@ -9,6 +9,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import type { Entered, StartRounds } from './contest-parts.service.ts';
 import { requireRegistrationTimes, requireTeamSizes, rostersLocked, type Contest } from './contests.rules.ts';
 import {
   getContest,
@@ -17,10 +18,6 @@ import {
   updateContest,
   type ContestFields,
 } from './contests.store.ts';
-import { countParticipants } from '../participants/participants.store.ts';
-import { largestTeam } from '../participants/participants-version.store.ts';
-import { listRoundsOf } from '../rounds/rounds.store.ts';
-import { scheduleClock } from '../rounds/round-edits.service.ts';
 import { contestPublished } from './contests.topics.ts';
 
 /** Creates a draft. @throws Conflict when the URL name is taken. */
@@ -51,6 +48,7 @@ export async function createContest(app: App, actor: Actor, fields: ContestField
  */
 export async function editContest(
   app: App,
+  entered: Entered,
   actor: Actor,
   contestId: string,
   fields: ContestFields,
@@ -64,11 +62,10 @@ export async function editContest(
       const before = await getContest(trx, contestId);
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
       requireStanding(before, tidy, nowMs);
-      const taken = (await countParticipants(trx, [contestId])).get(contestId) ?? 0;
-      if (taken > 0 && tidy.participation !== before.participation) {
-        throw new Conflict('contest_has_participants', { count: taken }, 'participation');
+      const { count, largestTeam: largest } = await entered(trx, contestId);
+      if (count > 0 && tidy.participation !== before.participation) {
+        throw new Conflict('contest_has_participants', { count }, 'participation');
       }
-      const largest = await largestTeam(trx, contestId);
       if (tidy.teamMax < largest) throw new Conflict('team_max_below_largest', { largest }, 'teamMax');
       if (!(await updateContest(trx, contestId, before.rev, tidy))) throw new Conflict('changed_meanwhile');
       const changes = changesBetween<Contest>(before, tidy);
@@ -80,19 +77,13 @@ export async function editContest(
 }
 
 /** Publishes a draft and starts its clocks. @throws Conflict without rounds, or when a round is already over. */
-export async function publishContest(app: App, actor: Actor, contestId: string): Promise<void> {
+export async function publishContest(app: App, start: StartRounds, actor: Actor, contestId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    const rounds = await listRoundsOf(trx, [contestId]);
-    if (rounds.length === 0) throw new Conflict('contest_needs_round');
-    const over = rounds.find((round) => round.closesAt <= nowMs);
-    if (over && actor.kind !== 'system') {
-      throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
-    }
+    await start(trx, actor, nowMs, contestId);
     if (!(await moveContestVisibility(trx, contestId, 'published', nowMs)))
       throw new Conflict('contest_published_already');
-    for (const round of rounds) await scheduleClock(trx, nowMs, round);
     await insertAudit(trx, actor, nowMs, 'contest.published', { type: 'contest', id: contestId });
     await enqueue(trx, nowMs, contestPublished, { contestId });
   });
@@ -100,13 +91,13 @@ export async function publishContest(app: App, actor: Actor, contestId: string):
 }
 
 /** Makes a contest without participants a draft again. @throws Conflict once it has participants or a round has opened. */
-export async function unpublishContest(app: App, actor: Actor, contestId: string): Promise<void> {
+export async function unpublishContest(app: App, entered: Entered, actor: Actor, contestId: string): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contest = await getContest(trx, contestId);
-    const taken = (await countParticipants(trx, [contestId])).get(contestId) ?? 0;
-    if (taken > 0 || rostersLocked(contest, nowMs)) throw new Conflict('contest_in_use', { count: taken });
+    const { count } = await entered(trx, contestId);
+    if (count > 0 || rostersLocked(contest, nowMs)) throw new Conflict('contest_in_use', { count });
     if (!(await moveContestVisibility(trx, contestId, 'draft', null))) throw new Conflict('contest_is_draft');
     await insertAudit(trx, actor, nowMs, 'contest.unpublished', { type: 'contest', id: contestId });
   });

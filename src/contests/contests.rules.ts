@@ -1,7 +1,6 @@
-/** Contests and participants: who sees a contest, who may register, and until when teams may change. */
+/** Contests: who sees one, who may register, and until when teams may change. */
 import { may } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import type { Round } from '../rounds/rounds.rules.ts';
 
 export const ENTRIES = ['anyone', 'university', 'course'] as const;
 export type Entry = (typeof ENTRIES)[number];
@@ -40,54 +39,9 @@ export interface Contest {
 
 export type ContestPhase = 'running' | 'coming' | 'past';
 
-/** A participant: a person or a team. */
-export interface Participant {
-  id: string;
-  contestId: string;
-  kind: Participation;
-  name: string;
-  captainId: string | null;
-  joinCode: string | null;
-  /** A guest: takes part without being ranked. In one round others may be unranked too: see `unranked.rules.ts`. */
-  starred: boolean;
-  /** Why staff made it a guest; null where it registered as one. Shown to it and to staff. */
-  starredReason: string | null;
-  /** Null while it is not disqualified. A disqualified one has no rank, whether it is a guest or not. */
-  disqualifiedAt: number | null;
-  /** Shown to it and to staff. */
-  disqualifiedReason: string | null;
-  /** An organizer ranked them again: rights to read problems that had ended by then no longer count. */
-  clearedAt: number | null;
-  createdAt: number;
-  withdrawnAt: number | null;
-}
-
-export interface ParticipantMember {
-  userId: string;
-  displayName: string;
-  university: string | null;
-  isErased: boolean;
-  joinedAt: number;
-}
-
-export interface ParticipantWithMembers extends Participant {
-  members: ParticipantMember[];
-  memberIds: string[];
-}
-
-/** A contest with the extra data of a list. */
-export interface ListedContest {
-  contest: Contest;
-  rounds: Round[];
-  participants: number;
-  /** Whether the viewer is registered. */
-  mine: boolean;
-}
-
 export const NAME_MAX = 120;
 export const SUMMARY_MAX = 300;
 export const DESCRIPTION_MAX = 50_000;
-export const TEAM_NAME_MAX = 60;
 export const TEAM_SIZE_MAX = 20;
 export const RESERVED_SLUGS: readonly string[] = ['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history'];
 
@@ -102,11 +56,6 @@ export function isContestStaff(actor: Someone): boolean {
 /** Whether the actor may see a contest; otherwise it answers 404. */
 export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'visibility'>): boolean {
   return contest.visibility === 'published' || isContestStaff(actor);
-}
-
-/** Whether the actor may see the problems of a round: from its opening on, staff at any time. */
-export function roundProblemVisible(actor: Someone, round: { opensAt: number }, nowMs: number): boolean {
-  return nowMs >= round.opensAt || isContestStaff(actor);
 }
 
 /** The phase of a contest; without rounds it is upcoming. */
@@ -160,14 +109,6 @@ export function requireRostersOpen(contest: Pick<Contest, 'startsAt'>, nowMs: nu
   }
 }
 
-/**
- * Lets people leave an entry that no organizer has decided about: whoever left and entered again would be ranked again.
- * @throws Conflict
- */
-export function requireUndecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt'>): void {
-  if (entry.starred || entry.disqualifiedAt !== null) throw new Conflict('participant_decided');
-}
-
 /** Whether a profile's university may register; case, width and spaces do not matter. */
 export function universityMayEnter(contest: Pick<Contest, 'entryUniversities'>, university: string | null): boolean {
   if (university === null) return false;
@@ -191,4 +132,11 @@ export function requireRegistrationTimes(times: Pick<Contest, 'registrationOpens
   if (opens !== null && closes !== null && closes <= opens) {
     throw new InvalidInput('registration_closes_before_opens', { opensAt: opens }, 'registrationClosesAt');
   }
+}
+
+const PROBLEM_FIELDS: readonly string[] = ['label', 'position', 'points', 'weight'];
+
+/** The message that names a field of a contest, a round or a problem in one: they share a history. */
+export function fieldKey(field: string): string {
+  return `contests:${PROBLEM_FIELDS.includes(field) ? 'problem' : 'field'}.${field}`;
 }

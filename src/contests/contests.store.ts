@@ -122,16 +122,13 @@ export async function moveContestVisibility(
   return changed > 0;
 }
 
-/** Recomputes first opening and last closing from the rounds. */
-export async function updateContestSpan(db: DbOrTrx, id: string): Promise<void> {
-  const row = (await db('rounds')
-    .where({ contest_id: id })
-    .min({ starts: 'opens_at' })
-    .max({ ends: 'closes_at' })
-    .first()) as { starts: number | null; ends: number | null } | undefined;
-  await db('contests')
-    .where({ id })
-    .update({ starts_at: row?.starts ?? null, ends_at: row?.ends ?? null });
+/** First opening and last closing of its rounds. */
+export async function updateContestSpan(
+  db: DbOrTrx,
+  id: string,
+  span: Pick<Contest, 'startsAt' | 'endsAt'>,
+): Promise<void> {
+  await db('contests').where({ id }).update({ starts_at: span.startsAt, ends_at: span.endsAt });
 }
 
 export async function findContest(db: DbOrTrx, id: string): Promise<Contest | undefined> {

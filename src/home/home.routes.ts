@@ -125,7 +125,7 @@ async function landing(app: App, req: Request, results: readonly PublishedResult
   const contests = await listContests(app, actor, { page: 1, pageSize: 6 });
   const counts = await stageCounts(app);
   return {
-    contests: contests.items.map(({ contest }) => ({ contest, phase: contestPhaseAt(contest, app.clock.nowMs()) })),
+    contests: contests.items.map((contest) => ({ contest, phase: contestPhaseAt(contest, app.clock.nowMs()) })),
     results: results.map(({ number, publishedAt, snapshot }) => ({
       number,
       publishedAt,

@@ -3,6 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
+import { listRoundsOfContests } from '../rounds/rounds.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
 import { listAssignments, listCourses, taughtAmong } from '../courses/courses.service.ts';
 import { countWork } from '../standings/assignment-work.service.ts';
@@ -65,9 +66,13 @@ export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome
 async function runningRounds(app: App, actor: UserActor, nowMs: number): Promise<StaffHome['rounds']> {
   if (!may(actor, 'contest.staff-view')) return [];
   const { items } = await listContests(app, actor, { phase: 'running', page: 1, pageSize: MOST_CONTESTS });
-  return items.flatMap(({ contest, rounds }) =>
+  const rounds = await listRoundsOfContests(
+    app,
+    items.map(({ id }) => id),
+  );
+  return items.flatMap((contest) =>
     rounds
-      .filter((round) => round.opensAt <= nowMs && nowMs < round.closesAt)
+      .filter((round) => round.contestId === contest.id && round.opensAt <= nowMs && nowMs < round.closesAt)
       .map((round) => ({
         path: `/contests/${contest.slug}/rounds/${round.slug}`,
         name: round.name,

@@ -5,7 +5,7 @@ import { buildJudgeJob } from '../packages/package.job.rules.ts';
 import { samplesOnly, toolchainsOf, scoringOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmission, getSubmissionForJudging } from '../submissions/submissions.service.ts';

@@ -5,7 +5,7 @@ import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { roundsUsing } from '../contests/contests.service.ts';
+import { roundsUsing } from '../rounds/rounds.service.ts';
 import { assignmentsUsing, courseRolesOf } from '../courses/courses.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemBySlug, listVersions } from '../problems/problems.service.ts';

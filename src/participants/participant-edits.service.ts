@@ -11,13 +11,8 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
-import {
-  requireRostersOpen,
-  requireUndecided,
-  type Contest,
-  type Participant,
-  type ParticipantWithMembers,
-} from '../contests/contests.rules.ts';
+import { requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
+import { requireUndecided, type Participant, type ParticipantWithMembers } from './participants.rules.ts';
 import { moveDisqualified } from './disqualifications.store.ts';
 import { lockParticipant } from './participant-lock.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
@@ -30,7 +25,7 @@ import {
   withdrawParticipantRow,
 } from './participants.store.ts';
 import { listPersonParticipants, updatePersonName } from './person-participants.store.ts';
-import { participantChanged, participantRegistered } from '../contests/contests.topics.ts';
+import { participantChanged, participantRegistered } from './participants.topics.ts';
 
 /** Renames a team. @throws Conflict when teams are locked or the name is taken, Forbidden for anyone but the captain. */
 export async function renameTeam(

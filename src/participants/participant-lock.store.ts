@@ -1,6 +1,6 @@
 /** Holds one participant, so that what happens to it at the same instant happens one after the other. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Participant } from '../contests/contests.rules.ts';
+import type { Participant } from './participants.rules.ts';
 import { findParticipant } from './participants.store.ts';
 
 /**

@@ -7,14 +7,17 @@ import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '.
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
-import { contestFrameOf } from '../contests/contest-page.routes.ts';
-import { disqualifySchema, listSchema, reasonSchema, starSchema } from '../contests/contests.input.ts';
-import { getContestBySlug, listParticipants, listParticipantsPage } from '../contests/contests.service.ts';
-import { participantLine, staffParticipantLine, unrankedWhy } from '../contests/contests.views.ts';
+import { contestFrameOf } from '../contests/contest-page.service.ts';
+import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { disqualifySchema, participantSearchSchema, reasonSchema, starSchema } from './participants.input.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
+import { listParticipants, listParticipantsPage } from './participants.service.ts';
+import { unrankedWhy } from './participants.rules.ts';
+import { participantLine, staffParticipantLine } from './participants.views.ts';
 import { removeParticipant, setDisqualified, setStarred } from './participant-edits.service.ts';
 import { isUnrankedSomewhere, unrankedRounds } from './unranked.service.ts';
 
-export function participantRoutes(app: App): Router {
+export function participantRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
 
   router.get('/contests/:slug/teams', async (req, res) => showTeams(req, res, emptyForm()));
@@ -94,8 +97,8 @@ export function participantRoutes(app: App): Router {
   return router;
 
   async function showTeams(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, req);
-    const q = parseInput(listSchema, req.query).q ?? '';
+    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
+    const q = parseInput(participantSearchSchema, req.query).q ?? '';
     const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
     const unranked = await unrankedRounds(app, frame.contest.id, found.participants);
     await page(req, res, 'participants/teams', {

@@ -1,13 +1,8 @@
 /** Every query of participants and their members. One guarded counter update limits the places in a team. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type {
-  Participant,
-  ParticipantMember,
-  ParticipantWithMembers,
-  Participation,
-} from '../contests/contests.rules.ts';
-import { normaliseName } from '../contests/contests.rules.ts';
+import { type Participation, normaliseName } from '../contests/contests.rules.ts';
+import type { Participant, ParticipantMember, ParticipantWithMembers } from './participants.rules.ts';
 
 interface ParticipantRow {
   id: string;

@@ -6,9 +6,12 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
-import { contestFrameOf, type LoadedFrame } from '../contests/contest-page.routes.ts';
-import { joinSchema, memberSchema, teamSchema } from '../contests/contests.input.ts';
-import { ownTeam } from '../contests/contests.views.ts';
+import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
+import { contestFrameOf } from '../contests/contest-page.service.ts';
+import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { joinSchema, memberSchema, teamSchema } from './participants.input.ts';
+import { participantOf } from './participants.service.ts';
+import { ownTeam } from './participants.views.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participant-edits.service.ts';
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
@@ -18,7 +21,7 @@ import { roundsKnownTo, unrankedRounds } from './unranked.service.ts';
 type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 
 /** Registration pages; a refused one-button registration shows the contest's overview again. */
-export function registrationRoutes(app: App, showOverview: ShowPage): Router {
+export function registrationRoutes(app: App, parts: ContestParts, showOverview: ShowPage): Router {
   const router = Router();
 
   /** Handles a posted form: loads the contest, runs the action, and shows the form again if it is refused. */
@@ -32,7 +35,7 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
         req,
         res,
         async () => {
-          const frame = await contestFrameOf(app, req);
+          const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
           const done = await run(frame, req);
           const { to, notice } = typeof done === 'string' ? { to: undefined, notice: done } : done;
           redirect(req, res, to ?? `/contests/${frame.contest.slug}/my-team`, `contests:notice.${notice}`);
@@ -125,7 +128,7 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
   return router;
 
   async function showTeamForm(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, req);
+    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const title = tOf(req)('contests:team.new_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
     await page(req, res, 'participants/team-form', {
@@ -138,7 +141,7 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
   }
 
   async function showJoinForm(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, req);
+    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const title = tOf(req)('contests:team.join_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
     await page(req, res, 'participants/join', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
@@ -146,7 +149,8 @@ export function registrationRoutes(app: App, showOverview: ShowPage): Router {
 
   async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
     const user = userOf(req);
-    const { contest, mine, model, nowMs } = await contestFrameOf(app, req);
+    const { contest, model, nowMs } = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
+    const mine = await participantOf(app, contest.id, user.id);
     const unranked = mine && (await unrankedRounds(app, contest.id, [mine]));
     await page(req, res, 'participants/my-team', {
       title: `${contest.name}: ${tOf(req)(`contests:tab.mine_${contest.participation}`)}`,

@@ -10,12 +10,8 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import {
-  requireRegistrationOpen,
-  requireRostersOpen,
-  type Contest,
-  type Participant,
-} from '../contests/contests.rules.ts';
+import { requireRegistrationOpen, requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
+import type { Participant } from './participants.rules.ts';
 import { requireEntry } from '../contests/entry.service.ts';
 import { tell } from './participant-edits.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';

@@ -3,10 +3,10 @@ import { spansOfThoseWhoMay } from '../accounts/users.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
-import type { ParticipantWithMembers } from '../contests/contests.rules.ts';
+import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { listRoundsOf } from '../rounds/rounds.store.ts';
+import { listRounds } from '../rounds/rounds.service.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
 import { listFirstImports, listReadings } from './unranked.store.ts';
 
@@ -35,7 +35,7 @@ export async function unrankedRounds(
   contestId: string,
   participants: readonly Pick<ParticipantWithMembers, 'id' | 'memberIds' | 'clearedAt'>[],
 ): Promise<Map<string, UnrankedIn[]>> {
-  const rounds = await listRoundsOf(app.db, [contestId]);
+  const rounds = await listRounds(app, contestId);
   const readings = await readingsOf(app, rounds);
   const inRounds = (who: Parameters<typeof knowersIn>[0]): UnrankedIn[] =>
     rounds
@@ -55,7 +55,7 @@ export async function isUnrankedSomewhere(app: App, contestId: string, participa
 /** The rounds of a contest in which any participant with this person as a member is unranked. */
 export async function roundsKnownTo(app: App, actor: Actor, contestId: string): Promise<string[]> {
   if (actor.kind !== 'user') return [];
-  const rounds = await listRoundsOf(app.db, [contestId]);
+  const rounds = await listRounds(app, contestId);
   const readings = await readingsOf(app, rounds);
   const alone = { memberIds: [actor.id], clearedAt: null };
   return rounds

@@ -1,6 +1,6 @@
 /** Posts points for events. Each handler posts once, even if it runs several times. */
 import type { App } from '../platform/app-context.ts';
-import { roundThawed } from '../contests/contests.topics.ts';
+import { roundThawed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { resultsConfirmed } from '../standings/standings.topics.ts';
 import { postAcceptedSubmission, postAwards, postThawed } from './points.service.ts';

@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
-import { getRound } from '../contests/contests.service.ts';
+import { getRound } from '../rounds/rounds.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { acceptedInRound, getSubmission, hasAccepted } from '../submissions/submissions.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';

@@ -1,7 +1,8 @@
 /** The public log of a contest's applied rejudgings. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { getContestBySlug, listRounds } from '../contests/contests.service.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
+import { listRounds } from '../rounds/rounds.service.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';

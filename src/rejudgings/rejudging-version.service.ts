@@ -12,7 +12,8 @@ import { getProblemVersion, getVersionByNumber } from '../problems/problems.serv
 import { requireOpenable } from '../problems/version-checks.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
-import { getContest, getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { getContest } from '../contests/contests.service.ts';
+import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
 import { moveRoundProblemVersion } from '../rounds/round-problems.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';

@@ -73,7 +73,7 @@ export function rejudgingRoutes(app: App): Router {
       hosts: await everyHost(app, actor),
       offered: {
         problem: problems.items.map(({ slug, name }) => ({ value: slug, label: name })),
-        contest: contests.items.map(({ contest: { slug, name } }) => ({ value: slug, label: name })),
+        contest: contests.items.map(({ slug, name }) => ({ value: slug, label: name })),
       },
     });
   };

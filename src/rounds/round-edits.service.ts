@@ -14,7 +14,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { getContest, updateContestSpan } from '../contests/contests.store.ts';
+import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
 import {
   postponedTimes,
   requireNotLocked,
@@ -33,10 +33,11 @@ import {
   listRoundsOf,
   moveRoundStep,
   moveRoundThawed,
+  spanOfRounds,
   updateRound,
   type RoundFields,
 } from './rounds.store.ts';
-import { roundClock, roundPostponed, roundStepTopics, roundThawed } from '../contests/contests.topics.ts';
+import { roundClock, roundPostponed, roundStepTopics, roundThawed } from './rounds.topics.ts';
 
 /** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that URL name. */
 export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {
@@ -48,7 +49,7 @@ export async function createRound(app: App, actor: Actor, contestId: string, fie
   await withFreeSlug(fields.slug, () =>
     inTransaction(app.db, async (trx) => {
       await insertRound(trx, { ...fields, id, contestId, createdAt: nowMs });
-      await updateContestSpan(trx, contestId);
+      await noteSpan(trx, contestId);
       await audit(trx, actor, nowMs, 'round.created', contestId, fields.name, { ...fields });
       await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
     }),
@@ -70,7 +71,7 @@ export async function editRound(
   await withFreeSlug(fields.slug, () =>
     inTransaction(app.db, async (trx) => {
       const before = await getRoundRow(trx, roundId);
-      const contest = await getContest(trx, before.contestId);
+      const contest = await getContestWithin(trx, before.contestId);
       requireNotLocked(contest, before, nowMs);
       if (fields.opensAt !== before.opensAt || fields.closesAt !== before.closesAt)
         requireNotPast(actor, fields, nowMs);
@@ -79,7 +80,7 @@ export async function editRound(
       }
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
       if (!(await updateRound(trx, roundId, before.rev, fields))) throw new Conflict('changed_meanwhile');
-      await updateContestSpan(trx, contest.id);
+      await noteSpan(trx, contest.id);
       await audit(trx, actor, nowMs, 'round.edited', contest.id, before.name, {
         roundId,
         rev: before.rev + 1,
@@ -107,7 +108,7 @@ export async function postponeRound(
     const times = postponedTimes(before, wanted, nowMs);
     if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
       throw new Conflict('changed_meanwhile');
-    await updateContestSpan(trx, before.contestId);
+    await noteSpan(trx, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);
     await audit(trx, actor, nowMs, 'round.postponed', before.contestId, before.name, {
       roundId,
@@ -133,12 +134,12 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
-    const contest = await getContest(trx, round.contestId);
+    const contest = await getContestWithin(trx, round.contestId);
     requireNotLocked(contest, round, nowMs);
     const published = contest.visibility === 'published';
     if (published && (await listRoundsOf(trx, [contest.id])).length === 1) throw new Conflict('contest_needs_round');
     if (!(await deleteRoundRow(trx, roundId, published ? nowMs : -1))) requireNotLocked(contest, round, round.opensAt);
-    await updateContestSpan(trx, contest.id);
+    await noteSpan(trx, contest.id);
     for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(round, step));
     await audit(trx, actor, nowMs, 'round.deleted', contest.id, round.name);
   });
@@ -174,18 +175,29 @@ export async function announceStep(app: App, roundId: string, step: RoundStep): 
   await inTransaction(app.db, async (trx) => {
     const nowMs = app.clock.nowMs();
     const round = await findRound(trx, roundId);
-    if (!round || (await getContest(trx, round.contestId)).visibility !== 'published') return;
+    if (!round || (await getContestWithin(trx, round.contestId)).visibility !== 'published') return;
     if (!(await moveRoundStep(trx, roundId, step, nowMs))) return;
     await audit(trx, systemActor('clock'), nowMs, roundStepTopics[step].name, round.contestId, round.name);
     await enqueue(trx, nowMs, roundStepTopics[step], newsOf(round));
   });
 }
 
+/** Starts the clocks of a contest's rounds as it is published. @throws Conflict without rounds, or when one is over */
+export async function startRounds(trx: Transaction, actor: Actor, nowMs: number, contestId: string): Promise<void> {
+  const rounds = await listRoundsOf(trx, [contestId]);
+  if (rounds.length === 0) throw new Conflict('contest_needs_round');
+  const over = rounds.find((round) => round.closesAt <= nowMs);
+  if (over && actor.kind !== 'system') {
+    throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
+  }
+  for (const round of rounds) await scheduleClock(trx, nowMs, round);
+}
+
 /**
  * Schedules future announcements in the caller's transaction. Drafts have them too (they announce nothing), so that a public
  * round always has its clock, whatever the order of publishing and editing.
  */
-export async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
+async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
   const told = { open: round.openedAt, freeze: round.frozenAt, close: round.closedAt };
   for (const step of ROUND_STEPS) {
     const runAt = timeOfStep(round, step);
@@ -206,6 +218,10 @@ async function reschedule(trx: Transaction, nowMs: number, before: Round): Promi
 
 function newsOf(round: Round) {
   return { roundId: round.id, contestId: round.contestId };
+}
+
+async function noteSpan(trx: Transaction, contestId: string): Promise<void> {
+  await noteContestSpan(trx, contestId, await spanOfRounds(trx, contestId));
 }
 
 /** The history of a contest includes actions on its rounds. */

@@ -10,7 +10,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireOpenable } from '../problems/version-checks.service.ts';
-import { getContest } from '../contests/contests.store.ts';
+import { getContestWithin } from '../contests/contests.service.ts';
 import { choicesByVersion } from './problem-source.service.ts';
 import {
   nextLabel,
@@ -23,13 +23,12 @@ import {
 import {
   deleteRoundProblem,
   getRoundProblemRow,
-  getRoundRow,
   insertRoundProblem,
   listProblemsOfRound,
-  touchRound,
   updateRoundProblem,
   updateRoundProblemVersion,
-} from './rounds.store.ts';
+} from './round-problems.store.ts';
+import { getRoundRow, touchRound } from './rounds.store.ts';
 
 /** Problems of a round in order, with names in a language. The caller has checked `roundProblemVisible`. */
 export async function listNamedRoundProblems(
@@ -154,7 +153,7 @@ export async function moveRoundProblemVersion(
 
 async function requireUnlocked(trx: Transaction, roundId: string, nowMs: number): Promise<string> {
   const round = await getRoundRow(trx, roundId);
-  requireNotLocked(await getContest(trx, round.contestId), round, nowMs);
+  requireNotLocked(await getContestWithin(trx, round.contestId), round, nowMs);
   return round.contestId;
 }
 

@@ -1,34 +1,25 @@
-/** URLs of rounds: the public page, and the organizers' forms for times and problems. */
+/** URLs of rounds: the list, the public page, and the organizers' forms. Those for problems are in `round-problems.routes.ts`. */
 import { Router, type Request, type Response } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { workLine } from '../problems/own-work.rules.ts';
-import type { OwnWorkLoader } from '../problems/own-work.service.ts';
+import { contestFrameOf } from '../contests/contest-page.service.ts';
+import type { ContestParts } from '../contests/contest-parts.service.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
-import { contestFrameOf, missedOf } from '../contests/contest-page.routes.ts';
-import { postponeSchema, roundProblemEditSchema, roundProblemSchema, roundSchema } from '../contests/contests.input.ts';
-import { roundProblemVisible, type Contest } from '../contests/contests.rules.ts';
-import { getContestBySlug, getRoundBySlugs } from '../contests/contests.service.ts';
-import { problemLine, roundLine, roundMoves, roundValues } from '../contests/contests.views.ts';
-import { listProblemChoices } from './problem-source.service.ts';
-import {
-  addRoundProblem,
-  editRoundProblem,
-  listNamedRoundProblems,
-  removeRoundProblem,
-} from './round-problems.service.ts';
-import { isFrozenFor, nextLabel, type Round } from './rounds.rules.ts';
-import {
-  createRound,
-  deleteRound,
-  editRound,
-  postponeRound,
-  roundEditsSince,
-  thawRound,
-} from './round-edits.service.ts';
+import { workLine } from '../problems/own-work.rules.ts';
+import type { OwnWorkLoader } from '../problems/own-work.service.ts';
+import { createRound, deleteRound, editRound, postponeRound, thawRound } from './round-edits.service.ts';
+import { roundLine } from './round-lines.rules.ts';
+import { editableRound, missedOf } from './round-page.routes.ts';
+import { listNamedRoundProblems } from './round-problems.service.ts';
+import { postponeSchema, roundSchema } from './rounds.input.ts';
+import { isFrozenFor, roundProblemVisible, type Round } from './rounds.rules.ts';
+import { getRoundBySlugs } from './rounds.service.ts';
+import { problemLine, roundMoves, roundValues } from './rounds.views.ts';
 
 interface RoundAddress {
   slug: string;
@@ -36,8 +27,18 @@ interface RoundAddress {
 }
 
 /** Every page of a round except problems, board and submissions, which belong to other features. */
-export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
+export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoader): Router {
   const router = Router();
+
+  router.get('/contests/:slug/rounds', async (req, res) => {
+    const frame = await contestFrameOf(app, parts, actorOf(req), req.params.slug);
+    await page(req, res, 'rounds/rounds', {
+      title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      rounds: await parts.rounds.lines(app, frame),
+    });
+  });
 
   router.get('/contests/:slug/rounds/new', async (req, res) => {
     requirePermission(actorOf(req), 'contest.edit');
@@ -68,12 +69,12 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
   router.get('/contests/:slug/rounds/:round', async (req, res) => showRound(req, res, emptyForm()));
 
   router.get('/contests/:slug/rounds/:round/edit', async (req, res) => {
-    const { contest, round } = await editable(req);
+    const { contest, round } = await editableRound(app, req);
     await showForm(req, res, emptyForm(roundValues(round, timeZoneOf(req))), contest, round);
   });
 
   router.post('/contests/:slug/rounds/:round/edit', async (req, res) => {
-    const { contest, round } = await editable(req);
+    const { contest, round } = await editableRound(app, req);
     await submitForm(
       req,
       res,
@@ -87,12 +88,12 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
   });
 
   router.get('/contests/:slug/rounds/:round/postpone', async (req, res) => {
-    const { contest, round } = await editable(req);
+    const { contest, round } = await editableRound(app, req);
     await showPostpone(req, res, emptyForm(roundValues(round, timeZoneOf(req))), contest, round);
   });
 
   router.post('/contests/:slug/rounds/:round/postpone', async (req, res) => {
-    const { contest, round } = await editable(req);
+    const { contest, round } = await editableRound(app, req);
     await submitForm(
       req,
       res,
@@ -118,51 +119,14 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     });
   });
 
-  router.get('/contests/:slug/rounds/:round/problem-set', async (req, res) => {
-    await editable(req);
-    await showProblemSet(req, res, emptyForm());
-  });
-
-  router.post('/contests/:slug/rounds/:round/problem-set', async (req, res) => {
-    await onProblems(
-      req,
-      res,
-      ({ round }) => addRoundProblem(app, actorOf(req), round.id, parseInput(roundProblemSchema, req.body)),
-      'problem_added',
-    );
-  });
-
-  router.post('/contests/:slug/rounds/:round/problem-set/:id', async (req, res) => {
-    const run = ({ round }: { round: Round }) => {
-      return editRoundProblem(app, actorOf(req), round.id, req.params.id, parseInput(roundProblemEditSchema, req.body));
-    };
-    await onProblems(req, res, run, 'problem_saved', req.params.id);
-  });
-
-  router.post('/contests/:slug/rounds/:round/problem-set/:id/remove', async (req, res) => {
-    await onProblems(
-      req,
-      res,
-      ({ round }) => removeRoundProblem(app, actorOf(req), round.id, req.params.id),
-      'problem_removed',
-    );
-  });
-
   return router;
-
-  /** The round named by the URL, for people who may edit it. */
-  async function editable(req: Request): Promise<{ contest: Contest; round: Round }> {
-    requirePermission(actorOf(req), 'contest.edit');
-    const { slug, round } = req.params as unknown as RoundAddress;
-    return await getRoundBySlugs(app, actorOf(req), slug, round);
-  }
 
   async function onRound(
     req: Request,
     res: Response,
     run: (found: { contest: Contest; round: Round }) => Promise<void>,
   ): Promise<void> {
-    const found = await editable(req);
+    const found = await editableRound(app, req);
     await submitForm(
       req,
       res,
@@ -171,32 +135,8 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     );
   }
 
-  async function onProblems(
-    req: Request,
-    res: Response,
-    run: (found: { contest: Contest; round: Round }) => Promise<unknown>,
-    notice: string,
-    editedId?: string,
-  ): Promise<void> {
-    const found = await editable(req);
-    await submitForm(
-      req,
-      res,
-      async () => {
-        await run(found);
-        redirect(
-          req,
-          res,
-          `/contests/${found.contest.slug}/rounds/${found.round.slug}/problem-set`,
-          `contests:notice.${notice}`,
-        );
-      },
-      (form) => showProblemSet(req, res, form, editedId),
-    );
-  }
-
   async function showRound(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, req);
+    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const { slug, round: roundSlug } = req.params as unknown as RoundAddress;
     const { contest, round } = await getRoundBySlugs(app, actorOf(req), slug, roundSlug);
     const { nowMs } = frame;
@@ -230,14 +170,10 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
     await page(req, res, 'rounds/round-form', {
       title: round ? t('contests:round.edit_title', { name: round.name }) : t('contests:round.new_title'),
       form,
-      missed: round ? await missedRoundEdits(req, form, round) : [],
+      missed: round ? await missedOf(app, req, form, round) : [],
       contest: { slug: contest.slug, name: contest.name, visibility: contest.visibility },
       round: round ? { slug: round.slug, name: round.name } : null,
     });
-  }
-
-  async function missedRoundEdits(req: Request, form: FormState, round: Round) {
-    return await missedOf(app, req, form, round.rev, (rev) => roundEditsSince(app, round, rev));
   }
 
   async function showPostpone(
@@ -251,33 +187,9 @@ export function roundRoutes(app: App, ownWork: OwnWorkLoader): Router {
       title: tOf(req)('contests:round.postpone_title', { name: round.name }),
       nowMs: app.clock.nowMs(),
       form,
-      missed: await missedRoundEdits(req, form, round),
+      missed: await missedOf(app, req, form, round),
       contest: { slug: contest.slug, name: contest.name },
       round: roundLine(round, app.clock.nowMs(), null),
-    });
-  }
-
-  async function showProblemSet(req: Request, res: Response, form: FormState, editedId?: string): Promise<void> {
-    const { contest, round } = await editable(req);
-    const nowMs = app.clock.nowMs();
-    const problems = await listNamedRoundProblems(app, round.id, languageOf(req));
-    const used = new Set(problems.map((problem) => problem.problemVersionId));
-    const adding = editedId === undefined;
-    const label = nextLabel(problems.map((problem) => problem.label));
-    await page(req, res, 'rounds/problem-set', {
-      title: tOf(req)('contests:round.problem_set_title', { name: round.name }),
-      nowMs,
-      missed: await missedRoundEdits(req, form, round),
-      rev: round.rev,
-      contest: { slug: contest.slug, name: contest.name },
-      round: roundLine(round, nowMs, problems.length),
-      mayEdit: roundMoves(contest, round, nowMs).mayEdit,
-      problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
-      choices: (await listProblemChoices(app, actorOf(req))).filter((choice) => !used.has(choice.versionId)),
-      form: adding
-        ? { ...form, values: { label, points: 100, weight: 1, ...form.values } }
-        : emptyForm({ label, points: 100, weight: 1 }),
-      edited: adding ? null : { id: editedId, ...form },
     });
   }
 }

@@ -1,4 +1,5 @@
 /** Rounds: phases by the server's clock, and what may still change in each phase. */
+import { isContestStaff } from '../contests/contests.rules.ts';
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
@@ -218,4 +219,13 @@ export function roundInFocus<R extends Pick<Round, 'opensAt' | 'closesAt'>>(
   const opened = rounds.filter((one) => one.opensAt <= nowMs);
   if (opened.length > 0) return opened.reduce((last, one) => (one.opensAt > last.opensAt ? one : last));
   return rounds.reduce<R | undefined>((next, one) => (next && next.opensAt <= one.opensAt ? next : one), undefined);
+}
+
+/** Whether the actor may see the problems of a round: from its opening on, staff at any time. */
+export function roundProblemVisible(
+  actor: Parameters<typeof isContestStaff>[0],
+  round: { opensAt: number },
+  nowMs: number,
+): boolean {
+  return nowMs >= round.opensAt || isContestStaff(actor);
 }

@@ -10,8 +10,9 @@ import { mayWithProblem, requireWithProblem } from '../problems/problem-people.s
 import type { Problem } from '../problems/problems.rules.ts';
 import { getProblemVersion, setPublic } from '../problems/problems.service.ts';
 import { sharesHiddenTests } from '../problems/same-tests.rules.ts';
-import { findParticipantOf } from '../participants/participants.store.ts';
 import { listRunningIcpc, type RunningUse } from './running-rounds.store.ts';
+
+export type { RunningUse } from './running-rounds.store.ts';
 
 /** Rounds running now that keep secret what a version of a problem judges by; the last to close first. */
 export async function roundsKeepingSecret(app: App, versionId: string): Promise<RunningUse[]> {
@@ -52,17 +53,6 @@ export async function secreciesFor(
     if (!(await mayWithProblem(app, actor, 'problem.read', problem.id))) secrecies.set(versionId, use);
   }
   return secrecies;
-}
-
-/**
- * The running round in which this person, or their team, meets this problem as a contestant: they submit there, where
- * every try counts, and not in practice.
- */
-export async function roundToSubmitIn(app: App, actor: Actor, versionId: string): Promise<RunningUse | undefined> {
-  if (actor.kind !== 'user') return undefined;
-  for (const use of await roundsKeepingSecret(app, versionId))
-    if (await findParticipantOf(app.db, use.contestId, actor.id)) return use;
-  return undefined;
 }
 
 /**

@@ -2,7 +2,8 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { peopleById, studentDetails } from '../accounts/users.service.ts';
-import { getContest, getRound, listRoundProblems } from '../contests/contests.service.ts';
+import { getContest } from '../contests/contests.service.ts';
+import { getRound, listRoundProblems } from '../rounds/rounds.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../rejudgings/rejudgings.rules.ts';
 import { judgedItems } from '../rejudgings/rejudgings.service.ts';

@@ -1,6 +1,6 @@
 /** Publishes a round's result as an immutable, dated version that can be cited; a correction is the next version. */
 import type { App } from '../platform/app-context.ts';
-import type { UserActor } from '../platform/actor.ts';
+import type { UserActor, Actor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
@@ -9,13 +9,13 @@ import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
-import { getRoundBySlugs, listParticipants } from '../contests/contests.service.ts';
+import { listParticipants } from '../participants/participants.service.ts';
+import { getRoundBySlugs } from '../rounds/rounds.service.ts';
 import { openRejudgingsOfRound } from '../rejudgings/rejudgings.service.ts';
 import { builtLikeStarterCode } from '../judgings/speeds.service.ts';
 import { speedsWaitingIn } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../rounds/round-edits.service.ts';
 import { starterCopiesAmong } from '../submissions/starter-copies.service.ts';
-import type { Actor } from '../platform/actor.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import {
   changesBetween,

@@ -1,7 +1,8 @@
 /** Handlers that update standings and grades after submissions. */
 import type { App } from '../platform/app-context.ts';
 import { userErased } from '../accounts/accounts.topics.ts';
-import { participantChanged, participantRegistered, roundPostponed } from '../contests/contests.topics.ts';
+import { participantChanged, participantRegistered } from '../participants/participants.topics.ts';
+import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
 import { refreshAssignment, refreshGradeOf } from './grades.service.ts';

@@ -1,6 +1,6 @@
 /** Keeps standings up to date as verdicts arrive. */
 import type { App } from '../platform/app-context.ts';
-import { getRound, listRoundProblems, listRounds } from '../contests/contests.service.ts';
+import { getRound, listRoundProblems, listRounds } from '../rounds/rounds.service.ts';
 import { rejudgingsOf } from '../judgings/judgings.service.ts';
 import { maxScoreMilli } from '../packages/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';

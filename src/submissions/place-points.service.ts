@@ -1,6 +1,6 @@
 /** Points of submissions as counted in their places: the same on every list, board, grade table and page. */
 import type { App } from '../platform/app-context.ts';
-import { getRound, getRoundProblem } from '../contests/contests.service.ts';
+import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
 import { earnedPercent } from '../courses/courses.rules.ts';
 import { getAssignment } from '../courses/courses.service.ts';
 import { maxScoreMilli } from '../packages/package-judging.rules.ts';

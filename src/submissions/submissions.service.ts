@@ -4,7 +4,8 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
-import { getRound, getRoundProblem, participantOf } from '../contests/contests.service.ts';
+import { participantOf } from '../participants/participants.service.ts';
+import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import {

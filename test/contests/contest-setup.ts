@@ -3,7 +3,7 @@ import { systemActor } from '../../src/platform/actor.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { getContest } from '../../src/contests/contests.service.ts';
-import { createRound } from '../../src/rounds/round-edits.service.ts';
+import { createRound, startRounds } from '../../src/rounds/round-edits.service.ts';
 import type { Round } from '../../src/rounds/rounds.rules.ts';
 import type { TestSite } from '../setup/site.ts';
 
@@ -81,6 +81,6 @@ export async function publishedContest(
     penaltyMinutes: 20,
     earlyStop: true,
   });
-  await publishContest(site.app, actor, id);
+  await publishContest(site.app, startRounds, actor, id);
   return { contest: await getContest(site.app, id), round };
 }

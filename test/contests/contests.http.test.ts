@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { admitToRound, getContestBySlug, getRoundBySlugs, listRounds } from '../../src/contests/contests.service.ts';
+import { getContestBySlug } from '../../src/contests/contests.service.ts';
+import { admitToRound } from '../../src/participants/admission.service.ts';
+import { getRoundBySlugs, listRounds } from '../../src/rounds/rounds.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { postponeRound } from '../../src/rounds/round-edits.service.ts';
 import { systemActor, visitor } from '../../src/platform/actor.ts';
@@ -9,7 +11,8 @@ import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { contestForm, HOUR, MINUTE, publishedContest, roundForm, typedTime } from './contest-setup.ts';
 import { importedVersions } from './imported-versions.ts';
-import { contestPublished, roundPostponed, roundStepTopics } from '../../src/contests/contests.topics.ts';
+import { contestPublished } from '../../src/contests/contests.topics.ts';
+import { roundPostponed, roundStepTopics } from '../../src/rounds/rounds.topics.ts';
 
 type Person = Awaited<ReturnType<typeof makePerson>>;
 

@@ -7,12 +7,12 @@ import {
   registrationAt,
   requireRegistrationOpen,
   requireRostersOpen,
-  requireUndecided,
   RESERVED_SLUGS,
-  roundProblemVisible,
   universityMayEnter,
   type Contest,
 } from '../../src/contests/contests.rules.ts';
+import { requireUndecided } from '../../src/participants/participants.rules.ts';
+import { roundProblemVisible } from '../../src/rounds/rounds.rules.ts';
 
 const student: UserActor = { kind: 'user', id: 's', displayName: 'S', roles: [], emailVerified: true };
 const organizer: UserActor = { ...student, id: 'o', roles: ['organizer'] };

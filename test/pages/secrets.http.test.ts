@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
-import { participantOf } from '../../src/contests/contests.service.ts';
+import { participantOf } from '../../src/participants/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';

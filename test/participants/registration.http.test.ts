@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listParticipants, participantOf } from '../../src/contests/contests.service.ts';
+import { listParticipants, participantOf } from '../../src/participants/participants.service.ts';
 import { joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { listParticipantsIn } from '../../src/participants/unranked.service.ts';
 import { eachEngine } from '../setup/databases.ts';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Contest } from '../../src/contests/contests.rules.ts';
-import { participantOf } from '../../src/contests/contests.service.ts';
+import { participantOf } from '../../src/participants/participants.service.ts';
 import * as deeds from '../../src/participants/participant-edits.service.ts';
 import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';

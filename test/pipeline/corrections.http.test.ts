@@ -1,7 +1,7 @@
 /** A correction of a result reaches everything derived from it: evidence, invitation, points, home page. */
 import { expect } from 'chai';
 import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
-import { participantOf } from '../../src/contests/contests.service.ts';
+import { participantOf } from '../../src/participants/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { noticeFor } from '../../src/pipeline/pipeline.service.ts';

@@ -10,7 +10,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, openAssignment, runningCourse, textOf } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
 import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
-import { roundThawed } from '../../src/contests/contests.topics.ts';
+import { roundThawed } from '../../src/rounds/rounds.topics.ts';
 import { judgingFinished } from '../../src/judgings/judgings.topics.ts';
 import type { Topic } from '../../src/platform/background/topics.ts';
 

@@ -1,11 +1,13 @@
 /** A board kept in memory is the board made afresh, whatever happened in between. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changeProfile } from '../../src/accounts/accounts.service.ts';
-import { createAccount } from '../../src/accounts/accounts.service.ts';
+import { changeProfile, createAccount } from '../../src/accounts/accounts.service.ts';
 import { loadActor } from '../../src/accounts/users.service.ts';
 import { editContest } from '../../src/contests/contest-edits.service.ts';
-import { getContest, getRound, listParticipants, listRoundProblems } from '../../src/contests/contests.service.ts';
+import { enteredIn } from '../../src/participants/participants.service.ts';
+import { getContest } from '../../src/contests/contests.service.ts';
+import { listParticipants } from '../../src/participants/participants.service.ts';
+import { getRound, listRoundProblems } from '../../src/rounds/rounds.service.ts';
 import { renameTeam, leaveTeam, setStarred, withdraw } from '../../src/participants/participant-edits.service.ts';
 import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
 import { addRoundProblem, editRoundProblem, removeRoundProblem } from '../../src/rounds/round-problems.service.ts';
@@ -142,7 +144,7 @@ eachEngine('a board in memory', (engine) => {
       case 'star':
         return await setStarred(app, system, contest, teamOf(one.team), one.starred, 'test');
       case 'contest':
-        return void (await editContest(app, system, contestId, { ...contest, name: one.name }));
+        return void (await editContest(app, enteredIn, system, contestId, { ...contest, name: one.name }));
       case 'round':
         return void (await editRound(app, system, roundId, { ...round, name: one.name }));
       case 'scoring':

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { listAudit } from '../../src/platform/audit/audit.store.ts';
-import { participantOf } from '../../src/contests/contests.service.ts';
+import { participantOf } from '../../src/participants/participants.service.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

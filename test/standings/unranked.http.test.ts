@@ -6,7 +6,7 @@ import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson, removeProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
-import { participantOf } from '../../src/contests/contests.service.ts';
+import { participantOf } from '../../src/participants/participants.service.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';

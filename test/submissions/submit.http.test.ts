@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { participantOf } from '../../src/contests/contests.service.ts';
+import { participantOf } from '../../src/participants/participants.service.ts';
 import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';

@@ -164,3 +164,29 @@ export const checkbox = z
   .union([z.string(), z.array(z.string()), z.boolean()])
   .optional()
   .transform((value) => value !== undefined && value !== '' && value !== false && value !== '0');
+/** A field left empty, before a schema that has an opinion of what is missing. */
+export const blankToUndefined = (value: unknown) => (value === '' || value === null ? undefined : value);
+/** As `dateTime`; null when left empty. */
+export const optionalTime = (zone: string) =>
+  z.preprocess(blankToUndefined, dateTime(zone).optional()).transform((value) => value ?? null);
+/** As `nameText`, of one line: control characters and changes of direction are refused, not removed. */
+export const plainLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .refine((value) => !/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(value), {
+      message: 'control_characters',
+    })
+    .pipe(nameText(max));
+/** A URL name, `spring-cup-2027`, that is none of the words the URL has of its own. */
+export const urlName = (reserved: readonly string[]) =>
+  z
+    .string()
+    .trim()
+    .toLowerCase()
+    .min(2)
+    .max(60)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { message: 'format_slug', abort: true })
+    .refine((value) => !reserved.includes(value), { message: 'slug_reserved' });
+/** Revision the form is based on; a client that sends none overwrites deliberately. */
+export const revision = z.preprocess(blankToUndefined, z.coerce.number().int().optional());

@@ -1,0 +1,62 @@
+/** The frame of every page of a contest: name, tabs, state, and the viewer's place in it. */
+import { contestPhaseAt, registrationAt, registrationEnd, rostersLocked, type Contest } from './contests.rules.ts';
+
+/** The round that the tabs and the way on lead to, with the end of its countdown. */
+export interface FocusRound {
+  slug: string;
+  name: string;
+  phase: 'scheduled' | 'open' | 'frozen' | 'closed';
+  until: number | null;
+}
+
+/** The viewer, or the viewer's team, as a participant: also why it has no rank, which only it and staff read. */
+export interface OwnEntry {
+  id: string;
+  name: string;
+  starred: boolean;
+  starredReason: string | null;
+  disqualified: boolean;
+  disqualifiedReason: string | null;
+}
+
+export function contestFrame(
+  contest: Contest,
+  staff: boolean,
+  mine: OwnEntry | undefined,
+  focus: FocusRound | null,
+  nowMs: number,
+) {
+  return {
+    id: contest.id,
+    slug: contest.slug,
+    name: contest.name,
+    summary: contest.summary,
+    visibility: contest.visibility,
+    phase: contestPhaseAt(contest, nowMs),
+    startsAt: contest.startsAt,
+    endsAt: contest.endsAt,
+    participation: contest.participation,
+    teamMin: contest.teamMin,
+    teamMax: contest.teamMax,
+    entry: contest.entry,
+    entryUniversities: contest.entryUniversities,
+    registration: {
+      state: registrationAt(contest, nowMs),
+      opensAt: contest.registrationOpensAt,
+      closesAt: registrationEnd(contest),
+      rostersLocked: rostersLocked(contest, nowMs),
+    },
+    staff,
+    mine: mine ?? null,
+    focus,
+  };
+}
+export type ContestFrame = ReturnType<typeof contestFrame>;
+
+/** What every page below `/contests/:slug` loads first. */
+export interface LoadedFrame {
+  contest: Contest;
+  mine: OwnEntry | undefined;
+  model: ContestFrame;
+  nowMs: number;
+}

@@ -1,0 +1,53 @@
+/** Who may submit in a round: a participant of its contest, while it is open. */
+import { contestVisibleTo, isContestStaff, type Contest } from '../contests/contests.rules.ts';
+import { getContest } from '../contests/contests.service.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
+import { acceptsSubmissions, roundProblemVisible, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
+import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
+import { roundsKeepingSecret, type RunningUse } from '../rounds/running-rounds.service.ts';
+import type { ParticipantWithMembers } from './participants.rules.ts';
+import { findParticipantOf } from './participants.store.ts';
+
+export interface Admission {
+  contest: Contest;
+  round: Round;
+  problem: RoundProblem;
+  /** Undefined only for staff who try a problem without being registered. */
+  participant: ParticipantWithMembers | undefined;
+}
+
+/**
+ * Whether the actor may submit a problem of a round now, by the server's clock.
+ * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`,
+ * `round_not_registered` or `team_too_small` with what is needed.
+ */
+export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
+  if (actor.kind === 'visitor') throw new Unauthenticated();
+  const nowMs = app.clock.nowMs();
+  const problem = await getRoundProblem(app, roundProblemId);
+  const round = await getRound(app, problem.roundId);
+  const contest = await getContest(app, round.contestId);
+  const visible = contestVisibleTo(actor, contest) && roundProblemVisible(actor, round, nowMs);
+  if (!visible) throw new NotFound('round_problem_not_found');
+  const answer = acceptsSubmissions(round, nowMs);
+  if (!answer.ok) throw new Conflict(answer.code, answer.params);
+  const participant = actor.kind === 'user' ? await findParticipantOf(app.db, contest.id, actor.id) : undefined;
+  if (!participant && !isContestStaff(actor)) throw new Conflict('round_not_registered', { contest: contest.name });
+  if (participant && participant.memberIds.length < contest.teamMin) {
+    throw new Conflict('team_too_small', { min: contest.teamMin, size: participant.memberIds.length });
+  }
+  return { contest, round, problem, participant };
+}
+
+/**
+ * The running round in which this person, or their team, meets this problem as a contestant: they submit there, where
+ * every try counts, and not in practice.
+ */
+export async function roundToSubmitIn(app: App, actor: Actor, versionId: string): Promise<RunningUse | undefined> {
+  if (actor.kind !== 'user') return undefined;
+  for (const use of await roundsKeepingSecret(app, versionId))
+    if (await findParticipantOf(app.db, use.contestId, actor.id)) return use;
+  return undefined;
+}

@@ -1,0 +1,64 @@
+/** Participants: a person or a team in a contest, and what has been decided about them. */
+import type { OwnEntry } from '../contests/contest-frame.rules.ts';
+import type { Participation } from '../contests/contests.rules.ts';
+import { Conflict } from '../platform/errors.ts';
+
+export const TEAM_NAME_MAX = 60;
+
+/** A participant: a person or a team. */
+export interface Participant {
+  id: string;
+  contestId: string;
+  kind: Participation;
+  name: string;
+  captainId: string | null;
+  joinCode: string | null;
+  /** A guest: takes part without being ranked. In one round others may be unranked too: see `unranked.rules.ts`. */
+  starred: boolean;
+  /** Why staff made it a guest; null where it registered as one. Shown to it and to staff. */
+  starredReason: string | null;
+  /** Null while it is not disqualified. A disqualified one has no rank, whether it is a guest or not. */
+  disqualifiedAt: number | null;
+  /** Shown to it and to staff. */
+  disqualifiedReason: string | null;
+  /** An organizer ranked them again: rights to read problems that had ended by then no longer count. */
+  clearedAt: number | null;
+  createdAt: number;
+  withdrawnAt: number | null;
+}
+
+export interface ParticipantMember {
+  userId: string;
+  displayName: string;
+  university: string | null;
+  isErased: boolean;
+  joinedAt: number;
+}
+
+export interface ParticipantWithMembers extends Participant {
+  members: ParticipantMember[];
+  memberIds: string[];
+}
+
+/**
+ * Lets people leave an entry that no organizer has decided about: whoever left and entered again would be ranked again.
+ * @throws Conflict
+ */
+export function requireUndecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt'>): void {
+  if (entry.starred || entry.disqualifiedAt !== null) throw new Conflict('participant_decided');
+}
+
+/** Why a participant has no rank: for itself and for staff, never in public. */
+export function unrankedWhy(participant: Participant) {
+  return {
+    starred: participant.starred,
+    starredReason: participant.starredReason,
+    disqualified: participant.disqualifiedAt !== null,
+    disqualifiedReason: participant.disqualifiedReason,
+  };
+}
+
+/** A participant in the frame of its own contest. */
+export function ownEntry(participant: Participant): OwnEntry {
+  return { id: participant.id, name: participant.name, ...unrankedWhy(participant) };
+}

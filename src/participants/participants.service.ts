@@ -1,0 +1,72 @@
+/** Participants for other features. These functions rely on the caller to have checked `contestVisibleTo`. */
+import type { ContestParticipants } from '../contests/contest-parts.service.ts';
+import type { App } from '../platform/app-context.ts';
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import { ownEntry, type ParticipantWithMembers } from './participants.rules.ts';
+import {
+  countParticipants,
+  findParticipantOf,
+  listContestIdsOf,
+  listParticipantPage,
+  listParticipantsOf,
+} from './participants.store.ts';
+import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
+import { roundsKnownTo } from './unranked.service.ts';
+
+/** The participant a user is, or belongs to, in a contest. */
+export async function participantOf(
+  app: App,
+  contestId: string,
+  userId: string,
+): Promise<ParticipantWithMembers | undefined> {
+  return await findParticipantOf(app.db, contestId, userId);
+}
+
+/** All participants with members, in order of registration; one query even for thousands. */
+export async function listParticipants(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
+  return await listParticipantsOf(app.db, contestId);
+}
+
+/** Changes whenever anything a board shows about participants changes. */
+export async function participantsVersion(app: App, contestId: string): Promise<string> {
+  return await participantsVersionOf(app.db, contestId);
+}
+
+const TEAMS_PAGE_SIZE = 50;
+
+/** One page of a contest's participants, filtered by part of a name. */
+export async function listParticipantsPage(
+  app: App,
+  contestId: string,
+  query: { search?: string; page: number },
+): Promise<{ participants: ParticipantWithMembers[]; page: number; pages: number; total: number }> {
+  const { participants, total } = await listParticipantPage(app.db, contestId, {
+    search: query.search,
+    limit: TEAMS_PAGE_SIZE,
+    offset: (query.page - 1) * TEAMS_PAGE_SIZE,
+  });
+  return { participants, total, page: query.page, pages: Math.max(1, Math.ceil(total / TEAMS_PAGE_SIZE)) };
+}
+
+/** The number of participants of each contest. */
+export async function countParticipantsOf(app: App, contestIds: readonly string[]): Promise<Map<string, number>> {
+  return await countParticipants(app.db, contestIds);
+}
+
+/** How many take part in a contest, and the size of the largest team; also within a transaction. */
+export async function enteredIn(db: DbOrTrx, contestId: string): Promise<{ count: number; largestTeam: number }> {
+  const count = (await countParticipants(db, [contestId])).get(contestId) ?? 0;
+  return { count, largestTeam: await largestTeam(db, contestId) };
+}
+
+/** The participants of a contest for its pages: `features.ts` hands them to `contests`, which stands left of participants. */
+export const contestParticipants: ContestParticipants = {
+  entered: enteredIn,
+  mine: async (app, contestId, userId) => {
+    const mine = await participantOf(app, contestId, userId);
+    return mine && ownEntry(mine);
+  },
+  counts: countParticipantsOf,
+  entriesOf: (app, userId, contestIds) => listContestIdsOf(app.db, userId, contestIds),
+  roundsKnownTo,
+};

@@ -1,0 +1,15 @@
+/** What participants tell the rest of the site. */
+import { z } from 'zod';
+import { defineTopic } from '../platform/background/topics.ts';
+
+const participantNews = z.object({ contestId: z.string(), participantId: z.string() });
+
+export const participantRegistered = defineTopic('participant.registered', {
+  when: 'A person or team registered for a contest.',
+  payload: participantNews,
+});
+
+export const participantChanged = defineTopic('participant.changed', {
+  when: 'Name, members, affiliation or status of a participant changed.',
+  payload: participantNews,
+});

@@ -1,0 +1,28 @@
+/** A round as lists of rounds, its own page and the frame of its contest show it. */
+import type { FocusRound } from '../contests/contest-frame.rules.ts';
+import { nextInstant, phaseAt, type Round } from './rounds.rules.ts';
+
+/** A round in lists and on its own page. `problems` is null while the viewer may not know their number. */
+export function roundLine(round: Round, nowMs: number, problems: number | null) {
+  return {
+    id: round.id,
+    slug: round.slug,
+    name: round.name,
+    phase: phaseAt(round, nowMs),
+    opensAt: round.opensAt,
+    freezesAt: round.freezesAt,
+    closesAt: round.closesAt,
+    until: nextInstant(round, nowMs),
+    scoring: round.scoring,
+    penaltyMinutes: round.penaltyMinutes,
+    earlyStop: round.earlyStop,
+    thawedAt: round.thawedAt,
+    problems,
+  };
+}
+
+/** A round as the way on: what it is called, and the end of its countdown. */
+export function focusOn(round: Round | undefined, nowMs: number): FocusRound | null {
+  if (!round) return null;
+  return { slug: round.slug, name: round.name, phase: phaseAt(round, nowMs), until: nextInstant(round, nowMs) };
+}

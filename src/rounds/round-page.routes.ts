@@ -1,0 +1,29 @@
+/** What the forms of a round and of its problems load first. */
+import type { Request } from 'express';
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { peopleById } from '../accounts/users.service.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import type { App } from '../platform/app-context.ts';
+import type { FormState } from '../platform/web/forms.ts';
+import { takeMissed, type MissedEditView } from '../platform/web/missed-edits.ts';
+import { actorOf, formatsOf, tOf } from '../platform/web/request.ts';
+import { roundEditsSince } from './round-edits.service.ts';
+import type { Round } from './rounds.rules.ts';
+import { getRoundBySlugs } from './rounds.service.ts';
+import { missedRoundEdits } from './rounds.views.ts';
+
+/** The round named by the URL, for people who may edit it. */
+export async function editableRound(app: App, req: Request): Promise<{ contest: Contest; round: Round }> {
+  requirePermission(actorOf(req), 'contest.edit');
+  return await getRoundBySlugs(app, actorOf(req), String(req.params.slug), String(req.params.round));
+}
+
+/** Edits of a round that the author of this form missed, as its page shows them. */
+export async function missedOf(app: App, req: Request, form: FormState, round: Round): Promise<MissedEditView[]> {
+  const missed = await takeMissed(form, round.rev, (rev) => roundEditsSince(app, round, rev));
+  const names = await peopleById(
+    app,
+    missed.map((edit) => edit.actorId),
+  );
+  return missedRoundEdits(missed, names, tOf(req), formatsOf(req));
+}

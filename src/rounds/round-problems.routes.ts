@@ -1,0 +1,104 @@
+/** URLs of the problems of a round: the list that organizers put together until it opens. */
+import { Router, type Request, type Response } from 'express';
+import type { Contest } from '../contests/contests.rules.ts';
+import type { App } from '../platform/app-context.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { page } from '../platform/web/page.ts';
+import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
+import { listProblemChoices } from './problem-source.service.ts';
+import { roundLine } from './round-lines.rules.ts';
+import { editableRound, missedOf } from './round-page.routes.ts';
+import {
+  addRoundProblem,
+  editRoundProblem,
+  listNamedRoundProblems,
+  removeRoundProblem,
+} from './round-problems.service.ts';
+import { roundProblemEditSchema, roundProblemSchema } from './rounds.input.ts';
+import { nextLabel, type Round } from './rounds.rules.ts';
+import { problemLine, roundMoves } from './rounds.views.ts';
+
+export function roundProblemRoutes(app: App): Router {
+  const router = Router();
+
+  router.get('/contests/:slug/rounds/:round/problem-set', async (req, res) => {
+    await editableRound(app, req);
+    await showProblemSet(req, res, emptyForm());
+  });
+
+  router.post('/contests/:slug/rounds/:round/problem-set', async (req, res) => {
+    await onProblems(
+      req,
+      res,
+      ({ round }) => addRoundProblem(app, actorOf(req), round.id, parseInput(roundProblemSchema, req.body)),
+      'problem_added',
+    );
+  });
+
+  router.post('/contests/:slug/rounds/:round/problem-set/:id', async (req, res) => {
+    const run = ({ round }: { round: Round }) => {
+      return editRoundProblem(app, actorOf(req), round.id, req.params.id, parseInput(roundProblemEditSchema, req.body));
+    };
+    await onProblems(req, res, run, 'problem_saved', req.params.id);
+  });
+
+  router.post('/contests/:slug/rounds/:round/problem-set/:id/remove', async (req, res) => {
+    await onProblems(
+      req,
+      res,
+      ({ round }) => removeRoundProblem(app, actorOf(req), round.id, req.params.id),
+      'problem_removed',
+    );
+  });
+
+  return router;
+
+  async function onProblems(
+    req: Request,
+    res: Response,
+    run: (found: { contest: Contest; round: Round }) => Promise<unknown>,
+    notice: string,
+    editedId?: string,
+  ): Promise<void> {
+    const found = await editableRound(app, req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        await run(found);
+        redirect(
+          req,
+          res,
+          `/contests/${found.contest.slug}/rounds/${found.round.slug}/problem-set`,
+          `contests:notice.${notice}`,
+        );
+      },
+      (form) => showProblemSet(req, res, form, editedId),
+    );
+  }
+
+  async function showProblemSet(req: Request, res: Response, form: FormState, editedId?: string): Promise<void> {
+    const { contest, round } = await editableRound(app, req);
+    const nowMs = app.clock.nowMs();
+    const problems = await listNamedRoundProblems(app, round.id, languageOf(req));
+    const used = new Set(problems.map((problem) => problem.problemVersionId));
+    const adding = editedId === undefined;
+    const label = nextLabel(problems.map((problem) => problem.label));
+    await page(req, res, 'rounds/problem-set', {
+      title: tOf(req)('contests:round.problem_set_title', { name: round.name }),
+      nowMs,
+      missed: await missedOf(app, req, form, round),
+      rev: round.rev,
+      contest: { slug: contest.slug, name: contest.name },
+      round: roundLine(round, nowMs, problems.length),
+      mayEdit: roundMoves(contest, round, nowMs).mayEdit,
+      problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
+      choices: (await listProblemChoices(app, actorOf(req))).filter((choice) => !used.has(choice.versionId)),
+      form: adding
+        ? { ...form, values: { label, points: 100, weight: 1, ...form.values } }
+        : emptyForm({ label, points: 100, weight: 1 }),
+      edited: adding ? null : { id: editedId, ...form },
+    });
+  }
+}

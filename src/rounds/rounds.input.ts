@@ -1,0 +1,58 @@
+/** Forms of rounds and of the problems in them. */
+import { z } from 'zod';
+import { RESERVED_SLUGS } from '../contests/contests.rules.ts';
+import {
+  blankToUndefined,
+  checkbox,
+  dateTime,
+  decimal,
+  optionalTime,
+  plainLine,
+  revision,
+  text,
+  urlName,
+  wholeNumber,
+} from '../platform/web/forms.ts';
+import { PENALTY_MINUTES_MAX, POINTS_MAX, ROUND_NAME_MAX, SCORINGS, WEIGHT_MAX } from './rounds.rules.ts';
+
+export const roundSchema = (zone: string) =>
+  z.object({
+    slug: urlName(RESERVED_SLUGS),
+    name: plainLine(ROUND_NAME_MAX),
+    opensAt: dateTime(zone),
+    freezesAt: optionalTime(zone),
+    closesAt: dateTime(zone),
+    scoring: z.enum(SCORINGS),
+    penaltyMinutes: z.preprocess((value) => blankToUndefined(value) ?? '20', wholeNumber(0, PENALTY_MINUTES_MAX)),
+    earlyStop: checkbox,
+    rev: revision,
+  });
+
+export const postponeSchema = (zone: string) =>
+  z.object({
+    closesAt: dateTime(zone),
+    freezesAt: z.preprocess(blankToUndefined, dateTime(zone).optional()),
+    reason: text(1000),
+    rev: revision,
+  });
+
+const problemFields = {
+  label: z.preprocess(
+    blankToUndefined,
+    z
+      .string()
+      .trim()
+      .max(8)
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, { message: 'format_label' })
+      .optional(),
+  ),
+  points: z.preprocess((value) => blankToUndefined(value) ?? '100', wholeNumber(0, POINTS_MAX)),
+  weight: z.preprocess((value) => blankToUndefined(value) ?? '1', decimal(0, WEIGHT_MAX)),
+};
+
+export const roundProblemSchema = z.object({ problemVersionId: text(26), ...problemFields });
+export const roundProblemEditSchema = z.object({
+  ...problemFields,
+  position: z.preprocess(blankToUndefined, wholeNumber(1, 1000).optional()),
+  rev: revision,
+});

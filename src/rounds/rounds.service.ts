@@ -1,0 +1,95 @@
+/**
+ * Rounds for other features. Functions that take an actor answer 404 for what that person may not see. Functions that take
+ * only an id rely on the caller to have checked `contestVisibleTo` or `roundProblemVisible`.
+ */
+import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
+import { roundProblemVisible, type Round, type RoundProblem } from './rounds.rules.ts';
+import {
+  countProblems,
+  findRoundProblemByLabel,
+  getRoundProblemRow,
+  listProblemsOfRound,
+  listRoundsUsing,
+  type RoundUse,
+} from './round-problems.store.ts';
+import { findRoundBySlug, getRoundRow, listRoundsOf, listRoundsOpening } from './rounds.store.ts';
+
+/** A round by id, without a permission check. @throws NotFound */
+export async function getRound(app: App, id: string): Promise<Round> {
+  return await getRoundRow(app.db, id);
+}
+
+/** A round by its URL name. @throws NotFound also when the contest is hidden from the actor. */
+export async function getRoundBySlugs(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+): Promise<{ contest: Contest; round: Round }> {
+  const contest = await getContestBySlug(app, actor, contestSlug);
+  const round = await findRoundBySlug(app.db, contest.id, roundSlug);
+  if (!round) throw new NotFound('round_not_found');
+  return { contest, round };
+}
+
+/** Rounds of a contest by opening time. */
+export async function listRounds(app: App, contestId: string): Promise<Round[]> {
+  return await listRoundsOf(app.db, [contestId]);
+}
+
+/** Rounds of several contests, by opening time. */
+export async function listRoundsOfContests(app: App, contestIds: readonly string[]): Promise<Round[]> {
+  return await listRoundsOf(app.db, contestIds);
+}
+
+/** Rounds of all contests that open after one instant and not after another. */
+export async function roundsOpeningBetween(app: App, afterMs: number, untilMs: number): Promise<Round[]> {
+  return await listRoundsOpening(app.db, afterMs, untilMs);
+}
+
+/** Rounds with one of these versions of a problem that the actor may see, newest first. */
+export async function roundsUsing(app: App, actor: Actor, problemVersionIds: readonly string[]): Promise<RoundUse[]> {
+  const nowMs = app.clock.nowMs();
+  const uses = await listRoundsUsing(app.db, problemVersionIds);
+  return uses.filter(
+    (use) => contestVisibleTo(actor, { visibility: use.contestVisibility }) && roundProblemVisible(actor, use, nowMs),
+  );
+}
+
+/** Problems of a round in order, without a permission check: see `roundProblemVisible`. */
+export async function listRoundProblems(app: App, roundId: string): Promise<RoundProblem[]> {
+  return await listProblemsOfRound(app.db, roundId);
+}
+
+/** A problem of a round by id, without a permission check. @throws NotFound */
+export async function getRoundProblem(app: App, id: string): Promise<RoundProblem> {
+  return await getRoundProblemRow(app.db, id);
+}
+
+/** A problem by contest, round and label. @throws NotFound also while it is hidden from the actor. */
+export async function getRoundProblemBySlugs(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  label: string,
+): Promise<{ contest: Contest; round: Round; problem: RoundProblem }> {
+  const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  const problem = roundProblemVisible(actor, round, app.clock.nowMs())
+    ? await findRoundProblemByLabel(app.db, round.id, label)
+    : undefined;
+  if (!problem) throw new NotFound('round_problem_not_found');
+  return { contest, round, problem };
+}
+
+/** The number of problems in each round: for staff, and for the public once the round has opened. */
+export async function countRoundProblems(app: App, rounds: readonly Round[]): Promise<Map<string, number>> {
+  return await countProblems(
+    app.db,
+    rounds.map((round) => round.id),
+  );
+}

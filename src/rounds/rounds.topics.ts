@@ -1,0 +1,33 @@
+/** What rounds tell the rest of the site. */
+import { z } from 'zod';
+import { defineTopic } from '../platform/background/topics.ts';
+import { ROUND_STEPS } from './rounds.rules.ts';
+
+const roundNews = z.object({ roundId: z.string(), contestId: z.string() });
+const forFeeds = 'Notices, the event feed and live pages will use it.';
+
+export const roundClock = defineTopic('round.clock', {
+  when: "A step of a round's schedule is due.",
+  payload: z.object({ roundId: z.string(), step: z.enum(ROUND_STEPS) }),
+});
+
+/** Announced once each, by the round's clock. */
+export const roundStepTopics = {
+  open: defineTopic('round.opened', { when: 'A round opened.', payload: roundNews, unhandledBecause: forFeeds }),
+  freeze: defineTopic('round.frozen', {
+    when: 'The public board of a round froze.',
+    payload: roundNews,
+    unhandledBecause: forFeeds,
+  }),
+  close: defineTopic('round.closed', { when: 'A round closed.', payload: roundNews, unhandledBecause: forFeeds }),
+};
+
+export const roundPostponed = defineTopic('round.postponed', {
+  when: 'The close or the freeze of a running round moved.',
+  payload: roundNews,
+});
+
+export const roundThawed = defineTopic('round.thawed', {
+  when: 'The full board of a frozen round was shown.',
+  payload: roundNews,
+});

@@ -1,0 +1,65 @@
+/** What the pages of rounds show; their JSON sends exactly this. */
+import { fieldKey, type Contest } from '../contests/contests.rules.ts';
+import type { MissedEdit } from '../platform/audit/changes.ts';
+import type { Formats, Translate } from '../platform/i18n.ts';
+import { inputTime } from '../platform/times.ts';
+import { missedEditViews } from '../platform/web/missed-edits.ts';
+import { shownValue } from '../platform/web/shown-values.ts';
+import { phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+
+/** What staff may do with a round now. */
+export function roundMoves(contest: Contest, round: Round, nowMs: number) {
+  const phase = phaseAt(round, nowMs);
+  const locked = roundLocked(contest, round, nowMs);
+  return {
+    mayEdit: !locked,
+    mayPostpone: locked && (phase === 'open' || phase === 'frozen'),
+    mayThaw: phase === 'closed' && round.freezesAt !== null && round.thawedAt === null,
+  };
+}
+
+/** A problem in the list of a round. */
+export function problemLine(problem: NamedRoundProblem, contestSlug: string, roundSlug: string) {
+  return {
+    id: problem.id,
+    label: problem.label,
+    position: problem.position,
+    title: problem.problem?.title ?? null,
+    points: problem.points,
+    weight: problem.weight,
+    problemVersionId: problem.problemVersionId,
+    version: problem.problem?.number ?? null,
+    path: `/contests/${contestSlug}/rounds/${roundSlug}/problems/${encodeURIComponent(problem.label)}`,
+  };
+}
+
+/** A round as values of its forms. */
+export function roundValues(round: Round, zone: string): Record<string, unknown> {
+  return {
+    slug: round.slug,
+    name: round.name,
+    scoring: round.scoring,
+    penaltyMinutes: round.penaltyMinutes,
+    earlyStop: round.earlyStop,
+    rev: round.rev,
+    opensAt: inputTime(round.opensAt, zone),
+    freezesAt: inputTime(round.freezesAt, zone),
+    closesAt: inputTime(round.closesAt, zone),
+  };
+}
+
+/** Edits by others while a form of a round or of its problems was open. */
+export function missedRoundEdits(
+  missed: MissedEdit[],
+  names: Map<string, { displayName: string }>,
+  t: Translate,
+  fmt: Formats,
+) {
+  return missedEditViews(
+    missed,
+    names,
+    t,
+    (field) => t(fieldKey(field)),
+    (field, value) => shownValue(field, value, t, fmt),
+  );
+}
