@@ -11,8 +11,6 @@ import {
   universityMayEnter,
   type Contest,
 } from '../../src/contests/contests.rules.ts';
-import { requireUndecided } from '../../src/participants/participants.rules.ts';
-import { roundProblemVisible } from '../../src/rounds/rounds.rules.ts';
 
 const student: UserActor = { kind: 'user', id: 's', displayName: 'S', roles: [], emailVerified: true };
 const organizer: UserActor = { ...student, id: 'o', roles: ['organizer'] };
@@ -55,13 +53,6 @@ describe('visibility', () => {
     expect([organizer, systemActor('test')].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([true, true]);
     expect(contestVisibleTo(visitor, contest)).to.equal(true);
   });
-
-  it('shows problems from the opening on, to organizers at any time', () => {
-    const round = { opensAt: 500 };
-    expect(roundProblemVisible(student, round, 499)).to.equal(false);
-    expect(roundProblemVisible(visitor, round, 500)).to.equal(true);
-    expect(roundProblemVisible(organizer, round, 0)).to.equal(true);
-  });
 });
 
 describe('registration', () => {
@@ -92,16 +83,6 @@ describe('registration', () => {
     expect(universityMayEnter(contest, '清华大学')).to.equal(true);
     expect(universityMayEnter(contest, '清华')).to.equal(false);
     expect(universityMayEnter(contest, null)).to.equal(false);
-  });
-});
-
-describe('an entry', () => {
-  it('is left by its people only while no organizer made it a guest or disqualified it', () => {
-    const decided = (starred: boolean, disqualifiedAt: number | null) =>
-      codeOf(() => requireUndecided({ starred, disqualifiedAt }));
-    expect(decided(false, null)).to.equal(undefined);
-    expect(decided(true, null)).to.equal('participant_decided');
-    expect(decided(false, 0)).to.equal('participant_decided');
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { visitor, type UserActor } from '../../src/platform/actor.ts';
 import { AppError, type InvalidInput } from '../../src/platform/errors.ts';
 import {
   acceptsSubmissions,
@@ -13,6 +14,7 @@ import {
   ROUND_STEPS,
   roundInFocus,
   roundLocked,
+  roundProblemVisible,
   timeOfStep,
   type RoundTimes,
 } from '../../src/rounds/rounds.rules.ts';
@@ -235,5 +237,17 @@ describe('the round in focus', () => {
     expect(roundInFocus([c, b, a], 9)).to.equal(a);
     expect(roundInFocus([a, b, c], 9)).to.equal(a);
     expect(roundInFocus([], 9)).to.equal(undefined);
+  });
+});
+
+describe('the problems of a round', () => {
+  const student: UserActor = { kind: 'user', id: 's', displayName: 'S', roles: [], emailVerified: true };
+  const organizer: UserActor = { ...student, id: 'o', roles: ['organizer'] };
+
+  it('are shown from the opening on, to organizers at any time', () => {
+    const opening = { opensAt: 500 };
+    expect(roundProblemVisible(student, opening, 499)).to.equal(false);
+    expect(roundProblemVisible(visitor, opening, 500)).to.equal(true);
+    expect(roundProblemVisible(organizer, opening, 0)).to.equal(true);
   });
 });

@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import type { AppError } from '../../src/platform/errors.ts';
+import { requireUndecided } from '../../src/participants/participants.rules.ts';
+
+const codeOf = (run: () => void): string | undefined => {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return (error as AppError).code;
+  }
+};
+
+describe('an entry', () => {
+  it('is left by its people only while no organizer made it a guest or disqualified it', () => {
+    const decided = (starred: boolean, disqualifiedAt: number | null) =>
+      codeOf(() => requireUndecided({ starred, disqualifiedAt }));
+    expect(decided(false, null)).to.equal(undefined);
+    expect(decided(true, null)).to.equal('participant_decided');
+    expect(decided(false, 0)).to.equal('participant_decided');
+  });
+});
