@@ -12,6 +12,7 @@ const order = [
   'contests',
   'rounds',
   'participants',
+  'places',
   'submissions',
   'judge-queue',
   'judgings',

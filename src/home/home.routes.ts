@@ -24,7 +24,7 @@ import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
-import { waysOf } from '../submissions/submission-ways.service.ts';
+import { waysOf } from '../places/places.service.ts';
 import { showcaseOf } from './showcase.service.ts';
 import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';

@@ -9,7 +9,7 @@ import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { filesAgainstBase } from '../submissions/source-base.service.ts';
-import { waysOf } from '../submissions/submission-ways.service.ts';
+import { waysOf } from '../places/places.service.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 import { parseDecision, reviewFilterOf } from './speed-reviews.input.ts';
 import { SPEED_STATES } from './speed-reviews.rules.ts';

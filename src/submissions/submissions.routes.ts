@@ -14,7 +14,7 @@ import { SHOWN_STATES } from './verdicts.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
-import { waysOf } from './submission-ways.service.ts';
+import { waysOf } from '../places/places.service.ts';
 import { filesAgainstBase } from './source-base.service.ts';
 import { rawFile, rawPatch } from './source-raw.service.ts';
 import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';

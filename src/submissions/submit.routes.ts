@@ -16,7 +16,7 @@ import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
 import { pointsInPlaces } from './place-points.service.ts';
-import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from './places.service.ts';
+import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from '../places/submit-places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
 import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { Conflict } from '../../src/platform/errors.ts';
-import { admit, assignmentPlace } from '../../src/submissions/places.service.ts';
+import { admit, assignmentPlace } from '../../src/places/submit-places.service.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';

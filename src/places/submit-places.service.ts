@@ -13,7 +13,7 @@ import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
 import { checkOf } from '../problems/version-checks.service.ts';
-import type { SubmissionContext } from './submissions.rules.ts';
+import type { SubmissionContext } from '../submissions/submissions.rules.ts';
 
 export interface Place {
   type: SubmissionContext['type'];

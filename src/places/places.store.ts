@@ -1,6 +1,6 @@
 /** Places of submissions by the ids of their contexts: at most one query for each kind of place, however many submissions. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { ContextType } from './submissions.rules.ts';
+import type { ContextType } from '../submissions/submissions.rules.ts';
 
 export interface FoundPlace {
   contextId: string;

@@ -1,8 +1,8 @@
 /** Where submissions were submitted, in words and as addresses: the same on every list and page. */
 import type { App } from '../platform/app-context.ts';
-import type { ContextType, Submission } from './submissions.rules.ts';
-import type { SubmissionWay } from './submission-ways.rules.ts';
-import { listPlaces, type FoundPlace } from './submission-ways.store.ts';
+import type { ContextType, Submission } from '../submissions/submissions.rules.ts';
+import type { SubmissionWay } from './places.rules.ts';
+import { listPlaces, type FoundPlace } from './places.store.ts';
 
 type Placed = Pick<Submission, 'contextType' | 'contextId'>;
 

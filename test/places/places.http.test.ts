@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { waysOf } from '../../src/submissions/submission-ways.service.ts';
+import { waysOf } from '../../src/places/places.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
-import { importedProblem, openAssignment, runningCourse, submit } from './submit-setup.ts';
+import { importedProblem, openAssignment, runningCourse, submit } from '../submissions/submit-setup.ts';
 
 eachEngine('where submissions were submitted', (engine) => {
   let site: TestSite;
