@@ -2,7 +2,7 @@
  * A site with one running round for `board-http.bench.ts`, in a process of its own: `tsx bench/board-site.ts PARTICIPANTS`.
  * It prints its address, and then writes 20 verdicts a second until its input ends.
  */
-import { addRoundProblem } from '../src/contests/round-problems.service.ts';
+import { addRoundProblem } from '../src/rounds/round-problems.service.ts';
 import { newId } from '../src/platform/ids.ts';
 import { systemActor } from '../src/platform/actor.ts';
 import { figuresOf, type StandingFigures } from '../src/standings/standings.rules.ts';

@@ -1,8 +1,10 @@
 /** The frame of every page of a contest: name, tabs, state, and the viewer's place in it. */
+import { contestHref } from './contest-links.rules.ts';
 import { contestPhaseAt, registrationAt, registrationEnd, rostersLocked, type Contest } from './contests.rules.ts';
 
 /** The round that the tabs and the way on lead to, with the end of its countdown. */
 export interface FocusRound {
+  href: string;
   slug: string;
   name: string;
   phase: 'scheduled' | 'open' | 'frozen' | 'closed';
@@ -27,6 +29,7 @@ export function contestFrame(
   nowMs: number,
 ) {
   return {
+    href: contestHref(contest.slug),
     id: contest.id,
     slug: contest.slug,
     name: contest.name,

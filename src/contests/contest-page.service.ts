@@ -11,6 +11,6 @@ export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor
   const nowMs = app.clock.nowMs();
   const contest = await getContestBySlug(app, actor, slug);
   const mine = actor.kind === 'user' ? await parts.participants.mine(app, contest.id, actor.id) : undefined;
-  const focus = await parts.rounds.focus(app, contest.id, nowMs);
+  const focus = await parts.rounds.focus(app, contest, nowMs);
   return { contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, focus, nowMs) };
 }

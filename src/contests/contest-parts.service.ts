@@ -6,6 +6,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import type { FocusRound, LoadedFrame, OwnEntry } from './contest-frame.rules.ts';
+import type { Contest } from './contests.rules.ts';
 
 /** How many take part in a contest, and the size of the largest team: they limit what may still change. */
 export type Entered = (db: DbOrTrx, contestId: string) => Promise<{ count: number; largestTeam: number }>;
@@ -17,11 +18,11 @@ export type StartRounds = (trx: Transaction, actor: Actor, nowMs: number, contes
 export interface ContestRounds {
   start: StartRounds;
   /** The round its tabs lead to; null without rounds. */
-  focus(app: App, contestId: string, nowMs: number): Promise<FocusRound | null>;
+  focus(app: App, contest: Contest, nowMs: number): Promise<FocusRound | null>;
   /** The number of rounds of each contest, and its current or next round. */
   inList(
     app: App,
-    contestIds: readonly string[],
+    contests: readonly Contest[],
     nowMs: number,
   ): Promise<Map<string, { count: number; current: FocusRound | null }>>;
   /** Rows of `views/contests/_round_row.ejs`. */

@@ -24,6 +24,7 @@ import type { Contest } from './contests.rules.ts';
 import { getContestBySlug, listContests } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, missedContestEdits } from './contests.views.ts';
 import { courseChoices, courseIdOf, courseOf } from './entry.service.ts';
+import { contestHref } from './contest-links.rules.ts';
 
 /** The list, pages and forms of contests. */
 export function contestRoutes(app: App, parts: ContestParts): Router {
@@ -36,7 +37,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     const actor = actorOf(req);
     const found = await listContests(app, actor, { phase: query.show, search: query.q, page: pageNumber(req) });
     const ids = found.items.map(({ id }) => id);
-    const rounds = await parts.rounds.inList(app, ids, nowMs);
+    const rounds = await parts.rounds.inList(app, found.items, nowMs);
     const counts = await parts.participants.counts(app, ids);
     const mine = actor.kind === 'user' ? await parts.participants.entriesOf(app, actor.id, ids) : new Set<string>();
     await page(req, res, 'contests/list', {
@@ -101,7 +102,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
           await fieldsOf(req),
           rev,
         );
-        redirect(req, res, `/contests/${saved.slug}`, 'site:saved');
+        redirect(req, res, contestHref(saved.slug), 'site:saved');
       },
       (form) => showForm(req, res, form, contest),
     );
@@ -114,7 +115,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       async () => {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         await publishContest(app, parts.rounds.start, actorOf(req), contest.id);
-        redirect(req, res, `/contests/${contest.slug}`, 'contests:notice.published');
+        redirect(req, res, contestHref(contest.slug), 'contests:notice.published');
       },
       (form) => showOverview(req, res, form),
     );
@@ -127,7 +128,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       async () => {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         await unpublishContest(app, parts.participants.entered, actorOf(req), contest.id);
-        redirect(req, res, `/contests/${contest.slug}`, 'contests:notice.unpublished');
+        redirect(req, res, contestHref(contest.slug), 'contests:notice.unpublished');
       },
       (form) => showOverview(req, res, form),
     );

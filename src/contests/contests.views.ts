@@ -5,6 +5,7 @@ import { inputTime } from '../platform/times.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import { shownValue } from '../platform/web/shown-values.ts';
 import type { FocusRound } from './contest-frame.rules.ts';
+import { contestHref } from './contest-links.rules.ts';
 import { contestPhaseAt, fieldKey, registrationAt, type Contest } from './contests.rules.ts';
 
 /** A contest in the list. */
@@ -14,6 +15,7 @@ export function contestLine(
   nowMs: number,
 ) {
   return {
+    href: contestHref(contest.slug),
     slug: contest.slug,
     name: contest.name,
     summary: contest.summary,

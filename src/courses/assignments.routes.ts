@@ -12,6 +12,7 @@ import { courseFrame } from './courses.rules.ts';
 import { staffContext } from './courses.routes.ts';
 import { problemChoices } from './assignment-edits.service.ts';
 import * as service from './courses.service.ts';
+import { courseHref } from './course-links.rules.ts';
 
 export function assignmentRoutes(app: App): Router {
   const router = Router();
@@ -49,7 +50,7 @@ export function assignmentRoutes(app: App): Router {
       res,
       async () => {
         await service.saveAssignment(app, actor, course, parseInput(assignmentSchema(timeZoneOf(req)), req.body));
-        redirect(req, res, `/courses/${course.slug}`, 'courses:assignment_saved');
+        redirect(req, res, courseHref(course.slug), 'courses:assignment_saved');
       },
       (form) => formPage(req, res, form),
     );

@@ -18,6 +18,7 @@ import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.i
 import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
 import * as edits from './course-edits.service.ts';
 import * as service from './courses.service.ts';
+import { assignmentHref, courseHref } from './course-links.rules.ts';
 
 const PAGE_SIZE = 24;
 
@@ -51,7 +52,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       res,
       async () => {
         const course = await service.joinCourse(app, actor, parseInput(joinSchema, req.body).code);
-        redirect(req, res, `/courses/${course.slug}`, 'courses:joined', { course: course.title });
+        redirect(req, res, courseHref(course.slug), 'courses:joined', { course: course.title });
       },
       (form) => indexPage(req, res, form),
     );
@@ -92,7 +93,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       async () => {
         const { rev: _rev, ...draft } = parseInput(courseSchema, req.body);
         const course = await service.openCourse(app, actor, partnershipId, draft);
-        redirect(req, res, `/courses/${course.slug}`, 'courses:opened');
+        redirect(req, res, courseHref(course.slug), 'courses:opened');
       },
       (form) => formPage(req, res, form, { partnership }),
     );
@@ -121,6 +122,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       staff: staff.map((member) => ({ role: member.role, person: people.get(member.userId) ?? null })),
       assignments: assignments.map((one) => ({
         ...one,
+        href: assignmentHref(course.slug, one.id),
         phase: assignmentPhase(one, nowMs),
         own: work ? workLine(work.get(one.id)) : null,
       })),
@@ -164,7 +166,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       async () => {
         const { rev, ...draft } = parseInput(courseSchema, req.body);
         await edits.editCourse(app, actor, course, draft, rev);
-        redirect(req, res, `/courses/${draft.slug}`, 'site:saved');
+        redirect(req, res, courseHref(draft.slug), 'site:saved');
       },
       (form) => editPage(req, res, form, course),
     );

@@ -24,11 +24,12 @@ import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
-import { waysOf } from '../places/places.service.ts';
+import { placeLinks } from '../places/places.service.ts';
 import { showcaseOf } from './showcase.service.ts';
 import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';
 import { waitingFor } from './waiting.service.ts';
+import { resultHref } from '../rounds/round-links.rules.ts';
 
 const ENTRIES_PER_PAGE = 50;
 const NEWEST = 5;
@@ -52,7 +53,7 @@ export function homeRoutes(app: App): Router {
       open.map(({ assignment }) => assignment),
     );
     const newest = await listSubmissionsOf(app, actor, NEWEST);
-    const ways = await waysOf(app, newest);
+    const ways = await placeLinks(app, newest);
     await page(req, res, 'home/today', {
       title: tOf(req)('home:today'),
       ...shared,
@@ -127,6 +128,7 @@ async function landing(app: App, req: Request, results: readonly PublishedResult
   return {
     contests: contests.items.map((contest) => ({ contest, phase: contestPhaseAt(contest, app.clock.nowMs()) })),
     results: results.map(({ number, publishedAt, snapshot }) => ({
+      href: resultHref(snapshot.contest.slug, snapshot.round.slug, number),
       number,
       publishedAt,
       contest: snapshot.contest,

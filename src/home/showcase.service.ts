@@ -5,8 +5,11 @@ import { speedPlot, type SpeedPlot } from '../judgings/speed-plot.rules.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
+import { resultHref } from '../rounds/round-links.rules.ts';
 
 export interface Showcase {
+  /** The results that have it. */
+  href: string;
   contest: { slug: string; name: string };
   round: { slug: string; name: string };
   number: number;
@@ -54,7 +57,8 @@ async function withNames(
   const measured = problems.find(({ id }) => id === problemId);
   const loaded = measured && (await getProblemVersion(app, measured.problemVersionId));
   const problem = loaded ? nameFor(loaded.pkg, language) : '';
-  return { contest, round, number, participant, problem, plot };
+  const href = resultHref(contest.slug, round.slug, number);
+  return { href, contest, round, number, participant, problem, plot };
 }
 
 async function fastestIn(app: App, { snapshot }: PublishedResult): Promise<Fastest | undefined> {

@@ -7,6 +7,8 @@ import { listRoundsOfContests } from '../rounds/rounds.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
 import { listAssignments, listCourses, taughtAmong } from '../courses/courses.service.ts';
 import { countWork } from '../standings/assignment-work.service.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
+import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 
 /** An assignment is shown from its opening until this long after it is due: then its grades are looked at. */
 const AFTER_DUE_MS = 7 * 24 * 3_600_000;
@@ -19,6 +21,7 @@ export interface StaffHome {
     title: string;
     dueAt: number;
     isOpen: boolean;
+    workHref: string;
     course: { slug: string; title: string };
     /** Students who submitted, of all. */
     submitted: number;
@@ -54,6 +57,7 @@ export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome
         title,
         dueAt,
         isOpen: nowMs < dueAt,
+        workHref: assignmentWorkHref(course.slug, id),
         course: { slug: course.slug, title: course.title },
         ...(counts.get(id) ?? { submitted: 0, students: 0 }),
       });
@@ -74,7 +78,7 @@ async function runningRounds(app: App, actor: UserActor, nowMs: number): Promise
     rounds
       .filter((round) => round.contestId === contest.id && round.opensAt <= nowMs && nowMs < round.closesAt)
       .map((round) => ({
-        path: `/contests/${contest.slug}/rounds/${round.slug}`,
+        path: roundHref(contest.slug, round.slug),
         name: round.name,
         contest: contest.name,
         phase: phaseAt(round, nowMs),

@@ -14,6 +14,9 @@ import { updateQueuedPool } from './judge-jobs.store.ts';
 import { poolOf, type PlaceType, type PoolPlace } from './judge-pools.rules.ts';
 import * as store from './judge-pools.store.ts';
 import { queueNews } from './queue-news.service.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
+import { courseHref } from '../courses/course-links.rules.ts';
 
 type Place = Omit<PoolPlace, 'pool'>;
 
@@ -98,13 +101,13 @@ export async function listPlaces(app: App, actor: Actor): Promise<(PoolPlace & {
 async function nameOf(app: App, { type, id }: PoolPlace): Promise<{ name: string; href: string }> {
   if (type === 'course') {
     const course = await getCourse(app, id);
-    return { name: course.title, href: `/courses/${course.slug}` };
+    return { name: course.title, href: courseHref(course.slug) };
   }
   if (type === 'contest') {
     const contest = await getContest(app, id);
-    return { name: contest.name, href: `/contests/${contest.slug}` };
+    return { name: contest.name, href: contestHref(contest.slug) };
   }
   const round = await getRound(app, id);
   const contest = await getContest(app, round.contestId);
-  return { name: `${contest.name} · ${round.name}`, href: `/contests/${contest.slug}/rounds/${round.slug}` };
+  return { name: `${contest.name} · ${round.name}`, href: roundHref(contest.slug, round.slug) };
 }

@@ -12,6 +12,7 @@ import { isOnline, type Judgehost } from '../judge-queue/judge-queue.rules.ts';
 import type { WarmOrder } from '../../judge/contract/api.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { distinct, hashesIn, inputsOf, warmthOf, type Warmth } from './warm-up.rules.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
 
 const MINUTE_MS = 60_000;
 /** Every host asks every 5 s; the answer is recomputed this often. */
@@ -91,7 +92,7 @@ export async function warmReport(app: App, actor: Actor): Promise<WarmReport[]> 
     const contest = await getContest(app, one.contestId);
     reports.push({
       name: `${contest.name} · ${one.name}`,
-      href: `/contests/${contest.slug}/rounds/${one.slug}`,
+      href: roundHref(contest.slug, one.slug),
       opensAt: one.opensAt,
       pool: one.pool,
       hosts: hosts

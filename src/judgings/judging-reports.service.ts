@@ -6,8 +6,8 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
-import { factsExpected } from '../problems/package-judging.rules.ts';
-import type { StoredPackage } from '../problems/package.rules.ts';
+import { factsExpected } from '../packages/package-judging.rules.ts';
+import type { StoredPackage } from '../packages/package.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import {
   getSubmission,

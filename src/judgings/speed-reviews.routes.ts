@@ -9,7 +9,7 @@ import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { filesAgainstBase } from '../submissions/source-base.service.ts';
-import { waysOf } from '../places/places.service.ts';
+import { placeLinks } from '../places/places.service.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 import { parseDecision, reviewFilterOf } from './speed-reviews.input.ts';
 import { SPEED_STATES } from './speed-reviews.rules.ts';
@@ -28,7 +28,7 @@ export function speedReviewRoutes(app: App): Router {
       app,
       items.map((one) => one.authorId),
     );
-    const ways = await waysOf(app, items);
+    const ways = await placeLinks(app, items);
     await page(req, res, 'judgings/speed-reviews', {
       title: tOf(req)('speeds:title'),
       reviews: items.map(({ problem, ...one }) => ({

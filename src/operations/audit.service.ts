@@ -14,6 +14,10 @@ import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { everyHost } from '../judge-queue/hosts.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
 import { getProblem } from '../problems/problems.service.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
+import { courseHref } from '../courses/course-links.rules.ts';
+import { problemHref } from '../problems/problem-links.rules.ts';
 
 const MOST_PEOPLE = 200;
 
@@ -112,7 +116,7 @@ async function foundObject(
     }
     case 'contest': {
       const { name, slug } = await getContest(app, subjectId);
-      return { name, href: `/contests/${slug}` };
+      return { name, href: contestHref(slug) };
     }
     case 'participant': {
       const contest = await getContest(app, String(detail.contestId));
@@ -121,11 +125,11 @@ async function foundObject(
     case 'round': {
       const round = await getRound(app, subjectId);
       const contest = await getContest(app, round.contestId);
-      return { name: `${contest.name}, ${round.name}`, href: `/contests/${contest.slug}/rounds/${round.slug}` };
+      return { name: `${contest.name}, ${round.name}`, href: roundHref(contest.slug, round.slug) };
     }
     case 'course': {
       const { title, slug } = await getCourse(app, subjectId);
-      return { name: title, href: `/courses/${slug}` };
+      return { name: title, href: courseHref(slug) };
     }
     case 'university': {
       const { name, slug } = await getUniversity(app, subjectId);
@@ -140,7 +144,7 @@ async function foundObject(
     }
     case 'problem': {
       const { name, slug } = await getProblem(app, actor, subjectId);
-      return { name, href: `/problems/${slug}` };
+      return { name, href: problemHref(slug) };
     }
     case 'judgehost': {
       const host = (await everyHost(app, actor)).find(({ id }) => id === subjectId);

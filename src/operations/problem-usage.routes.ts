@@ -10,6 +10,8 @@ import { assignmentsUsing, courseRolesOf } from '../courses/courses.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemBySlug, listVersions } from '../problems/problems.service.ts';
 import { countSubmissionsOf } from '../submissions/submissions.service.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
+import { assignmentHref } from '../courses/course-links.rules.ts';
 
 export function problemUsageRoutes(app: App): Router {
   const router = Router();
@@ -25,7 +27,7 @@ export function problemUsageRoutes(app: App): Router {
       number: numbers.get(use.problemVersionId),
       what: t('problems:usage.round'),
       name: `${use.contestName} · ${use.roundName} · ${use.label}`,
-      link: `/contests/${use.contestSlug}/rounds/${use.roundSlug}`,
+      link: roundHref(use.contestSlug, use.roundSlug),
       opensAt: use.opensAt,
     }));
     const given = await assignmentsUsing(app, ids);
@@ -34,7 +36,7 @@ export function problemUsageRoutes(app: App): Router {
       number: numbers.get(use.problemVersionId),
       what: t('problems:usage.assignment'),
       name: `${use.courseTitle} · ${use.title}`,
-      link: open.has(use.courseId) ? `/courses/${use.courseSlug}/assignments/${use.id}` : undefined,
+      link: open.has(use.courseId) ? assignmentHref(use.courseSlug, use.id) : undefined,
       opensAt: use.opensAt,
     }));
     const counts = await countSubmissionsOf(app, ids);

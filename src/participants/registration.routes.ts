@@ -17,6 +17,7 @@ import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { roundsKnownTo, unrankedRounds } from './unranked.service.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
 
 type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 
@@ -115,14 +116,14 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
     '/contests/:slug/my-team/leave',
     deed(showMyTeam, async ({ contest }, req) => {
       await leaveTeam(app, userOf(req), contest);
-      return { to: `/contests/${contest.slug}`, notice: 'left' };
+      return { to: contestHref(contest.slug), notice: 'left' };
     }),
   );
   router.post(
     '/contests/:slug/my-team/withdraw',
     deed(showMyTeam, async ({ contest }, req) => {
       await withdraw(app, userOf(req), contest);
-      return { to: `/contests/${contest.slug}`, notice: 'withdrawn' };
+      return { to: contestHref(contest.slug), notice: 'withdrawn' };
     }),
   );
   return router;

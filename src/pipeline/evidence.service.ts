@@ -20,6 +20,7 @@ import {
   type PipelineMember,
 } from './pipeline.rules.ts';
 import * as store from './pipeline.store.ts';
+import { resultHref } from '../rounds/round-links.rules.ts';
 
 /** Invites the people named by the newest version of a result, and withdraws what it no longer supports. */
 export async function followResult(app: App, resultId: string): Promise<void> {
@@ -50,7 +51,7 @@ function evidenceOf(result: PublishedResult): Map<string, EvidenceDetail> {
       rank: row.rank,
       award: row.award,
       team: row.name,
-      resultUrl: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}`,
+      resultUrl: resultHref(contest.slug, round.slug, result.number),
       submissions: provenSubmissions(result.snapshot, row),
       invites: isInvited,
     };
@@ -106,7 +107,7 @@ async function followFor(
 }
 
 function addressOf({ number, snapshot: { contest, round } }: PublishedResult): string {
-  return `/contests/${contest.slug}/rounds/${round.slug}/results/${number}`;
+  return resultHref(contest.slug, round.slug, number);
 }
 
 async function moveInvitation(

@@ -1,56 +1,64 @@
-/** Places of submissions by the ids of their contexts: at most one query for each kind of place, however many submissions. */
+/** Places by the ids of what is submitted to: at most one query for each kind, however many there are. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { ContextType } from '../submissions/submissions.rules.ts';
+import type { KnownPlace, PlaceKind } from './places.rules.ts';
 
-export interface FoundPlace {
-  contextId: string;
-  /** Of the contest or course, or in practice of the problem. */
-  slug: string;
-  name: string;
-  /** Of the round. */
-  partSlug: string | null;
-  /** Of the round or assignment. */
-  partName: string | null;
-  /** Of the problem in its round. */
-  label: string | null;
+/** The places of one kind with these ids: of problems, assignments or problems of rounds. */
+export async function listPlaces(db: DbOrTrx, kind: PlaceKind, ids: readonly string[]): Promise<KnownPlace[]> {
+  if (ids.length === 0) return [];
+  if (kind === 'practice') return await practicePlaces(db, ids);
+  return kind === 'assignment' ? await assignmentPlaces(db, ids) : await roundPlaces(db, ids);
 }
 
-/** The places of one kind with these ids. */
-export async function listPlaces(db: DbOrTrx, kind: ContextType, ids: readonly string[]): Promise<FoundPlace[]> {
-  if (ids.length === 0) return [];
-  if (kind === 'practice')
-    return (await db('problems as p')
-      .whereIn('p.id', ids)
-      .select(
-        'p.id as contextId',
-        'p.slug',
-        'p.name',
-        db.raw('null as ??', ['partSlug']),
-        db.raw('null as ??', ['partName']),
-        db.raw('null as ??', ['label']),
-      )) as FoundPlace[];
-  if (kind === 'assignment')
-    return (await db('assignments as a')
-      .join('courses as c', 'c.id', 'a.course_id')
-      .whereIn('a.id', ids)
-      .select(
-        'a.id as contextId',
-        'c.slug',
-        'c.title as name',
-        db.raw('null as ??', ['partSlug']),
-        'a.title as partName',
-        db.raw('null as ??', ['label']),
-      )) as FoundPlace[];
-  return (await db('round_problems as p')
+async function practicePlaces(db: DbOrTrx, ids: readonly string[]): Promise<KnownPlace[]> {
+  const rows = (await db('problems').whereIn('id', ids).select('id', 'slug', 'name')) as Record<
+    'id' | 'slug' | 'name',
+    string
+  >[];
+  return rows.map(({ id, slug, name }) => ({
+    kind: 'practice',
+    contextId: id,
+    versionId: null,
+    problem: { slug, name },
+  }));
+}
+
+async function assignmentPlaces(db: DbOrTrx, ids: readonly string[]): Promise<KnownPlace[]> {
+  const rows = (await db('assignments as a')
+    .join('courses as c', 'c.id', 'a.course_id')
+    .whereIn('a.id', ids)
+    .select('a.id', 'a.title', 'a.problem_version_id as versionId', 'c.slug', 'c.title as course')) as Record<
+    'id' | 'title' | 'versionId' | 'slug' | 'course',
+    string
+  >[];
+  return rows.map(({ id, title, versionId, slug, course }) => ({
+    kind: 'assignment',
+    contextId: id,
+    versionId,
+    course: { slug, name: course },
+    assignment: { id, name: title },
+  }));
+}
+
+async function roundPlaces(db: DbOrTrx, ids: readonly string[]): Promise<KnownPlace[]> {
+  const rows = (await db('round_problems as p')
     .join('rounds as r', 'r.id', 'p.round_id')
     .join('contests as c', 'c.id', 'r.contest_id')
     .whereIn('p.id', ids)
     .select(
-      'p.id as contextId',
-      'c.slug',
-      'c.name',
-      'r.slug as partSlug',
-      'r.name as partName',
+      'p.id',
       'p.label',
-    )) as FoundPlace[];
+      'p.problem_version_id as versionId',
+      'r.slug as roundSlug',
+      'r.name as roundName',
+      'c.slug as contestSlug',
+      'c.name as contestName',
+    )) as Record<'id' | 'label' | 'versionId' | 'roundSlug' | 'roundName' | 'contestSlug' | 'contestName', string>[];
+  return rows.map((row) => ({
+    kind: 'round',
+    contextId: row.id,
+    versionId: row.versionId,
+    contest: { slug: row.contestSlug, name: row.contestName },
+    round: { slug: row.roundSlug, name: row.roundName },
+    label: row.label,
+  }));
 }

@@ -6,6 +6,7 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
 import { getRoundProblemBySlugs } from '../rounds/rounds.service.ts';
 import { phaseAt } from '../rounds/rounds.rules.ts';
+import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
@@ -13,19 +14,14 @@ import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
 import { checkOf } from '../problems/version-checks.service.ts';
-import type { SubmissionContext } from '../submissions/submissions.rules.ts';
+import type { Place, SubmissionContext } from './places.rules.ts';
 
-export interface Place {
-  type: SubmissionContext['type'];
-  /** URL of its page; the form posts to the same URL. */
-  path: string;
+/** A place with its problem, and what this person may do there now. */
+export interface SubmitPlace {
+  /** Its page; the form posts to the same address. */
+  place: Place;
   contextId: string;
   loaded: LoadedVersion;
-  /** Heading, where it is not the problem's name: an assignment's title, a round's label. */
-  heading: string | undefined;
-  label: string | undefined;
-  /** Breadcrumbs, outermost first; `key` is a message key, `name` is a given name. */
-  trail: { href: string; name?: string; key?: string }[];
   /** When submissions end; null = never. */
   until: number | null;
   /** Until when late submissions are taken for how many percent of the points; undefined = not at all. */
@@ -39,21 +35,17 @@ export interface Place {
   /** For whoever may open it: that the check of its version keeps it closed. */
   check?: VersionCheck | undefined;
   /** For those who grade here: where everyone's work is, which they come to look at. */
-  staffPath?: string;
+  staffHref?: string;
 }
 
 /** A problem on its own, open to everyone where its editors opened it. @throws NotFound */
-export async function practicePlace(app: App, actor: Actor, slug: string): Promise<Place> {
+export async function practicePlace(app: App, actor: Actor, slug: string): Promise<SubmitPlace> {
   const problem = await getProblemBySlug(app, actor, slug);
   const mayToggle = await mayWithProblem(app, actor, 'problem.edit', problem.id);
   return {
-    type: 'practice',
-    path: `/problems/${problem.slug}`,
+    place: { kind: 'practice', problem: { slug: problem.slug, name: problem.name } },
     contextId: problem.id,
     loaded: await getProblemVersion(app, problem.currentVersionId),
-    heading: undefined,
-    label: undefined,
-    trail: [{ href: '/problems', key: 'problems:title' }],
     until: null,
     closed: await refusalOf(() => requireNotInRound(app, actor, problem.currentVersionId)),
     mayRead: await mayWithProblem(app, actor, 'problem.read', problem.id),
@@ -78,22 +70,18 @@ export async function roundPlace(
   contestSlug: string,
   roundSlug: string,
   label: string,
-): Promise<Place> {
+): Promise<SubmitPlace> {
   const { contest, round, problem } = await getRoundProblemBySlugs(app, actor, contestSlug, roundSlug, label);
-  const contestPath = `/contests/${contest.slug}`;
   const isOver = phaseAt(round, app.clock.nowMs()) === 'closed';
   return {
-    type: 'round',
-    path: `${contestPath}/rounds/${round.slug}/problems/${encodeURIComponent(problem.label)}`,
+    place: {
+      kind: 'round',
+      contest: { slug: contest.slug, name: contest.name },
+      round: { slug: round.slug, name: round.name },
+      label: problem.label,
+    },
     contextId: problem.id,
     loaded: await getProblemVersion(app, problem.problemVersionId),
-    heading: undefined,
-    label: problem.label,
-    trail: [
-      { href: '/contests', key: 'contests:title' },
-      { href: contestPath, name: contest.name },
-      { href: `${contestPath}/rounds/${round.slug}`, name: round.name },
-    ],
     until: isOver ? null : round.closesAt,
     closed: await refusalOf(async () => void (await admitToRound(app, actor, problem.id))),
     mayRead: false,
@@ -103,7 +91,7 @@ export async function roundPlace(
 }
 
 /** An assignment of a course, for its students and staff. @throws NotFound, Unauthenticated, Forbidden */
-export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<Place> {
+export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<SubmitPlace> {
   const course = await getCourseBySlug(app, courseSlug);
   const assignment = await getAssignment(app, id);
   if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
@@ -114,27 +102,24 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
   const mayGrade = may(actor, 'course.grade', roles) && !roles.includes('course-student');
   if (phase === 'scheduled' && !isStaff) throw new NotFound('assignment_not_found');
   return {
-    type: 'assignment',
-    path: `/courses/${course.slug}/assignments/${assignment.id}`,
+    place: {
+      kind: 'assignment',
+      course: { slug: course.slug, name: course.title },
+      assignment: { id: assignment.id, name: assignment.title },
+    },
     contextId: assignment.id,
     loaded: await getProblemVersion(app, assignment.problemVersionId),
-    heading: assignment.title,
-    label: undefined,
-    trail: [
-      { href: '/courses', key: 'courses:title' },
-      { href: `/courses/${course.slug}`, name: course.title },
-    ],
     until: phase === 'open' ? assignment.dueAt : phase === 'late' ? assignment.lateUntil : null,
     late: lateOf(assignment, phase === 'late'),
     closed: closedAssignment(phase, assignment),
     mayRead: false,
     mayToggle: false,
     isPublic: false,
-    ...(mayGrade && { staffPath: `/courses/${course.slug}/assignments/${assignment.id}/students` }),
+    ...(mayGrade && { staffHref: assignmentWorkHref(course.slug, assignment.id) }),
   };
 }
 
-function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): Place['late'] {
+function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): SubmitPlace['late'] {
   return lateUntil === null || latePercent === null
     ? undefined
     : { dueAt, until: lateUntil, percent: latePercent, isNow };
@@ -143,7 +128,7 @@ function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): 
 function closedAssignment(
   phase: string,
   assignment: { opensAt: number; dueAt: number; lateUntil: number | null },
-): Place['closed'] {
+): SubmitPlace['closed'] {
   if (phase === 'open' || phase === 'late') return undefined;
   return phase === 'closed'
     ? { code: 'assignment_closed', params: { dueAt: assignment.lateUntil ?? assignment.dueAt } }
@@ -154,27 +139,31 @@ function closedAssignment(
  * Asks again, now, whether this person may submit here; the answer's time is the one that counts.
  * @throws Conflict with the reason, Unauthenticated
  */
-export async function admit(app: App, actor: UserActor, place: Place): Promise<SubmissionContext> {
+export async function admit(
+  app: App,
+  actor: UserActor,
+  { place, contextId, loaded }: SubmitPlace,
+): Promise<SubmissionContext> {
   const admittedAt = app.clock.nowMs();
-  const context = { type: place.type, id: place.contextId, problemVersionId: place.loaded.version.id, admittedAt };
+  const context = { type: place.kind, id: contextId, problemVersionId: loaded.version.id, admittedAt };
   // The round or assignment may have moved to corrected tests during the upload.
-  if (place.type === 'round') {
-    const { round, problem, participant } = await admitToRound(app, actor, place.contextId);
+  if (place.kind === 'round') {
+    const { round, problem, participant } = await admitToRound(app, actor, contextId);
     const { problemVersionId } = problem;
     return { ...context, problemVersionId, roundId: round.id, courseId: null, participantId: participant?.id ?? null };
   }
-  if (place.type === 'practice') {
-    await requireNotInRound(app, actor, place.loaded.version.id);
+  if (place.kind === 'practice') {
+    await requireNotInRound(app, actor, loaded.version.id);
     return { ...context, roundId: null, courseId: null, participantId: null };
   }
-  const assignment = await getAssignment(app, place.contextId);
+  const assignment = await getAssignment(app, contextId);
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);
   const { problemVersionId, courseId } = assignment;
   return { ...context, problemVersionId, roundId: null, courseId, participantId: null };
 }
 
-async function refusalOf(work: () => Promise<void>): Promise<Place['closed']> {
+async function refusalOf(work: () => Promise<void>): Promise<SubmitPlace['closed']> {
   try {
     await work();
     return undefined;

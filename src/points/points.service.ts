@@ -19,6 +19,7 @@ import {
   type ReversalReason,
   type Title,
 } from './points.rules.ts';
+import { resultHref } from '../rounds/round-links.rules.ts';
 
 /** Posts an event to a person; posting it again does nothing. */
 export async function post(
@@ -124,7 +125,7 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
         contest: contest.name,
         round: round.name,
         rank,
-        address: `/contests/${contest.slug}/rounds/${round.slug}/results/${result.number}`,
+        address: resultHref(contest.slug, round.slug, result.number),
       };
       await post(trx, nowMs, { ownerId, rule, eventKey: `round:${round.id}:v${result.number}`, detail });
     }

@@ -14,6 +14,7 @@ import { withPackage } from '../packages/packages.service.ts';
 import type { PackageProblem, PackageReading } from '../packages/package.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
+import { problemHref } from './problem-links.rules.ts';
 
 const PACKAGE_BYTES = 256 * 1024 * 1024;
 const MOST_SHOWN = 200;
@@ -112,13 +113,9 @@ export function importRoutes(app: App): Router {
       if (!pkg) return;
       const imported = await service.importPackage(app, actor, pkg, 'queued');
       await uploads.dropUpload(app, actor, upload.id);
-      redirect(
-        req,
-        res,
-        `/problems/${imported.slug}`,
-        imported.isNew ? 'problems:imported' : 'problems:imported_same',
-        { number: imported.number },
-      );
+      redirect(req, res, problemHref(imported.slug), imported.isNew ? 'problems:imported' : 'problems:imported_same', {
+        number: imported.number,
+      });
     });
   });
 

@@ -6,11 +6,12 @@ import { listRounds } from '../rounds/rounds.service.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 import type { Verdict } from '../submissions/verdicts.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
 
 /** The public effect of an applied set on a round. */
 export interface PublicChange {
   id: string;
-  round: { slug: string; name: string };
+  round: { href: string; name: string };
   reason: string;
   appliedAt: number;
   /** The version that judged it, if one was named, and whether the round moved to it. */
@@ -34,7 +35,7 @@ export async function publicChanges(app: App, actor: Actor, contestSlug: string)
       const { rejudgingId, reason, appliedAt, againstNumber } = row;
       const change = byId.get(rejudgingId) ?? {
         id: rejudgingId,
-        round: { slug: round.slug, name: round.name },
+        round: { href: roundHref(contest.slug, round.slug), name: round.name },
         reason,
         appliedAt,
         against: againstNumber === null ? null : { number: againstNumber, isRounds: row.movesPlaces },

@@ -18,6 +18,8 @@ import { moveRoundProblemVersion } from '../rounds/round-problems.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
+import { placeHref, placeName } from '../places/places.rules.ts';
+import { placesOf as knownPlaces } from '../places/places.service.ts';
 
 /** A round's problem or an assignment, with its current version. */
 export interface VersionedPlace {
@@ -80,29 +82,17 @@ function requireLike(from: LoadedVersion, to: LoadedVersion): void {
 }
 
 async function placesOf(app: App, contexts: readonly { type: ContextType; id: string }[]): Promise<VersionedPlace[]> {
+  const refs = contexts.map(({ type, id }) => ({ contextType: type, contextId: id }));
+  const known = await knownPlaces(app, refs);
   const places = contexts.map(async ({ type, id }) => {
-    if (type === 'practice') return [];
-    const place = type === 'round' ? await roundPlace(app, id) : await assignmentPlace(app, id);
-    const { version } = await getProblemVersion(app, place.versionId);
-    return [{ type, id, ...place, number: version.number }];
+    const place = known.get(id);
+    // In practice a problem has no version of its own place: it gives out its newest.
+    if (!place?.versionId) return [];
+    const { versionId } = place;
+    const { version } = await getProblemVersion(app, versionId);
+    return [{ type, id, name: placeName(place), href: placeHref(place), versionId, number: version.number }];
   });
   return (await Promise.all(places)).flat();
-}
-
-async function roundPlace(app: App, id: string) {
-  const problem = await getRoundProblem(app, id);
-  const round = await getRound(app, problem.roundId);
-  const contest = await getContest(app, round.contestId);
-  const { label } = problem;
-  const href = `/contests/${contest.slug}/rounds/${round.slug}/problems/${encodeURIComponent(label)}`;
-  return { name: `${contest.name} · ${round.name} · ${label}`, href, versionId: problem.problemVersionId };
-}
-
-async function assignmentPlace(app: App, id: string) {
-  const assignment = await getAssignment(app, id);
-  const course = await getCourse(app, assignment.courseId);
-  const href = `/courses/${course.slug}/assignments/${id}`;
-  return { name: `${course.title} · ${assignment.title}`, href, versionId: assignment.problemVersionId };
 }
 
 /** What a set's page says about its version; null if each submission keeps its own version. */

@@ -12,14 +12,16 @@ import { countRoundProblems, listRounds, listRoundsOfContests } from './rounds.s
 export function contestRounds(ownWork: OwnWorkLoader): ContestRounds {
   return {
     start: startRounds,
-    focus: async (app, contestId, nowMs) => focusOn(roundInFocus(await listRounds(app, contestId), nowMs), nowMs),
-    inList: async (app, contestIds, nowMs) => {
-      const found = new Map<string, Round[]>(contestIds.map((id) => [id, []]));
-      for (const round of await listRoundsOfContests(app, contestIds)) found.get(round.contestId)?.push(round);
+    focus: async (app, { id, slug }, nowMs) => focusOn(roundInFocus(await listRounds(app, id), nowMs), slug, nowMs),
+    inList: async (app, contests, nowMs) => {
+      const ids = contests.map(({ id }) => id);
+      const found = new Map<string, Round[]>(ids.map((id) => [id, []]));
+      for (const round of await listRoundsOfContests(app, ids)) found.get(round.contestId)?.push(round);
       return new Map(
-        [...found].map(([id, rounds]) => {
+        contests.map(({ id, slug }) => {
+          const rounds = found.get(id) ?? [];
           const current = rounds.find((round) => nowMs < round.closesAt);
-          return [id, { count: rounds.length, current: focusOn(current, nowMs) }];
+          return [id, { count: rounds.length, current: focusOn(current, slug, nowMs) }];
         }),
       );
     },
@@ -35,7 +37,7 @@ async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, mine, m
   return rounds.map((round) => {
     const known = model.staff || nowMs >= round.opensAt;
     return {
-      ...roundLine(round, nowMs, known ? (counts.get(round.id) ?? 0) : null),
+      ...roundLine(round, contest.slug, nowMs, known ? (counts.get(round.id) ?? 0) : null),
       own: work?.get(round.id) ?? null,
     };
   });

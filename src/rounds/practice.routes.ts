@@ -5,6 +5,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { userOf } from '../platform/web/request.ts';
 import { getProblemBySlug, setPublic } from '../problems/problems.service.ts';
 import { openForPractice } from './running-rounds.service.ts';
+import { problemHref } from '../problems/problem-links.rules.ts';
 
 export function practiceRoutes(app: App): Router {
   const router = Router();
@@ -15,7 +16,7 @@ export function practiceRoutes(app: App): Router {
     const isPublic = (req.body as Record<string, unknown>).public === '1';
     if (isPublic) await openForPractice(app, actor, problem);
     else await setPublic(app, actor, problem, false);
-    redirect(req, res, `/problems/${problem.slug}`, isPublic ? 'problems:now_public' : 'problems:now_hidden');
+    redirect(req, res, problemHref(problem.slug), isPublic ? 'problems:now_public' : 'problems:now_hidden');
   });
   return router;
 }

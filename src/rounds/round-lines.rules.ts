@@ -1,10 +1,12 @@
 /** A round as lists of rounds, its own page and the frame of its contest show it. */
 import type { FocusRound } from '../contests/contest-frame.rules.ts';
+import { roundHref } from './round-links.rules.ts';
 import { nextInstant, phaseAt, type Round } from './rounds.rules.ts';
 
 /** A round in lists and on its own page. `problems` is null while the viewer may not know their number. */
-export function roundLine(round: Round, nowMs: number, problems: number | null) {
+export function roundLine(round: Round, contestSlug: string, nowMs: number, problems: number | null) {
   return {
+    href: roundHref(contestSlug, round.slug),
     id: round.id,
     slug: round.slug,
     name: round.name,
@@ -22,7 +24,13 @@ export function roundLine(round: Round, nowMs: number, problems: number | null) 
 }
 
 /** A round as the way on: what it is called, and the end of its countdown. */
-export function focusOn(round: Round | undefined, nowMs: number): FocusRound | null {
+export function focusOn(round: Round | undefined, contestSlug: string, nowMs: number): FocusRound | null {
   if (!round) return null;
-  return { slug: round.slug, name: round.name, phase: phaseAt(round, nowMs), until: nextInstant(round, nowMs) };
+  return {
+    href: roundHref(contestSlug, round.slug),
+    slug: round.slug,
+    name: round.name,
+    phase: phaseAt(round, nowMs),
+    until: nextInstant(round, nowMs),
+  };
 }

@@ -1,5 +1,6 @@
 /** URLs of the problems of a round: the list that organizers put together until it opens. */
 import { Router, type Request, type Response } from 'express';
+import { contestHref } from '../contests/contest-links.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
@@ -18,6 +19,7 @@ import {
 import { roundProblemEditSchema, roundProblemSchema } from './rounds.input.ts';
 import { nextLabel, type Round } from './rounds.rules.ts';
 import { problemLine, roundMoves } from './rounds.views.ts';
+import { problemSetHref } from './round-links.rules.ts';
 
 export function roundProblemRoutes(app: App): Router {
   const router = Router();
@@ -67,12 +69,7 @@ export function roundProblemRoutes(app: App): Router {
       res,
       async () => {
         await run(found);
-        redirect(
-          req,
-          res,
-          `/contests/${found.contest.slug}/rounds/${found.round.slug}/problem-set`,
-          `contests:notice.${notice}`,
-        );
+        redirect(req, res, problemSetHref(found.contest.slug, found.round.slug), `contests:notice.${notice}`);
       },
       (form) => showProblemSet(req, res, form, editedId),
     );
@@ -90,8 +87,8 @@ export function roundProblemRoutes(app: App): Router {
       nowMs,
       missed: await missedOf(app, req, form, round),
       rev: round.rev,
-      contest: { slug: contest.slug, name: contest.name },
-      round: roundLine(round, nowMs, problems.length),
+      contest: { href: contestHref(contest.slug), slug: contest.slug, name: contest.name },
+      round: roundLine(round, contest.slug, nowMs, problems.length),
       mayEdit: roundMoves(contest, round, nowMs).mayEdit,
       problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
       choices: (await listProblemChoices(app, actorOf(req))).filter((choice) => !used.has(choice.versionId)),

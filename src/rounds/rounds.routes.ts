@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
@@ -20,6 +21,7 @@ import { postponeSchema, roundSchema } from './rounds.input.ts';
 import { isFrozenFor, roundProblemVisible, type Round } from './rounds.rules.ts';
 import { getRoundBySlugs } from './rounds.service.ts';
 import { problemLine, roundMoves, roundValues } from './rounds.views.ts';
+import { problemSetHref, roundHref } from './round-links.rules.ts';
 
 interface RoundAddress {
   slug: string;
@@ -55,12 +57,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       async () => {
         const { rev: _rev, ...fields } = parseInput(roundSchema(timeZoneOf(req)), req.body);
         const round = await createRound(app, actorOf(req), contest.id, fields);
-        redirect(
-          req,
-          res,
-          `/contests/${contest.slug}/rounds/${round.slug}/problem-set`,
-          'contests:notice.round_created',
-        );
+        redirect(req, res, problemSetHref(contest.slug, round.slug), 'contests:notice.round_created');
       },
       (form) => showForm(req, res, form, contest),
     );
@@ -81,7 +78,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       async () => {
         const { rev, ...fields } = parseInput(roundSchema(timeZoneOf(req)), req.body);
         const saved = await editRound(app, actorOf(req), round.id, fields, rev);
-        redirect(req, res, `/contests/${contest.slug}/rounds/${saved.slug}`, 'site:saved');
+        redirect(req, res, roundHref(contest.slug, saved.slug), 'site:saved');
       },
       (form) => showForm(req, res, form, contest, round),
     );
@@ -99,7 +96,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       res,
       async () => {
         await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema(timeZoneOf(req)), req.body));
-        redirect(req, res, `/contests/${contest.slug}/rounds/${round.slug}`, 'contests:notice.postponed');
+        redirect(req, res, roundHref(contest.slug, round.slug), 'contests:notice.postponed');
       },
       (form) => showPostpone(req, res, form, contest, round),
     );
@@ -115,7 +112,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   router.post('/contests/:slug/rounds/:round/thaw', async (req, res) => {
     await onRound(req, res, async ({ contest, round }) => {
       await thawRound(app, actorOf(req), round.id);
-      redirect(req, res, `/contests/${contest.slug}/rounds/${round.slug}`, 'contests:notice.thawed');
+      redirect(req, res, roundHref(contest.slug, round.slug), 'contests:notice.thawed');
     });
   });
 
@@ -148,7 +145,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       nowMs,
       form,
       frame: frame.model,
-      round: roundLine(round, nowMs, visible ? problems.length : null),
+      round: roundLine(round, contest.slug, nowMs, visible ? problems.length : null),
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({
@@ -171,8 +168,13 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       title: round ? t('contests:round.edit_title', { name: round.name }) : t('contests:round.new_title'),
       form,
       missed: round ? await missedOf(app, req, form, round) : [],
-      contest: { slug: contest.slug, name: contest.name, visibility: contest.visibility },
-      round: round ? { slug: round.slug, name: round.name } : null,
+      contest: {
+        href: contestHref(contest.slug),
+        slug: contest.slug,
+        name: contest.name,
+        visibility: contest.visibility,
+      },
+      round: round ? { href: roundHref(contest.slug, round.slug), slug: round.slug, name: round.name } : null,
     });
   }
 
@@ -188,8 +190,8 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       nowMs: app.clock.nowMs(),
       form,
       missed: await missedOf(app, req, form, round),
-      contest: { slug: contest.slug, name: contest.name },
-      round: roundLine(round, app.clock.nowMs(), null),
+      contest: { href: contestHref(contest.slug), slug: contest.slug, name: contest.name },
+      round: roundLine(round, contest.slug, app.clock.nowMs(), null),
     });
   }
 }

@@ -6,6 +6,7 @@ import { inputTime } from '../platform/times.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import { shownValue } from '../platform/web/shown-values.ts';
 import { phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+import { roundProblemHref } from './round-links.rules.ts';
 
 /** What staff may do with a round now. */
 export function roundMoves(contest: Contest, round: Round, nowMs: number) {
@@ -29,7 +30,7 @@ export function problemLine(problem: NamedRoundProblem, contestSlug: string, rou
     weight: problem.weight,
     problemVersionId: problem.problemVersionId,
     version: problem.problem?.number ?? null,
-    path: `/contests/${contestSlug}/rounds/${roundSlug}/problems/${encodeURIComponent(problem.label)}`,
+    path: roundProblemHref(contestSlug, roundSlug, problem.label),
   };
 }
 

@@ -16,6 +16,7 @@ import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/course
 import { assignmentEditSchema } from './assignment-edits.input.ts';
 import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
 import { points } from './standings.views.ts';
+import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 
 export function assignmentEditRoutes(app: App): Router {
   const router = Router();
@@ -57,7 +58,7 @@ export function assignmentEditRoutes(app: App): Router {
     await page(req, res, 'courses/assignment_form', {
       title: t('courses:assignment_edit'),
       ...courseFrame(course, 'overview', actor, roles),
-      assignment,
+      assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       problems: choices,
       form,
       missed: missedEditViews(missed, people, t, label, shown),
@@ -90,7 +91,7 @@ export function assignmentEditRoutes(app: App): Router {
         const { rev, confirmed, ...draft } = parseInput(assignmentEditSchema(timeZoneOf(req)), req.body);
         const preview = await editAssignment(app, found.actor, found.assignment, draft, { rev, confirmed });
         if (preview) await previewPage(req, res, found, preview);
-        else redirect(req, res, `/courses/${found.course.slug}`, 'site:saved');
+        else redirect(req, res, courseHref(found.course.slug), 'site:saved');
       },
       (form) => formPage(req, res, found, form),
     );
@@ -107,7 +108,7 @@ export function assignmentEditRoutes(app: App): Router {
     await page(req, res, 'standings/assignment-edit', {
       title: tOf(req)('courses:assignment_edit'),
       ...courseFrame(course, 'overview', actor, roles),
-      assignment,
+      assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       values: { ...values, rev: assignment.rev, confirmed: preview.fingerprint },
       grades: preview.grades.map((line) => ({
         ...line,

@@ -12,6 +12,7 @@ import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/course
 import { rosterOf } from '../courses/roster.service.ts';
 import { workOn } from './assignment-work.service.ts';
 import { gradeCell, points } from './standings.views.ts';
+import { assignmentHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;
 
@@ -56,7 +57,7 @@ export function assignmentWorkRoutes(app: App): Router {
     await page(req, res, 'standings/assignment-work', {
       title: `${assignment.title} · ${course.title}`,
       ...courseFrame(course, 'overview', actor, roles),
-      assignment,
+      assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       rosterCounts: (await rosterOf(app, course)).counts,
       search,
       submitted: all.filter((row) => row.last).length,

@@ -6,12 +6,12 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
-import type { Actor } from '../platform/actor.ts';
-import { visitor } from '../platform/actor.ts';
+import { type Actor, visitor } from '../platform/actor.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
-import { getRoundBySlugs, listRoundProblems, participantsVersion } from '../contests/contests.service.ts';
-import { listParticipantsIn, readingsOf } from '../contests/unranked.service.ts';
-import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../contests/rounds.rules.ts';
+import { participantsVersion } from '../participants/participants.service.ts';
+import { getRoundBySlugs, listRoundProblems } from '../rounds/rounds.service.ts';
+import { listParticipantsIn, readingsOf } from '../participants/unranked.service.ts';
+import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { speedsOf } from '../judgings/speeds.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { boardAfter, countedIn, type Board } from './board.rules.ts';

@@ -13,6 +13,7 @@ import { rosterOf } from '../courses/roster.service.ts';
 import { isLateGrade } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
 import { gradeCell, points } from './standings.views.ts';
+import { assignmentHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;
 
@@ -54,7 +55,7 @@ export function gradeRoutes(app: App): Router {
     await page(req, res, 'standings/grades', {
       title: `${course.title} · ${t('courses:tab.grades')}`,
       ...courseFrame(course, 'grades', actor, roles),
-      assignments,
+      assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),
       isStaff,
       rosterCounts: isStaff ? (await rosterOf(app, course)).counts : [],
       rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({

@@ -14,6 +14,7 @@ import { listParticipantsIn } from '../participants/unranked.service.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
 import { withFullMarks } from './standings.service.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';
+import { boardHref } from '../rounds/round-links.rules.ts';
 
 export interface BoardPlace {
   rank: number | null;
@@ -102,7 +103,7 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
         ? []
         : [{ name: after.participant.name, before: was, after: becomes }];
     });
-    const href = `/contests/${contest.slug}/rounds/${round.slug}/board`;
+    const href = boardHref(contest.slug, round.slug);
     changes.push({ round: { name: `${contest.name} · ${round.name}`, href, scoring: round.scoring }, rows });
   }
   return changes;

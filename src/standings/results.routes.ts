@@ -13,6 +13,8 @@ import { parsePublish } from './results.input.ts';
 import { ruleOf } from './results.rules.ts';
 import * as service from './results.service.ts';
 import { points, resultCsv } from './standings.views.ts';
+import { resultHref, roundHref } from '../rounds/round-links.rules.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
 
 /** Participants with their own box on the publish page; more can be invited by rank. */
 const MOST_BOXES = 100;
@@ -35,8 +37,7 @@ export function resultRoutes(app: App): Router {
     });
     await page(req, res, 'standings/publish', {
       title: tOf(req)('standings:publish_title'),
-      contest: preview.board.contest,
-      round: preview.board.round,
+      ...linked(preview.board),
       phase: preview.board.phase,
       pending: preview.pending,
       speedsWaiting: preview.speedsWaiting,
@@ -67,7 +68,7 @@ export function resultRoutes(app: App): Router {
       res,
       async () => {
         const result = await service.publishResult(app, actor, slug, round, parsePublish.form(req.body));
-        redirect(req, res, `/contests/${slug}/rounds/${round}/results/${result.number}`, 'standings:published', {
+        redirect(req, res, resultHref(slug, round, result.number), 'standings:published', {
           number: result.number,
         });
       },
@@ -109,6 +110,7 @@ export function resultRoutes(app: App): Router {
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
       publishedBy: people.get(result.publishedBy ?? '') ?? null,
       ...publicSnapshot(result.snapshot),
+      ...linked(result.snapshot),
       rule: ruleOf(result.snapshot),
       rows: result.snapshot.rows.map((row) => ({
         ...publicRow(row),
@@ -128,7 +130,7 @@ export function resultRoutes(app: App): Router {
   router.get('/contests/:slug/rounds/:round/results', async (req, res) => {
     const { slug, round } = req.params;
     const { versions } = await service.getResult(app, actorOf(req), slug, round, 1);
-    res.redirect(303, `/contests/${slug}/rounds/${round}/results/${versions[0]?.number ?? 1}`);
+    res.redirect(303, resultHref(slug, round, versions[0]?.number ?? 1));
   });
   return router;
 }
@@ -148,5 +150,13 @@ function publicSnapshot(snapshot: Snapshot) {
       ...publicRow(row),
       cells: Object.fromEntries(snapshot.problems.map((problem) => [problem.label, row.cells[problem.id] ?? null])),
     })),
+  };
+}
+
+/** The round of results and its contest, with the addresses of their pages. */
+function linked<C extends { slug: string }, R extends { slug: string }>({ contest, round }: { contest: C; round: R }) {
+  return {
+    contest: { ...contest, href: contestHref(contest.slug) },
+    round: { ...round, href: roundHref(contest.slug, round.slug) },
   };
 }

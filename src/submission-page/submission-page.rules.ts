@@ -3,7 +3,7 @@ import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { CheckerFlags } from '../packages/package.rules.ts';
 import type { PlaceWorth } from '../submissions/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import type { SubmissionWay } from '../places/places.rules.ts';
+import type { PlaceLink } from '../places/places.rules.ts';
 import type { Waiting } from '../judge-queue/judge-queue.rules.ts';
 import type { JudgeTry } from '../judgings/judge-tries.rules.ts';
 import type { Judging } from '../judgings/judgings.rules.ts';
@@ -54,5 +54,5 @@ export interface GatheredSubmission {
   speedReview: SpeedReview | undefined;
   mayReviewSpeed: boolean;
   /** Where it was submitted, to go back and submit again. */
-  way: SubmissionWay;
+  way: PlaceLink;
 }

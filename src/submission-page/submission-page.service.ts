@@ -4,11 +4,12 @@ import type { Actor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../packages/package-judging.rules.ts';
+import { problemHref } from '../problems/problem-links.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
 import { worthOfPlace } from '../submissions/place-points.service.ts';
-import { waysOf } from '../places/places.service.ts';
+import { placeLinks } from '../places/places.service.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
 import { findHost } from '../judge-queue/hosts.service.ts';
 import { waitingOf } from '../judge-queue/waiting.service.ts';
@@ -63,8 +64,8 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     worth: await worthOfPlace(app, submission),
     speedReview: current?.judging.facts?.benchmark && (await reviewOfJudging(app, current.judging.id)),
     mayReviewSpeed: may(actor, 'speed.review'),
-    way: (await waysOf(app, [submission])).get(submission.contextId) ?? {
-      href: `/problems/${loaded.problem.slug}`,
+    way: (await placeLinks(app, [submission])).get(submission.contextId) ?? {
+      href: problemHref(loaded.problem.slug),
       name: loaded.problem.name,
     },
   };

@@ -14,7 +14,7 @@ import { SHOWN_STATES } from './verdicts.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
-import { waysOf } from '../places/places.service.ts';
+import { placeLinks } from '../places/places.service.ts';
 import { filesAgainstBase } from './source-base.service.ts';
 import { rawFile, rawPatch } from './source-raw.service.ts';
 import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
@@ -46,7 +46,7 @@ export function submissionRoutes(app: App): Router {
           pageSize: PAGE_SIZE,
         });
     const points = await pointsInPlaces(app, found.items);
-    const ways = await waysOf(app, found.items);
+    const ways = await placeLinks(app, found.items);
     await page(req, res, 'submissions/index', {
       title: tOf(req)(isCell ? 'submissions:of_cell' : everybody ? 'submissions:everybodys' : 'submissions:mine'),
       submissions: found.items.map(({ problem, ...one }) => ({

@@ -1,27 +1,19 @@
 /** A submission: immutable files for a fixed problem version, in one place, with the verdict that counts. */
 import type { SourceFile } from '../../judge/contract/job.ts';
+import type { PlaceKind } from '../places/places.rules.ts';
 import type { ShownState, Verdict } from './verdicts.rules.ts';
 
-export const CONTEXT_TYPES = ['assignment', 'round', 'practice'] as const;
-export type ContextType = (typeof CONTEXT_TYPES)[number];
-
-/** Where something is submitted; found by the page and checked again on submission. */
-export interface SubmissionContext {
-  type: ContextType;
-  /** Assignment, round problem or problem. */
-  id: string;
-  problemVersionId: string;
-  roundId: string | null;
-  courseId: string | null;
-  participantId: string | null;
-  /** When the server accepted it: the time that counts for a deadline. */
-  admittedAt: number;
-}
+/** A submission names its place by the kind of what it was submitted to, and its id. */
+export {
+  PLACE_KINDS as CONTEXT_TYPES,
+  type PlaceKind as ContextType,
+  type SubmissionContext,
+} from '../places/places.rules.ts';
 
 export interface Submission {
   id: string;
   problemVersionId: string;
-  contextType: ContextType;
+  contextType: PlaceKind;
   contextId: string;
   roundId: string | null;
   courseId: string | null;

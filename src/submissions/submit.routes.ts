@@ -16,7 +16,14 @@ import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
 import { pointsInPlaces } from './place-points.service.ts';
-import { admit, assignmentPlace, practicePlace, roundPlace, type Place } from '../places/submit-places.service.ts';
+import { placeHref, placeTrail } from '../places/places.rules.ts';
+import {
+  admit,
+  assignmentPlace,
+  practicePlace,
+  roundPlace,
+  type SubmitPlace,
+} from '../places/submit-places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
 import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
@@ -28,7 +35,7 @@ const FORM_BYTES = 64 * 1024;
 
 export function submitRoutes(app: App): Router {
   const router = Router();
-  const places: [string, (req: Request) => Promise<Place>][] = [
+  const pages: [string, (req: Request) => Promise<SubmitPlace>][] = [
     ['/problems/:slug', (req) => practicePlace(app, actorOf(req), String(req.params.slug))],
     [
       '/contests/:slug/rounds/:round/problems/:label',
@@ -40,11 +47,11 @@ export function submitRoutes(app: App): Router {
       (req) => assignmentPlace(app, actorOf(req), String(req.params.slug), String(req.params.id)),
     ],
   ];
-  for (const [address, placeOf] of places) {
+  for (const [address, placeOf] of pages) {
     router.get(address, async (req, res) => {
       const place = await placeOf(req);
       const edited = typeof req.query.edit === 'string' ? req.query.edit : undefined;
-      if (place.staffPath && edited === undefined && req.query.try === undefined) return res.redirect(place.staffPath);
+      if (place.staffHref && edited === undefined && req.query.try === undefined) return res.redirect(place.staffHref);
       const actor = actorOf(req);
       const values =
         edited !== undefined && actor.kind === 'user' ? await editable(app, actor, edited, place.loaded) : {};
@@ -96,38 +103,34 @@ export function submitRoutes(app: App): Router {
   async function show(
     req: Request,
     res: Response,
-    place: Place,
+    { place, ...at }: SubmitPlace,
     form: FormState,
     reasons: string[] = [],
     lost: string[] = [],
   ) {
     const actor = actorOf(req);
     const t = tOf(req);
-    const { pkg } = place.loaded;
-    const problem = await problemView(
-      app,
-      place.loaded,
-      languageOf(req),
-      `${place.path}/files/${place.loaded.version.id}`,
-    );
-    const history = actor.kind === 'user' ? await historyOf(app, actor, { type: place.type, id: place.contextId }) : [];
+    const { pkg } = at.loaded;
+    const href = placeHref(place);
+    const problem = await problemView(app, at.loaded, languageOf(req), `${href}/files/${at.loaded.version.id}`);
+    const history = actor.kind === 'user' ? await historyOf(app, actor, { type: place.kind, id: at.contextId }) : [];
     const points = await pointsInPlaces(app, history);
     const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};
     await page(req, res, 'submissions/submit', {
-      title: place.heading ?? (place.label ? `${place.label}. ${problem.name}` : problem.name),
+      title: titleOf(place, problem.name),
       place: {
-        kind: place.type,
-        path: place.path,
-        until: place.until,
-        late: place.late ?? null,
+        kind: place.kind,
+        path: href,
+        until: at.until,
+        late: at.late ?? null,
         // Opening the page is not a late submission.
-        closedWords: place.closed ? errorWords(req, closedKey(place.closed.code), place.closed.params) : null,
-        mayRead: place.mayRead,
-        mayToggle: place.mayToggle,
-        isPublic: place.isPublic,
-        check: place.check && !isOpenable(place.check) ? place.check.state : null,
+        closedWords: at.closed ? errorWords(req, closedKey(at.closed.code), at.closed.params) : null,
+        mayRead: at.mayRead,
+        mayToggle: at.mayToggle,
+        isPublic: at.isPublic,
+        check: at.check && !isOpenable(at.check) ? at.check.state : null,
       },
-      crumbs: place.trail.map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
+      crumbs: placeTrail(place).map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
       problem,
       submissionKind: submissionKind(pkg),
       limitBytes: submissionBytes(pkg),
@@ -136,11 +139,17 @@ export function submitRoutes(app: App): Router {
       history: history.map((one) => ({ ...one, state: shownState(one), points: points.get(one.id) ?? null })),
       reasons,
       lost,
-      draft: actor.kind === 'user' ? `${actor.id}:${place.type}:${place.contextId}` : null,
+      draft: actor.kind === 'user' ? `${actor.id}:${place.kind}:${at.contextId}` : null,
       form: { ...form, values: { ...remembered, ...form.values, formKey: newId() } },
     });
   }
   return router;
+}
+
+/** The heading: an assignment's own title, otherwise the problem's name, with its label in a round. */
+function titleOf(place: SubmitPlace['place'], problemName: string): string {
+  if (place.kind === 'assignment') return place.assignment.name;
+  return place.kind === 'round' ? `${place.label}. ${problemName}` : problemName;
 }
 
 /** Why submitting is not possible, for someone who only looks at the page. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Round } from '../../src/contests/rounds.rules.ts';
+import type { Round } from '../../src/rounds/rounds.rules.ts';
 import { boardAfter, countedIn, type Board } from '../../src/standings/board.rules.ts';
 import { firstSolvers, scoreboardOf, type Cell, type StandingFigures } from '../../src/standings/standings.rules.ts';
 
