@@ -1,6 +1,6 @@
 /** The board of a round as the API tells it, under the same freeze as its page. */
 import { z } from 'zod';
-import { SCORINGS } from '../contests/rounds.rules.ts';
+import { SCORINGS } from '../rounds/rounds.rules.ts';
 import type { Board } from '../standings/board.rules.ts';
 
 const cell = z.object({

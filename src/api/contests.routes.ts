@@ -1,19 +1,13 @@
 /** Contests, their rounds, and the problems of a round. */
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { roundProblemVisible } from '../contests/contests.rules.ts';
-import {
-  countParticipantsOf,
-  getContestBySlug,
-  getRoundBySlugs,
-  listContests,
-  listRoundProblems,
-  listRounds,
-  participantOf,
-} from '../contests/contests.service.ts';
+import { roundProblemVisible } from '../rounds/rounds.rules.ts';
+import { getContestBySlug, listContests } from '../contests/contests.service.ts';
+import { contestParticipants, countParticipantsOf, participantOf } from '../participants/participants.service.ts';
+import { getRoundBySlugs, listRoundProblems, listRounds } from '../rounds/rounds.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { roundPlace } from '../submissions/places.service.ts';
+import { roundPlace } from '../places/submit-places.service.ts';
 import {
   contest,
   contestOf,
@@ -48,7 +42,14 @@ export const contestEndpoints = [
       const page = numberedPage(query);
       const { phase, search } = query;
       const { items, total } = await listContests(app, actor, { ...page, phase, search });
-      return { items: items.map((one) => listedContestOf(one, viewed(app))), next: cursorAfter(page, total) };
+      const ids = items.map(({ id }) => id);
+      const counts = await countParticipantsOf(app, ids);
+      const entries = await contestParticipants.entriesOf(app, actor.id, ids);
+      const listed = items.map((one) => {
+        const participants = counts.get(one.id) ?? 0;
+        return listedContestOf({ contest: one, participants, mine: entries.has(one.id) }, viewed(app));
+      });
+      return { items: listed, next: cursorAfter(page, total) };
     },
   }),
   defineEndpoint({
@@ -62,7 +63,7 @@ export const contestEndpoints = [
       const listed = {
         contest: found,
         rounds: await listRounds(app, found.id),
-        participants: await countParticipantsOf(app, found.id),
+        participants: (await countParticipantsOf(app, [found.id])).get(found.id) ?? 0,
         mine: (await participantOf(app, found.id, actor.id)) !== undefined,
       };
       return contestOf(listed, viewed(app));

@@ -1,13 +1,7 @@
 /** Contests and rounds as the API tells them. */
 import { z } from 'zod';
-import {
-  contestPhaseAt,
-  registrationAt,
-  registrationEnd,
-  type Contest,
-  type ListedContest,
-} from '../contests/contests.rules.ts';
-import { phaseAt, SCORINGS, type Round, type RoundProblem } from '../contests/rounds.rules.ts';
+import { contestPhaseAt, registrationAt, registrationEnd, type Contest } from '../contests/contests.rules.ts';
+import { phaseAt, SCORINGS, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
 
 export const listedContest = z
@@ -66,6 +60,15 @@ const roundProblem = z.object({
 export const roundWithProblems = round
   .extend({ problems: z.array(roundProblem).nullable().describe('Null until the round opens') })
   .meta({ id: 'RoundWithProblems' });
+
+/** A contest with what belongs to it. */
+export interface ListedContest {
+  contest: Contest;
+  rounds: Round[];
+  participants: number;
+  /** Whether the viewer is registered. */
+  mine: boolean;
+}
 
 export interface Viewed {
   nowMs: number;

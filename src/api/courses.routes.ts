@@ -12,7 +12,7 @@ import {
   listCourses,
   openAssignmentsOf,
 } from '../courses/courses.service.ts';
-import { assignmentPlace } from '../submissions/places.service.ts';
+import { assignmentPlace } from '../places/submit-places.service.ts';
 import {
   assignment,
   assignmentOf,

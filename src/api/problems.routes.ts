@@ -3,7 +3,8 @@ import type { App } from '../platform/app-context.ts';
 import { errorWords } from '../platform/web/error-words.ts';
 import { problemView } from '../problems/problem-page.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
-import { practicePlace, type Place } from '../submissions/places.service.ts';
+import { placeHref } from '../places/places.rules.ts';
+import { practicePlace, type PlaceToSubmit } from '../places/submit-places.service.ts';
 import { defineEndpoint, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
 import { cursorAfter, numberedPage } from './paging.rules.ts';
@@ -11,8 +12,10 @@ import { listedProblem, listedProblemOf, problem, problemOf } from './problems.v
 import { searchQuery } from './queries.input.ts';
 
 /** A problem in one of the places to submit to. */
-export async function placedProblem(app: App, { language, req }: Call, place: Place) {
-  const { path, loaded, heading, until, closed } = place;
+export async function placedProblem(app: App, { language, req }: Call, found: PlaceToSubmit) {
+  const { place, loaded, until, closed } = found;
+  const path = placeHref(place);
+  const heading = place.kind === 'assignment' ? place.assignment.name : undefined;
   const shown = await problemView(app, loaded, language, `${app.config.baseUrl}${path}/files/${loaded.version.id}`);
   const why = closed ? { code: closed.code, detail: errorWords(req, closed.code, closed.params) } : null;
   return problemOf({ path, loaded, heading, until, closed: why }, shown, language, app.config.baseUrl);

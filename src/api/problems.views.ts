@@ -1,6 +1,6 @@
 /** Problems as the API tells them: what their page shows, and nothing of hidden tests. */
 import { z } from 'zod';
-import { hasSamples, submissionKind } from '../problems/package-judging.rules.ts';
+import { hasSamples, submissionKind } from '../packages/package-judging.rules.ts';
 import { nameFor, nameIn, type ListedProblem, type LoadedVersion } from '../problems/problems.rules.ts';
 import { isoTimeOrNull, time } from './fields.views.ts';
 

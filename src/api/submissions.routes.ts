@@ -7,10 +7,10 @@ import { readForm } from '../platform/web/uploads.ts';
 import { tokenStillWorks } from '../accounts/api-tokens.service.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { submissionBytes, submissionKind } from '../problems/package-judging.rules.ts';
-import { admit, practicePlace, roundPlace, type Place } from '../submissions/places.service.ts';
+import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
+import { admit, practicePlace, roundPlace, type PlaceToSubmit } from '../places/submit-places.service.ts';
 import { sourceLimits } from '../submissions/source.rules.ts';
-import { waysOf } from '../submissions/submission-ways.service.ts';
+import { placeLinks } from '../places/places.service.ts';
 import { listOwnSubmissions, readSubmission } from '../submissions/submissions.service.ts';
 import { asOneOfFew, submit } from '../submissions/submit.service.ts';
 import { placeOfAssignment } from './courses.routes.ts';
@@ -45,7 +45,7 @@ const LOOK_AT_MOST_MS = 300;
 
 let openStreams = 0;
 
-async function placeOf(app: App, { actor }: Call, where: SubmitPlace): Promise<Place> {
+async function placeOf(app: App, { actor }: Call, where: SubmitPlace): Promise<PlaceToSubmit> {
   if ('problem' in where) return await practicePlace(app, actor, where.problem);
   if ('assignment' in where) return (await placeOfAssignment(app, actor, where.assignment)).place;
   return await roundPlace(app, actor, where.contest, where.round, where.label);
@@ -122,7 +122,7 @@ export const submissionEndpoints = [
       const { cursor, limit, ...filter } = query;
       const found = await listOwnSubmissions(app, actor, { ...filter, after: markOf(cursor), limit: limit + 1 });
       const items = found.slice(0, limit);
-      const ways = await waysOf(app, items);
+      const ways = await placeLinks(app, items);
       const last = found.length > limit ? items.at(-1) : undefined;
       return {
         items: items.map((one) => listedSubmissionOf(one, ways.get(one.contextId), language, app.config.baseUrl)),

@@ -4,7 +4,7 @@ import { exportedJudging } from '../submission-page/submission-export.rules.ts';
 import type { GatheredSubmission } from '../submission-page/submission-page.rules.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { CONTEXT_TYPES, shownState, type Submission } from '../submissions/submissions.rules.ts';
-import type { SubmissionWay } from '../submissions/submission-ways.rules.ts';
+import type { PlaceLink } from '../places/places.rules.ts';
 import { VERDICTS } from '../submissions/verdicts.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
 
@@ -66,7 +66,7 @@ export const submission = listedSubmission
 
 interface Shown {
   problem: { slug: string; name: string };
-  way: SubmissionWay | undefined;
+  way: PlaceLink | undefined;
   siteUrl: string;
 }
 
@@ -89,7 +89,7 @@ function listedOf(one: Submission, { problem, way, siteUrl }: Shown): z.input<ty
 
 export function listedSubmissionOf(
   one: Submission & { problem: { name: string; names: Record<string, string> }; problemSlug: string },
-  way: SubmissionWay | undefined,
+  way: PlaceLink | undefined,
   language: string,
   siteUrl: string,
 ): z.input<typeof listedSubmission> {

@@ -17,7 +17,7 @@ import { checkOf } from '../problems/version-checks.service.ts';
 import type { Place, SubmissionContext } from './places.rules.ts';
 
 /** A place with its problem, and what this person may do there now. */
-export interface SubmitPlace {
+export interface PlaceToSubmit {
   /** Its page; the form posts to the same address. */
   place: Place;
   contextId: string;
@@ -39,7 +39,7 @@ export interface SubmitPlace {
 }
 
 /** A problem on its own, open to everyone where its editors opened it. @throws NotFound */
-export async function practicePlace(app: App, actor: Actor, slug: string): Promise<SubmitPlace> {
+export async function practicePlace(app: App, actor: Actor, slug: string): Promise<PlaceToSubmit> {
   const problem = await getProblemBySlug(app, actor, slug);
   const mayToggle = await mayWithProblem(app, actor, 'problem.edit', problem.id);
   return {
@@ -70,7 +70,7 @@ export async function roundPlace(
   contestSlug: string,
   roundSlug: string,
   label: string,
-): Promise<SubmitPlace> {
+): Promise<PlaceToSubmit> {
   const { contest, round, problem } = await getRoundProblemBySlugs(app, actor, contestSlug, roundSlug, label);
   const isOver = phaseAt(round, app.clock.nowMs()) === 'closed';
   return {
@@ -91,7 +91,7 @@ export async function roundPlace(
 }
 
 /** An assignment of a course, for its students and staff. @throws NotFound, Unauthenticated, Forbidden */
-export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<SubmitPlace> {
+export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<PlaceToSubmit> {
   const course = await getCourseBySlug(app, courseSlug);
   const assignment = await getAssignment(app, id);
   if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
@@ -119,7 +119,7 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
   };
 }
 
-function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): SubmitPlace['late'] {
+function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): PlaceToSubmit['late'] {
   return lateUntil === null || latePercent === null
     ? undefined
     : { dueAt, until: lateUntil, percent: latePercent, isNow };
@@ -128,7 +128,7 @@ function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): 
 function closedAssignment(
   phase: string,
   assignment: { opensAt: number; dueAt: number; lateUntil: number | null },
-): SubmitPlace['closed'] {
+): PlaceToSubmit['closed'] {
   if (phase === 'open' || phase === 'late') return undefined;
   return phase === 'closed'
     ? { code: 'assignment_closed', params: { dueAt: assignment.lateUntil ?? assignment.dueAt } }
@@ -142,7 +142,7 @@ function closedAssignment(
 export async function admit(
   app: App,
   actor: UserActor,
-  { place, contextId, loaded }: SubmitPlace,
+  { place, contextId, loaded }: PlaceToSubmit,
 ): Promise<SubmissionContext> {
   const admittedAt = app.clock.nowMs();
   const context = { type: place.kind, id: contextId, problemVersionId: loaded.version.id, admittedAt };
@@ -163,7 +163,7 @@ export async function admit(
   return { ...context, problemVersionId, roundId: null, courseId, participantId: null };
 }
 
-async function refusalOf(work: () => Promise<void>): Promise<SubmitPlace['closed']> {
+async function refusalOf(work: () => Promise<void>): Promise<PlaceToSubmit['closed']> {
   try {
     await work();
     return undefined;

@@ -22,7 +22,7 @@ import {
   assignmentPlace,
   practicePlace,
   roundPlace,
-  type SubmitPlace,
+  type PlaceToSubmit,
 } from '../places/submit-places.service.ts';
 import { answerName } from './source-answers.rules.ts';
 import { sourceLimits } from './source.rules.ts';
@@ -35,7 +35,7 @@ const FORM_BYTES = 64 * 1024;
 
 export function submitRoutes(app: App): Router {
   const router = Router();
-  const pages: [string, (req: Request) => Promise<SubmitPlace>][] = [
+  const pages: [string, (req: Request) => Promise<PlaceToSubmit>][] = [
     ['/problems/:slug', (req) => practicePlace(app, actorOf(req), String(req.params.slug))],
     [
       '/contests/:slug/rounds/:round/problems/:label',
@@ -103,7 +103,7 @@ export function submitRoutes(app: App): Router {
   async function show(
     req: Request,
     res: Response,
-    { place, ...at }: SubmitPlace,
+    { place, ...at }: PlaceToSubmit,
     form: FormState,
     reasons: string[] = [],
     lost: string[] = [],
@@ -147,7 +147,7 @@ export function submitRoutes(app: App): Router {
 }
 
 /** The heading: an assignment's own title, otherwise the problem's name, with its label in a round. */
-function titleOf(place: SubmitPlace['place'], problemName: string): string {
+function titleOf(place: PlaceToSubmit['place'], problemName: string): string {
   if (place.kind === 'assignment') return place.assignment.name;
   return place.kind === 'round' ? `${place.label}. ${problemName}` : problemName;
 }

@@ -11,7 +11,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { madeRound, type TestRound } from '../standings/round-setup.ts';
 import { importedProblem, openAssignment, problemYaml, runningCourse, SUM_CPP } from '../submissions/submit-setup.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import { tokenOf } from './api-setup.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));

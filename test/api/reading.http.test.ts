@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { getProblemBySlug, setPublic } from '../../src/problems/problems.service.ts';
-import { sumPackage } from '../problems/package-fixtures.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
