@@ -1,6 +1,8 @@
 /** Contests and rounds as the API tells them. */
 import { z } from 'zod';
+import { contestHref } from '../contests/contest-links.rules.ts';
 import { contestPhaseAt, registrationAt, registrationEnd, type Contest } from '../contests/contests.rules.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
 import { phaseAt, SCORINGS, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
 
@@ -90,7 +92,7 @@ export function listedContestOf(
     participation: one.participation,
     participants,
     isRegistered: mine,
-    url: `${siteUrl}/contests/${one.slug}`,
+    url: `${siteUrl}${contestHref(one.slug)}`,
   };
 }
 
@@ -121,7 +123,7 @@ export function roundOf(of: Pick<Contest, 'slug'>, one: Round, { nowMs, siteUrl 
     closesAt: isoTime(one.closesAt),
     scoring: one.scoring,
     penaltyMinutes: one.penaltyMinutes,
-    url: `${siteUrl}/contests/${of.slug}/rounds/${one.slug}`,
+    url: `${siteUrl}${roundHref(of.slug, one.slug)}`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Courses and assignments as the API tells them: never a join code. */
 import { z } from 'zod';
+import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 import type { Role } from '../accounts/permissions.rules.ts';
 import { assignmentPhase, type Assignment, type Course } from '../courses/courses.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
@@ -43,7 +44,7 @@ export const assignmentWithProblem = assignment.extend({ problem }).meta({ id: '
 
 export function listedCourseOf(one: Course, siteUrl: string): z.input<typeof listedCourse> {
   const { slug, title, term, universityName: university, state, isEnrollmentOpen } = one;
-  return { slug, title, term, university, state, isEnrollmentOpen, url: `${siteUrl}/courses/${slug}` };
+  return { slug, title, term, university, state, isEnrollmentOpen, url: `${siteUrl}${courseHref(slug)}` };
 }
 
 export function courseOf(one: Course, roles: readonly Role[], siteUrl: string): z.input<typeof course> {
@@ -67,6 +68,6 @@ export function assignmentOf(
     lateUntil: isoTimeOrNull(one.lateUntil),
     latePercent: one.latePercent,
     points: one.points,
-    url: `${siteUrl}/courses/${of.slug}/assignments/${one.id}`,
+    url: `${siteUrl}${assignmentHref(of.slug, one.id)}`,
   };
 }

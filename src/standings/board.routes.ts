@@ -9,7 +9,9 @@ import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import type { Board } from './board.rules.ts';
@@ -103,10 +105,10 @@ async function boardPage(req: Request, board: Board, query: string) {
   for (const row of mine ? [mine, ...shown] : shown) rowsHtml.push(await rowHtml(req, board, row, row === own));
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
-    contest: board.contest,
+    contest: { ...board.contest, href: contestHref(board.contest.slug) },
     participation: board.contest.participation,
     resultNumber: board.resultNumber,
-    round: board.round,
+    round: { ...board.round, href: roundHref(board.contest.slug, board.round.slug) },
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,
