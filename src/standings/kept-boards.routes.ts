@@ -24,14 +24,20 @@ interface KeptAnswer {
 }
 
 const KEPT_BYTES = 64 * 1024 * 1024;
+/** More is compressed quickly instead of well. */
+const LARGE_BYTES = 1024 * 1024;
 /** A page also shows what is no part of the board, such as the server's time and banners. */
 const KEPT_MS = 10_000;
 
+const makings = new WeakMap<App, Map<string, Making>>();
 const keptAnswers = new WeakMap<App, LRUCache<string, KeptAnswer>>();
 
 /** Sends kept answers; everything else goes on to the routes with a session. */
 export function keptBoardRoutes(app: App): Router {
   const router = Router();
+  /** A new version is made once, for the first of all who ask for it at the same time. */
+  const made = makings.get(app) ?? new Map<string, Making>();
+  makings.set(app, made);
   router.get('/contests/:slug/rounds/:round/board', async (req, res, next) => {
     if (!isForEveryone(app, req)) return next();
     // A board that cannot be shown gets its error page from the routes with a language.
@@ -42,11 +48,27 @@ export function keptBoardRoutes(app: App): Router {
       setBoardHeaders(res, etagOf(key));
       return res.status(304).end();
     }
-    const kept = keptAnswers.get(app)?.get(key);
-    if (kept) send(req, res, kept);
-    else next();
+    const kept = keptAnswers.get(app)?.get(key) ?? (await made.get(key)?.answer);
+    if (kept) return send(req, res, kept);
+    announce(made, key, res);
+    next();
   });
   return router;
+}
+
+/** An answer that is being made: others who ask for it wait for it, and not until its first reader has received it. */
+interface Making {
+  answer: Promise<KeptAnswer | undefined>;
+  /** Undefined: the request ended in something else, such as an error. */
+  done: (answer: KeptAnswer | undefined) => void;
+}
+
+function announce(made: Map<string, Making>, key: string, res: Response): void {
+  let done: Making['done'] = () => undefined;
+  const answer = new Promise<KeptAnswer | undefined>((resolve) => (done = resolve));
+  made.set(key, { answer, done });
+  void answer.then(() => made.delete(key));
+  res.once('close', () => done(undefined));
 }
 
 function send(req: Request, res: Response, { etag, type, plain, compressed }: KeptAnswer): void {
@@ -70,7 +92,7 @@ export async function sendToEveryone(
 ): Promise<void> {
   const key = keyOf(app, req, board);
   const plain = Buffer.from(text);
-  const compressed = await promisify(gzip)(plain);
+  const compressed = await promisify(gzip)(plain, { level: plain.length > LARGE_BYTES ? 1 : 6 });
   const answers =
     keptAnswers.get(app) ??
     new LRUCache<string, KeptAnswer>({
@@ -81,6 +103,7 @@ export async function sendToEveryone(
   keptAnswers.set(app, answers);
   const answer = { etag: etagOf(key), type, plain, compressed };
   answers.set(key, answer);
+  makings.get(app)?.get(key)?.done(answer);
   send(req, res, answer);
 }
 

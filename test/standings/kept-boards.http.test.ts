@@ -73,6 +73,17 @@ eachEngine('boards kept for visitors', (engine) => {
     );
   });
 
+  it('are made once for all who ask at the same time', async () => {
+    await pause(MAX_AGE_MS);
+    await Promise.all(Array.from({ length: 4 }, () => site.client().get(`${board}?page=1`)));
+    const path = `${board}?page=2`;
+    const alone = await queriesOf(() => site.client().get(path));
+    const together = await queriesOf(() =>
+      Promise.all(Array.from({ length: 8 }, () => site.client().get(`${board}?page=3`))),
+    );
+    expect(together).to.be.at.most(alone);
+  });
+
   it('are never what a person sees, who gets a board of their own', async () => {
     await site.client().get(board);
     const own = await ann.client.get(board);
