@@ -7,6 +7,8 @@ export interface LanguagePrograms {
   programs: Record<Earned, string> & { broken?: string };
   /** Files of a program of several, and the entry point it needs. */
   several: { files: Record<string, string>; entryPoint?: string };
+  /** Another program of several files in another style of the language. */
+  modules?: { files: Record<string, string>; entryPoint?: string };
 }
 
 const C = {
@@ -127,6 +129,9 @@ export const PROGRAMS: Record<string, LanguagePrograms> = {
     },
     several: {
       files: { 'index.js': 'console.log(require("./b.js"));\n', 'b.js': 'module.exports = "hello";\n' },
+    },
+    modules: {
+      files: { 'index.js': 'import word from "./b.js";\nconsole.log(word);\n', 'b.js': 'export default "hello";\n' },
     },
   },
 };

@@ -66,7 +66,7 @@ describe('the languages', function () {
 
   for (const { id, name, toolchain } of languages().filter((one) => testedToolchains().includes(one.toolchain))) {
     describe(name, () => {
-      const { file, programs, several } = PROGRAMS[id]!;
+      const { file, programs, several, modules } = PROGRAMS[id]!;
       const one = async (program: Earned, tests = hello, more: Partial<JudgeJob> = {}) => {
         const report = await judge(id, { [file]: programs[program] }, { tests, ...more });
         expect(report.build.outcome, report.build.output).to.equal('ok');
@@ -105,13 +105,14 @@ describe('the languages', function () {
         expect(await one('failing')).to.include({ outcome: 'run-error' });
       });
 
-      it('builds a program of several files', async () => {
-        const build = { files: blobs.files(several.files), entryPoint: several.entryPoint };
-        const job = blobs.sumJob(id, {});
-        const report = await judge(id, {}, { tests: hello, build: { ...job.build, ...build } as JudgeJob['build'] });
-        expect(report.build.outcome, report.build.output).to.equal('ok');
-        expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
-      });
+      for (const parts of modules ? [several, modules] : [several])
+        it(`builds a program of several files${parts === modules ? ' that import each other' : ''}`, async () => {
+          const build = { files: blobs.files(parts.files), entryPoint: parts.entryPoint };
+          const job = blobs.sumJob(id, {});
+          const report = await judge(id, {}, { tests: hello, build: { ...job.build, ...build } as JudgeJob['build'] });
+          expect(report.build.outcome, report.build.output).to.equal('ok');
+          expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
+        });
 
       it('shows what the compiler says', async () => {
         const report = await judge(id, { [file]: programs.broken ?? '(((\n' }, { tests: hello });
