@@ -13,10 +13,11 @@ import type { LanguageCode } from '../platform/i18n.ts';
 import { endAccess, removeAccess } from './access.service.ts';
 import { hashPassword, verifyPassword } from './passwords.service.ts';
 import { deleteToken, findToken, insertToken } from './tokens.store.ts';
-import { normaliseEmail, type User } from './users.rules.ts';
+import { normaliseEmail, type Identity, type User } from './users.rules.ts';
 import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
 import { accountMail, userErased } from './accounts.topics.ts';
+import { confirmIdentity, deleteIdentities, findIdentityOwner, insertIdentity } from './identities.store.ts';
 
 const HOUR_MS = 3_600_000;
 const VERIFY_LIFE_MS = 72 * HOUR_MS;
@@ -144,8 +145,7 @@ export async function resetPassword(app: App, token: string, password: string): 
     if (!found || !(await deleteToken(trx, token))) throw new NotFound('link_expired');
     await store.updatePasswordHash(trx, found.userId, passwordHash);
     // Until now anyone could have created the account with this address: their access ends here.
-    if ((await store.getUser(trx, found.userId)).emailVerifiedAt === null)
-      await store.updateGithub(trx, found.userId, null);
+    if ((await store.getUser(trx, found.userId)).emailVerifiedAt === null) await deleteIdentities(trx, found.userId);
     await store.moveToVerified(trx, found.userId, found.emailNorm, nowMs);
     await endAccess(trx, found.userId, nowMs);
     await insertAudit(trx, systemActor('mailed link'), nowMs, 'user.password_reset', {
@@ -218,17 +218,21 @@ export interface GithubProfile {
   email: string | null;
 }
 
+function identityOf({ id, login }: GithubProfile): Identity {
+  return { provider: 'github', subject: id, login };
+}
+
 /**
  * The account of a GitHub user, created if new. Only the numeric id identifies it; the login is updated, because someone
  * else may take an old login.
  * @throws Conflict when an account here already has the GitHub address: its owner signs in and links GitHub.
  */
 export async function accountOfGithub(app: App, profile: GithubProfile): Promise<string> {
-  const known = await store.findUserByGithubId(app.db, profile.id);
-  if (known) {
-    if (known.githubLogin !== profile.login)
-      await inTransaction(app.db, (trx) => store.updateGithubLogin(trx, profile.id, profile.login));
-    return known.id;
+  const identity = identityOf(profile);
+  const known = await findIdentityOwner(app.db, identity);
+  if (known !== undefined) {
+    await confirmIdentity(app.db, identity, app.clock.nowMs());
+    return known;
   }
   const id = newId();
   const nowMs = app.clock.nowMs();
@@ -241,10 +245,9 @@ export async function accountOfGithub(app: App, profile: GithubProfile): Promise
         passwordHash: null,
         // The rule of all shown names; who has none that can be seen is called by their login.
         displayName: [...(shownName(profile.name ?? '') || profile.login)].slice(0, 60).join('').trim(),
-        githubId: profile.id,
-        githubLogin: profile.login,
         createdAt: nowMs,
       });
+      await insertIdentity(trx, id, identity, nowMs);
       await insertAudit(
         trx,
         systemActor('GitHub sign-in'),
@@ -257,8 +260,8 @@ export async function accountOfGithub(app: App, profile: GithubProfile): Promise
     return id;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    const other = await store.findUserByGithubId(app.db, profile.id);
-    if (other) return other.id;
+    const other = await findIdentityOwner(app.db, identity);
+    if (other !== undefined) return other;
     throw new Conflict('github_email_taken');
   }
 }
@@ -267,11 +270,13 @@ export async function accountOfGithub(app: App, profile: GithubProfile): Promise
 export async function linkGithub(app: App, actor: UserActor, profile: GithubProfile): Promise<void> {
   try {
     await inTransaction(app.db, async (trx) => {
-      await store.updateGithub(trx, actor.id, { id: profile.id, login: profile.login });
+      const nowMs = app.clock.nowMs();
+      await deleteIdentities(trx, actor.id, 'github');
+      await insertIdentity(trx, actor.id, identityOf(profile), nowMs);
       await insertAudit(
         trx,
         actor,
-        app.clock.nowMs(),
+        nowMs,
         'user.github_linked',
         { type: 'user', id: actor.id },
         { github: profile.login },
@@ -288,7 +293,7 @@ export async function unlinkGithub(app: App, actor: UserActor): Promise<void> {
   // A password alone is not enough: signing in also needs an address.
   if (!user.hasPassword || user.email === null) throw new Conflict('github_only_way');
   await inTransaction(app.db, async (trx) => {
-    await store.updateGithub(trx, actor.id, null);
+    await deleteIdentities(trx, actor.id, 'github');
     await insertAudit(trx, actor, app.clock.nowMs(), 'user.github_unlinked', { type: 'user', id: actor.id });
   });
 }

@@ -11,11 +11,17 @@ export interface User {
   language: string | null;
   /** IANA name; null = the browser's. */
   timeZone: string | null;
-  githubId: string | null;
   githubLogin: string | null;
   hasPassword: boolean;
   createdAt: number;
   erasedAt: number | null;
+}
+
+/** An account elsewhere. Only the subject identifies it: somebody else may take an old login. */
+export interface Identity {
+  provider: 'github';
+  subject: string;
+  login: string;
 }
 
 /** What other features may show about a person: never the address. */

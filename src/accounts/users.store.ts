@@ -1,6 +1,7 @@
 /** Every query of users. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
+import { deleteIdentities } from './identities.store.ts';
 import { deleteResetTokensOf } from './tokens.store.ts';
 import { deleteRole, listRoles } from './roles.store.ts';
 import type { Person, User } from './users.rules.ts';
@@ -18,10 +19,18 @@ interface UserRow {
   student_number: string | null;
   language: string | null;
   time_zone: string | null;
-  github_id: string | null;
   github_login: string | null;
   created_at: number;
   erased_at: number | null;
+}
+
+/** Users with the login of the GitHub account they have linked. */
+function usersTable(db: DbOrTrx) {
+  return db('users')
+    .leftJoin('user_identities as github', (on) => {
+      on.on('github.user_id', 'users.id').andOnVal('github.provider', 'github');
+    })
+    .select('users.*', 'github.login as github_login');
 }
 
 function toUser(row: UserRow): User {
@@ -35,7 +44,6 @@ function toUser(row: UserRow): User {
     studentNumber: row.student_number,
     language: row.language,
     timeZone: row.time_zone,
-    githubId: row.github_id,
     githubLogin: row.github_login,
     hasPassword: row.password_hash !== null,
     createdAt: row.created_at,
@@ -53,12 +61,10 @@ export interface NewUser {
   university?: string | null;
   studentNumber?: string | null;
   language?: string | null;
-  githubId?: string | null;
-  githubLogin?: string | null;
   createdAt: number;
 }
 
-/** Adds a user. Throws the driver's unique violation when the address or GitHub id is taken. */
+/** Adds a user. Throws the driver's unique violation when the address is taken. */
 export async function insertUser(db: DbOrTrx, user: NewUser): Promise<void> {
   await db('users').insert({
     id: user.id,
@@ -71,15 +77,13 @@ export async function insertUser(db: DbOrTrx, user: NewUser): Promise<void> {
     university: user.university ?? null,
     student_number: user.studentNumber ?? null,
     language: user.language ?? null,
-    github_id: user.githubId ?? null,
-    github_login: user.githubLogin ?? null,
     created_at: user.createdAt,
     erased_at: null,
   });
 }
 
 export async function findUser(db: DbOrTrx, id: string): Promise<User | undefined> {
-  const row = (await db('users').where({ id }).first()) as UserRow | undefined;
+  const row = (await usersTable(db).where({ id }).first()) as UserRow | undefined;
   return row && toUser(row);
 }
 
@@ -95,7 +99,7 @@ export async function findUserByEmail(
   db: DbOrTrx,
   email: string,
 ): Promise<(User & { passwordHash: string | null }) | undefined> {
-  const row = (await db('users')
+  const row = (await usersTable(db)
     .where({ email_norm: normaliseEmail(email), erased_at: null })
     .first()) as UserRow | undefined;
   return row && { ...toUser(row), passwordHash: row.password_hash };
@@ -106,9 +110,7 @@ export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<M
   const people = new Map<string, Person>();
   const distinct = [...new Set(ids)];
   for (let start = 0; start < distinct.length; start += 500) {
-    const rows = (await db('users')
-      .whereIn('id', distinct.slice(start, start + 500))
-      .select('id', 'display_name', 'university', 'github_login', 'erased_at')) as UserRow[];
+    const rows = (await usersTable(db).whereIn('id', distinct.slice(start, start + 500))) as UserRow[];
     for (const row of rows) {
       people.set(row.id, {
         id: row.id,
@@ -120,12 +122,6 @@ export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<M
     }
   }
   return people;
-}
-
-/** The user with that GitHub account. */
-export async function findUserByGithubId(db: DbOrTrx, githubId: string): Promise<User | undefined> {
-  const row = (await db('users').where({ github_id: githubId, erased_at: null }).first()) as UserRow | undefined;
-  return row && toUser(row);
 }
 
 export interface ProfileValues {
@@ -151,23 +147,6 @@ export async function updateProfile(trx: DbOrTrx, id: string, values: ProfileVal
     });
 }
 
-/** Links or unlinks a GitHub account; throws the unique violation when another user has it. */
-export async function updateGithub(
-  trx: DbOrTrx,
-  id: string,
-  github: { id: string; login: string } | null,
-): Promise<void> {
-  await trx('users')
-    .where({ id })
-    .update({ github_id: github?.id ?? null, github_login: github?.login ?? null });
-}
-
-/** Stores the new login of a GitHub account, whichever user it is linked to. */
-export async function updateGithubLogin(trx: DbOrTrx, githubId: string, login: string): Promise<void> {
-  await trx('users').where({ github_id: githubId }).update({ github_login: login });
-}
-
-/** Reset links mailed earlier become void when the password changes in any way. */
 /** Holds an account until the transaction ends, so that what a person does twice at the same moment is done one after the other. */
 export async function lockUser(trx: DbOrTrx, id: string): Promise<void> {
   await trx('users')
@@ -175,6 +154,7 @@ export async function lockUser(trx: DbOrTrx, id: string): Promise<void> {
     .update({ profile_rev: trx.raw('profile_rev') });
 }
 
+/** Reset links mailed earlier become void when the password changes in any way. */
 export async function updatePasswordHash(trx: DbOrTrx, id: string, passwordHash: string): Promise<void> {
   await trx('users').where({ id }).update({ password_hash: passwordHash });
   await deleteResetTokensOf(trx, id);
@@ -205,11 +185,10 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
       student_number: null,
       language: null,
       time_zone: null,
-      github_id: null,
-      github_login: null,
       erased_at: nowMs,
       profile_rev: trx.raw('profile_rev + 1'),
     });
+  await deleteIdentities(trx, id);
   for (const role of await listRoles(trx, id)) await deleteRole(trx, id, role, nowMs);
   return changed > 0;
 }
@@ -217,7 +196,7 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
 /** People by part of their display name, ordered by name; for callers who may not see addresses. */
 export async function listUsersNamed(db: DbOrTrx, name: string, limit: number): Promise<User[]> {
   const words = name.toLowerCase().replace(/[%_\\]/g, '');
-  const rows = (await db('users')
+  const rows = (await usersTable(db)
     .whereNull('erased_at')
     .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
     .orderBy(['display_name', 'id'])
@@ -232,7 +211,7 @@ export async function searchUsers(
   limit: number,
   offset: number,
 ): Promise<{ items: User[]; total: number }> {
-  const rows = db('users').whereNull('erased_at');
+  const rows = usersTable(db).whereNull('erased_at');
   const words = query.toLowerCase().replace(/[%_\\]/g, '');
   if (words) {
     rows.where(
@@ -243,7 +222,7 @@ export async function searchUsers(
           .orWhereRaw('email_norm LIKE ?', [`${words}%`]),
     );
   }
-  const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
+  const count = (await rows.clone().clearSelect().count({ n: '*' }).first()) as unknown as { n: number };
   const found = (await rows
     .orderBy([
       { column: 'created_at', order: 'desc' },
@@ -258,7 +237,7 @@ export async function listUsers(db: DbOrTrx, ids: readonly string[]): Promise<Us
   const users: User[] = [];
   const distinct = [...new Set(ids)];
   for (let start = 0; start < distinct.length; start += 500) {
-    users.push(...((await db('users').whereIn('id', distinct.slice(start, start + 500))) as UserRow[]).map(toUser));
+    users.push(...((await usersTable(db).whereIn('id', distinct.slice(start, start + 500))) as UserRow[]).map(toUser));
   }
   return users;
 }

@@ -11,6 +11,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   users: { file: 'account.json' },
   user_roles: { file: 'account.json' },
   ended_roles: { file: 'account.json' },
+  user_identities: { file: 'account.json' },
   account_tokens: { file: 'account.json' },
   api_tokens: { file: 'account.json' },
   universities: { left: 'about no person; the name stands in the rows that refer to it' },

@@ -19,10 +19,12 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
         'student_number',
         'language',
         'time_zone',
-        'github_id',
-        'github_login',
         'created_at',
       )) as Row[],
+    identities: (await db('user_identities')
+      .where(mine)
+      .orderBy('provider')
+      .select('provider', 'subject', 'login', 'verified_at')) as Row[],
     roles: (await db('user_roles').where(mine).orderBy('role').select('role', 'granted_at')) as Row[],
     endedRoles: (await db('ended_roles')
       .where(mine)

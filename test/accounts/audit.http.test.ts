@@ -92,7 +92,9 @@ eachEngine('the audit log of accounts', (engine) => {
       'user.github_unlinked by themselves {}',
     ]);
     await throughGithub(site.client());
-    const made = (await site.app.db('users').where({ github_id: '77' }).first()) as { id: string };
+    const made = (await site.app.db('user_identities').where({ subject: '77' }).first({ id: 'user_id' })) as {
+      id: string;
+    };
     expect(await deedsOf(made.id)).to.deep.equal(['user.created by GitHub sign-in {"github":"linked"}']);
     expect((await throughGithub()).status, 'it is another account’s now').to.equal(409);
     expect(await deedsOf(person.id), 'what was refused is no deed').to.have.length(3);

@@ -58,7 +58,11 @@ eachEngine('signing in with GitHub', (engine) => {
   }
 
   const rowOf = async (user: StubUser) =>
-    (await site.app.db('users').where({ github_id: String(user.id) })) as Record<string, unknown>[];
+    (await site.app
+      .db('users')
+      .join('user_identities as i', 'i.user_id', 'users.id')
+      .where({ 'i.provider': 'github', 'i.subject': String(user.id) })
+      .select('users.*', 'i.login')) as Record<string, unknown>[];
 
   it('shows a name from GitHub by the rule of all names: nothing that cannot be seen, else the login', async () => {
     const names: [string, string][] = [
@@ -79,7 +83,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect(answer.location).to.equal('/courses');
     expect(await rowOf(user)).to.have.length(1);
     expect((await rowOf(user))[0]).to.include({
-      github_login: 'octocat',
+      login: 'octocat',
       email: 'octocat@example.test',
       display_name: 'The octocat',
       password_hash: null,
@@ -99,7 +103,7 @@ eachEngine('signing in with GitHub', (engine) => {
       .to.contain('href="https://github.com/octocat-renamed"')
       .and.not.contain('href="https://github.com/octocat"');
 
-    expect((await rowOf(bystander))[0]).to.include({ github_login: 'bystander' });
+    expect((await rowOf(bystander))[0]).to.include({ login: 'bystander' });
 
     // Someone else who took the freed login is someone else.
     const squatter = githubUser('octocat', {
@@ -312,7 +316,8 @@ eachEngine('a site without GitHub', (engine) => {
     const answer = await site.client().get('/sign-in/github');
     expect(answer.status).to.equal(404);
     expect(answer.text).to.contain('not set up on this site');
-    await site.app.db('users').where({ id: person.id }).update({ github_id: '9', github_login: 'from-before' });
+    const link = { provider: 'github', subject: '9', login: 'from-before', user_id: person.id, verified_at: 1 };
+    await site.app.db('user_identities').insert(link);
     expect((await person.client.get('/profile')).text).to.contain('from-before');
     expect((await person.client.post('/profile/github/unlink')).status).to.equal(303);
     expect((await person.client.get('/profile')).text).not.to.contain('from-before');

@@ -35,4 +35,30 @@ eachEngine('migrations', (engine) => {
       await database.drop();
     }
   });
+
+  it('take linked GitHub accounts along, down and up again', async () => {
+    const database = await createTestDatabase(engine);
+    const db = openDatabase(database.url, 4);
+    const identities = await import('../../migrations/20261129170100_user_identities__create.ts');
+    try {
+      await migrateUp(db);
+      const person = (id: string) => ({ id, display_name: id, created_at: 5 });
+      await db('users').insert([person('ann'), person('bob')]);
+      const link = { provider: 'github', subject: '77', user_id: 'ann', login: 'octo', verified_at: 9 };
+      await db('user_identities').insert(link);
+      await identities.down(db);
+      const columns = ['id', 'github_id', 'github_login'];
+      expect(await db('users').orderBy('id').select(columns)).to.deep.equal([
+        { id: 'ann', github_id: '77', github_login: 'octo' },
+        { id: 'bob', github_id: null, github_login: null },
+      ]);
+      await identities.up(db);
+      // The old columns did not say when GitHub confirmed it: the account's creation is the earliest time.
+      expect(await db('user_identities').select('*')).to.deep.equal([{ ...link, verified_at: 5 }]);
+      expect(await db.schema.hasColumn('users', 'github_id')).to.equal(false);
+    } finally {
+      await db.destroy();
+      await database.drop();
+    }
+  });
 });
