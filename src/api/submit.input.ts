@@ -67,7 +67,7 @@ export interface ApiSubmit {
 export function ofBody(body: z.output<typeof submitBody>): ApiSubmit {
   const { place: where, language, entryPoint, folder, samplesOnly, files } = body;
   const uploads = files.map(({ name, content, encoding }, index) => {
-    if (encoding === 'base64' && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(content))
+    if (encoding === 'base64' && !/^[A-Za-z0-9+/]*={0,2}$/.test(content.replace(/\s/g, '')))
       throw new InvalidInput('format', {}, `files.${index}.content`);
     return { name, content: Buffer.from(content, encoding) };
   });

@@ -82,6 +82,7 @@ describe('the job of a submission', () => {
       jobId: 'j',
       judgingId: 'g',
       token: 3,
+      sharesBuilds: undefined,
       build: {
         kind: 'standard',
         language: 'cpp',
@@ -258,9 +259,10 @@ describe('the validators of a job', () => {
   it('have limits of their own, one pass, and the scores of their format', () => {
     const checker = (more: object) =>
       job(pkg({ checker: { kind: 'custom', args: ['-x'], ...validator }, ...more })).checker;
-    const made = { kind: 'custom', ...program, args: ['-x'], interactive: false, passes: 1 };
+    const made = { kind: 'custom', ...program, args: ['-x'], interactive: false, passes: 1, findsSubmission: true };
+    const { findsSubmission: _notThen, ...older } = made;
     expect(checker({})).to.deep.equal(made);
-    expect(checker({ formatVersion: 'legacy' })).to.deep.equal({ ...made, olderScores: true });
+    expect(checker({ formatVersion: 'legacy' })).to.deep.equal({ ...older, olderScores: true });
     expect(checker({ type: { ...TYPE, interactive: true } })).to.deep.equal({ ...made, interactive: true });
     const passes = { limits: { ...LIMITS, validationPasses: 5 } };
     expect(checker({ type: { ...TYPE, multiPass: true }, ...passes })).to.deep.equal({ ...made, passes: 5 });
