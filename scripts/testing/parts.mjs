@@ -92,7 +92,7 @@ export const parts = [
     beside: false,
     needs: ['docker'],
     timeoutMs: 120_000,
-    limitMs: minutes(20),
+    limitMs: minutes(25),
   },
   {
     name: 'programs',
