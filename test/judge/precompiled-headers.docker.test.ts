@@ -29,18 +29,18 @@ int main() { map<string, vector<int>> m; int n; cin >> n; while (n--) m[to_strin
   'options after the headers': `${ALL}#pragma GCC optimize("O3,unroll-loops")
 #pragma GCC target("avx2")
 int a[4096]; int main() { int s = 0; for (int i = 0; i < 4096; i++) s += a[i] * i; std::cout << s; }\n`,
-  'intrinsics after options after the headers': `${ALL}#pragma GCC target("avx2")
-#include <immintrin.h>
-int main(int c, char **) { __m256i v = _mm256_set1_epi32(c); std::cout << _mm256_extract_epi32(_mm256_add_epi32(v, v), 0); }\n`,
   'a macro after the headers': `${ALL}#define int long long
 #define NDEBUG
 #include <cassert>
 signed main() { int n = 3; assert(n == 4); std::printf("%lld", n); }\n`,
-  'places and counters': `${ALL}int a = __COUNTER__, b = __LINE__, c = __COUNTER__;
-int main() { std::cout << a << b << c << __FILE__ << __BASE_FILE__ << __INCLUDE_LEVEL__ << __func__; }\n`,
   'objects that start before main': `#include <iostream>
 struct S { S() { std::cout << "first "; } ~S() { std::cout << " last"; } } s; thread_local int t = 3;
 int main() { std::cout << t; }\n`,
+  'places and counters': `${ALL}int a = __COUNTER__, b = __LINE__, c = __COUNTER__;
+int main() { std::cout << a << b << c << __FILE__ << __BASE_FILE__ << __INCLUDE_LEVEL__ << __func__; }\n`,
+  'intrinsics after options after the headers': `${ALL}#pragma GCC target("avx2")
+#include <immintrin.h>
+int main(int c, char **) { __m256i v = _mm256_set1_epi32(c); std::cout << _mm256_extract_epi32(_mm256_add_epi32(v, v), 0); }\n`,
   'exceptions, random numbers, threads': `${ALL}std::mt19937_64 r(5);
 int main() { try { throw std::out_of_range("o"); } catch (std::exception &e) { std::cout << e.what() << r(); }
   std::function<int(int)> f = [](int q) { return q; }; std::cout << f(2); }\n`,
@@ -49,13 +49,18 @@ int main() { try { throw std::out_of_range("o"); } catch (std::exception &e) { s
 /** What a compiler says stays the same, and with it the verdict. */
 const WITH_WORDS: Record<string, string> = {
   'an error in the program': `${ALL}int main() { return nothing; }\n`,
+  'an undefined function': `${ALL}int f(); int main() { return f(); }\n`,
+  'a warning': `${ALL}int main() { int a = 1 << 40; std::cout << a; }\n`,
   'an error deep in the library': `${ALL}struct S {}; int main() { std::vector<S> v(3); std::sort(v.begin(), v.end()); }\n`,
   'a header that is missing':
     '#include <iostream>\nint main() { std::vector<int> v; std::printf("%d", (int)v.size()); }\n',
-  'an undefined function': `${ALL}int f(); int main() { return f(); }\n`,
-  'a warning': `${ALL}int main() { int a = 1 << 40; std::cout << a; }\n`,
   'an empty line of the program': `${ALL}#pragma message "\\n"\nint main() {}\n`,
 };
+
+/** Compiling takes long: the first ones are enough, unless TEST_LANGUAGES=all asks for everything. */
+function usually(sources: Record<string, string>, count: number): [string, string][] {
+  return Object.entries(sources).slice(0, process.env.TEST_LANGUAGES === 'all' ? undefined : count);
+}
 
 describe('precompiled headers on Docker', function () {
   this.timeout(patience(120_000));
@@ -111,9 +116,7 @@ describe('precompiled headers on Docker', function () {
 
   for (const id of ['cpp', 'cpp20']) {
     const language = findLanguage(id)!;
-    // Compiling takes long. The newer standard has the same options, so that two programs show that its headers are used.
-    const programs = Object.entries(PROGRAMS).slice(0, id === 'cpp' ? undefined : 2);
-    for (const [what, source] of programs)
+    for (const [what, source] of usually(PROGRAMS, id === 'cpp' ? 5 : 1))
       it(`make the same program of ${what} (${id})`, async () => {
         await learn(language, source);
         const [usual, quick] = [await compiled(language, source, 'usual'), await compiled(language, source, 'quick')];
@@ -134,7 +137,7 @@ describe('precompiled headers on Docker', function () {
     return { outcome: build.outcome, output, exitCode: build.exitCode };
   }
 
-  for (const [what, source] of Object.entries(WITH_WORDS))
+  for (const [what, source] of usually(WITH_WORDS, 3))
     it(`leave what the compiler says of ${what}`, async () => {
       await learn(findLanguage('cpp')!, source);
       const usual = await built(source);
