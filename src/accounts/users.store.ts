@@ -110,7 +110,10 @@ export async function listPeople(db: DbOrTrx, ids: readonly string[]): Promise<M
   const people = new Map<string, Person>();
   const distinct = [...new Set(ids)];
   for (let start = 0; start < distinct.length; start += 500) {
-    const rows = (await usersTable(db).whereIn('id', distinct.slice(start, start + 500))) as UserRow[];
+    const rows = (await usersTable(db)
+      .whereIn('id', distinct.slice(start, start + 500))
+      .clearSelect()
+      .select('id', 'display_name', 'university', 'github.login as github_login', 'erased_at')) as UserRow[];
     for (const row of rows) {
       people.set(row.id, {
         id: row.id,

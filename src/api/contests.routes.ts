@@ -4,9 +4,8 @@ import type { App } from '../platform/app-context.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
 import { contestParticipants, countParticipantsOf, participantOf } from '../participants/participants.service.ts';
-import { getRoundBySlugs, listRoundProblems, listRounds } from '../rounds/rounds.service.ts';
-import { nameFor } from '../problems/problems.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
+import { getRoundBySlugs, listRounds } from '../rounds/rounds.service.ts';
 import { roundPlace } from '../places/submit-places.service.ts';
 import {
   contest,
@@ -90,15 +89,8 @@ export const contestEndpoints = [
     async handle(app, { actor, params, language }) {
       const found = await getRoundBySlugs(app, actor, params.contest!, params.round!);
       const isKnown = roundProblemVisible(actor, found.round, app.clock.nowMs());
-      const problems = isKnown ? await listRoundProblems(app, found.round.id) : undefined;
-      const named =
-        problems &&
-        (await Promise.all(
-          problems.map(async (one) => ({
-            ...one,
-            name: nameFor((await getProblemVersion(app, one.problemVersionId)).pkg, language),
-          })),
-        ));
+      const problems = isKnown ? await listNamedRoundProblems(app, found.round.id, language) : undefined;
+      const named = problems?.map((one) => ({ ...one, name: one.problem?.title ?? one.label }));
       return roundWithProblemsOf(found.contest, found.round, named, viewed(app));
     },
   }),

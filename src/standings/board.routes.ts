@@ -1,5 +1,4 @@
 /** The board of a round: page, JSON and CSV, for each audience, with an ETag. */
-import { createHash } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
@@ -16,7 +15,7 @@ import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import type { Board } from './board.rules.ts';
 import { recentBoardFor } from './boards.service.ts';
-import { isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
+import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import type { Cell } from './standings.rules.ts';
 import { cellView, points, resultCsv, speedView } from './standings.views.ts';
 
@@ -30,22 +29,19 @@ export function boardRoutes(app: App): Router {
     const staff = isContestStaff(actor);
     const asPublic = staff && req.query.view === 'public';
     const board = await recentBoardFor(app, actor, req.params.slug, req.params.round, asPublic);
-    const etag = `W/"${createHash('sha256')
-      .update(
-        JSON.stringify([
-          board.version,
-          staff,
-          asPublic,
-          languageOf(req),
-          timeZoneOf(req),
-          // A page kept across a new sign-in would contain forms that no longer work.
-          actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
-          req.originalUrl,
-          wantsJson(req),
-        ]),
-      )
-      .digest('base64url')
-      .slice(0, 22)}"`;
+    const etag = etagOf(
+      JSON.stringify([
+        board.version,
+        staff,
+        asPublic,
+        languageOf(req),
+        timeZoneOf(req),
+        // A page kept across a new sign-in would contain forms that no longer work.
+        actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '',
+        req.originalUrl,
+        wantsJson(req),
+      ]),
+    );
     res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
     if (req.get('if-none-match') === etag) {
       res.status(304).end();

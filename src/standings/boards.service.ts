@@ -47,9 +47,28 @@ interface BoardSources {
   version: string;
 }
 
-const keptBoards = new WeakMap<App, LRUCache<string, KeptBoard>>();
-const visitorBoards = new WeakMap<App, LRUCache<string, Board>>();
-const checks = new WeakMap<App, Map<string, Promise<Board>>>();
+interface OfApp {
+  boards: LRUCache<string, KeptBoard>;
+  /** Checks under way, by the slot of their board. */
+  checks: Map<string, Promise<Board>>;
+  /** Rounds by the address of their public board; an entry is as old as a board may be. */
+  publicRounds: LRUCache<string, Round>;
+}
+
+const byApp = new WeakMap<App, OfApp>();
+
+function ofApp(app: App): OfApp {
+  const known = byApp.get(app);
+  if (known) return known;
+  const made: OfApp = {
+    boards: new LRUCache({ max: KEPT_BOARDS }),
+    checks: new Map(),
+    // A ttl of 0 would mean for ever.
+    publicRounds: new LRUCache({ max: KEPT_BOARDS, ttl: Math.max(1, app.config.boardMaxAgeMs) }),
+  };
+  byApp.set(app, made);
+  return made;
+}
 
 /** The board of a round for an audience as it is now. @throws NotFound when hidden. */
 export async function boardFor(
@@ -85,38 +104,40 @@ export async function recentBoardFor(
   asPublic = false,
 ): Promise<Board> {
   const { round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const nowMs = app.clock.nowMs();
-  const slot = slotOf(round, isFrozenFor(audienceOf(actor, asPublic), round, nowMs));
-  const kept = keptBoards.get(app)?.get(slot);
-  if (kept?.board.phase === phaseAt(round, nowMs) && performance.now() - kept.checkedAtMs < app.config.boardMaxAgeMs)
-    return kept.board;
-  const underWay = checks.get(app) ?? new Map<string, Promise<Board>>();
-  checks.set(app, underWay);
-  const running = underWay.get(slot);
-  if (running) return await running;
-  const check = boardFor(app, actor, contestSlug, roundSlug, asPublic).finally(() => underWay.delete(slot));
-  underWay.set(slot, check);
-  return await check;
+  const check = () => boardFor(app, actor, contestSlug, roundSlug, asPublic);
+  return await recentBoard(app, round, audienceOf(actor, asPublic), check);
 }
 
 /** The public board, found by its URL: while it is recent, it costs no query. @throws NotFound when hidden. */
 export async function recentBoardForVisitors(app: App, contestSlug: string, roundSlug: string): Promise<Board> {
-  const boards =
-    visitorBoards.get(app) ?? new LRUCache({ max: KEPT_BOARDS, ttl: Math.max(1, app.config.boardMaxAgeMs) });
-  visitorBoards.set(app, boards);
+  const { publicRounds } = ofApp(app);
   const address = `${contestSlug}/${roundSlug}`;
-  const kept = boards.get(address);
+  let round = app.config.boardMaxAgeMs > 0 ? publicRounds.get(address) : undefined;
+  if (!round) {
+    ({ round } = await getRoundBySlugs(app, visitor, contestSlug, roundSlug));
+    publicRounds.set(address, round);
+  }
+  return await recentBoard(app, round, 'public', () => boardFor(app, visitor, contestSlug, roundSlug));
+}
+
+/** The kept board of a round if it was checked recently; otherwise all who ask wait for one check. */
+async function recentBoard(
+  app: App,
+  round: Round,
+  audience: 'staff' | 'public',
+  check: () => Promise<Board>,
+): Promise<Board> {
+  const { boards, checks } = ofApp(app);
   const nowMs = app.clock.nowMs();
-  if (
-    kept &&
-    app.config.boardMaxAgeMs > 0 &&
-    kept.phase === phaseAt(kept.round, nowMs) &&
-    kept.isFrozen === isFrozenFor('public', kept.round, nowMs)
-  )
-    return kept;
-  const board = await recentBoardFor(app, visitor, contestSlug, roundSlug);
-  boards.set(address, board);
-  return board;
+  const slot = slotOf(round, isFrozenFor(audience, round, nowMs));
+  const kept = boards.get(slot);
+  if (kept?.board.phase === phaseAt(round, nowMs) && performance.now() - kept.checkedAtMs < app.config.boardMaxAgeMs)
+    return kept.board;
+  const running = checks.get(slot);
+  if (running) return await running;
+  const started = check().finally(() => checks.delete(slot));
+  checks.set(slot, started);
+  return await started;
 }
 
 function audienceOf(actor: Actor, asPublic: boolean): 'staff' | 'public' {
@@ -166,8 +187,7 @@ function hashOf(parts: unknown[]): string {
 
 /** The kept board, brought up to date. */
 async function currentBoard(app: App, sources: BoardSources): Promise<Board> {
-  const boards = keptBoards.get(app) ?? new LRUCache<string, KeptBoard>({ max: KEPT_BOARDS });
-  keptBoards.set(app, boards);
+  const { boards } = ofApp(app);
   const slot = slotOf(sources.round, sources.isFrozen);
   const checkedAtMs = performance.now();
   const kept = boards.get(slot);

@@ -29,15 +29,31 @@ const LARGE_BYTES = 1024 * 1024;
 /** A page also shows what is no part of the board, such as the server's time and banners. */
 const KEPT_MS = 10_000;
 
-const makings = new WeakMap<App, Map<string, Making>>();
-const keptAnswers = new WeakMap<App, LRUCache<string, KeptAnswer>>();
+interface OfApp {
+  kept: LRUCache<string, KeptAnswer>;
+  /** A new version is made once, for the first of all who ask for it at the same time. */
+  underWay: Map<string, Making>;
+}
+
+const byApp = new WeakMap<App, OfApp>();
+
+function ofApp(app: App): OfApp {
+  const known = byApp.get(app);
+  if (known) return known;
+  const kept = new LRUCache<string, KeptAnswer>({
+    ttl: KEPT_MS,
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ plain, compressed }) => plain.length + compressed.length,
+  });
+  const made: OfApp = { kept, underWay: new Map() };
+  byApp.set(app, made);
+  return made;
+}
 
 /** Sends kept answers; everything else goes on to the routes with a session. */
 export function keptBoardRoutes(app: App): Router {
   const router = Router();
-  /** A new version is made once, for the first of all who ask for it at the same time. */
-  const made = makings.get(app) ?? new Map<string, Making>();
-  makings.set(app, made);
+  const { kept, underWay } = ofApp(app);
   router.get('/contests/:slug/rounds/:round/board', async (req, res, next) => {
     if (!isForEveryone(app, req)) return next();
     // A board that cannot be shown gets its error page from the routes with a language.
@@ -48,9 +64,9 @@ export function keptBoardRoutes(app: App): Router {
       setBoardHeaders(res, etagOf(key));
       return res.status(304).end();
     }
-    const kept = keptAnswers.get(app)?.get(key) ?? (await made.get(key)?.answer);
-    if (kept) return send(req, res, kept);
-    announce(made, key, res);
+    const answer = kept.get(key) ?? (await underWay.get(key)?.answer);
+    if (answer) return send(req, res, answer);
+    announce(underWay, key, res);
     next();
   });
   return router;
@@ -63,11 +79,11 @@ interface Making {
   done: (answer: KeptAnswer | undefined) => void;
 }
 
-function announce(made: Map<string, Making>, key: string, res: Response): void {
+function announce(underWay: Map<string, Making>, key: string, res: Response): void {
   let done: Making['done'] = () => undefined;
   const answer = new Promise<KeptAnswer | undefined>((resolve) => (done = resolve));
-  made.set(key, { answer, done });
-  void answer.then(() => made.delete(key));
+  underWay.set(key, { answer, done });
+  void answer.then(() => underWay.delete(key));
   res.once('close', () => done(undefined));
 }
 
@@ -93,17 +109,10 @@ export async function sendToEveryone(
   const key = keyOf(app, req, board);
   const plain = Buffer.from(text);
   const compressed = await promisify(gzip)(plain, { level: plain.length > LARGE_BYTES ? 1 : 6 });
-  const answers =
-    keptAnswers.get(app) ??
-    new LRUCache<string, KeptAnswer>({
-      ttl: KEPT_MS,
-      maxSize: KEPT_BYTES,
-      sizeCalculation: (answer) => answer.plain.length + answer.compressed.length,
-    });
-  keptAnswers.set(app, answers);
+  const { kept, underWay } = ofApp(app);
   const answer = { etag: etagOf(key), type, plain, compressed };
-  answers.set(key, answer);
-  makings.get(app)?.get(key)?.done(answer);
+  kept.set(key, answer);
+  underWay.get(key)?.done(answer);
   send(req, res, answer);
 }
 
@@ -117,7 +126,8 @@ function keyOf(app: App, req: Request, board: Board): string {
   return JSON.stringify([board.version, languageWished(req), zone, wantsJson(req), req.originalUrl]);
 }
 
-function etagOf(key: string): string {
+/** The tag of an answer that depends on this alone. */
+export function etagOf(key: string): string {
   return `W/"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`;
 }
 

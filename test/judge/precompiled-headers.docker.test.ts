@@ -11,6 +11,7 @@ import { runJob } from '../../judge/engine.ts';
 import { PrecompiledHeaders } from '../../judge/headers/precompiled.ts';
 import { HEADERS_FOLDER } from '../../judge/sandbox/policy.ts';
 import type { BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
+import { testsEveryLanguage } from '../../scripts/testing/toolchains.ts';
 import { planProgram } from '../../judge/stages/build-plan.ts';
 import type { BuildPlan } from '../../judge/stages/build-plan.ts';
 import { containersOf, patience, removeContainersOf, testSandbox } from './docker-setup.ts';
@@ -59,7 +60,7 @@ const WITH_WORDS: Record<string, string> = {
 
 /** Compiling takes long: the first ones are enough, unless TEST_LANGUAGES=all asks for everything. */
 function usually(sources: Record<string, string>, count: number): [string, string][] {
-  return Object.entries(sources).slice(0, process.env.TEST_LANGUAGES === 'all' ? undefined : count);
+  return Object.entries(sources).slice(0, testsEveryLanguage ? undefined : count);
 }
 
 describe('precompiled headers on Docker', function () {

@@ -11,9 +11,9 @@ import { actorOf, formatsOf, languageOf, pageAddress, tOf, wantsJson } from './r
 const VIEWS = fileURLToPath(new URL('../../../views/', import.meta.url));
 const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons/', import.meta.url));
 
-// Templates are read once. Where people edit them, a change empties the cache.
+// Templates are read once. Where people edit them, a change empties the cache; where nothing more can be watched, a restart does.
 if ((process.env.NODE_ENV ?? 'development') === 'development')
-  watch(VIEWS, { recursive: true, persistent: false }, () => ejs.clearCache());
+  watch(VIEWS, { recursive: true, persistent: false }, () => ejs.clearCache()).on('error', () => undefined);
 
 export interface PageModel {
   /** Plain title, shown in the tab and read first by screen readers. */
