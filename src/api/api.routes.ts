@@ -63,7 +63,7 @@ function authenticate(app: App): RequestHandler {
     if (req.headers['if-none-match'] !== undefined) delete req.headers['cache-control'];
     const { authorization, 'accept-language': wanted = '*' } = req.headers;
     setLanguage(req, chooseLanguage(undefined, undefined, wanted));
-    const { actor, token } = await holderOfToken(app, /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]);
+    const { actor, token } = await holderOfToken(app, /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1]);
     // Programs that ask for no language get their owner's.
     if (wanted === '*') setLanguage(req, chooseLanguage(actor.language, undefined, undefined));
     setActor(req, actor);
