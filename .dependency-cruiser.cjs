@@ -12,6 +12,7 @@ const order = [
   'contests',
   'rounds',
   'participants',
+  'scoring',
   'places',
   'submissions',
   'judge-queue',

@@ -68,7 +68,7 @@ interface LanguagesFile {
   languages: Language[];
 }
 
-const IMAGES = fileURLToPath(new URL('../images/', import.meta.url));
+const IMAGES = fileURLToPath(new URL('../images', import.meta.url));
 const DEFAULTS = { headers: [], entryNames: ['main'], pastedAs: { name: 'main' }, memoryExtraMiB: 0 };
 /** Built first: `cpp` compiles the supervisor for all images, and most submissions need one of these two. */
 const FIRST = ['cpp', 'python'];

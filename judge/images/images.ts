@@ -19,7 +19,7 @@ import { DEBIAN, ensureDebian, imageId } from './debian.ts';
 import { askVersions } from './versions.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
-const SUPERVISOR = fileURLToPath(new URL('../supervisor/', import.meta.url));
+const SUPERVISOR = fileURLToPath(new URL('../supervisor', import.meta.url));
 /** Label of an image: the versions of its languages as JSON, so that they are not queried at every start. */
 const VERSIONS_LABEL = 'kernelway.versions';
 /** The toolchain whose image compiles the supervisor. */

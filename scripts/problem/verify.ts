@@ -13,7 +13,7 @@ import { Slots } from '../../judge/slots.ts';
 import type { BuiltCache } from '../../judge/stages/job-context.ts';
 import { exampleResult } from '../../src/judgings/example-judgings.rules.ts';
 import type { Score } from '../../src/judgings/judgings.rules.ts';
-import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
+import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 import { blobOf } from '../../src/packages/package-files.input.ts';
 import { ANY_FAILURE } from '../../src/packages/package-examples.rules.ts';
 import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../../src/packages/package-limits.rules.ts';

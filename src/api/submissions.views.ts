@@ -5,7 +5,7 @@ import type { GatheredSubmission } from '../submission-page/submission-page.rule
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { CONTEXT_TYPES, shownState, type Submission } from '../submissions/submissions.rules.ts';
 import type { PlaceLink } from '../places/places.rules.ts';
-import { VERDICTS } from '../submissions/verdicts.rules.ts';
+import { VERDICTS } from '../scoring/verdicts.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
 
 export const listedSubmission = z

@@ -12,7 +12,7 @@ import { childEnvironment } from '../platform/config.ts';
 import { systemActor } from '../platform/actor.ts';
 import { localHostToken } from './host-tokens.service.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HOST_NAME = 'local';
 const LONGEST_PAUSE_MS = 30_000;
 /** How long a judge may take to end by itself. */

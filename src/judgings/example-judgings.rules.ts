@@ -8,7 +8,7 @@ import type {
   ExampleVerdict,
   ProblemPackage,
 } from '../packages/package.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { BlobRef, SourceFile } from '../../judge/contract/job.ts';
 import type { JudgeProgress, JudgeReport, TestFact } from '../../judge/contract/report.ts';
 import { scoreDetails, verdictOf, verdictOfTest, type Score } from './judgings.rules.ts';

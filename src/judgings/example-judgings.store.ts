@@ -1,6 +1,6 @@
 /** Every query of the examples that check versions. They are not submissions, so no count of submissions includes them. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { ExampleJudging, ExampleSource } from './example-judgings.rules.ts';
 
 interface ExampleRow {

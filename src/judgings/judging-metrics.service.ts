@@ -1,7 +1,7 @@
 /** Counters of the reports this process accepted, for Prometheus; the site's total is the sum over all processes. */
 import { Counter, Histogram } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800];

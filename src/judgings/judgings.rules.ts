@@ -6,7 +6,7 @@ import { fullPoints, gradedPoints } from '../packages/package-grading.rules.ts';
 import { scoringOf } from '../packages/package-judging.rules.ts';
 import type { ScoredTest, Scoring } from '../packages/package-judging.rules.ts';
 import type { ProblemPackage, TestGroup } from '../packages/package.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgeReport, RunCause, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import { LEAST_EFFECT, speedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';

@@ -1,6 +1,6 @@
 /** Judgings: one row per judging of a submission, with facts and verdict; never overwritten. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import type { Judging, JudgingState } from './judgings.rules.ts';
 

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { ReviewFilter, SpeedCause, SpeedReview, SpeedState } from './speed-reviews.rules.ts';
 
 interface ReviewRow {

@@ -1,7 +1,7 @@
 /** What staff see of an example that checks a version. */
 import type { StoredPackage } from '../packages/package.rules.ts';
 import type { Refusal } from '../submissions/source.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
 import type { ExampleJudging, QueuedExample } from './example-judgings.rules.ts';
 

@@ -4,7 +4,7 @@ import type { Actor } from '../platform/actor.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { listRounds } from '../rounds/rounds.service.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 

@@ -1,7 +1,7 @@
 /** The forms of rejudgings: the filter and the reason. */
 import { z } from 'zod';
 import { checkbox, dateTime, optionalText, parseInput, text, wholeNumber } from '../platform/web/forms.ts';
-import { VERDICTS } from '../submissions/verdicts.rules.ts';
+import { VERDICTS } from '../scoring/verdicts.rules.ts';
 import type { RejudgingChoice, RejudgingFilter } from './rejudgings.rules.ts';
 
 const blank = <S extends z.ZodType>(schema: S) =>

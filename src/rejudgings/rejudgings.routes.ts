@@ -10,7 +10,7 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
-import { verdictNamed, VERDICTS } from '../submissions/verdicts.rules.ts';
+import { verdictNamed, VERDICTS } from '../scoring/verdicts.rules.ts';
 import { everyHost } from '../judge-queue/hosts.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';

@@ -6,7 +6,7 @@
  */
 import { Conflict } from '../platform/errors.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { JudgingState } from '../judgings/judgings.rules.ts';
 
 /** A larger set is started only after a second confirmation. */

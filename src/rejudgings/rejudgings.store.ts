@@ -1,7 +1,7 @@
 /** Selecting submissions for a rejudging, and every write of rejudgings and their items. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { BATCH_SIZE } from './rejudgings.rules.ts';
 import type { ItemOutcome, Rejudging, RejudgingFilter, RejudgingState } from './rejudgings.rules.ts';
 

@@ -1,7 +1,7 @@
 /** The grade for a student's submissions to an assignment, and how an edit of the assignment changes it. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
-import { placePoints, type ScoredVerdict } from '../submissions/place-points.rules.ts';
+import { placePoints, type ScoredVerdict } from '../scoring/place-points.rules.ts';
 
 export type JudgedSubmission = ScoredVerdict & { id: string; submittedAt: number };
 

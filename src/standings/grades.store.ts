@@ -1,7 +1,7 @@
 /** Grades: one row per student and assignment, from the best judged submission. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { Grade } from './grades.rules.ts';
 
 interface GradeRow {

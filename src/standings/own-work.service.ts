@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { fullMarksOf } from '../problems/full-marks.service.ts';
 import type { OwnRoundWork, OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
-import { fullMarks } from '../submissions/place-points.rules.ts';
+import { fullMarks } from '../scoring/place-points.rules.ts';
 import { workByProblem, workInCell, workInRound } from './own-work.rules.ts';
 import * as store from './own-work.store.ts';
 

@@ -7,7 +7,7 @@ import { getRound, listRoundProblems } from '../rounds/rounds.service.ts';
 import { getAssignment, getCourse } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../rejudgings/rejudgings.rules.ts';
 import { judgedItems } from '../rejudgings/rejudgings.service.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { gradeOf } from './grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
 import { listParticipantsIn } from '../participants/unranked.service.ts';

@@ -6,8 +6,8 @@
  *   errors, refused submissions and judge errors are not attempts.
  * - points and kernel: the best submission of each problem counts, and points × weight are added; equal sums = equal rank.
  */
-import { placePoints } from '../submissions/place-points.rules.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import { placePoints } from '../scoring/place-points.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 
 export type Scoring = 'icpc' | 'points' | 'kernel';
 

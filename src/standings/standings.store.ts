@@ -1,7 +1,7 @@
 /** Standings: one row per participant and round, recomputed from the participant's submissions, guarded by `rev`. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
-import type { Verdict } from '../submissions/verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 import type { StandingFigures, StandingSubmission } from './standings.rules.ts';
 
 interface SubmissionRow {

@@ -1,6 +1,6 @@
 /** A judging as its author may take it along: what the submission's page shows them, as figures instead of words. */
 import { scoringOf } from '../packages/package-judging.rules.ts';
-import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
+import { fullMarks, placePoints } from '../scoring/place-points.rules.ts';
 import { speedCounts } from '../judgings/speed-reviews.rules.ts';
 import { endingOf, scoreDetails, verdictOfTest } from '../judgings/judgings.rules.ts';
 import type { GatheredSubmission } from './submission-page.rules.ts';

@@ -1,7 +1,7 @@
 /** The data of a submission's page. */
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { CheckerFlags } from '../packages/package.rules.ts';
-import type { PlaceWorth } from '../submissions/place-points.rules.ts';
+import type { PlaceWorth } from '../scoring/place-points.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import type { PlaceLink } from '../places/places.rules.ts';
 import type { Waiting } from '../judge-queue/judge-queue.rules.ts';

@@ -1,9 +1,9 @@
 /** A judging for people: one line of state, stages, tests, score and speed plot. */
 import { hasMessage, type Translate } from '../platform/i18n.ts';
 import { factsExpected, scoringOf } from '../packages/package-judging.rules.ts';
-import { fullMarks, placePoints } from '../submissions/place-points.rules.ts';
+import { fullMarks, placePoints } from '../scoring/place-points.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
-import type { ShownState, Verdict } from '../submissions/verdicts.rules.ts';
+import type { ShownState, Verdict } from '../scoring/verdicts.rules.ts';
 import {
   endingOf,
   scoreDetails,

@@ -5,7 +5,7 @@ import { earnedPercent } from '../courses/courses.rules.ts';
 import { getAssignment } from '../courses/courses.service.ts';
 import { maxScoreMilli } from '../packages/package-judging.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
-import { fullMarks, placePoints, type PlaceWorth } from './place-points.rules.ts';
+import { fullMarks, placePoints, type PlaceWorth } from '../scoring/place-points.rules.ts';
 import type { Submission, Told } from './submissions.rules.ts';
 
 type Placed = Pick<Submission, 'contextType' | 'contextId' | 'roundId' | 'submittedAt'>;

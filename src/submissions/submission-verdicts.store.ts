@@ -1,7 +1,7 @@
 /** The verdict of a submission that counts: who may replace it, and replacing it. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { JudgingNow } from './submissions.rules.ts';
-import type { Verdict } from './verdicts.rules.ts';
+import type { Verdict } from '../scoring/verdicts.rules.ts';
 
 /** judgingRev → the next, for those that still have it; answers how many had. */
 export async function moveJudgingRev(trx: DbOrTrx, ids: readonly string[], rev: number): Promise<number> {

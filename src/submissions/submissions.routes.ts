@@ -10,7 +10,7 @@ import { peopleById } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersion } from '../problems/problems.service.ts';
 import { shownState } from './submissions.rules.ts';
-import { SHOWN_STATES } from './verdicts.rules.ts';
+import { SHOWN_STATES } from '../scoring/verdicts.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';

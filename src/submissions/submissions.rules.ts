@@ -1,7 +1,7 @@
 /** A submission: immutable files for a fixed problem version, in one place, with the verdict that counts. */
 import type { SourceFile } from '../../judge/contract/job.ts';
 import type { PlaceKind } from '../places/places.rules.ts';
-import type { ShownState, Verdict } from './verdicts.rules.ts';
+import type { ShownState, Verdict } from '../scoring/verdicts.rules.ts';
 
 /** A submission names its place by the kind of what it was submitted to, and its id. */
 export {

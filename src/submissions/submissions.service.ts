@@ -19,7 +19,7 @@ import {
 import * as verdicts from './submission-verdicts.store.ts';
 import * as store from './submissions.store.ts';
 import { listPlacesOf, type SubmittedPlace } from './submitted-places.store.ts';
-import type { ShownState, Verdict } from './verdicts.rules.ts';
+import type { ShownState, Verdict } from '../scoring/verdicts.rules.ts';
 
 const CLAIM_BATCH = 200;
 

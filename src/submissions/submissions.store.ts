@@ -2,7 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { ContextType, JudgingNow, Submission, SubmissionForJudging } from './submissions.rules.ts';
-import type { ShownState, Verdict } from './verdicts.rules.ts';
+import type { ShownState, Verdict } from '../scoring/verdicts.rules.ts';
 
 interface SubmissionRow {
   id: string;

@@ -13,7 +13,7 @@ import {
 import { gradedTree, type GraderSettings } from '../../src/packages/package-grading.rules.ts';
 import type { ScoredTest, Scoring } from '../../src/packages/package-judging.rules.ts';
 import type { ProblemPackage, TestGroup } from '../../src/packages/package.rules.ts';
-import { VERDICTS } from '../../src/submissions/verdicts.rules.ts';
+import { VERDICTS } from '../../src/scoring/verdicts.rules.ts';
 
 const fact = (name: string, outcome: RunOutcome = 'ok', more: Partial<TestFact> = {}): TestFact => ({
   ...{ ordinal: Number(name.at(-1)), name, outcome, cpuMs: 1, wallMs: 1, memoryBytes: 1, outputBytes: 1 },

@@ -18,7 +18,7 @@ import { publishResult } from '../../src/standings/results.service.ts';
 import { figuresOf } from '../../src/standings/standings.rules.ts';
 import { boardFor, freshBoardFor } from '../../src/standings/boards.service.ts';
 import { findStandingRev, saveStanding } from '../../src/standings/standings.store.ts';
-import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
+import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';

@@ -10,7 +10,7 @@ import {
   requireWorkStands,
   type JudgedSubmission,
 } from '../../src/standings/grades.rules.ts';
-import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
+import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 
 const of80 = { points: 80, dueAt: 1000 };
 const one = (id: string, verdict: Verdict | null, scoreMilli: number | null = null, maxScoreMilli?: number) =>

@@ -9,7 +9,7 @@ import {
   type StandingFigures,
   type StandingSubmission,
 } from '../../src/standings/standings.rules.ts';
-import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
+import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 
 const MINUTE = 60_000;
 const OPENS = 1_000_000;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { fullMarks, placePoints } from '../../src/submissions/place-points.rules.ts';
-import type { Verdict } from '../../src/submissions/verdicts.rules.ts';
+import { fullMarks, placePoints } from '../../src/scoring/place-points.rules.ts';
+import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 
 const scored = (scoreMilli: number | null, maxScoreMilli: number | undefined, verdict: Verdict = 'WA') => ({
   verdict,
