@@ -124,6 +124,12 @@ module.exports = {
       { path: '\\.(routes|input|service|store|jobs)\\.ts$', pathNot: '^src/platform/' },
     ),
     rule(
+      'page-json-is-made-in-views',
+      { path: '^src/', pathNot: ['\\.views\\.ts$', '^src/platform/web/page\\.ts$'] },
+      { path: '^src/platform/web/page-json\\.ts$' },
+      'What a page sends as JSON is listed field by field in the views; routes pass it on.',
+    ),
+    rule(
       'roles-point-down:jobs',
       { path: '^src/.*\\.jobs\\.ts$' },
       { path: '\\.(routes|views|input|store)\\.ts$', pathNot: '^src/platform/' },

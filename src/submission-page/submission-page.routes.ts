@@ -12,6 +12,7 @@ import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { rejudge } from '../rejudgings/rejudge.service.ts';
 import type { GatheredSubmission } from './submission-page.rules.ts';
 import { gatherSubmission } from './submission-page.service.ts';
+import { submissionJson } from './submission-json.views.ts';
 import { judgingView } from './submission-page.views.ts';
 
 /** Another process may have received the event, and a changed place in the queue has no event: check at least this often … */
@@ -36,7 +37,7 @@ export function submissionPageRoutes(app: App): Router {
     const { submission, loaded } = gathered;
     const name = nameFor(loaded.pkg, languageOf(req));
     const authors = await peopleById(app, [submission.authorId]);
-    await page(req, res, 'submission-page/show', {
+    const model = {
       title: titleOf(gathered, req),
       submission,
       author: authors.get(submission.authorId) ?? null,
@@ -63,7 +64,8 @@ export function submissionPageRoutes(app: App): Router {
         counts: id === submission.currentJudgingId,
       })),
       ...liveModel(gathered, req),
-    });
+    };
+    await page(req, res, 'submission-page/show', model, submissionJson);
   });
 
   router.get('/submissions/:id/events', async (req, res) => {

@@ -18,6 +18,7 @@ import { placeLinks } from '../places/places.service.ts';
 import { filesAgainstBase } from './source-base.service.ts';
 import { rawFile, rawPatch } from './source-raw.service.ts';
 import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
+import { sourceJson, submissionsJson } from './submissions.views.ts';
 
 const PAGE_SIZE = 30;
 
@@ -47,7 +48,7 @@ export function submissionRoutes(app: App): Router {
         });
     const points = await pointsInPlaces(app, found.items);
     const ways = await placeLinks(app, found.items);
-    await page(req, res, 'submissions/index', {
+    const model = {
       title: tOf(req)(isCell ? 'submissions:of_cell' : everybody ? 'submissions:everybodys' : 'submissions:mine'),
       submissions: found.items.map(({ problem, ...one }) => ({
         ...one,
@@ -74,13 +75,14 @@ export function submissionRoutes(app: App): Router {
       places: await placesOf(app, actor),
       chosenPlace: slug === undefined ? '' : `${kind}:${slug}`,
       pages: { page: number, pages: Math.max(1, Math.ceil(found.total / PAGE_SIZE)), total: found.total },
-    });
+    };
+    await page(req, res, 'submissions/index', model, submissionsJson);
   });
 
   router.get('/submissions/:id/source', async (req, res) => {
     const { submission } = await readSubmission(app, userOf(req), req.params.id);
     const { problem, pkg, version } = await getProblemVersion(app, submission.problemVersionId);
-    await page(req, res, 'submissions/source', {
+    const model = {
       title: `${tOf(req)('submissions:source')} · ${nameFor(pkg, languageOf(req))}`,
       submission,
       problem: {
@@ -91,7 +93,8 @@ export function submissionRoutes(app: App): Router {
       },
       files: await shownFiles(await filesAgainstBase(app, submission.id, pkg)),
       layout: layoutOf(req.query.view),
-    });
+    };
+    await page(req, res, 'submissions/source', model, sourceJson);
   });
 
   router.get('/submissions/:id/files/*path', async (req, res) => {

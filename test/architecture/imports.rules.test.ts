@@ -72,6 +72,7 @@ describe('import rules', function () {
       { rule: 'roles-point-down:service', from: 'src/faq/faq.service.ts', to: 'src/faq/faq.input.ts' },
       { rule: 'roles-point-down:input', from: 'src/faq/faq.input.ts', to: 'src/faq/faq.store.ts' },
       { rule: 'roles-point-down:views', from: 'src/faq/faq.views.ts', to: 'src/faq/faq.store.ts' },
+      { rule: 'page-json-is-made-in-views', from: 'src/faq/faq.routes.ts', to: 'src/platform/web/page-json.ts' },
       { rule: 'roles-point-down:jobs', from: 'src/faq/faq.jobs.ts', to: 'src/faq/faq.store.ts' },
       { rule: 'roles-point-down:routes', from: 'src/faq/faq.routes.ts', to: 'src/faq/faq.store.ts' },
     ];

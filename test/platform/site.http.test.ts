@@ -22,6 +22,20 @@ eachEngine('the bare site', (engine) => {
     expect(json.json()).to.include({ status: 404, code: 'not_found' });
   });
 
+  it('tells programs that ask a page without JSON for it where to look, and sends the page to all who take one', async () => {
+    const json = await site.client().get('/sign-in', { json: true });
+    expect(json.status).to.equal(406);
+    expect(json.headers.get('content-type')).to.contain('application/problem+json');
+    expect(json.headers.get('vary')).to.match(/\baccept\b/i);
+    expect(json.json()).to.include({ status: 406, code: 'no_json' });
+    expect(json.json<{ detail: string }>().detail).to.contain('/api/v1');
+    for (const accept of ['application/json, text/html;q=0.5', '*/*', 'image/png']) {
+      const html = await site.client().get('/sign-in', { headers: { accept } });
+      expect(html.status, accept).to.equal(200);
+      expect(html.headers.get('content-type'), accept).to.contain('text/html');
+    }
+  });
+
   it('speaks Chinese to a Chinese browser and remembers the switch', async () => {
     const client = site.client();
     expect((await client.get('/nothing', { headers: { 'accept-language': 'zh-CN,zh;q=0.9' } })).text).to.contain(

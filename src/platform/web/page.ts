@@ -1,11 +1,13 @@
-/** Sends a page: the view inside the layout, or the same model as JSON when the client asked for that. */
+/** Sends a page: the view inside the layout, or its JSON where the client asked for that and the page has one. */
 import { readFileSync, watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
 import type { Express, Request, Response } from 'express';
+import { AppError } from '../errors.ts';
 import { asset } from './assets.ts';
 import { csrfTokenOf } from './csrf.ts';
 import { takeNotice } from './notice.ts';
+import type { PageJson } from './page-json.ts';
 import { actorOf, formatsOf, languageOf, pageAddress, tOf, wantsJson } from './request.ts';
 
 const VIEWS = fileURLToPath(new URL('../../../views/', import.meta.url));
@@ -14,6 +16,49 @@ const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons
 // Templates are read once. Where people edit them, a change empties the cache; where nothing more can be watched, a restart does.
 if ((process.env.NODE_ENV ?? 'development') === 'development')
   watch(VIEWS, { recursive: true, persistent: false }, () => ejs.clearCache()).on('error', () => undefined);
+
+/** Pages that still send their whole model as JSON; to be given a `pageJson` or none. */
+const WITH_WHOLE_MODEL = new Set([
+  'accounts/profile',
+  'contests/list',
+  'contests/show',
+  'courses/assignment_form',
+  'courses/form',
+  'courses/index',
+  'courses/show',
+  'courses/students',
+  'home/desk',
+  'home/landing',
+  'home/person',
+  'home/today',
+  'judgehosts/judge',
+  'judgehosts/judge-errors',
+  'judgehosts/judge-queue',
+  'judgehosts/judges',
+  'judgings/speed-review',
+  'judgings/speed-reviews',
+  'operations/audit',
+  'operations/universities',
+  'operations/university-merge',
+  'participants/my-team',
+  'participants/teams',
+  'partnerships/show',
+  'pipeline/board',
+  'pipeline/member',
+  'problems/import-preview',
+  'problems/index',
+  'problems/versions',
+  'rejudgings/rejudging',
+  'rejudgings/rejudging-log',
+  'rounds/problem-set',
+  'rounds/round',
+  'rounds/rounds',
+  'standings/grades',
+  'standings/rejudging',
+  'standings/rejudging-grades',
+  'standings/result',
+  'submissions/submit',
+]);
 
 export interface PageModel {
   /** Plain title, shown in the tab and read first by screen readers. */
@@ -65,12 +110,24 @@ function withQuery(address: string, name: string, value: string): string {
   return url.pathname + url.search;
 }
 
-/** Renders `views/<view>.ejs` inside `views/layout/page.ejs`, or answers the model as JSON. */
-export async function page(req: Request, res: Response, view: string, model: PageModel): Promise<void> {
+/**
+ * Renders `views/<view>.ejs` inside `views/layout/page.ejs`, or answers `json`: the fields of the model that the page lists
+ * for programs (`pageJson` in a `*.views.ts`).
+ * @throws AppError 406 if the client reads only JSON and the page has none. A form that was sent has had its effect by then,
+ *   so its page is sent as HTML.
+ */
+export async function page<Model extends PageModel>(
+  req: Request,
+  res: Response,
+  view: string,
+  model: Model,
+  json?: PageJson<NoInfer<Model>>,
+): Promise<void> {
   res.vary('Accept');
   if (wantsJson(req)) {
-    res.json(model);
-    return;
+    if (json) return void res.json(json.of(model));
+    if (WITH_WHOLE_MODEL.has(view)) return void res.json(model);
+    if (req.method !== 'POST' && !req.accepts('html')) throw new AppError('not-acceptable', 'no_json');
   }
   res.type('html').send(await pageHtml(req, view, model));
 }
