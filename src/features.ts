@@ -15,14 +15,14 @@ import { rosterRoutes } from './courses/roster.routes.ts';
 import { contestOverview } from './contests/contest-overview.routes.ts';
 import type { ContestParts } from './contests/contest-parts.service.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
-import { contestRounds } from './rounds/contest-rounds.service.ts';
+import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
 import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
+import { contestParticipants, participantsInContest } from './participants/contest-participants.service.ts';
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
-import { contestParticipants } from './participants/participants.service.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
@@ -30,6 +30,7 @@ import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
 import { speedReviewRoutes } from './judgings/speed-reviews.routes.ts';
 import { versionCheckRoutes } from './judgings/version-checks.routes.ts';
+import { rejudgingsInContest } from './rejudgings/contest-rejudgings.service.ts';
 import { registerRejudgingJobs } from './rejudgings/rejudgings.jobs.ts';
 import { rejudgingRoutes } from './rejudgings/rejudgings.routes.ts';
 import { judgeQueueRoutes } from './judgehosts/judge-queue.routes.ts';
@@ -41,6 +42,7 @@ import { submissionPageRoutes } from './submission-page/submission-page.routes.t
 import { assignmentWorkRoutes } from './standings/assignment-work.routes.ts';
 import { assignmentEditRoutes } from './standings/assignment-edits.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
+import { standingsInContest } from './standings/contest-standings.service.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
 import { gradeRoutes } from './standings/grades.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
@@ -70,8 +72,12 @@ export interface Feature {
   jobs?: (app: App) => void;
 }
 
-/** Rounds and participants as the pages of their contest show them, though contests stand left of both. */
-const contestParts: ContestParts = { rounds: contestRounds(ownWork), participants: contestParticipants };
+/** What the pages of a contest show and ask of features to the right of contests. */
+const contestParts: ContestParts = {
+  rounds: contestRounds,
+  participants: contestParticipants,
+  added: [roundsInContest(ownWork), participantsInContest, rejudgingsInContest, standingsInContest],
+};
 
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
@@ -110,7 +116,14 @@ export const features: Feature[] = [
   {
     name: 'standings',
     beforeSession: [keptBoardRoutes],
-    pages: [boardRoutes, resultRoutes, gradeRoutes, assignmentEditRoutes, assignmentWorkRoutes, rejudgingPreviewRoutes],
+    pages: [
+      (app) => boardRoutes(app, contestParts),
+      resultRoutes,
+      gradeRoutes,
+      assignmentEditRoutes,
+      assignmentWorkRoutes,
+      rejudgingPreviewRoutes,
+    ],
     jobs: registerStandingJobs,
   },
   { name: 'points', jobs: registerPointJobs },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
-import { contestParticipants, countParticipantsOf, participantOf } from '../participants/participants.service.ts';
+import { contestsEntered, countParticipantsOf, participantOf } from '../participants/participants.service.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
 import { getRoundBySlugs, listRounds } from '../rounds/rounds.service.ts';
 import { roundPlace } from '../places/submit-places.service.ts';
@@ -43,7 +43,7 @@ export const contestEndpoints = [
       const { items, total } = await listContests(app, actor, { ...page, phase, search });
       const ids = items.map(({ id }) => id);
       const counts = await countParticipantsOf(app, ids);
-      const entries = await contestParticipants.entriesOf(app, actor.id, ids);
+      const entries = await contestsEntered(app, actor.id, ids);
       const listed = items.map((one) => {
         const participants = counts.get(one.id) ?? 0;
         return listedContestOf({ contest: one, participants, mine: entries.has(one.id) }, viewed(app));

@@ -1,4 +1,4 @@
-/** The frame of every page of a contest: name, tabs, state, and the viewer's place in it. */
+/** The frame of every page of a contest: name, state, and the viewer's place in it; tabs are added by `contest-page.service.ts`. */
 import { contestHref } from './contest-links.rules.ts';
 import { contestPhaseAt, registrationAt, registrationEnd, rostersLocked, type Contest } from './contests.rules.ts';
 

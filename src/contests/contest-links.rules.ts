@@ -3,3 +3,11 @@
 export function contestHref(slug: string): string {
   return `/contests/${slug}`;
 }
+
+export function contestEditHref(slug: string): string {
+  return `${contestHref(slug)}/edit`;
+}
+
+export function contestHistoryHref(slug: string): string {
+  return `${contestHref(slug)}/history`;
+}

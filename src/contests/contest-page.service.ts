@@ -1,16 +1,91 @@
-/** Data that every page below `/contests/:slug` loads first. */
+/** Data that every page below `/contests/:slug` loads first, with what other features add to it. */
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import { contestFrame, type LoadedFrame } from './contest-frame.rules.ts';
-import type { ContestParts } from './contest-parts.service.ts';
-import { isContestStaff } from './contests.rules.ts';
+import {
+  shownCards,
+  shownCounts,
+  shownTabs,
+  type AddedTab,
+  type ShownCard,
+  type ShownCards,
+  type ShownCount,
+  type ShownTab,
+} from '../platform/web/additions.ts';
+import { contestFrame, type ContestFrame } from './contest-frame.rules.ts';
+import { contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
+import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
+import { isContestStaff, type Contest } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
 
+/** Contests' own tab; those of others stand right of it. */
+const OWN_TABS: readonly AddedTab<ContestTabs>[] = [
+  { key: 'overview', label: 'contests:tab.overview', href: ({ contest }) => contestHref(contest.slug), order: 0 },
+];
+
+/** A page with the tabs, buttons and notices that others add. */
+export interface ShownFrame extends ContestPage {
+  model: ContestFrame & { tabs: ShownTab[]; actions: ShownTab[]; notices: ShownCard[] };
+}
+
+const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
+  {
+    key: 'edit',
+    label: 'contests:edit',
+    href: ({ contest }) => contestEditHref(contest.slug),
+    order: 100,
+    icon: 'pencil',
+    visibleTo: ({ actor }) => isContestStaff(actor),
+  },
+  {
+    key: 'history',
+    label: 'contests:tab.history',
+    href: ({ contest }) => contestHistoryHref(contest.slug),
+    order: 200,
+    icon: 'clock-history',
+    visibleTo: ({ actor }) => isContestStaff(actor),
+  },
+];
+
+/** The tabs of a contest as this page shows them, also on pages that load no frame, such as a board. */
+export function contestTabs(parts: ContestParts, page: ContestTabs): ShownTab[] {
+  return shownTabs([...OWN_TABS, ...parts.added.flatMap(({ tabs = [] }) => tabs)], page);
+}
+
 /** The contest of this URL name, the viewer's participation, and the page frame. @throws NotFound when hidden. */
-export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor, slug: string): Promise<LoadedFrame> {
+export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor, slug: string): Promise<ShownFrame> {
   const nowMs = app.clock.nowMs();
   const contest = await getContestBySlug(app, actor, slug);
   const mine = actor.kind === 'user' ? await parts.participants.mine(app, contest.id, actor.id) : undefined;
-  const focus = await parts.rounds.focus(app, contest, nowMs);
-  return { contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, focus, nowMs) };
+  const round = await parts.rounds.focus(app, contest, nowMs);
+  const page = { actor, contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, round, nowMs) };
+  const tabs = contestTabs(parts, { actor, contest, round });
+  const added = parts.added.flatMap(({ actions = [] }) => actions);
+  const actions = shownTabs([...OWN_ACTIONS, ...added], { actor, contest, round });
+  const { notice = [] } = await contestCards(app, parts, ['notice'], page);
+  return { ...page, model: { ...page.model, tabs, actions, notices: notice } };
+}
+
+/** The cards at these places of a contest's page. */
+export async function contestCards(
+  app: App,
+  parts: ContestParts,
+  places: readonly ContestPlace[],
+  page: ContestPage,
+): Promise<ShownCards<ContestPlace>> {
+  const cards = parts.added.flatMap((added) => added.cards ?? []);
+  return await shownCards(
+    app,
+    cards.filter(({ place }) => places.includes(place)),
+    page,
+  );
+}
+
+/** What the lists of contests and the overview of one count, by contest. */
+export async function contestCounts(
+  app: App,
+  parts: ContestParts,
+  contests: readonly Contest[],
+): Promise<Map<string, ShownCount[]>> {
+  const counts = parts.added.flatMap((added) => added.counts ?? []);
+  return await shownCounts(app, counts, contests);
 }

@@ -1,10 +1,11 @@
 /**
  * What contests show and ask of rooms to their right. Rounds and participants belong to a contest, and so stand right of it;
- * its pages show them all the same, and some of its edits depend on them. `features.ts` hands both in.
+ * its pages show them all the same, and some of its edits depend on them. `features.ts` hands all of it in.
  */
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
+import type { AddedCard, AddedCount, AddedTab } from '../platform/web/additions.ts';
 import type { FocusRound, LoadedFrame, OwnEntry } from './contest-frame.rules.ts';
 import type { Contest } from './contests.rules.ts';
 
@@ -14,34 +15,55 @@ export type Entered = (db: DbOrTrx, contestId: string) => Promise<{ count: numbe
 /** Starts the clocks of a contest's rounds. @throws Conflict when it has none, or when one is over already */
 export type StartRounds = (trx: Transaction, actor: Actor, nowMs: number, contestId: string) => Promise<void>;
 
-/** The rounds of a contest, as its pages need them. */
+/** The rounds of a contest, as its pages and edits need them. */
 export interface ContestRounds {
   start: StartRounds;
   /** The round its tabs lead to; null without rounds. */
   focus(app: App, contest: Contest, nowMs: number): Promise<FocusRound | null>;
-  /** The number of rounds of each contest, and its current or next round. */
-  inList(
-    app: App,
-    contests: readonly Contest[],
-    nowMs: number,
-  ): Promise<Map<string, { count: number; current: FocusRound | null }>>;
-  /** Rows of `views/contests/_round_row.ejs`. */
-  lines(app: App, frame: LoadedFrame): Promise<object[]>;
+  /** The current or next round of each contest, for lists. */
+  current(app: App, contests: readonly Contest[], nowMs: number): Promise<Map<string, FocusRound | null>>;
 }
 
-/** The participants of a contest, as its pages need them. */
+/** The participants of a contest, as its pages and edits need them. */
 export interface ContestParticipants {
   entered: Entered;
   /** The participant a person is, or belongs to. */
   mine(app: App, contestId: string, userId: string): Promise<OwnEntry | undefined>;
-  counts(app: App, contestIds: readonly string[]): Promise<Map<string, number>>;
   /** Those of these contests in which a person takes part. */
   entriesOf(app: App, userId: string, contestIds: readonly string[]): Promise<Set<string>>;
-  /** Names of the rounds in which this person would be unranked. */
-  roundsKnownTo(app: App, actor: Actor, contestId: string): Promise<string[]>;
+}
+
+/** What tabs and links of a contest may depend on. */
+export interface ContestTabs {
+  actor: Actor;
+  contest: Pick<Contest, 'slug' | 'participation'>;
+  /** The round that is shown, or else the one that the way on leads to; null without rounds. */
+  round: { href: string; slug: string } | null;
+}
+
+/** What a card of a contest may depend on, beside what it loads itself. */
+export interface ContestPage extends LoadedFrame {
+  actor: Actor;
+}
+
+/**
+ * Where a card of a contest stands: above every page of it, in the two columns of its overview, in the list of facts there (as
+ * `<dt>` and `<dd>`), or before the button that publishes a draft.
+ */
+export type ContestPlace = 'notice' | 'main' | 'side' | 'facts' | 'publish';
+
+/** What one feature adds to the pages of a contest. */
+export interface ContestAdditions {
+  tabs?: readonly AddedTab<ContestTabs>[];
+  /** Buttons beside the name of the contest. */
+  actions?: readonly AddedTab<ContestTabs>[];
+  cards?: readonly AddedCard<ContestPage, ContestPlace>[];
+  /** In the list of contests and among the facts of one. */
+  counts?: readonly AddedCount<Contest>[];
 }
 
 export interface ContestParts {
   rounds: ContestRounds;
   participants: ContestParticipants;
+  added: readonly ContestAdditions[];
 }

@@ -17,7 +17,7 @@ import {
   unpublishContest,
 } from './contest-edits.service.ts';
 import { contestOverview } from './contest-overview.routes.ts';
-import { contestFrameOf } from './contest-page.service.ts';
+import { contestCounts, contestFrameOf } from './contest-page.service.ts';
 import type { ContestParts } from './contest-parts.service.ts';
 import { contestSchema, listSchema } from './contests.input.ts';
 import type { Contest } from './contests.rules.ts';
@@ -37,16 +37,16 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     const actor = actorOf(req);
     const found = await listContests(app, actor, { phase: query.show, search: query.q, page: pageNumber(req) });
     const ids = found.items.map(({ id }) => id);
-    const rounds = await parts.rounds.inList(app, found.items, nowMs);
-    const counts = await parts.participants.counts(app, ids);
+    const current = await parts.rounds.current(app, found.items, nowMs);
+    const counts = await contestCounts(app, parts, found.items);
     const mine = actor.kind === 'user' ? await parts.participants.entriesOf(app, actor.id, ids) : new Set<string>();
     await page(req, res, 'contests/list', {
       title: tOf(req)('contests:title'),
       nowMs,
       items: found.items.map((contest) => {
-        const { count, current } = rounds.get(contest.id) ?? { count: 0, current: null };
-        const participants = counts.get(contest.id) ?? 0;
-        return contestLine(contest, { rounds: count, current, participants, mine: mine.has(contest.id) }, nowMs);
+        const { id } = contest;
+        const of = { counts: counts.get(id) ?? [], current: current.get(id) ?? null, mine: mine.has(id) };
+        return contestLine(contest, of, nowMs);
       }),
       pages: { page: found.page, pages: found.pages, total: found.total },
       show: query.show ?? null,

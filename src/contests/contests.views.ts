@@ -2,6 +2,7 @@
 import type { MissedEdit } from '../platform/audit/changes.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { inputTime } from '../platform/times.ts';
+import type { ShownCount } from '../platform/web/additions.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import { shownValue } from '../platform/web/shown-values.ts';
 import type { FocusRound } from './contest-frame.rules.ts';
@@ -11,7 +12,7 @@ import { contestPhaseAt, fieldKey, registrationAt, type Contest } from './contes
 /** A contest in the list. */
 export function contestLine(
   contest: Contest,
-  of: { rounds: number; current: FocusRound | null; participants: number; mine: boolean },
+  of: { counts: ShownCount[]; current: FocusRound | null; mine: boolean },
   nowMs: number,
 ) {
   return {
@@ -27,8 +28,8 @@ export function contestLine(
     teamMin: contest.teamMin,
     teamMax: contest.teamMax,
     registration: registrationAt(contest, nowMs),
-    rounds: of.rounds,
-    participants: of.participants,
+    /** Words with a number, such as how many take part. */
+    counts: of.counts,
     mine: of.mine,
     /** The current or next round, with the end of its countdown. */
     current: of.current,

@@ -1,8 +1,7 @@
 /** Participants for other features. These functions rely on the caller to have checked `contestVisibleTo`. */
-import type { ContestParticipants } from '../contests/contest-parts.service.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import { ownEntry, type ParticipantWithMembers } from './participants.rules.ts';
+import type { ParticipantWithMembers } from './participants.rules.ts';
 import {
   countParticipants,
   findParticipantOf,
@@ -11,7 +10,6 @@ import {
   listParticipantsOf,
 } from './participants.store.ts';
 import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
-import { roundsKnownTo } from './unranked.service.ts';
 
 /** The participant a user is, or belongs to, in a contest. */
 export async function participantOf(
@@ -59,14 +57,7 @@ export async function enteredIn(db: DbOrTrx, contestId: string): Promise<{ count
   return { count, largestTeam: await largestTeam(db, contestId) };
 }
 
-/** The participants of a contest for its pages: `features.ts` hands them to `contests`, which stands left of participants. */
-export const contestParticipants: ContestParticipants = {
-  entered: enteredIn,
-  mine: async (app, contestId, userId) => {
-    const mine = await participantOf(app, contestId, userId);
-    return mine && ownEntry(mine);
-  },
-  counts: countParticipantsOf,
-  entriesOf: (app, userId, contestIds) => listContestIdsOf(app.db, userId, contestIds),
-  roundsKnownTo,
-};
+/** Those of these contests in which a person takes part. */
+export async function contestsEntered(app: App, userId: string, contestIds: readonly string[]): Promise<Set<string>> {
+  return await listContestIdsOf(app.db, userId, contestIds);
+}

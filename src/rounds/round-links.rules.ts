@@ -1,8 +1,13 @@
 /** Addresses of pages of rounds: the only place that knows them. */
 import { contestHref } from '../contests/contest-links.rules.ts';
 
+/** The rounds of a contest. */
+export function roundsHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/rounds`;
+}
+
 export function roundHref(contestSlug: string, roundSlug: string): string {
-  return `${contestHref(contestSlug)}/rounds/${roundSlug}`;
+  return `${roundsHref(contestSlug)}/${roundSlug}`;
 }
 
 /** A problem of a round, where it is also submitted. */

@@ -1,7 +1,7 @@
 /** URLs of rounds: the list, the public page, and the organizers' forms. Those for problems are in `round-problems.routes.ts`. */
 import { Router, type Request, type Response } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { contestFrameOf } from '../contests/contest-page.service.ts';
+import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
@@ -13,6 +13,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
+import { roundLinesOf } from './contest-rounds.service.ts';
 import { createRound, deleteRound, editRound, postponeRound, thawRound } from './round-edits.service.ts';
 import { roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
@@ -38,7 +39,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
       nowMs: frame.nowMs,
       frame: frame.model,
-      rounds: await parts.rounds.lines(app, frame),
+      rounds: await roundLinesOf(app, ownWork, frame),
     });
   });
 
@@ -140,12 +141,14 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
     const problems = visible ? await listNamedRoundProblems(app, round.id, languageOf(req)) : [];
     const work = frame.mine ? await ownWork.inRound(app, round, frame.mine.id, problems) : undefined;
+    const shown = roundLine(round, contest.slug, nowMs, visible ? problems.length : null);
     await page(req, res, 'rounds/round', {
       title: `${contest.name}: ${round.name}`,
       nowMs,
       form,
-      frame: frame.model,
-      round: roundLine(round, contest.slug, nowMs, visible ? problems.length : null),
+      // Tabs lead to the round that is shown, not to the one in focus.
+      frame: { ...frame.model, tabs: contestTabs(parts, { ...frame, round: shown }) },
+      round: shown,
       problemsVisible: visible,
       boardFrozen: isFrozenFor('public', round, nowMs),
       problems: problems.map((problem) => ({

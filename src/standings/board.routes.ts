@@ -9,6 +9,8 @@ import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../p
 import { may } from '../accounts/permissions.rules.ts';
 import { peopleById } from '../accounts/users.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
+import { contestTabs } from '../contests/contest-page.service.ts';
+import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
@@ -21,7 +23,7 @@ import { cellView, points, resultCsv, speedView } from './standings.views.ts';
 
 const PAGE_SIZE = 200;
 
-export function boardRoutes(app: App): Router {
+export function boardRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
 
   router.get('/contests/:slug/rounds/:round/board', async (req, res) => {
@@ -75,7 +77,7 @@ export function boardRoutes(app: App): Router {
       return;
     }
     const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
-    const model = { ...(await boardPage(req, board, query)), isStaff: staff, asPublic };
+    const model = { ...(await boardPage(req, parts, board, query)), isStaff: staff, asPublic };
     if (isForEveryone(app, req))
       await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/board', model));
     else await page(req, res, 'standings/board', model);
@@ -85,7 +87,7 @@ export function boardRoutes(app: App): Router {
 
 type Row = Board['rows'][number];
 
-async function boardPage(req: Request, board: Board, query: string) {
+async function boardPage(req: Request, parts: ContestParts, board: Board, query: string) {
   const t = tOf(req);
   const actor = actorOf(req);
   const wanted = query.toLowerCase();
@@ -97,14 +99,15 @@ async function boardPage(req: Request, board: Board, query: string) {
   const own = board.rows.find(isMine);
   const mine = query === '' ? own : undefined;
   const shown = matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).filter((row) => row !== mine);
+  const round = { ...board.round, href: roundHref(board.contest.slug, board.round.slug) };
   const rowsHtml: string[] = [];
   for (const row of mine ? [mine, ...shown] : shown) rowsHtml.push(await rowHtml(req, board, row, row === own));
   return {
     title: `${board.round.name} · ${t('standings:board')}`,
     contest: { ...board.contest, href: contestHref(board.contest.slug) },
-    participation: board.contest.participation,
+    tabs: contestTabs(parts, { actor, contest: board.contest, round }),
     resultNumber: board.resultNumber,
-    round: { ...board.round, href: roundHref(board.contest.slug, board.round.slug) },
+    round,
     problems: board.problems,
     phase: board.phase,
     isFrozen: board.isFrozen,

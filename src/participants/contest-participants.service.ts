@@ -1,0 +1,67 @@
+/** Participants for the pages of their contest: `features.ts` hands them to `contests`, which stands left of participants. */
+import type { ContestAdditions, ContestParticipants } from '../contests/contest-parts.service.ts';
+import { registrationAt } from '../contests/contests.rules.ts';
+import { mayEnter } from '../contests/entry.service.ts';
+import { myTeamHref, teamsHref } from './participant-links.rules.ts';
+import { ownEntry } from './participants.rules.ts';
+import { contestsEntered, countParticipantsOf, enteredIn, participantOf } from './participants.service.ts';
+import { roundsKnownTo } from './unranked.service.ts';
+
+export const contestParticipants: ContestParticipants = {
+  entered: enteredIn,
+  mine: async (app, contestId, userId) => {
+    const mine = await participantOf(app, contestId, userId);
+    return mine && ownEntry(mine);
+  },
+  entriesOf: contestsEntered,
+};
+
+export const participantsInContest: ContestAdditions = {
+  tabs: [
+    {
+      key: 'teams',
+      label: ({ contest }) => `contests:tab.participants_${contest.participation}`,
+      href: ({ contest }) => teamsHref(contest.slug),
+      order: 400,
+    },
+    {
+      key: 'mine',
+      label: ({ contest }) => `contests:tab.mine_${contest.participation}`,
+      href: ({ contest }) => myTeamHref(contest.slug),
+      order: 500,
+      visibleTo: ({ actor }) => actor.kind === 'user',
+    },
+  ],
+  counts: [
+    {
+      key: 'participants',
+      label: ({ participation }) => `contests:participant_count.${participation}`,
+      href: ({ slug }) => teamsHref(slug),
+      order: 200,
+      of: (app, contests) =>
+        countParticipantsOf(
+          app,
+          contests.map(({ id }) => id),
+        ),
+    },
+  ],
+  cards: [
+    {
+      key: 'unranked',
+      place: 'notice',
+      view: 'participants/_contest-notice',
+      order: 100,
+      model: (_app, { mine }) => (mine && (mine.disqualified || mine.starred) ? { mine } : null),
+    },
+    {
+      key: 'registration',
+      place: 'side',
+      view: 'participants/_register',
+      order: 100,
+      model: async (app, { actor, contest, nowMs }) => ({
+        mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actor, contest)),
+        knownRounds: await roundsKnownTo(app, actor, contest.id),
+      }),
+    },
+  ],
+};
