@@ -9,6 +9,7 @@ const order = [
   'packages',
   'problems',
   'courses',
+  'contest-log',
   'contests',
   'rounds',
   'participants',

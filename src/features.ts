@@ -12,6 +12,7 @@ import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
+import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
 import { contestOverview } from './contests/contest-overview.routes.ts';
 import type { ContestParts } from './contests/contest-parts.service.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
@@ -88,6 +89,7 @@ export const features: Feature[] = [
     jobs: registerProblemJobs,
   },
   { name: 'courses', pages: [(app) => courseRoutes(app, ownWork), rosterRoutes, assignmentRoutes] },
+  { name: 'contest-log', jobs: registerContestLogJobs },
   { name: 'contests', pages: [(app) => contestRoutes(app, contestParts)] },
   {
     name: 'rounds',
