@@ -1,9 +1,9 @@
 /**
- * `npm run chaos -- [--submissions 200] [--rounds 2] [--every 4] [--database sqlite|mariadb]`: submits programs whose
- * verdicts are known while the judge, its containers, the site and a Docker Engine of our own, and with `mariadb` the
- * database too, are killed with SIGKILL at random, and then looks whether every submission has exactly one verdict, the
- * right one. Exit code 1 when one has not. Needs root; too long for every run of the tests (about ten minutes a round),
- * whose part `start` kills each of them once.
+ * `npm run chaos -- [--submissions 200] [--rounds 2] [--every 4] [--database sqlite|mariadb]` submits programs with
+ * known verdicts while the judge, its containers, the site and a private Docker Engine, and with `mariadb` the database
+ * too, are killed with SIGKILL at random times. Then it checks that every submission has exactly one verdict, the right
+ * one; otherwise it exits with 1. Needs root. A round takes about ten minutes, too long for every test run; the part
+ * `start` of the tests kills each of them once.
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { PrivateEngine } from './private-engine.ts';
 
 const PROBLEM = fileURLToPath(new URL('../../problems/sum/', import.meta.url));
 const LOGINS = fileURLToPath(new URL('../../seeds/demo/logins.json', import.meta.url));
-/** Files of the sum problem and the only verdict each may get. */
+/** Files of the sum problem with the only verdict each may get. */
 const PROGRAMS = [
   ['accepted/sum.cpp', 'cpp', 'AC'],
   ['accepted/plain.c', 'c', 'AC'],
@@ -33,7 +33,7 @@ const PROGRAMS = [
   ['output_limit_exceeded/never-below-zero.cpp', 'cpp', 'OLE'],
   ['compile_error/semicolon.cpp', 'cpp', 'CE'],
 ] as const;
-/** What the programs need. */
+/** Toolchains that the programs need. */
 const TOOLCHAINS = ['cpp', 'python'];
 const STUDENTS = ['zhao', 'sun', 'liu', 'olsen', 'rossi', 'patel'].map((name) => `${name}@example.org`);
 
@@ -141,7 +141,10 @@ async function killSomeContainer(engine: PrivateEngine): Promise<boolean> {
   }
 }
 
-/** All students at the same time; a lost answer is asked for again with the same form, which makes no second submission. */
+/**
+ * All students submit at the same time. A lost response is retried with the same form, which creates no second
+ * submission.
+ */
 async function submitAll(site: MortalSite, count: number): Promise<SubmittedJob[]> {
   const { password } = JSON.parse(readFileSync(LOGINS, 'utf8')) as { password: string };
   const parts = await Promise.all(
@@ -201,7 +204,7 @@ async function untilJudged(
   }
 }
 
-/** What the database says of every submission, read beside the site. */
+/** The database's state of every submission, read by another process than the site. */
 async function foundIn(databaseUrl: string): Promise<Map<string, Found>> {
   const db = openDatabase(databaseUrl, 1);
   try {

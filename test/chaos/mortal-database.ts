@@ -1,4 +1,4 @@
-/** A MariaDB of our own with its durability on, started again whenever it is killed. */
+/** A private MariaDB with durability on, started again whenever it is killed. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_ATTEMPTS = 150;
-/** Nothing but this machine reaches it, and no one keeps what is in it. */
+/** Only this machine can reach it, and nothing in it is kept. */
 const USER = 'chaos';
 
 export class MortalDatabase {
@@ -22,7 +22,7 @@ export class MortalDatabase {
     this.url = `mysql://${USER}:${USER}@127.0.0.1:${port}/kernelway`;
   }
 
-  /** Makes the database and resolves when it answers. */
+  /** Creates the database and resolves when it answers. */
   async start(): Promise<void> {
     mkdirSync(this.folder, { recursive: true });
     const where = ['--no-defaults', `--datadir=${join(this.folder, 'data')}`, '--user=root'];
@@ -42,7 +42,7 @@ export class MortalDatabase {
     throw new Error(`mariadbd does not answer on port ${this.port}`);
   }
 
-  /** SIGKILL; it is started again after a moment. */
+  /** Sends SIGKILL; it is started again after a moment. */
   kill(): void {
     this.#server?.kill('SIGKILL');
   }
@@ -56,7 +56,7 @@ export class MortalDatabase {
     await ended;
   }
 
-  /** Whether it takes connections: it speaks first once it does. */
+  /** Whether it accepts connections; the server speaks first. */
   async isUp(): Promise<boolean> {
     const socket = connect(this.port, '127.0.0.1');
     try {

@@ -1,4 +1,4 @@
-/** A site with its local judge that is started again whenever it is killed, as a service manager would. */
+/** A site with its local judge that is started again whenever it is killed, as a service manager would do. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,7 +36,7 @@ export class MortalSite {
     this.#server?.kill('SIGKILL');
   }
 
-  /** SIGKILL to the judge, the site's child; false when there is none just now. */
+  /** Sends SIGKILL to the judge, the site's child process; false if there is none at the moment. */
   killJudge(): boolean {
     const pid = this.#judgePid();
     if (pid === undefined) return false;

@@ -1,4 +1,4 @@
-/** A Docker Engine of our own beside the machine's: killing it harms no one else's containers. Needs root. */
+/** A private Docker Engine beside the machine's own, so killing it affects no other containers. Needs root. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ export class PrivateEngine {
     return new Docker({ socketPath: this.socket });
   }
 
-  /** Starts the daemon, and again whenever it ends; resolves when it answers and has the machine's images of these. */
+  /** Starts the daemon, and again whenever it ends; resolves when it answers and has these images of the machine. */
   async start(toolchains: readonly string[]): Promise<void> {
     this.#spawn();
     await this.#untilItAnswers();
@@ -35,12 +35,12 @@ export class PrivateEngine {
     }
   }
 
-  /** SIGKILL; it is started again after a moment. */
+  /** Sends SIGKILL; it is started again after a moment. */
   kill(): void {
     this.#daemon?.kill('SIGKILL');
   }
 
-  /** Ends the daemon and what it left mounted when it was killed. */
+  /** Ends the daemon and unmounts what it left when it was killed. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#end();
@@ -52,14 +52,14 @@ export class PrivateEngine {
       if (mount.startsWith(`${this.folder}/`)) spawnSync('umount', ['--lazy', mount], { stdio: 'ignore' });
   }
 
-  /** What a killed daemon had started lives on without it. */
+  /** Ends the processes that a killed daemon had started. */
   #killOrphans(): void {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       try {
         if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${this.folder}/`))
           process.kill(Number(pid), 'SIGKILL');
       } catch {
-        // It has ended meanwhile.
+        // It has already ended.
       }
     }
   }

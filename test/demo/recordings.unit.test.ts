@@ -1,4 +1,4 @@
-/** The recorded judgings of the demo still fit the packages they were recorded of. */
+/** The recorded judgings of the demo match the packages they were recorded with. */
 import { expect } from 'chai';
 import { PROBLEM_NAMES, packageFolder } from '../../seeds/demo/problems.ts';
 import { loadRecordings, reportFor } from '../../seeds/demo/recordings.ts';
@@ -11,7 +11,7 @@ const AGAIN = 'record them anew: node --import tsx seeds/demo/record.ts';
 
 describe('recorded judgings of the demo', () => {
   for (const problem of PROBLEM_NAMES) {
-    it(`of ${problem} have the verdict their example promises, and every test`, async () => {
+    it(`of ${problem} have the verdict that their example promises, and every test`, async () => {
       await withPackage(packageFolder(problem), async ({ package: pkg }) => {
         const expected = { tests: factsExpected(pkg!), benchmark: pkg!.kernel?.benchmark !== undefined };
         const names = pkg!.tests.map(({ name }) => name);
@@ -31,7 +31,7 @@ describe('recorded judgings of the demo', () => {
     });
   }
 
-  it('end when the clock says, and stop at the first failure where the job does', () => {
+  it('use the given clock, and stop at the first failure if the job does', () => {
     const [recording] = [...loadRecordings(['sum']).values()].filter(({ example }) => example.includes('overflow'));
     const { report } = recording!;
     const job = { contractVersion: 3, token: 7, stopAt: 'first-failure' } as unknown as JudgeJob;

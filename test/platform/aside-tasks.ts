@@ -1,10 +1,10 @@
-/** What the tests of lanes have done in a thread. */
+/** Tasks that the tests run in a worker thread. */
 export const double = (n: number): number => 2 * n;
 export const draw = (label: string): string => `${label} ${Math.random()}`;
 export const never = (): never => {
   for (;;);
 };
-/** One pattern on one text: nothing in it looks at a clock. */
+/** Matches one pattern against one text; nothing in it can check the time. */
 export const pattern = (length: number): boolean => /^(a+)+$/.test('a'.repeat(length) + 'b');
 export const grow = (): number => {
   const all: string[][] = [];

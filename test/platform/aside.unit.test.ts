@@ -1,4 +1,4 @@
-/** Work beside the event loop: bounded in time, memory, waiting and answer, and the loop goes on meanwhile. */
+/** Work in threads beside the event loop: limited in time, memory, queue and result size, while the loop continues. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Lane, task } from '../../src/platform/aside/lane.ts';
@@ -21,12 +21,12 @@ describe('work beside the event loop', () => {
   });
   afterEach(() => lane.stop());
 
-  it('answers with what the function makes of its input', async () => {
+  it('returns what the function returns', async () => {
     expect(await lane.run(DOUBLE, 21, 5_000)).to.equal(42);
     expect(await Promise.all([1, 2, 3].map((n) => lane.run(DOUBLE, n, 5_000)))).to.deep.equal([2, 4, 6]);
   });
 
-  it('is stopped at its time limit, even inside one regular expression, while the event loop continues; waiting tasks run after it', async () => {
+  it('stops at its time limit, even inside a regular expression, without blocking the event loop; waiting tasks run afterwards', async () => {
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 5);
     const [never, pattern, after] = await Promise.all([
@@ -36,11 +36,11 @@ describe('work beside the event loop', () => {
     ]);
     clearInterval(ticking);
     expect([never, pattern, after]).to.deep.equal([undefined, undefined, 8]);
-    // 400 ms of work at the least: a loop that was held would have ticked twice or so.
+    // At least 400 ms of work: a blocked loop would have ticked about twice.
     expect(ticks).to.be.greaterThan(10);
   });
 
-  it('gives nothing when the function throws, needs too much memory or answers too much, and goes on', async () => {
+  it('returns nothing when the function throws, needs too much memory or returns too much, and keeps working', async () => {
     expect(await lane.run(FAIL, undefined as never, 5_000)).to.equal(undefined);
     expect(await lane.run(GROW, undefined as never, 20_000)).to.equal(undefined);
     expect(await lane.run(LONG, 4 * 1024 * 1024 - 2, 5_000)).to.have.length(4 * 1024 * 1024 - 2);
@@ -48,7 +48,7 @@ describe('work beside the event loop', () => {
     expect(await lane.run(DOUBLE, 3, 5_000)).to.equal(6);
   });
 
-  it('refuses a task at once when too many wait, and a waiting task after its maximum wait', async () => {
+  it('refuses a task at once if the queue is full, and a waiting task after its maximum wait', async () => {
     const busy = lane.run(NEVER, undefined as never, 1_000);
     const waiting = [1, 2, 3].map((n) => lane.run(DOUBLE, n, 5_000));
     const turnedAway = await Promise.race([lane.run(DOUBLE, 9, 5_000).then(() => 'turned away'), busy, ...waiting]);
@@ -61,7 +61,7 @@ describe('work beside the event loop', () => {
     expect(await held).to.equal(undefined);
   });
 
-  it('works on the same input once, at the same time and later, also when it failed', async () => {
+  it('runs once for equal inputs, both at the same time and later, also after a failure', async () => {
     const [first, same] = await Promise.all([lane.once(DRAW, 'a', 5_000), lane.once(DRAW, 'a', 5_000)]);
     expect(same).to.equal(first);
     expect(await lane.once(DRAW, 'a', 5_000)).to.equal(first);
@@ -71,7 +71,7 @@ describe('work beside the event loop', () => {
     expect(await Promise.race([later, sleep(5_000, 'worked on again')]), 'known to fail').to.equal(undefined);
   });
 
-  it('keeps results within bounds, the least recently used go first', () => {
+  it('limits the kept results, and removes the least recently used first', () => {
     const kept = new Kept(100, 1_000);
     kept.set('a', 'x'.repeat(37));
     kept.set('b', 'x'.repeat(37));
@@ -91,7 +91,7 @@ describe('work beside the event loop', () => {
     expect(kept.get('a')).not.to.equal(undefined);
   });
 
-  it('remembers for a while that there is no result', async () => {
+  it('remembers for a while that there was no result', async () => {
     const kept = new Kept(100, 40);
     kept.set('a', undefined);
     expect(kept.get('a')).to.deep.equal({ value: undefined });

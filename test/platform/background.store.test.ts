@@ -1,4 +1,4 @@
-/** Background work on a real database: done once, given up late, and left for the next start when it is to stop. */
+/** Background work on a real database: done once, retried before giving up, and left for the next start on shutdown. */
 import { expect } from 'chai';
 import { BackgroundRunner } from '../../src/platform/background/runner.ts';
 import { countJobs, enqueue, insertJob } from '../../src/platform/background/queue.store.ts';
@@ -32,7 +32,7 @@ eachEngine('background work', (engine) => {
 
   const runner = (): BackgroundRunner => new BackgroundRunner(db, clock, log);
 
-  it('stops after the batch at hand, and the next start does the rest, each once', async () => {
+  it('finishes the current batch on shutdown, and the next start does the rest, each once', async () => {
     for (let n = 0; n < 90; n += 1) await enqueue(db, clock.nowMs(), counted, { n });
     const done: unknown[] = [];
     let stopping: Promise<void> | undefined;
@@ -51,7 +51,7 @@ eachEngine('background work', (engine) => {
     expect(done.sort((a, b) => Number(a) - Number(b))).to.deep.equal(Array.from({ length: 90 }, (_, n) => n));
   });
 
-  it('fails work of another shape before the handler sees it', async () => {
+  it('fails work with an invalid payload before it reaches the handler', async () => {
     await insertJob(db, clock.nowMs(), counted.name, { n: 'one' }, { handler: 'count' });
     const seen: unknown[] = [];
     const one = runner();
@@ -66,7 +66,7 @@ eachEngine('background work', (engine) => {
     );
   });
 
-  it('repeats housekeeping once for all processes, and goes on after a failure', async () => {
+  it('runs repeated work once across all processes, and continues after a failure', async () => {
     let ran = 0;
     const processes = [runner(), runner()];
     for (const one of processes)
@@ -82,7 +82,7 @@ eachEngine('background work', (engine) => {
     expect(ran).to.equal(5);
   });
 
-  it('tries what failed again, later each time, alone, and keeps what it gave up', async () => {
+  it('retries failed work alone, with growing delays, and keeps what it gave up', async () => {
     await enqueue(db, clock.nowMs(), shaky, {});
     const ran = { shaky: 0, steady: 0 };
     const one = runner();

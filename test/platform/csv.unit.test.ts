@@ -4,11 +4,11 @@ import { toCsv, typed } from '../../src/platform/web/csv.ts';
 const cell = (one: Parameters<typeof toCsv>[1][number][number]) => toCsv(['h'], [[one]]).split('\n')[1];
 
 describe('a CSV', () => {
-  it('begins with a mark that tells spreadsheets it is UTF-8', () => {
+  it('begins with a byte-order mark, so spreadsheets read it as UTF-8', () => {
     expect(toCsv(['名'], [])).to.equal('\uFEFF名\n');
   });
 
-  it('leaves our own words and numbers as they are, and nothing as nothing', () => {
+  it('leaves plain words, numbers and empty values unchanged', () => {
     for (const [own, written] of [
       ['+1', '+1'],
       ['-2', '-2'],
@@ -22,7 +22,7 @@ describe('a CSV', () => {
     expect(typed(undefined)).to.equal(null);
   });
 
-  it('lets no spreadsheet run what people typed', () => {
+  it('escapes text that a spreadsheet would run as a formula', () => {
     for (const start of ['=', '+', '-', '@', '＝', '＋', '－', '＠', ' =', '\u3000@', '\u00a0+', '\u0000='])
       expect(cell(typed(`${start}A1`)), JSON.stringify(start)).to.equal(`'${start}A1`);
     expect(toCsv(['h'], [[typed('\tA1')]])).to.contain(`'\tA1`);

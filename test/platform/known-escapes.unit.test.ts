@@ -1,11 +1,11 @@
-/** What `doctor` says of versions with a published way out of a container. */
+/** Versions of Docker, containerd, runc and the kernel with a published container escape, as `doctor` reports them. */
 import { expect } from 'chai';
 import { escapes, hasEscape, knownEscapes } from '../../scripts/setup/known-escapes.mjs';
 
 const idsOf = (versions: Parameters<typeof knownEscapes>[0]): string[] => knownEscapes(versions).map(({ id }) => id);
 
-describe('known escapes', () => {
-  it('names those of an old runc, with the version that ends them', () => {
+describe('known container escapes', () => {
+  it('names those of an old runc, with the version that fixes them', () => {
     const found = knownEscapes({ runc: '1.1.5+ds1' });
     expect(found.map(({ id, upgradeTo }) => [id, upgradeTo])).to.deep.equal([
       ['CVE-2024-21626', '1.1.12'],
@@ -22,7 +22,7 @@ describe('known escapes', () => {
     expect(idsOf({ docker: '28.0.0' })).to.deep.equal([]);
   });
 
-  it('leaves out kernels from before a fault came in', () => {
+  it('leaves out kernels from before the fault was introduced', () => {
     expect(idsOf({ kernel: '5.4.270-generic' })).to.deep.equal([]);
     expect(idsOf({ kernel: '5.8.0' })).to.have.length(2);
     expect(idsOf({ kernel: '6.12.117+deb13-amd64' })).to.deep.equal([]);
@@ -30,7 +30,7 @@ describe('known escapes', () => {
     expect(idsOf({ kernel: '6.1.76' })).to.deep.equal([]);
   });
 
-  it('says nothing of a version it cannot read', () => {
+  it('reports nothing for a version it cannot read', () => {
     expect(escapes.some((escape) => hasEscape('unknown', escape))).to.equal(false);
     expect(knownEscapes({ runc: '' })).to.deep.equal([]);
   });

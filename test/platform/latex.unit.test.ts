@@ -7,7 +7,7 @@ const html = (source: string, options?: LatexOptions): string =>
     .html.replace(/\s*\n\s*/g, ' ')
     .trim();
 const unknown = (source: string): string[] => renderLatex(source).warnings.map(({ what }) => what);
-/** Formulas as what KaTeX was given: all else of them, between tags that match, is left out. */
+/** Keeps only the source that KaTeX got for each formula, and removes the markup around it. */
 function plain(source: string, options?: LatexOptions): string {
   const [first = '', ...rest] = html(source, options).split('<span class="katex">');
   const texts = rest.map((part) => {
@@ -19,7 +19,7 @@ function plain(source: string, options?: LatexOptions): string {
   return first + texts.join('');
 }
 
-describe('LaTeX of statements', () => {
+describe('LaTeX in statements', () => {
   it('becomes paragraphs, styles, quotes, dashes and special characters', () => {
     expect(html('One \\emph{two} \\textbf{three} \\texttt{a--b}.\n\nNext {\\bf bold \\it both} plain.')).to.equal(
       '<p>One <em>two</em> <strong>three</strong> <code>a--b</code>.</p> <p>Next <strong>bold </strong><em><strong>both</strong></em> plain.</p>',
@@ -33,7 +33,7 @@ describe('LaTeX of statements', () => {
     expect(unknown('\\emph{x} \\noindent\\vspace{1cm} {\\small y} \\verb|\\z|')).to.deep.equal([]);
   });
 
-  it('has sections, the headings of the format, lists in lists, and no second title', () => {
+  it('has sections, the headings of the format, nested lists, and no second title', () => {
     const headings = { input: '输入' };
     expect(html('\\problemname{Sum}\nText\n\\section*{Task}\nMore\n\\Input\nOne line.', { headings })).to.equal(
       '<p>Text</p> <h2>Task</h2><p>More</p> <h2>输入</h2><p>One line.</p>',
@@ -65,7 +65,7 @@ describe('LaTeX of statements', () => {
     }
   });
 
-  it('shows the text of boxes, and facts of the problem by their commands', () => {
+  it('shows the text in boxes, and the limits of the problem for their commands', () => {
     expect(html('\\parbox[t]{5cm}{A \\textbf{box}.} \\fbox{b} \\resizebox{1cm}{!}{c}')).to.equal(
       '<p>A <strong>box</strong>. b c</p>',
     );
@@ -79,7 +79,7 @@ describe('LaTeX of statements', () => {
     );
   });
 
-  it('numbers what is referred to as LaTeX does', () => {
+  it('numbers references as LaTeX does', () => {
     const figure = (label: string) => `\\begin{figure}x\\caption{c}\\label{${label}}\\end{figure}`;
     expect(html(`${figure('a')}${figure('b')}See \\ref{b}, \\ref{a}.`)).to.match(/<p>See 2, 1\.<\/p>$/);
     expect(html('\\begin{enumerate}\\item x\\item\\label{i} y\\end{enumerate}\\ref{i}')).to.match(/<p>2<\/p>$/);
@@ -113,7 +113,7 @@ describe('LaTeX of statements', () => {
     );
   });
 
-  it('has formulas in line and displayed, also aligned ones, by KaTeX', () => {
+  it('renders inline, displayed and aligned formulas with KaTeX', () => {
     expect(plain('Given $a_i \\le 5$ and \\(b\\).')).to.equal('<p>Given ⟨a_i \\le 5⟩ and ⟨b⟩.</p>');
     for (const source of [
       '\\[ x \\]',
@@ -127,7 +127,7 @@ describe('LaTeX of statements', () => {
     }
   });
 
-  it('has footnotes below the text, with a way there and back', () => {
+  it('has footnotes below the text, with links in both directions', () => {
     const shown = html('A\\footnote{First \\emph{note}.} and B\\footnote{Second.}');
     expect(shown).to.contain(
       '<sup class="footnote-ref"><a href="#fn1" rel="nofollow noopener" id="fnref1">[1]</a></sup>',
@@ -135,7 +135,7 @@ describe('LaTeX of statements', () => {
     expect(shown).to.contain('<li id="fn2"><p>Second. <a href="#fnref2"').and.contain('First <em>note</em>.');
   });
 
-  it('has images of the package, captions and illustrations; others are not fetched', () => {
+  it('has images of the package, captions and illustrations; images from elsewhere are not loaded', () => {
     const options = {
       findImage: (name: string) => (name === 'cat' ? 'cat.png' : name === 'plan' ? 'plan.pdf' : undefined),
       resolve: (name: string) => `/f/${name}`,
@@ -170,7 +170,7 @@ describe('LaTeX of statements', () => {
     expect(html('$\\frac{1}{$ x')).to.contain('x');
   });
 
-  it('replaces the macros of the author, with parameters, in text and in formulas', () => {
+  it("expands the author's macros, with parameters, in text and in formulas", () => {
     const source =
       '\\newcommand{\\maxn}{10^5}\\newcommand{\\pair}[2][0]{(#1, #2)}\\def\\who#1{\\emph{#1}}\\DeclareMathOperator{\\lcm}{lcm}';
     expect(plain(`${source}$n \\le \\maxn$, \\pair{b}, \\pair[a]{b}, \\who{Bo}`)).to.equal(
@@ -181,7 +181,7 @@ describe('LaTeX of statements', () => {
       .and.not.contain('katex-error');
   });
 
-  it('lets nothing through that would run or fetch', () => {
+  it('outputs nothing that would run or load something', () => {
     const hostile = [
       '<script>alert(1)</script><img src=x onerror=alert(1)>',
       '\\href{javascript:alert(1)}{x}',
@@ -200,7 +200,7 @@ describe('LaTeX of statements', () => {
     }
   });
 
-  it('ends soon whatever it is given', function () {
+  it('finishes soon for every input', function () {
     this.timeout(60_000);
     const most = 120_000;
     const pieces = [
@@ -241,7 +241,7 @@ describe('LaTeX of statements', () => {
     ];
     for (const source of cases) {
       const { html: shown } = renderLatex(source);
-      // Long tags around short pieces: a bound in proportion, not an explosion.
+      // Long tags around short pieces: the output may grow in proportion, but not explode.
       expect(shown.length, source.slice(0, 30)).to.be.below(3_000_000);
     }
     expect(renderLatex('\\def\\a{\\a\\a}\\a').warnings[0]).to.include({ code: 'macros' });

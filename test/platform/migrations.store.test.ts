@@ -4,7 +4,7 @@ import { migrateDown, migrateUp, pendingMigrations } from '../../src/platform/da
 import { createTestDatabase, eachEngine } from '../setup/databases.ts';
 
 eachEngine('migrations', (engine) => {
-  it('go up, down and up again, also from two processes at once', async () => {
+  it('go up, down and up again, also from two processes at the same time', async () => {
     const database = await createTestDatabase(engine);
     const db = openDatabase(database.url, 4);
     try {
@@ -21,7 +21,7 @@ eachEngine('migrations', (engine) => {
     }
   });
 
-  it('go on after a start that was killed while it migrated', async () => {
+  it('continue after a start that was killed while migrating', async () => {
     const database = await createTestDatabase(engine);
     const db = openDatabase(database.url, 4);
     try {
@@ -36,7 +36,7 @@ eachEngine('migrations', (engine) => {
     }
   });
 
-  it('take linked GitHub accounts along, down and up again', async () => {
+  it('keep linked GitHub accounts, down and up again', async () => {
     const database = await createTestDatabase(engine);
     const db = openDatabase(database.url, 4);
     const identities = await import('../../migrations/20261129170100_user_identities__create.ts');

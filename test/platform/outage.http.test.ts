@@ -1,4 +1,7 @@
-/** The database goes away and comes back: pages say 503 with a retry, nothing is half-written, and the site needs no restart. */
+/**
+ * The database goes away and comes back: pages answer 503 with a retry time, nothing is half-written, and no restart is
+ * needed.
+ */
 import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
@@ -9,7 +12,7 @@ import { createTestDatabase, engines, type TestDatabase } from '../setup/databas
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 
-/** A door to the database that can be shut: open connections break, new ones are refused. */
+/** A proxy in front of the database that can be closed: open connections break, new ones are refused. */
 class Door {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
@@ -65,7 +68,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       await database.drop();
     });
 
-    it('gives an explained 503 with a retry time, saves nothing partially, and ends by itself', async () => {
+    it('answers 503 with an explanation and a retry time, saves nothing partially, and recovers by itself', async () => {
       await importedProblem(site, 'sum');
       const student = await makePerson(site);
       await student.client.get('/problems/sum');
@@ -87,7 +90,7 @@ for (const engine of engines().filter((one) => one !== 'sqlite')) {
       expect(taken.status).to.equal(303);
     });
 
-    it('loses no judging: reports sent during it are requested again, and work that no host kept is judged again', async () => {
+    it('loses no judging: hosts send their reports again, and work that no host kept is judged again', async () => {
       await site.app.background.startRepeating();
       const student = await makePerson(site);
       await importedProblem(site, 'judged');

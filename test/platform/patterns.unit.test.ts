@@ -1,4 +1,4 @@
-/** Every pattern of the site, the judge and the languages, fed the inputs that make it work hardest. */
+/** Every regular expression of the site, the judge and the languages, with inputs that take it longest to match. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
@@ -13,7 +13,7 @@ interface Pattern {
   flags: string;
 }
 
-/** Quadratic work on so many characters takes a second or more, linear work below a millisecond. */
+/** For this many characters quadratic work takes a second or more, and linear work less than a millisecond. */
 const CHARS = 40_000;
 const WITHIN_MS = 400;
 
@@ -52,10 +52,10 @@ function ofLanguages(): Pattern[] {
   });
 }
 
-/** How long the slowest of its worst inputs takes, measured again when it seems long: the machine may be busy. */
+/** The time for its slowest input, measured again if it seems long, because the machine may be busy. */
 function slowest({ source, flags }: Pattern): { ms: number; input: string } {
   const context = createContext({ pattern: new RegExp(source, flags), input: '' }) as { input: string };
-  // A sticky one looks at one place only.
+  // A sticky pattern looks at one position only.
   const script = new Script('pattern.lastIndex = 0; input.replace(pattern, "")');
   const timed = (input: string): number => {
     context.input = input;
@@ -78,15 +78,15 @@ function slowest({ source, flags }: Pattern): { ms: number; input: string } {
   return worst;
 }
 
-describe('patterns that meet input', function () {
+describe('patterns that read input', function () {
   this.timeout(300_000);
 
-  it('are found to be slow where they are', () => {
+  it('are recognized when they are slow', () => {
     for (const source of ['^\\s*package', '(a+)+$', '\\s+$', 'a.*b.*c', '\\{[^}]*\\}', '(\\w+,?)*;'])
       expect(slowest({ where: '', source, flags: 'm' }).ms, source).to.be.greaterThan(WITHIN_MS);
   });
 
-  it('do work that grows with their input and no faster', () => {
+  it('take time that is linear in the length of their input', () => {
     const patterns = [...literals(), ...ofLanguages()];
     expect(patterns.length).to.be.greaterThan(200);
     const slow = patterns.flatMap((pattern) => {

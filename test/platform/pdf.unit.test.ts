@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { isPassivePdf } from '../../src/platform/pdf.ts';
 import { deflated, pdfOf } from '../packages/statement-fixtures.ts';
 
-/** As a writer of PDF would: five signs for four bytes. */
+/** Encodes in ASCII85, as a PDF writer does: five characters for four bytes. */
 function ascii85(content: Buffer): string {
   let out = '';
   for (let i = 0; i < content.length; i += 4) {
@@ -22,7 +22,7 @@ function ascii85(content: Buffer): string {
 const stream = (dictionary: string, data: string): string => `<< ${dictionary} >>\nstream\n${data}\nendstream`;
 const ACTION = '9 0 << /S /JavaScript /JS (app.alert) >>';
 const HARMLESS = '9 0 << /S /GoTo >>';
-/** `text` behind a filter, as a list of objects. */
+/** `text` behind a filter, as an object stream. */
 const FILTERED: [string, (text: string) => string][] = [
   ['ASCII85', (text) => stream('/Type /ObjStm /Filter /ASCII85Decode', ascii85(Buffer.from(text)))],
   ['ASCII85 and deflate', (text) => stream('/Type /ObjStm /Filter [/A85 /Fl]', ascii85(deflateSync(text)))],
@@ -34,7 +34,7 @@ const FILTERED: [string, (text: string) => string][] = [
   ['LZW', (text) => stream('/Type /ObjStm /Filter /LZWDecode', lzwOf(text))],
 ];
 
-/** LZW that never makes use of its table: a code of nine bits a byte. */
+/** LZW that never uses its table: nine bits per byte. */
 function lzwOf(text: string): string {
   const bits = [256, ...Buffer.from(text), 257].map((code) => code.toString(2).padStart(9, '0')).join('');
   return (bits.match(/.{1,8}/g) ?? []).map((byte) => String.fromCharCode(parseInt(byte.padEnd(8, '0'), 2))).join('');
@@ -42,13 +42,13 @@ function lzwOf(text: string): string {
 
 describe('a PDF', () => {
   for (const [name, filtered] of FILTERED) {
-    it(`is looked into through ${name}`, () => {
+    it(`is decoded through ${name}`, () => {
       expect(isPassivePdf(pdfOf('x', { objects: [filtered(HARMLESS)] }))).to.equal(true);
       expect(isPassivePdf(pdfOf('x', { objects: [filtered(ACTION)] }))).to.equal(false);
     });
   }
 
-  it('may be shown with pictures whose filters are not decoded, and with the word ASCII85Decode in them', () => {
+  it('may be shown with images whose filters are not decoded, and with the word ASCII85Decode in them', () => {
     const picture = stream('/Subtype /Image /Filter [/ASCII85Decode /DCTDecode]', ascii85(Buffer.from('jpeg')));
     expect(isPassivePdf(pdfOf('x', { objects: [picture] }))).to.equal(true);
     const words = stream('/Subtype /Image /Filter /DCTDecode', 'jpeg /ASCII85Decode /LZWDecode jpeg');
@@ -56,7 +56,7 @@ describe('a PDF', () => {
     expect(isPassivePdf(pdfOf('x', { objects: [stream('/Type /ObjStm /Filter /DCTDecode', 'jpeg')] }))).to.equal(false);
   });
 
-  it('may be shown in the page when nothing in it is active, deflated or not', () => {
+  it('may be shown in the page if nothing in it is active, deflated or not', () => {
     expect(isPassivePdf(pdfOf('Hello'))).to.equal(true);
     expect(isPassivePdf(pdfOf('Hello', { isCompressed: true }))).to.equal(true);
     const link = '<< /Type /Annot /Subtype /Link /A << /S /URI /URI (https://example.org) >> >>';
@@ -65,7 +65,7 @@ describe('a PDF', () => {
     ).to.equal(true);
   });
 
-  it('is not shown when it would run, send, fetch or start something', () => {
+  it('is not shown if it would run, send, load or start something', () => {
     const actions = [
       '/S /JavaScript /JS (app.alert)',
       '/S/J#61vaScript',
@@ -92,7 +92,7 @@ describe('a PDF', () => {
       expect(isPassivePdf(pdfOf('x', { catalog })), catalog).to.equal(false);
   });
 
-  it('is not shown when it cannot be looked into', () => {
+  it('is not shown if it cannot be decoded', () => {
     const hidden = deflated('/Type /ObjStm /N 1 /First 4', '9 0 << /S /GoTo >>');
     const cases = {
       encrypted: pdfOf('x', { catalog: '/Encrypt 9 0 R' }),

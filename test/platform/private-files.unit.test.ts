@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { keepPrivate } from '../../src/platform/storage/private-files.ts';
 
-describe('what a site stores', () => {
+describe('files that a site stores', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'kernelway-private-'));
@@ -18,14 +18,14 @@ describe('what a site stores', () => {
 
   const root = fileURLToPath(new URL('../../', import.meta.url));
 
-  /** A program of ours, started where new files are open to everyone. */
+  /** Runs one of our programs with a umask that makes new files readable by everyone. */
   function startOpenly(script: string, env: NodeJS.ProcessEnv, args: string[] = []): ReturnType<typeof spawn> {
     const command = 'umask 022; exec "$@"';
     const argv = ['-c', command, 'sh', process.execPath, '--import', 'tsx', script, ...args];
     return spawn('/bin/sh', argv, { cwd: root, stdio: 'ignore', env: { PATH: process.env.PATH, ...env } });
   }
 
-  it('is closed when a command made it', async function () {
+  it('are private when a command created them', async function () {
     this.timeout(60_000);
     const dataDir = join(folder, 'of-a-command');
     const env = { DATA_DIR: dataDir, DATABASE_URL: `sqlite:${join(dataDir, 'site.sqlite')}` };
@@ -33,10 +33,10 @@ describe('what a site stores', () => {
     for (const name of ['', 'site.sqlite']) expect(modeOf(join(dataDir, name)) & 0o077, name).to.equal(0);
   });
 
-  it('is closed on a judge host', async function () {
+  it('are private on a judge host', async function () {
     this.timeout(60_000);
     const dataDir = join(folder, 'of-a-judge');
-    // It finds neither site nor engine, and makes its folders all the same.
+    // It finds neither site nor engine, but still creates its folders.
     const nowhere = { KERNELWAY_URL: 'http://127.0.0.1:1', DOCKER_HOST: 'tcp://127.0.0.1:1' };
     const judge = startOpenly('judge/main.ts', { ...nowhere, JUDGE_TOKEN: 'x'.repeat(40), JUDGE_DATA_DIR: dataDir });
     const reports = join(dataDir, 'reports');
@@ -47,7 +47,7 @@ describe('what a site stores', () => {
     for (const path of [dataDir, reports]) expect(modeOf(path), path).to.equal(0o700);
   });
 
-  it('is closed to other users of the machine, also where it was open before', () => {
+  it('become private if they were readable by other users before', () => {
     const dataDir = join(folder, 'data');
     const database = join(folder, 'elsewhere.sqlite');
     mkdirSync(dataDir);

@@ -10,8 +10,8 @@ import {
 const NEXT = samplePlace('next');
 const REMAINING = samplePlace('remaining');
 
-describe('places of samples in a statement', () => {
-  it('split it there, and samples without a place follow at the end', () => {
+describe('placeholders for samples in a statement', () => {
+  it('split it there; samples without a placeholder follow at the end', () => {
     expect(partsWithSamples(`<p>a</p>${NEXT}<p>b</p>`, 3)).to.deep.equal([
       { html: '<p>a</p>', samples: [0] },
       { html: '<p>b</p>', samples: [1, 2] },
@@ -26,7 +26,7 @@ describe('places of samples in a statement', () => {
     expect(partsWithSamples('', 0)).to.deep.equal([]);
   });
 
-  it('are no places where there is no sample left, or inside of a list', () => {
+  it('are ignored if no sample is left, or inside a list', () => {
     expect(partsWithSamples(`${NEXT}<p>a</p>${NEXT}`, 1)).to.deep.equal([
       { html: '', samples: [0] },
       { html: '<p>a</p>', samples: [] },
@@ -36,7 +36,7 @@ describe('places of samples in a statement', () => {
     ]);
   });
 
-  it('come from commands of LaTeX, and from no sign in the text', () => {
+  it('come from LaTeX commands only, not from characters in the text', () => {
     const { html, warnings } = renderLatex('a\n\\nextsample\nb\\remainingsamples{} c\uE0F0\uE0F1');
     expect(warnings).to.deep.equal([]);
     expect(partsWithSamples(html, 2)).to.deep.equal([

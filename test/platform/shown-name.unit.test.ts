@@ -1,4 +1,4 @@
-/** Names that are shown have something to see, and do not differ by what cannot be seen. */
+/** Shown names must contain something visible, and must not differ only in invisible characters. */
 import { expect } from 'chai';
 import { shownName } from '../../src/platform/shown-name.ts';
 
@@ -28,7 +28,7 @@ describe('a shown name', () => {
     expect(shownName('A \u200B B')).to.equal('A B');
   });
 
-  it('is empty where nothing would be seen', () => {
+  it('is empty if nothing in it is visible', () => {
     for (const typed of [
       '',
       ' ',

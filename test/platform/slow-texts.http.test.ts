@@ -1,4 +1,4 @@
-/** Texts made to take long: the pages that show them take their time, and the site answers everyone else meanwhile. */
+/** Texts that take long to convert: their pages take longer, while the site keeps answering other requests. */
 import { expect } from 'chai';
 import type { Answer } from '../setup/client.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -6,13 +6,13 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { runningCourse, importedProblem, submit, textOf } from '../submissions/submit-setup.ts';
 import { sumPackage } from '../packages/package-fixtures.ts';
 
-/** The inputs that were found, and what their page must still show of them. */
+/** Known inputs, and what their page must still show of them. */
 const SLOW_SOURCE = 'a::'.repeat(1000);
 const FOOTNOTES = Array.from({ length: 8_000 }, (_, n) => `[^${n}]`).join(' ') + '\n\n[^1]: x\n';
 const BRACKETS = '['.repeat(50_000);
 const EMPHASIS = '*a_'.repeat(20_000);
 
-describe('texts made to take long', () => {
+describe('texts that take long to convert', () => {
   let site: TestSite;
   let student: TestPerson;
   let professor: TestPerson;
@@ -24,7 +24,7 @@ describe('texts made to take long', () => {
   });
   after(() => site.close());
 
-  /** The page, and how often another request was answered before it came. */
+  /** Loads the page, and counts how often another request was answered meanwhile. */
   async function answeredMeanwhile(page: Promise<Answer>): Promise<{ page: Answer; others: number }> {
     let done = false;
     let others = 0;
@@ -36,7 +36,7 @@ describe('texts made to take long', () => {
     return { page: await finished, others };
   }
 
-  it('are shown without colours on the page of a source', async () => {
+  it('are shown without colors on the source page', async () => {
     const id = await submit(student.client, '/problems/sum', { code: `${SLOW_SOURCE}\n${'x'.repeat(900)}\n` });
     const first = await answeredMeanwhile(student.client.get(`/submissions/${id}/source`));
     expect(first.page.status).to.equal(200);
@@ -44,7 +44,7 @@ describe('texts made to take long', () => {
     expect(first.others).to.be.greaterThan(5);
   });
 
-  it('cost the time of colouring once, in lines of every length', async () => {
+  it('take the time of coloring only once, however long their lines are', async () => {
     const code = Array.from({ length: 30 }, () => 'a::'.repeat(300)).join('\n');
     const id = await submit(student.client, '/problems/sum', { code });
     const { page, others } = await answeredMeanwhile(student.client.get(`/submissions/${id}/source`));

@@ -1,4 +1,7 @@
-/** What differs between two texts: counted, lined up, with the words that changed, and bounded for texts made to take long. */
+/**
+ * Differences between two texts: counted, aligned, with changed words marked, and limited for texts that would take too
+ * long.
+ */
 import { expect } from 'chai';
 import { gitPatch, lineDifference, movedFiles } from '../../src/platform/source-difference.ts';
 import { layoutOf, shownFiles, type ShownFile } from '../../src/platform/source-view.ts';
@@ -14,8 +17,8 @@ const htmlOf = ({ difference }: ShownFile): string =>
     .map(({ html }) => html)
     .join('\n');
 
-describe('what differs between two texts', () => {
-  it('has hunks with three lines around, numbers of both sides, and what replaces what', () => {
+describe('the difference between two texts', () => {
+  it('has hunks with three lines of context, line numbers of both sides, and replaced lines paired', () => {
     const { added, removed, hunks } = lineDifference(lines(20), lines(20).replace('line 10\n', 'line ten\nmore\n'))!;
     expect([added, removed, hunks.length]).to.deep.equal([2, 1, 1]);
     expect(hunks[0]!.heading).to.equal('@@ -7,7 +7,8 @@');
@@ -36,7 +39,7 @@ describe('what differs between two texts', () => {
     expect(rest!.before.map((one) => [one.oldNumber, one.newNumber])[0]).to.deep.equal([11, 12]);
   });
 
-  it('marks the words that changed, unless hardly anything stayed', () => {
+  it('marks the changed words, unless almost everything changed', () => {
     const wordsOf = (before: string, after: string) => {
       const [block] = lineDifference(`${before}\n`, `${after}\n`)!.hunks[0]!.blocks;
       const [old, now] = [block!.before[0]!, block!.after[0]!];
@@ -46,7 +49,7 @@ describe('what differs between two texts', () => {
     expect(wordsOf('alpha beta gamma', 'one two three four')).to.deep.equal([[], []]);
   });
 
-  it('says which side ends without a newline and where only the line end changed', () => {
+  it('says which side lacks a newline at the end, and where only the line ending changed', () => {
     const [block] = lineDifference('a\r\nb\n', 'a\nb')!.hunks[0]!.blocks;
     expect(block!.before.map((one) => [one.text, one.showsReturn, one.isCutOff])).to.deep.equal([
       ['a', true, false],
@@ -58,13 +61,13 @@ describe('what differs between two texts', () => {
     ]);
   });
 
-  it('reads lines that look like the headings of a difference as what they are', () => {
+  it('is not confused by lines that look like the headers of a diff', () => {
     const { added, removed, hunks } = lineDifference('-- a\nx\n', '++ b\n@@ -1 +1 @@\nx\n')!;
     expect([added, removed]).to.deep.equal([2, 1]);
     expect(hunks[0]!.blocks[0]!.after.map(({ text }) => text)).to.deep.equal(['++ b', '@@ -1 +1 @@']);
   });
 
-  it('finds renamed files by half of their lines, the most similar first, each once', () => {
+  it('finds renamed files if half of their lines are equal, the most similar first, each once', () => {
     const file = (path: string, text: string) => ({ path, text });
     const half = lines(5) + lines(5, 'other');
     const gone = [file('a', lines(10)), file('empty', '')];
@@ -78,7 +81,7 @@ describe('what differs between two texts', () => {
     expect(moved, 'of many files only equal ones').to.deep.equal([{ from: 'm7', to: 'n' }]);
   });
 
-  it('names binary files in a patch and writes the rest as git does', () => {
+  it('names binary files in a patch and formats the rest as git does', () => {
     const patch = gitPatch([
       { path: 'a', before: 'x\n', after: 'y\n' },
       { path: 'b', after: '', isBinary: true },
@@ -88,8 +91,8 @@ describe('what differs between two texts', () => {
   });
 });
 
-describe('files against what was there before', () => {
-  it('are coloured, escaped and counted', async () => {
+describe('changed files', () => {
+  it('are colored, escaped and counted', async () => {
     const file = await shown('a.cc', 'int a = 1; // <b>\nint z;\n', 'int a = 2; // <b>\nint z;\nint y;');
     expect(file).to.include({ state: 'changed', added: 2, removed: 1, html: null, isFolded: false });
     expect(htmlOf(file).match(/--shiki-light:#/g)!.length).to.be.greaterThan(8);
@@ -98,7 +101,7 @@ describe('files against what was there before', () => {
     expect(htmlOf(await shown('a.txt', 'x\n', 'y\n'))).to.equal('x\ny');
   });
 
-  it('say whether they are new, gone, the same, binary or renamed', async () => {
+  it('are marked as new, deleted, unchanged, binary or renamed', async () => {
     expect(await shown('a.cc', undefined, 'int a;')).to.include({
       state: 'added',
       added: 1,
@@ -122,7 +125,7 @@ describe('files against what was there before', () => {
     expect(renamed[0]).to.include({ path: 'new.cc', oldPath: 'old.cc', state: 'renamed', added: 1, removed: 0 });
   });
 
-  it('are folded when the difference is long, and counted only when it is too long', async () => {
+  it('are collapsed if the difference is long, and only counted if it is too long', async () => {
     expect((await shown('a.txt', '', lines(400))).isFolded).to.equal(false);
     expect((await shown('a.txt', '', lines(401))).isFolded).to.equal(true);
     expect(await shown('a.txt', '', lines(3000))).to.include({ state: 'changed', added: 3000 });
@@ -132,7 +135,7 @@ describe('files against what was there before', () => {
     expect(await shown('a.txt', 'x'.repeat(256 * 1024 + 1), 'x')).to.include({ state: 'too_large', added: null });
   });
 
-  it('lose their colours, and nothing else, when those take too long', async function () {
+  it('lose only their colors if coloring takes too long', async function () {
     this.timeout(30_000);
     const slow = Array.from({ length: 30 }, () => 'a::'.repeat(300)).join('\n');
     let ticks = 0;
@@ -144,7 +147,7 @@ describe('files against what was there before', () => {
     expect(ticks, 'the event loop went on').to.be.greaterThan(10);
   });
 
-  it('are laid out as the address says, as the window has room otherwise', () => {
+  it('use the layout in the URL, or one that fits the window', () => {
     expect([undefined, 'unified', 'split', 'auto', ['split'], 'x'].map(layoutOf)).to.deep.equal([
       'auto',
       'unified',

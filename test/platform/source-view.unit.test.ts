@@ -1,4 +1,4 @@
-/** Source for people: coloured while that is cheap, whole in any case. */
+/** Source shown to people: colored if that is fast, complete in any case. */
 import { expect } from 'chai';
 import { shownFiles } from '../../src/platform/source-view.ts';
 
@@ -9,8 +9,8 @@ const shown = async (path: string, text: string): Promise<string> => {
 };
 const colours = (html: string): number => (html.match(/--shiki-light:#/g) ?? []).length;
 
-describe('source for people', () => {
-  it('is coloured by its language, escaped, and the same when looked at again', async () => {
+describe('source shown to people', () => {
+  it('is colored by its language, escaped, and the same when shown again', async () => {
     const html = await shown('a.cc', LINE.repeat(3));
     expect(colours(html)).to.be.greaterThan(20);
     expect(html).to.contain('&#x3C;b>').and.not.to.contain('<b>');
@@ -18,7 +18,7 @@ describe('source for people', () => {
     expect(colours(await shown('a.txt', LINE.repeat(3)))).to.be.lessThan(colours(html));
   });
 
-  it('is shown whole and without colours where those would take this process too long', async () => {
+  it('is shown completely and without colors if coloring would take too long', async () => {
     const lines = 2_000;
     const html = await shown('a.cc', LINE.repeat(lines));
     expect(html.match(/int add/g)).to.have.length(lines);

@@ -1,4 +1,7 @@
-/** Forms that were open while someone signed out and in again, or whose session is gone: nothing typed is lost. */
+/**
+ * Forms that were open while someone signed out and in again, or whose session has ended: nothing that was typed is
+ * lost.
+ */
 import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
 import { keptFields } from '../../src/platform/web/stale-form.ts';
@@ -10,8 +13,8 @@ import { importedProblem, SUM_CPP, typedText } from '../submissions/submit-setup
 
 const OLD = 'a-token-of-yesterday';
 
-describe('a stale form: fields', () => {
-  it('come back as they were, repeated and nested ones too, but for the token and passwords', () => {
+describe('the fields of a stale form', () => {
+  it('are filled in again, including repeated and nested ones, except the token and passwords', () => {
     const body = {
       _csrf: 'x',
       title: 'a',
@@ -73,7 +76,7 @@ eachEngine('a stale form', (engine) => {
   }
   const program = () => ({ code: SUM_CPP, language: 'cpp', formKey: newId() });
 
-  it('with a program shows the same form with it and a fresh token, which works', async () => {
+  it('with a program is shown again with the program and a fresh token, and can then be submitted', async () => {
     for (const multipart of [true, false]) {
       const fields = program();
       const stale = await send('/problems/sum', { ...fields, _csrf: OLD }, { multipart });
@@ -84,14 +87,14 @@ eachEngine('a stale form', (engine) => {
     }
   });
 
-  it('keeps the program when the session has ended until the person has signed in, however often it is sent', async () => {
+  it('keeps the program after the session ended until the person has signed in, however often it is sent', async () => {
     for (const multipart of [true, false]) {
       const visitor = site.client();
       const stale = await send('/problems/sum', { ...program(), _csrf: OLD }, { multipart, cookie: '' });
       expect(stale.status).to.equal(403);
       expect(typed(stale)).to.equal(SUM_CPP);
       expect(stale.text).to.contain('href="/sign-in?next=%2Fproblems%2Fsum"');
-      // Once more with a token that holds for a visitor, still not signed in.
+      // Again, with a token that is valid for a visitor, still without signing in.
       await visitor.get('/sign-up');
       const page = await visitor.get('/sign-in');
       const second = await send(
@@ -107,7 +110,7 @@ eachEngine('a stale form', (engine) => {
     }
   });
 
-  it('of any other page keeps its text too, and never a password', async () => {
+  it('of any other page keeps its text too, but never a password', async () => {
     const stale = await send('/profile', { displayName: 'Another <name>', bio: 'two\nlines', _csrf: OLD });
     expect(stale.status).to.equal(403);
     expect(stale.text).to.contain('name="displayName" value="Another &lt;name&gt;"').and.contain('two\nlines');
@@ -121,13 +124,13 @@ eachEngine('a stale form', (engine) => {
     expect(signIn.text).not.to.contain(person.password);
   });
 
-  it('to sign in goes on to its page when another tab has signed in already', async () => {
+  it('to sign in continues to its page if another tab has already signed in', async () => {
     const fields = { email: person.email, password: person.password, _csrf: OLD };
     expect((await send('/sign-in', { ...fields, next: '/courses?x=1' })).location).to.equal('/courses?x=1');
     expect((await send('/sign-in', { ...fields, next: 'https://evil.test/' })).location).to.equal('/');
   });
 
-  it('that another site sent is refused bare, and nothing is done', async () => {
+  it('sent by another site is refused without showing the form, and has no effect', async () => {
     const elsewhere: Record<string, string>[] = [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },

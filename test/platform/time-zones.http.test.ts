@@ -28,13 +28,13 @@ eachEngine('times', (engine) => {
 
   const profile = (who: TestPerson, timeZone: string) =>
     who.client.post('/profile', { displayName: who.displayName, language: '', timeZone });
-  /** A page as this browser gets it; the client's own cookies say no zone. */
+  /** A page as this browser gets it, without the client's own time zone cookie. */
   const inBrowserOf = async (zone: string, path: string) => {
     const headers = { accept: 'text/html', cookie: `${professor.client.cookie}; tz=${zone}` };
     return await (await fetch(site.url + path, { headers })).text();
   };
 
-  it('are in the zone of the profile, else of the browser, else of the site, which the page names once', async () => {
+  it('are in the time zone of the profile, else of the browser, else of the site, which the page names once', async () => {
     const form = '/courses/engines/assignments/new';
     const plain = await professor.client.get(form);
     expect(plain.text).to.contain('value="2030-11-28T19:00"');
@@ -52,7 +52,7 @@ eachEngine('times', (engine) => {
     expect((await professor.client.get(form)).text).to.contain('value="2030-11-28T19:00"');
   });
 
-  it('are read in that zone and shown in it, in Chinese as Chinese people write them', async () => {
+  it('are read and shown in that zone, in Chinese in the usual Chinese format', async () => {
     await profile(professor, 'Asia/Shanghai');
     const form = { title: 'Logs', problemVersionId: sum, points: '10', opensAt: '2030-11-29T02:00' };
     const saved = await professor.client.post('/courses/engines/assignments', { ...form, dueAt: '2030-11-30T08:30' });
@@ -65,7 +65,7 @@ eachEngine('times', (engine) => {
     await professor.client.get('/courses/engines?lang=en');
   });
 
-  it('that do not exist or are in another century are refused at their field and kept as typed', async () => {
+  it('that do not exist or are in another century are refused at their field, which keeps the input', async () => {
     await profile(professor, 'Europe/Berlin');
     const good = {
       title: 'Kept',
@@ -96,7 +96,7 @@ eachEngine('times', (engine) => {
     expect((await organizer.client.get('/rejudgings/new?problem=sum&from=5')).status).to.equal(422);
   });
 
-  it('in a late refusal are the reader’s, to the second, and numbers for machines', async () => {
+  it('in a late refusal are in the reader’s zone, to the second, and numbers in JSON', async () => {
     const id = await openAssignment(site, course, sum, { dueInMs: HOUR_MS });
     const path = `/courses/engines/assignments/${id}`;
     site.clock.advance(HOUR_MS);

@@ -9,7 +9,7 @@ const at = (text: string, zone = 'UTC') => {
 };
 
 describe('a typed time', () => {
-  it('is read in their zone, with and without seconds', () => {
+  it('is read in the given zone, with and without seconds', () => {
     expect(at('2026-11-29T02:36', 'Asia/Shanghai')).to.equal('2026-11-28T18:36:00.000Z');
     expect(at('2026-11-29T02:36', 'America/New_York')).to.equal('2026-11-29T07:36:00.000Z');
     expect(at('2026-07-29T02:36', 'America/New_York'), 'in summer').to.equal('2026-07-29T06:36:00.000Z');
@@ -17,7 +17,7 @@ describe('a typed time', () => {
     expect(at('2026-11-29T02:36:07.5')).to.equal('2026-11-29T02:36:07.500Z');
   });
 
-  it('may say its own offset', () => {
+  it('may have its own UTC offset', () => {
     expect(at('2026-11-29T02:36Z', 'Asia/Shanghai')).to.equal('2026-11-29T02:36:00.000Z');
     expect(at('2026-11-29T02:36:00+08:00')).to.equal('2026-11-28T18:36:00.000Z');
     expect(at('2026-11-29T02:36-0330')).to.equal('2026-11-29T06:06:00.000Z');
@@ -26,7 +26,7 @@ describe('a typed time', () => {
     expect(at('2026-11-29T02:36+08:60')).to.equal('format_datetime');
   });
 
-  it('is refused when there is no such day or hour, or when it is no time at all', () => {
+  it('is refused if the day or hour does not exist, or if it is not a time', () => {
     for (const text of [
       '2026-02-30T10:00',
       '2027-02-29T10:00',
@@ -65,7 +65,7 @@ describe('a typed time', () => {
     });
   });
 
-  it('is refused when the clocks skip it or show it twice', () => {
+  it('is refused if the clocks skip it or show it twice', () => {
     const zone = 'Europe/Berlin';
     expect(at('2026-03-29T01:59', zone)).to.equal('2026-03-29T00:59:00.000Z');
     expect(at('2026-03-29T02:00', zone)).to.equal('datetime_skipped');
@@ -78,7 +78,7 @@ describe('a typed time', () => {
     expect(readTime('2026-10-25T02:30', zone)).to.deep.equal({ fault: 'datetime_twice', params: { zone } });
   });
 
-  it('comes back from its field as it was, in every zone', () => {
+  it('is shown in its field as it was typed, in every zone', () => {
     const from = Date.parse('2000-01-02T00:00:00Z') / 1000;
     const until = Date.parse('2100-12-30T00:00:00Z') / 1000;
     fc.assert(
@@ -94,7 +94,7 @@ describe('a typed time', () => {
   });
 });
 
-describe('a time that is shown', () => {
+describe('a displayed time', () => {
   const autumn = Date.parse('2020-11-28T18:36:07Z');
 
   it('is in the reader’s zone and language, once without the zone', () => {
@@ -104,13 +104,13 @@ describe('a time that is shown', () => {
     expect(formats('zh-CN', 'UTC').date(autumn)).to.equal('2020年11月28日');
   });
 
-  it('has no year within this year', () => {
+  it('omits the current year', () => {
     const now = Date.now();
     expect(formats('zh-CN').dateTime(now)).to.match(/^\d{1,2}月\d{1,2}日 \d\d:\d\d$/);
     expect(formats('en').dateTime(now)).to.match(/^[A-Z][a-z]{2} \d{1,2}, \d\d:\d\d$/);
   });
 
-  it('names its zone and how far that is from UTC', () => {
+  it('names its zone and the offset from UTC', () => {
     expect(utcOffset(autumn, 'Asia/Shanghai')).to.equal('UTC+8');
     expect(utcOffset(autumn, 'America/St_Johns')).to.equal('UTC−3:30');
     expect(utcOffset(autumn, 'Asia/Kathmandu')).to.equal('UTC+5:45');
@@ -125,7 +125,7 @@ describe('a time that is shown', () => {
     ]);
   });
 
-  it('is a countdown in days, hours and minutes, below a day to the second', () => {
+  it('is a countdown in days, hours and minutes, and below a day to the second', () => {
     const day = 86_400_000;
     expect(formats('zh-CN').countdown(6 * day + 23 * 3_600_000 + 40 * 60_000 + 59_999)).to.equal('6 天 23:40');
     expect(formats('en').countdown(day)).to.equal('1 d 00:00');

@@ -1,7 +1,7 @@
 /**
- * Inputs that make a pattern work hardest: what leads to each repetition, the repeated part many times, and an ending that
- * fails; and every two signs of the pattern in turn. A pattern whose work grows with the square of its input takes seconds
- * on one of them, one that is linear microseconds.
+ * Inputs that a pattern takes longest to match: what leads to each repetition, the repeated part many times, and an
+ * ending that does not match; also every two characters of the pattern in turn. A pattern with quadratic work takes
+ * seconds on one of them, one with linear work microseconds.
  */
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
 
@@ -22,7 +22,7 @@ export function worstInputs(source: string, flags: string, chars: number): strin
     for (const element of alternative.elements) prefix += visit(element, prefix);
     return prefix.slice(before.length);
   };
-  /** Collects what the element can make of the work, and answers the shortest text it matches. */
+  /** Collects what the element can match repeatedly, and returns the shortest text it matches. */
   const visit = (element: AST.Element, before: string): string => {
     switch (element.type) {
       case 'Character':

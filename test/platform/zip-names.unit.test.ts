@@ -1,4 +1,4 @@
-/** Names in zip archives as Explorer, the Finder, Info-ZIP and others write them. */
+/** Names in zip archives as Windows Explorer, the macOS Finder, Info-ZIP and others write them. */
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
@@ -26,13 +26,13 @@ const CHANCE = Buffer.from('cda82e68', 'hex');
 
 describe('zip: names', () => {
   for (const name of ['z01-explorer-gbk', 'z02-finder-utf8-noflag'])
-    it(`reads those of ${name}.zip`, async () => {
+    it(`reads the names of ${name}.zip`, async () => {
       const zip = await openZip(readFileSync(new URL(`zips/${name}.zip`, import.meta.url)), LIMITS);
       expect(zip.files.map(({ path }) => path)).to.deep.equal(['main.cpp', '工具.h']);
       zip.close();
     });
 
-  it('takes valid UTF-8 as UTF-8, and composes accents that the Finder takes apart', () => {
+  it('reads valid UTF-8 as UTF-8, and composes accents that the Finder decomposes', () => {
     expect(zipNames([entry('a/工具.h'), entry('e\u0301.h'), entry('main.cpp')])).to.deep.equal([
       'a/工具.h',
       'é.h',
@@ -40,20 +40,20 @@ describe('zip: names', () => {
     ]);
   });
 
-  it('takes anything else as GB18030, all names of the archive together, flagged ones apart', () => {
+  it('reads anything else as GB18030, all unflagged names of the archive together', () => {
     expect(zipNames([entry(TOOL), entry(CHANCE), entry('plain.cpp'), entry('é.h', 0x800)])).to.deep.equal([
       '工具.h',
       '通.h',
       'plain.cpp',
       'é.h',
     ]);
-    // The backslash inside a character is none.
+    // The backslash byte is part of a character.
     expect(zipNames([entry(BACKSLASH)])[0]).to.equal(new TextDecoder('gb18030').decode(BACKSLASH));
     expect(zipNames([entry(BACKSLASH)])[0]).to.not.contain('/');
     expect(zipNames([entry('src\\main.cpp')])).to.deep.equal(['src/main.cpp']);
   });
 
-  it('tells the two apart where two tools wrote one archive, and believes no flag that is wrong', () => {
+  it('tells the encodings apart if two tools wrote one archive, and ignores a wrong flag', () => {
     expect(zipNames([entry(TOOL), entry('工具/解答.cpp'), entry('é.h')])).to.deep.equal([
       '工具.h',
       '工具/解答.cpp',
@@ -65,11 +65,11 @@ describe('zip: names', () => {
     expect(zipNames([entry(TOOL, 0, Buffer.concat([broken, TOOL]))])).to.deep.equal(['工具.h']);
   });
 
-  it('falls back on code page 437 where it is no GB18030 either', () => {
+  it('falls back to code page 437 if it is not GB18030 either', () => {
     expect(zipNames([entry(Buffer.from([0x81, 0x2e, 0x68]))])).to.deep.equal(['ü.h']);
   });
 
-  it('believes the Unicode name of Info-ZIP where it belongs to the other name', () => {
+  it('uses the Unicode name of Info-ZIP unless it belongs to another name', () => {
     const raw = Buffer.from('??.h');
     expect(zipNames([entry(raw, 0, unicodeField(raw, '工具.h'))])).to.deep.equal(['工具.h']);
     expect(zipNames([entry(raw, 0, unicodeField(Buffer.from('old.h'), '工具.h'))])).to.deep.equal(['??.h']);

@@ -1,4 +1,6 @@
-/** The builds that `problem verify` keeps between runs: private, bounded, and shared by runs at the same time. */
+/**
+ * The builds that `problem verify` keeps between runs: private, limited in size, and shared by runs at the same time.
+ */
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -28,7 +30,7 @@ describe('the builds that problem verify keeps', () => {
     expect(statSync(join(folder, keyOf('a'))).mode & 0o777).to.equal(0o600);
   });
 
-  it('are not taken from a folder that others may write into, or that is none', async () => {
+  it('are not read from a folder that others can write to, or that is not a folder', async () => {
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o770);
     expect(await refusal(openBuildCache(folder))).to.contain('is open to other users');
@@ -37,7 +39,7 @@ describe('the builds that problem verify keeps', () => {
     expect(await refusal(openBuildCache(folder))).to.match(/EEXIST|is not a folder/);
   });
 
-  it('are seen by another run at once, and read as absent once removed or damaged', async () => {
+  it('are visible to other runs at once, and count as absent once removed or damaged', async () => {
     const [one, other] = [await openBuildCache(folder), await openBuildCache(folder)];
     await one.write(keyOf('a'), Buffer.from('built'));
     expect((await other.read(keyOf('a')))!.toString()).to.equal('built');
@@ -49,7 +51,7 @@ describe('the builds that problem verify keeps', () => {
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
-  it('stay within their bound: what was used longest ago goes first', async () => {
+  it('stay within their limit by removing the least recently used first', async () => {
     const cache = await openBuildCache(folder, 3 * 132);
     const write = (name: string): Promise<void> => cache.write(keyOf(name), Buffer.alloc(100, name));
     for (const [age, name] of [
@@ -78,14 +80,14 @@ describe('the builds that problem verify keeps', () => {
     expect(readdirSync(folder).sort()).to.deep.equal([keyOf('a'), 'tmp-new'].sort());
   });
 
-  it('are written by runs at the same time without losing any', async () => {
+  it('are written by several runs at once without losing any', async () => {
     const caches = await Promise.all(Array.from({ length: 4 }, () => openBuildCache(folder)));
     const names = Array.from({ length: 40 }, (_, index) => `n${index}`);
     await Promise.all(names.map((name, index) => caches[index % 4]!.write(keyOf(name), Buffer.from(name))));
     for (const name of names) expect((await caches[0]!.read(keyOf(name)))?.toString()).to.equal(name);
   });
 
-  it('never end a run because the disk is in trouble', async () => {
+  it('never end a run because of a disk error', async () => {
     const cache = await openBuildCache(folder);
     rmSync(parent, { recursive: true });
     await cache.write(keyOf('a'), Buffer.from('built'));

@@ -1,4 +1,4 @@
-/** `kernelway images` where nothing has to be made. */
+/** `kernelway images` where nothing has to be built. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ function images(...args: string[]) {
 describe('kernelway images', function () {
   this.timeout(60_000);
 
-  it('ends with 2 for what it does not know, and keeps what every judge has', () => {
+  it('exits with 2 for unknown names, and refuses to remove what every judge host needs', () => {
     for (const [args, words] of [
       [['make'], 'Unknown command "images make".'],
       [['add'], 'images add: name an image or a language.'],
@@ -28,11 +28,11 @@ describe('kernelway images', function () {
     }
   });
 
-  it('ends with 3 where no Docker Engine answers', () => {
+  it('exits with 3 if no Docker Engine answers', () => {
     expect(images('add', 'pascal')).to.include({ status: 3 });
   });
 
-  it('are made in the order in which they are wanted most, the extra ones only when asked for', () => {
+  it('builds the most needed images first, and extra ones only on request', () => {
     expect(toolchains().slice(0, 2)).to.deep.equal(['cpp', 'python']);
     expect(defaultToolchains()).to.have.members(['cpp', 'python', 'go', 'java', 'javascript', 'rust', 'scripts']);
     expect(toolchains().slice(0, 7)).to.deep.equal(defaultToolchains());

@@ -17,7 +17,7 @@ const zipped = (tree: Tree, name: string, modes: Record<string, number> = {}) =>
     Object.fromEntries(Object.entries(modes).map(([path, mode]) => [`${name}/${path}`, mode])),
   );
 
-/** The archive with bytes changed at an offset from each header with that signature. */
+/** The archive with bytes changed at an offset from each header that has that signature. */
 function patched(zip: Buffer, signature: number, change: (header: Buffer) => void): Buffer {
   const copy = Buffer.from(zip);
   for (let at = 0; at + 4 <= copy.length; at += 1) if (copy.readUInt32LE(at) === signature) change(copy.subarray(at));
@@ -26,7 +26,7 @@ function patched(zip: Buffer, signature: number, change: (header: Buffer) => voi
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 
-/** A zip64 archive of so many empty files, written by hand: the usual writers take minutes for it. */
+/** A zip64 archive with that many empty files, written by hand because the usual tools take minutes. */
 function crowdedZip(entries: number): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
@@ -77,7 +77,7 @@ eachEngine('importing a package', (engine) => {
   const count = async (table: string) =>
     Number(((await site.app.db(table).count({ n: '*' }).first()) as unknown as { n: number }).n);
 
-  it('shows what would be stored, stores nothing, and imports the kept upload on confirmation', async () => {
+  it('shows what would be stored without storing it, and imports the kept upload on confirmation', async () => {
     const held = await upload(await zipped(sumPackage(), 'dry'));
     expect(held.status, held.text).to.equal(303);
     const preview = await organizer.client.follow(held);
@@ -97,9 +97,9 @@ eachEngine('importing a package', (engine) => {
     expect((await organizer.client.post(held.location as string)).status).to.equal(404);
   });
 
-  it('receives two packages of a person at once and no third, while others may', async () => {
+  it('receives two packages at once from one person, refuses a third, and still receives those of others', async () => {
     const content = await zipped(sumPackage(), 'crowd');
-    // The session has its token before several requests use it at once.
+    // The session must have its token before several requests use it at once.
     await organizer.client.get('/problems/import');
     const headers = { cookie: organizer.client.cookie, 'content-type': 'multipart/form-data; boundary=xx' };
     const statuses: (number | undefined)[] = [];
@@ -123,7 +123,7 @@ eachEngine('importing a package', (engine) => {
     expect(answer.status).to.equal(303);
   });
 
-  it('says how a new version differs, file by file and limit by limit, and that the same content changes nothing', async () => {
+  it('shows how a new version differs, by file and by limit, and that equal content changes nothing', async () => {
     const first = await upload(await zipped(sumPackage(), 'twice'));
     await organizer.client.post(first.location as string);
     const again = await organizer.client.follow(await upload(await zipped(sumPackage(), 'twice')));
@@ -160,7 +160,7 @@ eachEngine('importing a package', (engine) => {
     ).to.have.length(1);
   });
 
-  it('can be used only by the person who uploaded it, while they may import', async () => {
+  it('can only be confirmed by the person who uploaded it, and only while they may import', async () => {
     const held = (await upload(await zipped(sumPackage(), 'mine'))).location as string;
     const professor = await makePerson(site, { roles: ['professor'] });
     const student = await makePerson(site);
@@ -172,7 +172,7 @@ eachEngine('importing a package', (engine) => {
     expect((await upload(await zipped(sumPackage(), 'prof'), 'prof.kpp', professor)).status).to.equal(303);
   });
 
-  it('deletes an upload after a day, and its bytes only when no other upload has the same', async () => {
+  it('deletes an upload after a day, and its bytes only if no other upload has the same', async () => {
     const content = await zipped(sumPackage(), 'old');
     const early = (await upload(content)).location as string;
     site.clock.advance(HELD_MS - 1000);
@@ -188,7 +188,7 @@ eachEngine('importing a package', (engine) => {
     expect(await site.app.heldUploads.has(sha256)).to.equal(false);
   });
 
-  it('keeps three uploads of a person and lets the oldest go', async () => {
+  it('keeps three uploads per person and removes the oldest', async () => {
     const places: string[] = [];
     for (const n of [1, 2, 3, 4])
       places.push(
@@ -198,7 +198,7 @@ eachEngine('importing a package', (engine) => {
     expect(statuses).to.deep.equal([404, 200, 200, 200]);
   });
 
-  it('lists everything that is wrong with its file, in the language of the reader, and keeps nothing', async () => {
+  it("lists everything that is wrong, with the file, in the reader's language, and keeps nothing", async () => {
     const before = await count('package_uploads');
     const wrong = await upload(
       await zipped(
@@ -276,7 +276,7 @@ eachEngine('importing a package', (engine) => {
     expect(await count('package_uploads')).to.equal(before);
   });
 
-  describe('and exporting it', () => {
+  describe('exporting a package', () => {
     async function exported(slug: string, number: number): Promise<Buffer> {
       const answer = await fetch(`${site.url}/problems/${slug}/versions/${number}/package.zip`, {
         headers: { cookie: organizer.client.cookie },
@@ -293,7 +293,7 @@ eachEngine('importing a package', (engine) => {
       'submissions/wrong_answer/w.py': 'print(0)\n',
     };
 
-    it('gives the same package: every file with its mode, and no new version when imported again', async () => {
+    it('gives the same package: every file with its mode, and no new version when it is imported again', async () => {
       for (const [slug, tree] of [
         ['plain', sumPackage(extras)],
         ['core', kernelPackage(extras)],
@@ -301,7 +301,7 @@ eachEngine('importing a package', (engine) => {
         const modes = { 'generators/gen.py': 0o100755 };
         await organizer.client.post((await upload(await zipped(tree, slug, modes))).location as string);
         const zip = await exported(slug, 1);
-        // Under any file name.
+        // With a different file name.
         await withPackage({ fileName: 'whatever.zip', content: zip }, async (reading) => {
           const originals = reading.package?.originals ?? [];
           expect(originals.map(({ path }) => path)).to.deep.equal(Object.keys(tree).sort());
@@ -317,7 +317,7 @@ eachEngine('importing a package', (engine) => {
       }
     });
 
-    it('is for staff, of versions that are there', async () => {
+    it('is only for staff, and only for versions that exist', async () => {
       const student = await makePerson(site);
       expect((await student.client.get('/problems/plain/versions/1/package.zip')).status).to.equal(404);
       for (const number of ['2', '0', 'x'])
@@ -327,7 +327,7 @@ eachEngine('importing a package', (engine) => {
       );
     });
 
-    it('says why an older version, of which only parts were kept, cannot be exported', async () => {
+    it('explains why an older version cannot be exported if only parts of it were kept', async () => {
       const row = (await site.app.db('problem_versions').first()) as { id: string; manifest: string };
       const { originals: _, ...parts } = JSON.parse(row.manifest) as Record<string, unknown>;
       await site.app
@@ -340,7 +340,7 @@ eachEngine('importing a package', (engine) => {
         .where('v.id', row.id)
         .first('slug')) as { slug: string };
       const anyone = await makePerson(site, { roles: ['organizer'] });
-      // Versions are kept in memory; opening a problem forgets them.
+      // Versions are kept in memory; opening a problem removes them from it.
       await anyone.client.post(`/problems/${slug}/visibility`, { public: '1' });
       expect((await anyone.client.get(`/problems/${slug}/versions/1/package.zip`)).status).to.equal(409);
     });

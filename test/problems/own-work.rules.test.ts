@@ -10,15 +10,15 @@ const work = (more: Partial<OwnWork>): OwnWork => ({
   ...more,
 });
 
-describe('what a person has on an item of a list', () => {
-  it('is full at all points exactly, and without points when accepted', () => {
+describe('my result on an item of a list', () => {
+  it('is full only with all points, or when accepted where there are no points', () => {
     expect(workState(work({ isAccepted: true, scoreMilli: 100_000, maxMilli: 100_000 }))).to.equal('full');
     expect(workState(work({ isAccepted: true, scoreMilli: 99_999, maxMilli: 100_000 }))).to.equal('accepted');
     expect(workState(work({ isAccepted: true }))).to.equal('full');
     expect(workState(work({ isAccepted: true, scoreMilli: 5 })), 'no maximum').to.equal('full');
   });
 
-  it('is tried below that, pending before the first verdict, and nothing without a submission', () => {
+  it('is tried with fewer points, pending before the first verdict, and nothing without a submission', () => {
     expect(workState(work({ scoreMilli: 99_999, maxMilli: 100_000 }))).to.equal('tried');
     expect(workState(work({ scoreMilli: 0, maxMilli: 0, attempts: 0 })), 'worth nothing').to.equal('none');
     expect(workState(work({ attempts: 0, pending: 1 }))).to.equal('pending');
@@ -28,7 +28,7 @@ describe('what a person has on an item of a list', () => {
     expect(workState(undefined)).to.equal('none');
   });
 
-  it('has a line without work too', () => {
+  it('also has a line for a person without submissions', () => {
     expect(workLine(undefined)).to.deep.equal({ ...work({ attempts: 0 }), state: 'none' });
     expect(workLine(work({ attempts: 3 }))).to.deep.equal({ ...work({ attempts: 3 }), state: 'tried' });
   });

@@ -26,7 +26,7 @@ describe('kernelway problem', function () {
   this.timeout(30_000);
   afterEach(removeFolders);
 
-  it('lists everything that is wrong with a package and ends with 2', () => {
+  it('lists everything that is wrong with a package and exits with 2', () => {
     const folder = folderOf(sumPackage({ 'data/secret/01.ans': undefined, 'statement/problem.en.md': undefined }));
     const { status, stderr, stdout } = problem('verify', folder);
     expect(status).to.equal(2);
@@ -35,7 +35,7 @@ describe('kernelway problem', function () {
     expect(stderr).to.contain('statement/problem.en.md: There is no problem statement.');
   });
 
-  it('says the same in the last line of JSON', () => {
+  it('reports the same in the last line of JSON', () => {
     const folder = folderOf(sumPackage({ 'data/secret/01.ans': undefined }));
     const { status, stdout } = problem('verify', folder, '--json');
     expect(status).to.equal(2);
@@ -47,7 +47,7 @@ describe('kernelway problem', function () {
     });
   });
 
-  it('refuses what cannot be judged with its reason', () => {
+  it('refuses a package that cannot be judged, with the reason', () => {
     const { status, stderr } = problem(
       'verify',
       folderOf(sumPackage({ 'output_validator/check.xyz': 'main = undefined\n' })),
@@ -66,7 +66,7 @@ describe('kernelway problem', function () {
     expect(JSON.parse(stdout)).to.deep.include({ event: 'summary', exitCode: 2, judged: 0 });
   });
 
-  it('ends with 2 and the usage when the command line is not understood', function () {
+  it('exits with 2 and the usage when the command line is invalid', function () {
     this.timeout(120_000);
     for (const args of [
       ['verify'],
@@ -83,13 +83,13 @@ describe('kernelway problem', function () {
     }
   });
 
-  it('ends with 2 for a path that is not there', () => {
+  it('exits with 2 for a missing path', () => {
     const { status, stderr } = problem('verify', '/nonexistent/sum');
     expect(status).to.equal(2);
     expect(stderr).to.contain("sum: It can't be read (ENOENT).");
   });
 
-  it('says what an import would store, exports what was stored, and importing that changes nothing', function () {
+  it('shows what an import would store, exports what was stored, and importing that changes nothing', function () {
     this.timeout(120_000);
     const folder = folderOf(sumPackage({ 'generators/gen.py': 'print(1)\n' }));
     const site = dirname(folder);

@@ -1,4 +1,4 @@
-/** Who may read, change and hand on a problem: each relation to it at each URL, as page and as JSON. */
+/** Who may read, change and transfer a problem: each role at each URL, as page and as JSON. */
 import { expect } from 'chai';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson, transferProblem } from '../../src/problems/problem-people.service.ts';
@@ -68,7 +68,7 @@ eachEngine('people of a problem', (engine) => {
     expect(textOf(list)).to.match(/hiddensum\s+Reader/);
   });
 
-  it('read its secrets; to everyone else they do not exist, as pages and as JSON', async () => {
+  it('read its hidden content; for everyone else it does not exist, as pages and as JSON', async () => {
     for (const slug of ['hiddensum', 'opensum']) {
       const { currentVersionId } = await problem(slug);
       const secrets = [
@@ -101,7 +101,7 @@ eachEngine('people of a problem', (engine) => {
     }
   }).timeout(120_000);
 
-  it('do not give anyone else the files of a version by its id', async () => {
+  it('cannot give others access to the files of a version by its id', async () => {
     const { currentVersionId } = await problem('hiddensum');
     await imported('withfile', people.owner);
     const other = await upload(people.owner, 'withfile', sumPackage({ 'attachments/hint.txt': 'h' }));
@@ -114,7 +114,7 @@ eachEngine('people of a problem', (engine) => {
     expect((await site.client().get(path)).status).to.equal(404);
   });
 
-  it('see it in lists and pickers, where others see only what is open', async () => {
+  it('see it in lists and pickers, where others see only open problems', async () => {
     for (const relation of RELATIONS) {
       const { problems } = (await people[relation].client.get('/problems?q=sum', { json: true })).json<{
         problems: { slug: string }[];
@@ -134,7 +134,7 @@ eachEngine('people of a problem', (engine) => {
     }
   });
 
-  it('alone may give it to students while it is hidden', async () => {
+  it('are the only ones who can give it to students while it is hidden', async () => {
     const form = (problemVersionId: string) => ({
       title: 'Given',
       problemVersionId,
@@ -158,7 +158,7 @@ eachEngine('people of a problem', (engine) => {
     );
   });
 
-  it('keep the version of an assignment when the problem is later hidden from its teacher', async () => {
+  it('do not take the version from an assignment when they hide the problem from its teacher', async () => {
     const course = await runningCourse(site, people.foreign, 'keeps');
     const { currentVersionId } = await problem('opensum');
     const id = await openAssignment(site, course, currentVersionId, { opensInMs: 3_600_000, dueInMs: 7_200_000 });
@@ -172,7 +172,7 @@ eachEngine('people of a problem', (engine) => {
     await setPublic(site.app, system, await problem('opensum'), true);
   });
 
-  it('open and hide it if they edit it; readers are told what it takes, others find nothing', async () => {
+  it('open and hide it if they are editors; readers are told which role is needed, others get 404', async () => {
     for (const [slug, shown] of [
       ['hiddensum', '0'],
       ['opensum', '1'],
@@ -199,7 +199,7 @@ eachEngine('people of a problem', (engine) => {
     expect(textOf(refused.text)).to.contain('"hiddensum" belongs to someone else');
   });
 
-  it('do not lose it to an upload that was checked before it was theirs', async () => {
+  it('keep it when an upload was previewed before it became theirs', async () => {
     const held = await upload(people.foreign, 'race');
     expect(held.status).to.equal(303);
     await imported('race', people.owner);
@@ -209,7 +209,7 @@ eachEngine('people of a problem', (engine) => {
     expect((await problem('race')).currentNumber).to.equal(1);
   });
 
-  it('are found by name or whole address, and no address is ever shown', async () => {
+  it('are found by name or complete email address, and no address is ever shown', async () => {
     const find = async (q: string) => {
       const path = `/problems/hiddensum/people?q=${encodeURIComponent(q)}`;
       const { text } = await people.owner.client.get(path);
@@ -270,7 +270,7 @@ eachEngine('people of a problem', (engine) => {
     expect(textOf((await editor.client.get(path)).text)).to.contain('Ed Editor');
   });
 
-  it('still include one owner when two leave at once', async () => {
+  it('still include one owner when two leave at the same time', async () => {
     await imported('twins');
     const twins = await problem('twins');
     await addProblemPerson(site.app, people.owner.actor, twins, people.reader.id, 'owner');
@@ -282,7 +282,7 @@ eachEngine('people of a problem', (engine) => {
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409]);
   });
 
-  it('become empty when the owner erases the account, and organizers can set a new owner', async () => {
+  it('are no one after the owner erases the account, and organizers can set a new owner', async () => {
     const gone = await makePerson(site, { roles: ['professor'], displayName: 'Gone Soon' });
     await imported('orphan', gone);
     await gone.client.post('/profile/erase', { confirmation: 'Gone Soon' });
@@ -294,7 +294,7 @@ eachEngine('people of a problem', (engine) => {
     expect((await people.reader.client.get('/problems/orphan/versions')).status).to.equal(200);
   });
 
-  it('see what programs wrote on hidden tests; a teacher of a course that merely uses the problem does not', async () => {
+  it('see what programs printed on hidden tests; a teacher whose course only uses the problem does not', async () => {
     const host = await FakeJudgehost.online(site, 'owners');
     const { student, foreign, reader } = people;
     const { currentVersionId } = await problem('opensum');
@@ -328,7 +328,7 @@ eachEngine('people of a problem', (engine) => {
     }
   });
 
-  it('hide hidden tests from a teacher who submits to their own course, on the page and in the export', async () => {
+  it('hide hidden tests from a teacher who submits in their own course, on the page and in the export', async () => {
     const host = await FakeJudgehost.online(site, 'teachers');
     const { foreign } = people;
     const course = await runningCourse(site, foreign, 'tries-itself', []);
@@ -351,13 +351,13 @@ eachEngine('people of a problem', (engine) => {
     expect(said).to.contain('"WA"').and.not.contain('3 4');
   });
 
-  it('alone of the staff read why the judge failed, for it may quote a checker', async () => {
+  it('are the only staff who can read why the judge failed, because the text may quote a checker', async () => {
     const { foreign, student, organizer } = people;
     const course = await runningCourse(site, foreign, 'fails', [student]);
     const id = await openAssignment(site, course, (await problem('opensum')).currentVersionId);
     const submission = await submit(student.client, `/courses/fails/assignments/${id}`);
     const seen = async (who: TestPerson) => (await who.client.get(`/submissions/${submission}`, { json: true })).text;
-    // Checks of packages that other tests imported may be taken in between.
+    // Checks of packages that other tests imported may be leased in between.
     for (let attempt = 0; attempt < 20 && !(await seen(organizer)).includes('"JE"'); attempt += 1) {
       const host = await FakeJudgehost.online(site, `failing-${attempt}`);
       await host.judge({ tests: { 'secret/01': { outcome: 'judge-error', judgeMessage: 'CANNOT READ 3 4' } } });
@@ -374,7 +374,7 @@ eachEngine('people of a problem', (engine) => {
       .and.not.contain('CANNOT READ');
   });
 
-  it('alone may give it to students once it is hidden, also where another process of the site hid it', async () => {
+  it('are the only ones who can give it to students once it is hidden, also if another process of the site hid it', async () => {
     const { foreign } = people;
     await runningCourse(site, foreign, 'gives', []);
     const give = async () =>
@@ -394,7 +394,7 @@ eachEngine('people of a problem', (engine) => {
     expect(textOf(refused.text)).to.contain('Choose a problem from the list.');
   });
 
-  it('are read in Chinese too', async () => {
+  it('are shown in Chinese too', async () => {
     const { text } = await people.owner.client.get('/problems/hiddensum/people?q=Prof&lang=zh-CN');
     expect(textOf(text)).to.contain('所有者').and.contain('添加人员').and.not.contain('problems:');
   });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { inLanguage, nameFor, nameIn } from '../../src/problems/problems.rules.ts';
 
-describe('what a package says in several languages', () => {
-  it('is read in the reader’s language, whatever its case', () => {
+describe('texts of a package in several languages', () => {
+  it('are read in the reader’s language, whatever its case', () => {
     const names = { en: 'Sum', 'zh-CN': '求和', zh: '和' };
     expect(inLanguage(names, 'zh-CN')).to.equal('求和');
     expect(inLanguage(names, 'zh-cn')).to.equal('求和');
@@ -10,7 +10,7 @@ describe('what a package says in several languages', () => {
     expect(inLanguage(names, 'zh')).to.equal('和');
   });
 
-  it('is else in a language with the same base, then English, then the first one', () => {
+  it('fall back to a language with the same base, then English, then the first one', () => {
     expect(inLanguage({ en: 'Sum', 'zh-TW': '總和' }, 'zh-CN')).to.equal('總和');
     expect(inLanguage({ en: 'Sum', zh: '和' }, 'zh-CN')).to.equal('和');
     expect(inLanguage({ de: 'Summe', en: 'Sum' }, 'zh-CN')).to.equal('Sum');
@@ -18,7 +18,7 @@ describe('what a package says in several languages', () => {
     expect(inLanguage({}, 'en')).to.equal(undefined);
   });
 
-  it('is its short name where it has no name', () => {
+  it('fall back to the short name if the problem has no name', () => {
     expect(nameIn({ name: 'sum', names: {} }, 'en')).to.equal('sum');
     expect(nameIn({ name: 'sum', names: { en: 'Sum' } }, 'zh-CN')).to.equal('Sum');
     expect(nameFor({ shortName: 'sum', name: {} }, 'en')).to.equal('sum');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { sharesHiddenTests } from '../../src/problems/same-tests.rules.ts';
 import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
-/** A package with hidden tests of these names; a sample begins with `s`. */
+/** A package with hidden tests of these names; samples begin with `s`. */
 const withTests = (...names: string[]) => ({
   tests: names.map((name) => ({
     isSample: name.startsWith('s'),
@@ -12,7 +12,7 @@ const withTests = (...names: string[]) => ({
 });
 
 describe('problems with the same hidden tests', () => {
-  it('share at least half of the tests of the one with fewer, whichever is named first', () => {
+  it('share at least half of the tests of the smaller one, whichever comes first', () => {
     const four = withTests('1', '2', '3', '4');
     for (const [other, isSame] of [
       [four, true],
@@ -28,13 +28,13 @@ describe('problems with the same hidden tests', () => {
     }
   });
 
-  it('are not those that share samples alone, or have no hidden tests', () => {
+  it('do not include those that share only samples, or have no hidden tests', () => {
     expect(sharesHiddenTests(withTests('s1', '1'), withTests('s1', '2'))).to.equal(false);
     expect(sharesHiddenTests(withTests('s1'), withTests('s1'))).to.equal(false);
     expect(sharesHiddenTests(withTests(), withTests())).to.equal(false);
   });
 
-  it('have equal answers too: the same input alone says little', () => {
+  it('have equal answers too, because equal inputs alone mean little', () => {
     const other = withTests('1');
     other.tests[0]!.answer = { sha256: 'another', sizeBytes: 1 };
     expect(sharesHiddenTests(withTests('1'), other)).to.equal(false);

@@ -1,4 +1,4 @@
-/** What `problem verify --only` chooses from a package. */
+/** What `problem verify --only` selects from a package. */
 import { expect } from 'chai';
 import { narrowed, select } from '../../scripts/problem/selection.ts';
 import type { Selection } from '../../scripts/problem/selection.ts';
@@ -14,7 +14,7 @@ const PKG = {
   kernel: { benchmark: {} },
 } as unknown as ProblemPackage;
 
-describe('the choice of problem verify --only', () => {
+describe('the selection of problem verify --only', () => {
   const chosen = (...globs: string[]) => {
     const selection = select(PKG, globs) as Selection;
     return {
@@ -29,7 +29,7 @@ describe('the choice of problem verify --only', () => {
     expect(chosen()).to.deep.equal(all);
   });
 
-  it('knows examples by path, by folder, by name, and with submissions/ in front', () => {
+  it('finds examples by path, folder or name, with or without submissions/ in front', () => {
     expect(chosen('accepted/*')).to.deep.equal({ ...all, examples: ['accepted/a.cpp', 'accepted/dir'] });
     for (const glob of ['wrong_answer', 'wrong_answer/', 'submissions/wrong_answer/*', 'wrong_answer/{a,b}.*'])
       expect(chosen(glob), glob).to.deep.equal({ ...all, examples: ['wrong_answer/a.cpp', 'wrong_answer/b.py'] });
@@ -37,7 +37,7 @@ describe('the choice of problem verify --only', () => {
     expect(chosen('*.py', 'dir').examples).to.deep.equal(['accepted/dir', 'wrong_answer/b.py']);
   });
 
-  it('knows tests by name, by group, and with data/ in front', () => {
+  it('finds tests by name or group, with or without data/ in front', () => {
     expect(chosen('sample')).to.deep.equal({ ...all, tests: ['sample/1'], isPartial: true });
     expect(chosen('secret/g1').tests).to.deep.equal(['secret/g1/01', 'secret/g1/02']);
     expect(chosen('data/secret/*/01').tests).to.deep.equal(['secret/g1/01', 'secret/g2/01']);
@@ -53,13 +53,13 @@ describe('the choice of problem verify --only', () => {
     });
   });
 
-  it('is refused where one of several globs matches nothing', () => {
+  it('is refused if one of several globs matches nothing', () => {
     expect(select(PKG, ['sample', 'accepted/*.rs'])).to.match(
       /^--only "accepted\/\*\.rs" matches no example submission and no test\.\nExample submissions: accepted\/a\.cpp, /,
     );
   });
 
-  it('leaves the package as it is, but for tests that are left out: then nothing needs all of them', () => {
+  it('leaves the package unchanged except for omitted tests; then no rule needs all tests', () => {
     expect(narrowed(PKG, select(PKG, ['accepted']) as Selection)).to.equal(PKG);
     const partial = narrowed(PKG, select(PKG, ['sample']) as Selection);
     expect(partial.tests).to.have.length(1);
@@ -68,8 +68,8 @@ describe('the choice of problem verify --only', () => {
   });
 });
 
-describe('what problem verify prints of a submission', () => {
-  it('cannot steer the terminal', () => {
+describe('the output of problem verify about a submission', () => {
+  it('cannot control the terminal', () => {
     expect(printable('a\tb\u001b[2J\u0007\u009b\u202ec\r')).to.equal('a  b�[2J���c�');
   });
 

@@ -1,4 +1,4 @@
-/** Statements as people get them: languages, formats, files beside them, and who may have those. */
+/** Statements as readers get them: languages, formats, their files, and who may download those. */
 import { expect } from 'chai';
 import { withPackage } from '../../src/packages/packages.service.ts';
 import { importPackage, setPublic, getProblemBySlug } from '../../src/problems/problems.service.ts';
@@ -54,7 +54,7 @@ eachEngine('statements', (engine) => {
   const shown = async (slug: string, language = 'en') =>
     (await student.client.get(`/problems/${slug}?lang=${language}`, { json: true })).json<ShownProblem>().problem;
 
-  it('stand beside the points of each test group, in both languages', async () => {
+  it('are shown beside the points of each test group, in both languages', async () => {
     const secret = ['01', '02'].flatMap((n) => [`data/secret/${n}.in`, `data/secret/${n}.ans`]);
     const groups: Tree = {
       'problem.yaml': `${PROBLEM_YAML}type: scoring\n`,
@@ -83,7 +83,7 @@ eachEngine('statements', (engine) => {
       .and.to.contain('second · 70 分 · 1 个测试点 取组内最低得分。 须先通过：first。');
   });
 
-  it('are shown from LaTeX, with images, footnotes and maths, and with what is not known as its source', async () => {
+  it('are shown from LaTeX with images, footnotes and math, and with unknown commands as source', async () => {
     const tex =
       '\\problemname{Old Sum}\nAdd $a+b$.\\footnote{Both small.}\n\\illustration{0.3}{cat}{A cat}\n\\Input\nTwo \\weird{x} numbers.\n';
     const { notices } = await imported(
@@ -106,7 +106,7 @@ eachEngine('statements', (engine) => {
     expect(page.text).to.contain('be converted from LaTeX');
   });
 
-  it('have their samples where the author placed them, and talks instead of input and answer', async () => {
+  it('have their samples where the author placed them, and interactions instead of input and answer', async () => {
     const md = 'Before.\n\n{{nextsample}}\n\nAfter.\n';
     await imported(
       sumPackage({
@@ -139,7 +139,7 @@ eachEngine('statements', (engine) => {
     expect(page).to.contain('Your program reads').and.not.contain('nextsample');
   });
 
-  it('are shown as a PDF in the page, with a link and its size, under their own content security policy', async () => {
+  it('are shown as a PDF in the page, with a link and its size, under a content security policy of their own', async () => {
     const pdf = pdfOf('Hello', { isCompressed: true });
     for (const [slug, path] of [
       ['pdfa', 'problem_statement/problem.en.pdf'],
@@ -179,7 +179,7 @@ eachEngine('statements', (engine) => {
       .and.contain("script-src 'self'");
   });
 
-  it('are only downloaded as a PDF that has active content in it', async () => {
+  it('are offered only for download if they are a PDF with active content', async () => {
     const active = pdfOf('Boo', { catalog: '/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>' });
     const { notices } = await imported(
       sumPackage({ 'statement/problem.en.md': undefined, 'statement/problem.en.pdf': active }),
@@ -195,7 +195,7 @@ eachEngine('statements', (engine) => {
     expect(file.headers.get('content-security-policy')).to.contain('sandbox');
   });
 
-  it('come as text with the PDF as a link, and as the PDF where the LaTeX could not be converted', async () => {
+  it('are shown as text with the PDF as a link, or as the PDF if the LaTeX could not be converted', async () => {
     const pdf = pdfOf('Hello');
     await imported(legacyPackage({ 'problem_statement/problem.pdf': pdf }), 'both');
     expect((await shown('both')).statement)
@@ -212,7 +212,7 @@ eachEngine('statements', (engine) => {
     expect((await shown('bothodd')).statement).to.include({ hasSource: false, html: null });
   });
 
-  it('are in the language of the reader where there is one, and say so where there is none', async () => {
+  it("are in the reader's language if available, and otherwise say so", async () => {
     const yaml = PROBLEM_YAML.replace('name: Sum', 'name:\n  en: Sum\n  zh-CN: 求和');
     await imported(sumPackage({ 'problem.yaml': yaml, 'statement/problem.zh-CN.tex': '\\Input\n两个整数。' }), 'two');
     const chinese = (await shown('two', 'zh-CN')).statement;
@@ -234,7 +234,7 @@ eachEngine('statements', (engine) => {
     expect((await student.client.get('/problems/german?lang=zh-CN')).text).to.contain('德语');
   });
 
-  it('fetch nothing from elsewhere, and say at import which image that concerns', async () => {
+  it('load nothing from other sites, and the import names each image that this affects', async () => {
     const text =
       'Look: ![spy](https://evil.example/x.png) ![own](own.png)\n\nA note[^1].\n\n{{nextsample}}\n\n{{remainingsamples}}\n\n[^1]: Here.\n';
     const { notices } = await imported(
@@ -250,7 +250,7 @@ eachEngine('statements', (engine) => {
     expect(page.text).not.to.contain('evil.example').and.not.contain('nextsample').and.not.contain('remainingsamples');
   });
 
-  it('have drawings that can run nothing, whatever is in them', async () => {
+  it('have drawings in which nothing can run, whatever they contain', async () => {
     await imported(
       sumPackage({ 'statement/problem.en.md': '![d](d.svg)', 'statement/d.svg': hostileSvg('https://evil.example') }),
       'drawing',
@@ -306,7 +306,7 @@ eachEngine('statements', (engine) => {
     }
   });
 
-  it('give the files of a round only while its problems are shown, as its pages are', async () => {
+  it('give the files of a round only while its problems are visible, like its pages', async () => {
     await imported(sumPackage({ 'statement/own.png': RED_PNG }), 'inround', false);
     const { currentVersionId } = await getProblemBySlug(site.app, actor, 'inround');
     const { contest, round } = await publishedContest(site, { participation: 'person' });

@@ -1,9 +1,9 @@
-/** `kernelway problem verify --json` as a test runs it. */
+/** Runs `kernelway problem verify --json` for tests. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const COMMAND = fileURLToPath(new URL('../../scripts/kernelway.mjs', import.meta.url));
-/** Of the result of each judged example. */
+/** Part of the result of each judged example. */
 export const KEYS = ['event', 'path', 'expected', 'got', 'agrees', 'cpuMs', 'wallMs', 'memoryBytes'];
 
 export interface Row {
@@ -28,12 +28,12 @@ export interface Build {
 
 type Event = Row | Build | ({ event: 'start' | 'summary' } & Record<string, unknown>);
 
-/** Runs the command over a package and reads its JSON, rows in the order of the package. */
+/** Runs the command on a package and reads its JSON, with rows in the order of the package. */
 export function verify(folder: string, ...args: string[]) {
   return verifyIn({}, folder, ...args);
 }
 
-/** The same in an environment of its own. */
+/** The same with environment variables of its own. */
 export function verifyIn(env: Record<string, string>, folder: string, ...args: string[]) {
   const command = [COMMAND, 'problem', 'verify', folder, '--json', ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {

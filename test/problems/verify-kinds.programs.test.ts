@@ -1,4 +1,7 @@
-/** Packages of every kind through `kernelway problem verify` on a real Docker Engine: each example gets its verdict. */
+/**
+ * Packages of every kind with `kernelway problem verify` on a real Docker Engine: each example gets its expected
+ * verdict.
+ */
 import { expect } from 'chai';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { folderOf, removeFolders } from '../packages/package-fixtures.ts';
@@ -28,7 +31,7 @@ describe('kernelway problem verify of every kind of package', function () {
   it('a grader of the package that gives points', () => agrees(kinds.legacyGrader, 3));
   it('a grader of the package that decides', () => agrees(kinds.graderDecides, 3));
 
-  it('a grader of the package that answers nonsense, which is no submission’s fault', () => {
+  it('a grader of the package that prints nonsense, which is not blamed on the submission', () => {
     const { rows } = verify(folderOf(kinds.brokenGrader));
     expect(rows.map(({ got }) => got)).to.deep.equal(['JE', 'JE', 'JE']);
   });

@@ -38,7 +38,7 @@ describe('kernelway problem verify', function () {
   this.timeout(600_000);
   afterEach(removeFolders);
 
-  it('agrees with a package of every verdict, and measures each', () => {
+  it('agrees with a package that has every verdict, and measures each example', () => {
     const { status, rows, stderr } = verify(folderOf(sumPackage(SUBMISSIONS)), '--jobs', '2');
     expect(
       rows.filter(({ agrees }) => !agrees),
@@ -52,11 +52,11 @@ describe('kernelway problem verify', function () {
     expect(accepted.wallMs).to.be.greaterThan(0);
     expect(accepted.memoryBytes).to.be.greaterThan(100_000);
     const slow = rows.find(({ path }) => path === 'time_limit_exceeded/loop.cpp')!;
-    // Let run for 1.5 times its limit of 1.5 s, for that is how slow it must be, and killed a little later.
+    // It may run for 1.5 times its limit of 1.5 s, because that shows how slow it is, and is killed a little later.
     expect(slow.cpuMs).to.be.within(2200, 3000);
   });
 
-  it('ends with 1 and names what differs', () => {
+  it('exits with 1 and names the differences', () => {
     const wrong = sum('std::cout << 3;');
     const { status, rows, stderr } = verify(folderOf(sumPackage({ 'submissions/accepted/sum.cpp': wrong })));
     expect(status).to.equal(1);
@@ -64,7 +64,7 @@ describe('kernelway problem verify', function () {
     expect(stderr).to.contain('DIFFERS: accepted/sum.cpp: WA');
   });
 
-  it('judges changes to a base tree, whatever form they come in', async () => {
+  it('judges changes to starter code in every form', async () => {
     const driver = (body: string): string => `#include <cstdio>\nvoid recover() { ${body} }\n`;
     const good = driver('int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b);');
     const base = driver('puts("nothing");');
@@ -96,7 +96,7 @@ describe('kernelway problem verify', function () {
     expect(status).to.equal(0);
   });
 
-  it('wants a margin on both sides of the time limit', () => {
+  it('requires a margin on both sides of the time limit', () => {
     const burn = (seconds: number): string =>
       sum(
         `auto until = clock() + ${seconds} * CLOCKS_PER_SEC; while (clock() < until) {} std::cout << a + b << "\\n";`,
@@ -119,7 +119,7 @@ describe('kernelway problem verify', function () {
     expect(slowEnough.status, slowEnough.stderr).to.equal(0);
   });
 
-  it('streams what it does: start, builds, results, a summary', () => {
+  it('streams its progress: start, builds, results, a summary', () => {
     const { events, rows, summary, start } = verify(
       folderOf(
         sumPackage({
@@ -153,7 +153,8 @@ describe('kernelway problem verify', function () {
     const some = verify(folder, '--only', 'accepted/*.cpp', '--only', 'syntax.cpp');
     expect(some.got, some.stderr).to.deep.equal({ 'accepted/sum.cpp': 'AC', 'compile_error/syntax.cpp': 'CE' });
     expect(some.status).to.equal(0);
-    // On some tests alone nothing is known of one that is to fail and passes; one that fails another way differs.
+    // If only some tests run, an example that should fail but passes means nothing; one that fails in another way is a
+    // difference.
     const first = sum('std::cout << (a == 1 ? a + b : 0);');
     const partial = folderOf(
       sumPackage({

@@ -10,13 +10,13 @@ import {
   valid,
 } from '../packages/package-fixtures.ts';
 
-describe('versions of a problem that may judge for each other', () => {
+describe('versions of a problem that are interchangeable for judging', () => {
   after(removeFolders);
   const differences = async (from: ReturnType<typeof sumPackage>, to: ReturnType<typeof sumPackage>) =>
     versionDifferences(storedPackage(await valid(from)), storedPackage(await valid(to)));
   const yaml = (text: string) => ({ 'problem.yaml': text });
 
-  it('differ in tests, answers, limits and statements', async () => {
+  it('may differ in tests, answers, limits and statements', async () => {
     const mended = sumPackage({
       'data/secret/02.ans': '12\n',
       'data/secret/03.in': '1 1\n',
@@ -29,7 +29,7 @@ describe('versions of a problem that may judge for each other', () => {
     expect(await differences(kernelPackage(), kernelPackage({ '.kernel/kernel.yaml': kernel }))).to.deep.equal([]);
   });
 
-  it('accept the same submissions and build them into the same thing', async () => {
+  it('must accept the same submissions and build them in the same way', async () => {
     const languages = sumPackage(yaml(`${PROBLEM_YAML}languages: [cpp, c]\n`));
     const reordered = sumPackage(yaml(`${PROBLEM_YAML}languages: [c, cpp]\n`));
     expect(await differences(sumPackage(), languages)).to.deep.equal(['languages']);

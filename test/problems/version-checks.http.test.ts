@@ -1,4 +1,4 @@
-/** An imported version is checked by the site itself before students can reach it. */
+/** The site checks an imported version itself before students can open it. */
 import { expect } from 'chai';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { loadActor } from '../../src/accounts/users.service.ts';
@@ -34,7 +34,7 @@ eachEngine('the check of an imported version', (engine) => {
   after(() => site.close());
   beforeEach(() => host.heartbeat());
 
-  /** Imports as a browser does, and leaves the check waiting in the queue. */
+  /** Imports as a browser does, and leaves the check in the queue. */
   const imported = async (slug: string, tree: Tree = sumPackage()): Promise<void> => {
     const named = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`${slug}/${path}`, content]));
     const content = await zipOf(named);
@@ -61,7 +61,7 @@ eachEngine('the check of an imported version', (engine) => {
     }
   };
 
-  it('judges one accepted example as a job of the queue, and only then lets the problem be opened', async () => {
+  it('judges one accepted example as a job of the queue, and only then allows opening the problem', async () => {
     await imported('open');
     expect(await checkPage('open'))
       .to.contain('waiting for its check')
@@ -87,7 +87,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect((await student.client.get('/problems/open')).status).to.equal(200);
   });
 
-  it('adds no submission, judging or points, and changes no figures of the problem', async () => {
+  it('adds no submission, judging or points, and does not change the statistics of the problem', async () => {
     const count = async (table: string) =>
       Number(((await site.app.db(table).count({ n: '*' }).first()) as unknown as { n: number }).n);
     expect(await count('submissions')).to.equal(0);
@@ -96,7 +96,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect(await count('ledger_entries')).to.equal(0);
   });
 
-  it('waits behind submissions that wait for their first verdict', async () => {
+  it('is queued behind submissions that wait for their first verdict', async () => {
     await imported('behind');
     const [row] = (await site.app.db('judge_jobs').select('order_at', 'created_at', 'kind')) as Record<
       string,
@@ -107,7 +107,7 @@ eachEngine('the check of an imported version', (engine) => {
     await judgeAll();
   });
 
-  it('counts among what is ahead of a submission that comes later', async () => {
+  it('counts among the jobs ahead of a later submission', async () => {
     await imported('earlier');
     site.clock.advance(31_000);
     await host.heartbeat();
@@ -122,7 +122,7 @@ eachEngine('the check of an imported version', (engine) => {
     await judgeAll();
   });
 
-  it('says what failed, the verdict against the expected one, and blames the package', async () => {
+  it('reports what failed, with actual and expected verdict, and blames the package', async () => {
     await imported('wrong');
     await host.judge({ tests: { 'secret/02': { outcome: 'wrong-answer', judgeMessage: 'line 1: 10 is not 11' } } });
     const words = await checkPage('wrong');
@@ -134,7 +134,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect((await organizer.client.get('/problems/wrong')).text).to.contain('/problems/wrong/versions/1/check');
   });
 
-  it('shows the output of a build that fails', async () => {
+  it('shows the output of a failed build', async () => {
     await imported('nobuild');
     await host.judge(DOES_NOT_BUILD);
     expect(await checkPage('nobuild'))
@@ -142,7 +142,7 @@ eachEngine('the check of an imported version', (engine) => {
       .and.contain('Got: Compilation failed');
   });
 
-  it('fails after all tries when a validator of the package breaks', async () => {
+  it('fails after all attempts if a validator of the package crashes', async () => {
     await imported('broken');
     expect(
       await judgeAll({ tests: { 'sample/1': { outcome: 'judge-error', judgeMessage: 'validator crashed' } } }),
@@ -153,7 +153,7 @@ eachEngine('the check of an imported version', (engine) => {
       .and.contain('On test sample/1');
   });
 
-  it('fails without judging where the site would not take the example', async () => {
+  it('fails without judging if the site would not accept the example', async () => {
     const large = sumPackage({ 'submissions/accepted/sum.cpp': 'x'.repeat(200 * 1024) });
     await imported('large', large);
     expect(await judgeAll()).to.deep.equal([]);
@@ -162,7 +162,7 @@ eachEngine('the check of an imported version', (engine) => {
       .and.contain('the limit is 131072 bytes');
   });
 
-  it('may be passed over with a reason, which is kept', async () => {
+  it('can be overridden with a reason, which is kept', async () => {
     expect((await openAnyway('wrong', '  ')).status).to.equal(422);
     expect((await open('wrong')).status).to.equal(409);
     expect((await openAnyway('wrong', 'The lecture begins in five minutes')).status).to.equal(303);
@@ -202,7 +202,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect(await checkPage('again')).to.contain('passed');
   });
 
-  it('waits, and says for what, while no host has the language', async () => {
+  it('waits while no host has the language, and says so', async () => {
     await imported(
       'java',
       sumPackage({
@@ -220,7 +220,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect(await checkPage('java')).to.contain('passed');
   });
 
-  it('names a package without an accepted example in a language of this site, which is opened only on purpose', async () => {
+  it('reports a package without an accepted example in a supported language, which can only be opened with an override', async () => {
     await imported(
       'none',
       sumPackage({
@@ -254,7 +254,7 @@ eachEngine('the check of an imported version', (engine) => {
     await set();
   });
 
-  it('keeps the old version of a problem that is open until the new one has passed', async () => {
+  it('keeps the old version of an open problem in use until the new one has passed', async () => {
     await imported('open', sumPackage({ 'data/secret/01.ans': '8\n' }));
     const before = await getProblemBySlug(site.app, organizer.actor, 'open');
     expect(before.currentNumber).to.equal(1);
@@ -265,7 +265,7 @@ eachEngine('the check of an imported version', (engine) => {
     expect((await student.client.get('/problems/open')).status).to.equal(200);
   });
 
-  it('never lets a version open that is imported while the problem is being opened', async () => {
+  it('never lets a version open unchecked if it is imported while the problem is being opened', async () => {
     const pkg = (slug: string, name: string) =>
       withPackage(folderOf(sumPackage({ 'problem.yaml': problemYaml(name) }), slug), (reading) =>
         importPackage(site.app, organizer.actor, reading.package as ProblemPackage, 'queued'),
@@ -278,7 +278,7 @@ eachEngine('the check of an imported version', (engine) => {
       await Promise.allSettled([setPublic(site.app, organizer.actor, problem, true), pkg(slug, `Newer ${attempt}`)]);
       const after = await getProblemBySlug(site.app, organizer.actor, slug);
       if (after.isPublic) expect(after.currentVersionId, slug).to.equal(checked);
-      // A page that was read before the import opens nothing afterwards.
+      // A page that was loaded before the import must not open the problem afterwards.
       await setPublic(site.app, organizer.actor, after, false);
       await pkg(slug, `Newest ${attempt}`);
       const stale = await setPublic(site.app, organizer.actor, { ...after, currentVersionId: checked }, true).catch(
@@ -293,7 +293,7 @@ eachEngine('the check of an imported version', (engine) => {
     await judgeAll();
   });
 
-  it('derives a time limit that the package does not state from all examples that bound it', async () => {
+  it('derives an unstated time limit from all examples that limit it', async () => {
     await imported(
       'silent',
       sumPackage({
@@ -316,14 +316,14 @@ eachEngine('the check of an imported version', (engine) => {
       'derived from the accepted examples: slowest 700 ms × 2',
     );
     expect((await open('silent')).status).to.equal(303);
-    // Once derived it stays: students have submitted by it.
+    // Once derived it stays, because students have submitted with it.
     await organizer.client.post('/problems/silent/versions/1/check');
     await site.app.background.drain();
     expect(await judgeAll({ tests: { 'secret/01': { outcome: 'ok', cpuMs: 1900 } } })).to.have.length(1);
     expect((await getProblemVersion(site.app, currentVersionId)).pkg.limits.timeLimitMs).to.equal(2000);
   });
 
-  it('derives that of an older package from accepted examples alone', async () => {
+  it('derives the time limit of an older package only from accepted examples', async () => {
     await imported(
       'older',
       legacyPackage({

@@ -1,4 +1,4 @@
-/** When a version may be given to students, what is judged for that, and what time limit is derived. */
+/** When a version may be given to students, what is judged to decide that, and how a time limit is derived. */
 import { expect } from 'chai';
 import { derivedTimeLimitMs, DERIVING_LIMIT_MS, limitsFrom } from '../../src/packages/package-limits.rules.ts';
 import type { ExampleSubmission, StoredPackage } from '../../src/packages/package.rules.ts';
@@ -48,7 +48,7 @@ describe('whether a version may be opened', () => {
     }
   });
 
-  it('is refused by the state of the check', () => {
+  it('is decided by the state of the check', () => {
     expect(closedCode('failed')).to.equal('version_check_failed');
     expect(closedCode('no-example')).to.equal('version_check_no_example');
     expect(closedCode('waiting')).to.equal('version_check_waiting');
@@ -56,7 +56,7 @@ describe('whether a version may be opened', () => {
 });
 
 describe('the examples that check a version', () => {
-  it('are one accepted one, and none of those that may fail or are in a language not offered', () => {
+  it('are one accepted example, and none that may fail or whose language is not supported', () => {
     const wrong = example('wrong_answer/w.cpp', { expected: ['WA'] });
     const either = example('mixed/e.cpp', { expected: ['AC', 'TLE'] });
     const foreign = example('accepted/f.cob', { notJudged: 'language' });
@@ -74,14 +74,14 @@ describe('the examples that check a version', () => {
     expect(pathsOf(pkg([ruled, example('accepted/z.cpp')]))).to.deep.equal(['accepted/z.cpp']);
   });
 
-  it('ask for the toolchains of the validators as well', () => {
+  it('require the toolchains of the validators as well', () => {
     const checker: StoredPackage['checker'] = { kind: 'custom', language: 'python3', files: [], args: [] };
     const asked: string[][] = [];
     examplesToCheck(pkg([example('accepted/a.cpp')], { checker }), (toolchains) => asked.push([...toolchains]) > 0);
     expect(asked).to.deep.equal([['cpp', 'python']]);
   });
 
-  it('cover each language that the package adds files to, once', () => {
+  it('include one for each language that the package adds files to', () => {
     const file = [{ path: 'grader.h', blob: { sha256: 'x', sizeBytes: 1 } }];
     const all = [
       example('accepted/a.cpp'),
@@ -94,7 +94,7 @@ describe('the examples that check a version', () => {
     expect(pathsOf(pkg(all, { includes: { python3: file } }))).to.deep.equal(['accepted/a.cpp', 'accepted/b.py']);
   });
 
-  it('are all that bound the time limit where it is derived, with time to spare', () => {
+  it('include every one that affects a time limit to be derived, and run with a generous limit', () => {
     const wrong = example('wrong_answer/w.cpp', { expected: ['WA'] });
     const slow = example('time_limit_exceeded/t.cpp', { expected: ['TLE'], timeLimitBound: 'upper' });
     const free = example('accepted/free.cpp', { timeLimitBound: undefined });
@@ -108,7 +108,7 @@ describe('the examples that check a version', () => {
     expect(DERIVING_LIMIT_MS).to.equal(20_000);
   });
 
-  it('say their language by name or by file', () => {
+  it('have a language set by name or by file', () => {
     expect(languageOfExample(example('accepted/a.cpp'))).to.equal('cpp');
     expect(languageOfExample(example('accepted/a.cpp', { language: 'c' }))).to.equal('c');
     expect(languageOfExample(example('accepted/a.txt'))).to.equal(undefined);
@@ -118,7 +118,7 @@ describe('the examples that check a version', () => {
 describe('a derived time limit', () => {
   const silent = pkg([example('accepted/a.cpp')], {}, null);
 
-  it('is derived only where none is stated and an example bounds it', () => {
+  it('is derived only if none is stated and an example limits it', () => {
     expect(derivesTimeLimit(silent)).to.equal(true);
     expect(derivesTimeLimit(pkg([example('accepted/a.cpp')]))).to.equal(false);
     expect(derivesTimeLimit(pkg([example('accepted/a.cpp', { timeLimitBound: 'upper' })], {}, null))).to.equal(false);
@@ -132,7 +132,7 @@ describe('a derived time limit', () => {
     expect(derivedTimeLimitMs(400, 2, 100)).to.equal(800);
   });
 
-  it('comes from the slowest of all when all agree, and from none when one does not', () => {
+  it('uses the slowest example if all agree, and is not derived if one does not', () => {
     const judged = [
       { agrees: true, cpuMs: 400 },
       { agrees: true, cpuMs: 1200.2 },
@@ -152,7 +152,7 @@ describe('a derived time limit', () => {
     expect(resultOf(silent, []).state).to.equal('failed');
   });
 
-  it('replaces the default alone: a stated limit is exact', () => {
+  it('replaces only the default: a stated limit is exact', () => {
     const derived = { slowestMs: 400, timeLimitMs: 2000 };
     expect(withDerived(silent.limits, derived)).to.deep.include({
       timeLimitMs: 2000,

@@ -1,4 +1,4 @@
-/** What staff see of the versions of a problem: files, tests, what differs, where it is used. */
+/** What staff see of the versions of a problem: files, tests, differences, use. */
 import { expect } from 'chai';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
@@ -56,7 +56,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
     expect(words).to.contain('Compare with the current version, 2');
   });
 
-  it('show a text file, and give any for download as no type that a browser opens', async () => {
+  it('show a text file, and offer each file for download with a type that browsers do not open', async () => {
     expect(await said('/problems/sum/versions/1/files/data/secret/01.in')).to.contain('3 4');
     expect(await said('/problems/sum/versions/2/files/attachments/hint.bin')).to.match(/ 3 (B|bytes)/);
     const answer = await fetch(`${site.url}/problems/sum/versions/1/files/input_validators/check.py?download`, {
@@ -69,7 +69,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
     expect((await get('/problems/sum/versions/1/files/data/secret/99.in')).status).to.equal(404);
   });
 
-  it('tell what differs: limits, files, and the lines of those that changed', async () => {
+  it('show differences: limits, files, and changed lines of files', async () => {
     const { text } = await get('/problems/sum/versions/compare?from=1&to=2');
     const words = textOf(text);
     expect(words).to.contain('timeLimitMs : 1500 → 2500');
@@ -101,7 +101,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
       .to.contain(`/contests/${contest.slug}/rounds/${round.slug}`)
       .and.contain(`/courses/engines/assignments/${assignment}`);
     expect(textOf(text)).to.match(/Version 2 0 .*Version 1 1/);
-    // A round that has not opened is no one's business but the organizers'.
+    // Only organizers may know of a round that has not opened.
     const system = systemActor('test');
     await addProblemPerson(site.app, system, await getProblemBySlug(site.app, system, 'sum'), professor.id, 'reader');
     const early = (await professor.client.get('/problems/sum/usage')).text;
@@ -110,7 +110,7 @@ eachEngine('versions of a problem, for staff', (engine) => {
     expect((await get('/problems/sum/usage')).text).to.contain(contest.slug);
   });
 
-  it('cannot be seen by anyone else', async () => {
+  it('are hidden from everyone else', async () => {
     const foreign = await makePerson(site, { roles: ['professor', 'mentor'] });
     for (const path of ['', '/1', '/compare?from=1&to=2', '/1/files/data/secret/01.in', '/1/package.zip'])
       for (const { client } of [student, foreign])

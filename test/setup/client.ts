@@ -3,7 +3,7 @@ export interface Answer {
   status: number;
   headers: Headers;
   text: string;
-  /** Where a redirect leads. */
+  /** The target of a redirect. */
   location: string | undefined;
   json<T = Record<string, unknown>>(): T;
 }
@@ -16,7 +16,7 @@ export class TestClient {
 
   constructor(readonly url: string) {}
 
-  /** GET a page; `json: true` asks for the JSON twin. */
+  /** GET a page; `json: true` requests JSON. */
   async get(path: string, options: { json?: boolean; headers?: Record<string, string> } = {}): Promise<Answer> {
     const accept = options.json ? 'application/json' : 'text/html';
     return await this.#send(path, { headers: { accept, ...options.headers } });
@@ -46,7 +46,7 @@ export class TestClient {
     return await this.#send(path, { method: 'POST', body, headers: { accept: 'text/html' } });
   }
 
-  /** POST without any token: for tests of the refusal. */
+  /** POST without any token, for tests that expect a refusal. */
   async postWithoutToken(path: string, fields: Record<string, string>): Promise<Answer> {
     return await this.#send(path, {
       method: 'POST',
@@ -55,14 +55,14 @@ export class TestClient {
     });
   }
 
-  /** Follows one redirect of an answer. */
+  /** Follows one redirect of a response. */
   async follow(answer: Answer): Promise<Answer> {
     if (!answer.location)
       throw new Error(`No redirect to follow (status ${answer.status}): ${answer.text.slice(0, 500)}`);
     return await this.get(answer.location.replace(this.url, ''));
   }
 
-  /** The cookies as a header: for answers that are read as bytes or as a stream. */
+  /** The cookies as a header, for responses that are read as bytes or as a stream. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }

@@ -1,6 +1,6 @@
 /**
- * A fresh logical database a test file, on every engine: SQLite always, MariaDB when TEST_MARIADB_URL names a server
- * (`npm test` starts a private one and sets it; without it a single test file still runs on SQLite alone).
+ * A fresh logical database for each test file, on every engine: SQLite always, MariaDB if TEST_MARIADB_URL names a
+ * server (`npm test` starts a private one and sets it; without it a single test file runs on SQLite only).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,12 +15,12 @@ export interface TestDatabase {
 
 export type Engine = 'sqlite' | 'mariadb';
 
-/** Engines this run has. */
+/** The engines of this test run. */
 export function engines(): Engine[] {
   return process.env.TEST_MARIADB_URL ? ['sqlite', 'mariadb'] : ['sqlite'];
 }
 
-/** Creates an empty database of that engine; `drop` removes it. */
+/** Creates an empty database on that engine; `drop` removes it. */
 export async function createTestDatabase(engine: Engine): Promise<TestDatabase> {
   if (engine === 'sqlite') {
     const folder = mkdtempSync(join(tmpdir(), 'kernelway-db-'));

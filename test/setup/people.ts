@@ -1,4 +1,4 @@
-/** People for tests: an account made through the service, signed in through the real form. */
+/** People for tests: the account is created by the service, and signed in with the real form. */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { createAccount } from '../../src/accounts/accounts.service.ts';
@@ -18,7 +18,7 @@ export interface TestPerson {
 
 let count = 0;
 
-/** Makes a person with site roles and signs them in. */
+/** Creates a person with site roles and signs them in. */
 export async function makePerson(
   site: TestSite,
   options: {

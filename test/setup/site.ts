@@ -15,7 +15,7 @@ import { TestClient } from './client.ts';
 export interface TestSite {
   url: string;
   app: App;
-  /** Stands still; background work runs only by `app.background.drain()`. */
+  /** Stands still; background work runs only in `app.background.drain()`. */
   clock: ManualClock;
   client(): TestClient;
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export async function startSite(engine: Engine, environment: Record<string, stri
     LOCAL_JUDGE: '0',
     KERNELWAY_DEMO: '0',
     SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '1000',
-    // The clock of a test stands still, and what it did shows at once.
+    // The clock stands still in tests, so a kept board would never be refreshed.
     BOARD_MAX_AGE_MS: '0',
     ...environment,
   });

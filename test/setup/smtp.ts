@@ -1,4 +1,4 @@
-/** A real mail server on a free port: keeps what it is sent, and can be out of order for a while. */
+/** A real mail server on a free port: keeps the mail it gets, and can be out of order for a while. */
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
@@ -11,16 +11,16 @@ export interface ReceivedMail {
 }
 
 export interface TestMailServer {
-  /** For MAIL_URL. */
+  /** The value for MAIL_URL. */
   url: string;
-  /** In the order of arrival. */
+  /** In order of arrival. */
   mails: ReceivedMail[];
-  /** While true every mail is refused with a temporary error (451). */
+  /** While true, every mail is refused with a temporary error (451). */
   isOutOfOrder: boolean;
   close(): Promise<void>;
 }
 
-/** Starts a mail server that takes mail from anyone. */
+/** Starts a mail server that accepts mail from everyone. */
 export async function startMailServer(): Promise<TestMailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -54,7 +54,7 @@ export async function startMailServer(): Promise<TestMailServer> {
   return started;
 }
 
-/** The path with query of the first link to this site in a mail. */
+/** Path and query of the first link to this site in a mail. */
 export function linkIn(mail: { text: string } | undefined, siteUrl: string): string {
   const link = mail?.text.match(/https?:\/\/\S+/)?.[0];
   if (!link?.startsWith(siteUrl)) throw new Error(`No link to ${siteUrl} in the mail: ${mail?.text}`);

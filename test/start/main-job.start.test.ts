@@ -1,4 +1,7 @@
-/** The main job with nothing replaced: the real server, its real judge on Docker, on each database, and what `kill -9` does to it. */
+/**
+ * The main job with nothing replaced: the real server and its real judge on Docker, on each database, also after `kill
+ * -9`.
+ */
 import { createHash } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +26,7 @@ interface SubmissionJson {
   judging: { isOver: boolean; verdict: string; judgedBy: { generation: number } | null; line: string };
 }
 
-/** Examples that people submit, each with the verdict its folder promises. */
+/** Examples that people submit, each with the verdict that its folder promises. */
 const EXAMPLES = [
   ['zhao@example.org', 'sum', 'accepted/sum.cpp', 'AC'],
   ['sun@example.org', 'sum', 'wrong_answer/overflow.cpp', 'WA'],
@@ -87,7 +90,7 @@ eachEngine('the main job on a real judge', (engine) => {
   async function submissionOf(client: TestClient, path: string): Promise<SubmissionJson> {
     return (await client.get(path, { json: true })).json<SubmissionJson>();
   }
-  /** Hands in what runs until its time limit, and waits until a judge runs it. */
+  /** Submits a program that runs until its time limit, and waits until a judge runs it. */
   async function submitSlow(client: TestClient): Promise<string> {
     const formKey = `slow-${Math.random().toString(36).slice(2)}`;
     const answer = await client.post('/problems/sum', { code: QUADRATIC, language: 'python3', formKey });
@@ -101,7 +104,7 @@ eachEngine('the main job on a real judge', (engine) => {
     return (await submissionOf(client, path)).judging;
   }
 
-  it('judges what people submit as its examples promise, and the demo’s submission of today', async function () {
+  it('gives each example the verdict its folder promises, and judges the newest demo submission', async function () {
     this.timeout(WITHIN_MS);
     const submitted: { client: TestClient; path: string; expected: string }[] = [];
     for (const [email, problem, example, expected] of EXAMPLES) {
@@ -125,7 +128,7 @@ eachEngine('the main job on a real judge', (engine) => {
     expect(JSON.stringify(board.json())).to.include('Zhao Min');
   });
 
-  it('judges once and rightly what was in hand when the judge was killed, and then the site', async function () {
+  it('gives exactly one right verdict to running submissions after the judge, and then the site, is killed', async function () {
     this.timeout(WITHIN_MS);
     const path = await submitSlow(await signedIn('patel@example.org'));
     process.kill(judgeOf(site), 'SIGKILL');
@@ -158,7 +161,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Process id of the judge that a site started. */
+/** Process ID of the judge that a site started. */
 function judgeOf(site: ChildProcess): number {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -166,13 +169,13 @@ function judgeOf(site: ChildProcess): number {
       const isChild = new RegExp(`^PPid:\\s+${site.pid}$`, 'm').test(readFileSync(`/proc/${name}/status`, 'utf8'));
       if (isChild && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('judge/main.ts')) return Number(name);
     } catch {
-      // It ended while we looked.
+      // It ended meanwhile.
     }
   }
   throw new Error('the site has no judge');
 }
 
-/** Containers of the judge that works in a folder. */
+/** Containers of the judge that uses a data folder. */
 async function containersOf(dataDir: string): Promise<number> {
   const instance = createHash('sha256').update(join(dataDir, 'judge')).digest('hex').slice(0, 12);
   const filters = { label: [`${INSTANCE_LABEL}=${instance}`] };

@@ -1,4 +1,4 @@
-/** `npm start` as a person meets it: the real script, the real server, the real judge, real signals. */
+/** `npm start` as a person runs it: the real script, server, judge and signals. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,7 +13,7 @@ import { INSTANCE_LABEL } from '../../judge/docker-host.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const sleep = (durationMs: number) => new Promise((done) => setTimeout(done, durationMs));
 
-/** One run of the script: its output so far, its address once it answers, its end. */
+/** One run of the script: its output so far, its address once it answers, its exit. */
 class Start {
   output = '';
   readonly process: ChildProcess;
@@ -51,7 +51,7 @@ class Start {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** Ctrl-C; answers the exit code. */
+  /** Sends Ctrl-C; resolves with the exit code. */
   async interrupt(): Promise<number | null> {
     this.process.kill('SIGINT');
     return this.exit;
@@ -99,7 +99,7 @@ describe('npm start', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('serves the site, brings a judge online, stops at Ctrl-C without a container left, and starts again with its data', async () => {
+  it('serves the site, brings a judge online, stops on Ctrl-C without leaving a container, and starts again with its data', async () => {
     const before = new Set(await newContainers(new Set()));
     const first = start();
     const url = await first.url();
@@ -133,7 +133,7 @@ describe('npm start', () => {
     ).to.deep.equal({ organizer: 1, professor: 2, mentor: 1, student: 6 });
   });
 
-  it('makes no demo data with KERNELWAY_DEMO=0', async () => {
+  it('creates no demo data with KERNELWAY_DEMO=0', async () => {
     const run = start({ LOCAL_JUDGE: '0', KERNELWAY_DEMO: '0' });
     await run.says(/stop with Ctrl-C/, 60_000);
     expect(run.output).not.to.include('Demo logins');
@@ -141,7 +141,7 @@ describe('npm start', () => {
     expect(countUsers(dataDir)).to.equal(0);
   });
 
-  it('serves the site without Docker, and says what the judge lacks', async () => {
+  it('serves the site without Docker, and says what the judge needs', async () => {
     const run = start({ DOCKER_HOST: `unix://${join(dataDir, 'no-docker.sock')}` });
     const url = await run.url();
     await run.says(/No judge yet\./, 30_000);
@@ -150,7 +150,7 @@ describe('npm start', () => {
     expect(await run.interrupt(), run.output).to.equal(0);
   });
 
-  it('two copies run side by side', async () => {
+  it('can run twice side by side', async () => {
     const other = mkdtempSync(join(tmpdir(), 'kernelway-start-'));
     try {
       const one = start({ LOCAL_JUDGE: '0' });
@@ -165,7 +165,7 @@ describe('npm start', () => {
     }
   });
 
-  it('says which port is taken and how to choose another', async () => {
+  it('says which port is in use and how to choose another', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     try {
       await new Promise((done) => taken.once('listening', done));
@@ -184,7 +184,7 @@ describe('npm start', () => {
     expect(run.output).to.include('DATABASE_URL').and.include('LOG_LEVEL');
   });
 
-  it('ends the site when the starting process is killed outright', async () => {
+  it('stops the site when the starting process is killed with SIGKILL', async () => {
     const run = start({ LOCAL_JUDGE: '0' });
     const url = await run.url();
     run.process.kill('SIGKILL');
@@ -195,7 +195,7 @@ describe('npm start', () => {
   });
 
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    it(`ends the site when npm gets ${signal}`, async () => {
+    it(`stops the site when npm gets ${signal}`, async () => {
       const run = new Start({ DATA_DIR: dataDir, LOCAL_JUDGE: '0', KERNELWAY_DEMO: '0' }, ['npm', 'start']);
       started.push(run);
       const url = await run.url();
