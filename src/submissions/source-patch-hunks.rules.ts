@@ -41,7 +41,7 @@ interface Place {
 }
 
 interface Misfit extends Record<string, string | number> {
-  code: 'hunk_mismatch' | 'hunk_past_end';
+  code: 'hunk_mismatch' | 'hunk_overlap' | 'hunk_past_end';
 }
 
 class Image {
@@ -110,11 +110,17 @@ class Image {
       this.effort.comparisons -= 1;
       if (!isSame(this.lines[at + i]!, wanted[i]!)) return false;
     }
-    return this.#touched.every(([from, to]) => at + wanted.length <= from || to <= at);
+    return !this.#isTouched(at, wanted.length);
+  }
+
+  /** Whether an earlier hunk wrote any of these lines. */
+  #isTouched(at: number, count: number): boolean {
+    return this.#touched.some(([from, to]) => from < at + count && at < to);
   }
 
   #misfit(wanted: readonly string[], { nominal }: Place): Misfit {
     const wrong = wanted.findIndex((line, i) => !butForLineEnds(this.lines[nominal + i] ?? '', line));
+    if (wrong === -1 && this.#isTouched(nominal, wanted.length)) return { code: 'hunk_overlap', fileLine: nominal + 1 };
     // All lines are there: then more follow, although the hunk ends where the file should.
     const offset = wrong === -1 ? wanted.length : wrong;
     const expected = shown(wanted[offset] ?? '');

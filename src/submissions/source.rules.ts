@@ -60,6 +60,7 @@ export type RefusalCode =
   | 'patch_file_exists'
   | 'patch_deletes_more'
   | 'hunk_mismatch'
+  | 'hunk_overlap'
   | 'hunk_past_end'
   | 'language_unknown'
   | 'language_ambiguous'

@@ -104,6 +104,12 @@ describe('hunks of a patch', () => {
       { code: 'hunk_mismatch', hunk: 1, hunks: 1, line: 3, fileLine: 3, expected: '', found: 'c' },
     ],
     [
+      'lines of an earlier hunk',
+      'abcd',
+      ['@@ -1,3 +1,3 @@', ' a', '-b', '+B', ' c', '@@ -3,2 +3,2 @@', ' c', '-d', '+D'],
+      { code: 'hunk_overlap', hunk: 2, hunks: 2, line: 8, fileLine: 3 },
+    ],
+    [
       'a line to remove behind the end',
       'ab',
       ['@@ -5 +4,0 @@', '-c'],
