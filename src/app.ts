@@ -7,6 +7,7 @@ import { assetRoutes } from './platform/web/assets.ts';
 import { csrfProtection } from './platform/web/csrf.ts';
 import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
 import { measureRequests } from './platform/web/http-metrics.ts';
+import { jsonBody } from './platform/web/json-body.ts';
 import { languageMiddleware } from './platform/web/language.ts';
 import { provideLayoutFacts } from './platform/web/page.ts';
 import { sessionMiddleware } from './platform/web/session.ts';
@@ -20,6 +21,8 @@ import { features } from './features.ts';
 export function buildSite(app: App): Express {
   const site = express();
   site.disable('x-powered-by');
+  // Where even the error page fails, Express answers itself: elsewhere than in production with the stack.
+  site.set('env', 'production');
   site.set('trust proxy', app.config.trustProxy);
   site.use(measureRequests(app.metrics));
   site.use(securityHeaders(app));
@@ -34,7 +37,7 @@ export function buildSite(app: App): Express {
   site.use(languageMiddleware);
   site.use(timeZoneMiddleware(app.config.timeZone));
   site.use(express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 2000 }));
-  site.use(express.json({ limit: '1mb' }));
+  site.use(jsonBody('1mb'));
   site.use(signedInAlready);
   site.use(csrfProtection);
   site.use(staleUploads());

@@ -2,13 +2,14 @@
  * One definition per endpoint of `/api/v1`. The router and the OpenAPI document both come from it, so neither can have an
  * endpoint that the other lacks. What is sent is the response schema's fields and nothing else.
  */
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { z } from 'zod';
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Forbidden, UnsupportedType } from '../platform/errors.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { parseInput } from '../platform/web/forms.ts';
+import { jsonBody } from '../platform/web/json-body.ts';
 import { languageOf, userOf } from '../platform/web/request.ts';
 import type { ApiToken, Scope } from '../accounts/api-tokens.rules.ts';
 
@@ -96,7 +97,7 @@ export function defineEndpoint<Query extends z.ZodType, Body extends z.ZodType, 
       res.json(response.parse(await handle(app, call as Call<z.output<Query>, z.output<Body>>)));
     };
   const types = ['application/json', ...(multipart ? ['multipart/form-data'] : [])];
-  const reading = body ? [requireType(types), express.json({ limit: bodyBytes, type: 'application/json' })] : [];
+  const reading = body ? [requireType(types), jsonBody(bodyBytes)] : [];
   return {
     ...shown,
     status,

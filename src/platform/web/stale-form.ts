@@ -63,13 +63,18 @@ export function staleUploads(): RequestHandler {
   };
 }
 
+/** Only forms: JSON may be nested a hundred thousand deep, and no page sends any. */
+const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+
 /** Whether a refused request is a form that should be returned with what was typed. */
 export function isStaleForm(req: Request, code: string): boolean {
+  if (code !== 'csrf' && code !== 'unauthenticated') return false;
   if (req.method !== 'POST' || isFromElsewhere(req) || wantsJson(req) || req.get('hx-request')) return false;
+  if (!req.is(FORM_TYPES)) return false;
   const fields = keptFields(req.body);
   if (code === 'csrf') return fields.length > 0 && !req.path.startsWith('/api/');
   // A simple button leads to sign-in; a form that took time to fill in is returned.
-  return code === 'unauthenticated' && fields.some(({ name, shown }) => shown === 'text' || name === KEPT);
+  return fields.some(({ name, shown }) => shown === 'text' || name === KEPT);
 }
 
 /** Renders the form again; the caller sets the status. */

@@ -34,6 +34,22 @@ export async function receiveUpload(req: Request, limits: UploadLimits): Promise
   return files;
 }
 
+/** The name of a part without one, which the parser tells as undefined, whatever its types say. */
+const NAMELESS = '';
+
+/** @throws Malformed for a content type without a boundary */
+function parserOf(req: Request, limits: UploadLimits): busboy.Busboy {
+  try {
+    return busboy({
+      headers: req.headers,
+      defParamCharset: 'utf8',
+      limits: { files: limits.files, fieldSize: FIELD_BYTES, fields: 200, parts: 400 },
+    });
+  } catch {
+    throw new Malformed('malformed_body');
+  }
+}
+
 /**
  * Reads a multipart form without looking for a CSRF token: for programs that send no cookies. Pages call `receiveUpload`.
  * @throws TooLarge naming the limit, Malformed for a broken body
@@ -48,23 +64,23 @@ export function readForm(
     let totalBytes = 0;
     let fieldsBytes = 0;
     let failed: Error | undefined;
-    const parser = busboy({
-      headers: req.headers,
-      defParamCharset: 'utf8',
-      limits: { files: limits.files, fieldSize: FIELD_BYTES, fields: 200, parts: 400 },
-    });
+    const parser = parserOf(req, limits);
     // The rest of a refused upload is read and discarded, so that the browser shows the answer instead of a broken connection.
     const fail = (error: Error) => (failed ??= error);
-    parser.on('field', (name, value, info) => {
+    parser.on('field', (sentName: string | undefined, value: string | undefined, info) => {
+      // In an encoding that nobody knows.
+      if (value === undefined) return void fail(new Malformed('malformed_body'));
+      const name = sentName ?? NAMELESS;
       if (info.valueTruncated) fail(new TooLarge('field_too_large', { limitBytes: FIELD_BYTES }, name));
       fieldsBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
       if (fieldsBytes > FIELDS_BYTES) fail(new TooLarge('field_too_large', { limitBytes: FIELDS_BYTES }, name));
       // Nothing beyond the limit is kept: the form is read before it is known who sent it.
       if (fieldsBytes > FIELDS_BYTES) return;
-      const before = fields[name];
+      const before = Object.hasOwn(fields, name) ? fields[name] : undefined;
       fields[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
     });
-    parser.on('file', (field, stream, info) => {
+    parser.on('file', (sentName: string | undefined, stream, info) => {
+      const field = sentName ?? NAMELESS;
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => {
         totalBytes += chunk.length;
