@@ -4,8 +4,8 @@
  */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
-import { getContest } from '../../src/contests/contests.service.ts';
-import { listParticipants } from '../../src/participants/participants.service.ts';
+import { getContestUnchecked } from '../../src/contests/contests.service.ts';
+import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
@@ -79,7 +79,7 @@ function tellContest(
   });
   for (const [index, person] of plan.contestants.entries()) {
     story.daysAgo(plan.daysAgo - 2 - index * 0.1, async (app) =>
-      registerPerson(app, person, await getContest(app, contest.id)),
+      registerPerson(app, person, await getContestUnchecked(app, contest.id)),
     );
   }
   return { contest: () => contest, place: (key) => ({ roundProblemId: places.get(key) as string }) };
@@ -171,7 +171,9 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
   story.daysAgo(207.5, (app) => confirmSpeeds(app, organizer, SPEED_CONFIRMED));
   story.daysAgo(207, publish('final', 1, AWARDS, 8));
   story.daysAgo(200, async (app) => {
-    const participant = (await listParticipants(app, contest().id)).find(({ name }) => name === alumni[7]?.displayName);
+    const participant = (await listParticipantsUnchecked(app, contest().id)).find(
+      ({ name }) => name === alumni[7]?.displayName,
+    );
     if (participant) await setDisqualified(app, organizer, contest(), participant.id, true, WHY_DISQUALIFIED);
   });
   story.daysAgo(199, publish('final', 2, undefined, 0, CORRECTION_NOTE));

@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import type { App } from '../../src/platform/app-context.ts';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { newId } from '../../src/platform/ids.ts';
-import { getAssignment } from '../../src/courses/courses.service.ts';
+import { getAssignmentUnchecked } from '../../src/courses/courses.service.ts';
 import { admitToRound } from '../../src/participants/admission.service.ts';
 import type { SubmissionContext } from '../../src/submissions/submissions.rules.ts';
 import { submit } from '../../src/submissions/submit.service.ts';
@@ -41,7 +41,7 @@ async function uploadsOf(path: string): Promise<{ name: string; content: Buffer 
 async function contextOf(app: App, actor: UserActor, place: Place): Promise<SubmissionContext> {
   const admittedAt = app.clock.nowMs();
   if ('assignmentId' in place) {
-    const { id, problemVersionId, courseId } = await getAssignment(app, place.assignmentId);
+    const { id, problemVersionId, courseId } = await getAssignmentUnchecked(app, place.assignmentId);
     return { type: 'assignment', id, problemVersionId, roundId: null, courseId, participantId: null, admittedAt };
   }
   const { round, problem, participant } = await admitToRound(app, actor, place.roundProblemId);

@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import { LANGUAGES, type LanguageCode } from '../platform/i18n.ts';
 import { deleteExpiredSessions } from '../platform/web/session.store.ts';
-import { removeEndedTokens } from './api-tokens.service.ts';
+import { removeEndedTokensUnchecked } from './api-tokens.service.ts';
 import { accountMail } from './accounts.topics.ts';
 
 const SESSIONS_EVERY_MS = 3_600_000;
@@ -26,5 +26,5 @@ export function registerAccountJobs(app: App): void {
     });
   });
   app.background.repeat('sessions.expired', SESSIONS_EVERY_MS, () => deleteExpiredSessions(app.db, app.clock.nowMs()));
-  app.background.repeat('api-tokens.ended', TOKENS_EVERY_MS, () => removeEndedTokens(app));
+  app.background.repeat('api-tokens.ended', TOKENS_EVERY_MS, () => removeEndedTokensUnchecked(app));
 }

@@ -105,6 +105,6 @@ export async function tokenStillWorks(app: App, id: string): Promise<boolean> {
 }
 
 /** Removes tokens that stopped working long ago. */
-export async function removeEndedTokens(app: App): Promise<void> {
+export async function removeEndedTokensUnchecked(app: App): Promise<void> {
   await store.deleteEndedTokens(app.db, app.clock.nowMs());
 }

@@ -11,7 +11,7 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission, SITE_ROLES } from './permissions.rules.ts';
 import { eraseSchema, passwordSchema, profileSchema, roleSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
-import { settleUniversity, universityField, type UniversityAnswer } from './universities.service.ts';
+import { publicUniversityName, publicUniversityField, type UniversityAnswer } from './universities.service.ts';
 import { accountWithRoles, grantRole, listAccounts, revokeRole } from './users.service.ts';
 
 const PAGE_SIZE = 50;
@@ -32,7 +32,7 @@ export function profileRoutes(app: App): Router {
       title: tOf(req)('accounts:profile'),
       account,
       timeZones: timeZones(),
-      ...(await universityField(app, form)),
+      ...(await publicUniversityField(app, form)),
       github: app.config.github !== undefined,
       form: form ? { ...form, values: { ...account, ...typed } } : emptyForm({ ...account }),
     });
@@ -48,7 +48,7 @@ export function profileRoutes(app: App): Router {
       async () => {
         const values = parseInput(profileSchema, req.body);
         const before = (await service.ownAccount(app, actor)).university;
-        const university = await settleUniversity(app, values.university, req.body as UniversityAnswer, before);
+        const university = await publicUniversityName(app, values.university, req.body as UniversityAnswer, before);
         await service.changeProfile(app, actor, { ...values, university });
         // The cookie of the language switch would override this newer choice.
         if (values.language) res.cookie('lang', values.language, { maxAge: 365 * 86_400_000, sameSite: 'lax' });

@@ -10,7 +10,7 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { normaliseEmail, PASSWORD_MIN } from './users.rules.ts';
 import { emailSchema, resetSchema, signInSchema, signUpSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
-import { settleUniversity, universityField, type UniversityAnswer } from './universities.service.ts';
+import { publicUniversityName, publicUniversityField, type UniversityAnswer } from './universities.service.ts';
 
 const QUARTER_HOUR_MS = 15 * 60_000;
 
@@ -43,7 +43,7 @@ export function signInRoutes(app: App): Router {
 
   const signUpPage = async (req: Request, res: Response, form: FormState) =>
     await page(req, res, 'accounts/sign_up', {
-      ...(await universityField(app, form)),
+      ...(await publicUniversityField(app, form)),
       title: tOf(req)('accounts:sign_up'),
       form: withoutPasswords(form),
       next: safeNext(req.query.next ?? form.values.next),
@@ -59,7 +59,7 @@ export function signInRoutes(app: App): Router {
       res,
       async () => {
         const values = parseInput(signUpSchema, req.body);
-        const university = await settleUniversity(app, values.university, req.body as UniversityAnswer);
+        const university = await publicUniversityName(app, values.university, req.body as UniversityAnswer);
         const next = safeNext((req.body as Record<string, unknown>).next);
         const id = await service.createAccount(app, { ...values, university }, languageOf(req), { next });
         await startSession(req, id);

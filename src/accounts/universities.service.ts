@@ -11,14 +11,14 @@ import { normaliseUniversity, similarUniversities, type University } from './uni
 import * as store from './universities.store.ts';
 
 /** All of them by name, with their other names. */
-export async function listUniversities(app: App): Promise<University[]> {
+export async function listUniversitiesUnchecked(app: App): Promise<University[]> {
   return await store.listUniversities(app.db);
 }
 
 const MOST_SUGGESTED = 200;
 
 /** The main name of the university of each given name; unknown names stay unchanged. */
-export async function keptNames(app: App, names: readonly string[]): Promise<string[]> {
+export async function keptNamesUnchecked(app: App, names: readonly string[]): Promise<string[]> {
   const known = await store.listUniversities(app.db);
   const kept = new Map(
     known.flatMap((one) => [one.name, ...one.otherNames].map((name) => [normaliseUniversity(name), one.name] as const)),
@@ -27,7 +27,7 @@ export async function keptNames(app: App, names: readonly string[]): Promise<str
 }
 
 /** Data for a form's university field: names to suggest while typing, and universities the typed name may mean. */
-export async function universityField(
+export async function publicUniversityField(
   app: App,
   form?: { code?: string; values: Record<string, unknown> },
 ): Promise<{ universities: string[]; similar: string[] }> {
@@ -53,7 +53,7 @@ export interface UniversityAnswer {
  * @param before the name stored so far; keeping it asks nothing
  * @throws InvalidInput `university_similar` if the question has not been answered
  */
-export async function settleUniversity<T extends string | null | undefined>(
+export async function publicUniversityName<T extends string | null | undefined>(
   app: App,
   typed: T,
   answer: UniversityAnswer,
@@ -97,11 +97,11 @@ export async function getUniversityBySlug(app: App, actor: Actor, slug: string):
   requirePermission(actor, 'university.edit');
   const row = await store.findUniversityRow(app.db, { slug });
   const id = row && (row.mergedIntoId ?? row.id);
-  return await getUniversity(app, id ?? '');
+  return await getUniversityUnchecked(app, id ?? '');
 }
 
 /** Also accepts the id of a merged university. @throws NotFound */
-export async function getUniversity(app: App, id: string): Promise<University> {
+export async function getUniversityUnchecked(app: App, id: string): Promise<University> {
   const row = await store.findUniversityRow(app.db, { id });
   const wanted = row && (row.mergedIntoId ?? row.id);
   const found = (await store.listUniversities(app.db)).find((one) => one.id === wanted);
@@ -126,7 +126,7 @@ export async function addUniversityName(app: App, actor: Actor, university: Univ
 }
 
 /** The number of accounts with one of a university's names in their profile. */
-export async function peopleOfUniversity(app: App, university: University): Promise<number> {
+export async function peopleOfUniversityUnchecked(app: App, university: University): Promise<number> {
   return await store.countPeopleOf(app.db, [university.name, ...university.otherNames]);
 }
 

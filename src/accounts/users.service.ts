@@ -25,7 +25,7 @@ export async function loadActor(app: App, userId: string): Promise<UserActor | u
 }
 
 /** Names for ids; never addresses. */
-export async function peopleById(app: App, ids: readonly (string | null)[]): Promise<Map<string, Person>> {
+export async function publicPeople(app: App, ids: readonly (string | null)[]): Promise<Map<string, Person>> {
   return await store.listPeople(
     app.db,
     ids.filter((id): id is string => id !== null),
@@ -47,7 +47,7 @@ export interface StudentDetails {
 }
 
 /** What teachers see about their students, by user id. */
-export async function studentDetails(app: App, ids: readonly string[]): Promise<Map<string, StudentDetails>> {
+export async function studentDetailsUnchecked(app: App, ids: readonly string[]): Promise<Map<string, StudentDetails>> {
   const users = await store.listUsers(app.db, ids);
   return new Map(
     users.map(({ id, fullName, studentNumber, university, email, emailVerifiedAt }) => [
@@ -58,7 +58,7 @@ export async function studentDetails(app: App, ids: readonly string[]): Promise<
 }
 
 /** People to choose as staff. */
-export async function searchPeople(app: App, query: string, limit: number): Promise<Person[]> {
+export async function searchPeopleUnchecked(app: App, query: string, limit: number): Promise<Person[]> {
   const { items } = await store.searchUsers(app.db, query, limit, 0);
   return items.map(({ id, displayName, university, githubLogin }) => ({
     id,
@@ -88,7 +88,7 @@ export async function findPeople(app: App, query: string, limit: number): Promis
 }
 
 /** Everyone whose site-wide role lets or let them do something, with the times. */
-export async function spansOfThoseWhoMay(app: App, action: Action): Promise<RoleSpan[]> {
+export async function spansOfThoseWhoMayUnchecked(app: App, action: Action): Promise<RoleSpan[]> {
   return await roles.listRoleSpans(app.db, siteRolesFor(action));
 }
 
@@ -150,7 +150,7 @@ export interface PersonPage {
 }
 
 /** A person's public profile. @throws NotFound also after erasure. */
-export async function personPage(app: App, id: string): Promise<PersonPage> {
+export async function publicProfile(app: App, id: string): Promise<PersonPage> {
   const user = await store.getUser(app.db, id);
   if (user.erasedAt !== null) throw new NotFound('user_not_found');
   return {

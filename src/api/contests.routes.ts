@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
-import { contestsEntered, countParticipantsOf, participantOf } from '../participants/participants.service.ts';
+import { contestsEntered, countParticipantsOf, participantOfUnchecked } from '../participants/participants.service.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
-import { getRoundBySlugs, listRounds } from '../rounds/rounds.service.ts';
+import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { roundPlace } from '../places/submit-places.service.ts';
 import {
   contest,
@@ -61,9 +61,9 @@ export const contestEndpoints = [
       const found = await getContestBySlug(app, actor, params.contest!);
       const listed = {
         contest: found,
-        rounds: await listRounds(app, found.id),
+        rounds: await listRoundsUnchecked(app, found.id),
         participants: (await countParticipantsOf(app, [found.id])).get(found.id) ?? 0,
-        mine: (await participantOf(app, found.id, actor.id)) !== undefined,
+        mine: (await participantOfUnchecked(app, found.id, actor.id)) !== undefined,
       };
       return contestOf(listed, viewed(app));
     },
@@ -76,7 +76,7 @@ export const contestEndpoints = [
     response: pageOf(round),
     async handle(app, { actor, params }) {
       const found = await getContestBySlug(app, actor, params.contest!);
-      const rounds = await listRounds(app, found.id);
+      const rounds = await listRoundsUnchecked(app, found.id);
       return { items: rounds.map((one) => roundOf(found, one, viewed(app))), next: null };
     },
   }),

@@ -5,9 +5,9 @@ import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { UserActor } from '../platform/actor.ts';
 import {
   courseRolesOf,
-  getAssignment,
-  getCourse,
-  getCourseBySlug,
+  getAssignmentUnchecked,
+  getCourseUnchecked,
+  getCourseBySlugUnchecked,
   listAssignments,
   listCourses,
   openAssignmentsOf,
@@ -34,8 +34,8 @@ const viewed = (app: App) => ({ nowMs: app.clock.nowMs(), siteUrl: app.config.ba
 
 /** The place to submit an assignment to, by its id alone. @throws NotFound, Forbidden */
 export async function placeOfAssignment(app: App, actor: UserActor, id: string) {
-  const found = await getAssignment(app, id);
-  const of = await getCourse(app, found.courseId);
+  const found = await getAssignmentUnchecked(app, id);
+  const of = await getCourseUnchecked(app, found.courseId);
   return { assignment: found, course: of, place: await assignmentPlace(app, actor, of.slug, id) };
 }
 
@@ -61,7 +61,7 @@ export const courseEndpoints = [
     summary: 'A course, and what you are in it',
     response: course,
     async handle(app, { actor, params }) {
-      const found = await getCourseBySlug(app, params.course!);
+      const found = await getCourseBySlugUnchecked(app, params.course!);
       return courseOf(found, await courseRolesOf(app, actor, found.id), app.config.baseUrl);
     },
   }),
@@ -72,7 +72,7 @@ export const courseEndpoints = [
     summary: 'Assignments of a course, for its students and staff',
     response: pageOf(assignment),
     async handle(app, { actor, params }) {
-      const found = await getCourseBySlug(app, params.course!);
+      const found = await getCourseBySlugUnchecked(app, params.course!);
       requirePermission(actor, 'course.read', await courseRolesOf(app, actor, found.id));
       const assignments = await listAssignments(app, actor, found.id);
       return { items: assignments.map((one) => assignmentOf(one, found, viewed(app))), next: null };

@@ -1,7 +1,7 @@
 /** URLs of contests: list, overview, history, and the organizers' forms. */
 import { Router, type Request, type Response } from 'express';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { takeMissed } from '../platform/web/missed-edits.ts';
@@ -138,7 +138,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     requirePermission(actorOf(req), 'contest.staff-view');
     const frame = await contestFrameOf(app, parts, actorOf(req), req.params.slug);
     const entries = await contestHistory(app, actorOf(req), frame.contest.id);
-    const names = await peopleById(
+    const names = await publicPeople(
       app,
       entries.map((entry) => entry.actorId),
     );
@@ -160,7 +160,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
   /** Edits of a contest that the author of this form missed, as its page shows them. */
   async function missedOf(req: Request, form: FormState, contest: Contest) {
     const missed = await takeMissed(form, contest.rev, (rev) => contestEditsSince(app, contest.id, rev));
-    const names = await peopleById(
+    const names = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),
     );

@@ -23,7 +23,7 @@ export async function getContestBySlug(app: App, actor: Actor, slug: string): Pr
 }
 
 /** A contest by id, without a permission check. @throws NotFound */
-export async function getContest(app: App, id: string): Promise<Contest> {
+export async function getContestUnchecked(app: App, id: string): Promise<Contest> {
   return await getContestRow(app.db, id);
 }
 

@@ -1,7 +1,12 @@
 /** Who a contest is for: anyone, people of some universities (by profile), or people of a course. */
-import { keptNames } from '../accounts/universities.service.ts';
-import { peopleById } from '../accounts/users.service.ts';
-import { courseRolesOf, getCourse, getCourseBySlug, listCourses } from '../courses/courses.service.ts';
+import { keptNamesUnchecked } from '../accounts/universities.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
+import {
+  courseRolesOf,
+  getCourseUnchecked,
+  getCourseBySlugUnchecked,
+  listCourses,
+} from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -16,10 +21,13 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
   if (actor.kind !== 'user') return false;
   if (contest.entry === 'anyone' || isContestStaff(actor)) return true;
   if (contest.entry === 'course') return (await courseRolesOf(app, actor, contest.entryCourseId ?? '')).length > 0;
-  const university = (await peopleById(app, [actor.id])).get(actor.id)?.university ?? null;
+  const university = (await publicPeople(app, [actor.id])).get(actor.id)?.university ?? null;
   if (university === null) return false;
   // A contest may name a university otherwise than its people do.
-  const [own = university, ...entryUniversities] = await keptNames(app, [university, ...contest.entryUniversities]);
+  const [own = university, ...entryUniversities] = await keptNamesUnchecked(app, [
+    university,
+    ...contest.entryUniversities,
+  ]);
   return universityMayEnter({ entryUniversities }, own);
 }
 
@@ -39,13 +47,13 @@ export async function courseChoices(app: App): Promise<{ slug: string; title: st
 
 /** The course whose members may register. */
 export async function courseOf(app: App, contest: Contest): Promise<{ slug: string; title: string } | undefined> {
-  return contest.entryCourseId === null ? undefined : await getCourse(app, contest.entryCourseId);
+  return contest.entryCourseId === null ? undefined : await getCourseUnchecked(app, contest.entryCourseId);
 }
 
 /** The id of a course by its URL name. @throws InvalidInput when there is no such course. */
 export async function courseIdOf(app: App, slug: string): Promise<string> {
   try {
-    return (await getCourseBySlug(app, slug)).id;
+    return (await getCourseBySlugUnchecked(app, slug)).id;
   } catch (error) {
     if (error instanceof NotFound) throw new InvalidInput('course_unknown', {}, 'entryCourse');
     throw error;
@@ -53,7 +61,10 @@ export async function courseIdOf(app: App, slug: string): Promise<string> {
 }
 
 /** Contests whose entry names a university by one of these names. */
-export async function contestsEnteredBy(app: App, names: readonly string[]): Promise<{ id: string; name: string }[]> {
+export async function contestsEnteredByUnchecked(
+  app: App,
+  names: readonly string[],
+): Promise<{ id: string; name: string }[]> {
   const norms = new Set(names.map(normaliseName));
   const listed = await listEntryUniversities(app.db);
   return listed.filter((one) => one.entryUniversities.some((name) => norms.has(normaliseName(name))));

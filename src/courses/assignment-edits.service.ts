@@ -7,7 +7,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { nameIn } from '../problems/problems.rules.ts';
-import { getProblemVersion, listProblems } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked, listProblems } from '../problems/problems.service.ts';
 import * as assignments from './assignments.store.ts';
 import type { Assignment, AssignmentDraft } from './courses.rules.ts';
 
@@ -49,7 +49,7 @@ export async function problemChoices(
     label: `${nameIn(problem, language)} (${problem.slug}, v${problem.currentVersionNumber})`,
   }));
   if (!assignment || list.some((choice) => choice.value === assignment.problemVersionId)) return list;
-  const { problem, version } = await getProblemVersion(app, assignment.problemVersionId);
+  const { problem, version } = await getProblemVersionUnchecked(app, assignment.problemVersionId);
   return [{ value: version.id, label: `${nameIn(problem, language)} (${problem.slug}, v${version.number})` }, ...list];
 }
 

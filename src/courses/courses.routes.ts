@@ -10,7 +10,7 @@ import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { findByEmail, peopleById } from '../accounts/users.service.ts';
+import { findByEmail, publicPeople } from '../accounts/users.service.ts';
 import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
@@ -101,11 +101,11 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.get('/courses/:slug', async (req, res) => {
     const actor = actorOf(req);
-    const course = await service.getCourseBySlug(app, req.params.slug);
+    const course = await service.getCourseBySlugUnchecked(app, req.params.slug);
     const roles = await service.courseRolesOf(app, actor, course.id);
     const inside = may(actor, 'course.read', roles);
-    const staff = await service.listStaff(app, course.id);
-    const people = await peopleById(
+    const staff = await service.publicStaff(app, course.id);
+    const people = await publicPeople(
       app,
       staff.map((member) => member.userId),
     );
@@ -135,9 +135,9 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   });
 
   const editPage = async (req: Request, res: Response, form: FormState, loaded: Course) => {
-    const course = await service.getCourse(app, loaded.id);
+    const course = await service.getCourseUnchecked(app, loaded.id);
     const missed = await takeMissed(form, course.rev, (rev) => edits.courseEditsSince(app, course.id, rev));
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),
     );
@@ -158,7 +158,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   router.post('/courses/:slug', async (req, res) => {
     // By its id: the URL name may be what someone else just changed.
     const { courseId } = req.body as Record<string, unknown>;
-    const found = typeof courseId === 'string' ? await service.getCourse(app, courseId) : undefined;
+    const found = typeof courseId === 'string' ? await service.getCourseUnchecked(app, courseId) : undefined;
     const { course, actor } = await staffContext(req, app, found);
     await submitForm(
       req,
@@ -186,7 +186,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.post('/courses/:slug/leave', async (req, res) => {
     const actor = userOf(req);
-    const course = await service.getCourseBySlug(app, req.params.slug);
+    const course = await service.getCourseBySlugUnchecked(app, req.params.slug);
     await service.removeStudent(app, actor, course, actor.id);
     redirect(req, res, '/courses', 'courses:left', { course: course.title });
   });
@@ -194,8 +194,8 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   const staffPage = async (req: Request, res: Response, form: FormState) => {
     const { course, actor, roles } = await staffContext(req, app);
     requirePermission(actor, 'course.staff', roles);
-    const staff = await service.listStaff(app, course.id);
-    const people = await peopleById(
+    const staff = await service.publicStaff(app, course.id);
+    const people = await publicPeople(
       app,
       staff.map((member) => member.userId),
     );
@@ -244,7 +244,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 /** Course and roles for a staff page; not found for anyone else. */
 export async function staffContext(req: Request, app: App, found?: Course) {
   const actor = userOf(req);
-  const course = found ?? (await service.getCourseBySlug(app, String(req.params.slug)));
+  const course = found ?? (await service.getCourseBySlugUnchecked(app, String(req.params.slug)));
   const roles = await service.courseRolesOf(app, actor, course.id);
   if (!may(actor, 'course.roster', roles)) {
     if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');

@@ -13,8 +13,8 @@ import { currentUniversity } from '../accounts/universities.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
 import { mayGiveProblem } from '../problems/problem-people.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { requireOpenable } from '../problems/version-checks.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import * as assignments from './assignments.store.ts';
 import {
   joinCodeFrom,
@@ -40,7 +40,11 @@ export async function courseRolesOf(app: App, actor: Actor, courseId: string): P
 }
 
 /** Those of these courses whose staff a person is on, by id. */
-export async function taughtAmong(app: App, userId: string, courseIds: readonly string[]): Promise<Set<string>> {
+export async function taughtAmongUnchecked(
+  app: App,
+  userId: string,
+  courseIds: readonly string[],
+): Promise<Set<string>> {
   const places = await store.listPlacesIn(app.db, userId, courseIds);
   return new Set(courseIds.filter((id) => (places.get(id) ?? 'student') !== 'student'));
 }
@@ -90,14 +94,14 @@ export async function writeWithSlug(slug: string, write: () => Promise<void>): P
 }
 
 /** @throws NotFound */
-export async function getCourse(app: App, id: string): Promise<Course> {
+export async function getCourseUnchecked(app: App, id: string): Promise<Course> {
   const course = await store.findCourse(app.db, id);
   if (!course) throw new NotFound('course_not_found');
   return course;
 }
 
 /** @throws NotFound */
-export async function getCourseBySlug(app: App, slug: string): Promise<Course> {
+export async function getCourseBySlugUnchecked(app: App, slug: string): Promise<Course> {
   const course = await store.findCourseBySlug(app.db, slug);
   if (!course) throw new NotFound('course_not_found');
   return course;
@@ -175,12 +179,12 @@ async function requireProfessor(trx: Transaction, courseId: string): Promise<voi
   if ((await store.countProfessors(trx, courseId)) === 0) throw new Conflict('last_professor', {}, 'person');
 }
 
-export async function listStaff(app: App, courseId: string): Promise<StaffMember[]> {
+export async function publicStaff(app: App, courseId: string): Promise<StaffMember[]> {
   return await store.listStaff(app.db, courseId);
 }
 
 /** Everyone enrolled, oldest enrolment first. */
-export async function listEnrolled(app: App, courseId: string): Promise<Enrollment[]> {
+export async function listEnrolledUnchecked(app: App, courseId: string): Promise<Enrollment[]> {
   return await store.listEnrollments(app.db, courseId);
 }
 
@@ -209,14 +213,14 @@ export async function requireProblem(
   problemVersionId: string,
   keptVersionId?: string,
 ): Promise<void> {
-  const loaded = await getProblemVersion(app, problemVersionId).catch(() => undefined);
+  const loaded = await getProblemVersionUnchecked(app, problemVersionId).catch(() => undefined);
   if (!loaded || !(problemVersionId === keptVersionId || (await mayGiveProblem(app, actor, loaded.problem))))
     throw new InvalidInput('problem_unknown', {}, 'problemVersionId');
-  if (problemVersionId !== keptVersionId) await requireOpenable(app.db, problemVersionId, 'problemVersionId');
+  if (problemVersionId !== keptVersionId) await requireOpenableUnchecked(app.db, problemVersionId, 'problemVersionId');
 }
 
 /** @throws NotFound */
-export async function getAssignment(app: App, id: string): Promise<Assignment> {
+export async function getAssignmentUnchecked(app: App, id: string): Promise<Assignment> {
   const assignment = await assignments.findAssignment(app.db, id);
   if (!assignment) throw new NotFound('assignment_not_found');
   return assignment;
@@ -230,7 +234,7 @@ export async function listAssignments(app: App, actor: Actor, courseId: string):
 }
 
 /** All assignments of a course, for its grade table. */
-export async function allAssignments(app: App, courseId: string): Promise<Assignment[]> {
+export async function allAssignmentsUnchecked(app: App, courseId: string): Promise<Assignment[]> {
   return await assignments.listAssignments(app.db, [courseId]);
 }
 
@@ -263,7 +267,7 @@ export async function assignmentsUsing(
 }
 
 /** How many courses a university has. */
-export async function coursesOfUniversity(app: App, universityId: string): Promise<number> {
+export async function coursesOfUniversityUnchecked(app: App, universityId: string): Promise<number> {
   return await store.countOfUniversity(app.db, universityId);
 }
 

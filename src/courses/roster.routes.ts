@@ -8,7 +8,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { classListSchema, removeSchema } from './courses.input.ts';
 import { courseFrame } from './courses.rules.ts';
 import { staffContext } from './courses.routes.ts';
@@ -74,7 +74,7 @@ export function rosterRoutes(app: App): Router {
     requirePermission(actor, 'course.roster', roles);
     const { classList, rev } = await classListOf(app, course);
     const missed = form ? await takeMissed(form, rev, (seen) => classListEditsSince(app, course, seen)) : [];
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),
     );

@@ -7,9 +7,9 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Person } from '../accounts/users.rules.ts';
-import { peopleById, studentDetails, type StudentDetails } from '../accounts/users.service.ts';
+import { publicPeople, studentDetailsUnchecked, type StudentDetails } from '../accounts/users.service.ts';
 import type { Course, Enrollment } from './courses.rules.ts';
-import { courseRolesOf, listEnrolled } from './courses.service.ts';
+import { courseRolesOf, listEnrolledUnchecked } from './courses.service.ts';
 import {
   missingStudents,
   rosterWarnings,
@@ -36,9 +36,9 @@ export interface Roster {
 
 /** Everyone enrolled with their warnings; for staff only: the caller has asked for the permission. */
 export async function rosterOf(app: App, course: Pick<Course, 'id'>): Promise<Roster> {
-  const enrolled = await listEnrolled(app, course.id);
+  const enrolled = await listEnrolledUnchecked(app, course.id);
   const ids = enrolled.map((one) => one.userId);
-  const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
   const classList = await listClassList(app.db, course.id);
   const identities = ids.map((userId) => {
     const one = details.get(userId);

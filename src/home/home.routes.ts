@@ -5,18 +5,18 @@ import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { personPage } from '../accounts/users.service.ts';
+import { publicProfile } from '../accounts/users.service.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
-import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
+import { judgeHealthUnchecked } from '../judge-queue/judge-figures.service.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
-import { partnershipCounts } from '../partnerships/partnerships.service.ts';
-import { memberOf, pipelineBoard, stageCounts } from '../pipeline/pipeline.service.ts';
+import { partnershipCountsUnchecked } from '../partnerships/partnerships.service.ts';
+import { memberOfUnchecked, pipelineBoard, publicStageCounts } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
 import { messageOf } from '../points/points.rules.ts';
-import { balanceOf, entriesOf } from '../points/points.service.ts';
+import { publicBalance, publicLedger } from '../points/points.service.ts';
 import { hasFullMarks } from '../standings/grades.rules.ts';
 import { gradesOf } from '../standings/grades.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
@@ -25,7 +25,7 @@ import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
 import { placeLinks } from '../places/places.service.ts';
-import { showcaseOf } from './showcase.service.ts';
+import { publicShowcase } from './showcase.service.ts';
 import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';
 import { waitingFor } from './waiting.service.ts';
@@ -42,7 +42,7 @@ export function homeRoutes(app: App): Router {
     const results = await newestResults(app, NEWEST);
     const shared = await landing(app, req, results);
     if (actor.kind !== 'user') {
-      const showcase = await showcaseOf(app, results, languageOf(req));
+      const showcase = await publicShowcase(app, results, languageOf(req));
       await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared, showcase: showcase ?? null });
       return;
     }
@@ -67,7 +67,7 @@ export function homeRoutes(app: App): Router {
       courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(
         ({ slug, title, term, universityName }) => ({ slug, title, term, universityName }),
       ),
-      balance: await balanceOf(app, actor.id),
+      balance: await publicBalance(app, actor.id),
       waiting: await waitingFor(app, actor),
       staff: (await staffHomeOf(app, actor)) ?? null,
       isProfessor: may(actor, 'partnership.propose'),
@@ -78,15 +78,15 @@ export function homeRoutes(app: App): Router {
   });
 
   router.get('/people/:id', async (req, res) => {
-    const person = await personPage(app, req.params.id);
+    const person = await publicProfile(app, req.params.id);
     const number = pageNumber(req);
-    const balance = await balanceOf(app, person.id);
-    const member = await memberOf(app, person.id);
+    const balance = await publicBalance(app, person.id);
+    const member = await memberOfUnchecked(app, person.id);
     await page(req, res, 'home/person', {
       title: person.displayName,
       person,
       balance,
-      entries: (await entriesOf(app, person.id, number, ENTRIES_PER_PAGE)).map((entry) => ({
+      entries: (await publicLedger(app, person.id, number, ENTRIES_PER_PAGE)).map((entry) => ({
         ...entry,
         message: messageOf(entry),
       })),
@@ -102,8 +102,8 @@ export function homeRoutes(app: App): Router {
   router.get('/desk', async (req, res) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
-    const partnerships = await partnershipCounts(app);
-    const health = await judgeHealth(app);
+    const partnerships = await partnershipCountsUnchecked(app);
+    const health = await judgeHealthUnchecked(app);
     const members = await pipelineBoard(app, actor, false);
     await page(req, res, 'home/desk', {
       title: tOf(req)('home:desk'),
@@ -124,7 +124,7 @@ export function homeRoutes(app: App): Router {
 async function landing(app: App, req: Request, results: readonly PublishedResult[]) {
   const actor = actorOf(req);
   const contests = await listContests(app, actor, { page: 1, pageSize: 6 });
-  const counts = await stageCounts(app);
+  const counts = await publicStageCounts(app);
   return {
     contests: contests.items.map((contest) => ({ contest, phase: contestPhaseAt(contest, app.clock.nowMs()) })),
     results: results.map(({ number, publishedAt, snapshot }) => ({

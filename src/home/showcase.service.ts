@@ -1,9 +1,9 @@
 /** The measured speedup on the start page: the best one of the newest published result that has any. */
 import type { App } from '../platform/app-context.ts';
-import { countedRoundsOf } from '../judgings/speeds.service.ts';
+import { countedRoundsOfUnchecked } from '../judgings/speeds.service.ts';
 import { speedPlot, type SpeedPlot } from '../judgings/speed-plot.rules.ts';
 import { nameFor } from '../problems/problems.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
 
@@ -31,7 +31,7 @@ interface Fastest {
 const known = new WeakMap<App, Map<string, Fastest | null>>();
 
 /** The first of these results in which a top participant has a measured speedup. */
-export async function showcaseOf(
+export async function publicShowcase(
   app: App,
   results: readonly PublishedResult[],
   language: string,
@@ -55,7 +55,7 @@ async function withNames(
   const { contest, round, rows, problems } = snapshot;
   const participant = rows.find((row) => row.participantId === participantId)?.name ?? '';
   const measured = problems.find(({ id }) => id === problemId);
-  const loaded = measured && (await getProblemVersion(app, measured.problemVersionId));
+  const loaded = measured && (await getProblemVersionUnchecked(app, measured.problemVersionId));
   const problem = loaded ? nameFor(loaded.pkg, language) : '';
   const href = resultHref(contest.slug, round.slug, number);
   return { href, contest, round, number, participant, problem, plot };
@@ -74,6 +74,6 @@ async function fastestIn(app: App, { snapshot }: PublishedResult): Promise<Faste
 }
 
 async function plotOf(app: App, submissionId: string): Promise<SpeedPlot | null> {
-  const counted = await countedRoundsOf(app, submissionId);
+  const counted = await countedRoundsOfUnchecked(app, submissionId);
   return counted ? speedPlot(counted.rounds, counted.minRounds) : null;
 }

@@ -3,10 +3,10 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
-import { listRoundsOfContests } from '../rounds/rounds.service.ts';
+import { listRoundsOfContestsUnchecked } from '../rounds/rounds.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
-import { listAssignments, listCourses, taughtAmong } from '../courses/courses.service.ts';
-import { countWork } from '../standings/assignment-work.service.ts';
+import { listAssignments, listCourses, taughtAmongUnchecked } from '../courses/courses.service.ts';
+import { countWorkUnchecked } from '../standings/assignment-work.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 
@@ -33,7 +33,7 @@ export interface StaffHome {
 /** Undefined for people who are not staff anywhere. */
 export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome | undefined> {
   const { items } = await listCourses(app, { userId: actor.id, page: 1, pageSize: MOST_COURSES });
-  const ids = await taughtAmong(
+  const ids = await taughtAmongUnchecked(
     app,
     actor.id,
     items.map(({ id }) => id),
@@ -46,7 +46,7 @@ export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome
     const shown = (await listAssignments(app, actor, course.id)).filter(
       (one) => nowMs >= one.opensAt && nowMs < one.dueAt + AFTER_DUE_MS,
     );
-    const counts = await countWork(
+    const counts = await countWorkUnchecked(
       app,
       course,
       shown.map(({ id }) => id),
@@ -70,7 +70,7 @@ export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome
 async function runningRounds(app: App, actor: UserActor, nowMs: number): Promise<StaffHome['rounds']> {
   if (!may(actor, 'contest.staff-view')) return [];
   const { items } = await listContests(app, actor, { phase: 'running', page: 1, pageSize: MOST_CONTESTS });
-  const rounds = await listRoundsOfContests(
+  const rounds = await listRoundsOfContestsUnchecked(
     app,
     items.map(({ id }) => id),
   );

@@ -5,8 +5,17 @@ import { may } from '../accounts/permissions.rules.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import type { Partnership } from '../partnerships/partnerships.rules.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
-import { latestReason, listPartnerships, partnershipCounts } from '../partnerships/partnerships.service.ts';
-import { memberOf, noticeFor, pipelineBoard, waitingForApprovalBy } from '../pipeline/pipeline.service.ts';
+import {
+  latestReasonUnchecked,
+  listPartnerships,
+  partnershipCountsUnchecked,
+} from '../partnerships/partnerships.service.ts';
+import {
+  memberOfUnchecked,
+  noticeForUnchecked,
+  pipelineBoard,
+  waitingForApprovalBy,
+} from '../pipeline/pipeline.service.ts';
 
 export interface Waiting {
   /** Key of its message, below `waiting` in `home.json`. */
@@ -37,10 +46,10 @@ export async function waitingFor(app: App, actor: UserActor): Promise<Waiting[]>
 
 async function ofPipeline(app: App, actor: UserActor): Promise<Waiting[]> {
   const items: Waiting[] = [];
-  const member = await memberOf(app, actor.id);
+  const member = await memberOfUnchecked(app, actor.id);
   if (member?.invitation === 'invited')
     items.push({ message: 'invited', params: {}, href: `/pipeline/${member.id}`, isTask: true });
-  const notice = await noticeFor(app, actor.id);
+  const notice = await noticeForUnchecked(app, actor.id);
   if (notice) {
     const { memberId, move } = notice;
     const why = move.note || undefined;
@@ -69,7 +78,7 @@ async function ofPartnerships(app: App, actor: UserActor): Promise<Waiting[]> {
       message: `partnership_${state}`,
       params: { title },
       href: `/partnerships/${id}`,
-      why: await latestReason(app, id),
+      why: await latestReasonUnchecked(app, id),
       isTask: TASKS.includes(state),
     })),
   );
@@ -82,7 +91,7 @@ async function ofStaff(app: App, actor: UserActor): Promise<Waiting[]> {
     if (count > 0) items.push({ message, params: { count }, href, isTask: true });
   };
   if (may(actor, 'operations.read')) {
-    const partnerships = await partnershipCounts(app);
+    const partnerships = await partnershipCountsUnchecked(app);
     add('applications', (partnerships.submitted ?? 0) + (partnerships.under_review ?? 0), '/partnerships');
     add('judge_errors', await countJudgeErrors(app, actor), '/judges/failed');
     const members = await pipelineBoard(app, actor, false);

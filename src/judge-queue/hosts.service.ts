@@ -6,28 +6,28 @@ import * as store from './hosts.store.ts';
 import { isOnline, offeredToolchains, type Judgehost } from './judge-queue.rules.ts';
 
 /** All hosts except deleted ones, by name. */
-export async function listHosts(app: App): Promise<Judgehost[]> {
+export async function listHostsUnchecked(app: App): Promise<Judgehost[]> {
   return await store.listHosts(app.db);
 }
 
 /** The hosts that take work now. */
-export async function onlineHosts(app: App): Promise<Judgehost[]> {
+export async function onlineHostsUnchecked(app: App): Promise<Judgehost[]> {
   const nowMs = app.clock.nowMs();
   return (await store.listHosts(app.db)).filter((host) => isOnline(host, nowMs));
 }
 
 /** A host, also a deleted one, because judgings refer to it. */
-export async function findHost(app: App, id: string): Promise<Judgehost | undefined> {
+export async function findHostUnchecked(app: App, id: string): Promise<Judgehost | undefined> {
   return await store.findHost(app.db, id);
 }
 
 /** The host whose token has this hash, whatever its duty. */
-export async function findHostOfToken(app: App, tokenHash: string): Promise<Judgehost | undefined> {
+export async function findHostOfTokenUnchecked(app: App, tokenHash: string): Promise<Judgehost | undefined> {
   return await store.findHostByTokenHash(app.db, tokenHash);
 }
 
 /** Names of all hosts that ever existed, by id, for old judgings. */
-export async function hostNames(app: App): Promise<Map<string, string>> {
+export async function hostNamesUnchecked(app: App): Promise<Map<string, string>> {
   return await store.hostNames(app.db);
 }
 
@@ -38,6 +38,6 @@ export async function everyHost(app: App, actor: Actor): Promise<{ id: string; n
 }
 
 /** The toolchains that submissions may need, for `app.toolchainOffers`. */
-export async function toolchainsOnOffer(app: App): Promise<string[]> {
+export async function toolchainsOnOfferUnchecked(app: App): Promise<string[]> {
   return offeredToolchains(await store.listHosts(app.db), app.clock.nowMs());
 }

@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { Conflict } from '../platform/errors.ts';
 import type { HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import type { JudgeProgress } from '../../judge/contract/report.ts';
-import { onlineHosts } from './hosts.service.ts';
+import { onlineHostsUnchecked } from './hosts.service.ts';
 import * as store from './judge-jobs.store.ts';
 import { holds, servedBy, type Caller, type Judgehost, type JudgeQueueJob } from './judge-queue.rules.ts';
 import { queueNews } from './queue-news.service.ts';
@@ -32,7 +32,7 @@ export async function claimJobs(
 
 /** Whether another host could retry this host's failures: a single host may not decide that something cannot be judged. */
 async function isAnotherOnline(app: App, host: Judgehost, toolchains: readonly string[]): Promise<boolean> {
-  return (await onlineHosts(app)).some(
+  return (await onlineHostsUnchecked(app)).some(
     (one) =>
       one.id !== host.id &&
       toolchains.every((toolchain) => one.toolchains.includes(toolchain)) &&
@@ -48,7 +48,11 @@ export async function heldJob(app: App, host: Judgehost, jobId: string, token: n
 }
 
 /** Renews the leases of the jobs a host names, and returns those it has lost. */
-export async function keepClaims(app: App, hostId: string, running: HeartbeatBody['running']): Promise<string[]> {
+export async function keepClaimsUnchecked(
+  app: App,
+  hostId: string,
+  running: HeartbeatBody['running'],
+): Promise<string[]> {
   const ids = running.map((job) => job.jobId);
   await store.renewLeases(app.db, hostId, ids, app.clock.nowMs());
   const held = await store.listClaimedIds(app.db, hostId);
@@ -63,11 +67,11 @@ export async function recordProgress(app: App, host: Judgehost, jobId: string, p
 }
 
 /** The jobs a host holds now. */
-export async function jobsOfHost(app: App, hostId: string): Promise<JudgeQueueJob[]> {
+export async function jobsOfHostUnchecked(app: App, hostId: string): Promise<JudgeQueueJob[]> {
   return await store.listJobsOfHost(app.db, hostId);
 }
 
 /** Claimed jobs whose lease ran out. */
-export async function lostJobs(app: App): Promise<JudgeQueueJob[]> {
+export async function lostJobsUnchecked(app: App): Promise<JudgeQueueJob[]> {
   return await store.listLostJobs(app.db, app.clock.nowMs());
 }

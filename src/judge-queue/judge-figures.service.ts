@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { listHosts } from './hosts.service.ts';
+import { listHostsUnchecked } from './hosts.service.ts';
 import { figuresBy, figuresOf, type Figures } from './judge-figures.rules.ts';
 import * as store from './judge-figures.store.ts';
 import { queueFigures } from './judge-jobs.store.ts';
@@ -36,7 +36,7 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
   requirePermission(actor, 'operations.read');
   const nowMs = app.clock.nowMs();
   const samples = await store.listJudged(app.db, nowMs - SPANS[span], MOST_SAMPLES);
-  const hosts = await listHosts(app);
+  const hosts = await listHostsUnchecked(app);
   const groups = await store.listQueueGroups(app.db);
   const ages = groups.flatMap(({ oldestQueuedAt }) => (oldestQueuedAt === null ? [] : [nowMs - oldestQueuedAt]));
   const byHost = new Map(figuresBy(samples, ({ hostId }) => hostId ?? '').map(({ key, figures }) => [key, figures]));
@@ -65,12 +65,12 @@ export async function queueReport(app: App, actor: Actor, span: Span): Promise<Q
 }
 
 /** The queue and the hosts as gauges, for metrics: no permission check. */
-export async function queueGauges(
+export async function queueGaugesUnchecked(
   app: App,
 ): Promise<{ groups: store.QueueGroup[]; oldestQueuedMs: number; online: number; offline: number }> {
   const nowMs = app.clock.nowMs();
   const groups = await store.listQueueGroups(app.db);
-  const hosts = await listHosts(app);
+  const hosts = await listHostsUnchecked(app);
   const online = hosts.filter((host) => isOnline(host, nowMs)).length;
   const oldestAt = Math.min(nowMs, ...groups.map((group) => group.oldestQueuedAt ?? nowMs));
   return { groups, oldestQueuedMs: nowMs - oldestAt, online, offline: hosts.length - online };
@@ -85,9 +85,9 @@ export interface JudgeHealth {
 }
 
 /** Summary of hosts and queue, for `/readyz`, the staff banner and the dashboard. */
-export async function judgeHealth(app: App): Promise<JudgeHealth> {
+export async function judgeHealthUnchecked(app: App): Promise<JudgeHealth> {
   const nowMs = app.clock.nowMs();
-  const hosts = await listHosts(app);
+  const hosts = await listHostsUnchecked(app);
   const figures = await queueFigures(app.db);
   return {
     online: hosts.filter((host) => isOnline(host, nowMs)).length,

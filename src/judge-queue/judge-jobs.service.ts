@@ -52,6 +52,6 @@ export async function removeJobs(trx: Transaction, judgingIds: readonly string[]
 }
 
 /** The job of a judging or example that is not over. */
-export async function jobOf(app: App, judgingId: string): Promise<JudgeQueueJob | undefined> {
+export async function jobOfUnchecked(app: App, judgingId: string): Promise<JudgeQueueJob | undefined> {
   return await store.findJobOfJudging(app.db, judgingId);
 }

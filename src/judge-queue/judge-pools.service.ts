@@ -5,11 +5,11 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getContest, getContestBySlug } from '../contests/contests.service.ts';
+import { getContestUnchecked, getContestBySlug } from '../contests/contests.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { getRound, getRoundBySlugs } from '../rounds/rounds.service.ts';
-import { getCourse, getCourseBySlug } from '../courses/courses.service.ts';
-import { getSubmission } from '../submissions/submissions.service.ts';
+import { getRoundUnchecked, getRoundBySlugs } from '../rounds/rounds.service.ts';
+import { getCourseUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { updateQueuedPool } from './judge-jobs.store.ts';
 import { poolOf, type PlaceType, type PoolPlace } from './judge-pools.rules.ts';
 import * as store from './judge-pools.store.ts';
@@ -21,15 +21,15 @@ import { courseHref } from '../courses/course-links.rules.ts';
 type Place = Omit<PoolPlace, 'pool'>;
 
 /** The pool that judges a submission. */
-export async function poolOfSubmission(app: App, submissionId: string): Promise<string> {
-  const { roundId, courseId } = await getSubmission(app, submissionId);
-  const places = roundId === null ? [] : placesOfRound(await getRound(app, roundId));
+export async function poolOfSubmissionUnchecked(app: App, submissionId: string): Promise<string> {
+  const { roundId, courseId } = await getSubmissionUnchecked(app, submissionId);
+  const places = roundId === null ? [] : placesOfRound(await getRoundUnchecked(app, roundId));
   if (courseId !== null) places.push({ type: 'course', id: courseId });
   return await narrowestPool(app, places);
 }
 
 /** The pool that judges a round. */
-export async function poolOfRound(app: App, round: Pick<Round, 'id' | 'contestId'>): Promise<string> {
+export async function poolOfRoundUnchecked(app: App, round: Pick<Round, 'id' | 'contestId'>): Promise<string> {
   return await narrowestPool(app, placesOfRound(round));
 }
 
@@ -75,14 +75,14 @@ export async function removePlacePool(app: App, actor: Actor, type: PlaceType, i
 
 async function moveWaiting(app: App, type: PlaceType, id: string): Promise<void> {
   for (const { jobId, submissionId } of await store.listWaitingOf(app.db, type, id))
-    await updateQueuedPool(app.db, jobId, await poolOfSubmission(app, submissionId));
+    await updateQueuedPool(app.db, jobId, await poolOfSubmissionUnchecked(app, submissionId));
   queueNews(app).announce();
 }
 
 async function placeId(app: App, actor: Actor, type: PlaceType, address: string): Promise<string> {
   const [slug = '', round = ''] = address.split('/');
   try {
-    if (type === 'course') return (await getCourseBySlug(app, address)).id;
+    if (type === 'course') return (await getCourseBySlugUnchecked(app, address)).id;
     if (type === 'contest') return (await getContestBySlug(app, actor, address)).id;
     return (await getRoundBySlugs(app, actor, slug, round)).round.id;
   } catch (error) {
@@ -100,14 +100,14 @@ export async function listPlaces(app: App, actor: Actor): Promise<(PoolPlace & {
 
 async function nameOf(app: App, { type, id }: PoolPlace): Promise<{ name: string; href: string }> {
   if (type === 'course') {
-    const course = await getCourse(app, id);
+    const course = await getCourseUnchecked(app, id);
     return { name: course.title, href: courseHref(course.slug) };
   }
   if (type === 'contest') {
-    const contest = await getContest(app, id);
+    const contest = await getContestUnchecked(app, id);
     return { name: contest.name, href: contestHref(contest.slug) };
   }
-  const round = await getRound(app, id);
-  const contest = await getContest(app, round.contestId);
+  const round = await getRoundUnchecked(app, id);
+  const contest = await getContestUnchecked(app, round.contestId);
   return { name: `${contest.name} · ${round.name}`, href: roundHref(contest.slug, round.slug) };
 }

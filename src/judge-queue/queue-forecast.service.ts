@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { roundEstimate } from './judge-figures.rules.ts';
-import { onlineHosts } from './hosts.service.ts';
+import { onlineHostsUnchecked } from './hosts.service.ts';
 import { servedBy } from './judge-queue.rules.ts';
 import { durationsOf, forecastOf, type Forecast } from './queue-forecast.rules.ts';
 import * as store from './queue-forecast.store.ts';
@@ -83,7 +83,7 @@ function ofApp(app: App): OfApp {
 
 async function makeForecasts(app: App): Promise<Map<string, Forecast>> {
   const nowMs = app.clock.nowMs();
-  const hosts = await onlineHosts(app);
+  const hosts = await onlineHostsUnchecked(app);
   const queued = await store.listQueued(app.db, MOST_WAITING);
   const claimed = await store.listClaimed(app.db);
   const durationOf = durationsOf(await store.listDurations(app.db, nowMs - LOOKS_BACK_MS, MOST_DURATIONS));
@@ -98,7 +98,7 @@ async function makeForecasts(app: App): Promise<Map<string, Forecast>> {
 }
 
 /** A waiting job's place, and the approximate time until its verdict, rounded for display; undefined when it does not wait. */
-export async function placeOf(
+export async function placeOfUnchecked(
   app: App,
   jobId: string,
 ): Promise<{ ahead: number; estimateMs: number | undefined } | undefined> {
@@ -109,7 +109,10 @@ export async function placeOf(
 }
 
 /** Whether anything waits that a host could take; what became ready in another process is seen after a second. */
-export async function anythingFor(app: App, host: { toolchains: readonly string[]; pools: readonly string[] }) {
+export async function anythingForUnchecked(
+  app: App,
+  host: { toolchains: readonly string[]; pools: readonly string[] },
+) {
   const served = new Set(servedBy(host.toolchains));
   return (await ofApp(app).needs.get()).some(
     ({ pool, toolchain }) => host.pools.includes(pool) && served.has(toolchain),

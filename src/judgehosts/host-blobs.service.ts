@@ -5,9 +5,9 @@
 import type { Readable } from 'node:stream';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { jobsOfHost } from '../judge-queue/judge-claims.service.ts';
+import { jobsOfHostUnchecked } from '../judge-queue/judge-claims.service.ts';
 import type { Judgehost, JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
-import { jobToJudge } from '../judgings/work-orders.service.ts';
+import { jobToJudgeUnchecked } from '../judgings/work-orders.service.ts';
 import { warmBlobsOf } from './warm-up.service.ts';
 import { hashesIn } from './warm-up.rules.ts';
 
@@ -26,7 +26,7 @@ export async function openBlobForHost(
 }
 
 async function mayRead(app: App, host: Judgehost, sha256: string): Promise<boolean> {
-  for (const job of await jobsOfHost(app, host.id)) {
+  for (const job of await jobsOfHostUnchecked(app, host.id)) {
     if ((await inputsOfClaim(app, job)).has(sha256)) return true;
   }
   return host.isEnabled && (await warmBlobsOf(app, host)).has(sha256);
@@ -38,7 +38,7 @@ function inputsOfClaim(app: App, job: JudgeQueueJob): Promise<Set<string>> {
   const claim = `${job.id} ${job.token}`;
   const known = claims.get(claim);
   if (known) return known;
-  const inputs = jobToJudge(app, job).then(hashesIn);
+  const inputs = jobToJudgeUnchecked(app, job).then(hashesIn);
   claims.set(claim, inputs);
   inputs.catch(() => claims.delete(claim));
   for (const oldest of claims.keys()) {

@@ -4,16 +4,16 @@ import { systemActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { isOnline } from '../judge-queue/judge-queue.rules.ts';
-import { listHosts } from '../judge-queue/hosts.service.ts';
+import { listHostsUnchecked } from '../judge-queue/hosts.service.ts';
 import { needsQuarantine } from '../judgings/judge-tries.rules.ts';
 import { problemsOfHostErrors } from '../judgings/judge-tries.service.ts';
 import * as hosts from './judgehosts.store.ts';
 
 /** Counts an error against a host and quarantines it when there are too many in a row. */
-export async function noteHostError(app: App, hostId: string, error: string): Promise<void> {
+export async function noteHostErrorUnchecked(app: App, hostId: string, error: string): Promise<void> {
   const limit = app.config.judgeErrorsUntilQuarantine;
   const nowMs = app.clock.nowMs();
-  const all = await listHosts(app);
+  const all = await listHostsUnchecked(app);
   const pools = all.find((host) => host.id === hostId)?.pools ?? [];
   const hasStandIn = all.some(
     (host) => host.id !== hostId && isOnline(host, nowMs) && host.pools.some((pool) => pools.includes(pool)),

@@ -8,16 +8,16 @@ import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { isTokenGood, type Caller, type Judgehost } from '../judge-queue/judge-queue.rules.ts';
-import { findHost, findHostOfToken } from '../judge-queue/hosts.service.ts';
+import { findHostUnchecked, findHostOfTokenUnchecked } from '../judge-queue/hosts.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { takeJobsBack } from './host-reports.service.ts';
+import { takeJobsBackUnchecked } from './host-reports.service.ts';
 import * as hosts from './judgehosts.store.ts';
 
 /** The host of a bearer token. @throws Unauthenticated when there is none, or when it is disabled or deleted */
 export async function authenticateHost(app: App, token: string | undefined): Promise<Caller> {
   if (!token) throw new Unauthenticated('judgehost_token');
   const tokenHash = hosts.hashToken(token);
-  const host = await findHostOfToken(app, tokenHash);
+  const host = await findHostOfTokenUnchecked(app, tokenHash);
   if (!host || !isTokenGood(host.duty)) throw new Unauthenticated('judgehost_token');
   return { host, tokenHash };
 }
@@ -58,7 +58,7 @@ export async function rotateHostToken(
     const detail = { name: host.name };
     await insertAudit(trx, actor, nowMs, 'judgehost.token_rotated', { type: 'judgehost', id: hostId }, detail);
   });
-  await takeJobsBack(app, hostId, 'The host was given another token.');
+  await takeJobsBackUnchecked(app, hostId, 'The host was given another token.');
   queueNews(app).announce();
   return { name: host.name, token };
 }
@@ -76,7 +76,7 @@ export async function deleteHost(app: App, actor: Actor, hostId: string): Promis
     const detail = { name: host.name, before: host.duty };
     await insertAudit(trx, actor, nowMs, 'judgehost.deleted', { type: 'judgehost', id: hostId }, detail);
   });
-  await takeJobsBack(app, hostId, 'The host was deleted.');
+  await takeJobsBackUnchecked(app, hostId, 'The host was deleted.');
   queueNews(app).announce();
 }
 
@@ -90,7 +90,7 @@ export async function localHostToken(app: App, actor: Actor, name: string): Prom
 }
 
 async function getHost(app: App, hostId: string): Promise<Judgehost> {
-  const host = await findHost(app, hostId);
+  const host = await findHostUnchecked(app, hostId);
   if (!host || host.duty === 'deleted') throw new NotFound('judgehost_not_found');
   return host;
 }

@@ -6,16 +6,16 @@ import type { Actor } from '../platform/actor.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { findHost } from '../judge-queue/hosts.service.ts';
-import { claimJobs, keepClaims } from '../judge-queue/judge-claims.service.ts';
+import { findHostUnchecked } from '../judge-queue/hosts.service.ts';
+import { claimJobs, keepClaimsUnchecked } from '../judge-queue/judge-claims.service.ts';
 import { MAX_POLL_WAIT_MS, type Caller, type Judgehost, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
-import { anythingFor } from '../judge-queue/queue-forecast.service.ts';
+import { anythingForUnchecked } from '../judge-queue/queue-forecast.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { noteRunning } from '../judgings/judgings.service.ts';
-import { jobToJudge } from '../judgings/work-orders.service.ts';
+import { noteRunningUnchecked } from '../judgings/judgings.service.ts';
+import { jobToJudgeUnchecked } from '../judgings/work-orders.service.ts';
 import type { HeartbeatAnswer, HeartbeatBody, PollBody } from '../../judge/contract/api.ts';
 import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
-import { endWithoutResult, takeJobsBack } from './host-reports.service.ts';
+import { endWithoutResultUnchecked, takeJobsBackUnchecked } from './host-reports.service.ts';
 import * as hosts from './judgehosts.store.ts';
 import { warmOrderFor } from './warm-up.service.ts';
 
@@ -31,7 +31,7 @@ export async function setHostDuty(
   duty: keyof typeof DUTY_ACTIONS,
 ): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
-  const host = await findHost(app, hostId);
+  const host = await findHostUnchecked(app, hostId);
   if (!host) throw new NotFound('judgehost_not_found');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -42,14 +42,14 @@ export async function setHostDuty(
     };
     await insertAudit(trx, actor, nowMs, DUTY_ACTIONS[duty], { type: 'judgehost', id: hostId }, detail);
   });
-  if (duty === 'disabled') await takeJobsBack(app, hostId, 'The host was disabled.');
+  if (duty === 'disabled') await takeJobsBackUnchecked(app, hostId, 'The host was disabled.');
   queueNews(app).announce();
 }
 
 /** Puts a host into exactly these pools. @throws NotFound */
 export async function setHostPools(app: App, actor: Actor, hostId: string, pools: readonly string[]): Promise<void> {
   requirePermission(actor, 'judgehost.manage');
-  const host = await findHost(app, hostId);
+  const host = await findHostUnchecked(app, hostId);
   if (!host || host.duty === 'deleted') throw new NotFound('judgehost_not_found');
   await inTransaction(app.db, async (trx) => {
     await hosts.updateHostPools(trx, hostId, pools);
@@ -75,7 +75,7 @@ export async function heartbeat(app: App, host: Judgehost, body: HeartbeatBody):
     queueNews(app).announce();
     app.toolchainOffers.forget();
   }
-  const lost = await keepClaims(app, host.id, body.running);
+  const lost = await keepClaimsUnchecked(app, host.id, body.running);
   const warm = host.isEnabled ? await warmOrderFor(app, host, body.warm?.id) : undefined;
   return warm ? { lost, warm } : { lost };
 }
@@ -85,9 +85,9 @@ export async function pollWork(app: App, caller: Caller, body: PollBody, gone: A
   const { host, tokenHash } = caller;
   const until = Date.now() + Math.min(body.waitMs, MAX_POLL_WAIT_MS);
   for (;;) {
-    const fresh = await findHost(app, host.id);
+    const fresh = await findHostUnchecked(app, host.id);
     const canServe = fresh && { pools: fresh.pools, toolchains: body.toolchains };
-    if (canServe && fresh.isEnabled && !gone.aborted && (await anythingFor(app, canServe))) {
+    if (canServe && fresh.isEnabled && !gone.aborted && (await anythingForUnchecked(app, canServe))) {
       const work = await ordersFor(app, fresh, await claimJobs(app, { host: fresh, tokenHash }, body), gone);
       if (work.length > 0) return work;
     }
@@ -105,7 +105,8 @@ async function ordersFor(
 ): Promise<JudgeJob[]> {
   // The host is gone: other hosts get the jobs at once, and no try is counted.
   if (gone.aborted) {
-    for (const job of claimed) await endWithoutResult(app, job, { kind: 'returned', error: 'The host hung up.' });
+    for (const job of claimed)
+      await endWithoutResultUnchecked(app, job, { kind: 'returned', error: 'The host hung up.' });
     return [];
   }
   const orders = await Promise.all(claimed.map((job) => orderFor(app, host, job)));
@@ -115,13 +116,13 @@ async function ordersFor(
 /** The work order of a claimed job; if it cannot be built, that is our fault and the job is returned. */
 async function orderFor(app: App, host: Judgehost, job: JudgeQueueJob): Promise<JudgeJob | undefined> {
   try {
-    const order = await jobToJudge(app, job);
-    await noteRunning(app, job, host.id);
+    const order = await jobToJudgeUnchecked(app, job);
+    await noteRunningUnchecked(app, job, host.id);
     queueNews(app).claimed(job.submissionId);
     return order;
   } catch (error) {
     app.log.error({ err: error, judging: job.judgingId }, 'a judge job could not be put together');
-    await endWithoutResult(app, job, { kind: 'unprepared', error: String((error as Error).message) });
+    await endWithoutResultUnchecked(app, job, { kind: 'unprepared', error: String((error as Error).message) });
     return undefined;
   }
 }

@@ -7,11 +7,11 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { DEFAULT_POOL, PLACE_TYPES, type PlaceType } from '../judge-queue/judge-pools.rules.ts';
 import { listPlaces, removePlacePool, setPlacePool } from '../judge-queue/judge-pools.service.ts';
-import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
+import { judgeHealthUnchecked } from '../judge-queue/judge-figures.service.ts';
 import { listJudgeErrors } from '../judgings/judge-errors.service.ts';
 import { triesOfHost } from '../judgings/judge-tries.service.ts';
 import { judgeAllErrorsAgain, rejudge } from '../rejudgings/rejudge.service.ts';
@@ -37,7 +37,7 @@ export function judgeRoutes(app: App): Router {
   ) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
-    const health = await judgeHealth(app);
+    const health = await judgeHealthUnchecked(app);
     const nowMs = app.clock.nowMs();
     const failed = await listJudgeErrors(app, actor, 1, NEWEST_ERRORS);
     await page(req, res, 'judgehosts/judges', {
@@ -76,7 +76,7 @@ export function judgeRoutes(app: App): Router {
   const poolsPage = async (req: Request, res: Response, form: FormState) => {
     const actor = userOf(req);
     const places = await listPlaces(app, actor);
-    const hosts = (await judgeHealth(app)).hosts.map((host) => hostView(host, app.clock.nowMs()));
+    const hosts = (await judgeHealthUnchecked(app)).hosts.map((host) => hostView(host, app.clock.nowMs()));
     const names = [
       ...new Set([DEFAULT_POOL, ...hosts.flatMap((host) => host.pools), ...places.map((one) => one.pool)]),
     ];
@@ -119,7 +119,7 @@ export function judgeRoutes(app: App): Router {
     const actor = userOf(req);
     const number = pageNumber(req);
     const { items, total } = await listJudgeErrors(app, actor, number, ERRORS_A_PAGE);
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       items.map((one) => one.authorId),
     );
@@ -147,7 +147,7 @@ export function judgeRoutes(app: App): Router {
   const hostPage = async (req: Request, res: Response, form?: FormState, newToken?: string) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
-    const host = (await judgeHealth(app)).hosts.find((one) => one.id === req.params.id);
+    const host = (await judgeHealthUnchecked(app)).hosts.find((one) => one.id === req.params.id);
     if (!host) throw new NotFound('judgehost_not_found');
     await page(req, res, 'judgehosts/judge', {
       title: host.name,

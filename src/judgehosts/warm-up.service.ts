@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { getContest } from '../contests/contests.service.ts';
-import { listRoundProblems, roundsOpeningBetween } from '../rounds/rounds.service.ts';
-import { listHosts } from '../judge-queue/hosts.service.ts';
-import { poolOfRound } from '../judge-queue/judge-pools.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { getContestUnchecked } from '../contests/contests.service.ts';
+import { listRoundProblemsUnchecked, roundsOpeningBetweenUnchecked } from '../rounds/rounds.service.ts';
+import { listHostsUnchecked } from '../judge-queue/hosts.service.ts';
+import { poolOfRoundUnchecked } from '../judge-queue/judge-pools.service.ts';
 import { isOnline, type Judgehost } from '../judge-queue/judge-queue.rules.ts';
 import type { WarmOrder } from '../../judge/contract/api.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
@@ -38,12 +38,12 @@ async function openings(app: App): Promise<Opening[]> {
   const known = kept.get(app);
   if (known && Math.abs(nowMs - known.at) < KEPT_MS) return known.openings;
   const found: Opening[] = [];
-  for (const round of await roundsOpeningBetween(app, nowMs - spanMs, nowMs + spanMs)) {
+  for (const round of await roundsOpeningBetweenUnchecked(app, nowMs - spanMs, nowMs + spanMs)) {
     const { id: roundId, contestId, name, slug, opensAt } = round;
-    const pool = await poolOfRound(app, round);
+    const pool = await poolOfRoundUnchecked(app, round);
     const blobs: BlobRef[] = [];
-    for (const { problemVersionId } of await listRoundProblems(app, roundId))
-      blobs.push(...inputsOf((await getProblemVersion(app, problemVersionId)).pkg));
+    for (const { problemVersionId } of await listRoundProblemsUnchecked(app, roundId))
+      blobs.push(...inputsOf((await getProblemVersionUnchecked(app, problemVersionId)).pkg));
     found.push({ roundId, contestId, name, slug, opensAt, pool, blobs });
   }
   kept.set(app, { at: nowMs, openings: found });
@@ -86,10 +86,10 @@ export async function warmReport(app: App, actor: Actor): Promise<WarmReport[]> 
   requirePermission(actor, 'operations.read');
   const nowMs = app.clock.nowMs();
   const soon = await openings(app);
-  const hosts = await listHosts(app);
+  const hosts = await listHostsUnchecked(app);
   const reports: WarmReport[] = [];
   for (const one of soon) {
-    const contest = await getContest(app, one.contestId);
+    const contest = await getContestUnchecked(app, one.contestId);
     reports.push({
       name: `${contest.name} · ${one.name}`,
       href: roundHref(contest.slug, one.slug),

@@ -12,11 +12,11 @@ import { buildJudgeJob } from '../packages/package.job.rules.ts';
 import { toolchainsOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { examplesToCheck, resultOf, type ChosenExample } from '../problems/version-checks.rules.ts';
-import { checkOf, countJudged, endCheck } from '../problems/version-checks.service.ts';
-import { listHosts, onlineHosts } from '../judge-queue/hosts.service.ts';
-import { endJob, jobOf, queueJob, removeJobs, returnJob } from '../judge-queue/judge-jobs.service.ts';
+import { checkOfUnchecked, countJudged, endCheck } from '../problems/version-checks.service.ts';
+import { listHostsUnchecked, onlineHostsUnchecked } from '../judge-queue/hosts.service.ts';
+import { endJob, jobOfUnchecked, queueJob, removeJobs, returnJob } from '../judge-queue/judge-jobs.service.ts';
 import { poolOf } from '../judge-queue/judge-pools.rules.ts';
 import {
   afterFailure,
@@ -29,7 +29,7 @@ import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { findLanguage } from '../../judge/contract/languages.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
-import { exampleSource } from './example-source.service.ts';
+import { exampleSourceUnchecked } from './example-source.service.ts';
 import { exampleResult, needsAllTests, type ExampleJudging, type QueuedExample } from './example-judgings.rules.ts';
 import * as examples from './example-judgings.store.ts';
 import { usesTry, type Trouble } from './judge-tries.rules.ts';
@@ -37,10 +37,10 @@ import { usesTry, type Trouble } from './judge-tries.rules.ts';
 const MOST_WORDS = 8_000;
 
 /** Queues the examples of one run of a check; repeating this, or doing it for an outdated run, changes nothing. */
-export async function queueCheck(app: App, versionId: string, run: number): Promise<void> {
-  const check = await checkOf(app, versionId);
+export async function queueCheckUnchecked(app: App, versionId: string, run: number): Promise<void> {
+  const check = await checkOfUnchecked(app, versionId);
   if (check?.run !== run || check.state !== 'waiting') return;
-  const loaded = await getProblemVersion(app, versionId);
+  const loaded = await getProblemVersionUnchecked(app, versionId);
   const chosen = examplesToCheck(loaded.pkg, await isServedOnline(app));
   const prepared = await Promise.all(
     chosen.map((one, position) => prepare(app, loaded.pkg, one, { versionId, run, position })),
@@ -67,7 +67,7 @@ export async function queueCheck(app: App, versionId: string, run: number): Prom
 
 /** Whether some host that is online has all of these toolchains. */
 async function isServedOnline(app: App): Promise<(toolchains: readonly string[]) => boolean> {
-  const online = await onlineHosts(app);
+  const online = await onlineHostsUnchecked(app);
   return (toolchains) => online.some((host) => toolchains.every((one) => host.toolchains.includes(one)));
 }
 
@@ -77,7 +77,7 @@ async function prepare(
   { example, timeLimitMs }: ChosenExample,
   place: Pick<ExampleJudging, 'versionId' | 'run' | 'position'>,
 ): Promise<ExampleJudging> {
-  const source = await exampleSource(app, pkg, example);
+  const source = await exampleSourceUnchecked(app, pkg, example);
   const isRefused = 'refusals' in source;
   const { own, validators } = toolchainsOf(pkg, isRefused ? undefined : (source.language ?? undefined));
   return {
@@ -102,11 +102,11 @@ async function prepare(
 /** The examples of a run of a check, each with its progress or with what it waits for. */
 export async function examplesOf(app: App, { version }: LoadedVersion, run: number): Promise<QueuedExample[]> {
   const nowMs = app.clock.nowMs();
-  const hosts = await listHosts(app);
+  const hosts = await listHostsUnchecked(app);
   const all = await examples.listExamples(app.db, version.id, run);
   return await Promise.all(
     all.map(async (one) => {
-      const job = one.state === 'finished' ? undefined : await jobOf(app, one.id);
+      const job = one.state === 'finished' ? undefined : await jobOfUnchecked(app, one.id);
       const hasHost = !job || hosts.some((host) => isOnline(host, nowMs) && couldTake(host, job));
       return {
         ...one,
@@ -119,10 +119,10 @@ export async function examplesOf(app: App, { version }: LoadedVersion, run: numb
 }
 
 /** The work order of a claimed example. @throws NotFound when its run is outdated */
-export async function orderOfExample(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
+export async function orderOfExampleUnchecked(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
   const one = await examples.findExample(app.db, job.judgingId);
   if (!one?.source) throw new NotFound();
-  const { pkg } = await getProblemVersion(app, one.versionId);
+  const { pkg } = await getProblemVersionUnchecked(app, one.versionId);
   const example = exampleOf(pkg, one);
   const { language, entryPoint, files, deleted } = one.source;
   return buildJudgeJob({
@@ -142,7 +142,7 @@ export async function orderOfExample(app: App, job: JudgeQueueJob): Promise<Judg
 }
 
 /** Notes that a host judges an example. */
-export async function noteExampleRunning(app: App, job: JudgeQueueJob, hostId: string): Promise<void> {
+export async function noteExampleRunningUnchecked(app: App, job: JudgeQueueJob, hostId: string): Promise<void> {
   await examples.updateExampleRunning(app.db, job.judgingId, hostId);
 }
 
@@ -150,7 +150,7 @@ export async function noteExampleRunning(app: App, job: JudgeQueueJob, hostId: s
  * Takes the report of an example, and ends the check with the last one; returns why when it gives no verdict.
  * @throws Conflict when the lease was lost
  */
-export async function recordExampleReport(
+export async function recordExampleReportUnchecked(
   app: App,
   hostId: string,
   job: JudgeQueueJob,
@@ -158,7 +158,7 @@ export async function recordExampleReport(
 ): Promise<Trouble | undefined> {
   const one = await examples.findExample(app.db, job.judgingId);
   if (!one) throw new Conflict('lease_lost');
-  const loaded = await getProblemVersion(app, one.versionId);
+  const loaded = await getProblemVersionUnchecked(app, one.versionId);
   const { got, agrees, test, words } = exampleResult(loaded.pkg, exampleOf(loaded.pkg, one), report);
   const said = [words, test?.judgeMessage, test?.stderrHead].filter(Boolean).join('\n');
   if (got === 'JE') {
@@ -178,7 +178,7 @@ export async function recordExampleReport(
 }
 
 /** After a judge error or an error of the package's validator: requeues the example, or fails it after the last attempt. */
-export async function giveUpOrRetryExample(
+export async function giveUpOrRetryExampleUnchecked(
   app: App,
   job: JudgeQueueJob,
   { kind, error, test }: Trouble,
@@ -186,7 +186,7 @@ export async function giveUpOrRetryExample(
   const nowMs = app.clock.nowMs();
   const countAttempt = usesTry(kind);
   const one = await examples.findExample(app.db, job.judgingId);
-  const loaded = one && (await getProblemVersion(app, one.versionId));
+  const loaded = one && (await getProblemVersionUnchecked(app, one.versionId));
   await inTransaction(app.db, async (trx) => {
     if (one && !(countAttempt && afterFailure(job.attempt) === 'give-up')) {
       if (await returnJob(trx, job, { error, countAttempt, nowMs })) await examples.updateExampleWaiting(trx, one.id);

@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
 import type { ExampleSubmission, StoredPackage } from '../packages/package.rules.ts';
-import { baseOf } from '../submissions/source-base.service.ts';
+import { baseOfUnchecked } from '../submissions/source-base.service.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers, type Refusal } from '../submissions/source.rules.ts';
 import { checkSource } from '../submissions/source.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
@@ -10,7 +10,7 @@ import type { BlobRef } from '../../judge/contract/job.ts';
 import type { ExampleSource } from './example-judgings.rules.ts';
 
 /** What goes to the judge, its files kept as blobs; or why the site would not take such a submission. */
-export async function exampleSource(
+export async function exampleSourceUnchecked(
   app: App,
   pkg: StoredPackage,
   example: ExampleSubmission<BlobRef>,
@@ -21,7 +21,10 @@ export async function exampleSource(
   const checked = await checkSource(uploads, {
     limits: sourceLimits(submissionBytes(pkg)),
     ...(submissionKind(pkg) === 'answers' && { answers: pkg.tests.map(({ name }) => name) }),
-    ...(pkg.kernel && { base: await baseOf(app, pkg.kernel.baseArchive.sha256), editable: pkg.kernel.editable }),
+    ...(pkg.kernel && {
+      base: await baseOfUnchecked(app, pkg.kernel.baseArchive.sha256),
+      editable: pkg.kernel.editable,
+    }),
   });
   if (!checked.ok) return { refusals: checked.refusals };
   const { files, deleted } = checked.source;

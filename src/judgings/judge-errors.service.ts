@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import * as store from './judge-errors.store.ts';
-import { triesOf, type ToldTry } from './judge-tries.service.ts';
+import { triesOfUnchecked, type ToldTry } from './judge-tries.service.ts';
 
 /** A page of judge errors, newest first, each with all its attempts. */
 export async function listJudgeErrors(
@@ -14,7 +14,7 @@ export async function listJudgeErrors(
 ): Promise<{ items: (store.FailedJudging & { tries: ToldTry[] })[]; total: number }> {
   requirePermission(actor, 'operations.read');
   const failed = await store.listFailedJudgings(app.db, pageSize, (page - 1) * pageSize);
-  const tries = await triesOf(
+  const tries = await triesOfUnchecked(
     app,
     failed.map((one) => one.judgingId),
   );
@@ -31,7 +31,7 @@ export async function countJudgeErrors(app: App, actor: Actor): Promise<number> 
 }
 
 /** Judge errors from before an instant in the order of their ids, after a given id: a batch of those judged again together. */
-export async function judgeErrorsAfter(
+export async function judgeErrorsAfterUnchecked(
   app: App,
   afterId: string,
   byMs: number,

@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { hostNames } from '../judge-queue/hosts.service.ts';
+import { hostNamesUnchecked } from '../judge-queue/hosts.service.ts';
 import { isHostError, SUSPECT_PROBLEM_MS, type JudgeTry, type TryKind } from './judge-tries.rules.ts';
 import * as store from './judge-tries.store.ts';
 
@@ -13,9 +13,9 @@ export interface ToldTry extends JudgeTry {
 }
 
 /** Attempts at these judgings that ended without a result, oldest first, for staff. */
-export async function triesOf(app: App, judgingIds: readonly string[]): Promise<ToldTry[]> {
+export async function triesOfUnchecked(app: App, judgingIds: readonly string[]): Promise<ToldTry[]> {
   if (judgingIds.length === 0) return [];
-  const names = await hostNames(app);
+  const names = await hostNamesUnchecked(app);
   const tries = await store.listTries(app.db, judgingIds);
   return tries.map((one) => ({ ...one, hostName: one.hostId === null ? null : (names.get(one.hostId) ?? null) }));
 }
@@ -32,7 +32,7 @@ export async function triesOfHost(
 }
 
 /** Whether an attempt that just ended counts against its host. */
-export async function countsAgainstHost(
+export async function countsAgainstHostUnchecked(
   app: App,
   kind: TryKind,
   problemVersionId: string,

@@ -15,7 +15,7 @@ interface JudgingMetrics {
 const byApp = new WeakMap<App, JudgingMetrics>();
 
 /** The counters of this process, created on first use. */
-export function judgingMetrics(app: App): JudgingMetrics {
+export function judgingMetricsUnchecked(app: App): JudgingMetrics {
   const known = byApp.get(app);
   if (known) return known;
   const registers = [app.metrics];
@@ -44,8 +44,14 @@ export function judgingMetrics(app: App): JudgingMetrics {
 }
 
 /** Counts a judging that ended. `isOfSet`: it belongs to a rejudging. */
-export function countJudging(app: App, job: JudgeQueueJob, verdict: Verdict, endedAt: number, isOfSet: boolean): void {
-  const { judgings, wait, took } = judgingMetrics(app);
+export function countJudgingUnchecked(
+  app: App,
+  job: JudgeQueueJob,
+  verdict: Verdict,
+  endedAt: number,
+  isOfSet: boolean,
+): void {
+  const { judgings, wait, took } = judgingMetricsUnchecked(app);
   judgings.inc({ verdict });
   if (verdict === 'JE' || job.claimedAt === null) return;
   if (!isOfSet) wait.observe(Math.max(0, job.claimedAt - job.createdAt) / 1000);

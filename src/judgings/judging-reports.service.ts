@@ -10,28 +10,28 @@ import { factsExpected } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import {
-  getSubmission,
-  getSubmissionForJudging,
-  recordJudgingState,
-  recordVerdict,
+  getSubmissionUnchecked,
+  getSubmissionForJudgingUnchecked,
+  recordJudgingStateUnchecked,
+  recordVerdictUnchecked,
 } from '../submissions/submissions.service.ts';
 import { endJob, returnJob } from '../judge-queue/judge-jobs.service.ts';
 import { afterFailure, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
-import { giveUpOrRetryExample, recordExampleReport } from './example-judgings.service.ts';
+import { giveUpOrRetryExampleUnchecked, recordExampleReportUnchecked } from './example-judgings.service.ts';
 import { usesTry, type Trouble } from './judge-tries.rules.ts';
-import { countsAgainstHost } from './judge-tries.service.ts';
+import { countsAgainstHostUnchecked } from './judge-tries.service.ts';
 import { insertTry } from './judge-tries.store.ts';
-import { countJudging } from './judging-metrics.service.ts';
+import { countJudgingUnchecked } from './judging-metrics.service.ts';
 import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { judgingFinished } from './judgings.topics.ts';
 import { measuredSpeed, measuredTooNoisily } from './measured-speed.rules.ts';
-import { reviewOf } from './speed-reviews.service.ts';
+import { reviewOfUnchecked } from './speed-reviews.service.ts';
 import { speedCounts, type SpeedReview } from './speed-reviews.rules.ts';
 import { insertReview } from './speed-reviews.store.ts';
-import { packageFor, pointsCount } from './work-orders.service.ts';
+import { packageForUnchecked, pointsCountUnchecked } from './work-orders.service.ts';
 
 const TOO_NOISY =
   'The speed measurement was too noisy: its interval is wider than the problem allows. The judge host was too busy.';
@@ -39,10 +39,10 @@ const NO_WORDS = 'The judge reported an error without words.';
 
 /**
  * Accepts the report about a claimed job: facts, verdict, the submission's row and the event in one transaction. A report that
- * gives no verdict changes nothing; it returns why, for `giveUpOrRetry`.
+ * gives no verdict changes nothing; it returns why, for `giveUpOrRetryUnchecked`.
  * @throws Conflict when the lease was lost: another host judges or has judged this submission.
  */
-export async function recordReport(
+export async function recordReportUnchecked(
   app: App,
   hostId: string,
   job: JudgeQueueJob,
@@ -50,7 +50,7 @@ export async function recordReport(
 ): Promise<Trouble | undefined> {
   const trouble =
     job.kind === 'example'
-      ? await recordExampleReport(app, hostId, job, report)
+      ? await recordExampleReportUnchecked(app, hostId, job, report)
       : await recordSubmissionReport(app, hostId, job, report);
   if (!trouble) {
     queueNews(app).announce(job.submissionId);
@@ -65,8 +65,8 @@ async function recordSubmissionReport(
   job: JudgeQueueJob,
   report: JudgeReport,
 ): Promise<Trouble | undefined> {
-  const submission = await getSubmissionForJudging(app, job.submissionId);
-  const pkg = await packageFor(app, submission, job.judgingId);
+  const submission = await getSubmissionForJudgingUnchecked(app, job.submissionId);
+  const pkg = await packageForUnchecked(app, submission, job.judgingId);
   const { verdict } = verdictOf(report, { tests: factsExpected(pkg), benchmark: pkg.kernel?.benchmark !== undefined });
   if (verdict === 'JE') {
     const why = report.tests.find((test) => test.outcome === 'judge-error')?.judgeMessage ?? report.build.output;
@@ -89,7 +89,7 @@ async function recordSubmissionReport(
     ofSet = await isOfSet(trx, job.judgingId);
     // A judging in a set counts only when the set is applied.
     if (ofSet) return;
-    await recordVerdict(trx, job.submissionId, {
+    await recordVerdictUnchecked(trx, job.submissionId, {
       judgingId: job.judgingId,
       judgedVersionId: judgedVersionOf(submission, await store.findJudging(trx, job.judgingId)),
       verdict,
@@ -99,7 +99,7 @@ async function recordSubmissionReport(
     if (submission.isSampleRun) return;
     await enqueue(trx, finishedAt, judgingFinished, { submissionId: job.submissionId, judgingId: job.judgingId });
   });
-  countJudging(app, job, verdict, finishedAt, ofSet);
+  countJudgingUnchecked(app, job, verdict, finishedAt, ofSet);
   return undefined;
 }
 
@@ -111,9 +111,9 @@ async function scoredBy(
   report: JudgeReport,
   pkg: StoredPackage,
 ): Promise<{ score?: number; review?: SpeedReview }> {
-  if (!(await pointsCount(app, submission))) return {};
+  if (!(await pointsCountUnchecked(app, submission))) return {};
   const speed = measuredSpeed(report, pkg);
-  const review = speed && (await reviewOf(app, submission, job.judgingId, speed));
+  const review = speed && (await reviewOfUnchecked(app, submission, job.judgingId, speed));
   return { review, score: scoreOf(report, pkg, speedCounts(review)) };
 }
 
@@ -121,19 +121,19 @@ async function scoredBy(
  * Our fault: the job returns to the queue or, after all tries, the judging fails and organizers see it. Tells nobody yet,
  * because the caller first decides about the host. Returns whether the attempt counts against it.
  */
-export async function giveUpOrRetry(app: App, job: JudgeQueueJob, trouble: Trouble): Promise<boolean> {
+export async function giveUpOrRetryUnchecked(app: App, job: JudgeQueueJob, trouble: Trouble): Promise<boolean> {
   if (job.kind === 'example') {
-    await giveUpOrRetryExample(app, job, trouble);
+    await giveUpOrRetryExampleUnchecked(app, job, trouble);
     return false;
   }
   const { kind, error } = trouble;
   const nowMs = app.clock.nowMs();
   const countAttempt = usesTry(kind);
   const giveUp = countAttempt && afterFailure(job.attempt) === 'give-up';
-  const submission = await getSubmission(app, job.submissionId);
+  const submission = await getSubmissionUnchecked(app, job.submissionId);
   const { judgingId, hostId, claimedAt } = job;
   const problemVersionId = judgedVersionOf(submission, await store.findJudging(app.db, judgingId));
-  const isHostError = await countsAgainstHost(app, kind, problemVersionId, hostId);
+  const isHostError = await countsAgainstHostUnchecked(app, kind, problemVersionId, hostId);
   const ended = {
     ...{ judgingId, problemVersionId, hostId, kind, isHostError, error, claimedAt },
     attempt: job.attempt + 1,
@@ -150,11 +150,11 @@ export async function giveUpOrRetry(app: App, job: JudgeQueueJob, trouble: Troub
     }
     if (await returnJob(trx, job, { error, countAttempt, nowMs })) {
       await store.moveJudgingToQueued(trx, judgingId);
-      await recordJudgingState(trx, job.submissionId, 'queued');
+      await recordJudgingStateUnchecked(trx, job.submissionId, 'queued');
       await insertTry(trx, ended);
     }
   });
-  if (gaveUp) countJudging(app, job, 'JE', nowMs, false);
+  if (gaveUp) countJudgingUnchecked(app, job, 'JE', nowMs, false);
   return isHostError;
 }
 
@@ -169,9 +169,9 @@ async function recordFailure(
   if (await isOfSet(trx, judgingId)) return;
   // An existing verdict stays: only the rejudging failed, and organizers see that.
   const stands = submission.verdict !== null && submission.verdict !== 'JE';
-  if (stands) await recordJudgingState(trx, submission.id, null);
+  if (stands) await recordJudgingStateUnchecked(trx, submission.id, null);
   else {
-    await recordVerdict(trx, submission.id, {
+    await recordVerdictUnchecked(trx, submission.id, {
       judgingId,
       judgedVersionId: failed.problemVersionId,
       verdict: 'JE',

@@ -4,15 +4,20 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { newId } from '../platform/ids.ts';
-import { getSubmission, recentLoad, recordJudgingState, startJudging } from '../submissions/submissions.service.ts';
+import {
+  getSubmissionUnchecked,
+  recentLoadUnchecked,
+  recordJudgingStateUnchecked,
+  startJudgingUnchecked,
+} from '../submissions/submissions.service.ts';
 import { queueJob, removeJobs } from '../judge-queue/judge-jobs.service.ts';
-import { poolOfSubmission } from '../judge-queue/judge-pools.service.ts';
+import { poolOfSubmissionUnchecked } from '../judge-queue/judge-pools.service.ts';
 import { RECENT_LOAD_MS, type JobKind, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { noteExampleRunning } from './example-judgings.service.ts';
+import { noteExampleRunningUnchecked } from './example-judgings.service.ts';
 import type { Judging } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
-import { toolchainOf } from './work-orders.service.ts';
+import { toolchainOfUnchecked } from './work-orders.service.ts';
 
 /** Which hosts can judge a submission, and by which version. */
 export interface JudgingNeed {
@@ -22,9 +27,9 @@ export interface JudgingNeed {
 }
 
 /** What judging a submission by a version needs; loads packages, so it is asked before a transaction. */
-export async function needOf(app: App, submissionId: string, problemVersionId: string): Promise<JudgingNeed> {
-  const toolchain = await toolchainOf(app, submissionId, problemVersionId);
-  return { problemVersionId, toolchain, pool: await poolOfSubmission(app, submissionId) };
+export async function needOfUnchecked(app: App, submissionId: string, problemVersionId: string): Promise<JudgingNeed> {
+  const toolchain = await toolchainOfUnchecked(app, submissionId, problemVersionId);
+  return { problemVersionId, toolchain, pool: await poolOfSubmissionUnchecked(app, submissionId) };
 }
 
 /** A judging to queue; of a set, it counts only once the set is applied. */
@@ -47,16 +52,16 @@ export async function queueJudging(trx: Transaction, judging: NewJudging, nowMs:
   const ofSet = rejudgingId === undefined ? {} : { rejudgingId };
   await store.insertJudging(trx, { id, submissionId, generation, problemVersionId, ...ofSet, createdAt: nowMs });
   await queueJob(trx, { judgingId: id, submissionId, toolchain, pool, kind, load }, nowMs);
-  if (rejudgingId === undefined) await startJudging(trx, submissionId);
+  if (rejudgingId === undefined) await startJudgingUnchecked(trx, submissionId);
   return generation;
 }
 
 /** Queues the first judging of a submission; calling it again does nothing. */
-export async function queueFirstJudging(app: App, submissionId: string): Promise<void> {
-  const { isSampleRun, problemVersionId } = await getSubmission(app, submissionId);
-  const need = await needOf(app, submissionId, problemVersionId);
+export async function queueFirstJudgingUnchecked(app: App, submissionId: string): Promise<void> {
+  const { isSampleRun, problemVersionId } = await getSubmissionUnchecked(app, submissionId);
+  const need = await needOfUnchecked(app, submissionId, problemVersionId);
   const nowMs = app.clock.nowMs();
-  const load = await recentLoad(app, submissionId, nowMs - RECENT_LOAD_MS);
+  const load = await recentLoadUnchecked(app, submissionId, nowMs - RECENT_LOAD_MS);
   const kind = isSampleRun ? 'samples' : 'first';
   await inTransaction(app.db, (trx) =>
     queueJudging(trx, { id: newId(), submissionId, need, kind, load, generation: 1 }, nowMs),
@@ -67,14 +72,14 @@ export async function queueFirstJudging(app: App, submissionId: string): Promise
 }
 
 /** Notes that a host judges a job, on its judging and, where that counts, on its submission. */
-export async function noteRunning(app: App, job: JudgeQueueJob, hostId: string): Promise<void> {
+export async function noteRunningUnchecked(app: App, job: JudgeQueueJob, hostId: string): Promise<void> {
   if (job.kind === 'example') {
-    await noteExampleRunning(app, job, hostId);
+    await noteExampleRunningUnchecked(app, job, hostId);
     return;
   }
   await inTransaction(app.db, async (trx) => {
     if (await store.moveJudgingToRunning(trx, job.judgingId, hostId, app.clock.nowMs()))
-      await recordJudgingState(trx, job.submissionId, 'running');
+      await recordJudgingStateUnchecked(trx, job.submissionId, 'running');
   });
 }
 
@@ -85,21 +90,21 @@ export async function cancelJudgingsOfSet(trx: Transaction, rejudgingId: string,
 }
 
 /** A judging, of this moment also within a transaction. */
-export async function findJudging(db: DbOrTrx, id: string): Promise<Judging | undefined> {
+export async function findJudgingUnchecked(db: DbOrTrx, id: string): Promise<Judging | undefined> {
   return await store.findJudging(db, id);
 }
 
 /** The judging that counts for a submission, or will count when it ends. */
-export async function countedJudging(app: App, submissionId: string): Promise<Judging | undefined> {
+export async function countedJudgingUnchecked(app: App, submissionId: string): Promise<Judging | undefined> {
   return await store.findCountedJudging(app.db, submissionId);
 }
 
 /** Every judging of a submission, newest first, for staff. */
-export async function judgingsOf(app: App, submissionId: string): Promise<Judging[]> {
+export async function judgingsOfUnchecked(app: App, submissionId: string): Promise<Judging[]> {
   return await store.listJudgingsOf(app.db, submissionId);
 }
 
 /** Submissions of a round whose verdict may still change, because they are being rejudged individually. */
-export async function rejudgingsOf(app: App, roundId: string): Promise<number> {
+export async function rejudgingsOfUnchecked(app: App, roundId: string): Promise<number> {
   return await store.countRejudgingsOfRound(app.db, roundId);
 }

@@ -6,7 +6,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { filesAgainstBase } from '../submissions/source-base.service.ts';
 import { placeLinks } from '../places/places.service.ts';
@@ -24,7 +24,7 @@ export function speedReviewRoutes(app: App): Router {
     const filter = reviewFilterOf(req.query);
     const number = pageNumber(req);
     const { items, total } = await listSpeedReviews(app, userOf(req), filter, { number, size: PAGE_SIZE });
-    const authors = await peopleById(
+    const authors = await publicPeople(
       app,
       items.map((one) => one.authorId),
     );
@@ -46,7 +46,7 @@ export function speedReviewRoutes(app: App): Router {
   const reviewPage = async (req: Request, res: Response, form: FormState): Promise<void> => {
     const found = await getSpeedReview(app, userOf(req), String(req.params.id));
     const { review, submission, loaded, judging } = found;
-    const people = await peopleById(app, [submission.authorId, review.decidedBy ?? '']);
+    const people = await publicPeople(app, [submission.authorId, review.decidedBy ?? '']);
     const benchmark = loaded.pkg.kernel?.benchmark;
     const rounds = judging.facts?.benchmark?.rounds ?? [];
     const name = nameFor(loaded.pkg, languageOf(req));

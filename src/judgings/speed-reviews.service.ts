@@ -8,9 +8,9 @@ import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import { getSubmission, recordScore, submissionRoles } from '../submissions/submissions.service.ts';
+import { getSubmissionUnchecked, recordScoreUnchecked, submissionRoles } from '../submissions/submissions.service.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import { judgedVersionOf, scoreOf, type Judging } from './judgings.rules.ts';
 import { findJudging, updateJudgingScore } from './judgings.store.ts';
@@ -36,14 +36,14 @@ const MOST_PAST_SPEEDS = 50;
  * The review that a new measurement needs, to be stored with its judging; undefined for an ordinary measurement. An
  * earlier decision about an equal measurement of the same submission is reused.
  */
-export async function reviewOf(
+export async function reviewOfUnchecked(
   app: App,
   submission: Submission,
   judgingId: string,
   speed: SpeedRatio,
 ): Promise<SpeedReview | undefined> {
   const problemVersionId = judgedVersionOf(submission, await findJudging(app.db, judgingId));
-  const { pkg, problem } = await getProblemVersion(app, problemVersionId);
+  const { pkg, problem } = await getProblemVersionUnchecked(app, problemVersionId);
   const limits = limitsOf(pkg.kernel?.benchmark?.review, app.config.speedReview);
   const found = causeToReview(speed.ratio, limits, await store.bestOfOthers(app.db, problem.id, submission));
   if (!found) return undefined;
@@ -72,14 +72,14 @@ async function decisionFor(
     const judging = await findJudging(app.db, review.judgingId);
     if (!judging?.facts) continue;
     const problemVersionId = judgedVersionOf(submission, judging);
-    const speed = measuredSpeed(judging.facts, (await getProblemVersion(app, problemVersionId)).pkg);
+    const speed = measuredSpeed(judging.facts, (await getProblemVersionUnchecked(app, problemVersionId)).pkg);
     if (speed && decisionHolds({ problemVersionId, speed }, now)) return review;
   }
   return undefined;
 }
 
 /** The review of a judging; undefined if its speed needs none. */
-export async function reviewOfJudging(app: App, judgingId: string): Promise<SpeedReview | undefined> {
+export async function reviewOfJudgingUnchecked(app: App, judgingId: string): Promise<SpeedReview | undefined> {
   return (await store.listReviewsOf(app.db, [judgingId])).get(judgingId);
 }
 
@@ -89,7 +89,7 @@ export async function speedsWaiting(app: App, actor: Actor): Promise<number> {
 }
 
 /** The number of a round's speeds that wait for a decision. Its result cannot be published before they are decided. */
-export async function speedsWaitingIn(app: App, roundId: string): Promise<number> {
+export async function speedsWaitingInUnchecked(app: App, roundId: string): Promise<number> {
   return await store.countReviews(app.db, { state: 'waiting', roundId });
 }
 
@@ -128,8 +128,8 @@ export async function getSpeedReview(app: App, actor: Actor, id: string): Promis
   const review = await store.findReview(app.db, id);
   const judging = review && (await findJudging(app.db, review.judgingId));
   if (!review || !judging?.facts) throw new NotFound('speed_review_not_found');
-  const submission = await getSubmission(app, review.submissionId);
-  const loaded = await getProblemVersion(app, judgedVersionOf(submission, judging));
+  const submission = await getSubmissionUnchecked(app, review.submissionId);
+  const loaded = await getProblemVersionUnchecked(app, judgedVersionOf(submission, judging));
   const speed = measuredSpeed(judging.facts, loaded.pkg);
   if (!speed) throw new NotFound('speed_review_not_found');
   return {
@@ -167,7 +167,7 @@ export async function decideSpeed(
     const subject = { type: 'submission', id: submission.id };
     const detail = { from: review.state, to: state, reason: input.reason };
     await insertAudit(trx, actor, nowMs, 'speed.decided', subject, detail);
-    if (await recordScore(trx, submission.id, { judgingId: judging.id, scoreMilli }))
+    if (await recordScoreUnchecked(trx, submission.id, { judgingId: judging.id, scoreMilli }))
       await enqueue(trx, nowMs, judgingFinished, { submissionId: submission.id, judgingId: judging.id });
   });
   app.background.poke();

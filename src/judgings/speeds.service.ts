@@ -1,7 +1,7 @@
 /** Measured speedups of many submissions at once, for boards and the start page. */
 import type { App } from '../platform/app-context.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import type { BenchmarkRound } from '../../judge/contract/report.ts';
 import { listCountedFacts } from './judgings.store.ts';
@@ -17,7 +17,7 @@ export interface Speeds {
 }
 
 /** Speeds of the judgings that count. */
-export async function speedsOf(app: App, submissionIds: readonly string[]): Promise<Speeds> {
+export async function speedsOfUnchecked(app: App, submissionIds: readonly string[]): Promise<Speeds> {
   const speeds: Speeds = { counted: new Map(), waiting: new Set() };
   for (const { submissionId, speed, state } of await measuredOf(app, submissionIds)) {
     if (state === 'waiting') speeds.waiting.add(submissionId);
@@ -34,13 +34,13 @@ export interface CountedRounds {
 }
 
 /** The rounds of a measurement that counts, from the judging that counts; undefined if there is none. */
-export async function countedRoundsOf(app: App, submissionId: string): Promise<CountedRounds | undefined> {
+export async function countedRoundsOfUnchecked(app: App, submissionId: string): Promise<CountedRounds | undefined> {
   const [measured] = await measuredOf(app, [submissionId]);
   return measured && speedCounts(measured.state && { state: measured.state }) ? measured : undefined;
 }
 
 /** The given submissions that built to the same program as the starter code, according to the judgings that count. */
-export async function builtLikeStarterCode(app: App, submissionIds: readonly string[]): Promise<string[]> {
+export async function builtLikeStarterCodeUnchecked(app: App, submissionIds: readonly string[]): Promise<string[]> {
   const found = await listCountedFacts(app.db, submissionIds);
   return found.filter(({ facts }) => facts.benchmark?.equalsBase).map(({ submissionId }) => submissionId);
 }
@@ -61,7 +61,7 @@ async function measuredOf(app: App, submissionIds: readonly string[]): Promise<M
   // Once for each version: a board has thousands of submissions to a few of them.
   const packages = new Map<string, StoredPackage>();
   for (const id of new Set(found.map((one) => one.problemVersionId)))
-    packages.set(id, (await getProblemVersion(app, id)).pkg);
+    packages.set(id, (await getProblemVersionUnchecked(app, id)).pkg);
   const measured: Measured[] = [];
   for (const { submissionId, judgingId, problemVersionId, facts } of found) {
     const pkg = packages.get(problemVersionId)!;

@@ -6,12 +6,12 @@ import { parseInput, text } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { nameIn, type LoadedVersion } from '../problems/problems.rules.ts';
 import { getVersionByNumber } from '../problems/problems.service.ts';
 import { isOpenable } from '../problems/version-checks.rules.ts';
-import { checkAgain, checkOf, openAnyway } from '../problems/version-checks.service.ts';
+import { checkAgain, checkOfUnchecked, openAnyway } from '../problems/version-checks.service.ts';
 import { examplesOf } from './example-judgings.service.ts';
 import { checkedExampleView } from './version-checks.views.ts';
 
@@ -29,9 +29,9 @@ export function versionCheckRoutes(app: App): Router {
   router.get('/problems/:slug/versions/:number/check', async (req, res) => {
     const version = await loaded(req);
     const { problem, pkg } = version;
-    const check = await checkOf(app, version.version.id);
+    const check = await checkOfUnchecked(app, version.version.id);
     const examples = check ? await examplesOf(app, version, check.run) : [];
-    const people = await peopleById(app, [check?.requestedBy ?? null, check?.openedBy ?? null]);
+    const people = await publicPeople(app, [check?.requestedBy ?? null, check?.openedBy ?? null]);
     const t = tOf(req);
     const name = nameIn(problem, languageOf(req));
     await page(req, res, 'judgings/version-check', {

@@ -4,30 +4,30 @@ import type { App } from '../platform/app-context.ts';
 import { buildJudgeJob } from '../packages/package.job.rules.ts';
 import { samplesOnly, toolchainsOf, scoringOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import { getSubmission, getSubmissionForJudging } from '../submissions/submissions.service.ts';
+import { getSubmissionUnchecked, getSubmissionForJudgingUnchecked } from '../submissions/submissions.service.ts';
 import { toolchainsNeeded, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
-import { orderOfExample } from './example-judgings.service.ts';
+import { orderOfExampleUnchecked } from './example-judgings.service.ts';
 import { judgedVersionOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 
 /** The toolchains needed to judge a submission by a problem version. */
-export async function toolchainOf(app: App, submissionId: string, problemVersionId: string): Promise<string> {
-  const submission = await getSubmission(app, submissionId);
-  const { pkg } = await getProblemVersion(app, problemVersionId);
+export async function toolchainOfUnchecked(app: App, submissionId: string, problemVersionId: string): Promise<string> {
+  const submission = await getSubmissionUnchecked(app, submissionId);
+  const { pkg } = await getProblemVersionUnchecked(app, problemVersionId);
   const { own, validators } = toolchainsOf(pkg, submission.language ?? undefined);
   return toolchainsNeeded(own ?? validators[0] ?? SCRIPTS_TOOLCHAIN, validators);
 }
 
 /** The work order of a claimed job. */
-export async function jobToJudge(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
-  if (job.kind === 'example') return await orderOfExample(app, job);
-  const submission = await getSubmissionForJudging(app, job.submissionId);
-  const pkg = await packageFor(app, submission, job.judgingId);
+export async function jobToJudgeUnchecked(app: App, job: JudgeQueueJob): Promise<JudgeJob> {
+  if (job.kind === 'example') return await orderOfExampleUnchecked(app, job);
+  const submission = await getSubmissionForJudgingUnchecked(app, job.submissionId);
+  const pkg = await packageForUnchecked(app, submission, job.judgingId);
   return buildJudgeJob({
     jobId: job.id,
     judgingId: job.judgingId,
@@ -52,21 +52,21 @@ function sharesBuilds({ contextType, contextId, participantId, authorId }: Submi
 }
 
 /** The submission and problem version of a judging. */
-export async function packageFor(app: App, submission: Submission, judgingId: string): Promise<StoredPackage> {
+export async function packageForUnchecked(app: App, submission: Submission, judgingId: string): Promise<StoredPackage> {
   const judging = await store.findJudging(app.db, judgingId);
-  const { pkg } = await getProblemVersion(app, judgedVersionOf(submission, judging));
+  const { pkg } = await getProblemVersionUnchecked(app, judgedVersionOf(submission, judging));
   return submission.isSampleRun ? samplesOnly(pkg) : pkg;
 }
 
 /** Whether a submission gets points: not for sample runs, and not in ICPC rounds, where they would reveal tests. */
-export async function pointsCount(app: App, submission: Submission): Promise<boolean> {
+export async function pointsCountUnchecked(app: App, submission: Submission): Promise<boolean> {
   return !submission.isSampleRun && (await roundOf(app, submission))?.scoring !== 'icpc';
 }
 
 async function roundOf(app: App, submission: Submission): Promise<Round | undefined> {
   if (submission.contextType !== 'round') return undefined;
-  const { roundId } = await getRoundProblem(app, submission.contextId);
-  return await getRound(app, roundId);
+  const { roundId } = await getRoundProblemUnchecked(app, submission.contextId);
+  return await getRoundUnchecked(app, roundId);
 }
 
 async function stopAt(app: App, submission: Submission, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {

@@ -4,12 +4,12 @@ import type { Actor } from '../platform/actor.ts';
 import { listAudit, listAuditActions, type AuditEntry } from '../platform/audit/audit.store.ts';
 import { AppError } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getUniversity } from '../accounts/universities.service.ts';
-import { peopleById, searchPeople } from '../accounts/users.service.ts';
+import { getUniversityUnchecked } from '../accounts/universities.service.ts';
+import { publicPeople, searchPeopleUnchecked } from '../accounts/users.service.ts';
 import type { Person } from '../accounts/users.rules.ts';
-import { getContest } from '../contests/contests.service.ts';
-import { getRound } from '../rounds/rounds.service.ts';
-import { getCourse } from '../courses/courses.service.ts';
+import { getContestUnchecked } from '../contests/contests.service.ts';
+import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { getCourseUnchecked } from '../courses/courses.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { everyHost } from '../judge-queue/hosts.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
@@ -59,7 +59,7 @@ export async function readAudit(
   const personIds =
     person === undefined
       ? undefined
-      : [person, ...(await searchPeople(app, person, MOST_PEOPLE)).map((found) => found.id)];
+      : [person, ...(await searchPeopleUnchecked(app, person, MOST_PEOPLE)).map((found) => found.id)];
   const { entries, total } = await listAudit(app.db, {
     ...rest,
     personIds,
@@ -71,7 +71,7 @@ export async function readAudit(
     entry.subjectType === 'user' ? entry.subjectId : null,
     ...Object.values(entry.detail).filter((value): value is string => typeof value === 'string'),
   ]);
-  const people = await peopleById(app, ids);
+  const people = await publicPeople(app, ids);
   const names = new Map([...people].map(([id, one]) => [id, one.displayName]));
   const objects = new Map<string, AuditObject>();
   for (const entry of entries) {
@@ -115,31 +115,31 @@ async function foundObject(
       return { name: person?.displayName ?? null, href: person && !person.isErased ? `/people/${subjectId}` : null };
     }
     case 'contest': {
-      const { name, slug } = await getContest(app, subjectId);
+      const { name, slug } = await getContestUnchecked(app, subjectId);
       return { name, href: contestHref(slug) };
     }
     case 'participant': {
-      const contest = await getContest(app, String(detail.contestId));
+      const contest = await getContestUnchecked(app, String(detail.contestId));
       return { name: contest.name, href: `/contests/${contest.slug}/teams` };
     }
     case 'round': {
-      const round = await getRound(app, subjectId);
-      const contest = await getContest(app, round.contestId);
+      const round = await getRoundUnchecked(app, subjectId);
+      const contest = await getContestUnchecked(app, round.contestId);
       return { name: `${contest.name}, ${round.name}`, href: roundHref(contest.slug, round.slug) };
     }
     case 'course': {
-      const { title, slug } = await getCourse(app, subjectId);
+      const { title, slug } = await getCourseUnchecked(app, subjectId);
       return { name: title, href: courseHref(slug) };
     }
     case 'university': {
-      const { name, slug } = await getUniversity(app, subjectId);
+      const { name, slug } = await getUniversityUnchecked(app, subjectId);
       return { name, href: `/universities/${slug}` };
     }
     case 'partnership':
       return { name: (await getPartnership(app, actor, subjectId)).title, href: `/partnerships/${subjectId}` };
     case 'pipeline': {
       const { userId } = (await memberStory(app, actor, subjectId)).member;
-      const person = (await peopleById(app, [userId])).get(userId);
+      const person = (await publicPeople(app, [userId])).get(userId);
       return { name: person?.displayName ?? null, href: `/pipeline/${subjectId}` };
     }
     case 'problem': {

@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import { pendingMigrations } from '../platform/database/migration-source.ts';
 import { isOnline } from '../judge-queue/judge-queue.rules.ts';
-import { judgeHealth, type JudgeHealth } from '../judge-queue/judge-figures.service.ts';
+import { judgeHealthUnchecked, type JudgeHealth } from '../judge-queue/judge-figures.service.ts';
 
 /** Why the site is not ready, in stable codes; empty when it is. */
 export async function readinessProblems(app: App): Promise<{ code: string; message: string }[]> {
@@ -11,7 +11,7 @@ export async function readinessProblems(app: App): Promise<{ code: string; messa
     const pending = await pendingMigrations(app.db);
     if (pending.length > 0)
       problems.push({ code: 'migrations_pending', message: `${pending.length} migrations have not run` });
-    const health = await judgeHealth(app);
+    const health = await judgeHealthUnchecked(app);
     if (health.online === 0) problems.push({ code: 'no_judge', message: `no judge is online${whyNot(app, health)}` });
   } catch (error) {
     problems.push({
@@ -44,7 +44,7 @@ const CACHE_MS = 2000;
 export async function judgeBanner(app: App): Promise<Banner | undefined> {
   const now = app.clock.nowMs();
   if (cached && cached.app === app && now - cached.at < CACHE_MS) return cached.banner;
-  const health = await judgeHealth(app);
+  const health = await judgeHealthUnchecked(app);
   const banner = bannerOf(app, health);
   cached = { app, at: now, banner };
   return banner;

@@ -1,8 +1,8 @@
 /** Metrics for Prometheus: counters of this process, and the current queue and hosts from the database. */
 import { collectDefaultMetrics, Gauge } from 'prom-client';
 import type { App } from '../platform/app-context.ts';
-import { judgingMetrics } from '../judgings/judging-metrics.service.ts';
-import { queueGauges } from '../judge-queue/judge-figures.service.ts';
+import { judgingMetricsUnchecked } from '../judgings/judging-metrics.service.ts';
+import { queueGaugesUnchecked } from '../judge-queue/judge-figures.service.ts';
 
 interface Gauges {
   queue: Gauge<'pool' | 'toolchain' | 'state'>;
@@ -16,7 +16,7 @@ function gaugesOf(app: App): Gauges {
   const known = byApp.get(app);
   if (known) return known;
   const registers = [app.metrics];
-  judgingMetrics(app);
+  judgingMetricsUnchecked(app);
   // Started with the first scrape, so that an unobserved process runs no observers.
   collectDefaultMetrics({ register: app.metrics });
   const gauges: Gauges = {
@@ -45,7 +45,7 @@ function gaugesOf(app: App): Gauges {
 /** All metrics in the text format, with the content type. */
 export async function readMetrics(app: App): Promise<{ contentType: string; text: string }> {
   const gauges = gaugesOf(app);
-  const { groups, oldestQueuedMs, online, offline } = await queueGauges(app);
+  const { groups, oldestQueuedMs, online, offline } = await queueGaugesUnchecked(app);
   gauges.queue.reset();
   for (const { pool, toolchain, queued, running } of groups) {
     gauges.queue.set({ pool, toolchain, state: 'queued' }, queued);

@@ -16,7 +16,7 @@ import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { University } from '../accounts/universities.rules.ts';
-import { addUniversityName, getUniversityBySlug, listUniversities } from '../accounts/universities.service.ts';
+import { addUniversityName, getUniversityBySlug, listUniversitiesUnchecked } from '../accounts/universities.service.ts';
 import { belongingsOf, chosenUniversity, duplicatesOf, mergeUniversity } from './universities.service.ts';
 
 const PAGE_SIZE = 50;
@@ -29,7 +29,7 @@ export function universityRoutes(app: App): Router {
   router.get('/universities', async (req, res) => {
     requirePermission(userOf(req), 'university.edit');
     const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 120) : '';
-    const matching = (await listUniversities(app)).filter((one) =>
+    const matching = (await listUniversitiesUnchecked(app)).filter((one) =>
       [one.name, ...one.otherNames].some((name) => name.toLowerCase().includes(query.toLowerCase())),
     );
     const pages = Math.max(1, Math.ceil(matching.length / PAGE_SIZE));
@@ -56,7 +56,7 @@ export function universityRoutes(app: App): Router {
       university,
       belongings: await belongingsOf(app, userOf(req), university),
       duplicates: await duplicatesOf(app, university),
-      suggestions: (await listUniversities(app))
+      suggestions: (await listUniversitiesUnchecked(app))
         .filter((one) => one.id !== university.id)
         .slice(0, 200)
         .map((one) => ({ value: one.name, label: one.name })),

@@ -6,10 +6,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { normaliseUniversity, similarUniversities, type University } from '../accounts/universities.rules.ts';
-import { listUniversities, mergeUniversityWithin, peopleOfUniversity } from '../accounts/universities.service.ts';
-import { contestsEnteredBy, renameEntryUniversity } from '../contests/entry.service.ts';
-import { coursesOfUniversity, moveCoursesOf } from '../courses/courses.service.ts';
-import { movePartnershipsOf, partnershipsOfUniversity } from '../partnerships/partnerships.service.ts';
+import {
+  listUniversitiesUnchecked,
+  mergeUniversityWithin,
+  peopleOfUniversityUnchecked,
+} from '../accounts/universities.service.ts';
+import { contestsEnteredByUnchecked, renameEntryUniversity } from '../contests/entry.service.ts';
+import { coursesOfUniversityUnchecked, moveCoursesOf } from '../courses/courses.service.ts';
+import { movePartnershipsOf, partnershipsOfUniversityUnchecked } from '../partnerships/partnerships.service.ts';
 
 /** How much belongs to a university. */
 export interface Belongings {
@@ -25,16 +29,16 @@ export interface Belongings {
 export async function belongingsOf(app: App, actor: Actor, university: University): Promise<Belongings> {
   requirePermission(actor, 'university.edit');
   return {
-    partnerships: await partnershipsOfUniversity(app, university.id),
-    courses: await coursesOfUniversity(app, university.id),
-    people: await peopleOfUniversity(app, university),
-    contests: (await contestsEnteredBy(app, [university.name, ...university.otherNames])).length,
+    partnerships: await partnershipsOfUniversityUnchecked(app, university.id),
+    courses: await coursesOfUniversityUnchecked(app, university.id),
+    people: await peopleOfUniversityUnchecked(app, university),
+    contests: (await contestsEnteredByUnchecked(app, [university.name, ...university.otherNames])).length,
   };
 }
 
 /** Other universities that may be this one. */
 export async function duplicatesOf(app: App, university: University): Promise<University[]> {
-  const others = (await listUniversities(app)).filter((one) => one.id !== university.id);
+  const others = (await listUniversitiesUnchecked(app)).filter((one) => one.id !== university.id);
   const found = [university.name, ...university.otherNames].flatMap((name) => similarUniversities(name, others));
   return [...new Set(found)];
 }
@@ -42,7 +46,7 @@ export async function duplicatesOf(app: App, university: University): Promise<Un
 /** The university someone chose by one of its names or its URL name. @throws InvalidInput naming the field */
 export async function chosenUniversity(app: App, typed: string, not: University): Promise<University> {
   const norm = normaliseUniversity(typed);
-  const found = (await listUniversities(app)).find(
+  const found = (await listUniversitiesUnchecked(app)).find(
     (one) => one.slug === norm || [one.name, ...one.otherNames].some((name) => normaliseUniversity(name) === norm),
   );
   if (!found) throw new InvalidInput('university_unknown', { name: typed }, 'into');

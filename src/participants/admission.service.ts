@@ -1,12 +1,12 @@
 /** Who may submit in a round: a participant of its contest, while it is open. */
 import { contestVisibleTo, isContestStaff, type Contest } from '../contests/contests.rules.ts';
-import { getContest } from '../contests/contests.service.ts';
+import { getContestUnchecked } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Conflict, NotFound, Unauthenticated } from '../platform/errors.ts';
 import { acceptsSubmissions, roundProblemVisible, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
-import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
-import { roundsKeepingSecret, type RunningUse } from '../rounds/running-rounds.service.ts';
+import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
+import { roundsKeepingSecretUnchecked, type RunningUse } from '../rounds/running-rounds.service.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipantOf } from './participants.store.ts';
 
@@ -26,9 +26,9 @@ export interface Admission {
 export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
   if (actor.kind === 'visitor') throw new Unauthenticated();
   const nowMs = app.clock.nowMs();
-  const problem = await getRoundProblem(app, roundProblemId);
-  const round = await getRound(app, problem.roundId);
-  const contest = await getContest(app, round.contestId);
+  const problem = await getRoundProblemUnchecked(app, roundProblemId);
+  const round = await getRoundUnchecked(app, problem.roundId);
+  const contest = await getContestUnchecked(app, round.contestId);
   const visible = contestVisibleTo(actor, contest) && roundProblemVisible(actor, round, nowMs);
   if (!visible) throw new NotFound('round_problem_not_found');
   const answer = acceptsSubmissions(round, nowMs);
@@ -47,7 +47,7 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
  */
 export async function roundToSubmitIn(app: App, actor: Actor, versionId: string): Promise<RunningUse | undefined> {
   if (actor.kind !== 'user') return undefined;
-  for (const use of await roundsKeepingSecret(app, versionId))
+  for (const use of await roundsKeepingSecretUnchecked(app, versionId))
     if (await findParticipantOf(app.db, use.contestId, actor.id)) return use;
   return undefined;
 }

@@ -4,13 +4,13 @@ import { registrationAt } from '../contests/contests.rules.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
-import { contestsEntered, countParticipantsOf, enteredIn, participantOf } from './participants.service.ts';
+import { contestsEntered, countParticipantsOf, enteredInUnchecked, participantOfUnchecked } from './participants.service.ts';
 import { roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
-  entered: enteredIn,
+  entered: enteredInUnchecked,
   mine: async (app, contestId, userId) => {
-    const mine = await participantOf(app, contestId, userId);
+    const mine = await participantOfUnchecked(app, contestId, userId);
     return mine && ownEntry(mine);
   },
   entriesOf: contestsEntered,

@@ -3,7 +3,7 @@
  * star. Every deed leaves an audit row and news.
  */
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { systemActor, type Actor, type UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -169,8 +169,8 @@ export async function setDisqualified(
 }
 
 /** An erased account stays a participant under its pseudonym; its submissions stay. */
-export async function forgetPersonName(app: App, userId: string): Promise<void> {
-  const pseudonym = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+export async function forgetPersonNameUnchecked(app: App, userId: string): Promise<void> {
+  const pseudonym = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';
   for (const { id, contestId } of await listPersonParticipants(app.db, userId)) {
     await inTransaction(app.db, async (trx) => {
       await updatePersonName(trx, id, pseudonym);

@@ -11,7 +11,7 @@ import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { disqualifySchema, participantSearchSchema, reasonSchema, starSchema } from './participants.input.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
-import { listParticipants, listParticipantsPage } from './participants.service.ts';
+import { listParticipantsUnchecked, listParticipantsPage } from './participants.service.ts';
 import { unrankedWhy } from './participants.rules.ts';
 import { participantLine, staffParticipantLine } from './participants.views.ts';
 import { removeParticipant, setDisqualified, setStarred } from './participant-edits.service.ts';
@@ -29,7 +29,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
     const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
       t(`contests:csv.${key}`),
     );
-    const participants = await listParticipants(app, contest.id);
+    const participants = await listParticipantsUnchecked(app, contest.id);
     const unranked = await unrankedRounds(app, contest.id, participants);
     const rows = participants
       .map((participant) => participantLine(participant, unranked.get(participant.id)))

@@ -12,7 +12,7 @@ import {
 import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
 
 /** The participant a user is, or belongs to, in a contest. */
-export async function participantOf(
+export async function participantOfUnchecked(
   app: App,
   contestId: string,
   userId: string,
@@ -21,12 +21,12 @@ export async function participantOf(
 }
 
 /** All participants with members, in order of registration; one query even for thousands. */
-export async function listParticipants(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
+export async function listParticipantsUnchecked(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
   return await listParticipantsOf(app.db, contestId);
 }
 
 /** Changes whenever anything a board shows about participants changes. */
-export async function participantsVersion(app: App, contestId: string): Promise<string> {
+export async function participantsVersionUnchecked(app: App, contestId: string): Promise<string> {
   return await participantsVersionOf(app.db, contestId);
 }
 
@@ -52,7 +52,10 @@ export async function countParticipantsOf(app: App, contestIds: readonly string[
 }
 
 /** How many take part in a contest, and the size of the largest team; also within a transaction. */
-export async function enteredIn(db: DbOrTrx, contestId: string): Promise<{ count: number; largestTeam: number }> {
+export async function enteredInUnchecked(
+  db: DbOrTrx,
+  contestId: string,
+): Promise<{ count: number; largestTeam: number }> {
   const count = (await countParticipants(db, [contestId])).get(contestId) ?? 0;
   return { count, largestTeam: await largestTeam(db, contestId) };
 }

@@ -1,28 +1,28 @@
 /** People who could read the hidden tests of a round and are therefore unranked in it. */
-import { spansOfThoseWhoMay } from '../accounts/users.service.ts';
+import { spansOfThoseWhoMayUnchecked } from '../accounts/users.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { listRounds } from '../rounds/rounds.service.ts';
+import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
 import { listFirstImports, listReadings } from './unranked.store.ts';
 
 /** Who could read the problems of each of these rounds, and when: people of the problems, and people who can read all problems. */
-export async function readingsOf(app: App, rounds: readonly Round[]): Promise<Map<string, ReadingSpan[]>> {
+export async function readingsOfUnchecked(app: App, rounds: readonly Round[]): Promise<Map<string, ReadingSpan[]>> {
   const ids = rounds.map(({ id }) => id);
   const [ofProblems, since] = [await listReadings(app.db, ids), await listFirstImports(app.db, ids)];
-  const ofAll = await spansOfThoseWhoMay(app, 'problem.read');
+  const ofAll = await spansOfThoseWhoMayUnchecked(app, 'problem.read');
   return new Map(
     ids.map((id) => [id, [...(ofProblems.get(id) ?? []), ...ofAll.filter((span) => sawProblems(span, since.get(id)))]]),
   );
 }
 
 /** All participants of a round, in order of registration; `starred` marks those who are unranked in this round. */
-export async function listParticipantsIn(app: App, round: Round): Promise<ParticipantWithMembers[]> {
-  const spans = (await readingsOf(app, [round])).get(round.id) ?? [];
+export async function listParticipantsInUnchecked(app: App, round: Round): Promise<ParticipantWithMembers[]> {
+  const spans = (await readingsOfUnchecked(app, [round])).get(round.id) ?? [];
   return (await listParticipantsOf(app.db, round.contestId)).map((participant) => ({
     ...participant,
     starred: participant.starred || knowersIn(participant, spans, round.closesAt).length > 0,
@@ -35,8 +35,8 @@ export async function unrankedRounds(
   contestId: string,
   participants: readonly Pick<ParticipantWithMembers, 'id' | 'memberIds' | 'clearedAt'>[],
 ): Promise<Map<string, UnrankedIn[]>> {
-  const rounds = await listRounds(app, contestId);
-  const readings = await readingsOf(app, rounds);
+  const rounds = await listRoundsUnchecked(app, contestId);
+  const readings = await readingsOfUnchecked(app, rounds);
   const inRounds = (who: Parameters<typeof knowersIn>[0]): UnrankedIn[] =>
     rounds
       .map((round) => ({ round: round.name, knowers: knowersIn(who, readings.get(round.id) ?? [], round.closesAt) }))
@@ -55,8 +55,8 @@ export async function isUnrankedSomewhere(app: App, contestId: string, participa
 /** The rounds of a contest in which any participant with this person as a member is unranked. */
 export async function roundsKnownTo(app: App, actor: Actor, contestId: string): Promise<string[]> {
   if (actor.kind !== 'user') return [];
-  const rounds = await listRounds(app, contestId);
-  const readings = await readingsOf(app, rounds);
+  const rounds = await listRoundsUnchecked(app, contestId);
+  const readings = await readingsOfUnchecked(app, rounds);
   const alone = { memberIds: [actor.id], clearedAt: null };
   return rounds
     .filter((round) => knowersIn(alone, readings.get(round.id) ?? [], round.closesAt).length > 0)

@@ -8,8 +8,12 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { settleUniversity, universityField, type UniversityAnswer } from '../accounts/universities.service.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import {
+  publicUniversityName,
+  publicUniversityField,
+  type UniversityAnswer,
+} from '../accounts/universities.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { proposalSchema, reasonSchema } from './partnerships.input.ts';
 import {
   COURSE_READY,
@@ -38,7 +42,7 @@ export function partnershipRoutes(app: App): Router {
       pageSize: PAGE_SIZE,
       mine: req.query.mine === '1',
     });
-    const owners = await peopleById(
+    const owners = await publicPeople(
       app,
       items.map((item) => item.ownerId),
     );
@@ -59,7 +63,7 @@ export function partnershipRoutes(app: App): Router {
       title: partnership ? t('partnerships:edit_title') : t('partnerships:new_title'),
       form,
       partnership: partnership ?? null,
-      ...(await universityField(app, form)),
+      ...(await publicUniversityField(app, form)),
     });
   };
 
@@ -76,7 +80,7 @@ export function partnershipRoutes(app: App): Router {
       res,
       async () => {
         const proposal = parseInput(proposalSchema, req.body);
-        const university = await settleUniversity(app, proposal.university, req.body as UniversityAnswer);
+        const university = await publicUniversityName(app, proposal.university, req.body as UniversityAnswer);
         const id = await service.propose(app, actor, { ...proposal, university });
         redirect(req, res, `/partnerships/${id}`, 'partnerships:saved_draft');
       },
@@ -97,7 +101,7 @@ export function partnershipRoutes(app: App): Router {
       res,
       async () => {
         const proposal = parseInput(proposalSchema, req.body);
-        const university = await settleUniversity(
+        const university = await publicUniversityName(
           app,
           proposal.university,
           req.body as UniversityAnswer,
@@ -114,7 +118,7 @@ export function partnershipRoutes(app: App): Router {
     const actor = userOf(req);
     const partnership = await service.getPartnership(app, actor, id);
     const timeline = await service.partnershipTimeline(app, actor, id);
-    const people = await peopleById(app, [partnership.ownerId, ...timeline.map((entry) => entry.actorId)]);
+    const people = await publicPeople(app, [partnership.ownerId, ...timeline.map((entry) => entry.actorId)]);
     const steps = service.stepsFor(actor, partnership);
     await page(req, res, 'partnerships/show', {
       title: partnership.title,

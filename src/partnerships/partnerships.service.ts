@@ -109,7 +109,7 @@ export async function partnershipTimeline(app: App, actor: Actor, id: string): P
 }
 
 /** The reason given with the newest transition, if any. The caller may read the partnership. */
-export async function latestReason(app: App, id: string): Promise<string | undefined> {
+export async function latestReasonUnchecked(app: App, id: string): Promise<string | undefined> {
   const steps = (await listAuditOf(app.db, subject(id))).filter(({ action }) => action !== 'partnership.edited');
   const reason = steps.at(-1)?.detail.reason;
   return typeof reason === 'string' ? reason : undefined;
@@ -131,12 +131,12 @@ export async function listPartnerships(
 }
 
 /** How many partnerships are in each state. */
-export async function partnershipCounts(app: App): Promise<Record<string, number>> {
+export async function partnershipCountsUnchecked(app: App): Promise<Record<string, number>> {
   return await store.countByState(app.db);
 }
 
 /** How many partnerships a university has. */
-export async function partnershipsOfUniversity(app: App, universityId: string): Promise<number> {
+export async function partnershipsOfUniversityUnchecked(app: App, universityId: string): Promise<number> {
   return await store.countOfUniversity(app.db, universityId);
 }
 

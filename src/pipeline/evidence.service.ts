@@ -8,9 +8,9 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
-import { loadActor, peopleById } from '../accounts/users.service.ts';
+import { loadActor, publicPeople } from '../accounts/users.service.ts';
 import { invitedBy, provenSubmissions, type PublishedResult } from '../standings/results.rules.ts';
-import { standingResultOf } from '../standings/results.service.ts';
+import { standingResultOfUnchecked } from '../standings/results.service.ts';
 import {
   invitationAfter,
   invites,
@@ -23,8 +23,8 @@ import * as store from './pipeline.store.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
 
 /** Invites the people named by the newest version of a result, and withdraws what it no longer supports. */
-export async function followResult(app: App, resultId: string): Promise<void> {
-  const result = await standingResultOf(app, resultId);
+export async function followResultUnchecked(app: App, resultId: string): Promise<void> {
+  const result = await standingResultOfUnchecked(app, resultId);
   const source = `round:${result.roundId}`;
   const wanted = evidenceOf(result);
   const known = await store.listUserIdsWithEvidence(app.db, source);
@@ -124,10 +124,10 @@ async function moveInvitation(
 }
 
 /** Evidence of an erased account stays, under its pseudonym. */
-export async function forgetNameInEvidence(app: App, userId: string): Promise<void> {
+export async function forgetNameInEvidenceUnchecked(app: App, userId: string): Promise<void> {
   const member = await store.findMemberOf(app.db, userId);
   if (!member) return;
-  const team = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+  const team = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';
   for (const { id, detail } of await store.listEvidence(app.db, member.id))
     await store.updateEvidence(app.db, id, { ...detail, team });
 }

@@ -2,12 +2,12 @@
 import type { App } from '../platform/app-context.ts';
 import { userErased } from '../accounts/accounts.topics.ts';
 import { resultsConfirmed } from '../standings/standings.topics.ts';
-import { followResult, forgetNameInEvidence } from './evidence.service.ts';
-import { settlePoints } from './pipeline.service.ts';
+import { followResultUnchecked, forgetNameInEvidenceUnchecked } from './evidence.service.ts';
+import { settlePointsUnchecked } from './pipeline.service.ts';
 import { pipelineMoved } from './pipeline.topics.ts';
 
 export function registerPipelineJobs(app: App): void {
-  app.background.on(resultsConfirmed, 'pipeline', ({ resultId }) => followResult(app, resultId));
-  app.background.on(userErased, 'evidence', ({ userId }) => forgetNameInEvidence(app, userId));
-  app.background.on(pipelineMoved, 'points', ({ memberId, stage }) => settlePoints(app, memberId, stage));
+  app.background.on(resultsConfirmed, 'pipeline', ({ resultId }) => followResultUnchecked(app, resultId));
+  app.background.on(userErased, 'evidence', ({ userId }) => forgetNameInEvidenceUnchecked(app, userId));
+  app.background.on(pipelineMoved, 'points', ({ memberId, stage }) => settlePointsUnchecked(app, memberId, stage));
 }

@@ -7,7 +7,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { answerSchema, decisionSchema, mentorSchema, moveSchema } from './pipeline.input.ts';
 import { needsSecondPerson, nextStage, STAGES, stagesFrom, type Move } from './pipeline.rules.ts';
 import * as service from './pipeline.service.ts';
@@ -20,13 +20,13 @@ export function pipelineRoutes(app: App): Router {
     const mayRead = may(actor, 'pipeline.read');
     const mineOnly = req.query.mine === '1';
     const members = mayRead ? await service.pipelineBoard(app, actor, mineOnly) : [];
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       members.flatMap((member) => [member.userId, member.mentorId]),
     );
-    const counts = await service.stageCounts(app);
+    const counts = await service.publicStageCounts(app);
     const waiting = actor.kind === 'user' ? await service.waitingForApprovalBy(app, actor) : [];
-    const own = actor.kind === 'user' ? await service.memberOf(app, actor.id) : undefined;
+    const own = actor.kind === 'user' ? await service.memberOfUnchecked(app, actor.id) : undefined;
     const card = (member: (typeof members)[number]) => ({
       ...member,
       person: people.get(member.userId) ?? null,
@@ -52,7 +52,7 @@ export function pipelineRoutes(app: App): Router {
     const actor = userOf(req);
     const { member, evidence, moves, proposal } = await service.memberStory(app, actor, String(req.params.id));
     const mentors = await service.mentorIds(app);
-    const people = await peopleById(app, [
+    const people = await publicPeople(app, [
       member.userId,
       member.mentorId,
       ...moves.map((move) => move.movedBy),

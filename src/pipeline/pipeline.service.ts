@@ -8,7 +8,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { settleStages } from '../points/points.service.ts';
+import { settleStagesUnchecked } from '../points/points.service.ts';
 import {
   hasReached,
   needsSecondPerson,
@@ -187,11 +187,11 @@ async function moveWithin(
 }
 
 /** Posts the points of a stage the member reached, and reverses those of stages they left by moving back. */
-export async function settlePoints(app: App, memberId: string, reached: Stage): Promise<void> {
+export async function settlePointsUnchecked(app: App, memberId: string, reached: Stage): Promise<void> {
   const member = await store.findMember(app.db, memberId);
   if (!member) return;
   const holds = hasReached(member.stage, reached);
-  await settleStages(app, member.userId, holds ? reached : undefined, stagesBeyond(member.stage));
+  await settleStagesUnchecked(app, member.userId, holds ? reached : undefined, stagesBeyond(member.stage));
 }
 
 function idOf(actor: Actor): string | null {
@@ -243,7 +243,10 @@ export async function waitingForApprovalBy(app: App, actor: UserActor): Promise<
 const NOTICE_MS = 30 * 24 * 3_600_000;
 
 /** The newest withdrawal or correction for a person, while its notice is shown. */
-export async function noticeFor(app: App, userId: string): Promise<{ memberId: string; move: Move } | undefined> {
+export async function noticeForUnchecked(
+  app: App,
+  userId: string,
+): Promise<{ memberId: string; move: Move } | undefined> {
   const member = await store.findMemberOf(app.db, userId);
   if (!member) return undefined;
   const move = (await store.listMoves(app.db, member.id)).at(-1);
@@ -252,12 +255,12 @@ export async function noticeFor(app: App, userId: string): Promise<{ memberId: s
 }
 
 /** How many members are in each stage: public. */
-export async function stageCounts(app: App): Promise<Record<string, number>> {
+export async function publicStageCounts(app: App): Promise<Record<string, number>> {
   return await store.countStages(app.db);
 }
 
 /** The person's own membership, or undefined. */
-export async function memberOf(app: App, userId: string): Promise<PipelineMember | undefined> {
+export async function memberOfUnchecked(app: App, userId: string): Promise<PipelineMember | undefined> {
   return await store.findMemberOf(app.db, userId);
 }
 

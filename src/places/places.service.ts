@@ -10,7 +10,7 @@ export interface PlaceRef {
 }
 
 /** These places by their `contextId`; those that are gone are absent. */
-export async function placesOf(app: App, refs: readonly PlaceRef[]): Promise<Map<string, KnownPlace>> {
+export async function placesOfUnchecked(app: App, refs: readonly PlaceRef[]): Promise<Map<string, KnownPlace>> {
   const places = new Map<string, KnownPlace>();
   for (const kind of PLACE_KINDS) {
     const ids = refs.filter((one) => one.contextType === kind).map((one) => one.contextId);
@@ -21,5 +21,5 @@ export async function placesOf(app: App, refs: readonly PlaceRef[]): Promise<Map
 
 /** Links to these places, by their `contextId`; those that are gone are absent. */
 export async function placeLinks(app: App, refs: readonly PlaceRef[]): Promise<Map<string, PlaceLink>> {
-  return new Map([...(await placesOf(app, refs))].map(([id, place]) => [id, placeLink(place)]));
+  return new Map([...(await placesOfUnchecked(app, refs))].map(([id, place]) => [id, placeLink(place)]));
 }

@@ -8,12 +8,12 @@ import { getRoundProblemBySlugs } from '../rounds/rounds.service.ts';
 import { phaseAt } from '../rounds/rounds.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
-import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
-import { getProblemBySlug, getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemBySlug, getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
-import { checkOf } from '../problems/version-checks.service.ts';
+import { checkOfUnchecked } from '../problems/version-checks.service.ts';
 import type { Place, SubmissionContext } from './places.rules.ts';
 
 /** A place with its problem, and what this person may do there now. */
@@ -45,13 +45,13 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
   return {
     place: { kind: 'practice', problem: { slug: problem.slug, name: problem.name } },
     contextId: problem.id,
-    loaded: await getProblemVersion(app, problem.currentVersionId),
+    loaded: await getProblemVersionUnchecked(app, problem.currentVersionId),
     until: null,
     closed: await refusalOf(() => requireNotInRound(app, actor, problem.currentVersionId)),
     mayRead: await mayWithProblem(app, actor, 'problem.read', problem.id),
     mayToggle,
     isPublic: problem.isPublic,
-    check: mayToggle ? await checkOf(app, problem.currentVersionId) : undefined,
+    check: mayToggle ? await checkOfUnchecked(app, problem.currentVersionId) : undefined,
   };
 }
 
@@ -81,7 +81,7 @@ export async function roundPlace(
       label: problem.label,
     },
     contextId: problem.id,
-    loaded: await getProblemVersion(app, problem.problemVersionId),
+    loaded: await getProblemVersionUnchecked(app, problem.problemVersionId),
     until: isOver ? null : round.closesAt,
     closed: await refusalOf(async () => void (await admitToRound(app, actor, problem.id))),
     mayRead: false,
@@ -92,8 +92,8 @@ export async function roundPlace(
 
 /** An assignment of a course, for its students and staff. @throws NotFound, Unauthenticated, Forbidden */
 export async function assignmentPlace(app: App, actor: Actor, courseSlug: string, id: string): Promise<PlaceToSubmit> {
-  const course = await getCourseBySlug(app, courseSlug);
-  const assignment = await getAssignment(app, id);
+  const course = await getCourseBySlugUnchecked(app, courseSlug);
+  const assignment = await getAssignmentUnchecked(app, id);
   if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
   const roles = await courseRolesOf(app, actor, course.id);
   requirePermission(actor, 'course.read', roles);
@@ -108,7 +108,7 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
       assignment: { id: assignment.id, name: assignment.title },
     },
     contextId: assignment.id,
-    loaded: await getProblemVersion(app, assignment.problemVersionId),
+    loaded: await getProblemVersionUnchecked(app, assignment.problemVersionId),
     until: phase === 'open' ? assignment.dueAt : phase === 'late' ? assignment.lateUntil : null,
     late: lateOf(assignment, phase === 'late'),
     closed: closedAssignment(phase, assignment),
@@ -156,7 +156,7 @@ export async function admit(
     await requireNotInRound(app, actor, loaded.version.id);
     return { ...context, roundId: null, courseId: null, participantId: null };
   }
-  const assignment = await getAssignment(app, contextId);
+  const assignment = await getAssignmentUnchecked(app, contextId);
   const closed = closedAssignment(assignmentPhase(assignment, admittedAt), assignment);
   if (closed) throw new Conflict(closed.code, closed.params);
   const { problemVersionId, courseId } = assignment;

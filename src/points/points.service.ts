@@ -3,11 +3,15 @@ import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
-import { getRound } from '../rounds/rounds.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { acceptedInRound, getSubmission, hasAccepted } from '../submissions/submissions.service.ts';
+import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import {
+  acceptedInRoundUnchecked,
+  getSubmissionUnchecked,
+  hasAcceptedUnchecked,
+} from '../submissions/submissions.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import { standingResultOf } from '../standings/results.service.ts';
+import { standingResultOfUnchecked } from '../standings/results.service.ts';
 import { insertEntry, listEntries, listEntriesOfEvent, listStandingEntries, sumEntries } from './ledger.store.ts';
 import {
   isPointRule,
@@ -22,7 +26,7 @@ import {
 import { resultHref } from '../rounds/round-links.rules.ts';
 
 /** Posts an event to a person; posting it again does nothing. */
-export async function post(
+export async function postUnchecked(
   db: DbOrTrx,
   nowMs: number,
   entry: { ownerId: string; rule: PointRule; eventKey: string; detail: LedgerEntry['detail'] },
@@ -40,7 +44,7 @@ export async function post(
 }
 
 /** Reverses an entry with a reason; reversing it again does nothing. */
-export async function reverse(
+export async function reverseUnchecked(
   db: DbOrTrx,
   nowMs: number,
   entry: LedgerEntry,
@@ -67,21 +71,21 @@ export async function reverse(
  * are public, an acceptance hidden by a freeze is posted when the board is unfrozen. If a rejudging leaves no accepted
  * submission, the entry is reversed; if one is accepted again, it is posted again. A judge error (JE) reverses nothing.
  */
-export async function postAcceptedSubmission(app: App, submissionId: string): Promise<void> {
-  const submission = await getSubmission(app, submissionId);
+export async function postAcceptedSubmissionUnchecked(app: App, submissionId: string): Promise<void> {
+  const submission = await getSubmissionUnchecked(app, submissionId);
   if (submission.verdict !== 'AC') {
     if (submission.verdict !== null && submission.verdict !== 'JE') await takeBackAccepted(app, submission);
     return;
   }
   if (submission.roundId !== null) {
-    const { freezesAt, thawedAt } = await getRound(app, submission.roundId);
+    const { freezesAt, thawedAt } = await getRoundUnchecked(app, submission.roundId);
     if (freezesAt !== null && thawedAt === null && submission.submittedAt >= freezesAt) return;
   }
-  const { problem } = await getProblemVersion(app, submission.problemVersionId);
+  const { problem } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   const eventKey = `problem:${problem.id}`;
   const { standing, posted } = await listEntriesOfEvent(app.db, submission.authorId, eventKey);
   if (standing.length > 0) return;
-  await post(app.db, app.clock.nowMs(), {
+  await postUnchecked(app.db, app.clock.nowMs(), {
     ownerId: submission.authorId,
     rule: 'accepted_submission',
     eventKey: posted === 0 ? eventKey : `${eventKey}:again:${posted}`,
@@ -90,22 +94,23 @@ export async function postAcceptedSubmission(app: App, submissionId: string): Pr
 }
 
 async function takeBackAccepted(app: App, submission: Submission): Promise<void> {
-  const { problem } = await getProblemVersion(app, submission.problemVersionId);
+  const { problem } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   const { standing } = await listEntriesOfEvent(app.db, submission.authorId, `problem:${problem.id}`);
-  if (standing.length === 0 || (await hasAccepted(app, submission.authorId, problem.id))) return;
-  for (const entry of standing) await reverse(app.db, app.clock.nowMs(), entry, 'judged_again');
+  if (standing.length === 0 || (await hasAcceptedUnchecked(app, submission.authorId, problem.id))) return;
+  for (const entry of standing) await reverseUnchecked(app.db, app.clock.nowMs(), entry, 'judged_again');
 }
 
 /** Posts the entries that the freeze of a round delayed. */
-export async function postThawed(app: App, roundId: string): Promise<void> {
-  const { freezesAt } = await getRound(app, roundId);
+export async function postThawedUnchecked(app: App, roundId: string): Promise<void> {
+  const { freezesAt } = await getRoundUnchecked(app, roundId);
   if (freezesAt === null) return;
-  for (const id of await acceptedInRound(app, roundId, freezesAt)) await postAcceptedSubmission(app, id);
+  for (const id of await acceptedInRoundUnchecked(app, roundId, freezesAt))
+    await postAcceptedSubmissionUnchecked(app, id);
 }
 
 /** Posts the awards of a published result to each member; a corrected version reverses awards that no longer hold. */
-export async function postAwards(app: App, resultId: string): Promise<void> {
-  const result = await standingResultOf(app, resultId);
+export async function postAwardsUnchecked(app: App, resultId: string): Promise<void> {
+  const result = await standingResultOfUnchecked(app, resultId);
   const { contest, round, rows } = result.snapshot;
   const nowMs = app.clock.nowMs();
   const wanted = new Map<string, { rule: PointRule; rank: number }>();
@@ -117,7 +122,7 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
     const kept = new Set<string>();
     for (const entry of await listStandingEntries(trx, `round:${round.id}:`)) {
       if (wanted.get(entry.ownerId)?.rule === entry.rule) kept.add(entry.ownerId);
-      else await reverse(trx, nowMs, entry, 'corrected_result', { version: result.number });
+      else await reverseUnchecked(trx, nowMs, entry, 'corrected_result', { version: result.number });
     }
     for (const [ownerId, { rule, rank }] of wanted) {
       if (kept.has(ownerId)) continue;
@@ -127,7 +132,7 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
         rank,
         address: resultHref(contest.slug, round.slug, result.number),
       };
-      await post(trx, nowMs, { ownerId, rule, eventKey: `round:${round.id}:v${result.number}`, detail });
+      await postUnchecked(trx, nowMs, { ownerId, rule, eventKey: `round:${round.id}:v${result.number}`, detail });
     }
   });
 }
@@ -136,7 +141,7 @@ export async function postAwards(app: App, resultId: string): Promise<void> {
  * Posts a pipeline stage once, and reverses stages lost by moving back; a stage reached again is posted again.
  * @param reached undefined: nothing to post
  */
-export async function settleStages(
+export async function settleStagesUnchecked(
   app: App,
   userId: string,
   reached: string | undefined,
@@ -146,7 +151,7 @@ export async function settleStages(
   await inTransaction(app.db, async (trx) => {
     for (const stage of lost) {
       const { standing } = await listEntriesOfEvent(trx, userId, `stage:${stage}`);
-      for (const entry of standing) await reverse(trx, nowMs, entry, 'moved_back');
+      for (const entry of standing) await reverseUnchecked(trx, nowMs, entry, 'moved_back');
     }
     const rule = `stage_${reached ?? ''}`;
     if (!isPointRule(rule)) return;
@@ -154,7 +159,7 @@ export async function settleStages(
     const { standing, posted } = await listEntriesOfEvent(trx, userId, eventKey);
     if (standing.length > 0) return;
     const key = posted === 0 ? eventKey : `${eventKey}:again:${posted}`;
-    await post(trx, nowMs, { ownerId: userId, rule, eventKey: key, detail: { stage: reached as string } });
+    await postUnchecked(trx, nowMs, { ownerId: userId, rule, eventKey: key, detail: { stage: reached as string } });
   });
 }
 
@@ -168,12 +173,12 @@ export interface Balance {
 }
 
 /** A person's totals and title. */
-export async function balanceOf(app: App, userId: string): Promise<Balance> {
+export async function publicBalance(app: App, userId: string): Promise<Balance> {
   const { count, ...sums } = await sumEntries(app.db, userId, app.clock.nowMs());
   return { ...sums, entries: count, ...titleOf(sums.xp) };
 }
 
 /** A person's entries, newest first. */
-export async function entriesOf(app: App, userId: string, page: number, pageSize: number): Promise<LedgerEntry[]> {
+export async function publicLedger(app: App, userId: string, page: number, pageSize: number): Promise<LedgerEntry[]> {
   return await listEntries(app.db, userId, pageSize, (page - 1) * pageSize);
 }

@@ -7,7 +7,7 @@ const MOST_KEPT = 5000;
 const kept = new WeakMap<App, Map<string, number | undefined>>();
 
 /** Full marks in thousandths by version; undefined where there are no points or no maximum. Versions never change. */
-export async function fullMarksOf(
+export async function fullMarksOfUnchecked(
   app: App,
   versionIds: readonly string[],
 ): Promise<ReadonlyMap<string, number | undefined>> {

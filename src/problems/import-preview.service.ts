@@ -4,7 +4,7 @@ import type { Actor } from '../platform/actor.ts';
 import { listedFiles, versionDifference, type VersionDifference } from '../packages/package-files.rules.ts';
 import { storedPackage } from '../packages/package-judging.rules.ts';
 import type { ProblemPackage } from '../packages/package.rules.ts';
-import { contentOf, getProblemVersion, requireMayImport } from './problems.service.ts';
+import { contentOf, getProblemVersionUnchecked, requireMayImport } from './problems.service.ts';
 import * as store from './problems.store.ts';
 
 export interface ImportPreview {
@@ -37,7 +37,7 @@ export async function previewImport(app: App, actor: Actor, pkg: ProblemPackage)
   const same = known && (await store.findVersionByHash(app.db, known.id, contentOf(pkg).contentHash));
   const stored = storedPackage(pkg);
   const files = listedFiles(stored);
-  const current = known && (await getProblemVersion(app, known.currentVersionId));
+  const current = known && (await getProblemVersionUnchecked(app, known.currentVersionId));
   return {
     slug: pkg.shortName,
     names: pkg.name,

@@ -61,7 +61,7 @@ export async function dropUpload(app: App, actor: UserActor, id: string): Promis
 }
 
 /** Housekeeping: deletes expired uploads. */
-export async function removeExpiredUploads(app: App): Promise<void> {
+export async function removeExpiredUploadsUnchecked(app: App): Promise<void> {
   for (const upload of await store.listExpiredUploads(app.db, app.clock.nowMs(), EXPIRED_AT_A_TIME))
     await forget(app, upload);
 }

@@ -10,7 +10,7 @@ import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { talkOf, type TalkLine } from '../packages/statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import { FILE_POLICY } from '../platform/file-policy.ts';
-import { mayShowInline, statementView, type StatementView } from './statement-view.service.ts';
+import { mayShowInlineUnchecked, statementViewUnchecked, type StatementView } from './statement-view.service.ts';
 
 const MOST_SHOWN_SAMPLE_BYTES = 16 * 1024;
 
@@ -55,7 +55,7 @@ export interface ShownSample {
 }
 
 /** The languages a submission to this problem may be in: those it allows, extra ones only where a judge has them. */
-export async function allowedLanguages(app: App, pkg: StoredPackage): Promise<Language[]> {
+export async function allowedLanguagesUnchecked(app: App, pkg: StoredPackage): Promise<Language[]> {
   const allowed = pkg.languages;
   const offers = await app.toolchainOffers.list();
   return languages().filter(
@@ -77,7 +77,7 @@ export async function problemView(
     versionId: version.id,
     number: version.number,
     name: nameFor(pkg, language),
-    statement: await statementView(app, pkg, language, filesUrl),
+    statement: await statementViewUnchecked(app, pkg, language, filesUrl),
     filesUrl,
     samples: await samplesOf(app, pkg),
     limits: pkg.limits,
@@ -85,7 +85,7 @@ export async function problemView(
     languages:
       submissionKind(pkg) !== 'program'
         ? []
-        : (await allowedLanguages(app, pkg)).map((language) => shownLanguage(language, pkg)),
+        : (await allowedLanguagesUnchecked(app, pkg)).map((language) => shownLanguage(language, pkg)),
     kernel: pkg.kernel
       ? {
           editable: pkg.kernel.editable,
@@ -153,7 +153,7 @@ const SAFE_TYPES: Record<string, string> = {
   pdf: 'application/pdf',
 };
 
-/** PDF viewers do not work in a sandbox; they only show PDFs accepted by `mayShowInline`. */
+/** PDF viewers do not work in a sandbox; they only show PDFs accepted by `mayShowInlineUnchecked`. */
 const PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
 export interface PublicFile {
@@ -186,7 +186,9 @@ export async function publicFile(app: App, pkg: StoredPackage, kind: string, pat
   const contentType = SAFE_TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
   const isPdf = contentType === 'application/pdf';
   const inline =
-    kind === 'statement' && contentType !== undefined && (!isPdf || (await mayShowInline(app, file.blob.sha256)));
+    kind === 'statement' &&
+    contentType !== undefined &&
+    (!isPdf || (await mayShowInlineUnchecked(app, file.blob.sha256)));
   return {
     content: await app.blobs.get(file.blob.sha256),
     inline,

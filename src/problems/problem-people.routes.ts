@@ -5,7 +5,7 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { findPeople, peopleById } from '../accounts/users.service.ts';
+import { findPeople, publicPeople } from '../accounts/users.service.ts';
 import { personQuerySchema, personRoleSchema, personSchema } from './problem-people.input.ts';
 import { PROBLEM_ROLES } from './problem-people.rules.ts';
 import * as service from './problem-people.service.ts';
@@ -24,7 +24,7 @@ export function problemPeopleRoutes(app: App): Router {
     const people = await service.listProblemPeople(app, actor, problem.id);
     const mayManage = await service.mayWithProblem(app, actor, 'problem.people', problem.id);
     const query = mayManage ? (parseInput(personQuerySchema, req.query).q ?? '') : '';
-    const names = await peopleById(
+    const names = await publicPeople(
       app,
       people.flatMap(({ userId, givenBy }) => [userId, givenBy]),
     );
@@ -50,7 +50,7 @@ export function problemPeopleRoutes(app: App): Router {
         async () => {
           const problem = await getProblemBySlug(app, userOf(req), String(req.params.slug));
           const { notice, userId, to } = await run(req, problem);
-          const name = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+          const name = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';
           redirect(req, res, to ?? `/problems/${problem.slug}/people`, `problems:people.${notice}`, { name });
         },
         (form) => show(req, res, form),

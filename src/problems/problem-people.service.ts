@@ -11,7 +11,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Action, type Role } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import {
   mayGive,
   requireOwnerLeft,
@@ -81,7 +81,7 @@ export async function addProblemPerson(
   role: ProblemRole,
 ): Promise<void> {
   await requireWithProblem(app, actor, 'problem.people', problem.id);
-  const person = (await peopleById(app, [userId])).get(userId);
+  const person = (await publicPeople(app, [userId])).get(userId);
   if (!person || person.isErased) throw new NotFound('user_not_found');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, (trx) => giveRole(trx, actor, nowMs, problem, userId, role)).catch((error: unknown) => {
@@ -160,7 +160,7 @@ export async function removeProblemPerson(app: App, actor: Actor, problem: Probl
 }
 
 /** Ends all roles of an erased account. Organizers manage a problem without an owner. */
-export async function forgetProblemPerson(app: App, userId: string): Promise<void> {
+export async function forgetProblemPersonUnchecked(app: App, userId: string): Promise<void> {
   await store.endRolesOf(app.db, userId, app.clock.nowMs());
 }
 

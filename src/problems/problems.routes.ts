@@ -41,7 +41,7 @@ export function problemRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   // Of any version, for who may read the problem; everyone else gets the files below the address of its page.
   router.get('/problem-files/:versionId/:kind/*path', async (req, res) => {
-    const { problem, pkg } = await service.getProblemVersion(app, req.params.versionId);
+    const { problem, pkg } = await service.getProblemVersionUnchecked(app, req.params.versionId);
     if (!(await mayWithProblem(app, actorOf(req), 'problem.read', problem.id)))
       throw new NotFound('problem_file_not_found');
     const file = await publicFile(app, pkg, req.params.kind, [req.params.path].flat().join('/'));

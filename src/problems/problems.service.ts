@@ -22,7 +22,7 @@ import {
 import { scopedRolesOf } from './problem-people.rules.ts';
 import * as store from './problems.store.ts';
 import { withDerived } from './version-checks.rules.ts';
-import { beginCheck, requireOpenable } from './version-checks.service.ts';
+import { beginCheck, requireOpenableUnchecked } from './version-checks.service.ts';
 import { findCheck } from './version-checks.store.ts';
 
 const CACHED_VERSIONS = 50;
@@ -147,7 +147,7 @@ async function writeVersion(
  * A version with its problem and manifest, without asking who may see it. Versions never change but for a time limit that
  * is derived once, so they are kept in memory. @throws NotFound
  */
-export async function getProblemVersion(app: App, versionId: string): Promise<LoadedVersion> {
+export async function getProblemVersionUnchecked(app: App, versionId: string): Promise<LoadedVersion> {
   const cache = caches.get(app) ?? new Map<string, LoadedVersion>();
   caches.set(app, cache);
   const cached = cache.get(versionId);
@@ -223,7 +223,7 @@ export async function getVersionByNumber(
   const wanted = number ?? problem.currentNumber;
   const version = (await listVersions(app, actor, problem.id)).find((one) => one.number === wanted);
   if (!version) throw new NotFound('problem_not_found');
-  return await getProblemVersion(app, version.id);
+  return await getProblemVersionUnchecked(app, version.id);
 }
 
 /**
@@ -237,7 +237,7 @@ export async function setPublic(app: App, actor: Actor, problem: Problem, isPubl
     else {
       // Locks the problem first: an import that makes another version the current one comes before or after all of this.
       if (!(await store.updateOpen(trx, problem.id, problem.currentVersionId))) throw new Conflict('changed_meanwhile');
-      await requireOpenable(trx, problem.currentVersionId);
+      await requireOpenableUnchecked(trx, problem.currentVersionId);
     }
     await insertAudit(trx, actor, app.clock.nowMs(), isPublic ? 'problem.opened' : 'problem.hidden', {
       type: 'problem',

@@ -35,7 +35,7 @@ const PASSIVE = task<typeof aside.isPassive>(MODULE, 'isPassive');
 const NAMED = ['input', 'output', 'interaction', 'note', 'scoring'] as const;
 
 /** The statement for a reader of a language; the version's files are served below `filesUrl`. */
-export async function statementView(
+export async function statementViewUnchecked(
   app: App,
   pkg: StoredPackage,
   language: LanguageCode,
@@ -92,12 +92,12 @@ const MOST_REMEMBERED = 2000;
 
 async function pdfOf(app: App, pdf: Statement<BlobRef>, filesUrl: string): Promise<StatementView['pdf']> {
   const url = statementFileUrl(filesUrl, pdf.path) ?? '';
-  const mayEmbed = await mayShowInline(app, pdf.blob.sha256);
+  const mayEmbed = await mayShowInlineUnchecked(app, pdf.blob.sha256);
   return { url, embedUrl: mayEmbed ? `${url}#navpanes=0&view=FitH` : null, sizeBytes: pdf.blob.sizeBytes };
 }
 
 /** Whether a PDF may be shown by the browser's viewer. */
-export async function mayShowInline(app: App, sha256: string): Promise<boolean> {
+export async function mayShowInlineUnchecked(app: App, sha256: string): Promise<boolean> {
   const known = passive.get(sha256);
   if (known !== undefined) return known;
   const content = new Uint8Array(await app.blobs.get(sha256));

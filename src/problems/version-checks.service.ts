@@ -35,7 +35,7 @@ export async function beginCheck(
 }
 
 /** The check of a version; undefined if it never had one. */
-export async function checkOf(app: App, versionId: string): Promise<VersionCheck | undefined> {
+export async function checkOfUnchecked(app: App, versionId: string): Promise<VersionCheck | undefined> {
   return await store.findCheck(app.db, versionId);
 }
 
@@ -48,7 +48,7 @@ export async function checksOf(app: App, versionIds: readonly string[]): Promise
  * Checks that students may get a version, inside the transaction if one is given.
  * @throws Conflict, or InvalidInput if a form field named the version, with the state of its check
  */
-export async function requireOpenable(db: DbOrTrx, versionId: string, field?: string): Promise<void> {
+export async function requireOpenableUnchecked(db: DbOrTrx, versionId: string, field?: string): Promise<void> {
   const check = await store.findCheck(db, versionId);
   if (check === undefined || isOpenable(check)) return;
   const loaded = await findLoadedVersion(db, versionId);

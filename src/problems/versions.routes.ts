@@ -6,12 +6,12 @@ import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { exportPackage } from '../packages/package-archive.service.ts';
 import { listedFiles } from '../packages/package-files.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
-import { checkOf, checksOf } from './version-checks.service.ts';
+import { checkOfUnchecked, checksOf } from './version-checks.service.ts';
 import { compareVersions, readVersionFile } from './version-files.service.ts';
 import { versionView } from './versions.views.ts';
 
@@ -29,7 +29,7 @@ export function versionRoutes(app: App): Router {
     const all = await service.listVersions(app, actor, problem.id);
     const number = pageNumber(req);
     const shown = all.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE);
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       shown.map(({ importedBy }) => importedBy),
     );
@@ -78,8 +78,8 @@ export function versionRoutes(app: App): Router {
       title: `${name} · ${tOf(req)('problems:version_number', { number: version.number })}`,
       problem: { slug: problem.slug, name, currentNumber: problem.currentNumber },
       version,
-      check: (await checkOf(app, version.id)) ?? null,
-      by: version.importedBy ? (await peopleById(app, [version.importedBy])).get(version.importedBy) : undefined,
+      check: (await checkOfUnchecked(app, version.id)) ?? null,
+      by: version.importedBy ? (await publicPeople(app, [version.importedBy])).get(version.importedBy) : undefined,
       ...view,
       counts: {
         tests: view.tests.length,

@@ -7,11 +7,11 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { claimForJudging, getSubmission } from '../submissions/submissions.service.ts';
+import { claimForJudgingUnchecked, getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { countJudgeErrors, judgeErrorsAfter } from '../judgings/judge-errors.service.ts';
+import { countJudgeErrors, judgeErrorsAfterUnchecked } from '../judgings/judge-errors.service.ts';
 import { judgedVersionOf } from '../judgings/judgings.rules.ts';
-import { countedJudging, needOf, queueJudging } from '../judgings/judgings.service.ts';
+import { countedJudgingUnchecked, needOfUnchecked, queueJudging } from '../judgings/judgings.service.ts';
 import { findOpenOf } from './rejudgings.store.ts';
 import { judgeErrorsAgain } from './rejudgings.topics.ts';
 
@@ -20,17 +20,17 @@ const BATCH_SIZE = 20;
 /** An organizer rejudges a submission; the old judging is kept. */
 export async function rejudge(app: App, actor: Actor, submissionId: string): Promise<void> {
   requirePermission(actor, 'submission.rejudge');
-  const submission = await getSubmission(app, submissionId);
-  const counted = await countedJudging(app, submissionId);
+  const submission = await getSubmissionUnchecked(app, submissionId);
+  const counted = await countedJudgingUnchecked(app, submissionId);
   if (!counted) throw new NotFound();
   if (counted.state === 'queued' || counted.state === 'running') throw new Conflict('judging_in_progress');
   if (await findOpenOf(app.db, submissionId)) throw new Conflict('judging_in_rejudging');
   // A submission judged by corrected tests is rejudged by the same corrected tests.
-  const need = await needOf(app, submissionId, judgedVersionOf(submission, counted));
+  const need = await needOfUnchecked(app, submissionId, judgedVersionOf(submission, counted));
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     // Someone else was faster, with a single rejudge or a set.
-    if (!(await claimForJudging(trx, [submission]))) throw new Conflict('judging_in_progress');
+    if (!(await claimForJudgingUnchecked(trx, [submission]))) throw new Conflict('judging_in_progress');
     const generation = await queueJudging(trx, { id: newId(), submissionId, need, kind: 'again' }, nowMs);
     const subject = { type: 'submission', id: submissionId };
     await insertAudit(trx, actor, nowMs, 'submission.rejudged', subject, { generation });
@@ -52,8 +52,8 @@ export async function judgeAllErrorsAgain(app: App, actor: Actor): Promise<numbe
 }
 
 /** Processes the next batch and schedules the one after it. Safe to repeat: queued judgings are no longer in the list. */
-export async function judgeErrorBatchAgain(app: App, afterId: string, byMs: number): Promise<void> {
-  const batch = await judgeErrorsAfter(app, afterId, byMs, BATCH_SIZE);
+export async function judgeErrorBatchAgainUnchecked(app: App, afterId: string, byMs: number): Promise<void> {
+  const batch = await judgeErrorsAfterUnchecked(app, afterId, byMs, BATCH_SIZE);
   for (const { submissionId } of batch) {
     await rejudge(app, systemActor('judge errors'), submissionId).catch((error: unknown) => {
       // Someone else was faster, or it is in an open set, whose organizer decides.

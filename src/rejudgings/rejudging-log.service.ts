@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
-import { listRounds } from '../rounds/rounds.service.ts';
+import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { listAppliedOfRound } from './rejudging-items.store.ts';
@@ -28,7 +28,7 @@ export async function publicChanges(app: App, actor: Actor, contestSlug: string)
   const contest = await getContestBySlug(app, actor, contestSlug);
   const nowMs = app.clock.nowMs();
   const changes: PublicChange[] = [];
-  for (const round of await listRounds(app, contest.id)) {
+  for (const round of await listRoundsUnchecked(app, contest.id)) {
     const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
     const byId = new Map<string, PublicChange>();
     for (const row of await listAppliedOfRound(app.db, round.id, hideFrom)) {

@@ -8,15 +8,15 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { versionDifferences } from '../problems/version-change.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import { getProblemVersion, getVersionByNumber } from '../problems/problems.service.ts';
-import { requireOpenable } from '../problems/version-checks.service.ts';
+import { getProblemVersionUnchecked, getVersionByNumber } from '../problems/problems.service.ts';
+import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
 import { moveRoundProblemVersion } from '../rounds/round-problems.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
 import { placeHref, placeName } from '../places/places.rules.ts';
-import { placesOf as knownPlaces } from '../places/places.service.ts';
+import { placesOfUnchecked as knownPlaces } from '../places/places.service.ts';
 
 /** A round's problem or an assignment, with its current version. */
 export interface VersionedPlace {
@@ -54,7 +54,7 @@ export async function findAgainst(
   number: number,
 ): Promise<Against | null> {
   const versionIds = [...new Set(chosen.map((one) => one.problemVersionId))];
-  const judgedBy = await Promise.all(versionIds.map(async (id) => await getProblemVersion(app, id)));
+  const judgedBy = await Promise.all(versionIds.map(async (id) => await getProblemVersionUnchecked(app, id)));
   const [first] = judgedBy;
   if (!first) return null;
   const { id, slug } = first.problem;
@@ -63,11 +63,11 @@ export async function findAgainst(
     throw new InvalidInput('rejudging_no_version', { number, problem: slug }, 'against');
   });
   // Its places move to it: then students submit to it.
-  await requireOpenable(app.db, target.version.id, 'against');
+  await requireOpenableUnchecked(app.db, target.version.id, 'against');
   const keyed = chosen.map(({ contextType, contextId }) => [contextId, { type: contextType, id: contextId }] as const);
   const places = await placesOf(app, [...new Map(keyed).values()]);
   for (const one of judgedBy) requireLike(one, target);
-  for (const place of places) requireLike(await getProblemVersion(app, place.versionId), target);
+  for (const place of places) requireLike(await getProblemVersionUnchecked(app, place.versionId), target);
   const { version } = target;
   return { versionId: version.id, number, places: places.filter((place) => place.versionId !== version.id) };
 }
@@ -86,7 +86,7 @@ async function placesOf(app: App, contexts: readonly { type: ContextType; id: st
     // In practice a problem has no version of its own place: it gives out its newest.
     if (!place?.versionId) return [];
     const { versionId } = place;
-    const { version } = await getProblemVersion(app, versionId);
+    const { version } = await getProblemVersionUnchecked(app, versionId);
     return [{ type, id, name: placeName(place), href: placeHref(place), versionId, number: version.number }];
   });
   return (await Promise.all(places)).flat();
@@ -99,10 +99,10 @@ export interface JudgedAgainst extends Against {
   leftBehind: number;
 }
 
-export async function againstOf(app: App, rejudging: Rejudging): Promise<JudgedAgainst | null> {
+export async function againstOfUnchecked(app: App, rejudging: Rejudging): Promise<JudgedAgainst | null> {
   const { id, againstVersionId } = rejudging;
   if (againstVersionId === null) return null;
-  const { problem, version } = await getProblemVersion(app, againstVersionId);
+  const { problem, version } = await getProblemVersionUnchecked(app, againstVersionId);
   const places = await placesOf(app, await items.listPlaces(app.db, id));
   const placeIds = places.map((place) => place.id);
   return {
@@ -128,7 +128,7 @@ export async function movePlaces(trx: Transaction, actor: Actor, nowMs: number, 
 }
 
 /** @throws InvalidInput when a place has moved to a version that this one is not compatible with */
-export async function requireMovable(app: App, against: Against): Promise<void> {
-  const target = await getProblemVersion(app, against.versionId);
-  for (const place of against.places) requireLike(await getProblemVersion(app, place.versionId), target);
+export async function requireMovableUnchecked(app: App, against: Against): Promise<void> {
+  const target = await getProblemVersionUnchecked(app, against.versionId);
+  for (const place of against.places) requireLike(await getProblemVersionUnchecked(app, place.versionId), target);
 }

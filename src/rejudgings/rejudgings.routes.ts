@@ -7,7 +7,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, timeZoneOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
 import { verdictNamed, VERDICTS } from '../scoring/verdicts.rules.ts';
@@ -15,7 +15,7 @@ import { everyHost } from '../judge-queue/hosts.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';
-import { againstOf } from './rejudging-version.service.ts';
+import { againstOfUnchecked } from './rejudging-version.service.ts';
 import { outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
 import {
   applyRejudging,
@@ -41,7 +41,7 @@ export function rejudgingRoutes(app: App): Router {
     const number = pageNumber(req);
     const found = await listRejudgings(app, userOf(req), number, PAGE_SIZE);
     const rejudgings = found.slice(0, PAGE_SIZE);
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       rejudgings.map((one) => one.createdBy),
     );
@@ -134,7 +134,7 @@ export function rejudgingRoutes(app: App): Router {
     const number = pageNumber(req);
     const shown: ItemsShown = cell ? { which: 'all', cell } : { which: show };
     const { items, total } = await rejudgingItems(app, actor, rejudging.id, shown, { number, size: PAGE_SIZE });
-    const people = await peopleById(app, [rejudging.createdBy, rejudging.endedBy]);
+    const people = await publicPeople(app, [rejudging.createdBy, rejudging.endedBy]);
     await page(req, res, 'rejudgings/rejudging', {
       title: tOf(req)('rejudgings:one'),
       rejudging,
@@ -146,7 +146,7 @@ export function rejudgingRoutes(app: App): Router {
       show,
       shows: SHOWS,
       cell: cell ?? null,
-      against: await againstOf(app, rejudging),
+      against: await againstOfUnchecked(app, rejudging),
       items: items.map((item) => ({
         ...item,
         outcome: item.judgingState === null || item.newVerdict === null ? null : outcomeOf(item),

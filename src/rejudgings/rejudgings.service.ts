@@ -8,12 +8,12 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { claimForJudging, recordVerdict } from '../submissions/submissions.service.ts';
+import { claimForJudgingUnchecked, recordVerdictUnchecked } from '../submissions/submissions.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import {
   cancelJudgingsOfSet,
-  findJudging,
-  needOf,
+  findJudgingUnchecked,
+  needOfUnchecked,
   queueJudging,
   type JudgingNeed,
 } from '../judgings/judgings.service.ts';
@@ -34,7 +34,13 @@ import {
   type RejudgingState,
   type VerdictCount,
 } from './rejudgings.rules.ts';
-import { againstOf, findAgainst, movePlaces, requireMovable, type Against } from './rejudging-version.service.ts';
+import {
+  againstOfUnchecked,
+  findAgainst,
+  movePlaces,
+  requireMovableUnchecked,
+  type Against,
+} from './rejudging-version.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
 import { rejudgingApplying, rejudgingStarted } from './rejudgings.topics.ts';
@@ -114,7 +120,7 @@ export async function startRejudging(
   const { id, movesPlaces } = rejudging;
   await inTransaction(app.db, async (trx) => {
     // One of them has since been rejudged individually or joined another set.
-    if (!(await claimForJudging(trx, free))) throw new Conflict('rejudging_overlaps');
+    if (!(await claimForJudgingUnchecked(trx, free))) throw new Conflict('rejudging_overlaps');
     await store.insertRejudging(trx, rejudging, free);
     const { reason, filter, against } = input;
     const detail = { reason, count: free.length, filter, ...(cost.against ? { against, movesPlaces } : {}) };
@@ -128,14 +134,14 @@ export async function startRejudging(
 }
 
 /** Queues the next batch of a running set and schedules the one after it. Safe to repeat. */
-export async function queueBatch(app: App, id: string): Promise<void> {
+export async function queueBatchUnchecked(app: App, id: string): Promise<void> {
   const unqueued = await store.listUnqueued(app.db, id);
   if (unqueued.length === 0) return;
   const againstVersionId = (await store.findRejudging(app.db, id))?.againstVersionId ?? null;
   const queued: { submissionId: string; need: JudgingNeed }[] = [];
   for (const { submissionId, ...last } of unqueued) {
     const problemVersionId = againstVersionId ?? last.problemVersionId;
-    queued.push({ submissionId, need: await needOf(app, submissionId, problemVersionId) });
+    queued.push({ submissionId, need: await needOfUnchecked(app, submissionId, problemVersionId) });
   }
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -159,8 +165,8 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
   requirePermission(actor, 'submission.rejudge');
   const { rejudging, progress } = await loadRejudging(app, id);
   requireAppliable(rejudging, progress);
-  const against = rejudging.movesPlaces ? await againstOf(app, rejudging) : null;
-  if (against) await requireMovable(app, against);
+  const against = rejudging.movesPlaces ? await againstOfUnchecked(app, rejudging) : null;
+  if (against) await requireMovableUnchecked(app, against);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.moveRejudging(trx, id, 'running', 'applying', { by: actor.id, at: nowMs })))
@@ -175,7 +181,7 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
 }
 
 /** Applies the next batch in one transaction and schedules the one after it; the last one ends the set. Safe to repeat. */
-export async function applyBatch(app: App, id: string): Promise<void> {
+export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
   const batch = await items.listUnapplied(app.db, id);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
@@ -185,8 +191,8 @@ export async function applyBatch(app: App, id: string): Promise<void> {
       if (!(await store.closeItem(trx, id, item.submissionId, outcome))) continue;
       const { submissionId, judgingId, newVerdict } = item;
       if (outcome === 'kept' || judgingId === null || newVerdict === null) continue;
-      const judging = await findJudging(trx, judgingId);
-      await recordVerdict(trx, submissionId, {
+      const judging = await findJudgingUnchecked(trx, judgingId);
+      await recordVerdictUnchecked(trx, submissionId, {
         judgingId,
         judgedVersionId: item.newVersionId as string,
         verdict: newVerdict,
@@ -280,11 +286,11 @@ export async function stagesOf(
 }
 
 /** The open set a submission is in, with its judging there, for staff. */
-export async function openRejudgingOf(app: App, submissionId: string): Promise<string | undefined> {
+export async function openRejudgingOfUnchecked(app: App, submissionId: string): Promise<string | undefined> {
   return await store.findOpenOf(app.db, submissionId);
 }
 
 /** Open sets that may still change verdicts of a round. */
-export async function openRejudgingsOfRound(app: App, roundId: string): Promise<number> {
+export async function openRejudgingsOfRoundUnchecked(app: App, roundId: string): Promise<number> {
   return await items.countOpenOfRound(app.db, roundId);
 }

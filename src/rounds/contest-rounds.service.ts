@@ -7,11 +7,12 @@ import { startRounds } from './round-edits.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from './round-links.rules.ts';
 import { roundInFocus, type Round } from './rounds.rules.ts';
-import { countRoundProblems, listRounds, listRoundsOfContests } from './rounds.service.ts';
+import { countRoundProblemsUnchecked, listRoundsUnchecked, listRoundsOfContestsUnchecked } from './rounds.service.ts';
 
 export const contestRounds: ContestRounds = {
   start: startRounds,
-  focus: async (app, { id, slug }, nowMs) => focusOn(roundInFocus(await listRounds(app, id), nowMs), slug, nowMs),
+  focus: async (app, { id, slug }, nowMs) =>
+    focusOn(roundInFocus(await listRoundsUnchecked(app, id), nowMs), slug, nowMs),
   current: async (app, contests, nowMs) => {
     const rounds = await roundsOf(app, contests);
     return new Map(
@@ -61,8 +62,8 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         order: 100,
         model: async (app, { contest, model }) => {
           if (!model.staff || contest.visibility !== 'draft') return null;
-          const rounds = await listRounds(app, contest.id);
-          const counts = await countRoundProblems(app, rounds);
+          const rounds = await listRoundsUnchecked(app, contest.id);
+          const counts = await countRoundProblemsUnchecked(app, rounds);
           return rounds.some(({ id }) => !counts.get(id)) ? {} : null;
         },
       },
@@ -73,14 +74,14 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
 async function roundsOf(app: App, contests: readonly { id: string }[]): Promise<Map<string, Round[]>> {
   const ids = contests.map(({ id }) => id);
   const found = new Map<string, Round[]>(ids.map((id) => [id, []]));
-  for (const round of await listRoundsOfContests(app, ids)) found.get(round.contestId)?.push(round);
+  for (const round of await listRoundsOfContestsUnchecked(app, ids)) found.get(round.contestId)?.push(round);
   return found;
 }
 
 /** Rounds with their number of problems, which is public once a round opens, and what the viewer has in each. */
 export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, mine, model, nowMs }: LoadedFrame) {
-  const rounds = await listRounds(app, contest.id);
-  const counts = await countRoundProblems(app, rounds);
+  const rounds = await listRoundsUnchecked(app, contest.id);
+  const counts = await countRoundProblemsUnchecked(app, rounds);
   const work = mine ? await ownWork.inRounds(app, rounds, mine.id) : undefined;
   return rounds.map((round) => {
     const known = model.staff || nowMs >= round.opensAt;

@@ -3,7 +3,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { nameFor } from '../problems/problems.rules.ts';
-import { getProblemVersion, listProblems } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked, listProblems } from '../problems/problems.service.ts';
 import type { ProblemChoice } from './rounds.rules.ts';
 
 const MOST_CHOICES = 1000;
@@ -20,7 +20,7 @@ export async function listProblemChoices(app: App, actor: Actor): Promise<Proble
 }
 
 /** Names of versions by their id, in the reader's language; unknown ids are absent. */
-export async function choicesByVersion(
+export async function choicesByVersionUnchecked(
   app: App,
   versionIds: readonly string[],
   language = 'en',
@@ -31,7 +31,7 @@ export async function choicesByVersion(
 
 async function choiceOf(app: App, versionId: string, language: string): Promise<ProblemChoice | undefined> {
   try {
-    const { problem, version, pkg } = await getProblemVersion(app, versionId);
+    const { problem, version, pkg } = await getProblemVersionUnchecked(app, versionId);
     return { versionId, slug: problem.slug, title: nameFor(pkg, language), number: version.number };
   } catch (error) {
     if (error instanceof NotFound) return undefined;

@@ -171,7 +171,7 @@ export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, 
  * Announces a step of a round once (`round.opened`, `round.frozen`, `round.closed`). Called by scheduled work; does nothing
  * when the step is no longer due or was already announced.
  */
-export async function announceStep(app: App, roundId: string, step: RoundStep): Promise<void> {
+export async function announceStepUnchecked(app: App, roundId: string, step: RoundStep): Promise<void> {
   await inTransaction(app.db, async (trx) => {
     const nowMs = app.clock.nowMs();
     const round = await findRound(trx, roundId);

@@ -1,7 +1,7 @@
 /** What the forms of a round and of its problems load first. */
 import type { Request } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import type { FormState } from '../platform/web/forms.ts';
@@ -21,7 +21,7 @@ export async function editableRound(app: App, req: Request): Promise<{ contest: 
 /** Edits of a round that the author of this form missed, as its page shows them. */
 export async function missedOf(app: App, req: Request, form: FormState, round: Round): Promise<MissedEditView[]> {
   const missed = await takeMissed(form, round.rev, (rev) => roundEditsSince(app, round, rev));
-  const names = await peopleById(
+  const names = await publicPeople(
     app,
     missed.map((edit) => edit.actorId),
   );

@@ -9,9 +9,9 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requireOpenable } from '../problems/version-checks.service.ts';
+import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
-import { choicesByVersion } from './problem-source.service.ts';
+import { choicesByVersionUnchecked } from './problem-source.service.ts';
 import {
   nextLabel,
   normaliseLabel,
@@ -37,7 +37,7 @@ export async function listNamedRoundProblems(
   language: string,
 ): Promise<NamedRoundProblem[]> {
   const problems = await listProblemsOfRound(app.db, roundId);
-  const names = await choicesByVersion(
+  const names = await choicesByVersionUnchecked(
     app,
     problems.map((problem) => problem.problemVersionId),
     language,
@@ -61,9 +61,9 @@ export async function addRoundProblem(
 ): Promise<RoundProblem> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
-  const choice = (await choicesByVersion(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
+  const choice = (await choicesByVersionUnchecked(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
   if (!choice) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
-  await requireOpenable(app.db, wanted.problemVersionId, 'problemVersionId');
+  await requireOpenableUnchecked(app.db, wanted.problemVersionId, 'problemVersionId');
   return await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
     const there = await listProblemsOfRound(trx, roundId);

@@ -1,9 +1,9 @@
 /** Announces that a round opened, froze or closed. */
 import type { App } from '../platform/app-context.ts';
-import { announceStep } from './round-edits.service.ts';
+import { announceStepUnchecked } from './round-edits.service.ts';
 import { roundClock } from './rounds.topics.ts';
 
 /** `scheduleClock` writes one `round.clock` row for each time of a published round. */
 export function registerRoundJobs(app: App): void {
-  app.background.on(roundClock, 'announce', ({ roundId, step }) => announceStep(app, roundId, step));
+  app.background.on(roundClock, 'announce', ({ roundId, step }) => announceStepUnchecked(app, roundId, step));
 }

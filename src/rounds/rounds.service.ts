@@ -19,7 +19,7 @@ import {
 import { findRoundBySlug, getRoundRow, listRoundsOf, listRoundsOpening } from './rounds.store.ts';
 
 /** A round by id, without a permission check. @throws NotFound */
-export async function getRound(app: App, id: string): Promise<Round> {
+export async function getRoundUnchecked(app: App, id: string): Promise<Round> {
   return await getRoundRow(app.db, id);
 }
 
@@ -37,17 +37,17 @@ export async function getRoundBySlugs(
 }
 
 /** Rounds of a contest by opening time. */
-export async function listRounds(app: App, contestId: string): Promise<Round[]> {
+export async function listRoundsUnchecked(app: App, contestId: string): Promise<Round[]> {
   return await listRoundsOf(app.db, [contestId]);
 }
 
 /** Rounds of several contests, by opening time. */
-export async function listRoundsOfContests(app: App, contestIds: readonly string[]): Promise<Round[]> {
+export async function listRoundsOfContestsUnchecked(app: App, contestIds: readonly string[]): Promise<Round[]> {
   return await listRoundsOf(app.db, contestIds);
 }
 
 /** Rounds of all contests that open after one instant and not after another. */
-export async function roundsOpeningBetween(app: App, afterMs: number, untilMs: number): Promise<Round[]> {
+export async function roundsOpeningBetweenUnchecked(app: App, afterMs: number, untilMs: number): Promise<Round[]> {
   return await listRoundsOpening(app.db, afterMs, untilMs);
 }
 
@@ -61,12 +61,12 @@ export async function roundsUsing(app: App, actor: Actor, problemVersionIds: rea
 }
 
 /** Problems of a round in order, without a permission check: see `roundProblemVisible`. */
-export async function listRoundProblems(app: App, roundId: string): Promise<RoundProblem[]> {
+export async function listRoundProblemsUnchecked(app: App, roundId: string): Promise<RoundProblem[]> {
   return await listProblemsOfRound(app.db, roundId);
 }
 
 /** A problem of a round by id, without a permission check. @throws NotFound */
-export async function getRoundProblem(app: App, id: string): Promise<RoundProblem> {
+export async function getRoundProblemUnchecked(app: App, id: string): Promise<RoundProblem> {
   return await getRoundProblemRow(app.db, id);
 }
 
@@ -87,7 +87,7 @@ export async function getRoundProblemBySlugs(
 }
 
 /** The number of problems in each round: for staff, and for the public once the round has opened. */
-export async function countRoundProblems(app: App, rounds: readonly Round[]): Promise<Map<string, number>> {
+export async function countRoundProblemsUnchecked(app: App, rounds: readonly Round[]): Promise<Map<string, number>> {
   return await countProblems(
     app.db,
     rounds.map((round) => round.id),

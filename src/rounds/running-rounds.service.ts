@@ -8,24 +8,25 @@ import type { App } from '../platform/app-context.ts';
 import { Conflict } from '../platform/errors.ts';
 import { mayWithProblem, requireWithProblem } from '../problems/problem-people.service.ts';
 import type { Problem } from '../problems/problems.rules.ts';
-import { getProblemVersion, setPublic } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked, setPublic } from '../problems/problems.service.ts';
 import { sharesHiddenTests } from '../problems/same-tests.rules.ts';
 import { listRunningIcpc, type RunningUse } from './running-rounds.store.ts';
 
 export type { RunningUse } from './running-rounds.store.ts';
 
 /** Rounds running now that keep secret what a version of a problem judges by; the last to close first. */
-export async function roundsKeepingSecret(app: App, versionId: string): Promise<RunningUse[]> {
+export async function roundsKeepingSecretUnchecked(app: App, versionId: string): Promise<RunningUse[]> {
   return await keepingSecret(app, await listRunningIcpc(app.db, app.clock.nowMs()), versionId);
 }
 
 async function keepingSecret(app: App, running: readonly RunningUse[], versionId: string): Promise<RunningUse[]> {
   if (running.length === 0) return [];
-  const { problem, pkg } = await getProblemVersion(app, versionId);
+  const { problem, pkg } = await getProblemVersionUnchecked(app, versionId);
   const keeping: RunningUse[] = [];
   for (const use of running) {
     const isIt = use.problemId === problem.id;
-    if (isIt || sharesHiddenTests((await getProblemVersion(app, use.problemVersionId)).pkg, pkg)) keeping.push(use);
+    if (isIt || sharesHiddenTests((await getProblemVersionUnchecked(app, use.problemVersionId)).pkg, pkg))
+      keeping.push(use);
   }
   return keeping;
 }
@@ -49,7 +50,7 @@ export async function secreciesFor(
   for (const versionId of new Set(versionIds)) {
     const [use] = await keepingSecret(app, running, versionId);
     if (!use) continue;
-    const { problem } = await getProblemVersion(app, versionId);
+    const { problem } = await getProblemVersionUnchecked(app, versionId);
     if (!(await mayWithProblem(app, actor, 'problem.read', problem.id))) secrecies.set(versionId, use);
   }
   return secrecies;
@@ -61,7 +62,7 @@ export async function secreciesFor(
  */
 export async function openForPractice(app: App, actor: Actor, problem: Problem): Promise<void> {
   await requireWithProblem(app, actor, 'problem.edit', problem.id);
-  const [use] = await roundsKeepingSecret(app, problem.currentVersionId);
+  const [use] = await roundsKeepingSecretUnchecked(app, problem.currentVersionId);
   if (use) {
     const { contestName: contest, roundName: round, closesAt } = use;
     throw new Conflict('problem_in_running_round', { contest, round, closesAt });

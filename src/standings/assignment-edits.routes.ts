@@ -9,10 +9,10 @@ import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { assignmentEditsSince, problemChoices } from '../courses/assignment-edits.service.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
-import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import { assignmentEditSchema } from './assignment-edits.input.ts';
 import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
 import { points } from './standings.views.ts';
@@ -24,11 +24,11 @@ export function assignmentEditRoutes(app: App): Router {
   /** The assignment named by the URL, for staff of its course; not found for anyone else. */
   const edited = async (req: Request) => {
     const actor = userOf(req);
-    const course = await getCourseBySlug(app, String(req.params.slug));
+    const course = await getCourseBySlugUnchecked(app, String(req.params.slug));
     const roles = await courseRolesOf(app, actor, course.id);
     if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
     requirePermission(actor, 'assignment.edit', roles);
-    const assignment = await getAssignment(app, String(req.params.id));
+    const assignment = await getAssignmentUnchecked(app, String(req.params.id));
     if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
     return { actor, course, roles, assignment };
   };
@@ -42,7 +42,7 @@ export function assignmentEditRoutes(app: App): Router {
   ) => {
     const t = tOf(req);
     const missed = await takeMissed(form, assignment.rev, (rev) => assignmentEditsSince(app, assignment, rev));
-    const people = await peopleById(
+    const people = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),
     );

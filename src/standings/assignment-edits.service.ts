@@ -6,13 +6,13 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById, studentDetails } from '../accounts/users.service.ts';
+import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { editAssignmentWithin } from '../courses/assignment-edits.service.ts';
 import type { Assignment, AssignmentDraft } from '../courses/courses.rules.ts';
 import { courseRolesOf, requireProblem } from '../courses/courses.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
-import { computedGrades } from './grades.service.ts';
+import { computedGradesUnchecked } from './grades.service.ts';
 import { gradesOfAssignment, listWork, saveGrade } from './grades.store.ts';
 import { assignmentEdited } from './standings.topics.ts';
 
@@ -72,7 +72,7 @@ async function previewOf(
   const done = first && { count: work.length, firstAt: first.submittedAt };
   requireWorkStands(before, draft, await isSameProblem(app, before, draft), done);
   const authors = [...new Set(work.map((one) => one.authorId))];
-  const grades = await computedGrades(app, { ...draft, id: before.id }, authors);
+  const grades = await computedGradesUnchecked(app, { ...draft, id: before.id }, authors);
   const changed = gradeDifferences(await gradesOfAssignment(app.db, before.id), grades);
   const late = becomingLate(work, before, draft);
   const named = await namesOf(app, [...changed, ...late]);
@@ -86,7 +86,7 @@ async function previewOf(
 
 async function isSameProblem(app: App, before: Assignment, draft: AssignmentDraft): Promise<boolean> {
   const [old, wanted] = await Promise.all(
-    [before, draft].map(({ problemVersionId }) => getProblemVersion(app, problemVersionId)),
+    [before, draft].map(({ problemVersionId }) => getProblemVersionUnchecked(app, problemVersionId)),
   );
   return old?.problem.id === wanted?.problem.id;
 }
@@ -94,7 +94,7 @@ async function isSameProblem(app: App, before: Assignment, draft: AssignmentDraf
 /** Adds the names that teachers use, and sorts by them. */
 async function namesOf(app: App, lines: readonly { userId: string }[]) {
   const ids = lines.map((line) => line.userId);
-  const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
   return <L extends { userId: string }>(some: readonly L[]): (L & Named)[] =>
     some
       .map((line) => ({

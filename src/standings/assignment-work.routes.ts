@@ -8,7 +8,7 @@ import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
-import { courseRolesOf, getAssignment, getCourseBySlug } from '../courses/courses.service.ts';
+import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { workOn } from './assignment-work.service.ts';
 import { gradeCell, points } from './standings.views.ts';
@@ -20,11 +20,11 @@ export function assignmentWorkRoutes(app: App): Router {
   const router = Router();
   router.get('/courses/:slug/assignments/:id/students', async (req, res) => {
     const actor = userOf(req);
-    const course = await getCourseBySlug(app, req.params.slug);
+    const course = await getCourseBySlugUnchecked(app, req.params.slug);
     const roles = await courseRolesOf(app, actor, course.id);
     if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
     requirePermission(actor, 'course.grade', roles);
-    const assignment = await getAssignment(app, req.params.id);
+    const assignment = await getAssignmentUnchecked(app, req.params.id);
     if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';

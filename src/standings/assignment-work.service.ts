@@ -1,8 +1,8 @@
 /** The work of all students of a course on one assignment, for its staff. */
 import type { App } from '../platform/app-context.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
-import { listEnrolled } from '../courses/courses.service.ts';
-import { peopleById, studentDetails } from '../accounts/users.service.ts';
+import { listEnrolledUnchecked } from '../courses/courses.service.ts';
+import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { isLate, type Grade } from './grades.rules.ts';
 import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
 
@@ -22,9 +22,9 @@ export interface StudentWork {
 export async function workOn(app: App, course: Course, assignment: Assignment): Promise<StudentWork[]> {
   const work = await listWork(app.db, assignment.id);
   const grades = await gradesOfAssignment(app.db, assignment.id);
-  const enrolled = (await listEnrolled(app, course.id)).map((one) => one.userId);
+  const enrolled = (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);
   const ids = [...new Set([...enrolled, ...work.map((one) => one.authorId)])];
-  const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+  const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
   const byStudent = new Map<string, typeof work>();
   for (const one of work) byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
   const rows = ids.map((userId): StudentWork => {
@@ -46,13 +46,13 @@ export async function workOn(app: App, course: Course, assignment: Assignment): 
 }
 
 /** How many have submitted to each assignment of a course, of how many: the people of `workOn`, without reading their work. */
-export async function countWork(
+export async function countWorkUnchecked(
   app: App,
   course: Pick<Course, 'id'>,
   assignmentIds: readonly string[],
 ): Promise<Map<string, { submitted: number; students: number }>> {
   if (assignmentIds.length === 0) return new Map();
-  const enrolled = (await listEnrolled(app, course.id)).map((one) => one.userId);
+  const enrolled = (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);
   const submitters = await listSubmitters(app.db, assignmentIds);
   return new Map(
     assignmentIds.map((id) => {

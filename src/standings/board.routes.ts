@@ -7,7 +7,7 @@ import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
@@ -62,7 +62,7 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
           cells: board.rows[index]?.cells ?? {},
         })),
       };
-      const members = await peopleById(
+      const members = await publicPeople(
         app,
         snapshot.rows.flatMap((row) => row.memberIds),
       );

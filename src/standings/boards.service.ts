@@ -8,12 +8,12 @@ import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { type Actor, visitor } from '../platform/actor.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
-import { participantsVersion } from '../participants/participants.service.ts';
-import { getRoundBySlugs, listRoundProblems } from '../rounds/rounds.service.ts';
-import { listParticipantsIn, readingsOf } from '../participants/unranked.service.ts';
+import { participantsVersionUnchecked } from '../participants/participants.service.ts';
+import { getRoundBySlugs, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
+import { listParticipantsInUnchecked, readingsOfUnchecked } from '../participants/unranked.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../rounds/rounds.rules.ts';
-import { speedsOf } from '../judgings/speeds.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { speedsOfUnchecked } from '../judgings/speeds.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { boardAfter, countedIn, type Board } from './board.rules.ts';
 import { findNewestNumber } from './results.store.ts';
 import { firstSolvers, scoreboardOf } from './standings.rules.ts';
@@ -109,7 +109,7 @@ export async function recentBoardFor(
 }
 
 /** The public board, found by its URL: while it is recent, it costs no query. @throws NotFound when hidden. */
-export async function recentBoardForVisitors(app: App, contestSlug: string, roundSlug: string): Promise<Board> {
+export async function publicRecentBoard(app: App, contestSlug: string, roundSlug: string): Promise<Board> {
   const { publicRounds } = ofApp(app);
   const address = `${contestSlug}/${roundSlug}`;
   let round = app.config.boardMaxAgeMs > 0 ? publicRounds.get(address) : undefined;
@@ -160,7 +160,7 @@ async function boardSources(
   const { id, slug, name, participation } = contest;
   const isFrozen = isFrozenFor(audienceOf(actor, asPublic), round, nowMs);
   const phase = phaseAt(round, nowMs);
-  const problems = phase === 'scheduled' ? [] : await listRoundProblems(app, round.id);
+  const problems = phase === 'scheduled' ? [] : await listRoundProblemsUnchecked(app, round.id);
   const resultNumber = (await findNewestNumber(app.db, round.id)) ?? null;
   const parts = [
     [id, slug, name, participation, resultNumber],
@@ -168,9 +168,9 @@ async function boardSources(
     problems,
     isFrozen,
     phase,
-    await participantsVersion(app, id),
+    await participantsVersionUnchecked(app, id),
     // Who may read a problem of the round changes who is ranked.
-    (await readingsOf(app, [round])).get(round.id),
+    (await readingsOfUnchecked(app, [round])).get(round.id),
   ];
   const structure = hashOf(parts);
   const figures = await store.standingsVersion(app.db, round.id);
@@ -213,7 +213,7 @@ async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): 
   const sum = [...revs.values()].reduce((total, rev) => total + rev, 0);
   if (sum < figures.revs) return undefined;
   const byParticipant = new Map(changed.map((row) => [row.participantId, row.figures]));
-  const speeds = await speedsOf(app, round.scoring === 'kernel' ? countedIn(byParticipant.values()) : []);
+  const speeds = await speedsOfUnchecked(app, round.scoring === 'kernel' ? countedIn(byParticipant.values()) : []);
   return {
     board: boardAfter(kept.board, { figures: byParticipant, speeds, version }),
     structure,
@@ -224,7 +224,7 @@ async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): 
 
 async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
   const { contest, round, problems, resultNumber, isFrozen, phase, version, structure } = sources;
-  const participants = await listParticipantsIn(app, round);
+  const participants = await listParticipantsInUnchecked(app, round);
   const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
   const rows = scoreboardOf(
     round.scoring,
@@ -242,10 +242,10 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
       })),
     new Map(read.map((row) => [row.participantId, row.figures])),
   );
-  const speeds = await speedsOf(app, round.scoring === 'kernel' ? countedIn(rows) : []);
+  const speeds = await speedsOfUnchecked(app, round.scoring === 'kernel' ? countedIn(rows) : []);
   const named = await Promise.all(
     problems.map(async (problem) => {
-      const { pkg } = await getProblemVersion(app, problem.problemVersionId);
+      const { pkg } = await getProblemVersionUnchecked(app, problem.problemVersionId);
       const { id, label, points, weight, problemVersionId } = problem;
       const name = pkg.name.en ?? Object.values(pkg.name)[0] ?? pkg.shortName;
       return { id, label, points, weight, problemVersionId, name };

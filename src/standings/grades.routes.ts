@@ -8,7 +8,7 @@ import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
-import { courseRolesOf, getCourseBySlug } from '../courses/courses.service.ts';
+import { courseRolesOf, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { isLateGrade } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
@@ -21,7 +21,7 @@ export function gradeRoutes(app: App): Router {
   const router = Router();
   router.get('/courses/:slug/grades', async (req, res) => {
     const actor = userOf(req);
-    const course = await getCourseBySlug(app, req.params.slug);
+    const course = await getCourseBySlugUnchecked(app, req.params.slug);
     const roles = await courseRolesOf(app, actor, course.id);
     if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
     const { assignments, rows, isStaff } = await gradeTable(app, actor, course);

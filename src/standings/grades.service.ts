@@ -2,24 +2,29 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById, studentDetails } from '../accounts/users.service.ts';
+import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
-import { allAssignments, courseRolesOf, getAssignment, listEnrolled } from '../courses/courses.service.ts';
-import { getSubmission } from '../submissions/submissions.service.ts';
+import {
+  allAssignmentsUnchecked,
+  courseRolesOf,
+  getAssignmentUnchecked,
+  listEnrolledUnchecked,
+} from '../courses/courses.service.ts';
+import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { gradeOf, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
 import { listGrades, listJudged, listWaiting, listWork, saveGrade, type GradedSubmission } from './grades.store.ts';
-import { withFullMarks } from './standings.service.ts';
+import { withFullMarksUnchecked } from './standings.service.ts';
 
 const MAX_TRIES = 10;
 
 /** Recomputes the grade a judged submission belongs to. */
-export async function refreshGradeOf(app: App, submissionId: string): Promise<void> {
-  const submission = await getSubmission(app, submissionId);
+export async function refreshGradeOfUnchecked(app: App, submissionId: string): Promise<void> {
+  const submission = await getSubmissionUnchecked(app, submissionId);
   if (submission.contextType === 'assignment') await refreshGrades(app, submission.contextId, [submission.authorId]);
 }
 
 /** Recomputes every grade of an assignment, after it was edited. */
-export async function refreshAssignment(app: App, assignmentId: string): Promise<void> {
+export async function refreshAssignmentUnchecked(app: App, assignmentId: string): Promise<void> {
   const authors = new Set((await listWork(app.db, assignmentId)).map((one) => one.authorId));
   await refreshGrades(app, assignmentId, [...authors]);
 }
@@ -27,22 +32,22 @@ export async function refreshAssignment(app: App, assignmentId: string): Promise
 /** Recomputes grades of an assignment, and repeats if it is edited in the meantime, so that no grade stays outdated. */
 async function refreshGrades(app: App, assignmentId: string, userIds: readonly string[]): Promise<void> {
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-    const assignment = await getAssignment(app, assignmentId);
-    for (const [userId, grade] of await computedGrades(app, assignment, userIds))
+    const assignment = await getAssignmentUnchecked(app, assignmentId);
+    for (const [userId, grade] of await computedGradesUnchecked(app, assignment, userIds))
       await saveGrade(app.db, assignment.courseId, { assignmentId, userId, ...grade }, app.clock.nowMs());
-    if ((await getAssignment(app, assignmentId)).rev === assignment.rev) return;
+    if ((await getAssignmentUnchecked(app, assignmentId)).rev === assignment.rev) return;
   }
   throw new Error(`Assignment ${assignmentId} kept changing`);
 }
 
 /** Grades for these students' submissions, by student; students without a judged submission are absent. */
-export async function computedGrades(
+export async function computedGradesUnchecked(
   app: App,
   assignment: Pick<Assignment, 'id' | 'points' | 'dueAt'> & { latePercent?: number | null },
   userIds: readonly string[],
 ): Promise<Map<string, Graded>> {
   const byStudent = new Map<string, (GradedSubmission & JudgedSubmission)[]>();
-  for (const one of await withFullMarks(app, await listJudged(app.db, assignment.id, userIds)))
+  for (const one of await withFullMarksUnchecked(app, await listJudged(app.db, assignment.id, userIds)))
     byStudent.set(one.authorId, [...(byStudent.get(one.authorId) ?? []), one]);
   return new Map([...byStudent].map(([userId, theirs]) => [userId, gradeOf(assignment, theirs)]));
 }
@@ -69,15 +74,17 @@ export async function gradeTable(
   if (!isStudent) requirePermission(actor, 'course.grade', roles);
   const ownId = isStudent ? (actor as { id: string }).id : undefined;
   const nowMs = app.clock.nowMs();
-  const assignments = (await allAssignments(app, course.id)).filter((one) => !isStudent || one.opensAt <= nowMs);
+  const assignments = (await allAssignmentsUnchecked(app, course.id)).filter(
+    (one) => !isStudent || one.opensAt <= nowMs,
+  );
   const grades = await listGrades(app.db, course.id, ownId);
   const waiting = new Map<string, Set<string>>();
   for (const { userId, assignmentId } of await listWaiting(app.db, course.id))
     waiting.set(userId, (waiting.get(userId) ?? new Set()).add(assignmentId));
-  const enrolled = ownId ? [ownId] : (await listEnrolled(app, course.id)).map((one) => one.userId);
+  const enrolled = ownId ? [ownId] : (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);
   const ids = [...new Set([...enrolled, ...grades.map((grade) => grade.userId)])];
-  const people = await peopleById(app, ids);
-  const details = await studentDetails(app, ids);
+  const people = await publicPeople(app, ids);
+  const details = await studentDetailsUnchecked(app, ids);
   const cellsOf = new Map<string, Record<string, Grade>>();
   for (const grade of grades) {
     const cells = cellsOf.get(grade.userId) ?? {};

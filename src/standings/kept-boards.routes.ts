@@ -14,7 +14,7 @@ import { wantsJson } from '../platform/web/request.ts';
 import { hasSessionCookie } from '../platform/web/session.ts';
 import { zoneWished } from '../platform/web/time-zone.ts';
 import type { Board } from './board.rules.ts';
-import { recentBoardForVisitors } from './boards.service.ts';
+import { publicRecentBoard } from './boards.service.ts';
 
 interface KeptAnswer {
   etag: string;
@@ -57,7 +57,7 @@ export function keptBoardRoutes(app: App): Router {
   router.get('/contests/:slug/rounds/:round/board', async (req, res, next) => {
     if (!isForEveryone(app, req)) return next();
     // A board that cannot be shown gets its error page from the routes with a language.
-    const board = await recentBoardForVisitors(app, req.params.slug, req.params.round).catch(() => undefined);
+    const board = await publicRecentBoard(app, req.params.slug, req.params.round).catch(() => undefined);
     if (!board) return next();
     const key = keyOf(app, req, board);
     if (req.get('if-none-match') === etagOf(key)) {

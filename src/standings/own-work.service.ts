@@ -1,6 +1,6 @@
 /** A person's own results on the lists of assignments and problems. */
 import type { App } from '../platform/app-context.ts';
-import { fullMarksOf } from '../problems/full-marks.service.ts';
+import { fullMarksOfUnchecked } from '../problems/full-marks.service.ts';
 import type { OwnRoundWork, OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { fullMarks } from '../scoring/place-points.rules.ts';
@@ -59,5 +59,5 @@ async function onProblems(app: App, userId: string, problemIds: readonly string[
   if (problemIds.length === 0) return new Map();
   const rows = await store.listWorkOnProblems(app.db, userId, problemIds);
   const scored = rows.flatMap((row) => (row.scoreMilli !== null && row.versionId !== undefined ? [row.versionId] : []));
-  return workByProblem(rows, await fullMarksOf(app, scored));
+  return workByProblem(rows, await fullMarksOfUnchecked(app, scored));
 }

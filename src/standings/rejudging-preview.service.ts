@@ -1,18 +1,18 @@
 /** How an open rejudging would change boards and grades: before and after, computed and not stored. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
-import { peopleById, studentDetails } from '../accounts/users.service.ts';
-import { getContest } from '../contests/contests.service.ts';
-import { getRound, listRoundProblems } from '../rounds/rounds.service.ts';
-import { getAssignment, getCourse } from '../courses/courses.service.ts';
+import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { getContestUnchecked } from '../contests/contests.service.ts';
+import { getRoundUnchecked, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
+import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
 import type { RejudgingItem } from '../rejudgings/rejudgings.rules.ts';
 import { judgedItems } from '../rejudgings/rejudgings.service.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 import { gradeOf } from './grades.rules.ts';
 import { gradesOfAssignment, listJudged } from './grades.store.ts';
-import { listParticipantsIn } from '../participants/unranked.service.ts';
+import { listParticipantsInUnchecked } from '../participants/unranked.service.ts';
 import { figuresOf, scoreboardOf, type BoardRow } from './standings.rules.ts';
-import { withFullMarks } from './standings.service.ts';
+import { withFullMarksUnchecked } from './standings.service.ts';
 import { listFigures, listStandingSubmissions } from './standings.store.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
 
@@ -73,10 +73,10 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
   const anew = new Map(judged.map((item) => [item.submissionId, item]));
   const changes: BoardChange[] = [];
   for (const [roundId, items] of groups(judged, (item) => item.roundId)) {
-    const round = await getRound(app, roundId);
-    const contest = await getContest(app, round.contestId);
-    const problems = await listRoundProblems(app, roundId);
-    const participants = (await listParticipantsIn(app, round))
+    const round = await getRoundUnchecked(app, roundId);
+    const contest = await getContestUnchecked(app, round.contestId);
+    const problems = await listRoundProblemsUnchecked(app, roundId);
+    const participants = (await listParticipantsInUnchecked(app, round))
       .filter((participant) => participant.withdrawnAt === null)
       .map(({ id, name, starred, disqualifiedAt, memberIds }) => ({
         ...{ id, name, starred, memberIds },
@@ -88,7 +88,7 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
     const then = new Map(now);
     const touched = [...groups(items, (item) => item.participantId).keys()];
     const submissions = await listStandingSubmissions(app.db, roundId, touched);
-    const marked = await withFullMarks(
+    const marked = await withFullMarksUnchecked(
       app,
       submissions.map((one) => applied(one, anew)),
     );
@@ -120,13 +120,13 @@ export async function gradeChanges(app: App, actor: Actor, rejudgingId: string):
   const changes: GradeChange[] = [];
   const ofAssignment = (item: RejudgingItem) => (item.contextType === 'assignment' ? item.contextId : null);
   for (const [assignmentId, items] of groups(judged, ofAssignment)) {
-    const assignment = await getAssignment(app, assignmentId);
-    const course = await getCourse(app, assignment.courseId);
+    const assignment = await getAssignmentUnchecked(app, assignmentId);
+    const course = await getCourseUnchecked(app, assignment.courseId);
     const rows: GradeChange['rows'] = [];
     const touched = [...groups(items, (item) => item.authorId).keys()];
     const submissions = (await listJudged(app.db, assignmentId, touched)).map((one) => applied(one, anew));
     const grades = await gradesOfAssignment(app.db, assignmentId);
-    for (const [userId, theirs] of groups(await withFullMarks(app, submissions), (one) => one.authorId)) {
+    for (const [userId, theirs] of groups(await withFullMarksUnchecked(app, submissions), (one) => one.authorId)) {
       const after = gradeOf(assignment, theirs);
       const beforeMilli = grades.get(userId)?.pointsMilli ?? 0;
       if (beforeMilli === after.pointsMilli) continue;
@@ -134,7 +134,7 @@ export async function gradeChanges(app: App, actor: Actor, rejudgingId: string):
       rows.push({ userId, name: '', studentNumber: null, beforeMilli, afterMilli, submissionId });
     }
     const ids = rows.map((row) => row.userId);
-    const [people, details] = [await peopleById(app, ids), await studentDetails(app, ids)];
+    const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
     for (const row of rows) {
       row.name = details.get(row.userId)?.fullName ?? people.get(row.userId)?.displayName ?? '';
       row.studentNumber = details.get(row.userId)?.studentNumber ?? null;

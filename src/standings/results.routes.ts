@@ -7,7 +7,7 @@ import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts'
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, tOf, userOf } from '../platform/web/request.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { TIE_RULES } from './awards.rules.ts';
 import { parsePublish } from './results.input.ts';
 import { ruleOf } from './results.rules.ts';
@@ -85,7 +85,7 @@ export function resultRoutes(app: App): Router {
     res.set('cache-control', 'public, max-age=3600');
     const t = tOf(req);
     if (match[2] === 'csv') {
-      const members = await peopleById(
+      const members = await publicPeople(
         app,
         result.snapshot.rows.flatMap((row) => row.memberIds),
       );
@@ -104,7 +104,7 @@ export function resultRoutes(app: App): Router {
     }
     res.set('cache-control', 'private, no-cache');
     const fmt = formatsOf(req);
-    const people = await peopleById(app, [result.publishedBy]);
+    const people = await publicPeople(app, [result.publishedBy]);
     await page(req, res, 'standings/result', {
       title: t('standings:result_title', { round: result.snapshot.round.name, number: result.number }),
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },

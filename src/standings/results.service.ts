@@ -8,14 +8,14 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
-import { listParticipants } from '../participants/participants.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
+import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
-import { openRejudgingsOfRound } from '../rejudgings/rejudgings.service.ts';
-import { builtLikeStarterCode } from '../judgings/speeds.service.ts';
-import { speedsWaitingIn } from '../judgings/speed-reviews.service.ts';
+import { openRejudgingsOfRoundUnchecked } from '../rejudgings/rejudgings.service.ts';
+import { builtLikeStarterCodeUnchecked } from '../judgings/speeds.service.ts';
+import { speedsWaitingInUnchecked } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../rounds/round-edits.service.ts';
-import { starterCopiesAmong } from '../submissions/starter-copies.service.ts';
+import { starterCopiesAmongUnchecked } from '../submissions/starter-copies.service.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import {
   changesBetween,
@@ -34,7 +34,7 @@ import {
 import * as results from './results.store.ts';
 import type { Board } from './board.rules.ts';
 import { boardFor } from './boards.service.ts';
-import { pendingOf } from './standings.service.ts';
+import { pendingOfUnchecked } from './standings.service.ts';
 import { resultsConfirmed } from './standings.topics.ts';
 
 export interface Preview {
@@ -84,9 +84,9 @@ export async function previewResult(
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
     invitationsChange: invited.length !== before.size || invited.some((id) => !before.has(id)),
     headChanges: newest !== undefined && !hasSameHead(newest.snapshot, snapshot),
-    pending: await pendingOf(app, board.round.id),
-    speedsWaiting: await speedsWaitingIn(app, board.round.id),
-    openRejudgings: await openRejudgingsOfRound(app, board.round.id),
+    pending: await pendingOfUnchecked(app, board.round.id),
+    speedsWaiting: await speedsWaitingInUnchecked(app, board.round.id),
+    openRejudgings: await openRejudgingsOfRoundUnchecked(app, board.round.id),
   };
 }
 
@@ -100,11 +100,11 @@ async function starterCopies(app: App, board: Board): Promise<Set<string>> {
     .flatMap(([problemId, { bestId }]) =>
       bestId === null ? [] : [{ submissionId: bestId, problemVersionId: versions.get(problemId) as string }],
     );
-  const built = await builtLikeStarterCode(
+  const built = await builtLikeStarterCodeUnchecked(
     app,
     counted.map(({ submissionId }) => submissionId),
   );
-  return new Set([...(await starterCopiesAmong(app, counted)), ...built]);
+  return new Set([...(await starterCopiesAmongUnchecked(app, counted)), ...built]);
 }
 
 function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<string>): ResultSnapshot {
@@ -189,17 +189,17 @@ export async function getResult(
  * The newest version of the round of a published version: a correction may have been published before the event of the
  * earlier version was handled. @throws NotFound
  */
-export async function standingResultOf(app: App, confirmedId: string): Promise<PublishedResult> {
+export async function standingResultOfUnchecked(app: App, confirmedId: string): Promise<PublishedResult> {
   const confirmed = await results.findResult(app.db, confirmedId);
   if (!confirmed) throw new NotFound('result_not_found');
   return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
 }
 
 /** An erased account keeps its rank in published results, under its pseudonym; team names stay. */
-export async function forgetNameInResults(app: App, userId: string): Promise<void> {
-  const pseudonym = (await peopleById(app, [userId])).get(userId)?.displayName ?? '';
+export async function forgetNameInResultsUnchecked(app: App, userId: string): Promise<void> {
+  const pseudonym = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';
   for (const { id, snapshot } of await results.listResultsWith(app.db, userId)) {
-    const participants = await listParticipants(app, snapshot.contest.id);
+    const participants = await listParticipantsUnchecked(app, snapshot.contest.id);
     const persons = new Set(participants.filter((one) => one.kind === 'person').map((one) => one.id));
     const rows = snapshot.rows.map((row) =>
       row.memberIds.includes(userId) && persons.has(row.participantId)

@@ -5,21 +5,23 @@ import { participantChanged, participantRegistered } from '../participants/parti
 import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
-import { refreshAssignment, refreshGradeOf } from './grades.service.ts';
-import { forgetNameInResults } from './results.service.ts';
-import { refreshParticipant, refreshRound, refreshStandingOf } from './standings.service.ts';
+import { refreshAssignmentUnchecked, refreshGradeOfUnchecked } from './grades.service.ts';
+import { forgetNameInResultsUnchecked } from './results.service.ts';
+import { refreshParticipantUnchecked, refreshRoundUnchecked, refreshStandingOfUnchecked } from './standings.service.ts';
 import { assignmentEdited } from './standings.topics.ts';
 
 export function registerStandingJobs(app: App): void {
   const on = app.background;
-  on.on(submissionReceived, 'standing', ({ submissionId }) => refreshStandingOf(app, submissionId));
-  on.on(judgingFinished, 'standing', ({ submissionId }) => refreshStandingOf(app, submissionId));
-  on.on(judgingFinished, 'grade', ({ submissionId }) => refreshGradeOf(app, submissionId));
-  on.on(assignmentEdited, 'grades', ({ assignmentId }) => refreshAssignment(app, assignmentId));
+  on.on(submissionReceived, 'standing', ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId));
+  on.on(judgingFinished, 'standing', ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId));
+  on.on(judgingFinished, 'grade', ({ submissionId }) => refreshGradeOfUnchecked(app, submissionId));
+  on.on(assignmentEdited, 'grades', ({ assignmentId }) => refreshAssignmentUnchecked(app, assignmentId));
   // The board shows participants and their names too: changing a row invalidates all cached boards.
   for (const topic of [participantRegistered, participantChanged])
-    on.on(topic, 'standings', ({ contestId, participantId }) => refreshParticipant(app, contestId, participantId));
-  on.on(userErased, 'results', ({ userId }) => forgetNameInResults(app, userId));
+    on.on(topic, 'standings', ({ contestId, participantId }) =>
+      refreshParticipantUnchecked(app, contestId, participantId),
+    );
+  on.on(userErased, 'results', ({ userId }) => forgetNameInResultsUnchecked(app, userId));
   // A postponed freeze changes what the public may see.
-  on.on(roundPostponed, 'standings', ({ roundId }) => refreshRound(app, roundId));
+  on.on(roundPostponed, 'standings', ({ roundId }) => refreshRoundUnchecked(app, roundId));
 }

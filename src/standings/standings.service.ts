@@ -1,35 +1,38 @@
 /** Keeps standings up to date as verdicts arrive. */
 import type { App } from '../platform/app-context.ts';
-import { getRound, listRoundProblems, listRounds } from '../rounds/rounds.service.ts';
-import { rejudgingsOf } from '../judgings/judgings.service.ts';
+import { getRoundUnchecked, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { rejudgingsOfUnchecked } from '../judgings/judgings.service.ts';
 import { maxScoreMilli } from '../packages/package-judging.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { getSubmission } from '../submissions/submissions.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { figuresOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;
 
 /** Judged submissions, each with the full marks of the version that judged it, for the scoring rules. */
-export async function withFullMarks<S extends { problemVersionId: string }>(
+export async function withFullMarksUnchecked<S extends { problemVersionId: string }>(
   app: App,
   submissions: readonly S[],
 ): Promise<(S & { maxScoreMilli: number | undefined })[]> {
   const marks = new Map<string, number | undefined>();
   for (const { problemVersionId } of submissions) {
     if (marks.has(problemVersionId)) continue;
-    marks.set(problemVersionId, maxScoreMilli((await getProblemVersion(app, problemVersionId)).pkg));
+    marks.set(problemVersionId, maxScoreMilli((await getProblemVersionUnchecked(app, problemVersionId)).pkg));
   }
   return submissions.map((one) => ({ ...one, maxScoreMilli: marks.get(one.problemVersionId) }));
 }
 
 /** Recomputes one participant's row from their submissions. Idempotent, independent of order, safe with concurrent writers. */
-export async function refreshStanding(app: App, roundId: string, participantId: string): Promise<void> {
-  const round = await getRound(app, roundId);
-  const problems = await listRoundProblems(app, roundId);
+export async function refreshStandingUnchecked(app: App, roundId: string, participantId: string): Promise<void> {
+  const round = await getRoundUnchecked(app, roundId);
+  const problems = await listRoundProblemsUnchecked(app, roundId);
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const rev = await store.findStandingRev(app.db, roundId, participantId);
-    const submissions = await withFullMarks(app, await store.listStandingSubmissions(app.db, roundId, [participantId]));
+    const submissions = await withFullMarksUnchecked(
+      app,
+      await store.listStandingSubmissions(app.db, roundId, [participantId]),
+    );
     const live = figuresOf(round, problems, submissions, null);
     const frozen = figuresOf(round, problems, submissions, round.freezesAt);
     if (await store.saveStanding(app.db, { roundId, participantId, rev }, live, frozen, app.clock.nowMs())) return;
@@ -38,24 +41,25 @@ export async function refreshStanding(app: App, roundId: string, participantId: 
 }
 
 /** Recomputes the row of a submission after it was received or judged. */
-export async function refreshStandingOf(app: App, submissionId: string): Promise<void> {
-  const submission = await getSubmission(app, submissionId);
+export async function refreshStandingOfUnchecked(app: App, submissionId: string): Promise<void> {
+  const submission = await getSubmissionUnchecked(app, submissionId);
   if (submission.roundId && submission.participantId)
-    await refreshStanding(app, submission.roundId, submission.participantId);
+    await refreshStandingUnchecked(app, submission.roundId, submission.participantId);
 }
 
 /** Recomputes a participant's row in each round, after registration, withdrawal, a change of rank state or a new name. */
-export async function refreshParticipant(app: App, contestId: string, participantId: string): Promise<void> {
-  for (const round of await listRounds(app, contestId)) await refreshStanding(app, round.id, participantId);
+export async function refreshParticipantUnchecked(app: App, contestId: string, participantId: string): Promise<void> {
+  for (const round of await listRoundsUnchecked(app, contestId))
+    await refreshStandingUnchecked(app, round.id, participantId);
 }
 
 /** Recomputes a whole round, after its times or problems changed. */
-export async function refreshRound(app: App, roundId: string): Promise<void> {
+export async function refreshRoundUnchecked(app: App, roundId: string): Promise<void> {
   for (const participantId of await store.listActiveParticipants(app.db, roundId))
-    await refreshStanding(app, roundId, participantId);
+    await refreshStandingUnchecked(app, roundId, participantId);
 }
 
 /** Submissions of a round that wait for a verdict or a rejudging. */
-export async function pendingOf(app: App, roundId: string): Promise<number> {
-  return (await store.countPending(app.db, roundId)) + (await rejudgingsOf(app, roundId));
+export async function pendingOfUnchecked(app: App, roundId: string): Promise<number> {
+  return (await store.countPending(app.db, roundId)) + (await rejudgingsOfUnchecked(app, roundId));
 }

@@ -6,7 +6,7 @@ import { redirect } from '../platform/web/notice.ts';
 import { fragment, page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { isSessionOf } from '../platform/web/session.store.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { rejudge } from '../rejudgings/rejudge.service.ts';
@@ -36,7 +36,7 @@ export function submissionPageRoutes(app: App): Router {
     const gathered = await gatherSubmission(app, userOf(req), req.params.id);
     const { submission, loaded } = gathered;
     const name = nameFor(loaded.pkg, languageOf(req));
-    const authors = await peopleById(app, [submission.authorId]);
+    const authors = await publicPeople(app, [submission.authorId]);
     const model = {
       title: titleOf(gathered, req),
       submission,

@@ -6,18 +6,18 @@ import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { samplesOnly } from '../packages/package-judging.rules.ts';
 import { problemHref } from '../problems/problem-links.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
-import { worthOfPlace } from '../submissions/place-points.service.ts';
+import { worthOfPlaceUnchecked } from '../submissions/place-points.service.ts';
 import { placeLinks } from '../places/places.service.ts';
 import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
-import { findHost } from '../judge-queue/hosts.service.ts';
-import { waitingOf } from '../judge-queue/waiting.service.ts';
-import { triesOf } from '../judgings/judge-tries.service.ts';
-import { countedJudging, judgingsOf } from '../judgings/judgings.service.ts';
+import { findHostUnchecked } from '../judge-queue/hosts.service.ts';
+import { waitingOfUnchecked } from '../judge-queue/waiting.service.ts';
+import { triesOfUnchecked } from '../judgings/judge-tries.service.ts';
+import { countedJudgingUnchecked, judgingsOfUnchecked } from '../judgings/judgings.service.ts';
 import { judgedVersionOf, verdictOfTest } from '../judgings/judgings.rules.ts';
-import { reviewOfJudging } from '../judgings/speed-reviews.service.ts';
-import { openRejudgingOf } from '../rejudgings/rejudgings.service.ts';
+import { reviewOfJudgingUnchecked } from '../judgings/speed-reviews.service.ts';
+import { openRejudgingOfUnchecked } from '../rejudgings/rejudgings.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission } from './submission-page.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
@@ -34,11 +34,11 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     roles.filter((role) => role !== 'author'),
   );
   const current = await currentJudging(app, id);
-  const whole = await getProblemVersion(app, judgedVersionOf(submission, current?.judging));
+  const whole = await getProblemVersionUnchecked(app, judgedVersionOf(submission, current?.judging));
   const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
-  const history = may(actor, 'submission.rejudge') ? await judgingsOf(app, id) : [];
-  const versionOf = async (versionId: string) => (await getProblemVersion(app, versionId)).version.number;
+  const history = may(actor, 'submission.rejudge') ? await judgingsOfUnchecked(app, id) : [];
+  const versionOf = async (versionId: string) => (await getProblemVersionUnchecked(app, versionId)).version.number;
   return {
     submission,
     loaded,
@@ -48,11 +48,11 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     isStaff,
     readsHiddenTests: isStaff && (await mayWithProblem(app, actor, 'problem.read', whole.problem.id)),
     mayRejudge: may(actor, 'submission.rejudge'),
-    rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOf(app, id)) ?? null) : null,
+    rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOfUnchecked(app, id)) ?? null) : null,
     history: await Promise.all(
       history.map(async (one) => ({ ...one, version: await versionOf(judgedVersionOf(submission, one)) })),
     ),
-    tries: await triesOf(
+    tries: await triesOfUnchecked(
       app,
       history.map((judging) => judging.id),
     ),
@@ -61,8 +61,8 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
       secrecy && secrecy.roundId !== submission.roundId
         ? { contest: secrecy.contestName, round: secrecy.roundName, closesAt: secrecy.closesAt }
         : undefined,
-    worth: await worthOfPlace(app, submission),
-    speedReview: current?.judging.facts?.benchmark && (await reviewOfJudging(app, current.judging.id)),
+    worth: await worthOfPlaceUnchecked(app, submission),
+    speedReview: current?.judging.facts?.benchmark && (await reviewOfJudgingUnchecked(app, current.judging.id)),
     mayReviewSpeed: may(actor, 'speed.review'),
     way: (await placeLinks(app, [submission])).get(submission.contextId) ?? {
       href: problemHref(loaded.problem.slug),
@@ -73,11 +73,11 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
 
 /** The judging that counts for a submission, with its place in the queue or its progress. */
 async function currentJudging(app: App, submissionId: string): Promise<CurrentJudging | undefined> {
-  const judging = await countedJudging(app, submissionId);
+  const judging = await countedJudgingUnchecked(app, submissionId);
   if (!judging) return undefined;
   const isWaiting = judging.state === 'queued' || judging.state === 'running';
-  const waiting = isWaiting ? await waitingOf(app, judging.id) : undefined;
-  const host = judging.hostId === null ? undefined : await findHost(app, judging.hostId);
+  const waiting = isWaiting ? await waitingOfUnchecked(app, judging.id) : undefined;
+  const host = judging.hostId === null ? undefined : await findHostUnchecked(app, judging.hostId);
   return { judging, hostName: host?.name ?? null, ...(waiting ?? NOTHING_WAITS) };
 }
 

@@ -1,10 +1,10 @@
 /** Points of submissions as counted in their places: the same on every list, board, grade table and page. */
 import type { App } from '../platform/app-context.ts';
-import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
+import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
 import { earnedPercent } from '../courses/courses.rules.ts';
-import { getAssignment } from '../courses/courses.service.ts';
+import { getAssignmentUnchecked } from '../courses/courses.service.ts';
 import { maxScoreMilli } from '../packages/package-judging.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { fullMarks, placePoints, type PlaceWorth } from '../scoring/place-points.rules.ts';
 import type { Submission, Told } from './submissions.rules.ts';
 
@@ -14,14 +14,14 @@ type Placed = Pick<Submission, 'contextType' | 'contextId' | 'roundId' | 'submit
  * The points that a submission's place gives for full marks. Null where points do not count (ICPC rounds); undefined for
  * practice, where only the problem's own points exist.
  */
-export async function worthOfPlace(app: App, submission: Placed): Promise<PlaceWorth | null | undefined> {
+export async function worthOfPlaceUnchecked(app: App, submission: Placed): Promise<PlaceWorth | null | undefined> {
   if (submission.contextType === 'assignment') {
-    const assignment = await getAssignment(app, submission.contextId);
+    const assignment = await getAssignmentUnchecked(app, submission.contextId);
     return { points: assignment.points, weight: 1, percent: earnedPercent(assignment, submission.submittedAt) };
   }
   if (submission.contextType !== 'round' || submission.roundId === null) return undefined;
-  if ((await getRound(app, submission.roundId)).scoring === 'icpc') return null;
-  const { points, weight } = await getRoundProblem(app, submission.contextId);
+  if ((await getRoundUnchecked(app, submission.roundId)).scoring === 'icpc') return null;
+  const { points, weight } = await getRoundProblemUnchecked(app, submission.contextId);
   return { points, weight };
 }
 
@@ -42,9 +42,9 @@ export async function pointsInPlaces(
     if (one.verdict === null || one.verdict === 'JE' || one.isSampleRun) continue;
     // In an assignment it depends on the time as well.
     const place = one.contextType === 'assignment' ? `${one.contextId} ${one.submittedAt}` : one.contextId;
-    if (!worths.has(place)) worths.set(place, await worthOfPlace(app, one));
+    if (!worths.has(place)) worths.set(place, await worthOfPlaceUnchecked(app, one));
     const worth = worths.get(place);
-    const max = maxScoreMilli((await getProblemVersion(app, one.judgedVersionId ?? one.problemVersionId)).pkg);
+    const max = maxScoreMilli((await getProblemVersionUnchecked(app, one.judgedVersionId ?? one.problemVersionId)).pkg);
     // Points of tests; an accepted submission to a problem without them has all the points of its place.
     if (one.isVerdictOnly && max !== undefined) continue;
     if (worth) {

@@ -4,8 +4,8 @@ import type { UserActor } from '../platform/actor.ts';
 import type { ChangedFile } from '../platform/source-difference.ts';
 import { gitPatchOf } from '../platform/source-view.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { baseFile } from './source-base.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { baseFileUnchecked } from './source-base.service.ts';
 import { PASTED_PATCH, type SubmitInput } from './submissions.rules.ts';
 import { listSubmissionsOf, readSubmission } from './submissions.service.ts';
 
@@ -30,13 +30,13 @@ export async function editable(
   place: LoadedVersion,
 ): Promise<{ code?: string; pastedAs?: string; language?: string; entryPoint?: string; files?: string[] }> {
   const { submission, files } = await read(app, actor, id);
-  const { problem, pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const { problem, pkg } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   if (problem.id !== place.problem.id) return {};
   const rest = { language: submission.language ?? undefined, entryPoint: submission.entryPoint ?? undefined };
   const listed = files.map(({ path }) => path);
   const [only, ...more] = files;
   const code = pkg.kernel
-    ? await patchOf(files, async (path) => await baseFile(app, pkg, path))
+    ? await patchOf(files, async (path) => await baseFileUnchecked(app, pkg, path))
     : more.length === 0
       ? textOf(only?.content)
       : undefined;
@@ -54,10 +54,12 @@ export async function sameAgain(
   again: { id: string; formKey: string },
 ): Promise<SubmitInput> {
   const { submission, files } = await read(app, actor, again.id);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const { pkg } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   const kept = files.flatMap(({ path, content }) => (content === undefined ? [] : [{ name: path, content }]));
   const patch =
-    kept.length < files.length ? await patchOf(files, async (path) => await baseFile(app, pkg, path)) : undefined;
+    kept.length < files.length
+      ? await patchOf(files, async (path) => await baseFileUnchecked(app, pkg, path))
+      : undefined;
   return {
     uploads: patch === undefined ? kept : [{ name: 'pasted.patch', content: Buffer.from(patch) }],
     language: submission.language ?? undefined,

@@ -33,7 +33,7 @@ const bases = new Map<string, Promise<BaseTree>>();
 const KEPT_BASES = 8;
 
 /** Starter code by the hash of its archive. It never changes, so the last few stay in memory. */
-export async function baseOf(app: App, sha256: string): Promise<BaseTree> {
+export async function baseOfUnchecked(app: App, sha256: string): Promise<BaseTree> {
   const known = bases.get(sha256);
   if (known) return await known;
   const tree = app.blobs.get(sha256).then(baseTreeOf);
@@ -49,13 +49,13 @@ export async function filesAgainstBase(app: App, submissionId: string, pkg: Stor
   const read = (await listFiles(app.db, submissionId)).map(async ({ path, sha256 }) => ({
     path,
     content: sha256 === null ? undefined : await app.blobs.get(sha256),
-    base: await baseFile(app, pkg, path),
+    base: await baseFileUnchecked(app, pkg, path),
   }));
   return await Promise.all(read);
 }
 
 /** Content of a file of the problem's base, for the diff; undefined when the file is new. */
-export async function baseFile(app: App, pkg: StoredPackage, path: string): Promise<string | undefined> {
+export async function baseFileUnchecked(app: App, pkg: StoredPackage, path: string): Promise<string | undefined> {
   if (!pkg.kernel) return undefined;
-  return (await baseOf(app, pkg.kernel.baseArchive.sha256)).read(path)?.toString('utf8');
+  return (await baseOfUnchecked(app, pkg.kernel.baseArchive.sha256)).read(path)?.toString('utf8');
 }

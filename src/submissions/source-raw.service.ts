@@ -3,8 +3,8 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { NotFound, Unavailable } from '../platform/errors.ts';
 import { gitPatchOf } from '../platform/source-view.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { baseOf } from './source-base.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { baseOfUnchecked } from './source-base.service.ts';
 import { readSubmission } from './submissions.service.ts';
 
 export interface RawFile {
@@ -26,9 +26,9 @@ export async function rawFile(app: App, actor: Actor, id: string, path: string):
  */
 export async function rawPatch(app: App, actor: Actor, id: string): Promise<RawFile> {
   const { submission, files } = await readSubmission(app, actor, id);
-  const { pkg } = await getProblemVersion(app, submission.problemVersionId);
+  const { pkg } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   if (!pkg.kernel) throw new NotFound('submission_file_not_found');
-  const base = await baseOf(app, pkg.kernel.baseArchive.sha256);
+  const base = await baseOfUnchecked(app, pkg.kernel.baseArchive.sha256);
   // Bytes as characters: files need not be UTF-8.
   const bytes = (content: Buffer | undefined) => content?.toString('latin1');
   const changed = files.map(async ({ path, sha256 }) => {

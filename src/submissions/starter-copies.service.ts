@@ -1,12 +1,12 @@
 /** Finds submissions that are unchanged copies of the starter code: they earn no awards. */
 import { createHash } from 'node:crypto';
 import type { App } from '../platform/app-context.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
-import { baseOf, type BaseTree } from './source-base.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { baseOfUnchecked, type BaseTree } from './source-base.service.ts';
 import { listFiles } from './submissions.store.ts';
 
 /** The submissions that do not change their problem's starter code. Problems without starter code have no copies. */
-export async function starterCopiesAmong(
+export async function starterCopiesAmongUnchecked(
   app: App,
   submissions: readonly { submissionId: string; problemVersionId: string }[],
 ): Promise<Set<string>> {
@@ -14,8 +14,8 @@ export async function starterCopiesAmong(
   const copies = new Set<string>();
   for (const { submissionId, problemVersionId } of submissions) {
     if (!bases.has(problemVersionId)) {
-      const { kernel } = (await getProblemVersion(app, problemVersionId)).pkg;
-      bases.set(problemVersionId, kernel ? await baseOf(app, kernel.baseArchive.sha256) : undefined);
+      const { kernel } = (await getProblemVersionUnchecked(app, problemVersionId)).pkg;
+      bases.set(problemVersionId, kernel ? await baseOfUnchecked(app, kernel.baseArchive.sha256) : undefined);
     }
     const base = bases.get(problemVersionId);
     if (base && (await isCopy(app, submissionId, base))) copies.add(submissionId);

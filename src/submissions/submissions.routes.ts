@@ -6,9 +6,9 @@ import { page } from '../platform/web/page.ts';
 import { sendRaw } from '../platform/web/raw-file.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { peopleById } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { shownState } from './submissions.rules.ts';
 import { SHOWN_STATES } from '../scoring/verdicts.rules.ts';
 import { pointsInPlaces } from './place-points.service.ts';
@@ -61,7 +61,7 @@ export function submissionRoutes(app: App): Router {
       authors:
         everybody || isCell
           ? Object.fromEntries(
-              await peopleById(
+              await publicPeople(
                 app,
                 found.items.map((one) => one.authorId),
               ),
@@ -81,7 +81,7 @@ export function submissionRoutes(app: App): Router {
 
   router.get('/submissions/:id/source', async (req, res) => {
     const { submission } = await readSubmission(app, userOf(req), req.params.id);
-    const { problem, pkg, version } = await getProblemVersion(app, submission.problemVersionId);
+    const { problem, pkg, version } = await getProblemVersionUnchecked(app, submission.problemVersionId);
     const model = {
       title: `${tOf(req)('submissions:source')} · ${nameFor(pkg, languageOf(req))}`,
       submission,

@@ -4,8 +4,8 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
-import { participantOf } from '../participants/participants.service.ts';
-import { getRound, getRoundProblem } from '../rounds/rounds.service.ts';
+import { participantOfUnchecked } from '../participants/participants.service.ts';
+import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { courseRolesOf } from '../courses/courses.service.ts';
 import {
@@ -24,22 +24,22 @@ import type { ShownState, Verdict } from '../scoring/verdicts.rules.ts';
 const CLAIM_BATCH = 200;
 
 /** A submission without a permission check. @throws NotFound */
-export async function getSubmission(app: App, id: string): Promise<Submission> {
+export async function getSubmissionUnchecked(app: App, id: string): Promise<Submission> {
   return await store.getSubmission(app.db, id);
 }
 
 /** How many other submissions its author, or in a round its team, made since then; this delays it in the queue. */
-export async function recentLoad(app: App, id: string, sinceMs: number): Promise<number> {
+export async function recentLoadUnchecked(app: App, id: string, sinceMs: number): Promise<number> {
   return await store.countOthersBefore(app.db, await store.getSubmission(app.db, id), sinceMs);
 }
 
 /** A submission with its files, for judging. @throws NotFound */
-export async function getSubmissionForJudging(app: App, id: string): Promise<SubmissionForJudging> {
+export async function getSubmissionForJudgingUnchecked(app: App, id: string): Promise<SubmissionForJudging> {
   return await store.getForJudging(app.db, id);
 }
 
 /** Writes the verdict that counts, in the judging's transaction. */
-export async function recordVerdict(
+export async function recordVerdictUnchecked(
   trx: DbOrTrx,
   submissionId: string,
   values: {
@@ -54,17 +54,21 @@ export async function recordVerdict(
 }
 
 /** A judging that will count waits now: every list says so. */
-export async function startJudging(trx: DbOrTrx, submissionId: string): Promise<void> {
+export async function startJudgingUnchecked(trx: DbOrTrx, submissionId: string): Promise<void> {
   await verdicts.startJudging(trx, submissionId);
 }
 
 /** How far that judging is; null when it ended without a verdict. Nothing where none was started. */
-export async function recordJudgingState(trx: DbOrTrx, submissionId: string, to: JudgingNow | null): Promise<void> {
+export async function recordJudgingStateUnchecked(
+  trx: DbOrTrx,
+  submissionId: string,
+  to: JudgingNow | null,
+): Promise<void> {
   await verdicts.moveJudgingState(trx, submissionId, to);
 }
 
 /** Other points for a verdict that stands; false when another judging counts by now. */
-export async function recordScore(
+export async function recordScoreUnchecked(
   trx: DbOrTrx,
   submissionId: string,
   values: { judgingId: string; scoreMilli: number | null },
@@ -76,7 +80,7 @@ export async function recordScore(
  * Claims the right to rejudge these submissions at the revisions the caller saw; false = someone else has decided about one of
  * them since. Call it in the transaction that queues them.
  */
-export async function claimForJudging(
+export async function claimForJudgingUnchecked(
   trx: DbOrTrx,
   seen: readonly Pick<Submission, 'id' | 'judgingRev'>[],
 ): Promise<boolean> {
@@ -102,8 +106,8 @@ export async function submissionRoles(app: App, actor: Actor, submission: Submis
   if (submission.courseId)
     roles.push(...(await courseRolesOf(app, actor, submission.courseId)).filter((role) => role !== 'course-student'));
   if (submission.roundId && submission.participantId && roles.length === 0) {
-    const round = await getRound(app, submission.roundId);
-    const participant = await participantOf(app, round.contestId, actor.id);
+    const round = await getRoundUnchecked(app, submission.roundId);
+    const participant = await participantOfUnchecked(app, round.contestId, actor.id);
     if (participant?.id === submission.participantId) roles.push('author');
   }
   return roles;
@@ -150,12 +154,12 @@ export async function listOwnSubmissions(
 }
 
 /** Ids of accepted submissions to a round at or after an instant, oldest first. */
-export async function acceptedInRound(app: App, roundId: string, sinceMs: number): Promise<string[]> {
+export async function acceptedInRoundUnchecked(app: App, roundId: string, sinceMs: number): Promise<string[]> {
   return await store.listAcceptedIds(app.db, roundId, sinceMs);
 }
 
 /** Whether a person has an accepted submission of a problem, in any version and place. */
-export async function hasAccepted(app: App, authorId: string, problemId: string): Promise<boolean> {
+export async function hasAcceptedUnchecked(app: App, authorId: string, problemId: string): Promise<boolean> {
   return await store.hasAccepted(app.db, authorId, problemId);
 }
 
@@ -177,9 +181,9 @@ async function participantIn(
   context: Pick<SubmissionContext, 'type' | 'id'>,
 ): Promise<{ participantId: string } | undefined> {
   if (context.type !== 'round') return undefined;
-  const { roundId } = await getRoundProblem(app, context.id);
-  const { contestId } = await getRound(app, roundId);
-  const participant = await participantOf(app, contestId, userId);
+  const { roundId } = await getRoundProblemUnchecked(app, context.id);
+  const { contestId } = await getRoundUnchecked(app, roundId);
+  const participant = await participantOfUnchecked(app, contestId, userId);
   return participant && { participantId: participant.id };
 }
 

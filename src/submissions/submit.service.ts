@@ -11,11 +11,11 @@ import { newId } from '../platform/ids.ts';
 import { OneOfFew } from '../platform/one-of-few.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Language } from '../../judge/contract/languages.ts';
-import { allowedLanguages } from '../problems/problem-page.service.ts';
-import { getProblemVersion } from '../problems/problems.service.ts';
+import { allowedLanguagesUnchecked } from '../problems/problem-page.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
-import { baseOf } from './source-base.service.ts';
+import { baseOfUnchecked } from './source-base.service.ts';
 import { checkSource } from './source.service.ts';
 import {
   languageOfFiles,
@@ -100,10 +100,10 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   if (known) return { id: known, ignoredModes: 0, isRepeat: true };
   if (input.isKeyForOneContent && (await store.hasFormKeyWith(app.db, actor.id, formKey.slice(0, KEY_LENGTH))))
     throw new InvalidInput('idempotency_key_reused', {}, 'Idempotency-Key');
-  const { pkg } = await getProblemVersion(app, context.problemVersionId);
+  const { pkg } = await getProblemVersionUnchecked(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
-  const source = withLanguage(await allowedLanguages(app, pkg), pkg, await checked(app, pkg, input), input);
+  const source = withLanguage(await allowedLanguagesUnchecked(app, pkg), pkg, await checked(app, pkg, input), input);
   const files: store.StoredFile[] = [];
   for (const file of source.files) files.push({ path: file.path, ...(await app.blobs.put(file.content)) });
   for (const path of source.deleted) files.push({ path, sha256: null, sizeBytes: 0 });
@@ -192,7 +192,7 @@ async function requireRate(app: App, actor: UserActor): Promise<void> {
 
 async function checked(app: App, pkg: StoredPackage, input: SubmitInput): Promise<CheckedSource> {
   const kernel = pkg.kernel && {
-    base: await baseOf(app, pkg.kernel.baseArchive.sha256),
+    base: await baseOfUnchecked(app, pkg.kernel.baseArchive.sha256),
     editable: pkg.kernel.editable,
   };
   const answers = submissionKind(pkg) === 'answers' ? { answers: pkg.tests.map(({ name }) => name) } : {};

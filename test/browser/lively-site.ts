@@ -2,11 +2,11 @@
 import type { UserActor } from '../../src/platform/actor.ts';
 import { findByEmail, loadActor } from '../../src/accounts/users.service.ts';
 import { listPartnerships } from '../../src/partnerships/partnerships.service.ts';
-import { getCourseBySlug, joinCourse } from '../../src/courses/courses.service.ts';
+import { getCourseBySlugUnchecked, joinCourse } from '../../src/courses/courses.service.ts';
 import { getContestBySlug } from '../../src/contests/contests.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
-import { answerInvitation, assignMentor, memberOf, moveMember } from '../../src/pipeline/pipeline.service.ts';
+import { answerInvitation, assignMentor, memberOfUnchecked, moveMember } from '../../src/pipeline/pipeline.service.ts';
 import { COURSE_WORDS, CONTEST_WORDS } from '../../seeds/demo/words.ts';
 import { makePerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
@@ -32,7 +32,7 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
 
   const longName = await makePerson(site, { displayName: LONG_NAME, fullName: LONG_NAME, university: LONG_NAME });
   await registerPerson(app, longName.actor, await getContestBySlug(app, organizer, CONTEST_WORDS.slug));
-  await joinCourse(app, longName.actor, (await getCourseBySlug(app, COURSE_WORDS.slug)).joinCode);
+  await joinCourse(app, longName.actor, (await getCourseBySlugUnchecked(app, COURSE_WORDS.slug)).joinCode);
 
   const rule = { counts: { gold: 1, silver: 1, bronze: 1, honourable: 0 }, ties: 'lower' as const };
   const result = { rule, invite: { upToRank: 3 }, note: 'After **two** checks.', expectedNumber: 2 };
@@ -41,7 +41,7 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
   await app.background.drain();
   const rejudging = await rejudged(site, judge, organizer);
   app.background.start();
-  const member = (await memberOf(app, zhao.id))?.id ?? '';
+  const member = (await memberOfUnchecked(app, zhao.id))?.id ?? '';
   await answerInvitation(app, zhao, member, 'accepted', 'Gladly.');
   await assignMentor(app, organizer, member, mentor.id, '');
   await moveMember(app, mentor, member, { stage: 'mentored', note: 'First task: a flaky test.' });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserActor } from '../../src/platform/actor.ts';
 import { getContestBySlug } from '../../src/contests/contests.service.ts';
-import { listRounds } from '../../src/rounds/rounds.service.ts';
+import { listRoundsUnchecked } from '../../src/rounds/rounds.service.ts';
 import { withPackage } from '../../src/packages/packages.service.ts';
 import { importPackage } from '../../src/problems/problems.service.ts';
 import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
@@ -44,7 +44,7 @@ export async function rejudged(site: TestSite, judge: FakeJudgehost, organizer: 
 
   await importedAnew(site, organizer);
   const contest = await getContestBySlug(app, organizer, CONTEST_WORDS.slug);
-  const warmUp = (await listRounds(app, contest.id)).find((round) => round.slug === 'warm-up');
+  const warmUp = (await listRoundsUnchecked(app, contest.id)).find((round) => round.slug === 'warm-up');
   const opensAt = warmUp?.opensAt ?? 0;
   const ready = await startRejudging(app, organizer, {
     filter: { problem: 'sum', from: opensAt - 40 * DAY, until: opensAt + 50 * MINUTE },

@@ -2,7 +2,7 @@
 import { systemActor } from '../../src/platform/actor.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
-import { getContest } from '../../src/contests/contests.service.ts';
+import { getContestUnchecked } from '../../src/contests/contests.service.ts';
 import { createRound, startRounds } from '../../src/rounds/round-edits.service.ts';
 import type { Round } from '../../src/rounds/rounds.rules.ts';
 import type { TestSite } from '../setup/site.ts';
@@ -82,5 +82,5 @@ export async function publishedContest(
     earlyStop: true,
   });
   await publishContest(site.app, startRounds, actor, id);
-  return { contest: await getContest(site.app, id), round };
+  return { contest: await getContestUnchecked(site.app, id), round };
 }

@@ -73,6 +73,11 @@ describe('the languages', function () {
         return report.tests[0]!;
       };
 
+      it('says hello', async () => {
+        const fact = await one('hello');
+        expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
+      });
+
       it('says hello where no file may be written', async () => {
         const { timeFactor } = languages().find((one) => one.id === id)!;
         const cpuTimeMs = LIMITS.cpuTimeMs * timeFactor;

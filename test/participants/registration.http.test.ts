@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { listParticipants, participantOf } from '../../src/participants/participants.service.ts';
+import { listParticipantsUnchecked, participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
-import { listParticipantsIn } from '../../src/participants/unranked.service.ts';
+import { listParticipantsInUnchecked } from '../../src/participants/unranked.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -52,7 +52,7 @@ eachEngine('registration', (engine) => {
     const asTeam = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Lonely' });
     expect(asTeam.status).to.equal(409);
     expect(asTeam.text).to.contain('value="Lonely"');
-    expect(await listParticipants(site.app, contest.id)).to.have.length(1);
+    expect(await listParticipantsUnchecked(site.app, contest.id)).to.have.length(1);
   });
 
   it('sends a visitor to sign in and back', async () => {
@@ -71,7 +71,7 @@ eachEngine('registration', (engine) => {
     expect(
       (await person(1).client.post(`/contests/${contest.slug}/join`, { code: ` ${code.toLowerCase()} ` })).status,
     ).to.equal(303);
-    const team = await participantOf(site.app, contest.id, person(1).id);
+    const team = await participantOfUnchecked(site.app, contest.id, person(1).id);
     expect(team?.name).to.equal('Log Cutters');
     expect(team?.memberIds).to.deep.equal([person(0).id, person(1).id]);
     const twice = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Second Team' });
@@ -90,7 +90,7 @@ eachEngine('registration', (engine) => {
     );
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409, 409]);
     expect(answers.find((answer) => answer.status === 409)?.text).to.contain('is full (limit: 2)');
-    expect((await participantOf(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
+    expect((await participantOfUnchecked(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
   });
 
   it('keeps a person in one team when they join two at once', async () => {
@@ -98,7 +98,7 @@ eachEngine('registration', (engine) => {
     const codes = [await teamOf(person(0), contest.slug, 'Left'), await teamOf(person(1), contest.slug, 'Right')];
     const answers = await Promise.allSettled(codes.map((code) => joinTeam(site.app, person(2).actor, contest, code)));
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal(['fulfilled', 'rejected']);
-    const teams = await listParticipants(site.app, contest.id);
+    const teams = await listParticipantsUnchecked(site.app, contest.id);
     expect(teams.flatMap((team) => team.memberIds).filter((id) => id === person(2).id)).to.have.length(1);
     const counters = (await site.app.db('participants').where({ contest_id: contest.id }).select('member_count')) as {
       member_count: number;
@@ -150,15 +150,15 @@ eachEngine('registration', (engine) => {
     expect((await person(1).client.post(`${here}/remove`, { userId: person(2).id })).status).to.equal(403);
     expect((await person(0).client.post(`${here}/rename`, { name: 'Handed Over' })).status).to.equal(303);
     expect((await person(0).client.post(`${here}/remove`, { userId: person(2).id })).status).to.equal(303);
-    expect(await participantOf(site.app, contest.id, person(2).id)).to.equal(undefined);
+    expect(await participantOfUnchecked(site.app, contest.id, person(2).id)).to.equal(undefined);
     await person(0).client.post(`${here}/code`);
     expect(await codeOf(person(0), contest.slug)).not.to.equal(code);
     expect((await person(2).client.post(`/contests/${contest.slug}/join`, { code })).status).to.equal(422);
     expect((await person(0).client.post(`${here}/leave`)).status).to.equal(303);
-    const left = await participantOf(site.app, contest.id, person(1).id);
+    const left = await participantOfUnchecked(site.app, contest.id, person(1).id);
     expect(left).to.include({ name: 'Handed Over', captainId: person(1).id });
     expect((await person(1).client.post(`${here}/leave`)).status).to.equal(303);
-    expect(await listParticipants(site.app, contest.id)).to.deep.equal([]);
+    expect(await listParticipantsUnchecked(site.app, contest.id)).to.deep.equal([]);
     expect((await person(3).client.post(`/contests/${contest.slug}/teams`, { name: 'Handed Over' })).status).to.equal(
       303,
     );
@@ -170,7 +170,7 @@ eachEngine('registration', (engine) => {
     await person(1).client.post(`/contests/${contest.slug}/join`, { code });
     expect((await person(1).client.post(`/contests/${contest.slug}/my-team/withdraw`)).status).to.equal(403);
     expect((await person(0).client.post(`/contests/${contest.slug}/my-team/withdraw`)).status).to.equal(303);
-    expect(await participantOf(site.app, contest.id, person(1).id)).to.equal(undefined);
+    expect(await participantOfUnchecked(site.app, contest.id, person(1).id)).to.equal(undefined);
     expect((await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Brief' })).status).to.equal(303);
   });
 
@@ -180,7 +180,7 @@ eachEngine('registration', (engine) => {
     const code = await teamOf(person(0), contest.slug, 'Decided');
     await person(1).client.post(`${path}/join`, { code });
     const decide = async (deed: string, fields: Record<string, string>) => {
-      const id = (await participantOf(site.app, contest.id, person(0).id))?.id ?? '';
+      const id = (await participantOfUnchecked(site.app, contest.id, person(0).id))?.id ?? '';
       const answer = await organizer.client.post(`${path}/participants/${id}/${deed}`, {
         ...fields,
         reason: 'So it is',
@@ -208,7 +208,7 @@ eachEngine('registration', (engine) => {
         expect(answer.status, `${deed} of ${why}`).to.equal(409);
         expect(answer.text).to.contain('only an organizer can remove people from it');
       }
-      expect((await participantOf(site.app, contest.id, person(1).id))?.name).to.equal('Decided');
+      expect((await participantOfUnchecked(site.app, contest.id, person(1).id))?.name).to.equal('Decided');
     };
     await decide('star', { starred: '1' });
     await refused('a guest');
@@ -234,7 +234,7 @@ eachEngine('registration', (engine) => {
       expect(answer.status, deed).to.equal(409);
     }
     expect((await person(2).client.post(`/contests/${contest.slug}/teams`, { name: 'Too Late' })).status).to.equal(409);
-    expect((await participantOf(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
+    expect((await participantOfUnchecked(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
   });
 
   it('accepts a late registration while it is open, and none after it closed or before it opened', async () => {
@@ -314,10 +314,10 @@ eachEngine('registration', (engine) => {
     const { contest, round } = await publishedContest(site, { participation: 'person' });
     await registerPerson(site.app, person(0).actor, contest);
     await registerPerson(site.app, organizer.actor, contest);
-    const stars = async () => (await listParticipantsIn(site.app, round)).map((one) => one.starred);
+    const stars = async () => (await listParticipantsInUnchecked(site.app, round)).map((one) => one.starred);
     expect(await stars()).to.deep.equal([false, true]);
     site.clock.advance(2 * HOUR);
-    const id = (await participantOf(site.app, contest.id, person(0).id))?.id ?? '';
+    const id = (await participantOfUnchecked(site.app, contest.id, person(0).id))?.id ?? '';
     const star = `/contests/${contest.slug}/participants/${id}/star`;
     const refused = await person(0).client.post(star, { starred: '', reason: 'please' }, { json: true });
     expect(refused.status).to.equal(403);
@@ -366,7 +366,7 @@ eachEngine('registration', (engine) => {
     let queries = 0;
     const listen = () => (queries += 1);
     site.app.db.on('query', listen);
-    const listed = await listParticipants(site.app, contest.id);
+    const listed = await listParticipantsUnchecked(site.app, contest.id);
     site.app.db.removeListener('query', listen);
     expect(queries).to.equal(1);
     expect(listed).to.have.length(count);

@@ -1,10 +1,10 @@
 /** A correction of a result reaches everything derived from it: evidence, invitation, points, home page. */
 import { expect } from 'chai';
 import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
-import { participantOf } from '../../src/participants/participants.service.ts';
+import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
-import { noticeFor } from '../../src/pipeline/pipeline.service.ts';
+import { noticeForUnchecked } from '../../src/pipeline/pipeline.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../packages/package-fixtures.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -50,7 +50,7 @@ eachEngine('a corrected result', (engine) => {
     site.clock.advance(1000);
   }
   async function disqualify(round: TestRound, who: TestPerson, isOut = true) {
-    const mine = await participantOf(site.app, round.contest.id, who.id);
+    const mine = await participantOfUnchecked(site.app, round.contest.id, who.id);
     await setDisqualified(site.app, systemActor('test'), round.contest, mine?.id ?? '', isOut, 'copied');
     await site.app.background.drain();
   }
@@ -81,12 +81,12 @@ eachEngine('a corrected result', (engine) => {
       .to.contain('id="field-gold" name="gold"')
       .and.to.match(/name="gold"[^>]*value="0"/);
     expect(page.text).not.to.match(/name="invite"[^>]*checked/);
-    const zoes = (await participantOf(site.app, game.contest.id, zoe.id))?.id as string;
+    const zoes = (await participantOfUnchecked(site.app, game.contest.id, zoe.id))?.id as string;
     expect(page.text, 'nothing solved').not.to.contain(zoes);
     await publish(game, 1, { gold: '0', silver: '0' });
     for (const who of [ann, bob, cy, zoe]) expect(await placeOf(who)).to.equal(undefined);
     expect(await pointsOf(ann)).to.equal(5);
-    const bobs = (await participantOf(site.app, game.contest.id, bob.id))?.id as string;
+    const bobs = (await participantOfUnchecked(site.app, game.contest.id, bob.id))?.id as string;
     await publish(game, 2, { choosing: '1', invite: [bobs, zoes] });
     expect((await storyOf(bob)).evidence[0]?.detail).to.include({ rank: 2, award: 'silver' });
     for (const who of [ann, cy, zoe]) expect(await placeOf(who)).to.equal(undefined);
@@ -134,7 +134,7 @@ eachEngine('a corrected result', (engine) => {
     expect(own.text).not.to.contain(`/pipeline/${place}/accept`);
     const aMonth = 30 * 24 * 3_600_000;
     const noticeIn = async (ms: number) =>
-      await noticeFor({ ...site.app, clock: { nowMs: () => site.clock.nowMs() + ms } }, bob.id);
+      await noticeForUnchecked({ ...site.app, clock: { nowMs: () => site.clock.nowMs() + ms } }, bob.id);
     expect(await noticeIn(aMonth - 60_000)).to.have.nested.property('move.kind', 'withdrawn');
     expect(await noticeIn(aMonth), 'no news for ever').to.equal(undefined);
     expect((await storyOf(ann)).member.invitation, 'who keeps their place keeps the invitation').to.equal('invited');

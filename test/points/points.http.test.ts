@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { setStarred } from '../../src/participants/participant-edits.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
-import { postAcceptedSubmission, settleStages } from '../../src/points/points.service.ts';
+import { postAcceptedSubmissionUnchecked, settleStagesUnchecked } from '../../src/points/points.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -64,7 +64,7 @@ eachEngine('the ledger', (engine) => {
     await judged(student, assignment);
     expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
     await tellAgain(judgingFinished, { submissionId: id, judgingId: '' });
-    await Promise.all([postAcceptedSubmission(site.app, id), postAcceptedSubmission(site.app, id)]);
+    await Promise.all([postAcceptedSubmissionUnchecked(site.app, id), postAcceptedSubmissionUnchecked(site.app, id)]);
     expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
     site.clock.advance(1000);
     await judged(student, '/problems/echo');
@@ -185,7 +185,7 @@ eachEngine('the ledger', (engine) => {
   it('gives each stage of the pipeline its points once, and takes back those of stages that are lost', async () => {
     const walker = await makePerson(site);
     const settle = async (reached: string | undefined, lost: string[] = []) =>
-      await settleStages(site.app, walker.id, reached, lost);
+      await settleStagesUnchecked(site.app, walker.id, reached, lost);
     const rules = async () => (await rulesOf(walker)).sort();
     await settle('candidate');
     expect(await rules()).to.deep.equal([]);

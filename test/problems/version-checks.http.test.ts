@@ -8,7 +8,12 @@ import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import type { AppError } from '../../src/platform/errors.ts';
 import { withPackage } from '../../src/packages/packages.service.ts';
 import type { ProblemPackage } from '../../src/packages/package.rules.ts';
-import { getProblemBySlug, getProblemVersion, importPackage, setPublic } from '../../src/problems/problems.service.ts';
+import {
+  getProblemBySlug,
+  getProblemVersionUnchecked,
+  importPackage,
+  setPublic,
+} from '../../src/problems/problems.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -310,7 +315,7 @@ eachEngine('the check of an imported version', (engine) => {
       await host.report(job, { tests: { 'secret/01': { outcome: 'ok', cpuMs: isPython ? 300 : 700 } } });
     }
     const { currentVersionId } = await getProblemBySlug(site.app, organizer.actor, 'silent');
-    const { limits } = (await getProblemVersion(site.app, currentVersionId)).pkg;
+    const { limits } = (await getProblemVersionUnchecked(site.app, currentVersionId)).pkg;
     expect(limits).to.include({ timeLimitFrom: 'derived', slowestAcceptedMs: 700, timeLimitMs: 2000 });
     expect(textOf((await organizer.client.get('/problems/silent/versions/1')).text)).to.contain(
       'derived from the accepted examples: slowest 700 ms × 2',
@@ -320,7 +325,7 @@ eachEngine('the check of an imported version', (engine) => {
     await organizer.client.post('/problems/silent/versions/1/check');
     await site.app.background.drain();
     expect(await judgeAll({ tests: { 'secret/01': { outcome: 'ok', cpuMs: 1900 } } })).to.have.length(1);
-    expect((await getProblemVersion(site.app, currentVersionId)).pkg.limits.timeLimitMs).to.equal(2000);
+    expect((await getProblemVersionUnchecked(site.app, currentVersionId)).pkg.limits.timeLimitMs).to.equal(2000);
   });
 
   it('derives the time limit of an older package only from accepted examples', async () => {
@@ -333,7 +338,7 @@ eachEngine('the check of an imported version', (engine) => {
     );
     expect(await judgeAll({ tests: { 'secret/01': { outcome: 'ok', cpuMs: 400 } } })).to.deep.equal(['sum.cpp']);
     const { currentVersionId } = await getProblemBySlug(site.app, organizer.actor, 'older');
-    const { limits } = (await getProblemVersion(site.app, currentVersionId)).pkg;
+    const { limits } = (await getProblemVersionUnchecked(site.app, currentVersionId)).pkg;
     expect(limits).to.include({
       timeLimitFrom: 'derived',
       slowestAcceptedMs: 400,

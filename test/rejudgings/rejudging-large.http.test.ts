@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { newId } from '../../src/platform/ids.ts';
 import { rejudge } from '../../src/rejudgings/rejudge.service.ts';
 import { BATCH_SIZE } from '../../src/rejudgings/rejudgings.rules.ts';
-import { applyBatch, queueBatch, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
+import { applyBatchUnchecked, queueBatchUnchecked, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -59,7 +59,7 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
     const { db } = site.app;
 
     // Queued batch by batch; a submission that comes meanwhile is judged before all of it.
-    await queueBatch(site.app, id);
+    await queueBatchUnchecked(site.app, id);
     expect(await db('judge_jobs').select('id')).to.have.length(BATCH_SIZE);
     expect(await desk.verdictOf(bob, await desk.played(bob, 'other'))).to.equal('AC');
     await site.app.background.drain();
@@ -94,11 +94,11 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
     expect((await desk.shown(id, '?show=failed')).pages.total).to.equal(0);
 
     expect((await organizer.client.post(`/rejudgings/${id}/apply`)).status).to.equal(303);
-    await applyBatch(site.app, id);
+    await applyBatchUnchecked(site.app, id);
     expect(await outcomes(id)).to.equal(BATCH_SIZE);
     expect((await desk.shown(id)).rejudging.state).to.equal('applying');
     expect((await ann.client.get(`/submissions/${template}`)).status).to.equal(200);
-    await applyBatch(site.app, id);
+    await applyBatchUnchecked(site.app, id);
     expect(await outcomes(id)).to.equal(2 * BATCH_SIZE);
     let isOver = false;
     const rest = site.app.background.drain().then(() => (isOver = true));
@@ -265,7 +265,10 @@ eachEngine('a rejudging that races with «Judge again»', (engine) => {
     const setId = await desk.started({ submissionId: id });
     await desk.judgeAll();
     expect((await organizer.client.post(`/rejudgings/${setId}/apply`)).status).to.equal(303);
-    const [, again] = await Promise.allSettled([applyBatch(site.app, setId), rejudge(site.app, organizer.actor, id)]);
+    const [, again] = await Promise.allSettled([
+      applyBatchUnchecked(site.app, setId),
+      rejudge(site.app, organizer.actor, id),
+    ]);
     await site.app.background.drain();
     await desk.judgeAll(() => WRONG);
     const judgings = (await site.app.db('judgings').where({ submission_id: id }).orderBy('generation')) as Row[];

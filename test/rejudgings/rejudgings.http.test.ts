@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RETRY_DELAY_MS } from '../../src/judge-queue/judge-queue.rules.ts';
-import { applyBatch, queueBatch } from '../../src/rejudgings/rejudgings.service.ts';
+import { applyBatchUnchecked, queueBatchUnchecked } from '../../src/rejudgings/rejudgings.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -162,7 +162,7 @@ eachEngine('rejudgings', (engine) => {
       [2, 'cancelled', null],
       [2, 'cancelled', null],
     ]);
-    await queueBatch(site.app, id);
+    await queueBatchUnchecked(site.app, id);
     expect(await site.app.db('judge_jobs').select('id')).to.deep.equal([]);
     await act(id, 'apply', 409);
     // They are free for the next set, and for judging again at once.
@@ -298,15 +298,15 @@ eachEngine('rejudgings', (engine) => {
       await site.app.db('submission_files').insert(files.map((file) => ({ ...file, submission_id: id })));
     }
     const id = await started({ problem: 'large', verdict: 'WA' });
-    await queueBatch(site.app, id);
+    await queueBatchUnchecked(site.app, id);
     await judgeAll();
     expect((await shown(id)).progress).to.include({ total: 71, judged: 71, changed: 71 });
     expect((await organizer.client.post(`/rejudgings/${id}/apply`)).status).to.equal(303);
-    await applyBatch(site.app, id);
+    await applyBatchUnchecked(site.app, id);
     expect((await shown(id)).rejudging.state).to.equal('applying');
-    await Promise.all([applyBatch(site.app, id), applyBatch(site.app, id)]);
+    await Promise.all([applyBatchUnchecked(site.app, id), applyBatchUnchecked(site.app, id)]);
     await site.app.background.drain();
-    await applyBatch(site.app, id);
+    await applyBatchUnchecked(site.app, id);
     expect((await shown(id)).rejudging.state).to.equal('applied');
     const accepted = (await site.app
       .db('submissions')

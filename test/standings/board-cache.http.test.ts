@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { changeProfile, createAccount } from '../../src/accounts/accounts.service.ts';
 import { loadActor } from '../../src/accounts/users.service.ts';
 import { editContest } from '../../src/contests/contest-edits.service.ts';
-import { enteredIn } from '../../src/participants/participants.service.ts';
-import { getContest } from '../../src/contests/contests.service.ts';
-import { listParticipants } from '../../src/participants/participants.service.ts';
-import { getRound, listRoundProblems } from '../../src/rounds/rounds.service.ts';
+import { enteredInUnchecked } from '../../src/participants/participants.service.ts';
+import { getContestUnchecked } from '../../src/contests/contests.service.ts';
+import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
+import { getRoundUnchecked, listRoundProblemsUnchecked } from '../../src/rounds/rounds.service.ts';
 import { renameTeam, leaveTeam, setStarred, withdraw } from '../../src/participants/participant-edits.service.ts';
 import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
 import { addRoundProblem, editRoundProblem, removeRoundProblem } from '../../src/rounds/round-problems.service.ts';
@@ -114,9 +114,9 @@ eachEngine('a board in memory', (engine) => {
 
   async function perform(one: Deed, contestId: string, roundId: string, people: UserActor[]): Promise<void> {
     const { app } = site;
-    const contest = await getContest(app, contestId);
-    const round = await getRound(app, roundId);
-    const teams = await listParticipants(app, contestId);
+    const contest = await getContestUnchecked(app, contestId);
+    const round = await getRoundUnchecked(app, roundId);
+    const teams = await listParticipantsUnchecked(app, contestId);
     const teamOf = (index: number) => teams[index % Math.max(1, teams.length)]?.id ?? 'none';
     const person = async (index: number) => (await loadActor(app, people[index]?.id ?? '')) as UserActor;
     switch (one.do) {
@@ -144,19 +144,19 @@ eachEngine('a board in memory', (engine) => {
       case 'star':
         return await setStarred(app, system, contest, teamOf(one.team), one.starred, 'test');
       case 'contest':
-        return void (await editContest(app, enteredIn, system, contestId, { ...contest, name: one.name }));
+        return void (await editContest(app, enteredInUnchecked, system, contestId, { ...contest, name: one.name }));
       case 'round':
         return void (await editRound(app, system, roundId, { ...round, name: one.name }));
       case 'scoring':
         return void (await editRound(app, system, roundId, { ...round, ...one }));
       case 'problem': {
-        const [first] = await listRoundProblems(app, roundId);
+        const [first] = await listRoundProblemsUnchecked(app, roundId);
         return await editRoundProblem(app, system, roundId, first?.id ?? 'none', one);
       }
       case 'add':
         return void (await addRoundProblem(app, system, roundId, { problemVersionId: echo, points: 50, weight: 2 }));
       case 'remove': {
-        const last = (await listRoundProblems(app, roundId)).at(-1);
+        const last = (await listRoundProblemsUnchecked(app, roundId)).at(-1);
         return await removeRoundProblem(app, system, roundId, last?.id ?? 'none');
       }
       case 'postpone': {
@@ -179,8 +179,8 @@ eachEngine('a board in memory', (engine) => {
   /** A participant's row as the background work writes it after a verdict. */
   async function judged(roundId: string, participantId: string, one: { minute: number; verdict: Verdict | null }) {
     if (participantId === 'none') return;
-    const round = await getRound(site.app, roundId);
-    const problems = await listRoundProblems(site.app, roundId);
+    const round = await getRoundUnchecked(site.app, roundId);
+    const problems = await listRoundProblemsUnchecked(site.app, roundId);
     const submission = {
       id: `s${one.minute}`,
       roundProblemId: problems[0]?.id ?? 'none',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { listAudit } from '../../src/platform/audit/audit.store.ts';
-import { participantOf } from '../../src/participants/participants.service.ts';
+import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -43,7 +43,7 @@ eachEngine('guests and disqualified participants', (engine) => {
   after(() => site.close());
 
   async function change(who: TestPerson, deed: 'disqualify' | 'star', value: '1' | '', reason: string) {
-    const id = (await participantOf(site.app, game.contest.id, who.id))?.id ?? '';
+    const id = (await participantOfUnchecked(site.app, game.contest.id, who.id))?.id ?? '';
     const field = deed === 'star' ? 'starred' : 'disqualified';
     const path = `/contests/${game.contest.slug}/participants/${id}/${deed}`;
     const answer = await organizer.client.post(path, { [field]: value, reason });

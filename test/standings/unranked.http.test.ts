@@ -6,7 +6,7 @@ import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson, removeProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
-import { participantOf } from '../../src/participants/participants.service.ts';
+import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { HOUR, publishedContest } from '../contests/contest-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -98,7 +98,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     const { slug, people, game } = await round(['Dan']);
     const [dan] = people as [TestPerson];
     await give(slug, dan);
-    const id = (await participantOf(site.app, game.contest.id, dan.id))?.id ?? '';
+    const id = (await participantOfUnchecked(site.app, game.contest.id, dan.id))?.id ?? '';
     const star = `/contests/${game.contest.slug}/participants/${id}/star`;
     site.clock.advance(1000);
     const early = await organizer.client.follow(
@@ -161,7 +161,7 @@ eachEngine('who can read the problems of a round', (engine) => {
       expect(textOf((await joy.client.get(`${path}${page}`)).text), page).not.to.contain('without a rank');
     }
     await createTeam(site.app, hal.actor, contest, 'Logs');
-    const code = (await participantOf(site.app, contest.id, hal.id))?.joinCode ?? '';
+    const code = (await participantOfUnchecked(site.app, contest.id, hal.id))?.joinCode ?? '';
     const joined = await ida.client.follow(await ida.client.post(`${path}/join`, { code }));
     expect(textOf(joined.text))
       .to.contain('It has no rank in the rounds named below')

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { participantOf } from '../../src/participants/participants.service.ts';
+import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import type { Round } from '../../src/rounds/rounds.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { openZip } from '../../src/platform/archives/zip.ts';
-import { getSubmission } from '../../src/submissions/submissions.service.ts';
+import { getSubmissionUnchecked } from '../../src/submissions/submissions.service.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { HOUR, MINUTE, publishedContest } from '../contests/contest-setup.ts';
 import { kernelPackage, MIB, sumPackage } from '../packages/package-fixtures.ts';
@@ -402,7 +402,10 @@ eachEngine('handing in', (engine) => {
       const first = submissionId(await upload(client, KERNEL, { 'mine.patch': patch() }));
       const filled = typedText((await client.get(`${KERNEL}?edit=${first}`)).text);
       const second = submissionId(await paste(client, KERNEL, { code: filled, pastedAs: 'patch' }));
-      const [before, after] = [await getSubmission(site.app, first), await getSubmission(site.app, second)];
+      const [before, after] = [
+        await getSubmissionUnchecked(site.app, first),
+        await getSubmissionUnchecked(site.app, second),
+      ];
       expect(after.treeHash).to.equal(before.treeHash);
     });
 
@@ -522,7 +525,7 @@ eachEngine('handing in', (engine) => {
       });
       const small = await createTeam(site.app, other.actor, contest, 'Alone');
       const team = await createTeam(site.app, student.actor, contest, 'Pages');
-      const { joinCode } = (await participantOf(site.app, contest.id, student.id)) as { joinCode: string };
+      const { joinCode } = (await participantOfUnchecked(site.app, contest.id, student.id)) as { joinCode: string };
       await joinTeam(site.app, partner.actor, contest, joinCode);
       const path = `/contests/${contest.slug}/rounds/${round.slug}/problems/A`;
       site.clock.set(round.opensAt);
