@@ -35,7 +35,7 @@ async function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffe
 }
 
 /** `scrypt$N$r$p$salt$key`, base64url. */
-export async function hashPassword(app: App, password: string): Promise<string> {
+export async function hashPassword(app: Pick<App, 'config'>, password: string): Promise<string> {
   const cost = app.config.environment === 'test' ? TEST_COST : COST;
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);
@@ -43,7 +43,11 @@ export async function hashPassword(app: App, password: string): Promise<string> 
 }
 
 /** Whether the password matches. Takes equally long without an account (`undefined`), so that timing reveals nothing. */
-export async function verifyPassword(app: App, password: string, hash: string | null | undefined): Promise<boolean> {
+export async function verifyPassword(
+  app: Pick<App, 'config'>,
+  password: string,
+  hash: string | null | undefined,
+): Promise<boolean> {
   const [, N, r, p, salt, key] = (hash ?? (await decoy(app))).split('$');
   const wanted = Buffer.from(key as string, 'base64url');
   const got = await derive(password, Buffer.from(salt as string, 'base64url'), {
@@ -55,6 +59,6 @@ export async function verifyPassword(app: App, password: string, hash: string | 
 }
 
 let decoyHash: string | undefined;
-async function decoy(app: App): Promise<string> {
+async function decoy(app: Pick<App, 'config'>): Promise<string> {
   return (decoyHash ??= await hashPassword(app, randomBytes(16).toString('hex')));
 }

@@ -31,7 +31,7 @@ export async function appendToLog(
 }
 
 /** Gives every committed event of a contest its number. Safe when several do it at once. */
-export async function numberEvents(app: App, contestId: string): Promise<void> {
+async function numberEvents(app: App, contestId: string): Promise<void> {
   if (!(await store.hasWaiting(app.db, contestId))) return;
   if (!(await store.findHead(app.db, contestId))) await store.insertHead(app.db, contestId, app.clock.nowMs());
   while ((await numberBatch(app, contestId)) === 'more');
@@ -53,7 +53,7 @@ async function numberBatch(app: App, contestId: string): Promise<'done' | 'more'
 }
 
 /** Numbers what waits in all contests, so that a log that no one reads does not pile up. */
-export async function numberAllEvents(app: App): Promise<void> {
+export async function numberAllEventsUnchecked(app: App): Promise<void> {
   for (const contestId of await store.listContestsWaiting(app.db, CONTESTS_AT_ONCE)) await numberEvents(app, contestId);
 }
 

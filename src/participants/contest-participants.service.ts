@@ -4,7 +4,12 @@ import { registrationAt } from '../contests/contests.rules.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
-import { contestsEntered, countParticipantsOf, enteredInUnchecked, participantOfUnchecked } from './participants.service.ts';
+import {
+  contestsEntered,
+  countParticipantsOf,
+  enteredInUnchecked,
+  participantOfUnchecked,
+} from './participants.service.ts';
 import { roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {

@@ -1,0 +1,140 @@
+/**
+ * A service function that reads or writes data takes the actor whose permission it checks, or its name says that it checks
+ * none. Routes call only functions of the first kind, and those that are for everyone.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import ts from 'typescript';
+
+const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
+
+/** Who asks: a person, a visitor, the system, or a judge host that has signed in with its token. */
+const ACTOR = /\b(Actor|UserActor|VisitorActor|SystemActor|Judgehost|Caller)\b/;
+/** What only a function with an actor hands out, once it has let them in: the frame of a contest's pages. */
+const GRANT = /\b(ContestPage|LoadedFrame)\b/;
+/**
+ * What gives access to data. A `Transaction` does not stand here: such a function is a step of another's write, and routes
+ * have no transaction.
+ */
+const ACCESS = /\b(App|DbOrTrx)\b/;
+/** Parts of the app without data. */
+const NO_ACCESS = /^Pick<App, '(config|clock)'>$/;
+const SAYS_SO = /Unchecked$|^public[A-Z]/;
+
+/** No actor and no telling name, each for a reason. */
+const EXCEPTIONS: Record<string, string> = {
+  createAccount: 'Whoever registers has no account yet.',
+  signIn: 'Checks address and password.',
+  requestReset: 'Answers by mail, to the owner of the address.',
+  verifyEmail: 'Checks the secret of a mailed link.',
+  isResetLink: 'Checks the secret of a mailed link.',
+  resetPassword: 'Checks the secret of a mailed link.',
+  accountOfGithub: 'Takes the profile for which GitHub vouches.',
+  holderOfToken: 'Checks a personal token.',
+  tokenStillWorks: 'Takes a token that was checked, to check it again.',
+  authenticateHost: 'Checks the token of a judge host.',
+  loadActor: 'Says who a session belongs to: it makes the actor.',
+  queueNews: 'Wakes whoever waits; it carries nothing.',
+  startLocalJudge: 'Starts a process together with the site.',
+};
+
+/** Exported functions of a service that get at data, take no actor, and are not named so. */
+function unnamed(fileName: string, source: string): string[] {
+  const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
+  return file.statements.flatMap((statement) => {
+    if (!ts.canHaveModifiers(statement)) return [];
+    if (!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    return exportedFunctions(statement).flatMap(({ name, parameters }) => {
+      const types = parameters.map((parameter) => parameter.type?.getText(file) ?? '');
+      const access = types.some((type) => ACCESS.test(type) && !NO_ACCESS.test(type));
+      return access && !types.some((type) => ACTOR.test(type) || GRANT.test(type)) && !SAYS_SO.test(name) ? [name] : [];
+    });
+  });
+}
+
+interface ExportedFunction {
+  name: string;
+  parameters: readonly ts.ParameterDeclaration[];
+}
+
+function exportedFunctions(statement: ts.Statement): ExportedFunction[] {
+  if (ts.isFunctionDeclaration(statement))
+    return [{ name: statement.name?.text ?? '', parameters: statement.parameters }];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+    initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))
+      ? [{ name: name.getText(), parameters: initializer.parameters }]
+      : [],
+  );
+}
+
+/** What a route may not touch. */
+const NOT_FOR_ROUTES = /\b\w+Unchecked\b|\binTransaction\b|\bapp\.db\b/;
+
+/** Called by routes; each still has to check its permission itself, or to say that it is for everyone. */
+const YET_TO_DO = new Set(
+  `contestsEntered contestCounts findByEmail findPeople contestEditsSince courseChoices courseOf courseIdOf assignmentEditsSince courseEditsSince listCourses
+  openAssignmentsOf assignmentsUsing rosterOf classListOf classListEditsSince examplesOf readinessProblems judgeBanner
+  readMetrics duplicatesOf chosenUniversity exportPackage listParticipantsPage countParticipantsOf unrankedRounds
+  isUnrankedSomewhere mentorIds placeLinks problemView checksOf readVersionFile compareVersions roundEditsSince
+  listNamedRoundProblems workOn gradesOf newestResults pointsInPlaces filesAgainstBase sourceZip countSubmissionsOf`.split(
+    /\s+/,
+  ),
+);
+/** Unchecked functions that routes still call. */
+const STILL_CALLED = new Set(
+  `participantOfUnchecked listRoundsUnchecked getAssignmentUnchecked getCourseUnchecked getCourseBySlugUnchecked
+  judgeHealthUnchecked partnershipCountsUnchecked memberOfUnchecked checkOfUnchecked listUniversitiesUnchecked
+  listParticipantsUnchecked getProblemVersionUnchecked againstOfUnchecked app.db`.split(/\s+/),
+);
+
+function files(suffix: string): { path: string; text: string }[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith(suffix))
+    .map((path) => ({ path, text: readFileSync(join(SRC, path), 'utf8') }));
+}
+
+describe('service functions without an actor', () => {
+  const services = files('.service.ts');
+  const found = services.flatMap(({ path, text }) => unnamed(path, text).map((name) => ({ path, name })));
+
+  it('say in their name that they check no permission, or that they are for everyone', () => {
+    const odd = found
+      .filter(({ name }) => !(name in EXCEPTIONS) && !YET_TO_DO.has(name))
+      .map(({ path, name }) => `${path}: ${name}`);
+    expect(odd).to.deep.equal([]);
+    expect(services.length).to.be.greaterThan(50);
+  });
+
+  it('are needed as exceptions', () => {
+    const needed = new Set(found.map(({ name }) => name));
+    expect(Object.keys(EXCEPTIONS).filter((name) => !needed.has(name))).to.deep.equal([]);
+  });
+
+  it('are not called by routes when they check nothing', () => {
+    const called = files('.routes.ts').flatMap(({ path, text }) =>
+      [...text.matchAll(new RegExp(NOT_FOR_ROUTES, 'g'))]
+        .filter(([name]) => !STILL_CALLED.has(name))
+        .map(([name]) => `${path}: ${name}`),
+    );
+    expect(called).to.deep.equal([]);
+  });
+
+  it('would be found', () => {
+    const names = (source: string) => unnamed('x.service.ts', source);
+    expect(names('export async function listRows(app: App, id: string) {}')).to.deep.equal(['listRows']);
+    expect(names('export const listRows = async (db: DbOrTrx) => [];')).to.deep.equal(['listRows']);
+    expect(names("export function rows({ db }: Pick<App, 'db' | 'clock'>) {}")).to.deep.equal(['rows']);
+    expect(names('export async function listRowsUnchecked(app: App) {}')).to.deep.equal([]);
+    expect(names('export async function publicRows(app: App) {}')).to.deep.equal([]);
+    expect(names('export async function listRows(app: App, actor: Actor) {}')).to.deep.equal([]);
+    expect(names('export async function report(app: App, host: Judgehost) {}')).to.deep.equal([]);
+    expect(names("export function hash(site: Pick<App, 'config'>) {}")).to.deep.equal([]);
+    expect(names('async function listRows(app: App) {}')).to.deep.equal([]);
+    expect('await service.listRowsUnchecked(app)').to.match(NOT_FOR_ROUTES);
+    expect('import { listRowsUnchecked } from').to.match(NOT_FOR_ROUTES);
+  });
+});
