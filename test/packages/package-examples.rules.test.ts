@@ -6,9 +6,11 @@ import {
   EXAMPLE_VERDICTS,
   expectedOf,
   isLeftOver,
+  isOfOther,
   isProlog,
   isScoreIn,
   satisfies,
+  scoreOfTag,
   timeLimitBoundOf,
   verdictsOfTag,
   withoutBraceBlanks,
@@ -217,5 +219,81 @@ describe('files of example submissions', () => {
       'READMEs',
     ])
       expect(isLeftOver(name), name).to.equal(false);
+  });
+});
+
+describe('the rule of a folder of example submissions, as it is checked on every test', () => {
+  const required: [string, ExampleVerdict[], ExampleVerdict[] | undefined][] = [
+    ['accepted', ['AC'], undefined],
+    ['rejected', ['AC', 'WA', 'TLE', 'RTE', 'MLE', 'OLE'], ['WA', 'TLE', 'RTE', 'MLE', 'OLE']],
+    ['wrong_answer', ['AC', 'WA'], ['WA']],
+    ['time_limit_exceeded', ['AC', 'TLE'], ['TLE']],
+    ['run_time_error', ['AC', 'RTE'], ['RTE']],
+    ['brute_force', ['AC', 'RTE', 'TLE'], ['RTE', 'TLE']],
+    ['no_output', ['AC', 'WA'], ['WA']],
+    ['security_violation', ['AC', 'WA', 'TLE', 'RTE', 'MLE', 'OLE'], ['WA', 'TLE', 'RTE', 'MLE', 'OLE']],
+    ['slow_accepted', ['AC', 'TLE'], undefined],
+    ['compile_error', ['CE'], ['CE']],
+    ['memory_limit_exceeded', ['MLE'], ['MLE']],
+  ];
+  for (const [folder, permitted, needed] of required)
+    it(`permits and requires certain verdicts in ${folder}/`, () => {
+      const { rule } = defaultRule(folder, false)!;
+      expect(rule.permitted).to.deep.equal(permitted);
+      expect(rule.required).to.deep.equal(needed);
+    });
+
+  it('is another one in older packages', () => {
+    expect(defaultRule('time_limit_exceeded', true)).to.deep.equal({
+      rule: { permitted: ['AC', 'WA', 'TLE'], required: ['TLE'] },
+      checkAllTests: true,
+    });
+    expect(defaultRule('partially_accepted', true)).to.deep.equal({
+      rule: { permitted: ['AC', 'WA', 'TLE', 'RTE', 'MLE', 'OLE'], useForTimeLimit: false },
+    });
+    expect(defaultRule('wrong_answer', true)?.rule.useForTimeLimit).to.equal(false);
+    expect(defaultRule('wrong_answer', false)?.rule.useForTimeLimit).to.equal(undefined);
+    expect(defaultRule('accepted', true)?.rule.useForTimeLimit).to.equal(undefined);
+    expect(defaultRule('no_such_folder', true)).to.equal(undefined);
+  });
+});
+
+describe('the points of a tag', () => {
+  it('are one number, and nothing else', () => {
+    expect(['7', ' 12.5 ', '.25', '3.', '-1', '+4'].map(scoreOfTag)).to.deep.equal([7, 12.5, 0.25, 3, -1, 4]);
+    for (const text of ['', '.', '1 2', '1e3', '0x10', 'seven', '1.2.3'])
+      expect(scoreOfTag(text), text).to.equal(undefined);
+  });
+});
+
+describe('an example submission in another language than its extension says', () => {
+  it('is Python 2 if its first line says so', () => {
+    expect(isOfOther('a.py', 'python3', '#!/usr/bin/env python2\n')).to.equal(true);
+    expect(isOfOther('A.PY', 'python3', '#!/usr/bin/python2.7\n')).to.equal(true);
+    expect(isOfOther('a.py', 'python3', '#!/usr/bin/env python3\n')).to.equal(false);
+    expect(isOfOther('a.py', 'python3', 'x = 1 #! not of python2\n')).to.equal(false);
+  });
+
+  for (const line of ['print "hello"', "  print 'a'", '\tprint  x[0]', 'print f(x)', 'print count, 7', 'print x%2'])
+    it(`is Python 2 if it prints like this: ${line}`, () => {
+      expect(isOfOther('a.py', 'python3', `n = 1\n${line}\n`)).to.equal(true);
+    });
+
+  for (const line of ['print("hello")', 'print = 3', 'blueprint "x"', 'reprint x[0]', 'print', 'print (x)'])
+    it(`is Python 3 with a line like this: ${line}`, () => {
+      expect(isOfOther('a.py', 'python3', `n = 1\n${line}\n`)).to.equal(false);
+    });
+
+  it('is Prolog in a .pl file if no language was chosen', () => {
+    const clause = ':- initialization(main).\n';
+    expect(isOfOther('a.pl', undefined, clause)).to.equal(true);
+    expect(isOfOther('a.PL', undefined, clause)).to.equal(true);
+    expect(isOfOther('a.pl', 'perl', clause)).to.equal(false);
+    expect(isOfOther('a.pl', undefined, 'my $x = 1;\n')).to.equal(false);
+  });
+
+  it('is looked for in files with these two extensions only', () => {
+    for (const path of ['a.c', 'a.py.txt', 'a.plx', 'a.pyx'])
+      expect(isOfOther(path, undefined, 'print "x"\n:- a.\n'), path).to.equal(false);
   });
 });

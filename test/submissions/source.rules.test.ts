@@ -32,6 +32,30 @@ describe('source: limits and language', () => {
     expect(of(['a.cpp'], 'python3')).to.have.nested.property('refusal.code', 'language_unknown');
   });
 
+  it('says which file is in no language and which extensions there are, and which languages it found', () => {
+    const few = languages().filter(({ id }) => ['c', 'python3', 'pypy3'].includes(id));
+    const unknown = { code: 'language_unknown', params: { file: 'readme.txt', extensions: '.c .py .py3' } };
+    expect(languageOfFiles(['readme.txt', 'x'], few)).to.deep.equal({ refusal: unknown });
+    expect(languageOfFiles(['readme.txt', 'x'], few, 'c')).to.deep.equal({ refusal: unknown });
+    const none = { code: 'language_unknown', params: { file: '', extensions: '.c .py .py3' } };
+    expect(languageOfFiles([], few)).to.deep.equal({ refusal: none });
+    expect(languageOfFiles([], few, 'c')).to.deep.equal({ refusal: none });
+    expect(languageOfFiles(['a.c', 'b.py'], few)).to.deep.equal({
+      refusal: { code: 'language_ambiguous', params: { languages: 'C (C17, GCC), Python 3 (CPython)' } },
+    });
+  });
+
+  it('takes the extension of the file and not of its folder, and what has none is in no language', () => {
+    const of = (path: string) => languageOfFiles([path], languages());
+    expect(of('notes.py/readme')).to.have.nested.property('refusal.code', 'language_unknown');
+    expect(of('notes.txt/a.py')).to.have.nested.property('language.id', 'python3');
+    expect(of('py')).to.have.nested.property('refusal.code', 'language_unknown');
+    const withEmpty = languages().map((one) =>
+      one.id === 'c' ? { ...one, extensions: [...one.extensions, ''] } : one,
+    );
+    expect(languageOfFiles(['Makefile'], withEmpty)).to.have.nested.property('language.id', 'c');
+  });
+
   it('spells the extensions of sources as compilers want them, and nothing else', () => {
     const cpp = languages().find(({ id }) => id === 'cpp')!;
     const spelled = (...paths: string[]) => spelledForCompilers(paths, cpp);
