@@ -46,6 +46,8 @@ import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
 import { gradeRoutes } from './standings/grades.routes.ts';
+import { registerGradebookJobs } from './standings/gradebook.jobs.ts';
+import { rejudgingGradesRoutes } from './standings/rejudging-grades.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { ownWork } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
@@ -116,16 +118,14 @@ export const features: Feature[] = [
   },
   { name: 'submission-page', pages: [submissionPageRoutes] },
   {
+    name: 'gradebook',
+    pages: [gradeRoutes, assignmentEditRoutes, assignmentWorkRoutes, rejudgingGradesRoutes],
+    jobs: registerGradebookJobs,
+  },
+  {
     name: 'standings',
     beforeSession: [keptBoardRoutes],
-    pages: [
-      (app) => boardRoutes(app, contestParts),
-      resultRoutes,
-      gradeRoutes,
-      assignmentEditRoutes,
-      assignmentWorkRoutes,
-      rejudgingPreviewRoutes,
-    ],
+    pages: [(app) => boardRoutes(app, contestParts), resultRoutes, rejudgingPreviewRoutes],
     jobs: registerStandingJobs,
   },
   { name: 'points', jobs: registerPointJobs },

@@ -14,8 +14,13 @@ export async function fullMarksOfUnchecked(
   const known = kept.get(app) ?? new Map<string, number | undefined>();
   if (known.size > MOST_KEPT) known.clear();
   kept.set(app, known);
-  const missing = [...new Set(versionIds)].filter((id) => !known.has(id));
-  for (const { id, pkg } of missing.length > 0 ? await listManifests(app.db, missing) : [])
+  const wanted = [...new Set(versionIds)];
+  // Taken out before waiting: meanwhile, another call may clear what is kept.
+  const marks = new Map(wanted.filter((id) => known.has(id)).map((id) => [id, known.get(id)]));
+  const missing = wanted.filter((id) => !marks.has(id));
+  for (const { id, pkg } of missing.length > 0 ? await listManifests(app.db, missing) : []) {
     known.set(id, maxScoreMilli(pkg));
-  return known;
+    marks.set(id, known.get(id));
+  }
+  return marks;
 }

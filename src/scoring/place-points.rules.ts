@@ -31,3 +31,8 @@ export function placePoints(place: PlaceWorth, submission: ScoredVerdict): numbe
   }
   return submission.verdict === 'AC' ? Math.round((fullMarks(place) * percent) / 100) : 0;
 }
+
+/** Thousandths as points for people. */
+export function points(milli: number, fmt: { number(value: number, digits?: number): string }): string {
+  return fmt.number(milli / 1000, 1);
+}

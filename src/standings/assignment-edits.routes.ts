@@ -15,7 +15,7 @@ import { courseFrame } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import { assignmentEditSchema } from './assignment-edits.input.ts';
 import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
-import { points } from './standings.views.ts';
+import { points } from '../scoring/place-points.rules.ts';
 import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 
 export function assignmentEditRoutes(app: App): Router {

@@ -14,7 +14,7 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
 import { computedGradesUnchecked } from './grades.service.ts';
 import { gradesOfAssignment, listWork, saveGrade } from './grades.store.ts';
-import { assignmentEdited } from './standings.topics.ts';
+import { assignmentEdited } from './gradebook.topics.ts';
 
 /** What an edit would change for students, by name. */
 export interface EditPreview {

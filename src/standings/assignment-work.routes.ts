@@ -11,7 +11,8 @@ import { courseFrame } from '../courses/courses.rules.ts';
 import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { workOn } from './assignment-work.service.ts';
-import { gradeCell, points } from './standings.views.ts';
+import { gradeCell } from './grades.views.ts';
+import { points } from '../scoring/place-points.rules.ts';
 import { assignmentHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;

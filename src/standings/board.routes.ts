@@ -19,7 +19,8 @@ import type { Board } from './board.rules.ts';
 import { recentBoardFor } from './boards.service.ts';
 import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import type { Cell } from './standings.rules.ts';
-import { cellView, points, resultCsv, speedView } from './standings.views.ts';
+import { points } from '../scoring/place-points.rules.ts';
+import { cellView, resultCsv, speedView } from './standings.views.ts';
 
 const PAGE_SIZE = 200;
 

@@ -12,7 +12,8 @@ import { courseRolesOf, getCourseBySlugUnchecked } from '../courses/courses.serv
 import { rosterOf } from '../courses/roster.service.ts';
 import { isLateGrade } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
-import { gradeCell, points } from './standings.views.ts';
+import { gradeCell } from './grades.views.ts';
+import { points } from '../scoring/place-points.rules.ts';
 import { assignmentHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;

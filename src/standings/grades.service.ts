@@ -10,10 +10,10 @@ import {
   getAssignmentUnchecked,
   listEnrolledUnchecked,
 } from '../courses/courses.service.ts';
+import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { gradeOf, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
 import { listGrades, listJudged, listWaiting, listWork, saveGrade, type GradedSubmission } from './grades.store.ts';
-import { withFullMarksUnchecked } from './standings.service.ts';
 
 const MAX_TRIES = 10;
 

@@ -12,7 +12,8 @@ import { TIE_RULES } from './awards.rules.ts';
 import { parsePublish } from './results.input.ts';
 import { ruleOf } from './results.rules.ts';
 import * as service from './results.service.ts';
-import { points, resultCsv } from './standings.views.ts';
+import { points } from '../scoring/place-points.rules.ts';
+import { resultCsv } from './standings.views.ts';
 import { resultHref, roundHref } from '../rounds/round-links.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 

@@ -1,21 +1,17 @@
-/** Handlers that update standings and grades after submissions. */
+/** Handlers that update standings after submissions. */
 import type { App } from '../platform/app-context.ts';
 import { userErased } from '../accounts/accounts.topics.ts';
 import { participantChanged, participantRegistered } from '../participants/participants.topics.ts';
 import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
-import { refreshAssignmentUnchecked, refreshGradeOfUnchecked } from './grades.service.ts';
 import { forgetNameInResultsUnchecked } from './results.service.ts';
 import { refreshParticipantUnchecked, refreshRoundUnchecked, refreshStandingOfUnchecked } from './standings.service.ts';
-import { assignmentEdited } from './standings.topics.ts';
 
 export function registerStandingJobs(app: App): void {
   const on = app.background;
   on.on(submissionReceived, 'standing', ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId));
   on.on(judgingFinished, 'standing', ({ submissionId }) => refreshStandingOfUnchecked(app, submissionId));
-  on.on(judgingFinished, 'grade', ({ submissionId }) => refreshGradeOfUnchecked(app, submissionId));
-  on.on(assignmentEdited, 'grades', ({ assignmentId }) => refreshAssignmentUnchecked(app, assignmentId));
   // The board shows participants and their names too: changing a row invalidates all cached boards.
   for (const topic of [participantRegistered, participantChanged])
     on.on(topic, 'standings', ({ contestId, participantId }) =>

@@ -2,26 +2,12 @@
 import type { App } from '../platform/app-context.ts';
 import { getRoundUnchecked, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { rejudgingsOfUnchecked } from '../judgings/judgings.service.ts';
-import { maxScoreMilli } from '../packages/package-judging.rules.ts';
-import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { figuresOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
 const MAX_TRIES = 10;
-
-/** Judged submissions, each with the full marks of the version that judged it, for the scoring rules. */
-export async function withFullMarksUnchecked<S extends { problemVersionId: string }>(
-  app: App,
-  submissions: readonly S[],
-): Promise<(S & { maxScoreMilli: number | undefined })[]> {
-  const marks = new Map<string, number | undefined>();
-  for (const { problemVersionId } of submissions) {
-    if (marks.has(problemVersionId)) continue;
-    marks.set(problemVersionId, maxScoreMilli((await getProblemVersionUnchecked(app, problemVersionId)).pkg));
-  }
-  return submissions.map((one) => ({ ...one, maxScoreMilli: marks.get(one.problemVersionId) }));
-}
 
 /** Recomputes one participant's row from their submissions. Idempotent, independent of order, safe with concurrent writers. */
 export async function refreshStandingUnchecked(app: App, roundId: string, participantId: string): Promise<void> {

@@ -1,13 +1,8 @@
-/** What results and grades tell the rest of the site. */
+/** What results tell the rest of the site. */
 import { z } from 'zod';
 import { defineTopic } from '../platform/background/topics.ts';
 
 export const resultsConfirmed = defineTopic('results.confirmed', {
   when: "A version of a round's results was published.",
   payload: z.object({ resultId: z.string() }),
-});
-
-export const assignmentEdited = defineTopic('assignment.edited', {
-  when: 'Points, problem or times of an assignment changed, so its grades are computed again.',
-  payload: z.object({ assignmentId: z.string() }),
 });

@@ -1,7 +1,7 @@
-/** Boards and grades as pages and CSV show them. */
+/** Boards and results as pages and CSV show them. */
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { typed, type CsvCell } from '../platform/web/csv.ts';
-import type { Grade } from './grades.rules.ts';
+import { points } from '../scoring/place-points.rules.ts';
 import type { ResultSnapshot } from './results.rules.ts';
 import type { Cell } from './standings.rules.ts';
 import type { Board } from './board.rules.ts';
@@ -78,17 +78,6 @@ export function cellView(
     below: cell.pending > 0 ? `?${cell.pending}` : cell.tries > 1 ? `×${cell.tries}` : '',
     words: [t('standings:cell.scored', { score, count: cell.tries }), waiting].filter(Boolean).join(', '),
   };
-}
-
-/** Thousandths as points for people. */
-export function points(milli: number, fmt: Formats): string {
-  return fmt.number(milli / 1000, 1);
-}
-
-/** A grade in CSV: points, `pending` while all submissions are pending, empty if nothing was submitted. */
-export function gradeCell(grade: Grade | undefined, isPending: boolean, t: Translate): CsvCell {
-  if (grade && grade.submissionId !== null) return grade.pointsMilli / 1000;
-  return isPending ? t('standings:csv.pending') : null;
 }
 
 type ResultCell = ResultSnapshot['rows'][number]['cells'][string] & { pending?: number };

@@ -1,0 +1,11 @@
+/** Handlers that update grades after submissions and edits. */
+import type { App } from '../platform/app-context.ts';
+import { judgingFinished } from '../judgings/judgings.topics.ts';
+import { assignmentEdited } from './gradebook.topics.ts';
+import { refreshAssignmentUnchecked, refreshGradeOfUnchecked } from './grades.service.ts';
+
+export function registerGradebookJobs(app: App): void {
+  const on = app.background;
+  on.on(judgingFinished, 'grade', ({ submissionId }) => refreshGradeOfUnchecked(app, submissionId));
+  on.on(assignmentEdited, 'grades', ({ assignmentId }) => refreshAssignmentUnchecked(app, assignmentId));
+}
