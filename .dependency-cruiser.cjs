@@ -21,6 +21,7 @@ const order = [
   'rejudgings',
   'judgehosts',
   'submission-page',
+  'gradebook',
   'standings',
   'points',
   'faq',

@@ -20,7 +20,7 @@ const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(
 const needsDatabase = (/** @type {string} */ file) => /\.(store|http)\.test\.ts$/.test(file);
 /** About half of the database tests, by time. */
 const isOfJudging = (/** @type {string} */ file) =>
-  /^test\/(judge-queue|judgehosts|judgings|places|points|problems|rejudgings|standings|submission-page|submissions)\//.test(
+  /^test\/(gradebook|judge-queue|judgehosts|judgings|places|points|problems|rejudgings|standings|submission-page|submissions)\//.test(
     file,
   );
 const minutes = (/** @type {number} */ count) => count * 60_000;
@@ -77,7 +77,7 @@ export const parts = [
   },
   {
     name: 'judging-database',
-    title: 'The same for problems, submissions, judging, standings and points',
+    title: 'The same for problems, submissions, judging, standings, grades and points',
     owns: (file) => needsDatabase(file) && isOfJudging(file),
     beside: false,
     alongside: 'database',

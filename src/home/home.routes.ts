@@ -17,8 +17,8 @@ import { memberOfUnchecked, pipelineBoard, publicStageCounts } from '../pipeline
 import { STAGES } from '../pipeline/pipeline.rules.ts';
 import { messageOf } from '../points/points.rules.ts';
 import { publicBalance, publicLedger } from '../points/points.service.ts';
-import { hasFullMarks } from '../standings/grades.rules.ts';
-import { gradesOf } from '../standings/grades.service.ts';
+import { hasFullMarks } from '../gradebook/grades.rules.ts';
+import { gradesOf } from '../gradebook/grades.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
 import { newestResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';

@@ -6,7 +6,7 @@ import { listContests } from '../contests/contests.service.ts';
 import { listRoundsOfContestsUnchecked } from '../rounds/rounds.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
 import { listAssignments, listCourses, taughtAmongUnchecked } from '../courses/courses.service.ts';
-import { countWorkUnchecked } from '../standings/assignment-work.service.ts';
+import { countWorkUnchecked } from '../gradebook/assignment-work.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
 

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { seedDemo } from '../../seeds/demo/seed.ts';
 import { systemActor } from '../../src/platform/actor.ts';
-import { gradeTable } from '../../src/standings/grades.service.ts';
-import { isLateGrade } from '../../src/standings/grades.rules.ts';
+import { gradeTable } from '../../src/gradebook/grades.service.ts';
+import { isLateGrade } from '../../src/gradebook/grades.rules.ts';
 import { getCourseBySlugUnchecked } from '../../src/courses/courses.service.ts';
 import { STAGES } from '../../src/pipeline/pipeline.rules.ts';
 import { PARTNERSHIP_STATES } from '../../src/partnerships/partnerships.rules.ts';

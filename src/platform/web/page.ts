@@ -27,6 +27,8 @@ const WITH_WHOLE_MODEL = new Set([
   'courses/index',
   'courses/show',
   'courses/students',
+  'gradebook/grades',
+  'gradebook/rejudging-grades',
   'home/desk',
   'home/landing',
   'home/person',
@@ -53,9 +55,7 @@ const WITH_WHOLE_MODEL = new Set([
   'rounds/problem-set',
   'rounds/round',
   'rounds/rounds',
-  'standings/grades',
   'standings/rejudging',
-  'standings/rejudging-grades',
   'standings/result',
   'submissions/submit',
 ]);

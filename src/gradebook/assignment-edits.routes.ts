@@ -105,7 +105,7 @@ export function assignmentEditRoutes(app: App): Router {
   ) => {
     const fmt = formatsOf(req);
     const { _csrf, confirmed: _old, ...values } = req.body as Record<string, unknown>;
-    await page(req, res, 'standings/assignment-edit', {
+    await page(req, res, 'gradebook/assignment-edit', {
       title: tOf(req)('courses:assignment_edit'),
       ...courseFrame(course, 'overview', actor, roles),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },

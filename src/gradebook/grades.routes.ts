@@ -35,9 +35,9 @@ export function gradeRoutes(app: App): Router {
         t('courses:roster.displayName'),
         ...assignments.flatMap((one) => [
           typed(`${one.title} (${one.points})`),
-          ...(one.latePercent === null ? [] : [typed(`${one.title}: ${t('standings:work.late')}`)]),
+          ...(one.latePercent === null ? [] : [typed(`${one.title}: ${t('gradebook:work.late')}`)]),
         ]),
-        t('standings:total'),
+        t('gradebook:total'),
       ];
       const lines = rows.map((row) => [
         typed(row.studentNumber),
@@ -53,7 +53,7 @@ export function gradeRoutes(app: App): Router {
       return;
     }
     const number = Math.min(pageNumber(req), Math.max(1, Math.ceil(rows.length / PAGE_SIZE)));
-    await page(req, res, 'standings/grades', {
+    await page(req, res, 'gradebook/grades', {
       title: `${course.title} · ${t('courses:tab.grades')}`,
       ...courseFrame(course, 'grades', actor, roles),
       assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),

@@ -15,7 +15,7 @@ export function rejudgingGradesRoutes(app: App): Router {
     const { rejudging, progress } = await getRejudging(app, actor, req.params.id);
     const { sections: grades, pages } = pageOf(await gradeChanges(app, actor, rejudging.id), pageNumber(req));
     const title = tOf(req)('rejudgings:one');
-    await page(req, res, 'standings/rejudging-grades', { title, rejudging, progress, tab: 'grades', grades, pages });
+    await page(req, res, 'gradebook/rejudging-grades', { title, rejudging, progress, tab: 'grades', grades, pages });
   });
   return router;
 }

@@ -9,7 +9,7 @@ import {
   isLateGrade,
   requireWorkStands,
   type JudgedSubmission,
-} from '../../src/standings/grades.rules.ts';
+} from '../../src/gradebook/grades.rules.ts';
 import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 
 const of80 = { points: 80, dueAt: 1000 };

@@ -37,10 +37,10 @@ export function assignmentWorkRoutes(app: App): Router {
       const header = [
         t('courses:roster.studentNumber'),
         t('courses:roster.fullName'),
-        t('standings:work.best'),
-        t('standings:work.tries'),
-        t('standings:work.late'),
-        t('standings:work.last'),
+        t('gradebook:work.best'),
+        t('gradebook:work.tries'),
+        t('gradebook:work.late'),
+        t('gradebook:work.last'),
       ];
       const lines = matching.map((row) => [
         typed(row.studentNumber),
@@ -55,7 +55,7 @@ export function assignmentWorkRoutes(app: App): Router {
     }
     const pages = Math.max(1, Math.ceil(matching.length / PAGE_SIZE));
     const number = Math.min(pageNumber(req), pages);
-    await page(req, res, 'standings/assignment-work', {
+    await page(req, res, 'gradebook/assignment-work', {
       title: `${assignment.title} · ${course.title}`,
       ...courseFrame(course, 'overview', actor, roles),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
