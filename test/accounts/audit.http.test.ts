@@ -1,4 +1,4 @@
-/** Every deed of an account stands in the audit log once, with who did it or why the system did. */
+/** Every action on an account is in the audit log once, with the actor or the system's reason. */
 import { expect } from 'chai';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
@@ -23,7 +23,7 @@ eachEngine('the audit log of accounts', (engine) => {
     await github.close();
   });
 
-  /** Each entry as "action by whom detail", oldest first. */
+  /** Each entry as "action by actor detail", oldest first. */
   async function deedsOf(id: string): Promise<string[]> {
     const rows = (await site.app.db('audit_entries').where({ subject_type: 'user', subject_id: id }).orderBy('id')) as {
       action: string;
@@ -37,7 +37,7 @@ eachEngine('the audit log of accounts', (engine) => {
     });
   }
 
-  /** The newest mailed link to that path, as a path of this site. */
+  /** Path of the newest mailed link to this site that starts with that path. */
   async function mailedLink(email: string, path: string): Promise<string> {
     await site.app.background.drain();
     return linkIn(
@@ -46,14 +46,14 @@ eachEngine('the audit log of accounts', (engine) => {
     );
   }
 
-  it('has the life of an account from signing up to erasing it, and nothing of what was refused', async () => {
+  it('records an account from sign-up to deletion, and nothing that was refused', async () => {
     const person = await makePerson(site, { verified: false, displayName: 'Audited' });
     const { client, email } = person;
     await client.get(await mailedLink(email, '/verify-email'));
     await client.post('/profile', { displayName: '', language: '' });
     await client.post('/profile', { displayName: 'Audited', language: '' });
     await client.post('/profile/password', { current: 'wrong', password: 'a second password' });
-    // A session that ended took its form token along: each redirect is followed to a fresh page.
+    // The form token ends with its session, so each redirect is followed to a fresh page.
     const password = 'a second password';
     await client.follow(await client.post('/profile/password', { current: person.password, password }));
     expect((await client.post('/sign-in', { email, password })).location).to.equal('/');
@@ -77,7 +77,7 @@ eachEngine('the audit log of accounts', (engine) => {
     ]);
   });
 
-  it('has what came and went with GitHub', async () => {
+  it('records linking and unlinking of GitHub accounts', async () => {
     github.user = { id: 77, login: 'linked', name: null, emails: [] };
     const person = await makePerson(site);
     const throughGithub = async (client = person.client) => {
@@ -100,7 +100,7 @@ eachEngine('the audit log of accounts', (engine) => {
     expect(await deedsOf(person.id), 'what was refused is no deed').to.have.length(3);
   });
 
-  it('is read by organizers', async () => {
+  it('can be read by organizers', async () => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const person = await makePerson(site, { displayName: 'Seen in the log' });
     await person.client.post('/profile/sign-out-everywhere');

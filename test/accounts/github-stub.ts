@@ -1,4 +1,4 @@
-/** GitHub as its documentation describes it: the web application flow and the two addresses of the REST API we ask. */
+/** GitHub as documented: the web application flow and the two REST API endpoints that we use. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -15,14 +15,14 @@ export interface GithubStub {
   clientSecret: string;
   /** Who presses "Authorize" next; `undefined` presses "Cancel". */
   user: StubUser | undefined;
-  /** Answers of one path in place of the documented ones. */
+  /** Responses for a path, instead of the documented ones. */
   broken: Map<string, { status: number; body: string }>;
   /** Request lines with the headers that matter, in order. */
   seen: { path: string; authorization: string | undefined; userAgent: string | undefined }[];
   close(): Promise<void>;
 }
 
-/** Starts a GitHub on a free port; the API lies below /api/v3 as on an Enterprise server. */
+/** Starts a GitHub on a free port; the API is below /api/v3 as on an Enterprise server. */
 export async function startGithubStub(): Promise<GithubStub> {
   const codes = new Map<string, { user: StubUser; redirectUri: string }>();
   const tokens = new Map<string, StubUser>();
@@ -63,7 +63,7 @@ export async function startGithubStub(): Promise<GithubStub> {
     return { status: 302, headers: { location: back.href }, body: '' };
   }
 
-  /** The token as form fields, which is what GitHub sends when no Accept header asks for JSON. */
+  /** The token as form fields, which GitHub sends if no Accept header asks for JSON. */
   function exchange(body: string) {
     const form = new URLSearchParams(body);
     const form200 = (fields: Record<string, string>) => ({
@@ -110,7 +110,7 @@ async function text(req: IncomingMessage): Promise<string> {
   return body;
 }
 
-/** `GET /user` with what the documentation shows. */
+/** The response to `GET /user`, as documented. */
 function userBody(user: StubUser) {
   return {
     login: user.login,
@@ -126,7 +126,7 @@ function userBody(user: StubUser) {
     company: 'GitHub',
     blog: 'https://github.com/blog',
     location: 'San Francisco',
-    // Not verified by being here: only /user/emails says what is.
+    // This address may be unverified: only /user/emails tells.
     email: 'public-profile@example.test',
     hireable: false,
     bio: 'There once was...',

@@ -41,7 +41,7 @@ eachEngine('signing in with GitHub', (engine) => {
     github.seen.length = 0;
   });
 
-  /** Goes to GitHub and lets that user press the button; the path GitHub sends the browser back to. */
+  /** Goes to GitHub as that user, who presses the button; returns the path to which GitHub redirects the browser. */
   async function authorize(client: TestClient, user: StubUser | undefined, start = '/sign-in/github'): Promise<string> {
     github.user = user;
     const away = await client.get(start);
@@ -64,7 +64,7 @@ eachEngine('signing in with GitHub', (engine) => {
       .where({ 'i.provider': 'github', 'i.subject': String(user.id) })
       .select('users.*', 'i.login')) as Record<string, unknown>[];
 
-  it('shows a name from GitHub by the rule of all names: nothing that cannot be seen, else the login', async () => {
+  it('shows a name from GitHub if it contains something visible, and otherwise the login', async () => {
     const names: [string, string][] = [
       ['Ada\u200b  Lovelace\u3164', 'Ada Lovelace'],
       ['\u200b\u3164', 'unseen-1'],
@@ -76,7 +76,7 @@ eachEngine('signing in with GitHub', (engine) => {
     }
   });
 
-  it('makes an account of what GitHub verified, and knows it again by its number after a rename', async () => {
+  it('creates an account from what GitHub verified, and recognizes it by its id after a rename', async () => {
     const user = githubUser('octocat');
     const client = site.client();
     const answer = await signInAs(client, user, '/sign-in/github?next=/courses');
@@ -105,7 +105,7 @@ eachEngine('signing in with GitHub', (engine) => {
 
     expect((await rowOf(bystander))[0]).to.include({ login: 'bystander' });
 
-    // Someone else who took the freed login is someone else.
+    // Someone else who took the old login is another person.
     const squatter = githubUser('octocat', {
       emails: [{ email: 'squatter@example.test', primary: true, verified: true, visibility: null }],
     });
@@ -114,7 +114,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect((await third.get('/profile')).text).to.contain('squatter@example.test');
   });
 
-  it('leads back to the page that asked for it, and never to another site', async () => {
+  it('leads back to the page that asked for it, but never to another site', async () => {
     const user = githubUser('wanderer');
     for (const [next, to] of [
       ['/courses?q=x', '/courses?q=x'],
@@ -127,7 +127,7 @@ eachEngine('signing in with GitHub', (engine) => {
     }
   });
 
-  it('requests only the email scope, and sends the token and its own name to the API', async () => {
+  it('requests only the email scope, and sends the token and a user agent to the API', async () => {
     const client = site.client();
     const start = new URL((await client.get('/sign-in/github')).location as string);
     expect(Object.fromEntries(start.searchParams)).to.include({
@@ -146,7 +146,7 @@ eachEngine('signing in with GitHub', (engine) => {
     }
   });
 
-  it('takes no address that GitHub did not verify, nor the one of the public profile', async () => {
+  it('uses no address that GitHub did not verify, nor the one of the public profile', async () => {
     const user = githubUser('unverified', {
       emails: [{ email: 'unverified@example.test', primary: true, verified: false, visibility: null }],
     });
@@ -155,14 +155,14 @@ eachEngine('signing in with GitHub', (engine) => {
     expect((await rowOf(user))[0]).to.include({ email: null, email_verified_at: null });
   });
 
-  it('signs in also where the server keeps addresses to itself', async () => {
+  it('signs in even if the server does not share addresses', async () => {
     github.broken.set('/api/v3/user/emails', { status: 404, body: '{"message":"Not Found"}' });
     const user = githubUser('private');
     expect((await signInAs(site.client(), user)).status).to.equal(303);
     expect((await rowOf(user))[0]).to.include({ email: null });
   });
 
-  it('refuses an answer without this browser’s state: creates no account and signs no one in', async () => {
+  it('refuses a response without this browser’s state: creates no account and signs no one in', async () => {
     const user = githubUser('mallory');
     const mallory = site.client();
     const callback = await authorize(mallory, user);
@@ -176,7 +176,7 @@ eachEngine('signing in with GitHub', (engine) => {
       expect(answer.status, path).to.equal(409);
       expect(answer.text).to.contain('meant for another browser');
     }
-    // Also when the victim has a sign-in of their own under way.
+    // Also if the victim has started signing in.
     await victim.get('/sign-in/github');
     expect((await victim.get(callback)).status).to.equal(409);
     expect((await victim.get('/profile')).location).to.contain('/sign-in?next=');
@@ -184,14 +184,14 @@ eachEngine('signing in with GitHub', (engine) => {
     expect(await rowOf(user)).to.have.length(0);
   });
 
-  it('uses a state once', async () => {
+  it('accepts each state once', async () => {
     const client = site.client();
     const callback = await authorize(client, githubUser('once'));
     expect((await client.get(callback)).status).to.equal(303);
     expect((await client.get(callback)).status).to.equal(409);
   });
 
-  it('comes back to a page that says so when GitHub’s button was «Cancel»', async () => {
+  it('returns to a page that explains it when "Cancel" was pressed on GitHub', async () => {
     const client = site.client();
     const answer = await client.get(await authorize(client, undefined));
     expect(answer.status).to.equal(409);
@@ -206,7 +206,7 @@ eachEngine('signing in with GitHub', (engine) => {
     ['answers a user without a number', '/api/v3/user', 200, '{"login":"nobody"}'],
     ['answers addresses as a web page', '/api/v3/user/emails', 200, '<html>Please sign in to the proxy</html>'],
   ] as const) {
-    it(`says «try again» with 503 when GitHub ${what}`, async () => {
+    it(`says "try again" with 503 when GitHub ${what}`, async () => {
       github.broken.set(path, { status, body });
       const user = githubUser('unlucky');
       const client = site.client();
@@ -248,7 +248,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect((await rowOf(user)).map((row) => row.id)).to.deep.equal([first.id]);
   });
 
-  it('unlinks, but never the only way to sign in', async () => {
+  it('unlinks, but not if it is the only way to sign in', async () => {
     const person = await makePerson(site);
     const user = githubUser('leaver');
     await signInAs(person.client, user);
@@ -282,7 +282,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect(await rowOf(user)).to.have.length(1);
   });
 
-  it('takes away, when the owner of an address resets the password, what was linked before it was verified', async () => {
+  it('removes a link made before the address was verified, when the owner of the address resets the password', async () => {
     const person = await makePerson(site, { verified: false });
     const user = githubUser('squatting');
     await signInAs(person.client, user);
@@ -295,7 +295,7 @@ eachEngine('signing in with GitHub', (engine) => {
     expect(await rowOf(user)).to.have.length(0);
   });
 
-  it('makes one account when the same GitHub user comes twice at once', async () => {
+  it('creates one account when the same GitHub user comes twice at the same time', async () => {
     const user = githubUser('double');
     const clients = [site.client(), site.client()];
     const callbacks = await Promise.all(clients.map((client) => authorize(client, user)));
@@ -310,7 +310,7 @@ eachEngine('a site without GitHub', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('offers no button, says why, and still lets go of an older link', async () => {
+  it('shows no button, says why, and still allows unlinking', async () => {
     const person = await makePerson(site);
     expect((await site.client().get('/sign-in')).text).not.to.contain('/sign-in/github');
     const answer = await site.client().get('/sign-in/github');

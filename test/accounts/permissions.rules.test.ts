@@ -27,13 +27,13 @@ const ACTIONS: Action[] = [
 ];
 
 describe('the permission table', () => {
-  it('lets the system do everything and visitors nothing, whatever roles are claimed for them', () => {
+  it('allows the system everything and visitors nothing, whatever roles they claim', () => {
     expect(may(system, 'role.grant')).to.equal(true);
     expect(may(visitor, 'submission.create')).to.equal(false);
     expect(may(visitor, 'problem.read', ['problem-owner', 'organizer'])).to.equal(false);
   });
 
-  it('asks site roles and the roles in the thing at hand alike', () => {
+  it('accepts site roles and roles in the course or problem alike', () => {
     expect(may(user('organizer'), 'role.grant')).to.equal(true);
     expect(may(user('professor', 'mentor'), 'role.grant')).to.equal(false);
     expect(may(user(), 'course.edit', ['course-professor'])).to.equal(true);
@@ -41,7 +41,7 @@ describe('the permission table', () => {
     expect(may(user(), 'submission.create'), 'anybody signed in').to.equal(true);
   });
 
-  it('lets each role do what is theirs and nothing else', () => {
+  it('allows each role its own actions and nothing else', () => {
     const everybody = ['contest.register', 'submission.create'];
     const owners = ['course.edit', 'course.staff'];
     const staff = ['course.grade', 'course.read', 'course.roster', 'assignment.edit', 'submission.read'];
@@ -68,7 +68,7 @@ describe('the permission table', () => {
     expect(denied, 'an organizer does not submit for a university').to.deep.equal(['partnership.submit']);
   });
 
-  it('refuses a problem to professors without a role in it', () => {
+  it('does not allow professors to use a problem in which they have no role', () => {
     const held = ['problem-owner', 'problem-editor', 'problem-reader'] as const;
     const allowed = (action: Parameters<typeof may>[1]) =>
       held.filter((role) => may(user('professor', 'mentor'), action, [role]));
@@ -83,7 +83,7 @@ describe('the permission table', () => {
     expect(may(user('mentor'), 'problem.import')).to.equal(false);
   });
 
-  it('refuses visitors by asking them to sign in, and others by naming the roles that may', () => {
+  it('refuses visitors by asking them to sign in, and others by naming the required roles', () => {
     expect(() => requirePermission(visitor, 'role.grant')).to.throw(Unauthenticated);
     expect(() => requirePermission(user('organizer'), 'role.grant')).not.to.throw();
     expect(() => requirePermission(user(), 'problem.import'))
@@ -94,7 +94,7 @@ describe('the permission table', () => {
       });
   });
 
-  it('knows which of the roles that may hold everywhere', () => {
+  it('knows which of the required roles are site roles', () => {
     expect(SITE_ROLES).to.deep.equal(['organizer', 'professor', 'mentor']);
     expect(siteRolesFor('problem.read')).to.deep.equal(['organizer']);
     expect(siteRolesFor('pipeline.read')).to.deep.equal(['organizer', 'professor', 'mentor']);

@@ -29,7 +29,7 @@ eachEngine('settings', (engine) => {
     return rows.map((row) => ({ action: row.action, actorId: row.actor_id, detail: JSON.parse(row.detail) }));
   }
 
-  it('keeps a profile as typed, in any script, and shows it escaped', async () => {
+  it('keep a profile as typed, in any script, and show it escaped', async () => {
     const person = await makePerson(site);
     const answer = await person.client.post('/profile', PROFILE);
     expect(answer.location).to.equal('/profile');
@@ -54,7 +54,7 @@ eachEngine('settings', (engine) => {
     });
   });
 
-  it('names the wrong fields, keeps what was typed and changes nothing', async () => {
+  it('name the wrong fields, keep the input and change nothing', async () => {
     const person = await makePerson(site, { university: 'Before' });
     const answer = await person.client.post('/profile', {
       ...PROFILE,
@@ -72,7 +72,7 @@ eachEngine('settings', (engine) => {
     expect(await site.app.db('users').where({ id: person.id }).first()).to.include({ university: 'Before' });
   });
 
-  it('speaks the language of the profile, of the switch in the head when it is newer, and of the browser again', async () => {
+  it('use the language of the profile, a newer choice in the header, and then the browser again', async () => {
     const person = await makePerson(site);
     const isChinese = async () => (await person.client.get('/profile')).text.includes('<html lang="zh-CN"');
     const set = (language: string) => person.client.post('/profile', { ...PROFILE, language });
@@ -93,7 +93,7 @@ eachEngine('settings', (engine) => {
     expect((await person.client.get('/profile?lang=xx')).text, 'no such language').to.contain('<html lang="en"');
   });
 
-  it('erases an account for good once its name is typed, and frees its address', async () => {
+  it('erase an account permanently after its name was typed, and free its address', async () => {
     const person = await makePerson(site, {
       displayName: 'Gone Girl',
       fullName: 'Real Name',
@@ -202,7 +202,7 @@ eachEngine('roles', (engine) => {
     expect((await site.client().get('/users')).location).to.equal('/sign-in?next=%2Fusers');
   });
 
-  it('must exist, like the person; anything else changes nothing', async () => {
+  it('cannot be granted if the role or the person does not exist, and nothing changes', async () => {
     const person = await makePerson(site);
     const role = await organizer.client.post('/users/grant', { userId: person.id, role: 'emperor' });
     expect(role.status).to.equal(422);
@@ -215,7 +215,7 @@ eachEngine('roles', (engine) => {
     expect((await organizer.client.get('/users')).status).to.equal(200);
   });
 
-  it('leave at least one organizer, who can neither be demoted nor erase the account', async () => {
+  it('keep at least one organizer, who can neither be demoted nor erase the account', async () => {
     const refused = await organizer.client.post('/users/revoke', {
       userId: organizer.id,
       role: 'organizer',
@@ -228,10 +228,10 @@ eachEngine('roles', (engine) => {
     expect((await organizer.client.get('/users')).status).to.equal(200);
   });
 
-  it('leave an organizer also when two take the role from each other at once', async () => {
+  it('keep an organizer also if two take the role from each other at the same time', async () => {
     for (let round = 0; round < 10; round += 1) {
       const other = await makePerson(site, { roles: ['organizer'] });
-      // Both were let in while both were organizers.
+      // Both requests were allowed while both were organizers.
       const ends = await Promise.allSettled([
         revokeRole(site.app, organizer.actor, other.id, 'organizer'),
         round % 2 === 0
@@ -245,7 +245,7 @@ eachEngine('roles', (engine) => {
     }
   });
 
-  it('are found by part of a name or the beginning of an address', async () => {
+  it('are granted to people found by part of a name or the start of an address', async () => {
     await makePerson(site, { displayName: 'Quentin', fullName: 'Quentin Quill' });
     const person = await makePerson(site, { displayName: 'Rosa_%' });
     const found = async (q: string) => (await organizer.client.get(`/users?q=${encodeURIComponent(q)}`)).text;

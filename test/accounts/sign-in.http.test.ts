@@ -13,7 +13,7 @@ eachEngine('signing in and out', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('answers a wrong password and an unknown address alike, keeps the address, sends no password back', async () => {
+  it('answers a wrong password and an unknown address alike, keeps the address, and never returns the password', async () => {
     const person = await makePerson(site);
     const answers = await Promise.all(
       [person.email, 'nobody@example.test'].map(async (email) => {
@@ -26,7 +26,7 @@ eachEngine('signing in and out', (engine) => {
     expect(answers[1]).to.deep.equal(answers[0]);
   });
 
-  it('takes the address however it is written, and starts a fresh session', async () => {
+  it('accepts the address in any notation, and starts a fresh session', async () => {
     const person = await makePerson(site);
     const client = site.client();
     await client.get('/sign-in');
@@ -45,7 +45,7 @@ eachEngine('signing in and out', (engine) => {
       .and.match(/SameSite=Lax/);
   });
 
-  it('leads back to the page that asked for it, and never to another site', async () => {
+  it('leads back to the page that asked for it, but never to another site', async () => {
     const person = await makePerson(site);
     const visitor = site.client();
     const asked = await visitor.get('/submissions?page=2');
@@ -71,10 +71,10 @@ eachEngine('signing in and out', (engine) => {
     }
   });
 
-  it('leads back to the form’s page when a form is sent after the session ended, if the browser says which', async () => {
+  it('leads back to the page of a form that is sent after the session ended, if the browser sends its address', async () => {
     const person = await makePerson(site);
     const token = /csrf-token" content="([^"]+)"/.exec((await person.client.get('/profile')).text)?.[1] as string;
-    // Signed out, but the browser's session and its token live on.
+    // Signed out, but the browser's session and its token are still valid.
     await site.app
       .db('sessions')
       .where({ user_id: person.id })
@@ -97,7 +97,7 @@ eachEngine('signing in and out', (engine) => {
     expect(page.headers.get('referrer-policy'), 'browsers tell this site, and no other').to.equal('same-origin');
   });
 
-  it('keeps the query of a page when the language is switched, and never leads off the site', async () => {
+  it('keeps the query of a page when the language is switched, and never leads to another site', async () => {
     const client = site.client();
     const page = await client.get('/sign-in?next=/courses&x=1');
     const link = /hreflang="zh-CN"[^>]*href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') as string;
@@ -108,13 +108,13 @@ eachEngine('signing in and out', (engine) => {
     expect(odd.text).not.to.contain('href="//');
   });
 
-  it('asks an API client to sign in with 401 and problem+json, not with a page', async () => {
+  it('answers an API client that must sign in with 401 and problem+json', async () => {
     const answer = await site.client().get('/profile', { json: true });
     expect(answer.status).to.equal(401);
     expect(answer.json()).to.include({ status: 401, code: 'unauthenticated' });
   });
 
-  it('ends this session on sign-out, and every session on «sign out everywhere»', async () => {
+  it('ends this session on sign-out, and every session on "sign out everywhere"', async () => {
     const person = await makePerson(site);
     const [phone, laptop] = [site.client(), site.client()];
     for (const client of [phone, laptop]) {
@@ -132,7 +132,7 @@ eachEngine('signing in and out', (engine) => {
     );
   });
 
-  it('ends a session for good, even while a request of it is under way', async () => {
+  it('ends a session for good, even during a request', async () => {
     const person = await makePerson(site);
     const other = site.client();
     await other.post('/sign-in', { email: person.email, password: person.password });
@@ -146,7 +146,7 @@ eachEngine('signing in and out', (engine) => {
         resolve();
       });
     });
-    // The server knows who asks and waits for the rest of the form; meanwhile every session ends.
+    // The server knows the user and waits for the rest of the form; meanwhile every session ends.
     const request = http.request(`${site.url}/profile`, {
       method: 'POST',
       headers: {
@@ -211,7 +211,7 @@ eachEngine('signing in and out', (engine) => {
     ]) {
       const none = await person.client.postWithoutToken(path, { confirmation: person.displayName });
       if (path === '/sign-in') {
-        // Another tab has signed in already: nothing is done, and the way goes on.
+        // Another tab has signed in already: nothing changes, and the next page is shown.
         expect(none.location, path).to.equal('/');
         continue;
       }
@@ -250,7 +250,7 @@ eachEngine('signing in and out', (engine) => {
     expect(await send({}), 'no browser, but the token').to.equal(422);
   });
 
-  it('refuses multipart posts without a token also where no files are expected, whatever they say of their origin', async () => {
+  it('refuses multipart posts without a token also where no files are expected, whatever their origin header', async () => {
     const { client } = await makePerson(site, { roles: ['organizer', 'professor'] });
     const addresses = ['/sign-out', '/profile', '/profile/sign-out-everywhere', '/profile/password', '/users/grant'];
     for (const path of [...addresses, '/courses', '/problems/sum', '/problems/import/1', '/problems/import/1/drop'])
@@ -263,19 +263,19 @@ eachEngine('signing in and out', (engine) => {
           redirect: 'manual',
           headers: { cookie: client.cookie, accept: 'text/html', ...headers },
         });
-        // No problem is there: that is said before a body is read.
+        // The problem does not exist, which is answered before the body is read.
         expect(answer.status, path).to.equal(path === '/problems/sum' ? 404 : 403);
       }
     expect((await client.get('/profile')).status, 'still signed in').to.equal(200);
   });
 });
 
-eachEngine('brakes on signing in', (engine) => {
+eachEngine('rate limits on signing in', (engine) => {
   let site: TestSite;
   before(async () => (site = await startSite(engine, { SIGN_IN_ATTEMPTS_PER_QUARTER_HOUR: '3' })));
   after(() => site.close());
 
-  it('stops guessing one account with 429 and Retry-After, and leaves other accounts alone', async () => {
+  it('limit guesses at one account with 429 and Retry-After, without affecting other accounts', async () => {
     const person = await makePerson(site);
     const other = await makePerson(site);
     const client = site.client();
@@ -292,7 +292,7 @@ eachEngine('brakes on signing in', (engine) => {
     expect(friend.status).to.equal(303);
   });
 
-  it('lets a whole lecture hall behind one address sign in: only refused tries count', async () => {
+  it('let a whole lecture hall behind one address sign in, because only refused attempts count', async () => {
     for (let n = 0; n < 20; n += 1) await makePerson(site);
     const person = await makePerson(site);
     for (let n = 0; n < 6; n += 1) {
@@ -301,7 +301,7 @@ eachEngine('brakes on signing in', (engine) => {
     }
   });
 
-  it('does not send one address more and more mails', async () => {
+  it('limit mails to one address', async () => {
     const client = site.client();
     const statuses: number[] = [];
     for (let n = 0; n < 4; n += 1)
@@ -309,7 +309,7 @@ eachEngine('brakes on signing in', (engine) => {
     expect(statuses).to.deep.equal([303, 303, 303, 429]);
   });
 
-  it('stops guessing many accounts from one address', async () => {
+  it('limit guesses at many accounts from one address', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 16; n += 1) {
       const answer = await site.client().post('/sign-in', { email: `guess${n}@example.test`, password: 'Summer2026!' });
@@ -383,7 +383,7 @@ eachEngine('a forgotten password', (engine) => {
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 404]);
   });
 
-  it('has a link that stops after an hour, or when a newer one is asked for, and is no verification link', async () => {
+  it('has a link that stops after an hour or when a newer one is requested, and cannot verify an address', async () => {
     const person = await makePerson(site);
     await site.client().post('/forgot-password', { email: person.email });
     const first = await mailed();
@@ -396,7 +396,7 @@ eachEngine('a forgotten password', (engine) => {
     expect((await site.client().get(second)).status).to.equal(404);
   });
 
-  it('has a link that stops when the password is changed, or the address is', async () => {
+  it('has a link that stops when the password or the address is changed', async () => {
     const person = await makePerson(site, { verified: false });
     await mailed();
     await person.client.post('/verify-email/again');

@@ -26,7 +26,7 @@ eachEngine('signing up', (engine) => {
   });
   beforeEach(() => void (mail.mails.length = 0));
 
-  it('makes an account, signs in, mails a link over SMTP, and the link verifies the address once', async () => {
+  it('creates an account, signs in, mails a link over SMTP, and the link verifies the address once', async () => {
     const client = site.client();
     const answer = await client.post('/sign-up', { ...LI, next: '/courses?q=x' });
     expect(answer.status, answer.text).to.equal(303);
@@ -55,7 +55,7 @@ eachEngine('signing up', (engine) => {
     expect(again.text).to.contain('has expired or has already been used');
   });
 
-  it('asks for a name that can be seen, and keeps none of what cannot', async () => {
+  it('requires a visible name, and removes invisible characters', async () => {
     for (const displayName of ['\u200B', '\u3164', ' \u00A0'])
       expect(
         (await site.client().post('/sign-up', { ...LI, email: 'blank@example.test', displayName })).status,
@@ -66,7 +66,7 @@ eachEngine('signing up', (engine) => {
     expect((await client.get('/profile')).text).to.contain('value="Ada"');
   });
 
-  it('keeps no password and no mailed token in the database in a form that opens anything', async () => {
+  it('stores passwords and mailed tokens only as hashes', async () => {
     const client = site.client();
     await client.post('/sign-up', { ...LI, email: 'hashes@example.test' });
     await site.app.background.drain();
@@ -82,7 +82,7 @@ eachEngine('signing up', (engine) => {
     expect(tokens[0]?.token_hash).to.match(/^[0-9a-f]{64}$/);
   });
 
-  it('leads on to a page of this site only', async () => {
+  it('continues only to a page of this site', async () => {
     const start = await site.client().get('/sign-up?next=%2Fcourses%3Fq%3Dx');
     expect(start.text).to.contain('name="next" value="/courses?q=x"');
     for (const [n, next] of ['https://evil.test/', '//evil.test', '/\\evil.test', 'javascript:alert(1)'].entries()) {
@@ -95,7 +95,7 @@ eachEngine('signing up', (engine) => {
     }
   });
 
-  it('names every wrong field with its limit, keeps what was typed, and sends no password back', async () => {
+  it('names every wrong field with its limit, keeps the input, and never returns the password', async () => {
     const client = site.client();
     const answer = await client.post('/sign-up', {
       displayName: 'x'.repeat(61),
@@ -118,7 +118,7 @@ eachEngine('signing up', (engine) => {
     expect((await client.get('/profile')).location, 'still a visitor').to.contain('/sign-in?next=');
   });
 
-  it('answers the same mistakes to an API client as problem+json with the fields', async () => {
+  it('sends the same errors to an API client as problem+json with the fields', async () => {
     const answer = await site.client().post('/sign-up', { ...LI, email: 'x' }, { json: true });
     expect(answer.status).to.equal(422);
     expect(answer.headers.get('content-type')).to.contain('application/problem+json');
@@ -130,7 +130,7 @@ eachEngine('signing up', (engine) => {
     });
   });
 
-  it('refuses an address that has an account, however it is written', async () => {
+  it('refuses an address that has an account, in any notation', async () => {
     await makePerson(site, {});
     const taken = await makePerson(site, { displayName: 'First' });
     const answer = await site.client().post('/sign-up', { ...LI, email: ` ${taken.email.toUpperCase()} ` });
@@ -147,7 +147,7 @@ eachEngine('signing up', (engine) => {
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);
   });
 
-  it('sends the link again on request; the older link stops working, and both stop after their time', async () => {
+  it('sends the link again on request; the older link stops working, and both expire', async () => {
     const person = await makePerson(site, { verified: false });
     const links = async () => {
       await site.app.background.drain();
@@ -166,7 +166,7 @@ eachEngine('signing up', (engine) => {
     expect(await links(), 'nothing is mailed to a verified address').to.have.length(3);
   });
 
-  it('loses no mail while the mail server is out of order', async () => {
+  it('loses no mail while the mail server is unavailable', async () => {
     await site.app.background.drain();
     mail.mails.length = 0;
     mail.isOutOfOrder = true;
@@ -180,7 +180,7 @@ eachEngine('signing up', (engine) => {
     expect(mail.mails.map((one) => one.to)).to.deep.equal(['patient@example.test']);
   });
 
-  it('writes the mail in the language of the page that was used', async () => {
+  it('writes the mail in the language of the page', async () => {
     const client = site.client();
     await client.get('/sign-up?lang=zh-CN');
     await client.post('/sign-up', { ...LI, email: 'zh@example.test' });
@@ -189,7 +189,7 @@ eachEngine('signing up', (engine) => {
     expect(linkIn(mail.mails[0], site.url)).to.match(/^\/verify-email\?token=/);
   });
 
-  it('has no development mailbox where a mail server is set', async () => {
+  it('has no development mailbox if a mail server is configured', async () => {
     expect((await site.client().get('/dev/mailbox')).status).to.equal(404);
   });
 });
@@ -199,7 +199,7 @@ eachEngine('the development mailbox', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('shows mails instead of sending them, with a link that can be pressed', async () => {
+  it('shows mails instead of sending them, with a working link', async () => {
     const client = site.client();
     expect((await client.get('/dev/mailbox')).text).to.contain('No emails yet.');
     await client.post('/sign-up', LI);
@@ -218,7 +218,7 @@ eachEngine('the development mailbox in production', (engine) => {
   });
   after(() => site.close());
 
-  it('is not there', async () => {
+  it('does not exist', async () => {
     expect((await site.client().get('/dev/mailbox')).status).to.equal(404);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from '../../src/accounts/universities.rules.ts';
 
 describe('names of universities', () => {
-  it('are equal without regard to case, width and spaces', () => {
+  it('are equal if they differ only in case, width or spaces', () => {
     expect(normaliseUniversity('  East \t China  Normal University ')).to.equal('east china normal university');
     expect(normaliseUniversity('ＥＡＳＴ')).to.equal('east');
     expect(normaliseUniversity('华东师范大学')).to.equal('华东师范大学');
@@ -65,7 +65,7 @@ describe('names of universities', () => {
     ['a Chinese school of a university', '华东师范大学软件学院', '华东师范大学'],
   ];
   for (const [kind, a, b] of same)
-    it(`may mean one university: ${kind}`, () => {
+    it(`may mean the same university: ${kind}`, () => {
       expect(isSimilarUniversity(a, b), `${a} ~ ${b}`).to.equal(true);
       expect(isSimilarUniversity(b, a), `${b} ~ ${a}`).to.equal(true);
     });
@@ -89,7 +89,7 @@ describe('names of universities', () => {
     ['Lake Financial College', 'Lake Finance College'],
   ];
   for (const [a, b] of general)
-    it(`may mean one university: general words in ${a} and ${b}`, () => {
+    it(`may mean the same university: general words in ${a} and ${b}`, () => {
       expect(isSimilarUniversity(a, b)).to.equal(true);
       expect(isSimilarUniversity(b, a)).to.equal(true);
     });
@@ -120,12 +120,12 @@ describe('names of universities', () => {
     ['nothing to compare', '...', '!!!'],
   ];
   for (const [kind, a, b] of other)
-    it(`do not mean one university: ${kind}`, () => {
+    it(`do not mean the same university: ${kind}`, () => {
       expect(isSimilarUniversity(a, b), `${a} ≠ ${b}`).to.equal(false);
       expect(isSimilarUniversity(b, a), `${b} ≠ ${a}`).to.equal(false);
     });
 
-  it('are found among the known ones by any of their names, at most three', () => {
+  it('are matched with at most three known universities, by any of their names', () => {
     const known = ['A', 'B', 'C', 'D'].map((letter) => ({ name: `${letter} College`, otherNames: [] as string[] }));
     const north = { name: 'North Technical University', otherNames: ['北方理工大学'] };
     expect(similarUniversities('北方理工', [...known, north])).to.deep.equal([north]);
@@ -135,7 +135,7 @@ describe('names of universities', () => {
     expect(similarUniversities('Elsewhere', [...known, north])).to.deep.equal([]);
   });
 
-  it('make URL names of their Latin letters', () => {
+  it('become URL names from their Latin letters', () => {
     expect(universitySlug('Universität Zürich (UZH)')).to.equal('universitat-zurich-uzh');
     expect(universitySlug('华东师范大学')).to.equal('university');
     expect(universitySlug('x'.repeat(61))).to.equal('x'.repeat(60));

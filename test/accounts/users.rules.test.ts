@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { DISPLAY_NAME_MAX, normaliseEmail, PASSWORD_MAX, PASSWORD_MIN } from '../../src/accounts/users.rules.ts';
 
 describe('an account', () => {
-  it('compares addresses without case, spaces around them and width', () => {
+  it('compares addresses without regard to case, surrounding spaces and width', () => {
     expect(normaliseEmail('  Ada@Example.ORG ')).to.equal('ada@example.org');
     expect(normaliseEmail('ａｄａ＠example.org')).to.equal('ada@example.org');
   });
 
-  it('has these limits', () => {
+  it('limits the length of its fields', () => {
     expect([PASSWORD_MIN, PASSWORD_MAX, DISPLAY_NAME_MAX]).to.deep.equal([10, 200, 60]);
   });
 });

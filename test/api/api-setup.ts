@@ -1,4 +1,4 @@
-/** What tests of the API share: tokens, and requests as a program sends them. */
+/** Shared by the tests of the API: tokens, and requests as a program sends them. */
 import { createApiToken } from '../../src/accounts/api-tokens.service.ts';
 import { SCOPES, type Scope } from '../../src/accounts/api-tokens.rules.ts';
 import type { TestPerson } from '../setup/people.ts';
@@ -8,7 +8,7 @@ export interface ApiAnswer {
   status: number;
   headers: Headers;
   text: string;
-  // Whatever the answer is: tests look into it.
+  // The tests check the content.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any;
 }
@@ -22,7 +22,7 @@ export async function tokenOf(
   return await createApiToken(site.app, person.actor, { name: 'test', scopes, days });
 }
 
-/** A program with a token. Without one it is a visitor. */
+/** A program with a token; without one it is a visitor. */
 export class ApiClient {
   constructor(
     readonly site: TestSite,
@@ -54,7 +54,7 @@ export class ApiClient {
   }
 }
 
-/** A program that acts for this person. */
+/** A program with a token of this person. */
 export async function apiOf(site: TestSite, person: TestPerson, scopes?: Scope[]): Promise<ApiClient> {
   return new ApiClient(site, await tokenOf(site, person, scopes));
 }

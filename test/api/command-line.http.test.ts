@@ -42,7 +42,7 @@ eachEngine('the command line', (engine) => {
       child.on('close', (code) => resolve({ code, out, err }));
       child.stdin.end(input);
     });
-  /** Judges the next submission once it is there. */
+  /** Judges the next submission once it is queued. */
   const judgeNext = async (plan?: Plan) => {
     for (;;) {
       await site.app.background.drain();
@@ -70,7 +70,7 @@ eachEngine('the command line', (engine) => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  it('says what is wrong with a command line, and that one must sign in', async () => {
+  it('reports a wrong command line, and that one must sign in', async () => {
     const help = await kernelway(['submit', '--help']);
     expect([help.code, help.out]).to.satisfy(([code, out]: [number, string]) => code === 0 && out.includes('--watch'));
     expect((await kernelway(['problems'])).code).to.equal(3);
@@ -82,10 +82,10 @@ eachEngine('the command line', (engine) => {
     expect((await kernelway(['login', site.url], 'kwy_x')).code, 'a wrong token').to.equal(3);
   }).timeout(60_000);
 
-  it('signs in with a token from a pipe, kept for its owner alone', async () => {
+  it('signs in with a token from a pipe, stored for its owner only', async () => {
     const token = await tokenOf(site, ann);
     const users = () => site.app.db('users').where({ id: ann.id });
-    // Names cannot control the terminal.
+    // Names from the site must not control the terminal.
     await users().update({ display_name: 'Ann\u001b[2J' });
     const { code, err } = await kernelway(['login', `${site.url}/profile`], `${token}\n`);
     await users().update({ display_name: 'Ann' });
@@ -98,7 +98,7 @@ eachEngine('the command line', (engine) => {
     expect(other, 'the environment comes first').to.equal(3);
   });
 
-  it('lists problems, and as JSON', async () => {
+  it('lists problems, also as JSON', async () => {
     const { code, out } = await kernelway(['problems']);
     expect(code).to.equal(0);
     expect(out)
@@ -108,7 +108,7 @@ eachEngine('the command line', (engine) => {
     expect(found.map(({ slug }) => slug)).to.deep.equal(['sum']);
   });
 
-  it('submits to an assignment, tells the state, and follows it to the verdict', async () => {
+  it('submits to an assignment, shows the state, and follows it to the verdict', async () => {
     const taken = await kernelway(['submit', source, '--assignment', assignment, '--json']);
     expect(taken.err).to.equal('');
     const { id, state } = JSON.parse(taken.out) as { id: string; state: string };
@@ -146,7 +146,7 @@ eachEngine('the command line', (engine) => {
     expect((await kernelway(['board', 'none', 'final'])).code).to.equal(1);
   });
 
-  it('says why the site refuses', async () => {
+  it('shows why the site refuses', async () => {
     const notes = join(home, 'notes.txt');
     writeFileSync(notes, 'no program');
     game.at(6);

@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
     expect([...listed, 'get /api/v1/openapi.json'].sort()).to.deep.equal(mounted.sort());
   });
 
-  it('refers only to what it has, and names no operation twice', () => {
+  it('refers only to existing components, and gives each operation its own name', () => {
     const text = JSON.stringify(document);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to!);
     expect(references.length).to.be.greaterThan(0);
@@ -50,7 +50,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).to.equal(ids.length);
   });
 
-  it('says for each operation what its scope is, and how it refuses', () => {
+  it('states the scope and the refusals of each operation', () => {
     expect(document.openapi).to.equal('3.1.0');
     expect(document.servers).to.deep.equal([{ url: `${site.url}/api/v1` }]);
     for (const methods of Object.values(document.paths))

@@ -1,4 +1,4 @@
-/** What programs read: problems, courses, contests and boards, a page at a time, and nothing that is hidden. */
+/** What programs can read: problems, courses, contests and boards, in pages, and nothing hidden. */
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -14,7 +14,7 @@ import { apiOf, type ApiClient } from './api-setup.ts';
 
 const iso = (atMs: number) => new Date(atMs).toISOString();
 
-eachEngine('the API, read', (engine) => {
+eachEngine('reading with the API', (engine) => {
   let site: TestSite;
   let ann: TestPerson;
   let bob: TestPerson;
@@ -47,14 +47,14 @@ eachEngine('the API, read', (engine) => {
     game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc');
     game.at(10);
     await game.play(ann, 'A');
-    // After the freeze.
+    // Accepted after the freeze.
     game.at(250);
     await game.play(bob, 'A');
     await site.app.background.drain();
   });
   after(() => site.close());
 
-  it('lists the problems one may see, in pages that a cursor joins', async () => {
+  it('lists visible problems in pages that are linked by a cursor', async () => {
     const first = (await student.get('/problems?limit=1')).body;
     expect(first.items).to.deep.equal([
       {
@@ -73,7 +73,7 @@ eachEngine('the API, read', (engine) => {
     expect((await student.get('/problems?search=nothing-like-it')).body.items).to.deep.equal([]);
   });
 
-  it('refuses cursors that are not its own and limits out of range, naming the field', async () => {
+  it('refuses invalid cursors and limits out of range, naming the field', async () => {
     for (const query of ['cursor=xyz', 'cursor=WzAsMF0', `cursor=${Buffer.from('[1,5000]').toString('base64url')}`]) {
       const { status, body } = await student.get(`/problems?${query}`);
       expect(status, query).to.equal(422);
@@ -86,7 +86,7 @@ eachEngine('the API, read', (engine) => {
     }
   });
 
-  it('tells what is needed to submit to a problem, and of samples alone', async () => {
+  it('shows what is needed to submit to a problem, and only its samples', async () => {
     const { body } = await stranger.get('/problems/echo');
     expect(body).to.include({ name: 'Echo', submits: 'program', until: null, closed: null });
     expect(body.languages.map((one: { id: string }) => one.id)).to.include('cpp');
@@ -98,7 +98,7 @@ eachEngine('the API, read', (engine) => {
     );
   });
 
-  it('tells a course without its join code, and its assignments to those in it', async () => {
+  it('shows a course without its join code, and its assignments to its members', async () => {
     const mine = (await student.get('/courses?mine=true')).body.items;
     expect(mine).to.have.length(1);
     expect((await stranger.get('/courses?mine=true')).body.items).to.deep.equal([]);
@@ -113,7 +113,7 @@ eachEngine('the API, read', (engine) => {
     expect((await student.get('/courses/none')).body.code).to.equal('course_not_found');
   });
 
-  it('tells an assignment with its problem once it has opened', async () => {
+  it('shows an assignment with its problem once it has opened', async () => {
     const open = (await student.get('/assignments')).body.items;
     expect(open.map((one: { id: string }) => one.id)).to.deep.equal([assignment]);
     const { body } = await student.get(`/assignments/${assignment}`);
@@ -123,7 +123,7 @@ eachEngine('the API, read', (engine) => {
     expect((await stranger.get(`/assignments/${assignment}`)).status).to.equal(403);
   });
 
-  it('tells contests with their rounds, and problems of a round', async () => {
+  it('shows contests with their rounds, and problems of a round', async () => {
     const { slug } = game.contest;
     const listed = (await student.get('/contests?phase=running')).body.items;
     expect(listed).to.have.length(1);
@@ -165,7 +165,7 @@ eachEngine('the API, read', (engine) => {
     }
   });
 
-  it('tells the board under the freeze, in pages, and nothing new where nothing changed', async () => {
+  it('shows the frozen board in pages, and answers 304 when nothing changed', async () => {
     const path = `/contests/${game.contest.slug}/rounds/final/board`;
     const first = await student.get(`${path}?limit=1`);
     expect(first.body).to.include({ isFrozen: true, total: 2 });
@@ -190,7 +190,7 @@ eachEngine('the API, read', (engine) => {
     expect((await student.get(`${path}?limit=2`, { 'if-none-match': etag })).status).to.equal(200);
   });
 
-  it('answers 404 as a problem for an address that is not there', async () => {
+  it('answers 404 as problem+json for an unknown address', async () => {
     const { status, body } = await student.get('/nowhere');
     expect(status).to.equal(404);
     expect(body.code).to.equal('api_not_found');

@@ -1,4 +1,4 @@
-/** Reads every address of the API as each kind of person, and looks for what that person may not know. */
+/** Reads every address of the API with each role, and looks for secrets of others. */
 import { expect } from 'chai';
 import { endpoints } from '../../src/api/api.routes.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -14,12 +14,12 @@ import { apiOf } from './api-setup.ts';
 
 const HIDDEN = ['HIDDENINPUT', 'HIDDENANSWER', 'EXAMPLESOURCE'];
 
-eachEngine('what the API tells', (engine) => {
+eachEngine('what the API returns', (engine) => {
   let site: TestSite;
   let life: LivedInSite;
   let people: Record<string, TestPerson>;
   let secrets: { what: string; text: string; knownTo: string[] }[];
-  /** Values for the parameters of paths. */
+  /** Values for the path parameters. */
   let values: Record<string, string[]>;
 
   before(async function () {
@@ -70,7 +70,7 @@ eachEngine('what the API tells', (engine) => {
   });
   after(() => site.close());
 
-  /** All addresses of a path, with each value that the site has. */
+  /** All addresses of a path, with each value that exists on the site. */
   const addressesOf = (path: string): string[] => {
     const name = /\{(\w+)\}/.exec(path)?.[1];
     if (name === undefined) return [path];
@@ -79,7 +79,7 @@ eachEngine('what the API tells', (engine) => {
   };
 
   for (const who of ['student', 'stranger', 'professor', 'mentor', 'organizer'])
-    it(`is nothing secret to the ${who}, nor tells a hash of a token`, async () => {
+    it(`contains nothing secret for the ${who}, and no hash of a token`, async () => {
       const api = await apiOf(site, people[who]!);
       const hashes = (await site.app.db('api_tokens').pluck('token_hash')) as string[];
       const told: string[] = [];

@@ -1,4 +1,4 @@
-/** Submitting by the API: the same checks as on the page, once per key, and followed live. */
+/** Submitting with the API: the same checks as on the page, once per idempotency key, with live progress. */
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -11,7 +11,7 @@ import { apiOf, ApiClient, tokenOf } from './api-setup.ts';
 
 const files = [{ name: 'sum.cpp', content: SUM_CPP }];
 
-eachEngine('the API, submitted to', (engine) => {
+eachEngine('submitting with the API', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let ann: TestPerson;
@@ -48,7 +48,7 @@ eachEngine('the API, submitted to', (engine) => {
     expect((await submitter.get('/me')).body.params).to.deep.equal({ scope: 'read' });
   });
 
-  it('takes JSON to a problem, and tells the verdict once there is one', async () => {
+  it('accepts JSON for a problem, and returns the verdict once there is one', async () => {
     const taken = await api.post('/submissions', { place: { problem: 'echo' }, language: 'cpp', files });
     expect(taken.status).to.equal(201);
     const { id } = taken.body;
@@ -65,7 +65,7 @@ eachEngine('the API, submitted to', (engine) => {
     expect((await other.get(`/submissions/${id}/events`)).status).to.equal(404);
   });
 
-  it('takes a form with files to an assignment', async () => {
+  it('accepts a form with files for an assignment', async () => {
     const form = new FormData();
     form.append('assignment', assignment);
     form.append('source', new Blob([SUM_CPP]), 'main.cpp');
@@ -81,7 +81,7 @@ eachEngine('the API, submitted to', (engine) => {
     expect((await api.post('/submissions', nowhere)).body.fields[0].code).to.equal('one_place');
   });
 
-  it('takes base64, and refuses what is none', async () => {
+  it('accepts base64, and refuses invalid base64', async () => {
     const content = Buffer.from(SUM_CPP).toString('base64');
     const place = { problem: 'echo' };
     const taken = await api.post('/submissions', { place, files: [{ name: 'b.cpp', content, encoding: 'base64' }] });
@@ -120,7 +120,7 @@ eachEngine('the API, submitted to', (engine) => {
     expect(await count()).to.equal(before);
   });
 
-  it('gives one submission for one key, and refuses the key for other content', async () => {
+  it('creates one submission per key, and refuses the key for other content', async () => {
     const body = { place: { problem: 'echo' }, files: [{ name: 'once.cpp', content: `${SUM_CPP}// once` }] };
     const key = { 'idempotency-key': 'build-1234' };
     const first = await api.post('/submissions', body, key);
@@ -143,7 +143,7 @@ eachEngine('the API, submitted to', (engine) => {
     );
   });
 
-  it('lists one’s own, newest first, and loses none between pages when new ones arrive', async () => {
+  it('lists own submissions, newest first, and skips none between pages when new ones arrive', async () => {
     const all = (await api.get('/submissions?limit=100')).body.items.map((one: { id: string }) => one.id);
     expect(all.length).to.be.greaterThan(3);
     const first = (await api.get('/submissions?limit=2')).body;
@@ -156,7 +156,7 @@ eachEngine('the API, submitted to', (engine) => {
     expect((await api.get('/submissions?problem=sum')).body.items).to.have.length(1);
   });
 
-  it('is followed live until the verdict, and ends when the token is revoked', async () => {
+  it('streams progress until the verdict, and ends the stream when the token is revoked', async () => {
     await site.app.background.drain();
     while ((await host.judge().then(() => site.app.db('judge_jobs').select('id'))).length > 0);
     const { id } = (await api.post('/submissions', { place: { problem: 'echo' }, files })).body;
@@ -192,7 +192,7 @@ eachEngine('the API, submitted to', (engine) => {
     expect(parsed.at(-1)).to.include({ state: 'AC', isOver: true });
   }).timeout(120_000);
 
-  it('tells a verdict alone while an ICPC round runs', async () => {
+  it('returns only the verdict while an ICPC round runs', async () => {
     game.at(10);
     const place = { contest: game.contest.slug, round: game.round.slug, label: 'A' };
     const taken = await api.post('/submissions', { place, files });

@@ -1,4 +1,4 @@
-/** Personal tokens: made and revoked on their page, kept as hashes, and refused once they no longer work. */
+/** Personal tokens: created and revoked on their page, stored as hashes, and refused once they are no longer valid. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { removeEndedTokensUnchecked } from '../../src/accounts/api-tokens.service.ts';
@@ -26,7 +26,7 @@ eachEngine('personal tokens', (engine) => {
   });
   after(() => site.close());
 
-  it('are shown once, when they are made, and kept as a hash', async () => {
+  it('are shown once, when they are created, and stored as a hash', async () => {
     const { answer, token } = await madeOnPage({ name: 'My laptop', scopes: ['read', 'submit'], days: '7' });
     expect(answer.status).to.equal(200);
     expect(answer.headers.get('cache-control')).to.equal('no-store');
@@ -49,7 +49,7 @@ eachEngine('personal tokens', (engine) => {
     expect((await ann.client.get('/profile')).text).to.contain('href="/profile/tokens"');
   });
 
-  it('need a name, a scope and a time, and keep what was typed', async () => {
+  it('require a name, a scope and an expiry, and keep the input', async () => {
     const { answer } = await madeOnPage({ name: 'Kept', scopes: [], days: '8' });
     expect(answer.status).to.equal(422);
     expect(answer.text).to.contain('value="Kept"').and.to.contain('Choose one of the options.');
@@ -58,7 +58,7 @@ eachEngine('personal tokens', (engine) => {
     expect(await rows()).to.have.length(0);
   });
 
-  it('are at most twenty that work', async () => {
+  it('are limited to twenty valid ones', async () => {
     for (let n = 0; n < 20; n += 1) await tokenOf(site, ann);
     const { answer } = await madeOnPage({ name: 'one more', scopes: 'read', days: '7' });
     expect(answer.status).to.equal(409);
@@ -70,7 +70,7 @@ eachEngine('personal tokens', (engine) => {
     expect((await madeOnPage({ name: 'one more', scopes: 'read', days: '7' })).answer.status).to.equal(200);
   });
 
-  it('say who their owner is', async () => {
+  it('identify their owner', async () => {
     const api = await apiOf(site, ann, ['read']);
     const { status, body, headers } = await api.get('/me');
     expect(status).to.equal(200);
@@ -105,14 +105,14 @@ eachEngine('personal tokens', (engine) => {
     expect(session.status, 'a session is no token').to.equal(401);
   });
 
-  it('speak the language that is asked for, otherwise that of their owner', async () => {
+  it('get answers in the requested language, otherwise in that of their owner', async () => {
     await site.app.db('users').where({ id: ann.id }).update({ language: 'zh-CN' });
     const api = await apiOf(site, ann, ['read']);
     expect((await api.get('/nowhere')).body.detail).to.match(/[一-龥]/);
     expect((await api.get('/nowhere', { 'accept-language': 'en-GB' })).body.detail).to.contain('no such address');
   });
 
-  it('stop working when they expire, and when they are revoked', async () => {
+  it('stop working when they expire or are revoked', async () => {
     const short = new ApiClient(site, await tokenOf(site, ann, ['read'], 7));
     site.clock.advance(7 * DAY_MS - 1);
     expect((await short.get('/me')).status).to.equal(200);
@@ -136,7 +136,7 @@ eachEngine('personal tokens', (engine) => {
     expect(acts.sort()).to.deep.equal(['user.token_created', 'user.token_created', 'user.token_revoked']);
   });
 
-  it('remember their last use, written once a minute at most', async () => {
+  it('record their last use, at most once a minute', async () => {
     const api = await apiOf(site, ann);
     const first = site.clock.nowMs();
     const lastUse = async () => ((await rows()) as { last_used_at: number }[])[0]?.last_used_at;
@@ -180,13 +180,13 @@ eachEngine('personal tokens', (engine) => {
     expect(await rows()).to.have.length(0);
   });
 
-  it('do not open an account that was erased, whatever is left of them', async () => {
+  it('do not give access to an erased account, even if some are left', async () => {
     const api = await apiOf(site, ann);
     await site.app.db('users').where({ id: ann.id }).update({ erased_at: site.clock.nowMs() });
     expect((await api.get('/me')).body.code).to.equal('token_unknown');
   });
 
-  it('are forgotten ninety days after they stopped working', async () => {
+  it('are deleted ninety days after they stopped working', async () => {
     await tokenOf(site, ann, ['read'], 7);
     await tokenOf(site, ann, ['read'], 365);
     site.clock.advance(97 * DAY_MS);
@@ -199,7 +199,7 @@ eachEngine('personal tokens', (engine) => {
 });
 
 describe('the limits of the API', () => {
-  it('count requests of a person with all their tokens, and wrong tokens of an address', async () => {
+  it('apply to a person across all their tokens, and to wrong tokens per address', async () => {
     const site = await startSite('sqlite', { API_REQUESTS_PER_MINUTE: '10' });
     try {
       const ann = await makePerson(site);

@@ -1,4 +1,7 @@
-/** Every action that code writes into the audit log, and every reason the site acts for, has words in both languages. */
+/**
+ * Every action that code writes to the audit log, and every reason for actions of the site, has a text in both
+ * languages.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +9,7 @@ import { expect } from 'chai';
 import { actionWords, reasonWords } from '../../src/operations/audit.views.ts';
 import { translator } from '../../src/platform/i18n.ts';
 
-/** `insertAudit`, and the functions of features that add the object and call it. */
+/** `insertAudit`, and the functions that add the object and call it. */
 const WRITERS = ['insertAudit', 'audit', 'tell'];
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -15,7 +18,7 @@ const sources = ['src', 'seeds', 'scripts']
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
 
-/** The arguments of each call of a function, as they are written. */
+/** The source of the arguments of each call of a function. */
 function callsOf(name: string): string[] {
   return sources.flatMap((text) =>
     [...text.matchAll(new RegExp(`\\b${name}\\(`, 'g'))].map((found) => {
@@ -44,7 +47,7 @@ describe('the audit log', () => {
 
   for (const language of ['en', 'zh-CN'] as const) {
     const t = translator(language);
-    it(`has words for each action and reason in ${language}`, () => {
+    it(`has a text for each action and reason in ${language}`, () => {
       const bare = [...actions].filter((action) => actionWords(action, t) === action);
       expect(bare, 'actions').to.deep.equal([]);
       const same = [...reasons].filter((reason) => language === 'zh-CN' && reasonWords(reason, t) === reason);

@@ -1,4 +1,4 @@
-/** The configuration is documented where people look for it, and read where the house says. */
+/** The configuration is documented, and read only in config.ts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ function documented(heading: string): string[] {
   return [...section.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1] ?? '');
 }
 
-/** The keys of the judge's schema, from its text: the judge shares nothing with the site, and does not export it. */
+/** The keys of the judge's schema, from its source: the judge shares no code with the site and does not export it. */
 function judgeKeys(): string[] {
   return [...read('judge/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): z/gm)].map((match) => match[1] ?? '');
 }

@@ -1,4 +1,4 @@
-/** The import rules of the house, run on the real tree; and planted violations, to prove that the rules bite. */
+/** The import rules, run on the real source; and deliberate violations, to prove that the rules detect them. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as
   options: ICruiseOptions;
 };
 
-/** Cruises folders below `baseDir` with the rules of the house. */
+/** Runs the import rules on folders below `baseDir`. */
 async function cruiseTree(baseDir: string, folders: string[]): Promise<ICruiseResult> {
   const options: ICruiseOptions = {
     ...rules.options,
@@ -32,7 +32,7 @@ const violationsOf = (result: ICruiseResult): string[] =>
 describe('import rules', function () {
   this.timeout(60_000);
 
-  it('hold in src, judge and migrations, and every file was looked at', async () => {
+  it('hold in src, judge and migrations, and every file was checked', async () => {
     const result = await cruiseTree(root, ['src', 'judge', 'migrations']);
     expect(violationsOf(result)).to.deep.equal([]);
     const cruised = new Set(result.modules.map((module) => module.source));
@@ -93,7 +93,7 @@ describe('import rules', function () {
       expect(violationsOf(await cruiseTree(tree, ['src'])).join('\n')).to.include('no-circular');
     });
 
-    it('nothing in a tree that keeps the rules', async () => {
+    it('accept a tree without violations', async () => {
       plant(tree, 'src/accounts/users.rules.ts', 'export const adult = (age: number) => age > 17;\n');
       plant(
         tree,

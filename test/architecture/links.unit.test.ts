@@ -1,4 +1,6 @@
-/** Addresses of places are made in `*-links.rules.ts` alone: services call those, and views get addresses from the model. */
+/**
+ * Addresses of places are made only in `*-links.rules.ts`: services call those, and views get addresses from the model.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,13 +8,13 @@ import { expect } from 'chai';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A round, a problem of a round or an assignment of a contest or course that is put together on the spot. */
+/** Code that puts together the address of a round, a problem of a round or an assignment. */
 const HAND_BUILT = {
   src: /`[^`]*\/(rounds|assignments)\/\$\{/,
   views: /\/(rounds|assignments)\/(<%|'\s*\+)/,
 };
 
-/** These lines of the files that are not for links. */
+/** Lines of other files that contain such code. */
 function handBuilt(folder: keyof typeof HAND_BUILT): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
@@ -25,11 +27,11 @@ function handBuilt(folder: keyof typeof HAND_BUILT): string[] {
 }
 
 describe('links to places', () => {
-  it('are put together by hand in no service and no view', () => {
+  it('are not put together in services and views', () => {
     expect([...handBuilt('src'), ...handBuilt('views')]).to.deep.equal([]);
   });
 
-  it('would be found', () => {
+  it('would be found if they were', () => {
     expect('`/contests/${slug}/rounds/${round}`').to.match(HAND_BUILT.src);
     expect('<a href="/courses/<%= course.slug %>/assignments/<%= one.id %>">').to.match(HAND_BUILT.views);
     expect("const base = '/contests/' + contest.slug + '/rounds/' + round.slug;").to.match(HAND_BUILT.views);

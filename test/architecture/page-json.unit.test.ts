@@ -1,4 +1,6 @@
-/** What pages send as JSON: fields that a view lists, none open to whatever a model holds, and none with a secret's name. */
+/**
+ * The JSON of pages: only fields that a view lists, none with unspecified content, and none with the name of a secret.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,14 +13,14 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 const filesOf = (role: string): string[] =>
   readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(`.${role}.ts`));
 
-/** Names of what nobody may read, or one person alone. */
+/** Names of fields that no one, or only one person, may read. */
 const SECRET = /password|token|secret|(^|[a-z])hash$|joinCode|e-?mail|studentNumber|^answer$|session|cookie/i;
-/** Those that a page is for, or that name something public. */
+/** Exceptions: fields that a page exists for, or that name something public. */
 const MAY_BE_SENT: Record<string, string> = {
   'submissionJson.submission.treeHash': 'of the files that its reader sees',
 };
 
-/** Every field, as a path; `open` where a field may hold anything. */
+/** Every field, as a path; `open` if its content is unspecified. */
 function fieldsOf(schema: unknown, at: string): { path: string; isOpen: boolean }[] {
   const node = schema as Record<string, unknown>;
   const inside = [
@@ -52,14 +54,14 @@ describe('the JSON of pages', () => {
     expect(fields.filter(({ isOpen }) => isOpen).map(({ path }) => path)).to.deep.equal([]);
   });
 
-  it('has no field with the name of a secret, but those that the page is for', () => {
+  it('has no field with the name of a secret, except those the page exists for', () => {
     const named = [...made]
       .flatMap(([name, json]) => listedIn(json, name).map(({ path }) => path))
       .filter((path) => SECRET.test(path.split('.').at(-1)!));
     expect([...new Set(named)].sort()).to.deep.equal(Object.keys(MAY_BE_SENT).sort());
   });
 
-  it('is sent by a page, each of them', () => {
+  it('is used by a page, each view', () => {
     const routes = filesOf('routes')
       .map((path) => readFileSync(join(SRC, path), 'utf8'))
       .join('\n');
@@ -67,13 +69,13 @@ describe('the JSON of pages', () => {
     expect(unused).to.deep.equal([]);
   });
 
-  it('leaves out what it does not list', () => {
+  it('leaves out unlisted fields', () => {
     const json = pageJson({ course: z.object({ slug: z.string() }), rows: z.array(z.object({ id: z.string() })) });
     const model = { title: 'T', course: { slug: 'a', joinCode: 'J' }, rows: [{ id: '1', email: 'e' }], code: 'J' };
     expect(json.of(model)).to.deep.equal({ course: { slug: 'a' }, rows: [{ id: '1' }] });
   });
 
-  it('would be found open: loose objects, unknown values and records of them', () => {
+  it('is checked for open fields: loose objects, unknown values and records of them', () => {
     const open = pageJson({
       a: z.looseObject({ id: z.string() }),
       b: z.unknown(),
@@ -85,17 +87,17 @@ describe('the JSON of pages', () => {
     expect([...new Set(found.map(({ path }) => path))]).to.deep.equal(['x.a', 'x.b', 'x.c', 'x.d']);
   });
 
-  it('is no model and no object of a route: the compiler refuses them', () => {
+  it('cannot be a whole model or an object made in a route: the compiler refuses both', () => {
     const json = pageJson({ id: z.string() });
     const model = { title: 'T', id: '1' };
-    // Never called: what counts is that each of these lines is an error, or `@ts-expect-error` is one.
+    // Never called: each of these lines must be a compile error, or `@ts-expect-error` is one.
     const refused = (req: never, res: never) => [
       page(req, res, 'x', model, json),
-      // @ts-expect-error a model is no list of fields
+      // @ts-expect-error a model is not a list of fields
       page(req, res, 'x', model, model),
-      // @ts-expect-error nor is what a route puts together
+      // @ts-expect-error neither is an object made in a route
       page(req, res, 'x', model, { ...model }),
-      // @ts-expect-error the model has to have every field
+      // @ts-expect-error the model must have every field
       page(req, res, 'x', { title: 'T' }, json),
     ];
     expect(refused).to.be.a('function');

@@ -1,4 +1,4 @@
-/** Every table of the schema is decided about: it is part of the export of a person's data, or there is a reason why not. */
+/** Every table of the schema is either part of the export of a person's data, or left out for a stated reason. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';

@@ -1,4 +1,4 @@
-/** Every topic has a handler, or a reason to have none, and stands in docs/events.md with what it carries. */
+/** Every topic has a handler or a reason to have none, and is described with its payload in docs/events.md. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';

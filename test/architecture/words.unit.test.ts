@@ -1,4 +1,4 @@
-/** Messages use the glossary's words in both languages, and none of the words it gives up. */
+/** Messages use the words of the glossary in both languages, and none of the words not to use. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { expect } from 'chai';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const GLOSSARY = readFileSync(join(ROOT, 'docs', 'glossary.md'), 'utf8');
 
-/** Chinese messages that consist of signs, names and units only, and so need no translation. */
+/** Chinese messages that consist only of signs, names and units, and so need no translation. */
 const SAME_IN_CHINESE = /^(CSV|GitHub|Markdown|ICPC|UTC|PR|CPU|、|×|–|…|→|\{\{[^}]+\}\}|[\s,.:;()[\]/·×%+-])+$/;
 
 interface Message {
@@ -33,7 +33,7 @@ function givenUp(heading: string): string[] {
   return rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, word]) => word as string));
 }
 
-/** Whole words in any case; a word that begins or ends with another sign than a letter is found anywhere. */
+/** Whole words in any case; at an end that is not a letter, parts of words match too. */
 function pattern(word: string): RegExp {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const edge = (letter: string | undefined) => (/[A-Za-z]/.test(letter ?? '') ? '\\b' : '');
@@ -56,15 +56,15 @@ describe('the words of messages', () => {
     expect(pattern('您').test('请您登录')).to.equal(true);
   });
 
-  it('are none of the English words that were given up', () => {
+  it('contain no English words that the glossary forbids', () => {
     expect(offences('en', givenUp('English'))).to.deep.equal([]);
   });
 
-  it('are none of the Chinese words that were given up', () => {
+  it('contain no Chinese words that the glossary forbids', () => {
     expect(offences('zh-CN', givenUp('中文'))).to.deep.equal([]);
   });
 
-  it('are translated into Chinese, but for names, signs and units', () => {
+  it('are translated into Chinese, except names, signs and units', () => {
     const untranslated = messages('zh-CN').filter(({ text }) => !/\p{Script=Han}/u.test(text));
     expect(untranslated.filter(({ text }) => !SAME_IN_CHINESE.test(text))).to.deep.equal([]);
   });

@@ -1,4 +1,4 @@
-/** What tests of contests share: filled-in forms, and a published contest with one round that opens in an hour. */
+/** Shared by the tests of contests: filled-in forms, and a published contest with one round that opens in an hour. */
 import { systemActor } from '../../src/platform/actor.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
@@ -46,7 +46,7 @@ export function roundForm(site: TestSite, changes: Record<string, string> = {}):
 
 let made = 0;
 
-/** A published contest with one round (opens in 1 h, freezes in 5 h, closes in 6 h), made by the services. */
+/** Creates a published contest with one round (opens in 1 h, freezes in 5 h, closes in 6 h) through the services. */
 export async function publishedContest(
   site: TestSite,
   changes: Partial<Parameters<typeof createContest>[2]> = {},

@@ -36,7 +36,7 @@ eachEngine('contests and rounds', (engine) => {
   after(() => site.close());
   beforeEach(() => news.splice(0));
 
-  /** News of one round: other tests' rounds go on by the same clock. */
+  /** Events of one round; rounds of other tests use the same clock. */
   const newsOf = (round: { id: string }) =>
     news.filter((line) => line.endsWith(round.id)).map((line) => line.split(' ')[0]);
   const refusalOf = async (work: Promise<unknown>): Promise<AppError> => {
@@ -48,7 +48,7 @@ eachEngine('contests and rounds', (engine) => {
     return thrown as AppError;
   };
 
-  it('go from a draft to a published contest with problems, opened by the clock, in a browser', async () => {
+  it('go from a draft to a published contest with problems that the clock opens, with a browser', async () => {
     const created = await organizer.client.post('/contests', contestForm());
     expect(created.location).to.equal('/contests/spring-cup/rounds');
     for (const who of [site.client(), student.client]) {
@@ -137,7 +137,7 @@ eachEngine('contests and rounds', (engine) => {
     expect((await organizer.client.post(`${path}/thaw`)).status).to.equal(409);
   });
 
-  it('keep what was typed and name field and limit when a form is wrong', async () => {
+  it('keep the input and name field and limit when a form is wrong', async () => {
     const wrong = await organizer.client.post(
       '/contests',
       contestForm({ slug: 'Has Spaces', name: '', teamMin: '5', teamMax: '99', summary: 's'.repeat(301) }),
@@ -184,7 +184,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(await listRoundsUnchecked(site.app, contest.id)).to.have.length(1);
   });
 
-  it('answer visitors with sign-in and students with 403 that names the role', async () => {
+  it('ask visitors to sign in, and refuse students with 403 and the required role', async () => {
     const { contest } = await publishedContest(site);
     const paths = [
       '/contests/new',
@@ -215,7 +215,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(await listRoundsUnchecked(site.app, contest.id)).to.have.length(1);
   });
 
-  it('admit a submission from the opening to the last millisecond, by registered people only', async () => {
+  it('accept submissions from the opening to the last millisecond, from registered people only', async () => {
     const { contest, round } = await publishedContest(site, { participation: 'person' });
     const base = `/contests/${contest.slug}/rounds/final/problem-set`;
     await organizer.client.post(base, {
@@ -249,7 +249,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(late.params).to.include({ closesAt: round.closesAt, receivedAt: round.closesAt });
   });
 
-  it('do not admit a team below its size', async () => {
+  it('do not accept submissions of a team below its minimum size', async () => {
     const { contest, round } = await publishedContest(site, { teamMin: 2 });
     const base = `/contests/${contest.slug}/rounds/final/problem-set`;
     await organizer.client.post(base, { problemVersionId: versions[0]?.versionId });
@@ -264,7 +264,7 @@ eachEngine('contests and rounds', (engine) => {
     expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('submit');
   });
 
-  it('are locked once open: only closing and freeze can move, later and with a reason, and the schedule follows', async () => {
+  it('are locked once open: only closing and freeze can move, only later and with a reason, and the schedule follows', async () => {
     const { contest, round } = await publishedContest(site);
     const path = `/contests/${contest.slug}/rounds/final`;
     site.clock.set(round.opensAt);
@@ -313,7 +313,7 @@ eachEngine('contests and rounds', (engine) => {
       .and.to.match(/\d\d:\d\d:\d\d → /);
   });
 
-  it('open at the new time when it moved before the opening, and only once', async () => {
+  it('open once, at the new time, if it was moved before the opening', async () => {
     const { contest, round } = await publishedContest(site, {}, { freezesInMs: null });
     const later = { opensAt: typedTime(round.opensAt + HOUR), freezesAt: '', closesAt: typedTime(round.closesAt) };
     expect(
@@ -330,7 +330,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(newsOf(round)).to.deep.equal(['round.opened']);
   });
 
-  it('refuse an edit that another organizer overtook, and keep it in the form', async () => {
+  it('refuse an edit if another organizer saved first, and keep it in the form', async () => {
     const { contest } = await publishedContest(site);
     const edit = `/contests/${contest.slug}/edit`;
     const base = { slug: contest.slug, participation: 'team', teamMin: '1', teamMax: '3', rev: String(contest.rev) };
@@ -360,7 +360,7 @@ eachEngine('contests and rounds', (engine) => {
     expect((await site.client().get(`/contests/${contest.slug}`)).status).to.equal(404);
   });
 
-  it('take each problem and label once, and let labels, order and points change before the opening', async () => {
+  it('accept each problem and label once; labels, order and points can change before the opening', async () => {
     const { contest } = await publishedContest(site);
     const set = `/contests/${contest.slug}/rounds/final/problem-set`;
     const [first, second] = versions;
@@ -404,7 +404,7 @@ eachEngine('contests and rounds', (engine) => {
     expect((await shown()).map((one) => one.label)).to.deep.equal(['warm-up']);
   });
 
-  it('announce a late-published round, and nothing of a draft', async () => {
+  it('announce a round that is published late, and nothing of a draft', async () => {
     const { contest, round } = await publishedContest(site);
     await site.app.db('contests').where({ id: contest.id }).update({ visibility: 'draft' });
     site.clock.set(round.opensAt + MINUTE);
@@ -415,7 +415,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(newsOf(round)).to.deep.equal(['round.opened']);
   });
 
-  it('keep two postponements at once from losing one', async () => {
+  it('keep both of two simultaneous postponements', async () => {
     const { round } = await publishedContest(site);
     site.clock.set(round.opensAt);
     const wanted = [1, 2].map((hours) => ({ closesAt: round.closesAt + hours * HOUR, reason: `plus ${hours}` }));
@@ -432,7 +432,7 @@ eachEngine('contests and rounds', (engine) => {
     expect(keys.map((key) => key.unique_key)).to.deep.equal([`round:${round.id}:close:${row.closes_at}`]);
   });
 
-  it('are found by part of a name in any case, page by page, and answer JSON', async () => {
+  it('are found by part of a name in any case, in pages, and as JSON', async () => {
     for (let index = 0; index < 22; index += 1) await publishedContest(site, { name: `Findable ${index}%` });
     const first = (await site.client().get('/contests?q=fIndable', { json: true })).json<{
       items: { name: string }[];

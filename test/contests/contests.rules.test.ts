@@ -47,7 +47,7 @@ const codeOf = (run: () => unknown): string | undefined => {
 };
 
 describe('visibility', () => {
-  it('shows drafts to organizers and the system only', () => {
+  it('shows drafts only to organizers and the system', () => {
     const draft = { visibility: 'draft' as const };
     expect([student, visitor].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([false, false]);
     expect([organizer, systemActor('test')].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([true, true]);
@@ -56,7 +56,7 @@ describe('visibility', () => {
 });
 
 describe('registration', () => {
-  it('opens and closes at its times, and at the latest with the last round', () => {
+  it('opens and closes at its times, and closes with the last round at the latest', () => {
     expect([99, 100, 799, 800].map((now) => registrationAt(contest, now))).to.deep.equal([
       'early',
       'open',
@@ -78,7 +78,7 @@ describe('registration', () => {
     expect(codeOf(() => requireRostersOpen(contest, 500))).to.equal('rosters_locked');
   });
 
-  it('compares universities without case, width and spaces, and not loosely', () => {
+  it('ignores case, width and spaces of university names, but no other difference', () => {
     expect(universityMayEnter(contest, ' east china  Normal university')).to.equal(true);
     expect(universityMayEnter(contest, '清华大学')).to.equal(true);
     expect(universityMayEnter(contest, '清华')).to.equal(false);
@@ -87,11 +87,11 @@ describe('registration', () => {
 });
 
 describe('a contest', () => {
-  it('has no URL name under which it could not be reached, or hides a page of its own', () => {
+  it('has no URL name that is reserved for a page', () => {
     expect(RESERVED_SLUGS).to.have.members(['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history']);
   });
 
-  it('is coming without rounds, runs from the first opening to the last close, then is past', () => {
+  it('is upcoming without rounds, running from the first opening to the last close, then past', () => {
     expect(contestPhaseAt({ startsAt: null, endsAt: null }, 1)).to.equal('coming');
     expect(contestPhaseAt({ startsAt: null, endsAt: 9 }, 1)).to.equal('coming');
     expect(contestPhaseAt({ startsAt: 1, endsAt: null }, 1)).to.equal('coming');

@@ -1,4 +1,4 @@
-/** Two real problems, imported from packages, that rounds in tests are made of. */
+/** Two real problems, imported from packages, for the rounds of tests. */
 import { listProblemChoices } from '../../src/rounds/problem-source.service.ts';
 import type { ProblemChoice } from '../../src/rounds/rounds.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';

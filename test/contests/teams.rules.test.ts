@@ -32,7 +32,7 @@ const contest = (more: Partial<Contest> = {}): Contest =>
   }) as Contest;
 
 describe('teams', () => {
-  it('are fixed from the first opening on, to the millisecond', () => {
+  it('are locked from the first opening on, to the millisecond', () => {
     expect([999, 1000, 1001].map((nowMs) => rostersLocked({ startsAt: 1000 }, nowMs))).to.deep.equal([
       false,
       true,
@@ -45,27 +45,27 @@ describe('teams', () => {
     );
   });
 
-  it('have a smallest size that is not above the largest', () => {
+  it('have a minimum size that is not above the maximum', () => {
     expect(refusalOf(() => requireTeamSizes({ teamMin: 3, teamMax: 3 }))).to.equal('fine');
     expect(refusalOf(() => requireTeamSizes({ teamMin: 4, teamMax: 3 }))).to.equal(
       'invalid-input team_min_over_max teamMin {"max":3}',
     );
   });
 
-  it('are told apart by name without case, width and spaces, and by nothing less', () => {
+  it('have names that must differ in more than case, width and spaces', () => {
     expect(normaliseName('  Ｔeam \t One ')).to.equal('team one');
     expect(normaliseName('Team-One')).to.not.equal(normaliseName('Team One'));
   });
 });
 
 describe('registration', () => {
-  it('ends at the earlier of its own end and the last round’s end', () => {
+  it('ends at its own end or that of the last round, whichever is earlier', () => {
     const end = (registrationClosesAt: number | null, endsAt: number | null) =>
       registrationEnd({ registrationClosesAt, endsAt });
     expect([end(null, null), end(null, 9), end(5, null), end(5, 9), end(9, 5)]).to.deep.equal([null, 9, 5, 5, 5]);
   });
 
-  it('is early before its opening and over from its end on', () => {
+  it('is refused before its opening and from its end on', () => {
     const at = (nowMs: number, more?: Partial<Contest>) => registrationAt(contest(more), nowMs);
     expect([at(999), at(1000), at(4999), at(5000)]).to.deep.equal(['early', 'open', 'open', 'over']);
     expect(at(3000, { visibility: 'draft' })).to.equal('early');
@@ -73,7 +73,7 @@ describe('registration', () => {
     expect(at(1e15, { registrationClosesAt: null, endsAt: null })).to.equal('open');
   });
 
-  it('refuses with the time at which it opens or closed', () => {
+  it('is refused with the time at which it opens or closed', () => {
     expect(refusalOf(() => requireRegistrationOpen(contest(), 999))).to.equal(
       'conflict registration_early - {"at":1000}',
     );

@@ -40,7 +40,7 @@ eachEngine('assignments', (engine) => {
       assignments: { id: string; title: string; phase: string; opensAt: number; dueAt: number; points: number }[];
     }>().assignments;
 
-  it('are set by staff and seen by students once they open, to the millisecond', async () => {
+  it('are created by staff and visible to students once they open, to the millisecond', async () => {
     const page = await professor.client.get(`${path}/assignments/new`);
     expect(page.text).to.contain(`value="${sum}"`).and.contain('value="2027-03-01T08:00"').and.contain('value="100"');
     const opensAt = site.clock.nowMs() + HOUR_MS;
@@ -71,7 +71,7 @@ eachEngine('assignments', (engine) => {
     expect((await student.client.get('/')).text).not.to.contain(own);
   });
 
-  it('name each wrong field and keep what was typed', async () => {
+  it('name each wrong field and keep the input', async () => {
     const nowMs = site.clock.nowMs();
     const send = (changes: Record<string, string>) => professor.client.post(`${path}/assignments`, form(changes));
     const before = (await list(professor)).length;
@@ -96,10 +96,10 @@ eachEngine('assignments', (engine) => {
     expect(await list(professor)).to.have.length(before);
   });
 
-  it('are edited with everything as it was, and stay with their version when the problem has a newer one', async () => {
+  it('are edited with all values filled in, and keep their version when the problem has a newer one', async () => {
     await professor.client.post(`${path}/assignments`, form({ title: 'Edit me' }));
     const one = (await list(professor)).find((item) => item.title === 'Edit me');
-    // Listed before "Sum", so that a browser would choose it if nothing were chosen.
+    // Listed before "Sum", so a browser would choose it if nothing were selected.
     await importedProblem(site, 'afirst');
     const newer = await importedProblem(
       site,
@@ -124,7 +124,7 @@ eachEngine('assignments', (engine) => {
     expect(wrong.text).to.contain(`action="${edit}"`).and.contain(`<option value="${sum}" selected>`);
   });
 
-  it('are closed to students and strangers, and to staff of another course', async () => {
+  it('are hidden from students outside the course, strangers, and staff of another course', async () => {
     const [one] = await list(professor);
     const other = await makePerson(site, { roles: ['professor'] });
     const { slug } = await runningCourse(site, other, 'other');

@@ -34,7 +34,7 @@ eachEngine('courses', (engine) => {
   });
   after(() => site.close());
 
-  /** A partnership as far as `until`; its id. */
+  /** Creates a partnership and moves it to the state `until`; returns its id. */
   async function partnership(until: 'submit' | 'approve' = 'approve'): Promise<string> {
     const path = (await professor.client.post('/partnerships', PROPOSAL)).location as string;
     await professor.client.post(`${path}/submit`);
@@ -42,7 +42,7 @@ eachEngine('courses', (engine) => {
     return path.split('/').at(-1) as string;
   }
 
-  /** A course opened through the form; its address and join code as the professor sees it. */
+  /** Opens a course with the form; returns its address and join code as the professor sees it. */
   async function opened(slug: string): Promise<{ path: string; code: string }> {
     const partnershipId = await partnership();
     const answer = await professor.client.post('/courses', { partnershipId, ...courseForm(slug) });
@@ -52,7 +52,7 @@ eachEngine('courses', (engine) => {
     return { path: `/courses/${slug}`, code: code as string };
   }
 
-  it('can be opened from an approved partnership by its owner, who becomes staff; the partnership is then running', async () => {
+  it('can be opened from an approved partnership by its owner, who becomes staff, which makes the partnership running', async () => {
     const partnershipId = await partnership();
     const form = await professor.client.get(`/courses/new?partnership=${partnershipId}`);
     expect(form.text)
@@ -83,7 +83,7 @@ eachEngine('courses', (engine) => {
     expect((await professor.client.get('/courses/new')).status).to.equal(404);
   });
 
-  it('name each wrong field and keep what was typed; URL names are unique and not reserved', async () => {
+  it('name each wrong field and keep the input; URL names are unique and not reserved', async () => {
     await opened('unique');
     const partnershipId = await partnership();
     const send = (changes: Record<string, string>) =>
@@ -103,7 +103,7 @@ eachEngine('courses', (engine) => {
     expect(tooLong.text).to.contain('id="field-description-error">At most 50000 characters.');
   });
 
-  it('take students by their code, however it is typed, once', async () => {
+  it('are joined with the code, in any notation, once', async () => {
     const { path, code } = await opened('joining');
     const student = await makePerson(site, { displayName: 'Student Su' });
     const outside = await student.client.get(path);
@@ -126,7 +126,7 @@ eachEngine('courses', (engine) => {
     expect((await site.client().post('/courses/join', { code })).location).to.contain('/sign-in');
   });
 
-  it('never show the join code to students, visitors or machines', async () => {
+  it('never show the join code to students, visitors or programs', async () => {
     const { path, code } = await opened('secret');
     const student = await makePerson(site);
     await student.client.post('/courses/join', { code });
@@ -139,7 +139,7 @@ eachEngine('courses', (engine) => {
     expect((await professor.client.get(`${path}/edit`, { json: true })).status).to.equal(200);
   });
 
-  it('close and reopen enrolment', async () => {
+  it('close and reopen enrollment', async () => {
     const { path, code } = await opened('closing');
     const student = await makePerson(site);
     expect((await professor.client.post(`${path}/enrollment`, { open: '0' })).location).to.equal(`${path}/students`);
@@ -154,7 +154,7 @@ eachEngine('courses', (engine) => {
     expect((await student.client.post(`${path}/enrollment`, { open: '0' })).status).to.equal(403);
   });
 
-  it('let a student leave, and staff remove one; both lose access and can come back', async () => {
+  it('let a student leave, and staff remove one; both lose access and can join again', async () => {
     const { path, code } = await opened('leaving');
     const [leaver, removed] = [await makePerson(site), await makePerson(site)];
     for (const one of [leaver, removed]) await one.client.post('/courses/join', { code });
@@ -169,7 +169,7 @@ eachEngine('courses', (engine) => {
     expect((await leaver.client.post('/courses/join', { code })).location).to.equal(path);
   });
 
-  it('show the roster to staff alone, searchable, also as CSV that no spreadsheet runs', async () => {
+  it('show the roster only to staff, with search, and as CSV without formulas', async () => {
     const { path, code } = await opened('roster');
     const su = await makePerson(site, { displayName: '=1+1', fullName: '苏 Su', studentNumber: 'S-001' });
     const li = await makePerson(site, { displayName: 'Li', fullName: 'Li Wei', studentNumber: 'S-002' });
@@ -197,7 +197,7 @@ eachEngine('courses', (engine) => {
     expect((await site.client().get(`${path}/students`)).location).to.contain('/sign-in?next=');
   });
 
-  it('are staffed by address; each role may what it should, and a professor always stays', async () => {
+  it('get staff by email address; each role has its permissions, and at least one professor stays', async () => {
     const { path, code } = await opened('staffed');
     const engineer = await makePerson(site, { displayName: 'Engineer En' });
     await engineer.client.post('/courses/join', { code });
@@ -235,7 +235,7 @@ eachEngine('courses', (engine) => {
     expect((await professor.client.get(`${path}/students`)).status).to.equal(404);
   });
 
-  it('keep a professor also when two take each other off at once', async () => {
+  it('keep a professor also if two remove each other at the same time', async () => {
     for (let round = 0; round < 10; round += 1) {
       const slug = `pair-${round}`;
       await opened(slug);
@@ -250,7 +250,7 @@ eachEngine('courses', (engine) => {
     }
   });
 
-  it('keep the text of a second editor and tell them what the first changed, also when it is the address', async () => {
+  it('keep the input of a second editor and show what the first changed, also if it is the URL name', async () => {
     const { path } = await opened('two-editors');
     const second = await makePerson(site, { displayName: 'Prof Zhou' });
     await addStaff(
@@ -285,7 +285,7 @@ eachEngine('courses', (engine) => {
     expect((await stranger.client.post(theirs, typed)).status, 'an id opens nothing').to.equal(404);
   });
 
-  it('are edited by one of two who save at the same instant', async () => {
+  it('are changed by only one of two people who save at the same time', async () => {
     await opened('same-instant');
     const course = await getCourseBySlugUnchecked(site.app, 'same-instant');
     const edit = (title: string) =>
@@ -294,7 +294,7 @@ eachEngine('courses', (engine) => {
     expect(ends.map((end) => end.status).sort()).to.deep.equal(['fulfilled', 'rejected']);
   });
 
-  it('are edited by their owners; a new address is the only one', async () => {
+  it('are edited by their owners; only the new URL name works afterwards', async () => {
     const { path } = await opened('editing');
     const { path: other } = await opened('other-editing');
     const saved = await professor.client.post(path, courseForm('edited', { title: 'Edited title' }));

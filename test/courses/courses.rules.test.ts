@@ -35,19 +35,19 @@ describe('an assignment', () => {
     expect(assignmentPhase({ ...plain, lateUntil: null }, 200)).to.equal('closed');
   });
 
-  it('takes late submissions from the due time until the second time', () => {
+  it('accepts late submissions from the due time until the late due time', () => {
     const phases = [99, 199, 200, 299, 300].map((nowMs) => assignmentPhase({ ...plain, lateUntil: 300 }, nowMs));
     expect(phases).to.deep.equal(['scheduled', 'open', 'late', 'late', 'closed']);
   });
 
-  it('gives late submissions their percentage and all others all', () => {
+  it('gives late submissions their percentage and all others 100 %', () => {
     const late = { dueAt: 200, latePercent: 80 };
     expect([199, 200, 201].map((at) => earnedPercent(late, at))).to.deep.equal([100, 80, 80]);
     expect(earnedPercent({ dueAt: 200, latePercent: null }, 201)).to.equal(100);
     expect(earnedPercent({ dueAt: 200 }, 201)).to.equal(100);
   });
 
-  it('has both parts of a late policy or none, and its second time after the due time', () => {
+  it('has both parts of a late policy or neither, and a late due time after the due time', () => {
     expect(latePolicyFault({ dueAt: 200 })).to.equal(undefined);
     expect(latePolicyFault({ dueAt: 200, lateUntil: null, latePercent: null })).to.equal(undefined);
     expect(latePolicyFault({ dueAt: 200, lateUntil: 201, latePercent: 80 })).to.equal(undefined);
@@ -65,14 +65,14 @@ describe('an assignment', () => {
 });
 
 describe('a join code', () => {
-  it('is eight letters and digits that are not mistaken for each other, from eight bytes', () => {
+  it('consists of eight letters and digits that are easy to tell apart, made from eight bytes', () => {
     expect(joinCodeFrom(Uint8Array.from([0, 1, 2, 3, 4, 5, 6, 7, 8]))).to.equal('ABCD-EFGH');
     expect(joinCodeFrom(Uint8Array.from([30, 31, 61, 62, 255, 0, 0, 0]))).to.equal('9A9A-HAAA');
     const all = Array.from({ length: 32 }, (_, at) => joinCodeFrom(new Uint8Array(8).fill(at))).join('');
     expect(all).not.to.match(/[01OIL]/);
   });
 
-  it('is read however it is typed', () => {
+  it('is recognized in any notation', () => {
     for (const typed of ['abcd-efgh', ' ABCD EFGH ', 'ａｂｃｄ—ｅｆｇｈ', 'A.B.C.D.E.F.G.H'])
       expect(normaliseJoinCode(typed), typed).to.equal('ABCD-EFGH');
     expect(normaliseJoinCode('abc')).to.equal('ABC');

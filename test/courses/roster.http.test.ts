@@ -8,7 +8,7 @@ interface RosterModel {
   students: { details: { fullName: string | null }; warnings: string[] }[];
 }
 
-eachEngine('roster', (engine) => {
+eachEngine('the roster', (engine) => {
   let site: TestSite;
   let professor: TestPerson;
   const path = '/courses/roster';
@@ -67,7 +67,7 @@ eachEngine('roster', (engine) => {
     expect((await model('?warning=nonsense')).students).to.have.length(4);
   });
 
-  it('says so beside the grades before they are exported, to staff only', async () => {
+  it('shows these warnings to staff beside the grades before an export', async () => {
     const grades = await professor.client.get(`${path}/grades`);
     expect(grades.text).to.contain('Same student ID as someone else: 2 students').and.contain('warning=no_id');
     const student = await makePerson(site, { fullName: 'Qian San', studentNumber: '3' });
@@ -118,7 +118,7 @@ eachEngine('roster', (engine) => {
     await professor.client.post(`${path}/class-list`, { list: '' });
   });
 
-  it('refuses a class list naming the line, and keeps what was pasted', async () => {
+  it('refuses a class list with the line number, and keeps what was pasted', async () => {
     const wrong = await professor.client.post(`${path}/class-list`, { list: '1, Wang Li\nwithout a comma' });
     expect(wrong.status).to.equal(422);
     expect(wrong.text)

@@ -32,7 +32,7 @@ function refusal(text: string): Record<string, unknown> {
 }
 
 describe('roster rules', () => {
-  it('compare student IDs without case, width, blanks and punctuation, and keep what differs apart', () => {
+  it('ignore case, width, spaces and punctuation of student IDs, and no other difference', () => {
     expect(studentKey(' s-2024/001 ')).to.equal('S2024001');
     expect(studentKey('Ｓ２０２４００１')).to.equal('S2024001');
     expect(studentKey('s20\u200B24001\u3164')).to.equal('S2024001');
@@ -42,7 +42,7 @@ describe('roster rules', () => {
       expect(studentKey(none), String(none)).to.equal('');
   });
 
-  it('take names for one whatever their case, accents, punctuation and order of words', () => {
+  it('match names despite case, accents, punctuation and order of words', () => {
     for (const [a, b] of [
       ['Wang Li', 'LI, Wang'],
       ['José García', 'jose garcia'],
@@ -63,7 +63,7 @@ describe('roster rules', () => {
       expect(isSameName(a, b), `${a} ≠ ${b}`).to.equal(false);
   });
 
-  it('warn of each holder of a shared ID, of none, of no name and of an unverified address', () => {
+  it('warn of each holder of a shared ID, of a missing ID or name, and of an unverified address', () => {
     const warnings = rosterWarnings(
       [
         one('a', { studentNumber: 's-1' }),
@@ -86,7 +86,7 @@ describe('roster rules', () => {
     });
   });
 
-  it('compare with the class list once there is one: by ID, then name; no ID and no name are said once', () => {
+  it('compare with the class list if there is one: by ID, then by name; a missing ID or name is reported once', () => {
     const listed = [
       { studentNumber: 'S-1', fullName: 'Li Wang' },
       { studentNumber: 'S-2', fullName: 'Zhao Yi' },
@@ -151,7 +151,7 @@ describe('roster rules', () => {
     ]);
   });
 
-  it('refuse a class list naming the line and what is wrong with it', () => {
+  it('refuse a class list with the line number and what is wrong with it', () => {
     expect(refusal('1,A\nnobody')).to.deep.equal({ code: 'class_list_line', field: 'list', line: 2 });
     expect(refusal('1,A\n-,B')).to.include({ code: 'class_list_line', line: 2 });
     expect(refusal('1,A\n2,\u3164')).to.include({ code: 'class_list_line', line: 2 });

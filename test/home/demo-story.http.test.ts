@@ -1,4 +1,4 @@
-/** The demo tells the whole story: what a newcomer looks at is there, and true. */
+/** The demo contains everything that a newcomer looks at, with correct data. */
 import { expect } from 'chai';
 import { seedDemo } from '../../seeds/demo/seed.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -10,7 +10,7 @@ import { PARTNERSHIP_STATES } from '../../src/partnerships/partnerships.rules.ts
 import { startSite, type TestSite } from '../setup/site.ts';
 import { textOf } from '../submissions/submit-setup.ts';
 
-describe('the story of the demo', () => {
+describe('the content of the demo', () => {
   let site: TestSite;
   before(async function () {
     this.timeout(300_000);
@@ -64,7 +64,7 @@ describe('the story of the demo', () => {
     }
   });
 
-  it('shows a measured speedup on the start page, each language in its own words', async () => {
+  it('shows a measured speedup on the start page, in each language', async () => {
     const english = await pageOf('/');
     expect(english)
       .to.match(/\d+(\.\d+)?× faster/)

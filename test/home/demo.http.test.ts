@@ -5,7 +5,7 @@ import { startSite } from '../setup/site.ts';
 describe('the demo', () => {
   // Its times are rounded to the hour, so what is open when something is submitted depends on the minute.
   for (const minute of [1, 40, 59])
-    it(`is made whole when the site starts ${minute} minutes past the hour`, async function () {
+    it(`is complete when the site starts ${minute} minutes past the hour`, async function () {
       this.timeout(120_000);
       const site = await startSite('sqlite');
       try {

@@ -25,7 +25,7 @@ eachEngine('the first pages of an empty site', (engine) => {
     expect(chinese.text).to.contain('<html lang="zh-CN"').and.not.contain('Learn database kernels');
   });
 
-  it('tell a newcomer where to begin', async () => {
+  it('tell a newcomer where to start', async () => {
     const { client } = await makePerson(site, { displayName: 'New <b>' });
     const page = await client.get('/');
     expect(textOf(page.text))
@@ -37,7 +37,7 @@ eachEngine('the first pages of an empty site', (engine) => {
   });
 });
 
-eachEngine('the first pages of a lived-in site', (engine) => {
+eachEngine('the first pages of a site in use', (engine) => {
   let site: TestSite;
   let life: LivedInSite;
   before(async function () {
@@ -63,7 +63,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
     expect(model.stages.find((stage) => stage.name === 'candidate')?.count).to.equal(1);
   });
 
-  it('show a student what is due, the last verdicts, the own courses and standing, and nothing that has not opened', async () => {
+  it('show a student what is due, recent results, their own courses and standing, and nothing that has not opened', async () => {
     expect((await life.second.client.get('/')).text).to.contain(`href="${life.assignmentPath}"`);
     const page = await life.winner.client.get('/');
     expect(page.text)
@@ -91,7 +91,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
       .and.contain('verdict verdict-build');
   });
 
-  it('lead professors, mentors and organizers to what they do', async () => {
+  it('link professors, mentors and organizers to their work', async () => {
     const leads = async (who: keyof Pick<LivedInSite, 'professor' | 'mentor' | 'organizer' | 'winner'>) => {
       const { text } = await life[who].client.get('/');
       return ['/partnerships', '/pipeline?mine=1', '/desk'].filter((path) => text.includes(`<li><a href="${path}">`));
@@ -102,7 +102,7 @@ eachEngine('the first pages of a lived-in site', (engine) => {
     expect(await leads('winner')).to.deep.equal([]);
   });
 
-  it('show only organizers a dashboard of open work, with the right numbers', async () => {
+  it('show a dashboard of open work with the right numbers, only to organizers', async () => {
     const desk = async () => (await life.organizer.client.get('/desk', { json: true })).json<Record<string, number>>();
     expect(await desk()).to.include({
       partnershipsWaiting: 1,

@@ -40,7 +40,7 @@ eachEngine('the export of my data', (engine) => {
   });
   after(() => site.close());
 
-  it('knows every table of the database', async () => {
+  it('covers every table of the database', async () => {
     const rows = (await (engine === 'sqlite'
       ? site.app.db('sqlite_master').where({ type: 'table' }).select('name')
       : site.app
@@ -53,7 +53,7 @@ eachEngine('the export of my data', (engine) => {
     expect(tables.sort()).to.deep.equal(Object.keys(PERSONAL_TABLES).sort());
   });
 
-  it('is a ZIP with profile, courses, grades, contests, results, points, pipeline, acts and all submissions of a student', async () => {
+  it('is a ZIP with profile, courses, grades, contests, results, points, pipeline, actions and all submissions of a student', async () => {
     const files = await exported(site, life.winner);
     const account = json<Record<string, unknown> & { sessions: Rows }>(files, 'account.json');
     expect(account).to.include({ email: life.winner.email, displayName: 'Ann', studentNumber: 'S-1' });
@@ -99,7 +99,7 @@ eachEngine('the export of my data', (engine) => {
     expect(first.judging.tests.length).to.be.greaterThan(1);
   });
 
-  it('contains what staff created (courses taught, proposals, notes) without the names of the people concerned', async () => {
+  it('contains what staff created (courses taught, proposals, notes) without the names of other people', async () => {
     const professor = await exported(site, life.professor);
     expect(json(professor, 'courses.json').taught?.[0]).to.include({ course: 'engines', role: 'professor' });
     expect(json<Rows>(professor, 'partnerships.json').map(({ title }) => title)).to.deep.equal([
@@ -112,7 +112,7 @@ eachEngine('the export of my data', (engine) => {
     expect(json<Rows>(organizer, 'acts.json').map(({ action }) => action)).to.include('pipeline.mentor_assigned');
   });
 
-  it('holds nothing of other people, no hashes, no join codes, and no keys', async () => {
+  it('contains nothing of other people, no hashes, no join codes, and no keys', async () => {
     const everybody = [life.organizer, life.professor, life.mentor, life.winner, life.second];
     for (const person of everybody) {
       const text = Object.values(await exported(site, person)).join('\n');
@@ -130,7 +130,7 @@ eachEngine('the export of my data', (engine) => {
     }
   });
 
-  it('explains itself in the language of the person', async () => {
+  it('contains an explanation in the language of the person', async () => {
     expect((await exported(site, life.mentor))['README.txt'])
       .to.contain('Data of Mia')
       .and.contain('submissions/: a folder for each submission')
@@ -140,7 +140,7 @@ eachEngine('the export of my data', (engine) => {
       .and.contain('隐藏测试点');
   });
 
-  it('is announced with its size on its own page, linked from Settings', async () => {
+  it('is offered with its size on its own page, linked from Settings', async () => {
     const settings = await life.winner.client.get('/profile');
     expect(settings.text).to.contain('href="/profile/data"');
     const page = await life.winner.client.get('/profile/data');
@@ -149,7 +149,7 @@ eachEngine('the export of my data', (engine) => {
       expect((await site.client().get(path)).location).to.equal(`/sign-in?next=${encodeURIComponent(path)}`);
   });
 
-  it('may be downloaded five times an hour, and then says when again', async () => {
+  it('can be downloaded five times an hour, and then says when again', async () => {
     const person = await makePerson(site);
     for (let time = 0; time < 5; time += 1) await exported(site, person);
     const refused = await person.client.get('/profile/export');
@@ -157,7 +157,7 @@ eachEngine('the export of my data', (engine) => {
     expect(refused.text).to.contain('You have downloaded your data several times in the last hour.');
   });
 
-  it('is not begun twice at once, and may be begun again after it was broken off', async () => {
+  it('cannot be started twice at the same time, but again after it was aborted', async () => {
     const person = await makePerson(site);
     const version = ((await site.app.db('problem_versions').first('id')) as { id: string }).id;
     const { sha256 } = await site.app.blobs.put(randomBytes(16 * 1024 * 1024));
@@ -176,7 +176,7 @@ eachEngine('the export of my data', (engine) => {
   });
 });
 
-/** A submission as rows alone: for how many there are, not how they came about. */
+/** A submission only as rows in the database, to have many of them. */
 async function insertSubmission(site: TestSite, authorId: string, versionId: string, sha256: string): Promise<void> {
   const id = newId();
   await site.app.db('submissions').insert({
@@ -215,7 +215,7 @@ eachEngine('the export of test results', (engine) => {
   });
   after(() => site.close());
 
-  it('has what the page of the submission shows, and nothing of hidden tests', async () => {
+  it('contains what the page of the submission shows, and nothing of hidden tests', async () => {
     const host = await FakeJudgehost.online(site, 'east');
     const person = await makePerson(site);
     await submit(person.client, '/problems/sum');
@@ -226,11 +226,11 @@ eachEngine('the export of test results', (engine) => {
     expect(text).not.to.contain('HIDDEN').and.not.contain('hidden-name');
   });
 
-  it('of 2,000 submissions is streamed: it begins at once and memory does not grow with it', async function () {
+  it('of 2,000 submissions is streamed: it starts at once and memory does not grow with it', async function () {
     this.timeout(120_000);
     const person = await makePerson(site);
     const version = ((await site.app.db('problem_versions').first('id')) as { id: string }).id;
-    // 64 KiB each that do not compress: 125 MiB of sources.
+    // 64 KiB each that cannot be compressed: 125 MiB of sources.
     const contents = await Promise.all(Array.from({ length: 40 }, () => site.app.blobs.put(randomBytes(65_536))));
     for (let n = 0; n < 2000; n += 1) await insertSubmission(site, person.id, version, contents[n % 40]!.sha256);
     const startedAt = performance.now();

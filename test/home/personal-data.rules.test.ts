@@ -17,19 +17,19 @@ const act = (action: string, subjectType: string, subjectId: string, detail: Rec
 });
 
 describe('personal data', () => {
-  it('belong to files that the archive contains', () => {
+  it('is in files that the archive contains', () => {
     const files = Object.values(PERSONAL_TABLES).flatMap((one) => ('file' in one ? [one.file] : []));
     expect([...new Set(files)].sort()).to.deep.equal([...EXPORT_FILES].sort());
   });
 
-  it('stand in a file for each table, or there is a reason of several words why not', () => {
+  it('has a file for each table, or a reason of several words why not', () => {
     for (const [table, decision] of Object.entries(PERSONAL_TABLES)) {
       if ('file' in decision) expect(EXPORT_FILES, table).to.include(decision.file);
       else expect(decision.left, table).to.match(/\w+ \w+/);
     }
   });
 
-  it('are rows with the names of the API, ISO times and parsed JSON', () => {
+  it('is written as rows with the names of the API, ISO times and parsed JSON', () => {
     const row = {
       id: 'a',
       created_at: 0,
@@ -59,7 +59,7 @@ describe('personal data', () => {
     });
   });
 
-  it('say of an act what was done and when, and to which own thing', () => {
+  it('says of an action what was done and when, and to which own object', () => {
     expect(withoutOthers(act('user.exported', 'user', ME, { role: 'mentor' }), ME)).to.deep.equal({
       at: '1970-01-01T00:00:00.000Z',
       action: 'user.exported',
@@ -75,7 +75,7 @@ describe('personal data', () => {
       expect(withoutOthers(one, ME).subjectId, one.action).to.equal('s');
   });
 
-  it('do not name the people an action was about, nor other people', () => {
+  it('does not name the people an action was about, nor other people', () => {
     for (const one of [
       act('role.granted', 'user', 'other'),
       act('submission.rejudged', 'submission', 'other'),
@@ -101,7 +101,7 @@ describe('personal data', () => {
     expect(withoutOthers(team, ME).detail).to.deep.equal({ contestId: 'c', starred: true });
   });
 
-  it('of a submission are in a folder that sorts by time', () => {
+  it('puts each submission in a folder whose name sorts by time', () => {
     const one = { id: 'x1', problemSlug: 'sum', submittedAt: Date.UTC(2027, 0, 2, 3, 4, 5, 678) };
     expect(submissionFolder(one)).to.equal('submissions/2027-01-02-030405-sum-x1');
   });

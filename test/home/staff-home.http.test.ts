@@ -20,7 +20,7 @@ eachEngine('the home page of staff', (engine) => {
 
   const STUDENTS_PAGE = ['To do', 'Newcomer', '0 xp', "You haven't submitted anything yet."];
 
-  it('shows a professor the assignments of the courses they teach, and not what a student has to do', async () => {
+  it('shows a professor the assignments of the courses they teach, and no student to-dos', async () => {
     const page = await life.professor.client.get('/');
     expect(page.text).to.contain(`href="${life.assignmentPath}/students"`);
     const text = textOf(page.text);
@@ -41,7 +41,7 @@ eachEngine('the home page of staff', (engine) => {
       .and.contain(`href="/partnerships/${id}"`);
   });
 
-  it('shows an organizer running rounds and what waits for an answer', async () => {
+  it('shows an organizer running rounds and requests that wait for an answer', async () => {
     const { contest, round } = await publishedContest(site, { name: 'Now Cup' }, { opensInMs: 1000 });
     site.clock.advance(2000);
     const page = await life.organizer.client.get('/');
@@ -52,7 +52,7 @@ eachEngine('the home page of staff', (engine) => {
     expect(textOf((await life.professor.client.get('/')).text)).not.to.contain('Running rounds');
   });
 
-  it('shows mentors the people they mentor, and people without open work that nothing needs attention', async () => {
+  it('shows mentors the people they mentor, and says that nothing needs attention if so', async () => {
     expect((await life.mentor.client.get('/')).text)
       .to.contain('You mentor 1 person.')
       .and.contain('href="/pipeline?mine=1"');
@@ -60,12 +60,12 @@ eachEngine('the home page of staff', (engine) => {
     expect((await idle.client.get('/')).text).to.contain('Nothing needs your attention right now.');
   });
 
-  it('stays what it was for students', async () => {
+  it('is unchanged for students', async () => {
     const text = textOf((await life.second.client.get('/')).text);
     expect(text).to.contain('To do').and.contain('Your progress').and.not.contain('Assignments in your courses');
   });
 
-  it("an assignment's own page leads who grades it to everyone's work, with the form as Try it", async () => {
+  it('leads graders from an assignment\'s page to all submissions, and offers its form as "Try it"', async () => {
     const answer = await life.professor.client.get(life.assignmentPath);
     expect([answer.status, answer.location]).to.deep.equal([302, `${life.assignmentPath}/students`]);
     const work = await life.professor.client.follow(answer);

@@ -17,14 +17,14 @@ const sample = (more: Partial<JudgedSample>): JudgedSample => ({
   ...more,
 });
 
-describe('figures of the judge queue', () => {
-  it('take percentiles by nearest rank, whatever the order', () => {
+describe('statistics of the judge queue', () => {
+  it('use the nearest rank for percentiles, in any order of values', () => {
     const values = Array.from({ length: 100 }, (_, index) => 100 - index);
     expect([percentile(values, 0.5), percentile(values, 0.95), percentile(values, 1)]).to.deep.equal([50, 95, 100]);
     expect([percentile([7], 0.5), percentile([7], 0.95), percentile([], 0.5)]).to.deep.equal([7, 7, undefined]);
   });
 
-  it('leave out the wait of sets and the time of failures', () => {
+  it('leave out the waiting time of rejudging sets and the judging time of failures', () => {
     const figures = figuresOf([
       sample({}),
       sample({ waitedMs: null, tookMs: 300 }),
@@ -34,7 +34,7 @@ describe('figures of the judge queue', () => {
     expect(figuresOf([])).to.deep.equal({ count: 0, waited: null, took: null });
   });
 
-  it('come by group, the most judged first', () => {
+  it('are grouped, the group with the most judgings first', () => {
     const groups = figuresBy(
       [sample({ problem: 'a' }), sample({ problem: 'b' }), sample({ problem: 'b' })],
       (one) => one.problem,
@@ -51,14 +51,14 @@ describe('figures of the judge queue', () => {
     ]);
   });
 
-  it('order values as numbers, and leave what they were given as it was', () => {
+  it('sort values as numbers, without changing the given list', () => {
     const values = [100, 9, 10];
     expect([percentile(values, 1 / 3), percentile(values, 0.34), percentile(values, 1)]).to.deep.equal([9, 10, 100]);
     expect(values).to.deep.equal([100, 9, 10]);
     expect(percentile([3, 4], 0.001)).to.equal(3);
   });
 
-  it('say nothing of a wait or a time that no one has', () => {
+  it('contain no waiting or judging time without data', () => {
     expect(figuresOf([sample({ waitedMs: null })])).to.deep.equal({
       ...{ count: 1, waited: null, took: { p50: 100, p95: 100 } },
     });
@@ -67,7 +67,7 @@ describe('figures of the judge queue', () => {
     });
   });
 
-  it('put groups of the same size in the order of their names, each with its own figures', () => {
+  it('sort groups of the same size by name, each with its own values', () => {
     const groups = figuresBy(
       [sample({ hostId: 'c', tookMs: 3 }), sample({ hostId: 'a', tookMs: 1 }), sample({ hostId: 'b', tookMs: 2 })],
       (one) => one.hostId ?? '',

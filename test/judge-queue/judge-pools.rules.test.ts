@@ -6,14 +6,14 @@ const contest = { type: 'contest', id: 'c' } as const;
 const course = { type: 'course', id: 'k' } as const;
 
 describe('the judge pool of a job', () => {
-  it('is the default where no place names one', () => {
+  it('is the default if no place names one', () => {
     expect(DEFAULT_POOL).to.equal('default');
     expect(poolOf([], [])).to.equal('default');
     expect(poolOf([round, contest], [])).to.equal('default');
     expect(poolOf([], [{ ...round, pool: 'big' }])).to.equal('default');
   });
 
-  it('is that of the first place that names one, in whatever order the names come', () => {
+  it('is that of the first place that names one, in any order of the names', () => {
     const named = [
       { ...contest, pool: 'big' },
       { ...round, pool: 'final' },
@@ -24,13 +24,13 @@ describe('the judge pool of a job', () => {
     expect(poolOf([{ type: 'round', id: 'another' }, contest], named)).to.equal('big');
   });
 
-  it('asks for the kind of the place and for its id', () => {
+  it('depends on the kind of the place and on its id', () => {
     expect(poolOf([course], [{ type: 'course', id: 'another', pool: 'lab' }])).to.equal('default');
     expect(poolOf([course], [{ type: 'contest', id: course.id, pool: 'lab' }])).to.equal('default');
     expect(poolOf([course], [{ ...course, pool: 'lab' }])).to.equal('lab');
   });
 
-  it('can be named by rounds, contests and courses, for at most ten pools a host', () => {
+  it('can be set for rounds, contests and courses, with at most ten pools per host', () => {
     expect(PLACE_TYPES).to.deep.equal(['round', 'contest', 'course']);
     expect(MOST_POOLS).to.equal(10);
   });

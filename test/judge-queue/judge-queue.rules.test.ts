@@ -26,7 +26,7 @@ import {
 const DAY_MS = 24 * 3_600_000;
 
 describe('the order of the judge queue', () => {
-  it('delays people who submitted a lot lately, by one step for each submission', () => {
+  it('delays people with many recent submissions, by one step for each', () => {
     const busy = orderAt({ kind: 'first', queuedAt: 1000, load: 10 });
     const calm = orderAt({ kind: 'first', queuedAt: 1000 + LOAD_STEP_MS, load: 0 });
     expect(calm).to.be.lessThan(busy);
@@ -39,7 +39,7 @@ describe('the order of the judge queue', () => {
     expect(orderAt({ kind: 'first', queuedAt: most + 1, load: 0 })).to.be.greaterThan(most);
   });
 
-  it('puts what is judged again behind first judgings, and sets behind everything for years', () => {
+  it('puts rejudgings behind first judgings, and rejudging sets behind everything for years', () => {
     const first = orderAt({ kind: 'first', queuedAt: 5000, load: 0 });
     const again = orderAt({ kind: 'again', queuedAt: 5000, load: 0 });
     const set = orderAt({ kind: 'set', queuedAt: 5000, load: 0 });
@@ -52,7 +52,7 @@ describe('the order of the judge queue', () => {
     expect(set, 'in their own order').to.be.lessThan(orderAt({ kind: 'set', queuedAt: 5001, load: 0 }));
   });
 
-  it('is sorted by the time it was queued, plus the delay of its kind and five seconds for each recent submission', () => {
+  it('is the time it was queued, plus the delay of its kind and five seconds for each recent submission', () => {
     const at = (kind: 'first' | 'samples' | 'again' | 'set', load = 0) => orderAt({ kind, queuedAt: 1000, load });
     expect([at('first'), at('samples'), at('again'), at('set')]).to.deep.equal([
       1_000,
@@ -69,7 +69,7 @@ describe('the order of the judge queue', () => {
     expect([at('first', 59), at('first', 60), at('first', 61)]).to.deep.equal([296_000, 301_000, 301_000]);
   });
 
-  it('waits and tries for the times that the documents name', () => {
+  it('uses the documented waiting times and numbers of attempts', () => {
     expect({ HOST_DEAD_MS, LEASE_MS, MOST_HELD_MS, RETRY_DELAY_MS, MAX_POLL_WAIT_MS, RECENT_LOAD_MS }).to.deep.equal({
       ...{ HOST_DEAD_MS: 20_000, LEASE_MS: 20_000, MOST_HELD_MS: 1_800_000 },
       ...{ RETRY_DELAY_MS: 3_000, MAX_POLL_WAIT_MS: 25_000, RECENT_LOAD_MS: 600_000 },
@@ -86,7 +86,7 @@ const host = (more: Partial<Judgehost>): Judgehost => ({
 });
 
 describe('a judge host', () => {
-  it('is answered while it works or finishes what it has', () => {
+  it('gets responses while it works or finishes its jobs', () => {
     expect((['active', 'draining', 'quarantined', 'disabled', 'deleted'] as const).map(isTokenGood)).to.deep.equal([
       true,
       true,
@@ -96,14 +96,14 @@ describe('a judge host', () => {
     ]);
   });
 
-  it('is alive until it was silent for 20 s, and never before its first word', () => {
+  it('is alive until it was silent for 20 s, and never before its first heartbeat', () => {
     expect(isAlive(host({}), 100_000)).to.equal(true);
     expect(isAlive(host({}), 119_999)).to.equal(true);
     expect(isAlive(host({}), 120_000)).to.equal(false);
     expect(isAlive(host({ heartbeatAt: null }), 0)).to.equal(false);
   });
 
-  it('takes work when it is enabled, ready and alive', () => {
+  it('gets work if it is enabled, ready and alive', () => {
     expect(isOnline(host({}), 119_999)).to.equal(true);
     expect(isOnline(host({}), 120_000)).to.equal(false);
     expect(isOnline(host({ isEnabled: false }), 100_000)).to.equal(false);
@@ -111,7 +111,7 @@ describe('a judge host', () => {
       expect(isOnline(host({ state }), 100_000), state).to.equal(false);
   });
 
-  it('is refused while the last that was heard of it was refused', () => {
+  it('is refused while its last heartbeat was refused', () => {
     expect(isRefused(host({}))).to.equal(false);
     expect(isRefused(host({ refusedAt: 100_001 }))).to.equal(true);
     expect(isRefused(host({ refusedAt: 100_000 }))).to.equal(false);
@@ -119,7 +119,7 @@ describe('a judge host', () => {
     expect(isRefused(host({ refusedAt: 1, heartbeatAt: null }))).to.equal(true);
   });
 
-  it('can take a job of one of its pools that needs toolchains it has', () => {
+  it('can take a job of one of its pools if it has the toolchains', () => {
     const takes = (job: { toolchain: string; pool: string }) =>
       couldTake(host({ pools: ['a', 'b'], toolchains: ['cpp', 'python'] }), job);
     expect(takes({ toolchain: 'cpp', pool: 'a' })).to.equal(true);
@@ -131,7 +131,7 @@ describe('a judge host', () => {
 });
 
 describe('the toolchains of a job', () => {
-  it('are its own first, then those of the validators in order, each once', () => {
+  it('are its own first, then those of the validators in order, without duplicates', () => {
     expect(toolchainsNeeded('cpp')).to.equal('cpp');
     expect(toolchainsNeeded('cpp', [undefined, 'cpp'])).to.equal('cpp');
     expect(toolchainsNeeded('cpp', ['python', undefined])).to.equal('cpp+python');
@@ -140,7 +140,7 @@ describe('the toolchains of a job', () => {
     expect(toolchainsNeeded('go', ['cpp', 'cpp'])).to.equal('go+cpp');
   });
 
-  it('are served by a host that has all of them', () => {
+  it('are available on a host that has all of them', () => {
     expect(servedBy([])).to.deep.equal([]);
     expect(servedBy(['cpp'])).to.deep.equal(['cpp']);
     expect(servedBy(['cpp', 'go'])).to.have.members(['cpp', 'cpp+go', 'go', 'go+cpp']);
@@ -153,7 +153,7 @@ describe('the toolchains of a job', () => {
 describe('a claim', () => {
   const job = { state: 'claimed', hostId: 'h', token: 7 } as JudgeQueueJob;
 
-  it('is held by its host with its token, while the job is claimed', () => {
+  it('is valid for its host with its token, while the job is claimed', () => {
     expect(holds({ id: 'h' }, job, 7)).to.equal(true);
     expect(holds({ id: 'h' }, job, 8)).to.equal(false);
     expect(holds({ id: 'another' }, job, 7)).to.equal(false);
@@ -161,7 +161,7 @@ describe('a claim', () => {
     expect(holds({ id: 'h' }, undefined, 7)).to.equal(false);
   });
 
-  it('that failed because of a judge error is followed by another, three in all', () => {
+  it('that failed because of a judge error is retried, up to three times in all', () => {
     expect(MAX_ATTEMPTS).to.equal(3);
     expect([0, 1, 2, 3].map(afterFailure)).to.deep.equal(['retry', 'retry', 'give-up', 'give-up']);
   });

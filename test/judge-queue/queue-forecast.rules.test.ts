@@ -17,7 +17,7 @@ const kind = (problemId: string, language: string | null = 'cpp', isSampleRun = 
 describe('how long a judging takes', () => {
   const took = (tookMs: number, ...of: Parameters<typeof kind>) => ({ ...kind(...of), tookMs });
 
-  it('is the median of its problem and language', () => {
+  it('is the median for its problem and language', () => {
     const durationOf = durationsOf([
       took(1000, 'sum'),
       took(9000, 'sum'),
@@ -30,7 +30,7 @@ describe('how long a judging takes', () => {
     expect(durationOf(kind('kernel', null))).to.equal(40_000);
   });
 
-  it('is else that of its problem, else of all, and a run on the samples is compared with such runs first', () => {
+  it('is otherwise the median for its problem, then of all; a sample run is first compared with sample runs', () => {
     const durationOf = durationsOf([took(3000, 'sum'), took(8000, 'other'), took(100, 'sum', 'cpp', true)]);
     expect(durationOf(kind('sum', 'java'))).to.equal(3000);
     expect(durationOf(kind('new', 'java'))).to.equal(3000);
@@ -39,7 +39,7 @@ describe('how long a judging takes', () => {
     expect(durationsOf([])(kind('sum'))).to.equal(undefined);
   });
 
-  it('has a rest that falls with the time passed, but never below a quarter', () => {
+  it('has a remaining time that falls as time passes, but never below a quarter', () => {
     expect(restOf(8000, 0)).to.equal(8000);
     expect(restOf(8000, 2500)).to.equal(5500);
     expect(restOf(8000, 6000)).to.equal(2000);
@@ -89,7 +89,7 @@ describe('the forecast of the queue', () => {
     });
   });
 
-  it('leaves out hosts of other pools and toolchains, and what only they can take', () => {
+  it('leaves out hosts with other pools or toolchains, and jobs that only those can take', () => {
     const hosts = [host('east', 1), host('final', 1, { pools: ['final'] }), host('py', 1, { serves: new Set(['py']) })];
     const waiting = [
       waits('a', 'quick', { pool: 'final' }),
@@ -107,7 +107,7 @@ describe('the forecast of the queue', () => {
     expect(ends([waits('a', 'quick')], [], [host('east', 0)])).to.deep.equal({ a: [0, undefined] });
   });
 
-  it('includes jobs that are retried later, and gives no estimate without any data', () => {
+  it('includes jobs that are retried later, and gives no estimate without data', () => {
     expect(ends([waits('a', 'quick', { delayMs: 3000 })], [], [host('east', 1)])).to.deep.equal({ a: [0, 5000] });
     expect(ends([waits('a', 'quick', { delayMs: 3000 })], [runs('slow', 0)], [host('east', 1)])).to.deep.equal({
       a: [0, 42_000],

@@ -18,7 +18,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem, SUM_CPP, textOf } from '../submissions/submit-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, reportOf, WRONG } from '../judgehosts/fake-judgehost.ts';
 
-/** At least this often someone looks for lost work. */
+/** The maximum interval at which the site looks for lost jobs. */
 const LOOK_EVERY_MS = 5_000;
 
 interface JudgingRow {
@@ -50,14 +50,14 @@ eachEngine('the judge queue', (engine) => {
     expect(await site.app.db('judge_jobs').select('id'), 'nothing is left from the test before').to.deep.equal([]);
   });
 
-  /** Time goes by with both hosts alive. */
+  /** Advances the clock with both hosts alive. */
   async function pass(ms: number): Promise<void> {
     site.clock.advance(ms);
     await Promise.all([east.heartbeat(), west.heartbeat()]);
     await site.app.background.drain();
   }
 
-  /** Hands in once and has it queued. */
+  /** Submits once and queues the submission. */
   async function queued(code = SUM_CPP): Promise<string> {
     const id = await submit(student.client, '/problems/sum', { code });
     await site.app.background.drain();
@@ -77,7 +77,7 @@ eachEngine('the judge queue', (engine) => {
     (await site.app.db('judge_jobs').where({ submission_id: submissionId }).first()) as
       { attempt: number; token: number; state: string } | undefined;
 
-  it('gives each job to one host, however many ask at once', async () => {
+  it('gives each job to one host, however many ask at the same time', async () => {
     const ids = [];
     for (let n = 0; n < 24; n += 1) ids.push(await submit(student.client, '/problems/sum', { code: `// ${n}\n` }));
     await site.app.background.drain();
@@ -99,7 +99,7 @@ eachEngine('the judge queue', (engine) => {
     for (const id of ids) expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('lets what was built serve the same people again, and nobody else', async () => {
+  it('lets the same people use a build again, and no one else', async () => {
     const other = await makePerson(site);
     const ids = [await queued(), await queued(), await submit(other.client, '/problems/sum', { code: SUM_CPP })];
     await site.app.background.drain();
@@ -113,7 +113,7 @@ eachEngine('the judge queue', (engine) => {
     expect(new Set(shared).size, 'two of one person, one of another').to.equal(2);
   });
 
-  it('gives whole orders, the oldest first: source, tests, limits and inputs by hash', async () => {
+  it('gives complete jobs, the oldest first: source, tests, limits and inputs by hash', async () => {
     const [first, second] = [await queued('// first\n'), await queued('// second\n')];
     const job = await east.take();
     expect(job.build).to.deep.include({ kind: 'standard', language: 'cpp', include: [] });
@@ -135,7 +135,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(second)).to.equal('WA');
   });
 
-  it('lets a person who submits once pass one who submitted a lot, and the oldest job win eventually', async () => {
+  it("prefers a person's first submission to those of a person who submitted a lot, until the oldest job wins", async () => {
     const busy: string[] = [];
     for (let n = 0; n < 6; n += 1) busy.push(await queued(`// busy ${n}\n`));
     site.clock.advance(2 * LOAD_STEP_MS + 1);
@@ -156,7 +156,7 @@ eachEngine('the judge queue', (engine) => {
     expect(order).to.deep.equal([...busy.slice(0, 3), calm, ...busy.slice(3), late]);
   });
 
-  it('takes a job back from a host that went silent, and refuses what that host says afterwards', async () => {
+  it('takes a job back from a silent host, and refuses its later report', async () => {
     const id = await queued();
     const lost = await east.take();
     site.clock.advance(HOST_DEAD_MS);
@@ -186,7 +186,7 @@ eachEngine('the judge queue', (engine) => {
     ]);
   });
 
-  it('takes a job back from a host that lives again and has forgotten it', async () => {
+  it('takes a job back from a host that restarted and no longer knows it', async () => {
     const id = await queued();
     const forgotten = await east.take();
     for (let waitedMs = 0; waitedMs < LEASE_MS; waitedMs += LOOK_EVERY_MS) {
@@ -202,7 +202,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('leaves a long job with the host that reports it, up to the maximum time', async () => {
+  it('leaves a long job with the host that reports progress, up to the maximum time', async () => {
     const id = await queued();
     const stuck = await east.take();
     const held = [{ jobId: stuck.jobId, token: stuck.token }];
@@ -220,7 +220,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('takes work back from a host that shuts down, at once and without costing an attempt', async () => {
+  it('takes jobs back from a host that shuts down, at once and without using an attempt', async () => {
     const id = await queued();
     for (let n = 0; n < 4; n += 1) expect(await east.fail(await east.take(), 'shutdown')).to.equal(204);
     expect(await jobOf(id)).to.include({ attempt: 0, state: 'queued' });
@@ -228,7 +228,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('has another host try what one could not judge', async () => {
+  it('lets another host try what one could not judge', async () => {
     const id = await queued();
     expect(await east.fail(await east.take(), 'Docker is gone')).to.equal(204);
     expect(await west.poll(), 'not before a pause').to.deep.equal([]);
@@ -237,7 +237,7 @@ eachEngine('the judge queue', (engine) => {
     const job = await west.take();
     expect(await west.report(job)).to.equal(204);
     expect(await verdictOf(id)).to.equal('AC');
-    // With no one else there, the same host may try again.
+    // If there is no other host, the same one may try again.
     const alone = await queued();
     expect(await east.fail(await east.take(), 'Docker is gone')).to.equal(204);
     site.clock.advance(HOST_DEAD_MS);
@@ -246,7 +246,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(alone)).to.equal('AC');
   });
 
-  it('gives up after three failures of ours: JE, said to organizers, no fault of the student', async () => {
+  it('gives up after three judge errors: JE, shown to organizers, not the fault of the student', async () => {
     const id = await queued();
     const first = await east.take();
     expect(await east.fail(first, 'the disk of east is full')).to.equal(204);
@@ -278,7 +278,7 @@ eachEngine('the judge queue', (engine) => {
     expect((await organizer.client.get('/judges')).text).not.to.contain(`/submissions/${id}`);
   });
 
-  it('never takes a report without all its tests for a pass', async () => {
+  it('never accepts a report that lacks tests as a pass', async () => {
     const id = await queued();
     const job = await east.take();
     const report = reportOf(job, site.clock.nowMs());
@@ -291,7 +291,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('CE');
   });
 
-  it('judges again on an organizer’s word, behind first judgings, and keeps the old judging', async () => {
+  it('rejudges for an organizer, behind first judgings, and keeps the old judging', async () => {
     const id = await queued();
     expect((await organizer.client.post(`/submissions/${id}/rejudge`)).status).to.equal(409);
     expect(await east.report(await east.take(), WRONG)).to.equal(204);
@@ -319,11 +319,11 @@ eachEngine('the judge queue', (engine) => {
     expect((await student.client.post(`/submissions/${id}/rejudge`)).status).to.equal(403);
   });
 
-  it('takes nothing from the queue for a host that has disconnected, and costs no attempt', async () => {
+  it('takes nothing from the queue for a host that has disconnected, and uses no attempt', async () => {
     const id = await queued();
     const caller = await authenticateHost(site.app, east.token);
     let looks = 0;
-    // It hangs up between the look before the claim and the answer.
+    // It disconnects after the check before the claim.
     const gone = {
       get aborted() {
         return (looks += 1) > 1;
@@ -342,7 +342,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await verdictOf(id)).to.equal('AC');
   });
 
-  it('gives nothing to a claim whose host is off work, or has another token, by the time it is made', async () => {
+  it('gives nothing to a host that was drained or got another token during its request', async () => {
     const id = await queued();
     const { host, tokenHash } = await authenticateHost(site.app, east.token);
     const wish = { hostId: host.id, tokenHash, toolchains: servedBy(east.toolchains), pools: host.pools, limit: 1 };
@@ -363,7 +363,7 @@ eachEngine('the judge queue', (engine) => {
     expect(await west.report(await west.take())).to.equal(204);
   });
 
-  it('answers 401 to a wrong token, 422 to a wrong shape, and nothing to a host taken off work', async () => {
+  it('answers 401 to a wrong token, 422 to an invalid body, and gives no job to a drained host', async () => {
     const id = await queued();
     const job = await east.take();
     const body = reportOf(job, site.clock.nowMs());
@@ -377,7 +377,7 @@ eachEngine('the judge queue', (engine) => {
       expect((await east.send(path, body, 'kwj_wrong')).status, path).to.equal(401);
       expect((await fetch(`${site.url}${path}`, { method: 'POST' })).status, path).to.equal(401);
     }
-    // No one else's bodies are read at all, and of a host's only reports may be long.
+    // Bodies are read only from known hosts, and only reports may be long.
     const long = { ...body, build: { ...body.build, output: 'x'.repeat(300 * 1024) } };
     expect((await east.send(JUDGE_API.report(job.jobId), long, 'kwj_wrong')).status).to.equal(401);
     expect((await fetch(`${site.url}${JUDGE_API.poll}`, { method: 'POST', body: '{' })).status).to.equal(401);

@@ -19,7 +19,7 @@ describe('the cache of inputs', () => {
   const two = Buffer.alloc(1000, 2);
   const three = Buffer.alloc(1000, 3);
 
-  it('downloads once, also when asked twice at the same time', async () => {
+  it('downloads once, also for two requests at the same time', async () => {
     let downloads = 0;
     const cache = new ArtefactCache(new DiskCache(folder, 10_000), async () => {
       downloads++;
@@ -31,14 +31,14 @@ describe('the cache of inputs', () => {
     expect(downloads).to.equal(1);
   });
 
-  it('refuses content with another hash and keeps nothing of it', async () => {
+  it('refuses content with a wrong hash and keeps nothing of it', async () => {
     const cache = new ArtefactCache(new DiskCache(folder, 10_000), async () => two);
     const refusal = await cache.fetch(refOf(one)).catch((error: Error) => error.name);
     expect(refusal).to.equal('ArtefactError');
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('evicts what was used longest ago, and survives a restart with that order', async () => {
+  it('evicts the least recently used first, and keeps that order after a restart', async () => {
     const first = new DiskCache(folder, 2_200);
     await first.write(sha256Hex(one), one);
     await new Promise((resolve) => setTimeout(resolve, 15));
@@ -54,7 +54,7 @@ describe('the cache of inputs', () => {
     expect(second.totalBytes).to.equal(2 * (1000 + 32));
   });
 
-  it('takes a torn file for absent and removes unfinished writes', async () => {
+  it('treats a truncated file as absent and removes unfinished writes', async () => {
     await new DiskCache(folder, 10_000).write(sha256Hex(one), one);
     await truncate(join(folder, sha256Hex(one)), 500);
     await writeFile(join(folder, 'tmp-unfinished'), 'x');
@@ -63,7 +63,7 @@ describe('the cache of inputs', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('looks again at a folder that could not be read, and leaves nothing of a write that failed', async () => {
+  it('works again once an unreadable folder is repaired, and leaves nothing of a failed write', async () => {
     const place = join(folder, 'cache');
     await writeFile(place, 'in the way');
     const cache = new DiskCache(place, 10_000);
@@ -78,7 +78,7 @@ describe('the cache of inputs', () => {
     expect((await readdir(place)).filter((name) => name.startsWith('tmp-'))).to.deep.equal([]);
   });
 
-  it('refuses a key that is no hash', async () => {
+  it('refuses a key that is not a hash', async () => {
     const refusal = await new DiskCache(folder, 10_000).write('../escape', one).catch((error: Error) => error.name);
     expect(refusal).to.equal('ArtefactError');
   });

@@ -11,7 +11,7 @@ const java = findLanguage('java')!;
 const python = findLanguage('python3')!;
 
 describe('the plan of a build', () => {
-  it('compiles all sources by quoted path and none of the headers', () => {
+  it('compiles all sources by quoted path, and no headers', () => {
     const plan = planProgram(cpp, [file('b.h'), file("it's.cc"), file('-o.cc')], [], undefined, limits);
     expect(plan.build.commands).to.deep.equal([
       `g++ -std=gnu++17 -O2 -pipe -static -o program './-o.cc' './it'\\''s.cc'`,
@@ -20,12 +20,12 @@ describe('the plan of a build', () => {
     expect(plan.argv).to.deep.equal(['/box/program']);
   });
 
-  it('does not read shell or replacement patterns out of a file name', () => {
+  it('does not treat characters in a file name as shell code or replacement patterns', () => {
     const plan = planProgram(cpp, [file('$(touch x) $& {sources}.cc')], [], undefined, limits);
     expect(plan.build.commands[0]).to.match(/ '\.\/\$\(touch x\) \$& \{sources\}\.cc'$/);
   });
 
-  it('lays the files of the package over same-named ones of the submission', () => {
+  it('replaces files of the submission by files of the package with the same name', () => {
     const plan = planProgram(
       cpp,
       [file('main.cc', 'theirs'), file('a.cc', 'a')],
@@ -37,13 +37,13 @@ describe('the plan of a build', () => {
     expect(plan.build.files).to.have.length(2);
   });
 
-  it('leaves out precompiled headers, which the compiler would take instead of ours', () => {
+  it("removes submitted precompiled headers, which the compiler would use instead of the package's headers", () => {
     const files = [file('main.cc'), file('grader.h.gch'), file('sub/stdio.h.GCH'), file('x.pch')];
     const plan = planProgram(cpp, files, [file('grader.h')], undefined, limits);
     expect(plan.build.files.map(({ path }) => path)).to.deep.equal(['main.cc', 'grader.h']);
   });
 
-  it('finds the entry: the named one, else main, else the only one', () => {
+  it('finds the entry point: the named one, else main, else the only file', () => {
     const files = [file('a.py'), file('main.py')];
     const entryOf = (entryPoint?: string): string =>
       planProgram(python, files, [], entryPoint, limits).argv.at(-1) ?? '';
@@ -58,7 +58,7 @@ describe('the plan of a build', () => {
     expect(planProgram(python, files, [], undefined, limits).build.artefacts).to.deep.equal(['a.py', 'main.py']);
   });
 
-  it('leaves it to the compiler where Java starts, and tells it the named entry point', () => {
+  it('lets the compiler find where Java starts, and passes it the named entry point', () => {
     const files = [file('A.java'), file('src/B.java')];
     const planOf = (entryPoint?: string): ReturnType<typeof planProgram> =>
       planProgram(java, files, [], entryPoint, limits, 256 * 1024 * 1024);
@@ -71,7 +71,7 @@ describe('the plan of a build', () => {
     expect(planOf('a.b.C').entry).to.equal('a.b.C');
   });
 
-  it('refuses a folder that would be the one programs work in, where the sources themselves are run', () => {
+  it('refuses sources in the folder where programs run, if the sources themselves are run', () => {
     const planOf = (language: typeof python, path: string): ReturnType<typeof planProgram> =>
       planProgram(language, [file('main.py'), file(path)], [], undefined, limits);
     expect(() => planOf(python, 'work/main/a.py')).to.throw(BadSources, /^work\/main\/a\.py: programs work in/);
@@ -79,12 +79,12 @@ describe('the plan of a build', () => {
     expect(planOf(cpp, 'work/a.cc').entry).to.equal('work/a.cc');
   });
 
-  it('says that no file is in the language, or that the entry point is missing', () => {
+  it('reports that no file is in the language, or that the entry point is missing', () => {
     expect(() => planProgram(cpp, [file('a.py')], [], undefined, limits)).to.throw(/No C\+\+/);
     expect(() => planProgram(python, [file('a.py')], [], 'b.py', limits)).to.throw(/entry point b\.py/);
   });
 
-  it('finds programs named by ./ in the box and leaves arguments alone', () => {
+  it('finds programs named with ./ in the box, and leaves arguments unchanged', () => {
     expect(inBox(['./kv', './data'])).to.deep.equal(['/box/kv', './data']);
     expect(inBox(['/box/kv', 'x'])).to.deep.equal(['/box/kv', 'x']);
   });
@@ -99,7 +99,7 @@ describe('the plan of a build', () => {
 });
 
 describe('a program built by scripts', () => {
-  it('runs in a folder of its own, so that nothing it built can be in the way of the work folder', () => {
+  it('runs in a folder of its own, so nothing it built can collide with the work folder', () => {
     const { argv } = planScripts([file('run')], limits);
     const placed = placedScripts([file('run'), file('work', 'x'), file('work/a')]);
     expect(placed.map(({ path }) => path)).to.deep.equal(['program/run', 'program/work', 'program/work/a']);
@@ -109,14 +109,14 @@ describe('a program built by scripts', () => {
 });
 
 describe('a language', () => {
-  it('is found by its id and by what people call it', () => {
+  it('is found by its id and by its common names', () => {
     const ids = ['python3', 'Python 3', 'python', 'C++', 'cpp20', 'JAVA', 'java 17', 'C#', 'c', 'Kotlin'];
     const found = ids.map((written) => languageNamed(written)?.id);
     const expected = ['python3', 'python3', 'python3', 'cpp', 'cpp20', 'java', 'java', 'csharp', 'c', 'kotlin'];
     expect(found).to.deep.equal(expected);
   });
 
-  it('that is not offered is none that is called alike', () => {
+  it('that is not supported does not match a similar name', () => {
     for (const written of ['F#', 'Python 2', 'python4', 'C 2', 'Objective-C', '', ' '])
       expect(languageNamed(written)?.id, written).to.equal(undefined);
   });

@@ -7,7 +7,7 @@ interface Case {
   answer: string;
   output: string;
   flags?: Partial<Parameters<typeof checkDefault>[2]>;
-  /** Accepted when undefined; otherwise the message. */
+  /** `undefined` if accepted, otherwise the message. */
   message?: string;
 }
 
@@ -157,12 +157,12 @@ describe('the feedback of a custom output validator', () => {
   const written = (files: Record<string, string>): Map<string, Buffer> =>
     new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
 
-  it('carries both messages, also when they hold line breaks', () => {
+  it('contains both messages, also with line breaks', () => {
     const check = readFeedback(false, written({ 'judgemessage.txt': 'a\nscore.txt 1\n', 'teammessage.txt': '再试\n' }));
     expect(check).to.deep.equal({ verdict: 'reject', judgeMessage: 'a\nscore.txt 1', teamMessage: '再试' });
   });
 
-  it('carries a score or a multiplier', () => {
+  it('contains a score or a multiplier', () => {
     expect(readFeedback(true, written({ 'score.txt': '12.5\n' }))).to.deep.equal({ verdict: 'accept', score: 12.5 });
     expect(readFeedback(true, written({ 'score_multiplier.txt': '0.25' }))).to.deep.equal({
       verdict: 'accept',
@@ -170,7 +170,7 @@ describe('the feedback of a custom output validator', () => {
     });
   });
 
-  it('carries no score of a sample, and none beside a rejection where the package is an older one', () => {
+  it('has no score for a sample, nor beside a rejection in an older package', () => {
     const [bad, good] = [written({ 'score.txt': 'no number' }), written({ 'score.txt': '3' })];
     for (const accepted of [true, false]) {
       const plain = { verdict: accepted ? 'accept' : 'reject' };
@@ -181,7 +181,7 @@ describe('the feedback of a custom output validator', () => {
     expect(readFeedback(true, bad, 'of-accepted').verdict).to.equal('judge-error');
   });
 
-  it('carries the input of a further pass', () => {
+  it('contains the input of another pass', () => {
     const { nextInput, ...check } = readFeedback(true, written({ 'nextpass.in': '1 2\n' }));
     expect(check).to.deep.equal({ verdict: 'accept' });
     expect(String(nextInput)).to.equal('1 2\n');

@@ -8,7 +8,7 @@ import { readJudgeConfig } from '../../judge/config.ts';
 const token = 'a-secret-token-of-the-judge';
 
 describe('the configuration of the judge', () => {
-  it('needs a token and nothing else', () => {
+  it('requires only a token', () => {
     const config = readJudgeConfig({ JUDGE_TOKEN: token });
     expect(config).to.include({ siteUrl: 'http://localhost:3000', token, cacheBytes: 4096 * 1024 * 1024 });
     expect(config).to.include({ slots: cpus().length, measuresSlots: true });
@@ -31,7 +31,7 @@ describe('the configuration of the judge', () => {
     }
   });
 
-  it('lists every problem at once and never the token', () => {
+  it('lists all errors at once and never shows the token', () => {
     const env = { JUDGE_TOKEN: 'short', KERNELWAY_URL: 'ftp://x', JUDGE_SLOTS: '0', JUDGE_NAME: 'no spaces' };
     expect(() => readJudgeConfig(env))
       .to.throw(Error)
@@ -43,7 +43,7 @@ describe('the configuration of the judge', () => {
       .and.not.matches(/: short/);
   });
 
-  it('judges with all toolchains, or with those that are named', () => {
+  it('uses all toolchains, or the named ones', () => {
     const named = (names: string): string[] | undefined =>
       readJudgeConfig({ JUDGE_TOKEN: token, JUDGE_TOOLCHAINS: names }).toolchains;
     expect(readJudgeConfig({ JUDGE_TOKEN: token }).toolchains).to.equal(undefined);

@@ -1,4 +1,4 @@
-/** The daemon as a process of its own, on a real Docker Engine, against a small site that can go away and come back. */
+/** The daemon as a separate process on a real Docker Engine, with a small site that can go away and come back. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -110,7 +110,7 @@ describe('the judge daemon on Docker', function () {
     expect(code).to.equal(0);
   });
 
-  it('killed in the middle of a job, removes its containers at the next start and judges again', async () => {
+  it('removes its containers and judges again at the next start after it was killed during a job', async () => {
     const child = startJudge();
     await ready();
     site.enqueue(longJob());
@@ -131,7 +131,7 @@ describe('the judge daemon on Docker', function () {
     expect(site.fails).to.deep.equal([]);
   });
 
-  it('delivers a report made while the site was away', async () => {
+  it('delivers a report that was made while the site was down', async () => {
     startJudge();
     await ready();
     const slow = sumJob(SUM.sleepy, { runLimits: { ...RUN_LIMITS, wallTimeMs: 3_000 } });
@@ -182,7 +182,7 @@ describe('the judge daemon on Docker', function () {
     ['SIGTERM', (child: ChildProcess) => child.kill('SIGTERM')],
     ['the end of its parent', (child: ChildProcess) => child.disconnect()],
   ] as const) {
-    it(`at ${how} gives its job back, leaves no container, and ends`, async () => {
+    it(`gives its job back, leaves no container and exits at ${how}`, async () => {
       const child = startJudge();
       await ready();
       const job = longJob();
@@ -197,7 +197,7 @@ describe('the judge daemon on Docker', function () {
     });
   }
 
-  it('ends when its parent was gone before it had started', async () => {
+  it('exits if its parent process had ended before it started', async () => {
     const child = startJudge();
     child.disconnect();
     const [code] = (await once(child, 'exit')) as [number | null];
@@ -205,7 +205,7 @@ describe('the judge daemon on Docker', function () {
     expect(site.heartbeats.filter((beat) => beat.state === 'ready')).to.deep.equal([]);
   });
 
-  it('gives back a job it cannot do, with the reason, and goes on', async () => {
+  it('gives back a job it cannot run, with the reason, and continues', async () => {
     startJudge();
     await ready();
     const job = sumJob();

@@ -1,4 +1,4 @@
-/** The engine on a real Docker Engine: every verdict from a program that earns it. */
+/** The engine on a real Docker Engine: every verdict, each from a program that causes it. */
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
@@ -39,7 +39,7 @@ describe('the engine on Docker', function () {
     judge(blobs.sumJob('cpp', { 'sum.cc': program }, more));
 
   describe('with a standard program in C++', () => {
-    it('accepts a right one, with measured usage and the sample output', async () => {
+    it('accepts a right program, with measured usage and the sample output', async () => {
       const stages: string[] = [];
       const report = await judge(blobs.sumJob('cpp', { 'sum.cc': SUM.right }), {
         onProgress: ({ stage, testsDone }) => stages.push(`${stage} ${testsDone}`),
@@ -66,7 +66,7 @@ describe('the engine on Docker', function () {
       ['an exit code', SUM.failing, { outcome: 'run-error', exitCode: 7, stderrHead: 'no\n' }],
     ];
     for (const [title, program, expected] of verdicts) {
-      it(`tells ${title}, and stops at the first failure`, async () => {
+      it(`reports ${title}, and stops at the first failure`, async () => {
         const report = await sum(program);
         expect(report.build.outcome, report.build.output).to.equal('ok');
         expect(report.tests).to.have.length(1);
@@ -74,7 +74,7 @@ describe('the engine on Docker', function () {
       });
     }
 
-    describe('where tests may run at the same time', () => {
+    describe('if tests may run at the same time', () => {
       const tests = [1, 2, 3, 4, 5, 6].map((n) => blobs.test(n, `${n} 1\n`, `${n + 1}\n`));
       const lent = (cpus: number[]) => {
         const loans = cpus.map((cpu) => ({
@@ -94,7 +94,7 @@ describe('the engine on Docker', function () {
         },
       });
 
-      it('uses the cores it is lent, each with its own container, and gives them back', async () => {
+      it('uses borrowed cores, each with its own container, and gives them back', async () => {
         const cpus: (number | undefined)[] = [];
         const { loans, borrow } = lent([0]);
         const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests, parallelTests: 4 });
@@ -106,7 +106,7 @@ describe('the engine on Docker', function () {
         expect(loans.map(({ givenBack }) => givenBack)).to.deep.equal([1]);
       });
 
-      it('asks for none where the problem does not allow it, or has one test', async () => {
+      it('borrows no core if the problem does not allow it, or has one test', async () => {
         const asked: number[] = [];
         const borrow = (most: number): [] => (asked.push(most), []);
         await judge(blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests }), { borrow });
@@ -116,7 +116,7 @@ describe('the engine on Docker', function () {
         expect(asked).to.deep.equal([0, 0]);
       });
 
-      it('tells what one after the other would have told: all up to the first failure', async () => {
+      it('reports the same as one test after the other: everything up to the first failure', async () => {
         const wrong = tests.map((test, index) => (index < 2 ? test : { ...test, answer: blobs.put('0\n') }));
         const job = blobs.sumJob('cpp', { 'sum.cc': SUM.right }, { tests: wrong, parallelTests: 2 });
         const report = await judge(job, { cpu: 1, borrow: lent([0]).borrow });
@@ -127,7 +127,7 @@ describe('the engine on Docker', function () {
         ]);
       });
 
-      it('leaves a core that is wanted back after the test that runs', async () => {
+      it('gives back a core that is wanted back after the running test', async () => {
         const { loans, borrow } = lent([0]);
         loans[0]!.isWantedBack = true;
         const cpus: (number | undefined)[] = [];
@@ -138,7 +138,7 @@ describe('the engine on Docker', function () {
       });
     });
 
-    it('opens the run container before the build is over, and tells its report before it is gone', async () => {
+    it('opens the run container before the build has ended, and sends its report before removing it', async () => {
       const events: string[] = [];
       const told: Sandbox = {
         imageId: (toolchain) => sandbox.imageId(toolchain),
@@ -184,14 +184,14 @@ describe('the engine on Docker', function () {
       expect(report.tests.map((test) => test.outcome)).to.deep.equal(['wrong-answer', 'ok']);
     });
 
-    it('shows what the compiler said', async () => {
+    it('shows the compiler output', async () => {
       const report = await sum(SUM.broken);
       expect(report.build).to.include({ outcome: 'compile-error', exitCode: 1 });
       expect(report.build.output).to.match(/undeclared_name.*not declared/);
       expect(report.tests).to.deep.equal([]);
     });
 
-    it('ends a compilation that eats the machine as a compile error', async () => {
+    it('stops a compilation that uses too much memory or output as a compile error', async () => {
       const report = await sum('#include "/dev/zero"\nint main() {}\n', {
         build: {
           kind: 'standard',
@@ -205,7 +205,7 @@ describe('the engine on Docker', function () {
       expect(report.build.output).to.not.equal('');
     });
 
-    it('rejects a submission without a source file with a message', async () => {
+    it('rejects a submission without a source file, with a message', async () => {
       const report = await judge(blobs.sumJob('cpp', { 'readme.txt': 'hello' }));
       expect(report.build).to.include({ outcome: 'compile-error' });
       expect(report.build.output).to.match(/No C\+\+.*\.cc/);
@@ -213,7 +213,7 @@ describe('the engine on Docker', function () {
   });
 
   describe('with a program in Python', () => {
-    it('accepts a right one of two files', async () => {
+    it('accepts a right program of two files', async () => {
       const files = {
         'main.py': 'from add import add\nprint(add(*map(int, input().split())))\n',
         'add.py': 'def add(a, b): return a + b\n',
@@ -224,7 +224,7 @@ describe('the engine on Docker', function () {
       expect(report.tests.map((test) => test.outcome)).to.deep.equal(['ok', 'ok']);
     });
 
-    it('takes a syntax error for a compile error', async () => {
+    it('reports a syntax error as a compile error', async () => {
       const report = await judge(blobs.sumJob('python3', { 'main.py': 'print((\n' }));
       expect(report.build.outcome).to.equal('compile-error');
       expect(report.build.output).to.match(/SyntaxError/);
@@ -253,7 +253,7 @@ describe('the engine on Docker', function () {
        if (right) std::ofstream(dir + "score_multiplier.txt") << "0.5"; return right ? 42 : 43;`,
     );
 
-    it('carries its verdict, its messages and its score', async () => {
+    it('returns its verdict, its messages and its score', async () => {
       const right = await sum(SUM.right, { checker: full });
       expect(right.tests.map((test) => test.outcome)).to.deep.equal(['ok', 'ok']);
       expect(right.tests[1]).to.include({ scoreMultiplier: 0.5, judgeMessage: 'got 42 strict', teamMessage: 'think' });
@@ -262,7 +262,7 @@ describe('the engine on Docker', function () {
       expect(wrong.tests[0]).to.not.have.property('scoreMultiplier');
     });
 
-    it('takes any other exit code, and a crash, for a judge error', async () => {
+    it('reports any other exit code, and a crash, as a judge error', async () => {
       const zero = await sum(SUM.right, { checker: validator('(void)right; return 0;') });
       expect(zero.tests[0]).to.include({ outcome: 'judge-error' });
       expect(zero.tests[0]!.judgeMessage).to.match(/exit code 0, neither 42 nor 43/);
@@ -275,7 +275,7 @@ describe('the engine on Docker', function () {
       expect(failure).to.have.property('name', 'ProblemError');
     });
 
-    it('is built once for many jobs', async () => {
+    it('builds it once for many jobs', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'kw-built-'));
       try {
         const built = new DiskCache(folder, 100 * MIB);
@@ -296,7 +296,10 @@ describe('the engine on Docker', function () {
   });
 
   describe('with a kernel problem', () => {
-    /** A store of lines in one file: `put x` appends, `all` prints, `crash` aborts, `wait` prints and sleeps. */
+    /**
+     * A store with one line per entry in a file: `put x` appends, `all` prints, `crash` aborts, `wait` prints and
+     * sleeps.
+     */
     const driver = `#include <fstream>\n#include <iostream>\n#include <string>\n#include <cstdlib>\n#include <unistd.h>\n#include "store.h"
       int main(int, char** argv) { std::string word, x; std::string path = argv[1];
         while (std::cin >> word) {
@@ -341,7 +344,7 @@ describe('the engine on Docker', function () {
       ],
     });
 
-    it('keeps the work folder over the sessions of a test, kills when told to, and wipes it between tests', async () => {
+    it('keeps the work folder across the sessions of a test, kills when the test says so, and wipes it between tests', async () => {
       const report = await judge(await kernelJob({ 'store.cc': durable }));
       expect(report.build.outcome, report.build.output).to.equal('ok');
       expect(report.tests.map((test) => [test.name, test.outcome, test.judgeMessage])).to.deep.equal(
@@ -350,12 +353,12 @@ describe('the engine on Docker', function () {
       expect(report.tests[2]!.wallMs).to.be.below(2_000);
     });
 
-    it('sees the base itself fail', async () => {
+    it('fails the unchanged starter code', async () => {
       const report = await judge(await kernelJob({}));
       expect(report.tests.map((test) => test.outcome)).to.deep.equal(['wrong-answer']);
     });
 
-    it('takes a crashed session for a run error, and nothing of it reaches the next test', async () => {
+    it('reports a crashed session as a run error, and nothing of it reaches the next test', async () => {
       const job = await kernelJob({ 'store.cc': durable });
       const crash = blobs.test(1, 'put a\n#!restart\ncrash\n#!restart\nall\n', 'ok\na\n', {
         sessionSeparator: '#!restart',
@@ -365,7 +368,7 @@ describe('the engine on Docker', function () {
       expect(report.tests[0]).to.include({ signal: 6 });
     });
 
-    it('takes a missing output of the build for a compile error', async () => {
+    it('reports a missing output of the build as a compile error', async () => {
       const report = await judge(await kernelJob({ 'store.cc': durable }, { artefacts: ['kv', 'kv_bench'] }));
       expect(report.build.outcome).to.equal('compile-error');
       expect(report.build.output).to.match(/did not make these files: kv_bench/);
@@ -404,7 +407,7 @@ describe('the engine on Docker', function () {
         },
       });
 
-      it('measures a submission three times as fast as its base', async () => {
+      it('measures a submission three times as fast as the starter code', async () => {
         const report = await judge(await benchJob(bench(20, 'seed % 1000')));
         expect(report.benchmark).to.include({ measure: 'cpu', outcome: 'ok' });
         const { rounds } = report.benchmark!;
@@ -413,7 +416,7 @@ describe('the engine on Docker', function () {
       });
 
       for (const incremental of [true, false])
-        it(`builds the base once for the tests and the benchmark${incremental ? ', and the submission on top of it' : ''}`, async () => {
+        it(`builds the starter code once for the tests and the benchmark${incremental ? ', and the submission on top of it' : ''}`, async () => {
           const folder = await mkdtemp(join(tmpdir(), 'kw-built-'));
           let builds = 0;
           const counting: Sandbox = {
@@ -434,20 +437,23 @@ describe('the engine on Docker', function () {
           }
         });
 
-      it('gives no time to a fast one that answers wrong', async () => {
+      it('gives no time to a fast submission with wrong results', async () => {
         const report = await judge(await benchJob(bench(0, '1000')));
         expect(report.benchmark).to.include({ outcome: 'wrong-answer' });
         expect(report.benchmark!.rounds).to.deep.equal([]);
         expect(report.benchmark!.message).to.match(/^seed \d+: the output differs/);
       });
 
-      it('tells a submission that fails its benchmark', async () => {
+      it('reports a submission that fails its benchmark', async () => {
         const report = await judge(await benchJob(bench(1, 'seed % 1000').replace('long seed', 'return 3; long seed')));
         expect(report.benchmark).to.include({ outcome: 'run-error' });
         expect(report.benchmark!.message).to.match(/^seed \d+: run-error$/);
       });
 
-      /** Kills what is measured, the base's container being the older one, so often as measuring begins. */
+      /**
+       * Kills one of the two measured containers (that of the starter code is the older one) this many times as
+       * measuring begins.
+       */
       const killing = (sides: ('base' | 'submission')[], most: number) => {
         let begun = 0;
         const kill = async (): Promise<void> => {
@@ -463,7 +469,7 @@ describe('the engine on Docker', function () {
         };
       };
 
-      it('measures again when the machine removed its containers', async () => {
+      it('measures again if the machine removed its containers', async () => {
         const job = await benchJob(bench(20, 'seed % 1000'));
         const report = await judge(job, { onProgress: killing(['base', 'submission'], 1) });
         expect(report.benchmark).to.include({ outcome: 'ok' });
@@ -480,7 +486,7 @@ describe('the engine on Docker', function () {
         expect((failure as Error).message).to.match(/^the container of the base died/);
       });
 
-      it('does not measure what failed a test', async () => {
+      it('does not measure a submission that failed a test', async () => {
         const job = await benchJob(bench(1, 'seed % 1000'));
         const report = await judge({ ...job, tests: [blobs.test(1, 'x\n', 'y\n')] });
         expect(report).to.not.have.property('benchmark');
@@ -488,7 +494,7 @@ describe('the engine on Docker', function () {
     });
   });
 
-  it('ends at once when told to, with its reason', async () => {
+  it('stops at once when told to, with the reason', async () => {
     const abort = new AbortController();
     const limits = { ...RUN_LIMITS, wallTimeMs: 60_000 };
     const judging = judge(blobs.sumJob('cpp', { 'sum.cc': SUM.sleepy }, { runLimits: limits }), {

@@ -1,4 +1,6 @@
-/** The same for the languages that share an image of interpreters, and for those that are made only where they are wanted. */
+/**
+ * Programs for the languages that share an image of interpreters, and for those whose images are only built on request.
+ */
 import type { LanguagePrograms } from './language-programs.ts';
 
 const INTERPRETED: Record<string, LanguagePrograms> = {
@@ -103,7 +105,7 @@ const COMPILED: Record<string, LanguagePrograms> = {
     several: {
       files: {
         'main.f90': "program main\n  use words\n  print '(a)', word\nend program\n",
-        // Used by what comes before it in the alphabet.
+        // Used by the file before it in alphabetical order.
         'words.f90': "module words\n  character(5), parameter :: word = 'hello'\nend module\n",
       },
     },

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostQuiet } from '../../judge/host-quiet.ts';
 
-describe('the quiet of a host', () => {
-  it('runs a benchmark alone while ordinary jobs overlap', async () => {
+describe('quiet times of a judge host', () => {
+  it('runs a benchmark alone, while ordinary jobs overlap', async () => {
     const quiet = new HostQuiet();
     let running = 0;
     let mostTogether = 0;
@@ -30,7 +30,7 @@ describe('the quiet of a host', () => {
     expect(besideBenchmark).to.equal(0);
   });
 
-  it('gives the machine back after a benchmark that failed', async () => {
+  it('ends the quiet time after a failed benchmark', async () => {
     const quiet = new HostQuiet();
     const failing = quiet.withShare((exclusively) => exclusively(() => Promise.reject(new Error('no'))));
     expect(await failing.catch((error: Error) => error.message)).to.equal('no');

@@ -1,11 +1,11 @@
-/** Whether the last core is used for a submission, from what the machine was seen to do. */
+/** Whether a submission may use the last core, depending on the measured load of the machine. */
 import { expect } from 'chai';
 import { HostRoom } from '../../judge/host-room.ts';
 import { Slots } from '../../judge/slots.ts';
 
 const GIB = 1024 ** 3;
 
-describe('the room of a judge host', () => {
+describe('the number of slots that a judge host offers', () => {
   let now: number;
   let busyMs: number;
   let freeBytes: number;
@@ -18,7 +18,7 @@ describe('the room of a judge host', () => {
     room = new HostRoom(slots, () => ({ busyMs, nowMs: now, freeBytes }));
   });
 
-  /** Time passes, in which this many cores are busy, and the room is looked at four times a second. */
+  /** Advances the clock with this many cores busy, and updates the offer four times per second. */
   function pass(seconds: number, cores: number): void {
     for (let look = 0; look < seconds * 4; look += 1) {
       now += 250;
@@ -27,13 +27,13 @@ describe('the room of a judge host', () => {
     }
   }
 
-  it('leaves a core to the others until they were seen', () => {
+  it('leaves one core to other processes until their load is known', () => {
     expect(slots.offered).to.equal(1);
     pass(1, 0.1);
     expect(slots.offered).to.equal(2);
   });
 
-  it('is all but one core while others use that, and all when they stop', () => {
+  it('is all but one core while others use that core, and all cores when they stop', () => {
     pass(1, 1);
     expect(slots.offered).to.equal(1);
     pass(1, 0.1);
@@ -42,7 +42,7 @@ describe('the room of a judge host', () => {
     expect(slots.offered).to.equal(1);
   });
 
-  it('does not count what its own jobs use', () => {
+  it('does not count the load of its own jobs', () => {
     slots.take();
     pass(1, 1.3);
     expect(slots.offered).to.equal(2);
@@ -50,7 +50,7 @@ describe('the room of a judge host', () => {
     expect(slots.offered, 'the site uses the other core').to.equal(1);
   });
 
-  it('does not change at a moment that is like a little of each', () => {
+  it('does not change within a load that is between the two limits', () => {
     pass(1, 0.1);
     pass(2, 0.5);
     expect(slots.offered).to.equal(2);
@@ -59,7 +59,7 @@ describe('the room of a judge host', () => {
     expect(slots.offered).to.equal(1);
   });
 
-  it('is looked at again now and then while every slot is in use', () => {
+  it('is updated from time to time while every slot is in use', () => {
     pass(1, 0);
     slots.take();
     const hold = slots.take();
@@ -76,13 +76,13 @@ describe('the room of a judge host', () => {
     expect(slots.offered).to.equal(1);
   });
 
-  it('is less where two compilers have no memory', () => {
+  it('is lower if the memory does not suffice for two compilers', () => {
     freeBytes = GIB;
     pass(1, 0);
     expect(slots.offered).to.equal(1);
   });
 
-  it('of one core is that core', () => {
+  it('is always one on a machine with one core', () => {
     slots = new Slots(1, 1, () => now);
     room = new HostRoom(slots, () => ({ busyMs, nowMs: now, freeBytes }));
     pass(1, 1);

@@ -1,6 +1,7 @@
 /**
- * The hostile corpus: every program of `test/judge/hostile/` is judged by the real engine in the real sandbox, gets the
- * verdict its first lines name, and leaves nothing behind; after each of them a plain program is accepted.
+ * The hostile programs: each program of `test/judge/hostile/` is judged by the real engine in the real sandbox, must
+ * get the verdict in its first lines, and must leave nothing behind; after each of them an ordinary program is
+ * accepted.
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statfsSync } from 'node:fs';
@@ -28,7 +29,7 @@ const MIB = 1024 * 1024;
 const FOLDER = fileURLToPath(new URL('./hostile/', import.meta.url));
 const TIME_FACTOR = `#define TIME_FACTOR ${patience(1)}\n`;
 const SHARED = { 'hostile.h': TIME_FACTOR + readFileSync(join(FOLDER, 'hostile.h'), 'utf8') };
-/** A second is enough for what ends by a limit. */
+/** A second is enough for programs that reach a limit. */
 const LIMITS: RunLimits = { ...RUN_LIMITS, cpuTimeMs: 500, wallTimeMs: 1_500 };
 const KERNEL_BUILD_LIMITS: RunLimits = { ...BUILD_LIMITS, memoryBytes: 512 * MIB };
 const COMPILER_LIMITS: RunLimits = {
@@ -38,7 +39,7 @@ const COMPILER_LIMITS: RunLimits = {
   memoryBytes: 512 * MIB,
 };
 
-describe('the hostile corpus', function () {
+describe('the hostile programs', function () {
   this.timeout(patience(60_000));
   const instance = `test-hostile-${randomBytes(4).toString('hex')}`;
   const blobs = new Blobs();
@@ -64,7 +65,7 @@ describe('the hostile corpus', function () {
     });
     headers = await withHeaders();
     plainProgram = await buildPlain();
-    // Where a judge would keep what must stay hidden; programs are told the very path.
+    // Where a judge would store hidden files; the attacks are given this path.
     hidden = await mkdtemp(join(tmpdir(), 'kw-hidden-'));
     await writeFile(join(hidden, '2.ans'), '42\n', { mode: 0o644 });
     await chmod(hidden, 0o755);
@@ -98,7 +99,7 @@ describe('the hostile corpus', function () {
     }
   }
 
-  /** Its verdict, and on further lines what helps to understand it. */
+  /** Its verdict, and on further lines details that explain it. */
   async function verdictOfJob(job: JudgeJob): Promise<string> {
     const report = await runJob(job, { sandbox, fetchBlob: blobs.fetch, headers });
     const { verdict } = verdictOf(report);
@@ -108,17 +109,17 @@ describe('the hostile corpus', function () {
 
   function check(found: string, { verdicts, words }: Pick<Expected, 'verdicts' | 'words'>): void {
     expect(verdicts, found.slice(0, 1000)).to.include(found.split('\n')[0]);
-    // The attack was met where it was aimed at, and did not end by some slip of its own before.
+    // These words show that the attack got as far as intended, and did not fail earlier by accident.
     for (const each of words) expect(found).to.match(each);
   }
 
-  /** Nothing of it is left, and the next submission is judged as if nothing had happened. */
+  /** Nothing of it is left, and the next submission is judged as usual. */
   async function isAsBefore(job: JudgeJob): Promise<void> {
     expect(await containersOf(instance, job.jobId), 'containers').to.deep.equal([]);
     for (const [what, left] of Object.entries(await traces.find())) expect(left, what).to.deep.equal([]);
   }
 
-  /** After what ran: the plain program runs from its artefact, which was built once. */
+  /** After an attack at run time: the ordinary program runs from its artefact, which was built once. */
   async function plainRuns(): Promise<void> {
     const box = await runBox(inner, plainProgram);
     try {
@@ -135,7 +136,7 @@ describe('the hostile corpus', function () {
     }
   }
 
-  /** After what was built: a whole submission, in the build container that waited while the attack was on. */
+  /** After an attack at build time: a whole submission, in the build container that waited during the attack. */
   async function plainIsJudged(limits: RunLimits): Promise<void> {
     const job = blobs.sumJob('c', { 'sum.c': PLAIN });
     job.build = { ...(job.build as StandardBuild), limits };
@@ -189,8 +190,8 @@ describe('the hostile corpus', function () {
       'kv_driver.cc': readFileSync(join(FOLDER, 'kernel/base/kv_driver.cc'), 'utf8'),
     };
     const cases = [
-      { name: 'hidden-cpu.cc', verdict: 'RTE', attack: 'its work is done by a child whose usage reaches no wait' },
-      { name: 'hidden-memory.cc', verdict: 'MLE', attack: 'takes as memory what it is given as room for files' },
+      { name: 'hidden-cpu.cc', verdict: 'RTE', attack: 'uses CPU time in a child that no wait reports' },
+      { name: 'hidden-memory.cc', verdict: 'MLE', attack: 'uses the space for files as memory' },
     ];
     for (const { name, verdict, attack } of cases) {
       it(`${name}: ${attack}`, async () => {
@@ -250,7 +251,7 @@ int main(void) {
       "open(sys.argv[3] + 'nextpass.in', 'w').write('1 2\\n') if sys.argv[1].startswith('/box/') else None",
       "sys.exit(42 if said == ['first'] else 43)",
     ];
-    // What they leave takes its time on a busy machine.
+    // Checking what they leave takes longer on a busy machine.
     const runLimits = { ...LIMITS, cpuTimeMs: 3_000, wallTimeMs: 9_000 };
     const header = readFileSync(join(FOLDER, 'passes/passes.h'), 'utf8');
     const names = readdirSync(join(FOLDER, 'passes')).filter((name) => name.endsWith('.c'));
@@ -270,7 +271,7 @@ int main(void) {
   });
 
   describe('precompiled headers', () => {
-    // What the grader gives out says that the answer is wrong, what the submission brings says that it is right.
+    // The package's own header makes the answer wrong; the submitted one would make it right.
     const grader = '#define ANSWER(a, b) (-1)\n';
     const evil = '#define ANSWER(a, b) ((a) + (b))\n';
     const main = `#include "grader.h"\n#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", ANSWER(a, b)); }\n`;
@@ -283,7 +284,7 @@ int main(void) {
       try {
         await sh(box, `gcc ${FLAGS} -x c-header evil.h -o grader.h.gch`);
         [{ content: precompiled }] = (await box.collect(['grader.h.gch'], 64 * MIB)) as [BoxFile];
-        // It is a weapon: left beside the grader's header, it is taken instead.
+        // A precompiled header: the compiler uses one beside the package's header instead of that header.
         const { stdout } = await sh(box, `gcc ${FLAGS} -o program main.c && echo 1 2 | ./program`);
         expect(stdout.toString()).to.equal('3\n');
       } finally {
@@ -292,7 +293,7 @@ int main(void) {
     });
 
     for (const path of ['grader.h.gch', 'stdio.h.gch', 'GRADER.H.GCH']) {
-      it(`${path}: takes the place of a header that is given out`, async () => {
+      it(`${path}: replaces a header of the package`, async () => {
         const job = blobs.sumJob('c', { 'main.c': main }, { runLimits: LIMITS });
         const build = job.build as StandardBuild;
         const files = [...build.files, { path, blob: blobs.put(precompiled) }];
@@ -305,11 +306,11 @@ int main(void) {
   });
 
   /*
-   * What is charged to our containers is looked at after each attack; this sees what is charged to no one, such as memory
-   * of the kernel. The whole machine is asked, on which others work as well: a tolerance of 512 MiB is what a neighbour
-   * takes or gives, and less than 130 attacks would hold if each left but 4 MiB.
+   * After each attack the memory charged to our containers is checked. This test finds what is charged to no container,
+   * such as kernel memory. It measures the whole machine, which others use too: the tolerance of 512 MiB covers them,
+   * and 130 attacks would exceed it if each left only 4 MiB.
    */
-  it('has left the machine its memory and its disk', async () => {
+  it('has used up no memory or disk space of the machine', async () => {
     await sleep(500);
     const now = freeNow();
     expect(atFirst.memoryBytes - now.memoryBytes, 'memory').to.be.below(512 * MIB);
@@ -335,7 +336,7 @@ function freeNow(): Free {
 interface Expected {
   verdicts: string[];
   attack: string;
-  /** What the compiler or the program must have said. */
+  /** What the compiler or the program must have printed. */
   words: RegExp[];
 }
 

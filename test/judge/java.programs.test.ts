@@ -1,6 +1,6 @@
 /**
- * Java programs as people write them: which class they start with is asked of what the compiler made of them. All are
- * compiled by the command of the language, one after the other in one container.
+ * Java programs as people write them: the class to start is found in the compiled classes. All are compiled with the
+ * command of the language, one after the other in one container.
  */
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
@@ -22,7 +22,7 @@ interface Variant {
   entryPoint?: string;
 }
 
-/** Each says "right" when it is started as its author means it. */
+/** Each prints "right" when it is started as its author intended. */
 const RIGHT: readonly Variant[] = [
   { is: 'public, in a file of another name', files: { 'solution.java': `public class Answer { ${MAIN('right')} }` } },
   { is: 'in a file that is no name of a class', files: { 'test-1 (2).java': `class Main { ${MAIN('right')} }` } },
@@ -130,7 +130,7 @@ const RIGHT: readonly Variant[] = [
   { is: 'with a byte order mark', files: { 'x.java': `\uFEFFpublic class Main { ${MAIN('right')} }` } },
 ];
 
-/** None of these can be started, and the words say why. */
+/** None of these can be started, and the message says why. */
 const WRONG: readonly (Variant & { says: RegExp })[] = [
   {
     is: 'no class with a main',
@@ -177,7 +177,7 @@ describe('Java programs', function () {
   const filesOf = (files: Record<string, string>, folder = ''): BoxFile[] =>
     Object.entries(files).map(([path, text]) => ({ path: `${folder}${path}`, content: Buffer.from(text) }));
 
-  /** What the compiler and the program say. */
+  /** The output of the compiler and of the program. */
   async function saidBy({ files, entryPoint }: Variant, at: number): Promise<string> {
     const { build } = planProgram(JAVA, filesOf(files), [], entryPoint, BUILD_LIMITS);
     const { stdout } = await sh(
@@ -199,7 +199,7 @@ describe('Java programs', function () {
     });
   }
 
-  it('are judged as they are started, and nothing of them runs while they are compiled', async () => {
+  it('are judged with the class that is started, and run no code while they are compiled', async () => {
     const source = `package p; class Other { static { System.out.println("too early"); } } public class Sum { ${'public static void main(String[] a) { var in = new java.util.Scanner(System.in); System.out.println(in.nextInt() + in.nextInt()); }'} }`;
     const report = await runJob(
       blobs.sumJob('java', { 'my answer.java': source }, { runLimits: { ...BUILD_LIMITS, cpuTimeMs: 5_000 } }),

@@ -1,4 +1,4 @@
-/** Jobs for the judge's tests: inputs kept in memory under their hash, and limits that fit a test machine. */
+/** Jobs for the judge's tests: inputs kept in memory by their hash, and limits suited to a test machine. */
 import { pack } from 'tar-stream';
 import { sha256Hex } from '../../judge/artefacts.ts';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
@@ -87,7 +87,7 @@ export class Blobs {
   }
 }
 
-/** Whole C++ programs that are right or wrong in one known way each. */
+/** Complete C++ programs, each right or wrong in one known way. */
 const HEAD = '#include <cstdio>\n#include <cstdlib>\n#include <cstring>\n#include <vector>\n#include <unistd.h>\n';
 const READ = 'long a, b; if (scanf("%ld %ld", &a, &b) != 2) return 1;';
 const cpp = (body: string): string => `${HEAD}int main() { ${READ} ${body} }\n`;
@@ -103,6 +103,6 @@ export const SUM = {
   crashing: cpp('volatile int* p = nullptr; *p = 1;'),
   failing: cpp('fprintf(stderr, "no\\n"); printf("%ld\\n", a + b); return 7;'),
   broken: 'int main() { return undeclared_name; }\n',
-  /** Prints what a test harness would print, and nothing of what was asked. */
+  /** Prints what a test harness would print, but no answer. */
   boasting: cpp('puts("ALL TESTS PASSED\\nAC"); return 0;'),
 };

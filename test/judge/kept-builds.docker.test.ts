@@ -1,4 +1,4 @@
-/** Kernel submissions built on top of the built base: what is rebuilt, and when all is built again. */
+/** Kernel submissions built on top of the built starter code: what is rebuilt, and when everything is built again. */
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
@@ -33,7 +33,7 @@ const BASE = {
   'right.cc': part('right', '2'),
 };
 
-describe('kernel submissions on top of the built base', function () {
+describe('kernel submissions on top of the built starter code', function () {
   this.timeout(120_000);
   const instance = `test-kept-${randomBytes(4).toString('hex')}`;
   const blobs = new Blobs();
@@ -83,7 +83,7 @@ describe('kernel submissions on top of the built base', function () {
     [...build.output.matchAll(/^compiles (.+)$/gm)].map((match) => match[1]!).sort();
   const ALL = ['left.cc', 'main.cc', 'right.cc'];
 
-  it('compile what changed and nothing else, with the result of a whole build', async () => {
+  it('compile only what changed, with the same result as a full build', async () => {
     const job = await jobOf({ 'left.cc': part('left', '40') }, '42');
     const onTop = await judge(job);
     expect(compiled(onTop)).to.deep.equal(['left.cc']);
@@ -93,13 +93,13 @@ describe('kernel submissions on top of the built base', function () {
     expect(outcomes).to.deep.equal([[['ok', '42\n']], [['ok', '42\n']]]);
   });
 
-  it('compile what includes a changed header', async () => {
+  it('compile files that include a changed header', async () => {
     const report = await judge(await jobOf({ 'part.h': BASE['part.h'].replace('EXTRA 0', 'EXTRA 7') }, '10'));
     expect(compiled(report)).to.deep.equal(ALL);
     expect(report.tests[0]?.outcome).to.equal('ok');
   });
 
-  it('are built whole where a file is new, deleted, or says how to build', async () => {
+  it('are fully built if a file is new, deleted, or part of the build system', async () => {
     await judge(await jobOf({ 'left.cc': part('left', '1') }, '3'));
     const added = await judge(await jobOf({ 'new.h': '' }, '3'));
     const deleted = await judge(await jobOf({ 'left.cc': part('left', '1') }, '3', { deleted: ['unused.cc'] }));
@@ -122,7 +122,7 @@ describe('kernel submissions on top of the built base', function () {
     expect(compiled(report)).to.deep.equal(['left.cc']);
   });
 
-  it('have their base built once, also when two need it at the same time, and find it after a restart', async () => {
+  it('share one build of the starter code, also if two need it at the same time, and find it after a restart', async () => {
     let builds = 0;
     const archive = { baseArchive: await blobs.tar(BASE) };
     const counting: Sandbox = {
@@ -145,16 +145,16 @@ describe('kernel submissions on top of the built base', function () {
     expect(builds).to.equal(4);
   });
 
-  it('are built whole where the base itself does not build', async () => {
+  it('are fully built if the starter code itself does not build', async () => {
     const broken = { ...BASE, 'left.cc': 'to be written\n' };
     const report = await judge(await jobOf({ 'left.cc': part('left', '4') }, '6', {}, broken));
     expect(compiled(report)).to.deep.equal(ALL);
     expect(report.tests[0]?.outcome).to.equal('ok');
   });
 
-  it('are as a whole build gives them where files reach the container late', async () => {
+  it('have the result of a full build if files reach the container late', async () => {
     const docker = new Docker();
-    // Nothing is taken in before both layers of files are on their way: only an answer tells that the first has arrived.
+    // Continue only after both layers of files have been sent: only an answer shows that the first has arrived.
     const late: Sandbox = {
       imageId: (toolchain) => sandbox.imageId(toolchain),
       open: async (options) => {
@@ -179,7 +179,7 @@ describe('kernel submissions on top of the built base', function () {
     expect(compiled(report)).to.deep.equal(['left.cc']);
   });
 
-  /** The same job on top of the built base and whole: both must end alike. */
+  /** The same job on top of the built starter code and as a full build: both must end alike. */
   const bothWays = async (job: JudgeJob): Promise<{ onTop: JudgeReport; whole: JudgeReport }> => {
     const onTop = await judge(job);
     const whole = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
@@ -189,7 +189,7 @@ describe('kernel submissions on top of the built base', function () {
     return { onTop, whole };
   };
 
-  it('keep the executable bit that a changed file has in the base', async () => {
+  it('keep the executable bit that a changed file has in the starter code', async () => {
     const archive = pack();
     for (const [name, text] of Object.entries(BASE)) archive.entry({ name }, text);
     archive.entry({ name: 'step', mode: 0o755 }, '#!/bin/sh\n');
@@ -202,7 +202,7 @@ describe('kernel submissions on top of the built base', function () {
     ['a link', 'ln -sf left.cc link.cc'],
     ['an empty folder', 'mkdir -p link.cc'],
   ] as const) {
-    it(`are built whole where the base's build leaves ${what} behind, which is not kept`, async () => {
+    it(`are fully built if the build of the starter code leaves ${what} behind, which is not kept`, async () => {
       const stamp = `prepared:\n\t${leaves}\n\ttouch prepared\n`;
       const base = { ...BASE, Makefile: `all: prepared kv\n\ttest -e link.cc\n${stamp}${MAKEFILE}` };
       const { onTop } = await bothWays(await jobOf({ 'left.cc': part('left', '4') }, '6', {}, base));
@@ -210,14 +210,14 @@ describe('kernel submissions on top of the built base', function () {
     });
   }
 
-  it('are built whole where the list of the built files is cut short', async () => {
+  it('are fully built if the list of built files was cut off', async () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`unused/of-${index}.txt`, '']));
     const limits = { ...BUILD_LIMITS, outputBytes: 600 };
     const commands = ['make -s'];
     await bothWays(await jobOf({ 'left.cc': part('left', '4') }, '6', { limits, commands }, { ...many, ...BASE }));
   });
 
-  it('are built whole where a new file is named like a product of the base', async () => {
+  it('are fully built if a new file has the name of a built file', async () => {
     const { onTop } = await bothWays(await jobOf({ 'left.d': '' }, '3'));
     expect(compiled(onTop)).to.deep.equal(ALL);
   });

@@ -1,4 +1,7 @@
-/** Kinds of problems through the engine on a real Docker Engine: whose fault it is when a talk, a pass or an answer goes wrong. */
+/**
+ * Kinds of problems with the engine on a real Docker Engine: who is blamed when an interaction, a pass or an answer
+ * goes wrong.
+ */
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import type { CustomChecker, JudgeJob } from '../../judge/contract/job.ts';
@@ -44,8 +47,8 @@ describe('kinds of problems on Docker', function () {
     ...more,
   });
 
-  describe('a talk', () => {
-    /** The first test of a program and a validator, both in Python, that talk. */
+  describe('an interaction', () => {
+    /** The first test of an interactive problem, with program and validator in Python. */
     const talk = async (program: string[], says: string[], more: Partial<JudgeJob> = {}): Promise<TestFact> => {
       const report = await judge(
         blobs.sumJob(
@@ -63,22 +66,22 @@ describe('kinds of problems on Docker', function () {
     const asks = ['print("ask", flush=True)', 'word = input()'];
     const hears = ['import sys', 'heard = sys.stdin.readline()'];
 
-    it('that was rejected is a wrong answer, though the program fails then', async () => {
+    it('that was rejected is a wrong answer, even if the program fails afterwards', async () => {
       const fact = await talk([...asks, 'import os', 'os.abort()'], [...hears, 'sys.exit(43)']);
       expect(fact).to.include({ outcome: 'wrong-answer', signal: undefined, exitCode: undefined });
     });
 
-    it('that was rejected is a wrong answer, though the validator falls silent first and takes its time', async () => {
+    it('that was rejected is a wrong answer, even if the validator stops writing first and takes longer', async () => {
       const slowly = ['import os, time', 'os.close(1)', 'time.sleep(0.5)', 'os._exit(43)'];
       expect((await talk(asks, [...hears, ...slowly])).outcome).to.equal('wrong-answer');
     });
 
-    it('that was accepted is none when the program fails then', async () => {
+    it('that was accepted does not stay accepted if the program fails afterwards', async () => {
       const fact = await talk([...asks, 'raise SystemExit(7)'], [...hears, 'print("ok")', 'sys.exit(42)']);
       expect(fact).to.include({ outcome: 'run-error', exitCode: 7 });
     });
 
-    it('of 20,000 turns passes within the wall time of a direct pipe’s', async () => {
+    it('with 20,000 turns ends within the wall time that a direct pipe would need', async () => {
       const asks20000 = ['for i in range(20000):', '    print(i, flush=True)', '    assert input() == str(i + 1)'];
       const counts = ['import sys', 'for line in sys.stdin: print(int(line) + 1, flush=True)', 'sys.exit(42)'];
       const fact = await talk(asks20000, counts, {
@@ -88,7 +91,7 @@ describe('kinds of problems on Docker', function () {
       expect(fact.outputHead).to.match(/^> 0\n< 1\n> 1\n< 2\n/);
     });
 
-    it('in which the validator prints 10 MB, in more than the pipe holds, is as right as any other', async () => {
+    it('is accepted if the validator prints 10 MB, more than the pipe holds', async () => {
       const reads = ['import sys', 'sys.stdin.readline()', 'print("ask", flush=True)', 'print(len(sys.stdin.read()))'];
       const prints = ['import sys', 'print(1, flush=True)', 'sys.stdin.readline()', 'sys.stdout.write("a" * 10**7)'];
       const closes = [
@@ -101,7 +104,7 @@ describe('kinds of problems on Docker', function () {
       expect(fact).to.include({ outcome: 'ok' });
     });
 
-    it('is heard to its end by a program that reads only after the validator has accepted and gone', async () => {
+    it('is read completely by a program that reads only after the validator has accepted and exited', async () => {
       const late = [
         'import sys, time',
         'time.sleep(0.3)',
@@ -112,7 +115,7 @@ describe('kinds of problems on Docker', function () {
       expect(await talk(late, gone)).to.include({ outcome: 'ok' });
     });
 
-    it('without end is over the output limit, and not the validator’s fault', async () => {
+    it('with endless output exceeds the output limit, and the validator is not blamed', async () => {
       const floods = ['line = "a" * 1023', 'while True: print(line)'];
       const listens = ['import sys', 'for line in sys.stdin: pass', 'sys.exit(43)'];
       const runLimits = { ...RUN_LIMITS, outputBytes: 256 * 1024 };
@@ -152,7 +155,7 @@ describe('kinds of problems on Docker', function () {
     expect([cores.get('run'), cores.get('checker')]).to.deep.equal([0, 0]);
   });
 
-  it('a validator finds what was submitted and built in its folder, in each pass, and its own files stay its own', async () => {
+  it('a validator finds the submitted and built files in its folder in each pass, separate from its own files', async () => {
     const lines = [
       'import os, sys',
       'into = sys.argv[3]',
@@ -175,7 +178,7 @@ describe('kinds of problems on Docker', function () {
     });
   });
 
-  it('a `run` script may call what lies beside it by a path from its own folder, and nothing submitted hides that', async () => {
+  it('a `run` script can call files beside it by a relative path, and no submitted file can replace them', async () => {
     const files = blobs.files({
       build: '#!/bin/sh\necho "int main(void) { return 42; }" > v.c && cc -o v v.c\n',
       run: '#!/bin/sh\ntest -f main.py && ./v "$@"\n',
@@ -194,7 +197,7 @@ describe('kinds of problems on Docker', function () {
     expect(report.tests[0]!.judgeMessage).to.match(/more than 3 passes/);
   });
 
-  it('compares answers without any container, and counts missing ones as wrong', async () => {
+  it('compares answers without a container, and counts missing ones as wrong', async () => {
     const files = blobs.files({ 'sample/1.out': '3\n' });
     const build: JudgeJob['build'] = { kind: 'answers', files, limits: RUN_LIMITS };
     const report = await judge(blobs.sumJob('python3', {}, { build }));

@@ -1,13 +1,13 @@
-/** For each language: programs that earn one outcome each, over the input "n, then n numbers, to be summed". */
+/** For each language: programs that each cause one outcome, for the input "n, then n numbers", to be summed. */
 export type Earned = 'hello' | 'sum' | 'slow' | 'greedy' | 'failing';
 
 export interface LanguagePrograms {
   /** Name of the only file. */
   file: string;
   programs: Record<Earned, string> & { broken?: string };
-  /** Files of a program of several, and the entry point it needs. */
+  /** Files of a program with several files, and the entry point it needs. */
   several: { files: Record<string, string>; entryPoint?: string };
-  /** Another program of several files in another style of the language. */
+  /** Another program with several files, which import each other. */
   modules?: { files: Record<string, string>; entryPoint?: string };
 }
 

@@ -1,4 +1,4 @@
-/** Every language on a real Docker Engine: what the runtimes need of the sandbox, and that each verdict comes out right. */
+/** Every language on a real Docker Engine: the runtime works in the sandbox, and each verdict is right. */
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import type { JudgeJob, RunLimits } from '../../judge/contract/job.ts';
@@ -19,7 +19,7 @@ const MIB = 1024 * 1024;
 const NUMBERS = Array.from({ length: 100_000 }, (_, index) => (index * 7_919) % 1_000_003);
 const SUM_INPUT = `${NUMBERS.length}\n${NUMBERS.join(' ')}\n`;
 const SUM_ANSWER = `${NUMBERS.reduce((sum, x) => sum + x, 0)}\n`;
-/** As a problem has them: 64 processes, and a time limit of 1 s before the language's factor. */
+/** As in a problem: 64 processes, and a time limit of 1 s before the factor of the language. */
 const LIMITS: RunLimits = {
   cpuTimeMs: 1_000,
   wallTimeMs: 3_000,
@@ -50,13 +50,13 @@ describe('the languages', function () {
   ): Promise<JudgeReport> => {
     const factor = languages().find(({ id }) => id === language)!.timeFactor;
     const { cpuTimeMs } = LIMITS;
-    // Plenty of wall time: another part of the tests may share the core.
+    // A long wall time, because other tests may use the same core.
     const runLimits = { ...LIMITS, cpuTimeMs: cpuTimeMs * factor, wallTimeMs: 30_000 };
     return runJob(blobs.sumJob(language, files, { runLimits, ...more }), { sandbox, fetchBlob: blobs.fetch });
   };
   const hello = [blobs.test(1, '', 'hello\n')];
 
-  it('have programs here, one and all', () => {
+  it('all have test programs', () => {
     expect(Object.keys(PROGRAMS).sort()).to.deep.equal(
       languages()
         .map(({ id }) => id)
@@ -78,7 +78,7 @@ describe('the languages', function () {
         expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
       });
 
-      it('says hello where no file may be written', async () => {
+      it('runs if no file may be written', async () => {
         const { timeFactor } = languages().find((one) => one.id === id)!;
         const cpuTimeMs = LIMITS.cpuTimeMs * timeFactor;
         const runLimits = { ...LIMITS, cpuTimeMs, wallTimeMs: 30_000, fileBytes: 0 };
@@ -96,12 +96,12 @@ describe('the languages', function () {
         expect(await one('slow', hello, { runLimits })).to.include({ outcome: 'time-limit', timeKind: 'cpu' });
       });
 
-      it('is told of too much memory', async () => {
+      it('reports exceeded memory', async () => {
         const fact = await one('greedy');
         expect(fact, fact.stderrHead).to.include({ outcome: 'memory-limit' });
       });
 
-      it('is told of a failure', async () => {
+      it('reports a failure as a run error', async () => {
         expect(await one('failing')).to.include({ outcome: 'run-error' });
       });
 
@@ -114,13 +114,13 @@ describe('the languages', function () {
           expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
         });
 
-      it('shows what the compiler says', async () => {
+      it('shows the compiler output', async () => {
         const report = await judge(id, { [file]: programs.broken ?? '(((\n' }, { tests: hello });
         expect(report.build.outcome).to.equal('compile-error');
         expect(report.build.output.length).to.be.greaterThan(10);
       });
 
-      it('has a version', async () => {
+      it('reports its version', async () => {
         const image = await dockerHost({ instance }).imageFacts(toolchain);
         expect(image.versions[id]).to.match(/^\d+\.\d+/);
         expect(image.id).to.match(/^[0-9a-f]{12}$/);
@@ -128,7 +128,7 @@ describe('the languages', function () {
     });
   }
 
-  it('may write no byte to a file where the problem allows none, while an empty file and all output are fine', async () => {
+  it('fails a program that writes to a file where the problem allows none, but not for an empty file or for output', async () => {
     const runLimits = { ...LIMITS, wallTimeMs: 30_000, fileBytes: 0 };
     const writes = (text: string) =>
       `#include <stdio.h>\nint main(void) { FILE *f = fopen("notes", "w"); fputs("${text}", f); fclose(f); puts("hello"); }\n`;
@@ -139,7 +139,7 @@ describe('the languages', function () {
     expect(await factOf('x', {})).to.include({ outcome: 'ok' });
   });
 
-  it('gives a deep recursion in Java the stack it needs', async () => {
+  it('gives deep recursion in Java enough stack', async () => {
     const deep =
       'public class D { static int f(int n) { return n == 0 ? 0 : 1 + f(n - 1); } public static void main(String[] a) { System.out.println(f(200000) == 200000 ? "hello" : "no"); } }\n';
     const report = await judge('java', { 'D.java': deep }, { tests: hello });

@@ -17,7 +17,7 @@ const report: JudgeReport = {
 };
 const log = { info: () => undefined, warn: () => undefined };
 
-/** A site that answers each report with the next of the given answers, then accepts. */
+/** A site that answers each report with the next of the given responses, then accepts. */
 class Sender {
   readonly reports: string[] = [];
   readonly fails: string[] = [];
@@ -49,7 +49,7 @@ describe('the outbox of the judge', () => {
     return outbox;
   };
 
-  it('sends until the site accepts, keeps the lease meanwhile, and then forgets', async () => {
+  it('sends until the site accepts, renews the lease meanwhile, and then removes the report', async () => {
     const sender = new Sender(['away', 503]);
     const outbox = await opened(sender);
     await outbox.add('job-1', report);
@@ -61,7 +61,7 @@ describe('the outbox of the judge', () => {
     await outbox.close();
   });
 
-  it('drops a report whose lease has expired, once and for all', async () => {
+  it('drops a report whose lease has expired, for good', async () => {
     const sender = new Sender([409]);
     const outbox = await opened(sender);
     await outbox.add('job-1', report);
@@ -78,7 +78,7 @@ describe('the outbox of the judge', () => {
     expect(sender.fails).to.deep.equal(['job-1']);
   });
 
-  it('keeps the report while the token is not accepted', async () => {
+  it('keeps the report while the token is refused', async () => {
     const sender = new Sender([401]);
     const outbox = await opened(sender);
     await outbox.add('job-1', report);
@@ -86,7 +86,7 @@ describe('the outbox of the judge', () => {
     expect(sender.reports).to.have.length(2);
   });
 
-  it('sends after a restart what the life before could not', async () => {
+  it('sends after a restart what was not sent before it', async () => {
     const before = await opened(new Sender(Array.from({ length: 50 }, () => 'away' as const)));
     await before.add('job-1', report);
     await before.close();
@@ -98,7 +98,7 @@ describe('the outbox of the judge', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('refuses a job id that is no file name', async () => {
+  it('refuses a job id that is not a file name', async () => {
     const outbox = await opened(new Sender([]));
     const refusal = await outbox.add('../job', report).catch((error: Error) => error.message);
     expect(refusal).to.match(/not a job id/);

@@ -87,7 +87,7 @@ const cases: [string, Partial<RunRecord>, object][] = [
   ['a crash with a full work folder', { exitCode: undefined, signal: 6, diskFull: true }, full],
   ['success with a full work folder', { diskFull: true }, ok],
 
-  ['work done by processes nobody waits for', { groupCpuMs: 400 }, hidden],
+  ['CPU time of processes that are not waited for', { groupCpuMs: 400 }, hidden],
   ['the same under a planned kill', { stoppedBy: 'planned-kill', groupCpuMs: 400 }, hidden],
   ['hidden work and a failure', { exitCode: 1, groupCpuMs: 400 }, hidden],
   ['hidden work within 2 ms', { userMs: 0.5, systemMs: 0, groupCpuMs: 2.5 }, ok],
@@ -103,7 +103,7 @@ describe('the outcome of a run', () => {
     });
   }
 
-  it('of a file written where none may be says so, and only then', () => {
+  it('of a file written without permission gives that cause, and no other failure does', () => {
     const none = { ...limits, fileBytes: 0 };
     const bySignal = { ...fine, exitCode: undefined, signal: 25 };
     expect(outcomeOfRun(bySignal, none)).to.deep.equal({ outcome: 'run-error', cause: 'file-written' });
@@ -112,13 +112,13 @@ describe('the outcome of a run', () => {
     expect(outcomeOfRun(fine, none)).to.deep.equal(ok);
   });
 
-  it('has the larger CPU time of those waited for and of the container', () => {
+  it('has the CPU time of the awaited processes or of the container, whichever is larger', () => {
     expect(cpuMsOf(fine)).to.equal(15);
     expect(cpuMsOf({ ...fine, groupCpuMs: 14 })).to.equal(15);
     expect(cpuMsOf({ ...fine, groupCpuMs: 16 })).to.equal(16);
   });
 
-  it('has the memory of the container once it is 2 MiB more than that of the largest process', () => {
+  it('has the memory of the container once it exceeds that of the largest process by more than 2 MiB', () => {
     expect(memoryBytesOf(fine)).to.equal(MIB);
     expect(memoryBytesOf({ ...fine, groupMemoryBytes: 3 * MIB })).to.equal(MIB);
     expect(memoryBytesOf({ ...fine, groupMemoryBytes: 3 * MIB + 1 })).to.equal(3 * MIB + 1);

@@ -1,4 +1,7 @@
-/** Programs compiled with precompiled headers are those that the language's own command makes, and nobody can change the headers. */
+/**
+ * Programs compiled with precompiled headers are identical to those that the plain command makes, and no program can
+ * change the headers.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +24,7 @@ import { buildBox, runBox, sh } from './sandbox-setup.ts';
 const SUM_CPP = fileURLToPath(new URL('../../problems/sum/submissions/accepted/sum.cpp', import.meta.url));
 const ALL = '#include <bits/stdc++.h>\n';
 
-/** What could differ: what headers leave behind, and what may come after them. */
+/** Sources in which precompiled headers could make a difference: in what headers define, and in the code after them. */
 const PROGRAMS: Record<string, string> = {
   'the sum problem': readFileSync(SUM_CPP, 'utf8'),
   'all of the library': `${ALL}using namespace std;
@@ -47,7 +50,7 @@ int main() { try { throw std::out_of_range("o"); } catch (std::exception &e) { s
   std::function<int(int)> f = [](int q) { return q; }; std::cout << f(2); }\n`,
 };
 
-/** What a compiler says stays the same, and with it the verdict. */
+/** The compiler output stays the same, and with it the verdict. */
 const WITH_WORDS: Record<string, string> = {
   'an error in the program': `${ALL}int main() { return nothing; }\n`,
   'an undefined function': `${ALL}int f(); int main() { return f(); }\n`,
@@ -58,7 +61,7 @@ const WITH_WORDS: Record<string, string> = {
   'an empty line of the program': `${ALL}#pragma message "\\n"\nint main() {}\n`,
 };
 
-/** Compiling takes long: the first ones are enough, unless TEST_LANGUAGES=all asks for everything. */
+/** Compiling is slow: a few are enough, unless TEST_LANGUAGES=all asks for all. */
 function usually(sources: Record<string, string>, count: number): [string, string][] {
   return Object.entries(sources).slice(0, testsEveryLanguage ? undefined : count);
 }
@@ -90,13 +93,13 @@ describe('precompiled headers on Docker', function () {
     const files = [{ path: 'main.cpp', content: Buffer.from(source) }];
     return headers.of(language, planProgram(language, files, [], undefined, BUILD_LIMITS));
   };
-  /** Until the headers of the source are there. */
+  /** Waits until the headers of the source are compiled. */
   async function learn(language: Language, source: string): Promise<void> {
     planOf(language, source);
     while (planOf(language, source)?.command === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
-  /** What one command makes of a source, in a box like those of builds. */
+  /** The result of one command for a source, in a box like those of builds. */
   async function compiled(
     language: Language,
     source: string,
@@ -118,7 +121,7 @@ describe('precompiled headers on Docker', function () {
   for (const id of ['cpp', 'cpp20']) {
     const language = findLanguage(id)!;
     for (const [what, source] of usually(PROGRAMS, id === 'cpp' ? 5 : 1))
-      it(`make the same program of ${what} (${id})`, async () => {
+      it(`make an identical program for ${what} (${id})`, async () => {
         await learn(language, source);
         const [usual, quick] = [await compiled(language, source, 'usual'), await compiled(language, source, 'quick')];
         expect(quick, 'the headers are used').to.include({ exitCode: 0, words: '' });
@@ -126,20 +129,20 @@ describe('precompiled headers on Docker', function () {
       });
   }
 
-  /** How the build of a job ends. */
+  /** The result of the build of a job. */
   async function built(
     source: string,
     given?: PrecompiledHeaders,
   ): Promise<Pick<BuildFact, 'outcome' | 'output' | 'exitCode'>> {
     const job = blobs.sumJob('cpp', { 'main.cpp': source }, { tests: [] });
     const { build } = await runJob(job, { sandbox, fetchBlob: blobs.fetch, headers: given });
-    // The linker names an object file that has another name every time.
+    // The linker names an object file whose name changes every time.
     const output = build.output.replaceAll(/\/tmp\/cc\w{6}\.o/g, '/tmp/an.o');
     return { outcome: build.outcome, output, exitCode: build.exitCode };
   }
 
   for (const [what, source] of usually(WITH_WORDS, 3))
-    it(`leave what the compiler says of ${what}`, async () => {
+    it(`do not change the compiler output for ${what}`, async () => {
       await learn(findLanguage('cpp')!, source);
       const usual = await built(source);
       expect(usual.output).to.not.equal('');
@@ -159,7 +162,7 @@ describe('precompiled headers on Docker', function () {
     expect(quick.tests.every(({ outcome }) => outcome === 'ok')).to.equal(true);
   });
 
-  it('cannot be listed, changed or removed by a build, nor run', async () => {
+  it('cannot be listed, changed or removed by a build, or run', async () => {
     const { volume, command } = planOf(findLanguage('cpp')!, `${ALL}int main() {}\n`)!;
     const own = /\S+\/[0-9a-f]{40}\.h/.exec(command!)![0];
     const box = await buildBox(sandbox, { headers: volume });
@@ -185,7 +188,7 @@ describe('precompiled headers on Docker', function () {
     }
   });
 
-  it('are not where programs run', async () => {
+  it('are not mounted where programs run', async () => {
     const box = await runBox(sandbox, []);
     try {
       const { stdout } = await sh(box, `[ -e ${HEADERS_FOLDER} ] && echo there || echo nothing`);

@@ -1,4 +1,4 @@
-/** Which headers a source begins with, which lists of them are compiled, and what a build is told of them. */
+/** The headers at the beginning of a source, which lists of headers are precompiled, and how a build uses them. */
 import { expect } from 'chai';
 import { findLanguage, languages } from '../../judge/contract/languages.ts';
 import { leadingIncludes } from '../../judge/headers/include-list.ts';
@@ -8,8 +8,8 @@ import { planProgram } from '../../judge/stages/build-plan.ts';
 import type { BuildPlan } from '../../judge/stages/build-plan.ts';
 import { BUILD_LIMITS } from './jobs.ts';
 
-describe('the headers with which a source begins', () => {
-  it('are those before anything else, in their order', () => {
+describe('the headers at the beginning of a source', () => {
+  it('are those before anything else, in order', () => {
     expect(
       leadingIncludes('#include <vector>\n  # include <map> // maps\r\n\n#include<set>\nint a;\n#include <list>\n'),
     ).to.deep.equal(['vector', 'map', 'set']);
@@ -35,9 +35,9 @@ describe('the headers with which a source begins', () => {
     'a line without an end in sight': `#include <vector>${' '.repeat(2_000)}\n`,
   };
   for (const [what, source] of Object.entries(none))
-    it(`are none after ${what}`, () => expect(leadingIncludes(source)).to.deep.equal([]));
+    it(`do not exist after ${what}`, () => expect(leadingIncludes(source)).to.deep.equal([]));
 
-  it('end before a macro between them', () => {
+  it('end at a macro between them', () => {
     expect(leadingIncludes('#include <map>\n#define NDEBUG\n#include <cassert>\n')).to.deep.equal(['map']);
   });
 });
@@ -73,7 +73,7 @@ describe('precompiled headers', () => {
     await headers.start((work) => work(), new AbortController().signal);
   });
 
-  it('are made of the most usual lists at the start, with the options of each language', () => {
+  it('are compiled at the start for the most common lists, with the options of each language', () => {
     expect(orders.map(({ text, command }) => [text.trim(), /gnu\+\+\d+/.exec(command)![0]])).to.deep.equal([
       ['#include <bits/stdc++.h>', 'gnu++17'],
       ['#include <bits/stdc++.h>', 'gnu++20'],
@@ -83,7 +83,7 @@ describe('precompiled headers', () => {
     expect(orders[0]!.command).to.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -o program -x c\+\+-header \S+\.h$/);
   });
 
-  it('are made of another list once it was seen twice', async () => {
+  it('are compiled for another list once it was seen twice', async () => {
     expect(of('cpp', source(LISTED))).to.deep.equal({ volume: 'volume' });
     await turns();
     expect(orders).to.have.length(4);
@@ -94,20 +94,20 @@ describe('precompiled headers', () => {
     expect(of('cpp20', source(LISTED)), 'other options need their own').to.deep.equal({ volume: 'volume' });
   });
 
-  it('serve a source that begins with more than a list', () => {
+  it('are used for a source that begins with a longer list', () => {
     const { command } = of('cpp', source('#include <iostream>\n#include <map>\nint main() {}\n'))!;
     expect(command)
       .to.include(`/${orders[2]!.name}.h`)
       .and.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -o program '\.\/a\.cc' -include \S+$/);
   });
 
-  it('are not for programs of several sources, and no other language', () => {
+  it('are not used for programs with several sources, or other languages', () => {
     const text = '#include <iostream>\nint main() {}\n';
     expect(of('cpp', source(text), source(text, 'b.cc'))).to.deep.equal({ volume: 'volume' });
     expect(of('c', source(text, 'a.c'))).to.equal(undefined);
   });
 
-  it('have names that nobody guesses who knows the list', async () => {
+  it('have names that cannot be guessed from the list', async () => {
     const others = new PrecompiledHeaders({
       store: { ...store, open: () => Promise.resolve({ name: 'volume', secret: 'other', kept: new Set() }) },
       ...{ languages: [cpp], onTrouble: () => undefined },
@@ -118,7 +118,7 @@ describe('precompiled headers', () => {
     expect(before).to.not.include(orders.at(-1)!.name);
   });
 
-  it('that were made before are used at once, and others are made only after the start', async () => {
+  it('that exist are used at once, and others are compiled only after the start', async () => {
     const kept = new Set(orders.map(({ name }) => name));
     const later = new PrecompiledHeaders({
       store: { ...store, open: () => Promise.resolve({ name: 'volume', secret: 'secret', kept }) },
@@ -137,7 +137,7 @@ describe('precompiled headers', () => {
     expect(told(LISTED)).to.equal(true);
   });
 
-  it('that cannot be made are done without', async () => {
+  it('that cannot be compiled are not needed for judging', async () => {
     isBroken = true;
     of('cpp', source(LISTED));
     of('cpp', source(LISTED));

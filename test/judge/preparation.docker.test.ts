@@ -1,4 +1,4 @@
-/** A host on a real Docker Engine goes online with its first image and makes the others behind. */
+/** A host on a real Docker Engine goes online with its first image and builds the others in the background. */
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -32,7 +32,7 @@ describe('preparing a host', function () {
     await testSandbox(instance);
   });
 
-  /** This machine, on which these images seem to be missing until they are asked to be made. */
+  /** This machine, pretending that these images are missing until they are to be built. */
   function hostWithout(missing: string[], failing: string[] = []): ContainerHost {
     const host = dockerHost({ instance });
     const absent = new Set(missing);
@@ -51,7 +51,7 @@ describe('preparing a host', function () {
 
   const hears = (told: Pick<RestHears, 'onStep' | 'onImage'>): RestHears => ({ ...told, inTurn: (work) => work() });
 
-  it('is ready at once with every image that is there', async () => {
+  it('goes online at once if all images exist', async () => {
     const prepared = await new HostPreparation(hostWithout([])).run(() => undefined, never);
     const names = prepared.images.map(({ toolchain }) => toolchain);
     expect(names.slice(0, 2)).to.deep.equal(['cpp', 'python']);
@@ -60,7 +60,7 @@ describe('preparing a host', function () {
     expect(prepared.images[0]!.versions['cpp']).to.match(/^\d+\.\d+\.\d+$/);
   });
 
-  it('goes online without the missing ones, which come one by one', async () => {
+  it('goes online without the missing images, which are added one by one', async () => {
     const first: PreparationStep[] = [];
     const prepared = await new HostPreparation(hostWithout(['java', 'rust'])).run((step) => first.push(step), never);
     expect(prepared.images.map(({ toolchain }) => toolchain)).to.have.members([
@@ -79,7 +79,7 @@ describe('preparing a host', function () {
     expect(came.map(({ toolchain }) => toolchain)).to.deep.equal(['java', 'rust']);
   });
 
-  it('tells what fails, and makes the others all the same', async () => {
+  it('reports what fails, and builds the others anyway', async () => {
     const host = hostWithout(['java', 'rust'], ['java']);
     const prepared = await new HostPreparation(host).run(() => undefined, never);
     const stop = new AbortController();
@@ -94,7 +94,7 @@ describe('preparing a host', function () {
     expect(told).to.include({ label: 'toolchain image java', problem: 'no network for java' });
   });
 
-  it('tries again what failed, after a wait, until all images are there', async () => {
+  it('retries what failed, after a wait, until all images exist', async () => {
     const host = hostWithout(['java', 'rust']);
     const story: string[] = [];
     let failures = 2;
@@ -118,7 +118,7 @@ describe('preparing a host', function () {
     expect(story).to.deep.equal(['rust is there', failed, 'wait 20 s', failed, 'wait 20 s', 'java is there']);
   });
 
-  it('keeps extra images up to date, and takes those that are added while it runs', async () => {
+  it('keeps extra images up to date, and uses those that are added while it runs', async () => {
     const here = ['cpp'];
     const host: ContainerHost = {
       ...hostWithout([]),
@@ -138,7 +138,7 @@ describe('preparing a host', function () {
     expect(named.added).to.equal(undefined);
   });
 
-  it('is limited to the toolchains it is to have', async () => {
+  it('builds only the configured toolchains', async () => {
     const steps: PreparationStep[] = [];
     const host = hostWithout(['python']);
     const prepared = await new HostPreparation(host, undefined, ['python']).run((step) => steps.push(step), never);
@@ -147,7 +147,7 @@ describe('preparing a host', function () {
     expect(stepsOf(steps).at(-1)).to.equal('5/5 toolchain image python');
   });
 
-  it('judges while an image is made, and takes its languages from then on', async () => {
+  it('judges while an image is built, and then accepts its languages', async () => {
     const site = new SiteStub();
     await site.start();
     const folder = await mkdtemp(join(tmpdir(), 'kw-preparation-'));

@@ -1,4 +1,6 @@
-/** The probes on a real Docker Engine: they pass behind our policy, and each fails where its part of the policy is missing. */
+/**
+ * The probes on a real Docker Engine: they pass under our policy, and each fails if its part of the policy is missing.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +35,7 @@ describe('the probes of the sandbox', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The engine with one part of the confinement taken away from every container. */
+  /** The engine with one restriction removed from every container. */
   function loosened(change: (options: Docker.ContainerCreateOptions) => void): DockerSandbox {
     const docker = new Docker();
     const create = docker.createContainer.bind(docker);
@@ -52,7 +54,7 @@ describe('the probes of the sandbox', function () {
   const failed = (results: readonly ProbeResult[]): string[] =>
     results.filter((result) => !result.passed && result.isSafety).map((result) => result.name);
 
-  it('all pass behind the policy, and leave no container', async () => {
+  it('all pass under the policy, and leave no container', async () => {
     const results = await runProbes(dockerHost({ instance }).sandbox);
     expect(failed(results)).to.deep.equal([]);
     expect(results).to.have.length(15);
@@ -60,7 +62,7 @@ describe('the probes of the sandbox', function () {
     expect(await containersOf(instance)).to.deep.equal([]);
   });
 
-  it('tell a system call filter that is missing', async () => {
+  it('report a missing system call filter', async () => {
     const results = await runProbes(
       loosened((options) => (options.HostConfig!.SecurityOpt = ['no-new-privileges', 'seccomp=unconfined'])),
     );
@@ -70,7 +72,7 @@ describe('the probes of the sandbox', function () {
     expect(ipc.mend).to.contain('seccomp');
   });
 
-  it('tell a root file system that can be written', async () => {
+  it('report a writable root file system', async () => {
     const results = await runProbes(
       loosened((options) => {
         options.HostConfig!.ReadonlyRootfs = false;
@@ -79,7 +81,7 @@ describe('the probes of the sandbox', function () {
     expect(results.find(({ name }) => name === 'files')!.found).to.contain('writing to /tmp worked');
   });
 
-  it('tell process ids that a container shares with the one before', async () => {
+  it('report process ids that a container shares with the previous one', async () => {
     const { sandbox } = dockerHost({ instance });
     let first: Box | undefined;
     const results = await runProbes({
@@ -104,7 +106,7 @@ describe('the probes of the sandbox', function () {
     expect(failed(results)).to.deep.equal(['anew']);
   });
 
-  it('tell a folder without a bound on its files', async () => {
+  it('report a folder without a limit on its files', async () => {
     const results = await runProbes(
       loosened((options) => {
         const mounts = options.HostConfig!.Tmpfs as Record<string, string>;
@@ -114,7 +116,7 @@ describe('the probes of the sandbox', function () {
     expect(failed(results)).to.include('many-files');
   });
 
-  describe('and the judge', () => {
+  describe('the judge with probes', () => {
     const good: ProbeResult = {
       ...{ name: 'network', holds: 'there is no network', isSafety: true, passed: true, found: '', mend: 'mend it' },
     };
@@ -124,18 +126,18 @@ describe('the probes of the sandbox', function () {
       return { ...dockerHost({ instance }), probe: () => Promise.resolve(results) };
     }
 
-    it('does not take work while a safety probe fails, and says which', async () => {
+    it('accepts no work while a safety probe fails, and says which', async () => {
       const preparation = new HostPreparation(hostWith([bad]));
       const failure = await preparation.run(() => undefined, signal).catch((error: unknown) => error);
       expect(String(failure)).to.match(/not safe on this host: network .*IPv4 socket worked.*kernelway doctor/);
     });
 
-    it('takes work when only a warning is left', async () => {
+    it('accepts work if there are only warnings', async () => {
       const prepared = await new HostPreparation(hostWith([{ ...bad, isSafety: false }])).run(() => undefined, signal);
       expect(prepared.images.map(({ toolchain }) => toolchain)).to.include('cpp');
     });
 
-    it('asks again only when something has changed, and after every failure', async () => {
+    it('repeats the probes only after a change, and after every failure', async () => {
       const file = join(folder, 'probes.json');
       let asked = 0;
       const probe = (result: ProbeResult) => () => ((asked += 1), Promise.resolve([result]));
@@ -147,7 +149,7 @@ describe('the probes of the sandbox', function () {
       expect(await readFile(file, 'utf8')).to.contain('one engine');
     });
 
-    it('names the engine, its boot and its image as what the answer depends on', async () => {
+    it('names what the result depends on: the engine, its boot and its image', async () => {
       const circumstances = await dockerHost({ instance }).circumstances();
       const { ServerVersion } = (await new Docker().info()) as { ServerVersion: string };
       const { id } = await findImage(new Docker(), 'cpp');

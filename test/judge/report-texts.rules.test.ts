@@ -16,12 +16,12 @@ const fact = (ordinal: number, texts: Partial<TestFact>): TestFact => ({
 });
 
 describe('the texts of a report', () => {
-  it('stay as they are where they are few', () => {
+  it('are unchanged if they are short', () => {
     const tests = [fact(1, { judgeMessage: 'line 1', teamMessage: 'nearly', outputHead: '', stderrHead: 'oh' })];
     expect(withBoundedTexts(tests)).to.deep.equal(tests);
   });
 
-  it('of the later tests are left out once there is no room, their outcomes never', () => {
+  it('of later tests are left out once there is no room, but never their outcomes', () => {
     const long = '错'.repeat(MOST_TEXT_BYTES / 4 / 3);
     const tests = Array.from({ length: 6 }, (_, n) => fact(n + 1, { judgeMessage: long, score: n }));
     const bounded = withBoundedTexts(tests);

@@ -46,7 +46,7 @@ describe('isolation of a box', function () {
   };
 
   describe('in the run stage', () => {
-    it('every way out is shut', async () => {
+    it('every way out is closed', async () => {
       const attempts = linesOf(await probe(await inRun(), ['escape']));
       expect(attempts).to.have.length.above(35);
       expect(attempts.filter((line) => line.endsWith(': worked'))).to.deep.equal([]);
@@ -57,20 +57,20 @@ describe('isolation of a box', function () {
       }
     });
 
-    it('there is no network, only local sockets', async () => {
+    it('there is no network except local sockets', async () => {
       const attempts = linesOf(await probe(await inRun(), ['network']));
       expect(attempts.filter((line) => line.endsWith(': worked'))).to.deep.equal(['local pair: worked']);
       expect(attempts).to.have.length(7);
     });
 
-    it('a name held by one program is free for the next', async () => {
+    it('a socket name used by one program is free for the next', async () => {
       const box = await inRun();
       expect(linesOf(await probe(box, ['hold', 'bind']))).to.deep.equal(['bind: worked']);
       expect(linesOf(await probe(box, ['hold', 'connect']))).to.deep.equal(['connect: Connection refused']);
       expect(linesOf(await probe(box, ['hold', 'bind']))).to.deep.equal(['bind: worked']);
     });
 
-    it('its files are there to read and run, root’s and untouchable', async () => {
+    it("the program's files can be read and run, belong to root and cannot be changed", async () => {
       const files = [program, { path: 'data/deep/words.txt', content: Buffer.from('hello') }];
       const box = await inRun({ files });
       expect(linesOf(await probe(box, ['list', '/box']))).to.deep.equal([
@@ -89,7 +89,7 @@ describe('isolation of a box', function () {
       expect(linesOf(stat)).to.deep.equal(['root 755', 'root 755', 'root 755', 'root 644', 'hello']);
     });
 
-    it('processes of others, the host’s name and its disks are not to be seen', async () => {
+    it("other processes, the host's name and its disks are hidden", async () => {
       const box = await inRun();
       const look =
         'ls /proc | grep -c "^[0-9]*$"; hostname; ls /dev | tr "\\n" " "; echo; grep -c CapEff:.0000000000000000 /proc/self/status; grep NoNewPrivs /proc/self/status';
@@ -100,7 +100,7 @@ describe('isolation of a box', function () {
       expect(lines.slice(3)).to.deep.equal(['1', 'NoNewPrivs:\t1']);
     });
 
-    it('its control groups are the roots of its own namespace, so what is counted there is its own', async () => {
+    it('the program sees its own control groups as roots, so only its own usage is counted there', async () => {
       const box = await inRun();
       const argv = ['/bin/sh', '-c', 'cut -d : -f 3- /proc/self/cgroup | sort -u'];
       expect(linesOf(await box.run({ argv, stdin: NO_INPUT, limits: LIMITS }))).to.deep.equal(['/']);
@@ -122,7 +122,7 @@ describe('isolation of a box', function () {
       expect(linesOf(result)).to.deep.equal(['42', 'sub']);
     });
 
-    it('two boxes at once share no user id', async () => {
+    it('two boxes at the same time share no user id', async () => {
       const [one, two] = await Promise.all([inRun(), inRun()]);
       const ids = await Promise.all([probe(one, ['ids']), probe(two, ['ids'])]);
       expect(ids[0].stdout.toString()).to.not.equal(ids[1].stdout.toString());
@@ -158,7 +158,7 @@ describe('isolation of a box', function () {
   });
 
   describe('in the build stage', () => {
-    it('compilers, make and the shell work in a tree of base and submission', async () => {
+    it('compilers, make and the shell work on starter code and submission', async () => {
       const tar = pack();
       tar.entry({ name: 'Makefile' }, 'all: hello\nhello: main.o part.o\n\tg++ -pthread -o hello main.o part.o\n');
       tar.entry({ name: './configure', mode: 0o755 }, '#!/bin/sh\necho configured\n');
@@ -195,7 +195,7 @@ describe('isolation of a box', function () {
       expect(rest).to.deep.equal(['3']);
     });
 
-    it('links, folders, pipes and missing files are not collected, nor paths that leave the tree', async () => {
+    it('links, folders, pipes, missing files and paths outside the tree are not collected', async () => {
       const box = await inBuild();
       const { record } = await sh(
         box,
@@ -223,7 +223,7 @@ describe('isolation of a box', function () {
       ]);
     });
 
-    it('outputs up to the total limit are collected, and not one byte more', async () => {
+    it('outputs are collected up to the total limit, and not one byte more', async () => {
       const box = await inBuild();
       await sh(box, 'head -c 300000 /dev/urandom > a; head -c 700000 /dev/zero > b; : > empty; cksum < a > sum');
       expect((await box.collect(['a', 'b', 'empty'], 999_999)).map(({ path }) => path)).to.deep.equal(['a', 'empty']);
@@ -233,7 +233,7 @@ describe('isolation of a box', function () {
       expect(again!.content.equals(all[0]!.content)).to.equal(true);
     });
 
-    it('a build that eats the machine is stopped, with its words', async () => {
+    it('a build that uses up the machine is stopped, with its output', async () => {
       const box = await inBuild({
         files: [{ path: 'a.c', content: Buffer.from('#include "/dev/zero"\nint main() {}\n') }],
       });
@@ -245,7 +245,7 @@ describe('isolation of a box', function () {
     });
   });
 
-  it('the frame parser of the supervisor holds under its own tests and under 200,000 broken payloads', async () => {
+  it('the frame parser of the supervisor passes its own tests and 200,000 malformed payloads', async () => {
     const supervisor = new URL('../../judge/supervisor/', import.meta.url);
     const files: BoxFile[] = await Promise.all(
       ['frames.c', 'frames.h'].map(async (path) => ({ path, content: await readFile(new URL(path, supervisor)) })),
@@ -256,7 +256,7 @@ describe('isolation of a box', function () {
       'gcc -std=gnu17 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -o test test.c frames.c';
     const built = await sh(box, compile);
     expect(built.stderr.toString()).to.equal('');
-    // The leak checker would have to trace the program, which the sandbox does not let it.
+    // The leak checker would have to trace the program, which the sandbox does not allow.
     const { record, stdout, stderr } = await sh(box, 'ASAN_OPTIONS=detect_leaks=0 ./test');
     expect(stderr.toString()).to.equal('');
     expect(record.exitCode).to.equal(0);

@@ -1,4 +1,4 @@
-/** The probe program in a run box, for the tests of the sandbox itself. */
+/** The probe program in a run box, for tests of the sandbox itself. */
 import { readFile } from 'node:fs/promises';
 import type { RunLimits } from '../../judge/contract/job.ts';
 import type { Box, BoxFile, BoxOptions, RunRequest, RunResult, Sandbox } from '../../judge/sandbox/sandbox.ts';
@@ -23,7 +23,7 @@ export function sh(box: Box, command: string, more: Partial<RunRequest> = {}): P
   return box.run({ argv: ['/bin/sh', '-c', command], stdin: NO_INPUT, limits: BUILD_LIMITS, keepWork: true, ...more });
 }
 
-/** The probe, compiled in a build box. Throws with the compiler's words. */
+/** Compiles the probe in a build box. Throws with the compiler output. */
 export async function buildProbe(sandbox: Sandbox): Promise<BoxFile> {
   const source = await readFile(new URL('./sandbox-probe.c', import.meta.url));
   const box = await buildBox(sandbox, { files: [{ path: 'probe.c', content: source }] });
@@ -47,7 +47,7 @@ export function probe(box: Box, args: string[], more: Partial<RunRequest> = {}):
   return box.run({ argv: ['/box/probe', ...args], stdin: NO_INPUT, limits: LIMITS, ...more });
 }
 
-/** What the probe printed, as lines. */
+/** The output of the probe, as lines. */
 export function linesOf(result: RunResult): string[] {
   return result.stdout.toString().split('\n').filter(Boolean);
 }

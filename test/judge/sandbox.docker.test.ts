@@ -1,4 +1,6 @@
-/** What the sandbox measures and which limits it keeps, on a real Docker Engine: one box, one run after the other. */
+/**
+ * What the sandbox measures and which limits it enforces, on a real Docker Engine: one box, one run after the other.
+ */
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
@@ -33,7 +35,7 @@ describe('a run box', function () {
     await removeContainersOf(instance);
   });
 
-  it('starts threads and no process where a program needs none', async () => {
+  it('starts threads but no process if a program may have only one process', async () => {
     const free = await probe(box, ['start-in-every-way']);
     expect(linesOf(free)).to.deep.equal(['a thread: worked', 'fork: worked', 'vfork: worked', 'clone: worked']);
     const kept = await probe(box, ['start-in-every-way'], { threadsOnly: true });
@@ -42,7 +44,7 @@ describe('a run box', function () {
     expect(kept.record).to.include({ stoppedBy: 'exit', exitCode: 0 });
   });
 
-  it('has /dev/stdin, /dev/stdout, /dev/stderr and the descriptors in /proc to open', async () => {
+  it('lets programs open /dev/stdin, /dev/stdout, /dev/stderr and the descriptors in /proc', async () => {
     const say = async (script: string): Promise<string[]> => {
       const argv = ['/bin/sh', '-c', script];
       const { record, stdout, stderr } = await box.run({ argv, stdin: Buffer.from('in'), limits: LIMITS });
@@ -54,7 +56,7 @@ describe('a run box', function () {
     expect(await say('cat /dev/fd/0 > /dev/stderr')).to.deep.equal(['', 'in']);
   });
 
-  describe('tells how a program ended', () => {
+  describe('reports how a program ended', () => {
     it('by its exit code', async () => {
       const { record } = await probe(box, ['exit', '37']);
       expect(record).to.include({ stoppedBy: 'exit', exitCode: 37, strays: 0, stdoutBytes: 0 });
@@ -67,13 +69,13 @@ describe('a run box', function () {
       expect(record.exitCode).to.equal(undefined);
     });
 
-    it('or why it could not be run', async () => {
+    it('or with the reason why it could not be run', async () => {
       const { record, stderr } = await box.run({ argv: ['/box/nothing'], stdin: NO_INPUT, limits: LIMITS });
       expect(record).to.include({ stoppedBy: 'exit', exitCode: 127 });
       expect(stderr.toString()).to.match(/\/box\/nothing: No such file/);
     });
 
-    it('with its output and its errors apart', async () => {
+    it('with output and errors separately', async () => {
       const result = await probe(box, ['chatter', '5']);
       expect(result.stdout.toString()).to.equal('done\n');
       expect(result.stderr.toString()).to.equal('eeeee');
@@ -82,32 +84,32 @@ describe('a run box', function () {
   });
 
   describe('measures', () => {
-    it('CPU time as the program’s own clock does', async () => {
+    it('CPU time like the program’s own clock', async () => {
       const { record } = await probe(box, ['spin', '0.4']);
       expect(record.userMs + record.systemMs).to.be.within(395, 450);
       expect(record.wallMs).to.be.at.least(395);
     });
 
-    it('CPU time of a child too', async () => {
+    it('CPU time of child processes too', async () => {
       const { record } = await probe(box, ['spin-child', '30']);
       expect(record.stoppedBy).to.equal('cpu');
       expect(record.userMs + record.systemMs).to.be.within(1_000, 1_300);
     });
 
-    it('sleep as wall time and not as CPU time', async () => {
+    it('sleep as wall time, not as CPU time', async () => {
       const { record } = await probe(box, ['slow-start']);
       expect(record.wallMs).to.be.within(300, 400);
       expect(record.userMs + record.systemMs).to.be.below(50);
     });
 
-    it('the peak memory of a program, and little for one that needs little', async () => {
+    it('the peak memory of a program, which is small for a small one', async () => {
       const much = await probe(box, ['touch', '40']);
       expect(much.record.memoryBytes).to.be.within(40 * MIB, 43 * MIB);
       const little = await probe(box, ['exit', '0']);
       expect(little.record.memoryBytes).to.be.within(100_000, 3 * MIB);
     });
 
-    it('a 64 MiB input as the sender’s and not as the program’s memory', async () => {
+    it('a 64 MiB input as memory of the sender, not of the program', async () => {
       const stdin = randomBytes(64 * MIB);
       let sum = 0;
       for (const byte of stdin) sum = (Math.imul(sum, 31) + byte) >>> 0;
@@ -118,14 +120,14 @@ describe('a run box', function () {
     });
   });
 
-  describe('ends a program', () => {
-    it('that loops, soon after its CPU time is over', async () => {
+  describe('stops a program', () => {
+    it('that loops, soon after its CPU time limit', async () => {
       const { record } = await probe(box, ['spin', '-1']);
       expect(record).to.include({ stoppedBy: 'cpu', signal: 9 });
       expect(record.userMs + record.systemMs).to.be.within(1_000, 1_300);
     });
 
-    it('that loops in many threads by the sum of their time', async () => {
+    it('that loops in many threads, by the sum of their CPU time', async () => {
       const { record } = await probe(box, ['spinning-threads']);
       expect(record.stoppedBy).to.equal('cpu');
       expect(record.userMs + record.systemMs).to.be.within(1_000, 1_400);
@@ -135,27 +137,27 @@ describe('a run box', function () {
       ['sleeps', ['sleep', '60']],
       ['stops itself', ['stop']],
     ] as const) {
-      it(`that ${how}, soon after its wall time`, async () => {
+      it(`that ${how}, soon after its wall time limit`, async () => {
         const { record } = await probe(box, [...args], { limits: { ...LIMITS, wallTimeMs: 500 } });
         expect(record).to.include({ stoppedBy: 'wall', signal: 9 });
         expect(record.wallMs).to.be.within(500, 1_000);
       });
     }
 
-    it('that takes too much memory', async () => {
+    it('that uses too much memory', async () => {
       const { record } = await probe(box, ['touch', '200']);
       expect(record).to.include({ stoppedBy: 'memory', signal: 9 });
     });
 
-    it('whose child uses too much memory, and says that memory ran out', async () => {
-      // Who sees it first differs: the supervisor, which looks every few milliseconds, or the kernel, which kills the child
-      // alone. Its parent then waits until the wall time.
+    it('whose child uses too much memory, and reports that memory ran out', async () => {
+      // Either may notice first: the supervisor, which checks every few milliseconds, or the kernel, which kills only
+      // the child. Then its parent waits until the wall time limit.
       const limits = { ...LIMITS, wallTimeMs: 4_000 };
       const { record } = await probe(box, ['touch-in-child', '200'], { limits });
       expect(outcomeOfRun(record, limits)).to.deep.equal({ outcome: 'memory-limit' });
     });
 
-    it('that prints without end, and keeps what was allowed', async () => {
+    it('that prints without end, and keeps the allowed part', async () => {
       const { record, stdout } = await probe(box, ['flood']);
       expect(record).to.include({ stoppedBy: 'output', signal: 9 });
       expect(record.stdoutBytes).to.be.above(MIB);
@@ -163,7 +165,7 @@ describe('a run box', function () {
       expect(record.wallMs).to.be.below(1_000);
     });
 
-    it('that prints one byte too much, after it ended by itself', async () => {
+    it('that printed one byte too much before it exited', async () => {
       const limits = { ...LIMITS, outputBytes: 4 };
       const exact = await probe(box, ['say', 'abcd'], { limits });
       expect(exact.record).to.include({ stoppedBy: 'exit', exitCode: 0, stdoutBytes: 4 });
@@ -172,21 +174,21 @@ describe('a run box', function () {
       expect(more.stdout.toString()).to.equal('abcd');
     });
 
-    it('once it has printed so many lines, and drops what comes after', async () => {
+    it('once it has printed a number of lines, and drops what follows', async () => {
       const { record, stdout } = await probe(box, ['lines', '1000'], { killAfterLines: 3 });
       expect(record).to.include({ stoppedBy: 'planned-kill', signal: 9, stdoutBytes: 6 });
       expect(stdout.toString()).to.equal('1\n2\n3\n');
       expect(record.wallMs).to.be.below(1_000);
     });
 
-    it('but not by a planned kill whose lines never come', async () => {
+    it('but not with a planned kill if those lines never come', async () => {
       const { record, stdout } = await probe(box, ['say', '1\n2\n'], { killAfterLines: 3 });
       expect(record).to.include({ stoppedBy: 'exit', exitCode: 0 });
       expect(stdout.toString()).to.equal('1\n2\n');
     });
   });
 
-  it('lets a program print 256 MiB in little of its own time, however long that takes us', async () => {
+  it('lets a program print 256 MiB with little CPU time, however long we take to read it', async () => {
     const limits = { ...LIMITS, wallTimeMs: 1_500, outputBytes: 256 * MIB };
     const { record, stdout } = await probe(box, ['pour', '256'], { limits });
     expect(outcomeOfRun(record, limits), JSON.stringify(record)).to.deep.equal({ outcome: 'ok' });
@@ -200,14 +202,14 @@ describe('a run box', function () {
     expect(result.stdout.toString()).to.equal('done\n');
   });
 
-  it('does not wait for a program that leaves its input unread', async () => {
+  it('does not wait for a program that does not read its input', async () => {
     const { record } = await probe(box, ['exit', '0'], { stdin: Buffer.alloc(8 * MIB) });
     expect(record).to.include({ stoppedBy: 'exit', exitCode: 0 });
     const next = await probe(box, ['count-input'], { stdin: Buffer.from('abc') });
     expect(next.stdout.toString()).to.match(/^3 /);
   });
 
-  it('survives a fork bomb, and kills every process of it', async () => {
+  it('survives a fork bomb, and kills all its processes', async () => {
     const { record } = await probe(box, ['bomb']);
     expect(record.stoppedBy).to.equal('cpu');
     expect(record.strays).to.be.within(8, 16 + 4);
@@ -223,23 +225,23 @@ describe('a run box', function () {
     expect(record).to.include({ stoppedBy: 'exit', exitCode: 0, strays: 4 });
   });
 
-  it('wipes what a program wrote, however it hid it', async () => {
+  it('deletes everything a program wrote, however it was hidden', async () => {
     const result = await probe(box, ['litter']);
     expect(result.stdout.toString()).to.equal('deep\n');
     expect(result.record.exitCode).to.equal(0);
   });
 
-  it('bounds the number of files', async () => {
+  it('limits the number of files', async () => {
     const result = await probe(box, ['many-files'], { limits: { ...LIMITS, cpuTimeMs: 5_000, wallTimeMs: 10_000 } });
     expect(Number(linesOf(result)[0])).to.be.within(1_000, 20_000);
   });
 
-  it('bounds their size', async () => {
+  it('limits their size', async () => {
     const result = await probe(box, ['fill-disk']);
     expect(Number(linesOf(result)[0])).to.be.within(8 * MIB, 17 * MIB);
   });
 
-  it('keeps the work folder when told to, and wipes it when not', async () => {
+  it('keeps the work folder if told to, and otherwise wipes it', async () => {
     await probe(box, ['write', 'data', 'kept'], { keepWork: true });
     const kept = await box.run({ argv: ['/bin/cat', 'data'], stdin: NO_INPUT, limits: LIMITS, keepWork: true });
     expect(kept.stdout.toString()).to.equal('kept');
@@ -249,7 +251,7 @@ describe('a run box', function () {
     expect(gone.record.exitCode).to.equal(1);
   });
 
-  it('keeps work folders of different names apart', async () => {
+  it('keeps work folders with different names separate', async () => {
     const kept = (workFolder: string) => ({ workFolder, keepWork: true });
     await probe(box, ['write', 'data', 'left'], kept('base'));
     await probe(box, ['write', 'data', 'right'], kept('submission'));
@@ -267,7 +269,7 @@ describe('a run box', function () {
     }
   });
 
-  it('keeps a kept folder from the program of another one, which can neither move nor fill nor empty it', async () => {
+  it('protects a kept folder from another program, which can neither move nor fill nor empty it', async () => {
     const run = async (workFolder: string, command: string) =>
       await box.run({
         argv: ['/bin/sh', '-c', command],
@@ -283,7 +285,7 @@ describe('a run box', function () {
     expect((await run('first', 'cat data')).stdout.toString()).to.equal('mine\n');
   });
 
-  it('is not blocked by files of another user in a folder that it wipes', async () => {
+  it('can wipe a folder with files of another user', async () => {
     const own = await sandbox.open({
       ...{ toolchain: 'cpp', stage: 'run', jobId: 'test', limits: LIMITS, workBytes: 16 * MIB },
       files: [],
@@ -321,7 +323,7 @@ describe('a run box', function () {
     expect(new Set([first, second, fourth]).size).to.equal(3);
   });
 
-  it('gives a program three descriptors and a plain environment', async () => {
+  it('gives a program three descriptors and a minimal environment', async () => {
     expect((await probe(box, ['descriptors'])).stdout.toString()).to.equal('0 1 2 ');
     const names = linesOf(await probe(box, ['env'])).map((variable) => variable.split('=')[0]);
     expect(names.sort()).to.deep.equal(['HOME', 'LANG', 'PATH', 'TMPDIR']);
@@ -335,7 +337,7 @@ describe('a run box', function () {
     }
   });
 
-  it('that dies is told as lost, and closing it again is no error', async () => {
+  it('is reported as lost if it dies, and can be closed again without an error', async () => {
     const other = await runBox(sandbox, [program], { jobId: 'dying' });
     const running = probe(other, ['sleep', '2']);
     const filters = { label: [`kernelway.instance=${instance}`, 'kernelway.job=dying'] };
@@ -347,7 +349,7 @@ describe('a run box', function () {
     await other.close();
   });
 
-  it('cannot be opened for a toolchain that is not there', async () => {
+  it('cannot be opened for a missing toolchain', async () => {
     const failure = await runBox(sandbox, [], { toolchain: 'cobol' }).catch((error: Error) => error);
     expect(failure).to.be.instanceOf(Error);
     expect(failure).to.satisfy((error: Error) => error instanceof SandboxError || /cobol/.test(error.message));

@@ -1,4 +1,4 @@
-/** What was built of a submission serves those alone who submitted it. */
+/** Kept builds of a submission are used only for the person who submitted it. */
 import { expect } from 'chai';
 import type { BuiltCache } from '../../judge/stages/job-context.ts';
 import { sharedBuilds } from '../../judge/stages/kept-builds.ts';
@@ -18,7 +18,7 @@ describe('kept builds of submissions', () => {
     };
   });
 
-  it('are found by who shares them, and by nobody else', async () => {
+  it('are found only with the key they are shared under', async () => {
     await sharedBuilds(cache, jobOf('ours'))!.write(KEY, Buffer.from('built'));
     expect(String(await sharedBuilds(cache, jobOf('ours'))!.read(KEY))).to.equal('built');
     expect(await sharedBuilds(cache, jobOf('theirs'))!.read(KEY)).to.equal(undefined);
@@ -26,12 +26,12 @@ describe('kept builds of submissions', () => {
     expect([...kept.keys()][0]).to.match(/^[0-9a-f]{64}$/);
   });
 
-  it('are none where nobody shares them, or nothing is kept', () => {
+  it('do not exist without such a key or without a place to keep them', () => {
     expect(sharedBuilds(cache, jobOf())).to.equal(undefined);
     expect(sharedBuilds(undefined, jobOf('ours'))).to.equal(undefined);
   });
 
-  it('that cannot be kept do no harm', async () => {
+  it('that cannot be kept cause no error', async () => {
     const full = { ...cache, write: () => Promise.reject(new Error('the disk is full')) };
     await sharedBuilds(full, jobOf('ours'))!.write(KEY, Buffer.from('built'));
     expect(kept.size).to.equal(0);

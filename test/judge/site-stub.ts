@@ -1,4 +1,7 @@
-/** A small site that speaks the judgehost API, for the daemon's tests: jobs in memory, leases by token, faults on demand. */
+/**
+ * A small site with the judgehost API for the tests of the daemon: jobs in memory, leases by token, failures on
+ * request.
+ */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,11 +17,11 @@ export class SiteStub {
   readonly heartbeats: HeartbeatBody[] = [];
   readonly progress: JudgeProgress[] = [];
   readonly fails: (FailBody & { jobId: string })[] = [];
-  /** Every report that arrived, whatever the answer. */
+  /** Every report that arrived, whatever the response. */
   readonly arrived: { jobId: string; report: JudgeReport; status: number }[] = [];
-  /** Jobs the next heartbeats name as lost. */
+  /** Jobs that the next heartbeats report as lost. */
   lost: string[] = [];
-  /** The status a report is answered with; 204 accepts. */
+  /** The status of responses to reports; 204 accepts. */
   reportStatus = 204;
   #queue: JudgeJob[] = [];
   #server: Server | undefined;
@@ -36,7 +39,7 @@ export class SiteStub {
     this.#port = (server.address() as AddressInfo).port;
   }
 
-  /** Stops listening and cuts every connection, as a restart does; `start` comes back on the same port. */
+  /** Stops listening and closes every connection, as a restart does; `start` listens on the same port again. */
   async stop(): Promise<void> {
     this.#server?.closeAllConnections();
     await new Promise<void>((resolve) => this.#server?.close(() => resolve()) ?? resolve());

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Slots } from '../../judge/slots.ts';
 
 describe('the slots of a judge host', () => {
-  it('are one core each, from the last, and free again when given back', () => {
+  it('are one core each, starting with the last, and free again when given back', () => {
     const slots = new Slots(2, 4);
     const [first, second] = [slots.take(), slots.take()];
     expect([first.cpu, second.cpu, slots.free]).to.deep.equal([3, 2, 0]);
@@ -12,7 +12,7 @@ describe('the slots of a judge host', () => {
     expect(slots.take().cpu).to.equal(3);
   });
 
-  it('are lent while free, and count as taken then', () => {
+  it('count as in use while they are lent', () => {
     const slots = new Slots(3, 3);
     slots.take();
     const loans = slots.borrow(5);
@@ -22,7 +22,7 @@ describe('the slots of a judge host', () => {
     expect([slots.free, slots.borrow(0)]).to.deep.equal([2, []]);
   });
 
-  it('are wanted back from a loan when a job comes, and are free when both have ended', () => {
+  it('are recalled from a loan when a job comes, and free when both have ended', () => {
     const slots = new Slots(2, 2);
     slots.take();
     const [loan] = slots.borrow(1);
@@ -35,7 +35,7 @@ describe('the slots of a judge host', () => {
     expect(slots.free).to.equal(1);
   });
 
-  it('are shared when an older run of the same job still ends', () => {
+  it('are shared while an older run of the same job still ends', () => {
     const slots = new Slots(1, 1);
     const [older, newer] = [slots.take(), slots.take()];
     older.giveBack();
@@ -59,7 +59,7 @@ describe('the slots of a judge host', () => {
     expect(slots.free).to.equal(0);
   });
 
-  it('are given out up to as many as are offered, and taken from nobody', async () => {
+  it('are assigned up to the number offered, and never taken away', async () => {
     const slots = new Slots(3, 3);
     slots.offer(2);
     const [first] = [slots.take(), slots.take()];
@@ -73,7 +73,7 @@ describe('the slots of a judge host', () => {
     expect(slots.borrow(5)).to.have.length(2);
   });
 
-  it('count how long they were in use', () => {
+  it('measure how long they were in use', () => {
     let now = 0;
     const slots = new Slots(2, 2, () => now);
     const hold = slots.take();

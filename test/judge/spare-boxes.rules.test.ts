@@ -1,4 +1,4 @@
-/** Spare containers: made beside the one before, used once, never of another kind, never a dead one. */
+/** Spare containers: opened during the build before, used once, always of the right kind and alive. */
 import { expect } from 'chai';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Box, BoxContent, BoxOptions, Sandbox } from '../../judge/sandbox/sandbox.ts';
@@ -13,7 +13,7 @@ const build = (path: string, more: Partial<BoxOptions> = {}): BoxOptions => ({
   ...more,
 });
 
-/** Opens boxes that only remember what was done with them. */
+/** Opens boxes that only record what was done with them. */
 class Recorder implements Sandbox {
   imageId = (toolchain: string): Promise<string> => Promise.resolve(toolchain);
   readonly boxes: { jobId: string; laid: string[]; isAlive: boolean; closed: boolean }[] = [];
@@ -55,7 +55,7 @@ describe('the spare container', () => {
     await turn();
   }
 
-  it('is made beside a build, and the next build of its kind is laid into it', async () => {
+  it('is opened during a build, and used by the next build of its kind', async () => {
     await built(build('first'));
     expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first', 'spare']);
     await spares.open(build('second'));
@@ -72,7 +72,7 @@ describe('the spare container', () => {
     expect(inner.boxes.map((box) => box.laid)).to.deep.equal([['first'], ['second'], ['third'], []]);
   });
 
-  it('is not for a build with other limits, and gives way to one of the newer kind', async () => {
+  it('is not used for a build with other limits, and is replaced by one of the newer kind', async () => {
     spares = new SpareBoxes(inner, 1);
     await built(build('first'));
     await built(build('second', { limits: { ...BUILD_LIMITS, memoryBytes: 512 * MIB } }));
@@ -84,7 +84,7 @@ describe('the spare container', () => {
     ]);
   });
 
-  it('that died while it waited is replaced', async () => {
+  it('is replaced if it died while waiting', async () => {
     await built(build('first'));
     inner.boxes[1]!.isAlive = false;
     await spares.open(build('second'));
@@ -110,14 +110,14 @@ describe('the spare container', () => {
     expect(laid).to.deep.equal(['third', 'fourth', undefined, undefined]);
   });
 
-  it('that differs in the headers it is given, or in its core, is of another kind', async () => {
+  it('is of another kind if its headers or its core differ', async () => {
     await built(build('first', { headers: 'volume', cpu: 1 }));
     await built(build('second', { cpu: 1 }));
     await built(build('third', { headers: 'volume', cpu: 0 }));
     expect(inner.boxes.filter((box) => box.jobId === 'spare').flatMap((box) => box.laid)).to.deep.equal([]);
   });
 
-  it('for a program that is still being built is kept too, but not where it would talk', async () => {
+  it('is also kept for a program that is still being built, but not for an interactive one', async () => {
     const run: BoxOptions = { ...build('first', { stage: 'run', roomBytes: MIB }), files: [] };
     await built({ ...run, meeting: 'here' });
     expect(inner.boxes).to.have.length(1);
@@ -131,12 +131,12 @@ describe('the spare container', () => {
     ]);
   });
 
-  it('is not kept for containers whose files are there at once', async () => {
+  it('is not kept for containers whose files are available at once', async () => {
     await built(build('first', { stage: 'run' }));
     expect(inner.boxes.map((box) => box.jobId)).to.deep.equal(['first']);
   });
 
-  it('is removed at the end, and no other is made', async () => {
+  it('is removed at the end, and no other is opened', async () => {
     await built(build('first'));
     await spares.stop();
     expect(inner.boxes.map((one) => [one.jobId, one.closed])).to.deep.equal([

@@ -1,4 +1,4 @@
-/** A run that had too little of its core, in the engine with a sandbox whose measurements are given. */
+/** Runs that got too little time on their core, in the engine with a sandbox whose measurements are given. */
 import { expect } from 'chai';
 import type { RunRecord } from '../../judge/contract/run-record.ts';
 import { runJob } from '../../judge/engine.ts';
@@ -20,8 +20,11 @@ const STARVED: RunRecord = {
 };
 const ASLEEP: RunRecord = { ...STARVED, wallMs: 5_001, waitedMs: 1 };
 
-describe('a run whose wall clock ran out', () => {
-  /** Judges two tests of a right program; `record` is what a run of it measures: which run it is, and whether alone. */
+describe('a run that reached the wall time limit', () => {
+  /**
+   * Judges two tests of a right program; `record` returns the measurement of a run, by its number and whether it is
+   * alone.
+   */
   async function judged(record: (run: number, isAlone: boolean) => RunRecord, parallelTests = 1) {
     const blobs = new Blobs();
     let runs = 0;
@@ -59,14 +62,14 @@ describe('a run whose wall clock ran out', () => {
     return { outcomes: report.tests.map(({ outcome, timeKind }) => timeKind ?? outcome), runs, alone };
   }
 
-  it('while it waited for a core is judged again alone, and the rest before it', async () => {
+  it('while it waited for a core is judged again alone, after the other tests', async () => {
     const found = await judged((_, isAlone) => (isAlone ? FINE : STARVED));
     expect(found).to.deep.equal({ outcomes: ['ok', 'ok'], runs: 4, alone: 2 });
     const first = await judged((run) => (run === 1 ? STARVED : FINE));
     expect(first).to.deep.equal({ outcomes: ['ok', 'ok'], runs: 3, alone: 1 });
   });
 
-  it('while it waited for a core gets the verdict of a run alone, and no later test is reported if that is a failure', async () => {
+  it('while it waited for a core gets the verdict of the run alone, and later tests are not reported if that is a failure', async () => {
     const found = await judged((run) => (run === 1 ? STARVED : run === 2 ? FINE : ASLEEP));
     expect(found).to.deep.equal({ outcomes: ['wall'], runs: 3, alone: 1 });
   });
@@ -75,7 +78,7 @@ describe('a run whose wall clock ran out', () => {
     expect(await judged(() => ASLEEP)).to.deep.equal({ outcomes: ['wall'], runs: 1, alone: 0 });
   });
 
-  it('on a machine that starves it alone too is no verdict', async () => {
+  it('is no verdict if the machine is too busy even for a run alone', async () => {
     const refused = await judged(() => STARVED).then(
       () => undefined,
       (error: unknown) => error,

@@ -1,4 +1,4 @@
-/** The supervisor itself, spoken to in frames as the judge does and as no one should, on a real Docker Engine. */
+/** The supervisor itself on a real Docker Engine, with valid frames as the judge sends them, and with invalid ones. */
 import { expect } from 'chai';
 import Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
@@ -29,13 +29,13 @@ describe('the supervisor', function () {
 
   interface Manners {
     stage?: 'build' | 'run';
-    /** Hears nothing for so long. */
+    /** Reads nothing for this long. */
     deafMs?: number;
-    /** Sent so much later. */
+    /** Sent after this delay. */
     late?: { afterMs: number; bytes: Buffer };
   }
 
-  /** Sends these bytes to a new supervisor, says no more, and hears it out. */
+  /** Sends these bytes to a new supervisor, closes its input, and reads everything it sends. */
   async function converse(bytes: Buffer, { stage = 'run', deafMs, late }: Manners = {}): Promise<Conversation> {
     const image = await findImage(docker, 'cpp');
     const box = { toolchain: 'cpp', stage, jobId: 'test', limits: LIMITS, workBytes: MIB, files: [] };
@@ -52,7 +52,7 @@ describe('the supervisor', function () {
     out.on('data', (chunk: Buffer) => frames.push(...decoder.push(chunk)));
     let words = '';
     err.on('data', (chunk: Buffer) => (words += chunk.toString()));
-    // It may hang up on us in the middle: that is an error of the stream, and `once` would reject with it.
+    // The supervisor may close the connection early: that is an error of the stream, and `once` would reject with it.
     stream.on('error', () => undefined);
     const ended = new Promise((resolve) => stream.on('close', resolve));
     await container.start();
@@ -61,7 +61,7 @@ describe('the supervisor', function () {
     if (late) setTimeout(() => stream.end(late.bytes), late.afterMs);
     if (deafMs !== undefined) setTimeout(hear, deafMs);
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
-    // It stays open where the other end left before it had read all.
+    // It stays open if the other end closed before it had read everything.
     await Promise.race([ended, sleep(deafMs === undefined ? 300 : 20_000)]);
     stream.destroy();
     return { frames, exitCode: StatusCode, words: words.trim() };
@@ -109,7 +109,7 @@ describe('the supervisor', function () {
     expect(results(frames)[1]).to.include({ found: '1', executable: '0' });
   });
 
-  it('gives back nothing of a folder that was not kept, nothing by way of a link, and nothing larger than asked for', async () => {
+  it('returns nothing of a folder that was not kept, nothing through a link, and nothing larger than requested', async () => {
     const makes = 'ln -s /etc/passwd link; ln -s /etc folder; mkfifo pipe; echo 12345 > five';
     const { frames, exitCode } = await converse(
       Buffer.concat([
@@ -126,7 +126,7 @@ describe('the supervisor', function () {
     expect(of(frames, 'D')).to.deep.equal(['12345\n']);
   });
 
-  it('ends a program when told, and takes no notice of what comes when none runs', async () => {
+  it('stops a program when told to, and ignores messages that arrive when none runs', async () => {
     const { frames, exitCode } = await converse(
       Buffer.concat([
         encodeFrame('K'),
@@ -145,7 +145,7 @@ describe('the supervisor', function () {
   describe('with a judge that is slower than its program, stops the wall clock', () => {
     const limits = ['wall_ms=800', `output=${64 * MIB}`];
 
-    it('while the program waits for its output to be taken', async () => {
+    it('while the program waits for its output to be read', async () => {
       const loud = Buffer.concat([job('head -c 33554432 /dev/zero', ...limits), encodeFrame('I')]);
       const { frames } = await converse(loud, { deafMs: 2_000 });
       const [result] = results(frames);
@@ -160,7 +160,7 @@ describe('the supervisor', function () {
       expect(results(frames)[0]).to.include({ stopped: 'wall', stdout: String(32 * MIB) });
     });
 
-    it('while the program waits for its input to come', async () => {
+    it('while the program waits for its input to arrive', async () => {
       const late = {
         afterMs: 1_500,
         bytes: Buffer.concat([encodeFrame('I', Buffer.from('late\n')), encodeFrame('I')]),
@@ -170,7 +170,7 @@ describe('the supervisor', function () {
       expect(results(frames)[0]).to.include({ stopped: 'exit', exit: '0' });
     });
 
-    it('but not once there is input that the program leaves unread', async () => {
+    it('but not if the program does not read its input', async () => {
       const input = encodeFrame('I', Buffer.from('unread\n'));
       const late = { afterMs: 3_000, bytes: encodeFrame('I') };
       const { frames } = await converse(Buffer.concat([job('sleep 9', ...limits), input]), { late });
@@ -216,13 +216,13 @@ describe('the supervisor', function () {
     ['a collect without a path', [encodeFrame('C', strings('10'))], 'a collect frame lacks its path'],
   ];
   for (const [what, frames, words] of refused) {
-    it(`gives up, and says why, at ${what}`, async () => {
+    it(`stops, and says why, at ${what}`, async () => {
       const ended = await converse(Buffer.concat(frames));
       expect(ended).to.include({ exitCode: 70, words: `supervisor: ${words}` });
     });
   }
 
-  it('ends by itself, by no signal, however a conversation is garbled', async () => {
+  it('exits by itself, not by a signal, however a conversation is corrupted', async () => {
     const random = lcg(7);
     const good = Buffer.concat([
       ...file('a.sh', 'cat; echo done'),
@@ -246,7 +246,7 @@ describe('the supervisor', function () {
   });
 });
 
-/** The same numbers each time, so that what is found once is found again. */
+/** The same numbers each time, so that a failure can be repeated. */
 function lcg(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -1,4 +1,7 @@
-/** Who is to blame when a program and a validator talk, where the order of ends decides; and what is kept of the talk. */
+/**
+ * Who is blamed when a program and a validator interact, depending on which ends first; and what is kept of the
+ * interaction.
+ */
 import { expect } from 'chai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../judge/contract/run-record.ts';
@@ -23,7 +26,7 @@ const RECORD: RunRecord = {
   ...{ stdoutBytes: 0, stderrBytes: 0, strays: 0 },
 };
 
-describe('two programs that talk', () => {
+describe('an interaction of two programs', () => {
   type Part = (meets: Meeting, stop: AbortSignal) => Promise<Partial<RunRecord> & { talk?: TalkRecord }>;
   const boxOf = (part: Part): Box =>
     ({
@@ -55,7 +58,7 @@ describe('two programs that talk', () => {
     return { outcome, transcript: transcript.toBuffer().toString(), talk: ended };
   }
 
-  it('meet at one name of their own, where the validator’s side moves what both say and knows of it', async () => {
+  it("uses one folder of its own to connect, and the validator's side relays and sees all messages", async () => {
     const names: string[] = [];
     const heard = [
       { sign: '>', piece: Buffer.from('1?\n') },
@@ -86,7 +89,7 @@ describe('two programs that talk', () => {
     expect(new Set(names)).to.have.length(2);
   });
 
-  it('blame the program that fell silent first, whatever the validator makes of it, and else the other', async () => {
+  it('blames the program if it closed its output first, whatever the validator says, and otherwise the validator', async () => {
     const crashes: Part = async () => ({ exitCode: 9 });
     for (const exitCode of [42, 43, 1]) {
       const first = await talked(crashes, async () => ({ exitCode, talk: told('program') }));
@@ -98,7 +101,7 @@ describe('two programs that talk', () => {
     expect(await Promise.all(outcomes)).to.deep.equal(['run-error', 'wrong-answer', 'judge-error']);
   });
 
-  it('stop a program at once that was rejected, and not one that was accepted', async () => {
+  it('stops a rejected program at once, but not an accepted one', async () => {
     const deaf: Part = (_, stop) => stopped(stop);
     expect((await talked(deaf, async () => ({ exitCode: 43, talk: told('validator') }))).outcome).to.equal(
       'wrong-answer',
@@ -113,7 +116,7 @@ describe('two programs that talk', () => {
     expect(wasStopped).to.equal(false);
   });
 
-  it('leave a validator two seconds for its last words about a program that failed', async () => {
+  it('gives a validator two seconds to finish after the program failed', async () => {
     const startedAt = Date.now();
     const { outcome } = await talked(
       async () => ({ exitCode: 9 }),
@@ -123,7 +126,7 @@ describe('two programs that talk', () => {
     expect(Date.now() - startedAt).to.be.within(1_990, 3_000);
   });
 
-  it('depend on which side ended first when the relay died', async () => {
+  it('depends on which side ended first if the relay died', async () => {
     const { talk: ended } = await talked(
       async () => {
         await sleep(20);
@@ -135,7 +138,7 @@ describe('two programs that talk', () => {
     expect(ended.program.record.stdoutBytes).to.equal(0);
   });
 
-  it('do not blame a program that waited for a slow validator', () => {
+  it('does not blame a program that waited for a slow validator', () => {
     const of = (record: Partial<RunRecord>): RunResult => ({
       ...{ record: { ...RECORD, ...record }, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) },
     });
@@ -149,7 +152,7 @@ describe('two programs that talk', () => {
 });
 
 describe('a transcript', () => {
-  it('attributes each line to its side, also when a line arrives in pieces', () => {
+  it('assigns each line to its side, also if a line arrives in pieces', () => {
     const transcript = new Transcript(1000);
     for (const [sign, text] of [
       ['>', 'a'],
@@ -162,7 +165,7 @@ describe('a transcript', () => {
     expect(transcript.toBuffer().toString()).to.equal('> ab\n> c\n> d\n< e\n< \n> f');
   });
 
-  it('keeps letters whole that come in two pieces, the other side speaking in between', () => {
+  it('keeps characters complete that arrive in two pieces, with output of the other side in between', () => {
     const transcript = new Transcript(1000);
     const [letter] = [Buffer.from('核')];
     transcript.add('>', letter.subarray(0, 2));
@@ -178,7 +181,7 @@ describe('a transcript', () => {
   });
 });
 
-describe('what a relay reports of a talk', () => {
+describe('the report of a relay', () => {
   const piece = (sign: string, text: string): Buffer => {
     const head = Buffer.alloc(5);
     head.write(sign);
@@ -186,7 +189,7 @@ describe('what a relay reports of a talk', () => {
     return Buffer.concat([head, Buffer.from(text)]);
   };
 
-  it('contains which side was first, how much the program printed, and the pieces in order', () => {
+  it('contains which side ended first, how much the program printed, and the pieces in order', () => {
     const pairs = new Map([
       ['first', 'program'],
       ['answers', '12'],
@@ -197,7 +200,7 @@ describe('what a relay reports of a talk', () => {
     });
   });
 
-  it('is nothing for a run that did not relay', () => {
+  it('is empty for a run without a relay', () => {
     expect(talkRecordOf(new Map(), Buffer.alloc(0))).to.equal(undefined);
   });
 });

@@ -1,4 +1,4 @@
-/** Whose temporary folders are removed at the start of a judge: those of processes that are no more, and no others. */
+/** Which temporary folders are removed at the start of a judge: only those of processes that have ended. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ describe('temporary folders of the judge', () => {
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  /** A folder made by a process of its own, which is killed as `kill -9` does. */
+  /** A folder created by another process, which is then killed with SIGKILL. */
   async function folderOfTheDead(): Promise<string> {
     const script = `
       const { makeTemporaryFolder } = await import(${JSON.stringify(MODULE)});
@@ -39,7 +39,7 @@ describe('temporary folders of the judge', () => {
     return line.toString().trim();
   }
 
-  /** A copy of what this process would write, with something changed. */
+  /** A copy of the marker that this process would write, with one change. */
   async function folderOwnedBy(name: string, change: Record<string, unknown>): Promise<string> {
     const mine = await makeTemporaryFolder('image', parent);
     const owner = JSON.parse(readFileSync(join(mine, OWNER), 'utf8')) as object;
@@ -50,7 +50,7 @@ describe('temporary folders of the judge', () => {
     return folder;
   }
 
-  it('are removed with all that is in them when their process was killed', async () => {
+  it('are removed with their content if their process was killed', async () => {
     const folder = await folderOfTheDead();
     mkdirSync(join(folder, 'root/etc'), { recursive: true });
     writeFileSync(join(folder, 'root/etc/passwd'), 'x');
@@ -58,27 +58,27 @@ describe('temporary folders of the judge', () => {
     expect(existsSync(folder)).to.equal(false);
   });
 
-  it('stay while their process lives', async () => {
+  it('are kept while their process runs', async () => {
     const folder = await makeTemporaryFolder('image', parent);
     await removeAbandonedFolders(parent);
     expect(existsSync(folder)).to.equal(true);
     expect(await ownFolders(parent)).to.deep.equal([folder]);
   });
 
-  it('are removed when their process id belongs to another process or the machine has restarted', async () => {
+  it('are removed if their process id belongs to another process or the machine has restarted', async () => {
     const reused = await folderOwnedBy('kernelway-image-reused', { startedAtTicks: '1' });
     const lastBoot = await folderOwnedBy('kernelway-image-boot', { bootId: 'another boot' });
     await removeAbandonedFolders(parent);
     expect([reused, lastBoot].filter((folder) => existsSync(folder))).to.deep.equal([]);
   });
 
-  it('are kept when their process is in another namespace, because its state is unknown', async () => {
+  it('are kept if their process is in another namespace, because its state is unknown', async () => {
     const folder = await folderOwnedBy('kernelway-image-inside', { pidNamespace: 'pid:[1]', pid: 2 ** 22 + 1 });
     await removeAbandonedFolders(parent);
     expect(existsSync(folder)).to.equal(true);
   });
 
-  it('are the only ones: alike names, foreign files and links stay', async () => {
+  it('are removed only by their exact name: similar names, other files and links stay', async () => {
     const dead = await folderOwnedBy('kernelway-image-dead', { startedAtTicks: '1' });
     const elsewhere = await folderOwnedBy('precious', { startedAtTicks: '1' });
     const unsaid = join(parent, 'kernelway-image-unsaid');
@@ -100,7 +100,7 @@ describe('temporary folders of the judge', () => {
     expect(stayed.filter((path) => !existsSync(path))).to.deep.equal([]);
   });
 
-  it('stay when they belong to another user of the machine', async () => {
+  it('are kept if they belong to another user of the machine', async () => {
     const folder = await folderOwnedBy('kernelway-image-foreign', { startedAtTicks: '1' });
     expect(await abandonedFolders(parent, process.getuid!() + 1)).to.deep.equal([]);
     expect(await abandonedFolders(parent)).to.deep.equal([folder]);

@@ -15,7 +15,7 @@ describe('the time factor of a slow machine', () => {
     }
   });
 
-  it('stretches both time limits and nothing else', () => {
+  it('multiplies both time limits and nothing else', () => {
     const limits = { cpuTimeMs: 500, wallTimeMs: 1_500, memoryBytes: 64, outputBytes: 32, processes: 16 };
     expect(stretched(limits, 20)).to.deep.equal({ ...limits, cpuTimeMs: 10_000, wallTimeMs: 30_000 });
     expect(stretched(limits, 1)).to.deep.equal(limits);

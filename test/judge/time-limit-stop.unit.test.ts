@@ -1,4 +1,7 @@
-/** What is left out after time limits, in the rule and in the engine with a sandbox whose measurements are given. */
+/**
+ * Which tests are left out after time limits, in the rule and in the engine with a sandbox whose measurements are
+ * given.
+ */
 import { expect } from 'chai';
 import { factsUntilStopped, isLeftOut } from '../../judge/contract/time-limit-stop.ts';
 import type { RunRecord } from '../../judge/contract/run-record.ts';
@@ -14,7 +17,7 @@ describe('tests after time limits', () => {
     (index: number) =>
       slow.includes(index);
 
-  it('are left out when as many before them ran into the limit', () => {
+  it('are left out once that many tests before them exceeded the limit', () => {
     const left = (after: number | undefined, ...slow: number[]) =>
       plain.map((_, index) => index).filter((index) => isLeftOut(plain, index, after, slowAt(...slow)));
     expect(left(2, 0, 1)).to.deep.equal([2, 3, 4, 5]);
@@ -24,7 +27,7 @@ describe('tests after time limits', () => {
     expect(left(undefined, 0, 1, 2, 3)).to.deep.equal([]);
   });
 
-  it('are counted in each group by itself', () => {
+  it('are counted separately in each group', () => {
     const tests = ['a', 'b', 'a', 'b', 'a', 'b'].map((stopGroup) => ({ stopGroup }));
     const left = (...slow: number[]) =>
       tests.map((_, index) => index).filter((index) => isLeftOut(tests, index, 2, slowAt(...slow)));
@@ -33,7 +36,7 @@ describe('tests after time limits', () => {
     expect(left(0, 1, 2, 3)).to.deep.equal([4, 5]);
   });
 
-  it('have no facts, also where all were run', () => {
+  it('have no results, even if all were run', () => {
     const job = { tests: [1, 2, 3, 4].map((ordinal) => ({ ordinal })) };
     const facts = ['time-limit', 'ok', 'time-limit', 'ok', 'ok'].map((outcome, index) => ({
       ordinal: index + 1,
@@ -83,11 +86,11 @@ describe('a submission that is too slow', () => {
     expect(found).to.deep.equal({ shown: [1, 2, 3, 4, 5], runs: [0, 1, 2, 3, 4], stopped: 3 });
   });
 
-  it('is run on all tests with fewer', async () => {
+  it('is run on all tests with fewer time limits', async () => {
     expect(await judged([1, 2])).to.deep.include({ shown: [1, 2, 3, 4, 5, 6, 7, 8], stopped: undefined });
   });
 
-  it('has the same facts when several tests run at the same time', async () => {
+  it('has the same results if several tests run at the same time', async () => {
     for (const slow of [[1, 2, 4, 6], [0, 1, 2, 3, 4, 5, 6, 7], [5, 6, 7], [7]]) {
       const { shown } = await judged(slow, 4);
       expect(shown, String(slow)).to.deep.equal((await judged(slow)).shown);

@@ -5,13 +5,13 @@ const ref = (n: number) => ({ sha256: String(n).padStart(64, '0'), sizeBytes: n 
 const order = (id: string, ...numbers: number[]) => ({ id, blobs: numbers.map(ref) });
 const plainly = <T>(work: () => Promise<T>): Promise<T> => work();
 
-/** Resolves as soon as it holds. */
+/** Resolves as soon as the condition holds. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('warming up', () => {
-  it('fetches every input once, one after the other, each in its turn', async () => {
+  it('downloads every input once, one after the other', async () => {
     const fetched: number[] = [];
     let atOnce = 0;
     let turns = 0;
@@ -35,7 +35,7 @@ describe('warming up', () => {
     expect([fetched, turns]).to.deep.equal([[1, 2, 3], 3]);
   });
 
-  it('tries again what could not be fetched, and that alone', async () => {
+  it('retries only what could not be downloaded', async () => {
     const tried: number[] = [];
     let broken = true;
     const fetch = ({ sizeBytes }: { sizeBytes: number }): Promise<void> => {
@@ -50,7 +50,7 @@ describe('warming up', () => {
     expect(tried).to.deep.equal([1, 2, 3, 2]);
   });
 
-  it('leaves an order for a newer one, and stops with the judge', async () => {
+  it('drops an older request for a newer one, and stops with the judge', async () => {
     const fetched: number[] = [];
     let open: () => void = () => undefined;
     const stop = new AbortController();

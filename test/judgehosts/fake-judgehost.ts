@@ -1,6 +1,6 @@
 /**
- * A judge host that speaks the real HTTP API and judges nothing: it reports what the test wants, built from the work
- * order it was given. So the road from a submission to the board is tested without Docker; the real judge has its own tests.
+ * A judge host that uses the real HTTP API and judges nothing: it sends the reports that a test wants, made from the
+ * job it got. This tests the path from a submission to the board without Docker; the real judge has its own tests.
  */
 import { systemActor } from '../../src/platform/actor.ts';
 import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
@@ -9,18 +9,18 @@ import { CONTRACT_VERSION, type JudgeJob } from '../../judge/contract/job.ts';
 import type { BenchmarkRound, JudgeProgress, JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
 import type { TestSite } from '../setup/site.ts';
 
-/** What the report says; everything not named went well. */
+/** What the report contains; everything that is not given went well. */
 export interface Plan {
   build?: Partial<JudgeReport['build']>;
-  /** By name of the test (`secret/02`); tests not named pass. */
+  /** By name of the test (`secret/02`); other tests pass. */
   tests?: Record<string, RunOutcome | Partial<TestFact>>;
-  /** Rounds of the benchmark; without it, rounds at the speed of the base. */
+  /** Rounds of the benchmark; by default at the speed of the starter code. */
   rounds?: BenchmarkRound[];
-  /** It built to the starter code's own program, so nothing was measured. */
+  /** It built the same program as the starter code, so nothing was measured. */
   equalsBase?: true;
 }
 
-/** Rounds that all measured this speedup over the base: an interval of no width. */
+/** Rounds that all measured this speedup: an interval of zero width. */
 export const roundsAt = (ratio: number): BenchmarkRound[] =>
   [90, 100, 110, 90, 100, 110, 90, 100].map((baseMs) => ({ baseMs, submissionMs: baseMs / ratio }));
 
@@ -68,12 +68,12 @@ export class FakeJudgehost {
     readonly token: string,
   ) {}
 
-  /** Toolchains it says it has. */
+  /** Toolchains that it reports. */
   toolchains = ['cpp', 'python'];
   images: HeartbeatBody['images'];
   warm: HeartbeatBody['warm'];
 
-  /** Registers a host and says once that it is ready. */
+  /** Registers a host and reports once that it is ready. */
   static async online(site: TestSite, name: string): Promise<FakeJudgehost> {
     const { id, token } = await registerHost(site.app, systemActor('test'), name);
     const host = new FakeJudgehost(site, name, id, token);
@@ -96,7 +96,7 @@ export class FakeJudgehost {
     return (await answer.json()) as HeartbeatAnswer;
   }
 
-  /** The work this host is given now, at most `freeSlots` of it. */
+  /** The jobs that this host gets now, at most `freeSlots`. */
   async poll(freeSlots = 1): Promise<JudgeJob[]> {
     const body = {
       contractVersion: CONTRACT_VERSION,
@@ -110,14 +110,14 @@ export class FakeJudgehost {
     return ((await answer.json()) as PollAnswer).jobs;
   }
 
-  /** The one job that waits. */
+  /** The only waiting job. */
   async take(): Promise<JudgeJob> {
     const [job] = await this.poll(1);
     if (!job) throw new Error('Nothing waits to be judged');
     return job;
   }
 
-  /** The status of each call: 204 when it counted, 409 when the lease was lost. */
+  /** The status of each call: 204 if it counted, 409 if the lease was lost. */
   async progress(job: JudgeJob, progress: Omit<JudgeProgress, 'token'>): Promise<number> {
     return (await this.send(JUDGE_API.progress(job.jobId), { token: job.token, ...progress })).status;
   }
@@ -141,7 +141,7 @@ export class FakeJudgehost {
     return await fetch(`${this.site.url}${JUDGE_API.blob(sha256)}`, { headers: { authorization: `Bearer ${token}` } });
   }
 
-  /** Queues what was submitted, takes the one job, reports it, and lets everyone hear of it. */
+  /** Queues what was submitted, takes the only job, reports it, and runs the background work. */
   async judge(plan: Plan = {}): Promise<JudgeJob> {
     await this.site.app.background.drain();
     const job = await this.take();

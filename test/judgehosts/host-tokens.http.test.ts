@@ -8,7 +8,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { submit, importedProblem } from '../submissions/submit-setup.ts';
 import { FakeJudgehost, reportOf } from './fake-judgehost.ts';
 
-/** What each call of the host API answers. */
+/** The status of each call of the host API. */
 interface Answers {
   poll: number;
   heartbeat: number;
@@ -59,7 +59,7 @@ eachEngine('the token of a judge host', (engine) => {
   const verdicts = async (): Promise<(string | null)[]> =>
     ((await site.app.db('submissions').select('verdict')) as { verdict: string | null }[]).map((row) => row.verdict);
 
-  /** Every call about that job with that token; the ones that end the job come last. */
+  /** Every call about that job with that token; those that end the job come last. */
   async function callAll(host: FakeJudgehost, job: JudgeJob, token = host.token): Promise<Answers> {
     const { jobId, token: fence } = job;
     const asks = { contractVersion: CONTRACT_VERSION, hostName: 'x', freeSlots: 1, toolchains: ['cpp'], waitMs: 0 };
@@ -82,7 +82,7 @@ eachEngine('the token of a judge host', (engine) => {
   }
   const working: Answers = {
     ...{ poll: 200, heartbeat: 200, blob: 200, foreignBlob: 404, progress: 204, report: 204 },
-    // It has reported: there is nothing left to give back.
+    // It has reported, so there is nothing to give back.
     fail: 409,
   };
 
@@ -94,7 +94,7 @@ eachEngine('the token of a judge host', (engine) => {
   });
 
   for (const duty of ['draining', 'quarantined']) {
-    it(`lets a host that is ${duty} finish its own job and gives it no other`, async () => {
+    it(`lets a host that is ${duty} finish its own job but take no other`, async () => {
       const job = await given(east);
       await site.app.db('judgehosts').where({ id: east.id }).update({ duty });
       await submit(student.client, '/problems/sum', { code: '// waits\n' });
@@ -117,7 +117,7 @@ eachEngine('the token of a judge host', (engine) => {
     expect((await callAll(east, job)).report, 'it lost that job for good').to.equal(409);
   });
 
-  it('is refused everywhere once the host is deleted; its name is free and its page gone, what it judged keeps its name', async () => {
+  it('is refused everywhere once the host is deleted; its name is free, its page is gone, and its judgings keep the name', async () => {
     const judged = await given(east);
     expect(await east.report(judged)).to.equal(204);
     const job = await given(east);
@@ -139,7 +139,7 @@ eachEngine('the token of a judge host', (engine) => {
     expect(again.id).not.to.equal(east.id);
   });
 
-  it('is refused once the host has another one; its job goes to others, and the new one works', async () => {
+  it('is refused once the host has a new one; its job goes to others, and the new token works', async () => {
     const job = await given(east);
     const answer = await want(east, 'token');
     const token = /JUDGE_TOKEN=(kwj_[\w-]+)/.exec(answer.text)?.[1] as string;
@@ -152,7 +152,7 @@ eachEngine('the token of a judge host', (engine) => {
     expect(await queueState(job), 'and it has got it again').to.include({ state: 'claimed', host_id: east.id });
   });
 
-  it('gives no work to a poll that was open when the host was taken off work or given another token', async () => {
+  it('gives no job to a request that was open when the host was drained or got another token', async () => {
     const waits = {
       contractVersion: CONTRACT_VERSION,
       hostName: 'east',
@@ -172,7 +172,7 @@ eachEngine('the token of a judge host', (engine) => {
     }
   });
 
-  it('says nothing about the job of another host, even with its fencing token', async () => {
+  it('reveals nothing about the job of another host, even with its fencing token', async () => {
     const job = await given(east);
     expect(await callAll(west, job)).to.deep.equal({
       ...{ poll: 200, heartbeat: 200, blob: 404, foreignBlob: 404, progress: 409, report: 409, fail: 409 },
@@ -183,7 +183,7 @@ eachEngine('the token of a judge host', (engine) => {
     expect(await east.report(job)).to.equal(204);
   });
 
-  it('comes with fencing tokens that cannot be guessed from another one', async () => {
+  it('has fencing tokens that cannot be guessed from another one', async () => {
     const tokens: number[] = [];
     for (let n = 0; n < 6; n += 1) {
       const job = await given(east);
@@ -193,11 +193,11 @@ eachEngine('the token of a judge host', (engine) => {
       expect(await east.report(job)).to.equal(204);
     }
     expect(new Set(tokens).size).to.equal(6);
-    // Six draws of 2^48 below 2^32 together: once in 10^28.
+    // Six random values of 48 bits are all below 2^32 once in 10^28 times.
     expect(Math.max(...tokens)).to.be.greaterThan(2 ** 32);
   });
 
-  it('is rotated and deleted by organizers alone, with a confirmation and a row in the audit log', async () => {
+  it('is rotated and deleted only by organizers, with a confirmation and an entry in the audit log', async () => {
     for (const change of ['token', 'delete'])
       expect((await student.client.post(`/judges/${east.id}/${change}`)).status, change).to.equal(403);
     const page = (await organizer.client.get(`/judges/${east.id}`)).text;

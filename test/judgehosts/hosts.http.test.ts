@@ -17,7 +17,7 @@ interface ShownHost {
   pools: string[];
 }
 
-eachEngine('judge hosts and what is wanted of them', (engine) => {
+eachEngine('judge hosts and their work', (engine) => {
   let site: TestSite;
   let student: TestPerson;
   let organizer: TestPerson;
@@ -71,7 +71,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await audit()).to.include.members(['judgehost.drained', 'judgehost.enabled']);
   });
 
-  it('lose their jobs to other hosts at once when disabled, without costing an attempt', async () => {
+  it('lose their jobs to other hosts at once when disabled, without using an attempt', async () => {
     await queued();
     const job = await east.take();
     await want(east, 'disable');
@@ -82,12 +82,12 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect(await west.report(again)).to.equal(204);
   });
 
-  it('go into quarantine after errors in a row, until an organizer lifts it; a good report resets the count', async () => {
+  it('are quarantined after consecutive errors until an organizer lifts it; a good report resets the count', async () => {
     const broken = async () => {
       await queued();
       expect(await east.fail(await east.take(), 'the disk of east is <full>')).to.equal(204);
       await pause();
-      // West judges it: the problem is sound.
+      // West can judge it, so the problem is not at fault.
       expect(await west.report(await west.take())).to.equal(204);
       await pause(1);
     };
@@ -129,7 +129,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect((await shown(east)).errorsInARow + (await shown(west)).errorsInARow).to.be.lessThan(2);
   });
 
-  it('stay on work alone while one problem fails, and not when several do', async () => {
+  it('keep working alone while one problem fails, but not when several do', async () => {
     await want(west, 'disable');
     const fail = async (slug: string) => {
       await queued(`/problems/${slug}`);
@@ -147,7 +147,7 @@ eachEngine('judge hosts and what is wanted of them', (engine) => {
     expect((await shown(east)).duty).to.equal('quarantined');
   });
 
-  it('that speak another contract version are refused, and shown so until they speak ours', async () => {
+  it('with another contract version are refused, and shown so until they use the right one', async () => {
     const other = { contractVersion: CONTRACT_VERSION + 1, somethingNew: true };
     for (const path of [JUDGE_API.heartbeat, JUDGE_API.poll]) {
       site.clock.advance(1);

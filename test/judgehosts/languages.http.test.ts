@@ -40,7 +40,7 @@ eachEngine('the languages', (engine) => {
     return id;
   }
 
-  it('are shown to everyone with version, commands, factor and what several files need, in both languages', async () => {
+  it('are shown to everyone with version, commands, time factor and rules for several files, in both languages', async () => {
     east.images = [CPP_IMAGE];
     await east.heartbeat();
     const english = await site.client().get('/languages');
@@ -60,7 +60,7 @@ eachEngine('the languages', (engine) => {
     }
   });
 
-  it('say that they wait until a host has the image, and are then judged', async () => {
+  it('make submissions wait until a host has the image, which are then judged', async () => {
     await hasToolchains('cpp');
     const id = await waiting('/problems/sum', 'pypy3');
     expect(await lineOf(id)).to.contain('no online judge supports this language yet');
@@ -72,7 +72,7 @@ eachEngine('the languages', (engine) => {
     expect(await east.report(job)).to.equal(204);
   });
 
-  it('of a validator are needed as those of the submission are', async () => {
+  it('of a validator are required like those of the submission', async () => {
     await hasToolchains('java');
     const id = await waiting('/problems/checked', 'java');
     expect(await east.poll(), 'the validator is in Python').to.deep.equal([]);
@@ -83,7 +83,7 @@ eachEngine('the languages', (engine) => {
     expect(await east.report(job)).to.equal(204);
   });
 
-  it('take pasted Java as Main.java, whatever its classes are called', async () => {
+  it('save pasted Java as Main.java, whatever its classes are called', async () => {
     const code = 'import java.util.*;\npublic final class Answer { }\n';
     const id = await submit(student.client, '/problems/sum', { code, language: 'java' });
     await site.app.background.drain();
@@ -93,7 +93,7 @@ eachEngine('the languages', (engine) => {
     expect(await east.report(job), id).to.equal(204);
   });
 
-  it('in extra images are offered while a judge has them, and an hour after it was last heard of', async () => {
+  it('in extra images are offered while a judge has them, and up to an hour after its last heartbeat', async () => {
     const code = 'main = interact id\n';
     const offered = async (): Promise<boolean> =>
       (await student.client.get('/problems/sum')).text.includes('<option value="haskell"');
@@ -118,7 +118,7 @@ eachEngine('the languages', (engine) => {
     expect(await offered()).to.equal(true);
   });
 
-  it('are shown to organizers host by host, with the id of each image', async () => {
+  it('are shown to organizers per host, with the id of each image', async () => {
     east.images = [CPP_IMAGE];
     await east.heartbeat();
     const page = await organizer.client.get('/judges');

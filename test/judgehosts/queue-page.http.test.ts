@@ -46,7 +46,7 @@ eachEngine('the page of the judge queue', (engine) => {
     await site.app.background.drain();
     return id;
   }
-  /** Judged after so long a wait, in so long. */
+  /** Judges a submission with this waiting time and this judging time. */
   async function judged(slug: string, waitMs: number, tookMs: number, language = 'cpp'): Promise<void> {
     await queued(slug, language);
     site.clock.advance(waitMs);
@@ -57,7 +57,7 @@ eachEngine('the page of the judge queue', (engine) => {
     await site.app.background.drain();
   }
 
-  it('is for organizers', async () => {
+  it('is only for organizers', async () => {
     expect((await student.client.get('/judges/queue')).status).to.equal(403);
   });
 
@@ -67,7 +67,7 @@ eachEngine('the page of the judge queue', (engine) => {
     expect(page).to.contain('Nothing is waiting or being judged.');
   });
 
-  it('counts what is judged, waits and takes how long: in all, by problem, by language and by host', async () => {
+  it('shows running and waiting jobs and times: in all, by problem, by language and by host', async () => {
     for (const waitMs of [1000, 2000, 9000]) await judged('sum', waitMs, 500);
     await judged('other', 4000, 3000, 'python3');
     const hour = await report();
@@ -85,7 +85,7 @@ eachEngine('the page of the judge queue', (engine) => {
     expect(await report('day')).to.include({ perMinute: 0, perHour: 0 });
   });
 
-  it('counts all that was judged in the last minute and hour, also more than the figures are made of', async () => {
+  it('counts all judgings of the last minute and hour, even if the statistics use fewer', async () => {
     const nowMs = site.clock.nowMs();
     const before = await report();
     const [one] = (await site.app.db('judgings').limit(1)) as Record<string, unknown>[];

@@ -33,7 +33,7 @@ eachEngine('warming up before a round', (engine) => {
 
   const page = async (): Promise<string> => textOf((await organizer.client.get('/judges')).text);
 
-  it('tells hosts every input of its problems in time, once, and shows which hosts are warm', async () => {
+  it('sends hosts every input of its problems in time, once, and shows which hosts are warm', async () => {
     round.at(-31);
     expect((await east.heartbeat()).warm).to.equal(undefined);
     expect(await page()).not.to.contain('Opening soon');
@@ -65,7 +65,7 @@ eachEngine('warming up before a round', (engine) => {
     expect(await page())
       .to.match(/east\s+warm\b/)
       .and.match(/west\s+cold/);
-    // A judge that was started again knows nothing of it and is told again.
+    // A restarted judge has lost the list and gets it again.
     east.warm = undefined;
     expect((await east.heartbeat()).warm?.id).to.equal(id);
     round.at(29);
@@ -75,7 +75,7 @@ eachEngine('warming up before a round', (engine) => {
     for (const sha256 of told) expect((await east.fetchBlob(sha256)).status, 'the order is over').to.equal(404);
   });
 
-  it('is for the hosts of its pool alone', async () => {
+  it('reaches only the hosts of its pool', async () => {
     round.at(-20);
     await organizer.client.post(`/judges/${west.id}/pools`, { pools: 'final' });
     const address = `${round.contest.slug}/${round.round.slug}`;

@@ -10,35 +10,35 @@ const test = (name: string, files?: ReturnType<typeof file>[]) => ({
   answer: blob(`${name}.ans`),
   ...(files ? { files } : {}),
 });
-/** As much of a package as its inputs are taken from. */
+/** The parts of a package that contain inputs. */
 const packageOf = (more: object): StoredPackage =>
   ({ includes: {}, checker: { kind: 'default' }, tests: [], ...more }) as unknown as StoredPackage;
 const hashes = (more: object): string[] => inputsOf(packageOf(more)).map(({ sha256 }) => sha256);
 
-describe('the inputs a judge fetches ahead', () => {
-  it('are input, answer and files of every test', () => {
+describe('the inputs that a judge downloads ahead', () => {
+  it('include input, answer and files of every test', () => {
     const tests = [test('1'), test('2', [file('graph'), file('names')])];
     expect(hashes({ tests })).to.have.members(['1.in', '1.ans', '2.in', '2.ans', 'graph', 'names']);
     expect(hashes({})).to.deep.equal([]);
   });
 
-  it('are what languages include, all of them', () => {
+  it('include the files for all languages', () => {
     expect(hashes({ includes: { cpp: [file('a'), file('b')], java: [file('c')] } })).to.have.members(['a', 'b', 'c']);
   });
 
-  it('are the files of validators of the problem itself', () => {
+  it("include the files of the problem's validators", () => {
     expect(hashes({ checker: { kind: 'custom', files: [file('check')] } })).to.deep.equal(['check']);
     expect(hashes({ checker: { kind: 'default', files: [file('check')] } })).to.deep.equal([]);
     expect(hashes({ staticValidator: { files: [file('static')] } })).to.deep.equal(['static']);
   });
 
-  it('are the starter code of a kernel problem', () => {
+  it('include the starter code of a kernel problem', () => {
     expect(hashes({ kernel: { baseArchive: blob('base') } })).to.deep.equal(['base']);
   });
 });
 
-describe('a list of inputs', () => {
-  it('has each hash once, in order, with its size and nothing else', () => {
+describe('the inputs in a job', () => {
+  it('are listed once per hash, in order, with size and nothing else', () => {
     const named = { ...blob('b', 20), name: 'secret/1.in' };
     expect(distinct([named, blob('c', 30), blob('a', 10), blob('b', 20)])).to.deep.equal([
       { sha256: 'a', sizeBytes: 10 },
@@ -48,7 +48,7 @@ describe('a list of inputs', () => {
     expect(distinct([])).to.deep.equal([]);
   });
 
-  it('is found at any position in a work order', () => {
+  it('are found at any position', () => {
     const order = {
       ...{ jobId: 'j', none: null, missing: undefined, count: 3, base: blob('base') },
       ...{ tests: [{ input: blob('1.in') }, { files: [{ path: 'x', blob: blob('graph') }] }] },
@@ -56,7 +56,7 @@ describe('a list of inputs', () => {
     expect([...hashesIn(order)].sort()).to.deep.equal(['1.in', 'base', 'graph']);
   });
 
-  it('takes for a hash only what is text', () => {
+  it('are recognized only if the hash is text', () => {
     expect([
       ...hashesIn({ sha256: 5 }),
       ...hashesIn({ sha256: null }),
@@ -69,7 +69,7 @@ describe('a list of inputs', () => {
 describe('how warm a host is', () => {
   const host = (done: number, total: number, id = 'order') => ({ warm: { id, done, total } });
 
-  it('is cold until it has heard of the order', () => {
+  it('is cold until it has reported that list', () => {
     expect(warmthOf({ warm: null }, 'order')).to.equal('cold');
     expect(warmthOf(host(5, 5, 'an older order'), 'order')).to.equal('cold');
   });

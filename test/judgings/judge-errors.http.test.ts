@@ -26,7 +26,7 @@ eachEngine('judge errors', (engine) => {
   });
   after(() => site.close());
 
-  /** Hands in `count` times and has every try of it fail. */
+  /** Submits `count` times; every attempt to judge fails. */
   async function failed(count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let n = 0; n < count; n += 1) {
@@ -37,7 +37,7 @@ eachEngine('judge errors', (engine) => {
     await failAll();
     return ids;
   }
-  /** Every try of what is queued fails. */
+  /** Every attempt to judge what is queued fails. */
   async function failAll(): Promise<void> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       site.clock.advance(MAX_ATTEMPTS * RETRY_DELAY_MS);
@@ -60,7 +60,7 @@ eachEngine('judge errors', (engine) => {
   const verdictOf = async (id: string): Promise<string | null> =>
     ((await site.app.db('submissions').where({ id }).first()) as { verdict: string | null }).verdict;
 
-  it('come of points that nothing can keep, and the words say so', async () => {
+  it('include points that cannot be stored, with a message that says so', async () => {
     const tree = sumPackage({
       'problem.yaml': `${PROBLEM_YAML}type: scoring\n`,
       'data/secret/test_group.yaml': 'max_score: 3000000\n',
@@ -78,7 +78,7 @@ eachEngine('judge errors', (engine) => {
     await site.app.db('submissions').where({ id }).update({ verdict: 'WA' });
   });
 
-  it('leave the verdict there was, when judging again fails, and are told all the same', async () => {
+  it('keep the earlier verdict if a rejudging fails, and are still reported', async () => {
     const id = await submit(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
     await site.app.background.drain();
     expect(await judgeAll()).to.equal(1);
@@ -93,7 +93,7 @@ eachEngine('judge errors', (engine) => {
     expect((await list()).items).to.deep.equal([]);
   });
 
-  it('are told with every try, to organizers alone, and judged again one by one', async () => {
+  it('are shown with every attempt, only to organizers, and can be rejudged one by one', async () => {
     const [id] = (await failed(1)) as [string];
     const { items, pages } = await list();
     expect(pages.total).to.equal(1);
@@ -119,7 +119,7 @@ eachEngine('judge errors', (engine) => {
     expect(textOf((await organizer.client.get(`/submissions/${id}`)).text), 'kept').to.contain('try 3 burnt <down>');
   });
 
-  it('are paged, and all judged again with one click from the desk', async () => {
+  it('are shown in pages, and can all be rejudged with one click from the dashboard', async () => {
     const ids = await failed(22);
     const [first, second] = [await list(), await list(2)];
     expect(first.pages).to.deep.equal({ page: 1, pages: 2, total: 22 });

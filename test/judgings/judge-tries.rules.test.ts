@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { isHostError, needsQuarantine, SUSPECT_PROBLEM_MS, usesTry } from '../../src/judgings/judge-tries.rules.ts';
 
-describe('tries that ended without a result', () => {
-  it('use one of the three, but for work that was given back', () => {
+describe('attempts that ended without a result', () => {
+  it('use one of the three, unless the host gave the job back', () => {
     expect((['failed', 'reported', 'silent', 'unprepared', 'noisy'] as const).every(usesTry)).to.equal(true);
     expect(usesTry('returned')).to.equal(false);
   });
 
-  it('count against a host that erred itself, unless the problem fails elsewhere too', () => {
+  it('count against the host that failed, unless the problem fails on others too', () => {
     expect([isHostError('failed', false), isHostError('reported', false)]).to.deep.equal([true, true]);
     expect([isHostError('failed', true), isHostError('reported', true)]).to.deep.equal([false, false]);
     for (const kind of ['silent', 'returned', 'unprepared', 'noisy'] as const)
       expect(isHostError(kind, false)).to.equal(false);
   });
 
-  it('put a host into quarantine after the limit, but the only online host only after several problems', () => {
+  it('quarantine a host after the limit, but the only online host only after several problems', () => {
     expect(needsQuarantine(['a', 'a'], 3, true)).to.equal(false);
     expect(needsQuarantine(['a', 'a', 'a'], 3, true)).to.equal(true);
     expect(needsQuarantine(['a', 'a', 'a', 'a'], 3, false)).to.equal(false);
@@ -24,7 +24,7 @@ describe('tries that ended without a result', () => {
     expect(needsQuarantine(['a'], 1, true)).to.equal(true);
   });
 
-  it('clear another host for an hour', () => {
+  it('make the problem suspect for an hour', () => {
     expect(SUSPECT_PROBLEM_MS).to.equal(60 * 60_000);
   });
 });

@@ -51,7 +51,7 @@ eachEngine('the state of a judging', (engine) => {
     }
   };
 
-  it('is the same on its page, in every list and in their filter, at every stage', async () => {
+  it('is the same on its page, in every list and in their filters, at every stage', async () => {
     const id = await submit(student.client, '/problems/sum');
     await expectState(id, 'QUEUED');
     await site.app.background.drain();
@@ -61,7 +61,7 @@ eachEngine('the state of a judging', (engine) => {
     expect(textOf((await student.client.get('/submissions')).text)).to.contain('Judging');
     await host.progress(job, { stage: 'testing', testsDone: 2, testsTotal: 3 });
     await expectState(id, 'JUDGING');
-    // The claim is lost: it waits again.
+    // The claim expired, so it waits again.
     expect(await host.fail(job, 'The disk is full.')).to.equal(204);
     await expectState(id, 'QUEUED');
     site.clock.advance(10_000);
@@ -69,7 +69,7 @@ eachEngine('the state of a judging', (engine) => {
     await host.report(await host.take());
     await expectState(id, 'AC');
 
-    // Rejudging alone, whose verdict is another one.
+    // Only one submission is rejudged, and gets another verdict.
     await organizer.client.post(`/submissions/${id}/rejudge`);
     await expectState(id, 'QUEUED');
     const again = await host.take();
@@ -78,7 +78,7 @@ eachEngine('the state of a judging', (engine) => {
     await expectState(id, 'WA');
   });
 
-  it('is the standing verdict when rejudging failed because of a judge error, and while a set is judged', async () => {
+  it('is the current verdict after a rejudging failed with a judge error, and while a set is judged', async () => {
     const id = await submit(student.client, '/problems/sum', { code: '// another\n' });
     await host.judge();
     await organizer.client.post(`/submissions/${id}/rejudge`);
@@ -100,7 +100,7 @@ eachEngine('the state of a judging', (engine) => {
     await expectState(id, 'AC');
   });
 
-  it('comes with an estimate that counts what runs, and each problem by its own time', async () => {
+  it('includes an estimate that counts running jobs, and each problem with its own time', async () => {
     const estimate = async (id: string) =>
       (await student.client.get(`/submissions/${id}`, { json: true })).json<{
         judging: { estimateMs: number | null; line: string };
@@ -117,12 +117,12 @@ eachEngine('the state of a judging', (engine) => {
       await host.heartbeat();
       await host.report(job);
     };
-    // After a day nothing of what was judged before is recent.
+    // After a day no earlier judging is recent.
     site.clock.advance(24 * 3_600_000);
     await host.heartbeat();
     await timed('sum', 2000);
     await timed('long', 40_000);
-    // Four slots: all are taken by long ones that have run for 10 s.
+    // Four slots: long jobs have used all of them for 10 s.
     for (let n = 0; n < 4; n += 1) await send('long');
     const running = await host.poll(4);
     expect(running).to.have.length(4);
@@ -132,7 +132,7 @@ eachEngine('the state of a judging', (engine) => {
     expect(await estimate(next)).to.deep.include({ line: 'Next in the queue.', estimateMs: 35_000 });
     for (let n = 0; n < 3; n += 1) await send('long');
     const last = await send('sum');
-    // One of the four slots did the short one and is free first: 30 + 2 + 2 s.
+    // One of the four slots did the short job and is free first: 30 + 2 + 2 s.
     expect(await estimate(last)).to.deep.include({ line: 'Number 5 in the queue.', estimateMs: 35_000 });
     const behind = await send('long');
     expect(await estimate(behind)).to.deep.include({ estimateMs: 120_000 });

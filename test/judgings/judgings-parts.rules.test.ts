@@ -1,4 +1,4 @@
-/** The parts of a score and their names, where packages say something unusual or reports lack something. */
+/** The parts of a score and their names, for unusual packages and incomplete reports. */
 import { expect } from 'chai';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
@@ -37,15 +37,15 @@ const TESTS = [
   test('b/3', 'secret/b'),
 ];
 const groups = (...all: TestGroup[]): Scoring => ({ kind: 'groups', tests: TESTS, groups: all });
-/** The score when all tests pass but those that are named. */
+/** The score if all tests pass except the named ones. */
 const score = (scoring: Scoring, failed: string[] = [], more: Record<string, Partial<TestFact>> = {}) =>
   scoreDetails(
     report(TESTS.map(({ name }) => fact(name, failed.includes(name) ? 'wrong-answer' : 'ok', more[name]))),
     scoring,
   )!;
 
-describe('the version that judges', () => {
-  it('is that of the judging once it has one, else that of the submission', () => {
+describe('the version used for judging', () => {
+  it('is that of the judging if it has one, otherwise that of the submission', () => {
     const submission = { problemVersionId: 'submitted' };
     expect(judgedVersionOf(submission, { problemVersionId: 'judged' })).to.equal('judged');
     expect(judgedVersionOf(submission, { problemVersionId: null })).to.equal('submitted');
@@ -53,31 +53,31 @@ describe('the version that judges', () => {
   });
 });
 
-describe('the verdicts', () => {
-  it('are nine, the best first, and points end where a database ends', () => {
+describe('verdicts', () => {
+  it('are nine, from best to worst, and points end at the limit of the database', () => {
     expect(VERDICTS).to.deep.equal(['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'CE', 'REJECTED', 'JE']);
     expect(MOST_POINTS).to.equal(2_000_000);
   });
 
-  it('of tests are one for each outcome', () => {
+  it('of tests are one per outcome', () => {
     const outcomes = ['ok', 'wrong-answer', 'time-limit', 'memory-limit', 'output-limit', 'run-error', 'judge-error'];
     expect(outcomes.map((outcome) => verdictOfTest(fact('1', outcome as RunOutcome)))).to.deep.equal([
       ...['AC', 'WA', 'TLE', 'MLE', 'OLE', 'RTE', 'JE'],
     ]);
   });
 
-  it('are JE for a build that we spoiled, also where tests were run', () => {
+  it('are JE for a build that failed because of a judge error, even if tests were run', () => {
     const build = { outcome: 'judge-error', cpuMs: 1, wallMs: 1, output: '' } as const;
     expect(verdictOf(report([fact('1')], { build }))).to.deep.equal({ verdict: 'JE' });
     expect(verdictOf(report([fact('1', 'wrong-answer')], { build }))).to.deep.equal({ verdict: 'JE' });
   });
 
-  it('are those of a grader also where no test failed', () => {
+  it('are those of a grader even if no test failed', () => {
     const grading = { grades: [], verdict: 'WA' as const };
     expect(verdictOf(report([fact('1')], { grading }))).to.deep.equal({ verdict: 'WA', firstBadTest: undefined });
   });
 
-  it('say of a passed benchmark nothing', () => {
+  it('depend on the benchmark only if it did not pass', () => {
     const benchmark = { measure: 'cpu', outcome: 'ok', rounds: [] } as const;
     const passed = report([fact('1')], { benchmark: { ...benchmark, rounds: [] } });
     expect(verdictOf(passed)).to.deep.equal({ verdict: 'AC' });
@@ -89,7 +89,7 @@ describe('the total of groups', () => {
   const a = group('secret/a', { maxScore: 40 });
   const b = group('secret/b', { maxScore: 60 });
 
-  it('is the sum, the least, or all or nothing, as secret says', () => {
+  it('is the sum, the minimum, or all or nothing, as secret says', () => {
     expect(score(groups(group('secret'), a, b), ['a/1'])).to.deep.equal({
       ...{ points: 80, maxPoints: 100 },
       parts: [
@@ -107,14 +107,14 @@ describe('the total of groups', () => {
     expect(score(open)).to.include({ points: 0, maxPoints: undefined });
   });
 
-  it('has no maximum where secret has none', () => {
+  it('has no maximum if secret has none', () => {
     expect(score(groups(group('secret', { maxScore: 'unbounded' }), a, b))).to.include({
       points: 100,
       maxPoints: undefined,
     });
   });
 
-  it('is a sum of 100 at most where the package says nothing of secret', () => {
+  it('is a sum of at most 100 if the package has no settings for secret', () => {
     expect(score(groups(a, b))).to.include({ points: 100, maxPoints: 100 });
     expect(score(groups(a, b), ['a/1', 'a/2'])).to.include({ points: 60, maxPoints: 100 });
   });
@@ -132,7 +132,7 @@ describe('the points of a group', () => {
   const of = (more: Partial<TestGroup>, failed: string[] = [], facts: Record<string, Partial<TestFact>> = {}) =>
     score(groups(group('secret'), group('secret/a', more)), failed, facts).parts[0]!;
 
-  it('are its whole maximum for each test of the least, and nothing without a maximum', () => {
+  it('are its maximum for each test if it takes the minimum, and none without a maximum', () => {
     expect(of({ aggregation: 'min', maxScore: 40 })).to.deep.equal({ name: 'secret/a', points: 40, maxPoints: 40 });
     expect(of({ aggregation: 'min', maxScore: 40 }, [], { 'a/1': { scoreMultiplier: 0.25 } }).points).to.equal(10);
     expect(of({ maxScore: 'unbounded' })).to.deep.equal({ name: 'secret/a', points: 0, maxPoints: undefined });
@@ -140,19 +140,19 @@ describe('the points of a group', () => {
     expect(of({ maxScore: 'unbounded', aggregation: 'pass-fail' })).to.include({ points: 0, maxPoints: undefined });
   });
 
-  it('are none of a group without tests', () => {
+  it('are zero for a group without tests', () => {
     const empty = score(groups(group('secret'), group('secret/c', { aggregation: 'pass-fail' })));
     expect(empty.parts).to.deep.equal([{ name: 'secret/c', points: 0, maxPoints: 100 }]);
     expect(score(groups(group('secret'), group('secret/c', { aggregation: 'min' }))).points).to.equal(0);
   });
 
-  it('may need a group of which the package says nothing but its tests', () => {
+  it('may depend on a group for which the package has only tests', () => {
     expect(of({ requirePass: ['secret/b'] }).points).to.equal(100);
     expect(of({ requirePass: ['secret/b'] }, ['b/3']).points).to.equal(0);
     expect(of({ requirePass: ['sample'] }, ['sample/1']).points).to.equal(0);
   });
 
-  it('are kept in thousandths', () => {
+  it('are stored in thousandths', () => {
     expect(of({ maxScore: 10 }, [], { 'a/1': { scoreMultiplier: 1 / 3 } }).points).to.equal(6.667);
   });
 });
@@ -178,7 +178,7 @@ describe('the score of a kernel problem in parts', () => {
     expect(rejected.speed?.ratio).to.be.closeTo(4, 1e-9);
   });
 
-  it('has no speed where the benchmark failed or was not run', () => {
+  it('has no speed if the benchmark failed or was not run', () => {
     for (const more of [{}, { benchmark: { ...benchmark, outcome: 'time-limit' as const } }]) {
       expect(scoreDetails({ ...passed, benchmark: undefined, ...more }, scoring)).to.deep.include({
         ...{ points: 50, speed: undefined },
@@ -186,12 +186,12 @@ describe('the score of a kernel problem in parts', () => {
     }
   });
 
-  it('is for the speed only where there are no hidden tests', () => {
+  it('depends only on the speed if there are no hidden tests', () => {
     const samples = { ...scoring, tests: [tests[0]!] };
     expect(scoreDetails(report([fact('sample/1')]), samples)!.parts[0]).to.include({ points: 0, maxPoints: 50 });
   });
 
-  it('takes groups by their points, and equal shares where none states any', () => {
+  it('uses the points of groups, and equal shares if none states any', () => {
     const stated = { ...scoring, groups: [group('secret'), group('secret/a', { maxScore: 30 })], tests: TESTS };
     const all = report(TESTS.map(({ name }) => fact(name)));
     expect(scoreDetails(all, stated)!.parts[0]).to.deep.equal({ name: 'tests', points: 30, maxPoints: 100 });
@@ -201,7 +201,7 @@ describe('the score of a kernel problem in parts', () => {
     expect(scoreDetails(all, alone)!.parts[0]).to.deep.equal({ name: 'tests', points: 50, maxPoints: 50 });
   });
 
-  it('has no maximum where its groups have none', () => {
+  it('has no maximum if its groups have none', () => {
     const open = [group('secret', { maxScore: 'unbounded' }), group('secret/a', { maxScore: 30 })];
     const all = report(TESTS.map(({ name }) => fact(name)));
     expect(scoreDetails(all, { ...scoring, groups: open, tests: TESTS })!.maxPoints).to.equal(undefined);
@@ -214,13 +214,13 @@ describe('the score of an older package in parts', () => {
     return { kind: 'graded', root: gradedTree(names, new Map(read)) };
   };
 
-  it('takes a test that was not run for a failed one', () => {
+  it('counts a test that was not run as failed', () => {
     const two = graded({}, ['secret/1', 'secret/2']);
     expect(scoreDetails(report([fact('secret/1'), fact('secret/2')]), two)!.points).to.be.greaterThan(0);
     expect(scoreDetails(report([fact('secret/1')]), two)!.points).to.equal(0);
   });
 
-  it('shows groups only where the failure of one leaves the others standing, and no single tests', () => {
+  it('shows groups only if a failed one leaves the others their points, and never single tests', () => {
     const names = ['secret/1', 'secret/a/2'];
     const all = report(names.map((name) => fact(name)));
     const parts = (scoring: Scoring) => scoreDetails(all, scoring)!.parts.map(({ name }) => name);
@@ -230,18 +230,18 @@ describe('the score of an older package in parts', () => {
   });
 });
 
-describe('the points that are kept', () => {
+describe('the stored points', () => {
   const pkg = (more: object): ProblemPackage<BlobRef> =>
     ({ type: { scoring: true }, tests: [test('1', 'secret')], groups: [group('secret')], ...more }) as never;
 
-  it('are those of the score, and none of a problem that is only passed or failed, nor of a judge error', () => {
+  it('are those of the score, and none for a pass-fail problem or a judge error', () => {
     expect(scoreOf(report([fact('1')]), pkg({}))).to.equal(100);
     expect(scoreOf(report([fact('1', 'wrong-answer')]), pkg({}))).to.equal(0);
     expect(scoreOf(report([fact('1')]), pkg({ type: { scoring: false } }))).to.equal(undefined);
     expect(scoreOf(report([fact('1', 'judge-error')]), pkg({}))).to.equal(undefined);
   });
 
-  it('count the speed unless they are told not to', () => {
+  it('include the speed unless told otherwise', () => {
     const kernel = pkg({ kernel: { testPoints: 60, speedup: { points: 40, fullAt: 4 } } });
     const rounds = Array.from({ length: 6 }, () => ({ baseMs: 400, submissionMs: 100 }));
     const fast = report([fact('1')], { benchmark: { measure: 'cpu', outcome: 'ok', rounds } });

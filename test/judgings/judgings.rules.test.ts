@@ -1,4 +1,4 @@
-/** Facts to verdicts and points. */
+/** Verdicts and points from the results of the judge. */
 import { expect } from 'chai';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { BenchmarkFact, BenchmarkRound, JudgeReport, RunOutcome, TestFact } from '../../judge/contract/report.ts';
@@ -34,7 +34,7 @@ const build = (outcome: JudgeReport['build']['outcome']): Partial<JudgeReport> =
 describe('a grader of the package', () => {
   const secret = { name: 'secret', verdict: 'AC' as const, points: 12.5, group: 'secret' };
 
-  it('decides where it was asked to, whatever single tests say', () => {
+  it('decides if it was asked to, whatever the results of single tests', () => {
     const grading = { grades: [secret], verdict: 'AC' as const };
     expect(verdictOf(report(['ok', 'wrong-answer'], { grading }))).to.deep.equal({ verdict: 'AC' });
     expect(verdictOf(report(['ok', 'wrong-answer'], { grading: { grades: [], verdict: 'TLE' } }))).to.deep.equal({
@@ -44,7 +44,7 @@ describe('a grader of the package', () => {
     expect(verdictOf(report(['ok', 'wrong-answer'], { grading: { grades: [secret] } })).verdict).to.equal('WA');
   });
 
-  it('that cannot be believed is a judge error, and so is a test of which nothing is known', () => {
+  it('is a judge error if its result is invalid, as is a test without a result', () => {
     const grading = { grades: [], error: 'the grader of data answered something that is no result' };
     expect(verdictOf(report(['ok'], { grading }))).to.deep.equal({ verdict: 'JE' });
     const decided = { grades: [], verdict: 'AC' as const };
@@ -79,12 +79,12 @@ describe('the verdict', () => {
     for (const [outcome, verdict] of outcomes) expect(verdictOf(report([outcome])).verdict).to.equal(verdict);
   });
 
-  it('goes by the order of the tests, not of the report', () => {
+  it('follows the order of the tests, not of the report', () => {
     const shuffled = report([], { tests: [fact(3, 'wrong-answer'), fact(1, 'ok'), fact(2, 'run-error')] });
     expect(verdictOf(shuffled)).to.deep.equal({ verdict: 'RTE', firstBadTest: 2 });
   });
 
-  it('is CE when the build failed, and JE for every fault of ours', () => {
+  it('is CE if the build failed, and JE for every judge error', () => {
     expect(verdictOf(report([], build('compile-error')))).to.deep.equal({ verdict: 'CE' });
     expect(verdictOf(report([], build('judge-error'))).verdict).to.equal('JE');
     expect(verdictOf(report(['wrong-answer', 'judge-error']))).to.deep.equal({ verdict: 'JE', firstBadTest: 2 });
@@ -97,7 +97,7 @@ describe('the verdict', () => {
     expect(verdictOf(report(['wrong-answer']), { tests: 2, benchmark: true }).verdict).to.equal('WA');
   });
 
-  it('is that of the benchmark once the tests have passed', () => {
+  it('is that of the benchmark if the tests passed', () => {
     const benchmark = { measure: 'cpu', outcome: 'wrong-answer', rounds: [] } as const;
     expect(verdictOf(report(['ok'], { benchmark: { ...benchmark, rounds: [] } }))).to.deep.equal({
       verdict: 'WA',
@@ -146,7 +146,7 @@ describe('the score of groups', () => {
   };
   const secret = { name: 'secret' };
 
-  it('adds, takes the least, or needs all', () => {
+  it('is the sum, the minimum, or all or nothing', () => {
     const groups = (a: Partial<TestGroup>, b: Partial<TestGroup>) =>
       scoring([secret, { name: 'secret/a', ...a }, { name: 'secret/b', ...b }]);
     const both = groups({ maxScore: 40, aggregation: 'sum' }, { maxScore: 60, aggregation: 'pass-fail' });
@@ -157,7 +157,7 @@ describe('the score of groups', () => {
     expect(points(least, ['ok', 'wrong-answer', 'ok', 'ok'])).to.equal(60);
   });
 
-  it('counts nothing of a group whose required groups failed, and of tests that were not run', () => {
+  it('does not count groups whose required groups failed, nor tests that were not run', () => {
     const dependent = scoring([
       secret,
       { name: 'secret/a', maxScore: 40, aggregation: 'pass-fail' },
@@ -168,7 +168,7 @@ describe('the score of groups', () => {
     expect(points(dependent, ['ok', 'ok', 'ok'])).to.equal(70);
   });
 
-  it('counts a required group as failed when what that one requires has failed', () => {
+  it('treats a required group as failed if a group that it requires has failed', () => {
     const chain = scoring([
       secret,
       { name: 'secret/a', maxScore: 30, aggregation: 'pass-fail' },
@@ -181,7 +181,7 @@ describe('the score of groups', () => {
     expect(points(withC, ['ok', 'ok', 'ok', 'wrong-answer', 'ok'])).to.equal(30);
   });
 
-  it('shows no points of a group where what all of them require has failed', () => {
+  it('shows no points of a group if a group that it requires has failed', () => {
     const all = scoring([
       { ...secret, requirePass: ['sample'] },
       { name: 'secret/a', maxScore: 100 },
@@ -193,7 +193,7 @@ describe('the score of groups', () => {
     });
   });
 
-  it('takes what the validator gives, up to the maximum', () => {
+  it('uses the points that the validator gives, up to the maximum', () => {
     const open = scoring([
       { ...secret, maxScore: 'unbounded' },
       { name: 'secret/a', maxScore: 'unbounded' },
@@ -209,7 +209,7 @@ describe('the score of groups', () => {
     expect(points(open, [fact(1, 'wrong-answer', { score: 7.5 })])).to.equal(0);
   });
 
-  it('is that of secret itself where there are no groups, and 0 when it did not build', () => {
+  it('is that of secret itself if there are no groups, and 0 if it did not build', () => {
     const bare: Scoring = {
       kind: 'groups',
       groups: [{ name: 'secret', maxScore: 100, aggregation: 'sum', requirePass: [] }],
@@ -222,7 +222,7 @@ describe('the score of groups', () => {
 });
 
 describe('the score of groups with a static validation', () => {
-  it('gives it its own points, and the tests what is left', () => {
+  it('gives the static validation its own points, and the tests the rest', () => {
     const tests = [
       { name: 'secret/1', group: 'secret/a', isSample: false },
       { name: 'secret/2', group: 'secret/a', isSample: false },
@@ -263,7 +263,7 @@ describe('the score of an older package', () => {
     'secret/b': { flags: ['min'], acceptScore: 70, breaksOnReject: true },
   });
 
-  it('is made by the graders of its folders, each group shown with its points', () => {
+  it('is made by the graders of its folders, and each group is shown with its points', () => {
     expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'ok'])?.points).to.equal(100);
     const half = score(kattis, ['ok', 'ok', 'ok', 'ok', 'wrong-answer']);
     expect(half).to.deep.include({ maxPoints: 100 });
@@ -283,7 +283,7 @@ describe('the score of an older package', () => {
     expect(score(lenient, ['wrong-answer', 'ok', 'ok', 'wrong-answer', 'wrong-answer'])?.points).to.equal(30);
   });
 
-  it('takes the score or the part of it that the validator gives', () => {
+  it('uses the score of the validator, or the fraction that it gives', () => {
     expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'ok'], { score: 5 })?.points).to.equal(10);
     expect(score(kattis, ['ok', 'ok', 'ok', 'ok', 'ok'], { scoreMultiplier: 0.5 })?.points).to.equal(50);
   });
@@ -308,11 +308,11 @@ describe('the score of a kernel problem', () => {
     )!;
   };
 
-  it('shares the points of the tests equally, samples excepted', () => {
+  it('gives the points of the tests in equal shares, without samples', () => {
     expect(judged(['ok', 'wrong-answer', 'ok']).parts[0]).to.deep.equal({ name: 'tests', points: 40, maxPoints: 60 });
   });
 
-  it('gives points for speed by the low end of the interval, on a logarithmic scale', () => {
+  it('gives points for speed by the lower end of the interval, on a logarithmic scale', () => {
     expect(judged(['ok', 'ok', 'ok'], 2).points).to.equal(80);
     expect(judged(['ok', 'ok', 'ok'], 4).points).to.equal(100);
     expect(judged(['ok', 'ok', 'ok'], 40)).to.include({ points: 100, maxPoints: 100 });
@@ -330,14 +330,14 @@ describe('the score of a kernel problem', () => {
     expect(score.parts[1]!.points).to.be.lessThan(5);
   });
 
-  it('gives nothing for speed to the base itself, whatever was measured', () => {
+  it('gives no speed points to the unchanged starter code, whatever was measured', () => {
     const all = tests.map((test, i) => fact(i, 'ok', { name: test.name }));
     const benchmark = { measure: 'cpu', outcome: 'ok', rounds: rounds(40), equalsBase: true } as const;
     const score = scoreDetails(report([], { tests: all, benchmark }), scoring)!;
     expect(score).to.deep.include({ points: 60, speed: undefined });
   });
 
-  it('gives nothing for fewer rounds than the problem wants', () => {
+  it('gives no speed points for fewer rounds than the problem requires', () => {
     const all = tests.map((test, i) => fact(i, 'ok', { name: test.name }));
     const benchmark = { minRounds: 12, targetRelativeInterval: 0.03 } as KernelBenchmark;
     const of = (count: number) => {
@@ -348,7 +348,7 @@ describe('the score of a kernel problem', () => {
     expect(of(12).points).to.equal(100);
   });
 
-  it('knows a measurement that says too little, which equal programs and failed ones never are', () => {
+  it('recognizes an inconclusive measurement, which equal programs and failures never are', () => {
     const benchmark = { minRounds: 6, targetRelativeInterval: 0.03, largestRelativeInterval: 0.5 };
     const pkg = { kernel: { benchmark } } as unknown as ProblemPackage<BlobRef>;
     const blocks = [1, 1, 1.2, 1.2, 1.1, 1.1].map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
@@ -365,12 +365,12 @@ describe('the score of a kernel problem', () => {
     expect(noisy(wide)).to.equal(true);
   });
 
-  it('gives nothing for the speed of a wrong program', () => {
+  it('gives no speed points to a wrong program', () => {
     expect(judged(['ok', 'ok', 'wrong-answer'], 40).points).to.equal(40);
     expect(judged(['ok', 'ok', 'ok']).points).to.equal(60);
   });
 
-  it('takes the points of groups where the package has them', () => {
+  it('uses the points of groups if the package has them', () => {
     const grouped: Scoring = {
       ...scoring,
       speedup: undefined,

@@ -1,4 +1,7 @@
-/** Problems that are not "a program reads and prints": what one submits, what the judge is told, what the page says. */
+/**
+ * Problems of other kinds than reading input and printing output: what one submits, what the judge gets, what the page
+ * shows.
+ */
 import { expect } from 'chai';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
@@ -30,16 +33,16 @@ eachEngine('problems of other kinds', (engine) => {
 
   const pageOf = async (path: string): Promise<string> => textOf((await student.client.get(path)).text);
 
-  describe('that take answers', () => {
+  describe('to which answers are submitted', () => {
     const ANSWERS = '/problems/answers';
 
-    it('say so, and ask for no language', async () => {
+    it('say so, and have no language field', async () => {
       const { text } = await student.client.get(ANSWERS);
       expect(textOf(text)).to.contain('Submit the answers to the tests').and.contain('secret/1.out');
       expect(text).not.to.contain('name="language"').and.not.to.contain('name="samples"');
     });
 
-    it('are submitted under the names of their tests, judged, and shown like any other submission', async () => {
+    it('accept files named after their tests, judge them, and show them like any other submission', async () => {
       const id = submissionId(await upload(student.client, ANSWERS, { '2.out': '9\n', '1.out': '4\n' }));
       await site.app.background.drain();
       const job = await host.take();
@@ -54,7 +57,7 @@ eachEngine('problems of other kinds', (engine) => {
         .and.contain('nearly');
     });
 
-    it('may be pasted, one at a time', async () => {
+    it('accept pasted answers, one at a time', async () => {
       const fields = { code: '4\r\n', pastedAs: 'secret/1.out' };
       submissionId(await paste(student.client, ANSWERS, fields));
       await site.app.background.drain();
@@ -63,7 +66,7 @@ eachEngine('problems of other kinds', (engine) => {
       expect(await host.report(job)).to.equal(204);
     });
 
-    it('are refused under a name of no test, with the names there are, and nothing typed is lost', async () => {
+    it('refuse a file that is named after no test, list the possible names, and keep the input', async () => {
       const answer = await upload(student.client, ANSWERS, { '7.out': '49\n' });
       expect(answer.status).to.equal(422);
       expect(textOf(answer.text)).to.contain('"7.out" doesn\'t match exactly one test').and.contain('secret/2.out');
@@ -71,7 +74,7 @@ eachEngine('problems of other kinds', (engine) => {
     });
   });
 
-  it('that talk say how, and tell the judge so', async () => {
+  it('say so if they are interactive, and tell the judge', async () => {
     expect(await pageOf('/problems/talk')).to.contain('flush after every message');
     await submit(student.client, '/problems/talk');
     await site.app.background.drain();
@@ -80,7 +83,7 @@ eachEngine('problems of other kinds', (engine) => {
     expect(await host.report(job)).to.equal(204);
   });
 
-  it('that score are judged on all tests where points count, though the round stops early', async () => {
+  it('with scores are judged on all tests if points count, even if the round stops early', async () => {
     for (const [scoring, stopAt] of [
       ['points', 'all'],
       ['icpc', 'first-failure'],
@@ -106,14 +109,14 @@ eachEngine('problems of other kinds', (engine) => {
       expect(job.stopAt, scoring).to.equal(stopAt);
       const [, failing] = job.tests.slice(1);
       expect(await host.report(job, { tests: { [failing!.name]: 'wrong-answer' } })).to.equal(204);
-      // Points would tell which tests passed.
+      // Points would reveal which tests passed.
       const [page, row] = [await pageOf(`/submissions/${id}`), await site.app.db('submissions').where({ id }).first()];
       expect(/ of 100/.test(page), scoring).to.equal(scoring === 'points');
       expect((row as { score_milli: number | null }).score_milli === null, scoring).to.equal(scoring === 'icpc');
     }
   });
 
-  it('with a static validation count its points, and go to a host that has every toolchain', async () => {
+  it('with static validation count its points, and go to a host with all toolchains', async () => {
     const cheat = 'cheat = input()\nprint(cheat)\n';
     // While the ICPC round with this problem runs, its points are kept secret.
     site.clock.advance(7 * 24 * 3_600_000);

@@ -1,4 +1,4 @@
-/** While an ICPC round runs, nothing else on the site is an oracle on its problems. */
+/** While an ICPC round runs, nothing else on the site reveals more about its problems. */
 import { expect } from 'chai';
 import { openZip } from '../../src/platform/archives/zip.ts';
 import { getProblemBySlug } from '../../src/problems/problems.service.ts';
@@ -70,7 +70,7 @@ eachEngine('a problem of a running ICPC round', (engine) => {
   const pageOf = async (who: TestPerson, id: string): Promise<Page> =>
     (await who.client.get(`/submissions/${id}`, { json: true })).json<Page>();
 
-  it('is told elsewhere as a verdict alone: in practice, of a copy, in an assignment; and whole after the round', async () => {
+  it('shows only verdicts elsewhere (in practice, for a copy, in an assignment), and everything after the round', async () => {
     const seen: string[] = [];
     for (const path of ['/problems/sum', '/problems/copy', assignment]) {
       const id = await judged(friend, path);
@@ -105,7 +105,7 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     site.clock.set(now);
   });
 
-  it('is not practiced by its contestants meanwhile, nor run there on samples, and they are told where to submit', async () => {
+  it('accepts no practice or sample runs from contestants meanwhile, and tells them where to submit', async () => {
     for (const path of ['/problems/sum', '/problems/copy']) {
       expect(textOf((await contestant.client.get(path)).text)).to.contain('Submit it there');
       for (const more of [{}, { samples: '1' }] as Record<string, string>[]) {
@@ -119,7 +119,7 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     round.at(30);
   });
 
-  it('is not opened for practice by its owner, nor is a copy, before the round closes', async () => {
+  it('cannot be opened for practice by its owner, nor can a copy, before the round closes', async () => {
     const set = (is: string, who = owner) => who.client.post('/problems/sum/visibility', { public: is });
     expect((await set('0')).status).to.equal(303);
     const refused = await set('1');
@@ -130,7 +130,7 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     expect((await set('1')).status).to.equal(303);
   });
 
-  it('gives no points to a list meanwhile where it has points', async () => {
+  it('gives no points to a problem list with points meanwhile', async () => {
     const scored = await importedProblem(site, 'scored', sumPackage(SCORED));
     const later = await madeRound(site, host, [contestant], [{ versionId: scored }]);
     later.at(1);

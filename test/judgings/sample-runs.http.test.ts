@@ -21,7 +21,7 @@ import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 const RUN = { samples: '1' };
 
 describe('sample runs in the queue', () => {
-  it('wait behind submissions of the same time, and not for ever', () => {
+  it('are queued behind submissions of the same time, but not forever', () => {
     const run = orderAt({ kind: 'samples', queuedAt: 0, load: 0 });
     expect(run).to.be.greaterThan(orderAt({ kind: 'first', queuedAt: 0, load: 0 }));
     expect(run).to.be.lessThan(orderAt({ kind: 'first', queuedAt: 60_000, load: 0 }));
@@ -29,7 +29,7 @@ describe('sample runs in the queue', () => {
   });
 });
 
-eachEngine('a run on samples only', (engine) => {
+eachEngine('a sample run', (engine) => {
   let site: TestSite;
   let student: TestPerson;
   let host: FakeJudgehost;
@@ -55,16 +55,16 @@ eachEngine('a run on samples only', (engine) => {
   const run = async (code = `// ${Math.random()}\n`, path = '/problems/sum'): Promise<string> =>
     await submit(student.client, path, { code, ...RUN });
 
-  it('keeps to its quota also when many come at once', async () => {
+  it('keeps to its quota even if many are sent at the same time', async () => {
     const one = (n: number) => paste(student.client, '/problems/sum', { code: `// ${n}\n`, ...RUN });
-    // The first alone, for the session that all the others share.
+    // The first one alone, to create the session that all the others share.
     await one(-1);
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => one(n)));
     expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 303, 429, 429, 429, 429, 429, 429]);
     for (let n = 0; n < 3; n += 1) await host.judge();
   });
 
-  it('has its sample tests judged alone, says so, and is named in lists', async () => {
+  it('judges only the samples, is marked as a sample run, and named in lists', async () => {
     const id = await run();
     const job = await host.judge();
     expect(job.tests.map(({ name, isSample }) => [name, isSample])).to.deep.equal([['sample/1', true]]);
@@ -80,7 +80,7 @@ eachEngine('a run on samples only', (engine) => {
     });
   });
 
-  it('stops at nothing, shows the difference, and scores nothing, of kernel problems too', async () => {
+  it('runs all samples, shows the difference, and has no score, also for kernel problems', async () => {
     const id = submissionId(
       await upload(student.client, '/problems/recovery', { 'recovery.cc': 'void recover() {}\n' }, RUN),
     );
@@ -93,7 +93,7 @@ eachEngine('a run on samples only', (engine) => {
     expect(submission).to.include({ verdict: 'AC', scoreMilli: null });
   });
 
-  it('counts in no standing of a round, no grade of an assignment, no points', async () => {
+  it('counts in no standings, grades or points', async () => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const professor = await makePerson(site, { roles: ['professor'] });
     const round = await madeRound(site, host, [student], [{ versionId: version }]);
@@ -129,7 +129,7 @@ eachEngine('a run on samples only', (engine) => {
     expect((await organizer.client.get(`/judges`)).status).to.equal(200);
   });
 
-  it('holds back no result, and posts no points when a freeze ends', async () => {
+  it('is not hidden by a freeze, and adds no points when the freeze ends', async () => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const round = await madeRound(site, host, [student], [{ versionId: version }]);
     round.at(FREEZE_MINUTE);
@@ -147,7 +147,7 @@ eachEngine('a run on samples only', (engine) => {
     await host.judge();
   });
 
-  it('posts no points for an accepted one', async () => {
+  it('adds no points if it is accepted', async () => {
     await run();
     await host.judge();
     expect(await site.app.db('ledger_entries').where({ owner_id: student.id })).to.deep.equal([]);
@@ -178,7 +178,7 @@ eachEngine('a run on samples only', (engine) => {
       expect(await host.report(job)).to.equal(204);
   });
 
-  it('is refused where there are no samples, and not offered', async () => {
+  it('is refused and not offered if there are no samples', async () => {
     const refused = await paste(student.client, '/problems/hidden', RUN);
     expect(refused.status).to.equal(422);
     expect(textOf(refused.text)).to.contain('This problem has no samples to run.');
@@ -187,7 +187,7 @@ eachEngine('a run on samples only', (engine) => {
     expect((await student.client.get('/problems/sum')).text).to.contain('name="samples"');
   });
 
-  it('may be followed by another one or by the real submission from the same form', async () => {
+  it('can be followed by another one or by a submission from the same form', async () => {
     const formKey = newId();
     const first = await submit(student.client, '/problems/sum', { code: '// 1\n', formKey, ...RUN });
     expect(

@@ -4,19 +4,19 @@ import { PLOT_WIDTH, speedPlot } from '../../src/judgings/speed-plot.rules.ts';
 
 const rounds = (...ratios: number[]): BenchmarkRound[] =>
   ratios.map((ratio) => ({ baseMs: 100 * ratio, submissionMs: 100 }));
-/** The place of a ratio where the plot reaches from `least` to `most` over its 540 inner units. */
+/** The position of a ratio if the plot reaches from `least` to `most` over its 540 inner units. */
 const place = (ratio: number, least: number, most: number): number =>
   Math.round(30 + (540 * Math.log(ratio / least)) / Math.log(most / least));
 
 describe('the speed plot', () => {
-  it('needs as many rounds as a measurement does', () => {
+  it('requires as many rounds as a measurement', () => {
     expect(speedPlot([])).to.equal(null);
     expect(speedPlot(rounds(2, 2, 2, 2, 2))).to.equal(null);
     expect(speedPlot(rounds(2, 2, 2, 2, 2, 2), 7)).to.equal(null);
     expect(speedPlot(rounds(2, 2, 2, 2, 2, 2))).to.deep.include({ rounds: 6, width: PLOT_WIDTH });
   });
 
-  it('reaches at least from 0.8 to 1.25, with the base in the middle', () => {
+  it('reaches at least from 0.8 to 1.25, with the starter code in the middle', () => {
     const plot = speedPlot(rounds(1, 1, 1, 1, 1, 1))!;
     expect(plot).to.include({ ratio: 1, low: 1, high: 1 });
     expect([plot.baseX, plot.lowX, plot.meanX, plot.highX]).to.deep.equal([300, 300, 300, 300]);
@@ -27,7 +27,7 @@ describe('the speed plot', () => {
     ]);
   });
 
-  it('reaches as far as the fastest round, on a logarithmic scale', () => {
+  it('reaches to the fastest round, on a logarithmic scale', () => {
     const plot = speedPlot(rounds(2, 2, 2, 2, 2, 2))!;
     expect(plot.meanX).to.equal(570);
     expect(plot.baseX).to.equal(place(1, 0.8, 2));
@@ -36,14 +36,14 @@ describe('the speed plot', () => {
     expect(plot.ticks).to.deep.equal([0.8, 1, 1.25, 1.5, 2].map((ratio) => ({ x: place(ratio, 0.8, 2), ratio })));
   });
 
-  it('reaches as far as the slowest round', () => {
+  it('reaches to the slowest round', () => {
     const plot = speedPlot(rounds(0.5, 0.5, 0.5, 0.5, 0.5, 0.5))!;
     expect(plot.meanX).to.equal(30);
     expect(plot.baseX).to.equal(place(1, 0.5, 1.25));
     expect(plot.ticks).to.deep.equal([0.5, 0.8, 1, 1.25].map((ratio) => ({ x: place(ratio, 0.5, 1.25), ratio })));
   });
 
-  it('reaches as far as the interval where that is wider than every round', () => {
+  it('reaches to the end of the interval if that is wider than all rounds', () => {
     const plot = speedPlot(rounds(1, 1, 1.1, 1.1, 1.2, 1.2))!;
     expect(plot.high).to.be.greaterThan(1.25);
     expect(plot.low).to.be.lessThan(1).and.greaterThan(0.8);
@@ -57,7 +57,7 @@ describe('the speed plot', () => {
     expect(wide.lowX).to.equal(30);
   });
 
-  it('leaves out rounds that took no time', () => {
+  it('leaves out rounds with a time of zero', () => {
     const plot = speedPlot([
       ...rounds(2, 2, 2, 2, 2, 2),
       { baseMs: 0, submissionMs: 100 },
@@ -67,8 +67,8 @@ describe('the speed plot', () => {
     expect(plot.points.every(({ ratio }) => ratio === 2)).to.equal(true);
   });
 
-  it('drops ticks whose labels would touch the previous one or the base, never the base itself', () => {
-    // From 0.8 to 60 a doubling takes 87 units: 1.25 is 28 beside the base, 2 is 36 behind 1.5.
+  it('drops ticks whose labels would touch the previous one or the starter code, never the starter code itself', () => {
+    // From 0.8 to 60 a doubling takes 87 units: 1.25 is 28 units from the starter code, 2 is 36 behind 1.5.
     const far = speedPlot(rounds(60, 60, 60, 60, 60, 60))!;
     expect(far.ticks.map(({ ratio }) => ratio)).to.deep.equal([1, 1.5, 3, 5, 10, 20, 50]);
     for (const [index, { x }] of far.ticks.entries()) {
@@ -76,7 +76,7 @@ describe('the speed plot', () => {
     }
   });
 
-  it('keeps a tick exactly 40 units from the one before or from the base', () => {
+  it('keeps a tick exactly 40 units from the one before or from the starter code', () => {
     const ticks = (most: number) =>
       speedPlot(rounds(most, most, most, most, most, most))!.ticks.map(({ ratio }) => ratio);
     const gap = (from: number, to: number, most: number) => place(to, 0.8, most) - place(from, 0.8, most);

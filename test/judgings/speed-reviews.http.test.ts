@@ -187,7 +187,7 @@ eachEngine('an extreme measured speed', (engine) => {
     ]);
   });
 
-  it('counts in a grade once it is confirmed', async () => {
+  it('counts toward a grade once it is confirmed', async () => {
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, `engines-${Date.now()}`, [ann]);
     const assignment = await openAssignment(site, course, plain, { points: 50 });
@@ -203,7 +203,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect(await grade()).to.equal(50_000);
   });
 
-  it('is decided once: not by visitors, not by the submitter, and not over an unseen decision', async () => {
+  it('is decided once: not by visitors, not by the submitter, and not if the decision shown is outdated', async () => {
     const own = await practised(organizer, 'recovery', 30);
     expect((await decide(own, 'confirm')).status).to.equal(403);
     expect(textOf((await organizer.client.get(`/speed-reviews/${(await reviewOf(own)).id}`)).text)).to.contain(
@@ -228,7 +228,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect((await organizer.client.get('/speed-reviews/nothing')).status).to.equal(404);
   });
 
-  it('has the limits of its problem where that says them', async () => {
+  it('is decided by the limits of its problem if it has any', async () => {
     await importedProblem(site, 'bold', kernel('Bold', '  review: { above: 40, times_best: 2 }\n'));
     const below = await practised(ann, 'bold', 39);
     expect((await pageOf(below, ann)).judging.speedReview).to.equal(null);
@@ -236,7 +236,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect(await reviewOf(above)).to.deep.include({ state: 'waiting', cause: 'above', limit: 40 });
   });
 
-  it('is also one far beyond the best of three others, whatever the person measured before', async () => {
+  it('is also one far above the best of three others, whatever the person measured before', async () => {
     await importedProblem(site, 'calm', kernel('Calm'));
     const others = [bob, await makePerson(site), await makePerson(site)];
     await practised(ann, 'calm', 5);
@@ -257,7 +257,7 @@ eachEngine('an extreme measured speed', (engine) => {
     ]);
   });
 
-  it('keeps its decision when it is measured as fast again, and needs a new review otherwise', async () => {
+  it('keeps its decision if it is measured as fast again, and needs a new review otherwise', async () => {
     await importedProblem(site, 'again', kernel('Again'));
     const id = await practised(ann, 'again', 20);
     await decide(id, 'confirm');
@@ -277,7 +277,7 @@ eachEngine('an extreme measured speed', (engine) => {
     expect((await pageOf(id, ann)).judging.speedReview).to.equal(null);
   });
 
-  it('waits in a set as well, and counts only as decided when the set is applied', async () => {
+  it('waits in a rejudging set as well, and counts only as decided when the set is applied', async () => {
     await importedProblem(site, 'set', kernel('Set'));
     const id = await practised(ann, 'set', 2);
     const before = (await pageOf(id, ann)).submission.scoreMilli;

@@ -12,7 +12,7 @@ import {
 } from '../../src/judgings/speed-reviews.rules.ts';
 import { AppError } from '../../src/platform/errors.ts';
 
-/** The code of a refusal, or what a function answers. */
+/** The code of a refusal, or the return value of a function. */
 const codeOf = (run: () => string): string => {
   try {
     return run();
@@ -22,17 +22,17 @@ const codeOf = (run: () => string): string => {
   }
 };
 
-describe('speedups that are looked at', () => {
+describe('speedups that need a review', () => {
   const limits = { above: 10, timesBest: 3 };
   const alone = { count: 0, best: 0 };
 
-  it('are those above the limit of the problem, and not those at it', () => {
+  it('are those above the limit of the problem, but not at it', () => {
     expect(causeToReview(10, limits, alone)).to.equal(undefined);
     expect(causeToReview(10.001, limits, alone)).to.deep.equal({ cause: 'above', limit: 10 });
     expect(causeToReview(0.5, limits, alone)).to.equal(undefined);
   });
 
-  it('are those far beyond the best of others, once enough others have one', () => {
+  it('are those far above the best of others, once enough others have one', () => {
     expect(LEAST_OTHERS).to.equal(3);
     expect(causeToReview(6.1, limits, { count: 2, best: 2 })).to.equal(undefined);
     expect(causeToReview(6.1, limits, { count: 3, best: 2 })).to.deep.equal({ cause: 'beyond_best', limit: 6 });
@@ -44,14 +44,14 @@ describe('speedups that are looked at', () => {
     expect(causeToReview(3.1, limits, { count: 5, best: 0.5 })).to.deep.equal({ cause: 'beyond_best', limit: 3 });
   });
 
-  it('are told by the limits of the problem where it has its own, one by one', () => {
+  it("are found by the problem's own limits, each of them optional", () => {
     expect(limitsOf(undefined, limits)).to.deep.equal(limits);
     expect(limitsOf({}, limits)).to.deep.equal(limits);
     expect(limitsOf({ above: 60 }, limits)).to.deep.equal({ above: 60, timesBest: 3 });
     expect(limitsOf({ timesBest: 5 }, limits)).to.deep.equal({ above: 10, timesBest: 5 });
   });
 
-  it('count when they need no look or were confirmed', () => {
+  it('count if they need no review or were confirmed', () => {
     expect(speedCounts(undefined)).to.equal(true);
     expect(speedCounts({ state: 'confirmed' })).to.equal(true);
     expect(speedCounts({ state: 'waiting' })).to.equal(false);
@@ -71,7 +71,7 @@ describe('a decision about a speed', () => {
     expect(decisionHolds(at(20, 22), at(20, 22, 'two'))).to.equal(false);
   });
 
-  it('leads to its state from both others, and is refused where it is so already', () => {
+  it('can be changed to the other states, but not to the same one', () => {
     const after = (state: SpeedState, decision: SpeedDecision) =>
       codeOf(() => decided({ state, rev: 4 }, decision, { seenRev: 4, isOwn: false }));
     expect(after('waiting', 'confirm')).to.equal('confirmed');

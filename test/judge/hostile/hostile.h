@@ -1,5 +1,5 @@
-/* What every attack in C shares. main reads the two numbers of the test, attacks, and answers only when nothing worked:
- * AC means that the sandbox refused everything and that the program went on as if nothing had happened. */
+/* Shared by the attacks in C. main reads the two numbers of the test, attacks, and answers only if nothing worked: AC
+ * means that the sandbox refused everything and that the program was not disturbed. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -28,7 +28,7 @@
 
 static int worked;
 
-/* `result` of something that must not work: negative is refused. */
+/* Checks the `result` of something that must not work; a negative one means it was refused. */
 static inline void refused(const char *what, long result) {
   if (result < 0) return;
   fprintf(stderr, "%s worked\n", what);
@@ -37,7 +37,7 @@ static inline void refused(const char *what, long result) {
 
 static inline void must_not_open(const char *path, int flags) { refused(path, open(path, flags, 0666)); }
 
-/* Uses up so much CPU time, as an ordinary machine would count it. */
+/* Uses this much CPU time, as counted on an ordinary machine. */
 #ifndef TIME_FACTOR
 #define TIME_FACTOR 1
 #endif
@@ -46,7 +46,7 @@ static inline void work(double seconds) {
   for (clock_t end = clock() + (clock_t)(seconds * TIME_FACTOR * CLOCKS_PER_SEC); clock() < end;) x = x + 1;
 }
 
-/* Goes on in a child, and leaves when it has ended and the kernel has reaped it. */
+/* Continues in a child, and exits when the child has ended and the kernel has reaped it. */
 static inline void go_on_in_a_child(void) {
   pid_t child = fork();
   if (child == 0) return;

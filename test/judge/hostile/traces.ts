@@ -1,7 +1,7 @@
 /**
- * What an attack could leave on the machine, looked for after each. Other judges, tests and people use the same machine:
- * so everything is told apart by what is ours alone (containers of our instance, the user ids our containers were given),
- * and what is free on the whole machine is asked only once, at the end.
+ * What an attack could leave on the machine, checked after each. Other judges, tests and people use the same machine,
+ * so each check is limited to our own containers and the user ids they were given; what is free on the whole machine is
+ * checked only once, at the end.
  */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +13,14 @@ import { HEADERS_LABEL } from '../../../judge/headers/header-volume.ts';
 import { ownFolders } from '../../../judge/temporary-folders.ts';
 
 const MIB = 1024 * 1024;
-/** A container gives out user ids one after the other, one a work folder; none here gets this far. */
+/** A container gives out user ids in sequence, one per work folder; no container here needs more. */
 const USER_IDS = 1_000;
-/** A waiting container is a supervisor of a few hundred KiB, and what its start left in the page cache. */
+/** A waiting container is a supervisor of a few hundred KiB, plus what starting it left in the page cache. */
 const SPARE_BYTES = 16 * MIB;
-/** Places of the machine that everyone may write to. */
+/** Folders of the machine that everyone may write to. */
 const OPEN_PLACES = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/dev/mqueue', '/run', '/run/lock'];
 
-/** Every kind of trace by its name; after an attack each list is empty. */
+/** Every kind of trace by name; after an attack each list is empty. */
 export interface Found {
   processes: string[];
   'System V objects': string[];
@@ -35,27 +35,27 @@ export interface Found {
 
 export class Traces {
   readonly #docker = new Docker();
-  /** First user id of every container there was, by the container's id. */
+  /** First user id of every container so far, by the container's id. */
   readonly #containers = new Map<string, number>();
   #volumes = new Set<string>();
   #networks = new Set<string>();
 
   constructor(private readonly instance: string) {}
 
-  /** Remembers what is there before the first attack. */
+  /** Records what exists before the first attack. */
   async start(): Promise<void> {
     this.#volumes = new Set(await this.#volumeNames());
     this.#networks = new Set(await this.#networkNames());
   }
 
-  /** Remembers the containers of now, so that what was in them can be told from what others do on this machine. */
+  /** Records the current containers, to tell their traces from those of other processes on this machine. */
   async note(): Promise<void> {
     for (const { Id, Command } of await this.#list(false)) {
       this.#containers.set(Id, Number(/kw-supervisor (?:build|run) (\d+)/.exec(Command)![1]));
     }
   }
 
-  /** What there is, once the kernel has had its time: the last processes of a container end after it is gone. */
+  /** Lists all traces after a wait: the last processes of a container end after it is gone. */
   async find(): Promise<Found> {
     const alive = await this.#list(true);
     const gone = new Map([...this.#containers].filter(([id]) => alive.every(({ Id }) => Id !== id)));
@@ -75,7 +75,7 @@ export class Traces {
       'memory still charged to its containers': groupsOf([...gone.keys()]),
       'memory beyond that of a waiting container': large.map((folder) => `${folder} ${chargedBytes(folder)}`),
       'layers on the disk': alive.filter(({ SizeRw }) => (SizeRw ?? 0) > 0).map(({ Id, SizeRw }) => `${Id} ${SizeRw}`),
-      // What this judge makes of them it removes, so that any new one is a trace.
+      // This judge removes what it creates from them, so any new one is a trace.
       volumes: (await this.#volumeNames()).filter((name) => !this.#volumes.has(name)),
       networks: (await this.#networkNames()).filter((name) => !this.#networks.has(name)),
     };
@@ -87,7 +87,8 @@ export class Traces {
   }
 
   async #volumeNames(): Promise<string[]> {
-    // Meeting places of interactive problems carry the judge's instance; those of other judges are none of ours, nor are
+    // Meeting folders of interactive problems carry the instance; those of other judges do not count. Nor do
+    // precompiled headers of an image, which any judge on this machine may create meanwhile.
     // the headers of an image, which any judge of this machine may make meanwhile.
     const isOfAnother = ({ Labels }: Docker.VolumeInspectInfo): boolean =>
       ![undefined, this.instance].includes(Labels?.[INSTANCE_LABEL]) || Labels?.[HEADERS_LABEL] !== undefined;
@@ -100,7 +101,7 @@ export class Traces {
   }
 }
 
-/** Processes of this machine that live in one of these containers, or as one of their users. */
+/** Processes of this machine that run in one of these containers, or as one of their users. */
 function processesOf(containers: ReadonlyMap<string, number>, isTheirs: (uid: number) => boolean): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -117,7 +118,7 @@ function processesOf(containers: ReadonlyMap<string, number>, isTheirs: (uid: nu
     });
 }
 
-/** Objects of the machine's own namespace; those of a container end with it. */
+/** Objects in the machine's own namespace; those of a container end with it. */
 function systemVObjects(kind: string, isTheirs: (uid: number) => boolean): string[] {
   const [head, ...lines] = readFileSync(`/proc/sysvipc/${kind}`, 'utf8').trimEnd().split('\n');
   const columns = head!.trim().split(/\s+/);
@@ -140,7 +141,9 @@ function filesOf(place: string, isTheirs: (uid: number) => boolean): string[] {
     });
 }
 
-/** Folders in which the kernel counts the memory of these containers, with cgroup v1 or v2; tmpfs is counted there too. */
+/**
+ * Folders in which the kernel counts the memory of these containers, with cgroup v1 or v2; tmpfs is counted there too.
+ */
 function groupsOf(ids: readonly string[]): string[] {
   const found: string[] = [];
   const isOfOne = (name: string): boolean => ids.some((id) => name.includes(id));
@@ -162,7 +165,7 @@ function chargedBytes(group: string): number {
     try {
       return Number(readFileSync(join(group, name), 'utf8'));
     } catch {
-      // The other version, or gone.
+      // The other version, or already removed.
     }
   }
   return 0;

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: becomes root by every call there is */
+   attack: tries to become root with every system call for it */
 #include "hostile.h"
 
 #include <grp.h>

@@ -1,5 +1,5 @@
 /* expect: RTE
-   attack: makes itself the reaper of its grandchildren, ignores their end, and lets one of them work */
+   attack: becomes the subreaper of its grandchildren, ignores their exit, and uses CPU time in one of them */
 #include "hostile.h"
 
 static void attack(void) {

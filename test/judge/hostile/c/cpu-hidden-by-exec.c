@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: has an ignored child become another program, which works longer than it may */
+   attack: lets an ignored child exec another program, which exceeds the CPU time limit */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: RTE
-   attack: works in a child whose end is ignored, so that its CPU time never reaches a wait */
+   attack: uses CPU time in a child whose exit is ignored, so that no wait reports it */
 #include "hostile.h"
 
 static void attack(void) {

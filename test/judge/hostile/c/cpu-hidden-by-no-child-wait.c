@@ -1,5 +1,5 @@
 /* expect: RTE
-   attack: works in a child that becomes no zombie (SA_NOCLDWAIT) */
+   attack: uses CPU time in a child that becomes no zombie (SA_NOCLDWAIT) */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: works longer than it may, in one ignored child after the other */
+   attack: exceeds the CPU time limit in one ignored child after the other */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: works longer than it may in a child whose end is ignored */
+   attack: exceeds the CPU time limit in a child whose exit is ignored */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: raises its limit of CPU time as far as it can and works on */
+   attack: raises its CPU time limit as far as possible and continues */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: works longer than it may in a child that tells its parent nothing when it ends */
+   attack: exceeds the CPU time limit in a child that sends its parent no signal when it exits */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: ends its first thread and works on in another */
+   attack: ends its main thread and continues in another */
 #include "hostile.h"
 
 static void *works(void *nothing) {

@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: lets ignored children work until they are killed together with it */
+   attack: uses CPU time in ignored children until they are killed together with it */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: goes deeper and deeper, and shuts the folders behind it */
+   attack: creates ever deeper folders, and makes some of them unreadable */
 #include "hostile.h"
 
 static void attack(void) {

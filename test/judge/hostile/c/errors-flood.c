@@ -1,5 +1,5 @@
 /* expect: OLE
-   attack: prints to its errors without end */
+   attack: prints to standard error without end */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: gives one file names until none more can be given */
+   attack: gives one file hard links until no more can be created */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: ends while a child keeps the output open and goes on */
+   attack: exits while a child keeps the output open and continues */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: changes all that a process could hand on, and looks whether it was handed any of it */
+   attack: changes everything that a process could inherit, and checks whether it inherited any of it */
 #include "hostile.h"
 #include <sys/file.h>
 #include <sys/xattr.h>
@@ -33,7 +33,7 @@ static void look(void) {
 
 static void attack(void) {
   look();
-  /* What goes on in the next run goes on only in a process that is left behind. */
+  /* What continues in the next run continues only in a process that is left behind. */
   setenv("LEFT", "x", 1);
   setxattr("/box/work", "user.word", "x", 1, 0);
   close(open("left", O_WRONLY | O_CREAT, 0644));

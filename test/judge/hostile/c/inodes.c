@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: makes files until none more can be made */
+   attack: creates files until no more can be created */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: leaves words in POSIX queues and shared memory */
+   attack: leaves data in POSIX queues and shared memory */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: leaves words in System V memory, semaphores and queues */
+   attack: leaves data in System V memory, semaphores and queues */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: leaves processes behind in sessions of their own, deaf and stopped, and looks for those of the run before */
+   attack: leaves processes behind in sessions of their own, ignoring signals or stopped, and looks for those of the run before */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: MLE
-   attack: holds more memory than it may in a child whose end is ignored */
+   attack: exceeds the memory limit in a child whose exit is ignored */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: locks memory so that it can never be taken back */
+   attack: locks memory so that it cannot be swapped out */
 #include "hostile.h"
 
 static void attack(void) {

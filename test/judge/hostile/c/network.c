@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: opens sockets of every family but the local one */
+   attack: opens sockets of every family except local ones */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: WA
-   attack: prints every byte there is, NUL and broken UTF-8 too */
+   attack: prints every byte value, including NUL and invalid UTF-8 */
 #include "hostile.h"
 
 static void attack(void) {

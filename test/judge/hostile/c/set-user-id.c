@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: makes a program that is to run as its owner */
+   attack: creates a set-user-ID program */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: sends every signal to process 1 and to everybody */
+   attack: sends every signal to process 1 and to all processes */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: RTE
-   attack: makes a file of a terabyte that takes no room */
+   attack: creates a sparse file of a terabyte */
 #include "hostile.h"
 
 static void attack(void) {

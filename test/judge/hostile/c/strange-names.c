@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: names files with every byte a name may have, as long as it may be */
+   attack: creates files with every byte in their names, and with the longest names */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: starts threads until none more starts */
+   attack: starts threads until no more can be started */
 #include "hostile.h"
 
 static void attack(void) {

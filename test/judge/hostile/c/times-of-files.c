@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: leaves words for the next run in the times of devices, folders, links and files that everybody can reach */
+   attack: leaves data for the next run in the times of devices, folders, links and files that all programs can reach */
 #include "hostile.h"
 
 static dev_t root;
@@ -16,7 +16,7 @@ static void look_at(const char *path, const struct stat *status) {
   close(file);
 }
 
-/* A time that we can set is harmless only where the supervisor sets it back before each run. */
+/* A time that a program can set is harmless only if the supervisor resets it before each run. */
 static void try(const char *path, const struct stat *before) {
   struct stat after;
   int was_reset = before->st_mtim.tv_sec == 0;
@@ -39,13 +39,13 @@ static void walk(const char *folder, int depth) {
     struct stat status;
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
     snprintf(path, sizeof path, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, entry->d_name);
-    /* Its own folder and process are not there for the next run. */
+    /* The next run has a folder and process of its own. */
     if (strncmp(path, "/box/work/", 10) == 0 || (strncmp(path, "/proc/", 6) == 0 && path[6] >= '2' && path[6] <= '9')) continue;
-    /* What the kernel makes anew at every look. */
+    /* Created by the kernel at every access. */
     if (strncmp(path, "/proc/", 6) == 0 && strstr(path, "/net/")) continue;
     if (lstat(path, &status) < 0) continue;
     try(path, &status);
-    /* One read-only file system is like itself everywhere. */
+    /* A read-only file system needs to be checked at one place only. */
     if (S_ISDIR(status.st_mode) && depth < (status.st_dev == root ? 2 : 4) && strncmp(path, "/sys/", 5) != 0) walk(path, depth + 1);
   }
   if (entries) closedir(entries);

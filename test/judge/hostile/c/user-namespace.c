@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: makes namespaces by every call there is */
+   attack: creates namespaces with every system call for it */
 #include "hostile.h"
 
 static void attack(void) {

@@ -1,4 +1,4 @@
 // expect: CE WA
-// attack: has the compiler look at devices for their age
+// attack: makes the compiler read the modification times of devices
 #pragma GCC dependency "/dev/zero"
 int main(void) { return 0; }

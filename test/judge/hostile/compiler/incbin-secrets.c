@@ -1,4 +1,4 @@
 // expect: CE
-// attack: takes a secret file into the program
+// attack: includes a secret file in the program
 __asm__(".incbin \"/etc/shadow\"");
 int main(void) { return 0; }

@@ -1,4 +1,4 @@
 // expect: CE
-// attack: takes a device into the program
+// attack: includes a device in the program
 __asm__(".incbin \"/dev/zero\"");
 int main(void) { return 0; }

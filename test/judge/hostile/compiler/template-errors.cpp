@@ -1,6 +1,6 @@
 // expect: CE
 // says: printed too much
-// attack: is wrong in 2^40 instantiations, whose names double with each step
+// attack: has an error in 2^40 instantiations, whose names double in length with each step
 template <class A, class B> struct Pair {};
 template <int N, class T> struct Wrong {
   typename T::missing here;

@@ -1,6 +1,6 @@
 // expect: CE
 // says: printed too much
-// attack: makes the compiler print gigabytes of warnings, each with where it was included from
+// attack: makes the compiler print gigabytes of warnings, each with its chain of includes
 #if __INCLUDE_LEVEL__ < 60
 #include "warnings-without-end.c"
 #warning "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

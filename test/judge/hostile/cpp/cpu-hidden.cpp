@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: works longer than it may in a child that the kernel reaps, and answers by what it has read */
+   attack: exceeds the CPU time limit in a child that the kernel reaps, and answers with what it read */
 #include <cstdio>
 #include <ctime>
 #include <iostream>

@@ -1,5 +1,5 @@
 // expect: TLE
-// attack: spins in several threads, hoping that only one is counted
+// attack: spins in several threads, so that perhaps only one is counted
 #include <thread>
 #include <vector>
 

@@ -1,3 +1,3 @@
 // expect: RTE
-// attack: throws what nobody catches
+// attack: throws an exception that is not caught
 int main() { throw 1; }

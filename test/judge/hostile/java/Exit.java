@@ -1,5 +1,5 @@
 // expect: WA
-// attack: ends with success before it has read anything
+// attack: exits successfully before it has read anything
 class Exit {
   static { System.exit(0); }
 

@@ -1,5 +1,5 @@
 // expect: AC MLE RTE
-// attack: starts threads until none more starts
+// attack: starts threads until no more can be started
 import java.util.Scanner;
 
 class Threads {

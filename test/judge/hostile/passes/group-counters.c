@@ -1,9 +1,9 @@
-/* attack: makes the counters of the control group grow: its peak of memory, its CPU time, its faults */
+/* attack: increases the counters of the control group: peak memory, CPU time, page faults */
 #include "passes.h"
 
 enum { MIB = 1024 * 1024 };
 
-/* Version 2 has them in one folder, version 1 in one a controller. */
+/* Version 2 has them in one folder, version 1 in one per controller. */
 static const char *const PEAKS[] = {"/sys/fs/cgroup/memory.peak", "/sys/fs/cgroup/memory/memory.max_usage_in_bytes"};
 
 static int was_told(void) {

@@ -1,5 +1,5 @@
-/* What every attack of one pass on the next shares. It is given the same input in each pass, and must not find out which one
- * it is in: it looks for what a pass before it has left, and leaves the same itself. The validator wants "first" each time. */
+/* Shared by the attacks of one pass on the next. A program gets the same input in each pass and must not find out which one
+ * it is: it looks for traces of an earlier pass and leaves the same traces. The validator expects "first" each time. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Whether a pass before this one has left something. */
+/* Whether an earlier pass left something. */
 static int was_told(void);
 static void tell(void);
 
-/* Of the file's text what follows `key` as a number, at its beginning where the key is empty; -1 where there is none. */
+/* The number after `key` in the file, or at its beginning if the key is empty; -1 if there is none. */
 static inline long long number_in(const char *path, const char *key) {
   static char text[65536];
   int file = open(path, O_RDONLY);
@@ -30,7 +30,7 @@ static inline long long number_in(const char *path, const char *key) {
   return found ? strtoll(found + strlen(key), NULL, 10) : -1;
 }
 
-/* Whether a number is above what it can be in a container that has run nothing yet. */
+/* Whether a number is higher than possible in a container that has not run anything yet. */
 static inline int is_above(const char *what, long long number, long long most) {
   if (number > most) fprintf(stderr, "%s: %lld\n", what, number);
   return number > most;

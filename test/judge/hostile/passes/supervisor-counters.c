@@ -1,7 +1,7 @@
-/* attack: makes grow what the kernel counts of the supervisor's children, which every program may read */
+/* attack: increases the kernel's counters of the supervisor's children, which every program can read */
 #include "passes.h"
 
-/* The number at that place of /proc/1/stat, as its manual counts them. */
+/* The field with that number in /proc/1/stat, numbered as in its manual. */
 static long long field_of_supervisor(int place) {
   static char text[4096];
   int file = open("/proc/1/stat", O_RDONLY);

@@ -1,4 +1,4 @@
-/* attack: leaves words in times, attributes and locks of all that it can reach, and files wherever it can write */
+/* attack: leaves data in times, attributes and locks of everything it can reach, and files wherever it can write */
 #include "passes.h"
 
 static const char *const PLACES[] = {"/box", "/box/work", "/box/program", "/dev/null", "/dev/full", "/dev/ptmx", "/proc/self", "/proc/self/fd/0", "/proc/sys", "/tmp", "/dev/shm", "/dev/mqueue", "/run", "/var/tmp", "/sys/fs/cgroup"};
@@ -29,7 +29,7 @@ static void tell(void) {
     snprintf(path, sizeof path, "%s/word", PLACES[i]);
     close(open(path, O_WRONLY | O_CREAT, 0644));
   }
-  /* Locks are held by a process that is left behind. */
+  /* A process that is left behind keeps the locks. */
   if (fork() != 0) return;
   setsid();
   for (int i = 0; i < COUNT; i++) {

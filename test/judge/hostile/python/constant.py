@@ -1,3 +1,3 @@
 # expect: RTE
-# attack: has the compiler fold a huge constant
+# attack: makes the compiler compute a huge constant
 x = "a" * (1 << 40)

@@ -1,5 +1,5 @@
 # expect: TLE
-# attack: matches an expression exponentially
+# attack: matches a regular expression that takes exponential time
 import re
 
 print(re.match(r"(a+)+$", "a" * 40 + "b"))

@@ -1,5 +1,5 @@
 # expect: AC
-# attack: calls every program that could reach out
+# attack: runs commands that could leave the sandbox
 import subprocess
 
 a, b = map(int, input().split())

@@ -1,5 +1,5 @@
 /* expect: WA
-   attack: closes both ends and lives on */
+   attack: closes both ends and keeps running */
 #include "talks.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* expect: RTE
-   attack: kills itself before the first word */
+   attack: kills itself before its first output */
 #include "talks.h"
 
 int main(void) { return raise(SIGKILL); }

@@ -1,5 +1,5 @@
 /* expect: WA RTE
-   attack: ends with the exit code by which a validator accepts */
+   attack: exits with the code that a validator accepts with */
 #include "talks.h"
 
 int main(void) { return 42; }

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: tries to see, enter, change and move the place where the supervisors meet */
+   attack: tries to list, enter, change and move the folder where the supervisors connect */
 #include "talks.h"
 
 static void attack(void) {

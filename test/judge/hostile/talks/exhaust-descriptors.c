@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: uses up descriptors, processes and the memory of pipes, then talks on */
+   attack: uses up descriptors, processes and the memory of pipes, then continues */
 #include "talks.h"
 
 int main(void) {

@@ -1,8 +1,8 @@
 /* expect: AC
-   attack: looks for the socket of its supervisor: by name, by number, in what it inherited */
+   attack: looks for the socket of its supervisor: by name, by number, among inherited descriptors */
 #include "talks.h"
 
-/* Linux shows the name of the meeting to both sides; it must lead nowhere. */
+/* Linux shows the name of the socket to both sides; it must lead nowhere. */
 static void call(const char *path) {
   struct sockaddr_un name = {.sun_family = AF_UNIX};
   int end = socket(AF_UNIX, SOCK_STREAM, 0);

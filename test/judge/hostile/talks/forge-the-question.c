@@ -1,5 +1,5 @@
 /* expect: WA TLE
-   attack: writes into its own input what the validator should have said */
+   attack: writes the expected question of the validator into its own input */
 #include "talks.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* expect: WA AC
-   attack: leaves behind a child that holds both ends, and ends */
+   attack: leaves behind a child that keeps both ends open, and exits */
 #include "talks.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: has more descriptors under way between sockets than the machine allows one user */
+   attack: passes more descriptors through sockets than the machine allows one user */
 #include "talks.h"
 
 int main(void) {

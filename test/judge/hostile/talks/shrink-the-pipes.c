@@ -1,5 +1,5 @@
 /* expect: AC
-   attack: makes its pipes as small as they can be, and asks for signals of them */
+   attack: makes its pipes as small as possible, and requests signals from them */
 #include "talks.h"
 
 int main(void) {

@@ -1,5 +1,5 @@
 /* expect: AC WA RTE
-   attack: goes on talking when the validator has long accepted */
+   attack: continues writing long after the validator has accepted */
 #include "talks.h"
 
 int main(void) {

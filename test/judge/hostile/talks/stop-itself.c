@@ -1,5 +1,5 @@
 /* expect: TLE
-   attack: stops itself in the middle of the talk */
+   attack: stops itself during the interaction */
 #include "talks.h"
 
 int main(void) {

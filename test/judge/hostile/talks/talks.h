@@ -1,9 +1,9 @@
-/* What every attack of a program that talks shares. The validator says five numbers, one a line, and wants each plus one
- * back; it accepts when all were right, rejects what is wrong or ends early, and waits for ever otherwise. */
+/* Shared by the attacks of interactive programs. The validator prints five numbers, one per line, and expects each plus
+ * one; it accepts if all were right, rejects wrong answers and an early end, and otherwise waits forever. */
 #define OWN_MAIN
 #include "hostile.h"
 
-/* Answers the next question: what a right program does five times. Returns 0 at the end of the talk. */
+/* Answers the next question, as a right program does five times. Returns 0 at the end of the interaction. */
 static inline int answer_one(void) {
   char line[64];
   size_t length = 0;

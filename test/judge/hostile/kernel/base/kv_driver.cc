@@ -1,4 +1,4 @@
-// Adds two numbers after 50 ms of work, and would be right if the attack let it be.
+// Adds two numbers after 50 ms of work; right unless the attack works.
 #include <cstdio>
 #include <ctime>
 

@@ -1,4 +1,4 @@
-// What the attacks beside this folder include: the declarations of a small storage engine, with nothing behind them.
+// Included by the attacks beside this folder: declarations of a small storage engine, without an implementation.
 #pragma once
 #include <cstdint>
 #include <memory>
