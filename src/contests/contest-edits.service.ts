@@ -9,6 +9,8 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { appendToLog } from '../contest-log/contest-log.service.ts';
+import { contestFact, contestGone } from './contest-facts.rules.ts';
 import type { Entered, StartRounds } from './contest-parts.service.ts';
 import { requireRegistrationTimes, requireTeamSizes, rostersLocked, type Contest } from './contests.rules.ts';
 import {
@@ -71,6 +73,8 @@ export async function editContest(
       const changes = changesBetween<Contest>(before, tidy);
       const detail = { rev: before.rev + 1, changes };
       await insertAudit(trx, actor, nowMs, 'contest.edited', { type: 'contest', id: contestId }, detail);
+      if (before.visibility === 'published')
+        await appendToLog(trx, nowMs, contestId, contestFact({ ...tidy, id: contestId }));
     }),
   );
   return await getContest(app.db, contestId);
@@ -81,6 +85,7 @@ export async function publishContest(app: App, start: StartRounds, actor: Actor,
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
+    await appendToLog(trx, nowMs, contestId, contestFact(await getContest(trx, contestId)));
     await start(trx, actor, nowMs, contestId);
     if (!(await moveContestVisibility(trx, contestId, 'published', nowMs)))
       throw new Conflict('contest_published_already');
@@ -100,6 +105,7 @@ export async function unpublishContest(app: App, entered: Entered, actor: Actor,
     if (count > 0 || rostersLocked(contest, nowMs)) throw new Conflict('contest_in_use', { count });
     if (!(await moveContestVisibility(trx, contestId, 'draft', null))) throw new Conflict('contest_is_draft');
     await insertAudit(trx, actor, nowMs, 'contest.unpublished', { type: 'contest', id: contestId });
+    await appendToLog(trx, nowMs, contestId, contestGone(contestId));
   });
 }
 

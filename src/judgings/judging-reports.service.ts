@@ -24,6 +24,7 @@ import { usesTry, type Trouble } from './judge-tries.rules.ts';
 import { countsAgainstHostUnchecked } from './judge-tries.service.ts';
 import { insertTry } from './judge-tries.store.ts';
 import { countJudgingUnchecked } from './judging-metrics.service.ts';
+import { logJudgement } from './judgement-log.service.ts';
 import { judgedVersionOf, MOST_POINTS, scoreOf, verdictOf } from './judgings.rules.ts';
 import * as store from './judgings.store.ts';
 import { judgingFinished } from './judgings.topics.ts';
@@ -96,6 +97,7 @@ async function recordSubmissionReport(
       scoreMilli,
       judgedAt: finishedAt,
     });
+    await logJudgement(trx, finishedAt, submission, job.judgingId);
     if (submission.isSampleRun) return;
     await enqueue(trx, finishedAt, judgingFinished, { submissionId: job.submissionId, judgingId: job.judgingId });
   });
@@ -178,6 +180,7 @@ async function recordFailure(
       scoreMilli: null,
       judgedAt: endedAt,
     });
+    await logJudgement(trx, endedAt, submission, judgingId);
   }
   const subject = { type: 'submission', id: submission.id };
   await insertAudit(trx, systemActor('judge'), endedAt, 'judging.failed', subject, { error: error.slice(0, 500) });

@@ -12,6 +12,7 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmissionUnchecked, recordScoreUnchecked, submissionRoles } from '../submissions/submissions.service.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
+import { logJudgement } from './judgement-log.service.ts';
 import { judgedVersionOf, scoreOf, type Judging } from './judgings.rules.ts';
 import { findJudging, updateJudgingScore } from './judgings.store.ts';
 import { measuredSpeed } from './measured-speed.rules.ts';
@@ -167,8 +168,9 @@ export async function decideSpeed(
     const subject = { type: 'submission', id: submission.id };
     const detail = { from: review.state, to: state, reason: input.reason };
     await insertAudit(trx, actor, nowMs, 'speed.decided', subject, detail);
-    if (await recordScoreUnchecked(trx, submission.id, { judgingId: judging.id, scoreMilli }))
-      await enqueue(trx, nowMs, judgingFinished, { submissionId: submission.id, judgingId: judging.id });
+    if (!(await recordScoreUnchecked(trx, submission.id, { judgingId: judging.id, scoreMilli }))) return;
+    await enqueue(trx, nowMs, judgingFinished, { submissionId: submission.id, judgingId: judging.id });
+    await logJudgement(trx, nowMs, submission, judging.id);
   });
   app.background.poke();
   return { ...review, ...decision, keptFrom: null, rev: review.rev + 1 };

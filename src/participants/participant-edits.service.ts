@@ -12,6 +12,8 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
+import { appendToLog } from '../contest-log/contest-log.service.ts';
+import { participantFact } from './participant-facts.rules.ts';
 import { requireUndecided, type Participant, type ParticipantWithMembers } from './participants.rules.ts';
 import { moveDisqualified } from './disqualifications.store.ts';
 import { lockParticipant } from './participant-lock.store.ts';
@@ -251,7 +253,7 @@ async function mineOf(app: App, contest: Contest, actor: UserActor): Promise<Par
   return mine;
 }
 
-/** Writes the audit row and the event of an action: `participant.registered`, otherwise `participant.changed`. */
+/** Writes the audit row, the entry in the contest's log and the event of an action: `participant.registered`, otherwise `participant.changed`. */
 export async function tell(
   trx: Transaction,
   actor: Actor,
@@ -264,4 +266,8 @@ export async function tell(
   await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
   const topic = deed === 'participant.registered' ? participantRegistered : participantChanged;
   await enqueue(trx, nowMs, topic, { contestId, participantId });
+  // A code is no fact of the contest. Other deeds may change what is looked up with a participant, such as its people.
+  if (deed === 'participant.code_renewed') return;
+  const now = await findParticipant(trx, participantId);
+  if (now) await appendToLog(trx, nowMs, contestId, participantFact(now));
 }

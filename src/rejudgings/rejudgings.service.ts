@@ -17,6 +17,7 @@ import {
   queueJudging,
   type JudgingNeed,
 } from '../judgings/judgings.service.ts';
+import { logJudgementOf } from '../judgings/judgement-log.service.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import {
   BATCH_SIZE,
@@ -201,6 +202,7 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
         judgedAt: judging?.finishedAt ?? nowMs,
       });
       await enqueue(trx, nowMs, judgingFinished, { submissionId, judgingId });
+      await logJudgementOf(trx, nowMs, submissionId, judgingId);
     }
     if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingApplying, { rejudgingId: id });
     else await store.moveRejudging(trx, id, 'applying', 'applied', undefined);

@@ -25,6 +25,8 @@ import {
   type RoundStep,
   type RoundTimes,
 } from './rounds.rules.ts';
+import { roundFact, roundGone, STATE_OF_STEP, stateFact } from './round-facts.rules.ts';
+import { logInContest, logWholeRound, problemFacts } from './round-log.service.ts';
 import {
   deleteRound as deleteRoundRow,
   findRound,
@@ -51,7 +53,9 @@ export async function createRound(app: App, actor: Actor, contestId: string, fie
       await insertRound(trx, { ...fields, id, contestId, createdAt: nowMs });
       await noteSpan(trx, contestId);
       await audit(trx, actor, nowMs, 'round.created', contestId, fields.name, { ...fields });
-      await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
+      const made = await getRoundRow(trx, id);
+      await scheduleClock(trx, nowMs, made);
+      await logInContest(trx, nowMs, contestId, roundFact(made));
     }),
   );
   return await getRoundRow(app.db, id);
@@ -87,6 +91,7 @@ export async function editRound(
         changes: changesBetween<Round>(before, fields),
       });
       await reschedule(trx, nowMs, before);
+      await logInContest(trx, nowMs, contest.id, roundFact({ ...before, ...fields }));
     }),
   );
   app.background.poke();
@@ -118,6 +123,7 @@ export async function postponeRound(
     });
     await reschedule(trx, nowMs, before);
     await enqueue(trx, nowMs, roundPostponed, newsOf(before));
+    await logInContest(trx, nowMs, before.contestId, roundFact({ ...before, ...times }));
   });
   app.background.poke();
   return await getRoundRow(app.db, roundId);
@@ -142,6 +148,7 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
     await noteSpan(trx, contest.id);
     for (const step of ROUND_STEPS) await cancelByKey(trx, stepKey(round, step));
     await audit(trx, actor, nowMs, 'round.deleted', contest.id, round.name);
+    await logInContest(trx, nowMs, contest.id, roundGone(roundId));
   });
 }
 
@@ -164,6 +171,7 @@ export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, 
   const round = await getRoundRow(trx, roundId);
   await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
   await enqueue(trx, nowMs, roundThawed, newsOf(round));
+  await logInContest(trx, nowMs, round.contestId, stateFact(roundId, 'thawed', nowMs));
   return true;
 }
 
@@ -179,6 +187,9 @@ export async function announceStepUnchecked(app: App, roundId: string, step: Rou
     if (!(await moveRoundStep(trx, roundId, step, nowMs))) return;
     await audit(trx, systemActor('clock'), nowMs, roundStepTopics[step].name, round.contestId, round.name);
     await enqueue(trx, nowMs, roundStepTopics[step], newsOf(round));
+    const problems = step === 'open' ? await problemFacts(trx, { ...round, openedAt: nowMs }) : [];
+    const reached = stateFact(roundId, STATE_OF_STEP[step], timeOfStep(round, step) ?? nowMs);
+    await logInContest(trx, nowMs, round.contestId, reached, ...problems);
   });
 }
 
@@ -190,7 +201,10 @@ export async function startRounds(trx: Transaction, actor: Actor, nowMs: number,
   if (over && actor.kind !== 'system') {
     throw new Conflict('contest_round_over', { round: over.name, closesAt: over.closesAt });
   }
-  for (const round of rounds) await scheduleClock(trx, nowMs, round);
+  for (const round of rounds) {
+    await scheduleClock(trx, nowMs, round);
+    await logWholeRound(trx, nowMs, round);
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ import { newId } from '../platform/ids.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
+import { problemFact, problemGone } from './round-facts.rules.ts';
+import { logInContest } from './round-log.service.ts';
 import {
   nextLabel,
   normaliseLabel,
@@ -77,6 +79,7 @@ export async function addRoundProblem(
     await withFreeLabel(label, () => insertRoundProblem(trx, problem, nowMs));
     await touchRound(trx, roundId);
     await audit(trx, actor, nowMs, 'round.problem_added', contestId, roundId, { label, problem: choice.slug });
+    await logInContest(trx, nowMs, contestId, problemFact(await getRoundRow(trx, roundId), problem));
     return problem;
   });
 }
@@ -93,7 +96,8 @@ export async function editRoundProblem(
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
-    const { rev } = await getRoundRow(trx, roundId);
+    const round = await getRoundRow(trx, roundId);
+    const { rev } = round;
     if (wanted.rev !== undefined && wanted.rev !== rev) throw new Conflict('changed_meanwhile');
     const before = await problemOf(trx, roundId, problemId);
     const label = wanted.label ?? before.label;
@@ -107,6 +111,7 @@ export async function editRoundProblem(
     await touchRound(trx, roundId);
     const detail = { from: before.label, ...fields, roundId, rev: rev + 1, changes: changesBetween(before, fields) };
     await audit(trx, actor, nowMs, 'round.problem_edited', contestId, roundId, detail);
+    await logInContest(trx, nowMs, contestId, problemFact(round, { ...before, ...fields }));
   });
 }
 
@@ -120,6 +125,7 @@ export async function removeRoundProblem(app: App, actor: Actor, roundId: string
     if (!(await deleteRoundProblem(trx, problemId))) throw new NotFound('round_problem_not_found');
     await touchRound(trx, roundId);
     await audit(trx, actor, nowMs, 'round.problem_removed', contestId, roundId, { label: problem.label });
+    await logInContest(trx, nowMs, contestId, problemGone(await getRoundRow(trx, roundId), problem));
   });
 }
 
@@ -149,6 +155,8 @@ export async function moveRoundProblemVersion(
   await touchRound(trx, round.id);
   const detail = { label, number: to.number };
   await audit(trx, actor, nowMs, 'round.problem_version_moved', round.contestId, round.id, detail);
+  const moved = problemFact(round, { ...problem, problemVersionId: to.versionId });
+  await logInContest(trx, nowMs, round.contestId, moved);
 }
 
 async function requireUnlocked(trx: Transaction, roundId: string, nowMs: number): Promise<string> {

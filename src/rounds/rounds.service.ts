@@ -6,6 +6,7 @@ import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import type { Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { roundProblemVisible, type Round, type RoundProblem } from './rounds.rules.ts';
 import {
@@ -21,6 +22,11 @@ import { findRoundBySlug, getRoundRow, listRoundsOf, listRoundsOpening } from '.
 /** A round by id, without a permission check. @throws NotFound */
 export async function getRoundUnchecked(app: App, id: string): Promise<Round> {
   return await getRoundRow(app.db, id);
+}
+
+/** The same, as the caller's transaction sees it. @throws NotFound */
+export async function getRoundWithin(trx: Transaction, id: string): Promise<Round> {
+  return await getRoundRow(trx, id);
 }
 
 /** A round by its URL name. @throws NotFound also when the contest is hidden from the actor. */

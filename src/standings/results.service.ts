@@ -16,6 +16,9 @@ import { builtLikeStarterCodeUnchecked } from '../judgings/speeds.service.ts';
 import { speedsWaitingInUnchecked } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../rounds/round-edits.service.ts';
 import { starterCopiesAmongUnchecked } from '../submissions/starter-copies.service.ts';
+import { appendToLog } from '../contest-log/contest-log.service.ts';
+import { stateFact } from '../rounds/round-facts.rules.ts';
+import { awardsFact } from './award-facts.rules.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import {
   changesBetween,
@@ -162,6 +165,8 @@ export async function publishResult(
       { number: result.number, note: result.note, invited: preview.invited.length },
     );
     await enqueue(trx, nowMs, resultsConfirmed, { resultId: result.id });
+    const finalized = result.number === 1 ? [stateFact(round.id, 'finalized', nowMs)] : [];
+    await appendToLog(trx, nowMs, result.snapshot.contest.id, awardsFact(result), ...finalized);
   }).catch((error: unknown) => {
     throw isUniqueViolation(error) ? new Conflict('results_published_meanwhile') : error;
   });

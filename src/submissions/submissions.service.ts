@@ -1,7 +1,7 @@
 /** Submissions for other features: who may read what, and which verdict counts. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
-import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { participantOfUnchecked } from '../participants/participants.service.ts';
@@ -26,6 +26,11 @@ const CLAIM_BATCH = 200;
 /** A submission without a permission check. @throws NotFound */
 export async function getSubmissionUnchecked(app: App, id: string): Promise<Submission> {
   return await store.getSubmission(app.db, id);
+}
+
+/** The same, as the caller's transaction sees it. @throws NotFound */
+export async function getSubmissionWithin(trx: Transaction, id: string): Promise<Submission> {
+  return await store.getSubmission(trx, id);
 }
 
 /** How many other submissions its author, or in a round its team, made since then; this delays it in the queue. */

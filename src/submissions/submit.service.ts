@@ -16,6 +16,9 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { baseOfUnchecked } from './source-base.service.ts';
+import { appendToLog } from '../contest-log/contest-log.service.ts';
+import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { submissionFact } from './submission-facts.rules.ts';
 import { checkSource } from './source.service.ts';
 import {
   languageOfFiles,
@@ -132,6 +135,8 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
     judgingState: null,
     judgedVersionId: null,
   };
+  const fact = submissionFact(submission);
+  const contestId = submission.roundId === null ? null : (await getRoundUnchecked(app, submission.roundId)).contestId;
   try {
     await inTransaction(app.db, async (trx) => {
       await store.insertSubmission(trx, { ...submission, formKey }, files);
@@ -146,6 +151,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
         { type: 'submission', id: submission.id },
         { problem: pkg.shortName, context: context.type },
       );
+      if (fact && contestId !== null) await appendToLog(trx, nowMs, contestId, fact);
     });
   } catch (error) {
     const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, formKey) : undefined;

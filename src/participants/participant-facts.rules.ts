@@ -1,0 +1,21 @@
+/** What the log of a contest says of its participants. */
+import type { NewEvent } from '../contest-log/contest-log.rules.ts';
+import type { Participant } from './participants.rules.ts';
+
+/** A participant as everyone sees it. A person's name is left to the account, so that it can be erased there alone. */
+export function participantFact(participant: Participant): NewEvent {
+  const { id, kind, name, starred, disqualifiedAt, withdrawnAt } = participant;
+  const data = {
+    participation: kind,
+    name: kind === 'team' ? name : null,
+    isGuest: starred,
+    isDisqualified: disqualifiedAt !== null,
+  };
+  return {
+    kind: 'participant',
+    subjectId: id,
+    roundId: null,
+    audience: 'public',
+    data: withdrawnAt === null ? data : null,
+  };
+}

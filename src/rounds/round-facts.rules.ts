@@ -1,0 +1,44 @@
+/** What the log of a contest says of its rounds and their problems. */
+import type { EventAudience, NewEvent, StateStep } from '../contest-log/contest-log.rules.ts';
+import type { Round, RoundProblem, RoundStep } from './rounds.rules.ts';
+
+/** A round as it is now. */
+export function roundFact(round: Omit<Round, 'openedAt' | 'frozenAt' | 'closedAt' | 'thawedAt'>): NewEvent {
+  const { id, slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes } = round;
+  const data = { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes };
+  return { kind: 'round', subjectId: id, roundId: id, audience: 'public', data };
+}
+
+/** A round was removed before it opened, with its problems. */
+export function roundGone(id: string): NewEvent {
+  return { kind: 'round', subjectId: id, roundId: id, audience: 'public', data: null };
+}
+
+/** Until its round has opened, only staff learn of a problem; then it is told again. */
+function problemAudience(round: Pick<Round, 'openedAt'>): EventAudience {
+  return round.openedAt === null ? 'staff' : 'public';
+}
+
+/** A problem as it is now in its round. */
+export function problemFact(round: Pick<Round, 'openedAt'>, problem: RoundProblem): NewEvent {
+  const { id, roundId, label, position, points, weight, problemVersionId } = problem;
+  const data = { label, position, points, weight, problemVersionId };
+  return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round), data };
+}
+
+/** A problem was taken out of its round. */
+export function problemGone(round: Pick<Round, 'openedAt'>, { id, roundId }: RoundProblem): NewEvent {
+  return { kind: 'problem', subjectId: id, roundId, audience: problemAudience(round), data: null };
+}
+
+/** A round has reached a step. */
+export function stateFact(roundId: string, step: StateStep, at: number): NewEvent {
+  return { kind: 'state', subjectId: roundId, roundId, audience: 'public', data: { step, at } };
+}
+
+/** The state that a round is in after a step of its clock. */
+export const STATE_OF_STEP: Readonly<Record<RoundStep, StateStep>> = {
+  open: 'started',
+  freeze: 'frozen',
+  close: 'ended',
+};
