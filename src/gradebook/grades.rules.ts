@@ -1,6 +1,7 @@
 /** The grade for a student's submissions to an assignment, and how an edit of the assignment changes it. */
 import { Conflict, InvalidInput } from '../platform/errors.ts';
-import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
+import type { Assignment } from '../courses/courses.rules.ts';
+import { worthInAssignment } from '../places/placed-work.rules.ts';
 import { placePoints, type ScoredVerdict } from '../scoring/place-points.rules.ts';
 
 export type JudgedSubmission = ScoredVerdict & { id: string; submittedAt: number };
@@ -35,10 +36,7 @@ export function gradeOf(assignment: Worth, judged: readonly JudgedSubmission[]):
   for (const one of judged) {
     if (one.verdict === 'JE' || one.verdict === null) continue;
     grade.attempts += 1;
-    const points = placePoints(
-      { points: assignment.points, weight: 1, percent: earnedPercent(assignment, one.submittedAt) },
-      one,
-    );
+    const points = placePoints(worthInAssignment(assignment, one.submittedAt), one);
     if (grade.submissionId === null || points > grade.pointsMilli) {
       grade.pointsMilli = points;
       grade.submissionId = one.id;

@@ -1,5 +1,6 @@
 /** Every query of the export of a person's data: only their own rows, in the tables of all features. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { isFrozenFor } from '../rounds/rounds.rules.ts';
 
 type Row = Record<string, unknown>;
 
@@ -150,7 +151,7 @@ export async function readStandings(db: DbOrTrx, participantId: string, nowMs: n
     thawed_at: number | null;
   })[];
   return rows.map(({ freezes_at, thawed_at, live, frozen, ...row }) => {
-    const isFrozen = freezes_at !== null && thawed_at === null && nowMs >= freezes_at;
+    const isFrozen = isFrozenFor('public', { freezesAt: freezes_at, thawedAt: thawed_at }, nowMs);
     return { ...row, figures: isFrozen ? frozen : live };
   });
 }

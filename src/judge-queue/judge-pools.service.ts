@@ -5,42 +5,30 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
-import { getContestUnchecked, getContestBySlug } from '../contests/contests.service.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { getRoundUnchecked, getRoundBySlugs } from '../rounds/rounds.service.ts';
-import { getCourseUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { getRoundBySlugs } from '../rounds/rounds.service.ts';
+import { getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { surroundingsOf, type Surrounding } from '../places/placed-work.rules.ts';
+import { surroundingLinkUnchecked, surroundingsOfWorkUnchecked } from '../places/placed-work.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { updateQueuedPool } from './judge-jobs.store.ts';
 import { poolOf, type PlaceType, type PoolPlace } from './judge-pools.rules.ts';
 import * as store from './judge-pools.store.ts';
 import { queueNews } from './queue-news.service.ts';
-import { roundHref } from '../rounds/round-links.rules.ts';
-import { contestHref } from '../contests/contest-links.rules.ts';
-import { courseHref } from '../courses/course-links.rules.ts';
-
-type Place = Omit<PoolPlace, 'pool'>;
 
 /** The pool that judges a submission. */
 export async function poolOfSubmissionUnchecked(app: App, submissionId: string): Promise<string> {
-  const { roundId, courseId } = await getSubmissionUnchecked(app, submissionId);
-  const places = roundId === null ? [] : placesOfRound(await getRoundUnchecked(app, roundId));
-  if (courseId !== null) places.push({ type: 'course', id: courseId });
-  return await narrowestPool(app, places);
+  const submission = await getSubmissionUnchecked(app, submissionId);
+  return await narrowestPool(app, await surroundingsOfWorkUnchecked(app, submission));
 }
 
 /** The pool that judges a round. */
 export async function poolOfRoundUnchecked(app: App, round: Pick<Round, 'id' | 'contestId'>): Promise<string> {
-  return await narrowestPool(app, placesOfRound(round));
+  return await narrowestPool(app, surroundingsOf(round, null));
 }
 
-function placesOfRound({ id, contestId }: Pick<Round, 'id' | 'contestId'>): Place[] {
-  return [
-    { type: 'round', id },
-    { type: 'contest', id: contestId },
-  ];
-}
-
-async function narrowestPool(app: App, places: readonly Place[]): Promise<string> {
+async function narrowestPool(app: App, places: readonly Surrounding[]): Promise<string> {
   if (places.length === 0) return poolOf([], []);
   const ids = places.map((place) => place.id);
   return poolOf(places, await store.listPlacesByIds(app.db, ids));
@@ -95,19 +83,7 @@ async function placeId(app: App, actor: Actor, type: PlaceType, address: string)
 export async function listPlaces(app: App, actor: Actor): Promise<(PoolPlace & { name: string; href: string })[]> {
   requirePermission(actor, 'operations.read');
   const places = await store.listPoolPlaces(app.db);
-  return await Promise.all(places.map(async (place) => ({ ...place, ...(await nameOf(app, place)) })));
-}
-
-async function nameOf(app: App, { type, id }: PoolPlace): Promise<{ name: string; href: string }> {
-  if (type === 'course') {
-    const course = await getCourseUnchecked(app, id);
-    return { name: course.title, href: courseHref(course.slug) };
-  }
-  if (type === 'contest') {
-    const contest = await getContestUnchecked(app, id);
-    return { name: contest.name, href: contestHref(contest.slug) };
-  }
-  const round = await getRoundUnchecked(app, id);
-  const contest = await getContestUnchecked(app, round.contestId);
-  return { name: `${contest.name} · ${round.name}`, href: roundHref(contest.slug, round.slug) };
+  return await Promise.all(
+    places.map(async (place) => ({ ...place, ...(await surroundingLinkUnchecked(app, place)) })),
+  );
 }

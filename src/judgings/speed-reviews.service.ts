@@ -10,7 +10,8 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import { getSubmissionUnchecked, recordScoreUnchecked, submissionRoles } from '../submissions/submissions.service.ts';
+import { rolesForWork } from '../places/placed-work.service.ts';
+import { getSubmissionUnchecked, recordScoreUnchecked } from '../submissions/submissions.service.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import { logJudgement } from './judgement-log.service.ts';
 import { judgedVersionOf, scoreOf, type Judging } from './judgings.rules.ts';
@@ -141,7 +142,7 @@ export async function getSpeedReview(app: App, actor: Actor, id: string): Promis
     speed,
     past: await store.listSpeedsOf(app.db, loaded.problem.id, submission, MOST_PAST_SPEEDS),
     isCurrent: submission.currentJudgingId === judging.id,
-    isOwn: (await submissionRoles(app, actor, submission)).includes('author'),
+    isOwn: (await rolesForWork(app, actor, submission)).includes('author'),
     decisions: decisionsIn(review.state),
   };
 }

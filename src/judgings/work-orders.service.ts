@@ -5,8 +5,8 @@ import { buildJudgeJob } from '../packages/package.job.rules.ts';
 import { samplesOnly, toolchainsOf, scoringOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
-import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
-import type { Round } from '../rounds/rounds.rules.ts';
+import { givesPoints } from '../places/placed-work.rules.ts';
+import { roundOfWorkUnchecked } from '../places/placed-work.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import { getSubmissionUnchecked, getSubmissionForJudgingUnchecked } from '../submissions/submissions.service.ts';
 import { toolchainsNeeded, type JudgeQueueJob } from '../judge-queue/judge-queue.rules.ts';
@@ -58,19 +58,13 @@ export async function packageForUnchecked(app: App, submission: Submission, judg
   return submission.isSampleRun ? samplesOnly(pkg) : pkg;
 }
 
-/** Whether a submission gets points: not for sample runs, and not in ICPC rounds, where they would reveal tests. */
+/** Whether a submission gets points: not for sample runs, and not where its place gives none. */
 export async function pointsCountUnchecked(app: App, submission: Submission): Promise<boolean> {
-  return !submission.isSampleRun && (await roundOf(app, submission))?.scoring !== 'icpc';
-}
-
-async function roundOf(app: App, submission: Submission): Promise<Round | undefined> {
-  if (submission.contextType !== 'round') return undefined;
-  const { roundId } = await getRoundProblemUnchecked(app, submission.contextId);
-  return await getRoundUnchecked(app, roundId);
+  return !submission.isSampleRun && givesPoints(await roundOfWorkUnchecked(app, submission));
 }
 
 async function stopAt(app: App, submission: Submission, pkg: StoredPackage): Promise<JudgeJob['stopAt']> {
-  const round = submission.isSampleRun ? undefined : await roundOf(app, submission);
+  const round = submission.isSampleRun ? undefined : await roundOfWorkUnchecked(app, submission);
   // Where points count, all tests run, including those after a failure.
-  return round?.earlyStop && (round.scoring === 'icpc' || !scoringOf(pkg)) ? 'first-failure' : 'all';
+  return round?.earlyStop && (!givesPoints(round) || !scoringOf(pkg)) ? 'first-failure' : 'all';
 }

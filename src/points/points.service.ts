@@ -4,6 +4,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import { getRoundUnchecked } from '../rounds/rounds.service.ts';
+import { isHiddenByFreezeUnchecked } from '../places/placed-work.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import {
   acceptedInRoundUnchecked,
@@ -77,10 +78,7 @@ export async function postAcceptedSubmissionUnchecked(app: App, submissionId: st
     if (submission.verdict !== null && submission.verdict !== 'JE') await takeBackAccepted(app, submission);
     return;
   }
-  if (submission.roundId !== null) {
-    const { freezesAt, thawedAt } = await getRoundUnchecked(app, submission.roundId);
-    if (freezesAt !== null && thawedAt === null && submission.submittedAt >= freezesAt) return;
-  }
+  if (await isHiddenByFreezeUnchecked(app, submission)) return;
   const { problem } = await getProblemVersionUnchecked(app, submission.problemVersionId);
   const eventKey = `problem:${problem.id}`;
   const { standing, posted } = await listEntriesOfEvent(app.db, submission.authorId, eventKey);

@@ -10,8 +10,7 @@ import { versionDifferences } from '../problems/version-change.rules.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked, getVersionByNumber } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
-import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
-import { moveRoundProblemVersion } from '../rounds/round-problems.service.ts';
+import { movePlaceVersion } from '../places/placed-work.service.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Rejudging } from './rejudgings.rules.ts';
 import * as items from './rejudging-items.store.ts';
@@ -121,10 +120,7 @@ export async function againstOfUnchecked(app: App, rejudging: Rejudging): Promis
  */
 export async function movePlaces(trx: Transaction, actor: Actor, nowMs: number, against: Against): Promise<void> {
   const to = { versionId: against.versionId, number: against.number };
-  for (const { type, id } of against.places) {
-    if (type === 'round') await moveRoundProblemVersion(trx, actor, nowMs, id, to);
-    else await moveAssignmentVersion(trx, actor, nowMs, id, to);
-  }
+  for (const place of against.places) await movePlaceVersion(trx, actor, nowMs, place, to);
 }
 
 /** @throws InvalidInput when a place has moved to a version that this one is not compatible with */

@@ -1,7 +1,7 @@
 /** The data of a submission's page. */
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import type { CheckerFlags } from '../packages/package.rules.ts';
-import type { PlaceWorth } from '../scoring/place-points.rules.ts';
+import type { Worth } from '../places/placed-work.rules.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
 import type { PlaceLink } from '../places/places.rules.ts';
 import type { Waiting } from '../judge-queue/judge-queue.rules.ts';
@@ -48,8 +48,7 @@ export interface GatheredSubmission {
   showsTests: boolean;
   /** That round, where it is another one than the submission's. */
   secretFor: { contest: string; round: string; closesAt: number } | undefined;
-  /** Points for full marks there; null where points do not count, undefined in practice. */
-  worth: PlaceWorth | null | undefined;
+  worth: Worth;
   /** Where its measured speed is extreme. */
   speedReview: SpeedReview | undefined;
   mayReviewSpeed: boolean;

@@ -8,9 +8,9 @@ import { problemHref } from '../problems/problem-links.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
-import { worthOfPlaceUnchecked } from '../submissions/place-points.service.ts';
+import { rolesForWork, worthOfPlaceUnchecked } from '../places/placed-work.service.ts';
 import { placeLinks } from '../places/places.service.ts';
-import { readSubmission, submissionRoles } from '../submissions/submissions.service.ts';
+import { readSubmission } from '../submissions/submissions.service.ts';
 import { findHostUnchecked } from '../judge-queue/hosts.service.ts';
 import { waitingOfUnchecked } from '../judge-queue/waiting.service.ts';
 import { triesOfUnchecked } from '../judgings/judge-tries.service.ts';
@@ -27,7 +27,7 @@ const NOTHING_WAITS = { progress: null, ahead: undefined, estimateMs: undefined,
 /** @throws NotFound for people who may not read it */
 export async function gatherSubmission(app: App, actor: Actor, id: string): Promise<GatheredSubmission> {
   const { submission } = await readSubmission(app, actor, id);
-  const roles = await submissionRoles(app, actor, submission);
+  const roles = await rolesForWork(app, actor, submission);
   const isStaff = may(
     actor,
     'submission.read',

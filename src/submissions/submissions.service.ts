@@ -3,11 +3,9 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
-import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
-import { participantOfUnchecked } from '../participants/participants.service.ts';
-import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.service.ts';
+import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
-import { courseRolesOf } from '../courses/courses.service.ts';
+import { participantInPlaceUnchecked, rolesForWork } from '../places/placed-work.service.ts';
 import {
   verdictAlone,
   type JudgingNow,
@@ -104,20 +102,6 @@ export async function claimForJudgingUnchecked(
   return true;
 }
 
-/** The person's roles for a submission, for the permission table. Team members are authors. */
-export async function submissionRoles(app: App, actor: Actor, submission: Submission): Promise<Role[]> {
-  if (actor.kind !== 'user') return [];
-  const roles: Role[] = actor.id === submission.authorId ? ['author'] : [];
-  if (submission.courseId)
-    roles.push(...(await courseRolesOf(app, actor, submission.courseId)).filter((role) => role !== 'course-student'));
-  if (submission.roundId && submission.participantId && roles.length === 0) {
-    const round = await getRoundUnchecked(app, submission.roundId);
-    const participant = await participantOfUnchecked(app, round.contestId, actor.id);
-    if (participant?.id === submission.participantId) roles.push('author');
-  }
-  return roles;
-}
-
 /** A submission this person may read. @throws NotFound for everyone else. */
 export async function readSubmission(
   app: App,
@@ -125,7 +109,7 @@ export async function readSubmission(
   id: string,
 ): Promise<{ submission: Submission & Told; files: store.StoredFile[] }> {
   const submission = await store.getSubmission(app.db, id);
-  if (!may(actor, 'submission.read', await submissionRoles(app, actor, submission)))
+  if (!may(actor, 'submission.read', await rolesForWork(app, actor, submission)))
     throw new NotFound('submission_not_found');
   const [told = submission] = await asTold(app, actor, [submission]);
   return { submission: told, files: await store.listFiles(app.db, id) };
@@ -174,22 +158,11 @@ export async function historyOf(
   actor: UserActor,
   context: Pick<SubmissionContext, 'type' | 'id'>,
 ): Promise<Listed[]> {
-  const whose = (await participantIn(app, actor.id, context)) ?? { authorId: actor.id };
+  const participantId = await participantInPlaceUnchecked(app, actor.id, context);
+  const whose = participantId === undefined ? { authorId: actor.id } : { participantId };
   const place = { contextType: context.type, contextId: context.id };
   const { items } = await store.listSubmissions(app.db, { ...whose, ...place, limit: 50, offset: 0 });
   return await asTold(app, actor, items);
-}
-
-async function participantIn(
-  app: App,
-  userId: string,
-  context: Pick<SubmissionContext, 'type' | 'id'>,
-): Promise<{ participantId: string } | undefined> {
-  if (context.type !== 'round') return undefined;
-  const { roundId } = await getRoundProblemUnchecked(app, context.id);
-  const { contestId } = await getRoundUnchecked(app, roundId);
-  const participant = await participantOfUnchecked(app, contestId, userId);
-  return participant && { participantId: participant.id };
 }
 
 /** A page of submissions: one's own, or everyone's for organizers. */
@@ -226,9 +199,8 @@ export async function listSubmissionsTo(
   filter: { participantId: string; roundProblemId: string; page: number; pageSize: number },
 ): Promise<{ items: Listed[]; total: number }> {
   const { participantId, roundProblemId: contextId, page, pageSize } = filter;
-  const own = await participantIn(app, actor.id, { type: 'round', id: contextId });
-  if (own?.participantId !== participantId && !may(actor, 'submission.list-all'))
-    throw new NotFound('submission_not_found');
+  const own = await participantInPlaceUnchecked(app, actor.id, { type: 'round', id: contextId });
+  if (own !== participantId && !may(actor, 'submission.list-all')) throw new NotFound('submission_not_found');
   const found = { participantId, contextType: 'round' as const, contextId };
   const offset = (page - 1) * pageSize;
   const { items, total } = await store.listSubmissions(app.db, { ...found, limit: pageSize, offset });
