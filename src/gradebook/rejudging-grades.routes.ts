@@ -7,6 +7,7 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { pageOf } from '../rejudgings/rejudging-preview.rules.ts';
 import { getRejudging } from '../rejudgings/rejudgings.service.ts';
 import { gradeChanges } from './rejudging-grades.service.ts';
+import { gradeChangesJson } from './rejudging-grades.views.ts';
 
 export function rejudgingGradesRoutes(app: App): Router {
   const router = Router();
@@ -15,7 +16,8 @@ export function rejudgingGradesRoutes(app: App): Router {
     const { rejudging, progress } = await getRejudging(app, actor, req.params.id);
     const { sections: grades, pages } = pageOf(await gradeChanges(app, actor, rejudging.id), pageNumber(req));
     const title = tOf(req)('rejudgings:one');
-    await page(req, res, 'gradebook/rejudging-grades', { title, rejudging, progress, tab: 'grades', grades, pages });
+    const model = { title, rejudging, progress, tab: 'grades', grades, pages };
+    await page(req, res, 'gradebook/rejudging-grades', model, gradeChangesJson);
   });
   return router;
 }

@@ -30,6 +30,7 @@ import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';
 import { waitingFor } from './waiting.service.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
+import { deskJson, landingJson, personJson, todayJson } from './home-json.views.ts';
 
 const ENTRIES_PER_PAGE = 50;
 const NEWEST = 5;
@@ -43,7 +44,8 @@ export function homeRoutes(app: App): Router {
     const shared = await landing(app, req, results);
     if (actor.kind !== 'user') {
       const showcase = await publicShowcase(app, results, languageOf(req));
-      await page(req, res, 'home/landing', { title: tOf(req)('home:welcome'), ...shared, showcase: showcase ?? null });
+      const model = { title: tOf(req)('home:welcome'), ...shared, showcase: showcase ?? null };
+      await page(req, res, 'home/landing', model, landingJson);
       return;
     }
     const open = await openAssignmentsOf(app, actor.id);
@@ -54,7 +56,7 @@ export function homeRoutes(app: App): Router {
     );
     const newest = await listSubmissionsOf(app, actor, NEWEST);
     const ways = await placeLinks(app, newest);
-    await page(req, res, 'home/today', {
+    const model = {
       title: tOf(req)('home:today'),
       ...shared,
       assignments: open.filter(({ assignment }) => !hasFullMarks(grades.get(assignment.id), assignment)).map(dueLine),
@@ -74,7 +76,8 @@ export function homeRoutes(app: App): Router {
       isOrganizer: may(actor, 'operations.read'),
       isMentor: actor.roles.includes('mentor'),
       verified: actor.emailVerified,
-    });
+    };
+    await page(req, res, 'home/today', model, todayJson);
   });
 
   router.get('/people/:id', async (req, res) => {
@@ -82,7 +85,7 @@ export function homeRoutes(app: App): Router {
     const number = pageNumber(req);
     const balance = await publicBalance(app, person.id);
     const member = await memberOfUnchecked(app, person.id);
-    await page(req, res, 'home/person', {
+    const model = {
       title: person.displayName,
       person,
       balance,
@@ -96,7 +99,8 @@ export function homeRoutes(app: App): Router {
         pages: Math.max(1, Math.ceil(balance.entries / ENTRIES_PER_PAGE)),
         total: balance.entries,
       },
-    });
+    };
+    await page(req, res, 'home/person', model, personJson);
   });
 
   router.get('/desk', async (req, res) => {
@@ -105,7 +109,7 @@ export function homeRoutes(app: App): Router {
     const partnerships = await partnershipCountsUnchecked(app);
     const health = await judgeHealthUnchecked(app);
     const members = await pipelineBoard(app, actor, false);
-    await page(req, res, 'home/desk', {
+    const model = {
       title: tOf(req)('home:desk'),
       partnershipsWaiting: (partnerships.submitted ?? 0) + (partnerships.under_review ?? 0),
       judgesOnline: health.online,
@@ -115,7 +119,8 @@ export function homeRoutes(app: App): Router {
       speedsWaiting: await speedsWaiting(app, actor),
       withoutMentor: members.filter((member) => member.invitation === 'accepted' && member.mentorId === null).length,
       unanswered: members.filter((member) => member.invitation === 'invited').length,
-    });
+    };
+    await page(req, res, 'home/desk', model, deskJson);
   });
   return router;
 }

@@ -5,6 +5,7 @@ import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
 import { queueReport } from '../judge-queue/judge-figures.service.ts';
 import { hostView } from './judges.views.ts';
+import { judgeQueueJson } from './judges-json.views.ts';
 
 const MOST_ROWS = 40;
 
@@ -15,12 +16,13 @@ export function judgeQueueRoutes(app: App): Router {
     const span = req.query.span === 'day' ? 'day' : 'hour';
     const report = await queueReport(app, userOf(req), span);
     const nowMs = app.clock.nowMs();
-    await page(req, res, 'judgehosts/judge-queue', {
+    const model = {
       title: tOf(req)('operations:queue.title'),
       ...report,
       byProblem: report.byProblem.slice(0, MOST_ROWS),
       hosts: report.hosts.map(({ host, figures }) => ({ host: hostView(host, nowMs), figures })),
-    });
+    };
+    await page(req, res, 'judgehosts/judge-queue', model, judgeQueueJson);
   });
   return router;
 }

@@ -20,6 +20,7 @@ import { setHostDuty, setHostPools } from './judgehosts.service.ts';
 import { warmReport } from './warm-up.service.ts';
 import { hostPoolsSchema, hostSchema, placeSchema } from './judges.input.ts';
 import { hostView } from './judges.views.ts';
+import { judgeErrorsJson, judgeJson, judgesJson } from './judges-json.views.ts';
 
 const DUTIES = { enable: 'active', drain: 'draining', disable: 'disabled' } as const;
 const MOST_TRIES = 50;
@@ -40,7 +41,7 @@ export function judgeRoutes(app: App): Router {
     const health = await judgeHealthUnchecked(app);
     const nowMs = app.clock.nowMs();
     const failed = await listJudgeErrors(app, actor, 1, NEWEST_ERRORS);
-    await page(req, res, 'judgehosts/judges', {
+    const model = {
       title: tOf(req)('operations:judges'),
       hosts: health.hosts.map((host) => hostView(host, nowMs)),
       queued: health.queued,
@@ -53,7 +54,8 @@ export function judgeRoutes(app: App): Router {
       newName: more.newName ?? null,
       siteUrl: app.config.baseUrl,
       form,
-    });
+    };
+    await page(req, res, 'judgehosts/judges', model, judgesJson);
   };
 
   router.get('/judges', (req, res) => judgesPage(req, res, emptyForm()));
@@ -123,7 +125,7 @@ export function judgeRoutes(app: App): Router {
       app,
       items.map((one) => one.authorId),
     );
-    await page(req, res, 'judgehosts/judge-errors', {
+    const model = {
       title: tOf(req)('operations:failed'),
       items: items.map(({ problem, ...one }) => ({
         ...one,
@@ -131,7 +133,8 @@ export function judgeRoutes(app: App): Router {
         author: people.get(one.authorId) ?? null,
       })),
       pages: { page: number, pages: Math.max(1, Math.ceil(total / ERRORS_A_PAGE)), total },
-    });
+    };
+    await page(req, res, 'judgehosts/judge-errors', model, judgeErrorsJson);
   });
 
   router.post('/judges/failed/again', async (req, res) => {
@@ -149,7 +152,7 @@ export function judgeRoutes(app: App): Router {
     requirePermission(actor, 'operations.read');
     const host = (await judgeHealthUnchecked(app)).hosts.find((one) => one.id === req.params.id);
     if (!host) throw new NotFound('judgehost_not_found');
-    await page(req, res, 'judgehosts/judge', {
+    const model = {
       title: host.name,
       host: hostView(host, app.clock.nowMs()),
       tries: await triesOfHost(app, actor, host.id, MOST_TRIES),
@@ -157,7 +160,8 @@ export function judgeRoutes(app: App): Router {
       newName: host.name,
       siteUrl: app.config.baseUrl,
       form: form ?? emptyForm({ pools: host.pools.join(' ') }),
-    });
+    };
+    await page(req, res, 'judgehosts/judge', model, judgeJson);
   };
 
   router.get('/judges/:id', (req, res) => hostPage(req, res));

@@ -14,6 +14,7 @@ import { speedPlot } from './speed-plot.rules.ts';
 import { parseDecision, reviewFilterOf } from './speed-reviews.input.ts';
 import { SPEED_STATES } from './speed-reviews.rules.ts';
 import { decideSpeed, getSpeedReview, listSpeedReviews } from './speed-reviews.service.ts';
+import { speedReviewJson, speedReviewsJson } from './speed-reviews.views.ts';
 
 const PAGE_SIZE = 30;
 
@@ -29,7 +30,7 @@ export function speedReviewRoutes(app: App): Router {
       items.map((one) => one.authorId),
     );
     const ways = await placeLinks(app, items);
-    await page(req, res, 'judgings/speed-reviews', {
+    const model = {
       title: tOf(req)('speeds:title'),
       reviews: items.map(({ problem, ...one }) => ({
         ...one,
@@ -40,7 +41,8 @@ export function speedReviewRoutes(app: App): Router {
       states: SPEED_STATES,
       filter: { state: filter.state ?? 'any', problem: filter.problemSlug ?? '', round: filter.roundId ?? '' },
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
-    });
+    };
+    await page(req, res, 'judgings/speed-reviews', model, speedReviewsJson);
   });
 
   const reviewPage = async (req: Request, res: Response, form: FormState): Promise<void> => {
@@ -50,7 +52,7 @@ export function speedReviewRoutes(app: App): Router {
     const benchmark = loaded.pkg.kernel?.benchmark;
     const rounds = judging.facts?.benchmark?.rounds ?? [];
     const name = nameFor(loaded.pkg, languageOf(req));
-    await page(req, res, 'judgings/speed-review', {
+    const model = {
       title: `${tOf(req)('speeds:title')} · ${name}`,
       review,
       submission,
@@ -67,7 +69,8 @@ export function speedReviewRoutes(app: App): Router {
       files: await shownFiles(await filesAgainstBase(app, submission.id, loaded.pkg)),
       layout: layoutOf(req.query.view),
       form,
-    });
+    };
+    await page(req, res, 'judgings/speed-review', model, speedReviewJson);
   };
 
   router.get('/speed-reviews/:id', (req, res) => reviewPage(req, res, emptyForm()));

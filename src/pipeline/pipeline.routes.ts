@@ -11,6 +11,7 @@ import { publicPeople } from '../accounts/users.service.ts';
 import { answerSchema, decisionSchema, mentorSchema, moveSchema } from './pipeline.input.ts';
 import { needsSecondPerson, nextStage, STAGES, stagesFrom, type Move } from './pipeline.rules.ts';
 import * as service from './pipeline.service.ts';
+import { memberJson, pipelineJson } from './pipeline.views.ts';
 
 export function pipelineRoutes(app: App): Router {
   const router = Router();
@@ -32,7 +33,7 @@ export function pipelineRoutes(app: App): Router {
       person: people.get(member.userId) ?? null,
       mentor: member.mentorId ? (people.get(member.mentorId) ?? null) : null,
     });
-    await page(req, res, 'pipeline/board', {
+    const model = {
       title: tOf(req)('pipeline:title'),
       stages: STAGES.map((stage) => ({
         name: stage,
@@ -45,7 +46,8 @@ export function pipelineRoutes(app: App): Router {
       mineOnly,
       isMentor: may(actor, 'pipeline.move'),
       own: own ?? null,
-    });
+    };
+    await page(req, res, 'pipeline/board', model, pipelineJson);
   });
 
   const storyPage = async (req: Request, res: Response, form: FormState) => {
@@ -69,7 +71,7 @@ export function pipelineRoutes(app: App): Router {
       return { from: t(`pipeline:stage.${move.fromStage}`), to: t(`pipeline:stage.${move.toStage}`) };
     };
     const last = moves.at(-1);
-    await page(req, res, 'pipeline/member', {
+    const model = {
       title: name(member.userId),
       member,
       person: people.get(member.userId) ?? null,
@@ -106,7 +108,8 @@ export function pipelineRoutes(app: App): Router {
         ...form,
         values: { stage: nextStage(member.stage) ?? member.stage, mentorId: member.mentorId ?? '', ...form.values },
       },
-    });
+    };
+    await page(req, res, 'pipeline/member', model, memberJson);
   };
 
   router.get('/pipeline/:id', (req, res) => storyPage(req, res, emptyForm()));

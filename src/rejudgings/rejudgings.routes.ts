@@ -28,6 +28,7 @@ import {
   startRejudging,
   type Cost,
 } from './rejudgings.service.ts';
+import { rejudgingJson, rejudgingLogJson } from './rejudgings.views.ts';
 
 const PAGE_SIZE = 50;
 /** Problems and contests suggested while typing a URL name. */
@@ -135,7 +136,7 @@ export function rejudgingRoutes(app: App): Router {
     const shown: ItemsShown = cell ? { which: 'all', cell } : { which: show };
     const { items, total } = await rejudgingItems(app, actor, rejudging.id, shown, { number, size: PAGE_SIZE });
     const people = await publicPeople(app, [rejudging.createdBy, rejudging.endedBy]);
-    await page(req, res, 'rejudgings/rejudging', {
+    const model = {
       title: tOf(req)('rejudgings:one'),
       rejudging,
       by: people.get(rejudging.createdBy) ?? null,
@@ -152,7 +153,8 @@ export function rejudgingRoutes(app: App): Router {
         outcome: item.judgingState === null || item.newVerdict === null ? null : outcomeOf(item),
       })),
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
-    });
+    };
+    await page(req, res, 'rejudgings/rejudging', model, rejudgingJson);
   });
 
   router.post('/rejudgings/:id/apply', async (req, res) => {
@@ -168,11 +170,12 @@ export function rejudgingRoutes(app: App): Router {
   router.get('/contests/:slug/rejudgings', async (req, res) => {
     const actor = actorOf(req);
     const contest = await getContestBySlug(app, actor, req.params.slug);
-    await page(req, res, 'rejudgings/rejudging-log', {
+    const model = {
       title: `${tOf(req)('rejudgings:log')} · ${contest.name}`,
       contest: { slug: contest.slug, name: contest.name },
       changes: await publicChanges(app, actor, contest.slug),
-    });
+    };
+    await page(req, res, 'rejudgings/rejudging-log', model, rejudgingLogJson);
   });
   return router;
 }

@@ -7,6 +7,7 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { pageOf } from '../rejudgings/rejudging-preview.rules.ts';
 import { getRejudging } from '../rejudgings/rejudgings.service.ts';
 import { boardChanges } from './rejudging-preview.service.ts';
+import { boardChangesJson } from './rejudging-preview.views.ts';
 
 export function rejudgingPreviewRoutes(app: App): Router {
   const router = Router();
@@ -15,7 +16,8 @@ export function rejudgingPreviewRoutes(app: App): Router {
     const { rejudging, progress } = await getRejudging(app, actor, req.params.id);
     const { sections: boards, pages } = pageOf(await boardChanges(app, actor, rejudging.id), pageNumber(req));
     const title = tOf(req)('rejudgings:one');
-    await page(req, res, 'standings/rejudging', { title, rejudging, progress, tab: 'standings', boards, pages });
+    const model = { title, rejudging, progress, tab: 'standings', boards, pages };
+    await page(req, res, 'standings/rejudging', model, boardChangesJson);
   });
   return router;
 }

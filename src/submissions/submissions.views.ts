@@ -1,6 +1,6 @@
 /** Lists of submissions, and what was submitted, as JSON. */
 import { z } from 'zod';
-import { pageJson, type SentBy } from '../platform/web/page-json.ts';
+import { listPages, pageJson, type SentBy } from '../platform/web/page-json.ts';
 
 const listed = z.object({
   id: z.string(),
@@ -20,7 +20,7 @@ const listed = z.object({
 
 export const submissionsJson = pageJson({
   submissions: z.array(listed),
-  pages: z.object({ page: z.int(), pages: z.int(), total: z.int() }),
+  pages: listPages,
 });
 
 export type SubmissionsJson = SentBy<typeof submissionsJson>;

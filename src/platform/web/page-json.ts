@@ -34,3 +34,6 @@ export function pageJson<Fields extends z.core.$ZodLooseShape>(
 
 /** What a page sends as JSON, for those who read it. */
 export type SentBy<Json> = Json extends PageJson<never, infer Sent> ? Sent : never;
+
+/** Where in a list one is, as most lists have it. */
+export const listPages = z.object({ page: z.int(), pages: z.int(), total: z.int() });
