@@ -19,6 +19,7 @@ import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } 
 import * as edits from './course-edits.service.ts';
 import * as service from './courses.service.ts';
 import { assignmentHref, courseHref } from './course-links.rules.ts';
+import { courseJson } from './courses-json.views.ts';
 
 const PAGE_SIZE = 24;
 
@@ -115,7 +116,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const isStudent = roles.includes('course-student');
     const work =
       isStudent && actor.kind === 'user' ? await ownWork.inAssignments(app, actor.id, assignments) : undefined;
-    await page(req, res, 'courses/show', {
+    const model = {
       title: course.title,
       ...courseFrame(course, 'overview', actor, roles),
       descriptionHtml: await markdownHtml(course.description),
@@ -131,7 +132,8 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       joinCode: may(actor, 'course.roster', roles) ? course.joinCode : null,
       mayEdit,
       mayAssign: may(actor, 'assignment.edit', roles),
-    });
+    };
+    await page(req, res, 'courses/show', model, courseJson);
   });
 
   const editPage = async (req: Request, res: Response, form: FormState, loaded: Course) => {

@@ -15,6 +15,7 @@ import { staffContext } from './courses.routes.ts';
 import { removeStudent } from './courses.service.ts';
 import { linesOnlyIn, readClassList, ROSTER_WARNINGS } from './roster.rules.ts';
 import { classListEditsSince, classListOf, rosterOf, saveClassList, type RosterStudent } from './roster.service.ts';
+import { rosterJson } from './courses-json.views.ts';
 
 const ROSTER_PAGE = 100;
 
@@ -47,7 +48,7 @@ export function rosterRoutes(app: App): Router {
     }
     const pages = Math.max(1, Math.ceil(matching.length / ROSTER_PAGE));
     const number = Math.min(pageNumber(req), pages);
-    await page(req, res, 'courses/students', {
+    const model = {
       title: `${course.title} · ${t('courses:tab.students')}`,
       ...courseFrame(course, 'students', actor, roles),
       students: matching.slice((number - 1) * ROSTER_PAGE, number * ROSTER_PAGE),
@@ -60,7 +61,8 @@ export function rosterRoutes(app: App): Router {
       joinCode: course.joinCode,
       mayEdit: may(actor, 'course.edit', roles),
       pages: { page: number, pages, total: matching.length },
-    });
+    };
+    await page(req, res, 'courses/students', model, rosterJson);
   });
 
   router.post('/courses/:slug/students/remove', async (req, res) => {

@@ -25,7 +25,7 @@ import {
   type TransitionName,
 } from './partnerships.rules.ts';
 import * as service from './partnerships.service.ts';
-import { timelineEvents } from './partnerships.views.ts';
+import { partnershipJson, timelineEvents } from './partnerships.views.ts';
 
 const PAGE_SIZE = 25;
 
@@ -120,7 +120,7 @@ export function partnershipRoutes(app: App): Router {
     const timeline = await service.partnershipTimeline(app, actor, id);
     const people = await publicPeople(app, [partnership.ownerId, ...timeline.map((entry) => entry.actorId)]);
     const steps = service.stepsFor(actor, partnership);
-    await page(req, res, 'partnerships/show', {
+    const model = {
       title: partnership.title,
       partnership,
       owner: people.get(partnership.ownerId) ?? null,
@@ -134,7 +134,8 @@ export function partnershipRoutes(app: App): Router {
         may(actor, 'course.open', actor.id === partnership.ownerId ? ['owner'] : []),
       events: timelineEvents(timeline, people, tOf(req)),
       form,
-    });
+    };
+    await page(req, res, 'partnerships/show', model, partnershipJson);
   };
 
   router.get('/partnerships/:id', (req, res) => showPage(req, res, req.params.id, emptyForm()));

@@ -45,3 +45,19 @@ export const sourceJson = pageJson({
 });
 
 export type SourceJson = SentBy<typeof sourceJson>;
+
+/** The page where a problem is solved: what its reader submitted there. The problem itself is in the API. */
+export const submitJson = pageJson({
+  problem: z.object({ slug: z.string(), name: z.string() }),
+  history: z.array(
+    z.object({
+      id: z.string(),
+      submittedAt: z.number(),
+      state: z.string(),
+      verdict: z.string().nullable(),
+      scoreMilli: z.number().nullable(),
+    }),
+  ),
+});
+
+export type SubmitJson = SentBy<typeof submitJson>;

@@ -29,6 +29,7 @@ import { sourceLimits } from './source.rules.ts';
 import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
 import { editable, rememberedLanguage, sameAgain } from './resubmit.service.ts';
 import { historyOf } from './submissions.service.ts';
+import { submitJson } from './submissions.views.ts';
 
 const MOST_FILES = 200;
 const FORM_BYTES = 64 * 1024;
@@ -116,7 +117,7 @@ export function submitRoutes(app: App): Router {
     const history = actor.kind === 'user' ? await historyOf(app, actor, { type: place.kind, id: at.contextId }) : [];
     const points = await pointsInPlaces(app, history);
     const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};
-    await page(req, res, 'submissions/submit', {
+    const model = {
       title: titleOf(place, problem.name),
       place: {
         kind: place.kind,
@@ -141,7 +142,8 @@ export function submitRoutes(app: App): Router {
       lost,
       draft: actor.kind === 'user' ? `${actor.id}:${place.kind}:${at.contextId}` : null,
       form: { ...form, values: { ...remembered, ...form.values, formKey: newId() } },
-    });
+    };
+    await page(req, res, 'submissions/submit', model, submitJson);
   }
   return router;
 }

@@ -11,7 +11,7 @@ describe('the demo', () => {
       try {
         site.clock.set(Date.parse('2027-03-01T08:00:00Z') + minute * 60_000);
         await seedDemo(site.app);
-        const contests = await site.client().get('/contests', { json: true });
+        const contests = await site.client().get('/contests');
         expect(contests.status).to.equal(200);
         expect(contests.text).to.contain('kernel-cup-2');
       } finally {

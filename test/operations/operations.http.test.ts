@@ -258,15 +258,14 @@ eachEngine('the audit log', (engine) => {
       await organizer.client.post('/users/revoke', { userId: person.id, role: 'mentor', confirmed: '1' });
       await organizer.client.post('/users/grant', { userId: person.id, role: 'mentor', confirmed: '1' });
     }
-    const first = await organizer.client.get('/audit', { json: true });
-    const second = await organizer.client.get('/audit?page=2', { json: true });
-    type Page = { entries: { id: string; at: number }[]; pages: { pages: number } };
-    const [one, two] = [first.json<Page>(), second.json<Page>()];
-    expect(one.pages).to.include({ pages: 2 });
-    expect(one.entries).to.have.length(50);
-    const times = [...one.entries, ...two.entries].map((entry) => entry.at);
-    expect(times).to.deep.equal([...times].sort((a, b) => b - a));
-    expect(new Set([...one.entries, ...two.entries].map((entry) => entry.id)).size).to.equal(times.length);
+    const timesOn = async (number: number): Promise<number[]> => {
+      const [, ...entries] = (await organizer.client.get(`/audit?page=${number}`)).text.split('<li class="audit-entry');
+      return entries.map((entry) => Number(/data-at="(\d+)"/.exec(entry)?.[1]));
+    };
+    const [one, two] = [await timesOn(1), await timesOn(2)];
+    expect(one).to.have.length(50);
+    const kept = (await site.app.db('audit_entries').select('at')) as { at: number }[];
+    expect([...one, ...two], 'each once').to.deep.equal(kept.map(({ at }) => Number(at)).sort((a, b) => b - a));
     expect((await organizer.client.get('/audit')).text).to.contain('href="/audit?page=2"');
     expect((await organizer.client.get('/audit?page=2')).text).to.contain('href="/audit?page=1"');
   });

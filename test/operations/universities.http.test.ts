@@ -30,9 +30,9 @@ eachEngine('universities', (engine) => {
     (await professor.client.get(path, { json: true })).json<{ partnership: { universityName: string } }>().partnership
       .universityName;
   const names = async () =>
-    (await organizer.client.get('/universities', { json: true }))
-      .json<{ universities: { name: string; otherNames: string[] }[] }>()
-      .universities.map((one) => one.name);
+    [...(await organizer.client.get('/universities')).text.matchAll(/<a href="\/universities\/[^"]+">([^<]+)</g)].map(
+      ([, name]) => name!,
+    );
 
   it('are suggested when a proposal spells one differently, and kept apart only when its writer says so', async () => {
     const asked = await propose('North Technical Univ.');
@@ -96,16 +96,11 @@ eachEngine('universities', (engine) => {
       '/universities/north-technical-univ/merge?into=north-technical-university',
     );
     expect(preview.text).to.contain('becomes another name of &#34;North Technical University&#34;');
-    const model = await organizer.client.get(
+    const byName = await organizer.client.get(
       '/universities/north-technical-univ/merge?into=North Technical University',
-      { json: true },
     );
-    expect(model.json<{ belongings: unknown }>().belongings).to.deep.equal({
-      partnerships: 2,
-      courses: 1,
-      people: 1,
-      contests: 1,
-    });
+    for (const { text } of [preview, byName])
+      expect([...text.matchAll(/<dd>(\d+)<\/dd>/g)].map(([, count]) => Number(count))).to.deep.equal([2, 1, 1, 1]);
     expect(await names(), 'nothing changed yet').to.have.length(2);
     const merge = { into: 'north-technical-university' };
     expect((await professor.client.post('/universities/north-technical-univ/merge', merge)).status).to.equal(403);

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import { withPackage } from '../../src/packages/packages.service.ts';
+import { previewImport } from '../../src/problems/import-preview.service.ts';
 import { HELD_MS, removeExpiredUploadsUnchecked } from '../../src/problems/package-uploads.service.ts';
-import { importPackage } from '../../src/problems/problems.service.ts';
+import { getProblemBySlug, importPackage, listVersions } from '../../src/problems/problems.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -136,28 +137,27 @@ eachEngine('importing a package', (engine) => {
       'data/secret/02.ans': undefined,
       'attachments/notes.txt': 'hello',
     };
-    const next = await upload(await zipped(sumPackage(changes), 'twice'));
-    const body = (await organizer.client.get(next.location as string, { json: true })).json<{
-      preview: {
-        kind: string;
-        number: number;
-        difference: { files: { path: string; change: string }[]; limits: unknown[] };
-      };
-    }>();
-    expect(body.preview).to.include({ kind: 'next', number: 2 });
-    expect(body.preview.difference.files.map(({ path, change }) => `${change} ${path}`)).to.deep.equal([
+    const content = await zipped(sumPackage(changes), 'twice');
+    const next = await upload(content);
+    expect((await organizer.client.get(next.location as string)).text)
+      .to.contain('attachments/notes.txt')
+      .and.contain('data/secret/02.ans');
+    const preview = await withPackage({ fileName: 'twice.zip', content }, ({ package: pkg }) =>
+      previewImport(site.app, organizer.actor, pkg!),
+    );
+    expect(preview).to.include({ kind: 'next', number: 2 });
+    expect(preview.difference?.files.map(({ path, change }) => `${change} ${path}`)).to.deep.equal([
       'added attachments/notes.txt',
       'changed data/secret/01.in',
       'removed data/secret/02.ans',
       'removed data/secret/02.in',
       'changed problem.yaml',
     ]);
-    expect(body.preview.difference.limits).to.deep.equal([{ name: 'timeLimitMs', before: 1500, after: 3000 }]);
+    expect(preview.difference?.limits).to.deep.equal([{ name: 'timeLimitMs', before: 1500, after: 3000 }]);
     const dropped = await organizer.client.post(`${next.location}/drop`);
     expect(dropped.location).to.equal('/problems/import');
-    expect(
-      (await organizer.client.get('/problems/twice/versions', { json: true })).json<{ versions: unknown[] }>().versions,
-    ).to.have.length(1);
+    const twice = await getProblemBySlug(site.app, organizer.actor, 'twice');
+    expect(await listVersions(site.app, organizer.actor, twice.id)).to.have.length(1);
   });
 
   it('can only be confirmed by the person who uploaded it, and only while they may import', async () => {

@@ -1,7 +1,13 @@
 /** Statements as readers get them: languages, formats, their files, and who may download those. */
 import { expect } from 'chai';
 import { withPackage } from '../../src/packages/packages.service.ts';
-import { importPackage, setPublic, getProblemBySlug } from '../../src/problems/problems.service.ts';
+import { problemView } from '../../src/problems/problem-page.service.ts';
+import {
+  getProblemBySlug,
+  getProblemVersionUnchecked,
+  importPackage,
+  setPublic,
+} from '../../src/problems/problems.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
@@ -12,21 +18,6 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { zipOf, type Tree } from '../submissions/source-fixtures.ts';
 import { legacyPackage, PROBLEM_YAML, sumPackage } from '../packages/package-fixtures.ts';
 import { hostileSvg, pdfOf, RED_PNG } from '../packages/statement-fixtures.ts';
-
-interface ShownProblem {
-  problem: {
-    filesUrl: string;
-    samples: { name: string; input: string; talk: { by: string; text: string }[][] | null }[];
-    statement: {
-      parts: { html: string; samples: number[] }[];
-      html: string | null;
-      pdf: { url: string; embedUrl: string | null; sizeBytes: number } | null;
-      language: string;
-      otherLanguage: string | null;
-      hasSource: boolean;
-    };
-  };
-}
 
 eachEngine('statements', (engine) => {
   const actor = systemActor('test');
@@ -51,8 +42,13 @@ eachEngine('statements', (engine) => {
       };
     });
   }
-  const shown = async (slug: string, language = 'en') =>
-    (await student.client.get(`/problems/${slug}?lang=${language}`, { json: true })).json<ShownProblem>().problem;
+  /** What the page is made from; the files below `filesUrl` are asked for over HTTP. */
+  const shown = async (slug: string, language: 'en' | 'zh-CN' = 'en') => {
+    const { currentVersionId } = await getProblemBySlug(site.app, actor, slug);
+    const loaded = await getProblemVersionUnchecked(site.app, currentVersionId);
+    const view = await problemView(site.app, loaded, language, `/problems/${slug}/files/${currentVersionId}`);
+    return { ...view, statement: view.statement! };
+  };
 
   it('are shown beside the points of each test group, in both languages', async () => {
     const secret = ['01', '02'].flatMap((n) => [`data/secret/${n}.in`, `data/secret/${n}.ans`]);

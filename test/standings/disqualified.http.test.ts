@@ -80,11 +80,8 @@ eachEngine('guests and disqualified participants', (engine) => {
     expect((await organizer.client.get(`${contest}/teams`)).text)
       .to.contain('Copied from a friend')
       .and.contain('Works for the sponsor');
-    for (const json of [false, true])
-      for (const client of [cy.client, bob.client, site.client()]) {
-        const seen = await client.get(`${contest}/teams`, { json });
-        expect(seen.text).not.to.contain('Copied from a friend');
-      }
+    for (const client of [cy.client, bob.client, site.client()])
+      expect((await client.get(`${contest}/teams`)).text).not.to.contain('Copied from a friend');
     const csv = await organizer.client.get(`${contest}/participants.csv`);
     expect(csv.text)
       .to.match(/Ann,.*,No,Disqualified,/)

@@ -17,30 +17,6 @@ const ICONS = fileURLToPath(new URL('../../../node_modules/bootstrap-icons/icons
 if ((process.env.NODE_ENV ?? 'development') === 'development')
   watch(VIEWS, { recursive: true, persistent: false }, () => ejs.clearCache()).on('error', () => undefined);
 
-/** Pages that still send their whole model as JSON; to be given a `pageJson` or none. */
-const WITH_WHOLE_MODEL = new Set([
-  'contests/list',
-  'contests/show',
-  'courses/assignment_form',
-  'courses/form',
-  'courses/index',
-  'courses/show',
-  'courses/students',
-  'gradebook/grades',
-  'operations/audit',
-  'operations/universities',
-  'operations/university-merge',
-  'participants/my-team',
-  'participants/teams',
-  'partnerships/show',
-  'problems/import-preview',
-  'problems/index',
-  'problems/versions',
-  'rounds/problem-set',
-  'rounds/rounds',
-  'submissions/submit',
-]);
-
 export interface PageModel {
   /** Plain title, shown in the tab and read first by screen readers. */
   title: string;
@@ -107,7 +83,6 @@ export async function page<Model extends PageModel>(
   res.vary('Accept');
   if (wantsJson(req)) {
     if (json) return void res.json(json.of(model));
-    if (WITH_WHOLE_MODEL.has(view)) return void res.json(model);
     if (req.method !== 'POST' && !req.accepts('html')) throw new AppError('not-acceptable', 'no_json');
   }
   res.type('html').send(await pageHtml(req, view, model));
