@@ -3,6 +3,7 @@
  * addresses of others, hashes and tokens, and what is in hidden tests, answers and example submissions.
  */
 import { expect } from 'chai';
+import { createApiToken } from '../../src/accounts/api-tokens.service.ts';
 import { createTeam, joinTeam } from '../../src/participants/registration.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -32,6 +33,13 @@ type Who =
   | 'teacher who may not read it'
   | 'mentor'
   | 'organizer';
+
+/** What no JSON of a page holds, whoever asks: any address, any hash but those of public files, and fields for secrets. */
+const NEVER_IN_JSON = [
+  /[\w.+-]+@[\w-]+(\.[\w-]+)+/,
+  /"(?!(tree|content|base)Hash")\w+":"[0-9a-f]{64}"/,
+  /"\w*(password|token|secret|joinCode|email|studentNumber)\w*":/i,
+];
 
 /** Every text of a JSON answer that is an address of this site. */
 function linksInJson(value: unknown): string[] {
@@ -96,7 +104,10 @@ eachEngine('what no one else may know', (engine) => {
 
     const rows = async <R>(table: string, column: string): Promise<R[]> =>
       (await site.app.db(table).whereNotNull(column).select(column)) as R[];
+    const apiToken = await createApiToken(site.app, people.owner.actor, { name: 'Laptop', scopes: ['read'], days: 7 });
     const hashes = [
+      apiToken,
+      ...(await rows<{ token_hash: string }>('api_tokens', 'token_hash')).map((row) => row.token_hash),
       ...(await rows<{ password_hash: string }>('users', 'password_hash')).map((row) => row.password_hash),
       ...(await rows<{ token_hash: string }>('judgehosts', 'token_hash')).map((row) => row.token_hash),
       ...(await rows<{ token_hash: string }>('account_tokens', 'token_hash')).map((row) => row.token_hash),
@@ -128,6 +139,7 @@ eachEngine('what no one else may know', (engine) => {
   const look = async (who: Who, client: TestClient) => {
     const complaints = new Set<string>();
     const met = new Set<string>();
+    const withJson = new Set<string>();
     const starts = [
       '/',
       '/problems/vault',
@@ -154,6 +166,13 @@ eachEngine('what no one else may know', (engine) => {
         for (const { what, text, knownTo } of secrets)
           if (!knownTo.includes(who) && answer.text.includes(text) && !path.includes(encodeURIComponent(text)))
             complaints.add(`${path}${json ? ' as JSON' : ''} tells ${what}`);
+        if (json && answer.status === 200 && type.includes('application/json')) {
+          withJson.add(path);
+          for (const pattern of NEVER_IN_JSON) {
+            const [found] = pattern.exec(answer.text) ?? [];
+            if (found !== undefined) complaints.add(`${path} as JSON has ${found}`);
+          }
+        }
         if (answer.location) links.push(answer.location.replace(site.url, ''));
         if (type.includes('text/html')) links.push(...linksOf(answer.text, path, site.url));
         if (type.includes('application/json')) links.push(...linksInJson(answer.json()));
@@ -168,7 +187,7 @@ eachEngine('what no one else may know', (engine) => {
         queue.push(next);
       }
     }
-    return { complaints: [...complaints], met };
+    return { complaints: [...complaints], met, withJson };
   };
 
   const everybody: Who[] = [
@@ -184,9 +203,10 @@ eachEngine('what no one else may know', (engine) => {
   for (const who of everybody)
     it(`is told to the ${who} by no page and by no JSON`, async () => {
       const client = who === 'visitor' ? site.client() : people[who].client;
-      const { complaints, met } = await look(who, client);
+      const { complaints, met, withJson } = await look(who, client);
       expect(complaints).to.deep.equal([]);
       expect(met.size, 'pages looked at').to.be.greaterThan(15);
+      expect(withJson.size, 'of them with JSON').to.be.greaterThan(3);
     }).timeout(300_000);
 
   it('is there to be found: its owner and organizers meet the secrets, and students do not', async () => {
