@@ -5,6 +5,7 @@
 import { renderLatex } from '../platform/latex/latex.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
 import { isPassivePdf } from '../platform/pdf.ts';
+import { hasOnlyPassiveObjects, loadPdfReader } from '../platform/pdf-objects.ts';
 import { imageOf, statementFileUrl } from './statements.rules.ts';
 
 export interface StatementToShow {
@@ -26,10 +27,22 @@ export interface StatementNote {
 
 const MOST_NOTES = 200;
 
-export function statementNotes({ format, text, content, files, facts }: StatementToShow): StatementNote[] {
+/** Loads the reader of PDFs before the time of a task counts. */
+export async function prepare({ format }: StatementToShow): Promise<void> {
+  if (format === 'pdf') await loadPdfReader();
+}
+
+export async function statementNotes({
+  format,
+  text,
+  content,
+  files,
+  facts,
+}: StatementToShow): Promise<StatementNote[]> {
   if (format === 'pdf') {
     const pdf = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-    return isPassivePdf(pdf) ? [] : [{ code: 'statement_pdf_active', what: '' }];
+    const isPassive = isPassivePdf(pdf) && (await hasOnlyPassiveObjects(content));
+    return isPassive ? [] : [{ code: 'statement_pdf_active', what: '' }];
   }
   const notes: StatementNote[] = [];
   const say = (code: string) => (what: string) => {

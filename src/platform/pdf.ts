@@ -2,7 +2,7 @@
  * Whether a PDF may be shown in the page by the browser's viewer. Viewers run JavaScript in a PDF (Chromium does, under any
  * content security policy), so a PDF with active content is only offered for download. This checks the bytes and every
  * stream through its filters, without following the file's structure, which could be crafted to mislead. A file that cannot
- * be read completely counts as active.
+ * be read completely counts as active. `pdf-objects.ts` looks a second time, through a parser.
  */
 import { DECODERS, inflated, PICTURES, SHORT_NAMES } from './pdf-filters.ts';
 

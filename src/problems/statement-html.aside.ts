@@ -5,6 +5,7 @@
 import { renderLatex } from '../platform/latex/latex.ts';
 import { renderMarkdown } from '../platform/markdown.ts';
 import { isPassivePdf } from '../platform/pdf.ts';
+import { hasOnlyPassiveObjects, loadPdfReader } from '../platform/pdf-objects.ts';
 import { samplePlaceInMarkdown, withoutPlaces } from '../platform/sample-places.ts';
 import { imageOf, statementFileUrl } from '../packages/statements.rules.ts';
 
@@ -44,7 +45,13 @@ export function statementHtml(statement: StatementText): { html: string; hasSour
   return { html, hasSource: warnings.length > 0 };
 }
 
+/** Loads the reader of PDFs before the time of a task counts. */
+export async function prepare(input: StatementText | Uint8Array): Promise<void> {
+  if (input instanceof Uint8Array) await loadPdfReader();
+}
+
 /** Whether a PDF may be shown by the browser's viewer. */
-export function isPassive(content: Uint8Array): boolean {
-  return isPassivePdf(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+export async function isPassive(content: Uint8Array): Promise<boolean> {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return isPassivePdf(bytes) && (await hasOnlyPassiveObjects(content));
 }

@@ -1,4 +1,5 @@
 /** A problem's statement for its page: in the reader's language if there is one, as HTML or as a PDF. */
+import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { translator, type LanguageCode } from '../platform/i18n.ts';
 import { task } from '../platform/aside/lane.ts';
@@ -87,8 +88,7 @@ async function htmlOf(
 }
 
 /** Whether a PDF may be embedded, by hash. Blobs never change. */
-const passive = new Map<string, boolean>();
-const MOST_REMEMBERED = 2000;
+const passive = new LRUCache<string, boolean>({ max: 2000 });
 
 async function pdfOf(app: App, pdf: Statement<BlobRef>, filesUrl: string): Promise<StatementView['pdf']> {
   const url = statementFileUrl(filesUrl, pdf.path) ?? '';
@@ -104,11 +104,8 @@ export async function mayShowInlineUnchecked(app: App, sha256: string): Promise<
   const answer = await textLane.run(PASSIVE, content, TEXT_WITHIN_MS);
   // A PDF that takes too long is offered for download. If too many wait, the next reader tries again.
   if (answer === undefined) return false;
-  const isPassive = answer;
-  passive.set(sha256, isPassive);
-  const [oldest] = passive.keys();
-  if (passive.size > MOST_REMEMBERED && oldest !== undefined) passive.delete(oldest);
-  return isPassive;
+  passive.set(sha256, answer);
+  return answer;
 }
 
 function base(language: string): string {
