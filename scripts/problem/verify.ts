@@ -2,6 +2,7 @@
  * Judges every example submission of a package exactly as the site would (the same checks, the same work order, the same
  * engine, the same verdict rules) and compares with what the package expects. Needs a sandbox and no site.
  */
+import pLimit from 'p-limit';
 import type { BlobRef, JudgeJob } from '../../judge/contract/job.ts';
 import { findLanguage, languageOfPath, languages, meantLanguages } from '../../judge/contract/languages.ts';
 import type { Language } from '../../judge/contract/languages.ts';
@@ -107,7 +108,8 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
   await verifier.open();
   const results = new Map<string, Explained>();
   const judge = async (examples: readonly ExampleSubmission[], timeLimitMs: number): Promise<void> => {
-    await inParallel(examples, Math.min(options.jobs, options.cores), async (example) => {
+    const lanes = pLimit(Math.max(1, Math.min(options.jobs, options.cores)));
+    await lanes.map(examples, async (example) => {
       options.onStart?.(example.path);
       const result = await verifier.judge(example, timeLimitMs);
       results.set(example.path, result);
@@ -291,12 +293,4 @@ class Verifier {
       brokenRules: judged.brokenRules,
     };
   }
-}
-
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.max(1, width) }, lane));
 }

@@ -1,5 +1,6 @@
 /** Password hashes: scrypt (RFC 7914) with its parameters in the hash, so that they can be raised later. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import pLimit from 'p-limit';
 import type { App } from '../platform/app-context.ts';
 
 interface Cost {
@@ -13,25 +14,18 @@ const COST: Cost = { N: 2 ** 16, r: 8, p: 2 };
 const TEST_COST: Cost = { N: 2 ** 10, r: 8, p: 1 };
 const KEY_BYTES = 32;
 /** How many hashes are computed at once, since each takes 64 MiB; the others wait. */
-const MOST_AT_ONCE = 4;
-
-let running = 0;
-const waiting: (() => void)[] = [];
+const derivations = pLimit(4);
 
 async function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
-  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
-  try {
-    return await new Promise<Buffer>((resolve, reject) => {
-      const options = { ...cost, maxmem: 256 * cost.N * cost.r };
-      scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) =>
-        error ? reject(error) : resolve(key),
-      );
-    });
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
+  const options = { ...cost, maxmem: 256 * cost.N * cost.r };
+  return await derivations(
+    () =>
+      new Promise<Buffer>((resolve, reject) =>
+        scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) =>
+          error ? reject(error) : resolve(key),
+        ),
+      ),
+  );
 }
 
 /** `scrypt$N$r$p$salt$key`, base64url. */

@@ -3,6 +3,7 @@
  * blobs (answers of other problems, other people's sources) are not found for it.
  */
 import type { Readable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { jobsOfHostUnchecked } from '../judge-queue/judge-claims.service.ts';
@@ -12,8 +13,7 @@ import { warmBlobsOf } from './warm-up.service.ts';
 import { hashesIn } from './warm-up.rules.ts';
 
 /** Hashes in the work orders of current claims, by claim, because a host fetches many inputs of one job. */
-const kept = new WeakMap<App, Map<string, Promise<Set<string>>>>();
-const MOST_KEPT = 256;
+const kept = new WeakMap<App, LRUCache<string, Promise<Set<string>>>>();
 
 /** Opens a blob for a host. @throws NotFound when it does not exist or is not an input of the host's work */
 export async function openBlobForHost(
@@ -33,7 +33,7 @@ async function mayRead(app: App, host: Judgehost, sha256: string): Promise<boole
 }
 
 function inputsOfClaim(app: App, job: JudgeQueueJob): Promise<Set<string>> {
-  const claims = kept.get(app) ?? new Map<string, Promise<Set<string>>>();
+  const claims = kept.get(app) ?? new LRUCache<string, Promise<Set<string>>>({ max: 256 });
   kept.set(app, claims);
   const claim = `${job.id} ${job.token}`;
   const known = claims.get(claim);
@@ -41,9 +41,5 @@ function inputsOfClaim(app: App, job: JudgeQueueJob): Promise<Set<string>> {
   const inputs = jobToJudgeUnchecked(app, job).then(hashesIn);
   claims.set(claim, inputs);
   inputs.catch(() => claims.delete(claim));
-  for (const oldest of claims.keys()) {
-    if (claims.size <= MOST_KEPT) break;
-    claims.delete(oldest);
-  }
   return inputs;
 }

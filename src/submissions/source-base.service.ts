@@ -1,4 +1,5 @@
 /** The starter code that a submission changes, read from its stored archive. */
+import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { readTar } from '../platform/archives/tar.ts';
 import type { FileToShow } from '../platform/source-view.ts';
@@ -29,8 +30,7 @@ export function baseTree(contents: ReadonlyMap<string, Buffer>): BaseTree {
   };
 }
 
-const bases = new Map<string, Promise<BaseTree>>();
-const KEPT_BASES = 8;
+const bases = new LRUCache<string, Promise<BaseTree>>({ max: 8 });
 
 /** Starter code by the hash of its archive. It never changes, so the last few stay in memory. */
 export async function baseOfUnchecked(app: App, sha256: string): Promise<BaseTree> {
@@ -38,8 +38,6 @@ export async function baseOfUnchecked(app: App, sha256: string): Promise<BaseTre
   if (known) return await known;
   const tree = app.blobs.get(sha256).then(baseTreeOf);
   bases.set(sha256, tree);
-  const [oldest] = bases.keys();
-  if (bases.size > KEPT_BASES && oldest !== undefined) bases.delete(oldest);
   tree.catch(() => bases.delete(sha256));
   return await tree;
 }
