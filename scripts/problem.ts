@@ -13,7 +13,7 @@ import { migrateUp } from '../src/platform/database/migration-source.ts';
 import { AppError } from '../src/platform/errors.ts';
 import { errorKey, translator } from '../src/platform/i18n.ts';
 import { previewImport } from '../src/problems/import-preview.service.ts';
-import { exportPackage } from '../src/packages/package-archive.service.ts';
+import { exportPackageUnchecked } from '../src/packages/package-archive.service.ts';
 import { getVersionByNumber, importPackage as storePackage } from '../src/problems/problems.service.ts';
 import { withPackage } from '../src/packages/packages.service.ts';
 import type { PackageProblem, PackageReading, ProblemPackage } from '../src/packages/package.rules.ts';
@@ -199,7 +199,7 @@ async function exportVersion({ path: slug, version, out }: Command): Promise<num
       slug,
       version,
     );
-    await pipeline(exportPackage(app, pkg), createWriteStream(part));
+    await pipeline(exportPackageUnchecked(app, pkg), createWriteStream(part));
     await rename(part, out!);
     say(`${slug}: version ${found.number} is in ${out!}.`);
     return 0;

@@ -1,6 +1,6 @@
 /** `kernelway user grant EMAIL ROLE`: gives a new site its first organizer. Give further roles on its pages. */
 import { SITE_ROLES } from '../src/accounts/permissions.rules.ts';
-import { findByEmail, grantRole } from '../src/accounts/users.service.ts';
+import { findByEmailUnchecked, grantRole } from '../src/accounts/users.service.ts';
 import { systemActor } from '../src/platform/actor.ts';
 import { closeAppContext, createAppContext } from '../src/platform/app-context.ts';
 import { loadConfig } from '../src/platform/config.ts';
@@ -31,7 +31,7 @@ async function main(args: string[]): Promise<number> {
   const app = createAppContext(loadConfig());
   try {
     await migrateUp(app.db);
-    const user = await findByEmail(app, email);
+    const user = await findByEmailUnchecked(app, email);
     if (!user) {
       process.stderr.write(`No account has the email address ${email}. Sign up first.\n`);
       return 1;

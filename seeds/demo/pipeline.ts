@@ -8,9 +8,9 @@ import {
   answerInvitation,
   assignMentor,
   decideProposal,
-  memberOfUnchecked,
   memberStory,
   moveMember,
+  ownMembership,
 } from '../../src/pipeline/pipeline.service.ts';
 import type { DemoPeople } from './people.ts';
 import type { Stage } from './stage.ts';
@@ -34,7 +34,7 @@ const STEPS_TAKEN = [5, 4, 3, 2, 1];
 
 export function tellPipeline(story: Story, people: DemoPeople): void {
   const { alumni, organizer, mentor } = people;
-  const idOf = async (app: Stage, who: UserActor): Promise<string> => (await memberOfUnchecked(app, who.id))?.id ?? '';
+  const idOf = async (app: Stage, who: UserActor): Promise<string> => (await ownMembership(app, who))?.id ?? '';
   for (const [index, who] of alumni.slice(0, 7).entries()) {
     const answer = index === 6 ? 'declined' : 'accepted';
     const note =

@@ -15,6 +15,12 @@ export async function listUniversitiesUnchecked(app: App): Promise<University[]>
   return await store.listUniversities(app.db);
 }
 
+/** The same for whoever keeps them in order. */
+export async function listUniversities(app: App, actor: Actor): Promise<University[]> {
+  requirePermission(actor, 'university.edit');
+  return await listUniversitiesUnchecked(app);
+}
+
 const MOST_SUGGESTED = 200;
 
 /** The main name of the university of each given name; unknown names stay unchanged. */

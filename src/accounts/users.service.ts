@@ -33,7 +33,7 @@ export async function publicPeople(app: App, ids: readonly (string | null)[]): P
 }
 
 /** The user with an address, for staff who add people by address. */
-export async function findByEmail(app: App, email: string): Promise<User | undefined> {
+export async function findByEmailUnchecked(app: App, email: string): Promise<User | undefined> {
   return await store.findUserByEmail(app.db, email);
 }
 
@@ -73,7 +73,7 @@ export async function searchPeopleUnchecked(app: App, query: string, limit: numb
  * People to choose from, for whoever may not know addresses: by part of the name they show, or by the whole address,
  * which who asks knows already.
  */
-export async function findPeople(app: App, query: string, limit: number): Promise<Person[]> {
+export async function findPeopleUnchecked(app: App, query: string, limit: number): Promise<Person[]> {
   const wanted = query.trim();
   if (wanted === '') return [];
   const byAddress = wanted.includes('@') ? await store.findUserByEmail(app.db, wanted) : undefined;

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
-import { contestsEntered, countParticipantsOf, participantOfUnchecked } from '../participants/participants.service.ts';
+import { contestsEntered, countParticipantsOf, ownParticipant } from '../participants/participants.service.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
-import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { getRoundBySlugs, listRounds } from '../rounds/rounds.service.ts';
 import { roundPlace } from '../places/submit-places.service.ts';
 import {
   contest,
@@ -42,8 +42,8 @@ export const contestEndpoints = [
       const { phase, search } = query;
       const { items, total } = await listContests(app, actor, { ...page, phase, search });
       const ids = items.map(({ id }) => id);
-      const counts = await countParticipantsOf(app, ids);
-      const entries = await contestsEntered(app, actor.id, ids);
+      const counts = await countParticipantsOf(app, actor, items);
+      const entries = await contestsEntered(app, actor, ids);
       const listed = items.map((one) => {
         const participants = counts.get(one.id) ?? 0;
         return listedContestOf({ contest: one, participants, mine: entries.has(one.id) }, viewed(app));
@@ -61,9 +61,9 @@ export const contestEndpoints = [
       const found = await getContestBySlug(app, actor, params.contest!);
       const listed = {
         contest: found,
-        rounds: await listRoundsUnchecked(app, found.id),
-        participants: (await countParticipantsOf(app, [found.id])).get(found.id) ?? 0,
-        mine: (await participantOfUnchecked(app, found.id, actor.id)) !== undefined,
+        rounds: await listRounds(app, actor, found),
+        participants: (await countParticipantsOf(app, actor, [found])).get(found.id) ?? 0,
+        mine: (await ownParticipant(app, actor, found.id)) !== undefined,
       };
       return contestOf(listed, viewed(app));
     },
@@ -76,7 +76,7 @@ export const contestEndpoints = [
     response: pageOf(round),
     async handle(app, { actor, params }) {
       const found = await getContestBySlug(app, actor, params.contest!);
-      const rounds = await listRoundsUnchecked(app, found.id);
+      const rounds = await listRounds(app, actor, found);
       return { items: rounds.map((one) => roundOf(found, one, viewed(app))), next: null };
     },
   }),
@@ -89,7 +89,7 @@ export const contestEndpoints = [
     async handle(app, { actor, params, language }) {
       const found = await getRoundBySlugs(app, actor, params.contest!, params.round!);
       const isKnown = roundProblemVisible(actor, found.round, app.clock.nowMs());
-      const problems = isKnown ? await listNamedRoundProblems(app, found.round.id, language) : undefined;
+      const problems = isKnown ? await listNamedRoundProblems(app, actor, found.round, language) : undefined;
       const named = problems?.map((one) => ({ ...one, name: one.problem?.title ?? one.label }));
       return roundWithProblemsOf(found.contest, found.round, named, viewed(app));
     },

@@ -1,18 +1,9 @@
 /** Courses and their assignments. */
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
-import type { UserActor } from '../platform/actor.ts';
-import {
-  courseRolesOf,
-  getAssignmentUnchecked,
-  getCourseUnchecked,
-  getCourseBySlugUnchecked,
-  listAssignments,
-  listCourses,
-  openAssignmentsOf,
-} from '../courses/courses.service.ts';
-import { assignmentPlace } from '../places/submit-places.service.ts';
+import { openAssignmentsOf, ownCourses, publicCourses, viewCourse } from '../courses/course-access.service.ts';
+import { listAssignments } from '../courses/courses.service.ts';
+import { assignmentPlaceById } from '../places/submit-places.service.ts';
 import {
   assignment,
   assignmentOf,
@@ -32,13 +23,6 @@ const courseQuery = searchQuery.extend({ mine: z.enum(['true', 'false']).default
 
 const viewed = (app: App) => ({ nowMs: app.clock.nowMs(), siteUrl: app.config.baseUrl });
 
-/** The place to submit an assignment to, by its id alone. @throws NotFound, Forbidden */
-export async function placeOfAssignment(app: App, actor: UserActor, id: string) {
-  const found = await getAssignmentUnchecked(app, id);
-  const of = await getCourseUnchecked(app, found.courseId);
-  return { assignment: found, course: of, place: await assignmentPlace(app, actor, of.slug, id) };
-}
-
 export const courseEndpoints = [
   defineEndpoint({
     method: 'get',
@@ -49,8 +33,10 @@ export const courseEndpoints = [
     response: pageOf(listedCourse),
     async handle(app, { actor, query }) {
       const page = numberedPage(query);
-      const mine = query.mine === 'true' ? { userId: actor.id } : {};
-      const { items, total } = await listCourses(app, { ...page, ...mine, search: query.search ?? '' });
+      const filter = { ...page, search: query.search ?? '' };
+      const { items, total } = await (query.mine === 'true'
+        ? ownCourses(app, actor, filter)
+        : publicCourses(app, filter));
       return { items: items.map((one) => listedCourseOf(one, app.config.baseUrl)), next: cursorAfter(page, total) };
     },
   }),
@@ -61,8 +47,8 @@ export const courseEndpoints = [
     summary: 'A course, and what you are in it',
     response: course,
     async handle(app, { actor, params }) {
-      const found = await getCourseBySlugUnchecked(app, params.course!);
-      return courseOf(found, await courseRolesOf(app, actor, found.id), app.config.baseUrl);
+      const { course, roles } = await viewCourse(app, actor, params.course!);
+      return courseOf(course, roles, app.config.baseUrl);
     },
   }),
   defineEndpoint({
@@ -72,10 +58,9 @@ export const courseEndpoints = [
     summary: 'Assignments of a course, for its students and staff',
     response: pageOf(assignment),
     async handle(app, { actor, params }) {
-      const found = await getCourseBySlugUnchecked(app, params.course!);
-      requirePermission(actor, 'course.read', await courseRolesOf(app, actor, found.id));
-      const assignments = await listAssignments(app, actor, found.id);
-      return { items: assignments.map((one) => assignmentOf(one, found, viewed(app))), next: null };
+      const { course } = await viewCourse(app, actor, params.course!);
+      const assignments = await listAssignments(app, actor, course.id);
+      return { items: assignments.map((one) => assignmentOf(one, course, viewed(app))), next: null };
     },
   }),
   defineEndpoint({
@@ -85,7 +70,7 @@ export const courseEndpoints = [
     summary: 'Open assignments of the courses you take, soonest due first',
     response: pageOf(assignment),
     async handle(app, { actor }) {
-      const open = await openAssignmentsOf(app, actor.id);
+      const open = await openAssignmentsOf(app, actor);
       return { items: open.map((one) => assignmentOf(one.assignment, one.course, viewed(app))), next: null };
     },
   }),
@@ -96,7 +81,7 @@ export const courseEndpoints = [
     summary: 'An assignment with its problem',
     response: assignmentWithProblem,
     async handle(app, call) {
-      const found = await placeOfAssignment(app, call.actor, call.params.id!);
+      const found = await assignmentPlaceById(app, call.actor, call.params.id!);
       return {
         ...assignmentOf(found.assignment, found.course, viewed(app)),
         problem: await placedProblem(app, call, found.place),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 import type { Role } from '../accounts/permissions.rules.ts';
-import { assignmentPhase, type Assignment, type Course } from '../courses/courses.rules.ts';
+import { assignmentPhase, type Assignment, type ShownCourse } from '../courses/courses.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
 import { problem } from './problems.views.ts';
 
@@ -42,12 +42,12 @@ export const assignment = z
 
 export const assignmentWithProblem = assignment.extend({ problem }).meta({ id: 'AssignmentWithProblem' });
 
-export function listedCourseOf(one: Course, siteUrl: string): z.input<typeof listedCourse> {
+export function listedCourseOf(one: ShownCourse, siteUrl: string): z.input<typeof listedCourse> {
   const { slug, title, term, universityName: university, state, isEnrollmentOpen } = one;
   return { slug, title, term, university, state, isEnrollmentOpen, url: `${siteUrl}${courseHref(slug)}` };
 }
 
-export function courseOf(one: Course, roles: readonly Role[], siteUrl: string): z.input<typeof course> {
+export function courseOf(one: ShownCourse, roles: readonly Role[], siteUrl: string): z.input<typeof course> {
   const known = ['professor', 'engineer', 'assistant', 'student'] as const;
   const role = known.find((name) => roles.includes(`course-${name}`)) ?? null;
   return { ...listedCourseOf(one, siteUrl), description: one.description, role };
@@ -55,7 +55,7 @@ export function courseOf(one: Course, roles: readonly Role[], siteUrl: string): 
 
 export function assignmentOf(
   one: Assignment,
-  of: Pick<Course, 'slug' | 'title'>,
+  of: Pick<ShownCourse, 'slug' | 'title'>,
   { nowMs, siteUrl }: { nowMs: number; siteUrl: string },
 ): z.input<typeof assignment> {
   return {

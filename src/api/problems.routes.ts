@@ -1,10 +1,9 @@
 /** Problems: the list, and one where it can be submitted to. */
 import type { App } from '../platform/app-context.ts';
 import { errorWords } from '../platform/web/error-words.ts';
-import { problemView } from '../problems/problem-page.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
 import { placeHref } from '../places/places.rules.ts';
-import { practicePlace, type PlaceToSubmit } from '../places/submit-places.service.ts';
+import { practicePlace, problemAt, type PlaceToSubmit } from '../places/submit-places.service.ts';
 import { defineEndpoint, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
 import { cursorAfter, numberedPage } from './paging.rules.ts';
@@ -16,7 +15,7 @@ export async function placedProblem(app: App, { language, req }: Call, found: Pl
   const { place, loaded, until, closed } = found;
   const path = placeHref(place);
   const heading = place.kind === 'assignment' ? place.assignment.name : undefined;
-  const shown = await problemView(app, loaded, language, `${app.config.baseUrl}${path}/files/${loaded.version.id}`);
+  const shown = await problemAt(app, found, language, `${app.config.baseUrl}${path}/files/${loaded.version.id}`);
   const why = closed ? { code: closed.code, detail: errorWords(req, closed.code, closed.params) } : null;
   return problemOf({ path, loaded, heading, until, closed: why }, shown, language, app.config.baseUrl);
 }

@@ -44,7 +44,7 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
-/** What `problemView` loads of a problem. */
+/** What `problemAt` loads of a problem. */
 interface Shown {
   languages: { id: string; name: string; timeLimitMs: number }[];
   statement: { html: string | null } | null;

@@ -8,12 +8,17 @@ import { tokenStillWorks } from '../accounts/api-tokens.service.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
-import { admit, practicePlace, roundPlace, type PlaceToSubmit } from '../places/submit-places.service.ts';
+import {
+  admit,
+  assignmentPlaceById,
+  practicePlace,
+  roundPlace,
+  type PlaceToSubmit,
+} from '../places/submit-places.service.ts';
 import { sourceLimits } from '../submissions/source.rules.ts';
-import { placeLinks } from '../places/places.service.ts';
+import { waysTo } from '../submissions/place-points.service.ts';
 import { listOwnSubmissions, readSubmission } from '../submissions/submissions.service.ts';
 import { asOneOfFew, submit } from '../submissions/submit.service.ts';
-import { placeOfAssignment } from './courses.routes.ts';
 import { defineEndpoint, defineStream, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
 import { cursorAt, markOf } from './paging.rules.ts';
@@ -47,7 +52,7 @@ let openStreams = 0;
 
 async function placeOf(app: App, { actor }: Call, where: SubmitPlace): Promise<PlaceToSubmit> {
   if ('problem' in where) return await practicePlace(app, actor, where.problem);
-  if ('assignment' in where) return (await placeOfAssignment(app, actor, where.assignment)).place;
+  if ('assignment' in where) return (await assignmentPlaceById(app, actor, where.assignment)).place;
   return await roundPlace(app, actor, where.contest, where.round, where.label);
 }
 
@@ -122,7 +127,7 @@ export const submissionEndpoints = [
       const { cursor, limit, ...filter } = query;
       const found = await listOwnSubmissions(app, actor, { ...filter, after: markOf(cursor), limit: limit + 1 });
       const items = found.slice(0, limit);
-      const ways = await placeLinks(app, items);
+      const ways = await waysTo(app, items);
       const last = found.length > limit ? items.at(-1) : undefined;
       return {
         items: items.map((one) => listedSubmissionOf(one, ways.get(one.contextId), language, app.config.baseUrl)),

@@ -110,7 +110,8 @@ export async function unpublishContest(app: App, entered: Entered, actor: Actor,
 }
 
 /** Edits of the contest itself saved since revision `rev`. */
-export async function contestEditsSince(app: App, contestId: string, rev: number): Promise<MissedEdit[]> {
+export async function contestEditsSince(app: App, actor: Actor, contestId: string, rev: number): Promise<MissedEdit[]> {
+  requirePermission(actor, 'contest.edit');
   return await editsSince(app.db, { type: 'contest', id: contestId }, rev, { roundId: undefined });
 }
 

@@ -7,7 +7,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf } from '../platform/web/request.ts';
 import { contestCards, contestCounts, contestFrameOf } from './contest-page.service.ts';
 import type { ContestParts } from './contest-parts.service.ts';
-import { courseOf } from './entry.service.ts';
+import { publicEntryCourse } from './entry.service.ts';
 
 export type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
 
@@ -16,8 +16,8 @@ export function contestOverview(app: App, parts: ContestParts): ShowPage {
   return async (req, res, form) => {
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const { contest, nowMs } = frame;
-    const course = await courseOf(app, contest);
-    const counts = await contestCounts(app, parts, [contest]);
+    const course = await publicEntryCourse(app, contest);
+    const counts = await contestCounts(app, actorOf(req), parts, [contest]);
     await page(req, res, 'contests/show', {
       title: contest.name,
       nowMs,

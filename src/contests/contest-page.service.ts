@@ -14,7 +14,7 @@ import {
 import { contestFrame, type ContestFrame } from './contest-frame.rules.ts';
 import { contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
 import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
-import { isContestStaff, type Contest } from './contests.rules.ts';
+import { contestVisibleTo, isContestStaff, type Contest } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
 
 /** Contests' own tab; those of others stand right of it. */
@@ -80,12 +80,14 @@ export async function contestCards(
   );
 }
 
-/** What the lists of contests and the overview of one count, by contest. */
+/** What the lists of contests and the overview of one count, by contest, of those that the actor may see. */
 export async function contestCounts(
   app: App,
+  actor: Actor,
   parts: ContestParts,
   contests: readonly Contest[],
 ): Promise<Map<string, ShownCount[]>> {
   const counts = parts.added.flatMap((added) => added.counts ?? []);
-  return await shownCounts(app, counts, contests);
+  const visible = contests.filter((contest) => contestVisibleTo(actor, contest));
+  return await shownCounts(app, counts, visible);
 }

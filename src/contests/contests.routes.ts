@@ -23,7 +23,7 @@ import { contestSchema, listSchema } from './contests.input.ts';
 import type { Contest } from './contests.rules.ts';
 import { getContestBySlug, listContests } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, missedContestEdits } from './contests.views.ts';
-import { courseChoices, courseIdOf, courseOf } from './entry.service.ts';
+import { courseChoices, courseIdOf, publicEntryCourse } from './entry.service.ts';
 import { contestHref } from './contest-links.rules.ts';
 
 /** The list, pages and forms of contests. */
@@ -38,7 +38,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     const found = await listContests(app, actor, { phase: query.show, search: query.q, page: pageNumber(req) });
     const ids = found.items.map(({ id }) => id);
     const current = await parts.rounds.current(app, found.items, nowMs);
-    const counts = await contestCounts(app, parts, found.items);
+    const counts = await contestCounts(app, actor, parts, found.items);
     const mine = actor.kind === 'user' ? await parts.participants.entriesOf(app, actor.id, ids) : new Set<string>();
     await page(req, res, 'contests/list', {
       title: tOf(req)('contests:title'),
@@ -81,7 +81,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     await showForm(
       req,
       res,
-      emptyForm(contestValues(contest, (await courseOf(app, contest))?.slug, timeZoneOf(req))),
+      emptyForm(contestValues(contest, (await publicEntryCourse(app, contest))?.slug, timeZoneOf(req))),
       contest,
     );
   });
@@ -154,12 +154,15 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
 
   async function fieldsOf(req: Request) {
     const { rev: _rev, entryCourse, ...fields } = parseInput(contestSchema(timeZoneOf(req)), req.body);
-    return { ...fields, entryCourseId: fields.entry === 'course' ? await courseIdOf(app, entryCourse ?? '') : null };
+    return {
+      ...fields,
+      entryCourseId: fields.entry === 'course' ? await courseIdOf(app, actorOf(req), entryCourse ?? '') : null,
+    };
   }
 
   /** Edits of a contest that the author of this form missed, as its page shows them. */
   async function missedOf(req: Request, form: FormState, contest: Contest) {
-    const missed = await takeMissed(form, contest.rev, (rev) => contestEditsSince(app, contest.id, rev));
+    const missed = await takeMissed(form, contest.rev, (rev) => contestEditsSince(app, actorOf(req), contest.id, rev));
     const names = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),
@@ -174,7 +177,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       form,
       missed: contest ? await missedOf(req, form, contest) : [],
       contest: contest ? { slug: contest.slug, name: contest.name, visibility: contest.visibility } : null,
-      courses: await courseChoices(app),
+      courses: await courseChoices(app, actorOf(req)),
     });
   }
 }

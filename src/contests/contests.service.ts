@@ -1,6 +1,6 @@
 /**
- * Contests for other features. Functions that take an actor answer 404 for what that person may not see. Functions that take
- * only an id rely on the caller to have checked `contestVisibleTo`.
+ * Contests for other features. Functions that take an actor answer 404 for what that person may not see. The others rely on
+ * their caller to have checked `contestVisibleTo`.
  */
 import { may } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -18,8 +18,14 @@ import {
 /** A contest by its URL name. @throws NotFound also for a draft that the actor may not see. */
 export async function getContestBySlug(app: App, actor: Actor, slug: string): Promise<Contest> {
   const contest = await findContestBySlug(app.db, slug);
-  if (!contest || !contestVisibleTo(actor, contest)) throw new NotFound('contest_not_found');
+  if (!contest) throw new NotFound('contest_not_found');
+  requireContestVisible(actor, contest);
   return contest;
+}
+
+/** @throws NotFound for a draft that the actor may not see */
+export function requireContestVisible(actor: Actor, contest: Contest): void {
+  if (!contestVisibleTo(actor, contest)) throw new NotFound('contest_not_found');
 }
 
 /** A contest by id, without a permission check. @throws NotFound */

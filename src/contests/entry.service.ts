@@ -1,12 +1,9 @@
 /** Who a contest is for: anyone, people of some universities (by profile), or people of a course. */
 import { keptNamesUnchecked } from '../accounts/universities.service.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
-import {
-  courseRolesOf,
-  getCourseUnchecked,
-  getCourseBySlugUnchecked,
-  listCourses,
-} from '../courses/courses.service.ts';
+import { publicCourses } from '../courses/course-access.service.ts';
+import { courseRolesOf, getCourseUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -34,24 +31,31 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
 /** @throws Conflict that says who may register. */
 export async function requireEntry(app: App, actor: Actor, contest: Contest): Promise<void> {
   if (await mayEnter(app, actor, contest)) return;
-  const course = await courseOf(app, contest);
+  const course = await publicEntryCourse(app, contest);
   if (course) throw new Conflict('entry_course', { course: course.title });
   throw new Conflict('entry_university', { universities: contest.entryUniversities.join(', ') });
 }
 
 /** Courses an organizer can choose from. */
-export async function courseChoices(app: App): Promise<{ slug: string; title: string }[]> {
-  const { items } = await listCourses(app, { page: 1, pageSize: MOST_COURSES });
+export async function courseChoices(app: App, actor: Actor): Promise<{ slug: string; title: string }[]> {
+  requirePermission(actor, 'contest.edit');
+  const { items } = await publicCourses(app, { page: 1, pageSize: MOST_COURSES });
   return items.map(({ slug, title, term }) => ({ slug, title: `${title} (${term})` }));
 }
 
-/** The course whose members may register. */
-export async function courseOf(app: App, contest: Contest): Promise<{ slug: string; title: string } | undefined> {
-  return contest.entryCourseId === null ? undefined : await getCourseUnchecked(app, contest.entryCourseId);
+/** The course whose members may register, as everyone sees it. */
+export async function publicEntryCourse(
+  app: App,
+  { entryCourseId }: Contest,
+): Promise<{ slug: string; title: string } | undefined> {
+  if (entryCourseId === null) return undefined;
+  const { slug, title } = await getCourseUnchecked(app, entryCourseId);
+  return { slug, title };
 }
 
 /** The id of a course by its URL name. @throws InvalidInput when there is no such course. */
-export async function courseIdOf(app: App, slug: string): Promise<string> {
+export async function courseIdOf(app: App, actor: Actor, slug: string): Promise<string> {
+  requirePermission(actor, 'contest.edit');
   try {
     return (await getCourseBySlugUnchecked(app, slug)).id;
   } catch (error) {

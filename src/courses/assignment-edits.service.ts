@@ -8,6 +8,7 @@ import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked, listProblems } from '../problems/problems.service.ts';
+import { courseRolesOf } from './courses.service.ts';
 import * as assignments from './assignments.store.ts';
 import type { Assignment, AssignmentDraft } from './courses.rules.ts';
 
@@ -32,7 +33,13 @@ export async function editAssignmentWithin(
 }
 
 /** Edits of an assignment saved since revision `rev`. */
-export async function assignmentEditsSince(app: App, assignment: Assignment, rev: number): Promise<MissedEdit[]> {
+export async function assignmentEditsSince(
+  app: App,
+  actor: Actor,
+  assignment: Assignment,
+  rev: number,
+): Promise<MissedEdit[]> {
+  requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, assignment.courseId));
   return await editsSince(app.db, subject(assignment.courseId), rev, { assignmentId: assignment.id });
 }
 

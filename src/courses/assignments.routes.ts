@@ -6,7 +6,6 @@ import { inputTime } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { assignmentSchema } from './courses.input.ts';
 import { courseFrame } from './courses.rules.ts';
 import { staffContext } from './courses.routes.ts';
@@ -18,8 +17,7 @@ export function assignmentRoutes(app: App): Router {
   const router = Router();
 
   const formPage = async (req: Request, res: Response, form: FormState) => {
-    const { course, actor, roles } = await staffContext(req, app);
-    requirePermission(actor, 'assignment.edit', roles);
+    const { course, actor, roles } = await staffContext(req, app, 'assignment.edit');
     await page(req, res, 'courses/assignment_form', {
       title: tOf(req)('courses:assignment_new'),
       ...courseFrame(course, 'overview', actor, roles),

@@ -36,7 +36,8 @@ export async function editCourse(
 }
 
 /** Edits of the course itself saved since revision `rev`. */
-export async function courseEditsSince(app: App, courseId: string, rev: number): Promise<MissedEdit[]> {
+export async function courseEditsSince(app: App, actor: Actor, courseId: string, rev: number): Promise<MissedEdit[]> {
+  requirePermission(actor, 'course.edit', await courseRolesOf(app, actor, courseId));
   return await editsSince(app.db, subject(courseId), rev, { assignmentId: undefined, of: undefined });
 }
 

@@ -1,7 +1,6 @@
 /** URLs of courses: list, open, join, overview, staff. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { InvalidInput, NotFound } from '../platform/errors.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
 import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
@@ -9,13 +8,14 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, tOf, userOf } from '../platform/web/request.ts';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { findByEmail, publicPeople } from '../accounts/users.service.ts';
+import { may } from '../accounts/permissions.rules.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.input.ts';
 import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
+import { courseFor, ownCourses, publicCourses, viewCourse } from './course-access.service.ts';
 import * as edits from './course-edits.service.ts';
 import * as service from './courses.service.ts';
 import { assignmentHref, courseHref } from './course-links.rules.ts';
@@ -30,13 +30,12 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const actor = actorOf(req);
     const number = pageNumber(req);
     const search = typeof req.query.q === 'string' ? req.query.q.slice(0, 80) : '';
-    const mine =
-      actor.kind === 'user' ? await service.listCourses(app, { userId: actor.id, page: 1, pageSize: 100 }) : undefined;
-    const { items, total } = await service.listCourses(app, { search, page: number, pageSize: PAGE_SIZE });
+    const mine = actor.kind === 'user' ? await ownCourses(app, actor, { page: 1, pageSize: 100 }) : undefined;
+    const { items, total } = await publicCourses(app, { search, page: number, pageSize: PAGE_SIZE });
     await page(req, res, 'courses/index', {
       title: tOf(req)('courses:title'),
-      mine: mine?.items.map(publicCourse) ?? [],
-      courses: items.map(publicCourse),
+      mine: mine?.items ?? [],
+      courses: items,
       search,
       pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
       form,
@@ -102,8 +101,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.get('/courses/:slug', async (req, res) => {
     const actor = actorOf(req);
-    const course = await service.getCourseBySlugUnchecked(app, req.params.slug);
-    const roles = await service.courseRolesOf(app, actor, course.id);
+    const { course, roles, joinCode } = await viewCourse(app, actor, req.params.slug);
     const inside = may(actor, 'course.read', roles);
     const staff = await service.publicStaff(app, course.id);
     const people = await publicPeople(
@@ -129,7 +127,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       })),
       inside,
       isStudent,
-      joinCode: may(actor, 'course.roster', roles) ? course.joinCode : null,
+      joinCode,
       mayEdit,
       mayAssign: may(actor, 'assignment.edit', roles),
     };
@@ -137,8 +135,9 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   });
 
   const editPage = async (req: Request, res: Response, form: FormState, loaded: Course) => {
-    const course = await service.getCourseUnchecked(app, loaded.id);
-    const missed = await takeMissed(form, course.rev, (rev) => edits.courseEditsSince(app, course.id, rev));
+    const actor = userOf(req);
+    const { course } = await courseFor(app, actor, loaded, 'course.edit');
+    const missed = await takeMissed(form, course.rev, (rev) => edits.courseEditsSince(app, actor, course.id, rev));
     const people = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),
@@ -152,16 +151,16 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   };
 
   router.get('/courses/:slug/edit', async (req, res) => {
-    const { course, actor, roles } = await staffContext(req, app);
-    requirePermission(actor, 'course.edit', roles);
+    const { course } = await staffContext(req, app, 'course.edit');
     await editPage(req, res, emptyForm({ ...course }), course);
   });
 
   router.post('/courses/:slug', async (req, res) => {
     // By its id: the URL name may be what someone else just changed.
     const { courseId } = req.body as Record<string, unknown>;
-    const found = typeof courseId === 'string' ? await service.getCourseUnchecked(app, courseId) : undefined;
-    const { course, actor } = await staffContext(req, app, found);
+    const which = typeof courseId === 'string' ? { id: courseId } : { slug: req.params.slug };
+    const actor = userOf(req);
+    const { course } = await courseFor(app, actor, which, 'course.edit');
     await submitForm(
       req,
       res,
@@ -188,14 +187,13 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.post('/courses/:slug/leave', async (req, res) => {
     const actor = userOf(req);
-    const course = await service.getCourseBySlugUnchecked(app, req.params.slug);
+    const { course } = await viewCourse(app, actor, req.params.slug);
     await service.removeStudent(app, actor, course, actor.id);
     redirect(req, res, '/courses', 'courses:left', { course: course.title });
   });
 
   const staffPage = async (req: Request, res: Response, form: FormState) => {
-    const { course, actor, roles } = await staffContext(req, app);
-    requirePermission(actor, 'course.staff', roles);
+    const { course, actor, roles } = await staffContext(req, app, 'course.staff');
     const staff = await service.publicStaff(app, course.id);
     const people = await publicPeople(
       app,
@@ -213,16 +211,14 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   router.get('/courses/:slug/staff', (req, res) => staffPage(req, res, emptyForm({ role: 'assistant' })));
 
   router.post('/courses/:slug/staff', async (req, res) => {
-    const { course, actor } = await staffContext(req, app);
+    const { course, actor } = await staffContext(req, app, 'course.staff');
     await submitForm(
       req,
       res,
       async () => {
         const { person, role } = parseInput(staffSchema, req.body);
-        const user = await findByEmail(app, person);
-        if (!user) throw new InvalidInput('person_unknown', { person }, 'person');
-        await service.addStaff(app, actor, course, user.id, role);
-        redirect(req, res, `/courses/${course.slug}/staff`, 'courses:staff_added', { name: user.displayName });
+        const name = await service.addStaffByEmail(app, actor, course, person, role);
+        redirect(req, res, `/courses/${course.slug}/staff`, 'courses:staff_added', { name });
       },
       (form) => staffPage(req, res, form),
     );
@@ -243,14 +239,8 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   return router;
 }
 
-/** Course and roles for a staff page; not found for anyone else. */
-export async function staffContext(req: Request, app: App, found?: Course) {
+/** Course and roles for a page of its staff; not found for anyone else. @throws Forbidden */
+export async function staffContext(req: Request, app: App, action: Parameters<typeof courseFor>[3] = 'course.roster') {
   const actor = userOf(req);
-  const course = found ?? (await service.getCourseBySlugUnchecked(app, String(req.params.slug)));
-  const roles = await service.courseRolesOf(app, actor, course.id);
-  if (!may(actor, 'course.roster', roles)) {
-    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
-    requirePermission(actor, 'course.roster', roles);
-  }
-  return { course, actor, roles };
+  return { actor, ...(await courseFor(app, actor, { slug: String(req.params.slug) }, action)) };
 }

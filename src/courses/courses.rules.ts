@@ -115,6 +115,9 @@ export function normaliseJoinCode(typed: string): string {
   return letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters;
 }
 
+/** A course without the code to join it, which only those who keep its roster know. */
+export type ShownCourse = Omit<Course, 'joinCode'>;
+
 /** What lists and pages show about a course: never the join code. */
 export function publicCourse<C extends Course>(course: C): Omit<C, 'joinCode'> {
   const { joinCode: _secret, ...shown } = course;
@@ -122,11 +125,16 @@ export function publicCourse<C extends Course>(course: C): Omit<C, 'joinCode'> {
 }
 
 /** The course and the tabs above every page of it, for a person with these roles in it. */
-export function courseFrame(course: Course, tab: string, actor: Parameters<typeof may>[0], roles: readonly Role[]) {
+export function courseFrame(
+  { joinCode: _secret, ...course }: ShownCourse & { joinCode?: string },
+  tab: string,
+  actor: Parameters<typeof may>[0],
+  roles: readonly Role[],
+) {
   const to = (path: string) => `/courses/${course.slug}${path}`;
   const grades = may(actor, 'course.grade', roles) || roles.includes('course-student');
   return {
-    course: publicCourse(course),
+    course,
     tab,
     tabs: [
       { name: 'overview', to: to('') },

@@ -9,6 +9,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
+import { findByEmailUnchecked } from '../accounts/users.service.ts';
 import { currentUniversity } from '../accounts/universities.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
@@ -107,23 +108,6 @@ export async function getCourseBySlugUnchecked(app: App, slug: string): Promise<
   return course;
 }
 
-/** The public course list, or a person's own courses. */
-export async function listCourses(
-  app: App,
-  filter: { userId?: string; search?: string; page: number; pageSize: number },
-): Promise<{ items: (Course & { students: number })[]; total: number }> {
-  const { items, total } = await store.listCourses(app.db, {
-    ...filter,
-    limit: filter.pageSize,
-    offset: (filter.page - 1) * filter.pageSize,
-  });
-  const counts = await store.countEnrollments(
-    app.db,
-    items.map((item) => item.id),
-  );
-  return { items: items.map((item) => ({ ...item, students: counts.get(item.id) ?? 0 })), total };
-}
-
 /** Enrols by code. @throws InvalidInput for an unknown code, Conflict when enrolment is closed or the person teaches here. */
 export async function joinCourse(app: App, actor: UserActor, typedCode: string): Promise<Course> {
   const course = await store.findCourseByJoinCode(app.db, normaliseJoinCode(typedCode));
@@ -144,13 +128,28 @@ export async function joinCourse(app: App, actor: UserActor, typedCode: string):
 }
 
 /** Staff remove a student from the course, or a student leaves; submissions are kept. */
-export async function removeStudent(app: App, actor: Actor, course: Course, userId: string): Promise<void> {
+export async function removeStudent(app: App, actor: Actor, course: Pick<Course, 'id'>, userId: string): Promise<void> {
   const self = actor.kind === 'user' && actor.id === userId;
   if (!self) requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
   await inTransaction(app.db, async (trx) => {
     if (!(await store.deleteEnrollment(trx, course.id, userId))) throw new NotFound('user_not_found');
     await insertAudit(trx, actor, app.clock.nowMs(), 'course.student_removed', subject(course.id), { userId });
   });
+}
+
+/** Adds the person with this address; their name. @throws InvalidInput without one */
+export async function addStaffByEmail(
+  app: App,
+  actor: Actor,
+  course: Course,
+  address: string,
+  role: StaffRole,
+): Promise<string> {
+  requirePermission(actor, 'course.staff', await courseRolesOf(app, actor, course.id));
+  const user = await findByEmailUnchecked(app, address);
+  if (!user) throw new InvalidInput('person_unknown', { person: address }, 'person');
+  await addStaff(app, actor, course, user.id, role);
+  return user.displayName;
 }
 
 export async function addStaff(app: App, actor: Actor, course: Course, userId: string, role: StaffRole): Promise<void> {
@@ -179,6 +178,7 @@ async function requireProfessor(trx: Transaction, courseId: string): Promise<voi
   if ((await store.countProfessors(trx, courseId)) === 0) throw new Conflict('last_professor', {}, 'person');
 }
 
+/** Who teaches a course: its page says it to everyone. */
 export async function publicStaff(app: App, courseId: string): Promise<StaffMember[]> {
   return await store.listStaff(app.db, courseId);
 }
@@ -226,44 +226,18 @@ export async function getAssignmentUnchecked(app: App, id: string): Promise<Assi
   return assignment;
 }
 
-/** Assignments of a course; students do not see those that have not opened. */
+/** Assignments of a course, for its people; students do not see those that have not opened. @throws Forbidden for others */
 export async function listAssignments(app: App, actor: Actor, courseId: string): Promise<Assignment[]> {
+  const roles = await courseRolesOf(app, actor, courseId);
+  requirePermission(actor, 'course.read', roles);
   const all = await assignments.listAssignments(app.db, [courseId]);
-  if (may(actor, 'assignment.edit', await courseRolesOf(app, actor, courseId))) return all;
+  if (may(actor, 'assignment.edit', roles)) return all;
   return all.filter((assignment) => assignment.opensAt <= app.clock.nowMs());
 }
 
 /** All assignments of a course, for its grade table. */
 export async function allAssignmentsUnchecked(app: App, courseId: string): Promise<Assignment[]> {
   return await assignments.listAssignments(app.db, [courseId]);
-}
-
-/** Open assignments of the courses a student takes, soonest due first, with their course. */
-export async function openAssignmentsOf(
-  app: App,
-  userId: string,
-): Promise<{ assignment: Assignment; course: Course }[]> {
-  const { items } = await store.listCourses(app.db, { userId, limit: 100, offset: 0 });
-  const places = await store.listPlacesIn(
-    app.db,
-    userId,
-    items.map(({ id }) => id),
-  );
-  const byId = new Map(items.filter(({ id }) => places.get(id) === 'student').map((course) => [course.id, course]));
-  const nowMs = app.clock.nowMs();
-  const all = await assignments.listAssignments(app.db, [...byId.keys()]);
-  return all
-    .filter((assignment) => assignment.opensAt <= nowMs && nowMs < assignment.dueAt)
-    .sort((a, b) => a.dueAt - b.dueAt)
-    .map((assignment) => ({ assignment, course: byId.get(assignment.courseId) as Course }));
-}
-
-/** Assignments of one of these versions of a problem, the newest first. */
-export async function assignmentsUsing(
-  app: App,
-  problemVersionIds: readonly string[],
-): Promise<assignments.AssignmentUse[]> {
-  return await assignments.listAssignmentsUsing(app.db, problemVersionIds);
 }
 
 /** How many courses a university has. */

@@ -34,8 +34,9 @@ export interface Roster {
   missing: ListedStudent[];
 }
 
-/** Everyone enrolled with their warnings; for staff only: the caller has asked for the permission. */
-export async function rosterOf(app: App, course: Pick<Course, 'id'>): Promise<Roster> {
+/** Everyone enrolled with their warnings, for staff. @throws Forbidden */
+export async function rosterOf(app: App, actor: Actor, course: Pick<Course, 'id'>): Promise<Roster> {
+  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
   const enrolled = await listEnrolledUnchecked(app, course.id);
   const ids = enrolled.map((one) => one.userId);
   const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
@@ -67,11 +68,13 @@ export async function rosterOf(app: App, course: Pick<Course, 'id'>): Promise<Ro
 /** Selects the audit rows of class lists among those of a course. */
 const OF_CLASS_LIST = { of: 'class-list' };
 
-/** The class list of a course, and its revision for the form; for staff only: the caller has asked for the permission. */
+/** The class list of a course, and its revision for the form, for staff. @throws Forbidden */
 export async function classListOf(
   app: App,
+  actor: Actor,
   course: Pick<Course, 'id'>,
 ): Promise<{ classList: ListedStudent[]; rev: number }> {
+  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
   const rev = await findClassListRev(app.db, course.id);
   return { classList: await listClassList(app.db, course.id), rev };
 }
@@ -102,6 +105,12 @@ export async function saveClassList(
 }
 
 /** Class lists of a course saved since revision `rev`: when, by whom and how many students. */
-export async function classListEditsSince(app: App, course: Pick<Course, 'id'>, rev: number): Promise<MissedEdit[]> {
+export async function classListEditsSince(
+  app: App,
+  actor: Actor,
+  course: Pick<Course, 'id'>,
+  rev: number,
+): Promise<MissedEdit[]> {
+  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
   return await editsSince(app.db, { type: 'course', id: course.id }, rev, OF_CLASS_LIST);
 }

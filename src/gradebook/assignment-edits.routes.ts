@@ -1,18 +1,16 @@
 /** The page on which staff edit an assignment. Before saving it shows the grades that would change. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { NotFound } from '../platform/errors.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { inputTime } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { assignmentEditsSince, problemChoices } from '../courses/assignment-edits.service.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
-import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { assignmentEditSchema } from './assignment-edits.input.ts';
 import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
@@ -24,12 +22,8 @@ export function assignmentEditRoutes(app: App): Router {
   /** The assignment named by the URL, for staff of its course; not found for anyone else. */
   const edited = async (req: Request) => {
     const actor = userOf(req);
-    const course = await getCourseBySlugUnchecked(app, String(req.params.slug));
-    const roles = await courseRolesOf(app, actor, course.id);
-    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
-    requirePermission(actor, 'assignment.edit', roles);
-    const assignment = await getAssignmentUnchecked(app, String(req.params.id));
-    if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+    const { course, roles } = await courseFor(app, actor, { slug: String(req.params.slug) }, 'assignment.edit');
+    const assignment = await assignmentFor(app, actor, course, String(req.params.id));
     return { actor, course, roles, assignment };
   };
   type Edited = Awaited<ReturnType<typeof edited>>;
@@ -41,7 +35,7 @@ export function assignmentEditRoutes(app: App): Router {
     form: FormState,
   ) => {
     const t = tOf(req);
-    const missed = await takeMissed(form, assignment.rev, (rev) => assignmentEditsSince(app, assignment, rev));
+    const missed = await takeMissed(form, assignment.rev, (rev) => assignmentEditsSince(app, actor, assignment, rev));
     const people = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),

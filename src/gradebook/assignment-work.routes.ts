@@ -1,14 +1,12 @@
 /** An assignment's page for staff: each student's best, attempts, late and last submission, also as CSV. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { NotFound } from '../platform/errors.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
-import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { workOn } from './assignment-work.service.ts';
 import { gradeCell } from './grades.views.ts';
@@ -21,15 +19,11 @@ export function assignmentWorkRoutes(app: App): Router {
   const router = Router();
   router.get('/courses/:slug/assignments/:id/students', async (req, res) => {
     const actor = userOf(req);
-    const course = await getCourseBySlugUnchecked(app, req.params.slug);
-    const roles = await courseRolesOf(app, actor, course.id);
-    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
-    requirePermission(actor, 'course.grade', roles);
-    const assignment = await getAssignmentUnchecked(app, req.params.id);
-    if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+    const { course, roles } = await courseFor(app, actor, { slug: req.params.slug }, 'course.grade');
+    const assignment = await assignmentFor(app, actor, course, req.params.id);
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
-    const all = await workOn(app, course, assignment);
+    const all = await workOn(app, actor, course, assignment);
     const matching = all.filter((row) =>
       `${row.name} ${row.displayName} ${row.studentNumber ?? ''}`.toLowerCase().includes(search.toLowerCase()),
     );
@@ -59,7 +53,7 @@ export function assignmentWorkRoutes(app: App): Router {
       title: `${assignment.title} · ${course.title}`,
       ...courseFrame(course, 'overview', actor, roles),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
-      rosterCounts: (await rosterOf(app, course)).counts,
+      rosterCounts: (await rosterOf(app, actor, course)).counts,
       search,
       submitted: all.filter((row) => row.last).length,
       students: all.length,

@@ -1,7 +1,9 @@
 /** The work of all students of a course on one assignment, for its staff. */
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
-import { listEnrolledUnchecked } from '../courses/courses.service.ts';
+import { courseRolesOf, listEnrolledUnchecked } from '../courses/courses.service.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { isLate, type Grade } from './grades.rules.ts';
 import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
@@ -18,8 +20,14 @@ export interface StudentWork {
   last: { submissionId: string; at: number } | undefined;
 }
 
-/** All enrolled students, and former students who submitted something, by name. The caller has checked the permission to grade. */
-export async function workOn(app: App, course: Course, assignment: Assignment): Promise<StudentWork[]> {
+/** All enrolled students, and former students who submitted something, by name, for those who grade. @throws Forbidden */
+export async function workOn(
+  app: App,
+  actor: Actor,
+  course: Pick<Course, 'id'>,
+  assignment: Assignment,
+): Promise<StudentWork[]> {
+  requirePermission(actor, 'course.grade', await courseRolesOf(app, actor, course.id));
   const work = await listWork(app.db, assignment.id);
   const grades = await gradesOfAssignment(app.db, assignment.id);
   const enrolled = (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);

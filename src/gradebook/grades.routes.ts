@@ -1,14 +1,12 @@
 /** The grade table of a course: page and CSV. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { NotFound } from '../platform/errors.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
-import { may } from '../accounts/permissions.rules.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
-import { courseRolesOf, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { isLateGrade } from './grades.rules.ts';
 import { gradeTable } from './grades.service.ts';
@@ -22,9 +20,7 @@ export function gradeRoutes(app: App): Router {
   const router = Router();
   router.get('/courses/:slug/grades', async (req, res) => {
     const actor = userOf(req);
-    const course = await getCourseBySlugUnchecked(app, req.params.slug);
-    const roles = await courseRolesOf(app, actor, course.id);
-    if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
+    const { course, roles } = await courseFor(app, actor, { slug: req.params.slug }, 'course.read');
     const { assignments, rows, isStaff } = await gradeTable(app, actor, course);
     const t = tOf(req);
     const fmt = formatsOf(req);
@@ -58,7 +54,7 @@ export function gradeRoutes(app: App): Router {
       ...courseFrame(course, 'grades', actor, roles),
       assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),
       isStaff,
-      rosterCounts: isStaff ? (await rosterOf(app, course)).counts : [],
+      rosterCounts: isStaff ? (await rosterOf(app, actor, course)).counts : [],
       rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
         ...row,
         pending: [...row.pending],

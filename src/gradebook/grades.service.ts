@@ -1,6 +1,6 @@
 /** The grade table of a course, computed from judged submissions; the best one counts. */
 import type { App } from '../platform/app-context.ts';
-import type { Actor } from '../platform/actor.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
@@ -110,14 +110,14 @@ export async function gradeTable(
   return { assignments, rows, isStaff: !isStudent };
 }
 
-/** A person's grades in these assignments, by assignment, for lists that show what is done. */
-export async function gradesOf(
+/** The actor's own grades in these assignments, by assignment, for lists that show what is done. */
+export async function ownGrades(
   app: App,
-  userId: string,
+  actor: UserActor,
   assignments: readonly Pick<Assignment, 'id' | 'courseId'>[],
 ): Promise<Map<string, Grade>> {
   const grades = new Map<string, Grade>();
   for (const courseId of new Set(assignments.map((one) => one.courseId)))
-    for (const grade of await listGrades(app.db, courseId, userId)) grades.set(grade.assignmentId, grade);
+    for (const grade of await listGrades(app.db, courseId, actor.id)) grades.set(grade.assignmentId, grade);
   return grades;
 }

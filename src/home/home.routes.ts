@@ -8,23 +8,23 @@ import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { publicProfile } from '../accounts/users.service.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
-import { listCourses, openAssignmentsOf } from '../courses/courses.service.ts';
+import { openAssignmentsOf, ownCourses } from '../courses/course-access.service.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
-import { judgeHealthUnchecked } from '../judge-queue/judge-figures.service.ts';
+import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
-import { partnershipCountsUnchecked } from '../partnerships/partnerships.service.ts';
-import { memberOfUnchecked, pipelineBoard, publicStageCounts } from '../pipeline/pipeline.service.ts';
+import { partnershipCounts } from '../partnerships/partnerships.service.ts';
+import { pipelineBoard, publicStageCounts, publicStageOf } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
 import { messageOf } from '../points/points.rules.ts';
 import { publicBalance, publicLedger } from '../points/points.service.ts';
 import { hasFullMarks } from '../gradebook/grades.rules.ts';
-import { gradesOf } from '../gradebook/grades.service.ts';
+import { ownGrades } from '../gradebook/grades.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
-import { newestResults } from '../standings/results.service.ts';
+import { publicResults } from '../standings/results.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { shownState } from '../submissions/submissions.rules.ts';
 import { listSubmissionsOf } from '../submissions/submissions.service.ts';
-import { placeLinks } from '../places/places.service.ts';
+import { waysTo } from '../submissions/place-points.service.ts';
 import { publicShowcase } from './showcase.service.ts';
 import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';
@@ -40,7 +40,7 @@ export function homeRoutes(app: App): Router {
 
   router.get('/', async (req, res) => {
     const actor = actorOf(req);
-    const results = await newestResults(app, NEWEST);
+    const results = await publicResults(app, NEWEST);
     const shared = await landing(app, req, results);
     if (actor.kind !== 'user') {
       const showcase = await publicShowcase(app, results, languageOf(req));
@@ -48,14 +48,14 @@ export function homeRoutes(app: App): Router {
       await page(req, res, 'home/landing', model, landingJson);
       return;
     }
-    const open = await openAssignmentsOf(app, actor.id);
-    const grades = await gradesOf(
+    const open = await openAssignmentsOf(app, actor);
+    const grades = await ownGrades(
       app,
-      actor.id,
+      actor,
       open.map(({ assignment }) => assignment),
     );
     const newest = await listSubmissionsOf(app, actor, NEWEST);
-    const ways = await placeLinks(app, newest);
+    const ways = await waysTo(app, newest);
     const model = {
       title: tOf(req)('home:today'),
       ...shared,
@@ -66,7 +66,7 @@ export function homeRoutes(app: App): Router {
         way: ways.get(one.contextId) ?? null,
         state: shownState(one),
       })),
-      courses: (await listCourses(app, { userId: actor.id, page: 1, pageSize: 12 })).items.map(
+      courses: (await ownCourses(app, actor, { page: 1, pageSize: 12 })).items.map(
         ({ slug, title, term, universityName }) => ({ slug, title, term, universityName }),
       ),
       balance: await publicBalance(app, actor.id),
@@ -84,7 +84,6 @@ export function homeRoutes(app: App): Router {
     const person = await publicProfile(app, req.params.id);
     const number = pageNumber(req);
     const balance = await publicBalance(app, person.id);
-    const member = await memberOfUnchecked(app, person.id);
     const model = {
       title: person.displayName,
       person,
@@ -93,7 +92,7 @@ export function homeRoutes(app: App): Router {
         ...entry,
         message: messageOf(entry),
       })),
-      stage: member?.invitation === 'accepted' ? member.stage : null,
+      stage: await publicStageOf(app, person.id),
       pages: {
         page: number,
         pages: Math.max(1, Math.ceil(balance.entries / ENTRIES_PER_PAGE)),
@@ -106,8 +105,8 @@ export function homeRoutes(app: App): Router {
   router.get('/desk', async (req, res) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
-    const partnerships = await partnershipCountsUnchecked(app);
-    const health = await judgeHealthUnchecked(app);
+    const partnerships = await partnershipCounts(app, actor);
+    const health = await judgeHealth(app, actor);
     const members = await pipelineBoard(app, actor, false);
     const model = {
       title: tOf(req)('home:desk'),

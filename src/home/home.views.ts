@@ -3,7 +3,7 @@ import type { Assignment, Course } from '../courses/courses.rules.ts';
 import { assignmentHref } from '../courses/course-links.rules.ts';
 
 /** An open assignment: of its course only what a student may know. */
-export function dueLine({ assignment, course }: { assignment: Assignment; course: Course }) {
+export function dueLine({ assignment, course }: { assignment: Assignment; course: Pick<Course, 'slug' | 'title'> }) {
   const { id, title, dueAt, points } = assignment;
   return {
     href: assignmentHref(course.slug, id),

@@ -5,7 +5,8 @@ import { may } from '../accounts/permissions.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { listRoundsOfContestsUnchecked } from '../rounds/rounds.service.ts';
 import { nextInstant, phaseAt, type RoundPhase } from '../rounds/rounds.rules.ts';
-import { listAssignments, listCourses, taughtAmongUnchecked } from '../courses/courses.service.ts';
+import { ownCourses } from '../courses/course-access.service.ts';
+import { listAssignments, taughtAmongUnchecked } from '../courses/courses.service.ts';
 import { countWorkUnchecked } from '../gradebook/assignment-work.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
@@ -32,7 +33,7 @@ export interface StaffHome {
 
 /** Undefined for people who are not staff anywhere. */
 export async function staffHomeOf(app: App, actor: UserActor): Promise<StaffHome | undefined> {
-  const { items } = await listCourses(app, { userId: actor.id, page: 1, pageSize: MOST_COURSES });
+  const { items } = await ownCourses(app, actor, { page: 1, pageSize: MOST_COURSES });
   const ids = await taughtAmongUnchecked(
     app,
     actor.id,

@@ -5,14 +5,10 @@ import { may } from '../accounts/permissions.rules.ts';
 import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import type { Partnership } from '../partnerships/partnerships.rules.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
+import { latestReasonUnchecked, listPartnerships, partnershipCounts } from '../partnerships/partnerships.service.ts';
 import {
-  latestReasonUnchecked,
-  listPartnerships,
-  partnershipCountsUnchecked,
-} from '../partnerships/partnerships.service.ts';
-import {
-  memberOfUnchecked,
   noticeForUnchecked,
+  ownMembership,
   pipelineBoard,
   waitingForApprovalBy,
 } from '../pipeline/pipeline.service.ts';
@@ -46,7 +42,7 @@ export async function waitingFor(app: App, actor: UserActor): Promise<Waiting[]>
 
 async function ofPipeline(app: App, actor: UserActor): Promise<Waiting[]> {
   const items: Waiting[] = [];
-  const member = await memberOfUnchecked(app, actor.id);
+  const member = await ownMembership(app, actor);
   if (member?.invitation === 'invited')
     items.push({ message: 'invited', params: {}, href: `/pipeline/${member.id}`, isTask: true });
   const notice = await noticeForUnchecked(app, actor.id);
@@ -91,7 +87,7 @@ async function ofStaff(app: App, actor: UserActor): Promise<Waiting[]> {
     if (count > 0) items.push({ message, params: { count }, href, isTask: true });
   };
   if (may(actor, 'operations.read')) {
-    const partnerships = await partnershipCountsUnchecked(app);
+    const partnerships = await partnershipCounts(app, actor);
     add('applications', (partnerships.submitted ?? 0) + (partnerships.under_review ?? 0), '/partnerships');
     add('judge_errors', await countJudgeErrors(app, actor), '/judges/failed');
     const members = await pipelineBoard(app, actor, false);

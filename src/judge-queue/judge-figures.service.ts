@@ -84,7 +84,18 @@ export interface JudgeHealth {
   oldestQueuedMs: number;
 }
 
-/** Summary of hosts and queue, for `/readyz`, the staff banner and the dashboard. */
+/** Summary of hosts and queue, for whoever operates the site. */
+export async function judgeHealth(app: App, actor: Actor): Promise<JudgeHealth> {
+  requirePermission(actor, 'operations.read');
+  return await judgeHealthUnchecked(app);
+}
+
+/** The images of the hosts in use: they say which versions of compilers everyone's programs meet. */
+export async function publicToolImages(app: App): Promise<Judgehost['images']> {
+  return (await listHostsUnchecked(app)).filter((host) => host.isEnabled).flatMap((host) => host.images);
+}
+
+/** The same for `/readyz` and the banner of every page. */
 export async function judgeHealthUnchecked(app: App): Promise<JudgeHealth> {
   const nowMs = app.clock.nowMs();
   const hosts = await listHostsUnchecked(app);

@@ -11,7 +11,7 @@ import { publicPeople } from '../accounts/users.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { DEFAULT_POOL, PLACE_TYPES, type PlaceType } from '../judge-queue/judge-pools.rules.ts';
 import { listPlaces, removePlacePool, setPlacePool } from '../judge-queue/judge-pools.service.ts';
-import { judgeHealthUnchecked } from '../judge-queue/judge-figures.service.ts';
+import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
 import { listJudgeErrors } from '../judgings/judge-errors.service.ts';
 import { triesOfHost } from '../judgings/judge-tries.service.ts';
 import { judgeAllErrorsAgain, rejudge } from '../rejudgings/rejudge.service.ts';
@@ -37,8 +37,7 @@ export function judgeRoutes(app: App): Router {
     more: { newToken?: string; newName?: string } = {},
   ) => {
     const actor = userOf(req);
-    requirePermission(actor, 'operations.read');
-    const health = await judgeHealthUnchecked(app);
+    const health = await judgeHealth(app, actor);
     const nowMs = app.clock.nowMs();
     const failed = await listJudgeErrors(app, actor, 1, NEWEST_ERRORS);
     const model = {
@@ -78,7 +77,7 @@ export function judgeRoutes(app: App): Router {
   const poolsPage = async (req: Request, res: Response, form: FormState) => {
     const actor = userOf(req);
     const places = await listPlaces(app, actor);
-    const hosts = (await judgeHealthUnchecked(app)).hosts.map((host) => hostView(host, app.clock.nowMs()));
+    const hosts = (await judgeHealth(app, actor)).hosts.map((host) => hostView(host, app.clock.nowMs()));
     const names = [
       ...new Set([DEFAULT_POOL, ...hosts.flatMap((host) => host.pools), ...places.map((one) => one.pool)]),
     ];
@@ -150,7 +149,7 @@ export function judgeRoutes(app: App): Router {
   const hostPage = async (req: Request, res: Response, form?: FormState, newToken?: string) => {
     const actor = userOf(req);
     requirePermission(actor, 'operations.read');
-    const host = (await judgeHealthUnchecked(app)).hosts.find((one) => one.id === req.params.id);
+    const host = (await judgeHealth(app, actor)).hosts.find((one) => one.id === req.params.id);
     if (!host) throw new NotFound('judgehost_not_found');
     const model = {
       title: host.name,

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf } from '../platform/web/request.ts';
-import { judgeHealthUnchecked } from '../judge-queue/judge-figures.service.ts';
+import { publicToolImages } from '../judge-queue/judge-figures.service.ts';
 import { languages, type Language } from '../../judge/contract/languages.ts';
 import { languageView, runEnvironment } from './languages.views.ts';
 
@@ -11,9 +11,7 @@ export function languageRoutes(app: App): Router {
   const router = Router();
   router.get('/languages', async (req, res) => {
     const t = tOf(req);
-    const images = (await judgeHealthUnchecked(app)).hosts
-      .filter((host) => host.isEnabled)
-      .flatMap((host) => host.images);
+    const images = await publicToolImages(app);
     const offers = await app.toolchainOffers.list();
     const isOffered = ({ isExtra, toolchain }: Language): boolean => !isExtra || offers.has(toolchain);
     const others = languages().filter((language) => !isOffered(language));

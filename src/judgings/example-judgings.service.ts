@@ -2,6 +2,7 @@
  * Checks a version by judging accepted examples of its package, as jobs in the same queue as all submissions.
  * Building the first one also builds the starter code, which the host then keeps.
  */
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -11,6 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { buildJudgeJob } from '../packages/package.job.rules.ts';
 import { toolchainsOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
+import { requireWithProblem } from '../problems/problem-people.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { examplesToCheck, resultOf, type ChosenExample } from '../problems/version-checks.rules.ts';
@@ -99,8 +101,14 @@ async function prepare(
   };
 }
 
-/** The examples of a run of a check, each with its progress or with what it waits for. */
-export async function examplesOf(app: App, { version }: LoadedVersion, run: number): Promise<QueuedExample[]> {
+/** The examples of a run of a check, each with its progress or with what it waits for, for those who may read the problem. */
+export async function examplesOf(
+  app: App,
+  actor: Actor,
+  { problem, version }: LoadedVersion,
+  run: number,
+): Promise<QueuedExample[]> {
+  await requireWithProblem(app, actor, 'problem.read', problem.id);
   const nowMs = app.clock.nowMs();
   const hosts = await listHostsUnchecked(app);
   const all = await examples.listExamples(app.db, version.id, run);

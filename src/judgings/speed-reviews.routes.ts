@@ -8,8 +8,7 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
-import { filesAgainstBase } from '../submissions/source-base.service.ts';
-import { placeLinks } from '../places/places.service.ts';
+import { readSource } from '../submissions/source-base.service.ts';
 import { speedPlot } from './speed-plot.rules.ts';
 import { parseDecision, reviewFilterOf } from './speed-reviews.input.ts';
 import { SPEED_STATES } from './speed-reviews.rules.ts';
@@ -29,13 +28,11 @@ export function speedReviewRoutes(app: App): Router {
       app,
       items.map((one) => one.authorId),
     );
-    const ways = await placeLinks(app, items);
     const model = {
       title: tOf(req)('speeds:title'),
       reviews: items.map(({ problem, ...one }) => ({
         ...one,
         problemName: nameIn(problem, languageOf(req)),
-        way: ways.get(one.contextId) ?? null,
         author: authors.get(one.authorId) ?? null,
       })),
       states: SPEED_STATES,
@@ -66,7 +63,7 @@ export function speedReviewRoutes(app: App): Router {
       isCurrent: found.isCurrent,
       isOwn: found.isOwn,
       decisions: found.decisions,
-      files: await shownFiles(await filesAgainstBase(app, submission.id, loaded.pkg)),
+      files: await shownFiles((await readSource(app, userOf(req), submission.id, loaded)).files),
       layout: layoutOf(req.query.view),
       form,
     };

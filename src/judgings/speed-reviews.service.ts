@@ -7,6 +7,8 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import type { PlaceLink } from '../places/places.rules.ts';
+import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
@@ -101,11 +103,13 @@ export async function listSpeedReviews(
   actor: Actor,
   filter: ReviewFilter,
   page: { number: number; size: number },
-): Promise<{ items: store.ListedReview[]; total: number }> {
+): Promise<{ items: (store.ListedReview & { way: PlaceLink | null })[]; total: number }> {
   requirePermission(actor, 'speed.review');
   const part = { limit: page.size, offset: (page.number - 1) * page.size };
+  const items = await store.listReviews(app.db, filter, part);
+  const ways = await placeLinksUnchecked(app, items);
   return {
-    items: await store.listReviews(app.db, filter, part),
+    items: items.map((one) => ({ ...one, way: ways.get(one.contextId) ?? null })),
     total: await store.countReviews(app.db, filter),
   };
 }

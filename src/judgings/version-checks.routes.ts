@@ -11,7 +11,7 @@ import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { nameIn, type LoadedVersion } from '../problems/problems.rules.ts';
 import { getVersionByNumber } from '../problems/problems.service.ts';
 import { isOpenable } from '../problems/version-checks.rules.ts';
-import { checkAgain, checkOfUnchecked, openAnyway } from '../problems/version-checks.service.ts';
+import { checkAgain, checkOf, openAnyway } from '../problems/version-checks.service.ts';
 import { examplesOf } from './example-judgings.service.ts';
 import { checkedExampleView } from './version-checks.views.ts';
 
@@ -29,8 +29,8 @@ export function versionCheckRoutes(app: App): Router {
   router.get('/problems/:slug/versions/:number/check', async (req, res) => {
     const version = await loaded(req);
     const { problem, pkg } = version;
-    const check = await checkOfUnchecked(app, version.version.id);
-    const examples = check ? await examplesOf(app, version, check.run) : [];
+    const check = await checkOf(app, userOf(req), version.version);
+    const examples = check ? await examplesOf(app, userOf(req), version, check.run) : [];
     const people = await publicPeople(app, [check?.requestedBy ?? null, check?.openedBy ?? null]);
     const t = tOf(req);
     const name = nameIn(problem, languageOf(req));

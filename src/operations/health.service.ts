@@ -1,11 +1,21 @@
 /** Whether the site can work: for `/readyz`, the banner for staff, and the page *Judges*. */
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { pendingMigrations } from '../platform/database/migration-source.ts';
+import { may } from '../accounts/permissions.rules.ts';
 import { isOnline } from '../judge-queue/judge-queue.rules.ts';
 import { judgeHealthUnchecked, type JudgeHealth } from '../judge-queue/judge-figures.service.ts';
 
-/** Why the site is not ready, in stable codes; empty when it is. */
-export async function readinessProblems(app: App): Promise<{ code: string; message: string }[]> {
+/**
+ * Why the site is not ready, in stable codes; empty when it is. The messages name hosts and databases: they are for
+ * whoever operates the site.
+ */
+export async function readinessProblems(app: App, actor: Actor): Promise<{ code: string; message?: string }[]> {
+  const problems = await foundProblems(app);
+  return may(actor, 'operations.read') ? problems : problems.map(({ code }) => ({ code }));
+}
+
+async function foundProblems(app: App): Promise<{ code: string; message: string }[]> {
   const problems: { code: string; message: string }[] = [];
   try {
     const pending = await pendingMigrations(app.db);
@@ -34,14 +44,24 @@ export interface Banner {
   tone: 'warn' | 'info';
   key: string;
   params: Record<string, string | number>;
-  href?: string;
+  href?: string | undefined;
 }
 
 let cached: { app: App; at: number; banner: Banner | undefined } | undefined;
 const CACHE_MS = 2000;
 
-/** What the page header says about judges, if anything; read at most every two seconds. */
-export async function judgeBanner(app: App): Promise<Banner | undefined> {
+/**
+ * What the page header says about judges, if anything: everyone who waits sees that they are getting ready, people who can
+ * fix a problem see what it is, with a link.
+ */
+export async function judgeBanner(app: App, actor: Actor): Promise<Banner | undefined> {
+  const banner = await recentBanner(app);
+  if (!banner || may(actor, 'operations.read')) return banner;
+  return banner.tone === 'warn' ? undefined : { ...banner, href: undefined };
+}
+
+/** Read at most every two seconds. */
+async function recentBanner(app: App): Promise<Banner | undefined> {
   const now = app.clock.nowMs();
   if (cached && cached.app === app && now - cached.at < CACHE_MS) return cached.banner;
   const health = await judgeHealthUnchecked(app);

@@ -1,6 +1,7 @@
 /** `GET /metrics` for Prometheus: with `METRICS_TOKEN` as a bearer token; without that setting only from this machine. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Router, type Request } from 'express';
+import { systemActor, visitor, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { readMetrics } from './metrics.service.ts';
 
@@ -14,14 +15,19 @@ export function metricsRoutes(app: App): Router {
       res.status(401).set('www-authenticate', 'Bearer').type('text').send('METRICS_TOKEN is needed\n');
       return;
     }
-    const { contentType, text } = await readMetrics(app);
+    const { contentType, text } = await readMetrics(app, machineOf(app, req));
     res.set({ 'content-type': contentType, 'cache-control': 'no-store' }).send(text);
   });
   return router;
 }
 
+/** Who a machine that asks acts for: the operator, or anyone. */
+export function machineOf(app: App, req: Request): Actor {
+  return isTrustedMachine(app, req) ? systemActor('metrics') : visitor;
+}
+
 /** Whether the request comes from the operator: it has the token or, if none is set, comes from this machine. */
-export function isTrustedMachine(app: App, req: Request): boolean {
+function isTrustedMachine(app: App, req: Request): boolean {
   const wanted = app.config.metricsToken;
   if (wanted !== undefined) {
     const given = /^Bearer (\S+)$/.exec(req.get('authorization') ?? '')?.[1];

@@ -1,6 +1,8 @@
 /** Metrics for Prometheus: counters of this process, and the current queue and hosts from the database. */
 import { collectDefaultMetrics, Gauge } from 'prom-client';
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { requirePermission } from '../accounts/permissions.rules.ts';
 import { judgingMetricsUnchecked } from '../judgings/judging-metrics.service.ts';
 import { queueGaugesUnchecked } from '../judge-queue/judge-figures.service.ts';
 
@@ -43,7 +45,8 @@ function gaugesOf(app: App): Gauges {
 }
 
 /** All metrics in the text format, with the content type. */
-export async function readMetrics(app: App): Promise<{ contentType: string; text: string }> {
+export async function readMetrics(app: App, actor: Actor): Promise<{ contentType: string; text: string }> {
+  requirePermission(actor, 'operations.read');
   const gauges = gaugesOf(app);
   const { groups, oldestQueuedMs, online, offline } = await queueGaugesUnchecked(app);
   gauges.queue.reset();

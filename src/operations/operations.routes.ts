@@ -11,7 +11,7 @@ import { AUDIT_SUBJECTS } from './audit.rules.ts';
 import { auditActions, readAudit } from './audit.service.ts';
 import { actionWords, auditCsv, auditLines } from './audit.views.ts';
 import { readinessProblems } from './health.service.ts';
-import { isTrustedMachine } from './metrics.routes.ts';
+import { machineOf } from './metrics.routes.ts';
 
 const PAGE_SIZE = 50;
 const MOST_CSV_ROWS = 10_000;
@@ -20,10 +20,8 @@ const MOST_CSV_ROWS = 10_000;
 export function healthRoutes(app: App): Router {
   const router = Router();
   router.get('/readyz', async (req, res) => {
-    const problems = await readinessProblems(app);
-    // The messages name hosts and databases, so only the operator gets them.
-    const reasons = isTrustedMachine(app, req) ? problems : problems.map(({ code }) => ({ code }));
-    res.status(problems.length === 0 ? 200 : 503).json({ ready: problems.length === 0, reasons });
+    const reasons = await readinessProblems(app, machineOf(app, req));
+    res.status(reasons.length === 0 ? 200 : 503).json({ ready: reasons.length === 0, reasons });
   });
   return router;
 }

@@ -6,7 +6,8 @@ import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { roundsUsing } from '../rounds/rounds.service.ts';
-import { assignmentsUsing, courseRolesOf } from '../courses/courses.service.ts';
+import { assignmentsUsing } from '../courses/course-access.service.ts';
+import { courseRolesOf } from '../courses/courses.service.ts';
 import { nameIn } from '../problems/problems.rules.ts';
 import { getProblemBySlug, listVersions } from '../problems/problems.service.ts';
 import { countSubmissionsOf } from '../submissions/submissions.service.ts';
@@ -30,7 +31,7 @@ export function problemUsageRoutes(app: App): Router {
       link: roundHref(use.contestSlug, use.roundSlug),
       opensAt: use.opensAt,
     }));
-    const given = await assignmentsUsing(app, ids);
+    const given = await assignmentsUsing(app, actor, versions);
     const open = await coursesOpenTo(app, actor, new Set(given.map(({ courseId }) => courseId)));
     const assignments = given.map((use) => ({
       number: numbers.get(use.problemVersionId),
@@ -39,7 +40,7 @@ export function problemUsageRoutes(app: App): Router {
       link: open.has(use.courseId) ? assignmentHref(use.courseSlug, use.id) : undefined,
       opensAt: use.opensAt,
     }));
-    const counts = await countSubmissionsOf(app, ids);
+    const counts = await countSubmissionsOf(app, actor, versions);
     const name = nameIn(problem, languageOf(req));
     await page(req, res, 'operations/problem-usage', {
       title: `${name} · ${t('problems:usage.title')}`,

@@ -14,9 +14,8 @@ import {
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { University } from '../accounts/universities.rules.ts';
-import { addUniversityName, getUniversityBySlug, listUniversitiesUnchecked } from '../accounts/universities.service.ts';
+import { addUniversityName, getUniversityBySlug, listUniversities } from '../accounts/universities.service.ts';
 import { belongingsOf, chosenUniversity, duplicatesOf, mergeUniversity } from './universities.service.ts';
 
 const PAGE_SIZE = 50;
@@ -27,9 +26,8 @@ export function universityRoutes(app: App): Router {
   const router = Router();
 
   router.get('/universities', async (req, res) => {
-    requirePermission(userOf(req), 'university.edit');
     const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 120) : '';
-    const matching = (await listUniversitiesUnchecked(app)).filter((one) =>
+    const matching = (await listUniversities(app, userOf(req))).filter((one) =>
       [one.name, ...one.otherNames].some((name) => name.toLowerCase().includes(query.toLowerCase())),
     );
     const pages = Math.max(1, Math.ceil(matching.length / PAGE_SIZE));
@@ -55,8 +53,8 @@ export function universityRoutes(app: App): Router {
       title: university.name,
       university,
       belongings: await belongingsOf(app, userOf(req), university),
-      duplicates: await duplicatesOf(app, university),
-      suggestions: (await listUniversitiesUnchecked(app))
+      duplicates: await duplicatesOf(app, userOf(req), university),
+      suggestions: (await listUniversities(app, userOf(req)))
         .filter((one) => one.id !== university.id)
         .slice(0, 200)
         .map((one) => ({ value: one.name, label: one.name })),
@@ -90,7 +88,7 @@ export function universityRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const into = await chosenUniversity(app, parseInput(intoSchema, values).into, university);
+        const into = await chosenUniversity(app, userOf(req), parseInput(intoSchema, values).into, university);
         await page(req, res, 'operations/university-merge', {
           title: tOf(req)('operations:universities.merge_title', { name: university.name }),
           university,
@@ -109,7 +107,7 @@ export function universityRoutes(app: App): Router {
       req,
       res,
       async () => {
-        const into = await chosenUniversity(app, parseInput(intoSchema, req.body).into, university);
+        const into = await chosenUniversity(app, actor, parseInput(intoSchema, req.body).into, university);
         await mergeUniversity(app, actor, university, into);
         redirect(req, res, `/universities/${into.slug}`, 'operations:universities.merged', { name: university.name });
       },

@@ -37,14 +37,16 @@ export async function belongingsOf(app: App, actor: Actor, university: Universit
 }
 
 /** Other universities that may be this one. */
-export async function duplicatesOf(app: App, university: University): Promise<University[]> {
+export async function duplicatesOf(app: App, actor: Actor, university: University): Promise<University[]> {
+  requirePermission(actor, 'university.edit');
   const others = (await listUniversitiesUnchecked(app)).filter((one) => one.id !== university.id);
   const found = [university.name, ...university.otherNames].flatMap((name) => similarUniversities(name, others));
   return [...new Set(found)];
 }
 
 /** The university someone chose by one of its names or its URL name. @throws InvalidInput naming the field */
-export async function chosenUniversity(app: App, typed: string, not: University): Promise<University> {
+export async function chosenUniversity(app: App, actor: Actor, typed: string, not: University): Promise<University> {
+  requirePermission(actor, 'university.edit');
   const norm = normaliseUniversity(typed);
   const found = (await listUniversitiesUnchecked(app)).find(
     (one) => one.slug === norm || [one.name, ...one.otherNames].some((name) => normaliseUniversity(name) === norm),

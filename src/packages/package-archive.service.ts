@@ -13,7 +13,7 @@ const EPOCH = new Date('2000-01-01T00:00:00Z');
  * file name.
  * @throws Conflict for a version stored before originals were kept.
  */
-export function exportPackage(app: App, pkg: StoredPackage): Readable {
+export function exportPackageUnchecked(app: App, pkg: StoredPackage): Readable {
   if (!pkg.originals) throw new Conflict('package_not_kept');
   const out = new PassThrough();
   void writeZip(app, pkg.shortName, pkg.originals, out).catch((error: unknown) => out.destroy(error as Error));

@@ -4,12 +4,8 @@ import { registrationAt } from '../contests/contests.rules.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
-import {
-  contestsEntered,
-  countParticipantsOf,
-  enteredInUnchecked,
-  participantOfUnchecked,
-} from './participants.service.ts';
+import { enteredInUnchecked, participantOfUnchecked } from './participants.service.ts';
+import { countParticipants, listContestIdsOf } from './participants.store.ts';
 import { roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
@@ -18,7 +14,7 @@ export const contestParticipants: ContestParticipants = {
     const mine = await participantOfUnchecked(app, contestId, userId);
     return mine && ownEntry(mine);
   },
-  entriesOf: contestsEntered,
+  entriesOf: (app, userId, contestIds) => listContestIdsOf(app.db, userId, contestIds),
 };
 
 export const participantsInContest: ContestAdditions = {
@@ -44,8 +40,8 @@ export const participantsInContest: ContestAdditions = {
       href: ({ slug }) => teamsHref(slug),
       order: 200,
       of: (app, contests) =>
-        countParticipantsOf(
-          app,
+        countParticipants(
+          app.db,
           contests.map(({ id }) => id),
         ),
     },

@@ -11,7 +11,7 @@ import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { disqualifySchema, participantSearchSchema, reasonSchema, starSchema } from './participants.input.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
-import { listParticipantsUnchecked, listParticipantsPage } from './participants.service.ts';
+import { listParticipants, listParticipantsPage } from './participants.service.ts';
 import { unrankedWhy } from './participants.rules.ts';
 import { participantLine, staffParticipantLine } from './participants.views.ts';
 import { removeParticipant, setDisqualified, setStarred } from './participant-edits.service.ts';
@@ -29,8 +29,8 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
     const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
       t(`contests:csv.${key}`),
     );
-    const participants = await listParticipantsUnchecked(app, contest.id);
-    const unranked = await unrankedRounds(app, contest.id, participants);
+    const participants = await listParticipants(app, actorOf(req), contest);
+    const unranked = await unrankedRounds(app, actorOf(req), contest, participants);
     const rows = participants
       .map((participant) => participantLine(participant, unranked.get(participant.id)))
       .map((line) => [
@@ -70,7 +70,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         const input = parseInput(starSchema, req.body);
         await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
-        const still = !input.starred && (await isUnrankedSomewhere(app, contest.id, req.params.id));
+        const still = !input.starred && (await isUnrankedSomewhere(app, actorOf(req), contest, req.params.id));
         redirect(
           req,
           res,
@@ -99,8 +99,8 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
   async function showTeams(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const q = parseInput(participantSearchSchema, req.query).q ?? '';
-    const found = await listParticipantsPage(app, frame.contest.id, { search: q, page: pageNumber(req) });
-    const unranked = await unrankedRounds(app, frame.contest.id, found.participants);
+    const found = await listParticipantsPage(app, actorOf(req), frame.contest, { search: q, page: pageNumber(req) });
+    const unranked = await unrankedRounds(app, actorOf(req), frame.contest, found.participants);
     await page(req, res, 'participants/teams', {
       title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
       nowMs: frame.nowMs,

@@ -1,4 +1,8 @@
-/** Participants for other features. These functions rely on the caller to have checked `contestVisibleTo`. */
+/** Participants for other features. What takes no actor relies on its caller to have checked `contestVisibleTo`. */
+import { requirePermission } from '../accounts/permissions.rules.ts';
+import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
+import { requireContestVisible } from '../contests/contests.service.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
@@ -11,6 +15,15 @@ import {
 } from './participants.store.ts';
 import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
 
+/** The participant the actor is, or belongs to, in a contest. */
+export async function ownParticipant(
+  app: App,
+  actor: UserActor,
+  contestId: string,
+): Promise<ParticipantWithMembers | undefined> {
+  return await findParticipantOf(app.db, contestId, actor.id);
+}
+
 /** The participant a user is, or belongs to, in a contest. */
 export async function participantOfUnchecked(
   app: App,
@@ -20,7 +33,13 @@ export async function participantOfUnchecked(
   return await findParticipantOf(app.db, contestId, userId);
 }
 
-/** All participants with members, in order of registration; one query even for thousands. */
+/** All participants with members, in order of registration, for the staff of contests. */
+export async function listParticipants(app: App, actor: Actor, contest: Contest): Promise<ParticipantWithMembers[]> {
+  requirePermission(actor, 'contest.staff-view');
+  return await listParticipantsUnchecked(app, contest.id);
+}
+
+/** The same without a permission check; one query even for thousands. */
 export async function listParticipantsUnchecked(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
   return await listParticipantsOf(app.db, contestId);
 }
@@ -32,13 +51,15 @@ export async function participantsVersionUnchecked(app: App, contestId: string):
 
 const TEAMS_PAGE_SIZE = 50;
 
-/** One page of a contest's participants, filtered by part of a name. */
+/** One page of a contest's participants, filtered by part of a name. @throws NotFound when it is hidden from the actor */
 export async function listParticipantsPage(
   app: App,
-  contestId: string,
+  actor: Actor,
+  contest: Contest,
   query: { search?: string; page: number },
 ): Promise<{ participants: ParticipantWithMembers[]; page: number; pages: number; total: number }> {
-  const { participants, total } = await listParticipantPage(app.db, contestId, {
+  requireContestVisible(actor, contest);
+  const { participants, total } = await listParticipantPage(app.db, contest.id, {
     search: query.search,
     limit: TEAMS_PAGE_SIZE,
     offset: (query.page - 1) * TEAMS_PAGE_SIZE,
@@ -46,9 +67,17 @@ export async function listParticipantsPage(
   return { participants, total, page: query.page, pages: Math.max(1, Math.ceil(total / TEAMS_PAGE_SIZE)) };
 }
 
-/** The number of participants of each contest. */
-export async function countParticipantsOf(app: App, contestIds: readonly string[]): Promise<Map<string, number>> {
-  return await countParticipants(app.db, contestIds);
+/** The number of participants of each of these contests that the actor may see. */
+export async function countParticipantsOf(
+  app: App,
+  actor: Actor,
+  contests: readonly Contest[],
+): Promise<Map<string, number>> {
+  const visible = contests.filter((contest) => contestVisibleTo(actor, contest));
+  return await countParticipants(
+    app.db,
+    visible.map(({ id }) => id),
+  );
 }
 
 /** How many take part in a contest, and the size of the largest team; also within a transaction. */
@@ -60,7 +89,7 @@ export async function enteredInUnchecked(
   return { count, largestTeam: await largestTeam(db, contestId) };
 }
 
-/** Those of these contests in which a person takes part. */
-export async function contestsEntered(app: App, userId: string, contestIds: readonly string[]): Promise<Set<string>> {
-  return await listContestIdsOf(app.db, userId, contestIds);
+/** Those of these contests in which the actor takes part. */
+export async function contestsEntered(app: App, actor: UserActor, contestIds: readonly string[]): Promise<Set<string>> {
+  return await listContestIdsOf(app.db, actor.id, contestIds);
 }

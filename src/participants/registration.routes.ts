@@ -10,7 +10,7 @@ import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { joinSchema, memberSchema, teamSchema } from './participants.input.ts';
-import { participantOfUnchecked } from './participants.service.ts';
+import { ownParticipant } from './participants.service.ts';
 import { ownTeam } from './participants.views.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participant-edits.service.ts';
@@ -151,8 +151,8 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
   async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
     const user = userOf(req);
     const { contest, model, nowMs } = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-    const mine = await participantOfUnchecked(app, contest.id, user.id);
-    const unranked = mine && (await unrankedRounds(app, contest.id, [mine]));
+    const mine = await ownParticipant(app, user, contest.id);
+    const unranked = mine && (await unrankedRounds(app, user, contest, [mine]));
     await page(req, res, 'participants/my-team', {
       title: `${contest.name}: ${tOf(req)(`contests:tab.mine_${contest.participation}`)}`,
       nowMs,

@@ -2,11 +2,12 @@
 import { spansOfThoseWhoMayUnchecked } from '../accounts/users.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import type { Contest } from '../contests/contests.rules.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
-import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
+import { listRounds, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { knowersIn, sawProblems, type UnrankedIn } from './unranked.rules.ts';
 import { listFirstImports, listReadings } from './unranked.store.ts';
 
@@ -29,13 +30,17 @@ export async function listParticipantsInUnchecked(app: App, round: Round): Promi
   }));
 }
 
-/** By participant id, the rounds of a contest in which the participant is unranked without being a guest. */
+/**
+ * By participant id, the rounds of a contest in which the participant is unranked without being a guest.
+ * @throws NotFound when the contest is hidden from the actor
+ */
 export async function unrankedRounds(
   app: App,
-  contestId: string,
+  actor: Actor,
+  contest: Contest,
   participants: readonly Pick<ParticipantWithMembers, 'id' | 'memberIds' | 'clearedAt'>[],
 ): Promise<Map<string, UnrankedIn[]>> {
-  const rounds = await listRoundsUnchecked(app, contestId);
+  const rounds = await listRounds(app, actor, contest);
   const readings = await readingsOfUnchecked(app, rounds);
   const inRounds = (who: Parameters<typeof knowersIn>[0]): UnrankedIn[] =>
     rounds
@@ -45,11 +50,16 @@ export async function unrankedRounds(
 }
 
 /** Whether a participant is unranked in a round of the contest because of tests that a member can read. */
-export async function isUnrankedSomewhere(app: App, contestId: string, participantId: string): Promise<boolean> {
+export async function isUnrankedSomewhere(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  participantId: string,
+): Promise<boolean> {
   const found = await findParticipant(app.db, participantId);
-  if (found?.contestId !== contestId) return false;
+  if (found?.contestId !== contest.id) return false;
   const participant = { ...found, memberIds: await listMemberIds(app.db, participantId) };
-  return ((await unrankedRounds(app, contestId, [participant])).get(participantId) ?? []).length > 0;
+  return ((await unrankedRounds(app, actor, contest, [participant])).get(participantId) ?? []).length > 0;
 }
 
 /** The rounds of a contest in which any participant with this person as a member is unranked. */

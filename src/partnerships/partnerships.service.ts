@@ -130,8 +130,9 @@ export async function listPartnerships(
   });
 }
 
-/** How many partnerships are in each state. */
-export async function partnershipCountsUnchecked(app: App): Promise<Record<string, number>> {
+/** How many partnerships are in each state, for whoever reviews them. */
+export async function partnershipCounts(app: App, actor: Actor): Promise<Record<string, number>> {
+  requirePermission(actor, 'partnership.review');
   return await store.countByState(app.db);
 }
 

@@ -27,7 +27,7 @@ export function pipelineRoutes(app: App): Router {
     );
     const counts = await service.publicStageCounts(app);
     const waiting = actor.kind === 'user' ? await service.waitingForApprovalBy(app, actor) : [];
-    const own = actor.kind === 'user' ? await service.memberOfUnchecked(app, actor.id) : undefined;
+    const own = await service.ownMembership(app, actor);
     const card = (member: (typeof members)[number]) => ({
       ...member,
       person: people.get(member.userId) ?? null,
@@ -53,11 +53,11 @@ export function pipelineRoutes(app: App): Router {
   const storyPage = async (req: Request, res: Response, form: FormState) => {
     const actor = userOf(req);
     const { member, evidence, moves, proposal } = await service.memberStory(app, actor, String(req.params.id));
-    const mentors = await service.mentorIds(app);
+    const mentors = await service.mentorChoices(app, actor);
     const people = await publicPeople(app, [
       member.userId,
       member.mentorId,
-      ...moves.map((move) => move.movedBy),
+      ...moves.flatMap((move) => [move.movedBy, mentorIn(move)]),
       ...mentors,
       proposal?.proposedBy ?? null,
     ]);
@@ -67,7 +67,7 @@ export function pipelineRoutes(app: App): Router {
     const manage = may(actor, 'pipeline.manage');
     const isOwn = member.userId === actor.id;
     const what = (move: Move) => {
-      if (move.kind === 'mentor') return { name: name(move.link?.startsWith('/people/') ? move.link.slice(8) : null) };
+      if (move.kind === 'mentor') return { name: name(mentorIn(move)) };
       return { from: t(`pipeline:stage.${move.fromStage}`), to: t(`pipeline:stage.${move.toStage}`) };
     };
     const last = moves.at(-1);
@@ -142,4 +142,9 @@ export function pipelineRoutes(app: App): Router {
     );
   });
   return router;
+}
+
+/** The mentor that a move assigned. */
+function mentorIn({ kind, link }: Move): string | null {
+  return kind === 'mentor' && link?.startsWith('/people/') ? link.slice('/people/'.length) : null;
 }

@@ -259,12 +259,18 @@ export async function publicStageCounts(app: App): Promise<Record<string, number
   return await store.countStages(app.db);
 }
 
-/** The person's own membership, or undefined. */
-export async function memberOfUnchecked(app: App, userId: string): Promise<PipelineMember | undefined> {
-  return await store.findMemberOf(app.db, userId);
+/** The stage of a person who accepted the invitation, which their page shows to everyone; null without one. */
+export async function publicStageOf(app: App, userId: string): Promise<Stage | null> {
+  const member = await store.findMemberOf(app.db, userId);
+  return member?.invitation === 'accepted' ? member.stage : null;
 }
 
-/** People who may be chosen as mentors. */
-export async function mentorIds(app: App): Promise<string[]> {
-  return await store.listMentorIds(app.db);
+/** The actor's own membership, or undefined. */
+export async function ownMembership(app: App, actor: Actor): Promise<PipelineMember | undefined> {
+  return actor.kind === 'user' ? await store.findMemberOf(app.db, actor.id) : undefined;
+}
+
+/** People who may be chosen as mentors, for whoever chooses; none for others. */
+export async function mentorChoices(app: App, actor: Actor): Promise<string[]> {
+  return may(actor, 'pipeline.manage') ? await store.listMentorIds(app.db) : [];
 }

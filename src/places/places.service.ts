@@ -20,6 +20,6 @@ export async function placesOfUnchecked(app: App, refs: readonly PlaceRef[]): Pr
 }
 
 /** Links to these places, by their `contextId`; those that are gone are absent. */
-export async function placeLinks(app: App, refs: readonly PlaceRef[]): Promise<Map<string, PlaceLink>> {
+export async function placeLinksUnchecked(app: App, refs: readonly PlaceRef[]): Promise<Map<string, PlaceLink>> {
   return new Map([...(await placesOfUnchecked(app, refs))].map(([id, place]) => [id, placeLink(place)]));
 }

@@ -1,22 +1,34 @@
 /** The three places to submit (practice, a round's problem, an assignment): what they show, and whether they are open. */
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
+import type { LanguageCode } from '../platform/i18n.ts';
 import { AppError, Conflict, NotFound, Unauthenticated, type ErrorParams } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { admitToRound, roundToSubmitIn } from '../participants/admission.service.ts';
 import { getRoundProblemBySlugs } from '../rounds/rounds.service.ts';
 import { phaseAt } from '../rounds/rounds.rules.ts';
 import { assignmentWorkHref } from '../courses/course-links.rules.ts';
-import { assignmentPhase, type Assignment } from '../courses/courses.rules.ts';
-import { courseRolesOf, getAssignmentUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
+import { assignmentPhase, publicCourse, type Assignment, type ShownCourse } from '../courses/courses.rules.ts';
+import {
+  courseRolesOf,
+  getAssignmentUnchecked,
+  getCourseBySlugUnchecked,
+  getCourseUnchecked,
+} from '../courses/courses.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { mayWithProblem } from '../problems/problem-people.service.ts';
+import {
+  problemFileUnchecked,
+  problemViewUnchecked,
+  type ProblemFile,
+  type ProblemView,
+} from '../problems/problem-page.service.ts';
 import { getProblemBySlug, getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { VersionCheck } from '../problems/version-checks.rules.ts';
 import { checkOfUnchecked } from '../problems/version-checks.service.ts';
 import type { Place, SubmissionContext } from './places.rules.ts';
 
-/** A place with its problem, and what this person may do there now. */
+/** A place with its problem, and what this person may do there now. Who has it was let in. */
 export interface PlaceToSubmit {
   /** Its page; the form posts to the same address. */
   place: Place;
@@ -53,6 +65,26 @@ export async function practicePlace(app: App, actor: Actor, slug: string): Promi
     isPublic: problem.isPublic,
     check: mayToggle ? await checkOfUnchecked(app, problem.currentVersionId) : undefined,
   };
+}
+
+/** The problem as the page of a place shows it; its files are below `filesUrl`. */
+export async function problemAt(
+  app: App,
+  { loaded }: PlaceToSubmit,
+  language: LanguageCode,
+  filesUrl: string,
+): Promise<ProblemView> {
+  return await problemViewUnchecked(app, loaded, language, filesUrl);
+}
+
+/** A file of it. @throws NotFound */
+export async function problemFileAt(
+  app: App,
+  { loaded }: PlaceToSubmit,
+  kind: string,
+  path: string,
+): Promise<ProblemFile> {
+  return await problemFileUnchecked(app, loaded.pkg, kind, path);
 }
 
 /** @throws Conflict for contestants of a running ICPC round with this problem: each try counts there */
@@ -117,6 +149,17 @@ export async function assignmentPlace(app: App, actor: Actor, courseSlug: string
     isPublic: false,
     ...(mayGrade && { staffHref: assignmentWorkHref(course.slug, assignment.id) }),
   };
+}
+
+/** The place of an assignment by its id alone. @throws as `assignmentPlace` */
+export async function assignmentPlaceById(
+  app: App,
+  actor: Actor,
+  id: string,
+): Promise<{ assignment: Assignment; course: ShownCourse; place: PlaceToSubmit }> {
+  const assignment = await getAssignmentUnchecked(app, id);
+  const course = publicCourse(await getCourseUnchecked(app, assignment.courseId));
+  return { assignment, course, place: await assignmentPlace(app, actor, course.slug, id) };
 }
 
 function lateOf({ dueAt, lateUntil, latePercent }: Assignment, isNow: boolean): PlaceToSubmit['late'] {

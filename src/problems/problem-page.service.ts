@@ -65,7 +65,7 @@ export async function allowedLanguagesUnchecked(app: App, pkg: StoredPackage): P
 }
 
 /** `filesUrl` is where the version's files are served, without a trailing slash. */
-export async function problemView(
+export async function problemViewUnchecked(
   app: App,
   { problem, version, pkg }: LoadedVersion,
   language: LanguageCode,
@@ -156,7 +156,7 @@ const SAFE_TYPES: Record<string, string> = {
 /** PDF viewers do not work in a sandbox; they only show PDFs accepted by `mayShowInlineUnchecked`. */
 const PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
-export interface PublicFile {
+export interface ProblemFile {
   content: Buffer;
   /** Whether it may be shown; otherwise it is only offered for download. */
   inline: boolean;
@@ -164,8 +164,13 @@ export interface PublicFile {
   headers: Record<string, string>;
 }
 
-/** A file of a version that readers may download: statement, image, attachment, or the starter code. @throws NotFound */
-export async function publicFile(app: App, pkg: StoredPackage, kind: string, path: string): Promise<PublicFile> {
+/** A file that everyone may download who sees the problem: statement, image, attachment, or the starter code. @throws NotFound */
+export async function problemFileUnchecked(
+  app: App,
+  pkg: StoredPackage,
+  kind: string,
+  path: string,
+): Promise<ProblemFile> {
   if (kind === 'base' && pkg.kernel) {
     const content = gzipSync(await app.blobs.get(pkg.kernel.baseArchive.sha256));
     return {

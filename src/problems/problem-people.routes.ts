@@ -5,7 +5,7 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { findPeople, publicPeople } from '../accounts/users.service.ts';
+import { publicPeople } from '../accounts/users.service.ts';
 import { personQuerySchema, personRoleSchema, personSchema } from './problem-people.input.ts';
 import { PROBLEM_ROLES } from './problem-people.rules.ts';
 import * as service from './problem-people.service.ts';
@@ -36,7 +36,7 @@ export function problemPeopleRoutes(app: App): Router {
       problemRoles: PROBLEM_ROLES,
       mayManage,
       query,
-      found: foundLines(await findPeople(app, query, MOST_FOUND), people),
+      found: foundLines(await service.findPeopleFor(app, actor, problem.id, query, MOST_FOUND), people),
       form,
     });
   };

@@ -11,7 +11,8 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Action, type Role } from '../accounts/permissions.rules.ts';
-import { publicPeople } from '../accounts/users.service.ts';
+import type { Person } from '../accounts/users.rules.ts';
+import { findPeopleUnchecked, publicPeople } from '../accounts/users.service.ts';
 import {
   mayGive,
   requireOwnerLeft,
@@ -55,6 +56,16 @@ export async function requireWithProblem(
   requirePermission(actor, action, roles);
 }
 
+/** Requires that the actor may read the problem of each version. @throws NotFound */
+export async function requireVersionsReadable(
+  app: App,
+  actor: Actor,
+  versions: readonly { problemId: string }[],
+): Promise<void> {
+  for (const id of new Set(versions.map(({ problemId }) => problemId)))
+    await requireWithProblem(app, actor, 'problem.read', id);
+}
+
 /** Whether a person may assign a problem to their students. Read again, because another process may just have hidden it. */
 export async function mayGiveProblem(app: App, actor: Actor, { slug }: Pick<Problem, 'slug'>): Promise<boolean> {
   const problem = await findProblemBySlug(app.db, slug);
@@ -64,6 +75,18 @@ export async function mayGiveProblem(app: App, actor: Actor, { slug }: Pick<Prob
 /** Roles of the actor by problem: for lists. */
 export async function ownProblemRoles(app: App, actor: Actor): Promise<Map<string, ProblemRole>> {
   return actor.kind === 'user' ? await store.listRolesOf(app.db, actor.id) : new Map<string, ProblemRole>();
+}
+
+/** People to choose from for a role in a problem, for whoever gives them: see `findPeopleUnchecked`. None for others. */
+export async function findPeopleFor(
+  app: App,
+  actor: Actor,
+  problemId: string,
+  query: string,
+  limit: number,
+): Promise<Person[]> {
+  const mayChoose = await mayWithProblem(app, actor, 'problem.people', problemId);
+  return mayChoose ? await findPeopleUnchecked(app, query, limit) : [];
 }
 
 /** The people of a problem. Only people who may read the problem may call this. */

@@ -1,17 +1,15 @@
 /** URLs of problems: the list, and the public files of any version for its readers. The problem page itself is where one submits. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { NotFound } from '../platform/errors.ts';
 import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
-import { mayWithProblem } from './problem-people.service.ts';
-import { publicFile } from './problem-page.service.ts';
 import { workLine } from './own-work.rules.ts';
 import type { OwnWorkLoader } from './own-work.service.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
+import { anyVersionsFile } from './version-files.service.ts';
 
 const PAGE_SIZE = 50;
 
@@ -41,10 +39,8 @@ export function problemRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   // Of any version, for who may read the problem; everyone else gets the files below the address of its page.
   router.get('/problem-files/:versionId/:kind/*path', async (req, res) => {
-    const { problem, pkg } = await service.getProblemVersionUnchecked(app, req.params.versionId);
-    if (!(await mayWithProblem(app, actorOf(req), 'problem.read', problem.id)))
-      throw new NotFound('problem_file_not_found');
-    const file = await publicFile(app, pkg, req.params.kind, [req.params.path].flat().join('/'));
+    const { versionId, kind, path } = req.params;
+    const file = await anyVersionsFile(app, actorOf(req), versionId, kind, [path].flat().join('/'));
     // `attachment` sets a type by the extension, so our type is set after it.
     if (!file.inline) res.attachment(file.fileName);
     res.set(file.headers);

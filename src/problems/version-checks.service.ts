@@ -7,7 +7,7 @@ import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { makeCurrent } from './current-version.service.ts';
-import { requireWithProblem } from './problem-people.service.ts';
+import { requireVersionsReadable, requireWithProblem } from './problem-people.service.ts';
 import type { LoadedVersion, ProblemVersion } from './problems.rules.ts';
 import { findLoadedVersion } from './problems.store.ts';
 import { closedCode, isOpenable, type CheckResult, type VersionCheck } from './version-checks.rules.ts';
@@ -39,9 +39,25 @@ export async function checkOfUnchecked(app: App, versionId: string): Promise<Ver
   return await store.findCheck(app.db, versionId);
 }
 
-/** Checks by version, for lists. */
-export async function checksOf(app: App, versionIds: readonly string[]): Promise<Map<string, VersionCheck>> {
-  return versionIds.length === 0 ? new Map() : await store.listChecks(app.db, versionIds);
+/** The same for those who may read the problem. @throws NotFound for others */
+export async function checkOf(
+  app: App,
+  actor: Actor,
+  version: Pick<ProblemVersion, 'id' | 'problemId'>,
+): Promise<VersionCheck | undefined> {
+  await requireWithProblem(app, actor, 'problem.read', version.problemId);
+  return await checkOfUnchecked(app, version.id);
+}
+
+/** Checks by version, for those who may read all their problems. @throws NotFound for others */
+export async function checksOf(
+  app: App,
+  actor: Actor,
+  versions: readonly Pick<ProblemVersion, 'id' | 'problemId'>[],
+): Promise<Map<string, VersionCheck>> {
+  await requireVersionsReadable(app, actor, versions);
+  const ids = versions.map(({ id }) => id);
+  return ids.length === 0 ? new Map() : await store.listChecks(app.db, ids);
 }
 
 /**

@@ -7,12 +7,11 @@ import { pageNumber } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
-import { exportPackage } from '../packages/package-archive.service.ts';
 import { listedFiles } from '../packages/package-files.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
-import { checkOfUnchecked, checksOf } from './version-checks.service.ts';
-import { compareVersions, readVersionFile } from './version-files.service.ts';
+import { checkOf, checksOf } from './version-checks.service.ts';
+import { compareVersions, exportVersion, readVersionFile } from './version-files.service.ts';
 import { versionView } from './versions.views.ts';
 
 const PAGE_SIZE = 100;
@@ -33,10 +32,7 @@ export function versionRoutes(app: App): Router {
       app,
       shown.map(({ importedBy }) => importedBy),
     );
-    const checks = await checksOf(
-      app,
-      shown.map(({ id }) => id),
-    );
+    const checks = await checksOf(app, actor, shown);
     const name = nameIn(problem, languageOf(req));
     await page(req, res, 'problems/versions', {
       title: `${name} · ${tOf(req)('problems:versions')}`,
@@ -62,7 +58,7 @@ export function versionRoutes(app: App): Router {
       from: older.version.number,
       to: newer.version.number,
       layout: layoutOf(req.query.view),
-      ...(await compareVersions(app, older.pkg, newer.pkg)),
+      ...(await compareVersions(app, userOf(req), older, newer)),
     });
   });
 
@@ -78,7 +74,7 @@ export function versionRoutes(app: App): Router {
       title: `${name} · ${tOf(req)('problems:version_number', { number: version.number })}`,
       problem: { slug: problem.slug, name, currentNumber: problem.currentNumber },
       version,
-      check: (await checkOfUnchecked(app, version.id)) ?? null,
+      check: (await checkOf(app, userOf(req), version)) ?? null,
       by: version.importedBy ? (await publicPeople(app, [version.importedBy])).get(version.importedBy) : undefined,
       ...view,
       counts: {
@@ -95,9 +91,9 @@ export function versionRoutes(app: App): Router {
   });
 
   router.get('/problems/:slug/versions/:number/package.zip', async (req, res) => {
-    const { pkg, version } = await loaded(req, req.params.number);
-    const archive = exportPackage(app, pkg);
-    res.attachment(`${pkg.shortName}-v${version.number}.zip`);
+    const found = await loaded(req, req.params.number);
+    const archive = await exportVersion(app, userOf(req), found);
+    res.attachment(`${found.pkg.shortName}-v${found.version.number}.zip`);
     res.set({
       'content-type': 'application/zip',
       'cache-control': 'private, no-store',
@@ -110,9 +106,10 @@ export function versionRoutes(app: App): Router {
   });
 
   router.get('/problems/:slug/versions/:number/files/*path', async (req, res) => {
-    const { problem, version, pkg } = await loaded(req, req.params.number);
+    const found = await loaded(req, req.params.number);
+    const { problem, version } = found;
     const path = [req.params.path].flat().join('/');
-    const file = await readVersionFile(app, pkg, path);
+    const file = await readVersionFile(app, userOf(req), found, path);
     if (req.query.download !== undefined) {
       res.attachment(path.slice(path.lastIndexOf('/') + 1));
       res.set({

@@ -15,7 +15,7 @@ import { everyHost } from '../judge-queue/hosts.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';
-import { againstOfUnchecked } from './rejudging-version.service.ts';
+import { againstOf } from './rejudging-version.service.ts';
 import { outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
 import {
   applyRejudging,
@@ -147,7 +147,7 @@ export function rejudgingRoutes(app: App): Router {
       show,
       shows: SHOWS,
       cell: cell ?? null,
-      against: await againstOfUnchecked(app, rejudging),
+      against: await againstOf(app, userOf(req), rejudging),
       items: items.map((item) => ({
         ...item,
         outcome: item.judgingState === null || item.newVerdict === null ? null : outcomeOf(item),

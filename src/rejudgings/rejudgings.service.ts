@@ -36,7 +36,7 @@ import {
   type VerdictCount,
 } from './rejudgings.rules.ts';
 import {
-  againstOfUnchecked,
+  againstOf,
   findAgainst,
   movePlaces,
   requireMovableUnchecked,
@@ -166,7 +166,7 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
   requirePermission(actor, 'submission.rejudge');
   const { rejudging, progress } = await loadRejudging(app, id);
   requireAppliable(rejudging, progress);
-  const against = rejudging.movesPlaces ? await againstOfUnchecked(app, rejudging) : null;
+  const against = rejudging.movesPlaces ? await againstOf(app, actor, rejudging) : null;
   if (against) await requireMovableUnchecked(app, against);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {

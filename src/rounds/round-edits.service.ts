@@ -130,7 +130,8 @@ export async function postponeRound(
 }
 
 /** Edits of a round saved since revision `rev`. */
-export async function roundEditsSince(app: App, round: Round, rev: number): Promise<MissedEdit[]> {
+export async function roundEditsSince(app: App, actor: Actor, round: Round, rev: number): Promise<MissedEdit[]> {
+  requirePermission(actor, 'contest.edit');
   return await editsSince(app.db, { type: 'contest', id: round.contestId }, rev, { roundId: round.id });
 }
 

@@ -20,7 +20,7 @@ export async function editableRound(app: App, req: Request): Promise<{ contest: 
 
 /** Edits of a round that the author of this form missed, as its page shows them. */
 export async function missedOf(app: App, req: Request, form: FormState, round: Round): Promise<MissedEditView[]> {
-  const missed = await takeMissed(form, round.rev, (rev) => roundEditsSince(app, round, rev));
+  const missed = await takeMissed(form, round.rev, (rev) => roundEditsSince(app, actorOf(req), round, rev));
   const names = await publicPeople(
     app,
     missed.map((edit) => edit.actorId),

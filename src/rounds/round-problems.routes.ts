@@ -78,7 +78,7 @@ export function roundProblemRoutes(app: App): Router {
   async function showProblemSet(req: Request, res: Response, form: FormState, editedId?: string): Promise<void> {
     const { contest, round } = await editableRound(app, req);
     const nowMs = app.clock.nowMs();
-    const problems = await listNamedRoundProblems(app, round.id, languageOf(req));
+    const problems = await listNamedRoundProblems(app, actorOf(req), round, languageOf(req));
     const used = new Set(problems.map((problem) => problem.problemVersionId));
     const adding = editedId === undefined;
     const label = nextLabel(problems.map((problem) => problem.label));

@@ -19,7 +19,9 @@ import {
   normaliseLabel,
   PROBLEMS_MAX,
   requireNotLocked,
+  roundProblemVisible,
   type NamedRoundProblem,
+  type Round,
   type RoundProblem,
 } from './rounds.rules.ts';
 import {
@@ -32,13 +34,15 @@ import {
 } from './round-problems.store.ts';
 import { getRoundRow, touchRound } from './rounds.store.ts';
 
-/** Problems of a round in order, with names in a language. The caller has checked `roundProblemVisible`. */
+/** Problems of a round in order, with names in a language. @throws NotFound while they are hidden from the actor */
 export async function listNamedRoundProblems(
   app: App,
-  roundId: string,
+  actor: Actor,
+  round: Round,
   language: string,
 ): Promise<NamedRoundProblem[]> {
-  const problems = await listProblemsOfRound(app.db, roundId);
+  if (!roundProblemVisible(actor, round, app.clock.nowMs())) throw new NotFound('round_problem_not_found');
+  const problems = await listProblemsOfRound(app.db, round.id);
   const names = await choicesByVersionUnchecked(
     app,
     problems.map((problem) => problem.problemVersionId),

@@ -139,7 +139,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     const { contest, round } = await getRoundBySlugs(app, actorOf(req), slug, roundSlug);
     const { nowMs } = frame;
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
-    const problems = visible ? await listNamedRoundProblems(app, round.id, languageOf(req)) : [];
+    const problems = visible ? await listNamedRoundProblems(app, actorOf(req), round, languageOf(req)) : [];
     const work = frame.mine ? await ownWork.inRound(app, round, frame.mine.id, problems) : undefined;
     const shown = roundLine(round, contest.slug, nowMs, visible ? problems.length : null);
     await page(req, res, 'rounds/round', {

@@ -1,9 +1,9 @@
 /**
- * Rounds for other features. Functions that take an actor answer 404 for what that person may not see. Functions that take
- * only an id rely on the caller to have checked `contestVisibleTo` or `roundProblemVisible`.
+ * Rounds for other features. Functions that take an actor answer 404 for what that person may not see. The others rely on
+ * their caller to have checked `contestVisibleTo` or `roundProblemVisible`.
  */
 import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { getContestBySlug, requireContestVisible } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -42,7 +42,13 @@ export async function getRoundBySlugs(
   return { contest, round };
 }
 
-/** Rounds of a contest by opening time. */
+/** Rounds of a contest by opening time. @throws NotFound when it is hidden from the actor */
+export async function listRounds(app: App, actor: Actor, contest: Contest): Promise<Round[]> {
+  requireContestVisible(actor, contest);
+  return await listRoundsUnchecked(app, contest.id);
+}
+
+/** The same without a permission check. */
 export async function listRoundsUnchecked(app: App, contestId: string): Promise<Round[]> {
   return await listRoundsOf(app.db, [contestId]);
 }

@@ -215,7 +215,7 @@ export async function forgetNameInResultsUnchecked(app: App, userId: string): Pr
   }
 }
 
-/** The newest results of the site, one per round. */
-export async function newestResults(app: App, limit: number): Promise<PublishedResult[]> {
+/** The newest published results of the site, one per round. */
+export async function publicResults(app: App, limit: number): Promise<PublishedResult[]> {
   return await results.listNewestResults(app.db, limit);
 }

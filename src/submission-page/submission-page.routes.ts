@@ -5,7 +5,7 @@ import type { App } from '../platform/app-context.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { fragment, page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { isSessionOf } from '../platform/web/session.store.ts';
+import { isStillSignedIn } from '../platform/web/session.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
@@ -90,7 +90,7 @@ export function submissionPageRoutes(app: App): Router {
       // Start listening before reading, so that a change while reading is not missed.
       const news = queueNews(app).nextOf(id, AbortSignal.any([closed.signal, AbortSignal.timeout(lookAgainMs)]));
       // Signed out, or the account was erased: send nothing more to this browser.
-      if (!(await isSessionOf(app.db, req.sessionID, actor.id, app.clock.nowMs()))) {
+      if (!(await isStillSignedIn(app, req, actor.id))) {
         res.end();
         return;
       }

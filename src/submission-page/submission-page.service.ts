@@ -9,7 +9,7 @@ import { mayWithProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { secrecyFor } from '../rounds/running-rounds.service.ts';
 import { rolesForWork, worthOfPlaceUnchecked } from '../places/placed-work.service.ts';
-import { placeLinks } from '../places/places.service.ts';
+import { placeLinksUnchecked } from '../places/places.service.ts';
 import { readSubmission } from '../submissions/submissions.service.ts';
 import { findHostUnchecked } from '../judge-queue/hosts.service.ts';
 import { waitingOfUnchecked } from '../judge-queue/waiting.service.ts';
@@ -64,7 +64,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     worth: await worthOfPlaceUnchecked(app, submission),
     speedReview: current?.judging.facts?.benchmark && (await reviewOfJudgingUnchecked(app, current.judging.id)),
     mayReviewSpeed: may(actor, 'speed.review'),
-    way: (await placeLinks(app, [submission])).get(submission.contextId) ?? {
+    way: (await placeLinksUnchecked(app, [submission])).get(submission.contextId) ?? {
       href: problemHref(loaded.problem.slug),
       name: loaded.problem.name,
     },

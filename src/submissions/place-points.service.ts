@@ -5,7 +5,14 @@ import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { fullMarks, placePoints } from '../scoring/place-points.rules.ts';
 import { worthKey, type Worth } from '../places/placed-work.rules.ts';
 import { worthOfPlaceUnchecked } from '../places/placed-work.service.ts';
+import type { PlaceLink } from '../places/places.rules.ts';
+import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { Submission, Told } from './submissions.rules.ts';
+
+/** Links to the places of submissions that were told to the reader, by `contextId`; those that are gone are absent. */
+export async function waysTo(app: App, submissions: readonly (Submission & Told)[]): Promise<Map<string, PlaceLink>> {
+  return await placeLinksUnchecked(app, submissions);
+}
 
 export interface ShownPoints {
   pointsMilli: number;
@@ -13,7 +20,7 @@ export interface ShownPoints {
   maxMilli: number | undefined;
 }
 
-/** Points of judged submissions in their places, by id; those without points to show are absent. */
+/** Points of judged submissions that were told to the reader, in their places, by id; those without points to show are absent. */
 export async function pointsInPlaces(
   app: App,
   submissions: readonly (Submission & Told)[],

@@ -1,10 +1,14 @@
 /** The starter code that a submission changes, read from its stored archive. */
 import { LRUCache } from 'lru-cache';
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { readTar } from '../platform/archives/tar.ts';
 import type { FileToShow } from '../platform/source-view.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
-import { listFiles } from './submissions.store.ts';
+import type { LoadedVersion } from '../problems/problems.rules.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
+import type { Submission, Told } from './submissions.rules.ts';
+import { readSubmission } from './submissions.service.ts';
 
 export interface BaseTree {
   has(path: string): boolean;
@@ -42,14 +46,25 @@ export async function baseOfUnchecked(app: App, sha256: string): Promise<BaseTre
   return await tree;
 }
 
-/** The files of a submission and those of its starter code, for a page that shows the differences. */
-export async function filesAgainstBase(app: App, submissionId: string, pkg: StoredPackage): Promise<FileToShow[]> {
-  const read = (await listFiles(app.db, submissionId)).map(async ({ path, sha256 }) => ({
+/**
+ * A submission with its files and those of its starter code, for a page that shows the differences to those who may read
+ * it: of the version it was submitted to, unless another is given. @throws NotFound
+ */
+export async function readSource(
+  app: App,
+  actor: Actor,
+  id: string,
+  against?: LoadedVersion,
+): Promise<{ submission: Submission & Told; loaded: LoadedVersion; files: FileToShow[] }> {
+  const { submission, files } = await readSubmission(app, actor, id);
+  const loaded = against ?? (await getProblemVersionUnchecked(app, submission.problemVersionId));
+  const { pkg } = loaded;
+  const read = files.map(async ({ path, sha256 }) => ({
     path,
     content: sha256 === null ? undefined : await app.blobs.get(sha256),
     base: await baseFileUnchecked(app, pkg, path),
   }));
-  return await Promise.all(read);
+  return { submission, loaded, files: await Promise.all(read) };
 }
 
 /** Content of a file of the problem's base, for the diff; undefined when the file is new. */

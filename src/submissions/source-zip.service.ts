@@ -1,12 +1,16 @@
 /** A submission's files as a zip for download. */
 import type { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
-import type { Submission } from './submissions.rules.ts';
-import type { StoredFile } from './submissions.store.ts';
+import { readSubmission } from './submissions.service.ts';
 
-/** The files under their paths; `DELETED.txt` lists files of the starter code that the submission deletes. */
-export async function sourceZip(app: App, submission: Submission, files: readonly StoredFile[]): Promise<Readable> {
+/**
+ * The files of a submission under their paths, for those who may read it; `DELETED.txt` lists files of the starter code
+ * that it deletes. @throws NotFound
+ */
+export async function sourceZip(app: App, actor: Actor, id: string): Promise<Readable> {
+  const { submission, files } = await readSubmission(app, actor, id);
   const zip = new ZipFile();
   const mtime = new Date(submission.submittedAt);
   for (const { path, sha256 } of files)

@@ -8,16 +8,14 @@ import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
-import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { shownState } from './submissions.rules.ts';
 import { SHOWN_STATES } from '../scoring/verdicts.rules.ts';
-import { pointsInPlaces } from './place-points.service.ts';
+import { pointsInPlaces, waysTo } from './place-points.service.ts';
 import { sourceZip } from './source-zip.service.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
-import { placeLinks } from '../places/places.service.ts';
-import { filesAgainstBase } from './source-base.service.ts';
+import { readSource } from './source-base.service.ts';
 import { rawFile, rawPatch } from './source-raw.service.ts';
-import { listSubmissions, listSubmissionsTo, placesOf, readSubmission } from './submissions.service.ts';
+import { listSubmissions, listSubmissionsTo, placesOf } from './submissions.service.ts';
 import { sourceJson, submissionsJson } from './submissions.views.ts';
 
 const PAGE_SIZE = 30;
@@ -47,7 +45,7 @@ export function submissionRoutes(app: App): Router {
           pageSize: PAGE_SIZE,
         });
     const points = await pointsInPlaces(app, found.items);
-    const ways = await placeLinks(app, found.items);
+    const ways = await waysTo(app, found.items);
     const model = {
       title: tOf(req)(isCell ? 'submissions:of_cell' : everybody ? 'submissions:everybodys' : 'submissions:mine'),
       submissions: found.items.map(({ problem, ...one }) => ({
@@ -80,8 +78,8 @@ export function submissionRoutes(app: App): Router {
   });
 
   router.get('/submissions/:id/source', async (req, res) => {
-    const { submission } = await readSubmission(app, userOf(req), req.params.id);
-    const { problem, pkg, version } = await getProblemVersionUnchecked(app, submission.problemVersionId);
+    const { submission, loaded, files } = await readSource(app, userOf(req), req.params.id);
+    const { problem, pkg, version } = loaded;
     const model = {
       title: `${tOf(req)('submissions:source')} · ${nameFor(pkg, languageOf(req))}`,
       submission,
@@ -91,7 +89,7 @@ export function submissionRoutes(app: App): Router {
         version: version.number,
         isKernel: pkg.kernel !== undefined,
       },
-      files: await shownFiles(await filesAgainstBase(app, submission.id, pkg)),
+      files: await shownFiles(files),
       layout: layoutOf(req.query.view),
     };
     await page(req, res, 'submissions/source', model, sourceJson);
@@ -107,9 +105,8 @@ export function submissionRoutes(app: App): Router {
   });
 
   router.get('/submissions/:id/download', async (req, res) => {
-    const { submission, files } = await readSubmission(app, userOf(req), req.params.id);
-    res.attachment(`submission-${submission.id}.zip`).type('application/zip');
-    const zip = await sourceZip(app, submission, files);
+    const zip = await sourceZip(app, userOf(req), req.params.id);
+    res.attachment(`submission-${req.params.id}.zip`).type('application/zip');
     zip.pipe(res);
   });
   return router;

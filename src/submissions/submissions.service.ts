@@ -5,6 +5,8 @@ import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
+import { requireVersionsReadable } from '../problems/problem-people.service.ts';
+import type { ProblemVersion } from '../problems/problems.rules.ts';
 import { participantInPlaceUnchecked, rolesForWork } from '../places/placed-work.service.ts';
 import {
   verdictAlone,
@@ -207,9 +209,17 @@ export async function listSubmissionsTo(
   return { items: await asTold(app, actor, items), total };
 }
 
-/** How many submissions there are of each of these versions of a problem. */
-export async function countSubmissionsOf(app: App, versionIds: readonly string[]): Promise<Map<string, number>> {
-  return await store.countByVersion(app.db, versionIds);
+/** How many submissions there are of each version, for those who may read the problem. @throws NotFound for others */
+export async function countSubmissionsOf(
+  app: App,
+  actor: Actor,
+  versions: readonly ProblemVersion[],
+): Promise<Map<string, number>> {
+  await requireVersionsReadable(app, actor, versions);
+  return await store.countByVersion(
+    app.db,
+    versions.map(({ id }) => id),
+  );
 }
 
 /** Courses and contests this person submitted to: what the list may be narrowed to. */

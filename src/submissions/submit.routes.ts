@@ -11,7 +11,6 @@ import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
-import { problemView, publicFile } from '../problems/problem-page.service.ts';
 import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
@@ -21,6 +20,8 @@ import {
   admit,
   assignmentPlace,
   practicePlace,
+  problemAt,
+  problemFileAt,
   roundPlace,
   type PlaceToSubmit,
 } from '../places/submit-places.service.ts';
@@ -60,9 +61,9 @@ export function submitRoutes(app: App): Router {
     });
     // Only people who may see the page may load its files; the version in the URL keeps caches correct.
     router.get(`${address}/files/:versionId/:kind/*path`, async (req, res) => {
-      const { version, pkg } = (await placeOf(req)).loaded;
-      if (version.id !== req.params.versionId) throw new NotFound('problem_file_not_found');
-      const file = await publicFile(app, pkg, String(req.params.kind), [req.params.path ?? ''].flat().join('/'));
+      const place = await placeOf(req);
+      if (place.loaded.version.id !== req.params.versionId) throw new NotFound('problem_file_not_found');
+      const file = await problemFileAt(app, place, String(req.params.kind), [req.params.path ?? ''].flat().join('/'));
       // `attachment` sets a type by the extension, so our type is set after it.
       if (!file.inline) res.attachment(file.fileName);
       res.set(file.headers);
@@ -104,16 +105,17 @@ export function submitRoutes(app: App): Router {
   async function show(
     req: Request,
     res: Response,
-    { place, ...at }: PlaceToSubmit,
+    at: PlaceToSubmit,
     form: FormState,
     reasons: string[] = [],
     lost: string[] = [],
   ) {
     const actor = actorOf(req);
     const t = tOf(req);
+    const { place } = at;
     const { pkg } = at.loaded;
     const href = placeHref(place);
-    const problem = await problemView(app, at.loaded, languageOf(req), `${href}/files/${at.loaded.version.id}`);
+    const problem = await problemAt(app, at, languageOf(req), `${href}/files/${at.loaded.version.id}`);
     const history = actor.kind === 'user' ? await historyOf(app, actor, { type: place.kind, id: at.contextId }) : [];
     const points = await pointsInPlaces(app, history);
     const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};

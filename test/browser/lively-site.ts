@@ -1,12 +1,13 @@
 /** The demo some days later: a second version of a result, its winner in the pipeline with a mentor, and a name as long as names may be. */
 import type { UserActor } from '../../src/platform/actor.ts';
-import { findByEmail, loadActor } from '../../src/accounts/users.service.ts';
+import { findByEmailUnchecked, loadActor } from '../../src/accounts/users.service.ts';
 import { listPartnerships } from '../../src/partnerships/partnerships.service.ts';
 import { getCourseBySlugUnchecked, joinCourse } from '../../src/courses/courses.service.ts';
 import { getContestBySlug } from '../../src/contests/contests.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
-import { answerInvitation, assignMentor, memberOfUnchecked, moveMember } from '../../src/pipeline/pipeline.service.ts';
+import { answerInvitation, assignMentor, moveMember } from '../../src/pipeline/pipeline.service.ts';
+import { findMemberOf } from '../../src/pipeline/pipeline.store.ts';
 import { COURSE_WORDS, CONTEST_WORDS } from '../../seeds/demo/words.ts';
 import { makePerson } from '../setup/people.ts';
 import type { TestSite } from '../setup/site.ts';
@@ -24,7 +25,7 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
   const { site, judge } = await demoSite();
   const { app } = site;
   const person = async (email: string): Promise<UserActor> =>
-    (await loadActor(app, (await findByEmail(app, email))?.id ?? '')) as UserActor;
+    (await loadActor(app, (await findByEmailUnchecked(app, email))?.id ?? '')) as UserActor;
   const [organizer, mentor, zhao] = await Promise.all(
     ['organizer@example.org', 'mentor@example.org', 'zhao@example.org'].map(person),
   );
@@ -41,7 +42,7 @@ export async function livelySite(): Promise<{ site: TestSite; ids: Record<string
   await app.background.drain();
   const rejudging = await rejudged(site, judge, organizer);
   app.background.start();
-  const member = (await memberOfUnchecked(app, zhao.id))?.id ?? '';
+  const member = (await findMemberOf(app.db, zhao.id))?.id ?? '';
   await answerInvitation(app, zhao, member, 'accepted', 'Gladly.');
   await assignMentor(app, organizer, member, mentor.id, '');
   await moveMember(app, mentor, member, { stage: 'mentored', note: 'First task: a flaky test.' });

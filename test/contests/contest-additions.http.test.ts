@@ -107,7 +107,7 @@ eachEngine('additions to a contest', (engine) => {
       model: { of: frame.contest.name, isStaff: false },
     });
     expect(notice, 'not asked for').to.equal(undefined);
-    const counts = (await contestCounts(site.app, parts, [frame.contest])).get(frame.contest.id) ?? [];
+    const counts = (await contestCounts(site.app, visitor, parts, [frame.contest])).get(frame.contest.id) ?? [];
     expect(counts.map(({ key, count }) => `${key} ${count}`)).to.deep.equal(['news 4', 'participants 0']);
   });
 });

@@ -104,7 +104,7 @@ eachEngine('contests and rounds', (engine) => {
       .to.contain(versions[0]?.title)
       .and.to.contain(`href="${path}/problems/A"`)
       .and.to.contain(`${path}/board`);
-    const [problem] = await listNamedRoundProblems(site.app, round.id, 'en');
+    const [problem] = await listNamedRoundProblems(site.app, systemActor('test'), round, 'en');
     expect(problem).to.include({ label: 'A', points: 150, weight: 1.5 });
 
     site.clock.set(round.freezesAt as number);
@@ -219,7 +219,7 @@ eachEngine('contests and rounds', (engine) => {
       points: '1',
       weight: '1',
     });
-    const id = (await listNamedRoundProblems(site.app, round.id, 'en'))[0]?.id ?? '';
+    const id = (await listNamedRoundProblems(site.app, systemActor('test'), round, 'en'))[0]?.id ?? '';
     expect(await refusalOf(admitToRound(site.app, student.actor, id))).to.include({ kind: 'not-found' });
     expect(await refusalOf(admitToRound(site.app, visitor, id))).to.include({ kind: 'unauthenticated' });
     expect(await refusalOf(admitToRound(site.app, organizer.actor, id))).to.include({
@@ -247,7 +247,7 @@ eachEngine('contests and rounds', (engine) => {
     const { contest, round } = await publishedContest(site, { teamMin: 2 });
     const base = `/contests/${contest.slug}/rounds/final/problem-set`;
     await organizer.client.post(base, { problemVersionId: versions[0]?.versionId });
-    const id = (await listNamedRoundProblems(site.app, round.id, 'en'))[0]?.id ?? '';
+    const id = (await listNamedRoundProblems(site.app, systemActor('test'), round, 'en'))[0]?.id ?? '';
     await student.client.post(`/contests/${contest.slug}/teams`, { name: 'Half' });
     expect((await student.client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('One more must join');
     site.clock.set(round.opensAt);
@@ -370,7 +370,7 @@ eachEngine('contests and rounds', (engine) => {
     const unknown = await organizer.client.post(set, { problemVersionId: 'nothing' });
     expect(unknown.status).to.equal(422);
     await organizer.client.post(set, { problemVersionId: second?.versionId });
-    const shown = () => listNamedRoundProblems(site.app, round.id, 'en');
+    const shown = () => listNamedRoundProblems(site.app, systemActor('test'), round, 'en');
     expect((await shown()).map((one) => one.label)).to.deep.equal(['warm-up', 'A']);
     const secondId = (await shown())[1]?.id ?? '';
     const tooMuch = await organizer.client.post(`${set}/${secondId}`, {

@@ -1,12 +1,7 @@
 import { expect } from 'chai';
+import { ownCourses } from '../../src/courses/course-access.service.ts';
 import { editCourse } from '../../src/courses/course-edits.service.ts';
-import {
-  addStaff,
-  getCourseBySlugUnchecked,
-  listCourses,
-  publicStaff,
-  removeStaff,
-} from '../../src/courses/courses.service.ts';
+import { addStaff, getCourseBySlugUnchecked, publicStaff, removeStaff } from '../../src/courses/courses.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -118,7 +113,7 @@ eachEngine('courses', (engine) => {
     expect(joined.location).to.equal(path);
     expect((await student.client.follow(joined)).text).to.contain('Welcome to &#34;Engines joining&#34;.');
     expect((await student.client.post('/courses/join', { code })).location).to.equal(path);
-    const mine = await listCourses(site.app, { userId: student.id, page: 1, pageSize: 10 });
+    const mine = await ownCourses(site.app, student.actor, { page: 1, pageSize: 10 });
     expect(mine.items.map(({ slug, students }) => [slug, students])).to.deep.equal([['joining', 1]]);
 
     const wrong = await student.client.post('/courses/join', { code: 'AAAA-AAAA' });

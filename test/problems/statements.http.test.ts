@@ -1,7 +1,7 @@
 /** Statements as readers get them: languages, formats, their files, and who may download those. */
 import { expect } from 'chai';
 import { withPackage } from '../../src/packages/packages.service.ts';
-import { problemView } from '../../src/problems/problem-page.service.ts';
+import { problemViewUnchecked } from '../../src/problems/problem-page.service.ts';
 import {
   getProblemBySlug,
   getProblemVersionUnchecked,
@@ -46,7 +46,7 @@ eachEngine('statements', (engine) => {
   const shown = async (slug: string, language: 'en' | 'zh-CN' = 'en') => {
     const { currentVersionId } = await getProblemBySlug(site.app, actor, slug);
     const loaded = await getProblemVersionUnchecked(site.app, currentVersionId);
-    const view = await problemView(site.app, loaded, language, `/problems/${slug}/files/${currentVersionId}`);
+    const view = await problemViewUnchecked(site.app, loaded, language, `/problems/${slug}/files/${currentVersionId}`);
     return { ...view, statement: view.statement! };
   };
 

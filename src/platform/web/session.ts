@@ -2,7 +2,7 @@
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { App } from '../app-context.ts';
-import { DatabaseSessionStore } from './session.store.ts';
+import { DatabaseSessionStore, isSessionOf } from './session.store.ts';
 
 /** A session starts when something is stored in it; reading pages without forms creates none. */
 export function sessionMiddleware(app: App): RequestHandler {
@@ -26,4 +26,9 @@ export function hasSessionCookie(app: App, req: Request): boolean {
 /** Two sites on one machine (two ports) share the cookies of "localhost": the port separates them. */
 function cookieName(baseUrl: string): string {
   return baseUrl.startsWith('https:') ? '__Host-kernelway' : `kernelway-${new URL(baseUrl).port || '80'}`;
+}
+
+/** Whether the session of a request still is this person's, for answers that take long. */
+export async function isStillSignedIn(app: App, req: Request, userId: string): Promise<boolean> {
+  return await isSessionOf(app.db, req.sessionID, userId, app.clock.nowMs());
 }

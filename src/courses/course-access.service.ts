@@ -1,0 +1,128 @@
+/** Courses and their assignments as a person may see them: what everyone sees, and what only its people do. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { NotFound } from '../platform/errors.ts';
+import { may, requirePermission, type Action, type Role } from '../accounts/permissions.rules.ts';
+import { requireVersionsReadable } from '../problems/problem-people.service.ts';
+import type { ProblemVersion } from '../problems/problems.rules.ts';
+import * as assignments from './assignments.store.ts';
+import { publicCourse, type Assignment, type Course, type ShownCourse } from './courses.rules.ts';
+import {
+  courseRolesOf,
+  getAssignmentUnchecked,
+  getCourseBySlugUnchecked,
+  getCourseUnchecked,
+} from './courses.service.ts';
+import * as store from './courses.store.ts';
+
+type CourseAction = Extract<Action, `course.${string}` | 'assignment.edit'>;
+type ListedCourse = ShownCourse & { students: number };
+interface Filter {
+  search?: string;
+  page: number;
+  pageSize: number;
+}
+
+/** A course as everyone sees it, what the actor is in it, and for those who keep its roster the code to join. @throws NotFound */
+export async function viewCourse(
+  app: App,
+  actor: Actor,
+  slug: string,
+): Promise<{ course: ShownCourse; roles: Role[]; joinCode: string | null }> {
+  const course = await getCourseBySlugUnchecked(app, slug);
+  const roles = await courseRolesOf(app, actor, course.id);
+  const joinCode = may(actor, 'course.roster', roles) ? course.joinCode : null;
+  return { course: publicCourse(course), roles, joinCode };
+}
+
+/**
+ * A course by its URL name or id, for those who may do something in it.
+ * @throws NotFound for those who may not read it, Forbidden for its readers
+ */
+export async function courseFor(
+  app: App,
+  actor: Actor,
+  which: { slug: string } | { id: string },
+  action: CourseAction,
+): Promise<{ course: Course; roles: Role[] }> {
+  const course =
+    'id' in which ? await getCourseUnchecked(app, which.id) : await getCourseBySlugUnchecked(app, which.slug);
+  const roles = await courseRolesOf(app, actor, course.id);
+  if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
+  requirePermission(actor, action, roles);
+  return { course, roles };
+}
+
+/** An assignment of a course, for its staff. @throws NotFound, also for one of another course; Forbidden */
+export async function assignmentFor(
+  app: App,
+  actor: Actor,
+  course: Pick<Course, 'id'>,
+  id: string,
+): Promise<Assignment> {
+  requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
+  const assignment = await getAssignmentUnchecked(app, id);
+  if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
+  return assignment;
+}
+
+/** The list of courses that everyone sees. */
+export async function publicCourses(app: App, filter: Filter): Promise<{ items: ListedCourse[]; total: number }> {
+  return await listedCourses(app, filter);
+}
+
+/** The courses that a person takes or is staff of. */
+export async function ownCourses(
+  app: App,
+  actor: UserActor,
+  filter: Filter,
+): Promise<{ items: ListedCourse[]; total: number }> {
+  return await listedCourses(app, { ...filter, userId: actor.id });
+}
+
+async function listedCourses(app: App, filter: Filter & { userId?: string }) {
+  const { items, total } = await store.listCourses(app.db, {
+    ...filter,
+    limit: filter.pageSize,
+    offset: (filter.page - 1) * filter.pageSize,
+  });
+  const counts = await store.countEnrollments(
+    app.db,
+    items.map((item) => item.id),
+  );
+  return { items: items.map((item) => ({ ...publicCourse(item), students: counts.get(item.id) ?? 0 })), total };
+}
+
+/** Open assignments of the courses that a person takes, soonest due first, with their course. */
+export async function openAssignmentsOf(
+  app: App,
+  actor: UserActor,
+): Promise<{ assignment: Assignment; course: ShownCourse }[]> {
+  const { items } = await store.listCourses(app.db, { userId: actor.id, limit: 100, offset: 0 });
+  const places = await store.listPlacesIn(
+    app.db,
+    actor.id,
+    items.map(({ id }) => id),
+  );
+  const taken = items.filter(({ id }) => places.get(id) === 'student');
+  const byId = new Map(taken.map((course) => [course.id, publicCourse(course)]));
+  const nowMs = app.clock.nowMs();
+  const all = await assignments.listAssignments(app.db, [...byId.keys()]);
+  return all
+    .filter((assignment) => assignment.opensAt <= nowMs && nowMs < assignment.dueAt)
+    .sort((a, b) => a.dueAt - b.dueAt)
+    .map((assignment) => ({ assignment, course: byId.get(assignment.courseId) as ShownCourse }));
+}
+
+/** Assignments of one of these versions, the newest first, for those who may read the problem. @throws NotFound for others */
+export async function assignmentsUsing(
+  app: App,
+  actor: Actor,
+  versions: readonly ProblemVersion[],
+): Promise<assignments.AssignmentUse[]> {
+  await requireVersionsReadable(app, actor, versions);
+  return await assignments.listAssignmentsUsing(
+    app.db,
+    versions.map(({ id }) => id),
+  );
+}
