@@ -5,7 +5,7 @@ import { markdownHtml } from '../platform/markdown-page.ts';
 import type { FormState } from '../platform/web/forms.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf } from '../platform/web/request.ts';
-import { contestCards, contestCounts, contestFrameOf } from './contest-page.service.ts';
+import { contestCards, contestCounts, contestFrameOf, hasEntries } from './contest-page.service.ts';
 import type { ContestParts } from './contest-parts.service.ts';
 import { publicEntryCourse } from './entry.service.ts';
 
@@ -27,7 +27,7 @@ export function contestOverview(app: App, parts: ContestParts): ShowPage {
       course: course ? { slug: course.slug, title: course.title } : null,
       counts: counts.get(contest.id) ?? [],
       cards: await contestCards(app, parts, ['main', 'side', 'facts', 'publish'], frame),
-      hasEntries: (await parts.participants.entered(app.db, contest.id)).count > 0,
+      hasEntries: await hasEntries(app, parts, frame),
     });
   };
 }

@@ -80,6 +80,11 @@ export async function contestCards(
   );
 }
 
+/** Whether anyone takes part in the contest of a page. */
+export async function hasEntries(app: App, { participants }: ContestParts, { contest }: ContestPage): Promise<boolean> {
+  return (await participants.entered(app.db, contest.id)).count > 0;
+}
+
 /** What the lists of contests and the overview of one count, by contest, of those that the actor may see. */
 export async function contestCounts(
   app: App,

@@ -23,7 +23,7 @@ export function metricsRoutes(app: App): Router {
 
 /** Who a machine that asks acts for: the operator, or anyone. */
 export function machineOf(app: App, req: Request): Actor {
-  return isTrustedMachine(app, req) ? systemActor('metrics') : visitor;
+  return isTrustedMachine(app, req) ? systemActor('monitoring') : visitor;
 }
 
 /** Whether the request comes from the operator: it has the token or, if none is set, comes from this machine. */

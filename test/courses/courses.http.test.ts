@@ -222,6 +222,8 @@ eachEngine('courses', (engine) => {
       ['staff', 'owners only'],
     ] as const)
       expect((await engineer.client.get(`${path}/${tab}`)).status, `${tab}: ${why}`).to.equal(403);
+    for (const person of ['who@example.test', professor.email])
+      expect((await engineer.client.post(`${path}/staff`, { person, role: 'assistant' })).status, person).to.equal(403);
 
     const last = await professor.client.post(`${path}/staff/remove`, { userId: professor.id });
     expect(last.status).to.equal(409);
