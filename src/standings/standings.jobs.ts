@@ -5,8 +5,11 @@ import { participantChanged, participantRegistered } from '../participants/parti
 import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
+import { fillLogsUnchecked } from './log-fill.service.ts';
 import { forgetNameInResultsUnchecked } from './results.service.ts';
 import { refreshParticipantUnchecked, refreshRoundUnchecked, refreshStandingOfUnchecked } from './standings.service.ts';
+
+const FILL_LOGS_EVERY_MS = 60_000;
 
 export function registerStandingJobs(app: App): void {
   const on = app.background;
@@ -20,4 +23,5 @@ export function registerStandingJobs(app: App): void {
   on.on(userErased, 'results', ({ userId }) => forgetNameInResultsUnchecked(app, userId));
   // A postponed freeze changes what the public may see.
   on.on(roundPostponed, 'standings', ({ roundId }) => refreshRoundUnchecked(app, roundId));
+  app.background.repeat('contest-log.fill', FILL_LOGS_EVERY_MS, () => fillLogsUnchecked(app));
 }
