@@ -1,4 +1,4 @@
-/** Programs for measuring, built like the judge builds them, so that this machine needs no compiler. */
+/** Programs for the benchmarks, built as the judge builds them, so this machine needs no compiler. */
 import type { RunLimits } from '../judge/contract/job.ts';
 import type { Sandbox } from '../judge/sandbox/sandbox.ts';
 

@@ -61,7 +61,10 @@ async function withBoard(size: number, work: (size: number, board: string) => Pr
   }
 }
 
-/** Reads one URL from several connections at once; a conditional reader sends the tag of its last answer, as browsers do. */
+/**
+ * Reads one URL from several connections at once; a conditional reader sends the ETag of its last response, as browsers
+ * do.
+ */
 async function load(url: string, accept: string, isConditional: boolean): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const times: number[] = [];

@@ -28,7 +28,7 @@ const openedAt = round.opensAt;
 site.clock.set(openedAt + HOUR);
 const nowMs = site.clock.nowMs();
 
-/** Multiplicative hashing spreads figures without a seed: every run has the same board. */
+/** Multiplicative hashing spreads the results without a random seed, so every run has the same board. */
 const spread = (n: number): number => (n * 2_654_435_761) % 4_294_967_296;
 
 function figuresWith(n: number, solved: number): StandingFigures {

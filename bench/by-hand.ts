@@ -1,11 +1,14 @@
-/** The floor of the benchmarks that judge: the sum problem's program compiled and run over every test, with no sandbox and no site. */
+/**
+ * The floor of the judging benchmarks: the program of the sum problem, compiled and run on every test without sandbox
+ * or site.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { SUM_PROBLEM, sumProgram } from './bench-site.ts';
 
-/** As the language says (`judge/images/cpp/languages.yaml`). */
+/** The command of the language (`judge/images/cpp/languages.yaml`). */
 const COMPILE = ['-std=gnu++17', '-O2', '-pipe', '-static'];
 
 /** Whether this machine has the compiler. */
@@ -13,7 +16,7 @@ export function canCompileByHand(): boolean {
   return spawnSync('g++', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-/** Milliseconds of one compilation and a run of every test; another program each time, as submissions are. */
+/** Milliseconds for one compilation and a run of every test, with a different program each time. */
 export function byHand(folder: string): number {
   const source = join(folder, 'by-hand.cpp');
   const binary = join(folder, 'by-hand');
@@ -29,7 +32,7 @@ export function byHand(folder: string): number {
   return performance.now() - startedAt;
 }
 
-/** What else the machine did, to judge the figures by. */
+/** The other load of the machine, to judge the figures by. */
 export function loadWords(): string {
   return `load ${loadavg()
     .map((load) => load.toFixed(1))

@@ -29,14 +29,15 @@ export async function benchJudging(): Promise<void> {
   await withSite(async (site) => {
     const client = await site.signedIn('patel@example.org');
     for (let n = 0; n < UNTIMED; n += 1) await timed(client);
-    // The judge compiles headers that it has seen twice behind the judging; until then it is as every new host is.
+    // The judge compiles headers in the background once it has seen them twice; until then it is like a new host.
     await sleep(HEADERS_MS);
     const found: Timed[] = [];
     const hands: number[] = [];
     const canCompile = canCompileByHand();
     for (let n = 0; n < SUBMISSIONS; n += 1) {
       found.push(await timed(client));
-      // Its containers are removed, and the next ones wait: nobody submits again within a moment of a verdict.
+      // Wait until its containers are removed and new ones are ready, because no one submits again right after a
+      // verdict.
       await sleep(PAUSE_MS);
       if (canCompile) hands.push(byHand(site.dataDir));
     }

@@ -1,6 +1,6 @@
 /**
- * Submitting as people do it: back and forth, twice by mistake, interrupted. With the browser's back/forward cache on, which
- * test drivers turn off: the page that comes back is the very one that was left, with everything in it.
+ * Submitting as people do it: going back and forth, twice by mistake, interrupted. The browser's back/forward cache is
+ * on, which test drivers turn off: going back shows the same page again, with everything in it.
  */
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -14,7 +14,7 @@ const PROBLEM = '/problems/sum';
 const SUBMIT = '#submit button.btn-primary';
 const SIGN_OUT = 'form[action="/sign-out"] button';
 
-describe('submitting in a Chromium that keeps the pages one leaves', function () {
+describe('submitting with the back/forward cache of Chromium', function () {
   this.timeout(120_000);
   let site: TestSite;
   let judge: FakeJudgehost;
@@ -48,7 +48,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
   });
   afterEach(() => context.close());
 
-  /** Whether the page that is shown came back as it was left, instead of being loaded again. */
+  /** Whether the shown page came from that cache instead of being loaded again. */
   async function goBack(): Promise<boolean> {
     await page.evaluate('history.back()');
     await page.locator('textarea[name=code]').waitFor();
@@ -63,7 +63,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     (await student.client.get('/submissions', { json: true })).json<{
       submissions: { id: string; isSampleRun: boolean }[];
     }>().submissions;
-  /** Judges whatever waits, also what the tests before left. */
+  /** Judges everything that waits, also from earlier tests. */
   const judgeAll = async (): Promise<void> => {
     for (let jobs = await judge.poll(4); jobs.length > 0; jobs = await judge.poll(4))
       for (const job of jobs) await judge.report(job);
@@ -73,7 +73,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     return await page.locator('main').innerText();
   };
 
-  it('judges the corrected program after Back, and not the first one again', async () => {
+  it('judges the corrected program after Back, not the first one again', async () => {
     await page.goto(PROBLEM);
     await mark();
     await write('int main() { return 1; } // first');
@@ -90,7 +90,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
       .and.not.contain('// first');
   });
 
-  it('takes the same program once, whether it is a double click or Back and Submit', async () => {
+  it('accepts the same program once, after a double click or after Back and Submit', async () => {
     await page.goto(PROBLEM);
     await mark();
     await write('int main() { return 2; }');
@@ -103,7 +103,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     expect(await submissions()).to.have.length(1);
   });
 
-  it('keeps the draft of a person who leaves, until it is submitted or they sign out', async () => {
+  it('keeps the draft when the person leaves, until it is submitted or they sign out', async () => {
     await page.goto(PROBLEM);
     await write('int main() {} // draft');
     await page.goto('/courses');
@@ -125,7 +125,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     expect(await page.inputValue('textarea[name=code]')).to.equal('');
   });
 
-  it('refuses a file beside pasted text, and loses neither the text nor that there was a file', async () => {
+  it('refuses a file beside pasted text, keeps the text and mentions the file', async () => {
     await page.goto(PROBLEM);
     await write('int main() {} // pasted');
     await page.setInputFiles('input[name=source]', {
@@ -139,7 +139,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     expect(await submissions()).to.have.length(0);
   });
 
-  it('fills the form in for "Edit and resubmit", and remembers the language', async () => {
+  it('fills in the form for "Edit and resubmit", with the language', async () => {
     await page.goto(PROBLEM);
     await write('int main() {} // to edit');
     await submitMain(page, SUBMIT);
@@ -153,7 +153,7 @@ describe('submitting in a Chromium that keeps the pages one leaves', function ()
     expect(await page.inputValue('select[name=language]')).to.equal('cpp');
   });
 
-  it('submits a sample run as it is with "Submit this", once also when pressed again after Back', async () => {
+  it('submits a sample run unchanged with "Submit this", and once even if pressed again after Back', async () => {
     await page.goto(PROBLEM);
     await write('int main() {} // sample first');
     await submitMain(page, '#submit button[name=samples]');

@@ -1,4 +1,4 @@
-/** One real Chromium for every browser test, listening sites, and people who sign in through the form. */
+/** One real Chromium for all browser tests, running sites, and people who sign in with the form. */
 import { readFileSync } from 'node:fs';
 import { after } from 'mocha';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -13,14 +13,14 @@ const LOGINS = JSON.parse(readFileSync(new URL('../../seeds/demo/logins.json', i
 let launched: Promise<Browser> | undefined;
 after('end Chromium', async () => void (await (await launched)?.close()));
 
-/** The browser of this run; the first call starts it. Root may not use its own sandbox. */
+/** The browser of this test run; the first call starts it. Root cannot use Chromium's own sandbox. */
 export function theBrowser(): Promise<Browser> {
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   launched ??= chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args });
   return launched;
 }
 
-/** The demo's site with its background work running, and a judge that has found everything right. */
+/** The demo's site with background work running, and a judge whose probes passed. */
 export async function demoSite(): Promise<{ site: TestSite; judge: FakeJudgehost }> {
   const site = await startSite('sqlite');
   await seedDemo(site.app);
@@ -34,7 +34,7 @@ export async function demoSite(): Promise<{ site: TestSite; judge: FakeJudgehost
   return { site, judge };
 }
 
-/** A window of someone's browser. `troubles` collects what its console and its scripts complain about. */
+/** A browser window. `troubles` collects errors of its console and scripts. */
 export async function windowOf(
   site: TestSite,
   options: { email?: string; password?: string; locale?: string; javaScript?: boolean; width?: number } = {},
@@ -44,7 +44,7 @@ export async function windowOf(
     locale: options.locale ?? 'en',
     viewport: { width: options.width ?? 1280, height: 900 },
     javaScriptEnabled: options.javaScript ?? true,
-    // Colours are looked at as they end up, not on their way.
+    // Colors are checked in their final state, not during a transition.
     reducedMotion: 'reduce',
     baseURL: site.url,
   });
@@ -52,7 +52,7 @@ export async function windowOf(
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    // A page that is refused on purpose makes Chromium say so; a script or picture that is missing must not pass.
+    // Chromium reports an expected refusal as an error; a missing script or picture must still fail the test.
     const isThisPage = message.location().url.split('#')[0] === page.url().split('#')[0];
     const isRefusal = isThisPage && /status of 4\d\d/.test(message.text());
     if (message.type() === 'error' && !isRefusal) troubles.push(`${page.url()}: ${message.text()}`);
@@ -61,7 +61,7 @@ export async function windowOf(
   return { context, page, troubles };
 }
 
-/** Signs in through the form; the demo's people all have one password. */
+/** Signs in with the form; all people of the demo have the same password. */
 export async function signIn(page: Page, email: string, password = LOGINS.password): Promise<void> {
   await page.goto('/sign-in');
   await fill(page, { email, password });
@@ -69,19 +69,19 @@ export async function signIn(page: Page, email: string, password = LOGINS.passwo
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-/** Types into the fields of these names, in the last form that has them. */
+/** Fills the fields with these names, in the last form that has them. */
 export async function fill(page: Page, values: Record<string, string>, within = 'main form'): Promise<void> {
   for (const [name, value] of Object.entries(values))
     await page.locator(`${within} [name="${name}"]`).last().fill(value);
 }
 
-/** Presses a button and waits for the page that follows; returns its status. */
+/** Presses a button and waits for the next page; returns its status. */
 export async function submitMain(page: Page, selector: string): Promise<number> {
   const [answer] = await Promise.all([page.waitForNavigation(), page.locator(selector).first().click()]);
   return answer?.status() ?? 0;
 }
 
-/** Presses a button, opening the disclosure it may lie in. */
+/** Presses a button, and first opens the disclosure that contains it. */
 export async function press(page: Page, selector: string): Promise<number> {
   const button = page.locator(selector).first();
   const closed = page.locator(`details:not([open]):has(${selector}) > summary`).first();
@@ -89,13 +89,13 @@ export async function press(page: Page, selector: string): Promise<number> {
   return await submitMain(page, selector);
 }
 
-/** The value of the option whose words contain a text. */
+/** The value of the option whose text contains these words. */
 export async function optionOf(page: Page, select: string, part: string): Promise<string> {
   const option = page.locator(`select[name=${select}] option`, { hasText: part }).first();
   return (await option.getAttribute('value')) ?? '';
 }
 
-/** Background work runs beside the test: reloads until it has happened. */
+/** Background work runs in parallel: reloads until it is done. */
 export async function until(page: Page, isTrue: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     if (await isTrue()) return;
@@ -105,7 +105,7 @@ export async function until(page: Page, isTrue: () => Promise<boolean>): Promise
   throw new Error(`It never happened; the page says:\n${await page.locator('main').innerText()}`);
 }
 
-/** A moment as the forms' time fields take it (UTC). */
+/** A time in the format of the forms' time fields (UTC). */
 export function inputTime(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 16);
 }

@@ -1,4 +1,7 @@
-/** By keyboard alone: every stop can be seen and worked, forms are filled and sent, and what is wrong is where the focus goes. */
+/**
+ * With the keyboard only: every focus stop is visible and usable, forms can be filled and sent, and errors get the
+ * focus.
+ */
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
@@ -8,7 +11,7 @@ import { demoSite, windowOf } from './browser-setup.ts';
 const MOST_STOPS = 150;
 const CUP = '/contests/kernel-cup-2';
 
-describe('by keyboard alone', function () {
+describe('with the keyboard only', function () {
   this.timeout(180_000);
   let site: TestSite;
   let judge: FakeJudgehost;
@@ -40,7 +43,7 @@ describe('by keyboard alone', function () {
     expect(await page.locator('main :focus').count(), await focused(page)).to.equal(1);
   });
 
-  it('signing in: a wrong password puts the focus on what is wrong, from there it leads to the field, then in', async () => {
+  it('signing in: a wrong password moves the focus to the error, from there to the field, then in', async () => {
     await page.goto('/sign-in');
     await tabTo(page, '#field-email');
     await page.keyboard.type('zhao@example.org');
@@ -51,7 +54,7 @@ describe('by keyboard alone', function () {
     expect(await page.locator('main [role=alert]').evaluate((box) => box.matches(':focus'))).to.equal(true);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    // Which of the two is wrong is not said: the first is where mending begins, and it kept what was typed.
+    // The message does not say which of the two is wrong: it links to the first field, which kept its value.
     expect(await focused(page)).to.equal('input#field-email');
     expect(await page.inputValue('#field-email')).to.equal('zhao@example.org');
     await tabTo(page, '#field-password');
@@ -60,7 +63,7 @@ describe('by keyboard alone', function () {
     expect(new URL(page.url()).pathname).to.equal('/');
   });
 
-  it('submitting: the missing field gets the focus, then the solution is sent and its verdict read', async () => {
+  it('submitting: the missing field gets the focus, then the solution is submitted and its verdict read', async () => {
     await page.goto('/problems/sum');
     await tabTo(page, '#field-code');
     await page.keyboard.type('int main() { return 0; }');
@@ -79,7 +82,7 @@ describe('by keyboard alone', function () {
     await tabTo(page, '.test-square');
   });
 
-  it('a long form leads from what is wrong to the field at fault', async () => {
+  it('a long form leads from the error to its field', async () => {
     const opened = await windowOf(site, { email: 'organizer@example.org' });
     contexts.push(opened.context);
     await opened.page.goto('/contests/new');
@@ -92,7 +95,7 @@ describe('by keyboard alone', function () {
     expect(`#${await opened.page.locator(':focus').getAttribute('id')}`).to.equal(target);
   });
 
-  it('the menu of the person opens, walks by arrows and closes, and the way out is in it', async () => {
+  it('the menu of the person opens, moves with arrow keys and closes, and contains sign-out', async () => {
     await page.goto('/contests');
     await tabTo(page, '.nav-person');
     await page.keyboard.press('Enter');
@@ -118,7 +121,7 @@ describe('by keyboard alone', function () {
     { email: 'organizer@example.org', paths: ['/desk', `${CUP}/teams`, '/judges'] },
   ]) {
     for (const width of [1280, 390]) {
-      it(`each stop of ${email ?? 'a visitor'} is in sight and marked, ${width} px wide`, async () => {
+      it(`each focus stop of ${email ?? 'a visitor'} is visible and marked, ${width} px wide`, async () => {
         const opened = await windowOf(site, { email, width });
         contexts.push(opened.context);
         for (const path of paths) {
@@ -133,14 +136,14 @@ describe('by keyboard alone', function () {
   }
 });
 
-/** What has the focus, in a few letters. */
+/** A short description of the focused element. */
 async function focused(page: Page): Promise<string> {
   return await page.evaluate<string>(
     `document.activeElement.tagName.toLowerCase() + (document.activeElement.id ? '#' + document.activeElement.id : '')`,
   );
 }
 
-/** Presses a key until the focus is there. */
+/** Presses a key until the element has the focus. */
 async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<void> {
   const passed: string[] = [];
   for (let presses = 0; presses < MOST_STOPS; presses += 1) {
@@ -151,13 +154,13 @@ async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<void> {
   throw new Error(`${selector} is not reached by ${key}; passed ${passed.slice(0, 60).join(', ')}`);
 }
 
-/** Presses Enter and waits for the page that follows; returns its status. */
+/** Presses Enter and waits for the next page; returns its status. */
 async function pressEnter(page: Page): Promise<number> {
   const [answer] = await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   return answer?.status() ?? 0;
 }
 
-/** Judges the element that has the focus, once; null when there is no further one. Runs in the page. */
+/** Checks the focused element, each once; null when there are no more. Runs in the page. */
 const JUDGE_STOP = `(() => {
   const element = document.activeElement;
   if (!element || element === document.body || element.hasAttribute('data-passed')) return null;
@@ -178,7 +181,7 @@ const JUDGE_STOP = `(() => {
   return marked === plain ? { name, fault: 'does not show that it has the focus' } : { name };
 })()`;
 
-/** Walks through the page by Tab and judges each stop: in the window, not hidden, and visibly the one. */
+/** Tabs through the page and checks each stop: in the window, not hidden, and visibly focused. */
 async function stopsOf(page: Page): Promise<{ name: string; fault?: string }[]> {
   const stops: { name: string; fault?: string }[] = [];
   while (stops.length < MOST_STOPS) {

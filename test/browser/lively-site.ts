@@ -1,4 +1,7 @@
-/** The demo some days later: a second version of a result, its winner in the pipeline with a mentor, and a name as long as names may be. */
+/**
+ * The demo some days later: a second version of a result, its winner in the pipeline with a mentor, and a name of
+ * maximum length.
+ */
 import type { UserActor } from '../../src/platform/actor.ts';
 import { findByEmailUnchecked, loadActor } from '../../src/accounts/users.service.ts';
 import { listPartnerships } from '../../src/partnerships/partnerships.service.ts';
@@ -14,7 +17,7 @@ import type { TestSite } from '../setup/site.ts';
 import { demoSite } from './browser-setup.ts';
 import { rejudged } from './rejudged.ts';
 
-/** Sixty letters that no browser breaks by itself. */
+/** Sixty letters in which no browser breaks the line. */
 const LONG_NAME = 'Extraordinarily'.repeat(4);
 
 /**

@@ -1,4 +1,7 @@
-/** The main job as people click through it: from a proposal to a course, a submission followed live, a contest, a result, and the pipeline. */
+/**
+ * The main job as people click through it: from a proposal to a course, a submission followed live, a contest, a
+ * result, and the pipeline.
+ */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
@@ -9,7 +12,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { fill, inputTime, optionOf, press, submitMain, until, windowOf } from './browser-setup.ts';
 
 const HOUR = 3_600_000;
-/** What for, xp, points. The problem was solved twice, and counts once. */
+/** Reason, XP, points. The problem was solved twice, and counts once. */
 const LEDGER = [
   ['First accepted submission to "sum"', '+5', '+5'],
   ['Gold: Winter Cup, Only round, rank 1', '+200', '+200'],
@@ -101,7 +104,7 @@ describe('the main job in Chromium', function () {
     expect(await student.locator('h1').innerText()).to.equal('Storage Engines');
   });
 
-  it('the professor creates an assignment, the student submits and watches the judging', async () => {
+  it('the professor creates an assignment, the student submits and follows the judging', async () => {
     await professor.goto('/courses/storage/assignments/new');
     await professor.selectOption(
       'select[name=problemVersionId]',
@@ -194,7 +197,7 @@ describe('the main job in Chromium', function () {
   it('after the end the organizer publishes, the winner accepts the invitation, gets a mentor, and moves on', async () => {
     site.clock.advance(3 * HOUR);
     await organizer.goto('/contests/winter-cup/rounds/only/publish');
-    // No one is awarded or invited unless the organizer says so.
+    // No one gets an award or invitation unless the organizer selects them.
     await fill(organizer, { gold: '1' });
     await organizer.locator('.form-check', { hasText: 'Stella Student' }).locator('input').check();
     await submitMain(organizer, 'main form button.btn-primary');

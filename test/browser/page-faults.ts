@@ -1,4 +1,4 @@
-/** What can be seen to be wrong with a page, whatever the page: too wide, a raw message key, the wrong language, what axe finds. */
+/** Visible faults of any page: too wide, a raw message key, the wrong language, violations found by axe. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -8,7 +8,7 @@ const NAMESPACES =
   'site|errors|accounts|contests|courses|home|judgings|mail|operations|partnerships|pipeline|points|problems|rejudgings|standings|submissions';
 const MESSAGE_KEY = new RegExp(`\\b(?:${NAMESPACES}):[a-z_]+[\\w.]*|\\{\\{\\w+|\\bundefined\\b|\\[object |\\bNaN\\b`);
 
-/** Faults of the page that is open, in a wide and in a narrow window. */
+/** Faults of the open page, in a wide and in a narrow window. */
 export async function faultsOf(page: Page, locale: string): Promise<string[]> {
   const faults: string[] = [];
   for (const width of [1280, 390]) {
@@ -28,7 +28,7 @@ export async function faultsOf(page: Page, locale: string): Promise<string[]> {
   return faults;
 }
 
-/** What axe calls serious or critical, each with the first element at fault. */
+/** Violations that axe calls serious or critical, each with the first element. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(AXE);
   return await page.evaluate(async () => {

@@ -1,4 +1,7 @@
-/** Every main page, for everyone who uses it, in both languages, wide and narrow: it fits, it is quiet, and axe has nothing serious to say. */
+/**
+ * Every main page with each role that uses it, in both languages, wide and narrow: it fits, has no errors, and axe
+ * finds nothing serious.
+ */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
@@ -112,7 +115,7 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
   { who: 'a mentor', email: 'mentor@example.org', paths: ['/', '/pipeline?mine=1', '/pipeline/{member}', COURSE] },
 ];
 
-/** Forms sent with something wrong. */
+/** Forms sent with errors. */
 const FORMS: {
   who: string;
   email?: string;
@@ -185,7 +188,7 @@ describe('pages in Chromium', function () {
 
   for (const locale of ['en', 'zh-CN']) {
     for (const { who, email, paths } of PAGES) {
-      it(`of ${who} in ${locale}`, async () => {
+      it(`for ${who} in ${locale}`, async () => {
         const { context, page, troubles } = await windowOf(site, { email, locale });
         const found: string[] = [];
         for (const path of paths) {
@@ -199,7 +202,7 @@ describe('pages in Chromium', function () {
     }
 
     for (const { who, email, forms } of FORMS) {
-      it(`after something wrong in the forms of ${who} in ${locale}`, async () => {
+      it(`after errors in the forms of ${who} in ${locale}`, async () => {
         const { context, page, troubles } = await windowOf(site, { email, locale });
         const found: string[] = [];
         for (const [path, button, prepare] of forms) {
@@ -234,7 +237,7 @@ describe('pages in Chromium', function () {
     });
   }
 
-  it('in the dark', async () => {
+  it('in dark mode', async () => {
     const { context, page } = await windowOf(site, { email: 'organizer@example.org' });
     await page.goto('/');
     await page.locator('[data-theme-switch]').click();

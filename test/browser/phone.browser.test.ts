@@ -1,4 +1,7 @@
-/** Lists and tables at phone width, in both languages: no page scrolls sideways, and no cell breaks its words to a character a line. */
+/**
+ * Lists and tables at phone width, in both languages: no page scrolls sideways, and no cell breaks its words into
+ * single characters.
+ */
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import type { TestSite } from '../setup/site.ts';
@@ -28,7 +31,10 @@ const PAGES: { email: string; paths: string[] }[] = [
   },
 ];
 
-/** Cells and list lines of the open page that keep fewer than three characters a line over three or more, at most five. */
+/**
+ * Cells and list lines of the open page with fewer than three characters per line over three or more lines, at most
+ * five.
+ */
 const brokenUp = (page: Page) =>
   page.evaluate<string[]>(`[...document.querySelectorAll('main td, main th, main li')].flatMap((one) => {
     const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);

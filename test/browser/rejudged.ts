@@ -1,4 +1,4 @@
-/** The demo after someone found a wrong test: one set that was applied, and one by corrected tests that could be. */
+/** The demo after a wrong test was found: one set that was applied, and one with corrected tests that can be. */
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * Answers the set that is judged and waits for someone to apply it: verdicts, a board and grades would change, rounds
- * and assignments would move to version 2 of `sum`, and one late submission is left out. The background runner must stand.
+ * Returns the set that is judged but not applied: verdicts, a board and grades would change, rounds and assignments
+ * would move to version 2 of `sum`, and one late submission is left out. The background runner must be stopped.
  */
 export async function rejudged(site: TestSite, judge: FakeJudgehost, organizer: UserActor): Promise<string> {
   const { app } = site;

@@ -1,4 +1,6 @@
-/** The page of what was submitted in Chromium: layouts by width and by choice, copying, the keyboard, without a script, in the dark. */
+/**
+ * The source page in Chromium: layouts by width and by choice, copying, the keyboard, without JavaScript, in dark mode.
+ */
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { kernelPackage } from '../packages/package-fixtures.ts';
@@ -12,7 +14,7 @@ import { faultsOf, seriousFaults } from './page-faults.ts';
 const BEFORE = lines(20, 'int line').replaceAll('\n', '; // comment\n');
 const AFTER = BEFORE.replace('int line 5;', 'static const char* line_five = "five";').replace('line 6', 'line 66');
 
-/** Whether what was stands beside what is. */
+/** Whether old and new text are side by side. */
 const isSideBySide = (page: Page) =>
   page.evaluate<boolean>(`(() => {
     const [before, after] = ['before.diff-removed', 'after'].map((one) =>
@@ -20,7 +22,7 @@ const isSideBySide = (page: Page) =>
     return after.left >= before.right - 1 && Math.abs(after.top - before.top) < 2;
   })()`);
 
-describe('the page of what was submitted, in Chromium', function () {
+describe('the source page in Chromium', function () {
   this.timeout(120_000);
   let site: TestSite;
   let student: TestPerson;
@@ -35,7 +37,7 @@ describe('the page of what was submitted, in Chromium', function () {
   });
   after(() => site.close());
 
-  it('puts both sides beside each other where there is room, one below the other on a phone, or as chosen', async () => {
+  it('shows both sides next to each other if there is room, one below the other on a phone, or as chosen', async () => {
     const { context, page, troubles } = await windowOf(site, student);
     await page.goto(path);
     expect(await isSideBySide(page), 'wide').to.equal(true);
@@ -77,7 +79,7 @@ describe('the page of what was submitted, in Chromium', function () {
     await context.close();
   });
 
-  it('shows all of it without a script, and no button that does nothing without one or without a clipboard', async () => {
+  it('works without JavaScript, and shows no button that needs JavaScript or a clipboard that is missing', async () => {
     const { context, page } = await windowOf(site, { ...student, javaScript: false });
     await page.goto(path);
     expect(await page.locator('main').innerText()).to.contain('static const char* line_five');

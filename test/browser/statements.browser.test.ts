@@ -1,4 +1,4 @@
-/** What a browser does with statements: it shows them, runs nothing of them, and asks no one else for anything. */
+/** Statements in a browser: it shows them, runs nothing in them, and loads nothing from other sites. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
@@ -47,7 +47,7 @@ describe('statements in a browser', function () {
     );
   }
 
-  /** Opens a page and notes every request that leaves the site and every dialog. */
+  /** Opens a page and records every request that leaves the site and every dialog. */
   async function visit(
     address: string,
     width = 1280,
@@ -57,7 +57,7 @@ describe('statements in a browser', function () {
     const isElsewhere = (url: string) => /^https?:/.test(url) && !url.startsWith(site.url);
     page.on('requestfinished', (request) => void (isElsewhere(request.url()) && left.push(request.url())));
     page.on('requestfailed', (request) => {
-      // What a policy or the rule of same origin forbids is made known as a request, and never sent.
+      // Requests that a policy or the same-origin rule forbids are reported as requests, but never sent.
       const reason = request.failure()?.errorText;
       if (isElsewhere(request.url()) && reason !== 'csp' && reason !== 'origin')
         left.push(`${request.url()} ${reason}`);
@@ -104,7 +104,7 @@ describe('statements in a browser', function () {
           .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
         slug,
       ).to.be.greaterThan(0);
-      // The drawing in a window of its own is no page of this site either.
+      // The drawing opened in a window of its own has another origin than this site, too.
       const drawing = await page.locator('.prose img[src$="d.svg"]').getAttribute('src');
       await page.goto(String(drawing), { waitUntil: 'networkidle' });
       expect(await page.title(), slug).not.to.contain('SCRIPT RAN');
@@ -114,7 +114,7 @@ describe('statements in a browser', function () {
     expect(asked).to.deep.equal([]);
   });
 
-  it('are shown by the viewer of the browser when they are a PDF, and linked on a phone', async () => {
+  it("are shown in the browser's PDF viewer if they are a PDF, and linked on a phone", async () => {
     await imported(
       legacyPackage({
         'problem_statement/problem.tex': undefined,
@@ -136,7 +136,7 @@ describe('statements in a browser', function () {
     await phone.close();
   });
 
-  it('never give a PDF with a script in it to the viewer', async () => {
+  it('never open a PDF with a script in the viewer', async () => {
     const pdf = pdfOf('Boo', { catalog: `/OpenAction << /S /JavaScript /JS (app.alert\\('SCRIPT RAN'\\);) >>` });
     await imported(sumPackage({ 'statement/problem.en.md': undefined, 'statement/problem.en.pdf': pdf }), 'active');
     const { page, left, close } = await visit('/problems/active');
@@ -148,7 +148,7 @@ describe('statements in a browser', function () {
     await close();
   });
 
-  it('have footnotes that lead there and back', async () => {
+  it('have footnotes with links in both directions', async () => {
     await imported(
       legacyPackage({
         'problem_statement/problem.tex': 'Add.\\footnote{Small ones.}',

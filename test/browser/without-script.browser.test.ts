@@ -1,4 +1,7 @@
-/** What a student needs, with JavaScript switched off: a campus's old browser, a strict extension, a script that never came. */
+/**
+ * What a student needs, with JavaScript switched off: in an old browser, with a strict extension, or if a script did
+ * not load.
+ */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -51,7 +54,7 @@ describe('without JavaScript', function () {
     expect(new URL(page.url()).pathname).to.equal('/submissions');
   });
 
-  it('a submission that lacks something comes back with what was typed; the next one shows its verdict by itself', async () => {
+  it('an incomplete submission comes back with the input; the next one shows its verdict without a click', async () => {
     await page.goto('/problems/sum');
     await page.fill('textarea[name=code]', 'int main() { return 0; }');
     expect(await submitMain(page, '#submit button.btn-primary')).to.equal(422);
@@ -85,7 +88,7 @@ describe('without JavaScript', function () {
     expect(rows[1]).to.contain('Accepted');
   });
 
-  it('a student joins a course and a contest, and leaves the course behind what asks first', async () => {
+  it('a student joins a course and a contest, and leaves the course on a page that asks first', async () => {
     await signIn(page, 'patel@example.org');
     const { joinCode } = await site.app
       .db('courses')
@@ -102,7 +105,7 @@ describe('without JavaScript', function () {
     expect(await page.locator('main').innerText()).not.to.contain('Lab 1: recovery');
   });
 
-  it('the places, the language and the way out can be reached in a narrow window', async () => {
+  it('the navigation, the language and sign-out can be reached in a narrow window', async () => {
     const narrow = await open({ width: 390 });
     await signIn(narrow, 'sun@example.org');
     for (const place of ['/courses', '/contests', '/problems', '/pipeline', '/profile']) {

@@ -26,7 +26,7 @@ const judgement = (id: string, of: string): NewEvent => ({
 
 eachEngine('the log of a contest', (engine) => {
   let database: TestDatabase;
-  /** Two processes; of those with SQLite only one writes. */
+  /** Two processes; with SQLite only one of them writes. */
   let dbs: [Db, Db];
   let apps: [App, App];
   before(async () => {
@@ -51,7 +51,7 @@ eachEngine('the log of a contest', (engine) => {
     }
   }
 
-  it('gives each event of many writers one number without gaps, while readers of two processes follow in order', async () => {
+  it('gives the events of many writers consecutive numbers, while readers of two processes follow in order', async () => {
     const WRITERS = 12;
     const EACH = 8;
     let writing = true;
@@ -61,10 +61,10 @@ eachEngine('the log of a contest', (engine) => {
         const db = dbs[writer % 2]!;
         await inTransaction(db, async (trx) => {
           await appendToLog(trx, 1, 'busy', submission(id));
-          // Held open, so that transactions end in another order than they began.
+          // Held open, so transactions end in another order than they began.
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
         });
-        // What fails leaves nothing behind.
+        // A failed transaction must leave nothing behind.
         const failed = inTransaction(db, async (trx) => {
           await appendToLog(trx, 1, 'busy', submission(`failed-${id}`));
           throw new Error('changed its mind');
@@ -105,7 +105,7 @@ eachEngine('the log of a contest', (engine) => {
     }
   }).timeout(60_000);
 
-  // SQLite has one connection: nobody else writes while a transaction is open.
+  // SQLite has one connection: no one else writes while a transaction is open.
   if (engine !== 'sqlite')
     it('gives an event that is committed late a later number, and no reader misses it', async () => {
       let commit = () => undefined as void;
@@ -123,7 +123,7 @@ eachEngine('the log of a contest', (engine) => {
       expect(after.events.map(({ sequence, subjectId }) => [sequence, subjectId])).to.deep.equal([[2, 'slow']]);
     });
 
-  it('counts for each contest alone, and numbers what no one reads', async () => {
+  it('counts for each contest separately, even for contests that no one reads', async () => {
     for (const contest of ['one', 'two', 'one'])
       await inTransaction(dbs[0], (trx) => appendToLog(trx, 1, contest, submission(`in-${contest}`)));
     await numberAllEventsUnchecked(apps[0]);
@@ -133,7 +133,7 @@ eachEngine('the log of a contest', (engine) => {
     expect(await readAll(apps[0], 'none')).to.deep.equal([]);
   });
 
-  it('gives back what was written, also that something is gone', async () => {
+  it('returns what was written, including deletions', async () => {
     const team: NewEvent = {
       kind: 'participant',
       subjectId: 'p1',

@@ -1,4 +1,4 @@
-/** What the public gets of a log, whatever happens and however it reads. */
+/** What the public reads of a log, in every order of events and reads. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { appendToLog, readLogUnchecked } from '../../src/contest-log/contest-log.service.ts';
@@ -41,7 +41,9 @@ function eventOf(happening: Happening, index: number): NewEvent {
   return { kind: 'judgement', subjectId: `j${index}`, roundId, audience: happening.audience, data };
 }
 
-/** The definition: what is held back until a thaw comes right after it; what comes later is not held back any more. */
+/**
+ * The definition: what is held back until an unfreeze comes right after it; what comes later is no longer held back.
+ */
 function publicOrder(events: readonly NewEvent[]): number[] {
   const told: number[] = [];
   const held = new Map<string, number[]>();
@@ -87,7 +89,7 @@ eachEngine('public readers of a log', (engine) => {
   const write = (contest: string, events: readonly NewEvent[]) =>
     inTransaction(db, (trx) => appendToLog(trx, 1, contest, ...events));
 
-  it('get what is held back after the thaw of its round, each once, in pages of any size and while it is written', async () => {
+  it('get what was held back after the unfreeze of its round, each event once, in pages of any size and during writes', async () => {
     await fc.assert(
       fc.asyncProperty(happenings, fc.integer({ min: 1, max: 9 }), fc.nat(40), async (happened, limit, cut) => {
         const contest = `contest-${(made += 1)}`;
@@ -108,7 +110,7 @@ eachEngine('public readers of a log', (engine) => {
     );
   }).timeout(60_000);
 
-  it('know tokens from other text', () => {
+  it('recognize valid tokens', () => {
     for (const place of [LOG_START, { after: 12, held: null }, { after: 12, held: 0 }, { after: 7, held: 5 }])
       expect(placeOfToken(tokenOf(place))).to.deep.equal(place);
     for (const text of ['', 'x', '1.', '.1', '-1', '1.2.3', ' 1', '1e3', '9'.repeat(16)])

@@ -40,7 +40,7 @@ eachEngine('editing an assignment', (engine) => {
   });
   after(() => site.close());
 
-  /** An assignment of 80 points in which Ann has all of them and Bob, later, none. */
+  /** An assignment of 80 points for which Ann has all of them and Bob, later, none. */
   const played = async () => {
     const opensAt = site.clock.nowMs();
     const id = await openAssignment(site, course, sum, { title: 'Sums', points: 80, dueInMs: 10 * HOUR_MS });
@@ -76,7 +76,7 @@ eachEngine('editing an assignment', (engine) => {
         .filter(([name]) => name !== '_csrf'),
     );
 
-  it('shows whose grade changes with other points, saves only after confirmation, and then recomputes all grades', async () => {
+  it('shows whose grade would change with other points, saves only after confirmation, and then recomputes all grades', async () => {
     const { id, edit, form } = await played();
     const preview = await professor.client.post(edit, { ...form, points: '40' });
     expect(preview.status).to.equal(200);
@@ -121,7 +121,7 @@ eachEngine('editing an assignment', (engine) => {
     expect(await stored(id)).to.include({ points: 80 });
   });
 
-  it('takes no title in which nothing can be seen, and no number that is none', async () => {
+  it('refuses a title without visible characters, and an invalid number', async () => {
     const { edit, form } = await played();
     for (const [field, value] of [
       ['title', '\u3164'],
@@ -143,7 +143,7 @@ eachEngine('editing an assignment', (engine) => {
     expect(await stored(id)).to.include({ title: 'Two sums' });
   });
 
-  it('refuses another problem, or version, under existing submissions and says what to do', async () => {
+  it('refuses another problem or version if there are submissions, and says what to do', async () => {
     const { id, edit, form } = await played();
     const other = await importedProblem(site, 'other');
     const newer = await importedProblem(site, 'sum', sumPackage({ 'problem.yaml': problemYaml(`Sum anew`) }));
@@ -160,7 +160,7 @@ eachEngine('editing an assignment', (engine) => {
     expect((await professor.client.post(free, { ...form, problemVersionId: other })).status).to.equal(303);
   });
 
-  it('shows who becomes late by an earlier due time, keeps their grade, and cannot open after the first submission', async () => {
+  it('shows who becomes late with an earlier due time, keeps their grade, and cannot open after the first submission', async () => {
     const { id, edit, form, opensAt } = await played();
     const dueAt = typed(opensAt + 2 * HOUR_MS);
     const preview = await professor.client.post(edit, { ...form, dueAt });
@@ -177,7 +177,7 @@ eachEngine('editing an assignment', (engine) => {
     expect(textOf(later.text)).to.contain('open after its first submission');
   });
 
-  it('tells a second editor what the first changed, loses nothing typed, and lets them save then', async () => {
+  it('shows a second editor what the first changed, keeps the input, and lets them save then', async () => {
     const { id, edit, form } = await played();
     const [mine, theirs] = [await professor.client.get(edit), await assistant.client.get(edit)];
     const first = { ...form, ...hidden(theirs.text), title: 'Renamed by the other' };
@@ -192,7 +192,7 @@ eachEngine('editing an assignment', (engine) => {
     expect(await stored(id)).to.include({ title: 'Mine' });
   });
 
-  it('is prepared by a page of everyone’s work, for staff alone, also as CSV', async () => {
+  it('is linked with a page of everyone’s submissions, only for staff, also as CSV', async () => {
     const { id } = await played();
     const page = `/courses/engines/assignments/${id}/students`;
     const shown = textOf((await professor.client.get(page)).text);

@@ -17,37 +17,37 @@ const one = (id: string, verdict: Verdict | null, scoreMilli: number | null = nu
   ({ id, verdict, scoreMilli, maxScoreMilli, submittedAt: 1 }) satisfies JudgedSubmission;
 
 describe('a grade', () => {
-  it('is nothing without a judged submission', () => {
+  it('does not exist without a judged submission', () => {
     expect(gradeOf(of80, [])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
     expect(gradeOf(of80, [one('a', null)])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
   });
 
-  it('is that of the best submission, of equal ones the first', () => {
+  it('is that of the best submission; of equal ones, the first', () => {
     const judged = [one('a', 'WA'), one('b', 'WA', 50_000, 100_000), one('c', 'WA', 50_000, 100_000), one('d', 'WA')];
     expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 40_000, submissionId: 'b', attempts: 4 });
     expect(gradeOf(of80, [...judged, one('e', 'AC')])).to.include({ pointsMilli: 80_000, submissionId: 'e' });
     expect(gradeOf(of80, [one('e', 'AC'), ...judged]).submissionId).to.equal('e');
   });
 
-  it('names the first submission where none earned a point', () => {
+  it('names the first submission if none earned a point', () => {
     const judged = [one('a', 'WA'), one('b', 'CE')];
     expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 0, submissionId: 'a', attempts: 2 });
   });
 
-  it('neither counts a judge error as an attempt nor lets it be the one that counts', () => {
+  it('neither counts a judge error as an attempt nor uses it', () => {
     expect(gradeOf(of80, [one('a', 'JE')])).to.deep.equal({ pointsMilli: 0, submissionId: null, attempts: 0 });
     const judged = [one('a', 'JE', 100_000, 100_000), one('b', 'WA'), one('c', 'JE')];
     expect(gradeOf(of80, judged)).to.deep.equal({ pointsMilli: 0, submissionId: 'b', attempts: 1 });
   });
 
-  it('is done with full marks and not a thousandth less', () => {
+  it('is complete only with full marks to the thousandth', () => {
     expect(hasFullMarks(undefined, of80)).to.equal(false);
     expect(hasFullMarks({ pointsMilli: 79_999 }, of80)).to.equal(false);
     expect(hasFullMarks({ pointsMilli: 80_000 }, of80)).to.equal(true);
     expect(hasFullMarks({ pointsMilli: 80_001 }, of80)).to.equal(true);
   });
 
-  it('is the best of what came on time in full and what came late for its percentage', () => {
+  it('is the best of what was on time in full and what was late with its percentage', () => {
     const late80 = { ...of80, latePercent: 80 };
     const at = (submittedAt: number, id: string, part: number) => ({ ...one(id, 'WA', part, 100), submittedAt });
     expect(gradeOf(late80, [at(999, 'a', 100)]).pointsMilli, 'the last moment').to.equal(80_000);
@@ -61,7 +61,7 @@ describe('a grade', () => {
     expect(gradeOf({ ...of80, latePercent: 33 }, [at(1000, 'a', 50)]).pointsMilli).to.equal(13_200);
   });
 
-  it('is late when the submission that counts is', () => {
+  it('is late if the submission that counts is late', () => {
     expect(isLateGrade(undefined, of80)).to.equal(false);
     expect(isLateGrade({}, of80)).to.equal(false);
     expect(isLateGrade({ submittedAt: null }, of80)).to.equal(false);
@@ -89,12 +89,12 @@ describe('an edit of an assignment', () => {
     }
   };
 
-  it('may change everything while nothing was submitted', () => {
+  it('may change everything if nothing was submitted', () => {
     const after = { problemVersionId: 'v2', opensAt: 9000 };
     expect(codeOf(() => requireWorkStands(before, after, false, undefined))).to.equal(undefined);
   });
 
-  it('leaves the problem that submissions answer, and says what to do instead', () => {
+  it('cannot change the problem once there are submissions, and says what to do instead', () => {
     const after = { ...before, problemVersionId: 'v2' };
     const refused = { kind: 'conflict', field: 'problemVersionId', params: { count: 3 } };
     expect(codeOf(() => requireWorkStands(before, after, true, work))).to.deep.equal({
@@ -108,7 +108,7 @@ describe('an edit of an assignment', () => {
     expect(codeOf(() => requireWorkStands(before, before, true, work))).to.equal(undefined);
   });
 
-  it('does not open later than the first submission', () => {
+  it('cannot open later than the first submission', () => {
     const opening = (opensAt: number) => codeOf(() => requireWorkStands(before, { ...before, opensAt }, true, work));
     expect(opening(2000)).to.equal(undefined);
     expect(opening(2001)).to.deep.equal({
@@ -126,7 +126,7 @@ describe('an edit of an assignment', () => {
     expect(codeOf(() => requireWorkStands(odd, { ...odd, opensAt: 4000 }, true, work))).to.equal(undefined);
   });
 
-  it('shows whose grade differs, and from what', () => {
+  it('shows whose grade would change, and from what', () => {
     const now = new Map([
       ['ann', { pointsMilli: 80_000 }],
       ['bob', { pointsMilli: 0 }],
@@ -142,7 +142,7 @@ describe('an edit of an assignment', () => {
     ]);
   });
 
-  it('makes late what came at or after the new due time and before the old one', () => {
+  it('makes submissions late from the new due time until the old one', () => {
     expect([isLate(99, 100), isLate(100, 100), isLate(101, 100)]).to.deep.equal([false, true, true]);
     const at = (authorId: string, submittedAt: number) => ({ authorId, submittedAt });
     const submitted = [at('ann', 99), at('bob', 100), at('bob', 150), at('cy', 199), at('dan', 200)];

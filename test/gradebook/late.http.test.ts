@@ -56,7 +56,7 @@ eachEngine('late submissions', (engine) => {
       .split('\n')
       .map((line) => line.trim());
 
-  it('need a second time after the due time and a percentage from 1 to 100, both or none', async () => {
+  it('require a late due time after the due time and a percentage from 1 to 100, both or neither', async () => {
     const create = (changes: Record<string, string>) =>
       professor.client.post('/courses/engines/assignments', { ...form, ...changes });
     const early = await create({ lateUntil: form.dueAt as string });
@@ -80,7 +80,7 @@ eachEngine('late submissions', (engine) => {
       .and.contain('value="80"');
   });
 
-  it('are taken until the second time and earn the percentage; pages, table and CSV say so', async () => {
+  it('are accepted until the late due time and earn the percentage, as pages, table and CSV show', async () => {
     site.clock.set(start + 2 * HOUR_MS - 1);
     expect(textOf((await ann.client.get(path)).text)).to.contain('After the due time, submissions are accepted until');
     await judged(ann);

@@ -1,4 +1,4 @@
-/** The audit log in words, with search, and roles that are given only after a page that says what they allow. */
+/** The audit log with texts and search; roles are granted only after a page that says what they allow. */
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import { editContest } from '../../src/contests/contest-edits.service.ts';
@@ -12,7 +12,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, textOf } from '../submissions/submit-setup.ts';
 
-eachEngine('the audit log in words', (engine) => {
+eachEngine('the audit log as text', (engine) => {
   let site: TestSite;
   let organizer: TestPerson;
   let petra: TestPerson;
@@ -43,7 +43,7 @@ eachEngine('the audit log in words', (engine) => {
       .map((entry) => textOf(`<li ${entry}`).replace(/\s+/g, ' '));
   };
 
-  it('has roles given and taken in two steps, the first of which says what the role allows', async () => {
+  it('shows roles granted and revoked in two steps, the first of which says what the role allows', async () => {
     const list = await organizer.client.get('/users?q=pet');
     expect(list.text).to.contain(`href="/users/${petra.id}/roles/mentor?q=pet"`).and.not.to.contain('/users/grant');
     const asked = await give(false);
@@ -68,7 +68,7 @@ eachEngine('the audit log in words', (engine) => {
     expect((await petra.client.post('/users/grant', { userId: petra.id, role: 'organizer' })).status).to.equal(403);
   });
 
-  it('says who did what to what, with old and new values, and links', async () => {
+  it('says who did what to which object, with old and new values, and links', async () => {
     const { contest } = await publishedContest(site);
     await editContest(site.app, enteredInUnchecked, organizer.actor, contest.id, { ...contest, name: 'Kernel Bowl' });
     const [entry = ''] = await entriesOf('subject=contest&action=contest.edited');
@@ -90,7 +90,7 @@ eachEngine('the audit log in words', (engine) => {
     expect(translator('zh-CN')('audit:action.contest.edited')).to.equal('修改了竞赛');
   });
 
-  it('is searched by person, action, object and days, and refuses days that are none without losing the rest', async () => {
+  it('is searched by person, action, object and dates, and refuses invalid dates without losing the other fields', async () => {
     await give(true);
     const granted = await entriesOf('person=petra&action=role.granted');
     expect(granted).to.not.be.empty;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { AUDIT_SUBJECTS, DAY_MS, factsOf, isId, isTime, startOfDay } from '../../src/operations/audit.rules.ts';
 
-describe('the facts of an audit entry', () => {
-  it('are its changes as old and new', () => {
+describe('the details of an audit entry', () => {
+  it('show changes as old and new value', () => {
     expect(factsOf({ changes: { name: ['Cup', 'Bowl'], closesAt: [1, 2] } })).to.deep.equal([
       { field: 'name', before: 'Cup', value: 'Bowl' },
       { field: 'closesAt', before: 1, value: 2 },
@@ -13,7 +13,7 @@ describe('the facts of an audit entry', () => {
     ]);
   });
 
-  it('are everything else as it is, but what only machines need', () => {
+  it('show everything else as it is, except what only programs need', () => {
     expect(factsOf({ role: 'mentor', contestId: 'c', rev: 3, id: 'i', fromId: 'f' })).to.deep.equal([
       { field: 'role', value: 'mentor' },
     ]);
@@ -29,7 +29,7 @@ describe('the facts of an audit entry', () => {
     expect(factsOf({})).to.deep.equal([]);
   });
 
-  it('are times by their name', () => {
+  it('show times by their name', () => {
     expect([isTime('opensAt', 5), isTime('leaseUntil', 5), isTime('At2', 5), isTime('opensAt', '5')]).to.deep.equal([
       true,
       true,
@@ -39,7 +39,7 @@ describe('the facts of an audit entry', () => {
   });
 });
 
-it('ids are told from words', () => {
+it('tell ids from words', () => {
   expect([isId('01k9zq3v5w7x8y2a4b6c8d0e1f'), isId('01k9'), isId('round'), isId(7)]).to.deep.equal([
     true,
     false,
@@ -50,7 +50,7 @@ it('ids are told from words', () => {
   expect([isId('x01k9zq3v5w7x8y2a4b6c8d0e1f'), isId('01k9zq3v5w7x8y2a4b6c8d0e1fx')]).to.deep.equal([false, false]);
 });
 
-it('a day is one of the calendar, typed in full', () => {
+it('accept only existing dates that are typed in full', () => {
   expect(startOfDay('1970-01-02')).to.equal(DAY_MS);
   expect(startOfDay('2028-02-29')).to.equal(Date.UTC(2028, 1, 29));
   for (const odd of [

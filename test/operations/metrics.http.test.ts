@@ -7,7 +7,7 @@ import { submit, importedProblem } from '../submissions/submit-setup.ts';
 
 const TOKEN = 'a-token-for-prometheus';
 
-/** A scrape's values by name and labels. */
+/** The values of one scrape by name and labels. */
 async function scrape(site: TestSite, token = TOKEN): Promise<Map<string, number>> {
   const answer = await fetch(`${site.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
   expect(answer.status).to.equal(200);
@@ -45,7 +45,7 @@ eachEngine('the metrics', (engine) => {
     await scrape(site);
   });
 
-  it('have the queue, its age and the hosts as they are now', async () => {
+  it('contain the current queue, its age and the hosts', async () => {
     await submit(student.client, '/problems/sum', { code: '// 1\n' });
     await submit(student.client, '/problems/sum', { code: '// 2\n' });
     await site.app.background.drain();
@@ -71,7 +71,7 @@ eachEngine('the metrics', (engine) => {
     expect((await scrape(site)).get('kernelway_judgehosts{state="offline"}')).to.equal(1);
   });
 
-  it('have requests by route pattern, never by address, and the process', async () => {
+  it('contain requests by route pattern, never by address, and the process', async () => {
     await student.client.get('/problems/sum');
     await student.client.get('/nothing/here');
     const metrics = await scrape(site);
@@ -88,7 +88,7 @@ eachEngine('the metrics without a token', (engine) => {
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('are for this machine alone, and not through a proxy on it', async () => {
+  it('are only for this machine, and not through a proxy on it', async () => {
     expect((await fetch(`${site.url}/metrics`)).status).to.equal(200);
     for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])
       expect((await fetch(`${site.url}/metrics`, { headers: { [name]: '192.0.2.1' } })).status, name).to.equal(401);

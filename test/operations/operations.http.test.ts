@@ -15,7 +15,7 @@ interface Readiness {
   reasons: { code: string; message: string }[];
 }
 
-/** A heartbeat as a judge daemon sends it, with the token of the page. */
+/** A heartbeat as a judge daemon sends it, with the token from the page. */
 async function heartbeat(site: TestSite, token: string, changes: Partial<HeartbeatBody>): Promise<number> {
   const body: HeartbeatBody = {
     contractVersion: CONTRACT_VERSION,
@@ -39,7 +39,7 @@ const PREPARING: Partial<HeartbeatBody> = {
   preparation: { step: 3, steps: 4, label: 'building the compiler image' },
 };
 
-eachEngine('readiness', (engine) => {
+eachEngine('readiness of the site', (engine) => {
   let site: TestSite;
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
@@ -56,13 +56,13 @@ eachEngine('readiness', (engine) => {
     };
   };
 
-  it('tells other machines no names of hosts or the database', async () => {
+  it('does not reveal names of hosts or the database to other machines', async () => {
     const answer = await site.client().get('/readyz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
     expect(answer.status).to.equal(503);
     expect(answer.json()).to.deep.equal({ ready: false, reasons: [{ code: 'no_judge' }] });
   });
 
-  it('is told on /readyz with the reasons, step by step until a judge is online, and lost when it goes silent', async () => {
+  it('is reported on /readyz with the reasons, step by step until a judge is online, and lost when the judge goes silent', async () => {
     expect(await ready()).to.include({ status: 503, isReady: false, words: 'no judge is online' });
     expect((await ready()).codes).to.deep.equal(['no_judge']);
     expect((await site.client().get('/healthz')).status, 'the site answers all the same').to.equal(200);
@@ -109,7 +109,7 @@ eachEngine('readiness', (engine) => {
   });
 });
 
-eachEngine('the page of judges', (engine) => {
+eachEngine('the page of judge hosts', (engine) => {
   let site: TestSite;
   let organizer: TestPerson;
   before(async () => {
@@ -124,7 +124,7 @@ eachEngine('the page of judges', (engine) => {
       queued: number;
     }>();
 
-  it('is for organizers: others read which role could, visitors sign in first', async () => {
+  it('is for organizers: others see which role is required, and visitors must sign in', async () => {
     for (const roles of [[], ['professor'], ['mentor']] as const) {
       const { client } = await makePerson(site, { roles: [...roles] });
       const answers: Answer[] = [
@@ -167,7 +167,7 @@ eachEngine('the page of judges', (engine) => {
     expect((await hosts()).hosts).to.have.length(1);
   });
 
-  it('takes a host off work and back on', async () => {
+  it('drains a host and enables it again', async () => {
     const [host] = (await hosts()).hosts;
     const off = await organizer.client.post(`/judges/${host?.id}/disable`);
     expect((await organizer.client.follow(off)).text).to.contain('The host gets no new work. Its current work');
@@ -179,7 +179,7 @@ eachEngine('the page of judges', (engine) => {
     expect((await hosts()).hosts[0], 'an unknown word changes nothing').to.include({ isEnabled: true });
   });
 
-  it('counts what waits and lists what failed because of a judge error, with the reason', async () => {
+  it('counts what waits and lists judge errors with the reason', async () => {
     await importedProblem(site, 'sum');
     const student = await makePerson(site);
     const submission = await submit(student.client, '/problems/sum');
@@ -216,7 +216,7 @@ eachEngine('the banner about judges', (engine) => {
       expect((await client.get('/courses')).text).not.to.contain('No judge is online');
   });
 
-  it('tells everyone which step a judge is at that gets ready, and goes when it is online', async () => {
+  it('tells everyone at which step a starting judge is, and disappears when it is online', async () => {
     const organizer = await makePerson(site, { roles: ['organizer'] });
     const made = await organizer.client.post('/judges', { name: 'slow' });
     const newToken = /JUDGE_TOKEN=(kwj_[\w-]+)/.exec(made.text)?.[1] as string;
@@ -240,7 +240,7 @@ eachEngine('the audit log', (engine) => {
   });
   after(() => site.close());
 
-  it('says who did what to what, newest first, and pages', async () => {
+  it('says who did what to which object, newest first, in pages', async () => {
     const person = await makePerson(site, { displayName: 'Petra' });
     site.clock.advance(1000);
     await organizer.client.post('/users/grant', { userId: person.id, role: 'mentor', confirmed: '1' });
@@ -271,12 +271,12 @@ eachEngine('the audit log', (engine) => {
   });
 });
 
-eachEngine('housekeeping', (engine) => {
+eachEngine('cleanup jobs', (engine) => {
   let site: TestSite;
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
 
-  it('removes expired sessions and schedules itself again each time', async () => {
+  it('remove expired sessions and schedule themselves again each time', async () => {
     const old = await makePerson(site);
     site.clock.advance(31 * 24 * 3_600_000);
     const fresh = await makePerson(site);

@@ -34,7 +34,7 @@ eachEngine('universities', (engine) => {
       ([, name]) => name!,
     );
 
-  it('are suggested when a proposal spells one differently, and kept apart only when its writer says so', async () => {
+  it('are suggested when a proposal spells one differently, and stay separate only if its author says so', async () => {
     const asked = await propose('North Technical Univ.');
     expect(asked.status).to.equal(422);
     expect(asked.text)
@@ -61,7 +61,7 @@ eachEngine('universities', (engine) => {
     expect(await names()).to.deep.equal(['North Technical Univ.', 'North Technical University']);
   });
 
-  it('are suggested at sign-up and in the profile, and known ones are written their own way', async () => {
+  it('are suggested at sign-up and in the profile, and known ones get their known spelling', async () => {
     const account = { email: 'new@example.test', password: 'correct horse', displayName: 'New', university: 'NTU' };
     const visitor = site.client();
     const asked = await visitor.post('/sign-up', account);
@@ -144,7 +144,7 @@ eachEngine('universities', (engine) => {
     expect(answer.status, answer.text).to.equal(303);
   }
 
-  it('refuse to merge into none, themselves or one unknown, and take names in other languages', async () => {
+  it('cannot be merged into nothing, into themselves or into an unknown one, and can have names in other languages', async () => {
     const path = '/universities/north-technical-university';
     const unknown = await organizer.client.get(`${path}/merge?into=Nowhere`);
     expect(unknown.status).to.equal(422);
@@ -160,7 +160,7 @@ eachEngine('universities', (engine) => {
     expect(await universityOf(chinese.location as string)).to.equal('North Technical University');
   });
 
-  it('that get another name keep their people in the contests that name them by it', async () => {
+  it('with a new name keep their people in contests limited to them', async () => {
     const { contest } = await publishedContest(site, {
       participation: 'person',
       entry: 'university',
@@ -175,7 +175,7 @@ eachEngine('universities', (engine) => {
     expect((await other.client.post(`/contests/${contest.slug}/register`)).status).to.equal(409);
   });
 
-  it('are merged one way only when two organizers merge them both ways at once', async () => {
+  it('are merged in one direction only if two organizers merge them in opposite directions at the same time', async () => {
     for (const name of ['Left College', 'Right Academy']) await propose(name);
     const second = await makePerson(site, { roles: ['organizer'] });
     const answers = await Promise.all([

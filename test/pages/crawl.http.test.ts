@@ -1,4 +1,7 @@
-/** Follows every link of the site as each kind of person in each language: nothing broken, nothing forbidden, no bare key. */
+/**
+ * Follows every link of the site with each role in each language: no broken link, no forbidden page, no bare message
+ * key.
+ */
 import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Answer, TestClient } from '../setup/client.ts';
@@ -11,7 +14,7 @@ import { liveIn, type LivedInSite } from './lived-in-site.ts';
 const MOST_PAGES = 400;
 const NAMESPACES = readdirSync(new URL('../../locales/en/', import.meta.url)).map((file) => file.replace('.json', ''));
 const BARE_KEY = new RegExp(`(?<![\\w/.-])(?:${NAMESPACES.join('|')}):[a-z][\\w]*(?:\\.[\\w-]+)*`, 'i');
-/** What a template shows of a value that is not there. */
+/** What a template outputs for a missing value. */
 const HOLLOW = /\[object \w+\]|\{\{\w|(?<![\w'"])undefined(?![\w'"])|(?<!\w)NaN(?!\w)|Invalid Date/;
 
 interface Crawl {
@@ -81,7 +84,7 @@ eachEngine('every link', (engine) => {
   ];
   for (const language of ['en', 'zh-CN'])
     for (const [who, clientOf, mustSee] of everybody) {
-      it(`that ${who} can follow leads somewhere, in ${language}`, async function () {
+      it(`that ${who} can follow works, in ${language}`, async function () {
         this.timeout(180_000);
         const client = clientOf();
         await client.get(`/?lang=${language}`);

@@ -1,6 +1,6 @@
-/** What a page of the site leads to, for tests that follow every link. */
+/** Links of a page, for tests that follow every link. */
 
-/** Addresses of this site a page leads to or loads, without fragments; the language switch and streams are left out. */
+/** Addresses of this site that a page links to or loads, without fragments, the language switch and streams. */
 export function linksOf(html: string, at: string, siteUrl: string): string[] {
   const found = [...html.matchAll(/\s(?:href|src|hx-get)="([^"]*)"/g)].map((match) =>
     match[1]?.replaceAll('&amp;', '&'),
@@ -11,6 +11,6 @@ export function linksOf(html: string, at: string, siteUrl: string): string[] {
     .map((link) => link.pathname + link.search);
 }
 
-/** Pages that differ only in where they lead back to are one, and so are the audit logs of all objects of a kind. */
+/** Pages that differ only in where they lead back to count once, and so do the audit logs of all objects of a kind. */
 export const sameness = (path: string) =>
   /^\/sign-(in|up)\?/.test(path) ? path.replace(/\?.*/, '') : path.replace(/^(\/audit\?subject=\w+)&object=\w+$/, '$1');

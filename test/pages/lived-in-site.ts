@@ -1,4 +1,4 @@
-/** A site with a past: everything there is a page of, for tests that look at many pages. */
+/** A site in use that has something on every page, for tests that visit many pages. */
 import { addStaff } from '../../src/courses/courses.service.ts';
 import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
@@ -14,19 +14,19 @@ export interface LivedInSite {
   organizer: TestPerson;
   professor: TestPerson;
   mentor: TestPerson;
-  /** Won the round, took the invitation, takes the course. */
+  /** Won the round, accepted the invitation, takes the course. */
   winner: TestPerson;
   /** Came second and has not answered the invitation; takes the course. */
   second: TestPerson;
   coursePath: string;
   assignmentPath: string;
   game: TestRound;
-  /** Address of the contest that has not begun. */
+  /** URL name of the contest that has not begun. */
   comingPath: string;
   memberPath: string;
 }
 
-/** Lives through a term: a course, a contest with a published result, a pipeline, an erased account, a proposal. */
+/** Creates a term's data: a course, a contest with a published result, a pipeline, an erased account, a proposal. */
 export async function liveIn(site: TestSite): Promise<LivedInSite> {
   const system = systemActor('test');
   const organizer = await makePerson(site, { roles: ['organizer'], displayName: 'Olga' });

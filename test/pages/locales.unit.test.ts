@@ -1,4 +1,4 @@
-/** Both languages say everything, with the same blanks, and every message that code and views ask for exists. */
+/** Both languages have the same messages and parameters, and every message that code and views use exists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LANGUAGES = ['en', 'zh-CN'];
-/** Forms of a plural, e.g. `students_count_one`; Chinese has only `other`. */
+/** Plural forms, e.g. `students_count_one`; Chinese has only `other`. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 type Messages = Map<string, string>;
@@ -26,7 +26,7 @@ const filesOf = (language: string) => readdirSync(join(ROOT, 'locales', language
 const blanksOf = (message: string) => [...new Set(message.match(/\{\{[^}]+\}\}/g) ?? [])].sort();
 const stem = (key: string) => key.replace(PLURAL, '');
 
-/** Every literal `t('feature:key')` (also `'feature:key'` handed to a redirect) in a file. */
+/** Every literal `t('feature:key')` (also `'feature:key'` passed to a redirect) in a file. */
 function keysAskedIn(text: string): { key: string; isPrefix: boolean }[] {
   const namespaces = filesOf('en').map((file) => file.replace('.json', ''));
   const pattern = new RegExp(`(['"\`])((?:${namespaces.join('|')}):[A-Za-z_][\\w.-]*)(\\1|\\$\\{)(\\s*\\+)?`, 'g');
@@ -51,7 +51,7 @@ describe('the two languages', () => {
   });
 
   for (const file of filesOf('en')) {
-    it(`say the same in ${file}, nothing empty`, () => {
+    it(`have the same messages in ${file}, none empty`, () => {
       const [english, chinese] = LANGUAGES.map((language) => messagesOf(language, file)) as [Messages, Messages];
       const stems = (messages: Messages) => [...new Set([...messages.keys()].map(stem))].sort();
       expect(stems(chinese)).to.deep.equal(stems(english));
@@ -69,7 +69,7 @@ describe('the two languages', () => {
         const messages = messagesOf(language, file);
         const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
         for (const one of [...messages.keys()].filter((key) => PLURAL.test(key))) {
-          // A word like "this_one" is no plural; a plural has its "other".
+          // A key like "this_one" is not a plural; a plural has its "other".
           if (!messages.has(`${stem(one)}_other`)) continue;
           for (const category of needed)
             expect(messages.has(`${stem(one)}_${category}`), `${language} ${stem(one)}_${category}`).to.equal(true);
@@ -79,7 +79,7 @@ describe('the two languages', () => {
   }
 });
 
-describe('messages asked for', () => {
+describe('messages that are used', () => {
   const known = new Set<string>();
   before(() => {
     for (const file of filesOf('en'))
@@ -89,7 +89,7 @@ describe('messages asked for', () => {
       }
   });
 
-  it('exist, each literal one in src and views', () => {
+  it('exist for every literal key in src and views', () => {
     let asked = 0;
     const missing: string[] = [];
     for (const path of sources()) {

@@ -1,6 +1,6 @@
 /**
- * Follows every link as each kind of person, as page and as JSON, and looks for what that person may not know: join codes,
- * addresses of others, hashes and tokens, and what is in hidden tests, answers and example submissions.
+ * Follows every link with each role, as page and as JSON, and looks for secrets of others: join codes, addresses,
+ * hashes and tokens, hidden tests, answers and example submissions.
  */
 import { expect } from 'chai';
 import { createApiToken } from '../../src/accounts/api-tokens.service.ts';
@@ -21,7 +21,7 @@ import { linksOf, sameness } from './links.ts';
 import { liveIn, type LivedInSite } from './lived-in-site.ts';
 
 const MOST_ADDRESSES = 300;
-/** What only those who may read the problem may meet. */
+/** Secrets of a problem, only for people who may read it. */
 const HIDDEN = ['HIDDENINPUT', 'HIDDENANSWER', 'EXAMPLESOURCE', 'HIDDENSTDERR', 'HIDDENJUDGEMESSAGE'];
 
 type Who =
@@ -41,18 +41,18 @@ const NEVER_IN_JSON = [
   /"\w*(password|token|secret|joinCode|email|studentNumber)\w*":/i,
 ];
 
-/** Every text of a JSON answer that is an address of this site. */
+/** Every string in a JSON response that is an address of this site. */
 function linksInJson(value: unknown): string[] {
   if (typeof value === 'string') return /^\/[\w-]+(\/|$|\?)/.test(value) && value.length < 300 ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(linksInJson);
 }
 
-eachEngine('what no one else may know', (engine) => {
+eachEngine('secrets of others', (engine) => {
   let site: TestSite;
   let life: LivedInSite;
   let people: Record<Exclude<Who, 'visitor'>, TestPerson>;
-  /** A secret, and who may meet it. */
+  /** A secret, and who may see it. */
   let secrets: { what: string; text: string; knownTo: readonly Who[] }[];
 
   before(async function () {
@@ -162,7 +162,7 @@ eachEngine('what no one else may know', (engine) => {
       for (const json of [false, true]) {
         const answer = await client.get(path, { json });
         const type = answer.headers.get('content-type') ?? '';
-        // A page that was asked for keeps what was typed in its address.
+        // The address of a requested page contains what was typed.
         for (const { what, text, knownTo } of secrets)
           if (!knownTo.includes(who) && answer.text.includes(text) && !path.includes(encodeURIComponent(text)))
             complaints.add(`${path}${json ? ' as JSON' : ''} tells ${what}`);
@@ -181,7 +181,7 @@ eachEngine('what no one else may know', (engine) => {
       for (const next of links) {
         const same = sameness(next);
         if (seen.has(same) || !next.startsWith('/') || next.startsWith('/sign-out')) continue;
-        // Colours, scripts and pictures are the same for everyone.
+        // Colors, scripts and pictures are the same for everyone.
         if (/^\/(assets|public|static|favicon)/.test(next)) continue;
         seen.add(same);
         queue.push(next);
@@ -201,7 +201,7 @@ eachEngine('what no one else may know', (engine) => {
     'organizer',
   ];
   for (const who of everybody)
-    it(`is told to the ${who} by no page and by no JSON`, async () => {
+    it(`are not shown to the ${who} on any page or in any JSON`, async () => {
       const client = who === 'visitor' ? site.client() : people[who].client;
       const { complaints, met, withJson } = await look(who, client);
       expect(complaints).to.deep.equal([]);
@@ -209,7 +209,7 @@ eachEngine('what no one else may know', (engine) => {
       expect(withJson.size, 'of them with JSON').to.be.greaterThan(3);
     }).timeout(300_000);
 
-  it('is there to be found: its owner and organizers meet the secrets, and students do not', async () => {
+  it('exist: their owner and organizers can see them, and students cannot', async () => {
     const file = '/problems/vault/versions/1/files/data/secret/01.in';
     for (const who of ['owner', 'organizer'] as const)
       expect((await people[who].client.get(file)).text, who).to.contain('HIDDENINPUT');

@@ -6,7 +6,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { publishedContest, HOUR } from '../contests/contest-setup.ts';
 import { liveIn, type LivedInSite } from './lived-in-site.ts';
 
-eachEngine('ways through the site', (engine) => {
+eachEngine('navigation', (engine) => {
   let site: TestSite;
   let life: LivedInSite;
   before(async function () {
@@ -16,7 +16,7 @@ eachEngine('ways through the site', (engine) => {
   });
   after(() => site.close());
 
-  it('lead from every page of a contest to the problems and the board of its round', async () => {
+  it('links every page of a contest to the problems and the board of its round', async () => {
     const contest = `/contests/${life.game.contest.slug}`;
     for (const path of [
       contest,
@@ -36,7 +36,7 @@ eachEngine('ways through the site', (engine) => {
     );
   });
 
-  it('lead on after registering: to the countdown, then to the problems', async () => {
+  it('continues after registering: to the countdown, later to the problems', async () => {
     const { contest, round } = await publishedContest(site, { participation: 'person' });
     const { client } = await makePerson(site);
     const registered = await client.follow(await client.post(`/contests/${contest.slug}/register`));
@@ -47,7 +47,7 @@ eachEngine('ways through the site', (engine) => {
     expect((await client.get(`/contests/${contest.slug}/my-team`)).text).to.contain('Go to the problems');
   });
 
-  it('lead on after verifying the address: to where the person came from, else home, with a notice', async () => {
+  it('continues after verifying the address: to the previous page, otherwise home, with a notice', async () => {
     for (const next of ['/contests/some-cup', undefined]) {
       const client = site.client();
       const email = `way${next ? 1 : 2}@example.test`;
@@ -65,7 +65,7 @@ eachEngine('ways through the site', (engine) => {
     expect(evil.location).to.equal(undefined);
   });
 
-  it('lead from the menu to the own submissions, which can be narrowed to a course, a contest, a problem and a verdict', async () => {
+  it("links from the menu to one's own submissions, which can be filtered by course, contest, problem and verdict", async () => {
     const { client } = life.winner;
     expect((await client.get('/')).text).to.match(/<a class="nav-link[^>]*href="\/submissions">My submissions/);
     expect((await site.client().get('/')).text).not.to.contain('href="/submissions"');

@@ -18,12 +18,12 @@ describe('names that look the same', () => {
     ['other case', 'alpha', 'ALPHA'],
   ];
   for (const [how, one, other] of SAME)
-    it(`by ${how} are found both ways`, () => {
+    it(`by ${how} are recognized in both directions`, () => {
       expect(lookAlikeOf(one, ['Something else', other])).to.equal(other);
       expect(lookAlikeOf(other, [one])).to.equal(one);
     });
 
-  it('are not those that can be told apart', () => {
+  it('do not include names that can be told apart', () => {
     for (const [one, other] of [
       ['M\u00fcller', 'Muller'],
       ['Team 1', 'Team 2'],
@@ -35,7 +35,7 @@ describe('names that look the same', () => {
     expect(lookAlikeOf('Alone', [])).to.equal(undefined);
   });
 
-  it('are compared without needless spaces', () => {
+  it('are compared without extra spaces', () => {
     expect(looksOf('  A \u00a0 B ')).to.equal('A B');
   });
 });

@@ -11,8 +11,8 @@ const codeOf = (run: () => void): string | undefined => {
   }
 };
 
-describe('an entry', () => {
-  it('is left by its people only while no organizer made it a guest or disqualified it', () => {
+describe('a registration', () => {
+  it('can be withdrawn only while no organizer has made it a guest or disqualified it', () => {
     const decided = (starred: boolean, disqualifiedAt: number | null) =>
       codeOf(() => requireUndecided({ starred, disqualifiedAt }));
     expect(decided(false, null)).to.equal(undefined);

@@ -28,7 +28,7 @@ eachEngine('registration', (engine) => {
     return await codeOf(who, slug);
   }
 
-  it('takes a person alone, shows them in the list and once only', async () => {
+  it('registers one person, shows them in the list, and only once', async () => {
     const { contest } = await publishedContest(site, { participation: 'person' });
     const answer = await person(0).client.post(`/contests/${contest.slug}/register`);
     expect(answer.status).to.equal(303);
@@ -43,14 +43,14 @@ eachEngine('registration', (engine) => {
     expect(await listParticipantsUnchecked(site.app, contest.id)).to.have.length(1);
   });
 
-  it('sends a visitor to sign in and back', async () => {
+  it('asks a visitor to sign in, and returns to the contest', async () => {
     const { contest } = await publishedContest(site);
     const answer = await site.client().get(`/contests/${contest.slug}/teams/new`);
     expect(answer.status).to.equal(303);
     expect(answer.location).to.equal(`/sign-in?next=${encodeURIComponent(`/contests/${contest.slug}/teams/new`)}`);
   });
 
-  it('builds a team by its code; a wrong code is 422 and stays typed, a foreign person sees no code', async () => {
+  it('adds people to a team by its code; a wrong code is 422 and stays in the field, and outsiders cannot see the code', async () => {
     const { contest } = await publishedContest(site);
     const code = await teamOf(person(0), contest.slug, 'Log Cutters');
     const wrong = await person(1).client.post(`/contests/${contest.slug}/join`, { code: 'NOSUCHCO' });
@@ -68,7 +68,7 @@ eachEngine('registration', (engine) => {
     expect((await person(2).client.get(`/contests/${contest.slug}/teams`)).text).not.to.contain(code);
   });
 
-  it('gives the last place to only one of two people who join at once', async () => {
+  it('gives the last place to only one of two people who join at the same time', async () => {
     const { contest } = await publishedContest(site, { teamMax: 2 });
     const code = await teamOf(person(0), contest.slug, 'Nearly Full');
     const answers = await Promise.all(
@@ -79,7 +79,7 @@ eachEngine('registration', (engine) => {
     expect((await participantOfUnchecked(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
   });
 
-  it('keeps a person in one team when they join two at once', async () => {
+  it('keeps a person in one team if they join two at the same time', async () => {
     const { contest } = await publishedContest(site);
     const codes = [await teamOf(person(0), contest.slug, 'Left'), await teamOf(person(1), contest.slug, 'Right')];
     const answers = await Promise.allSettled(codes.map((code) => joinTeam(site.app, person(2).actor, contest, code)));
@@ -92,7 +92,7 @@ eachEngine('registration', (engine) => {
     expect(counters.map((row) => row.member_count).sort()).to.deep.equal([1, 2]);
   });
 
-  it('refuses a name that is taken in any spelling, and keeps what was typed', async () => {
+  it('refuses a name that is taken in any spelling, and keeps the input', async () => {
     const { contest } = await publishedContest(site);
     await teamOf(person(0), contest.slug, 'Tea Pot');
     const taken = await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'tea  POT' });
@@ -109,7 +109,7 @@ eachEngine('registration', (engine) => {
     expect(renamed.text).to.contain('value="TEA POT"');
   });
 
-  it('refuses a name that looks like that of another team of the contest, and says like which', async () => {
+  it('refuses a name that looks like that of another team of the contest, and names that team', async () => {
     const { contest } = await publishedContest(site);
     await teamOf(person(0), contest.slug, 'Alpha');
     for (const name of ['Alph\u0430', '\uff21lpha', 'A1pha', 'AIpha']) {
@@ -127,7 +127,7 @@ eachEngine('registration', (engine) => {
     expect((await person(2).client.post(here, { name: 'BETA' })).status, 'its own name in capitals').to.equal(303);
   });
 
-  it('lets the captain rename, remove, renew the code and hand over by leaving; others may not', async () => {
+  it('lets the captain rename, remove members, renew the code and hand over by leaving; others may not', async () => {
     const { contest } = await publishedContest(site);
     const here = `/contests/${contest.slug}/my-team`;
     const code = await teamOf(person(0), contest.slug, 'Handover');
@@ -150,7 +150,7 @@ eachEngine('registration', (engine) => {
     );
   });
 
-  it('frees everyone when the captain withdraws the team', async () => {
+  it('removes everyone when the captain withdraws the team', async () => {
     const { contest } = await publishedContest(site);
     const code = await teamOf(person(0), contest.slug, 'Brief');
     await person(1).client.post(`/contests/${contest.slug}/join`, { code });
@@ -160,7 +160,7 @@ eachEngine('registration', (engine) => {
     expect((await person(1).client.post(`/contests/${contest.slug}/teams`, { name: 'Brief' })).status).to.equal(303);
   });
 
-  it('keeps people in what an organizer made a guest or disqualified: they cannot leave and enter again with a rank', async () => {
+  it('keeps guests and disqualified participants in: they cannot withdraw and register again for a rank', async () => {
     const { contest } = await publishedContest(site);
     const path = `/contests/${contest.slug}`;
     const code = await teamOf(person(0), contest.slug, 'Decided');
@@ -206,7 +206,7 @@ eachEngine('registration', (engine) => {
     expect((await person(0).client.post(`${path}/my-team/withdraw`)).status).to.equal(303);
   });
 
-  it('fixes rosters the moment the first round opens, and says since when', async () => {
+  it('locks teams when the first round opens, and says since when', async () => {
     const { contest } = await publishedContest(site, { teamMin: 2 });
     const code = await teamOf(person(0), contest.slug, 'Late Train');
     site.clock.advance(HOUR - 1);
@@ -223,7 +223,7 @@ eachEngine('registration', (engine) => {
     expect((await participantOfUnchecked(site.app, contest.id, person(0).id))?.memberIds).to.have.length(2);
   });
 
-  it('accepts a late registration while it is open, and none after it closed or before it opened', async () => {
+  it('accepts a late registration while it is open, and none before it opens or after it closes', async () => {
     const nowMs = site.clock.nowMs();
     const { contest } = await publishedContest(site, {
       participation: 'person',
@@ -241,7 +241,7 @@ eachEngine('registration', (engine) => {
     expect(over.text).to.contain('Registration closed at');
   });
 
-  it('is for members of the named universities only', async () => {
+  it('is only for members of the named universities', async () => {
     const { contest } = await publishedContest(site, {
       participation: 'person',
       entry: 'university',
@@ -257,7 +257,7 @@ eachEngine('registration', (engine) => {
     expect((await person(0).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
   });
 
-  it('is for the people of a course only, chosen by its address', async () => {
+  it('is only for members of a course, chosen by its URL name', async () => {
     const at = site.clock.nowMs();
     await site.app.db('universities').insert({ id: 'uni', name: 'ECNU', name_norm: 'ecnu', created_at: at });
     const course = {
@@ -296,7 +296,7 @@ eachEngine('registration', (engine) => {
     expect((await person(1).client.post(`/contests/${contest.slug}/register`)).status).to.equal(303);
   });
 
-  it('stars and ranks again by organizers with a reason, at any time; a registering organizer is unranked', async () => {
+  it('lets organizers make someone a guest or ranked again with a reason at any time; a registering organizer is unranked', async () => {
     const { contest, round } = await publishedContest(site, { participation: 'person' });
     await registerPerson(site.app, person(0).actor, contest);
     await registerPerson(site.app, organizer.actor, contest);
@@ -320,7 +320,7 @@ eachEngine('registration', (engine) => {
     expect(await stars()).to.deep.equal([false, true]);
   });
 
-  it('lists thousands in one query, with members and universities', async () => {
+  it('lists thousands of participants with one query, with members and universities', async () => {
     const { contest } = await publishedContest(site);
     const count = 2500;
     const users = Array.from({ length: count }, (_, index) => ({

@@ -1,4 +1,4 @@
-/** Deeds on one participant at the same instant end in a state that some order of them could have made. */
+/** Concurrent actions on one participant end in a state that they could also have made one after the other. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Contest } from '../../src/contests/contests.rules.ts';
@@ -35,7 +35,7 @@ const NAMES = [
   'renew',
 ] as const;
 
-eachEngine('deeds at the same instant', (engine) => {
+eachEngine('concurrent actions on a participant', (engine) => {
   let site: TestSite;
   let captain: TestPerson;
   let second: TestPerson;
@@ -50,7 +50,7 @@ eachEngine('deeds at the same instant', (engine) => {
   const rowsOf = async (contest: Contest) =>
     (await site.app.db('participants').where({ contest_id: contest.id })) as Row[];
 
-  /** What must hold whatever happened in whatever order. */
+  /** What must hold after any actions in any order. */
   async function requireLegal(contest: Contest, story: string): Promise<void> {
     const members = (await site.app.db('participant_members').where({ contest_id: contest.id })) as {
       participant_id: string;
@@ -70,7 +70,7 @@ eachEngine('deeds at the same instant', (engine) => {
     }
   }
 
-  it('keep a team whole, and no one leaves what was decided about them', async () => {
+  it('keep a team complete, and cannot undo what an organizer decided', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 5 }), async (names) => {
         const { contest } = await publishedContest(site);
@@ -100,7 +100,7 @@ eachEngine('deeds at the same instant', (engine) => {
     );
   });
 
-  it('leave a disqualified person in, however fast they withdraw and register again', async () => {
+  it('cannot remove a disqualification by withdrawing and registering again quickly', async () => {
     for (let time = 0; time < 4; time += 1) {
       const { contest } = await publishedContest(site, { participation: 'person' });
       const id = await registerPerson(site.app, captain.actor, contest);

@@ -16,7 +16,7 @@ describe('an unranked place in a round', () => {
     ]);
   });
 
-  it('names each person once, as able to read if any of their rights still applies', () => {
+  it('names each person once, as able to read if any of their roles still applies', () => {
     const spans = [span('bob', 3, 4), span('ann', 1, 2), span('ann', 5)];
     expect(knowersIn(team, spans, 100)).to.deep.equal([
       { userId: 'ann', isCurrent: true },
@@ -24,7 +24,7 @@ describe('an unranked place in a round', () => {
     ]);
   });
 
-  it('is cleared only of rights that were over when an organizer ranked the team again', () => {
+  it('ignores only roles that had ended when an organizer ranked the team again', () => {
     const cleared = { ...team, clearedAt: 50 };
     expect(knowersIn(cleared, [span('ann', 1, 50)], 100)).to.deep.equal([]);
     expect(knowersIn(cleared, [span('ann', 1)], 100)).to.have.length(1);
@@ -47,7 +47,7 @@ describe('an unranked place in a round', () => {
 });
 
 describe('a role that reads all problems', () => {
-  it('read those that were there before it ended', () => {
+  it('covers the problems that existed before it ended', () => {
     expect(sawProblems(span('ann', 1), undefined), 'it still reads what comes').to.equal(true);
     expect(sawProblems(span('ann', 1, 50), 49)).to.equal(true);
     expect(sawProblems(span('ann', 1, 50), 50), 'imported when it ended').to.equal(false);

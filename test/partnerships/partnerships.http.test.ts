@@ -30,7 +30,7 @@ eachEngine('partnerships', (engine) => {
     return answer.location as string;
   }
 
-  it('goes from draft through requested changes to approval, and both sides read the timeline', async () => {
+  it('go from draft through requested changes to approval, and both sides can read the timeline', async () => {
     const path = await proposed();
     expect((await organizer.get('/partnerships')).text).not.to.contain(path);
     await professor.post(`${path}/submit`);
@@ -56,7 +56,7 @@ eachEngine('partnerships', (engine) => {
     ]);
   });
 
-  it('keeps what was typed and names each field when the proposal is not acceptable', async () => {
+  it('keep the input and name each field when the proposal is not valid', async () => {
     const answer = await professor.post('/partnerships', { ...PROPOSAL, title: 'x', expectedStudents: '0' });
     expect(answer.status).to.equal(422);
     expect(answer.text)
@@ -65,7 +65,7 @@ eachEngine('partnerships', (engine) => {
       .and.contain('East Lake University');
   });
 
-  it('asks for a reason before declining', async () => {
+  it('require a reason to decline', async () => {
     const path = await proposed();
     await professor.post(`${path}/submit`);
     const answer = await organizer.post(`${path}/decline`, {});
@@ -73,7 +73,7 @@ eachEngine('partnerships', (engine) => {
     expect(answer.text).to.contain('Enter a reason');
   });
 
-  it('refuses a step the state does not allow, and one the role does not allow', async () => {
+  it('refuse a step that the state or the role does not allow', async () => {
     const path = await proposed();
     expect((await organizer.post(`${path}/approve`)).status).to.equal(409);
     await professor.post(`${path}/submit`);
@@ -82,7 +82,7 @@ eachEngine('partnerships', (engine) => {
     expect(refused.text).to.contain('organizer');
   });
 
-  it('lets one of two organizers win when both answer at once', async () => {
+  it('let only one of two organizers decide if both answer at the same time', async () => {
     const path = await proposed();
     await professor.post(`${path}/submit`);
     const answers = await Promise.all([
@@ -92,7 +92,7 @@ eachEngine('partnerships', (engine) => {
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409]);
   });
 
-  it('hides a proposal from everyone else, and from students the form', async () => {
+  it('hide a proposal from everyone else, and the form from students', async () => {
     const path = await proposed();
     const student = (await makePerson(site, {})).client;
     expect((await student.get(path)).status).to.equal(404);

@@ -8,7 +8,7 @@ import {
 } from '../../src/partnerships/partnerships.rules.ts';
 
 describe('a partnership', () => {
-  it('takes exactly these steps from each state', () => {
+  it('allows exactly these steps from each state', () => {
     const steps = Object.fromEntries(PARTNERSHIP_STATES.map((state) => [state, transitionsFrom(state)]));
     expect(steps).to.deep.equal({
       draft: ['submit'],
@@ -25,7 +25,7 @@ describe('a partnership', () => {
     });
   });
 
-  it('reaches one state by each step, taken by a permitted role, with a reason where one is required', () => {
+  it('reaches one state with each step, taken by a permitted role, with a reason if one is required', () => {
     const said = Object.entries(TRANSITIONS).map(
       ([name, { to, permission, needsReason, offered }]) =>
         `${name}: ${to}, ${permission}${needsReason ? ', reason' : ''}${offered ? '' : ', not offered'}`,
@@ -44,11 +44,11 @@ describe('a partnership', () => {
     ]);
   });
 
-  it('may be edited only before it is submitted, and again when changes are requested', () => {
+  it('can be edited only before it is submitted, and again when changes are requested', () => {
     expect(PARTNERSHIP_STATES.filter(isEditable)).to.deep.equal(['draft', 'changes_requested']);
   });
 
-  it('opens courses from its approval until it ends', () => {
+  it('allows opening courses from its approval until it ends', () => {
     expect(COURSE_READY).to.deep.equal(['approved', 'agreement_signed', 'university_confirmed', 'running']);
   });
 });

@@ -1,4 +1,4 @@
-/** A correction of a result reaches everything derived from it: evidence, invitation, points, home page. */
+/** A correction of a result updates everything derived from it: evidence, invitation, points, home page. */
 import { expect } from 'chai';
 import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
@@ -168,7 +168,7 @@ eachEngine('a corrected result', (engine) => {
     expect(textOf((await bob.client.get('/')).text)).to.contain('Evidence on your pipeline page was withdrawn');
   });
 
-  it('follows a rejudging, and changes nothing when old news is told again', async () => {
+  it('follows a rejudging, and changes nothing when an old event is handled again', async () => {
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
     const told: string[] = [];
@@ -217,7 +217,7 @@ eachEngine('a corrected result', (engine) => {
     expect(again).to.contain('409').and.to.contain('Nothing differs from the latest version');
   });
 
-  it('gives the starter code as it was no award and no invitation', async () => {
+  it('gives no award and no invitation for the unchanged starter code', async () => {
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Recovery') });
     const recovery = await importedProblem(site, 'recovery', tree);
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
@@ -241,7 +241,7 @@ eachEngine('a corrected result', (engine) => {
     expect((await storyOf(bob)).member.invitation).to.equal('invited');
   });
 
-  it('invites again who is no longer disqualified', async () => {
+  it('invites again someone who is no longer disqualified', async () => {
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc', false);
     game.at(10);
@@ -258,7 +258,7 @@ eachEngine('a corrected result', (engine) => {
     expect((await storyOf(bob)).evidence[0]?.detail).to.include({ rank: 2, award: 'silver' });
   });
 
-  it('gives the starter code with another comment none either', async () => {
+  it('gives no award for starter code in which only a comment was changed', async () => {
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Reads') });
     const reads = await importedProblem(site, 'reads', tree);
     const [ann, bob] = (await people('Ann', 'Bob')) as [TestPerson, TestPerson];

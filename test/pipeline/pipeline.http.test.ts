@@ -72,7 +72,7 @@ eachEngine('the pipeline', (engine) => {
   };
   const step = async (who: TestPerson, name: string, fields: Record<string, string> = {}, id = annsId) =>
     await who.client.post(`/pipeline/${id}/${name}`, fields);
-  /** Everything the tables hold of it, to see that nothing was written. */
+  /** All its rows in the database, to check that nothing was written. */
   const everything = async () =>
     JSON.stringify(
       await Promise.all(
@@ -128,7 +128,7 @@ eachEngine('the pipeline', (engine) => {
     }
   });
 
-  it('moves no one who has not accepted; only the invited person can answer, once', async () => {
+  it('moves only people who have accepted; only the invited person can answer, once', async () => {
     const before = await everything();
     const early = await step(organizer, 'move', { stage: 'mentored', note: 'Go on.' });
     expect(early.status).to.equal(409);
@@ -151,7 +151,7 @@ eachEngine('the pipeline', (engine) => {
     expect(counts.slice(0, 2)).to.deep.equal(['candidate 1', 'mentored 0']);
   });
 
-  it('lets a person decline, and change their mind', async () => {
+  it('lets a person decline, and change their mind later', async () => {
     const bobsId = (await boardOf(bob)).own?.id as string;
     expect((await step(bob, 'decline', { note: 'No time.' }, bobsId)).status).to.equal(303);
     expect((await storyOf(bobsId)).member.invitation).to.equal('declined');
@@ -166,7 +166,7 @@ eachEngine('the pipeline', (engine) => {
     expect((await storyOf(bobsId)).events[1]).to.include({ why: 'No time.', who: 'Bob' });
   });
 
-  it('gives a mentor, chosen by an organizer among the mentors', async () => {
+  it('assigns a mentor, chosen by an organizer among the mentors', async () => {
     const needed = await step(organizer, 'move', { stage: 'mentored', note: 'Go on.' });
     expect(needed.status).to.equal(422);
     expect(textOf(needed.text)).to.contain('Assign a mentor first.');
@@ -185,7 +185,7 @@ eachEngine('the pipeline', (engine) => {
     expect(events.at(-1)).to.include({ what: 'Mentor: Mia', who: 'Olga' });
   });
 
-  it('moves along by hand with a note: the own mentor’s or an organizer’s', async () => {
+  it('moves a person by their own mentor or an organizer, with a note', async () => {
     const stranger = await makePerson(site, { roles: ['mentor'] });
     const refused = await step(stranger, 'move', { stage: 'mentored', note: 'Mine now.' });
     expect(refused.status).to.equal(403);
@@ -239,7 +239,7 @@ eachEngine('the pipeline', (engine) => {
     expect(mine.stages.flatMap((stage) => stage.members.map((one) => one.person.displayName))).to.deep.equal(['Ann']);
   });
 
-  it('adds evidence of the next contest and of corrections, and changes nothing when told twice', async () => {
+  it('adds evidence of the next contest and of corrections, and changes nothing when an event is handled twice', async () => {
     const second = await madeRound(site, host, [ann, cy], [{ versionId: sum }], 'icpc', false);
     second.at(10);
     const doubted = await second.play(cy, 'A');

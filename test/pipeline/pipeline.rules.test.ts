@@ -30,7 +30,7 @@ function refusalOf(run: () => void): string {
 }
 
 describe('stages', () => {
-  it('stand in order', () => {
+  it('have an order', () => {
     expect(STAGES.map((stage) => nextStage(stage))).to.deep.equal([...STAGES.slice(1), undefined]);
     expect(stagesBeyond('first_pr')).to.deep.equal(['active_contributor', 'reviewer', 'committer']);
     expect(stagesBeyond('committer')).to.deep.equal([]);
@@ -39,13 +39,13 @@ describe('stages', () => {
     expect(hasReached('first_pr', 'active_contributor')).to.equal(false);
   });
 
-  it('are left to the next one or to any earlier one', () => {
+  it('lead to the next one or to any earlier one', () => {
     expect(stagesFrom('candidate')).to.deep.equal(['mentored']);
     expect(stagesFrom('first_pr')).to.deep.equal(['candidate', 'mentored', 'active_contributor']);
     expect(stagesFrom('committer')).to.deep.equal(STAGES.slice(0, -1));
   });
 
-  it('of trust need a second person, on the way in and out', () => {
+  it('of trust require a second person, in both directions', () => {
     const trusted = (from: Stage, to: Stage) => needsSecondPerson(from, to);
     expect(trusted('active_contributor', 'reviewer')).to.equal(true);
     expect(trusted('reviewer', 'committer')).to.equal(true);
@@ -63,7 +63,7 @@ describe('a move', () => {
     mentorId,
   });
 
-  it('needs an accepted invitation', () => {
+  it('requires an accepted invitation', () => {
     for (const invitation of ['invited', 'declined', 'withdrawn'] as const)
       expect(refusalOf(() => requireMove(member('candidate', invitation), 'mentored'))).to.equal(
         'conflict pipeline_not_accepted stage',
@@ -71,7 +71,7 @@ describe('a move', () => {
     expect(refusalOf(() => requireMove(member('candidate'), 'mentored'))).to.equal('fine');
   });
 
-  it('skips nothing and goes somewhere', () => {
+  it('cannot skip a stage or stay in place', () => {
     expect(refusalOf(() => requireMove(member('first_pr'), 'first_pr'))).to.equal('conflict pipeline_same_stage stage');
     expect(refusalOf(() => requireMove(member('first_pr'), 'reviewer'))).to.equal('conflict pipeline_not_next stage');
     expect(refusalOf(() => requireMove(member('candidate'), 'first_pr'))).to.equal('conflict pipeline_not_next stage');
@@ -79,14 +79,14 @@ describe('a move', () => {
     expect(refusalOf(() => requireMove(member('reviewer'), 'candidate'))).to.equal('fine');
   });
 
-  it('out of candidate needs a mentor, later ones do not', () => {
+  it('from candidate requires a mentor, later ones do not', () => {
     expect(refusalOf(() => requireMove(member('candidate', 'accepted', null), 'mentored'))).to.equal(
       'invalid-input pipeline_needs_mentor stage',
     );
     expect(refusalOf(() => requireMove(member('mentored', 'accepted', null), 'first_pr'))).to.equal('fine');
   });
 
-  it('is made by the own mentor or an organizer, never by the member', () => {
+  it("is made by the person's mentor or an organizer, never by the member", () => {
     const ann = { userId: 'ann', mentorId: 'mia' };
     expect(refusalOf(() => requireMover(ann, 'mia', false))).to.equal('fine');
     expect(refusalOf(() => requireMover(ann, 'max', false))).to.equal('forbidden pipeline_not_your_member');
@@ -97,7 +97,7 @@ describe('a move', () => {
     );
   });
 
-  it('of trust is approved by neither the proposer nor the member', () => {
+  it('to or from a stage of trust cannot be approved by the proposer or the member', () => {
     const proposal = { proposedBy: 'mia' };
     expect(refusalOf(() => requireSecondPerson(proposal, { userId: 'ann' }, 'mia'))).to.equal(
       'forbidden pipeline_second_person',
@@ -113,16 +113,16 @@ describe('an invitation', () => {
   const after = (invitation: Invitation, stage: Stage, isInvited: boolean) =>
     invitationAfter({ invitation, stage }, isInvited);
 
-  it('is withdrawn when no result carries it, also after it was accepted or declined', () => {
+  it('is withdrawn when no result contains it, even after it was accepted or declined', () => {
     for (const invitation of ['invited', 'accepted', 'declined', 'withdrawn'] as const)
       expect(after(invitation, 'candidate', false)).to.equal('withdrawn');
   });
 
-  it('is kept by people who advanced by their own work', () => {
+  it('is kept by people who have advanced by their own work', () => {
     for (const stage of STAGES.slice(1)) expect(after('accepted', stage, false)).to.equal('accepted');
   });
 
-  it('comes back when a result invites again, and otherwise stays as it was answered', () => {
+  it('is renewed when a result invites again, and otherwise keeps its answer', () => {
     expect(after('withdrawn', 'candidate', true)).to.equal('invited');
     for (const invitation of ['invited', 'accepted', 'declined'] as const)
       expect(after(invitation, 'candidate', true)).to.equal(invitation);
@@ -144,7 +144,7 @@ describe('evidence', () => {
     expect([invites({}), invites({ invites: true }), invites({ invites: false })]).to.deep.equal([true, true, false]);
   });
 
-  it('says the same when rank, award and submissions do', () => {
+  it('is unchanged if rank, award and submissions are', () => {
     expect(saysTheSame(detail, { ...detail, resultUrl: '/2', team: 'Erased' })).to.equal(true);
     expect(saysTheSame(detail, { ...detail, rank: 3 })).to.equal(false);
     expect(saysTheSame(detail, { ...detail, award: null })).to.equal(false);

@@ -1,4 +1,4 @@
-/** Stages can't be skipped, steps of trust need two people, and moving back takes the reward points back. */
+/** Stages cannot be skipped, steps of trust need two people, and moving back reverses reward points. */
 import { expect } from 'chai';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { insertMember, moveInvitation, updateMentor } from '../../src/pipeline/pipeline.store.ts';
@@ -70,7 +70,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     }
   }
 
-  it('go one at a time', async () => {
+  it('go one stage at a time', async () => {
     await climbTo('first_pr');
     for (const stage of ['reviewer', 'committer']) {
       for (const who of [mentor, organizer]) {
@@ -120,7 +120,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     expect(events[1]?.who).to.not.equal('Mia');
   });
 
-  it('are not approved, or taken back by the proposer, with nothing moved', async () => {
+  it('can be rejected, or withdrawn by the proposer, and then move no one', async () => {
     await climbTo('active_contributor');
     await move(mentor, 'reviewer');
     expect((await decide(organizer, 'decline-step')).status).to.equal(303);
@@ -140,7 +140,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     expect((await move(mentor, 'reviewer')).status, 'nothing open stands in the way of a new one').to.equal(303);
   });
 
-  it('back take back the points of the stages that are lost, and out of trust need two people as well', async () => {
+  it('back reverse the points of the stages that are lost, and out of trust need two people as well', async () => {
     await climbTo('reviewer');
     expect((await ledgerOf()).balance.xp).to.equal(620);
     await move(mentor, 'first_pr', 'Left the project.');

@@ -1,4 +1,4 @@
-/** Lists of submissions name where each was submitted, and lead there. */
+/** Lists of submissions name where each was submitted, and link there. */
 import { expect } from 'chai';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
@@ -37,7 +37,7 @@ eachEngine('where submissions were submitted', (engine) => {
   });
   after(() => site.close());
 
-  it('is named with a link on the list and the home page, and the problem leads to it', async () => {
+  it('is named with a link on the list and the home page, and so is the problem', async () => {
     const { text } = await student.client.get('/submissions');
     const home = (await student.client.get('/')).text;
     for (const page of [text, home]) {
@@ -50,7 +50,7 @@ eachEngine('where submissions were submitted', (engine) => {
     expect(text).to.match(/<a href="\/problems\/sum">\s*Sum<\/a>/);
   });
 
-  it('is found with one question for each kind of place, however many submissions there are', async () => {
+  it('is read with one query for each kind of place, however many submissions there are', async () => {
     const rows = (await site.app.db('submissions').select('context_type', 'context_id')) as Record<string, string>[];
     const one = rows.map((row) => ({ contextType: row.context_type as 'round', contextId: row.context_id! }));
     let asked = 0;

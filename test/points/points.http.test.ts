@@ -19,7 +19,7 @@ interface PersonPage {
   entries: { rule: string; xp: number; points: number; detail: Record<string, string | number> }[];
 }
 
-eachEngine('the ledger', (engine) => {
+eachEngine('the ledger of points', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let organizer: TestPerson;
@@ -44,14 +44,14 @@ eachEngine('the ledger', (engine) => {
     await host.judge(plan);
     return id;
   }
-  /** Tells a piece of news once more, as a process that died after handling it would. */
+  /** Handles an event again, as after a crash of the process that handled it. */
   async function tellAgain<Payload>(topic: Topic<Payload>, payload: Payload): Promise<void> {
     await enqueue(site.app.db, site.clock.nowMs(), topic, payload);
     await enqueue(site.app.db, site.clock.nowMs(), topic, payload);
     await site.app.background.drain();
   }
 
-  it('gives a first accepted submission of a problem its points once, wherever it was submitted', async () => {
+  it('gives points once for the first accepted submission to a problem, wherever it was submitted', async () => {
     const student = await makePerson(site, { displayName: 'Stu' });
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'engines', [student]);
@@ -77,7 +77,7 @@ eachEngine('the ledger', (engine) => {
     expect(await rulesOf(professor)).to.deep.equal([]);
   });
 
-  it('reveals nothing during a freeze that the board hides, and posts the points after the unfreeze', async () => {
+  it('reveals nothing during a freeze that the board hides, and adds the points after the unfreeze', async () => {
     const [early, late] = [await makePerson(site, { displayName: 'Early' }), await makePerson(site)];
     const game = await madeRound(site, host, [early, late], [{ versionId: sum }, { versionId: echo }]);
     game.at(FREEZE_MINUTE - 1);
@@ -97,7 +97,7 @@ eachEngine('the ledger', (engine) => {
     expect(await rulesOf(late)).to.deep.equal(['accepted_submission 5']);
   });
 
-  it('takes points back once no submission of the problem is accepted any more, and posts them when one is again', async () => {
+  it('reverses points once no submission to the problem is accepted anymore, and adds them when one is again', async () => {
     const student = await makePerson(site);
     const first = await judged(student, '/problems/sum');
     const second = await judged(student, '/problems/sum');
@@ -144,7 +144,7 @@ eachEngine('the ledger', (engine) => {
       site.clock.advance(1000);
     };
 
-    it('posts each member’s award when a result is confirmed, and takes back what a correction withdraws', async () => {
+    it('adds each member’s award when a result is confirmed, and reverses what a correction withdraws', async () => {
       game.at(10);
       await game.play(ann, 'A');
       game.at(20);
@@ -182,7 +182,7 @@ eachEngine('the ledger', (engine) => {
     });
   });
 
-  it('gives each stage of the pipeline its points once, and takes back those of stages that are lost', async () => {
+  it('gives the points of each stage of the pipeline once, and reverses those of stages that are lost', async () => {
     const walker = await makePerson(site);
     const settle = async (reached: string | undefined, lost: string[] = []) =>
       await settleStagesUnchecked(site.app, walker.id, reached, lost);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isPointRule, messageOf, POINT_RULES, TITLES, titleOf } from '../../src/points/points.rules.ts';
 
 describe('titles', () => {
-  it('are held from their very xp on', () => {
+  it('are reached at exactly their XP', () => {
     for (const [index, { name, xp }] of TITLES.entries()) {
       expect(titleOf(xp).title, name).to.equal(name);
       if (index > 0) expect(titleOf(xp - 1).title, `just below ${name}`).to.equal(TITLES[index - 1]?.name);
@@ -10,14 +10,14 @@ describe('titles', () => {
     expect(TITLES.map((title) => title.xp)).to.deep.equal([0, 20, 100, 400, 1000, 2500]);
   });
 
-  it('say what the next one takes', () => {
+  it('show how much XP the next one requires', () => {
     expect(titleOf(0).next).to.deep.equal({ title: 'explorer', missingXp: 20 });
     expect(titleOf(19).next).to.deep.equal({ title: 'explorer', missingXp: 1 });
     expect(titleOf(20).next).to.deep.equal({ title: 'builder', missingXp: 80 });
     expect(titleOf(2500)).to.deep.equal({ title: 'kernel_master', next: undefined });
   });
 
-  it('fall to the lowest below zero, as reversals may lead there', () => {
+  it('fall to the lowest if reversals lead below zero', () => {
     expect(titleOf(-5)).to.deep.equal({ title: 'newcomer', next: { title: 'explorer', missingXp: 25 } });
   });
 });

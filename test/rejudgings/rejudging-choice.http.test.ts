@@ -8,7 +8,7 @@ import { submit, importedProblem, openAssignment, runningCourse } from '../submi
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
 
-eachEngine('what a rejudging chooses', (engine) => {
+eachEngine('the selection of a rejudging', (engine) => {
   let site: TestSite;
   let east: FakeJudgehost;
   let west: FakeJudgehost;
@@ -51,7 +51,7 @@ eachEngine('what a rejudging chooses', (engine) => {
     made.homework = await submit(ann.client, `/courses/${course.slug}/assignments/${assignment}`);
     await east.heartbeat();
     await east.judge();
-    // Never chosen: what has no verdict yet, and what runs on the samples only.
+    // Never selected: submissions without a verdict, and sample runs.
     const bob = await makePerson(site);
     made.waiting = await submit(bob.client, '/problems/beta', { code: '// waits\n' });
     const samples = await bob.client.post('/problems/beta', {
@@ -62,7 +62,7 @@ eachEngine('what a rejudging chooses', (engine) => {
   });
   after(() => site.close());
 
-  /** Names of the submissions that a set with these fields holds; the set is cancelled again. */
+  /** Names of the submissions in a set with these fields; the set is canceled again. */
   async function chosen(fields: Record<string, string>): Promise<string[]> {
     const id = await desk.started(fields);
     const { items } = await desk.shown(id, '?show=all');
@@ -74,7 +74,7 @@ eachEngine('what a rejudging chooses', (engine) => {
   }
   const minute = (n: number) => new Date(startedAt + n * 60_000).toISOString().slice(0, 16);
 
-  it('is of one problem, whatever version, place and language', async () => {
+  it('includes all versions, places and languages of one problem', async () => {
     expect(await chosen({ problem: 'alpha' })).to.have.members([
       ...['plain', 'python', 'wrong', 'west', 'newer', 'roundA', 'homework'],
     ]);
@@ -83,14 +83,14 @@ eachEngine('what a rejudging chooses', (engine) => {
     expect(await chosen({ problem: 'alpha', version: '1', verdict: 'WA' })).to.have.members(['wrong']);
   });
 
-  it('is of one language, one host, or one verdict', async () => {
+  it('can be limited to one language, one host, or one verdict', async () => {
     expect(await chosen({ language: 'python3' })).to.have.members(['python']);
     expect(await chosen({ hostId: west.id })).to.have.members(['west']);
     expect(await chosen({ verdict: 'WA' })).to.have.members(['wrong', 'roundB']);
     expect(await chosen({ hostId: east.id, verdict: 'WA', problem: 'beta' })).to.have.members(['roundB']);
   });
 
-  it('is of one contest, round or assignment, or a single one', async () => {
+  it('can be limited to one contest, round or assignment, or to a single submission', async () => {
     const { contest, round } = game;
     expect(await chosen({ contest: contest.slug })).to.have.members(['roundA', 'roundB']);
     expect(await chosen({ contest: contest.slug, round: round.slug, problem: 'alpha' })).to.have.members(['roundA']);
@@ -98,7 +98,7 @@ eachEngine('what a rejudging chooses', (engine) => {
     expect(await chosen({ submissionId: made.other as string })).to.deep.equal(['other']);
   });
 
-  it('is from an instant on, and before another one', async () => {
+  it('can be limited to a period', async () => {
     const [first, second, third] = [minute(1), minute(2), minute(3)];
     expect(await chosen({ from: first, until: third, problem: 'alpha' })).to.have.members(
       await between(Date.parse(`${first}Z`), Date.parse(`${third}Z`)),
@@ -109,7 +109,7 @@ eachEngine('what a rejudging chooses', (engine) => {
     expect(await between(Date.parse(`${first}Z`), Date.parse(`${third}Z`))).to.have.length(2);
   });
 
-  /** By what is stored: the clock of the test need not stand at a whole minute. */
+  /** By the stored time: the clock of the test need not be at a full minute. */
   async function between(from: number, until: number): Promise<string[]> {
     const rows = (await site.app
       .db('submissions')

@@ -48,7 +48,7 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
   const outcomes = async (id: string): Promise<number> =>
     ((await site.app.db('rejudging_items').where({ rejudging_id: id }).whereNotNull('outcome')) as object[]).length;
 
-  it('is made, seen in pages and applied in batches, between which everything else goes on', async () => {
+  it('is created, shown in pages and applied in batches, between which everything else continues', async () => {
     const fields = { problem: 'sum', reason: 'Answer 2 was wrong.' };
     const hasty = await organizer.client.post('/rejudgings', fields);
     expect(hasty.status).to.equal(422);
@@ -58,14 +58,14 @@ eachEngine('a rejudging of two thousand submissions', (engine) => {
     const id = (begun.location as string).split('/').at(-1) as string;
     const { db } = site.app;
 
-    // Queued batch by batch; a submission that comes meanwhile is judged before all of it.
+    // Queued batch by batch; a submission that arrives meanwhile is judged before all of them.
     await queueBatchUnchecked(site.app, id);
     expect(await db('judge_jobs').select('id')).to.have.length(BATCH_SIZE);
     expect(await desk.verdictOf(bob, await desk.played(bob, 'other'))).to.equal('AC');
     await site.app.background.drain();
     expect(await db('judge_jobs').select('id')).to.have.length(MANY);
 
-    // A judge would take a while; what it reports has its own tests. Every tenth stays as it was.
+    // Written directly, because judging is slow and has its own tests. Every tenth result is unchanged.
     const queued = (await db('judgings').where({ rejudging_id: id }).orderBy('id').select('id')) as { id: string }[];
     const stays = queued.filter((_, index) => index % 10 === 0).map((row) => row.id);
     const { facts } = (await db('judgings').where({ submission_id: template, generation: 1 }).first('facts')) as {
@@ -133,7 +133,7 @@ eachEngine('a rejudging of a round with a thousand participants', (engine) => {
     pages: { page: number; pages: number; total: number };
   }
 
-  it('previews the board in pages and lists each participant who would move once', async () => {
+  it('previews the board in pages and lists each participant whose rank would change once', async () => {
     const game = await madeRound(site, host, [ann], [{ versionId: await importedProblem(site, 'sum') }]);
     game.at(10);
     const template = await game.play(ann, 'A', WRONG);
@@ -180,7 +180,7 @@ eachEngine('a rejudging of a round with a thousand participants', (engine) => {
       (await organizer.client.get(`/rejudgings/${id}/standings${query}`, { json: true })).json<Preview>();
     const names = new Set<string>();
     const { pages } = await previewed('');
-    // Ann, who solves nothing still, falls from the first place to the last.
+    // Ann, who still solves nothing, falls from first to last place.
     expect(pages).to.deep.equal({ page: 1, pages: Math.ceil(CROWD / 200), total: CROWD });
     for (let number = 1; number <= pages.pages; number += 1)
       for (const { name, before, after } of (await previewed(`?page=${number}`)).boards[0]?.rows ?? []) {
@@ -195,7 +195,7 @@ eachEngine('a rejudging of a round with a thousand participants', (engine) => {
   }).timeout(120_000);
 });
 
-eachEngine('a rejudging that races with «Judge again»', (engine) => {
+eachEngine('a rejudging set and the rejudging of one submission at the same time', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let organizer: TestPerson;
@@ -218,7 +218,7 @@ eachEngine('a rejudging that races with «Judge again»', (engine) => {
     generation: number;
   }
 
-  it('leaves one of the two, and its judging is the one that counts', async () => {
+  it('keeps one of the two, and its judging is the one that counts', async () => {
     const winners = new Set<string>();
     const { db } = site.app;
     for (let round = 0; round < 12; round += 1) {
@@ -259,7 +259,7 @@ eachEngine('a rejudging that races with «Judge again»', (engine) => {
     expect(winners.size).to.be.greaterThan(0);
   }).timeout(120_000);
 
-  it('does not let one begin while the other is being applied', async () => {
+  it('cannot start while the other is being applied', async () => {
     await importedProblem(site, 'late');
     const id = await desk.played(ann, 'late', WRONG);
     const setId = await desk.started({ submissionId: id });
@@ -272,7 +272,7 @@ eachEngine('a rejudging that races with «Judge again»', (engine) => {
     await site.app.background.drain();
     await desk.judgeAll(() => WRONG);
     const judgings = (await site.app.db('judgings').where({ submission_id: id }).orderBy('generation')) as Row[];
-    // Either it came too early and was refused, or it came after and its judging is the newest.
+    // Either it came too early and was refused, or it came later and its judging is the newest.
     expect(judgings).to.have.length(again.status === 'fulfilled' ? 3 : 2);
     const row: unknown = await site.app.db('submissions').where({ id }).first('verdict', 'current_judging_id');
     expect(row).to.deep.equal({

@@ -1,4 +1,4 @@
-/** What tests of rejudgings share: an organizer's desk, from which sets are started, judged, looked at and ended. */
+/** Shared by the tests of rejudgings: creates, judges, reads and ends sets as an organizer. */
 import { expect } from 'chai';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import type { Answer } from '../setup/client.ts';
@@ -17,13 +17,13 @@ export interface ShownRejudging {
 }
 
 export interface RejudgingDesk {
-  /** Starts a set that must be taken, queues it, and answers its id. */
+  /** Creates a set, which must be accepted, queues it, and returns its id. */
   started(fields: Record<string, string>, reason?: string): Promise<string>;
-  /** Judges all that waits. */
+  /** Judges everything that waits. */
   judgeAll(plan?: (job: JudgeJob) => Plan): Promise<void>;
   shown(id: string, query?: string): Promise<ShownRejudging>;
   act(id: string, deed: 'apply' | 'cancel', status?: number): Promise<Answer>;
-  /** Hands in to a problem for practice and has it judged. */
+  /** Submits to a problem for practice and judges the submission. */
   played(who: TestPerson, slug: string, plan?: Plan, fields?: Record<string, string>): Promise<string>;
   verdictOf(who: TestPerson, submissionId: string): Promise<string | null>;
   xpOf(person: TestPerson): Promise<number>;

@@ -12,7 +12,7 @@ import type { Tree } from '../submissions/source-fixtures.ts';
 import { FakeJudgehost, WRONG, type Plan } from '../judgehosts/fake-judgehost.ts';
 import { rejudgingDesk, type RejudgingDesk } from './rejudging-setup.ts';
 
-/** Two groups of equal worth that make `most` points, with so many tests in the second. */
+/** Two groups of equal weight with `most` points in all, and this many tests in the second. */
 const scored = (first: number, second: number, tests = 1): Tree =>
   sumPackage({
     'problem.yaml': `${PROBLEM_YAML}type: scoring\n`,
@@ -41,7 +41,7 @@ interface SubmissionPage {
   judging: { tests: object[]; score: { points: number; maxPoints: number }; line: string };
 }
 
-eachEngine('judging old submissions by corrected tests', (engine) => {
+eachEngine('rejudging old submissions with corrected tests', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let organizer: TestPerson;
@@ -86,7 +86,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
 
     const fields = { contest: contest.slug, against: '2', movesPlaces: '1' };
     const id = await desk.started(fields, 'Group b lacked a test.');
-    // Who submits before it is applied is judged by what the page says.
+    // Submissions before it is applied are judged with the version that the page shows.
     const between = await submit(cara.client, `${path}/problems/A`);
     await site.app.background.drain();
     const judgedBy: string[][] = [];
@@ -100,7 +100,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
       ['sample/1', 'secret/a/1', 'secret/b/1', 'secret/b/2'],
     ]);
 
-    // Nothing published has changed; the preview scores each by the version that judged it.
+    // Nothing published has changed; the preview scores each submission with the version that judged it.
     const scores = async () =>
       (await organizer.client.get(`${path}/board`, { json: true }))
         .json<{ rows: { participant: { name: string }; score: number }[] }>()
@@ -149,7 +149,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
       'moved to version 2 with corrected tests',
     );
 
-    // New submissions, and old ones that are rejudged by themselves or in a plain set, have the corrected tests.
+    // New submissions, and old ones that are rejudged alone or in a set without a version, use the corrected tests.
     const next = await submit(cara.client, `${path}/problems/A`);
     expect(names(await host.judge())).to.include('secret/b/2');
     expect((await seen(cara, next)).problem).to.include({ version: 2, submittedVersion: 2 });
@@ -183,7 +183,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     await desk.act(plain, 'cancel');
   });
 
-  it('is refused, with the reason, by a version that asks for something else', async () => {
+  it('is refused, with the reason, for a version that asks for something else', async () => {
     await importedProblem(site, 'strict');
     await desk.played(ann, 'strict');
     const yaml = (more: string) => ({ 'problem.yaml': PROBLEM_YAML + more });
@@ -216,7 +216,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     expect(await site.app.db('judge_jobs').select('id')).to.deep.equal([]);
   });
 
-  it('is not applied where the round has that version as another problem', async () => {
+  it('is not applied if the round has that version as another problem', async () => {
     const first = await importedProblem(site, 'twins');
     const game = await madeRound(site, host, [ann], [{ versionId: first }]);
     const second = await importedProblem(site, 'twins', mended());
@@ -303,7 +303,7 @@ eachEngine('judging old submissions by corrected tests', (engine) => {
     ).to.deep.equal([]);
   });
 
-  it('leaves the places alone when it was not asked to move them', async () => {
+  it('leaves the places unchanged if not asked to move them', async () => {
     const first = await importedProblem(site, 'stays');
     const game = await madeRound(site, host, [ann], [{ versionId: first }]);
     game.at(5);

@@ -50,7 +50,7 @@ eachEngine('rejudgings', (engine) => {
       }[]
     ).map(({ generation, state, verdict }) => [generation, state, verdict]);
 
-  it('show the cost first and change nothing until applied; then the new judging counts', async () => {
+  it('show a preview first and change nothing until applied; then the new judging counts', async () => {
     await problem('cost');
     const first = await played(ann, 'cost');
     const second = await played(bob, 'cost', WRONG);
@@ -133,7 +133,7 @@ eachEngine('rejudgings', (engine) => {
     }[];
     expect(deeds.map((row) => row.action)).to.deep.equal(['rejudging.started', 'rejudging.applied']);
 
-    // The points of the accepted submission are taken back once, and posted again once it is accepted again.
+    // The points of the accepted submission are reversed once, and added again once it is accepted again.
     expect(await xpOf(ann)).to.equal(xp);
     const again = await started({ submissionId: first });
     await judgeAll();
@@ -142,7 +142,7 @@ eachEngine('rejudgings', (engine) => {
     expect(await xpOf(ann)).to.equal(xp + 5);
   });
 
-  it('change nothing when canceled: queued work is removed, finished judgings are kept', async () => {
+  it('change nothing if canceled: queued jobs are removed, finished judgings are kept', async () => {
     await problem('calm');
     const [one, two, three] = [await played(ann, 'calm'), await played(bob, 'calm'), await played(bob, 'calm')];
     const id = await started({ problem: 'calm' });
@@ -165,7 +165,7 @@ eachEngine('rejudgings', (engine) => {
     await queueBatchUnchecked(site.app, id);
     expect(await site.app.db('judge_jobs').select('id')).to.deep.equal([]);
     await act(id, 'apply', 409);
-    // They are free for the next set, and for judging again at once.
+    // They are free for the next set, and for being rejudged alone at once.
     expect((await organizer.client.post(`/submissions/${one}/rejudge`)).status).to.equal(303);
     await host.judge();
     expect(await judgingsOf(one)).to.have.length(3);
@@ -192,7 +192,7 @@ eachEngine('rejudgings', (engine) => {
     await act(id, 'cancel');
   });
 
-  it('keep the verdict where judging failed because of a judge error, and show it in the preview', async () => {
+  it('keep the verdict if judging failed because of a judge error, and show that in the preview', async () => {
     await problem('broken');
     const one = await played(ann, 'broken');
     const id = await started({ problem: 'broken' });
@@ -215,7 +215,7 @@ eachEngine('rejudgings', (engine) => {
     ).to.equal('AC');
   });
 
-  it('preview the board, hold back publishing, and are told in public without what the freeze hides', async () => {
+  it('preview the board, delay publishing, and are announced without what the freeze hides', async () => {
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }]);
     const { path, contest, round } = game;
     game.at(10);
@@ -315,7 +315,7 @@ eachEngine('rejudgings', (engine) => {
     expect(await site.app.db('judge_jobs').select('id')).to.deep.equal([]);
   });
 
-  it('are for organizers; a filter that names nothing, or wrongly, is refused with what was typed', async () => {
+  it('are for organizers; an empty or invalid filter is refused and keeps the input', async () => {
     for (const who of [ann.client, site.client()])
       for (const path of ['/rejudgings', '/rejudgings/new?problem=sum', '/rejudgings/01/standings'])
         expect((await who.get(path)).status, path).to.be.oneOf([303, 403]);

@@ -10,25 +10,25 @@ import {
   requireAppliable,
 } from '../../src/rejudgings/rejudgings.rules.ts';
 
-describe('what applying a rejudging makes of an item', () => {
+describe('the effect of applying a rejudging to an item', () => {
   const item: Parameters<typeof outcomeOf>[0] = {
     ...{ oldVerdict: 'AC', oldScoreMilli: 50_000, judgingState: 'finished' },
     ...{ newVerdict: 'AC', newScoreMilli: 50_000 },
   };
 
-  it('is nothing where verdict and points are as before', () => {
+  it('is nothing if verdict and points are as before', () => {
     expect(outcomeOf(item)).to.equal('same');
     expect(outcomeOf({ ...item, oldScoreMilli: null, newScoreMilli: null })).to.equal('same');
   });
 
-  it('is a change where either differs', () => {
+  it('is a change if either differs', () => {
     expect(outcomeOf({ ...item, newVerdict: 'WA' })).to.equal('changed');
     expect(outcomeOf({ ...item, newScoreMilli: 50_001 })).to.equal('changed');
     expect(outcomeOf({ ...item, newVerdict: 'WA', newScoreMilli: 0 })).to.equal('changed');
     expect(outcomeOf({ ...item, newScoreMilli: null })).to.equal('changed');
   });
 
-  it('leaves the verdict where judging again failed or is not done', () => {
+  it('keeps the verdict if the rejudging failed or is not finished', () => {
     for (const judgingState of ['queued', 'running', 'failed', 'cancelled', null] as const) {
       expect(outcomeOf({ ...item, judgingState, newVerdict: 'WA' })).to.equal('kept');
     }
@@ -36,15 +36,15 @@ describe('what applying a rejudging makes of an item', () => {
   });
 });
 
-describe('the choice of a rejudging', () => {
-  it('is empty where nothing is named, also with every key there', () => {
+describe('the selection of a rejudging', () => {
+  it('is empty if no value is given, even if every key exists', () => {
     expect(isEmptyFilter({})).to.equal(true);
     expect(isEmptyFilter({ problem: undefined, round: undefined })).to.equal(true);
     expect(isEmptyFilter({ problem: undefined, round: 'r' })).to.equal(false);
     expect(isEmptyFilter({ from: 0 })).to.equal(false);
   });
 
-  it('asks from 1,000 submissions on, ends at 50,000, and is worked off by fifties', () => {
+  it('needs confirmation from 1,000 submissions on, is limited to 50,000, and is processed in batches of fifty', () => {
     expect([MANY_SUBMISSIONS, MOST_SUBMISSIONS, BATCH_SIZE]).to.deep.equal([1_000, 50_000, 50]);
   });
 });
@@ -53,18 +53,18 @@ describe('the judge time of a rejudging', () => {
   const judged = (problemVersionId: string, ...times: (number | null)[]) =>
     times.map((tookMs) => ({ problemVersionId, tookMs }));
 
-  it('is the median of each version times its submissions', () => {
+  it('is the median of each version times the number of its submissions', () => {
     expect(estimatedJudgeMs(judged('a', 9, 1, 2))).to.equal(6);
     expect(estimatedJudgeMs([...judged('a', 9, 1, 2), ...judged('b', 100)])).to.equal(106);
     expect(estimatedJudgeMs([...judged('a', 1), ...judged('b', 100), ...judged('a', 9, 2)])).to.equal(106);
   });
 
-  it('takes the middle of the two in the middle, and rounds the sum', () => {
+  it('uses the mean of the two middle times, and rounds the sum', () => {
     expect(estimatedJudgeMs(judged('a', 40, 10, 1, 21))).to.equal(62);
     expect(estimatedJudgeMs([...judged('a', 1, 2, null)])).to.equal(5);
   });
 
-  it('orders times as numbers', () => {
+  it('sorts times as numbers', () => {
     expect(estimatedJudgeMs(judged('a', 9, 10, 100))).to.equal(30);
   });
 

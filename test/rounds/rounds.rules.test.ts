@@ -40,7 +40,7 @@ describe('phases of a round', () => {
     expect([at(round.closesAt - 1), at(round.closesAt)]).to.deep.equal(['frozen', 'closed']);
   });
 
-  it('have no freeze when none is planned', () => {
+  it('have no freeze if none is planned', () => {
     expect(phaseAt({ ...round, freezesAt: null }, round.closesAt - 1)).to.equal('open');
   });
 
@@ -63,7 +63,7 @@ describe('phases of a round', () => {
     ]);
   });
 
-  it('take a submission until the last millisecond, also while frozen, and refuse with the times otherwise', () => {
+  it('accept a submission until the last millisecond, also while frozen, and otherwise refuse with the times', () => {
     expect(acceptsSubmissions(round, opensAt)).to.deep.equal({ ok: true });
     expect(acceptsSubmissions(round, round.closesAt - 1)).to.deep.equal({ ok: true });
     const late = acceptsSubmissions(round, round.closesAt);
@@ -76,7 +76,7 @@ describe('phases of a round', () => {
 });
 
 describe('the freeze', () => {
-  it('hides from the public from its time on, also after the close, until staff thaw; never from staff', () => {
+  it('hides results from the public from its time on, also after the close, until staff unfreeze; never from staff', () => {
     const frozen = { freezesAt: round.freezesAt, thawedAt: null };
     expect(isFrozenFor('public', frozen, opensAt)).to.equal(false);
     expect(isFrozenFor('public', frozen, opensAt + 4 * HOUR)).to.equal(true);
@@ -88,7 +88,7 @@ describe('the freeze', () => {
 });
 
 describe('times of a round', () => {
-  it('name every fault at its field', () => {
+  it('report every error at its field', () => {
     expect(faultsOfTimes(round)).to.deep.equal([]);
     expect(faultsOfTimes({ ...round, closesAt: opensAt }).map((fault) => fault.field)).to.deep.equal([
       'closesAt',
@@ -102,7 +102,7 @@ describe('times of a round', () => {
     ]);
   });
 
-  it('are refused together, the first fault as the message, each with the times it is about', () => {
+  it('are refused together, the first error as the message, each with the times it is about', () => {
     const { closesAt } = round;
     expect(faultsOfTimes({ ...round, freezesAt: null }), 'no freeze is no fault').to.deep.equal([]);
     for (const freezesAt of [opensAt + 1, closesAt - 1])
@@ -117,7 +117,7 @@ describe('times of a round', () => {
     ]);
   });
 
-  it('move only later while the round runs', () => {
+  it('can only move to later times while the round runs', () => {
     const later = postponedTimes(round, { closesAt: round.closesAt + HOUR, freezesAt: opensAt + 4.5 * HOUR }, opensAt);
     expect(later).to.deep.equal({ opensAt, freezesAt: opensAt + 4.5 * HOUR, closesAt: round.closesAt + HOUR });
     const earlier = refusal(() => postponedTimes(round, { closesAt: round.closesAt - HOUR }, opensAt));
@@ -128,7 +128,7 @@ describe('times of a round', () => {
     expect(freeze).to.include({ code: 'round_only_later', field: 'freezesAt' });
   });
 
-  it('move one alone: the close, also of a frozen round and of one without a freeze, or the freeze', () => {
+  it('can be moved alone: the close, also of a frozen round and of one without a freeze, or the freeze', () => {
     const { closesAt } = round;
     const freezesAt = opensAt + 4 * HOUR;
     const later = { closesAt: closesAt + HOUR };
@@ -145,7 +145,7 @@ describe('times of a round', () => {
     });
   });
 
-  it('are refused with the time they may not come before', () => {
+  it('are refused with the earliest possible time', () => {
     const { closesAt } = round;
     const freezesAt = opensAt + 4 * HOUR;
     const about = (run: () => unknown) => {
@@ -170,7 +170,7 @@ describe('times of a round', () => {
     expect(about(() => postponedTimes(never, thawed, opensAt)).field).to.equal('freezesAt');
   });
 
-  it('count the same second as unchanged, because forms know no milliseconds', () => {
+  it('count as unchanged within the same second, because forms have no milliseconds', () => {
     const odd = { ...round, closesAt: round.closesAt + 789 };
     expect(refusal(() => postponedTimes(odd, { closesAt: round.closesAt }, opensAt)).code).to.equal(
       'round_nothing_moved',
@@ -188,7 +188,7 @@ describe('times of a round', () => {
     expect(refusal(() => postponedTimes(never, frozen, opensAt)).code).to.equal('round_freeze_not_planned');
   });
 
-  it('lock a public round from its opening on, and never a draft', () => {
+  it('are locked in a public round from its opening on, and never in a draft', () => {
     expect(roundLocked({ visibility: 'published' }, round, opensAt - 1)).to.equal(false);
     expect(roundLocked({ visibility: 'published' }, round, opensAt)).to.equal(true);
     expect(roundLocked({ visibility: 'draft' }, round, opensAt)).to.equal(false);
@@ -202,7 +202,7 @@ describe('times of a round', () => {
 });
 
 describe('labels', () => {
-  it('go from A to Z, then AA, and skip what is taken in any case', () => {
+  it('go from A to Z, then AA, and skip labels that exist in any case', () => {
     expect(nextLabel([])).to.equal('A');
     expect(nextLabel(['a', 'B'])).to.equal('C');
     const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -211,9 +211,9 @@ describe('labels', () => {
   });
 });
 
-describe('the round in focus', () => {
+describe('the current round', () => {
   const one = (opens: number, closes: number) => ({ opensAt: opens, closesAt: closes });
-  it('runs; of several the first to close', () => {
+  it('is a running one; of several, the first to close', () => {
     const [a, b, c] = [one(0, 10), one(1, 8), one(20, 30)];
     expect(roundInFocus([a, b, c], 5)).to.equal(b);
     expect(roundInFocus([b, a, c], 5)).to.equal(b);
@@ -221,7 +221,7 @@ describe('the round in focus', () => {
     expect(roundInFocus([a, b, c], 20), 'open from this very instant').to.equal(c);
   });
 
-  it('opens at its very instant beside one that runs, and of two alike the first in the list is meant', () => {
+  it('counts as running from its exact opening time; of two equal ones, the first in the list is used', () => {
     const [long, short] = [one(0, 30), one(20, 25)];
     expect(roundInFocus([long, short], 20)).to.equal(short);
     for (const nowMs of [-5, 5, 35]) {
@@ -230,7 +230,7 @@ describe('the round in focus', () => {
     }
   });
 
-  it('is the last that opened while none runs, and before all the next', () => {
+  it('is the last one that opened if none runs, otherwise the next one', () => {
     const [a, b, c] = [one(10, 20), one(30, 40), one(50, 60)];
     expect(roundInFocus([a, b, c], 45)).to.equal(b);
     expect(roundInFocus([b, a, c], 45)).to.equal(b);
@@ -244,7 +244,7 @@ describe('the problems of a round', () => {
   const student: UserActor = { kind: 'user', id: 's', displayName: 'S', roles: [], emailVerified: true };
   const organizer: UserActor = { ...student, id: 'o', roles: ['organizer'] };
 
-  it('are shown from the opening on, to organizers at any time', () => {
+  it('are visible from the opening on, and to organizers at any time', () => {
     const opening = { opensAt: 500 };
     expect(roundProblemVisible(student, opening, 499)).to.equal(false);
     expect(roundProblemVisible(visitor, opening, 500)).to.equal(true);

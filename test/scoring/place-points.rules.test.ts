@@ -9,7 +9,7 @@ const scored = (scoreMilli: number | null, maxScoreMilli: number | undefined, ve
 });
 
 describe('points in a place', () => {
-  it('are the same part of its full marks as of those of the problem', () => {
+  it('are the same fraction of full marks as in the problem', () => {
     expect(placePoints({ points: 40, weight: 1 }, scored(40_000, 60_000))).to.equal(26_667);
     expect(placePoints({ points: 40, weight: 1.5 }, scored(40_000, 60_000))).to.equal(40_000);
     expect(placePoints({ points: 40, weight: 1 }, scored(60_000, 60_000))).to.equal(40_000);
@@ -20,7 +20,7 @@ describe('points in a place', () => {
     expect(placePoints({ points: 40, weight: 2 }, scored(70_000, 60_000))).to.equal(80_000);
   });
 
-  it('are all or nothing where the problem only says accepted or not', () => {
+  it('are all or nothing if the problem is pass-fail', () => {
     const place = { points: 33, weight: 0.5 };
     expect(placePoints(place, scored(null, undefined, 'AC'))).to.equal(16_500);
     expect(placePoints(place, scored(null, 60_000, 'AC'))).to.equal(16_500);
@@ -30,7 +30,7 @@ describe('points in a place', () => {
     expect(placePoints(place, { ...scored(null, undefined), verdict: null })).to.equal(0);
   });
 
-  it('are the percentage of that which a late submission earns, rounded once', () => {
+  it('are reduced to the percentage for late submissions, and rounded once', () => {
     const late = { points: 10, weight: 1, percent: 80 };
     expect(placePoints(late, scored(null, undefined, 'AC'))).to.equal(8000);
     expect(placePoints(late, scored(1, 3))).to.equal(2667);
@@ -40,7 +40,7 @@ describe('points in a place', () => {
     expect(placePoints({ ...late, percent: 100 }, scored(1, 1, 'AC'))).to.equal(10_000);
   });
 
-  it('are full marks in thousandths', () => {
+  it('have a maximum in thousandths', () => {
     expect(fullMarks({ points: 40, weight: 1.5 })).to.equal(60_000);
     expect(fullMarks({ points: 1, weight: 0.0004 })).to.equal(0);
     expect(fullMarks({ points: 1, weight: 0.0006 })).to.equal(1);

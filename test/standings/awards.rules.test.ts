@@ -15,7 +15,7 @@ describe('awards', () => {
     for (const ties of ['lower', 'share'] as const) expect(given([1, 2, 3], [0, 0, 0, 0], ties)).to.equal('---');
   });
 
-  it('go by rank, each as often as its number says, whatever the order of the list', () => {
+  it('go by rank, each as often as set, whatever the order of the list', () => {
     for (const ties of ['lower', 'share'] as const) {
       expect(given([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 3, 1], ties)).to.equal('gssbbbh-');
       expect(given([3, 1, 2], [1, 1, 0, 0], ties)).to.equal('-gs');
@@ -24,7 +24,7 @@ describe('awards', () => {
     }
   });
 
-  it('lower: participants with one rank get the next award with room for all, and no award exceeds its limit', () => {
+  it('lower: tied participants get the next award with room for all, and no award exceeds its limit', () => {
     expect(given([1, 2, 2, 2, 2, 2], [1, 2, 3, 0])).to.equal('g-----');
     expect(given([1, 2, 2, 4], [1, 2, 0, 0])).to.equal('gss-');
     expect(given([1, 1, 3], [1, 2, 1, 0])).to.equal('ssb');
@@ -34,13 +34,13 @@ describe('awards', () => {
     expect(given([1, 1, 3], [1, 0, 0, 0]), 'an award nobody fits into is given to nobody').to.equal('---');
   });
 
-  it('share: participants with one rank all get the award of the first of them', () => {
+  it('share: tied participants all get the award of the first of them', () => {
     expect(given([1, 2, 2, 2, 2, 2], [1, 2, 3, 0], 'share')).to.equal('gsssss');
     expect(given([1, 1, 3, 4], [1, 1, 1, 0], 'share')).to.equal('ggb-');
     expect(given([1, 1, 1, 4], [1, 1, 1, 0], 'share')).to.equal('ggg-');
   });
 
-  it('never go to unranked participants or participants without a success, who use up no award either', () => {
+  it('never go to unranked participants or participants without a success, who do not use up an award either', () => {
     expect(given([null, 1, null, 2], [1, 1, 0, 0])).to.equal('-g-s');
     expect(isEligible({ rank: 1, hasSuccess: true })).to.equal(true);
     expect(isEligible({ rank: null, hasSuccess: true })).to.equal(false);

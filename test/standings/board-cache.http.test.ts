@@ -1,4 +1,4 @@
-/** A board kept in memory is the board made afresh, whatever happened in between. */
+/** A board kept in memory equals a newly made board, whatever happened in between. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { changeProfile, createAccount } from '../../src/accounts/accounts.service.ts';
@@ -27,7 +27,7 @@ import { importedProblem } from '../submissions/submit-setup.ts';
 
 const system = systemActor('test');
 
-/** What may happen to a contest; each is tried, and refused where the product refuses it. */
+/** What may happen to a contest; each is attempted, and may be refused. */
 type Deed =
   | { do: 'team' | 'join' | 'leave' | 'withdraw'; who: number }
   | { do: 'profile'; who: number; name: string; university: string | null }
@@ -195,7 +195,7 @@ eachEngine('a board in memory', (engine) => {
     await saveStanding(site.app.db, key, live, frozen, site.clock.nowMs());
   }
 
-  it('equals the board made afresh after any sequence of changes, for every audience', async function () {
+  it('equals a newly made board after any sequence of changes, for every audience', async function () {
     this.timeout(240_000);
     const audiences = [
       { actor: visitor, asPublic: false },
@@ -212,7 +212,7 @@ eachEngine('a board in memory', (engine) => {
           await perform(one, contest.id, round.id, people);
           performed += 1;
         } catch (error) {
-          // What the product refuses changes nothing.
+          // A refusal changes nothing.
           if (!(error instanceof AppError)) throw error;
         }
         for (const { actor, asPublic } of audiences) {
@@ -226,7 +226,7 @@ eachEngine('a board in memory', (engine) => {
     expect(performed, 'most deeds are possible').to.be.greaterThan(60);
   });
 
-  it('lets staff look at the closed frozen board, thaw it, and publish', async () => {
+  it('lets staff view the frozen board after the close, unfreeze it, and publish', async () => {
     const { contest, round } = await publishedContest(site);
     await addRoundProblem(site.app, system, round.id, { problemVersionId: sum, points: 100, weight: 1 });
     const path = `/contests/${contest.slug}/rounds/${round.slug}`;

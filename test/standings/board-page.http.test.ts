@@ -1,4 +1,4 @@
-/** What the page of a board shows to whom: the own row once and marked, links that lead somewhere, speeds, a legend. */
+/** The page of a board for each viewer: the viewer's own row once and marked, working links, speeds, a legend. */
 import { expect } from 'chai';
 import { speedRatio } from '../../judge/contract/speed-ratio.ts';
 import { FakeJudgehost, roundsAt, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -38,7 +38,7 @@ eachEngine('the page of a board', (engine) => {
   const boardOf = async (who: { get: TestPerson['client']['get'] }, query = '') =>
     (await who.get(`${game.path}/board${query}`)).text;
 
-  it('pins the viewer’s own row on top, once, and marks it', async () => {
+  it('pins the viewer’s own row to the top, once, and marks it', async () => {
     const rows = rowsOf(await boardOf(bob.client));
     expect(rows.map((row) => textOf(row).replace(/\s+/g, ' ').trim().slice(0, 9))).to.deep.equal([
       '2 you Bob',
@@ -71,7 +71,7 @@ eachEngine('the page of a board', (engine) => {
     expect((await bob.client.get('/submissions?participant=x&place=y')).status).to.equal(404);
   });
 
-  it('says attempts in right numbers, and shows its legend without a click', async () => {
+  it('uses singular and plural of attempts correctly, and shows its legend without a click', async () => {
     const html = await boardOf(site.client());
     expect(html).to.contain('first to solve, after 10 min, 1 attempt<').and.contain('solved after 20 min, 2 attempts<');
     expect(html.indexOf('board-pending')).to.be.greaterThan(0).and.to.be.lessThan(html.indexOf('<details'));
@@ -95,7 +95,7 @@ eachEngine('the page of a board', (engine) => {
     expect(rows[1]?.problems[0]?.speed).to.equal(null);
   });
 
-  it('shows the interval of a speedup as wide as the page of the submission does', async () => {
+  it('shows the interval of a speedup as wide as the submission page does', async () => {
     const yaml = KERNEL_YAML.replace('budget: 30', 'budget: 30\n  min_rounds: 16\n  max_interval: 1');
     const tree = kernelPackage({ 'problem.yaml': problemYaml('Long recovery'), '.kernel/kernel.yaml': yaml });
     const recovery = await importedProblem(site, 'longrecovery', tree);

@@ -102,7 +102,7 @@ eachEngine('the board', (engine) => {
     await host.judge();
     const open = await boardOf(path);
     expect(open).to.deep.include({ frozen: false });
-    // Ann and Cy are equal in everything; Bob has their penalty, but was last later.
+    // Ann and Cy are tied in everything; Bob has the same penalty but solved his last problem later.
     expect(icpcRows(open)).to.deep.equal(['* Olga 1 10', '1 Ann 1 30', '1 Cy 1 30', '3 Bob 1 30', '4 Dan 0 0']);
     expect(cellOf(open, 'Ann', 'A')).to.deep.include({ tries: 2, pending: 0, solved: true });
     expect(cellOf(open, 'Cy', 'A')).to.deep.include({ tries: 0, solved: false });
@@ -171,7 +171,7 @@ eachEngine('the board', (engine) => {
     game.at(20);
     await game.play(ann, 'A');
     const known = { etag: '' };
-    /** 200 with another board than before, or 304. */
+    /** 200 with a board that has changed, or 304. */
     const look = async (): Promise<number> => {
       const visitor = site.client();
       const answer = await visitor.get(`${path}/board`, { headers: { 'if-none-match': known.etag } });
@@ -214,7 +214,7 @@ eachEngine('the board', (engine) => {
     expect((await site.client().get(`${path}/board?q=nobody`)).text).to.contain('No matches.');
   });
 
-  it('adds the best points times weight, equal sums sharing a rank', async () => {
+  it('adds the best points times weight, and equal sums share a rank', async () => {
     const [ann, bob, cy, dan] = people as [TestPerson, TestPerson, TestPerson, TestPerson];
     const problems = [
       { versionId: sum, points: 100 },
@@ -223,7 +223,7 @@ eachEngine('the board', (engine) => {
     const game = await madeRound(site, host, people, problems, 'points');
     const { path } = game;
     game.at(10);
-    // Half of the tests: 30 of the 100 points of the package, of 200 × 1.5 points of the round.
+    // Half of the tests: 30 of the 100 points of the package, out of 200 × 1.5 points of the round.
     await game.play(ann, 'B', WRONG);
     game.at(11);
     await game.play(bob, 'B', WRONG);
@@ -252,7 +252,7 @@ eachEngine('the board', (engine) => {
     expect(page).to.contain('Equal totals share a rank').and.to.contain('180');
   });
 
-  it('ranks a kernel round by test points and the low end of the measured speedup', async () => {
+  it('ranks a kernel round by test points and the lower end of the measured speedup', async () => {
     const [ann, bob, cy] = people as [TestPerson, TestPerson, TestPerson];
     const game = await madeRound(site, host, [ann, bob, cy], [{ versionId: recovery }], 'kernel');
     game.at(10);

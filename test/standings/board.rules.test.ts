@@ -26,14 +26,14 @@ function boardOf(all: ReadonlyMap<string, StandingFigures>, more: Partial<Board>
   };
 }
 
-describe('a board after changed figures', () => {
+describe('a board after changed results', () => {
   const before = new Map([
     ['a', figures({ p: cell('s1', 10) })],
     ['b', figures({ p: cell('s2', 20) })],
   ]);
   const noSpeeds = { counted: new Map(), waiting: new Set<string>() };
 
-  it('has the new first solver, and both who changed are rows of their own again', () => {
+  it('has the new first solver, and new rows only for those that changed', () => {
     const board = boardOf(before);
     const lost = new Map([['a', figures({ p: cell('s1', null) })]]);
     const after = boardAfter(board, { figures: lost, speeds: noSpeeds, version: '2' });
@@ -45,7 +45,7 @@ describe('a board after changed figures', () => {
     expect(board.version, 'the old board stays').to.equal('1');
   });
 
-  it('takes speeds of what no longer counts away, and adds those of what does', () => {
+  it('removes speeds that no longer count, and adds those that do', () => {
     const board = boardOf(before, {
       speeds: new Map([
         ['s1', speed(2)],

@@ -57,7 +57,7 @@ eachEngine('guests and disqualified participants', (engine) => {
         ({ rank, participant }) => `${rank ?? '-'} ${participant.name}${participant.disqualified ? ' DSQ' : ''}`,
       );
 
-  it('are two states: a guest stays in place without a rank, a disqualified one is last as DSQ', async () => {
+  it('are different: a guest keeps the position without a rank, a disqualified participant is last as DSQ', async () => {
     expect((await change(bob, 'star', '1', 'Works for the sponsor')).answer.status).to.equal(303);
     const { path, answer } = await change(ann, 'disqualify', '1', 'Copied from a friend');
     expect(answer.status).to.equal(303);
@@ -69,7 +69,7 @@ eachEngine('guests and disqualified participants', (engine) => {
     expect((await organizer.client.post(path, { disqualified: '', reason: '' })).status).to.equal(422);
   });
 
-  it('tell the reason to staff and to themselves, and to no one else', async () => {
+  it('show the reason only to staff and to themselves', async () => {
     const contest = `/contests/${game.contest.slug}`;
     expect((await ann.client.get(contest)).text)
       .to.contain('You are disqualified.')
@@ -89,7 +89,7 @@ eachEngine('guests and disqualified participants', (engine) => {
     expect(csv.text).to.match(/Cy,.*,Yes,,/);
   });
 
-  it('keep their words in published results and their CSV; taking it back is another version', async () => {
+  it('keep their labels in published results and the CSV; undoing it makes another version', async () => {
     game.at(CLOSE_MINUTE);
     const awards = { gold: '1', silver: '1', bronze: '0', honourable: '0', note: 'So it is.' };
     const publish = async (number: number) => {

@@ -58,7 +58,7 @@ eachEngine('an erased account', (engine) => {
   });
   after(() => site.close());
 
-  /** Every page on which the name stood, by who may read it. */
+  /** Every page that showed the name, by who may read it. */
   const pages = (): [TestPerson, string][] => [
     [bob, `${game.path}/board`],
     [bob, `${game.path}/board?format=csv`],
@@ -74,7 +74,7 @@ eachEngine('an erased account', (engine) => {
     [organizer, '/submissions?everybody=1'],
   ];
 
-  it('must be confirmed by typing the name, and leaves only a pseudonym', async () => {
+  it('requires typing the name to confirm, and leaves only a pseudonym', async () => {
     for (const [who, path] of pages()) {
       const { status, text } = await who.client.get(path);
       expect(status, path).to.equal(200);
@@ -90,7 +90,7 @@ eachEngine('an erased account', (engine) => {
     expect((await site.client().get(`/people/${zelda.id}`)).status).to.equal(404);
   });
 
-  it('leaves its results and none of its names', async () => {
+  it('keeps its results but none of its names', async () => {
     await site.app.background.drain();
     const pseudonym = `user-${zelda.id.slice(-6)}`;
     for (const [who, path] of pages()) {
@@ -123,7 +123,7 @@ eachEngine('an erased account', (engine) => {
     expect(entries.map((entry) => entry.rule).sort()).to.deep.equal(['accepted_submission', 'award_gold']);
   });
 
-  it('is invited to nothing, and its erasure handled twice changes nothing', async () => {
+  it('gets no invitation, and handling its erasure twice changes nothing', async () => {
     const rows = async () => JSON.stringify(await site.app.db('published_results').select('*'));
     const before = await rows();
     await enqueue(site.app.db, site.clock.nowMs(), userErased, { userId: zelda.id });

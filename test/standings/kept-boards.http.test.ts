@@ -1,4 +1,4 @@
-/** Boards sent again to visitors without asking the database: they are recent, and the same as for everyone else. */
+/** Boards sent again to visitors without a query: recent, and the same as for everyone else. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
@@ -38,7 +38,7 @@ eachEngine('boards kept for visitors', (engine) => {
   const solvedBy = async (path: string) =>
     (await site.client().get(path, { json: true })).json<{ rows: { solved: number }[] }>().rows[0]?.solved;
 
-  it('cost no query while they are recent, as page, as JSON and as 304', async () => {
+  it('need no query while they are recent, as page, as JSON and as 304', async () => {
     const first = await site.client().get(board);
     expect(first.text).to.contain('Ann');
     const list = await site.client().get(board, { json: true });
@@ -57,7 +57,7 @@ eachEngine('boards kept for visitors', (engine) => {
     );
   });
 
-  it('are kept for each language, time zone and address', async () => {
+  it('are kept per language, time zone and address', async () => {
     const english = await site.client().get(board);
     const chinese = await site.client().get(board, { headers: { 'accept-language': 'zh-CN' } });
     expect(chinese.text).to.contain('榜单').and.not.contain('>Board<');
@@ -73,7 +73,7 @@ eachEngine('boards kept for visitors', (engine) => {
     );
   });
 
-  it('are made once for all who ask at the same time', async () => {
+  it('are made once for all requests at the same time', async () => {
     await pause(MAX_AGE_MS);
     await Promise.all(Array.from({ length: 4 }, () => site.client().get(`${board}?page=1`)));
     const path = `${board}?page=2`;
@@ -84,7 +84,7 @@ eachEngine('boards kept for visitors', (engine) => {
     expect(together).to.be.at.most(alone);
   });
 
-  it('are never what a person sees, who gets a board of their own', async () => {
+  it('are never shown to a person who is signed in', async () => {
     await site.client().get(board);
     const own = await ann.client.get(board);
     expect(own.headers.get('cache-control')).to.equal('private, no-cache');

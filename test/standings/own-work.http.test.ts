@@ -7,7 +7,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, openAssignment, runningCourse, submit, textOf, upload } from '../submissions/submit-setup.ts';
 import { FREEZE_MINUTE, madeRound } from './round-setup.ts';
 
-eachEngine('own results on lists', (engine) => {
+eachEngine('my results on lists', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let professor: TestPerson;
@@ -33,7 +33,7 @@ eachEngine('own results on lists', (engine) => {
   };
   const seen = async (who: TestPerson, path: string) => textOf((await who.client.get(path)).text);
 
-  it('show a student of a course tick, score and attempts, pending work, and nothing to staff', async () => {
+  it('show a student of a course mark, score and attempts, pending work, and nothing to staff', async () => {
     const course = await runningCourse(site, professor, 'engines', [ann, bob]);
     const lab = `/courses/engines/assignments/${await openAssignment(site, course, recovery, { points: 50 })}`;
     const warmUp = `/courses/engines/assignments/${await openAssignment(site, course, sum, { points: 10 })}`;
@@ -73,7 +73,7 @@ eachEngine('own results on lists', (engine) => {
     await ann.client.get('/problems?lang=en');
   });
 
-  it('are read with one query for a list, however long it is', async () => {
+  it('are read with one query per list, however long it is', async () => {
     let queries: string[] = [];
     const note = ({ sql }: { sql: string }) => void (sql.includes('sum(case') && queries.push(sql));
     site.app.db.on('query', note);
@@ -88,7 +88,7 @@ eachEngine('own results on lists', (engine) => {
     }
   });
 
-  it('stay visible to a participant under a freeze, for whom the public board hides them', async () => {
+  it('stay visible to a participant during a freeze, although the public board hides them', async () => {
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc');
     game.at(FREEZE_MINUTE + 1);
     await game.play(ann, 'A', WRONG);
@@ -104,7 +104,7 @@ eachEngine('own results on lists', (engine) => {
     expect(await seen(professor, game.path)).not.to.contain('My result');
   });
 
-  it('of a whole round are on the list of rounds, for the participant alone', async () => {
+  it('of a whole round are on the list of rounds, only for the participant', async () => {
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc');
     const rounds = `${game.path.split('/rounds/')[0] ?? ''}/rounds`;
     game.at(1);

@@ -3,8 +3,8 @@ import { workByProblem, workInCell, workInRound } from '../../src/standings/own-
 
 const cell = { tries: 2, pending: 1, solvedAt: null, penalty: 0, scoreMilli: 30_000, bestId: 'a' };
 
-describe('own results', () => {
-  it('of a cell have a score only where there are points and a judged attempt', () => {
+describe('my results', () => {
+  it('of a cell have a score only if there are points and a judged attempt', () => {
     const shown = { attempts: 2, pending: 1, isAccepted: false, scoreMilli: 30_000, maxMilli: 60_000 };
     expect(workInCell(cell, 60_000)).to.deep.equal(shown);
     expect(workInCell({ ...cell, solvedAt: 0 }, null)).to.deep.equal({
@@ -54,7 +54,7 @@ describe('own results', () => {
     expect(found.get('q')).to.include({ isAccepted: false, scoreMilli: 7_000, maxMilli: null });
   });
 
-  it('take the later version when its share is larger, and the earlier one when they are equal', () => {
+  it('use the later version if its share is larger, and the earlier one if they are equal', () => {
     const row = { itemId: 'p', attempts: 1, pending: 0, accepted: 0 };
     const marks = new Map([
       ['one', 10_000],

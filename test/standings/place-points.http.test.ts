@@ -29,7 +29,7 @@ eachEngine('points of a submission', (engine) => {
 
   const listed = async () => textOf((await ann.client.get('/submissions')).text);
 
-  it('are those of the assignment everywhere, and its page says how they come about', async () => {
+  it('are those of the assignment everywhere, and its page explains them', async () => {
     const professor = await makePerson(site, { roles: ['professor'] });
     const course = await runningCourse(site, professor, 'engines', [ann]);
     const path = `/courses/engines/assignments/${await openAssignment(site, course, recovery, { points: 50 })}`;
@@ -45,7 +45,7 @@ eachEngine('points of a submission', (engine) => {
     expect((await ann.client.get('/courses/engines/grades?format=csv')).text).to.match(/,15,15\r?\n/);
   });
 
-  it('are weighted in a round as on its board, and none in an ICPC round', async () => {
+  it('are weighted in a round as on its board, and absent in an ICPC round', async () => {
     const game = await madeRound(
       site,
       host,

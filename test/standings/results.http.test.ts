@@ -76,7 +76,7 @@ eachEngine('published results', (engine) => {
     await host.judge();
     expect(news).to.deep.equal([]);
 
-    // A rejudging that runs may still change everything.
+    // A running rejudging could still change everything.
     expect((await organizer.client.post(`/submissions/${waiting}/rejudge`)).status).to.equal(303);
     const unsure = await publish(game);
     expect(unsure.status).to.equal(409);
@@ -129,7 +129,7 @@ eachEngine('published results', (engine) => {
       expect((await site.client().get(`${path}/results/${other}`)).status, other).to.equal(404);
   });
 
-  it('are corrected by a next version that says what changed; the old one stays as it was', async () => {
+  it('are corrected by a new version that says what changed; the old one is unchanged', async () => {
     const game = await madeRound(site, host, [ann, bob, cy], [{ versionId: sum }], 'icpc', false);
     const { path } = game;
     game.at(10);

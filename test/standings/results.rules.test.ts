@@ -67,7 +67,7 @@ const codeOf = (run: () => void): string => {
 };
 
 describe('rows of a result', () => {
-  it('say which participants are disqualified, and count it as a change', () => {
+  it('say which participants are disqualified, and count that as a change', () => {
     const out = onBoard('ann', null, {});
     const [row] = resultRows([{ ...out, participant: { ...out.participant, disqualified: true } }], gold);
     expect(row?.disqualified).to.equal(true);
@@ -77,7 +77,7 @@ describe('rows of a result', () => {
     expect(changesBetween([guest as ResultRow], [{ ...(guest as ResultRow), disqualified: false }])).to.deep.equal([]);
   });
 
-  it('keep what the board says of each participant, and the figures of each problem', () => {
+  it('keep what the board shows of each participant, and the statistics of each problem', () => {
     const solved = cell({ solvedAt: 5, bestId: 's1', tries: 2 });
     const [only] = resultRows([onBoard('ann', 1, { a: solved })], gold);
     expect(only).to.deep.equal({
@@ -96,7 +96,7 @@ describe('rows of a result', () => {
     });
   });
 
-  it('count a problem as success when it is solved or has points, and is not the starter code', () => {
+  it('count a problem as a success if it is solved or has points, and is not the starter code', () => {
     const eligible = (cells: Record<string, Cell>, copies: string[] = [], rank: number | null = 1) =>
       resultRows([onBoard('ann', rank, cells)], gold, new Set(copies))[0]?.eligible;
     expect(eligible({})).to.equal(false);
@@ -111,7 +111,7 @@ describe('rows of a result', () => {
     expect(eligible({ a: cell({ solvedAt: 1, bestId: 's' }) }, [], null)).to.equal(false);
   });
 
-  it('give the starter code no award, and the next one the first', () => {
+  it('give the starter code no award, and the next participant the first one', () => {
     const rows = resultRows(
       [
         onBoard('base', 1, { a: cell({ solvedAt: 1, bestId: 'copy' }) }),
@@ -130,7 +130,7 @@ describe('rows of a result', () => {
 describe('the invitations of a result', () => {
   const snapshot = (rows: ResultRow[]) => ({ rows }) as ResultSnapshot;
 
-  it('are of those chosen, while they are ranked with a success', () => {
+  it('are for the selected people, if they are ranked and have a success', () => {
     const rows = [row('a', 1), row('b', 2), row('g', null), row('z', 3, { eligible: false })];
     const invited = (ids: string[] | null) => [...invitedBy({ invited: ids, snapshot: snapshot(rows) })];
     expect(invited([])).to.deep.equal([]);
@@ -138,7 +138,7 @@ describe('the invitations of a result', () => {
     expect(invitedBy({ invited: ['a'], snapshot: snapshot([row('a', 1, { eligible: undefined })]) }).size).to.equal(0);
   });
 
-  it('come back with who is ranked again, but not with who was left out though ranked', () => {
+  it('are renewed for someone who is ranked again, but not for someone who was ranked and left out', () => {
     const version = (rows: ResultRow[], invited: string[]) => ({ snapshot: snapshot(rows), invited });
     const ranked = row('b', 2, { eligible: true });
     const out = row('b', null, { eligible: false });
@@ -152,12 +152,12 @@ describe('the invitations of a result', () => {
     expect([...invitedSoFar([version([row('a', 1, { eligible: true }), ranked], ['a']), first])]).to.deep.equal(['a']);
   });
 
-  it('of a version from before one could choose are of the awarded', () => {
+  it('of a version from before there was a selection are for the awarded', () => {
     const rows = [row('a', 1, { award: 'gold' }), row('b', 2), row('g', null, { award: 'gold' })];
     expect([...invitedBy({ invited: null, snapshot: snapshot(rows) })]).to.deep.equal(['a']);
   });
 
-  it('are picked one by one or by rank; without a pick they stay as they were', () => {
+  it('are selected one by one or by rank; without a selection they are unchanged', () => {
     const rows = [row('a', 1), row('b', 2), row('c', 2), row('g', null), row('z', 1, { eligible: false })];
     const before = new Set(['b', 'g', 'z']);
     expect(chosenToInvite(rows, before, { upToRank: 0 })).to.deep.equal(['b']);
@@ -168,7 +168,7 @@ describe('the invitations of a result', () => {
   });
 });
 
-it('proof of a success is what was accepted, never a failed try', () => {
+it('count as a success what was accepted, never a failed attempt', () => {
   const problems = ['a', 'b', 'c', 'd'].map((id) => ({ id, label: id.toUpperCase(), name: `Problem ${id}` }));
   const cells = {
     a: { tries: 1, scoreMilli: 0, solvedAt: 0, bestId: 's1' },
@@ -181,7 +181,7 @@ it('proof of a success is what was accepted, never a failed try', () => {
   ]);
 });
 
-it('the rule of a version from before ties could be chosen shared awards', () => {
+it('share awards in a version from before tie rules existed', () => {
   const { counts } = gold;
   expect(ruleOf({ awards: counts })).to.deep.equal({ counts, ties: 'share' });
   expect(ruleOf({ awards: counts, ties: 'lower' })).to.deep.equal({ counts, ties: 'lower' });
@@ -211,12 +211,12 @@ describe('changes between two versions', () => {
     memberIds: ['u9'],
     cells: { p: { tries: 1, scoreMilli: 0, solvedAt: null, bestId: 's9' } },
   }))
-    it(`see another ${field}`, () => {
+    it(`detect another ${field}`, () => {
       expect(changesBetween([row('a', 1)], [row('a', 1, { [field]: value })])).to.have.length(1);
     });
 
   for (const [figure, value] of Object.entries({ tries: 2, scoreMilli: 7, solvedAt: 6, bestId: 's2' }))
-    it(`see another ${figure} of a problem, in whatever order problems and members are`, () => {
+    it(`detect another ${figure} of a problem, in any order of problems and members`, () => {
       const cell = { tries: 1, scoreMilli: 5, solvedAt: 5, bestId: 's1' };
       const before = row('a', 1, { cells: { p: cell, q: cell }, memberIds: ['u1', 'u2'] });
       expect(
@@ -228,7 +228,7 @@ describe('changes between two versions', () => {
     });
 });
 
-describe('the head of a version', () => {
+describe('the header of a version', () => {
   const snapshot: ResultSnapshot = {
     contest: { id: 'c', slug: 'cup', name: 'Cup' },
     round: { id: 'r', slug: 'one', name: 'One', scoring: 'points', opensAt: 1, closesAt: 2, penaltyMinutes: 20 },
@@ -239,7 +239,7 @@ describe('the head of a version', () => {
   };
   const [problem] = snapshot.problems as [ResultSnapshot['problems'][number]];
 
-  it('is the same with other rows, with another version of a problem, and where no tie rule was stored', () => {
+  it('is the same with other rows, with another version of a problem, and if no tie rule was stored', () => {
     expect(hasSameHead(snapshot, { ...snapshot, rows: [row('a', 1)] })).to.equal(true);
     expect(hasSameHead(snapshot, { ...snapshot, ties: undefined })).to.equal(true);
     expect(hasSameHead(snapshot, { ...snapshot, problems: [{ ...problem, problemVersionId: 'v2' }] })).to.equal(true);
@@ -267,7 +267,7 @@ describe('the head of a version', () => {
   });
 });
 
-it('publishing waits for the close of the round, for every verdict and for every decision about a speed', () => {
+it('waits with publishing for the close of the round, for every verdict and for every decision about a speed', () => {
   const codeAt = (nowMs: number, pending: number, speeds: number) =>
     codeOf(() => requirePublishable({ closesAt: 100 }, { pending, speeds }, nowMs));
   expect(codeAt(99, 0, 0)).to.equal('results_round_open');

@@ -1,4 +1,4 @@
-/** A round with two problems and people in it, for tests of boards and results. */
+/** A round with two problems and participants, for tests of boards and results. */
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
@@ -16,13 +16,13 @@ export interface TestRound {
   round: Round;
   /** `/contests/…/rounds/…` */
   path: string;
-  /** Sets the clock to so many minutes after the opening. */
+  /** Sets the clock to this many minutes after the opening. */
   at(minutes: number): void;
-  /** Hands in to a problem and has it judged. */
+  /** Submits to a problem and judges the submission. */
   play(who: TestPerson, label: string, plan?: Plan): Promise<string>;
 }
 
-/** A round of six hours, frozen after five, that opens in an hour. */
+/** A round of six hours that opens in an hour and freezes after five. */
 export async function madeRound(
   site: TestSite,
   host: FakeJudgehost,

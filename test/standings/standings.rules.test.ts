@@ -28,17 +28,17 @@ const sent = (minute: number, verdict: Verdict | null, more: Partial<StandingSub
   ...more,
 });
 
-describe('the figures of an ICPC round', () => {
+describe('the results of an ICPC round', () => {
   const cell = (own: StandingSubmission[]) => figuresOf(icpc, [problem], own, null).cells.a;
 
-  it('count wrong tries before the accepted one and nothing after it', () => {
+  it('count wrong attempts before the accepted one and nothing after it', () => {
     const own = [sent(5, 'WA'), sent(10, 'TLE'), sent(30, 'AC'), sent(40, 'WA'), sent(50, null)];
     expect(cell(own)).to.deep.include({ tries: 3, pending: 0, solvedAt: OPENS + 30 * MINUTE, penalty: 70 });
     expect(cell([...own].reverse()), 'in whatever order they were judged').to.deep.equal(cell(own));
     expect(figuresOf(icpc, [problem], own, null)).to.include({ solved: 1, penalty: 70, scoreMilli: 0 });
   });
 
-  it('count no judge error, compile error or refused submission as a try', () => {
+  it('do not count a judge error, compile error or refused submission as an attempt', () => {
     for (const verdict of ['JE', 'CE', 'REJECTED'] as const) {
       expect(cell([sent(5, verdict), sent(30, 'AC')]), verdict).to.deep.include({ tries: 1, penalty: 30 });
       expect(cell([sent(5, verdict)]), verdict).to.deep.include({ tries: 0, pending: 0, solvedAt: null, bestId: null });
@@ -52,7 +52,7 @@ describe('the figures of an ICPC round', () => {
     expect(cell([sent(1, 'WA'), sent(2, 'WA')])).to.deep.include({ tries: 2, penalty: 0, solvedAt: null });
   });
 
-  it('go by the time of a submission, and of two in the same millisecond by id', () => {
+  it('follow the time of a submission, and its id within the same millisecond', () => {
     const accepted = sent(30, 'AC', { id: 'a' });
     expect(cell([accepted, sent(10, 'WA', { id: 'z' })]), 'the older one has the higher id').to.include({ tries: 2 });
     for (const own of [
@@ -83,14 +83,14 @@ describe('the figures of an ICPC round', () => {
     });
   });
 
-  it('show as pending what came at or after the freeze', () => {
+  it('show submissions from the freeze on as pending', () => {
     const own = [sent(5, 'WA'), sent(60, 'AC')];
     const frozenAt = (minute: number) => figuresOf(icpc, [problem], own, OPENS + minute * MINUTE).cells.a;
     expect(frozenAt(60)).to.deep.include({ tries: 1, pending: 1, solvedAt: null });
     expect(frozenAt(61)).to.deep.include({ tries: 2, pending: 0, solvedAt: OPENS + 60 * MINUTE });
   });
 
-  it('leave other problems alone', () => {
+  it('do not affect other problems', () => {
     const figures = figuresOf(icpc, [problem, { ...problem, id: 'b' }], [sent(5, 'AC')], null);
     expect(Object.keys(figures.cells)).to.deep.equal(['a']);
     expect(figures.lastSolvedAt).to.equal(OPENS + 5 * MINUTE);
@@ -104,8 +104,8 @@ describe('the figures of an ICPC round', () => {
   });
 });
 
-describe('the figures of a round for points', () => {
-  it('take the best submission of each problem, of equal ones the first, times its weight', () => {
+describe('the results of a round with points', () => {
+  it('use the best submission of each problem, of equal ones the first, times its weight', () => {
     const half = { scoreMilli: 30_000, maxScoreMilli: 60_000 };
     const own = [
       sent(1, 'WA'),
@@ -118,7 +118,7 @@ describe('the figures of a round for points', () => {
     expect(figures.scoreMilli).to.equal(75_000);
   });
 
-  it('go on after an accepted submission: later ones are tries, may wait, and move neither the time nor what counts', () => {
+  it('continue after an accepted submission: later ones are attempts, may be pending, and change neither the time nor what counts', () => {
     const own = [
       sent(1, 'WA'),
       sent(2, 'AC'),
@@ -146,7 +146,7 @@ describe('the figures of a round for points', () => {
     });
   });
 
-  it('name the first judged submission where none earned a point', () => {
+  it('name the first judged submission if none earned a point', () => {
     const own = [sent(1, 'CE'), sent(2, 'WA'), sent(3, 'WA')];
     expect(figuresOf(byPoints, [problem], own, null).cells.a).to.include({ tries: 2, bestId: own[1]?.id });
   });
@@ -186,12 +186,12 @@ describe('the board', () => {
     expect(ranks('icpc', rows)).to.deep.equal(['1 a', '2 b', '2 c', '4 d', '5 e']);
   });
 
-  it('ranks points by their sum alone', () => {
+  it('ranks points only by their sum', () => {
     const rows = { b: figures(0, 9, 9, 70), a: figures(5, 0, 0, 69), c: figures(1, 1, 1, 70) };
     expect(ranks('points', rows)).to.deep.equal(['1 b', '1 c', '3 a']);
   });
 
-  it('lists everyone who is registered, those without a submission with nothing, and those who stand alike by name', () => {
+  it('lists everyone who is registered, those without a submission with nothing, and ties by name', () => {
     const board = scoreboardOf('icpc', [who('c'), who('b'), who('d'), who('a')], new Map([['d', figures(1, 0, 0)]]));
     expect(board.map((row) => row.participant.id)).to.deep.equal(['d', 'a', 'b', 'c']);
     expect(board[1]).to.deep.equal({
@@ -208,7 +208,7 @@ describe('the board', () => {
       expect(scoreboardOf('icpc', people, new Map()).map((row) => row.participant.id)).to.deep.equal(['x', 'y']);
   });
 
-  it('equals one made from nothing after any change of figures, and keeps rows that look the same', () => {
+  it('equals a newly made one after any change of results, and keeps rows that look the same', () => {
     const some = fc.record({
       solved: fc.nat({ max: 2 }),
       penalty: fc.nat({ max: 2 }),

@@ -1,4 +1,4 @@
-/** Whoever can read the hidden tests of a round takes part in it unranked, whatever came first. */
+/** Everyone who can read the hidden tests of a round is unranked in it, whatever came first. */
 import { expect } from 'chai';
 import { grantRole, revokeRole } from '../../src/accounts/users.service.ts';
 import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
@@ -18,7 +18,7 @@ import { CLOSE_MINUTE, madeRound, type TestRound } from './round-setup.ts';
 
 const system = systemActor('test');
 
-eachEngine('who can read the problems of a round', (engine) => {
+eachEngine('people who can read the problems of a round', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let organizer: TestPerson;
@@ -32,7 +32,7 @@ eachEngine('who can read the problems of a round', (engine) => {
   });
   after(() => site.close());
 
-  /** A round with a problem of its own, and people in it. */
+  /** A round with a problem of its own, and participants. */
   const round = async (names: string[]) => {
     number += 1;
     const slug = `secret${number}`;
@@ -54,7 +54,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     return rows.map(({ rank, participant }) => `${rank ?? '-'} ${participant.name}${participant.starred ? ' *' : ''}`);
   };
 
-  it('is unranked when the right comes after registration, on the kept board too, in the result, and told so', async () => {
+  it('are unranked if the role comes after registration, on the kept board too and in the result, and are told so', async () => {
     const { slug, people, game } = await round(['Ann', 'Bob']);
     const [ann, bob] = people as [TestPerson, TestPerson];
     game.at(10);
@@ -84,7 +84,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     expect(result).not.to.match(new RegExp(`1 ${ann.displayName}`));
   });
 
-  it('keeps its rank when the right is given after the round closed', async () => {
+  it('keep their rank if the role is given after the round closed', async () => {
     const { slug, people, game } = await round(['Cem']);
     const [cem] = people as [TestPerson];
     game.at(10);
@@ -94,7 +94,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     expect(await board(game)).to.deep.equal([`1 ${cem.displayName}`]);
   });
 
-  it('stays unranked when the right was taken away, until an organizer ranks them again', async () => {
+  it('stay unranked if the role was removed, until an organizer ranks them again', async () => {
     const { slug, people, game } = await round(['Dan']);
     const [dan] = people as [TestPerson];
     await give(slug, dan);
@@ -119,7 +119,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     expect(await board(game), 'given once more').to.deep.equal([`- ${dan.displayName} *`]);
   });
 
-  it('is unranked by a problem that joins the round afterwards', async () => {
+  it('are unranked if such a problem is added to the round afterwards', async () => {
     const { people, game } = await round(['Eva']);
     const [eva] = people as [TestPerson];
     const versionId = await importedProblem(site, 'later', sumPackage({ 'data/secret/01.in': '7 7\n' }));
@@ -129,7 +129,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     expect(await board(game)).to.deep.equal([`- ${eva.displayName} *`]);
   });
 
-  it('is unranked by a role on the site given while the round runs, also once it is taken away', async () => {
+  it('are unranked by a site role granted while the round runs, even if it was revoked since', async () => {
     const { people, game } = await round(['Fay']);
     const [fay] = people as [TestPerson];
     game.at(5);
@@ -149,7 +149,7 @@ eachEngine('who can read the problems of a round', (engine) => {
     ]);
   });
 
-  it('is told before entering, alone and in a team, and the whole team is unranked', async () => {
+  it('are told before registering, alone and in a team, and the whole team is unranked', async () => {
     const versionId = await importedProblem(site, 'teamwork', sumPackage({ 'data/secret/01.in': '8 8\n' }));
     const [hal, ida, joy] = [await makePerson(site), await makePerson(site), await makePerson(site)];
     const { contest, round: one } = await publishedContest(site, { participation: 'team', teamMin: 1, teamMax: 3 });

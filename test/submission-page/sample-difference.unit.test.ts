@@ -4,7 +4,7 @@ import { sampleColumns } from '../../src/submission-page/sample-difference.views
 
 const lax = { caseSensitive: false, spaceChangeSensitive: false };
 
-describe('the difference of a sample', () => {
+describe('the marked difference of a sample', () => {
   const marked = (expected: string, yours: string, flags: Parameters<typeof sampleColumns>[2] = lax) => {
     const columns = sampleColumns(expected, yours, flags);
     const of = (lines: { text: string; differs: boolean }[]) =>
@@ -12,7 +12,7 @@ describe('the difference of a sample', () => {
     return [of(columns.expected), of(columns.yours)];
   };
 
-  it('is in the lines that hold other words', () => {
+  it('covers the lines with different words', () => {
     expect(sampleColumns('1\n2\n', '1\n3\n', lax)).to.deep.equal({
       expected: [
         { text: '1', differs: false },
@@ -27,7 +27,7 @@ describe('the difference of a sample', () => {
     expect(marked('1\n', '1\nextra\n')).to.deep.equal([[], ['extra']]);
   });
 
-  it('is not in line ends, case, white space or numbers near enough, unless the checker counts them', () => {
+  it('ignores line ends, case, white space and numbers within tolerance, unless the checker counts them', () => {
     expect(marked('Yes no\r\n', 'yes\nNO')).to.deep.equal([[], []]);
     expect(marked('Yes\n', 'yes\n', { ...lax, caseSensitive: true })).to.deep.equal([['Yes'], ['yes']]);
     expect(marked('a  b\n', 'a b\n', { ...lax, spaceChangeSensitive: true })).to.deep.equal([['a  b'], ['a b']]);
@@ -40,14 +40,14 @@ describe('the difference of a sample', () => {
     expect(marked('1.0\n', '1\n')).to.deep.equal([['1.0'], ['1']]);
   });
 
-  it('is in what the judge takes for part of a word, and not in numbers beyond all numbers', () => {
+  it('treats words and numbers as the judge does, except numbers that are out of range', () => {
     expect(marked('3 4\n', '3\u00a04\n')).to.deep.equal([['3 4'], ['3\u00a04']]);
     expect(marked('7\n', '7\u3000\n')).to.deep.equal([['7'], ['7\u3000']]);
     expect(marked('1\f2\v3\n', '1 2\t3')).to.deep.equal([[], []]);
     expect(marked('1e999\n', '1e998\n', { ...lax, floatAbsoluteTolerance: 1 })).to.deep.equal([[], []]);
   });
 
-  it('is nowhere marked for a checker of the problem’s own', () => {
+  it('is empty if the problem has its own checker', () => {
     const own = sampleColumns('1\n', '2\n', undefined);
     expect([...own.expected, ...own.yours].some(({ differs }) => differs)).to.equal(false);
     expect(sampleColumns('1\r\n', '', undefined)).to.deep.equal({

@@ -28,7 +28,7 @@ interface Page {
   };
 }
 
-/** What must never reach a student: what lies in hidden tests, how they are called, and what is said to staff of them. */
+/** What a student must never see: the content and names of hidden tests, and messages about them for staff. */
 const HIDDEN = ['HIDDEN-INPUT', 'HIDDEN-ANSWER', 'hidden-name', 'HIDDEN-MESSAGE', 'HIDDEN-OUTPUT', 'HIDDEN-STDERR'];
 const SECRET_TEST = 'secret/02-hidden-name';
 
@@ -83,7 +83,7 @@ eachEngine('the page of a submission', (engine) => {
   };
   const statesOf = ({ judging }: Page): string => judging.stages.map((stage) => stage.state).join(' ');
 
-  /** The events of a submission, one at a time, as a browser gets them. */
+  /** The events of a submission, one at a time, as a browser receives them. */
   async function listen(id: string, who = student) {
     const answer = await fetch(`${site.url}/submissions/${id}/events`, { headers: { cookie: who.client.cookie } });
     expect(answer.headers.get('content-type')).to.contain('text/event-stream');
@@ -104,7 +104,7 @@ eachEngine('the page of a submission', (engine) => {
       const data = lines.filter((line) => line.startsWith('data: ')).map((line) => line.slice(6));
       return { event: (lines[0] ?? '').replace('event: ', ''), data: data.join('\n') };
     };
-    /** Reads on until a state says this; everything read is kept. */
+    /** Reads until a state contains this; keeps everything read. */
     const all: string[] = [];
     const until = async (words: string): Promise<void> => {
       for (;;) {
@@ -117,7 +117,7 @@ eachEngine('the page of a submission', (engine) => {
     return { next, until, all };
   }
 
-  it('says the place in the queue, then each stage, then the verdict with every test', async () => {
+  it('shows the place in the queue, then each stage, then the verdict with every test', async () => {
     const ids = [];
     for (const code of ['// one\n', '// two\n', '// three\n']) {
       ids.push(await submit(student.client, '/problems/sum', { code }));
@@ -173,7 +173,7 @@ eachEngine('the page of a submission', (engine) => {
     expect(textOf(await htmlOf(third))).to.contain('Wrong answer on test 3 of 3.');
   });
 
-  it('says about how long it will take, by what was judged lately, and when each phase was', async () => {
+  it('estimates how long it will take from recent judgings, and shows when each phase was', async () => {
     const judge = async (tookMs: number): Promise<string> => {
       const id = await submit(student.client, '/problems/sum', { code: `// ${Math.random()}\n` });
       await site.app.background.drain();
@@ -183,7 +183,7 @@ eachEngine('the page of a submission', (engine) => {
       expect(await host.report(job)).to.equal(204);
       return id;
     };
-    // After a day nothing of what was judged before is recent.
+    // After a day no earlier judging is recent.
     site.clock.advance(24 * 60 * MINUTE);
     await host.heartbeat();
     const alone = await submit(student.client, '/problems/sum', { code: '// first\n' });
@@ -212,7 +212,7 @@ eachEngine('the page of a submission', (engine) => {
     const ids: string[] = [];
     for (let n = 0; n < 6; n += 1) ids.push(await submit(student.client, '/problems/sum', { code: `// ${n} waits\n` }));
     await site.app.background.drain();
-    // Four at once, 8 s each: the sixth is in the second row.
+    // Four at the same time, 8 s each: the sixth is in the second row.
     expect((await pageOf(ids[0] as string)).judging).to.include({ estimateMs: 10_000 });
     expect((await pageOf(ids[5] as string)).judging).to.include({ estimateMs: 20_000 });
     expect(textOf(await htmlOf(ids[5] as string))).to.contain('Verdict in about 20 s.');
@@ -220,7 +220,7 @@ eachEngine('the page of a submission', (engine) => {
     await site.app.background.drain();
   });
 
-  it('tells every stage to open pages as it happens, and ends with done', async () => {
+  it('sends every stage to open pages as it happens, and ends with done', async () => {
     const id = await submit(student.client, '/problems/sum');
     await site.app.background.drain();
     const stream = await listen(id);
@@ -240,7 +240,7 @@ eachEngine('the page of a submission', (engine) => {
     expect(await late.next()).to.deep.equal({ event: 'done', data: 'done' });
   });
 
-  it('ends the open pages of a session with it: signed out here or everywhere, or erased', async () => {
+  it('ends the streams of a session with it: signed out here or everywhere, or erased', async () => {
     const ways: [string, Record<string, string>][] = [
       ['/sign-out', {}],
       ['/profile/sign-out-everywhere', {}],
@@ -260,7 +260,7 @@ eachEngine('the page of a submission', (engine) => {
     }
   });
 
-  it('shows how a program ended: signal and exit code to all, standard error of samples to its author and all to staff', async () => {
+  it('shows how a program ended: signal and exit code to all, standard error of samples to its author and all of it to staff', async () => {
     const crash = {
       outcome: 'run-error' as const,
       signal: 11,
@@ -295,7 +295,7 @@ eachEngine('the page of a submission', (engine) => {
     await student.client.get('/?lang=en');
   });
 
-  it('shows the difference on a sample, and nothing that is hidden', async () => {
+  it('shows the difference on a sample, and nothing hidden', async () => {
     const id = await submit(student.client, '/problems/sum');
     const wrong = {
       outcome: 'wrong-answer' as const,
@@ -382,7 +382,7 @@ eachEngine('the page of a submission', (engine) => {
       .and.to.contain('30 / 60');
   });
 
-  it('gives no verdict from a speed measurement that is too noisy, and judges again', async () => {
+  it('gives no verdict for a speed measurement that is too noisy, and judges again', async () => {
     const id = submissionId(
       await upload(student.client, '/problems/recovery', { 'recovery.cc': 'void recover() { /* noisy */ }\n' }),
     );
@@ -415,7 +415,7 @@ eachEngine('the page of a submission', (engine) => {
     expect(textOf(await htmlOf(id))).to.contain('2 tests were not run: judging stops after 1 time limits.');
   });
 
-  it('names no single test while an ICPC round runs, and all of them when it has closed', async () => {
+  it('names no single test while an ICPC round runs, and all of them once it has closed', async () => {
     const { contest, round } = await publishedContest(site, { participation: 'person' }, { opensInMs: MINUTE });
     await addRoundProblem(site.app, systemActor('test'), round.id, {
       problemVersionId: sumVersion,

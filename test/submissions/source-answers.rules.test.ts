@@ -11,7 +11,7 @@ const placed = (...paths: string[]) => {
 };
 
 describe('answers submitted instead of a program', () => {
-  it('are found by the name of their test, with or without its folders', () => {
+  it('are matched by the name of their test, with or without its folders', () => {
     expect(placed('secret/01.out', '02.out', 'data/sample/1.out', 'big/01.out')).to.deep.equal([
       'secret/01.out from secret/01.out',
       'secret/02.out from 02.out',
@@ -20,7 +20,7 @@ describe('answers submitted instead of a program', () => {
     ]);
   });
 
-  it('are refused where no test is meant, or more than one', () => {
+  it('are refused if they match no test, or more than one', () => {
     expect(placed('03.out', 'secret/01.txt')).to.deep.equal([
       ['answer_unknown', { path: '03.out', names: 'sample/1.out, secret/01.out, secret/02.out, secret/big/01.out' }],
       [
@@ -34,7 +34,7 @@ describe('answers submitted instead of a program', () => {
     ]);
   });
 
-  it('are for a secret test before a sample of the same name', () => {
+  it('match a secret test before a sample of the same name', () => {
     const result = placedAnswers(
       [file('1.out'), file('sample/2.out')],
       ['sample/1', 'sample/2', 'secret/1', 'secret/2'],
@@ -42,7 +42,7 @@ describe('answers submitted instead of a program', () => {
     expect('files' in result && result.files.map(({ path }) => path)).to.deep.equal(['secret/1.out', 'sample/2.out']);
   });
 
-  it('are told at most five names they could have, and that there are more', () => {
+  it('are refused with at most five possible names, and with a note if there are more', () => {
     const tests = ['1', '2', '3', '4', '5', '6'].map((name) => `secret/${name}`);
     const namesFor = (some: string[]) => {
       const result = placedAnswers([file('x.out')], some);
@@ -53,7 +53,7 @@ describe('answers submitted instead of a program', () => {
     expect(namesFor(tests)).to.equal(`${five}, …`);
   });
 
-  it('mean whole names of folders, and `data` only in front', () => {
+  it('match complete names of folders, and `data` only in front', () => {
     for (const path of ['ecret/01.out', 'cret/big/01.out', 'secret/data/01.out', 'secret/01'])
       expect(placed(path), path).to.have.deep.nested.property('[0][0]', 'answer_unknown');
     expect(placed('data/02.out', 'data/secret/01.out')).to.deep.equal([
@@ -62,7 +62,7 @@ describe('answers submitted instead of a program', () => {
     ]);
   });
 
-  it('are refused where a test has two', () => {
+  it('are refused if a test has two', () => {
     expect(placed('secret/02.out', '02.out')).to.deep.equal([
       ['answer_twice', { path: '02.out', name: 'secret/02.out' }],
     ]);

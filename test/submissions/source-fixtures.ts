@@ -1,4 +1,4 @@
-/** Archives and patches for tests, made by the real tools: yazl, tar-stream, git. */
+/** Archives and patches for tests, made with real tools: yazl, tar-stream, git. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import type { Refusal } from '../../src/submissions/source.rules.ts';
 
 export type Tree = Record<string, string | Buffer>;
 
-/** A zip of the tree. `modes` are unix modes by path, e.g. a symbolic link's. */
+/** A zip of the tree. `modes` are Unix modes by path, e.g. of a symbolic link. */
 export async function zipOf(tree: Tree, modes: Record<string, number> = {}): Promise<Buffer> {
   const zip = new yazl.ZipFile();
   for (const [path, content] of Object.entries(tree)) {
@@ -23,7 +23,7 @@ export async function zipOf(tree: Tree, modes: Record<string, number> = {}): Pro
   return await collected(zip.outputStream);
 }
 
-/** As `zipOf`, with one name replaced afterwards: tools refuse to write what attackers write. */
+/** Like `zipOf`, with one name replaced afterwards, because tools refuse to write what attackers write. */
 export async function zipWithName(name: string, content = 'x'): Promise<Buffer> {
   const harmless = 'n'.repeat(Buffer.byteLength(name));
   const zip = await zipOf({ [harmless]: content });

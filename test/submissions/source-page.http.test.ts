@@ -1,4 +1,4 @@
-/** The page of what was submitted: what changed, file by file, its text as it is, and the whole as a patch that git takes. */
+/** The source page of a submission: changes by file, the text of each file, and all changes as a patch for git. */
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { KERNEL_YAML, kernelPackage } from '../packages/package-fixtures.ts';
@@ -20,12 +20,12 @@ interface Shown {
   files: { path: string; state: string; added: number | null; removed: number | null }[];
 }
 
-describe('the page of what was submitted', () => {
+describe('the source page of a submission', () => {
   let site: TestSite;
   let student: TestPerson;
   let other: TestPerson;
   let git: GitRepository;
-  /** A patch: changed, renamed, deleted and new. */
+  /** A patch that changes, renames, deletes and adds files. */
   let id: string;
   before(async () => {
     site = await startSite('sqlite');
@@ -62,7 +62,7 @@ describe('the page of what was submitted', () => {
   const raw = (path: string) =>
     fetch(`${site.url}/submissions/${id}${path}`, { headers: { cookie: student.client.cookie } });
 
-  it('counts lines for each file and in all, and names what is renamed, new and deleted', async () => {
+  it('counts lines per file and in all, and marks renamed, new and deleted files', async () => {
     const { files } = (await student.client.get(`/submissions/${id}/source`, { json: true })).json<Shown>();
     expect(files.map(({ path, state, added, removed }) => [path, state, added, removed])).to.have.deep.members([
       ['src/wal.cc', 'changed', 1, 1],
@@ -97,7 +97,7 @@ describe('the page of what was submitted', () => {
     expect(text).to.contain(`href="/submissions/${id}/source"`).and.to.contain('source?view=unified"');
   });
 
-  it('gives the text of a file as it is, never as a page', async () => {
+  it('serves the text of a file unchanged, never as a page', async () => {
     const shown = await raw('/files/src/latin.cc');
     expect(shown.headers.get('content-type')).to.equal('text/plain; charset=utf-8');
     expect(shown.headers.get('x-content-type-options')).to.equal('nosniff');
@@ -112,7 +112,7 @@ describe('the page of what was submitted', () => {
       expect((await raw(path)).status, path).to.equal(404);
   });
 
-  it('gives all changes as a patch that makes the same tree, byte for byte', async () => {
+  it('serves all changes as a patch that makes the same tree, byte for byte', async () => {
     const answer = await raw('/changes.patch');
     expect(answer.headers.get('content-type')).to.equal('text/plain; charset=utf-8');
     const patch = Buffer.from(await answer.arrayBuffer());
@@ -123,7 +123,7 @@ describe('the page of what was submitted', () => {
     expect(git.git('rev-parse', 'HEAD:src').toString()).to.equal(wanted);
   });
 
-  it('names a binary file, and gives it for download only', async () => {
+  it('names a binary file, and offers it only for download', async () => {
     const archive = await tarGzOf({ 'src/wal.cc': '\0\x01' });
     const binary = submissionId(await upload(student.client, '/problems/wal', { 'work.tar.gz': archive }));
     expect(textOf((await student.client.get(`/submissions/${binary}/source`)).text)).to.contain('A binary file');
@@ -137,7 +137,7 @@ describe('the page of what was submitted', () => {
     );
   });
 
-  it('shows a program whole, with its lines counted and nothing to compare', async () => {
+  it('shows a complete program with its number of lines and without a comparison', async () => {
     const program = await submit(student.client, '/problems/sum', { code: 'int main() {\n}' });
     const { text } = await student.client.get(`/submissions/${program}/source`);
     expect(textOf(text)).to.contain('1 file · 2 lines').and.to.contain('No newline at end of file');
@@ -145,7 +145,7 @@ describe('the page of what was submitted', () => {
     expect((await student.client.get(`/submissions/${program}/changes.patch`)).status).to.equal(404);
   });
 
-  it('is nothing to anyone else', async () => {
+  it('is hidden from everyone else', async () => {
     for (const path of ['/source', '/files/src/wal.cc', '/changes.patch'])
       expect((await other.client.get(`/submissions/${id}${path}`)).status, path).to.equal(404);
   });

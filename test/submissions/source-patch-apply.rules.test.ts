@@ -1,4 +1,4 @@
-/** What becomes of a tree by a patch: its files, those that are gone, and which prefix of their names is none of theirs. */
+/** The tree after a patch: its files, the deleted ones, and which prefix of the paths is removed. */
 import { expect } from 'chai';
 import { applyPatch, pathsOfPatch } from '../../src/submissions/source-patch-apply.rules.ts';
 import { parsePatch } from '../../src/submissions/source-patch.rules.ts';
@@ -68,7 +68,7 @@ describe('paths of a patch', () => {
       expect(all.at(-1)?.oldPath === 'src/b.cc' ? all[1] : all[0]).to.deep.equal({ oldPath: path, newPath: path });
     });
 
-  it('are found by files that the patch itself made before', () => {
+  it('are found among files that the patch itself created before', () => {
     const made =
       mail('--- /dev/null\n+++ new/src/n.cc\n@@ -0,0 +1 @@\n+n\n') + mail(plain('old/src/n.cc', 'new/src/n.cc'));
     expect(pathsOf(made)).to.deep.equal([
@@ -77,7 +77,7 @@ describe('paths of a patch', () => {
     ]);
   });
 
-  it('are guessed from all names, where no file is known', () => {
+  it('are guessed from all names if no file is known', () => {
     const none = plain('a/src/none.cc', 'b/src/none.cc');
     const oldPaths = (patch: string) => pathsOf(patch).map(({ oldPath, newPath }) => oldPath ?? newPath);
     expect(oldPaths('--- /dev/null\n+++ b/src/n.cc\n@@ -0,0 +1 @@\n+n\n')).to.deep.equal(['src/n.cc']);
@@ -92,7 +92,7 @@ describe('paths of a patch', () => {
     expect(pathsOf(patch).map(({ oldPath }) => oldPath)).to.deep.equal(['src/a.cc', 'src/b.cc', 'Makefile']);
   });
 
-  it('of a rename are whole, without regard to the prefix of others', () => {
+  it('of a rename are complete, regardless of the prefix of others', () => {
     expect(pathsOf(move('rename', 'src/a.cc', 'src/c.cc') + git('a/src/b.cc', 'b/src/b.cc'))).to.deep.equal([
       { oldPath: 'src/a.cc', newPath: 'src/c.cc' },
       { oldPath: 'src/b.cc', newPath: 'src/b.cc' },
@@ -258,17 +258,17 @@ describe('a tree after a patch', () => {
     ],
   ];
   for (const [kind, patch, codes] of refused)
-    it(`is none by ${kind}`, () => {
+    it(`does not exist: ${kind}`, () => {
       const base = kind.endsWith('of a part') ? { ...BASE, 'src/a.cc': 'a\nmore\n' } : BASE;
       expect(result(patch, base)).to.deep.equal(codes);
     });
 
-  it('is none, with twenty reasons at most', () => {
+  it('does not exist after errors, of which at most twenty are reported', () => {
     const patch = Array.from({ length: 25 }, (_, index) => edit(`src/${index}.cc`, 'a', 'x')).join('');
     expect(result(patch)).to.have.length(20);
   });
 
-  it('is none by a patch that reads and writes more than 24 MiB', () => {
+  it('does not exist if the patch reads and writes more than 24 MiB', () => {
     const MIB = 1024 * 1024;
     const base = { 'src/a.cc': `${'x'.repeat(2 * MIB - 1)}\n` };
     const copies = (count: number) =>
@@ -287,7 +287,7 @@ describe('a tree after a patch', () => {
     });
   });
 
-  it('names the line of the patch where a file begins', () => {
+  it('is refused with the line of the patch where a file begins', () => {
     const patch = parsed(`Words\n${edit('src/n.cc', 'a', 'x')}${create('src/a.cc', 'n')}`);
     const done = applyPatch(
       patch,

@@ -1,6 +1,7 @@
 /**
- * Our reader of patches against the real `git apply`: whatever git takes we take with the same tree, or refuse and say
- * why; nothing of a patch is ever lost. Patches are made at random, then damaged as editors, mailers and shells do.
+ * Compares our reader of patches with the real `git apply`: whatever git accepts we accept with the same tree, or
+ * refuse with a reason; no part of a patch is ever lost. Patches are made at random, then damaged as editors, mailers
+ * and shells do.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +33,7 @@ const rules = {
   editable: ['**'],
 };
 
-/** Numbers that look random and are the same in every run (mulberry32). */
+/** Pseudorandom numbers that are the same in every run (mulberry32). */
 function randomness(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -70,7 +71,7 @@ class Folder {
     return execFileSync('git', [...flags, ...args], { cwd: this.path, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  /** The tree after `git apply`, or undefined where git refuses. */
+  /** The tree after `git apply`, or undefined if git refuses. */
   applied(patch: Buffer, ...flags: string[]): Record<string, string> | undefined {
     this.reset(BASE);
     const env = { ...process.env, GIT_DIR: '/nowhere', GIT_CEILING_DIRECTORIES: dirname(this.path) };
@@ -140,7 +141,7 @@ describe('source: patches as git applies them', () => {
     return parts.join('');
   }
 
-  /** How the patch is written: formats of git, and what other programs make of them. */
+  /** The format of the patch: those of git, and what other programs change in them. */
   const formats: ((random: (below: number) => number) => Buffer)[] = [
     () => made.git('diff', '--cached'),
     () => made.git('diff', '--cached', '-M30', '-C30', '--find-copies-harder'),
@@ -161,7 +162,7 @@ describe('source: patches as git applies them', () => {
   ];
   const latin1 = (change: (text: string) => string) => (patch: Buffer) =>
     Buffer.from(change(patch.toString('latin1')), 'latin1');
-  /** Damage that git tolerates, or does not. */
+  /** Damage that git may or may not tolerate. */
   const damages: ((patch: Buffer, random: (below: number) => number) => Buffer)[] = [
     (patch) => patch,
     (patch) => patch,
@@ -185,7 +186,7 @@ describe('source: patches as git applies them', () => {
     (patch) => Buffer.concat([patch, patch]),
   ];
 
-  it(`takes and leaves ${CASES} random patches as git does, or says why not`, async function () {
+  it(`accepts and refuses ${CASES} random patches as git does, or says why not`, async function () {
     this.timeout(60_000 + CASES * 500);
     let taken = 0;
     for (let seed = 1; seed <= CASES; seed += 1) {
@@ -197,7 +198,7 @@ describe('source: patches as git applies them', () => {
       const shown = `seed ${seed}\n${patch.toString()}`;
       const mine = await ours(patch);
       if (typeof mine === 'string') {
-        // Refused, in words: but never what git takes, except what changes nothing or is plainly cut off.
+        // Refused with a message, but git must not accept it unless it changes nothing or is clearly cut off.
         const gits = target.applied(patch) ?? target.applied(patch, '-p0');
         if (gits && !['nothing_changed', 'patch_hunk_cut_off'].includes(mine))
           expect.fail(`git takes it, we say ${mine}: ${shown}`);
@@ -208,7 +209,7 @@ describe('source: patches as git applies them', () => {
       const of = (bytes: Buffer) =>
         flags.map((some) => target.applied(bytes, ...some)).filter((tree) => tree !== undefined);
       const gits = of(patch);
-      // Where git stumbles over the damage, we may read past it, but only to the whole of what was meant.
+      // If git fails because of the damage, we may ignore it, but only if everything intended is applied.
       const trees = gits.length > 0 ? gits : of(written);
       if (trees.length === 0) expect.fail(`git does not take it (${target.lastWords}): ${shown}`);
       const same = trees.find((tree) => JSON.stringify(sorted(tree)) === JSON.stringify(sorted(mine)));
@@ -236,7 +237,7 @@ describe('source: patches from Windows shells and editors', () => {
   const both = ['src/bloom.h', 'src/point_read.cc'];
   const utf16 = (patch: Buffer, mark: boolean) => Buffer.from(`${mark ? '\uFEFF' : ''}${patch.toString()}`, 'utf16le');
 
-  it('takes every file that git counts, with a byte order mark, with CRLF and in UTF-16', async () => {
+  it('reads every file that git counts, with a byte order mark, with CRLF and in UTF-16', async () => {
     const plain = of('q01-two-files');
     const crlf = Buffer.from(plain.toString().replaceAll('\n', '\r\n'));
     const bigEndian = utf16(crlf, true).swap16();
@@ -248,7 +249,7 @@ describe('source: patches from Windows shells and editors', () => {
     expect(last).to.deep.equal(first);
   });
 
-  it('reads a byte order mark in the middle, where several files were put together', async () => {
+  it('reads a byte order mark in the middle, where several files were concatenated', async () => {
     const [one, two] = of('q01-two-files')
       .toString()
       .split(/(?=diff --git a\/src\/point)/);
@@ -256,7 +257,7 @@ describe('source: patches from Windows shells and editors', () => {
     expect(paths(await onEngine(joined))).to.deep.equal(both);
   });
 
-  it('leaves changes of nothing but the mode out, also of protected files, and counts them', async () => {
+  it('leaves out changes of only the mode, also of protected files, and counts them', async () => {
     for (const [name, changed, modes] of [
       ['p05-mode-bits', 'src/recovery.cc', 2],
       ['q09-mode-bits', 'src/point_read.cc', 13],
@@ -271,7 +272,7 @@ describe('source: patches from Windows shells and editors', () => {
     expect(paths(await onEngine(link))).to.have.nested.property('[0].code', 'path_not_editable');
   });
 
-  it('copies a protected file, which stays as it was', async () => {
+  it('copies a protected file, which stays unchanged', async () => {
     const copy = 'diff --git a/Makefile b/src/x.mk\nsimilarity index 100%\ncopy from Makefile\ncopy to src/x.mk\n';
     expect(paths(await onEngine(Buffer.from(copy)))).to.deep.equal(['src/x.mk']);
     const rename = Buffer.from(copy.replaceAll('copy ', 'rename '));
@@ -290,7 +291,7 @@ describe('source: patches from Windows shells and editors', () => {
       .that.matches(/^B\nb 2\n/);
   });
 
-  it('deletes by the time zero in any zone, and by no other time of that day', async () => {
+  it('deletes for the time zero in any time zone, and for no other time of that day', async () => {
     const content = lines(12, 'b').replaceAll(/^/gm, '-').slice(0, -1);
     const diff = (time: string) => Buffer.from(`--- src/b.cc\n+++ src/b.cc\t${time}\n@@ -1,12 +0,0 @@\n${content}`);
     for (const time of [
@@ -303,7 +304,7 @@ describe('source: patches from Windows shells and editors', () => {
       expect(await ours(diff(time)), time).to.have.property('src/b.cc', '');
   });
 
-  it('refuses, naming the line, what git passes over or cannot read', async () => {
+  it('refuses, with the line, what git skips or cannot read', async () => {
     const good = '--- a/src/b.cc\n+++ b/src/b.cc\n@@ -1,2 +1,2 @@\n-b 1\n+B\n b 2\n';
     const cases: [string, RefusalCode, number][] = [
       [
@@ -333,7 +334,7 @@ describe('source: patches from Windows shells and editors', () => {
     }
   });
 
-  it('applies the mails of a mailbox one after the other, and the diffs of one at once', async () => {
+  it('applies the mails of a mailbox one after the other, and the diffs of one together', async () => {
     const mail = (n: number, diff: string) =>
       `From ${'0'.repeat(39)}${n} Mon Sep 17 00:00:00 2001\nFrom: A <a@b.c>\nSubject: [PATCH] ${n}\n\n---\n${diff}-- \n2.39.5\n\n`;
     const edit = 'diff --git a/src/b.cc b/src/b.cc\n--- a/src/b.cc\n+++ b/src/b.cc\n@@ -1,2 +1,2 @@\n-b 1\n+B\n b 2\n';

@@ -1,4 +1,4 @@
-/** Where the hunks of one file apply, what they make of it, and what is told where they do not fit. */
+/** Where the hunks of a file apply, what they change, and what is reported if they do not fit. */
 import { expect } from 'chai';
 import { applyHunks } from '../../src/submissions/source-patch-hunks.rules.ts';
 import { parsePatch } from '../../src/submissions/source-patch.rules.ts';
@@ -8,7 +8,7 @@ const hunksOf = (...lines: string[]) => {
   if ('refusal' in parsed) throw new Error(parsed.refusal.code);
   return parsed.patch.files[0]!.hunks;
 };
-/** The text with a line for each letter. */
+/** The text with one line per letter. */
 const text = (letters: string) => [...letters].map((letter) => `${letter}\n`).join('');
 const applied = (before: string, ...lines: string[]) =>
   applyHunks(hunksOf(...lines), before, 'f', { comparisons: 1e6 });
@@ -131,7 +131,7 @@ describe('hunks of a patch', () => {
       });
     });
 
-  it('do not change lines that an earlier hunk wrote, and may touch them', () => {
+  it('cannot change lines that an earlier hunk wrote, but may be adjacent', () => {
     const first = ['@@ -3,2 +3,2 @@', ' c', '-d', '+D'];
     expect(letters('abcd', ...first, '@@ -3,2 +3,2 @@', '-c', '+C', ' D')).to.have.nested.property('params.hunk', 2);
     expect(letters('abcd', ...first, '@@ -1,2 +1,2 @@', '-a', '+A', ' b')).to.equal('AbcD');
@@ -149,7 +149,7 @@ describe('hunks of a patch', () => {
     expect(letters('abcdefg', ...middle, ...below, '@@ -5 +5 @@', '-e', '+E')).to.equal('abCdEfxg');
   });
 
-  it('keep the line ends of the file where only these differ, and give them to new lines', () => {
+  it('keep the line endings of the file if only these differ, and use them for new lines', () => {
     const crlf = (some: string) => some.replaceAll('\n', '\r\n');
     const hunk = ['@@ -1,3 +1,4 @@', ' a', '-b', '+B', '+x', ' c'];
     const crlfHunk = hunk.map((line, index) => (index === 0 ? line : `${line}\r`));
@@ -165,7 +165,7 @@ describe('hunks of a patch', () => {
     expect(applied('a\rb\n', '@@ -1,1 +1,1 @@', '-ab', '+x')).to.have.property('code', 'hunk_mismatch');
   });
 
-  it('keep a last line without its end, and give or take that end', () => {
+  it('keep a missing newline at the end, and add or remove one', () => {
     const none = '\\ No newline at end of file';
     expect(applied('a\nb', '@@ -1,2 +1,2 @@', '-a', '+A', ' b', none)).to.equal('A\nb');
     expect(applied('a\nb', '@@ -1,2 +1,2 @@', ' a', '-b', none, '+b')).to.equal('a\nb\n');
@@ -173,11 +173,11 @@ describe('hunks of a patch', () => {
     expect(applied('a\nb', '@@ -1,2 +1,2 @@', '-a', '+A', ' b')).to.have.property('code', 'hunk_mismatch');
   });
 
-  it('leave a file without hunks as it is', () => {
+  it('leave a file without hunks unchanged', () => {
     expect(applyHunks([], 'a\r\nb', 'f', { comparisons: 0 })).to.equal('a\r\nb');
   });
 
-  it('are told as people read them, at most 200 characters of a line, and without its end', () => {
+  it('are reported with at most 200 characters per line, and without line endings', () => {
     const why = applied('caf\xc3\xa9\r\n', '@@ -1 +1 @@', `-${'x'.repeat(200)}\r`, '+y');
     expect(why)
       .to.have.property('params')
@@ -187,7 +187,7 @@ describe('hunks of a patch', () => {
       .that.includes({ expected: `${'x'.repeat(200)}…`, found: 'a' });
   });
 
-  it('are searched for until the work for the whole patch is spent', () => {
+  it('are searched for until the work limit of the whole patch is reached', () => {
     const [hunk] = hunksOf('@@ -1,3 +1,3 @@'.replaceAll('1,3', '5,3'), ' b', '-c', '+C', ' d');
     const tried = (comparisons: number) => {
       const effort = { comparisons };
@@ -200,7 +200,7 @@ describe('hunks of a patch', () => {
     expect(tried(3)[0], 'not enough').to.equal(false);
   });
 
-  it('cost some work for each line of a long file, and for each hunk before', () => {
+  it('count some work per line of a long file, and per hunk before', () => {
     const effort = { comparisons: 1e6 };
     const added = hunksOf('@@ -1,0 +2 @@', '+x', '@@ -2,0 +4 @@', '+x', '@@ -3,0 +6 @@', '+x');
     applyHunks(added, text('a'.repeat(6400)), 'f', effort);

@@ -1,4 +1,4 @@
-/** Names and texts as patches write them. What stands here in latin1 is one character for each byte. */
+/** Names and texts in patches. latin1 here means one character per byte. */
 import { expect } from 'chai';
 import {
   decodedHeader,
@@ -25,11 +25,11 @@ describe('the text of a patch', () => {
     ['UTF-16, little-endian', utf16(diff)],
     ['UTF-16, big-endian', utf16(diff).swap16()],
   ] as const)
-    it(`is the same, one character a byte, from ${kind}`, () => {
+    it(`is the same, one character per byte, from ${kind}`, () => {
       expect(patchText(content)).to.equal(latin1(diff));
     });
 
-  it('stays as it is where it only begins like UTF-16', () => {
+  it('is unchanged if only its beginning looks like UTF-16', () => {
     const bytes = [
       [0xff, 0x64],
       [0x64, 0xfe],
@@ -49,12 +49,12 @@ describe('the text of a patch', () => {
       expect(patchText(Buffer.from(some)), some.join()).to.equal(Buffer.from(some).toString('latin1'));
   });
 
-  it('loses a byte order mark at the head of a line, and nowhere else', () => {
+  it('loses a byte order mark at the beginning of a line, and nowhere else', () => {
     expect(withoutBom(latin1('\uFEFFdiff'))).to.equal('diff');
     expect(withoutBom(latin1('a\uFEFFdiff'))).to.equal(latin1('a\uFEFFdiff'));
   });
 
-  it('is a patch where a file begins: for git by its own line, otherwise by three', () => {
+  it('is a patch if a file begins in it: for git with its own line, otherwise with three', () => {
     for (const text of [
       'diff --git a/x b/x\n',
       'Some words\n\ndiff --git a/x b/x\n',
@@ -131,7 +131,7 @@ describe('names in a patch', () => {
     ['1970-01-01 00:00:00 +0000 or so', false],
     ['2026-11-28 00:00:00 +0000', false],
   ] as const)
-    it(`mean a file that is not there by the time zero of any zone: ${time} ${is ? 'does' : 'does not'}`, () => {
+    it(`mean a missing file by the time zero of any time zone: ${time} ${is ? 'does' : 'does not'}`, () => {
       expect(isEpoch(`src/wal.cc\t${time}`)).to.equal(is);
     });
 
@@ -155,7 +155,7 @@ describe('names in a patch', () => {
     ['words behind quotes', '"a/x" "b/x" x', {}],
     ['one name', 'a/x', {}],
   ] as const)
-    it(`are both read from the line of git, if they are one: ${kind}`, () => {
+    it(`are both read from the line of git, if they are the same: ${kind}`, () => {
       expect(gitHeaderPaths(line)).to.deep.equal(paths);
     });
 

@@ -1,4 +1,4 @@
-/** Hunks and mails in patches, and what is refused by its line. */
+/** Hunks and mails in patches, and refusals with their line. */
 import { expect } from 'chai';
 import { parsePatch } from '../../src/submissions/source-patch.rules.ts';
 
@@ -20,7 +20,7 @@ describe('hunks in a patch', () => {
       ],
     );
 
-  it('have one line where they count none', () => {
+  it('have one line if they state no count', () => {
     expect(hunks('@@ -7 +8 @@ int main() {', '-a', '+b')).to.deep.equal([[[7, 8, 3], '-a\n', '+b\n']]);
     expect(hunks('@@ -7,0 +8,1 @@', '+b')).to.deep.equal([[[7, 8, 3], '+b\n']]);
     expect(hunks('@@ -7,1 +8,0 @@', '-b', '@@ -17,0 +18 @@', '+c')).to.deep.equal([
@@ -29,16 +29,16 @@ describe('hunks in a patch', () => {
     ]);
   });
 
-  it('end with their count, whatever follows', () => {
+  it('end after their count, whatever follows', () => {
     expect(hunks('@@ -1 +1 @@', '-a', '+b', '+++ x', ' y')).to.deep.equal([[[1, 1, 3], '-a\n', '+b\n']]);
     expect(hunks('@@ -1 +1 @@', '-a', '+b', '-- ', '2.39.5', '')).to.deep.equal([[[1, 1, 3], '-a\n', '+b\n']]);
   });
 
-  it('have empty lines of context whose blank a mailer cut', () => {
+  it('may have empty context lines whose space a mailer removed', () => {
     expect(hunks('@@ -1,3 +1,3 @@', '', '-a', '+b', '\r')).to.deep.equal([[[1, 1, 3], ' \n', '-a\n', '+b\n', ' \r\n']]);
   });
 
-  it('have lines without their end where the line behind says so, in any language and wherever it stands', () => {
+  it('have lines without a newline where the next line says so, in any language and position', () => {
     const none = '\\ No newline at end of file';
     expect(hunks('@@ -1 +1 @@', '-a', none, '+b', none)).to.deep.equal([[[1, 1, 3], '-a', '+b']]);
     expect(hunks('@@ -1,2 +1,2 @@', '-a', '+b', ' c\r', '\\ Kein Zeilenumbruch')).to.deep.equal([
@@ -47,7 +47,7 @@ describe('hunks in a patch', () => {
     expect(hunks('@@ -1 +1 @@', '-a', '+b', '\\ short')).to.deep.equal([[[1, 1, 3], '-a\n', '+b\n']]);
   });
 
-  it('may end with such a line that has no end itself', () => {
+  it('may end with such a line that itself has no newline', () => {
     const patch = text('--- a/x', '+++ b/x', '@@ -1 +1 @@', '-a', '+b', '\\ No newline at end of file').slice(0, -1);
     expect(read(patch).files[0]!.hunks[0]!.lines.map((line) => line.text)).to.deep.equal(['a\n', 'b']);
   });
@@ -67,7 +67,7 @@ describe('mails of a patch', () => {
       '',
     );
 
-  it('are commits with a subject and an author, and their files are theirs', () => {
+  it('are commits with a subject and an author, and contain their own files', () => {
     const two = read(
       mail('From: Ada <a@b.c>', 'Date: Sat', 'Subject: [PATCH 1/2] Fix', '  the log', '\tand more') +
         mail('From: =?UTF-8?q?=C3=89va?= <e@b.c>', 'SUBJECT:[PATCH] Second [PATCH]') +
@@ -81,12 +81,12 @@ describe('mails of a patch', () => {
     expect(two.files.map(({ commit }) => commit)).to.deep.equal([1, 2, 3]);
   });
 
-  it('begin with a commit, not with any word From', () => {
+  it('begin with a commit, not with every "From"', () => {
     const { commits } = read(text('From here on', 'x From 0123456789 y', 'From 012345 x', ...GIT));
     expect(commits).to.deep.equal([]);
   });
 
-  it('keep lines of their headers that are none out', () => {
+  it('keep lines of their headers that are not headers', () => {
     const { commits } = read(mail('no header', 'Subject: One', 'x y: Two', '>From: Three', 'From: A'));
     expect(commits).to.deep.equal([{ subject: 'One', author: 'A' }]);
   });
@@ -102,7 +102,7 @@ describe('mails of a patch', () => {
       });
     });
 
-  it('are taken in 8 bits', () => {
+  it('are accepted in 8 bits', () => {
     expect(read(mail('Content-Transfer-Encoding: 8bit')).files).to.have.length(1);
     expect(
       read(text('Content-Transfer-Encoding: 8bit', 'x content-transfer-encoding: base64', ...GIT)).files,

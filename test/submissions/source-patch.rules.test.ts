@@ -1,4 +1,4 @@
-/** How the files of a patch are read: what git and diff write, and how people's tools change it. */
+/** How the files of a patch are read, as git and diff write them and as other tools change them. */
 import { expect } from 'chai';
 import { parsePatch, type FilePatch } from '../../src/submissions/source-patch.rules.ts';
 
@@ -22,7 +22,7 @@ const READ_HUNK = {
 };
 
 describe('a file in a patch', () => {
-  it('has its paths, its change, its mode, its hunks, and where it stands', () => {
+  it('has its paths, its change, its mode, its hunks, and its line', () => {
     expect(read(text('words', ...GIT, 'words', ...GIT))).to.deep.equal({
       commits: [],
       files: [2, 11].map((patchLine) => ({
@@ -202,19 +202,19 @@ describe('a file in a patch', () => {
       expect(found).to.deep.equal(expected);
     });
 
-  it('is nothing where git names it without a change', () => {
+  it('is ignored if git names it without a change', () => {
     expect(read(text('diff --git a/y b/y', ...GIT)).files.map(({ newPath }) => newPath)).to.deep.equal(['b/x']);
     expect(read(text(...GIT, 'diff --git a/y b/y', 'words')).files).to.have.length(1);
   });
 
-  it('is read with a byte order mark before it, and with CR at the ends of its headers', () => {
+  it('is read with a byte order mark before it, and with CR at the end of its headers', () => {
     const bom = Buffer.from('\uFEFF').toString('latin1');
     expect(read(text(...GIT) + bom + text(...GIT)).files).to.have.length(2);
     const crlf = [...GIT.slice(0, 4).map((line) => `${line}\r`), ...HUNK];
     expect(read(text(...crlf))).to.deep.equal(read(text(...GIT)));
   });
 
-  it('is read without the CR that all lines got when it was pasted, even without the last', () => {
+  it('is read without the CR that all lines got when it was pasted, except perhaps the last', () => {
     const pasted = text(...GIT).replaceAll('\n', '\r\n');
     expect(read(pasted)).to.deep.equal(read(text(...GIT)));
     expect(read(`${pasted}-- \r`)).to.deep.equal(read(text(...GIT)));

@@ -1,4 +1,4 @@
-/** What is submitted as a patch, and what it is refused for: real patches of a real git. */
+/** What can be submitted as a patch, and why one is refused: real patches from a real git. */
 import { expect } from 'chai';
 import { patchOf } from '../../src/submissions/resubmit.service.ts';
 import { baseTree } from '../../src/submissions/source-base.service.ts';
@@ -31,7 +31,7 @@ describe('source: patches', () => {
     }
   });
 
-  it('recognises a patch that comes without a telling name', async () => {
+  it('recognizes a patch with an ordinary file name', async () => {
     const git = repository();
     git.write({ 'src/recovery.h': 'void recover(int);\n' });
     expect((await taken('pasted', git.git('diff'), kernel)).form).to.equal('patch');
@@ -134,7 +134,7 @@ describe('source: patches', () => {
     expect(source.files['src/recovery.cc']).to.equal(`${lines(7, 'new')}${lines(60).replace('line 50\n', 'fifty\n')}`);
   });
 
-  it('says which hunk does not apply, where, and what is there instead', async () => {
+  it('says which hunk does not apply, where, and what the file contains instead', async () => {
     const git = repository();
     git.write({ 'src/recovery.cc': lines(60).replace('line 10\n', 'ten\n').replace('line 50\n', 'fifty\n') });
     const base = { ...BASE, 'src/recovery.cc': lines(60).replace('line 50\n', 'somebody else\n') };
@@ -187,7 +187,7 @@ describe('source: patches', () => {
     expect((await refused('x.patch', linked.git('diff', '--cached'), kernel)).code).to.equal('symlink');
   });
 
-  it('refuses paths that leave the tree', async () => {
+  it('refuses paths outside the tree', async () => {
     const patch = (path: string): string => `--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-a\n+b\n`;
     expect((await refused('x.patch', patch('../../etc/passwd'), kernel)).code).to.equal('path_traversal');
     expect((await refused('x.patch', patch('.git/config'), kernel)).code).to.equal('path_git');
@@ -196,7 +196,7 @@ describe('source: patches', () => {
     );
   });
 
-  it('refuses missing and existing files, deletions of more than the patch knows, and nothing changed', async () => {
+  it('refuses missing and existing files, deletions of files that differ from the patch, and patches without a change', async () => {
     const missing = '--- a/src/none.cc\n+++ b/src/none.cc\n@@ -1 +1 @@\n-a\n+b\n';
     expect(await refused('x.patch', missing, kernel)).to.deep.equal({
       code: 'patch_file_missing',
@@ -210,7 +210,7 @@ describe('source: patches', () => {
     expect((await refused('x.patch', same, kernel)).code).to.equal('nothing_changed');
   });
 
-  it('refuses what cannot be read as a patch, by line', async () => {
+  it('refuses what is not a patch, with the line', async () => {
     expect((await refused('x.patch', 'hello\n', kernel)).code).to.equal('patch_no_diff');
     const cut = '--- a/src/wal.cc\n+++ b/src/wal.cc\n@@ -1,9 +1,9 @@\n wal 1\n';
     expect((await refused('x.patch', cut, kernel)).code).to.equal('patch_hunk_cut_off');
@@ -221,7 +221,7 @@ describe('source: patches', () => {
     expect((await refused('x.patch', cut, standard)).code).to.equal('patch_without_base');
   });
 
-  it('gives up on a patch made to search for ever', async () => {
+  it('stops at a patch designed to search forever', async () => {
     const file = 'x\n'.repeat(20_000);
     const rules = {
       ...kernel,
@@ -233,7 +233,7 @@ describe('source: patches', () => {
     expect(why.code).to.equal('hunk_mismatch');
   });
 
-  it('gives up on a patch that touches or copies a file again and again', async () => {
+  it('stops at a patch that changes or copies a file again and again', async () => {
     const limits = { totalBytes: 1e6, files: 1000, uploadBytes: 4e6 };
     const rules = { ...kernel, base: baseTree(asMap({ 'src/a.cc': 'x\n'.repeat(100_000) })), limits };
     const touched = '--- a/src/a.cc\n+++ b/src/a.cc\n@@ -1,0 +1,1 @@\n+y\n';
@@ -250,7 +250,7 @@ describe('source: patches', () => {
     expect((await taken('x.patch', touched.repeat(30), rules)).files['src/a.cc']).to.match(/^x\n(y\n){30}x\n/);
   });
 
-  it('refuses a path longer than what is kept', async () => {
+  it('refuses a path longer than can be stored', async () => {
     const path = `src/${'folder-of-ten/'.repeat(34)}`;
     const added = (name: string) => `--- /dev/null\n+++ b/${path}${name}\n@@ -0,0 +1 @@\n+y\n`;
     expect((await refused('x.patch', added('a-name-that-is-too-long.cc'), kernel)).code).to.equal('path_invalid');

@@ -3,7 +3,7 @@ import { languages } from '../../judge/contract/languages.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers } from '../../src/submissions/source.rules.ts';
 
 describe('source: limits and language', () => {
-  it('may be uploaded in four times its size, and in a MiB at least', () => {
+  it('allows uploads of four times its size, and of at least one MiB', () => {
     const limits = { files: 1000 };
     expect(sourceLimits(1000)).to.deep.equal({ ...limits, totalBytes: 1000, uploadBytes: 1024 * 1024 });
     expect(sourceLimits(1024 * 1024)).to.deep.equal({
@@ -13,7 +13,7 @@ describe('source: limits and language', () => {
     });
   });
 
-  it('finds the language by the sources, not by headers, and says when it cannot', () => {
+  it('finds the language from the sources, not the headers, and says when it cannot', () => {
     const of = (paths: string[], wanted?: string) => languageOfFiles(paths, languages(), wanted);
     expect(of(['run.sh', 'a.cpp']), 'a script beside it').to.have.nested.property('language.id', 'cpp');
     expect(of(['run.sh'])).to.have.nested.property('language.id', 'bash');
@@ -56,7 +56,7 @@ describe('source: limits and language', () => {
     expect(languageOfFiles(['Makefile'], withEmpty)).to.have.nested.property('language.id', 'c');
   });
 
-  it('spells the extensions of sources as compilers want them, and nothing else', () => {
+  it('corrects the case of source extensions for the compiler, and changes nothing else', () => {
     const cpp = languages().find(({ id }) => id === 'cpp')!;
     const spelled = (...paths: string[]) => spelledForCompilers(paths, cpp);
     expect(spelled('C08.CPP', 'dir.CC/A.Cc', 'X.H', 'data.TXT', 'NONE')).to.deep.equal([

@@ -1,4 +1,4 @@
-/** What is submitted as files and archives, and what it is refused for: real archives. */
+/** What can be submitted as files and archives, and why they are refused: real archives. */
 import { expect } from 'chai';
 import { packTar } from '../../src/platform/archives/tar.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
@@ -6,7 +6,7 @@ import { checkSource } from '../../src/submissions/source.service.ts';
 import { BASE, kernel, refused, standard, taken, tarGzOf, zipOf, zipWithName } from './source-fixtures.ts';
 
 describe('source: files and archives', () => {
-  it('takes one file, and several', async () => {
+  it('accepts one file, and several', async () => {
     expect((await taken('main.cpp', 'int main(){}', standard)).files).to.deep.equal({ 'main.cpp': 'int main(){}' });
     const two = await checkSource(
       [
@@ -18,7 +18,7 @@ describe('source: files and archives', () => {
     expect(two.ok && two.source.files.map(({ path }) => path)).to.deep.equal(['a.cpp', 'b.h']);
   });
 
-  it('takes a zip and a tar.gz, without their only top folder and without litter', async () => {
+  it('accepts a zip and a tar.gz, without their only top folder and without files of file managers', async () => {
     const zip = await zipOf({
       'sum/main.cpp': 'm',
       'sum/lib/a.h': 'a',
@@ -30,23 +30,23 @@ describe('source: files and archives', () => {
     expect((await taken('sum.tar.gz', tgz, standard)).files).to.deep.equal({ 'main.cpp': 'm', 'b.h': 'b' });
   });
 
-  it('does not take a folder of the base tree for a top folder', async () => {
+  it('does not remove a folder of the starter code as a top folder', async () => {
     const zip = await zipOf({ 'src/recovery.cc': 'new' });
     expect((await taken('x.zip', zip, kernel)).files).to.deep.equal({ 'src/recovery.cc': 'new' });
   });
 
-  it('takes the whole tree and keeps what may be changed', async () => {
+  it('accepts the whole tree and keeps the editable files', async () => {
     const tree = Object.fromEntries(Object.entries(BASE).map(([path, content]) => [`kv/${path}`, content]));
     const source = await taken('kv.zip', await zipOf({ ...tree, 'kv/src/recovery.cc': 'new' }), kernel);
     expect(source.files).to.include({ 'src/recovery.cc': 'new' });
     expect(source.files).to.not.have.property('Makefile');
   });
 
-  it('puts a single file where the only editable file of that name is', async () => {
+  it('puts a single file in the place of the only editable file with that name', async () => {
     expect((await taken('recovery.cc', 'new', kernel)).files).to.deep.equal({ 'src/recovery.cc': 'new' });
   });
 
-  it('puts a new file without a folder where it may be, and asks where it could be in several', async () => {
+  it('puts a new file without a folder into the editable folder, and asks if there are several', async () => {
     const rulesOf = (...editable: string[]) => ({ ...kernel, editable });
     const name = 'table_cache2.cc';
     expect((await taken(name, 'new', rulesOf('src/table_*', 'Makefile'))).files).to.deep.equal({
@@ -67,12 +67,12 @@ describe('source: files and archives', () => {
     expect((await refused('other.cc', 'new', rulesOf('src/table_*'))).code).to.equal('path_not_editable');
   });
 
-  it('refuses a changed protected file, and says what may be changed', async () => {
+  it('refuses a changed protected file, and says what can be changed', async () => {
     const why = await refused('x.zip', await zipOf({ 'src/recovery.cc': 'new', Makefile: 'cheat' }), kernel);
     expect(why).to.deep.equal({ code: 'path_not_editable', params: { path: 'Makefile', editable: 'src/**' } });
   });
 
-  it('refuses nothing, empty files and archives without files', async () => {
+  it('refuses an empty submission, empty files and archives without files', async () => {
     expect(await checkSource([], standard)).to.deep.equal({ ok: false, refusals: [{ code: 'empty', params: {} }] });
     expect((await refused('a.cpp', '', standard)).code).to.equal('empty');
     expect((await refused('a.tgz', await tarGzOf({}, [{ name: 'd', type: 'directory' }]), standard)).code).to.equal(
@@ -80,7 +80,7 @@ describe('source: files and archives', () => {
     );
   });
 
-  it('says how much too large a submission is', async () => {
+  it('says by how much a submission is too large', async () => {
     const why = await refused('a.cpp', 'x'.repeat(5000), standard);
     expect(why).to.deep.equal({ code: 'too_large', params: { sizeBytes: 5000, limitBytes: 4096 } });
     const zip = await refused('a.zip', await zipOf({ 'a.cpp': 'xy'.repeat(2500) }), standard);
@@ -95,15 +95,15 @@ describe('source: files and archives', () => {
     });
   });
 
-  it('refuses bombs before they are inflated, as zip and as tar.gz', async () => {
+  it('refuses zip bombs before they are inflated, as zip and as tar.gz', async () => {
     const zeros = Buffer.alloc(50 * 1024 * 1024);
     expect((await refused('a.zip', await zipOf({ 'a.cpp': zeros }), standard)).code).to.equal('archive_bomb');
     expect((await refused('a.tgz', await tarGzOf({ 'a.cpp': zeros }), standard)).code).to.equal('archive_bomb');
   });
 
-  it('refuses a zip that is larger inside than it declares', async () => {
+  it('refuses a zip whose content is larger than declared', async () => {
     const zip = await zipOf({ 'a.cpp': 'x'.repeat(3000) });
-    // Declared sizes stand in the directory at the end and in the data descriptor.
+    // Declared sizes are in the central directory at the end and in the data descriptor.
     const lying = Buffer.from(zip);
     for (let at = lying.indexOf('PK\x01\x02', 0, 'latin1'); at !== -1; at = -1) lying.writeUInt32LE(10, at + 24);
     expect((await refused('a.zip', lying, standard)).code).to.equal('archive_broken');
@@ -144,7 +144,7 @@ describe('source: files and archives', () => {
     }
   });
 
-  it('refuses encrypted and damaged archives, and a path that is there twice', async () => {
+  it('refuses encrypted and damaged archives, and duplicate paths', async () => {
     const zip = await zipOf({ 'a.cpp': 'x'.repeat(100) });
     const encrypted = Buffer.from(zip);
     encrypted.writeUInt16LE(encrypted.readUInt16LE(6) | 1, 6);
@@ -161,8 +161,8 @@ describe('source: files and archives', () => {
   });
 });
 
-describe('source: base tree', () => {
-  it('reads the base from its archive', async () => {
+describe('source: starter code', () => {
+  it('reads the starter code from its archive', async () => {
     const tree = await baseTreeOf(
       await packTar([
         { path: 'b.cc', content: Buffer.from('b') },

@@ -10,22 +10,22 @@ import type { Submission } from '../../src/submissions/submissions.rules.ts';
 
 const MINUTE = 60_000;
 
-describe('the state of a submission that is shown', () => {
-  it('is how far its judging is, and its verdict when none is under way', () => {
+describe('the displayed state of a submission', () => {
+  it('is the progress of its judging, and its verdict when none is running', () => {
     expect(shownState({ verdict: null, judgingState: 'running' })).to.equal('JUDGING');
     expect(shownState({ verdict: null, judgingState: 'queued' })).to.equal('QUEUED');
     expect(shownState({ verdict: null, judgingState: null }), 'just received').to.equal('QUEUED');
     expect(shownState({ verdict: 'WA', judgingState: null })).to.equal('WA');
   });
 
-  it('is that of the judging that will count, though an older verdict stands', () => {
+  it('is that of the judging that will count, although there is an older verdict', () => {
     expect(shownState({ verdict: 'AC', judgingState: 'running' })).to.equal('JUDGING');
     expect(shownState({ verdict: 'AC', judgingState: 'queued' })).to.equal('QUEUED');
   });
 });
 
 describe('a quota of ten minutes', () => {
-  it('is free again when the oldest of the last ten minutes leaves them', () => {
+  it('has room again when the oldest submission is more than ten minutes old', () => {
     expect(QUOTA_MS).to.equal(10 * MINUTE);
     expect(secondsUntilFree([], 2, 20 * MINUTE)).to.equal(0);
     expect(secondsUntilFree([15 * MINUTE], 2, 20 * MINUTE)).to.equal(0);

@@ -1,4 +1,7 @@
-/** What tests of submitting share: imported problems, a course with an assignment, and the form as a browser sends it. */
+/**
+ * Shared by the tests of submitting: imported problems, a course with an assignment, and the form as a browser sends
+ * it.
+ */
 import { systemActor } from '../../src/platform/actor.ts';
 import { newId } from '../../src/platform/ids.ts';
 import type { Course } from '../../src/courses/courses.rules.ts';
@@ -14,11 +17,11 @@ import type { Tree } from './source-fixtures.ts';
 
 export const SUM_CPP = 'int main() { int a, b; return read(a, b) + a + b; } // sum\n';
 
-/** `problem.yaml` of the fixture under another name, with more lines. */
+/** `problem.yaml` of the fixture with another name and more lines. */
 export const problemYaml = (name: string, more = ''): string =>
   PROBLEM_YAML.replace('name: Sum', `name: ${name}`) + more;
 
-/** Imports a package as problem `slug`, open for practice, and answers its version. */
+/** Imports a package as problem `slug`, open for practice, and returns its version. */
 export async function importedProblem(site: TestSite, slug: string, tree: Tree = sumPackage()): Promise<string> {
   const actor = systemActor('test');
   const imported = await withPackage(folderOf(tree, slug), async (reading) => {
@@ -84,7 +87,7 @@ export async function paste(
   return await client.post(path, { code: SUM_CPP, language: 'cpp', formKey: newId(), ...fields }, options);
 }
 
-/** Uploads files by the form of a page. */
+/** Uploads files with the form of a page. */
 export async function upload(
   client: TestClient,
   path: string,
@@ -95,7 +98,7 @@ export async function upload(
   return await client.upload(path, { formKey: newId(), ...fields }, named);
 }
 
-/** The id of the submission an accepted submission leads to. */
+/** The id of the submission that a successful response redirects to. */
 export function submissionId(answer: Answer): string {
   const id = /^\/submissions\/([0-9a-z]{26})$/.exec(answer.location ?? '')?.[1];
   if (answer.status !== 303 || !id)
@@ -103,12 +106,12 @@ export function submissionId(answer: Answer): string {
   return id;
 }
 
-/** Pastes source that must be taken, and answers the submission's id. */
+/** Pastes source that must be accepted, and returns the id of the submission. */
 export async function submit(client: TestClient, path: string, fields: Record<string, string> = {}): Promise<string> {
   return submissionId(await paste(client, path, fields));
 }
 
-/** What a page says, without tags; entities as characters. */
+/** The text of a page, without tags and with entities decoded. */
 export function textOf(html: string): string {
   return html
     .replace(/<(script|style)[\s\S]*?<\/\1>/g, '')
@@ -121,7 +124,7 @@ export function textOf(html: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** What stands in the text area of the form. */
+/** The content of the text area of the form. */
 export function typedText(html: string): string {
   const found = /<textarea[^>]*name="code"[^>]*>([\s\S]*?)<\/textarea>/.exec(html)?.[1] ?? '';
   const text = found
@@ -130,6 +133,6 @@ export function typedText(html: string): string {
     .replaceAll('&#39;', "'")
     .replaceAll('&#34;', '"')
     .replaceAll('&amp;', '&');
-  // HTML drops the first line end of a text area.
+  // HTML drops the first newline of a text area.
   return text.replace(/^\n/, '');
 }

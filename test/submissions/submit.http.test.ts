@@ -29,7 +29,7 @@ interface Listed {
   submittedAt: number;
 }
 
-eachEngine('handing in', (engine) => {
+eachEngine('submitting', (engine) => {
   let site: TestSite;
   let student: TestPerson;
   let other: TestPerson;
@@ -63,11 +63,11 @@ eachEngine('handing in', (engine) => {
   });
   afterEach(() => site.clock.advance(10 * MINUTE));
 
-  /** What one has submitted, newest first. */
+  /** The own submissions, newest first. */
   const listOf = async (who: TestPerson, query = ''): Promise<Listed[]> =>
     (await who.client.get(`/submissions${query}`, { json: true })).json<{ submissions: Listed[] }>().submissions;
 
-  /** The files of a submission, read from the archive one downloads. */
+  /** The files of a submission, read from the downloaded archive. */
   async function downloaded(who: TestPerson, id: string): Promise<Record<string, string>> {
     const answer = await fetch(`${site.url}/submissions/${id}/download`, { headers: { cookie: who.client.cookie } });
     expect(answer.status).to.equal(200);
@@ -79,7 +79,7 @@ eachEngine('handing in', (engine) => {
     return files;
   }
 
-  /** A kernel patch with the line 30 of `src/recovery.cc` replaced. */
+  /** A kernel patch that replaces line 30 of `src/recovery.cc`. */
   function patch(): string {
     git.write({ 'src/recovery.cc': lines(60).replace('line 30\n', 'line thirty\n') });
     const diff = git.git('diff').toString();
@@ -88,7 +88,7 @@ eachEngine('handing in', (engine) => {
   }
 
   describe('for practice', () => {
-    it('takes other content from the same form as another submission, also in another language or place', async () => {
+    it('accepts different content from the same form as another submission, also in another language or place', async () => {
       const { client } = student;
       const formKey = newId();
       const first = submissionId(await paste(client, PRACTICE, { formKey, code: SUM_CPP }));
@@ -107,7 +107,7 @@ eachEngine('handing in', (engine) => {
       expect(submissionId(await paste(client, PRACTICE, { formKey, code: SUM_CPP }))).to.equal(first);
     });
 
-    it('takes pasted text, and the same form sent twice is one submission', async () => {
+    it('accepts pasted text, and the same form sent twice makes one submission', async () => {
       const before = await listOf(student);
       const page = await student.client.get(PRACTICE);
       const formKey = /name="formKey" value="([^"]+)"/.exec(page.text)?.[1] as string;
@@ -133,7 +133,7 @@ eachEngine('handing in', (engine) => {
       expect(typedText((await student.client.get(PRACTICE)).text)).to.equal('');
     });
 
-    it('refuses a file and pasted text together, and keeps the text', async () => {
+    it('refuses a file together with pasted text, and keeps the text', async () => {
       const answer = await upload(
         student.client,
         PRACTICE,
@@ -149,7 +149,7 @@ eachEngine('handing in', (engine) => {
       submissionId(blank);
     });
 
-    it('remembers the language here, which gives way to files of another one', async () => {
+    it('remembers the language of the problem, unless the files are in another one', async () => {
       const { client } = await makePerson(site);
       expect((await client.get(PRACTICE)).text).not.to.contain('rememberedLanguage');
       submissionId(await paste(client, PRACTICE, { language: 'cpp20' }));
@@ -168,7 +168,7 @@ eachEngine('handing in', (engine) => {
       expect(chosen.status).to.equal(422);
     });
 
-    it('leads from a submission to the form filled in with it, and from a sample run to a submission of the same', async () => {
+    it('leads from a submission to the form filled in with it, and from a sample run to submitting it', async () => {
       const { client } = await makePerson(site);
       const run = submissionId(await paste(client, PRACTICE, { samples: '1', language: 'cpp20' }));
       const page = await client.get(`/submissions/${run}`);
@@ -190,7 +190,7 @@ eachEngine('handing in', (engine) => {
       expect(textOf(several.text)).to.contain('several files (a.h, a.cpp)');
     });
 
-    it('keeps the keys of forms apart by person, whatever their length', async () => {
+    it('keeps the form keys of different people apart, whatever their length', async () => {
       for (const formKey of ['12345678', 'k'.repeat(64)]) {
         const mine = submissionId(await paste(student.client, PRACTICE, { formKey }));
         const theirs = submissionId(await paste(other.client, PRACTICE, { formKey }));
@@ -226,7 +226,7 @@ eachEngine('handing in', (engine) => {
       }
     });
 
-    it('refuses what has no language or nothing in it, with 422 and what was typed', async () => {
+    it('refuses a submission without a language or content, with 422, and keeps the input', async () => {
       const none = await paste(student.client, PRACTICE, { language: '' });
       expect(none.status).to.equal(422);
       expect(textOf(none.text)).to.contain('Choose the language of the pasted text.');
@@ -248,7 +248,7 @@ eachEngine('handing in', (engine) => {
       expect(json.json<{ fields: object[] }>().fields[0]).to.include({ field: 'language', code: 'language_required' });
     });
 
-    it('refuses what is too large with 413, the limit, and what was typed', async () => {
+    it('refuses a submission that is too large with 413 and the limit, and keeps the input', async () => {
       const count = (await listOf(student)).length;
       const code = `// ${'x'.repeat(4200)}\n`;
       const source = await paste(student.client, PRACTICE, { code });
@@ -266,7 +266,7 @@ eachEngine('handing in', (engine) => {
       expect((await listOf(student)).length).to.equal(count);
     });
 
-    it('tells limits and languages above the statement, for windows that have the rest at the end', async () => {
+    it('shows limits and languages above the statement, for windows that show the rest at the end', async () => {
       const { text } = await student.client.get(PRACTICE);
       const line = /<p class="facts-line d-lg-none[^]*?<\/p>/.exec(text)![0];
       expect(textOf(line)).to.match(/Time limit \S+ ?\S+.*Memory.*Source size 4 KiB.*Languages/);
@@ -297,7 +297,7 @@ eachEngine('handing in', (engine) => {
       expect((await site.client().get('/submissions', { json: true })).status).to.equal(401);
     });
 
-    it('shows a submission to no one else', async () => {
+    it('hides a submission from everyone else', async () => {
       const id = await submit(student.client, PRACTICE);
       for (const path of ['', '/source', '/download', '/events']) {
         expect((await other.client.get(`/submissions/${id}${path}`)).status, path).to.equal(404);
@@ -353,7 +353,7 @@ eachEngine('handing in', (engine) => {
   });
 
   describe('to a kernel problem', () => {
-    it('takes a patch by paste and upload, changed files and archives, as changes to the base', async () => {
+    it('accepts a patch by paste and upload, changed files and archives, as changes to the starter code', async () => {
       const changed = { 'src/recovery.cc': lines(60).replace('line 30\n', 'line thirty\n') };
       const diff = patch();
       const series = new GitRepository(BASE);
@@ -397,7 +397,7 @@ eachEngine('handing in', (engine) => {
         .and.not.to.contain('line 50');
     });
 
-    it('fills the form with a patch of what was changed, which makes the same tree', async () => {
+    it('fills the form with a patch of the changes, which makes the same tree', async () => {
       const { client } = await makePerson(site);
       const first = submissionId(await upload(client, KERNEL, { 'mine.patch': patch() }));
       const filled = typedText((await client.get(`${KERNEL}?edit=${first}`)).text);
@@ -409,7 +409,7 @@ eachEngine('handing in', (engine) => {
       expect(after.treeHash).to.equal(before.treeHash);
     });
 
-    it('names the path that may not be changed, with 422 and the patch still there', async () => {
+    it('names the path that cannot be changed, with 422, and keeps the patch', async () => {
       const code = patch().replaceAll('src/recovery.cc', 'src/wal.cc').replaceAll('line ', 'wal ');
       const refused = await paste(student.client, KERNEL, { code, pastedAs: 'patch' });
       expect(refused.status).to.equal(422);
@@ -462,7 +462,7 @@ eachEngine('handing in', (engine) => {
       await registerPerson(site.app, student.actor, contest);
     });
 
-    it('takes nothing before the opening and from the closing on, to the millisecond', async () => {
+    it('accepts nothing before the opening and from the close on, to the millisecond', async () => {
       site.clock.set(round.opensAt - 1);
       expect((await student.client.get(path)).status).to.equal(404);
       expect((await paste(student.client, path)).status).to.equal(404);
@@ -507,7 +507,7 @@ eachEngine('handing in', (engine) => {
     });
   });
 
-  it('is refused when its fields are larger together than any program, whatever the one field may be', async () => {
+  it('refuses fields that are together larger than any program, whatever the limit of a single field', async () => {
     const part = 'x'.repeat(4 * 1024 * 1024);
     const answer = await other.client.upload('/problems/sum', { code: part, a: part, b: part, formKey: 'many' }, []);
     expect(answer.status).to.equal(413);
@@ -515,7 +515,7 @@ eachEngine('handing in', (engine) => {
   });
 
   describe('as a team', () => {
-    it('refuses submissions of a team that is too small; later lets every member read a member’s submission', async () => {
+    it('refuses submissions of a team that is too small, and lets every member read those of the team', async () => {
       const partner = await makePerson(site);
       const { contest, round } = await publishedContest(site, { participation: 'team', teamMin: 2, teamMax: 2 });
       await addRoundProblem(site.app, systemActor('test'), round.id, {
@@ -545,7 +545,7 @@ eachEngine('handing in', (engine) => {
   });
 
   describe('to an assignment', () => {
-    it('accepts submissions of its students only, until it is due', async () => {
+    it('accepts submissions only from its students, until it is due', async () => {
       const professor = await makePerson(site, { roles: ['professor'] });
       const course = await setup.runningCourse(site, professor, 'engines', [student]);
       const id = await setup.openAssignment(site, course, sumVersion, { title: 'Adding up', dueInMs: HOUR });
