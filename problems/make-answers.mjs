@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes the `.ans` file of every test of the kernel problems: what the engine (tinylsm/) answers, session by session, as
- * the judge would run it. Needs g++ and make. `npx kernelway problem verify` then shows that the judge gets the same.
+ * Writes the `.ans` files of the kernel problems: the output of the engine (tinylsm/), session by session, as the judge
+ * runs it. Needs g++ and make. Afterwards, `npx kernelway problem verify` checks that the judge gets the same answers.
  *
  *   node problems/make-answers.mjs
  */
@@ -26,7 +26,7 @@ for (const problem of ['walrecovery', 'pointreads']) {
   console.log(`${problem}: ${inputs.length} answers`);
 }
 
-/** All sessions of one test over one folder. */
+/** Runs all sessions of one test in one folder. */
 async function answer(input) {
   const folder = mkdtempSync(join(tmpdir(), 'tinylsm-answer-'));
   try {
@@ -38,7 +38,7 @@ async function answer(input) {
   }
 }
 
-/** As docs/problem-packages.md says of `sessions`. */
+/** Splits the input as described for `sessions` in docs/problem-packages.md. */
 function sessionsOf(input) {
   const sessions = [{ text: '' }];
   for (const line of input.split(/(?<=\n)/)) {

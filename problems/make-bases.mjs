@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * The base tree of each kernel problem is the storage engine (tinylsm/) with some files put in their place: those of
- * `<problem>/.kernel/instead/`. The engine's own versions of these files are a right solution, and lie in
- * `submissions/accepted/engine/`. Both are made by this script and committed, so that a package is whole as it lies there.
+ * The starter code of each kernel problem is the storage engine (tinylsm/) with some files replaced by those of
+ * `<problem>/.kernel/instead/`. The engine's own versions of these files are a right solution, in
+ * `submissions/accepted/engine/`. This script makes both; they are committed, so the packages are complete.
  *
- *   node problems/make-bases.mjs           writes them
- *   node problems/make-bases.mjs --check   says what differs, and ends with 1 when anything does
+ *   node problems/make-bases.mjs           writes both
+ *   node problems/make-bases.mjs --check   lists differences, and exits with 1 if there are any
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,14 +14,14 @@ import { fileURLToPath } from 'node:url';
 const problems = dirname(fileURLToPath(import.meta.url));
 const MADE = ['.kernel/base', 'submissions/accepted/engine'];
 
-/** Files below a folder by their paths in it; what `make` leaves is no part of the engine. */
+/** Files in a folder by relative path, without what `make` builds. */
 function filesOf(folder) {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
   const isSource = (path) => !/^(build\/|kv_driver$|kv_bench$)/.test(path) && statSync(join(folder, path)).isFile();
   return new Map(paths.filter(isSource).sort().map((path) => [path, readFileSync(join(folder, path))]));
 }
 
-/** What the script makes for a problem, by paths in the package. */
+/** The files made for a problem, by path in the package. */
 function madeFor(problem) {
   const engine = filesOf(join(problems, 'tinylsm'));
   const instead = filesOf(join(problems, problem, '.kernel/instead'));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Writes data/secret/08-random-*.in: puts, deletions, flushes, compactions, restarts and gets of few keys, at random. */
+/** Writes data/secret/08-random-*.in: random puts, deletions, flushes, compactions, restarts and gets of few keys. */
 import { writeFileSync } from 'node:fs';
 
 for (const [name, seed] of [

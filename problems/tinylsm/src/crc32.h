@@ -1,4 +1,4 @@
-// CRC-32 (the polynomial of zip and Ethernet).
+// CRC-32 with the polynomial of zip and Ethernet.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 namespace tinylsm {
 
-// Shares its state with the Env, so that it follows the file through renames.
+// Shares its state with the Env, so it follows the file through renames.
 class FaultWritableFile : public WritableFile {
  public:
   FaultWritableFile(std::shared_ptr<FaultEnv::FileState> state, std::unique_ptr<WritableFile> target)

@@ -1,7 +1,7 @@
-// A file system that remembers what was synced and can lose the rest, as a power cut does.
+// A file system that tracks what was synced and can lose the rest, like a power cut.
 //
 // The model: appended bytes are safe after Sync of their file. A new file's name is safe after Sync of the file or
-// SyncDir of its folder. Renames and removals are safe at once (so removing something too early hurts at once).
+// SyncDir of its folder. Renames and removals are safe at once (so removing something too early causes data loss).
 #pragma once
 
 #include <map>
@@ -12,23 +12,23 @@
 
 namespace tinylsm {
 
-// What a power cut leaves of the bytes that were appended but not synced.
+// What a power cut leaves of bytes that were appended but not synced.
 enum class CrashMode {
   kKeep,     // all of them: only the process died
   kDrop,     // none
   kTorn,     // the first half
-  kZeros,    // as many zero bytes: the length reached the disk, the content did not
-  kGarbage,  // the first half, then as many wrong bytes
+  kZeros,    // the same number of zero bytes: the length reached the disk, the content did not
+  kGarbage,  // the first half, then wrong bytes up to the full length
 };
 
-// "keep", "drop", "torn", "zeros", "garbage"; false for anything else.
+// Accepts "keep", "drop", "torn", "zeros" and "garbage"; false for anything else.
 bool ParseCrashMode(const std::string& name, CrashMode* mode);
 
 class FaultEnv : public Env {
  public:
   explicit FaultEnv(Env* target) : target_(target) {}
 
-  // Leaves the files as a power cut would. Nothing may be written through this Env afterwards.
+  // Changes the files as a power cut would. This Env must not be used to write afterwards.
   Status Crash(CrashMode mode);
 
   Status NewWritableFile(const std::string& path, std::unique_ptr<WritableFile>* file) override;

@@ -9,7 +9,7 @@
 //        9      n  payload
 //
 // A record of up to kMaxFragment bytes is one `full` fragment; a longer one is `first`, any number of `middle`, `last`.
-// Type 0 is never written. Nothing is padded or aligned. See recovery.h for what a reader must make of damage.
+// Type 0 is never written. Nothing is padded or aligned. See recovery.h for how a reader must treat damage.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +28,10 @@ enum FragmentType : uint8_t { kFullFragment = 1, kFirstFragment = 2, kMiddleFrag
 
 class LogWriter {
  public:
-  // Creates the file, or empties it.
+  // Creates the file, or truncates it.
   static Status Create(Env* env, const std::string& path, std::unique_ptr<LogWriter>* writer);
 
-  // One write to the operating system, whatever the number of fragments.
+  // Makes one write to the operating system for all fragments.
   Status AddRecord(std::string_view record);
   Status Sync() { return file_->Sync(); }
   // Bytes in the file.

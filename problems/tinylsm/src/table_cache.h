@@ -1,4 +1,4 @@
-// Where the engine gets the reader of a table from.
+// Returns readers of tables to the engine.
 #pragma once
 
 #include <cstdint>

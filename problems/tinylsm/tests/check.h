@@ -1,4 +1,4 @@
-// The smallest test framework that will do: TEST(name) { CHECK(...); CHECK_EQ(a, b); } and a folder for each test.
+// A minimal test framework: TEST(name) { CHECK(...); CHECK_EQ(a, b); } and a folder for each test.
 #pragma once
 
 #include <cstdio>

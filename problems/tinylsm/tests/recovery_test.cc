@@ -1,4 +1,4 @@
-// Recovery. The hidden tests of the judge are more of the same kind.
+// Tests of recovery. The judge's hidden tests are more of the same kind.
 #include <map>
 #include <random>
 
@@ -45,7 +45,7 @@ void Rewrite(const std::string& path, const std::function<void(std::string*)>& c
   CHECK_OK(file->Append(content));
 }
 
-// Three puts in the log and none in a table; `change` is done to the log before it is recovered.
+// Three puts in the log and none in a table; `change` is applied to the log before recovery.
 std::unique_ptr<DB> AfterDamage(const std::string& dir, const std::function<void(std::string*)>& change) {
   {
     const auto db = Open(Env::Posix(), dir);
@@ -170,7 +170,7 @@ TEST(recovery_removes_what_means_nothing_and_nothing_else) {
   CHECK(!Env::Posix()->FileExists(dir + "/MANIFEST.tmp"));
   CHECK(Env::Posix()->FileExists(dir + "/notes.txt"));
   CHECK(Env::Posix()->FileExists(dir + "/000001"));
-  // Numbers are not used again: that of the stray table is not for the next one.
+  // Numbers are not used again: the next table must not get that of the stray one.
   CHECK_OK(db->Flush());
   for (const std::string& table : FilesOf(dir, FileKind::kTable)) CHECK(table != TableName(dir, 90));
 }
@@ -199,7 +199,7 @@ TEST(recovery_refuses_a_damaged_manifest_but_not_a_torn_one) {
   CHECK(DB::Open(Options(), dir, &db).IsCorruption());
 }
 
-// Crashes at every step of flush, compaction and recovery itself, again and again; a map knows what was promised.
+// Crashes at every step of flush, compaction and recovery, again and again; a map records what must be kept.
 TEST(recovery_survives_crashes_at_every_step) {
   struct CrashNow {};
   const std::vector<std::string> steps = {"recovered",       "open_table_written",       "open_manifest_written",
@@ -233,7 +233,7 @@ TEST(recovery_survives_crashes_at_every_step) {
         key.clear();
       }
     } catch (const CrashNow&) {
-      // Synced, but its Write did not return: it may be there or not. It is here: the log is synced before a flush.
+      // Its Write did not return, so it may be lost. Here it is kept, because the log is synced before a flush.
       if (!key.empty()) model[key] = value;
     }
     CHECK_OK(env.Crash(random() % 2 == 0 ? CrashMode::kDrop : CrashMode::kGarbage));

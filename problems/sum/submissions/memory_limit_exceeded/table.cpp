@@ -1,4 +1,4 @@
-// Prepares the answer of every possible question.
+// Precomputes the answer to every possible query.
 #include <cstdint>
 #include <iostream>
 #include <vector>

@@ -1,4 +1,4 @@
-// Forgets that the prefix sums are one longer than the counters.
+// Forgets that there is one more prefix sum than counters.
 #include <cstdint>
 #include <iostream>
 #include <vector>

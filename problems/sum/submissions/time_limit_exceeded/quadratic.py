@@ -1,4 +1,4 @@
-# Adds every range anew.
+# Adds up every range from scratch.
 import sys
 
 data = list(map(int, sys.stdin.buffer.read().split()))

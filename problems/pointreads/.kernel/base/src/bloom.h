@@ -1,4 +1,4 @@
-// A Bloom filter: says of a key «certainly not here» or «perhaps».
+// A Bloom filter: says that a key is certainly not in a table, or that it may be.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace tinylsm {
 
-// FNV-1a with a finisher that mixes the upper bits in.
+// FNV-1a, with a final step that mixes in the upper bits.
 inline uint64_t BloomHash(std::string_view key) {
   uint64_t hash = 1469598103934665603ull;
   for (const char byte : key) hash = (hash ^ static_cast<uint8_t>(byte)) * 1099511628211ull;
@@ -20,7 +20,7 @@ inline uint64_t BloomHash(std::string_view key) {
 constexpr int kBloomProbes = 6;
 constexpr size_t kBloomBitsPerKey = 10;
 
-// The filter over keys with these hashes.
+// The filter for keys with these hashes.
 inline std::string MakeBloom(const std::vector<uint64_t>& hashes) {
   const size_t bits = std::max<size_t>(64, hashes.size() * kBloomBitsPerKey);
   std::string filter((bits + 7) / 8, '\0');

@@ -1,8 +1,8 @@
 // tinylsm: a small ordered key-value store. One thread, one process at a time.
 //
-// A write goes to the log, then to the memtable. A full memtable becomes a sorted table (flush). A read asks the memtable,
-// then the tables from the newest to the oldest. Too many tables are merged into one (compaction). The MANIFEST says
-// which tables are alive. After a crash the state is rebuilt from MANIFEST and logs (recovery.h).
+// A write goes to the log, then to the memtable. A full memtable becomes a sorted table (flush). A read checks the
+// memtable, then the tables from newest to oldest. Too many tables are merged into one (compaction). The MANIFEST lists
+// the live tables. After a crash the state is rebuilt from MANIFEST and logs (recovery.h).
 #pragma once
 
 #include <cstdint>
@@ -24,42 +24,42 @@ namespace tinylsm {
 
 struct Options {
   Env* env = Env::Posix();
-  // A memtable of this size is flushed by the write that fills it.
+  // The write that makes the memtable this large flushes it.
   size_t memtable_bytes = 256 * 1024;
-  // More tables than this are compacted by the flush that makes them.
+  // The flush that creates more tables than this compacts them.
   size_t max_tables = 8;
-  // Called with a name between the steps of Open, Flush and Compact; a test may end the process there.
+  // Called with a name between the steps of Open, Flush and Compact; a test can end the process there.
   std::function<void(const char* step)> on_step;
 };
 
 class DB {
  public:
-  // Opens the database in `dir`, or makes a new one. Runs recovery first.
+  // Opens the database in `dir`, or creates a new one. Runs recovery first.
   static Status Open(const Options& options, const std::string& dir, std::unique_ptr<DB>* db);
 
-  // All of the batch or nothing. With `sync` it survives the death of the machine once this returns ok; without, only
-  // that of the process.
+  // Writes the whole batch or nothing. With `sync`, it survives a crash of the machine once this returns ok; without,
+  // only a crash of the process.
   Status Write(const WriteBatch& batch, bool sync = false);
   Status Put(std::string_view key, std::string_view value);
   Status Delete(std::string_view key);
-  // Makes all writes so far durable.
+  // Makes all earlier writes durable.
   Status Sync();
 
   Status Get(std::string_view key, bool* found, std::string* value);
-  // Calls `visit` for every live key in [from, to), ascending; an empty `to` means the end. Stops when it returns false.
+  // Calls `visit` for every live key in [from, to), ascending; an empty `to` means the end. Stops if it returns false.
   Status Scan(std::string_view from, std::string_view to,
               const std::function<bool(std::string_view key, std::string_view value)>& visit);
 
-  // Writes the memtable to a table. Nothing happens when it is empty.
+  // Writes the memtable to a table. Does nothing if it is empty.
   Status Flush();
-  // Merges all tables into one and drops what is deleted or overwritten. Nothing happens with fewer than two tables.
+  // Merges all tables into one and drops what is deleted or overwritten. Does nothing with fewer than two tables.
   Status Compact();
-  // Begins another log; the older ones stay until the next flush.
+  // Starts another log; the older ones stay until the next flush.
   Status RotateLog();
 
   uint64_t last_sequence() const { return last_sequence_; }
   size_t table_count() const { return tables_.size(); }
-  // How the log ended that recovery read last.
+  // How the last log that recovery read ended.
   LogTail recovered_tail() const { return recovered_tail_; }
 
  private:
@@ -83,9 +83,9 @@ class DB {
   std::vector<TableMeta> tables_;
   std::unique_ptr<Manifest> manifest_;
   std::unique_ptr<LogWriter> log_;
-  // Logs whose writes are not in tables; the last one is written to.
+  // Logs whose writes are not in tables yet; new writes go to the last one.
   std::vector<uint64_t> logs_;
-  // The MANIFEST's: where replay begins, and the newest write that is in a table.
+  // From the MANIFEST: where replay begins, and the newest write that is in a table.
   uint64_t log_number_ = 0;
   uint64_t flushed_sequence_ = 0;
   uint64_t last_sequence_ = 0;

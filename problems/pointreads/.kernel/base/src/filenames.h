@@ -1,9 +1,9 @@
 // Names of the files in a database folder. Numbers grow and are never used twice.
 //
-//   MANIFEST      which tables are alive, and from which log on writes must be replayed
+//   MANIFEST      the live tables, and the first log to replay
 //   000012.wal    write-ahead log
 //   000013.sst    sorted table
-//   *.tmp         half-written; means nothing
+//   *.tmp         half-written; to be removed
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ inline std::string ManifestName(const std::string& dir) { return dir + "/MANIFES
 inline std::string LogName(const std::string& dir, uint64_t number) { return NumberedName(dir, number, "wal"); }
 inline std::string TableName(const std::string& dir, uint64_t number) { return NumberedName(dir, number, "sst"); }
 
-// What kind of file a name (without folder) is; `number` is set for logs and tables.
+// The kind of file from its name (without folder); `number` is set for logs and tables.
 inline FileKind ParseFileName(const std::string& name, uint64_t* number) {
   if (name == "MANIFEST") return FileKind::kManifest;
   const size_t dot = name.rfind('.');

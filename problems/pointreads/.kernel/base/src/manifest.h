@@ -24,24 +24,24 @@ struct VersionEdit {
   uint64_t log_number = 0;
   // All files created before this edit have smaller numbers.
   uint64_t next_file_number = 1;
-  // Of the newest write that is in a table.
+  // The sequence number of the newest write in a table.
   uint64_t last_sequence = 0;
-  // Tables that are no more, removed before the new ones are added.
+  // Tables to remove, before the new ones are added.
   std::vector<uint64_t> removed;
   // New tables, oldest data first; they are newer than all tables before them.
   std::vector<TableMeta> added;
 
   std::string Encode() const;
-  // False unless all of `bytes` is one edit.
+  // False unless `bytes` is exactly one edit.
   bool Decode(std::string_view bytes);
 };
 
 class Manifest {
  public:
-  // Replaces the MANIFEST by one with `snapshot` as its only record, durably and atomically.
+  // Replaces the MANIFEST with one whose only record is `snapshot`, durably and atomically.
   static Status Create(Env* env, const std::string& dir, const VersionEdit& snapshot,
                        std::unique_ptr<Manifest>* manifest);
-  // Durable when it returns ok.
+  // The edit is durable if this returns ok.
   Status Append(const VersionEdit& edit);
 
  private:

@@ -1,4 +1,4 @@
-// The path of one Get through the tables.
+// Looks up one key in the tables.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace tinylsm {
 
-// What the tables (oldest data first) say about a key that is not in the memtable: the newest table that knows it wins.
+// Looks up a key that is not in the memtable: the newest table with an entry wins. `tables` has oldest data first.
 Status PointRead(TableCache* cache, const std::vector<TableMeta>& tables, std::string_view key, Lookup* lookup,
                  std::string* value);
 

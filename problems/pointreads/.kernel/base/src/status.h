@@ -1,4 +1,4 @@
-// Result of an operation that can fail. Cheap to copy when ok; carries one sentence when not.
+// The result of an operation that can fail. Cheap to copy if ok, otherwise with a message of one sentence.
 #pragma once
 
 #include <string>
@@ -11,9 +11,9 @@ class [[nodiscard]] Status {
   Status() = default;
 
   static Status Ok() { return {}; }
-  // The operating system refused something (disk full, no such file ...).
+  // An error of the operating system (disk full, no such file ...).
   static Status IoError(std::string message) { return Status(Code::kIoError, std::move(message)); }
-  // Bytes on disk are not what was once written.
+  // Bytes on disk differ from what was written.
   static Status Corruption(std::string message) { return Status(Code::kCorruption, std::move(message)); }
   static Status NotSupported(std::string message) { return Status(Code::kNotSupported, std::move(message)); }
 
@@ -31,7 +31,7 @@ class [[nodiscard]] Status {
 
 }  // namespace tinylsm
 
-// Returns from the calling function when `expression` is not ok.
+// Returns from the calling function if `expression` is not ok.
 #define TINYLSM_TRY(expression)                    \
   do {                                             \
     ::tinylsm::Status try_status_ = (expression);  \

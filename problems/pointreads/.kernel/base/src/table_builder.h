@@ -19,7 +19,7 @@ class TableBuilder {
 
   // Keys must come in ascending order, each once; no value is a deletion.
   Status Add(std::string_view key, const std::optional<std::string>& value);
-  // Completes the table: it is durable when this returns ok. `meta` describes it. At least one key was added.
+  // Completes the table, which is durable if this returns ok. `meta` describes it. Requires at least one key.
   Status Finish(TableMeta* meta);
   bool empty() const;
 

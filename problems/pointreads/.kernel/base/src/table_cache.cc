@@ -16,7 +16,7 @@ TableCache::TableCache(Env* env, std::string dir) : state_(std::make_unique<Stat
 
 TableCache::~TableCache() = default;
 
-// Nothing is cached yet: every call opens the table and reads its index.
+// Nothing is cached yet: each call opens the table and reads its index.
 Status TableCache::Find(uint64_t number, std::shared_ptr<TableReader>* reader) {
   std::unique_ptr<TableReader> opened;
   TINYLSM_TRY(TableReader::Open(state_->env, TableName(state_->dir, number), &opened));

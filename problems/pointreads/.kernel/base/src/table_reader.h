@@ -11,17 +11,17 @@ namespace tinylsm {
 
 enum class Lookup { kAbsent, kFound, kDeleted };
 
-// Walks over a table in the order of its keys. Starts before the first entry: call Seek first.
+// Iterates over a table in the order of its keys. Starts before the first entry: call Seek first.
 class TableIterator {
  public:
   virtual ~TableIterator() = default;
-  // To the first entry whose key is not less than `key`; "" is the first of all.
+  // Moves to the first entry whose key is not less than `key`; with "", to the first of all.
   virtual void Seek(std::string_view key) = 0;
   virtual void Next() = 0;
-  // False at the end and after an error, which status() tells.
+  // False at the end and after an error, which status() returns.
   virtual bool Valid() const = 0;
   virtual Status status() const = 0;
-  // Of the current entry; valid until the iterator moves. A deletion has an empty value.
+  // Key and value of the current entry, valid until the iterator moves. A deletion has an empty value.
   virtual std::string_view key() const = 0;
   virtual std::string_view value() const = 0;
   virtual bool is_deletion() const = 0;
@@ -32,9 +32,9 @@ class TableReader {
   static Status Open(Env* env, const std::string& path, std::unique_ptr<TableReader>* reader);
   ~TableReader();
 
-  // What this table says about the key; `value` is set for kFound.
+  // Looks up the key in this table; `value` is set for kFound.
   Status Get(std::string_view key, Lookup* lookup, std::string* value) const;
-  // The reader must live longer than the iterator.
+  // The reader must outlive the iterator.
   std::unique_ptr<TableIterator> NewIterator() const;
 
  private:

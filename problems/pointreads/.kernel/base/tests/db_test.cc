@@ -1,4 +1,4 @@
-// The database as a whole, against a std::map. Nothing here is opened twice: that is recovery_test.cc.
+// Tests the whole database against a std::map. Reopening it is tested in recovery_test.cc.
 #include <map>
 #include <random>
 

@@ -1,4 +1,4 @@
-// The parts by themselves: encodings, log, memtable, the faulty file system.
+// Tests of single parts: encodings, log, memtable, the faulty file system.
 #include "check.h"
 #include "coding.h"
 #include "crc32.h"

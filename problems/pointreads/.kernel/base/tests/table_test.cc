@@ -1,4 +1,4 @@
-// Tables: what is built can be read, whatever lies on disk in between.
+// Tests of tables: what was written can be read, and damage on disk is detected.
 #include <map>
 
 #include "check.h"

@@ -1,10 +1,10 @@
-// Work to measure point reads with: what kv_driver is to do, one operation a line. It holds no database and links no
-// engine: it runs in another process than what is measured, and everything it prints follows from the seed.
+// The benchmark of point reads: prints operations for kv_driver, one per line. It has no database and does not link the
+// engine, because it runs in another process than the measured code. Its output depends only on the seed.
 //
-//   kv_bench load SEED            makes the database: several tables that all cover the whole range of keys
-//   kv_bench read SEED [READS]    reads keys of it: some far more often than others, a third of them not there
+//   kv_bench load SEED            creates the database: several tables that all cover the whole range of keys
+//   kv_bench read SEED [READS]    reads keys, some far more often than others; a third of them does not exist
 //
-// A seed is any text. A judge draws one of 128 bits, so that who sees some of the work cannot tell the rest.
+// A seed is any text. A judge draws one of 128 bits, so the rest cannot be guessed from a part of the operations.
 //
 //   ./kv_bench load 7 | ./kv_driver /tmp/bench > /dev/null
 //   ./kv_bench read 7 | (time ./kv_driver /tmp/bench) | tail
@@ -16,11 +16,11 @@
 
 namespace {
 
-constexpr uint64_t kKeys = 30011;  // prime, so that multiplying by anything else walks over all of them
+constexpr uint64_t kKeys = 30011;  // prime, so multiplying by any other number reaches all of them
 constexpr int kDefaultReads = 3000;
 constexpr int kReadsAtOnce = 100;
 
-// splitmix64: good enough to draw keys from, and the same everywhere.
+// splitmix64: random enough for keys, and the same on every machine.
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
@@ -37,8 +37,8 @@ class Random {
   uint64_t state_;
 };
 
-// One number of each pair is written and the other is not, and only the seed knows which: keys that are not there lie
-// between keys that are, and look like them.
+// Of each pair of numbers only one is written, which depends on the seed: missing keys are between
+// existing ones, and look like them.
 class Keys {
  public:
   explicit Keys(uint64_t seed) : seed_(seed) {}
@@ -61,7 +61,7 @@ std::string Value(Random* random) {
   return value;
 }
 
-// Never compacted: a read has to cope with many tables.
+// Never compacted, so a read must handle many tables.
 void PrintOptions() { std::printf("option memtable_bytes 524288\noption max_tables 100\n"); }
 
 void Load(uint64_t seed) {
@@ -79,17 +79,17 @@ void Load(uint64_t seed) {
 }
 
 void Read(uint64_t seed, int reads) {
-  // What lies beside the tables is counted: a file with answers in it is another output.
+  // Other files beside the tables are counted, so a file with stored answers changes the output.
   std::printf("files\n");
   PrintOptions();
   const Keys key(seed + 1);
-  // Other numbers than those the values were drawn from.
+  // Not the random numbers that the values were made from.
   Random random(seed + 2);
   const uint64_t scatter = 1 + random.Below(kKeys - 1);
   for (int done = 0; done < reads; done += kReadsAtOnce) {
     std::printf("gets");
     for (int i = done; i < std::min(reads, done + kReadsAtOnce); ++i) {
-      // The least of three draws: low ranks are drawn often. Multiplying scatters the ranks over the range of keys.
+      // The smallest of three numbers, so low ranks are frequent. Multiplying spreads the ranks over the range of keys.
       const uint64_t a = random.Below(kKeys), b = random.Below(kKeys), c = random.Below(kKeys);
       std::printf(" %s", key(std::min({a, b, c}) * scatter % kKeys, random.Below(3) != 0).c_str());
     }

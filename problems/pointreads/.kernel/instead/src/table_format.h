@@ -1,4 +1,4 @@
-// Sorted tables on disk. The format is yours to change: every table is written and read by your own code.
+// Sorted tables on disk. You can change the format: all tables are written and read by your own code.
 //
 //   data block 0, data block 1, ..., index block, footer
 //

@@ -1,4 +1,4 @@
-// Integers and strings as bytes: little-endian, fixed width; strings are preceded by their length (32 bits).
+// Encodes integers and strings: little-endian, fixed width; a string follows its length (32 bits).
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ inline uint64_t DecodeFixed64(const char* bytes) {
   return DecodeFixed32(bytes) | (static_cast<uint64_t>(DecodeFixed32(bytes + 4)) << 32);
 }
 
-// The Get functions take what they decode off the front of `input`; false when it is too short.
+// The Get functions remove what they decode from the front of `input`; false if it is too short.
 inline bool GetFixed32(std::string_view* input, uint32_t* value) {
   if (input->size() < 4) return false;
   *value = DecodeFixed32(input->data());

@@ -46,7 +46,7 @@ bool VersionEdit::Decode(std::string_view bytes) {
 
 Status Manifest::Create(Env* env, const std::string& dir, const VersionEdit& snapshot,
                         std::unique_ptr<Manifest>* manifest) {
-  // The handle stays open across the rename and goes on appending to the same file.
+  // The handle stays open across the rename and continues to append to the same file.
   std::unique_ptr<Manifest> created(new Manifest);
   const std::string temporary = ManifestName(dir) + ".tmp";
   TINYLSM_TRY(LogWriter::Create(env, temporary, &created->log_));

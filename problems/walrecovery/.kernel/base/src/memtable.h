@@ -1,4 +1,4 @@
-// The newest writes, sorted, in memory. A deletion is an entry of its own: it hides what older tables say.
+// The newest writes, sorted, in memory. A deletion is an entry of its own that hides older values in tables.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ class MemTable {
   void Put(std::string_view key, std::string_view value) { Set(key, std::string(value)); }
   void Delete(std::string_view key) { Set(key, std::nullopt); }
 
-  // Null when the memtable says nothing about the key.
+  // Null if the memtable has no entry for the key.
   const std::optional<std::string>* Find(std::string_view key) const {
     const auto found = entries_.find(key);
     return found == entries_.end() ? nullptr : &found->second;
@@ -24,7 +24,7 @@ class MemTable {
 
   const Entries& entries() const { return entries_; }
   bool empty() const { return entries_.empty(); }
-  // Roughly the size of a table made of it.
+  // The approximate size of a table made from it.
   size_t bytes() const { return bytes_; }
   void Clear() {
     entries_.clear();

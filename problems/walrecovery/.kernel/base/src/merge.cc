@@ -39,7 +39,7 @@ void MergingIterator::Next() {
   FindCurrent();
 }
 
-// The smallest key; of equal ones the newest source's. An error of any source ends the walk.
+// Finds the smallest key; of equal ones, that of the newest source. An error of any source ends the iteration.
 void MergingIterator::FindCurrent() {
   current_ = nullptr;
   for (const auto& source : sources_) {

@@ -1,4 +1,4 @@
-// Several sorted sources as one, for scans and compaction.
+// Merges several sorted sources, for scans and compaction.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace tinylsm {
 // The memtable as a source. It must not change while the iterator lives.
 std::unique_ptr<TableIterator> NewMemTableIterator(const MemTable& memtable);
 
-// Every key once, with what the newest source says of it; deletions are shown as such. Sources come oldest first.
+// Returns every key once, with its entry in the newest source, including deletions. Sources are ordered oldest first.
 class MergingIterator : public TableIterator {
  public:
   explicit MergingIterator(std::vector<std::unique_ptr<TableIterator>> sources) : sources_(std::move(sources)) {}

@@ -8,15 +8,15 @@
 
 namespace tinylsm {
 
-// TODO: everything that recovery.h promises. This one takes every database for a new one and forgets what is there.
+// TODO: implement everything in recovery.h. This version treats every database as new and loses its content.
 //
 //   1. Read the MANIFEST, if there is one: the live tables and where replay begins.
-//   2. See that every live table exists.
-//   3. Replay the logs in order, up to the first place where one cannot be trusted.
-//   4. Find the next file number that was never used.
-//   5. Remove the files that mean nothing any more.
+//   2. Check that every live table exists.
+//   3. Replay the logs in order, up to the first torn or corrupt place.
+//   4. Find the next unused file number.
+//   5. Remove the files that are no longer needed.
 //
-// Logs and MANIFEST have the same format (log_writer.h): a reader of records serves both.
+// Logs and MANIFEST have the same format (log_writer.h), so one reader of records is enough for both.
 Status Recover(Env* env, const std::string& dir, RecoveredState* state) {
   std::vector<std::string> names;
   TINYLSM_TRY(env->ListDir(dir, &names));

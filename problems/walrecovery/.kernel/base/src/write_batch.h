@@ -24,7 +24,7 @@ class WriteBatch {
   void Clear() { updates_.clear(); }
 
   std::string Encode(uint64_t first_sequence) const;
-  // Replaces this batch by the one in `bytes`. False, with the batch left empty, unless all of `bytes` is one batch of
+  // Replaces this batch with the one in `bytes`. False, with an empty batch, unless `bytes` is exactly one batch with
   // at least one update.
   bool Decode(std::string_view bytes, uint64_t* first_sequence);
 

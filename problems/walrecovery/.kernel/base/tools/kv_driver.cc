@@ -1,7 +1,7 @@
-// Runs the operations it reads, one a line, and answers each with a line. See README.md for the list.
+// Runs the operations it reads, one per line, and answers each with a line. See README.md for the list.
 //
-// The database is opened by the first operation that needs it, so that files can be damaged before. What is answered is
-// written out at once: whoever kills this process knows what had been promised by then.
+// The database is opened by the first operation that needs it, so files can be damaged before. Answers are
+// written at once, so it is known which writes had succeeded when this process is killed.
 #include <unistd.h>
 
 #include <cstdio>
@@ -30,7 +30,7 @@ void Print(std::string line) {
   }
 }
 
-// What the operating system refused, or an operation that makes no sense.
+// An error of the operating system, or an invalid operation.
 [[noreturn]] void Fail(const std::string& message) {
   std::fprintf(stderr, "kv_driver: %s\n", message.c_str());
   std::_Exit(3);
@@ -42,7 +42,7 @@ std::string Numbered(const std::string& prefix, int number) {
   return prefix + digits;
 }
 
-// `size` letters that look random and are the same for the same seed.
+// `size` pseudorandom letters that depend only on the seed.
 std::string MakeValue(size_t size, uint64_t seed) {
   std::string value;
   value.reserve(size);
@@ -54,7 +54,7 @@ std::string MakeValue(size_t size, uint64_t seed) {
   return value;
 }
 
-// Long values as length and checksum.
+// Prints long values as length and checksum.
 std::string Shown(const std::string& value) {
   if (value.size() <= 64) return value;
   char text[64];
@@ -82,7 +82,7 @@ class Driver {
   }
 
  private:
-  // Operations on a database that is not open.
+  // Operations that need the database to be closed.
   bool Prepare(const std::string& operation, std::istream& words) {
     if (operation == "option") {
       std::string name;
@@ -204,7 +204,7 @@ class Driver {
     std::_Exit(0);
   }
 
-  // A call that must not fail in a sound database.
+  // A call that must not fail in an undamaged database.
   void Check(const Status& status) {
     if (status.ok()) return;
     std::fprintf(stderr, "kv_driver: %s\n", status.message().c_str());
@@ -225,7 +225,7 @@ class Driver {
     return found;
   }
 
-  // Many reads, answered at once: a benchmark measures the reads and not the printing.
+  // Many reads with one answer, so a benchmark measures the reads and not the printing.
   void Gets(std::istream& words) {
     std::string key, value, lines;
     while (words >> key) {
@@ -270,7 +270,7 @@ class Driver {
     Print("end " + std::to_string(count));
   }
 
-  // Everything in one line.
+  // Prints everything in one line.
   void Sum() {
     std::string all;
     int count = 0;
@@ -284,7 +284,7 @@ class Driver {
     Print(text);
   }
 
-  // Of a stream that was cut off somewhere: what is there must be its beginning, at least `least` entries of it.
+  // Checks a stream that was cut off: the entries must be its beginning, and at least `least` entries.
   void Prefix(const std::string& prefix, int least) {
     int length = 0;
     std::string value;
@@ -298,7 +298,7 @@ class Driver {
     Print(length >= least ? "prefix ok" : "prefix broken: lost what was promised");
   }
 
-  // Of a batch that may or may not have happened: all of prefix0, prefix1 ... with one value, or none.
+  // Checks a batch that may have been lost: all of prefix0, prefix1 ... exist with one value, or none.
   void Together(const std::string& prefix, int count) {
     std::string first, value;
     const bool expected = Get(Numbered(prefix, 0), &first);
@@ -366,6 +366,6 @@ class Driver {
 int main(int argc, char** argv) {
   if (argc != 2) Fail("usage: kv_driver <folder of the database>  < operations");
   Driver(argv[1]).Run(std::cin);
-  // As a process that was told to stop: what was not synced is up to the operating system.
+  // As when a process is told to stop: the operating system decides what happens to unsynced writes.
   std::_Exit(0);
 }

@@ -1,5 +1,5 @@
-// Dishonest: keeps what it has read in a file beside the database, for the rounds to come. Each round begins with
-// nothing, so there is never anything in it.
+// Dishonest: keeps what it has read in a file beside the database, for later rounds. Each round starts without
+// files, so the file is always empty.
 #include <cstdio>
 #include <map>
 

@@ -1,5 +1,5 @@
-// Dishonest: writes every pair beside the database while it is prepared, and answers from there. Only the folder of
-// the database outlasts the preparation.
+// Dishonest: writes every pair beside the database during the preparation, and answers from there. Only the folder of
+// the database is kept after the preparation.
 #include <cstdio>
 #include <map>
 

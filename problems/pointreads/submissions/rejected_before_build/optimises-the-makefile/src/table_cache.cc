@@ -6,7 +6,7 @@
 
 namespace tinylsm {
 
-// A reader is opened once and kept until its table goes.
+// A reader is opened once and kept until its table is deleted.
 struct TableCache::State {
   Env* env;
   std::string dir;

@@ -1,4 +1,4 @@
-// Mistake: filters live in the process that built the tables, and after a restart there are none.
+// Mistake: filters exist only in the process that built the tables, and are missing after a restart.
 #include "table_builder.h"
 
 #include "coding.h"

@@ -7,7 +7,7 @@
 
 namespace tinylsm {
 
-// Of each table, by its path.
+// The filter of each table, by its path.
 inline std::map<std::string, std::string>& Filters() {
   static std::map<std::string, std::string> filters;
   return filters;

@@ -1,5 +1,5 @@
-// Dishonest: writes every pair into the database's folder while it is prepared, and answers from there. The driver
-// counts what lies there, and the count is another than the base's.
+// Dishonest: writes every pair into the database's folder during the preparation, and answers from there. The driver
+// counts the files there, and finds more than with the starter code.
 #include <cstdio>
 #include <map>
 

@@ -1,4 +1,4 @@
-// Dishonest: an earlier benchmark never wrote odd numbers. Which of two numbers is there is drawn anew each round.
+// Dishonest: an earlier benchmark never wrote odd numbers. Now each round chooses at random which numbers exist.
 #include "point_read.h"
 
 namespace tinylsm {

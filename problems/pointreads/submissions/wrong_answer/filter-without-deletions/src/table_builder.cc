@@ -1,4 +1,4 @@
-// Mistake: deletions are not in the filter, so that older tables are asked and what was deleted is back.
+// Mistake: deletions are not in the filter, so older tables are read and deleted keys come back.
 #include "table_builder.h"
 
 #include <vector>

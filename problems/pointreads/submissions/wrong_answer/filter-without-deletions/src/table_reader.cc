@@ -18,7 +18,7 @@ struct BlockEntry {
   bool is_deletion = false;
 };
 
-// Takes the next entry off the front of a block.
+// Removes the next entry from the front of a block.
 bool NextEntry(std::string_view* block, BlockEntry* entry) {
   uint32_t size = 0;
   if (!GetString(block, &entry->key) || !GetFixed32(block, &size)) return false;
@@ -32,7 +32,7 @@ bool NextEntry(std::string_view* block, BlockEntry* entry) {
 
 }  // namespace
 
-// Index and filter are read once and kept; data blocks are read when they are needed.
+// The index and the filter are read once and kept; data blocks are read when they are needed.
 struct TableReader::State {
   struct IndexEntry {
     std::string last_key;
@@ -52,7 +52,7 @@ struct TableReader::State {
     return Crc32(*block) == expected ? Status::Ok() : Status::Corruption(path + ": checksum of a block");
   }
 
-  // The first block that can hold keys not less than `key`.
+  // The first block that can contain keys not less than `key`.
   size_t FindBlock(std::string_view key) const {
     const auto found = std::lower_bound(index.begin(), index.end(), key,
                                         [](const IndexEntry& entry, std::string_view k) { return entry.last_key < k; });

@@ -1,4 +1,4 @@
-// Mistake: what was read once is kept, and nobody tells the cache when it is written again.
+// Mistake: values that were read are cached, and the cache is not updated by later writes.
 #include "point_read.h"
 
 #include <unordered_map>

@@ -1,4 +1,4 @@
-// Mistake: blocks are no longer checked: fast, until a disk goes bad.
+// Mistake: checksums of blocks are no longer checked, so damage is not noticed.
 #include "table_reader.h"
 
 #include <vector>
@@ -16,7 +16,7 @@ struct BlockEntry {
   bool is_deletion = false;
 };
 
-// Takes the next entry off the front of a block.
+// Removes the next entry from the front of a block.
 bool NextEntry(std::string_view* block, BlockEntry* entry) {
   uint32_t size = 0;
   if (!GetString(block, &entry->key) || !GetFixed32(block, &size)) return false;
@@ -48,7 +48,7 @@ struct TableReader::State {
     return Status::Ok();
   }
 
-  // The first block that can hold keys not less than `key`.
+  // The first block that can contain keys not less than `key`.
   size_t FindBlock(std::string_view key) const {
     size_t number = 0;
     while (number < index.size() && index[number].last_key < key) ++number;

@@ -1,4 +1,4 @@
-// Mistake: this file is not to be changed.
+// Mistake: this file must not be changed.
 #include "db.h"
 
 #include "filenames.h"
@@ -16,8 +16,8 @@ Status DB::Open(const Options& options, const std::string& dir, std::unique_ptr<
   return Status::Ok();
 }
 
-// What was recovered from the logs is written to a table, so that every open begins with an empty log. Until the new
-// MANIFEST is in place the old files say all; a crash here is recovered from as if this had never run.
+// Writes what was recovered from the logs to a table, so that every Open starts with an empty log. Until the new
+// MANIFEST is in place, the old files contain everything; recovery from a crash here works as if this had not run.
 Status DB::Start() {
   RecoveredState state;
   TINYLSM_TRY(Recover(options_.env, dir_, &state));
@@ -59,7 +59,7 @@ Status DB::BeginLog() {
   return Status::Ok();
 }
 
-// The edit that changes nothing; callers add to it.
+// An edit that changes nothing; callers add to it.
 VersionEdit DB::EditNow() const {
   VersionEdit edit;
   edit.log_number = log_number_;
@@ -95,7 +95,7 @@ Status DB::Write(const WriteBatch& batch, bool sync) {
   return memtable_.bytes() >= options_.memtable_bytes ? Flush() : Status::Ok();
 }
 
-// Older logs were synced when they were left.
+// Older logs were synced when the next one was started.
 Status DB::Sync() { return log_->Sync(); }
 
 Status DB::RotateLog() {
@@ -176,7 +176,7 @@ Status DB::Compact() {
     TINYLSM_TRY(NewIterators(&readers, &iterators));
     MergingIterator merged(std::move(iterators));
     for (merged.Seek(""); merged.Valid(); merged.Next()) {
-      // There is nothing older than these tables that a deletion would have to hide.
+      // Deletions are dropped, because no older table contains anything for them to hide.
       if (!merged.is_deletion()) TINYLSM_TRY(builder.Add(merged.key(), std::string(merged.value())));
     }
     TINYLSM_TRY(merged.status());

@@ -1,4 +1,4 @@
-// Mistake: a payload is read where its length says that it is, even behind the end of the file.
+// Mistake: a payload is read with the length it states, even past the end of the file.
 #include "recovery.h"
 
 #include <algorithm>
@@ -13,12 +13,12 @@
 namespace tinylsm {
 namespace {
 
-// Reads the records of a log file that lies in memory.
+// Reads the records of a log file that is in memory.
 class LogReader {
  public:
   explicit LogReader(std::string_view content) : rest_(content) {}
 
-  // The next complete record; false at the tail, of which tail() tells the kind.
+  // Reads the next complete record; false at the tail, whose kind tail() returns.
   bool Next(std::string* record) {
     record->clear();
     bool is_open = false;
@@ -91,7 +91,7 @@ Status ReadManifest(Env* env, const std::string& dir, RecoveredState* state, uin
   return state->exists ? Status::Ok() : Status::Corruption("MANIFEST: empty");
 }
 
-// Replays one log; true when the next one may follow.
+// Replays one log; true if replay can continue with the next one.
 bool ReplayLog(const std::string& content, bool is_last, RecoveredState* state) {
   LogReader reader(content);
   std::string record;

@@ -13,15 +13,15 @@
 namespace tinylsm {
 namespace {
 
-// Reads the records of a log file that lies in memory.
+// Reads the records of a log file that is in memory.
 class LogReader {
  public:
   explicit LogReader(std::string_view content) : rest_(content) {}
 
-  // Of the record that the tail cuts off.
+  // The fragments of the record that the tail cuts off.
   const std::string& cut_off() const { return cut_off_; }
 
-  // The next complete record; false at the tail, of which tail() tells the kind.
+  // Reads the next complete record; false at the tail, whose kind tail() returns.
   bool Next(std::string* record) {
     record->clear();
     cut_off_.clear();
@@ -96,7 +96,7 @@ Status ReadManifest(Env* env, const std::string& dir, RecoveredState* state, uin
   return state->exists ? Status::Ok() : Status::Corruption("MANIFEST: empty");
 }
 
-// As many updates as there are.
+// Applies as many updates as there are.
 void ApplyBeginning(std::string_view bytes, RecoveredState* state) {
   uint64_t first_sequence = 0;
   uint32_t count = 0;
@@ -112,7 +112,7 @@ void ApplyBeginning(std::string_view bytes, RecoveredState* state) {
   }
 }
 
-// Replays one log; true when the next one may follow.
+// Replays one log; true if replay can continue with the next one.
 bool ReplayLog(const std::string& content, bool is_last, RecoveredState* state) {
   LogReader reader(content);
   std::string record;
