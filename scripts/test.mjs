@@ -151,11 +151,12 @@ async function runAll(chosen, files, grep, services) {
       }
     }
     const companions = chosen.filter((other) => other.alongside === part.name);
-    const company = startBeside(companions, start, false);
+    const company = companions.map((companion) => startBeside([companion], start, false));
     say(`\n${bold(`▶ ${part.title}`)}`);
     const result = await start(part, (text) => process.stdout.write(text));
     sayResult(result);
-    results.push(result, ...(await company.finish()));
+    results.push(result);
+    for (const companion of company) results.push(...(await companion.finish()));
     results.push(...(beside?.finished() ?? []));
   }
   beside ??= startBeside(quick, start, true);

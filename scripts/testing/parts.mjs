@@ -23,6 +23,7 @@ const isOfJudging = (/** @type {string} */ file) =>
   /^test\/(gradebook|judge-queue|judgehosts|judgings|places|points|problems|rejudgings|standings|submission-page|submissions)\//.test(
     file,
   );
+const isHostile = (/** @type {string} */ file) => file === 'test/judge/hostile.programs.test.ts';
 const minutes = (/** @type {number} */ count) => count * 60_000;
 
 /** @type {Part[]} */
@@ -95,9 +96,19 @@ export const parts = [
     limitMs: minutes(25),
   },
   {
+    name: 'hostile',
+    title: 'Hostile programs in Docker',
+    owns: isHostile,
+    beside: false,
+    alongside: 'judge',
+    needs: ['docker'],
+    timeoutMs: 120_000,
+    limitMs: minutes(20),
+  },
+  {
     name: 'programs',
-    title: 'Hostile programs, every language and every kind of problem in Docker',
-    owns: (file) => file.endsWith('.programs.test.ts'),
+    title: 'Every language and every kind of problem in Docker',
+    owns: (file) => file.endsWith('.programs.test.ts') && !isHostile(file),
     beside: false,
     alongside: 'judge',
     needs: ['docker'],

@@ -73,11 +73,6 @@ describe('the languages', function () {
         return report.tests[0]!;
       };
 
-      it('says hello', async () => {
-        const fact = await one('hello');
-        expect(fact, fact.stderrHead).to.include({ outcome: 'ok' });
-      });
-
       it('runs if no file may be written', async () => {
         const { timeFactor } = languages().find((one) => one.id === id)!;
         const cpuTimeMs = LIMITS.cpuTimeMs * timeFactor;

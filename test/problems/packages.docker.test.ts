@@ -16,13 +16,15 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Judges all examples; each must match what the package expects. */
 function verifyAll(name: string): Row[] {
-  const { status, rows, start, stderr } = verify(join(ROOT, 'problems', name), '--jobs', '2', '--no-cache');
+  const { status, rows, start, summary, stderr } = verify(join(ROOT, 'problems', name), '--jobs', '2', '--no-cache');
   expect(start?.['problem'], stderr).to.equal(name);
   expect(
     rows.filter(({ agrees }) => !agrees),
     stderr,
   ).to.deep.equal([]);
-  expect(status).to.equal(0);
+  // How far the slowest accepted submission stays below the limit depends on the machine and on what else runs there.
+  const { hasMargin } = summary?.['timeLimit'] as { hasMargin: boolean };
+  expect(status, stderr).to.equal(hasMargin ? 0 : 1);
   return rows;
 }
 
