@@ -1,4 +1,4 @@
-/** Packages that are made to take long, or to end the process, while they are read; and all that is wrong said at once. */
+/** Packages that would take too long to read, or crash the process; and reporting all errors of a package at once. */
 import { expect } from 'chai';
 import { isBoundedGlob } from '../../src/packages/package-globs.rules.ts';
 import {
@@ -9,7 +9,7 @@ import {
 } from '../../src/packages/package-yaml.rules.ts';
 import { kernelPackage, KERNEL_YAML, PROBLEM_YAML, reading, removeFolders, sumPackage } from './package-fixtures.ts';
 
-/** Each of these took seconds to minutes, or ended the process, before there were bounds. */
+/** Before limits were added, each of these took seconds to minutes, or ended the process. */
 const HOSTILE_YAML: Record<string, string> = {
   'open brackets': '['.repeat(100_000),
   'open braces': '{a: '.repeat(50_000),
@@ -29,8 +29,8 @@ const HOSTILE_YAML: Record<string, string> = {
   ).join('\n'),
 };
 
-describe('bounds of YAML', () => {
-  it('are met exactly', () => {
+describe('limits on YAML', () => {
+  it('allow exactly the maximum', () => {
     const levels = MOST_YAML_LEVELS;
     expect(yamlExcess('['.repeat(levels) + ']'.repeat(levels))).to.equal(undefined);
     expect(yamlExcess('['.repeat(levels + 1))).to.equal('deep');
@@ -43,7 +43,7 @@ describe('bounds of YAML', () => {
     expect(yamlExcess('\n'.repeat(MOST_YAML_ENTRIES + 1))).to.equal('long');
   });
 
-  it('leave alone what closes its brackets, dashes within a line, and blanks within it', () => {
+  it('ignore closed brackets, and dashes and spaces within a line', () => {
     expect(yamlExcess('[]'.repeat(1000))).to.equal(undefined);
     expect(yamlExcess(']'.repeat(100) + '['.repeat(MOST_YAML_LEVELS))).to.equal(undefined);
     expect(yamlExcess(`a ${'- '.repeat(1000)}`)).to.equal(undefined);
@@ -53,8 +53,8 @@ describe('bounds of YAML', () => {
   });
 });
 
-describe('bounds of globs', () => {
-  it('are met exactly', () => {
+describe('limits on globs', () => {
+  it('allow exactly the maximum', () => {
     expect(isBoundedGlob('a'.repeat(256))).to.equal(true);
     expect(isBoundedGlob('a'.repeat(257))).to.equal(false);
     expect(isBoundedGlob('*a*a*')).to.equal(true);
@@ -73,14 +73,14 @@ describe('reading a hostile package', () => {
   after(removeFolders);
 
   for (const [name, yaml] of Object.entries(HOSTILE_YAML)) {
-    it(`says what is wrong with problem.yaml of ${name}, soon`, async function () {
+    it(`reports quickly what is wrong with problem.yaml of ${name}`, async function () {
       this.timeout(20_000);
       const { problems } = await reading(sumPackage({ 'problem.yaml': yaml }));
       expect(problems.filter(({ file }) => file === 'problem.yaml')).to.not.be.empty;
     });
   }
 
-  it('refuses globs that would take years', async () => {
+  it('refuses globs that would take years to match', async () => {
     const stars = '*a'.repeat(40);
     const kernel = KERNEL_YAML.replace('["src/recovery.cc"]', `["src/${stars}", "+(+(a))"]`);
     const found = await reading(kernelPackage({ '.kernel/kernel.yaml': kernel }));
@@ -89,7 +89,7 @@ describe('reading a hostile package', () => {
     expect(examples.problems.map(({ code }) => code)).to.include('glob_too_complex');
   });
 
-  it('lets other work go on while a statement is looked at, and says that it takes too long', async function () {
+  it('stops converting a statement that takes too long, and does not block other work meanwhile', async function () {
     this.timeout(60_000);
     let last = Date.now();
     let longestMs = 0;
@@ -105,10 +105,10 @@ describe('reading a hostile package', () => {
   });
 });
 
-describe('everything that is wrong with a package', () => {
+describe('the errors of a package', () => {
   after(removeFolders);
 
-  it('is said at once, whatever else is wrong beside it', async () => {
+  it('are all reported at once', async () => {
     const kernel = KERNEL_YAML.replace('["src/recovery.cc"]', '["src/nowhere_*.cc"]')
       .replace('artefacts: ["kv_driver"]', 'artefacts: ["kv_*"]')
       .replace('measure: cpu', 'measure: moonlight');

@@ -1,4 +1,4 @@
-/** Small packages of every kind the format knows, with example submissions for the verdicts that the kind is about. */
+/** Small packages of every kind that the format allows, with example submissions for the verdicts of each kind. */
 import type { Tree } from '../submissions/source-fixtures.ts';
 
 const yaml = (more: string): string =>
@@ -9,7 +9,7 @@ const base = (more: string): Tree => ({
   'input_validators/check.py': 'exit(42)\n',
 });
 
-/** Guess a number of 1 to 1000 in ten guesses; the validator answers lower, higher or correct. */
+/** Guess a number from 1 to 1000 in ten guesses; the validator answers lower, higher or correct. */
 export const interactive: Tree = {
   ...base('type: interactive\n'),
   'data/sample/1.in': '500\n',
@@ -46,7 +46,7 @@ while True:
     if word == 'lower': high = middle - 1
     else: low = middle
 `,
-  // The validator ends first; that the next write finds no one is not the program's fault.
+  // The validator ends first. If the next write then fails, it is not the program's fault.
   'submissions/wrong_answer/one-by-one.cpp': `#include <iostream>
 int main() { std::string word; for (int i = 1000; i > 0; i--) { std::cout << i << std::endl; if (!(std::cin >> word)) return 3; if (word == "correct") return 0; } }
 `,
@@ -68,7 +68,7 @@ while True:
 `,
 };
 
-/** Encode a number in the first pass, decode it in the second: the validator passes on only the word. */
+/** Encode a number in the first pass, decode it in the second: the validator passes on only the encoded word. */
 export const multiPass: Tree = {
   ...base('type: multi-pass\n'),
   'data/sample/1.in': 'encode 7\n',
@@ -108,7 +108,7 @@ else:
 `,
 };
 
-/** The answers themselves are submitted. */
+/** People submit the answers themselves. */
 export const answers: Tree = {
   ...base('type: submit-answer\n'),
   'data/sample/1.in': '1\n',
@@ -124,7 +124,7 @@ export const answers: Tree = {
   'submissions/wrong_answer/other/secret/2.out': '8\n',
 };
 
-/** Arguments and files for the program, arguments for the validator, each by test. */
+/** Arguments and files for the program, and arguments for the validator, set per test. */
 export const argsAndFiles: Tree = {
   ...base(''),
   'data/sample/1.in': '1\n',
@@ -152,7 +152,7 @@ open('/box/list.txt', 'w')
 `,
 };
 
-/** The code must not hold the word «cheat»; a validator made by a script and started by another. */
+/** The source must not contain the word "cheat". The output validator has scripts that build and run it. */
 export const staticAndScripts: Tree = {
   ...base('type: scoring\n'),
   'data/sample/1.in': '1\n',
@@ -181,7 +181,7 @@ int main(int, char** argv) { std::ifstream answer(argv[2]); long want, got; answ
   'submissions/submissions.yaml': `accepted/honest.py:\n  score: 100\nwrong_answer/says-it.py:\n  score: 60\n`,
 };
 
-/** As older tools write it: graders by folder, a validator that gives points. */
+/** In the format of older tools: graders set per folder, and a validator that gives points. */
 export const legacyScoring: Tree = {
   'problem.yaml': 'name: Old\ntype: scoring\nlimits:\n  memory: 128\n',
   'problem_statement/problem.en.md': 'Old.\n',
@@ -204,14 +204,14 @@ export const legacyScoring: Tree = {
     '#include <iostream>\nint main() { int a; std::cin >> a; std::cout << a; }\n',
 };
 
-/** Its grader accepts where at least as many as its argument says were accepted, with 12.5 points for each. */
+/** The grader accepts if at least as many tests as its argument says were accepted, and gives 12.5 points for each. */
 const GRADER = `import sys
 results = [line.split() for line in sys.stdin]
 right = sum(verdict == 'AC' for verdict, score in results)
 print('AC' if right >= int(sys.argv[1]) else 'WA', 12.5 * right)
 `;
 
-/** Points by a grader of the package, for the tests of one group. */
+/** Points from the package's own grader, for the tests of one group. */
 export const legacyGrader: Tree = {
   'problem.yaml': 'name: Graded\ntype: scoring\nlimits:\n  memory: 128\n',
   'problem_statement/problem.en.md': 'Graded.\n',
@@ -233,7 +233,7 @@ export const legacyGrader: Tree = {
   'submissions/mixed/one.py': '# @EXPECTED_SCORE@: 0\nprint(2)\n',
 };
 
-/** Passed or failed by a grader of the package: two right answers of three are enough. */
+/** Passed or failed by the package's own grader: two right answers of three are enough. */
 export const graderDecides: Tree = {
   ...legacyGrader,
   'problem.yaml': 'name: Graded\nlimits:\n  memory: 128\n',
@@ -246,5 +246,5 @@ export const graderDecides: Tree = {
 };
 for (const [path, content] of Object.entries(graderDecides)) if (content === undefined) delete graderDecides[path];
 
-/** A grader that says something else than a result. */
+/** A grader that prints something other than a result. */
 export const brokenGrader: Tree = { ...legacyGrader, 'graders/grade.py': 'print("12.5")\n' };

@@ -8,13 +8,13 @@ import {
 } from '../../src/packages/package-yaml.rules.ts';
 
 describe('a glob of a package', () => {
-  it('is not longer than 256 characters', () => {
+  it('has at most 256 characters', () => {
     expect(MOST_GLOB_CHARACTERS).to.equal(256);
     expect(isBoundedGlob('a'.repeat(256))).to.equal(true);
     expect(isBoundedGlob('a'.repeat(257))).to.equal(false);
   });
 
-  it('has three stars in a name and eight in all; several beside each other are one', () => {
+  it('has at most three stars in a name and eight in all; adjacent stars count as one', () => {
     expect(isBoundedGlob('*a*b*')).to.equal(true);
     expect(isBoundedGlob('*a*b*c*')).to.equal(false);
     expect(isBoundedGlob('x/*a*b*c*/y')).to.equal(false);
@@ -24,19 +24,19 @@ describe('a glob of a package', () => {
     expect(isBoundedGlob('')).to.equal(true);
   });
 
-  it('has eight braces', () => {
+  it('has at most eight braces', () => {
     expect(isBoundedGlob('{a,b}'.repeat(8))).to.equal(true);
     expect(isBoundedGlob('{a,b}'.repeat(9))).to.equal(false);
   });
 
-  it('repeats nothing within itself', () => {
+  it('refuses extended globs', () => {
     for (const mark of ['?', '*', '+', '@', '!']) expect(isBoundedGlob(`${mark}(a|b)`), mark).to.equal(false);
     expect(isBoundedGlob('a(b)?')).to.equal(true);
   });
 });
 
 describe('a YAML text', () => {
-  it('is parsed up to 64 levels, however they are written', () => {
+  it('is parsed up to 64 levels, in block and in flow style', () => {
     expect(MOST_YAML_LEVELS).to.equal(64);
     for (const [open, close] of [
       ['[', ']'],
@@ -63,7 +63,7 @@ describe('a YAML text', () => {
     expect(yamlExcess(`${'- '.repeat(64)}-a`), 'a word that begins with a dash').to.equal(undefined);
   });
 
-  it('is indented by up to 512 blanks', () => {
+  it('may be indented by up to 512 spaces', () => {
     expect(MOST_YAML_INDENT).to.equal(512);
     for (const blank of [' ', '\t']) {
       expect(yamlExcess(blank.repeat(512))).to.equal(undefined);

@@ -1,4 +1,4 @@
-/** Corners of the package formats, where a reader that is nearly right gives a wrong verdict in silence. */
+/** Edge cases of the package formats, where an almost correct reader would silently give a wrong verdict. */
 import { expect } from 'chai';
 import { symlinkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import {
 const DRAFT = PROBLEM_YAML.replace('2025-09', '2023-07-draft');
 const textOf = async (blob: { read(): Promise<Buffer> }): Promise<string> => (await blob.read()).toString();
 
-describe('corners of the package formats', () => {
+describe('edge cases of the package formats', () => {
   afterEach(removeFolders);
 
   describe('constants', () => {
@@ -30,14 +30,14 @@ describe('corners of the package formats', () => {
     const names = '{{mod}} {{big}} {{f}} {{s}} {{other}}';
     const values = '1000000000000000009 100000000000000000000000 1.50 0x10 {{other}}';
 
-    it('are filled in as they are written, not as a number of ours', async () => {
+    it('are inserted as written, not reformatted as numbers', async () => {
       const tree = { 'problem.yaml': PROBLEM_YAML + constants, 'submissions/accepted/sum.cpp': `// ${names}\n` };
       const pkg = await valid(sumPackage({ ...tree, 'statement/problem.en.md': `${names}\n` }));
       expect(pkg.statements[0]!.text).to.equal(`${values}\n`);
       expect(await textOf(pkg.examples[0]!.files[0]!.blob)).to.equal(`// ${values}\n`);
     });
 
-    it('have a command of their own in LaTeX, where two braces mean something else', async () => {
+    it('use a command of their own in LaTeX, where two braces mean something else', async () => {
       const tex = '$x^{{f}}$ is below \\constant{mod}, not \\constant{other}.\n';
       const statement = { 'statement/problem.en.md': undefined, 'statement/problem.en.tex': tex };
       const pkg = await valid(sumPackage({ 'problem.yaml': PROBLEM_YAML + constants, ...statement }));
@@ -49,7 +49,7 @@ describe('corners of the package formats', () => {
     const tolerance = 'output_validator_args: [float_tolerance, 1e-6]\n';
     const checkerOf = ({ package: pkg }: PackageReading) => pkg?.tests.at(-1)?.checkerFlags ?? pkg?.checker;
 
-    it('of 2025-09 are not lost to a file that an older tool left over', async () => {
+    it('of 2025-09 are kept when an older tool left a file of its own', async () => {
       const read = await reading(
         sumPackage({ 'data/secret/test_group.yaml': tolerance, 'data/secret/testdata.yaml': 'on_reject: break\n' }),
       );
@@ -57,7 +57,7 @@ describe('corners of the package formats', () => {
       expect(notices(read)).to.include('data/secret/testdata.yaml file_of_other_format');
     });
 
-    it('of 2025-09 hold for all tests where the format has no place for them, with a word', async () => {
+    it('of 2025-09 apply to all tests where the format does not allow them, with a note', async () => {
       const read = await reading(sumPackage({ 'data/test_group.yaml': tolerance }));
       expect(notices(read)).to.include('data/test_group.yaml group_file_misplaced');
       expect(checkerOf(read)).to.include({ floatAbsoluteTolerance: 1e-6 });
@@ -83,7 +83,7 @@ describe('corners of the package formats', () => {
       }
     });
 
-    it('of a draft that scores as we cannot are said, not dropped', async () => {
+    it('of a draft with unsupported scoring are reported, not dropped', async () => {
       const scoring = { 'data/secret/testdata.yaml': 'scoring:\n  aggregation: min\n' };
       const read = await reading(sumPackage({ 'problem.yaml': `${DRAFT}type: scoring\n`, ...scoring }));
       expect(unsupported(read)).to.include('data/secret/testdata.yaml draft_scoring');
@@ -105,7 +105,7 @@ describe('corners of the package formats', () => {
       expect(problems(await reading(enough))).to.deep.equal([]);
     });
 
-    it('of an older package add flags to those of problem.yaml, and the last of two counts', async () => {
+    it('of an older package add flags to those of problem.yaml, and the later one wins', async () => {
       const yaml = { 'problem.yaml': 'validator_flags: case_sensitive float_tolerance 1e-3\n' };
       const flags = { 'data/secret/testdata.yaml': 'output_validator_flags: float_tolerance 1e-6\n' };
       const read = await reading(legacyPackage({ ...yaml, ...flags }));
@@ -126,14 +126,14 @@ describe('corners of the package formats', () => {
     });
   });
 
-  it('read an older problem.yaml whose keys are left empty', async () => {
+  it('allow empty keys in an older problem.yaml', async () => {
     const blank = 'name: X\nauthor:\nsource: \'\'\nrights_owner:\nkeywords:\nvalidator_flags:\nuuid: ""\n';
     const read = await reading(legacyPackage({ 'problem.yaml': blank }));
     expect(problems(read)).to.deep.equal([]);
     expect(read.package?.authors).to.deep.equal([]);
   });
 
-  it('read a draft with a statement that names no language, and with tests beside groups', async () => {
+  it('allow a draft whose statement names no language and has tests beside groups', async () => {
     const statement = { 'statement/problem.en.md': undefined, 'statement/problem.tex': 'Add.\n' };
     const group = { 'data/secret/g/1.in': '', 'data/secret/g/1.ans': '' };
     const pkg = await valid(sumPackage({ 'problem.yaml': DRAFT, ...statement, ...group }));
@@ -141,7 +141,7 @@ describe('corners of the package formats', () => {
     expect(pkg.tests.map(({ name }) => name)).to.include('secret/g/1');
   });
 
-  it('take tests in the order of their names, whatever follows the name', async () => {
+  it('sort tests by name, whatever follows the name', async () => {
     const more = {
       'data/secret/1.in': '',
       'data/secret/1.ans': '',
@@ -158,12 +158,12 @@ describe('corners of the package formats', () => {
     ]);
   });
 
-  it('say settings of a test that does not exist', async () => {
+  it('are reported when they are for a test that does not exist', async () => {
     const read = await reading(sumPackage({ 'data/secret/2.yaml': 'args: [a]\n' }));
     expect(problems(read)).to.deep.equal(['data/secret/2.yaml input_missing']);
   });
 
-  it('look at no hidden file that the format does not know: not for the time limit, and not behind links', async () => {
+  it('ignore hidden files that the format does not know, also for the time limit and behind links', async () => {
     const yaml = PROBLEM_YAML.replace('  time_limit: 1.5\n', '');
     const folder = folderOf(sumPackage({ 'problem.yaml': yaml, '.timelimit': '7\n' }));
     mkdirSync(join(folder, '.venv'));
@@ -175,7 +175,7 @@ describe('corners of the package formats', () => {
     });
   });
 
-  it('refuse a YAML file that is large enough to fill the memory when it is read', async () => {
+  it('refuse a YAML file so large that reading it could use up the memory', async () => {
     const keywords = `keywords: [${'a,'.repeat(200_000)}a]\n`;
     expect(problems(await reading(sumPackage({ 'problem.yaml': PROBLEM_YAML + keywords })))).to.deep.equal([
       'problem.yaml yaml_too_large',
@@ -183,7 +183,7 @@ describe('corners of the package formats', () => {
   });
 
   describe('submissions.yaml', () => {
-    it('says globs that match nothing, which would be rules that always hold', async () => {
+    it('reports globs that match nothing, because their rules would always hold', async () => {
       const rules = 'accepted/sum.*:\n  secret/nosuch:\n    permitted: [AC]\naccepted/mus.cpp:\n  permitted: [AC]\n';
       const read = await reading(sumPackage({ 'submissions/submissions.yaml': rules }));
       expect(notices(read)).to.include.members([
@@ -193,7 +193,7 @@ describe('corners of the package formats', () => {
       expect(read.notices.map(({ params }) => params.glob)).to.include.members(['secret/nosuch', 'accepted/mus.cpp']);
     });
 
-    it('means the points of the group by those of a group', () => {
+    it('means the points of the group where a rule names a group', () => {
       const score = { points: 60, parts: [{ name: 'secret/a', points: 20 }] };
       expect(isScoreIn({ score: [60, 60] }, score)).to.equal(true);
       expect(isScoreIn({ score: [60, 60], tests: ['secret/a/1'], group: 'secret/a' }, score)).to.equal(false);
@@ -201,7 +201,7 @@ describe('corners of the package formats', () => {
       expect(isScoreIn({ score: [5, 5] }, score)).to.equal(false);
     });
 
-    it('is overruled by a tag, which leaves the submission its part in the time limit', async () => {
+    it('is overridden by a tag, but the submission still counts for the time limit', async () => {
       const tagged = { 'submissions/accepted/a.py': '# @EXPECTED_RESULTS@: CORRECT\n' };
       const slow = { 'submissions/rejected/b.py': '# @EXPECTED_RESULTS@: TIMELIMIT\n' };
       const pkg = await valid(sumPackage({ ...tagged, ...slow }));

@@ -1,4 +1,4 @@
-/** Which verdicts of example submissions a package expects, and what its submissions are. */
+/** The verdicts that a package expects of its example submissions, and which files are submissions. */
 import { expect } from 'chai';
 import {
   covers,
@@ -42,12 +42,12 @@ describe('what a folder of example submissions expects', () => {
   for (const [folder, expected] of both)
     it(`is the same in all formats: ${folder}`, () => {
       const failing = expected.filter((verdict) => verdict !== 'AC');
-      // Where a failure is required, a submission that passes all tests is none of them.
+      // A submission that passes all tests does not match a folder that requires a failure.
       const wanted = folder === 'accepted' || folder === 'slow_accepted' ? expected : failing;
       for (const isLegacy of [true, false]) expect(verdicts(folder, isLegacy), folder).to.deep.equal(wanted);
     });
 
-  it('is more in older packages: too slow ones may be wrong too, and others anything', () => {
+  it('allows more in older packages: slow ones may also be wrong, and others may do anything', () => {
     expect(verdicts('time_limit_exceeded', false)).to.deep.equal(['TLE', 'OLE']);
     expect(verdicts('time_limit_exceeded', true)).to.deep.equal(['WA', 'TLE', 'OLE']);
     expect(defaultRule('time_limit_exceeded', true)).to.have.property('checkAllTests', true);
@@ -57,7 +57,7 @@ describe('what a folder of example submissions expects', () => {
     expect(verdicts('mixed', false)).to.equal(undefined);
   });
 
-  it('bounds the time limit, or says nothing of it', () => {
+  it('says whether the submission limits the time limit', () => {
     const bound = (folder: string, isLegacy: boolean) => timeLimitBoundOf([defaultRule(folder, isLegacy)!.rule]);
     for (const folder of ['security_violation', 'slow_accepted', 'brute_force', 'compile_error', 'rejected'])
       for (const isLegacy of [true, false]) expect(bound(folder, isLegacy), folder).to.equal(undefined);
@@ -67,7 +67,7 @@ describe('what a folder of example submissions expects', () => {
 });
 
 describe('rules for example submissions', () => {
-  it('allow what all of them permit, and nothing where there is none', () => {
+  it('allow only what all of them permit, and nothing if they contradict each other', () => {
     expect(expectedOf([])).to.deep.equal([]);
     expect(expectedOf([{}])).to.deep.equal(EXAMPLE_VERDICTS.filter((one) => one !== 'CE' && one !== 'REJECTED'));
     expect(expectedOf([{ permitted: ['AC', 'WA'] }, { permitted: ['WA', 'TLE'] }])).to.deep.equal(['WA']);
@@ -75,7 +75,7 @@ describe('rules for example submissions', () => {
     expect(expectedOf([{ required: ['WA'] }])).to.not.include('AC');
   });
 
-  it('cover programs without memory by run-time errors, endless output also by time limits, and no others', () => {
+  it('treat run-time errors as including programs without memory, and time limits as including endless output', () => {
     expect(covers(['RTE'], 'MLE')).to.equal(true);
     expect(covers(['TLE'], 'MLE')).to.equal(false);
     expect(covers(['RTE'], 'OLE')).to.equal(true);
@@ -85,7 +85,7 @@ describe('rules for example submissions', () => {
     expect(covers(['AC'], 'MLE')).to.equal(false);
   });
 
-  it('hold for the tests they name, or for all', () => {
+  it('apply to the tests they name, or to all', () => {
     const tests = new Map<string, ExampleVerdict>([
       ['a', 'AC'],
       ['b', 'WA'],
@@ -101,7 +101,7 @@ describe('rules for example submissions', () => {
     expect(satisfies({ permitted: ['AC'], required: ['WA'] }, tests)).to.equal(false);
   });
 
-  it('hold for the points of the group they name, or for all points', () => {
+  it('apply to the points of the group they name, or to all points', () => {
     const score = { points: 30, parts: [{ name: 'secret/a', points: 10 }] };
     expect(isScoreIn({}, score)).to.equal(true);
     expect(isScoreIn({ score: [30, 30] }, score)).to.equal(true);
@@ -114,7 +114,7 @@ describe('rules for example submissions', () => {
     expect(isScoreIn({ score: [1, 2] }, { points: 2.0005, parts: [] })).to.equal(true);
   });
 
-  it('bound the time limit as they state, or as what they require and permit', () => {
+  it('limit the time limit as they state, or as follows from what they require and permit', () => {
     expect(timeLimitBoundOf([])).to.equal(undefined);
     expect(timeLimitBoundOf([{}])).to.equal(undefined);
     expect(timeLimitBoundOf([{ permitted: ['AC'], useForTimeLimit: 'upper' }])).to.equal('upper');
@@ -131,7 +131,7 @@ describe('rules for example submissions', () => {
     expect(timeLimitBoundOf([{ permitted: ['CE'] }, { permitted: ['AC'] }])).to.equal('lower');
   });
 
-  it('are tags with the names of older tools, in any case and between any signs', () => {
+  it('are read from tags with the names of older tools, in any case and with any separators', () => {
     const names: Record<string, ExampleVerdict[]> = {
       CORRECT: ['AC'],
       ACCEPTED: ['AC'],
@@ -158,7 +158,7 @@ describe('rules for example submissions', () => {
 });
 
 describe('files of example submissions', () => {
-  it('are chosen by globs with blanks only outside of their braces', () => {
+  it('are chosen by globs that may contain spaces only inside braces', () => {
     expect(withoutBraceBlanks('x { a } y')).to.equal('x {a} y');
     expect(withoutBraceBlanks('x {a {b } c} y')).to.equal('x {a{b}c} y');
     expect(withoutBraceBlanks('{a}, {b}')).to.equal('{a}, {b}');
@@ -192,7 +192,7 @@ describe('files of example submissions', () => {
       expect(isProlog(head)).to.equal(is);
     });
 
-  it('are not what editors, templates and builds leave behind', () => {
+  it('leave out files that editors, templates and builds leave behind', () => {
     for (const name of [
       'a.template',
       'a.cpp.disabled',

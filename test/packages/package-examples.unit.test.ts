@@ -1,4 +1,4 @@
-/** Example submissions: what is expected of them, by folder, by file, by tag. */
+/** What is expected of example submissions: by folder, by file, by tag. */
 import { expect } from 'chai';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { legacyPackage, notices, reading, removeFolders, sumPackage, valid } from './package-fixtures.ts';
@@ -34,7 +34,7 @@ describe('example submissions', () => {
     expect(examples['brute_force/x.cpp']!.timeLimitBound).to.equal(undefined);
   });
 
-  it('may be folders of several files', async () => {
+  it('may be folders with several files', async () => {
     const examples = await expectations(
       sumPackage({ 'submissions/accepted/two/a.cpp': 'a\n', 'submissions/accepted/two/lib/b.h': 'b\n' }),
     );
@@ -42,7 +42,7 @@ describe('example submissions', () => {
     expect(examples['accepted/two']!.isFolder).to.equal(true);
   });
 
-  it('are expected to do what submissions.yaml says, per test too', async () => {
+  it('are expected to do what submissions.yaml says, also per test', async () => {
     const examples = await expectations(
       sumPackage({
         'submissions/odd/slow.py': 'x\n',
@@ -86,13 +86,13 @@ time_limit_exceeded/b.cpp:
     expect(examples['wrong_answer/b.py']!.expected).to.deep.equal(['CE']);
   });
 
-  it('are left out with a word when nothing is expected of them', async () => {
+  it('are left out with a note when nothing is expected of them', async () => {
     const read = await reading(sumPackage({ 'submissions/ideas/a.cpp': 'x\n' }));
     expect(read.package!.examples).to.have.length(1);
     expect(notices(read)).to.include('submissions/ideas/a.cpp nothing_expected');
   });
 
-  it('called .pl are Perl, but for those in Prolog, which are not judged', async () => {
+  it('with the extension .pl are Perl, except those in Prolog, which are not judged', async () => {
     const tree = sumPackage({
       'submissions/accepted/perl.pl': 'use strict;\nmy ($a, $b) = split " ", <>;\nprint $a + $b;\n',
       'submissions/accepted/short.pl': 'print eval join "+", split " ", <>;\n',
@@ -104,7 +104,7 @@ time_limit_exceeded/b.cpp:
     expect(left).to.deep.equal(['accepted/directive.pl', 'accepted/prolog.pl']);
   });
 
-  it('called .py are Python 3, but for those in Python 2, which are not judged', async () => {
+  it('with the extension .py are Python 3, except those in Python 2, which are not judged', async () => {
     const tree = legacyPackage({
       'submissions/accepted/now.py': '"""\nprint the sum\n"""\nprint (sum(map(int, input().split())))\n',
       'submissions/accepted/named.py': '#!/usr/bin/env python2\nimport sys\n',

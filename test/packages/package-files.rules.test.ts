@@ -33,7 +33,7 @@ const OLD = {
 };
 
 describe('the files of a version', () => {
-  it('are those of its package by path, each once', () => {
+  it('are those of its package, sorted by path, each once', () => {
     const originals = [file('problem.yaml'), file('data/1.in', 'old'), file('data/1.in', 'new one')];
     expect(listedFiles(pkg({ ...OLD, originals }))).to.deep.equal([
       { path: 'data/1.in', sha256: 'new one', sizeBytes: 7 },
@@ -41,7 +41,7 @@ describe('the files of a version', () => {
     ]);
   });
 
-  it('are what was kept of it, where the package itself was not', () => {
+  it('are the parts that were kept, if the package itself was not', () => {
     expect(listedFiles(pkg())).to.deep.equal([]);
     const paths = (more: object) => listedFiles(pkg({ ...OLD, ...more })).map(({ path }) => path);
     const both = [
@@ -71,10 +71,10 @@ describe('the files of a version', () => {
   });
 });
 
-describe('the difference of two versions', () => {
+describe('the difference between two versions', () => {
   const listed = (path: string, sha256: string) => ({ path, sha256, sizeBytes: sha256.length });
 
-  it('is which files are new, gone and changed, by path', () => {
+  it('lists files that are new, removed and changed, sorted by path', () => {
     const before = pkg({ originals: [file('same'), file('d', 'old'), file('b')] });
     const after = pkg({ originals: [file('d', 'newer'), file('c'), file('same'), file('a')] });
     expect(versionDifference(before, after)).to.deep.equal({
@@ -88,7 +88,7 @@ describe('the difference of two versions', () => {
     });
   });
 
-  it('is that of what was kept of both, where one has no package any more', () => {
+  it('compares the kept parts, if one version no longer has its package', () => {
     const kept = pkg({ attachments: [file('x')] });
     const whole = pkg({ attachments: [file('x')], originals: [file('attachments/x'), file('problem.yaml')] });
     expect(versionDifference(kept, whole).files).to.deep.equal([]);
@@ -98,7 +98,7 @@ describe('the difference of two versions', () => {
   const limits = (before: object, after: object) =>
     versionDifference(pkg({ limits: { ...LIMITS, ...before } }), pkg({ limits: { ...LIMITS, ...after } })).limits;
 
-  it('is which limits changed, came and went', () => {
+  it('lists limits that were changed, added and removed', () => {
     expect(limits({}, { memoryBytes: 2 })).to.deep.equal([{ name: 'memoryBytes', before: 1, after: 2 }]);
     expect(limits({}, { validationPasses: 2 })).to.deep.equal([
       { name: 'validationPasses', before: undefined, after: 2 },
@@ -108,7 +108,7 @@ describe('the difference of two versions', () => {
     ]);
   });
 
-  it('is no time limit that was derived for one of two that state none', () => {
+  it('shows no time limit that was derived for one of two versions that state none', () => {
     const silent = { timeLimitFrom: 'default' };
     const derived = { timeLimitFrom: 'derived', timeLimitMs: 3000, slowestAcceptedMs: 1400 };
     expect(limits(silent, derived)).to.deep.equal([]);

@@ -1,4 +1,4 @@
-/** A small valid package as a map of files, to be changed by each test; written to a folder or a zip. */
+/** A small valid package as a map of files, which each test changes; written to a folder or a zip. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,7 +74,7 @@ limits: { build_time: 45 }
 at_home: ["make test"]
 `;
 
-/** A kernel problem around the smallest base tree. */
+/** A kernel problem with the smallest possible starter code. */
 export function kernelPackage(changes: Record<string, string | Buffer | undefined> = {}): Tree {
   return changed(
     sumPackage({
@@ -96,7 +96,7 @@ function changed(tree: Tree, changes: Record<string, string | Buffer | undefined
 
 const folders: string[] = [];
 
-/** The tree as a folder `<temporary>/<name>`; removed by `removeFolders`. */
+/** Writes the files to a folder `<temporary>/<name>`; `removeFolders` removes it. */
 export function folderOf(tree: Tree, name = 'sum'): string {
   const top = mkdtempSync(join(tmpdir(), 'kw-package-'));
   folders.push(top);
@@ -112,12 +112,12 @@ export async function removeFolders(): Promise<void> {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** What is read of the tree as a folder, contents included. */
+/** Reads the files as a folder, contents included. */
 export async function reading(tree: Tree, name = 'sum'): Promise<PackageReading> {
   return await withPackage(folderOf(tree, name), (read) => Promise.resolve(read));
 }
 
-/** What is read of the tree as an uploaded zip with one folder at its top. */
+/** Reads the files as an uploaded zip with one folder at its top. */
 export async function readingOfZip(tree: Tree, name = 'sum'): Promise<PackageReading> {
   const wrapped = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`${name}/${path}`, content]));
   return await withPackage({ fileName: `${name}.zip`, content: await zipOf(wrapped) }, (read) => Promise.resolve(read));
@@ -125,7 +125,7 @@ export async function readingOfZip(tree: Tree, name = 'sum'): Promise<PackageRea
 
 export const MIB = 1024 * 1024;
 
-/** The package, which must have nothing wrong with it. */
+/** Returns the package; fails if anything is wrong with it. */
 export async function valid(tree: Tree): Promise<ProblemPackage> {
   const read = await reading(tree);
   expect(read.problems).to.deep.equal([]);
@@ -133,9 +133,9 @@ export async function valid(tree: Tree): Promise<ProblemPackage> {
   return read.package!;
 }
 
-/** `file code` of every problem. */
+/** `file code` of each thing that is wrong. */
 export const problems = (read: PackageReading): string[] => read.problems.map(({ file, code }) => `${file} ${code}`);
-/** `file code` of what cannot be judged. */
+/** `file code` of each thing that cannot be judged. */
 export const unsupported = (read: PackageReading): string[] =>
   read.unsupported.map(({ file, code }) => `${file} ${code}`);
 export const notices = (read: PackageReading): string[] => read.notices.map(({ file, code }) => `${file} ${code}`);

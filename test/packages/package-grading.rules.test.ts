@@ -1,4 +1,4 @@
-/** Graders of older packages, purely: results of groups, what a grader of the package is given and answers. */
+/** Graders of older packages: results of groups, and the input and output of a package's own grader. */
 import { expect } from 'chai';
 import {
   customGroups,
@@ -37,7 +37,7 @@ const tree = (names: string[], settings: Record<string, GraderSettings>): Graded
   gradedTree(names, new Map(Object.entries(settings).map(([name, grader]) => [name, { grader }])));
 
 describe('the default grader', () => {
-  it('adds up, or takes the mean, the least or the most', () => {
+  it('adds up the points, or takes their mean, minimum or maximum', () => {
     const test = tests({}, { a: 4, b: 9, c: 2 });
     const of = (aggregation: GradedGroup['aggregation']): Grade =>
       gradeOf(group(['a', 'b', 'c'], { aggregation }), test, none);
@@ -48,7 +48,7 @@ describe('the default grader', () => {
     expect(gradeOf(group([]), test, none)).to.deep.equal({ verdict: 'AC', points: 0 });
   });
 
-  it('is not accepted, and gives nothing, when anything in it failed: with the worst of what failed, or the first', () => {
+  it('rejects and gives no points when anything failed, with the worst or the first failure', () => {
     const test = tests({ a: 'WA', b: 'RTE', c: 'TLE' });
     expect(gradeOf(group(['a', 'b', 'c']), test, none)).to.deep.equal({ verdict: 'RTE', points: 0 });
     expect(gradeOf(group(['a', 'c']), test, none)).to.deep.equal({ verdict: 'TLE', points: 0 });
@@ -57,7 +57,7 @@ describe('the default grader', () => {
     expect(gradeOf(group(['x', 'c', 'b'], { takesFirstError: true }), test, none).verdict).to.equal('TLE');
   });
 
-  it('may be accepted all the same, with points for what was accepted and what a rejection is worth', () => {
+  it('can be told to accept anyway, with points for accepted tests and the value of a rejection for others', () => {
     const test = tests({ b: 'WA' });
     expect(gradeOf(group(['a', 'b'], { alwaysAccepts: true, rejectScore: 1 }), test, none)).to.deep.equal({
       verdict: 'AC',
@@ -68,19 +68,19 @@ describe('the default grader', () => {
     expect(gradeOf(group(['b'], { alwaysAccepts: true }), test, none)).to.deep.equal({ verdict: 'AC', points: 0 });
   });
 
-  it('ends at the first failure where it is told to', () => {
+  it('ends at the first failure if told to', () => {
     const test = tests({ b: 'WA', c: 'RTE' });
     const results = resultsIn(group(['a', 'b', 'c'], { breaksOnReject: true }), test, none);
     expect(results.map(({ grade }) => grade.verdict)).to.deep.equal(['AC', 'WA']);
     expect(resultsIn(group(['a', 'b', 'c']), test, none)).to.have.length(3);
   });
 
-  it('takes the score of a validator, or the part of its points that it gives', () => {
+  it('uses the score of a validator, or the fraction of the points that it gives', () => {
     const test: GradedTest = (name) => ({ verdict: 'AC', ...(name === 'a' ? { score: 3 } : { multiplier: 0.5 }) });
     expect(gradeOf(group(['a', 'b']), test, none).points).to.equal(8);
   });
 
-  it('stays within its range', () => {
+  it('stays within the range of the group', () => {
     expect(within({}, 5)).to.equal(5);
     expect(within({ lowest: 6 }, 5)).to.equal(6);
     expect(within({ highest: 4 }, 5)).to.equal(4);
@@ -88,7 +88,7 @@ describe('the default grader', () => {
     expect(gradeOf(group(['a', 'b'], { highest: 15 }), allRight, none).points).to.equal(15);
   });
 
-  it('gives samples no points, and lets them fail all the rest or not', () => {
+  it('gives samples no points, and makes everything fail with a failed sample only if told to', () => {
     const sample = group(['s'], { name: 'sample' });
     const root = group([sample, group(['a'])], { name: '' });
     expect(gradeOf(root, allRight, none)).to.deep.equal({ verdict: 'AC', points: 10 });
@@ -100,11 +100,11 @@ describe('the default grader', () => {
   });
 });
 
-describe('a grader of the package', () => {
+describe("a package's own grader", () => {
   const custom = group(['a', 'b'], { graderArgs: ['--x'], name: 'secret/g' });
   const root = group([custom, 'c'], { name: '' });
 
-  it('makes the result of its group, and none where it did not answer', () => {
+  it('makes the result of its group, and none if it did not answer', () => {
     const said = (name: string): Grade | undefined => (name === 'secret/g' ? { verdict: 'AC', points: 42 } : undefined);
     expect(gradeOf(root, allRight, said)).to.deep.equal({ verdict: 'AC', points: 52 });
     expect(gradeOf(root, allRight, none)).to.deep.equal({ verdict: 'WA', points: 0 });
@@ -113,18 +113,18 @@ describe('a grader of the package', () => {
     expect(gradedPoints(custom, allRight, () => ({ verdict: 'WA', points: 7 }))).to.equal(0);
   });
 
-  it('is asked group by group, the deeper ones first', () => {
+  it('runs group by group, the innermost first', () => {
     const outer = group([custom, group(['d'])], { graderArgs: [], name: 'secret' });
     expect(customGroups(group([outer], { name: '' })).map(({ name }) => name)).to.deep.equal(['secret/g', 'secret']);
     expect(customGroups(group(['a']))).to.deep.equal([]);
   });
 
-  it('is given a line for each result', () => {
+  it('gets one line per result', () => {
     expect(graderInput(resultsIn(custom, tests({ b: 'TLE' }, { a: 2.5 }), none))).to.equal('AC 2.5\nTLE 0\n');
     expect(graderInput([])).to.equal('');
   });
 
-  it('answers one result', () => {
+  it('returns one result', () => {
     expect(gradeIn('AC 12.5\n')).to.deep.equal({ verdict: 'AC', points: 12.5 });
     expect(gradeIn('  WA   0  ')).to.deep.equal({ verdict: 'WA', points: 0 });
     expect(gradeIn('RTE -3')).to.deep.equal({ verdict: 'RTE', points: -3 });
@@ -134,14 +134,14 @@ describe('a grader of the package', () => {
       expect(gradeIn(none), none).to.equal(undefined);
   });
 
-  it('knows four ways a test can end', () => {
+  it('knows four ways in which a test can end', () => {
     const known = ['ok', 'wrong-answer', 'output-limit', 'judge-error', 'time-limit', 'run-error', 'memory-limit'];
     expect(known.map(gradedVerdictOf)).to.deep.equal(['AC', 'WA', 'WA', 'WA', 'TLE', 'RTE', 'RTE']);
   });
 });
 
 describe('the tree of graders', () => {
-  it('has the settings of each folder, which those below take over where they say nothing', () => {
+  it('has the settings of each folder; subfolders inherit what they do not set', () => {
     const root = tree(['secret/a/1', 'secret/2', 'sample/1'], {
       '': { flags: ['max', 'ignore_sample', 'first_error'], acceptScore: 5, range: [0, 50] },
       'secret/a': { rejectScore: 1, breaksOnReject: false },
@@ -175,7 +175,7 @@ describe('the tree of graders', () => {
     });
   });
 
-  it('has defaults where nothing is said', () => {
+  it('has defaults for what is not set', () => {
     expect(tree(['secret/1'], {})).to.deep.equal({
       name: '',
       aggregation: 'sum',
@@ -201,7 +201,7 @@ describe('the tree of graders', () => {
     });
   });
 
-  it('takes of flags that contradict each other the last, and none of the folder above where it has its own', () => {
+  it('takes the last of contradicting flags, and inherits none if the folder has its own', () => {
     const root = tree(['secret/1'], {
       '': { flags: ['min', 'always_accept', 'first_error'] },
       secret: { flags: ['sum', 'avg', 'first_error', 'worst_error'] },
@@ -212,7 +212,7 @@ describe('the tree of graders', () => {
     expect(secret).to.not.have.property('takesFirstError');
   });
 
-  it("has the arguments of the package's own grader, which the folders below have too until one wants the default", () => {
+  it("inherits the arguments of the package's own grader, until a subfolder uses the default grader", () => {
     const root = tree(['secret/a/1', 'secret/b/1'], {
       '': { isCustom: true, flags: ['ignore_sample', 'x'] },
       'secret/a': { isCustom: false },
@@ -229,7 +229,7 @@ describe('the tree of graders', () => {
     expect(root.ignoresSample).to.equal(false);
   });
 
-  it('keeps no bound that is none', () => {
+  it('keeps no limit that is infinite', () => {
     expect(tree(['secret/1'], { '': { range: [-Infinity, Infinity] } })).to.not.have.any.keys('lowest', 'highest');
   });
 
@@ -251,7 +251,7 @@ describe('the tree of graders', () => {
 });
 
 describe('full marks of an older package', () => {
-  it('are what its tests give, or the most that it says, group by group', () => {
+  it('are what its tests give, or the maximum that it states, per group', () => {
     expect(fullPoints(group(['a', 'b']))).to.equal(20);
     expect(fullPoints(group(['a', 'b'], { highest: 100 }))).to.equal(100);
     const halves = [group(['a'], { name: 'secret/1', highest: 40 }), group(['b'], { name: 'secret/2', highest: 60 })];

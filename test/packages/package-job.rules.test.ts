@@ -1,4 +1,4 @@
-/** The work order of a submission, of every kind of problem. */
+/** The job for a submission, for every kind of problem. */
 import { expect } from 'chai';
 import { CONTRACT_VERSION } from '../../judge/contract/job.ts';
 import type { TestFact } from '../../judge/contract/report.ts';
@@ -6,7 +6,7 @@ import { buildJudgeJob, factsOnSite, includesFor, type JobOrder } from '../../sr
 import type { StoredPackage } from '../../src/packages/package.rules.ts';
 
 const MIB = 1024 * 1024;
-/** As an open package has it: with a method, which no job may carry. */
+/** As an open package returns it: with a method, which a job must not contain. */
 const blob = (sha256: string) => ({ sha256, sizeBytes: 1, read: () => undefined });
 const sent = (sha256: string) => ({ sha256, sizeBytes: 1 });
 const file = (path: string, content = path) => ({ path, blob: blob(content) });
@@ -76,7 +76,7 @@ const KERNEL = {
 };
 
 describe('the job of a submission', () => {
-  it('is data alone: limits, files to build, tests in order', () => {
+  it('is pure data: limits, files to build, tests in order', () => {
     expect(job(pkg(), { entryPoint: 'Main' })).to.deep.equal({
       contractVersion: CONTRACT_VERSION,
       jobId: 'j',
@@ -116,7 +116,7 @@ describe('the job of a submission', () => {
     });
   });
 
-  it('has what the package says of a test and of how many at once', () => {
+  it('contains the settings of each test and how many tests may run at the same time', () => {
     const more = { args: ['-v'], checkerFlags: { caseSensitive: true }, validatorArgs: ['x'], fullFeedback: true };
     const script = { ...file('run.sh'), executable: true };
     const made = job(
@@ -135,24 +135,24 @@ describe('the job of a submission', () => {
     });
   });
 
-  it('gives slow languages more time, whole milliseconds, and takes a limit that is asked for', () => {
+  it('gives slow languages more time, in whole milliseconds, and uses a requested limit', () => {
     expect(job(pkg(), { language: 'python3' }).runLimits).to.deep.equal(limits(4500, 10_000, 100, 200));
     expect(job(pkg(), { timeLimitMs: 1000.4 }).runLimits.cpuTimeMs).to.equal(1000);
   });
 
-  it('lets programs write no file where the package says so', () => {
+  it('lets programs write no file if the package says so', () => {
     expect(job(pkg({ allowsWriting: false })).runLimits).to.have.property('fileBytes', 0);
     expect(job(pkg({ allowsWriting: true })).runLimits).to.not.have.property('fileBytes');
   });
 
-  it('is refused without a language of ours', () => {
+  it('is refused if the language is not offered', () => {
     for (const language of ['cobol', undefined])
       expect(() => job(pkg(), { language }))
         .to.throw()
         .that.deep.includes({ code: 'language_unknown', params: { language: language ?? '' }, field: 'language' });
   });
 
-  it('stops after three time limits, as many as the package says, or never', () => {
+  it('stops after three time limits, after as many as the package says, or never', () => {
     const stops = (more: object, order: Partial<JobOrder> = {}) => job(pkg(more), order).stopAfterTimeLimits;
     expect(stops({ stopAfterTimeLimits: 1 })).to.equal(1);
     expect(stops({ stopAfterTimeLimits: 0 })).to.equal(undefined);
@@ -160,14 +160,14 @@ describe('the job of a submission', () => {
     expect(stops({ grader: { language: 'cpp', files: [] } })).to.equal(undefined);
   });
 
-  it('stops group by group where groups give points', () => {
+  it('stops within each group if groups give points', () => {
     const groups = [{ name: 'secret/a', maxScore: 1, aggregation: 'sum', requirePass: [] }];
     const tests = [test('sample/1'), test('secret/a/1')];
     const made = job(pkg({ type: { ...TYPE, scoring: true }, groups, tests }));
     expect(made.tests.map(({ stopGroup }) => stopGroup)).to.deep.equal(['sample', 'secret/a']);
   });
 
-  it('adds the files of its language over those of the language it is a variant of, and those over the general ones', () => {
+  it('overlays the files for its language over those of its base language, and those over the general ones', () => {
     const includes = {
       default: [file('a.h', 'general'), file('b.h', 'general')],
       cpp: [file('b.h', 'cpp'), file('c.h', 'cpp')],
@@ -187,7 +187,7 @@ describe('the job of a submission', () => {
     });
   });
 
-  it('takes answers as they are, in any language', () => {
+  it('accepts submitted answers without a language', () => {
     const answers = pkg({ type: { ...TYPE, submitAnswer: true } });
     expect(job(answers, { language: undefined }).build).to.deep.equal({
       kind: 'answers',
@@ -199,7 +199,7 @@ describe('the job of a submission', () => {
 });
 
 describe('the job of a submission to a kernel problem', () => {
-  it('builds the starter code with what was changed', () => {
+  it('builds the starter code with the submitted changes', () => {
     const made = job(pkg({ kernel: KERNEL }), { language: undefined, deleted: ['src/old.cc'] });
     const build = {
       kind: 'kernel',
@@ -219,7 +219,7 @@ describe('the job of a submission to a kernel problem', () => {
     expect(job(pkg({ kernel: KERNEL }), { language: 'python3' }).build).to.deep.equal({ ...build, deleted: [] });
   });
 
-  it('measures it as the package says, with its own time', () => {
+  it('measures speed as the package says, with a time limit of its own', () => {
     const least = {
       measure: 'cpu',
       command: ['./bench'],
@@ -270,7 +270,7 @@ describe('the validators of a job', () => {
     expect(checker(passes)).to.deep.equal(made);
   });
 
-  it('look at the source in cases counted after the tests', () => {
+  it('check the source in cases that are numbered after the tests', () => {
     const staticTests = ['secret/a static', 'secret/b static'].map((name) => ({ name, args: [name] }));
     expect(job(pkg({ staticValidator: validator, staticTests })).staticValidation).to.deep.equal({
       ...program,
@@ -282,7 +282,7 @@ describe('the validators of a job', () => {
     expect(job(pkg({ staticValidator: validator })).staticValidation).to.deep.equal({ ...program, cases: [] });
   });
 
-  it('grade all results, which decides where there are no points', () => {
+  it('grade all results, and decide the verdict if there are no points', () => {
     const grading = { name: '', items: [] };
     const made = job(pkg({ grader: validator, grading }));
     expect(made).to.deep.include({ stopAt: 'all', grader: { program, tree: grading, decides: true } });
@@ -295,8 +295,8 @@ describe('the validators of a job', () => {
   });
 });
 
-describe('what the site would know of a submission of which all tests were run', () => {
-  it('is nothing of the tests that three time limits leave out', () => {
+describe('the result on the site if all tests had run', () => {
+  it('contains nothing of the tests that were left out after three time limits', () => {
     const tests = ['1', '2', '3', '4'].map((name) => test(`secret/${name}`));
     const facts = tests.map((_, index) => ({ ordinal: index + 1, outcome: 'time-limit' })) as unknown as TestFact[];
     expect(factsOnSite(pkg({ tests }), facts).map(({ ordinal }) => ordinal)).to.deep.equal([1, 2, 3]);

@@ -1,4 +1,4 @@
-/** The work order of a submission, from real packages. */
+/** The job for a submission, from real packages. */
 import { expect } from 'chai';
 import { buildJudgeJob } from '../../src/packages/package.job.rules.ts';
 import { derivedTimeLimitMs } from '../../src/packages/package-limits.rules.ts';
@@ -45,7 +45,7 @@ describe('the job of a submission', () => {
     expect(tests[0]!.sessionSeparator).to.equal(undefined);
   });
 
-  it('lays the general files to include under those of the language', async () => {
+  it('overlays the files for the language over the general ones', async () => {
     const pkg = (
       await reading(
         sumPackage({ 'include/default/a.h': 'general\n', 'include/default/b.h': 'b\n', 'include/cpp/a.h': 'cpp\n' }),
@@ -60,7 +60,7 @@ describe('the job of a submission', () => {
     expect(included('cpp20'), 'a variant has what its language has').to.deep.equal(['a.h 4', 'b.h 2']);
   });
 
-  it('lets programs write no file if the package says so, and else as much as fits', async () => {
+  it('lets programs write no file if the package says so, and otherwise as much as the limit allows', async () => {
     const fileBytes = async (yaml: string) => {
       const pkg = (await reading(sumPackage({ 'problem.yaml': PROBLEM_YAML + yaml }))).package!;
       return buildJudgeJob({ ...order, pkg, language: 'cpp', files: [] }).runLimits.fileBytes;
@@ -77,7 +77,7 @@ describe('the job of a submission', () => {
     expect(checker.kind === 'custom' && checker.limits.cpuTimeMs).to.equal(60_000);
   });
 
-  it('builds a kernel problem from its base, and measures it', async () => {
+  it('builds a kernel problem from its starter code and measures it', async () => {
     const pkg = storedPackage((await reading(kernelPackage())).package!);
     const job = buildJudgeJob({ ...order, pkg, files: [source], deleted: ['src/old.cc'] });
     expect(job.build).to.deep.include({
@@ -97,7 +97,7 @@ describe('the job of a submission', () => {
     expect(job.benchmark!.limits).to.include({ cpuTimeMs: 30_000, memoryBytes: 256 * MIB });
   });
 
-  it('derives a time limit as the format says', () => {
+  it('derives a time limit as the format describes', () => {
     expect(derivedTimeLimitMs(300, 2, 1000)).to.equal(1000);
     expect(derivedTimeLimitMs(501, 2, 1000)).to.equal(2000);
     expect(derivedTimeLimitMs(0, 2, 1000)).to.equal(1000);

@@ -48,8 +48,8 @@ const kernel = (more: object = {}) => ({
   ...more,
 });
 
-describe('what people who fail a test see of it', () => {
-  it('is all of a sample, unless the package says otherwise', () => {
+describe('what people see of a test they fail', () => {
+  it('is everything of a sample, unless the package says otherwise', () => {
     expect(showsAll({ isSample: true })).to.equal(true);
     expect(showsAll({ isSample: false })).to.equal(false);
     expect(showsAll({ isSample: true, fullFeedback: false })).to.equal(false);
@@ -58,7 +58,7 @@ describe('what people who fail a test see of it', () => {
 });
 
 describe('the toolchains that judging needs', () => {
-  it('are that of the language or of the starter code, and those of every validator', () => {
+  it('are those of the language or the starter code, and of each validator', () => {
     const custom = (language: string | undefined) => ({ kind: 'custom', language, files: [], args: [] });
     expect(toolchainsOf(pkg(), 'python3')).to.deep.equal({ own: 'python', validators: [] });
     expect(toolchainsOf(pkg(), undefined)).to.deep.equal({ own: undefined, validators: [] });
@@ -70,7 +70,7 @@ describe('the toolchains that judging needs', () => {
 });
 
 describe('what people submit', () => {
-  it('is a program, changes to the starter code, or answers, each with its own limit', () => {
+  it('is a program, changes to the starter code, or answers, each with a limit of its own', () => {
     expect(submissionKind(pkg())).to.equal('program');
     expect(submissionKind(ofType({ submitAnswer: true }))).to.equal('answers');
     expect(submissionKind(ofType({ submitAnswer: true }, { kernel: kernel() }))).to.equal('kernel');
@@ -80,14 +80,14 @@ describe('what people submit', () => {
 });
 
 describe('a complete report', () => {
-  it('has a result for each test, those that only look at the source as well', () => {
+  it('has a result for each test, including those that only check the source', () => {
     expect(factsExpected(pkg())).to.equal(2);
     expect(factsExpected(pkg({ staticTests: [test('secret/look')] }))).to.equal(3);
   });
 });
 
 describe('the blobs of a package', () => {
-  it('are all it refers to, each once', () => {
+  it('are all the blobs it refers to, each once', () => {
     const file = (name: string) => ({ path: name, blob: blob(name) });
     const whole = pkg({
       statements: [{ language: 'en', blob: blob('statement') }],
@@ -120,7 +120,7 @@ describe('the blobs of a package', () => {
   });
 });
 
-describe('how a problem gives points', () => {
+describe('how points are given', () => {
   const secret = (maxScore: number | 'unbounded') => ({
     groups: [
       { name: 'sample', maxScore: 5 },
@@ -128,7 +128,7 @@ describe('how a problem gives points', () => {
     ],
   });
 
-  it('is by its groups, its graders, or as a kernel problem, and not at all if it only accepts or rejects', () => {
+  it('is by groups, by graders, or as in a kernel problem, and not at all if the problem is pass-fail', () => {
     expect(scoringOf(pkg())).to.equal(undefined);
     const scored = ofType({ scoring: true }, { staticTests: [test('secret/look')] });
     const tests = [
@@ -147,7 +147,7 @@ describe('how a problem gives points', () => {
     });
   });
 
-  it('has full marks in thousandths, where there are any', () => {
+  it('includes the maximum in thousandths, if there is one', () => {
     expect(maxScoreMilli(pkg())).to.equal(undefined);
     expect(maxScoreMilli(pkg({ kernel: kernel() }))).to.equal(60_000);
     expect(maxScoreMilli(pkg({ kernel: kernel({ speedup: { points: 40, fullAt: 2 } }) }))).to.equal(100_000);
@@ -160,19 +160,19 @@ describe('how a problem gives points', () => {
 });
 
 describe('samples', () => {
-  it('are counted with the interactions that are only shown', () => {
+  it('are counted together with interactions that are only shown', () => {
     expect(sampleCount(pkg())).to.equal(1);
     expect(sampleCount(pkg({ shownTalks: [{}, {}] }))).to.equal(3);
     expect(sampleCount(pkg({ tests: [] }))).to.equal(0);
   });
 
-  it('can be run if there are any tests among them, and something to run', () => {
+  it('can be run if there is at least one, and if something can be run', () => {
     expect(hasSamples(pkg())).to.equal(true);
     expect(hasSamples(pkg({ tests: [test('secret/1')], shownTalks: [{}] }))).to.equal(false);
     expect(hasSamples(ofType({ submitAnswer: true }))).to.equal(false);
   });
 
-  it('are run alone: no hidden test, no hidden look at the source, no benchmark', () => {
+  it('are run without hidden tests, hidden source checks or the benchmark', () => {
     const looks = [test('sample/look'), test('secret/look')];
     const whole = pkg({ staticTests: looks, kernel: kernel({ benchmark: { name: 'b' } }) });
     const run = samplesOnly(whole);
@@ -183,7 +183,7 @@ describe('samples', () => {
   });
 });
 
-describe('the groups that are shown with their points', () => {
+describe('the groups shown with their points', () => {
   const group = (name: string, more: object = {}) => ({
     ...{ name, maxScore: 30, aggregation: 'pass-fail', requirePass: [], ...more },
   });
@@ -193,12 +193,12 @@ describe('the groups that are shown with their points', () => {
     ...{ breaksOnReject: false, alwaysAccepts: false, acceptsAny: false, ignoresSample: true, ...more },
   });
 
-  it('are none where nothing is scored, or all tests are one group', () => {
+  it('are none if nothing is scored or if all tests are in one group', () => {
     expect(shownGroups(pkg({ tests, groups: [group('secret'), group('secret/a')] }))).to.deep.equal([]);
     expect(shownGroups(ofType({ scoring: true }, { groups: [group('secret')] }))).to.deep.equal([]);
   });
 
-  it('have name, points, tests, how they come about and what must pass first', () => {
+  it('have a name, points, tests, how points are combined, and which groups must pass first', () => {
     const groups = [
       group('secret', { maxScore: 100, aggregation: 'sum' }),
       group('secret/a'),
@@ -210,14 +210,14 @@ describe('the groups that are shown with their points', () => {
     ]);
   });
 
-  it('are those of a kernel problem only if they have points of their own', () => {
+  it('of a kernel problem are shown only if they have points of their own', () => {
     const of = (maxScore: number | 'unbounded') =>
       shownGroups(pkg({ kernel: kernel(), tests, groups: [group('secret'), group('secret/a', { maxScore })] }));
     expect(of('unbounded')).to.deep.equal([]);
     expect(of(12).map(({ name, points }) => ({ name, points }))).to.deep.equal([{ name: 'a', points: 12 }]);
   });
 
-  it('of an older package are the folders below the secret tests, as its graders count them', () => {
+  it('of an older package are the folders inside the secret tests, with points as its graders count them', () => {
     const secret = graded('secret', [
       graded('secret/a', ['secret/a/1', 'secret/a/2'], { aggregation: 'min' }),
       graded('secret/ab', ['secret/ab/1'], { acceptsAny: true }),

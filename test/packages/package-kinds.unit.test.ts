@@ -1,4 +1,4 @@
-/** Legacy packages, kernel problems, hostile archives, and the words about all of them. */
+/** Legacy packages, kernel problems, hostile archives, and the messages about all of them. */
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ import {
 describe('legacy packages', () => {
   afterEach(removeFolders);
 
-  it('mean PyPy by a Python example that says nothing else', async () => {
+  it('treat a Python example without a version as PyPy', async () => {
     const pkg = await valid(
       legacyPackage({
         'submissions/accepted/a.py': 'x\n',
@@ -54,14 +54,14 @@ describe('legacy packages', () => {
     expect(pkg.statements[0]).to.include({ language: 'en', format: 'tex' });
   });
 
-  it('take the time limit of older tools', async () => {
+  it('use the time limit that older tools state', async () => {
     const plain = await valid(legacyPackage({ '.timelimit': '3\n' }));
     expect(plain.limits).to.include({ timeLimitMs: 3000, timeLimitFrom: '.timelimit' });
     const ini = await valid(legacyPackage({ 'domjudge-problem.ini': "short-name = a\ntimelimit='2.5'\n" }));
     expect(ini.limits).to.include({ timeLimitMs: 2500, timeLimitFrom: 'domjudge-problem.ini' });
   });
 
-  it('may have unknown keys, with a word', async () => {
+  it('may have unknown keys, with a note', async () => {
     const read = await reading(legacyPackage({ 'problem.yaml': 'name: X\ncolour: red\nlimits:\n  speed: 3\n' }));
     expect(problems(read)).to.deep.equal([]);
     expect(
@@ -69,7 +69,7 @@ describe('legacy packages', () => {
     ).to.have.members(['colour', 'limits.speed']);
   });
 
-  it('have custom validators, and groups that give points', async () => {
+  it('may have custom validators and groups that give points', async () => {
     const pkg = await valid(
       legacyPackage({
         'problem.yaml': 'type: scoring\nvalidation: custom\n',
@@ -96,7 +96,7 @@ describe('legacy packages', () => {
     expect(fullPoints(pkg.grading!)).to.equal(100);
   });
 
-  it('are told apart where they cannot be judged', async () => {
+  it('are recognized when they cannot be judged', async () => {
     const read = await reading(
       legacyPackage({
         'problem.yaml': 'validation: custom interactive\n',
@@ -109,14 +109,14 @@ describe('legacy packages', () => {
     expect(problems(missing)).to.include('output_validators validator_missing');
   });
 
-  it('may time out after a wrong answer', async () => {
+  it('allow a time limit after a wrong answer', async () => {
     const pkg = await valid(legacyPackage({ 'submissions/time_limit_exceeded/a.cpp': 'x\n' }));
     const slow = pkg.examples.find(({ path }) => path === 'time_limit_exceeded/a.cpp')!;
     expect(slow.expected).to.deep.equal(['WA', 'TLE', 'OLE']);
     expect(slow.constraints).to.have.length(1);
   });
 
-  it('of the draft between are read with either set of names', async () => {
+  it('of the draft in between are read with either set of names', async () => {
     const tree = legacyPackage({
       'problem.yaml': 'problem_format_version: 2023-07-draft\nname: Sum\nlibraries: x\n',
       'problem_statement/problem.tex': undefined,
@@ -130,7 +130,7 @@ describe('legacy packages', () => {
 describe('kernel problems', () => {
   afterEach(removeFolders);
 
-  it('are read with their base tree as an archive that depends on nothing but its files', async () => {
+  it('are read with their starter code as an archive that depends only on its files', async () => {
     const { kernel } = await valid(kernelPackage());
     expect(kernel).to.deep.include({
       toolchain: 'cpp',
@@ -162,12 +162,12 @@ describe('kernel problems', () => {
     ['nothing editable', KERNEL_YAML.replace('["src/recovery.cc"]', '[]'), 'key_empty'],
     ['an editable path that leaves the tree', KERNEL_YAML.replace('src/recovery.cc', '../x'), 'path_invalid'],
     [
-      'an artefact that leaves the tree',
+      'an artefact outside the tree',
       KERNEL_YAML.replace('artefacts: ["kv_driver"]', 'artefacts: ["/etc/passwd"]'),
       'path_invalid',
     ],
     [
-      'an artefact where programs work',
+      'an artefact in the work folder',
       KERNEL_YAML.replace('artefacts: ["kv_driver"]', 'artefacts: ["kv_driver", "work"]'),
       'artefact_is_work',
     ],
@@ -177,7 +177,7 @@ describe('kernel problems', () => {
       'speedup_without_benchmark',
     ],
     [
-      'rounds the wrong way round',
+      'a minimum of rounds above the maximum',
       KERNEL_YAML.replace('budget: 30', 'min_rounds: 9\n  max_rounds: 5'),
       'rounds_reversed',
     ],
@@ -191,7 +191,7 @@ describe('kernel problems', () => {
     });
   }
 
-  it('are refused without base, and cannot be judged with an unknown toolchain', async () => {
+  it('are refused without starter code, and cannot be judged with an unknown toolchain', async () => {
     const noBase = await reading(
       kernelPackage({ '.kernel/kernel.yaml': KERNEL_YAML.replace('base: base', 'base: other') }),
     );
@@ -231,7 +231,7 @@ describe('hostile and broken archives', () => {
     expect(await codeOf(torn)).to.equal('archive_broken');
   });
 
-  it('are read from disk as .kpp, and a missing path is said', async () => {
+  it('with the extension .kpp are read from disk, and a missing path is reported', async () => {
     const folder = folderOf({ x: '' });
     writeFileSync(
       join(folder, 'sum.kpp'),
@@ -246,7 +246,7 @@ describe('hostile and broken archives', () => {
     expect(missing).to.deep.equal(['none not_readable']);
   });
 
-  it('name what is no file beside everything else that is wrong', async () => {
+  it('report entries that are not files beside all other errors', async () => {
     const folder = folderOf(sumPackage({ 'data/secret/02.ans': undefined }));
     execFileSync('mkfifo', [join(folder, 'data/pipe'), join(folder, 'submissions/pipe')]);
     expect(await withPackage(folder, (read) => Promise.resolve(problems(read)))).to.have.members([
@@ -256,7 +256,7 @@ describe('hostile and broken archives', () => {
     ]);
   });
 
-  it('may be folders with links inside, never out of them', async () => {
+  it('are read from folders with links inside, but not with links that lead out', async () => {
     const folder = folderOf(sumPackage());
     symlinkSync('01.in', join(folder, 'data/secret/03.in'));
     symlinkSync('01.ans', join(folder, 'data/secret/03.ans'));
@@ -272,7 +272,7 @@ describe('hostile and broken archives', () => {
   });
 });
 
-describe('words about packages and refusals', () => {
+describe('messages about packages and refusals', () => {
   const missing = (codes: Iterable<string>, namespace: string): string[] =>
     [...codes].flatMap((code) =>
       (['en', 'zh-CN'] as const).flatMap((language) => {
@@ -292,7 +292,7 @@ describe('words about packages and refusals', () => {
   };
   const archiveCodes = codesIn('platform/archives', /^archive\.ts$/, /^ {2}\| '([a-z_]+)'/gm);
 
-  it('exist in both languages for every code the package reader says', () => {
+  it('exist in both languages for every code of the package reader', () => {
     const said = codesIn(
       'packages',
       /^package.*\.input\.ts$/,
@@ -309,7 +309,7 @@ describe('words about packages and refusals', () => {
     expect(missing([...refusals, ...archiveCodes], 'refusals')).to.deep.equal([]);
   });
 
-  it('are filled with what they speak of', async () => {
+  it('have their parameters filled in', async () => {
     const { problems: said } = await reading(sumPackage({ 'data/secret/01.ans': undefined }));
     expect(said).to.have.length(1);
     const text = translator('zh-CN')(`problem-packages:${said[0]!.code}`, said[0]!.params);

@@ -11,7 +11,7 @@ import {
 const MIB = 1024 * 1024;
 
 describe('the limits of a problem', () => {
-  it('are the defaults of the format where the package is silent', () => {
+  it('are the defaults of the format if the package states none', () => {
     expect(limitsFrom({}, 'default')).to.deep.equal({
       timeLimitMs: 1000,
       timeLimitFrom: 'default',
@@ -29,7 +29,7 @@ describe('the limits of a problem', () => {
     });
   });
 
-  it('are what it states, in seconds, MiB, and KiB of code', () => {
+  it('are what the package states, in seconds, MiB, and KiB of code', () => {
     const stated = {
       time_limit: 1.5,
       time_resolution: 0.1,
@@ -60,13 +60,13 @@ describe('the limits of a problem', () => {
     });
   });
 
-  it('are whole milliseconds and bytes, and no time is none', () => {
+  it('are whole milliseconds and bytes, and never zero', () => {
     const tiny = limitsFrom({ time_limit: 0.0001, time_resolution: 0.0001, memory: 0.3, code: 0.3 }, 'problem.yaml');
     expect(tiny).to.include({ timeLimitMs: 1, timeResolutionMs: 1, memoryBytes: 314_573, codeBytes: 307 });
     expect(limitsFrom({ time_multipliers: {} }, 'default')).to.include({ acToLimit: 2, limitToTle: 1.5 });
   });
 
-  it('are within what we support up to the highest, and beyond it above', () => {
+  it('are supported up to the maximum, and refused above it', () => {
     const highest = {
       time_limit: 300,
       memory: 8192,
@@ -89,14 +89,14 @@ describe('the limits of a problem', () => {
     expect(limitsBeyondOurs({ ...DEFAULT_LIMITS }), 'the defaults are').to.deep.equal([]);
   });
 
-  it('of output are lowered to what we support, and no others', () => {
+  it('are lowered to the maximum for output alone', () => {
     const beyond = limitsFrom({ output: 1024, validation_output: 300, memory: 9000 }, 'default');
     expect(beyond.outputBytes).to.equal(256 * MIB);
     expect(beyond.validationOutputBytes).to.equal(256 * MIB);
     expect(beyond.memoryBytes).to.equal(9000 * MIB);
   });
 
-  it('leave the slowest run its margin, in steps of the resolution and at least one', () => {
+  it('derive the time limit from the slowest run with its margin, rounded up to at least one step of the resolution', () => {
     expect(derivedTimeLimitMs(1000, 2, 1000)).to.equal(2000);
     expect(derivedTimeLimitMs(1000.1, 2, 1000)).to.equal(3000);
     expect(derivedTimeLimitMs(0, 2, 100)).to.equal(100);

@@ -1,4 +1,4 @@
-/** Links and empty folders of packages: kept as copies or named, in folders and in archives alike. */
+/** Links and empty folders of packages: copied or reported, in folders and archives alike. */
 import { expect } from 'chai';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -27,7 +27,7 @@ function onDisk(tree: Tree, { links = {}, folders = [] }: Extras): string {
   return folder;
 }
 
-/** As `zip -ry` writes it: folders have entries of their own. */
+/** Like `zip -ry`: folders have entries of their own. */
 async function zipped(tree: Tree, { links = {}, folders = [] }: Extras) {
   const zip = new yazl.ZipFile();
   for (const [path, content] of Object.entries(tree)) zip.addBuffer(Buffer.from(content), `sum/${path}`);
@@ -41,7 +41,7 @@ async function zipped(tree: Tree, { links = {}, folders = [] }: Extras) {
   return { fileName: 'sum.zip', content: Buffer.concat(chunks) };
 }
 
-/** What both containers say, which must be the same. */
+/** The notes for both the folder and the archive, which must be the same. */
 async function both(tree: Tree, extras: Extras): Promise<PackageReading> {
   const [folder, archive] = [await read(onDisk(tree, extras)), await read(await zipped(tree, extras))];
   expect(problems(archive).sort()).to.deep.equal(problems(folder).sort());
@@ -60,7 +60,7 @@ const of = (code: string, found: PackageReading): string[] =>
 describe('empty folders of a package', () => {
   afterEach(removeFolders);
 
-  it('are named where a build may need them, the innermost alone', async () => {
+  it('are reported where a build may need them, only the innermost one', async () => {
     const folders = [
       '.kernel/base/obj',
       '.kernel/base/third_party',
@@ -73,19 +73,19 @@ describe('empty folders of a package', () => {
     expect(basePaths(found)).to.deep.equal(['.clang-format', 'Makefile', 'src/recovery.cc']);
   });
 
-  it('are not empty with a hidden file in them, which the base tree keeps', async () => {
+  it('with a hidden file in them are not empty, and the starter code keeps it', async () => {
     const found = await both(kernelPackage({ '.kernel/base/obj/.gitkeep': '' }), { folders: ['.kernel/base/obj'] });
     expect(of('folder_empty', found)).to.deep.equal([]);
     expect(basePaths(found)).to.include('obj/.gitkeep');
   });
 
-  it('are empty with nothing in them but what is never kept', async () => {
+  it('are empty if they contain only files that are never kept', async () => {
     const tree = kernelPackage({ '.kernel/base/obj/.DS_Store': 'x', '.kernel/base/lib/.git': 'gitdir: ..\n' });
     const found = await both(tree, { folders: ['.kernel/base/obj', '.kernel/base/lib'] });
     expect(of('folder_empty', found)).to.deep.equal(['.kernel/base/lib', '.kernel/base/obj']);
   });
 
-  it('are named where a group, files of a test, a validator or an example are missing', async () => {
+  it('are reported where a group, files of a test, a validator or an example are missing', async () => {
     const missing = [
       'data/secret/01.files',
       'data/secret/group',
@@ -105,7 +105,7 @@ describe('empty folders of a package', () => {
     expect(of('folder_empty', found)).to.deep.equal(missing);
   });
 
-  it('are named beside everything else that is wrong', async () => {
+  it('are reported beside all other errors', async () => {
     const tree = kernelPackage({ 'data/secret/01.ans': undefined, 'problem.yaml': 'name: [\n' });
     const found = await both(tree, { folders: ['.kernel/base/obj'], links: { '.kernel/base/out.h': '/usr/include' } });
     expect(problems(found)).to.include.members([
@@ -120,7 +120,7 @@ describe('empty folders of a package', () => {
 describe('links of a package', () => {
   afterEach(removeFolders);
 
-  it('are copies in a base tree, and named', async () => {
+  it('are copied into the starter code, and reported', async () => {
     const links = {
       '.kernel/base/same.cc': 'src/recovery.cc',
       '.kernel/base/headers': '../../common',
@@ -141,7 +141,7 @@ describe('links of a package', () => {
     expect(basePaths(found)).to.include.members(copies);
   });
 
-  it('to a folder with nothing in it are empty folders', async () => {
+  it('to an empty folder become empty folders', async () => {
     const found = await both(kernelPackage(), { links: { '.kernel/base/obj': '../../none' }, folders: ['none'] });
     expect(problems(found)).to.deep.equal([]);
     expect(of('folder_empty', found)).to.deep.equal(['.kernel/base/obj']);
@@ -149,13 +149,13 @@ describe('links of a package', () => {
 
   const refused: Record<string, Record<string, string>> = {
     'out of the package': { '.kernel/base/a.h': '../../../other/a.h' },
-    'to nothing': { '.kernel/base/a.h': 'none.h' },
+    'to a missing file': { '.kernel/base/a.h': 'none.h' },
     'to a folder around it': { '.kernel/base/a.h': '..' },
     'to itself': { '.kernel/base/a.h': 'a.h' },
-    'out of the package with the name of a text': { '.kernel/base/CMakeLists.txt': '/etc/passwd' },
+    'out of the package with the name of a text file': { '.kernel/base/CMakeLists.txt': '/etc/passwd' },
   };
   for (const [title, links] of Object.entries(refused)) {
-    it(`${title} are refused in a base tree`, async () => {
+    it(`${title} are refused in starter code`, async () => {
       const [path] = Object.keys(links);
       expect(problems(await both(kernelPackage(), { links }))).to.deep.equal([`${path!} symlink`]);
     });
@@ -172,14 +172,14 @@ describe('links of a package', () => {
     expect(problems(found).sort()).to.deep.equal(Object.keys(links).map((path) => `${path} symlink`));
   });
 
-  it('that lead out of the package are left out, with a word, where judging does without', async () => {
+  it('that lead out of the package are left out with a note where judging does not need them', async () => {
     const links = { 'data/secret/01.png': '/etc/x', 'attachments/a.zip': '/etc/x', 'generators/lib': '/etc/x' };
     const found = await both(sumPackage(), { links });
     expect(problems(found)).to.deep.equal([]);
     expect(of('link_left_out', found).sort()).to.deep.equal(Object.keys(links).sort());
   });
 
-  it('of folders to one another end, and never multiply without bound', async () => {
+  it('between folders end, and never multiply without limit', async () => {
     const circle = { 'include/a/next': '../b', 'include/b/next': '../a' };
     const found = await read(
       await zipped(sumPackage({ 'include/a/x.h': 'x', 'include/b/y.h': 'y' }), { links: circle }),

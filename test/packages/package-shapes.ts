@@ -1,4 +1,4 @@
-/** Shapes that published packages come in, each small, with what is right: it imports, with which notes, or why not. */
+/** Shapes of published packages, each small, with the expected result: imported with which notes, or why refused. */
 import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import type { Tree } from '../submissions/source-fixtures.ts';
 import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
@@ -6,9 +6,9 @@ import { legacyPackage, PROBLEM_YAML, sumPackage } from './package-fixtures.ts';
 export interface Shape {
   title: string;
   tree: Tree;
-  /** `file code` of every note that matters to the shape; others may be there. */
+  /** `file code` of every note that matters for the shape; there may be others. */
   notes?: string[];
-  /** All that makes it invalid, whole; nothing where it imports. */
+  /** Everything that makes it invalid; empty if it can be imported. */
   problems?: string[];
   unsupported?: string[];
   /** What must have been read. */
@@ -20,7 +20,7 @@ const NO_SECRET = { 'data/secret/01.in': undefined, 'data/secret/01.ans': undefi
 const NO_SECOND = { 'data/secret/02.in': undefined, 'data/secret/02.ans': undefined };
 type Changes = Record<string, string | Buffer | undefined>;
 const older = (yaml: string, changes: Changes = {}): Tree => legacyPackage({ 'problem.yaml': yaml, ...changes });
-/** Of a draft, with a validator of its own. */
+/** A package of the draft format, with a validator of its own. */
 const draft = (yaml: string, changes: Changes = {}): Tree =>
   sumPackage({
     'problem.yaml': `problem_format_version: 2023-07-draft\n${yaml}`,
@@ -44,14 +44,14 @@ const expected = (path: string) => (pkg: ProblemPackage) =>
 /** `problem.yaml` of older packages. */
 export const OLDER_METADATA: Shape[] = [
   {
-    title: 'a licence nobody knows',
+    title: 'an unknown license',
     tree: older('name: X\nlicense: my own\n'),
     notes: ['problem.yaml license_unknown'],
     has: pick('license'),
     is: { license: 'unknown' },
   },
   {
-    title: 'a licence that is a list',
+    title: 'a license that is a list',
     tree: older('name: X\nlicense: [cc by, mit]\n'),
     notes: ['problem.yaml key_type'],
     has: pick('license'),
@@ -65,53 +65,53 @@ export const OLDER_METADATA: Shape[] = [
     is: 128 * 1024 * 1024,
   },
   {
-    title: 'lines that are indented by tabs alone',
+    title: 'lines indented only by tabs',
     tree: older('name: A\nlimits:\n\tmemory: 64\n\tvalidation_time: 5\n\nauthor:\n\t- B\n\t- C\n'),
     notes: ['problem.yaml yaml_tabs'],
     has: ({ limits, authors }) => [limits.memoryBytes, limits.validationTimeMs, authors],
     is: [64 * 1024 * 1024, 5000, ['B', 'C']],
   },
   {
-    title: 'tabs within tabs, and in front of a list in brackets',
+    title: 'nested tabs, and a tab before a list in brackets',
     tree: older('name: X\nkeywords: [\n\ta,\n\t\tb\n\t]\n'),
     notes: ['problem.yaml yaml_tabs'],
     has: pick('keywords'),
     is: { keywords: ['a', 'b'] },
   },
   {
-    title: 'more output than anybody needs, which is lowered',
+    title: 'an output limit above the maximum, which is lowered',
     tree: older('name: X\nlimits: { output: 1024, validation_output: 512 }\n'),
     notes: ['problem.yaml limit_lowered', 'problem.yaml limit_lowered'],
     has: ({ limits }) => [limits.outputBytes, limits.validationOutputBytes],
     is: [256 * 1024 * 1024, 256 * 1024 * 1024],
   },
   {
-    title: 'samples and no secret tests',
+    title: 'samples but no secret tests',
     tree: older('name: X\n', NO_SECRET),
     notes: ['data/secret samples_only'],
     has: ({ tests }) => tests.every(({ isSample }) => isSample),
     is: true,
   },
   {
-    title: 'a licence with its version',
+    title: 'a license with its version',
     tree: older('name: X\nlicense: CC-BY-SA 4.0\nrights_owner: A\n'),
     has: pick('license', 'rightsOwner'),
     is: { license: 'cc by-sa', rightsOwner: 'A' },
   },
   {
-    title: 'a licence without owner',
+    title: 'a license without owner',
     tree: older('name: X\nlicense: cc by\n'),
     notes: ['problem.yaml rights_owner_missing'],
   },
   {
-    title: 'an owner of what is in the public domain',
+    title: 'an owner although it is in the public domain',
     tree: older('name: X\nlicense: public domain\nrights_owner: A\n'),
     notes: ['problem.yaml rights_owner_of_public_domain'],
     has: pick('rightsOwner'),
     is: { rightsOwner: undefined },
   },
   {
-    title: 'a key given twice, the last of which counts',
+    title: 'a key given twice, of which the last is used',
     tree: older('name: A\nsource: one\nsource: two\n'),
     notes: ['problem.yaml yaml_key_repeated'],
     has: pick('source'),
@@ -143,7 +143,7 @@ export const OLDER_METADATA: Shape[] = [
     is: 64 * 1024 * 1024,
   },
   {
-    title: 'keys of long ago',
+    title: 'very old keys',
     tree: older('name: X\nlibraries: gmp\nshort_name: x\n'),
     notes: ['problem.yaml unknown_key'],
   },
@@ -178,20 +178,20 @@ export const OLDER_METADATA: Shape[] = [
     is: [512 * 1024 * 1024, 3, 1.5],
   },
   {
-    title: 'what graders show',
+    title: 'the show flags of graders',
     tree: older('name: X\ntype: scoring\ngrading: { objective: max, show_test_data_groups: true, custom: 1 }\n'),
     has: (pkg) => pkg.type.scoring,
     is: true,
   },
   {
-    title: 'a way of validation that nobody knows',
+    title: 'an unknown kind of validation',
     tree: older('name: X\nvalidation: custom score loud\n', { 'output_validators/v.cpp': 'x\n' }),
     notes: ['problem.yaml validation_mode_unknown'],
     has: (pkg) => pkg.checker.kind,
     is: 'custom',
   },
   {
-    title: 'a way of validation that needs its own validator and does not say custom',
+    title: 'a kind of validation that needs a custom validator but does not say custom',
     tree: older('name: X\nvalidation: interactive\n', { 'output_validators/v.cpp': 'x\n' }),
     has: ({ type, checker }) => [type.interactive, checker.kind],
     is: [true, 'custom'],
@@ -203,13 +203,13 @@ export const OLDER_METADATA: Shape[] = [
     is: 1e-6,
   },
   {
-    title: 'the ways of validation of a draft, in a map',
+    title: 'the kinds of validation of a draft, in a map',
     tree: draft('name: X\ntype: pass-fail\nvalidation: { interactive: true, multi-pass: false }\n'),
     has: ({ type }) => [type.interactive, type.multiPass],
     is: [true, false],
   },
   {
-    title: 'the ways of validation of a draft, as words',
+    title: 'the kinds of validation of a draft, as words',
     tree: draft('name: X\nvalidation: custom multi-pass\n'),
     has: ({ type }) => [type.interactive, type.multiPass],
     is: [false, true],
@@ -240,7 +240,7 @@ export const OLDER_METADATA: Shape[] = [
     is: { name: { en: 'X' }, statements: [] },
   },
   {
-    title: 'a statement as a page of HTML alone',
+    title: 'a statement only in HTML',
     tree: older('name: X\n', { 'problem_statement/problem.tex': undefined, 'problem.html': '<p>x</p>' }),
     notes: ['problem_statement/problem.en.md statement_missing'],
   },
@@ -260,7 +260,7 @@ export const OLDER_METADATA: Shape[] = [
   },
 ];
 
-/** Beside the format, or beyond it. */
+/** What goes beside or beyond the format. */
 export const AROUND: Shape[] = [
   {
     title: 'the settings of one other tool instead of problem.yaml',
@@ -293,7 +293,7 @@ export const AROUND: Shape[] = [
     is: ['secret/n = 3 (größer)', 'bild å.png'],
   },
   {
-    title: 'a submissions.yaml that says something else',
+    title: 'a submissions.yaml with other content',
     tree: older('name: X\n', { 'submissions/submissions.yaml': 'accepted: { permitted: [YES] }\n' }),
     notes: ['submissions/submissions.yaml key_not_one_of'],
   },
@@ -308,18 +308,18 @@ export const OLDER_TESTS: Shape[] = [
     is: { name: 'secret', lowest: 0, highest: 100 },
   },
   {
-    title: 'a range without end',
+    title: 'a range without an end',
     tree: testdata('range: -inf +inf\n'),
     has: (pkg) => group(pkg),
     is: { name: 'secret' },
   },
   {
-    title: 'a range that is none',
+    title: 'a range that is invalid',
     tree: testdata('range: 5\n'),
     problems: ['data/secret/testdata.yaml range_unreadable'],
   },
   {
-    title: 'a range that is none where nothing gives points',
+    title: 'a range that is invalid where nothing gives points',
     tree: older('name: X\n', { 'data/secret/testdata.yaml': 'range: 5\n' }),
     notes: ['data/secret/testdata.yaml range_unreadable'],
   },
@@ -330,19 +330,19 @@ export const OLDER_TESTS: Shape[] = [
     is: { acceptScore: 10, rejectScore: 2.5 },
   },
   {
-    title: 'the words of before break and continue',
+    title: 'the older words for break and continue',
     tree: testdata('on_reject: grade\n'),
     has: (pkg) => group(pkg),
     is: { breaksOnReject: false },
   },
   {
-    title: 'that it ends at the first error',
+    title: 'a flag that ends it at the first error',
     tree: testdata('on_reject: first_error\ngrader_flags: first_error max\n'),
     has: (pkg) => group(pkg),
     is: { breaksOnReject: true, takesFirstError: true, aggregation: 'max' },
   },
   {
-    title: 'a key of a group twice',
+    title: 'a key of a group given twice',
     tree: testdata('on_reject: break\non_reject: continue\n'),
     notes: ['data/secret/testdata.yaml yaml_key_repeated'],
     has: (pkg) => group(pkg),
@@ -358,7 +358,7 @@ export const OLDER_TESTS: Shape[] = [
     is: 1e-4,
   },
   {
-    title: 'groups in groups in groups',
+    title: 'groups nested three deep',
     tree: scored({
       'data/secret/a/b/c/1.in': '1\n',
       'data/secret/a/b/c/1.ans': '1\n',
@@ -378,12 +378,12 @@ export const OLDER_TESTS: Shape[] = [
     }),
   },
   {
-    title: 'an answer that is left over',
+    title: 'an answer without an input',
     tree: older('name: X\n', { 'data/secret/02.ans': 'x\n' }),
     notes: ['data/secret/02.ans input_missing'],
   },
   {
-    title: 'files that are switched off',
+    title: 'disabled files',
     tree: older('name: X\n', {
       'problem.yaml.template': 'x',
       'data/secret/02.in.disabled': 'x',
@@ -404,7 +404,7 @@ export const OLDER_TESTS: Shape[] = [
     is: ['python3', ['--fast', 'a b']],
   },
   {
-    title: 'a grader of its own in a problem that is passed or failed',
+    title: 'a grader of its own in a pass-fail problem',
     tree: older('name: X\n', {
       'graders/g/grade.cpp': 'x\n',
       'graders/README': 'x',
@@ -414,18 +414,18 @@ export const OLDER_TESTS: Shape[] = [
     is: ['cpp', true],
   },
   {
-    title: 'a grader that nothing asks for',
+    title: 'a grader that is not used',
     tree: scored({ 'graders/grade.py': 'x\n' }),
     has: (pkg) => pkg.grader,
     is: undefined,
   },
   {
-    title: 'a grader that is asked for and not there',
+    title: 'a grader that is used but missing',
     tree: testdata('grading: custom\n'),
     problems: ['graders grader_missing'],
   },
   {
-    title: 'a grader that is asked for and switched off',
+    title: 'a grader that is used but disabled',
     tree: scored({ 'graders/grade.py.disabled': 'x', 'data/testdata.yaml': 'grading: custom\n' }),
     notes: ['graders program_left_over'],
     problems: ['graders grader_missing'],
@@ -436,17 +436,17 @@ export const OLDER_TESTS: Shape[] = [
     unsupported: ['graders several_graders'],
   },
   {
-    title: 'a grader in no language here',
+    title: 'a grader in an unsupported language',
     tree: scored({ 'graders/a.scala': 'x\n', 'data/testdata.yaml': 'grading: custom\n' }),
     unsupported: ['graders grader_language'],
   },
   {
-    title: 'a flag that no grader has',
+    title: 'an unknown flag of a grader',
     tree: testdata('grader_flags: median\n'),
     unsupported: ['data/secret/testdata.yaml grader_flag'],
   },
   {
-    title: 'a talk as a sample without input',
+    title: 'a sample interaction without input',
     tree: older('name: X\nvalidation: custom interactive\n', {
       'output_validators/v.cpp': 'x\n',
       'data/sample/1.in': undefined,
@@ -471,21 +471,21 @@ export const PROGRAMS: Shape[] = [
     is: 'cpp',
   },
   {
-    title: 'a validator that is switched off and not announced',
+    title: 'a disabled validator that problem.yaml does not mention',
     tree: older('name: X\n', { 'output_validators/v.cpp.disabled': 'x' }),
     notes: ['output_validators program_left_over'],
     has: ({ checker }) => checker.kind,
     is: 'default',
   },
   {
-    title: 'the template of a validator alone, in the newer format',
+    title: 'only the template of a validator, in the newer format',
     tree: sumPackage({ 'output_validator/v.cpp.template': 'x', 'output_validator/__pycache__/v.pyc': 'x' }),
     notes: ['output_validator program_left_over'],
     has: ({ checker }) => checker.kind,
     is: 'default',
   },
   {
-    title: 'a validator that is announced and switched off',
+    title: 'a disabled validator that problem.yaml mentions',
     tree: older('name: X\nvalidation: custom\n', { 'output_validators/v.cpp.disabled': 'x' }),
     notes: ['output_validators program_left_over'],
     problems: ['output_validators validator_missing'],
@@ -515,7 +515,7 @@ export const PROGRAMS: Shape[] = [
     unsupported: ['output_validators several_validators'],
   },
   {
-    title: 'input validators in languages of their own',
+    title: 'input validators in other languages',
     tree: older('name: X\n', {
       'input_validators/check.ctd': 'INT\n',
       'input_validators/other.viva': 'x\n',
@@ -535,7 +535,7 @@ export const PROGRAMS: Shape[] = [
     notes: ['submissions/accepted accepted_not_judged'],
   },
   {
-    title: 'a submission in a language that this problem does not take',
+    title: 'a submission in a language that this problem does not allow',
     tree: now('languages: [cpp]\n', { 'submissions/accepted/b.py': 'x\n' }),
     notes: ['submissions/accepted/b.py example_not_judged'],
   },
@@ -558,7 +558,7 @@ export const PROGRAMS: Shape[] = [
     ],
   },
   {
-    title: 'points that are expected',
+    title: 'expected points',
     tree: scored({ 'submissions/mixed/a.cpp': '// @EXPECTED_SCORE@: 74.42\n' }),
     has: (pkg) => pkg.examples.at(-1),
     is: {
@@ -568,13 +568,13 @@ export const PROGRAMS: Shape[] = [
     },
   },
   {
-    title: 'points that are expected of what must be accepted, which bounds the time limit',
+    title: 'expected points of a submission that must be accepted, which limits the time limit',
     tree: scored({ 'submissions/accepted/a.cpp': '/* @EXPECTED_SCORE@: 100*/\n' }),
     has: (pkg) => pkg.examples[0],
     is: { path: 'accepted/a.cpp', expected: ['AC'], constraints: [{ score: [100, 100] }], timeLimitBound: 'lower' },
   },
   {
-    title: 'points and a verdict that are expected',
+    title: 'expected points and an expected verdict',
     tree: scored({ 'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER\n// @EXPECTED_SCORE@: 30\n' }),
     has: (pkg) => pkg.examples.at(-1),
     is: { expected: ['WA'], constraints: [{ score: [30, 30] }] },
@@ -600,7 +600,7 @@ export const PROGRAMS: Shape[] = [
     notes: ['submissions.json key_type'],
   },
   {
-    title: 'a submissions.json with blanks, with a path twice and with what it should not say',
+    title: 'a submissions.json with spaces, a duplicate path and unknown values',
     tree: older('name: X\n', {
       'submissions/submissions.json':
         '{ "accepted/sum.cpp": 1, "accepted/sum.cpp": { "language_id": "cpp20", "entry_point": null, "by": 3 }, "b": 1 }',
@@ -610,13 +610,13 @@ export const PROGRAMS: Shape[] = [
     is: { language: 'cpp20' },
   },
   {
-    title: 'globs with blanks in their braces',
+    title: 'globs with spaces inside braces',
     tree: sumPackage({ 'submissions/submissions.yaml': '"accepted/{ sum.cpp, other.py }": { language: cpp20 }\n' }),
     has: (pkg) => pkg.examples[0]?.language,
     is: 'cpp20',
   },
   {
-    title: 'litter of file managers',
+    title: 'files left by file managers',
     tree: older('name: X\n', {
       '.DS_Store': 'x',
       'submissions/accepted/.DS_Store': 'x',
@@ -657,7 +657,7 @@ export const NEWER: Shape[] = [
     is: [[], ['5', 'V'], ['-n5']],
   },
   {
-    title: 'types in one text',
+    title: 'types in one string',
     tree: now('type: interactive multi-pass\n', { 'output_validator/v.py': 'x\n' }),
     has: ({ type }) => [type.interactive, type.multiPass],
     is: [true, true],
@@ -674,13 +674,13 @@ export const NEWER: Shape[] = [
     is: { name: { en: '2048' } },
   },
   {
-    title: 'a version and names as they are written',
+    title: 'a version and names in their usual spelling',
     tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', 'name: { en: 007 }\nversion: 1.10') }),
     has: pick('name', 'version'),
     is: { name: { en: '007' }, version: '1.10' },
   },
   {
-    title: 'credits that are mistyped, which judging does without',
+    title: 'mistyped credits, which judging does not need',
     tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace(/credits.*/, 'credits: { author: X }') }),
     notes: ['problem.yaml unknown_key'],
     has: pick('authors'),
@@ -704,7 +704,7 @@ export const NEWER: Shape[] = [
     notes: ['statement/problem.en.md statement_missing'],
   },
   {
-    title: 'a statement where older versions have it',
+    title: 'a statement in the folder of older versions',
     tree: sumPackage({ 'statement/problem.en.md': undefined, 'problem_statement/problem.en.md': 'x\n' }),
     notes: ['problem_statement statement_folder_older'],
     has: (pkg) => pkg.statements.length,
@@ -717,7 +717,7 @@ export const NEWER: Shape[] = [
     is: 'en',
   },
   {
-    title: 'a statement in no language',
+    title: 'a statement without a valid language',
     tree: sumPackage({ 'statement/problem.english.md': 'x\n' }),
     notes: ['statement/problem.english.md statement_language'],
   },
@@ -728,18 +728,18 @@ export const NEWER: Shape[] = [
     is: { allowsWriting: true },
   },
   {
-    title: 'files to include for a language that is not taken',
+    title: 'files to include for a language that is not allowed',
     tree: now('languages: [cpp]\n', { 'include/python3/a.py': 'x\n' }),
     notes: ['include/python3 include_language'],
   },
   {
-    title: 'a folder around its folder',
+    title: 'a folder around the package',
     tree: Object.fromEntries(Object.entries(sumPackage()).map(([path, content]) => [`contest/sum/${path}`, content])),
     has: pick('shortName'),
     is: { shortName: 'sum' },
   },
   {
-    title: 'a file beside its folder',
+    title: 'a file beside the package folder',
     tree: {
       'README.md': 'x',
       ...Object.fromEntries(Object.entries(sumPackage()).map(([path, content]) => [`adder/${path}`, content])),
@@ -749,10 +749,10 @@ export const NEWER: Shape[] = [
   },
 ];
 
-/** What is refused, with everything that is wrong at once. */
+/** Packages that are refused, with all errors at once. */
 export const REFUSED: Shape[] = [
   {
-    title: 'without problem.yaml, and what else is wrong',
+    title: 'without problem.yaml, and all other errors',
     tree: sumPackage({
       'problem.yaml': undefined,
       'data/secret/01.ans': undefined,
@@ -767,12 +767,12 @@ export const REFUSED: Shape[] = [
     ],
   },
   {
-    title: 'with a broken problem.yaml, and what else is wrong',
+    title: 'with a broken problem.yaml, and all other errors',
     tree: older('name: [\n', { 'data/secret/01.ans': undefined }),
     problems: ['data/secret secret_tests_missing', 'data/secret/01.in answer_missing', 'problem.yaml yaml_broken'],
   },
   {
-    title: 'with several mistakes in problem.yaml, and what else is wrong',
+    title: 'with several mistakes in problem.yaml, and all other errors',
     tree: sumPackage({
       'problem.yaml': `${PROBLEM_YAML}  speed: 1\n  output: -1\ntype: guessing\nlanguages: []\n`,
       'data/secret/01.ans': undefined,
@@ -791,22 +791,22 @@ export const REFUSED: Shape[] = [
   },
   { title: 'with a problem.yaml that is a list', tree: older('- a\n'), problems: ['problem.yaml key_type'] },
   {
-    title: 'with a version nobody knows, and what else is wrong',
+    title: 'with an unknown version, and all other errors',
     tree: sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('2025-09', '2031-01'), 'data/secret/01.ans': undefined }),
     problems: ['data/secret/01.in answer_missing', 'problem.yaml format_version_unknown'],
   },
   {
-    title: 'with a key twice, which only older formats allow',
+    title: 'with a duplicate key, which only older formats allow',
     tree: now('name: Again\n'),
     problems: ['problem.yaml yaml_broken'],
   },
   {
-    title: 'indented by tabs and by spaces, so that nobody knows how wide a tab is',
+    title: 'indented by tabs and spaces, so the width of a tab is unknown',
     tree: older('name: A\nlimits:\n  memory: 64\n\tvalidation_time: 5\n'),
     problems: ['problem.yaml yaml_broken'],
   },
   {
-    title: 'of the new format that is indented by tabs',
+    title: 'in the new format, indented by tabs',
     tree: now('credits:\n\tauthors: A\n'),
     problems: ['problem.yaml yaml_broken', 'problem.yaml yaml_broken'],
   },
@@ -816,12 +816,12 @@ export const REFUSED: Shape[] = [
     problems: ['data/secret secret_tests_missing'],
   },
   {
-    title: 'without secret tests whose answers are to be submitted',
+    title: 'without secret tests, if answers are submitted',
     tree: draft('name: X\ntype: submit-answer\n', { ...NO_SECRET, ...NO_SECOND }),
     problems: ['data/secret secret_tests_missing'],
   },
   {
-    title: 'that announces a validator it lacks, with a limit beyond ours',
+    title: 'that mentions a missing validator, with a limit above the maximum',
     tree: older('name: X\nvalidation: custom\nlimits: { memory: 99999 }\n'),
     problems: ['output_validators validator_missing'],
     unsupported: ['problem.yaml limit_too_high'],

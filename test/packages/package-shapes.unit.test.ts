@@ -1,4 +1,4 @@
-/** Packages as they are published: each shape imports with its notes, or is refused with everything that is wrong. */
+/** Shapes of published packages: each is imported with notes, or refused with all its errors. */
 import { expect } from 'chai';
 import { notices, problems, reading, readingOfZip, removeFolders, unsupported } from './package-fixtures.ts';
 import { AROUND, NEWER, OLDER_METADATA, OLDER_TESTS, PROGRAMS, REFUSED, type Shape } from './package-shapes.ts';

@@ -23,7 +23,7 @@ describe('words of problem.yaml', () => {
     for (const none of ['', '2031-01', '2025', 'Legacy']) expect(familyOf(none), none).to.equal(undefined);
   });
 
-  it('state a format even where the rest cannot be read', () => {
+  it('state the format even if the rest cannot be read', () => {
     for (const line of [
       'problem_format_version: 2025-09',
       'problem_format_version \t: \t2025-09 # newest',
@@ -37,7 +37,7 @@ describe('words of problem.yaml', () => {
     expect(statedVersion('problem_format_version:\n1'), 'on the next line').to.equal(undefined);
   });
 
-  it('name licences as people write them', () => {
+  it('name licenses as people write them', () => {
     const known: Record<string, string> = {
       unknown: 'unknown',
       'Public Domain': 'public domain',
@@ -59,7 +59,7 @@ describe('words of problem.yaml', () => {
     for (const none of ['', 'cc', 'mit', 'cc by-nc', 'constructor']) expect(licenseOf(none), none).to.equal(undefined);
   });
 
-  it('are parted as a shell parts them', () => {
+  it('are split as a shell splits them', () => {
     expect(shellWords('')).to.deep.equal([]);
     expect(shellWords('  a\tb\n c ')).to.deep.equal(['a', 'b', 'c']);
     expect(shellWords('--m "two words" \'and "more"\'')).to.deep.equal(['--m', 'two words', 'and "more"']);
@@ -70,7 +70,7 @@ describe('words of problem.yaml', () => {
     expect(shellWords('"open')).to.deep.equal(['open']);
   });
 
-  it('give a range by two numbers, the lower one first', () => {
+  it('give a range as two numbers, the lower one first', () => {
     expect(rangeOf('0 100')).to.deep.equal([0, 100]);
     expect(rangeOf(' -1.5   +2e1 ')).to.deep.equal([-1.5, 20]);
     expect(rangeOf('-inf +inf')).to.deep.equal([-Infinity, Infinity]);
@@ -83,14 +83,14 @@ describe('words of problem.yaml', () => {
 });
 
 describe('what is expected of example submissions', () => {
-  it('is said by folders of older tools too', () => {
+  it('is also set by folders of older tools', () => {
     const ends = (folder: string, isLegacy: boolean) => expectedOf([defaultRule(folder, isLegacy)!.rule]);
     expect(ends('slow_accepted', true)).to.deep.equal(['AC', 'TLE', 'OLE']);
     expect(ends('security_violation', true)).to.deep.equal(['WA', 'TLE', 'MLE', 'OLE', 'RTE']);
     expect(defaultRule('mixed', true)).to.equal(undefined);
   });
 
-  it('bounds the time limit in older packages by accepted and too slow submissions alone', () => {
+  it('limits the time limit in older packages only for accepted and too slow submissions', () => {
     const bound = (folder: string, isLegacy: boolean) => timeLimitBoundOf([defaultRule(folder, isLegacy)!.rule]);
     expect(
       ['accepted', 'wrong_answer', 'run_time_error', 'time_limit_exceeded', 'slow_accepted', 'partially_accepted'].map(
@@ -113,7 +113,7 @@ describe('what is expected of example submissions', () => {
     expect(verdictsOfTag('CORRECT')).to.deep.equal(['AC']);
   });
 
-  it('compares points as closely as they are kept', () => {
+  it('compares points with the precision in which they are stored', () => {
     const score = (points: number) => ({ points, parts: [] });
     const range: [number, number] = [74.42, 80];
     expect(isScoreIn({ score: range }, score(74.4196))).to.equal(true);
@@ -122,7 +122,7 @@ describe('what is expected of example submissions', () => {
     expect(isScoreIn({ score: range }, score(80.001))).to.equal(false);
   });
 
-  it('is given by globs, which may contain spaces inside braces', () => {
+  it('is set by globs, which may contain spaces inside braces', () => {
     expect(withoutBraceBlanks('accepted/{ a.py, b.py }')).to.equal('accepted/{a.py,b.py}');
     expect(withoutBraceBlanks('a , b/{c ,d}')).to.equal('a , b/{c,d}');
     expect(withoutBraceBlanks('{a,{ b , c }}.py')).to.equal('{a,{b,c}}.py');

@@ -1,4 +1,4 @@
-/** Problem packages of the current format: what is read, and every kind of mistake that is told. */
+/** Problem packages of the current format: what is read, and every kind of mistake that is reported. */
 import { expect } from 'chai';
 import { timeLimitsUntilStop } from '../../src/packages/package.job.rules.ts';
 import { blobsOf, storedPackage } from '../../src/packages/package-judging.rules.ts';
@@ -21,13 +21,13 @@ import {
 describe('problem package 2025-09', () => {
   afterEach(removeFolders);
 
-  it('is called by what can be seen of its name, and has none where nothing can', async () => {
+  it('has the visible part of its name, and no name if nothing of it is visible', async () => {
     const named = (name: string) => sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('name: Sum', `name: ${name}`) });
     expect((await valid(named('"Su\\u200Bm  of\\u3164 two"'))).name).to.deep.equal({ en: 'Sum of two' });
     expect(problems(await reading(named('"\\u200B\\u3164"')))).not.to.deep.equal([]);
   });
 
-  it('is read whole: metadata, limits, statement, tests, checker, examples', async () => {
+  it('is read completely: metadata, limits, statement, tests, checker, examples', async () => {
     const pkg = await valid(sumPackage());
     expect(pkg).to.deep.include({
       formatVersion: '2025-09',
@@ -65,17 +65,18 @@ describe('problem package 2025-09', () => {
     expect(storedPackage(zip.package!)).to.deep.equal(storedPackage(folder.package!));
   });
 
-  it('is plain data for the database, and names each blob once', async () => {
+  it('is plain data for the database and lists each blob once', async () => {
     const pkg = await valid(sumPackage({ 'data/secret/02.in': '3 4\n', 'data/secret/02.ans': '7\n' }));
     const stored = storedPackage(pkg);
     expect(stored.tests[0]!.input).to.have.all.keys('sha256', 'sizeBytes');
     expect(JSON.parse(JSON.stringify(stored))).to.deep.equal(stored);
-    // Two samples' files, one secret test's (both are equal), the statement and the submission; and what is
+    // Files of two samples, of one secret test (both are equal), the statement and the submission; and files that are
+    // only kept: problem.yaml and the input validator.
     // only kept: problem.yaml and the input validator.
     expect(blobsOf(pkg)).to.have.length(8);
   });
 
-  it('lists everything that is wrong, not the first', async () => {
+  it('lists all errors, not just the first', async () => {
     const read = await reading(
       sumPackage({
         'problem.yaml':
@@ -117,7 +118,7 @@ describe('problem package 2025-09', () => {
   const wrong: [string, Tree, string][] = [
     ['without problem.yaml', sumPackage({ 'problem.yaml': undefined }), 'problem.yaml file_missing'],
     [
-      'with a version nobody knows',
+      'with an unknown version',
       sumPackage({ 'problem.yaml': 'problem_format_version: 2031-01\n' }),
       'problem.yaml format_version_unknown',
     ],
@@ -146,7 +147,7 @@ describe('problem package 2025-09', () => {
     ],
     ['with an answer without input', sumPackage({ 'data/secret/03.ans': 'x\n' }), 'data/secret/03.ans input_missing'],
     [
-      'with groups and bare tests',
+      'with groups beside ungrouped tests',
       sumPackage({ 'data/secret/g/1.in': 'x\n', 'data/secret/g/1.ans': 'x\n' }),
       'data/secret groups_and_bare_tests',
     ],
@@ -156,7 +157,7 @@ describe('problem package 2025-09', () => {
       'data/sample/g/1.in groups_in_sample',
     ],
     [
-      'with scores though not scoring',
+      'with scores in a pass-fail problem',
       sumPackage({ 'data/secret/test_group.yaml': 'max_score: 5\n' }),
       'data/secret/test_group.yaml key_needs_scoring',
     ],
@@ -171,7 +172,7 @@ describe('problem package 2025-09', () => {
       'data validator_flag_unknown',
     ],
     [
-      'with a tolerance that is no number',
+      'with a tolerance that is not a number',
       sumPackage({ 'data/secret/test_group.yaml': 'output_validator_args: [float_tolerance, abc]\n' }),
       'data validator_flag_value',
     ],
@@ -191,17 +192,17 @@ describe('problem package 2025-09', () => {
 
   const cannot: [string, Tree, string][] = [
     [
-      'a limit beyond ours',
+      'a limit above the supported maximum',
       sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('256', '999999') }),
       'problem.yaml limit_too_high',
     ],
     [
-      'more files of a test than fit',
+      'files of a test that are too large',
       sumPackage({ 'data/secret/01.files/map.bin': Buffer.alloc(257 * MIB) }),
       'data/secret/01.files test_files_large',
     ],
     [
-      'a kernel problem that talks',
+      'an interactive kernel problem',
       kernelPackage({ 'problem.yaml': `${PROBLEM_YAML}type: interactive\n`, 'output_validator/v.py': 'x\n' }),
       'problem.yaml kernel_type',
     ],
@@ -211,7 +212,7 @@ describe('problem package 2025-09', () => {
       'static_validator kernel_static',
     ],
     [
-      'a validator in no language of ours',
+      'a validator in an unsupported language',
       sumPackage({ 'output_validator/v.scala': 'x\n' }),
       'output_validator validator_language',
     ],
@@ -225,7 +226,7 @@ describe('problem package 2025-09', () => {
     });
   }
 
-  it('says in a file of ours after how many time limits the rest is left out, and whether at all', async () => {
+  it('sets in .kernelway.yaml after how many time limits the rest is left out, if at all', async () => {
     const after = async (tree: Parameters<typeof valid>[0]) => timeLimitsUntilStop(await valid(tree));
     expect(await after(sumPackage())).to.equal(3);
     expect(await after(sumPackage({ '.kernelway.yaml': 'stop_after_time_limits: 1\n' }))).to.equal(1);
@@ -234,7 +235,7 @@ describe('problem package 2025-09', () => {
     expect(problems(wrong)).to.deep.equal(['.kernelway.yaml key_too_small']);
   });
 
-  it('says in a file of ours how many tests may run at the same time', async () => {
+  it('sets in .kernelway.yaml how many tests may run at the same time', async () => {
     const pkg = await valid(sumPackage({ '.kernelway.yaml': 'parallel_tests: 4\n' }));
     expect(pkg.parallelTests).to.equal(4);
     expect((await valid(sumPackage())).parallelTests).to.equal(undefined);
@@ -258,7 +259,7 @@ describe('problem package 2025-09', () => {
     expect((await pkg.examples[0]!.files[0]!.blob.read()).toString()).to.equal('int limit = 1000;\n');
   });
 
-  it('gives tests their own arguments, or those of their folder, and what people see of a sample', async () => {
+  it('has arguments per test or per folder, and says what people see of a sample', async () => {
     const pkg = await valid(
       sumPackage({
         'data/secret/test_group.yaml': 'args: [--all]\n',
@@ -272,7 +273,7 @@ describe('problem package 2025-09', () => {
     expect((await pkg.tests[0]!.shownAnswer!.read()).toString()).to.equal('seen\n');
   });
 
-  it('has a checker with flags, or its own in a folder or below it', async () => {
+  it('has a checker with flags, or a custom one in a folder or below it', async () => {
     const ARGS = 'output_validator_args: [case_sensitive, float_absolute_tolerance, 1e-6]\n';
     const flags = await valid(
       sumPackage({
@@ -302,7 +303,7 @@ describe('problem package 2025-09', () => {
     }
   });
 
-  it('has scored groups with their requirements, and says what is wrong with them', async () => {
+  it('has scored groups with requirements, and errors in them are reported', async () => {
     const scoring = {
       'problem.yaml': `${PROBLEM_YAML}type: scoring\n`,
       'data/secret/01.in': undefined,
@@ -330,14 +331,14 @@ describe('problem package 2025-09', () => {
     ]);
   });
 
-  it('ignores hidden files, and says so for odd names', async () => {
+  it('ignores hidden files, and reports unusual names', async () => {
     const read = await reading(sumPackage({ '.gitignore': 'x\n', 'data/secret/a b.in': 'x\n', '.git/config': 'x\n' }));
     expect(problems(read)).to.deep.equal([]);
     expect(read.package!.tests).to.have.length(3);
     expect(notices(read)).to.include('data/secret/a b.in name_ignored');
   });
 
-  it('takes one second where no time limit is given, and says so', async () => {
+  it('gets a time limit of one second if it states none, with a note', async () => {
     const read = await reading(sumPackage({ 'problem.yaml': PROBLEM_YAML.replace('  time_limit: 1.5\n', '') }));
     expect(read.package!.limits).to.include({ timeLimitMs: 1000, timeLimitFrom: 'default' });
     expect(notices(read)).to.include('problem.yaml time_limit_default');

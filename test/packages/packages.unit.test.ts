@@ -1,4 +1,4 @@
-/** The packages of `problems/` as they are committed: whole, in both languages, and in step with the engine they share. */
+/** The packages of `problems/` as committed: complete, in both languages, and with the current engine. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ function read(name: string): Promise<PackageReading> {
 
 describe('the problem packages of this repository', () => {
   for (const name of ['sum', 'walrecovery', 'pointreads']) {
-    it(`${name} is read without a single remark, with statements and names in English and Chinese`, async () => {
+    it(`${name} is read without any note, with statements and names in English and Chinese`, async () => {
       const { package: pkg, problems, unsupported, notices } = await read(name);
       expect({ problems, unsupported, notices }).to.deep.equal({ problems: [], unsupported: [], notices: [] });
       expect(pkg!.statements.map(({ language, format }) => `${language}.${format}`)).to.deep.equal(['en.md', 'zh.md']);
@@ -23,7 +23,7 @@ describe('the problem packages of this repository', () => {
     });
   }
 
-  it('the base trees are the engine with the named files in their place', () => {
+  it('the starter code is the engine with the named files replaced', () => {
     const { status, stdout } = spawnSync(process.execPath, ['problems/make-bases.mjs', '--check'], {
       cwd: ROOT,
       encoding: 'utf8',
@@ -32,7 +32,7 @@ describe('the problem packages of this repository', () => {
     expect(status).to.equal(0);
   });
 
-  it('the right solution of recovery is no part of the tree that students get', async () => {
+  it('the correct recovery is not part of the starter code that students get', async () => {
     const { package: pkg } = await read('walrecovery');
     const solution = pkg!.examples.find(({ path }) => path === 'accepted/engine')!.files[0]!;
     const inBase = pkg!.kernel!.baseFiles.find(({ path }) => path === 'src/recovery.cc')!;
@@ -42,7 +42,7 @@ describe('the problem packages of this repository', () => {
     expect(pkg!.kernel!.baseArchive.sizeBytes).to.be.lessThan(MIB);
   });
 
-  it('recovery is worth 100 points in four groups, reading 60 for tests and 40 for speed', async () => {
+  it('recovery is worth 100 points in four groups; point reads give 60 for tests and 40 for speed', async () => {
     const recovery = (await read('walrecovery')).package!;
     expect(recovery.groups.map(({ name, maxScore }) => [name, maxScore])).to.deep.equal([
       ['secret', 100],

@@ -1,7 +1,7 @@
-/** Small real files that statements are made of: a PDF of one page, an image, a hostile drawing. */
+/** Small real files for statements: a PDF of one page, an image, a hostile drawing. */
 import { deflateSync } from 'node:zlib';
 
-/** A PDF of one page that says `words`; `catalog` is put into its root, `objects` after the page's own. */
+/** A PDF of one page that says `words`; `catalog` is added to its root, `objects` after those of the page. */
 export function pdfOf(words: string, { catalog = '', objects = [] as string[], isCompressed = false } = {}): Buffer {
   const drawing = `BT /F1 24 Tf 72 700 Td (${words}) Tj ET`;
   const content = isCompressed ? deflateSync(drawing).toString('latin1') : drawing;
@@ -26,7 +26,7 @@ export function pdfOf(words: string, { catalog = '', objects = [] as string[], i
   return Buffer.from(text, 'latin1');
 }
 
-/** A stream object with deflated content, as newer writers keep most objects. */
+/** A stream object with deflated content, as newer tools store most objects. */
 export function deflated(dictionary: string, content: string): string {
   const bytes = deflateSync(content).toString('latin1');
   return `<< ${dictionary} /Filter /FlateDecode /Length ${bytes.length} >>\nstream\n${bytes}\nendstream`;
@@ -38,7 +38,7 @@ export const RED_PNG = Buffer.from(
   'base64',
 );
 
-/** A drawing that would run a script, fetch from `elsewhere` and lead away, if anything let it. */
+/** A drawing that would run a script, load something from `elsewhere` and link away, if nothing prevented it. */
 export function hostileSvg(elsewhere: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40" onload="document.title='SCRIPT RAN'; fetch('${elsewhere}/by-onload')">
 <script>document.title = 'SCRIPT RAN'; fetch('${elsewhere}/by-script');</script>

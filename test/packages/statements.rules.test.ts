@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { factsOf, imageOf, statementFileUrl, talkOf } from '../../src/packages/statements.rules.ts';
 
-describe('a sample talk', () => {
-  it('has passes of lines that the program reads and writes', () => {
+describe('a sample interaction', () => {
+  it('has passes with lines that the program reads and writes', () => {
     expect(talkOf('< 1\n> 2\n>3\n---\n<  4\n')).to.deep.equal([
       [
         { by: 'judge', text: '1' },
@@ -13,7 +13,7 @@ describe('a sample talk', () => {
     ]);
   });
 
-  it('goes on with lines that have no sign, and takes no notice of blank ones and empty passes', () => {
+  it('treats lines without a sign as continuations, and ignores blank lines and empty passes', () => {
     expect(talkOf('lost\n\n<a\r\nb\n\n---\n---\n>\n')).to.deep.equal([
       [{ by: 'judge', text: 'a\nb' }],
       [{ by: 'program', text: '' }],
@@ -22,7 +22,7 @@ describe('a sample talk', () => {
   });
 });
 
-describe('facts of a statement', () => {
+describe('the limits shown in a statement', () => {
   it('are the time limit in seconds and the memory limit in MiB', () => {
     expect(factsOf({ timeLimitMs: 1500, memoryBytes: 256 * 1024 * 1024 })).to.deep.equal({
       timelimit: '1.5',
@@ -34,7 +34,7 @@ describe('facts of a statement', () => {
 describe('a file that a statement refers to', () => {
   const urlOf = (target: string) => statementFileUrl('/f', target);
 
-  it('has the URL of its name in the folder of the statement', () => {
+  it('has a URL made of its name and the folder of the statement', () => {
     expect(urlOf('a.png')).to.equal('/f/statement/a.png');
     expect(urlOf('./img//a b.png')).to.equal('/f/statement/img/a%20b.png');
     expect(urlOf('a%20b.png'), 'encoded once, not twice').to.equal('/f/statement/a%20b.png');
@@ -43,14 +43,14 @@ describe('a file that a statement refers to', () => {
     expect(urlOf('1:b.png'), 'no scheme starts with a digit').to.equal('/f/statement/1%3Ab.png');
   });
 
-  it('is on no other site and outside of no folder', () => {
+  it('cannot be on another site or outside the folder', () => {
     for (const target of ['https://x.org/a.png', 'HTTPS:a', 'data:image/png,x', 'x+y-1.z:a', '//x.org/a', '/a', '\\a'])
       expect(urlOf(target), target).to.equal(undefined);
     for (const target of ['', '.', './', '../a', 'img/../../a', 'img/..'])
       expect(urlOf(target), target).to.equal(undefined);
   });
 
-  it('is found without its extension, and in a format that browsers show', () => {
+  it('is found without its extension, and in a format that browsers can show', () => {
     const files = ['a.png', 'b.eps', 'b.svg', 'c.eps', 'img/d.JPG', 'e', 'e.pdf', 'v1.2.gif'].map((path) => ({ path }));
     const found = (name: string) => imageOf(files, name);
     expect([found('a.png'), found('a'), found('././a')]).to.deep.equal(['a.png', 'a.png', 'a.png']);
