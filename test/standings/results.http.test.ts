@@ -62,7 +62,7 @@ eachEngine('published results', (engine) => {
     await site.app.background.drain();
     const page = await organizer.client.get(`${path}/publish`);
     expect(textOf(page.text)).to.contain('The round is still running');
-    expect(page.text).to.match(/<button class="btn btn-primary" disabled>/);
+    expect(page.text).to.match(/<button class="btn btn-primary"\s+disabled>/);
     game.at(CLOSE_MINUTE - 1 / 60_000);
     const early = await publish(game);
     expect(early.status).to.equal(409);
