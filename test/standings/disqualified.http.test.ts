@@ -63,7 +63,9 @@ eachEngine('guests and disqualified participants', (engine) => {
     expect(answer.status).to.equal(303);
     expect(await places()).to.deep.equal(['- Bob', '1 Cy', '- Ann DSQ']);
     const board = await site.client().get(`${game.path}/board`);
-    expect(board.text).to.contain('<abbr title="Disqualified">DSQ</abbr>').and.contain('title="Guest (unranked)">★');
+    expect(board.text)
+      .to.match(/<abbr\s+title="Disqualified">DSQ<\/abbr>/)
+      .and.contain('title="Guest (unranked)">★');
     expect((await ann.client.post(path, { disqualified: '', reason: 'please' })).status).to.equal(403);
     expect((await organizer.client.post(path, { disqualified: '1', reason: 'twice' })).status).to.equal(409);
     expect((await organizer.client.post(path, { disqualified: '', reason: '' })).status).to.equal(422);
@@ -101,7 +103,7 @@ eachEngine('guests and disqualified participants', (engine) => {
     await publish(1);
     const result = await site.client().get(`${game.path}/results/1`);
     expect(result.text)
-      .to.contain('<abbr title="Disqualified">DSQ</abbr>')
+      .to.match(/<abbr\s+title="Disqualified">DSQ<\/abbr>/)
       .and.contain('DSQ: disqualified, listed at the end');
     const csv = await site.client().get(`${game.path}/results/1.csv`);
     expect(
