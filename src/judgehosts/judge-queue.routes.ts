@@ -17,7 +17,7 @@ export function judgeQueueRoutes(app: App): Router {
     const report = await queueReport(app, userOf(req), span);
     const nowMs = app.clock.nowMs();
     const model = {
-      title: tOf(req)('operations:queue.title'),
+      title: tOf(req)('judgehosts:queue.title'),
       ...report,
       byProblem: report.byProblem.slice(0, MOST_ROWS),
       hosts: report.hosts.map(({ host, figures }) => ({ host: hostView(host, nowMs), figures })),

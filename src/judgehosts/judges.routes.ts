@@ -41,7 +41,7 @@ export function judgeRoutes(app: App): Router {
     const nowMs = app.clock.nowMs();
     const failed = await listJudgeErrors(app, actor, 1, NEWEST_ERRORS);
     const model = {
-      title: tOf(req)('operations:judges'),
+      title: tOf(req)('judgehosts:judges'),
       hosts: health.hosts.map((host) => hostView(host, nowMs)),
       queued: health.queued,
       running: health.running,
@@ -82,7 +82,7 @@ export function judgeRoutes(app: App): Router {
       ...new Set([DEFAULT_POOL, ...hosts.flatMap((host) => host.pools), ...places.map((one) => one.pool)]),
     ];
     await page(req, res, 'judgehosts/judge-pools', {
-      title: tOf(req)('operations:pools.title'),
+      title: tOf(req)('judgehosts:pools.title'),
       pools: names.map((name) => ({
         name,
         hosts: hosts.filter((host) => host.pools.includes(name)).map(({ id, name, online }) => ({ id, name, online })),
@@ -103,7 +103,7 @@ export function judgeRoutes(app: App): Router {
       async () => {
         const { pool, ...place } = parseInput(placeSchema, req.body);
         await setPlacePool(app, actor, place, pool);
-        redirect(req, res, '/judges/pools', 'operations:pools.named');
+        redirect(req, res, '/judges/pools', 'judgehosts:pools.named');
       },
       (form) => poolsPage(req, res, form),
     );
@@ -113,7 +113,7 @@ export function judgeRoutes(app: App): Router {
     const type = PLACE_TYPES.find((one) => one === req.params.type) as PlaceType | undefined;
     if (!type) throw new NotFound();
     await removePlacePool(app, userOf(req), type, req.params.id);
-    redirect(req, res, '/judges/pools', 'operations:pools.removed');
+    redirect(req, res, '/judges/pools', 'judgehosts:pools.removed');
   });
 
   router.get('/judges/failed', async (req, res) => {
@@ -125,7 +125,7 @@ export function judgeRoutes(app: App): Router {
       items.map((one) => one.authorId),
     );
     const model = {
-      title: tOf(req)('operations:failed'),
+      title: tOf(req)('judgehosts:failed'),
       items: items.map(({ problem, ...one }) => ({
         ...one,
         name: nameIn(problem, languageOf(req)),
@@ -138,7 +138,7 @@ export function judgeRoutes(app: App): Router {
 
   router.post('/judges/failed/again', async (req, res) => {
     const count = await judgeAllErrorsAgain(app, userOf(req));
-    redirect(req, res, '/judges/failed', 'operations:errors.queued', { count });
+    redirect(req, res, '/judges/failed', 'judgehosts:errors.queued', { count });
   });
 
   router.post('/judges/failed/:submissionId/again', async (req, res) => {
@@ -172,7 +172,7 @@ export function judgeRoutes(app: App): Router {
       res,
       async () => {
         await setHostPools(app, actor, String(req.params.id), parseInput(hostPoolsSchema, req.body).pools);
-        redirect(req, res, `/judges/${req.params.id}`, 'operations:pools.saved');
+        redirect(req, res, `/judges/${req.params.id}`, 'judgehosts:pools.saved');
       },
       (form) => hostPage(req, res, form),
     );
@@ -186,7 +186,7 @@ export function judgeRoutes(app: App): Router {
 
   router.post('/judges/:id/delete', async (req, res) => {
     await deleteHost(app, userOf(req), req.params.id);
-    redirect(req, res, '/judges', 'operations:delete.done');
+    redirect(req, res, '/judges', 'judgehosts:delete.done');
   });
 
   router.post('/judges/:id/:change', async (req, res) => {
@@ -194,7 +194,7 @@ export function judgeRoutes(app: App): Router {
     const duty = Object.hasOwn(DUTIES, change) ? DUTIES[change as keyof typeof DUTIES] : undefined;
     if (!duty) throw new NotFound();
     await setHostDuty(app, userOf(req), id, duty);
-    redirect(req, res, '/judges', `operations:duty.${duty}`);
+    redirect(req, res, '/judges', `judgehosts:duty.${duty}`);
   });
   return router;
 }

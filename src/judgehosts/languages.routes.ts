@@ -16,7 +16,7 @@ export function languageRoutes(app: App): Router {
     const isOffered = ({ isExtra, toolchain }: Language): boolean => !isExtra || offers.has(toolchain);
     const others = languages().filter((language) => !isOffered(language));
     await page(req, res, 'judgehosts/languages', {
-      title: t('judgings:languages.title'),
+      title: t('site:languages'),
       notOffered: others.map(({ name }) => name).join(', '),
       languages: languages()
         .filter(isOffered)

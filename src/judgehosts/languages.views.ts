@@ -15,8 +15,8 @@ export function runEnvironment(t: Translate, bytes: (count: number) => string): 
     count: RUN_PROCESSES,
   };
   return ENVIRONMENT.map((fact) => ({
-    name: t(`judgings:languages.run_environment.${fact}`),
-    value: t(`judgings:languages.run_environment.${fact}_value`, figures),
+    name: t(`judgehosts:languages.run_environment.${fact}`),
+    value: t(`judgehosts:languages.run_environment.${fact}_value`, figures),
   }));
 }
 
@@ -48,7 +48,7 @@ export function languageView(language: Language, images: readonly ImageFacts[], 
     run: language.run.join(' '),
     timeFactor: language.timeFactor,
     memoryExtraBytes: language.memoryExtraMiB * 1024 * 1024,
-    entry: t(`judgings:languages.entry.${language.entry}`, { names }),
-    variant: variantOf ? t('judgings:languages.variant', { name: variantOf.name }) : null,
+    entry: t(`judgehosts:languages.entry.${language.entry}`, { names }),
+    variant: variantOf ? t('judgehosts:languages.variant', { name: variantOf.name }) : null,
   };
 }

@@ -21,13 +21,13 @@ export const participantsInContest: ContestAdditions = {
   tabs: [
     {
       key: 'teams',
-      label: ({ contest }) => `contests:tab.participants_${contest.participation}`,
+      label: ({ contest }) => `participants:tab.participants_${contest.participation}`,
       href: ({ contest }) => teamsHref(contest.slug),
       order: 400,
     },
     {
       key: 'mine',
-      label: ({ contest }) => `contests:tab.mine_${contest.participation}`,
+      label: ({ contest }) => `participants:tab.mine_${contest.participation}`,
       href: ({ contest }) => myTeamHref(contest.slug),
       order: 500,
       visibleTo: ({ actor }) => actor.kind === 'user',
@@ -36,7 +36,7 @@ export const participantsInContest: ContestAdditions = {
   counts: [
     {
       key: 'participants',
-      label: ({ participation }) => `contests:participant_count.${participation}`,
+      label: ({ participation }) => `participants:participant_count.${participation}`,
       href: ({ slug }) => teamsHref(slug),
       order: 200,
       of: (app, contests) =>

@@ -27,7 +27,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
     const t = tOf(req);
     const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
     const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
-      t(`contests:csv.${key}`),
+      t(`participants:csv.${key}`),
     );
     const participants = await listParticipants(app, actorOf(req), contest);
     const unranked = await unrankedRounds(app, actorOf(req), contest, participants);
@@ -39,9 +39,9 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
         typed(line.members.map((member) => member.displayName).join('; ')),
         typed(line.universities.join('; ')),
         line.unrankedIn.length > 0 && !line.starred && !line.disqualified
-          ? t('contests:csv.not_in', { rounds: line.unrankedIn.join('; ') })
+          ? t('participants:csv.not_in', { rounds: line.unrankedIn.join('; ') })
           : t(line.starred || line.disqualified ? 'site:no' : 'site:yes'),
-        line.disqualified ? t('contests:disqualified') : line.starred ? t('contests:starred') : '',
+        line.disqualified ? t('participants:disqualified') : line.starred ? t('participants:starred') : '',
         new Date(line.registeredAt).toISOString(),
       ]);
     sendCsv(res, `${contest.slug}-participants.csv`, toCsv(header, rows));
@@ -55,7 +55,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         const { disqualified, reason } = parseInput(disqualifySchema, req.body);
         await setDisqualified(app, actorOf(req), contest, req.params.id, disqualified, reason);
-        const notice = disqualified ? 'contests:notice.disqualified' : 'contests:notice.reinstated';
+        const notice = disqualified ? 'participants:notice.disqualified' : 'participants:notice.reinstated';
         redirect(req, res, `/contests/${contest.slug}/teams`, notice);
       },
       (form) => showTeams(req, res, form),
@@ -75,7 +75,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
           req,
           res,
           `/contests/${contest.slug}/teams`,
-          `contests:notice.${input.starred ? 'starred' : still ? 'still_unranked' : 'unstarred'}`,
+          `participants:notice.${input.starred ? 'starred' : still ? 'still_unranked' : 'unstarred'}`,
         );
       },
       (form) => showTeams(req, res, form),
@@ -89,7 +89,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
       async () => {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         await removeParticipant(app, actorOf(req), contest, req.params.id, parseInput(reasonSchema, req.body).reason);
-        redirect(req, res, `/contests/${contest.slug}/teams`, 'contests:notice.participant_removed');
+        redirect(req, res, `/contests/${contest.slug}/teams`, 'participants:notice.participant_removed');
       },
       (form) => showTeams(req, res, form),
     );
@@ -102,7 +102,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
     const found = await listParticipantsPage(app, actorOf(req), frame.contest, { search: q, page: pageNumber(req) });
     const unranked = await unrankedRounds(app, actorOf(req), frame.contest, found.participants);
     await page(req, res, 'participants/teams', {
-      title: `${frame.contest.name}: ${tOf(req)(`contests:tab.participants_${frame.contest.participation}`)}`,
+      title: `${frame.contest.name}: ${tOf(req)(`participants:tab.participants_${frame.contest.participation}`)}`,
       nowMs: frame.nowMs,
       form,
       frame: frame.model,

@@ -39,7 +39,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
           const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
           const done = await run(frame, req);
           const { to, notice } = typeof done === 'string' ? { to: undefined, notice: done } : done;
-          redirect(req, res, to ?? `/contests/${frame.contest.slug}/my-team`, `contests:notice.${notice}`);
+          redirect(req, res, to ?? `/contests/${frame.contest.slug}/my-team`, `participants:notice.${notice}`);
         },
         (form) => shown(req, res, form),
       );
@@ -130,7 +130,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
 
   async function showTeamForm(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-    const title = tOf(req)('contests:team.new_title');
+    const title = tOf(req)('participants:team.new_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
     await page(req, res, 'participants/team-form', {
       title,
@@ -143,7 +143,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
 
   async function showJoinForm(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-    const title = tOf(req)('contests:team.join_title');
+    const title = tOf(req)('participants:team.join_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
     await page(req, res, 'participants/join', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
   }
@@ -154,7 +154,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
     const mine = await ownParticipant(app, user, contest.id);
     const unranked = mine && (await unrankedRounds(app, user, contest, [mine]));
     await page(req, res, 'participants/my-team', {
-      title: `${contest.name}: ${tOf(req)(`contests:tab.mine_${contest.participation}`)}`,
+      title: `${contest.name}: ${tOf(req)(`participants:tab.mine_${contest.participation}`)}`,
       nowMs,
       frame: model,
       form: { ...form, values: { name: mine?.name ?? '', ...form.values } },

@@ -28,10 +28,10 @@ export const contestRounds: ContestRounds = {
 export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
   return {
     tabs: [
-      { key: 'rounds', label: 'contests:tab.rounds', href: ({ contest }) => roundsHref(contest.slug), order: 100 },
+      { key: 'rounds', label: 'rounds:tab.rounds', href: ({ contest }) => roundsHref(contest.slug), order: 100 },
       {
         key: 'problems',
-        label: 'contests:tab.problems',
+        label: 'rounds:tab.problems',
         href: ({ round }) => round?.href ?? '',
         order: 200,
         visibleTo: ({ round }) => round !== null,
@@ -40,7 +40,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
     counts: [
       {
         key: 'rounds',
-        label: () => 'contests:round_count',
+        label: () => 'rounds:round_count',
         href: ({ slug }) => roundsHref(slug),
         order: 100,
         of: async (app, contests) =>

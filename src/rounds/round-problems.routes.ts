@@ -69,7 +69,7 @@ export function roundProblemRoutes(app: App): Router {
       res,
       async () => {
         await run(found);
-        redirect(req, res, problemSetHref(found.contest.slug, found.round.slug), `contests:notice.${notice}`);
+        redirect(req, res, problemSetHref(found.contest.slug, found.round.slug), `rounds:notice.${notice}`);
       },
       (form) => showProblemSet(req, res, form, editedId),
     );
@@ -83,7 +83,7 @@ export function roundProblemRoutes(app: App): Router {
     const adding = editedId === undefined;
     const label = nextLabel(problems.map((problem) => problem.label));
     await page(req, res, 'rounds/problem-set', {
-      title: tOf(req)('contests:round.problem_set_title', { name: round.name }),
+      title: tOf(req)('rounds:problem_set_title', { name: round.name }),
       nowMs,
       missed: await missedOf(app, req, form, round),
       rev: round.rev,

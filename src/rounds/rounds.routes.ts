@@ -36,7 +36,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   router.get('/contests/:slug/rounds', async (req, res) => {
     const frame = await contestFrameOf(app, parts, actorOf(req), req.params.slug);
     await page(req, res, 'rounds/rounds', {
-      title: `${frame.contest.name}: ${tOf(req)('contests:tab.rounds')}`,
+      title: `${frame.contest.name}: ${tOf(req)('rounds:tab.rounds')}`,
       nowMs: frame.nowMs,
       frame: frame.model,
       rounds: await roundLinesOf(app, ownWork, frame),
@@ -58,7 +58,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       async () => {
         const { rev: _rev, ...fields } = parseInput(roundSchema(timeZoneOf(req)), req.body);
         const round = await createRound(app, actorOf(req), contest.id, fields);
-        redirect(req, res, problemSetHref(contest.slug, round.slug), 'contests:notice.round_created');
+        redirect(req, res, problemSetHref(contest.slug, round.slug), 'rounds:notice.round_created');
       },
       (form) => showForm(req, res, form, contest),
     );
@@ -97,7 +97,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
       res,
       async () => {
         await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema(timeZoneOf(req)), req.body));
-        redirect(req, res, roundHref(contest.slug, round.slug), 'contests:notice.postponed');
+        redirect(req, res, roundHref(contest.slug, round.slug), 'rounds:notice.postponed');
       },
       (form) => showPostpone(req, res, form, contest, round),
     );
@@ -106,14 +106,14 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   router.post('/contests/:slug/rounds/:round/delete', async (req, res) => {
     await onRound(req, res, async ({ contest, round }) => {
       await deleteRound(app, actorOf(req), round.id);
-      redirect(req, res, `/contests/${contest.slug}/rounds`, 'contests:notice.round_deleted');
+      redirect(req, res, `/contests/${contest.slug}/rounds`, 'rounds:notice.round_deleted');
     });
   });
 
   router.post('/contests/:slug/rounds/:round/thaw', async (req, res) => {
     await onRound(req, res, async ({ contest, round }) => {
       await thawRound(app, actorOf(req), round.id);
-      redirect(req, res, roundHref(contest.slug, round.slug), 'contests:notice.thawed');
+      redirect(req, res, roundHref(contest.slug, round.slug), 'rounds:notice.thawed');
     });
   });
 
@@ -168,7 +168,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   ): Promise<void> {
     const t = tOf(req);
     await page(req, res, 'rounds/round-form', {
-      title: round ? t('contests:round.edit_title', { name: round.name }) : t('contests:round.new_title'),
+      title: round ? t('rounds:edit_title', { name: round.name }) : t('rounds:new_title'),
       form,
       missed: round ? await missedOf(app, req, form, round) : [],
       contest: {
@@ -189,7 +189,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     round: Round,
   ): Promise<void> {
     await page(req, res, 'rounds/postpone', {
-      title: tOf(req)('contests:round.postpone_title', { name: round.name }),
+      title: tOf(req)('rounds:postpone_title', { name: round.name }),
       nowMs: app.clock.nowMs(),
       form,
       missed: await missedOf(app, req, form, round),

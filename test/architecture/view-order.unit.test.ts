@@ -1,0 +1,78 @@
+/** The order of features holds for views too: what they include, and whose words they use. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const { forbidden } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+  forbidden: { name: string; from: { path?: string } }[];
+};
+
+/** Features from left to right; the last one has no rule of its own. */
+const ORDER = [...forbidden.flatMap(({ name }) => (name.startsWith('order:') ? [name.slice(6)] : [])), 'home'];
+/** Words that belong to everyone. */
+const SHARED = ['site', 'errors', 'audit'];
+/** Message files that are not called like the feature they belong to. */
+const OWNER: Record<string, string> = {
+  tokens: 'accounts',
+  'problem-packages': 'packages',
+  refusals: 'submissions',
+  speeds: 'judgings',
+  'personal-data': 'home',
+};
+const NAMESPACES = readdirSync(join(ROOT, 'locales/en')).map((file) => file.replace('.json', ''));
+
+/** The feature of a view; mails are `mail/<feature>_<what>.ejs`, and the layout belongs to everyone. */
+const featureOf = (view: string): string =>
+  view.startsWith('mail/') ? view.slice(5).split('_')[0]! : (view.split('/')[0] ?? '');
+
+/** What a view includes or says that is neither its own, nor shared, nor of a feature to its left. */
+function breaches(view: string, text: string): string[] {
+  const own = featureOf(view);
+  const isOpenTo = (owner: string) =>
+    owner === own || (ORDER.includes(owner) && ORDER.indexOf(owner) < ORDER.indexOf(own));
+  const included = [...text.matchAll(/include\(\s*['"`]\/?([^'"`/]+)\//g)].map(([, folder]) => folder!);
+  const said = [...text.matchAll(/['"`]([a-z-]+):[A-Za-z_]/g)].map(([, namespace]) => namespace!);
+  return [
+    ...included
+      .filter((folder) => folder !== 'layout' && !isOpenTo(folder))
+      .map((folder) => `${view} includes ${folder}`),
+    ...said
+      .filter((name) => NAMESPACES.includes(name) && !SHARED.includes(name) && !isOpenTo(OWNER[name] ?? name))
+      .map((name) => `${view} says ${name}`),
+  ];
+}
+
+describe('the order of features in views', () => {
+  it('holds: a view includes and says only what is its own, shared, or to its left', () => {
+    const views = readdirSync(join(ROOT, 'views'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ejs'),
+    );
+    expect(views.length).to.be.greaterThan(80);
+    const found = views.flatMap((view) => breaches(view, readFileSync(join(ROOT, 'views', view), 'utf8')));
+    expect([...new Set(found)]).to.deep.equal([]);
+  });
+
+  it('knows each message file’s feature', () => {
+    const owners = NAMESPACES.filter((name) => !SHARED.includes(name)).map((name) => OWNER[name] ?? name);
+    expect(owners.filter((owner) => !ORDER.includes(owner))).to.deep.equal([]);
+    expect(Object.keys(OWNER).filter((name) => !existsSync(join(ROOT, `locales/en/${name}.json`)))).to.deep.equal([]);
+  });
+
+  it('would be found broken', () => {
+    const view = (text: string) => breaches('contests/show.ejs', text);
+    expect(view("<%- include('/rounds/_round_row', { round }) %>")).to.deep.equal([
+      'contests/show.ejs includes rounds',
+    ]);
+    expect(view("<%= t('rejudgings:log') %>")).to.deep.equal(['contests/show.ejs says rejudgings']);
+    expect(view("<%= t(late ? 'refusals:late' : 'errors:none') %>")).to.deep.equal(['contests/show.ejs says refusals']);
+    expect(view("<%- include('/layout/_tabs') %><%- include('_frame') %><%= t('courses:title') %>")).to.deep.equal([]);
+    expect(breaches('layout/page.ejs', "t('judgings:speed')")).to.deep.equal(['layout/page.ejs says judgings']);
+    expect(breaches('mail/accounts_reset.ejs', "t('accounts:mail.reset'); t('courses:x')")).to.deep.equal([
+      'mail/accounts_reset.ejs says courses',
+    ]);
+    expect(view('<p style="overflow-wrap:anywhere">')).to.deep.equal([]);
+  });
+});
