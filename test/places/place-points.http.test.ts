@@ -12,7 +12,7 @@ import {
   textOf,
   upload,
 } from '../submissions/submit-setup.ts';
-import { madeRound } from './round-setup.ts';
+import { madeRound } from '../standings/round-setup.ts';
 
 eachEngine('points of a submission', (engine) => {
   let site: TestSite;
