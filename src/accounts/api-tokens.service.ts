@@ -98,10 +98,11 @@ export async function holderOfToken(app: App, text: string | undefined): Promise
   return { actor, token };
 }
 
-/** Whether a token that was accepted still works: for answers that take long. */
-export async function tokenStillWorks(app: App, id: string): Promise<boolean> {
+/** The person of a token that was accepted, as they are now; undefined once it no longer works: for answers that take long. */
+export async function holderNow(app: App, id: string): Promise<UserActor | undefined> {
   const token = await store.findApiTokenById(app.db, id);
-  return token !== undefined && tokenState(token, app.clock.nowMs()) === 'working';
+  if (!token || tokenState(token, app.clock.nowMs()) !== 'working') return undefined;
+  return await loadActor(app, token.userId);
 }
 
 /** Removes tokens that stopped working long ago. */

@@ -2,9 +2,9 @@
  * `/api/v1`: for programs that act for a person. A personal token in each request, no cookies, so nothing here needs a CSRF
  * token; no CORS headers, so no page of another site can use it.
  */
-import { Router, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { AppError, NotFound } from '../platform/errors.ts';
+import { AppError, NotFound, Unauthenticated } from '../platform/errors.ts';
 import { chooseLanguage } from '../platform/i18n.ts';
 import { limitRate } from '../platform/web/rate-limit.ts';
 import { setActor, setLanguage } from '../platform/web/request.ts';
@@ -36,7 +36,7 @@ export function apiRoutes(app: App): Router {
   const router = Router();
   const document = JSON.stringify(openApiOf(endpoints, app.config.baseUrl));
   router.get(`${API}/openapi.json`, (_req, res) => void res.type('application/json').send(document));
-  router.use(API, limitWrongTokens(), authenticate(app), limitCalls(app));
+  router.use(API, authenticate(app), limitWrongTokens(), limitCalls(app));
   mountEndpoints(router, app, endpoints);
   router.use(API, () => {
     throw new NotFound('api_not_found');
@@ -45,11 +45,16 @@ export function apiRoutes(app: App): Router {
   return router;
 }
 
-/** Counts answers of 401 alone. */
-function limitWrongTokens(): RequestHandler {
-  const isRefusal = (res: Response) => res.statusCode === 401;
-  const brake = { limit: WRONG_TOKENS_PER_MINUTE, windowMs: MINUTE_MS, code: 'api_rate_limit' };
-  return limitRate({ ...brake, refusedOnly: true, isRefusal });
+/**
+ * Counts refused tokens alone, and answers nothing else with 429: people with a token that works may have the address of
+ * somebody who tries thousands, and keep sixty requests open.
+ */
+function limitWrongTokens(): ErrorRequestHandler {
+  const count = limitRate({ limit: WRONG_TOKENS_PER_MINUTE, windowMs: MINUTE_MS, code: 'api_rate_limit' });
+  return (error: unknown, req, res, next) => {
+    if (!(error instanceof Unauthenticated)) return next(error);
+    void count(req, res, (limited?: unknown) => next(limited ?? error));
+  };
 }
 
 function limitCalls(app: App): RequestHandler {

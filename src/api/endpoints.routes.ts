@@ -2,12 +2,14 @@
  * One definition per endpoint of `/api/v1`. The router and the OpenAPI document both come from it, so neither can have an
  * endpoint that the other lacks. What is sent is the response schema's fields and nothing else.
  */
+import { promisify } from 'node:util';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { z } from 'zod';
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Forbidden, UnsupportedType } from '../platform/errors.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
+import { OneOfFew } from '../platform/one-of-few.ts';
 import { parseInput } from '../platform/web/forms.ts';
 import { jsonBody } from '../platform/web/json-body.ts';
 import { languageOf, userOf } from '../platform/web/request.ts';
@@ -59,6 +61,8 @@ interface JsonDefinition<
   response: Answer;
   /** Status of success, 200 if not given. */
   status?: number;
+  /** Reading the body and answering happen inside of this, which may refuse. */
+  within?: <T>(actor: UserActor, work: () => Promise<T>) => Promise<T>;
   handle(app: App, call: Call<z.output<Query>, z.output<Body>>): Promise<z.input<Answer>>;
 }
 
@@ -80,29 +84,37 @@ export interface Endpoint extends Shared<z.ZodType> {
   handlers(app: App): RequestHandler[];
 }
 
+/** Each looks again and again, and all of a process share how often: one person must not have most of them. */
+const MOST_STREAMS = 32;
+const streams = new OneOfFew(MOST_STREAMS, 'streams_at_once');
+
 const DEFAULT_BODY_BYTES = 64 * 1024;
 
 /** An endpoint that answers JSON. */
 export function defineEndpoint<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(
   definition: JsonDefinition<Query, Body, Answer>,
 ): Endpoint {
-  const { handle, bodyBytes = DEFAULT_BODY_BYTES, ...shown } = definition;
+  const { handle, within, bodyBytes = DEFAULT_BODY_BYTES, ...shown } = definition;
   const { query, body, multipart, response, status = 200 } = shown;
+  const readJson = promisify(jsonBody(bodyBytes));
+  const answer = async (app: App, req: Request, res: Response) => {
+    const isForm = multipart !== undefined && Boolean(req.is('multipart/form-data'));
+    if (body && !isForm) await readJson(req, res);
+    const call = callOf(req, res, query, isForm ? undefined : body);
+    res.status(status);
+    res.json(response.parse(await handle(app, call as Call<z.output<Query>, z.output<Body>>)));
+  };
   const run =
     (app: App): RequestHandler =>
     async (req, res) => {
-      const isForm = multipart !== undefined && Boolean(req.is('multipart/form-data'));
-      const call = callOf(req, res, query, isForm ? undefined : body);
-      res.status(status);
-      res.json(response.parse(await handle(app, call as Call<z.output<Query>, z.output<Body>>)));
+      await (within ? within(userOf(req), () => answer(app, req, res)) : answer(app, req, res));
     };
   const types = ['application/json', ...(multipart ? ['multipart/form-data'] : [])];
-  const reading = body ? [requireType(types), jsonBody(bodyBytes)] : [];
   return {
     ...shown,
     status,
     isStream: false,
-    handlers: (app) => [requireScope(definition.scope), ...reading, run(app)],
+    handlers: (app) => [requireScope(definition.scope), ...(body ? [requireType(types)] : []), run(app)],
   };
 }
 
@@ -117,7 +129,7 @@ export function defineStream<Query extends z.ZodType, Data extends z.ZodType>(
       const closed = new AbortController();
       res.on('close', () => closed.abort());
       const call = callOf(req, res, shown.query, undefined) as Call<z.output<Query>>;
-      await sendEvents(res, stream(app, call, closed.signal), events);
+      await streams.run(call.actor.id, () => sendEvents(res, stream(app, call, closed.signal), events));
     };
   return {
     ...shown,

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { TooLarge } from '../platform/errors.ts';
+import { NotFound, TooLarge } from '../platform/errors.ts';
 import { readForm } from '../platform/web/uploads.ts';
-import { tokenStillWorks } from '../accounts/api-tokens.service.ts';
+import { holderNow } from '../accounts/api-tokens.service.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { submissionBytes, submissionKind } from '../packages/package-judging.rules.ts';
@@ -18,7 +18,7 @@ import {
 import { sourceLimits } from '../submissions/source.rules.ts';
 import { waysTo } from '../submissions/place-points.service.ts';
 import { listOwnSubmissions, readSubmission } from '../submissions/submissions.service.ts';
-import { asOneOfFew, submit } from '../submissions/submit.service.ts';
+import { asOneOfFew, submit, submittedBefore } from '../submissions/submit.service.ts';
 import { defineEndpoint, defineStream, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
 import { cursorAt, markOf } from './paging.rules.ts';
@@ -71,19 +71,29 @@ async function take(app: App, call: Call<unknown, unknown>): Promise<{ id: strin
   const { uploadBytes } = sourceLimits(submissionBytes(pkg));
   if (input.uploads.reduce((sum, { content }) => sum + content.length, 0) > uploadBytes)
     throw new TooLarge('upload_too_large', { limitBytes: uploadBytes }, 'files');
-  const context = await admit(app, call.actor, place);
-  return await submit(app, call.actor, context, {
+  const toSubmit = {
     ...input,
     language: submissionKind(pkg) === 'program' ? input.language : undefined,
     formKey: key,
     isKeyForOneContent: isGiven,
-  });
+  };
+  // Before asking whether the place is open: it may have closed since the answer that the program did not get.
+  const sentBefore = await submittedBefore(app, call.actor, { type: place.place.kind, id: place.contextId }, toSubmit);
+  if (sentBefore !== undefined) return { id: sentBefore, isRepeat: true };
+  return await submit(app, call.actor, await admit(app, call.actor, place), toSubmit);
 }
 
 async function shown(app: App, { actor, language }: Call, id: string) {
   const gathered = await gatherSubmission(app, actor, id);
   const { files } = await readSubmission(app, actor, id);
   return submissionOf(gathered, files, language, app.config.baseUrl);
+}
+
+/** Somebody who may no longer read what they follow gets no more of it; whoever never could is told so. */
+function orEnd(hasBegun: boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!hasBegun || !(error instanceof NotFound)) throw error;
+  };
 }
 
 const listQuery = pageQuery.extend({
@@ -107,13 +117,12 @@ export const submissionEndpoints = [
     multipart: submitForm,
     status: 201,
     response: submission,
+    within: asOneOfFew,
     async handle(app, call) {
-      return await asOneOfFew(call.actor, async () => {
-        const { id, isRepeat } = await take(app, call);
-        call.res.location(`${app.config.baseUrl}/api/v1/submissions/${id}`);
-        if (isRepeat) call.res.status(200).set('idempotency-replayed', 'true');
-        return await shown(app, call, id);
-      });
+      const { id, isRepeat } = await take(app, call);
+      call.res.location(`${app.config.baseUrl}/api/v1/submissions/${id}`);
+      if (isRepeat) call.res.status(200).set('idempotency-replayed', 'true');
+      return await shown(app, call, id);
     },
   }),
   defineEndpoint({
@@ -160,8 +169,10 @@ export const submissionEndpoints = [
           const lookAgainMs = Math.min(LOOK_AT_LEAST_EVERY_MS, Math.max(LOOK_EVERY_MS, openStreams * LOOK_APART_MS));
           // Listen before reading, so that no change while reading is missed.
           const news = queueNews(app).nextOf(id, AbortSignal.any([closed, AbortSignal.timeout(lookAgainMs)]));
-          if (!(await tokenStillWorks(app, call.token.id))) return;
-          const data = await shown(app, call, id);
+          const actor = await holderNow(app, call.token.id);
+          if (!actor) return;
+          const data = await shown(app, { ...call, actor }, id).catch(orEnd(last !== ''));
+          if (!data) return;
           const text = JSON.stringify(data);
           yield text === last ? null : { event: 'state', data };
           last = text;

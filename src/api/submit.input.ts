@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { parseInput } from '../platform/web/forms.ts';
+import { commandWord, parseInput } from '../platform/web/forms.ts';
 import type { UploadedFile } from '../platform/web/uploads.ts';
 
 const slug = z.string().min(1).max(100);
@@ -21,7 +21,7 @@ const place = z
 
 const choices = {
   language: z.string().max(40).optional().describe('Id of the language; without it, the file names decide'),
-  entryPoint: z.string().max(200).optional().describe('Main class or file, where the language needs one'),
+  entryPoint: commandWord(200).describe('Main class or file, where the language needs one'),
   folder: z.string().max(200).optional().describe('Kernel problems: the folder of new files'),
 };
 
@@ -33,7 +33,8 @@ export const submitBody = z.object({
     .array(
       z.object({
         name: z.string().min(1).max(400),
-        content: z.string(),
+        // Half a character of UTF-16 has no bytes; something else would be judged than was sent.
+        content: z.string().refine((text) => !/\p{Surrogate}/u.test(text), { message: 'format' }),
         encoding: z.enum(['utf8', 'base64']).default('utf8'),
       }),
     )

@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
+import { NotFound } from '../platform/errors.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { fragment, page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { isStillSignedIn } from '../platform/web/session.ts';
-import { publicPeople } from '../accounts/users.service.ts';
+import { loadActor, publicPeople } from '../accounts/users.service.ts';
 import { nameFor } from '../problems/problems.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { rejudge } from '../rejudgings/rejudge.service.ts';
@@ -94,7 +95,11 @@ export function submissionPageRoutes(app: App): Router {
         res.end();
         return;
       }
-      const model = liveModel(await gatherSubmission(app, actor, id), req);
+      // Roles may have changed since the page was opened.
+      const reader = await loadActor(app, actor.id);
+      const gathered = reader && (await gatherSubmission(app, reader, id).catch(unlessGone));
+      if (!gathered) return void res.end();
+      const model = liveModel(gathered, req);
       const html = await fragment(req, 'submission-page/_live', model);
       if (html !== last) {
         res.write(`event: state\n${html.replace(/^/gm, 'data: ')}\n\n`);
@@ -118,6 +123,10 @@ export function submissionPageRoutes(app: App): Router {
     redirect(req, res, `/submissions/${req.params.id}`, 'judgings:rejudging');
   });
   return router;
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
 }
 
 function liveModel(gathered: GatheredSubmission, req: Request) {

@@ -1,7 +1,7 @@
 /** The submit form: uploaded files, or pasted text with a name that says what it is. */
 import { z } from 'zod';
 import { InvalidInput } from '../platform/errors.ts';
-import { checkbox, optionalText, parseInput, text } from '../platform/web/forms.ts';
+import { checkbox, commandWord, optionalText, parseInput, text } from '../platform/web/forms.ts';
 import type { UploadedFile } from '../platform/web/uploads.ts';
 import type { SubmissionKind } from '../packages/package-judging.rules.ts';
 import { languages } from '../../judge/contract/languages.ts';
@@ -11,7 +11,7 @@ const submitSchema = z.object({
   code: z.string().optional(),
   pastedAs: optionalText(400),
   language: optionalText(40),
-  entryPoint: optionalText(200),
+  entryPoint: commandWord(200),
   samples: checkbox,
   rememberedLanguage: optionalText(40),
   folder: optionalText(200),

@@ -96,6 +96,16 @@ export async function submit(
   return await oneAfterTheOther(actor.id, () => taken(app, actor, context, input));
 }
 
+/** The submission that this input made in this place, if it was sent before under the same key with the same content. */
+export async function submittedBefore(
+  app: App,
+  actor: UserActor,
+  context: Pick<SubmissionContext, 'type' | 'id'>,
+  input: SubmitInput,
+): Promise<string | undefined> {
+  return await store.findIdByFormKey(app.db, actor.id, storedKey(actor, context, input));
+}
+
 async function taken(app: App, actor: UserActor, context: SubmissionContext, input: SubmitInput): Promise<Taken> {
   requirePermission(actor, 'submission.create');
   const formKey = storedKey(actor, context, input);
@@ -171,7 +181,7 @@ const STORED_LENGTH = 40;
  * content is part of it, because browsers can return to the same form: the same content is a second click; other content,
  * another folder for it or another place is another submission.
  */
-function storedKey(actor: UserActor, context: SubmissionContext, input: SubmitInput): string {
+function storedKey(actor: UserActor, context: Pick<SubmissionContext, 'type' | 'id'>, input: SubmitInput): string {
   const { formKey, isSampleRun, language, entryPoint, folder, uploads } = input;
   const run = isSampleRun ? 'samples' : 'all';
   const place = [context.type, context.id, run, language ?? '', entryPoint ?? '', folder ?? ''];

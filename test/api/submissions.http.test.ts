@@ -1,4 +1,6 @@
 /** Submitting with the API: the same checks as on the page, once per idempotency key, with live progress. */
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
@@ -24,7 +26,7 @@ eachEngine('submitting with the API', (engine) => {
 
   before(async function () {
     this.timeout(180_000);
-    site = await startSite(engine);
+    site = await startSite(engine, { API_REQUESTS_PER_MINUTE: '10000' });
     host = await FakeJudgehost.online(site, 'east');
     ann = await makePerson(site, { displayName: 'Ann' });
     api = await apiOf(site, ann);
@@ -195,7 +197,8 @@ eachEngine('submitting with the API', (engine) => {
   it('returns only the verdict while an ICPC round runs', async () => {
     game.at(10);
     const place = { contest: game.contest.slug, round: game.round.slug, label: 'A' };
-    const taken = await api.post('/submissions', { place, files });
+    const key = { 'idempotency-key': 'last-minute' };
+    const taken = await api.post('/submissions', { place, files }, key);
     expect(taken.status).to.equal(201);
     await site.app.background.drain();
     await host.heartbeat();
@@ -207,7 +210,74 @@ eachEngine('submitting with the API', (engine) => {
     expect((await api.get(`/submissions/${taken.body.id}`)).body.judging.tests.length).to.be.greaterThan(0);
     const late = await api.post('/submissions', { place, files });
     expect([late.status, late.body.code]).to.deep.equal([409, 'round_closed']);
+    const again = await api.post('/submissions', { place, files }, key);
+    expect([again.status, again.body.id], 'sent before').to.deep.equal([200, taken.body.id]);
     const due = await api.post('/submissions', { place: { assignment }, files });
     expect([due.status, due.body.code]).to.deep.equal([409, 'assignment_closed']);
+  });
+
+  it('is followed by one person in thirty-two places at most, and leaves the others theirs', async () => {
+    const bob = await makePerson(site);
+    const theirs = await apiOf(site, bob);
+    const { id } = (await theirs.post('/submissions', { place: { problem: 'echo' }, files })).body;
+    const closing = new AbortController();
+    const follow = async (client: ApiClient, one: string, signal = closing.signal) =>
+      (
+        await fetch(`${site.url}/api/v1/submissions/${one}/events`, {
+          headers: { authorization: `Bearer ${client.token}` },
+          signal,
+        })
+      ).status;
+    const last = new AbortController();
+    for (let n = 0; n < 31; n += 1) expect(await follow(theirs, id)).to.equal(200);
+    expect(await follow(theirs, id, last.signal)).to.equal(200);
+    const refused = await theirs.get(`/submissions/${id}/events`);
+    expect([refused.status, refused.body.code]).to.deep.equal([429, 'streams_at_once']);
+    const own = (await api.post('/submissions', { place: { problem: 'echo' }, files })).body;
+    expect(await follow(api, own.id), 'of somebody else').to.equal(200);
+    last.abort();
+    for (let n = 0; n < 100 && (await follow(theirs, id)) !== 200; n += 1) await sleep(50);
+    expect((await theirs.get(`/submissions/${id}/events`)).status, 'in the place of one that was left').to.equal(429);
+    closing.abort();
+  }).timeout(60_000);
+
+  it('ends for a reader who may no longer read it', async () => {
+    const carl = await makePerson(site, { roles: ['organizer'] });
+    const { id } = (await api.post('/submissions', { place: { problem: 'echo' }, files })).body;
+    const reading = await fetch(`${site.url}/api/v1/submissions/${id}/events`, {
+      headers: { authorization: `Bearer ${await tokenOf(site, carl)}` },
+    });
+    expect(reading.status).to.equal(200);
+    await site.app.db('user_roles').where({ user_id: carl.id }).delete();
+    expect(await reading.text())
+      .to.match(/^event: state\n/)
+      .and.not.to.contain('event: done');
+  }).timeout(60_000);
+
+  it('reads four bodies of one person at the same time at most', async () => {
+    const headers = {
+      authorization: `Bearer ${api.token}`,
+      'content-type': 'application/json',
+      'content-length': '99',
+    };
+    const slow = Array.from({ length: 4 }, () => {
+      const one = request(`${site.url}/api/v1/submissions`, { method: 'POST', headers }).on('error', () => undefined);
+      one.write('{');
+      return one;
+    });
+    let answer = await api.post('/submissions', {});
+    for (let n = 0; n < 100 && answer.status !== 429; n += 1) answer = await api.post('/submissions', {});
+    expect([answer.status, answer.body.code]).to.deep.equal([429, 'submissions_at_once']);
+    for (const one of slow) one.destroy();
+    while (answer.status === 429) answer = await api.post('/submissions', {});
+    expect(answer.status).to.equal(422);
+  });
+
+  it('takes no half characters, and no entry point that is no word', async () => {
+    const place = { problem: 'echo' };
+    const half = await api.post('/submissions', { place, files: [{ name: 'a.cpp', content: '// \ud800' }] });
+    expect(half.body.fields[0]).to.include({ field: 'files.0.content', code: 'format' });
+    const word = await api.post('/submissions', { place, files, entryPoint: 'a\0b' });
+    expect(word.body.fields[0]).to.include({ field: 'entryPoint', code: 'format' });
   });
 });

@@ -215,6 +215,8 @@ describe('the limits of the API', () => {
       const statuses = new Set<number>();
       for (let n = 0; n < 70; n += 1) statuses.add((await wrong.get('/me')).status);
       expect([...statuses]).to.deep.equal([401, 429]);
+      const right = await apiOf(site, await makePerson(site));
+      expect((await right.get('/me')).status, 'a token that works, from the same address').to.equal(200);
     } finally {
       await site.close();
     }

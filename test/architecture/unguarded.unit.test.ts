@@ -33,7 +33,7 @@ const EXCEPTIONS: Record<string, string> = {
   resetPassword: 'Checks the secret of a mailed link.',
   accountOfGithub: 'Takes the profile for which GitHub vouches.',
   holderOfToken: 'Checks a personal token.',
-  tokenStillWorks: 'Takes a token that was checked, to check it again.',
+  holderNow: 'Takes a token that was checked, to check it again.',
   authenticateHost: 'Checks the token of a judge host.',
   loadActor: 'Says who a session belongs to: it makes the actor.',
   queueNews: 'Wakes whoever waits; it carries nothing.',

@@ -35,7 +35,9 @@ function translate(error: unknown): unknown {
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return new AppError('malformed', 'malformed_body');
   }
-  if (error instanceof URIError || status === 400) return new AppError('malformed', 'malformed_address');
+  if (error instanceof URIError) return new AppError('malformed', 'malformed_address');
+  // A body that ended early, or is not compressed as it says.
+  if (status === 400) return new AppError('malformed', 'malformed_body');
   if (isDatabaseOutage(error)) return new Unavailable('database_unavailable');
   return error;
 }

@@ -132,6 +132,9 @@ export const optionalText = (max: number) =>
     .max(max)
     .optional()
     .transform((value) => (value === undefined || value === '' ? undefined : value));
+/** Named to a compiler as one word of its command line, which no control character can be in. */
+export const commandWord = (max: number) =>
+  optionalText(max).refine((value) => !/\p{Cc}/u.test(value ?? ''), { message: 'format' });
 /** `<input type="datetime-local">` in the person's zone (or an ISO time with its own offset) to epoch milliseconds. */
 export const dateTime = (zone: string) =>
   z

@@ -1,20 +1,19 @@
 /** Limits how often one address or person may try something. Counted in the memory of each process, so only approximate. */
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { RateLimited } from '../errors.ts';
 import { actorOf } from './request.ts';
 
 /**
  * Refuses with 429 and Retry-After after `limit` requests in `windowMs`, counted by person, else by address.
- * `refusedOnly` counts only refused requests: a whole lecture hall may sign in from one address.
+ * `refusedOnly` counts only refused requests, and those without an answer yet: a whole lecture hall may sign in from one
+ * address.
  */
 export function limitRate(options: {
   limit: number;
   windowMs: number;
   code?: string;
   refusedOnly?: boolean;
-  /** With `refusedOnly`, which answers are refusals; otherwise those of 400 and above. */
-  isRefusal?: (res: Response) => boolean;
   /** Count signed-in people by their address too. */
   byAddress?: boolean;
   key?: (req: Request) => string;
@@ -26,9 +25,6 @@ export function limitRate(options: {
     legacyHeaders: false,
     validate: false,
     skipSuccessfulRequests: options.refusedOnly ?? false,
-    ...(options.isRefusal && {
-      requestWasSuccessful: (_req, res) => !options.isRefusal!(res),
-    }),
     keyGenerator: (req) => {
       const actor = actorOf(req);
       const who = actor.kind === 'user' && !options.byAddress ? actor.id : ipKeyGenerator(req.ip ?? '');
