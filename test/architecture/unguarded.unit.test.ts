@@ -10,20 +10,20 @@ import ts from 'typescript';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** Who asks: a person, a visitor, the system, or a judge host that has signed in with its token. */
+/** The caller: a person, a visitor, the system, or a judge host that has signed in with its token. */
 const ACTOR = /\b(Actor|UserActor|VisitorActor|SystemActor|Judgehost|Caller)\b/;
-/** What only a function with an actor hands out, once it has let them in: a place, the frame of a contest's pages, submissions. */
+/** Returned only by functions that have checked the actor: a place, the frame of a contest's pages, submissions. */
 const GRANT = /\b(PlaceToSubmit|ContestPage|LoadedFrame|Told)\b/;
 /**
- * What gives access to data. A `Transaction` does not stand here: such a function is a step of another's write, and routes
- * have no transaction.
+ * Types that give access to data. `Transaction` is not one of them: such a function is a step of another function's
+ * write, and routes have no transaction.
  */
 const ACCESS = /\b(App|DbOrTrx)\b/;
 /** Parts of the app without data. */
 const NO_ACCESS = /^Pick<App, '(config|clock)'>$/;
 const SAYS_SO = /Unchecked$|^public[A-Z]/;
 
-/** No actor and no telling name, each for a reason. */
+/** Functions without an actor whose name does not say so, each with a reason. */
 const EXCEPTIONS: Record<string, string> = {
   createAccount: 'Whoever registers has no account yet.',
   signIn: 'Checks address and password.',
@@ -40,7 +40,7 @@ const EXCEPTIONS: Record<string, string> = {
   startLocalJudge: 'Starts a process together with the site.',
 };
 
-/** Exported functions of a service that get at data, take no actor, and are not named so. */
+/** Exported functions of a service that access data, take no actor, and do not say so in their name. */
 function unnamed(fileName: string, source: string): string[] {
   const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
   return file.statements.flatMap((statement) => {
@@ -70,7 +70,7 @@ function exportedFunctions(statement: ts.Statement): ExportedFunction[] {
   );
 }
 
-/** What a route may not touch. */
+/** What a route must not use. */
 const NOT_FOR_ROUTES = /\b\w+Unchecked\b|\binTransaction\b|\bapp\.db\b/;
 
 function files(suffix: string): { path: string; text: string }[] {
@@ -102,7 +102,7 @@ describe('service functions without an actor', () => {
     expect(called).to.deep.equal([]);
   });
 
-  it('would be found', () => {
+  it('would be found if they were', () => {
     const names = (source: string) => unnamed('x.service.ts', source);
     expect(names('export async function listRows(app: App, id: string) {}')).to.deep.equal(['listRows']);
     expect(names('export const listRows = async (db: DbOrTrx) => [];')).to.deep.equal(['listRows']);

@@ -1,4 +1,4 @@
-/** Views are laid out for people to read: no formatter understands EJS well enough, so what can be checked is checked here. */
+/** Views must be readable. No formatter understands EJS well enough, so this test checks their layout. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ function faults(text: string): string[] {
       line.includes('\t') && 'has a tab',
       /[ \r]$/.test(line) && 'ends with a blank',
       /^ */.exec(line)?.[0].length && /^( {2})* \S/.test(line) && 'is indented by an odd number',
-      // Else two rows, cells or paragraphs share a line, and nobody sees the second.
+      // Otherwise two rows, cells or paragraphs share a line, and the second is easily overlooked.
       /<\/(tr|td|th|li|p|h[1-6]|section|form|div|dl|dd|ul|ol|table|thead|tbody)>\s*<(tr|td|th|li|p|h[1-6]|section|form|div|dl|dt|ul|ol|table|thead|tbody)\b/.test(
         line,
       ) && 'has two blocks',
@@ -26,7 +26,7 @@ function faults(text: string): string[] {
 }
 
 describe('the layout of views', () => {
-  it('is told from a bad one', () => {
+  it('is checked: good and bad examples are told apart', () => {
     expect(faults('<p>one</p>\n  <p>two</p>\n')).to.deep.equal([]);
     expect(faults(`<p>${'字'.repeat(140)}</p>\n`)).to.deep.equal([':1 is 147 wide']);
     expect(faults(' <p>\t</p> \n<tr><td>1</td><td>2</td></tr>')).to.deep.equal([
@@ -38,7 +38,7 @@ describe('the layout of views', () => {
     ]);
   });
 
-  it('is that of every view', () => {
+  it('is good in every view', () => {
     const views = readdirSync(VIEWS, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ejs'));
     expect(views.length).to.be.greaterThan(100);
     expect(

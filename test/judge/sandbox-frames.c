@@ -52,7 +52,7 @@ static void frames_come_whole_whatever_the_pieces(void) {
     frame_reset(&reader);
     size_t taken = feed(stream, sizeof stream, piece, &state);
     CHECK(state == FRAME_COMPLETE);
-    /* Not a byte of what follows: it stays in the pipe for whoever reads next. */
+    /* Takes no byte of what follows, which stays in the pipe for the next reader. */
     CHECK(taken == FRAME_HEADER_BYTES + 300);
     CHECK(frame_type(&reader) == 'I' && frame_length(&reader) == 300);
     CHECK(memcmp(reader.payload, stream + FRAME_HEADER_BYTES, 300) == 0);
@@ -114,7 +114,7 @@ static void what_is_written_can_be_read(void) {
   close(ends[1]);
 }
 
-/* Random streams in random pieces: the sanitizer is the judge, and strings lie in the payload. */
+/* Random streams in random pieces: the sanitizer finds errors, and strings must be within the payload. */
 static void no_stream_leads_outside(unsigned seed) {
   static uint8_t stream[2048];
   srand(seed);

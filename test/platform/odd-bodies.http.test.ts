@@ -1,4 +1,4 @@
-/** Bodies of requests as no browser sends them, from people who are not signed in: refused, and the site goes on. */
+/** Request bodies that no browser sends, from people who are not signed in: refused, and the site keeps running. */
 import { expect } from 'chai';
 import { hasFewValues } from '../../src/platform/web/json-body.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -8,7 +8,7 @@ const FORM = 'multipart/form-data; boundary=x';
 const part = (headers: string) => `--x\r\n${headers}\r\n\r\nvalue\r\n--x--\r\n`;
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
-eachEngine('an odd body', (engine) => {
+eachEngine('an invalid request body', (engine) => {
   let site: TestSite;
   before(async () => (site = await startSite(engine)));
   after(() => site.close());
@@ -19,7 +19,7 @@ eachEngine('an odd body', (engine) => {
     return { status: answer.status, text: await answer.text() };
   }
 
-  it('in parts without a name, or in an unknown encoding, stops nothing', async () => {
+  it('in parts without a name, or in an unknown encoding, does not stop the site', async () => {
     for (const headers of [
       'content-disposition: form-data',
       'content-disposition: form-data; filename="a.cpp"',
@@ -32,18 +32,18 @@ eachEngine('an odd body', (engine) => {
     expect((await fetch(`${site.url}/healthz`)).status).to.equal(200);
   });
 
-  it('with parts and no boundary is one we cannot read', async () => {
+  it('with parts but no boundary is refused as unreadable', async () => {
     for (const type of ['multipart/form-data', 'multipart/form-data; boundary='])
       expect((await sent(type, 'x')).status, type).to.equal(400);
   });
 
-  it('of deeply nested JSON is refused without an error of ours, and without its words', async () => {
+  it('of deeply nested JSON is refused without an internal error, and is not echoed', async () => {
     const { status, text } = await sent('application/json', nested(4_500));
     expect(status).to.equal(403);
     expect(text).not.to.contain('stale-form').and.not.to.contain('"a"');
   });
 
-  it('with more values than any request has is not parsed', async () => {
+  it('with too many values is not parsed', async () => {
     for (const body of ['['.repeat(900_000), nested(20_000), `[${'1,'.repeat(20_000)}1]`])
       expect((await sent('application/json', body)).status, body.slice(0, 10)).to.equal(400);
     const asUtf16 = Buffer.from('{}', 'utf16le').toString('latin1');
@@ -51,8 +51,8 @@ eachEngine('an odd body', (engine) => {
   });
 });
 
-describe('values of JSON', () => {
-  it('are counted outside of texts', () => {
+describe('values in JSON', () => {
+  it('are counted outside strings', () => {
     const count = (text: string, most: number) => hasFewValues(Buffer.from(text), most);
     expect(count('[1,2,{"a":3}]', 5)).to.equal(true);
     expect(count('[1,2,{"a":3}]', 4)).to.equal(false);

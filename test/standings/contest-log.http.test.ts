@@ -1,4 +1,4 @@
-/** A small contest from its publication to its results: the log says what happened, to each what they may know. */
+/** A small contest from its publication to its results: the log shows everyone the events they may know about. */
 import { expect } from 'chai';
 import { readContestEvents } from '../../src/contests/contest-events.service.ts';
 import { editContest, publishContest, unpublishContest } from '../../src/contests/contest-edits.service.ts';
@@ -17,7 +17,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, submit } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound } from './round-setup.ts';
 
-eachEngine('the log of a contest that takes place', (engine) => {
+eachEngine('the log of a running contest', (engine) => {
   let site: TestSite;
   let host: FakeJudgehost;
   let organizer: TestPerson;
@@ -44,7 +44,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
     }
   }
 
-  /** A line for each event, with short names instead of ids. */
+  /** One line per event, with short names instead of ids. */
   function lines(events: readonly NewEvent[], names: Map<string, string>): string[] {
     const name = (id: string) => names.get(id) ?? id;
     return events.map((event) => {
@@ -77,7 +77,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
     return new Map(ofKind.map((event) => [event.subjectId, event.data as EventData[Kind] | null]));
   }
 
-  it('tells of submissions, rejudging, disqualification and results, and holds back what the freeze hides', async () => {
+  it('contains submissions, rejudging, disqualification and results, and holds back what the freeze hides', async () => {
     const game = await madeRound(site, host, [ann, bob], [{ versionId: sum, points: 50 }]);
     const { slug } = game.contest;
     const desk = rejudgingDesk(site, host, organizer);
@@ -124,7 +124,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
     expect((await organizer.client.post(disqualify, { disqualified: '1', reason: 'Secret reason' })).status).to.equal(
       303,
     );
-    // The tests were wrong: Ann's first one was right.
+    // The tests were wrong: Ann's first submission was right.
     const set = await desk.started({ contest: slug, verdict: 'WA' });
     await desk.judgeAll();
     const rejudged = ['state ended', 'participant Bob DSQ'];
@@ -153,7 +153,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
     const all = (await log(slug, visitor)).events;
     expect(all).to.deep.equal([...early.events, ...frozen.events, ...after.events]);
 
-    // Staff see all of it, in the order in which it was written.
+    // Staff see everything, in the order in which it was written.
     const staff = (await log(slug, organizer.actor)).events;
     expect(staff.map(({ sequence }) => sequence)).to.deep.equal(staff.map((_, index) => index + 1));
     const forStaff = staff.filter(({ audience }) => audience === 'staff');
@@ -166,7 +166,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
     ]);
     expect(all.length).to.equal(staff.length - forStaff.length);
 
-    // What the log says last is what the tables say now.
+    // The newest events match the tables.
     const verdicts = new Map<string, string>();
     for (const [, data] of newest(all, 'judgement')) verdicts.set(data!.submissionId, data!.verdict);
     const rows = (await site.app.db('submissions').where({ round_id: game.round.id })) as {
@@ -191,7 +191,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
       expect(told).not.to.contain(secret);
   }).timeout(60_000);
 
-  it('is silent about drafts, and tells of all that is there once they are published', async () => {
+  it('contains nothing of drafts, and everything in them once they are published', async () => {
     const { contest, round } = await publishedContest(site, { participation: 'team', name: 'First name' });
     const { slug } = contest;
     const names = new Map([[contest.id, 'C']]);
@@ -230,7 +230,7 @@ eachEngine('the log of a contest that takes place', (engine) => {
     expect(newest(shown, 'contest').get(contest.id)?.name).to.equal('Last name');
   }).timeout(60_000);
 
-  it('has no judge error for the public, nor a submission that is none of the contest', async () => {
+  it('shows the public no judge errors, and no submissions outside the contest', async () => {
     const game = await madeRound(site, host, [ann], [{ versionId: sum }], 'icpc', false);
     const { slug } = game.contest;
     game.at(10);
