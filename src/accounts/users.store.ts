@@ -1,5 +1,6 @@
 /** Every query of users. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { beginningWith, containing } from '../platform/database/like.ts';
 import { NotFound } from '../platform/errors.ts';
 import { deleteIdentities } from './identities.store.ts';
 import { deleteResetTokensOf } from './tokens.store.ts';
@@ -198,10 +199,9 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
 
 /** People by part of their display name, ordered by name; for callers who may not see addresses. */
 export async function listUsersNamed(db: DbOrTrx, name: string, limit: number): Promise<User[]> {
-  const words = name.toLowerCase().replace(/[%_\\]/g, '');
   const rows = (await usersTable(db)
     .whereNull('erased_at')
-    .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
+    .whereRaw("LOWER(display_name) LIKE ? ESCAPE '|'", [containing(name)])
     .orderBy(['display_name', 'id'])
     .limit(limit)) as UserRow[];
   return rows.map(toUser);
@@ -215,14 +215,13 @@ export async function searchUsers(
   offset: number,
 ): Promise<{ items: User[]; total: number }> {
   const rows = usersTable(db).whereNull('erased_at');
-  const words = query.toLowerCase().replace(/[%_\\]/g, '');
-  if (words) {
+  if (query) {
     rows.where(
       (where) =>
         void where
-          .whereRaw('LOWER(display_name) LIKE ?', [`%${words}%`])
-          .orWhereRaw('LOWER(full_name) LIKE ?', [`%${words}%`])
-          .orWhereRaw('email_norm LIKE ?', [`${words}%`]),
+          .whereRaw("LOWER(display_name) LIKE ? ESCAPE '|'", [containing(query)])
+          .orWhereRaw("LOWER(full_name) LIKE ? ESCAPE '|'", [containing(query)])
+          .orWhereRaw("email_norm LIKE ? ESCAPE '|'", [beginningWith(query)]),
     );
   }
   const count = (await rows.clone().clearSelect().count({ n: '*' }).first()) as unknown as { n: number };

@@ -1,5 +1,6 @@
 /** Every query of contests. Search is by lower-cased substring; the phase of a contest comes from its denormalised times. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { containing } from '../platform/database/like.ts';
 import { NotFound } from '../platform/errors.ts';
 import type { Contest, ContestPhase, Entry, Participation } from './contests.rules.ts';
 
@@ -168,7 +169,7 @@ export async function listContestPage(
     const rows = db('contests');
     if (!query.drafts) void rows.where({ visibility: 'published' });
     if (query.search) {
-      const like = `%${query.search.toLowerCase().replace(/[\\%_|]/g, '|$&')}%`;
+      const like = containing(query.search);
       void rows.where((either) => {
         void either
           .whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like])

@@ -1,5 +1,6 @@
 /** Every query of courses, their staff and their students. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { containing } from '../platform/database/like.ts';
 import type { Course, CourseDraft, Enrollment, StaffMember, StaffRole } from './courses.rules.ts';
 
 interface CourseRow {
@@ -113,9 +114,12 @@ export async function listCourses(
     );
   }
   if (filter.search) {
-    const pattern = `%${filter.search.toLowerCase().replace(/[%_\\]/g, '')}%`;
+    const pattern = containing(filter.search);
     ids.where(
-      (where) => void where.whereRaw('LOWER(c.title) LIKE ?', [pattern]).orWhereRaw('LOWER(u.name) LIKE ?', [pattern]),
+      (where) =>
+        void where
+          .whereRaw("LOWER(c.title) LIKE ? ESCAPE '|'", [pattern])
+          .orWhereRaw("LOWER(u.name) LIKE ? ESCAPE '|'", [pattern]),
     );
   }
   const count = (await ids.clone().count({ n: '*' }).first()) as unknown as { n: number };

@@ -1,6 +1,7 @@
 /** Every query of participants and their members. One guarded counter update limits the places in a team. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { containing } from '../platform/database/like.ts';
 import { type Participation, normaliseName } from '../contests/contests.rules.ts';
 import type { Participant, ParticipantMember, ParticipantWithMembers } from './participants.rules.ts';
 
@@ -201,7 +202,7 @@ export async function listParticipantPage(
   const chosen = () => {
     const rows = db('participants').where({ contest_id: contestId }).whereNull('withdrawn_at');
     if (query.search) {
-      const like = `%${query.search.toLowerCase().replace(/[\\%_|]/g, '|$&')}%`;
+      const like = containing(query.search);
       const members = db('participant_members')
         .join('users', 'users.id', 'participant_members.user_id')
         .where('participant_members.contest_id', contestId)

@@ -1,5 +1,6 @@
 /** Every query of problems and their versions. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
+import { containing } from '../platform/database/like.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
 import type { LoadedVersion, Problem, ProblemVersion } from './problems.rules.ts';
 
@@ -170,8 +171,11 @@ export async function listProblemRows(
   if (unlessPublic !== 'all')
     rows.where((where) => void where.where({ is_public: true }).orWhereIn('id', unlessPublic));
   if (filter.search) {
-    const pattern = `%${filter.search.toLowerCase().replace(/[%_\\]/g, '')}%`;
-    rows.where((where) => void where.whereRaw('name_norm LIKE ?', [pattern]).orWhereRaw('slug LIKE ?', [pattern]));
+    const pattern = containing(filter.search);
+    rows.where(
+      (where) =>
+        void where.whereRaw("name_norm LIKE ? ESCAPE '|'", [pattern]).orWhereRaw("slug LIKE ? ESCAPE '|'", [pattern]),
+    );
   }
   const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const found = (await rows.orderBy(['name', 'id']).limit(filter.limit).offset(filter.offset)) as ProblemRow[];
