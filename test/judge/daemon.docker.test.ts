@@ -58,6 +58,8 @@ describe('the judge daemon on Docker', function () {
         JUDGE_DATA_DIR: dataDir,
         JUDGE_INSTANCE: instance,
         JUDGE_SLOTS: '1',
+        // Each toolchain makes the preparation longer.
+        JUDGE_TOOLCHAINS: 'cpp',
         ...more,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
