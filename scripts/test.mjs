@@ -30,6 +30,7 @@ Parts: ${allParts.map((part) => part.name).join(', ')}
 KERNELWAY_SYSTEM_SETUP=0          install no system package and start no daemon; say what is missing (exit code 3)
 CHROMIUM_PATH=/path               the browser to drive
 TEST_LANGUAGES=all                build and test the extra languages too (10 minutes more)
+TEST_THOROUGH=1                   all hostile programs, every verdict of every language, all examples (20 minutes more)
 TEST_MARIADB_URL=mysql://…        a MariaDB or MySQL of your own instead of a private one (may create databases)`;
 
 /** Cleanup steps, run in reverse order at the end, also after Ctrl-C. @type {(() => void)[]} */

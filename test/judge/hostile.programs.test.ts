@@ -18,10 +18,12 @@ import { runJob } from '../../judge/engine.ts';
 import { PrecompiledHeaders } from '../../judge/headers/precompiled.ts';
 import type { BoxFile, Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { SpareBoxes } from '../../judge/sandbox/spare-boxes.ts';
+import { isThorough } from '../../scripts/testing/thorough.ts';
 import { verdictOf } from '../../src/judgings/judgings.rules.ts';
 import { containersOf, patience, removeContainersOf, testSandbox } from './docker-setup.ts';
 import { BUILD_ATTACKS } from './hostile/build-attacks.ts';
 import { Traces } from './hostile/traces.ts';
+import { variantsIn } from './hostile/variants.ts';
 import { Blobs, BUILD_LIMITS, RUN_LIMITS } from './jobs.ts';
 import { buildBox, runBox, sh } from './sandbox-setup.ts';
 
@@ -147,7 +149,7 @@ describe('the hostile programs', function () {
 
   for (const folder of ['c', 'cpp', 'python', 'java', 'compiler']) {
     describe(`in ${folder}/`, () => {
-      for (const name of readdirSync(join(FOLDER, folder)).sort()) {
+      for (const name of programsIn(folder)) {
         const source = readFileSync(join(FOLDER, folder, name), 'utf8');
         const expected = readHeader(source);
         it(`${basename(name, extname(name))}: ${expected.attack}`, async () => {
@@ -166,7 +168,7 @@ describe('the hostile programs', function () {
   }
 
   describe('in build-attacks.ts', () => {
-    for (const expected of BUILD_ATTACKS) {
+    for (const expected of BUILD_ATTACKS.filter(({ name }) => isUsual('build', name))) {
       it(`${expected.name}: ${expected.attack}`, async () => {
         const baseArchive = await blobs.tar({
           'main.c': PLAIN,
@@ -228,8 +230,7 @@ int main(void) {
 }
 `;
     const header = readFileSync(join(FOLDER, 'talks/talks.h'), 'utf8');
-    for (const name of readdirSync(join(FOLDER, 'talks')).sort()) {
-      if (!name.endsWith('.c')) continue;
+    for (const name of programsIn('talks').filter((one) => one.endsWith('.c'))) {
       const source = readFileSync(join(FOLDER, 'talks', name), 'utf8');
       const expected = readHeader(source);
       it(`${basename(name, '.c')}: ${expected.attack}`, async () => {
@@ -256,8 +257,7 @@ int main(void) {
     // Checking what they leave takes longer on a busy machine.
     const runLimits = { ...LIMITS, cpuTimeMs: 3_000, wallTimeMs: 9_000 };
     const header = readFileSync(join(FOLDER, 'passes/passes.h'), 'utf8');
-    const names = readdirSync(join(FOLDER, 'passes')).filter((name) => name.endsWith('.c'));
-    for (const name of names.sort()) {
+    for (const name of programsIn('passes').filter((one) => one.endsWith('.c'))) {
       const source = readFileSync(join(FOLDER, 'passes', name), 'utf8');
       it(`${basename(name, '.c')}: ${/attack: (.+?) \*\//.exec(source)![1]}`, async () => {
         const checker: CustomChecker = {
@@ -312,6 +312,13 @@ int main(void) {
    * such as kernel memory. It measures the whole machine, which others use too: the tolerance of 512 MiB covers them,
    * and 130 attacks would exceed it if each left only 4 MiB.
    */
+  it('has a program for each variant that is named', () => {
+    const stems = (names: string[]) => names.map((name) => basename(name, extname(name)));
+    for (const folder of ['c', 'cpp', 'python', 'java', 'compiler', 'talks', 'passes'])
+      expect(stems(readdirSync(join(FOLDER, folder))), folder).to.include.members(variantsIn(folder));
+    expect(BUILD_ATTACKS.map(({ name }) => name)).to.include.members(variantsIn('build'));
+  });
+
   it('has used up no memory or disk space of the machine', async () => {
     await sleep(500);
     const now = freeNow();
@@ -323,6 +330,17 @@ int main(void) {
 const PLAIN = `#include <stdio.h>
 int main(void) { int a, b; return scanf("%d %d", &a, &b) == 2 ? (printf("%d\\n", a + b), 0) : 1; }
 `;
+
+/** Whether a program runs in this run of the tests. */
+function isUsual(folder: string, name: string): boolean {
+  return isThorough || !variantsIn(folder).includes(name);
+}
+
+/** The files of a folder whose programs run in this run of the tests. */
+function programsIn(folder: string): string[] {
+  const files = readdirSync(join(FOLDER, folder)).sort();
+  return files.filter((name) => isUsual(folder, basename(name, extname(name))));
+}
 
 interface Free {
   memoryBytes: number;

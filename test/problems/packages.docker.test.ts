@@ -8,6 +8,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isThorough } from '../../scripts/testing/thorough.ts';
 import { removeContainersOf, testSandbox } from '../judge/docker-setup.ts';
 import { buildBox, MIB, sh } from '../judge/sandbox-setup.ts';
 import { verify, type Row } from './verify-command.ts';
@@ -36,6 +37,9 @@ describe('the problem packages of this repository, judged', function () {
   it('sum: every verdict is as expected', () => {
     expect(verdicts(verifyAll('sum'))).to.deep.equal(ALL);
   });
+
+  // The whole of these two takes minutes; the tests of `npm start` judge some of their examples each time.
+  if (!isThorough) return;
 
   it('walrecovery: every verdict is as expected, from files and from patches', () => {
     const rows = verifyAll('walrecovery');
