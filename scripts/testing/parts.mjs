@@ -24,6 +24,8 @@ const isOfJudging = (/** @type {string} */ file) =>
     file,
   );
 const isHostile = (/** @type {string} */ file) => file === 'test/judge/hostile.programs.test.ts';
+/** `problem verify` over whole packages. */
+const isOfPackages = (/** @type {string} */ file) => /^test\/problems\/.*\.docker\.test\.ts$/.test(file);
 const minutes = (/** @type {number} */ count) => count * 60_000;
 
 /** @type {Part[]} */
@@ -89,7 +91,7 @@ export const parts = [
   {
     name: 'judge',
     title: 'Judge tests in Docker',
-    owns: (file) => file.endsWith('.docker.test.ts'),
+    owns: (file) => file.endsWith('.docker.test.ts') && !isOfPackages(file),
     beside: false,
     needs: ['docker'],
     timeoutMs: 120_000,
@@ -107,8 +109,8 @@ export const parts = [
   },
   {
     name: 'programs',
-    title: 'Every language and every kind of problem in Docker',
-    owns: (file) => file.endsWith('.programs.test.ts') && !isHostile(file),
+    title: 'Every language, every kind of problem and whole packages in Docker',
+    owns: (file) => isOfPackages(file) || (file.endsWith('.programs.test.ts') && !isHostile(file)),
     beside: false,
     alongside: 'judge',
     needs: ['docker'],

@@ -32,7 +32,7 @@ const FOLDER = fileURLToPath(new URL('./hostile/', import.meta.url));
 const TIME_FACTOR = `#define TIME_FACTOR ${patience(1)}\n`;
 const SHARED = { 'hostile.h': TIME_FACTOR + readFileSync(join(FOLDER, 'hostile.h'), 'utf8') };
 /** A second is enough for programs that reach a limit. */
-const LIMITS: RunLimits = { ...RUN_LIMITS, cpuTimeMs: 500, wallTimeMs: 1_500 };
+const LIMITS: RunLimits = { ...RUN_LIMITS, cpuTimeMs: 500, wallTimeMs: 3_000 };
 /** A virtual machine needs half a second of CPU time before the attack begins, more on a busy host. */
 const JAVA_LIMITS: RunLimits = { ...LIMITS, cpuTimeMs: 2_000, wallTimeMs: 4_000 };
 const KERNEL_BUILD_LIMITS: RunLimits = { ...BUILD_LIMITS, memoryBytes: 512 * MIB };
