@@ -17,7 +17,7 @@ import { SiteStub, STUB_TOKEN } from './site-stub.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the judge daemon on Docker', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   const instance = `test-daemon-${randomBytes(4).toString('hex')}`;
   let site: SiteStub;
   let dataDir: string;
@@ -70,7 +70,7 @@ describe('the judge daemon on Docker', function () {
     return child;
   }
 
-  async function until(what: string, isTrue: () => boolean | Promise<boolean>, withinMs = 40_000): Promise<void> {
+  async function until(what: string, isTrue: () => boolean | Promise<boolean>, withinMs = 80_000): Promise<void> {
     const end = Date.now() + withinMs;
     while (!(await isTrue())) {
       if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
