@@ -4,6 +4,11 @@ export function courseHref(slug: string): string {
   return `/courses/${slug}`;
 }
 
+/** The grades of a course. */
+export function gradesHref(courseSlug: string): string {
+  return `${courseHref(courseSlug)}/grades`;
+}
+
 /** An assignment, where it is also submitted. */
 export function assignmentHref(courseSlug: string, id: string): string {
   return `${courseHref(courseSlug)}/assignments/${id}`;

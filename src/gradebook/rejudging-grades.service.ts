@@ -2,6 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import { gradesHref } from '../courses/course-links.rules.ts';
 import { getAssignmentUnchecked, getCourseUnchecked } from '../courses/courses.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { applied, groups } from '../rejudgings/rejudging-preview.rules.ts';
@@ -53,7 +54,7 @@ export async function gradeChanges(app: App, actor: Actor, rejudgingId: string):
       row.studentNumber = details.get(row.userId)?.studentNumber ?? null;
     }
     rows.sort((a, b) => a.name.localeCompare(b.name));
-    const href = `/courses/${course.slug}/grades`;
+    const href = gradesHref(course.slug);
     const name = `${course.title} · ${assignment.title}`;
     changes.push({ assignment: { name, href, points: assignment.points }, rows });
   }

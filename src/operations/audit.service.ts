@@ -14,6 +14,7 @@ import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { everyHost } from '../judge-queue/hosts.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
 import { getProblem } from '../problems/problems.service.ts';
+import { teamsHref } from '../participants/participant-links.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { courseHref } from '../courses/course-links.rules.ts';
@@ -120,7 +121,7 @@ async function foundObject(
     }
     case 'participant': {
       const contest = await getContestUnchecked(app, String(detail.contestId));
-      return { name: contest.name, href: `/contests/${contest.slug}/teams` };
+      return { name: contest.name, href: teamsHref(contest.slug) };
     }
     case 'round': {
       const round = await getRoundUnchecked(app, subjectId);

@@ -9,6 +9,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { teamsHref } from './participant-links.rules.ts';
 import { disqualifySchema, participantSearchSchema, reasonSchema, starSchema } from './participants.input.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { listParticipants, listParticipantsPage } from './participants.service.ts';
@@ -56,7 +57,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
         const { disqualified, reason } = parseInput(disqualifySchema, req.body);
         await setDisqualified(app, actorOf(req), contest, req.params.id, disqualified, reason);
         const notice = disqualified ? 'participants:notice.disqualified' : 'participants:notice.reinstated';
-        redirect(req, res, `/contests/${contest.slug}/teams`, notice);
+        redirect(req, res, teamsHref(contest.slug), notice);
       },
       (form) => showTeams(req, res, form),
     );
@@ -74,7 +75,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
         redirect(
           req,
           res,
-          `/contests/${contest.slug}/teams`,
+          teamsHref(contest.slug),
           `participants:notice.${input.starred ? 'starred' : still ? 'still_unranked' : 'unstarred'}`,
         );
       },
@@ -89,7 +90,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
       async () => {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         await removeParticipant(app, actorOf(req), contest, req.params.id, parseInput(reasonSchema, req.body).reason);
-        redirect(req, res, `/contests/${contest.slug}/teams`, 'participants:notice.participant_removed');
+        redirect(req, res, teamsHref(contest.slug), 'participants:notice.participant_removed');
       },
       (form) => showTeams(req, res, form),
     );

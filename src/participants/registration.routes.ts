@@ -9,6 +9,7 @@ import { actorOf, tOf, userOf } from '../platform/web/request.ts';
 import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { myTeamHref } from './participant-links.rules.ts';
 import { joinSchema, memberSchema, teamSchema } from './participants.input.ts';
 import { ownParticipant } from './participants.service.ts';
 import { ownTeam } from './participants.views.ts';
@@ -39,7 +40,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
           const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
           const done = await run(frame, req);
           const { to, notice } = typeof done === 'string' ? { to: undefined, notice: done } : done;
-          redirect(req, res, to ?? `/contests/${frame.contest.slug}/my-team`, `participants:notice.${notice}`);
+          redirect(req, res, to ?? myTeamHref(frame.contest.slug), `participants:notice.${notice}`);
         },
         (form) => shown(req, res, form),
       );

@@ -3,7 +3,7 @@
  * authors. Lists, queues, boards, grades and pages all ask here.
  */
 import { earnedPercent, type Assignment } from '../courses/courses.rules.ts';
-import type { Round } from '../rounds/rounds.rules.ts';
+import { isFrozenFor, type Round } from '../rounds/rounds.rules.ts';
 import type { PlaceWorth } from '../scoring/place-points.rules.ts';
 import type { PlaceKind } from './places.rules.ts';
 
@@ -44,7 +44,7 @@ export function worthKey({ contextType, contextId, submittedAt }: PlacedWork): s
 
 /** Whether a freeze hides what came of a submission from everyone but its authors and staff, until they unfreeze the board. */
 export function isHiddenByFreeze(round: Pick<Round, 'freezesAt' | 'thawedAt'>, submittedAt: number): boolean {
-  return round.freezesAt !== null && round.thawedAt === null && submittedAt >= round.freezesAt;
+  return isFrozenFor('public', round, submittedAt);
 }
 
 /** What may surround a place and decide for it, such as which judges judge. Narrowest first. */

@@ -6,18 +6,20 @@ import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { startRounds } from './round-edits.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from './round-links.rules.ts';
-import { roundInFocus, type Round } from './rounds.rules.ts';
+import { roundInFocus } from './rounds.rules.ts';
 import { countRoundProblemsUnchecked, listRoundsUnchecked, listRoundsOfContestsUnchecked } from './rounds.service.ts';
+import { countRounds } from './rounds.store.ts';
 
 export const contestRounds: ContestRounds = {
   start: startRounds,
   focus: async (app, { id, slug }, nowMs) =>
     focusOn(roundInFocus(await listRoundsUnchecked(app, id), nowMs), slug, nowMs),
   current: async (app, contests, nowMs) => {
-    const rounds = await roundsOf(app, contests);
+    const ids = contests.map(({ id }) => id);
+    const open = (await listRoundsOfContestsUnchecked(app, ids)).filter((round) => nowMs < round.closesAt);
     return new Map(
       contests.map(({ id, slug }) => {
-        const current = rounds.get(id)?.find((round) => nowMs < round.closesAt);
+        const current = open.find((round) => round.contestId === id);
         return [id, focusOn(current, slug, nowMs)];
       }),
     );
@@ -43,8 +45,11 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         label: () => 'rounds:round_count',
         href: ({ slug }) => roundsHref(slug),
         order: 100,
-        of: async (app, contests) =>
-          new Map([...(await roundsOf(app, contests))].map(([id, rounds]) => [id, rounds.length])),
+        of: (app, contests) =>
+          countRounds(
+            app.db,
+            contests.map(({ id }) => id),
+          ),
       },
     ],
     cards: [
@@ -69,13 +74,6 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
       },
     ],
   };
-}
-
-async function roundsOf(app: App, contests: readonly { id: string }[]): Promise<Map<string, Round[]>> {
-  const ids = contests.map(({ id }) => id);
-  const found = new Map<string, Round[]>(ids.map((id) => [id, []]));
-  for (const round of await listRoundsOfContestsUnchecked(app, ids)) found.get(round.contestId)?.push(round);
-  return found;
 }
 
 /** Rounds with their number of problems, which is public once a round opens, and what the viewer has in each. */

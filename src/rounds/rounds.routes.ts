@@ -22,7 +22,7 @@ import { postponeSchema, roundSchema } from './rounds.input.ts';
 import { isFrozenFor, roundProblemVisible, type Round } from './rounds.rules.ts';
 import { getRoundBySlugs } from './rounds.service.ts';
 import { problemLine, roundMoves, roundValues } from './rounds.views.ts';
-import { problemSetHref, roundHref } from './round-links.rules.ts';
+import { problemSetHref, roundHref, roundsHref } from './round-links.rules.ts';
 
 interface RoundAddress {
   slug: string;
@@ -106,7 +106,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   router.post('/contests/:slug/rounds/:round/delete', async (req, res) => {
     await onRound(req, res, async ({ contest, round }) => {
       await deleteRound(app, actorOf(req), round.id);
-      redirect(req, res, `/contests/${contest.slug}/rounds`, 'rounds:notice.round_deleted');
+      redirect(req, res, roundsHref(contest.slug), 'rounds:notice.round_deleted');
     });
   });
 

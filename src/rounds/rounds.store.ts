@@ -151,6 +151,17 @@ export async function listRoundsOf(db: DbOrTrx, contestIds: readonly string[]): 
   return rows.map(toRound);
 }
 
+/** How many rounds each of these contests has; a contest without rounds is missing. */
+export async function countRounds(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
+  if (contestIds.length === 0) return new Map();
+  const rows = (await db('rounds')
+    .whereIn('contest_id', [...contestIds])
+    .select('contest_id')
+    .count({ n: '*' })
+    .groupBy('contest_id')) as unknown as { contest_id: string; n: number }[];
+  return new Map(rows.map((row) => [row.contest_id, Number(row.n)]));
+}
+
 /** Raises the round's revision, which invalidates everything cached about it. */
 export async function touchRound(db: DbOrTrx, id: string): Promise<void> {
   await db('rounds').where({ id }).increment('rev', 1);

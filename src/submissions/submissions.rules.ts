@@ -1,6 +1,6 @@
 /** A submission: immutable files for a fixed problem version, in one place, with the verdict that counts. */
 import type { SourceFile } from '../../judge/contract/job.ts';
-import type { PlaceKind } from '../places/places.rules.ts';
+import type { PlacedWork } from '../places/placed-work.rules.ts';
 import type { ShownState, Verdict } from '../scoring/verdicts.rules.ts';
 
 /** A submission names its place by the kind of what it was submitted to, and its id. */
@@ -10,15 +10,9 @@ export {
   type SubmissionContext,
 } from '../places/places.rules.ts';
 
-export interface Submission {
+export interface Submission extends PlacedWork {
   id: string;
   problemVersionId: string;
-  contextType: PlaceKind;
-  contextId: string;
-  roundId: string | null;
-  courseId: string | null;
-  participantId: string | null;
-  authorId: string;
   form: 'files' | 'archive' | 'patch';
   language: string | null;
   entryPoint: string | null;
@@ -26,7 +20,6 @@ export interface Submission {
   isSampleRun: boolean;
   treeHash: string;
   commits: { subject: string; author: string }[];
-  submittedAt: number;
   /** Null while pending. */
   verdict: Verdict | null;
   scoreMilli: number | null;

@@ -1,6 +1,6 @@
 /**
  * What features add to the pages of a feature to their left: tabs, links, cards and counts. The left feature says what its page
- * knows and where a card can stand (`ContestAdditions`, `CourseAdditions`, `PersonAdditions`); `features.ts` lists who adds what.
+ * knows and where a card can stand (`ContestAdditions`); `features.ts` lists who adds what.
  */
 import type { App } from '../app-context.ts';
 
