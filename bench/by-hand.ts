@@ -8,7 +8,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { SUM_PROBLEM, sumProgram } from './bench-site.ts';
 
-/** The command of the language (`judge/images/cpp/languages.yaml`). */
+/** The command of the language (`judge/images/cpp/languages.yaml`) with the machine's own linker, as people type it. */
 const COMPILE = ['-std=gnu++17', '-O2', '-pipe', '-static'];
 
 /** Whether this machine has the compiler. */

@@ -14,7 +14,7 @@ describe('the plan of a build', () => {
   it('compiles all sources by quoted path, and no headers', () => {
     const plan = planProgram(cpp, [file('b.h'), file("it's.cc"), file('-o.cc')], [], undefined, limits);
     expect(plan.build.commands).to.deep.equal([
-      `g++ -std=gnu++17 -O2 -pipe -static -o program './-o.cc' './it'\\''s.cc'`,
+      `g++ -std=gnu++17 -O2 -pipe -static -fuse-ld=gold -o program './-o.cc' './it'\\''s.cc'`,
     ]);
     expect(plan.build.artefacts).to.deep.equal(['program']);
     expect(plan.argv).to.deep.equal(['/box/program']);

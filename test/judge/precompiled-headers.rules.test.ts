@@ -80,7 +80,7 @@ describe('precompiled headers', () => {
       ['#include <iostream>', 'gnu++17'],
       ['#include <iostream>', 'gnu++20'],
     ]);
-    expect(orders[0]!.command).to.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -o program -x c\+\+-header \S+\.h$/);
+    expect(orders[0]!.command).to.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -fuse-ld=gold -o program -x c\+\+-header \S+\.h$/);
   });
 
   it('are compiled for another list once it was seen twice', async () => {
@@ -98,7 +98,7 @@ describe('precompiled headers', () => {
     const { command } = of('cpp', source('#include <iostream>\n#include <map>\nint main() {}\n'))!;
     expect(command)
       .to.include(`/${orders[2]!.name}.h`)
-      .and.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -o program '\.\/a\.cc' -include \S+$/);
+      .and.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -fuse-ld=gold -o program '\.\/a\.cc' -include \S+$/);
   });
 
   it('are not used for programs with several sources, or other languages', () => {
