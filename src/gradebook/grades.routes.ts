@@ -40,7 +40,7 @@ export function gradeRoutes(app: App): Router {
         typed(row.fullName),
         typed(row.displayName),
         ...assignments.flatMap((one) => [
-          gradeCell(row.cells[one.id], row.pending.has(one.id), t),
+          gradeCell(row.cells[one.id], row.pending.has(one.id) || row.withheld.has(one.id), t),
           ...(one.latePercent === null ? [] : [isLateGrade(row.cells[one.id], one) ? `${one.latePercent}%` : null]),
         ]),
         row.totalMilli / 1000,
@@ -58,6 +58,7 @@ export function gradeRoutes(app: App): Router {
       rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
         ...row,
         pending: [...row.pending],
+        withheld: assignments.map((one) => row.withheld.has(one.id)),
         total: points(row.totalMilli, fmt),
         cells: assignments.map((one) => {
           const grade = row.cells[one.id];

@@ -10,9 +10,10 @@ import {
   getAssignmentUnchecked,
   listEnrolledUnchecked,
 } from '../courses/courses.service.ts';
+import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
-import { gradeOf, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
+import { gradeOf, hasFullMarks, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
 import { listGrades, listJudged, listWaiting, listWork, saveGrade, type GradedSubmission } from './grades.store.ts';
 
 const MAX_TRIES = 10;
@@ -60,6 +61,8 @@ export interface GradeRow {
   cells: Record<string, Grade>;
   /** Assignments with a pending submission. */
   pending: Set<string>;
+  /** Assignments whose partial points are shown once a running ICPC round with the problem closes; they count as 0 until then. */
+  withheld: Set<string>;
   totalMilli: number;
 }
 
@@ -77,7 +80,9 @@ export async function gradeTable(
   const assignments = (await allAssignmentsUnchecked(app, course.id)).filter(
     (one) => !isStudent || one.opensAt <= nowMs,
   );
-  const grades = await listGrades(app.db, course.id, ownId);
+  const all = await listGrades(app.db, course.id, ownId);
+  const told = ownId ? await toldGrades(app, actor, assignments, all) : { grades: all, withheld: new Set<string>() };
+  const { grades, withheld } = told;
   const waiting = new Map<string, Set<string>>();
   for (const { userId, assignmentId } of await listWaiting(app.db, course.id))
     waiting.set(userId, (waiting.get(userId) ?? new Set()).add(assignmentId));
@@ -100,6 +105,7 @@ export async function gradeTable(
       studentNumber: details.get(userId)?.studentNumber ?? null,
       cells,
       pending: waiting.get(userId) ?? new Set(),
+      withheld,
       totalMilli: Object.values(cells).reduce((sum, grade) => sum + grade.pointsMilli, 0),
     };
   });
@@ -108,6 +114,27 @@ export async function gradeTable(
       (a.studentNumber ?? '~').localeCompare(b.studentNumber ?? '~') || a.displayName.localeCompare(b.displayName),
   );
   return { assignments, rows, isStaff: !isStudent };
+}
+
+/** A student's grades without partial points of problems in running ICPC rounds, which tell a verdict and no more. */
+async function toldGrades(
+  app: App,
+  actor: Actor,
+  assignments: readonly Pick<Assignment, 'id' | 'points' | 'problemVersionId'>[],
+  grades: readonly Grade[],
+): Promise<{ grades: Grade[]; withheld: Set<string> }> {
+  const byId = new Map(assignments.map((one) => [one.id, one]));
+  const secret = await secreciesFor(
+    app,
+    actor,
+    assignments.map((one) => one.problemVersionId),
+  );
+  const isPartial = (grade: Grade): boolean => {
+    const assignment = byId.get(grade.assignmentId);
+    return assignment !== undefined && secret.has(assignment.problemVersionId) && !hasFullMarks(grade, assignment);
+  };
+  const withheld = new Set(grades.filter(isPartial).map(({ assignmentId }) => assignmentId));
+  return { grades: grades.filter(({ assignmentId }) => !withheld.has(assignmentId)), withheld };
 }
 
 /** The actor's own grades in these assignments, by assignment, for lists that show what is done. */

@@ -105,6 +105,25 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     site.clock.set(now);
   });
 
+  it('shows the student no grade below full marks meanwhile, neither on the page nor in CSV', async () => {
+    const grades = async (who: TestPerson, query = '') =>
+      textOf((await who.client.get(`/courses/engines/grades${query}`)).text);
+    const line = async () =>
+      (await grades(friend, '?format=csv'))
+        .trim()
+        .split(/[\r\n]+/)
+        .at(-1);
+    expect(await grades(friend)).to.contain('After the running round');
+    expect(await line()).to.match(/,pending,0$/);
+    expect(await grades(owner), 'who grades').not.to.contain('After the running round');
+
+    const now = site.clock.nowMs();
+    site.clock.set(round.round.closesAt);
+    expect(await grades(friend)).not.to.contain('After the running round');
+    expect(await line()).to.match(/,0,0$/);
+    site.clock.set(now);
+  });
+
   it('accepts no practice or sample runs from contestants meanwhile, and tells them where to submit', async () => {
     for (const path of ['/problems/sum', '/problems/copy']) {
       expect(textOf((await contestant.client.get(path)).text)).to.contain('Submit it there');
