@@ -73,7 +73,9 @@ static void become_program(const struct run_job *job, int in, int out, int err, 
   limit(RLIMIT_FSIZE, job->file_bytes, job->file_bytes);
   limit(RLIMIT_NOFILE, 256, 256);
   limit(RLIMIT_MSGQUEUE, 0, 0);
-  limit(RLIMIT_STACK, job->memory_bytes, job->memory_bytes);
+  /* The stack counts as memory, so its own limit would add nothing. It would also be the size of each thread's stack,
+   * which is 2 MB without a limit. */
+  limit(RLIMIT_STACK, RLIM_INFINITY, RLIM_INFINITY);
   limit(RLIMIT_MEMLOCK, 0, 0);
   sigset_t none;
   sigemptyset(&none);

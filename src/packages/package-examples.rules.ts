@@ -183,9 +183,14 @@ export function isProlog(head: string): boolean {
   return /^:-\s|^[a-z]\w{0,99}(?:\([^\n]{0,999}\))?\s{0,9}:-/m.test(head);
 }
 
-/** Whether a file called `.py` is in Python 2: it says so in its first line, or prints in a way that Python 3 does not read. */
+/**
+ * Whether a file called `.py` is in Python 2: it says so in its first line, prints in a way that Python 3 does not read, or calls
+ * a function that only Python 2 has and does not define it.
+ */
 function isPython2(head: string): boolean {
-  return /^#!.{0,99}python2/.test(head) || /^[ \t]{0,99}print[ \t]{1,9}(?:["']|\w{1,99}[[(,%])/m.test(head);
+  if (/^#!.{0,99}python2/.test(head) || /^[ \t]{0,99}print[ \t]{1,9}(?:["']|\w{1,99}[[(,%])/m.test(head)) return true;
+  const isDefined = /\bNameError\b|\b(?:raw_input|xrange)\s{0,9}=|\bdef (?:raw_input|xrange)\b/.test(head);
+  return !isDefined && /^[^#"'\n]{0,199}\b(?:raw_input|xrange)\(/m.test(head);
 }
 
 /** Whether a file has the extension of one of our languages and is in another. */

@@ -130,12 +130,19 @@ const RIGHT: readonly Variant[] = [
   { is: 'with a byte order mark', files: { 'x.java': `\uFEFFpublic class Main { ${MAIN('right')} }` } },
 ];
 
+const NO_MAIN = { 'x.java': 'public class Main { void main(String[] a) { } static void main(String a) { } }' };
+
 /** None of these can be started, and the message says why. */
 const WRONG: readonly (Variant & { says: RegExp })[] = [
   {
-    is: 'no class with a main',
-    files: { 'x.java': 'public class Main { void main(String[] a) { } static void main(String a) { } }' },
-    says: /no class with a method public static void main\(String\[\]\)\.$/,
+    is: 'no class with a main, as Java says too',
+    files: NO_MAIN,
+    says: /no class with a method public static void main\(String\[\]\)\.\nError: Main method not found in class Main/,
+  },
+  {
+    is: 'no class at all',
+    files: { 'x.java': '// nothing' },
+    says: /^There is no class with a method public static void main\(String\[\]\)\.$/,
   },
   {
     is: 'two public classes with a main',
@@ -207,5 +214,14 @@ describe('Java programs', function () {
     );
     expect(report.build).to.include({ outcome: 'ok', output: '' });
     expect(report.tests.map(({ outcome }) => outcome)).to.deep.equal(['ok', 'ok']);
+  });
+
+  it('without main are a run error, and the output of the compiler says why', async () => {
+    const job = blobs.sumJob('java', NO_MAIN, { runLimits: { ...BUILD_LIMITS, cpuTimeMs: 5_000 } });
+    const { build, tests } = await runJob(job, { sandbox, fetchBlob: blobs.fetch });
+    expect(build.outcome).to.equal('ok');
+    expect(build.output).to.match(/^There is no class with a method public static void main/);
+    expect(tests[0]).to.include({ outcome: 'run-error', exitCode: 1 });
+    expect(tests[0]!.stderrHead).to.match(/^Error: Main method not found in class Main/);
   });
 });

@@ -145,4 +145,44 @@ describe('the languages', function () {
     const report = await judge('java', { 'D.java': deep }, { tests: hello });
     expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
   });
+
+  it('gives C++ as much stack as memory, and room for 50 threads', async () => {
+    const deep = `
+      #include <iostream>
+      #include <thread>
+      #include <vector>
+      long f(long n, volatile char* above = nullptr) {
+        volatile char frame[64];
+        frame[0] = above ? above[0] : 1;
+        return n == 0 ? 0 : frame[0] + f(n - 1, frame);
+      }
+      int main() {
+        std::vector<std::thread> threads;
+        std::vector<long> sums(50);
+        for (long& sum : sums) threads.emplace_back([&sum] { sum = f(1000); });
+        for (auto& thread : threads) thread.join();
+        for (long sum : sums) if (sum != 1000) return 1;
+        std::cout << (f(1000000) == 1000000 ? "hello" : "no") << std::endl;
+      }`;
+    const report = await judge('cpp', { 'deep.cpp': deep }, { tests: hello });
+    expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
+    expect(report.tests[0]!.memoryBytes).to.be.within(60 * MIB, 128 * MIB);
+  });
+
+  it('has room for 40 threads in Java', async () => {
+    const many = `
+      public class Many {
+        static int sum = 0;
+        static synchronized void add(int x) { sum += x; }
+        public static void main(String[] a) throws Exception {
+          var threads = new java.util.ArrayList<Thread>();
+          for (int i = 0; i < 40; i++) threads.add(new Thread(() -> add(1)));
+          for (var thread : threads) thread.start();
+          for (var thread : threads) thread.join();
+          System.out.println(sum == 40 ? "hello" : "no");
+        }
+      }`;
+    const report = await judge('java', { 'Many.java': many }, { tests: hello });
+    expect(report.tests[0], report.tests[0]?.stderrHead).to.include({ outcome: 'ok' });
+  });
 });

@@ -92,6 +92,22 @@ static void *spin_forever(void *unused) {
     return unused;
 }
 
+/* Uses this much stack. */
+static long recurse(long mib) {
+    volatile char frame[MIB];
+    memset((char *)frame, 1, sizeof frame);
+    return mib <= 1 ? frame[0] : recurse(mib - 1) + frame[MIB - 1];
+}
+
+static void *size_of_stack(void *unused) {
+    pthread_attr_t attributes;
+    size_t bytes = 0;
+    pthread_getattr_np(pthread_self(), &attributes);
+    pthread_attr_getstacksize(&attributes, &bytes);
+    printf("%zu\n", bytes);
+    return unused;
+}
+
 static void spinning_threads(void) {
     pthread_t id;
     for (int i = 0; i < 4; i++) pthread_create(&id, NULL, spin_forever, NULL);
@@ -257,6 +273,11 @@ int main(int argc, char **argv) {
     if (!strcmp(how, "say")) fputs(more, stdout);
     if (!strcmp(how, "bomb")) bomb();
     if (!strcmp(how, "threads")) threads();
+    if (!strcmp(how, "recurse")) printf("%ld\n", recurse(atol(more)));
+    if (!strcmp(how, "stack-of-a-thread")) {
+        pthread_t id;
+        if (pthread_create(&id, NULL, size_of_stack, NULL) == 0) pthread_join(id, NULL);
+    }
     if (!strcmp(how, "start-in-every-way")) start_in_every_way();
     if (!strcmp(how, "daemons")) leave_daemons();
     if (!strcmp(how, "litter")) litter();

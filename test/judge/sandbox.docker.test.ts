@@ -220,6 +220,26 @@ describe('a run box', function () {
     expect(Number(linesOf(result)[0])).to.be.within(10, 16 + 4);
   });
 
+  describe('lets the stack grow', () => {
+    it('up to the memory limit, and counts it as memory', async () => {
+      const deep = await probe(box, ['recurse', '56']);
+      expect(linesOf(deep)).to.deep.equal(['56']);
+      expect(deep.record.memoryBytes).to.be.within(56 * MIB, 60 * MIB);
+    });
+
+    it('but not beyond', async () => {
+      const { record } = await probe(box, ['recurse', '200']);
+      expect(outcomeOfRun(record, LIMITS)).to.deep.equal({ outcome: 'memory-limit' });
+    });
+
+    it('and gives other threads the usual size, however much memory there is', async () => {
+      for (const memoryBytes of [16 * MIB, 64 * MIB]) {
+        const limits = { ...LIMITS, memoryBytes };
+        expect(linesOf(await probe(box, ['stack-of-a-thread'], { limits }))).to.deep.equal([`${2 * MIB}`]);
+      }
+    });
+  });
+
   it('kills daemons that a program left behind, and counts them', async () => {
     const { record } = await probe(box, ['daemons']);
     expect(record).to.include({ stoppedBy: 'exit', exitCode: 0, strays: 4 });

@@ -284,6 +284,23 @@ describe('an example submission in another language than its extension says', ()
       expect(isOfOther('a.py', 'python3', `n = 1\n${line}\n`)).to.equal(false);
     });
 
+  for (const line of ['n = int(raw_input())', 'for i in xrange(9): pass', 'a = [raw_input() for i in range(2)]'])
+    it(`is Python 2 if it calls a function like this: ${line}`, () => {
+      expect(isOfOther('a.py', 'python3', `n = 1\n${line}\n`)).to.equal(true);
+      expect(isOfOther('a.py', 'python3', `raw_input = input\nxrange = range\n${line}\n`)).to.equal(false);
+      expect(isOfOther('a.py', 'python3', `try: raw_input\nexcept NameError: raw_input = input\n${line}\n`)).to.equal(
+        false,
+      );
+      expect(isOfOther('a.py', 'python3', `def raw_input(): return ""\ndef xrange(n): return []\n${line}\n`)).to.equal(
+        false,
+      );
+    });
+
+  for (const line of ['# raw_input() was the name', '"""not xrange(9)"""', 'my_raw_input()', 'raw_input', 'x.xrange'])
+    it(`is Python 3 with a line like this: ${line}`, () => {
+      expect(isOfOther('a.py', 'python3', `n = 1\n${line}\n`)).to.equal(false);
+    });
+
   it('is Prolog in a .pl file if no language was chosen', () => {
     const clause = ':- initialization(main).\n';
     expect(isOfOther('a.pl', undefined, clause)).to.equal(true);

@@ -57,7 +57,10 @@ final class Compile {
     return compiler.getTask(null, kept, null, options, null, units).call();
   }
 
-  /** The binary name of the main class, or null after printing why there is none. */
+  /**
+   * The binary name of the main class, or null after printing why there is none. A program without any main method is
+   * no compile error, as in other judges: Java itself says so when the program starts.
+   */
   private static String startOf(Map<String, CompiledClass> classes, String entryPoint) {
     List<CompiledClass> found = new ArrayList<>();
     for (CompiledClass compiled : classes.values()) if (compiled.facts().startsProgram) found.add(compiled);
@@ -68,13 +71,18 @@ final class Compile {
       if (meant.size() == 1) return meant.get(0).name;
       return refuse("The entry point " + entryPoint + " is no class with a main method", found);
     }
-    if (found.isEmpty()) return refuse("There is no class with a method public static void main(String[])", found);
-    // If several have a main method, take the most likely one.
-    found = narrowed(found, (one) -> !one.name.contains("$"));
-    found = narrowed(found, (one) -> one.facts().isPublic);
-    found = narrowed(found, (one) -> one.simpleName().equals("Main"));
-    found = narrowed(found, (one) -> one.source.equals(one.simpleName()));
-    return found.size() == 1 ? found.get(0).name : refuse("Several classes have a main method", found);
+    boolean isMissing = found.isEmpty();
+    if (isMissing) refuse("There is no class with a method public static void main(String[])", found);
+    List<CompiledClass> likely = mostLikely(isMissing ? new ArrayList<>(classes.values()) : found);
+    if (likely.size() == 1 || isMissing && !likely.isEmpty()) return likely.get(0).name;
+    return isMissing ? null : refuse("Several classes have a main method", likely);
+  }
+
+  private static List<CompiledClass> mostLikely(List<CompiledClass> classes) {
+    List<CompiledClass> left = narrowed(classes, (one) -> !one.name.contains("$"));
+    left = narrowed(left, (one) -> one.facts().isPublic);
+    left = narrowed(left, (one) -> one.simpleName().equals("Main"));
+    return narrowed(left, (one) -> one.source.equals(one.simpleName()));
   }
 
   private static String simple(String name) {
