@@ -54,6 +54,12 @@ module.exports = {
       { path: '^src/[^/]+/', pathNot: `^src/(platform|${order.join('|')})/` },
       'A new folder in src/ takes its place in the order above.',
     ),
+    rule(
+      'boards-know-no-grades',
+      { path: '^src/standings/' },
+      { path: '^src/gradebook/' },
+      'Contests have boards and courses have grades; what both need is in scoring, places or submissions.',
+    ),
     rule('platform-knows-no-feature', { path: '^src/platform/' }, { path: '^src/(?!platform/)' }),
     rule('nobody-imports-the-app', { path: '^src/[^/]+/' }, { path: '^src/[^/]+\\.ts$' }, 'app and server come last.'),
     rule(

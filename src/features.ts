@@ -7,6 +7,7 @@ import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { importRoutes } from './problems/import.routes.ts';
 import { problemPeopleRoutes } from './problems/problem-people.routes.ts';
 import { registerProblemJobs } from './problems/problems.jobs.ts';
+import type { OwnWorkLoader } from './problems/own-work.service.ts';
 import { problemRoutes } from './problems/problems.routes.ts';
 import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
@@ -25,6 +26,7 @@ import { contestParticipants, participantsInContest } from './participants/conte
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
+import { ownWorkOnProblems } from './submissions/own-work.service.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
@@ -44,12 +46,13 @@ import { assignmentEditRoutes } from './gradebook/assignment-edits.routes.ts';
 import { assignmentWorkRoutes } from './gradebook/assignment-work.routes.ts';
 import { registerGradebookJobs } from './gradebook/gradebook.jobs.ts';
 import { gradeRoutes } from './gradebook/grades.routes.ts';
+import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
-import { ownWork } from './standings/own-work.service.ts';
+import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
@@ -74,6 +77,14 @@ export interface Feature {
   /** Registers background handlers. */
   jobs?: (app: App) => void;
 }
+
+/** What the reader of a list did on its items. */
+const ownWork: OwnWorkLoader = {
+  inAssignments: ownWorkInAssignments,
+  inRoundUnchecked: workInRoundUnchecked,
+  inRoundsUnchecked: workInRoundsUnchecked,
+  onProblems: ownWorkOnProblems,
+};
 
 /** What the pages of a contest show and ask of features to the right of contests. */
 const contestParts: ContestParts = {

@@ -11,7 +11,7 @@ import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { contestFact, contestGone } from './contest-facts.rules.ts';
-import type { Entered, StartRounds } from './contest-parts.service.ts';
+import type { ContestParts, StartRounds } from './contest-parts.service.ts';
 import { requireRegistrationTimes, requireTeamSizes, rostersLocked, type Contest } from './contests.rules.ts';
 import {
   getContest,
@@ -50,7 +50,7 @@ export async function createContest(app: App, actor: Actor, fields: ContestField
  */
 export async function editContest(
   app: App,
-  entered: Entered,
+  { participants }: Pick<ContestParts, 'participants'>,
   actor: Actor,
   contestId: string,
   fields: ContestFields,
@@ -64,7 +64,7 @@ export async function editContest(
       const before = await getContest(trx, contestId);
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
       requireStanding(before, tidy, nowMs);
-      const { count, largestTeam: largest } = await entered(trx, contestId);
+      const { count, largestTeam: largest } = await participants.enteredUnchecked(trx, contestId);
       if (count > 0 && tidy.participation !== before.participation) {
         throw new Conflict('contest_has_participants', { count }, 'participation');
       }
@@ -96,12 +96,17 @@ export async function publishContest(app: App, start: StartRounds, actor: Actor,
 }
 
 /** Makes a contest without participants a draft again. @throws Conflict once it has participants or a round has opened. */
-export async function unpublishContest(app: App, entered: Entered, actor: Actor, contestId: string): Promise<void> {
+export async function unpublishContest(
+  app: App,
+  { participants }: Pick<ContestParts, 'participants'>,
+  actor: Actor,
+  contestId: string,
+): Promise<void> {
   requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contest = await getContest(trx, contestId);
-    const { count } = await entered(trx, contestId);
+    const { count } = await participants.enteredUnchecked(trx, contestId);
     if (count > 0 || rostersLocked(contest, nowMs)) throw new Conflict('contest_in_use', { count });
     if (!(await moveContestVisibility(trx, contestId, 'draft', null))) throw new Conflict('contest_is_draft');
     await insertAudit(trx, actor, nowMs, 'contest.unpublished', { type: 'contest', id: contestId });

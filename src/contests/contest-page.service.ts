@@ -11,7 +11,7 @@ import {
   type ShownCount,
   type ShownTab,
 } from '../platform/web/additions.ts';
-import { contestFrame, type ContestFrame } from './contest-frame.rules.ts';
+import { contestFrame, type ContestFrame, type FocusRound } from './contest-frame.rules.ts';
 import { contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
 import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
 import { contestVisibleTo, isContestStaff, type Contest } from './contests.rules.ts';
@@ -55,8 +55,8 @@ export function contestTabs(parts: ContestParts, page: ContestTabs): ShownTab[] 
 export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor, slug: string): Promise<ShownFrame> {
   const nowMs = app.clock.nowMs();
   const contest = await getContestBySlug(app, actor, slug);
-  const mine = actor.kind === 'user' ? await parts.participants.mine(app, contest.id, actor.id) : undefined;
-  const round = await parts.rounds.focus(app, contest, nowMs);
+  const mine = actor.kind === 'user' ? await parts.participants.mine(app, actor, contest.id) : undefined;
+  const round = await parts.rounds.focusUnchecked(app, contest, nowMs);
   const page = { actor, contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, round, nowMs) };
   const tabs = contestTabs(parts, { actor, contest, round });
   const added = parts.added.flatMap(({ actions = [] }) => actions);
@@ -82,7 +82,19 @@ export async function contestCards(
 
 /** Whether anyone takes part in the contest of a page. */
 export async function hasEntries(app: App, { participants }: ContestParts, { contest }: ContestPage): Promise<boolean> {
-  return (await participants.entered(app.db, contest.id)).count > 0;
+  return (await participants.enteredUnchecked(app.db, contest.id)).count > 0;
+}
+
+/** The current or next round of each of these contests that the actor may see. */
+export async function currentRounds(
+  app: App,
+  actor: Actor,
+  { rounds }: ContestParts,
+  contests: readonly Contest[],
+  nowMs: number,
+): Promise<Map<string, FocusRound | null>> {
+  const visible = contests.filter((contest) => contestVisibleTo(actor, contest));
+  return await rounds.currentUnchecked(app, visible, nowMs);
 }
 
 /** What the lists of contests and the overview of one count, by contest, of those that the actor may see. */

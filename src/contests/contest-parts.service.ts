@@ -2,7 +2,7 @@
  * What contests show and ask of rooms to their right. Rounds and participants belong to a contest, and so stand right of it;
  * its pages show them all the same, and some of its edits depend on them. `features.ts` hands all of it in.
  */
-import type { Actor } from '../platform/actor.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import type { AddedCard, AddedCount, AddedTab } from '../platform/web/additions.ts';
@@ -10,7 +10,7 @@ import type { FocusRound, LoadedFrame, OwnEntry } from './contest-frame.rules.ts
 import type { Contest } from './contests.rules.ts';
 
 /** How many take part in a contest, and the size of the largest team: they limit what may still change. */
-export type Entered = (db: DbOrTrx, contestId: string) => Promise<{ count: number; largestTeam: number }>;
+export type EnteredUnchecked = (db: DbOrTrx, contestId: string) => Promise<{ count: number; largestTeam: number }>;
 
 /** Starts the clocks of a contest's rounds. @throws Conflict when it has none, or when one is over already */
 export type StartRounds = (trx: Transaction, actor: Actor, nowMs: number, contestId: string) => Promise<void>;
@@ -19,18 +19,18 @@ export type StartRounds = (trx: Transaction, actor: Actor, nowMs: number, contes
 export interface ContestRounds {
   start: StartRounds;
   /** The round its tabs lead to; null without rounds. */
-  focus(app: App, contest: Contest, nowMs: number): Promise<FocusRound | null>;
+  focusUnchecked(app: App, contest: Contest, nowMs: number): Promise<FocusRound | null>;
   /** The current or next round of each contest, for lists. */
-  current(app: App, contests: readonly Contest[], nowMs: number): Promise<Map<string, FocusRound | null>>;
+  currentUnchecked(app: App, contests: readonly Contest[], nowMs: number): Promise<Map<string, FocusRound | null>>;
 }
 
 /** The participants of a contest, as its pages and edits need them. */
 export interface ContestParticipants {
-  entered: Entered;
-  /** The participant a person is, or belongs to. */
-  mine(app: App, contestId: string, userId: string): Promise<OwnEntry | undefined>;
-  /** Those of these contests in which a person takes part. */
-  entriesOf(app: App, userId: string, contestIds: readonly string[]): Promise<Set<string>>;
+  enteredUnchecked: EnteredUnchecked;
+  /** The participant the actor is, or belongs to. */
+  mine(app: App, actor: UserActor, contestId: string): Promise<OwnEntry | undefined>;
+  /** Those of these contests for which the actor is registered. */
+  entered(app: App, actor: UserActor, contestIds: readonly string[]): Promise<Set<string>>;
 }
 
 /** What tabs and links of a contest may depend on. */

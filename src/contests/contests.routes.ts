@@ -17,7 +17,7 @@ import {
   unpublishContest,
 } from './contest-edits.service.ts';
 import { contestOverview } from './contest-overview.routes.ts';
-import { contestCounts, contestFrameOf } from './contest-page.service.ts';
+import { contestCounts, contestFrameOf, currentRounds } from './contest-page.service.ts';
 import type { ContestParts } from './contest-parts.service.ts';
 import { contestSchema, listSchema } from './contests.input.ts';
 import type { Contest } from './contests.rules.ts';
@@ -37,9 +37,9 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     const actor = actorOf(req);
     const found = await listContests(app, actor, { phase: query.show, search: query.q, page: pageNumber(req) });
     const ids = found.items.map(({ id }) => id);
-    const current = await parts.rounds.current(app, found.items, nowMs);
+    const current = await currentRounds(app, actor, parts, found.items, nowMs);
     const counts = await contestCounts(app, actor, parts, found.items);
-    const mine = actor.kind === 'user' ? await parts.participants.entriesOf(app, actor.id, ids) : new Set<string>();
+    const mine = actor.kind === 'user' ? await parts.participants.entered(app, actor, ids) : new Set<string>();
     await page(req, res, 'contests/list', {
       title: tOf(req)('contests:title'),
       nowMs,
@@ -94,14 +94,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       res,
       async () => {
         const { rev } = parseInput(contestSchema(timeZoneOf(req)), req.body);
-        const saved = await editContest(
-          app,
-          parts.participants.entered,
-          actorOf(req),
-          contest.id,
-          await fieldsOf(req),
-          rev,
-        );
+        const saved = await editContest(app, parts, actorOf(req), contest.id, await fieldsOf(req), rev);
         redirect(req, res, contestHref(saved.slug), 'site:saved');
       },
       (form) => showForm(req, res, form, contest),
@@ -127,7 +120,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       res,
       async () => {
         const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
-        await unpublishContest(app, parts.participants.entered, actorOf(req), contest.id);
+        await unpublishContest(app, parts, actorOf(req), contest.id);
         redirect(req, res, contestHref(contest.slug), 'contests:notice.unpublished');
       },
       (form) => showOverview(req, res, form),

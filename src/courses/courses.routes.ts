@@ -112,8 +112,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const assignments = inside ? await service.listAssignments(app, actor, course.id) : [];
     const mayEdit = may(actor, 'course.edit', roles);
     const isStudent = roles.includes('course-student');
-    const work =
-      isStudent && actor.kind === 'user' ? await ownWork.inAssignments(app, actor.id, assignments) : undefined;
+    const work = isStudent && actor.kind === 'user' ? await ownWork.inAssignments(app, actor, assignments) : undefined;
     const model = {
       title: course.title,
       ...courseFrame(course, 'overview', actor, roles),

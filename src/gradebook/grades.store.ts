@@ -150,3 +150,16 @@ export async function listGrades(db: DbOrTrx, courseId: string, userId?: string)
     .select('g.*', 's.submitted_at')) as GradeRow[];
   return rows.map(toGrade);
 }
+
+/** A student's points in these assignments, by assignment, in thousandths; those without a grade are absent. */
+export async function listPointsOf(
+  db: DbOrTrx,
+  userId: string,
+  assignmentIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = (await db('grades')
+    .where({ user_id: userId })
+    .whereIn('assignment_id', assignmentIds)
+    .select('assignment_id', 'points_milli')) as Pick<GradeRow, 'assignment_id' | 'points_milli'>[];
+  return new Map(rows.map((row) => [row.assignment_id, row.points_milli]));
+}

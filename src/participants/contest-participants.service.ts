@@ -4,17 +4,17 @@ import { registrationAt } from '../contests/contests.rules.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
-import { enteredInUnchecked, participantOfUnchecked } from './participants.service.ts';
-import { countParticipants, listContestIdsOf } from './participants.store.ts';
+import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
+import { countParticipants } from './participants.store.ts';
 import { roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
-  entered: enteredInUnchecked,
-  mine: async (app, contestId, userId) => {
-    const mine = await participantOfUnchecked(app, contestId, userId);
+  enteredUnchecked: enteredInUnchecked,
+  mine: async (app, actor, contestId) => {
+    const mine = await ownParticipant(app, actor, contestId);
     return mine && ownEntry(mine);
   },
-  entriesOf: (app, userId, contestIds) => listContestIdsOf(app.db, userId, contestIds),
+  entered: contestsEntered,
 };
 
 export const participantsInContest: ContestAdditions = {
@@ -39,7 +39,7 @@ export const participantsInContest: ContestAdditions = {
       label: ({ participation }) => `participants:participant_count.${participation}`,
       href: ({ slug }) => teamsHref(slug),
       order: 200,
-      of: (app, contests) =>
+      countUnchecked: (app, contests) =>
         countParticipants(
           app.db,
           contests.map(({ id }) => id),

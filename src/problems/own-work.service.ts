@@ -1,30 +1,32 @@
 /** Where lists get what their reader did on each item. */
+import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { OwnRoundWork, OwnWork } from './own-work.rules.ts';
 
 /**
  * Loads what a person did, by the id of the item; items without work are absent. Lists belong to features on the left and
- * submissions to features on the right, so `features.ts` hands this to the lists.
+ * submissions, standings and grades to features on the right, so `features.ts` puts this together and hands it to the lists.
  */
 export interface OwnWorkLoader {
+  /** Of assignments: what the actor did and the points they have. */
   inAssignments(
     app: App,
-    userId: string,
+    actor: UserActor,
     assignments: readonly { id: string; points: number }[],
   ): Promise<Map<string, OwnWork>>;
   /** Of a person or team in a round; also what a freeze hides from others. */
-  inRound(
+  inRoundUnchecked(
     app: App,
     round: { id: string; scoring: string },
     participantId: string,
     problems: readonly { id: string; points: number; weight: number }[],
   ): Promise<Map<string, OwnWork>>;
   /** Of a person or team in each of these rounds; rounds without a submission are absent. */
-  inRounds(
+  inRoundsUnchecked(
     app: App,
     rounds: readonly { id: string; scoring: string }[],
     participantId: string,
   ): Promise<Map<string, OwnRoundWork>>;
-  /** Of problems wherever the person submitted to them: for practice, a course or a contest. */
-  onProblems(app: App, userId: string, problemIds: readonly string[]): Promise<Map<string, OwnWork>>;
+  /** Of problems wherever the actor submitted to them: for practice, a course or a contest. */
+  onProblems(app: App, actor: UserActor, problemIds: readonly string[]): Promise<Map<string, OwnWork>>;
 }

@@ -22,7 +22,7 @@ export function problemRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const number = pageNumber(req);
     const { items, total } = await service.listProblems(app, actor, { search, page: number, pageSize: PAGE_SIZE });
     const ids = items.map(({ id }) => id);
-    const work = actor.kind === 'user' ? await ownWork.onProblems(app, actor.id, ids) : undefined;
+    const work = actor.kind === 'user' ? await ownWork.onProblems(app, actor, ids) : undefined;
     await page(req, res, 'problems/index', {
       title: tOf(req)('problems:title'),
       problems: items.map((item) => ({

@@ -1,20 +1,31 @@
 /** The rounds of a contest for the pages of the contest: `features.ts` hands them to `contests`, which stands left of rounds. */
 import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
 import type { ContestAdditions, ContestRounds } from '../contests/contest-parts.service.ts';
+import type { Contest } from '../contests/contests.rules.ts';
 import type { App } from '../platform/app-context.ts';
+import type { OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { startRounds } from './round-edits.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from './round-links.rules.ts';
-import { roundInFocus } from './rounds.rules.ts';
+import { roundInFocus, type Round, type RoundProblem } from './rounds.rules.ts';
 import { countRoundProblemsUnchecked, listRoundsUnchecked, listRoundsOfContestsUnchecked } from './rounds.service.ts';
 import { countRounds } from './rounds.store.ts';
 
+/** The rounds of a contest that was loaded for one page: its tabs, cards and facts read them once. */
+const roundsRead = new WeakMap<Contest, Promise<Round[]>>();
+
+function roundsOf(app: App, contest: Contest): Promise<Round[]> {
+  const read = roundsRead.get(contest) ?? listRoundsUnchecked(app, contest.id);
+  roundsRead.set(contest, read);
+  return read;
+}
+
 export const contestRounds: ContestRounds = {
   start: startRounds,
-  focus: async (app, { id, slug }, nowMs) =>
-    focusOn(roundInFocus(await listRoundsUnchecked(app, id), nowMs), slug, nowMs),
-  current: async (app, contests, nowMs) => {
+  focusUnchecked: async (app, contest, nowMs) =>
+    focusOn(roundInFocus(await roundsOf(app, contest), nowMs), contest.slug, nowMs),
+  currentUnchecked: async (app, contests, nowMs) => {
     const ids = contests.map(({ id }) => id);
     const open = (await listRoundsOfContestsUnchecked(app, ids)).filter((round) => nowMs < round.closesAt);
     return new Map(
@@ -45,7 +56,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         label: () => 'rounds:round_count',
         href: ({ slug }) => roundsHref(slug),
         order: 100,
-        of: (app, contests) =>
+        countUnchecked: (app, contests) =>
           countRounds(
             app.db,
             contests.map(({ id }) => id),
@@ -67,7 +78,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         order: 100,
         model: async (app, { contest, model }) => {
           if (!model.staff || contest.visibility !== 'draft') return null;
-          const rounds = await listRoundsUnchecked(app, contest.id);
+          const rounds = await roundsOf(app, contest);
           const counts = await countRoundProblemsUnchecked(app, rounds);
           return rounds.some(({ id }) => !counts.get(id)) ? {} : null;
         },
@@ -78,9 +89,9 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
 
 /** Rounds with their number of problems, which is public once a round opens, and what the viewer has in each. */
 export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, mine, model, nowMs }: LoadedFrame) {
-  const rounds = await listRoundsUnchecked(app, contest.id);
+  const rounds = await roundsOf(app, contest);
   const counts = await countRoundProblemsUnchecked(app, rounds);
-  const work = mine ? await ownWork.inRounds(app, rounds, mine.id) : undefined;
+  const work = mine ? await ownWork.inRoundsUnchecked(app, rounds, mine.id) : undefined;
   return rounds.map((round) => {
     const known = model.staff || nowMs >= round.opensAt;
     return {
@@ -88,4 +99,15 @@ export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, 
       own: work?.get(round.id) ?? null,
     };
   });
+}
+
+/** What the viewer has on the problems of a round of this contest; undefined for those who are not registered. */
+export async function ownWorkIn(
+  app: App,
+  ownWork: OwnWorkLoader,
+  { mine }: LoadedFrame,
+  round: Round,
+  problems: readonly Pick<RoundProblem, 'id' | 'points' | 'weight'>[],
+): Promise<Map<string, OwnWork> | undefined> {
+  return mine && (await ownWork.inRoundUnchecked(app, round, mine.id, problems));
 }

@@ -13,7 +13,7 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
-import { roundLinesOf } from './contest-rounds.service.ts';
+import { ownWorkIn, roundLinesOf } from './contest-rounds.service.ts';
 import { createRound, deleteRound, editRound, postponeRound, thawRound } from './round-edits.service.ts';
 import { roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
@@ -140,7 +140,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     const { nowMs } = frame;
     const visible = roundProblemVisible(actorOf(req), round, nowMs);
     const problems = visible ? await listNamedRoundProblems(app, actorOf(req), round, languageOf(req)) : [];
-    const work = frame.mine ? await ownWork.inRound(app, round, frame.mine.id, problems) : undefined;
+    const work = await ownWorkIn(app, ownWork, frame, round, problems);
     const shown = roundLine(round, contest.slug, nowMs, visible ? problems.length : null);
     await page(req, res, 'rounds/round', {
       title: `${contest.name}: ${round.name}`,

@@ -3,6 +3,7 @@
  * other place may tell more about its problems: not practice, an assignment or another contest, not another version, and
  * not a copy of the problem under another name.
  */
+import { LRUCache } from 'lru-cache';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Conflict } from '../platform/errors.ts';
@@ -20,15 +21,26 @@ export async function roundsKeepingSecretUnchecked(app: App, versionId: string):
 }
 
 async function keepingSecret(app: App, running: readonly RunningUse[], versionId: string): Promise<RunningUse[]> {
-  if (running.length === 0) return [];
-  const { problem, pkg } = await getProblemVersionUnchecked(app, versionId);
   const keeping: RunningUse[] = [];
-  for (const use of running) {
-    const isIt = use.problemId === problem.id;
-    if (isIt || sharesHiddenTests((await getProblemVersionUnchecked(app, use.problemVersionId)).pkg, pkg))
-      keeping.push(use);
-  }
+  for (const use of running) if (await tellsOf(app, use, versionId)) keeping.push(use);
   return keeping;
+}
+
+const KEPT_PAIRS = 20_000;
+const pairs = new WeakMap<App, LRUCache<string, boolean>>();
+
+/** Whether judging by this version tells about the problem of a round. Kept, because lists ask it of many versions at once. */
+async function tellsOf(app: App, use: RunningUse, versionId: string): Promise<boolean> {
+  const known = pairs.get(app) ?? new LRUCache<string, boolean>({ max: KEPT_PAIRS });
+  pairs.set(app, known);
+  const pair = `${use.problemVersionId} ${versionId}`;
+  const kept = known.get(pair);
+  if (kept !== undefined) return kept;
+  const { problem, pkg } = await getProblemVersionUnchecked(app, versionId);
+  const isIt = use.problemId === problem.id;
+  const tells = isIt || sharesHiddenTests((await getProblemVersionUnchecked(app, use.problemVersionId)).pkg, pkg);
+  known.set(pair, tells);
+  return tells;
 }
 
 /**

@@ -1,37 +1,18 @@
-/** A person's own results on the lists of assignments and problems. */
+/** What a person or team has in rounds, for the lists of rounds and their problems; also what a freeze hides from others. */
 import type { App } from '../platform/app-context.ts';
-import { fullMarksOfUnchecked } from '../problems/full-marks.service.ts';
 import type { OwnRoundWork, OwnWork } from '../problems/own-work.rules.ts';
-import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { fullMarks } from '../scoring/place-points.rules.ts';
-import { workByProblem, workInCell, workInRound } from './own-work.rules.ts';
-import * as store from './own-work.store.ts';
+import { workInCell, workInRound } from './own-work.rules.ts';
+import { listLiveFigures } from './standings.store.ts';
 
-export const ownWork: OwnWorkLoader = { inAssignments, inRound, inRounds, onProblems };
-
-async function inAssignments(
-  app: App,
-  userId: string,
-  assignments: readonly { id: string; points: number }[],
-): Promise<Map<string, OwnWork>> {
-  if (assignments.length === 0) return new Map();
-  const points = new Map(assignments.map((one) => [one.id, one.points * 1000]));
-  const rows = await store.listWorkInAssignments(app.db, userId, [...points.keys()]);
-  return new Map(
-    rows.map(({ itemId, attempts, pending, accepted, scoreMilli }) => [
-      itemId,
-      { attempts, pending, isAccepted: accepted > 0, scoreMilli, maxMilli: points.get(itemId) ?? null },
-    ]),
-  );
-}
-
-async function inRound(
+/** What a participant did on the problems of a round, by problem. */
+export async function workInRoundUnchecked(
   app: App,
   round: { id: string; scoring: string },
   participantId: string,
   problems: readonly { id: string; points: number; weight: number }[],
 ): Promise<Map<string, OwnWork>> {
-  const figures = (await store.listLiveFigures(app.db, [round.id], participantId)).get(round.id);
+  const figures = (await listLiveFigures(app.db, [round.id], participantId)).get(round.id);
   const work = new Map<string, OwnWork>();
   for (const problem of problems) {
     const cell = figures?.cells[problem.id];
@@ -40,24 +21,18 @@ async function inRound(
   return work;
 }
 
-async function inRounds(
+/** What a participant did in each of these rounds; rounds without a submission are absent. */
+export async function workInRoundsUnchecked(
   app: App,
   rounds: readonly { id: string; scoring: string }[],
   participantId: string,
 ): Promise<Map<string, OwnRoundWork>> {
   const ids = rounds.map((round) => round.id);
-  const figures = await store.listLiveFigures(app.db, ids, participantId);
+  const figures = await listLiveFigures(app.db, ids, participantId);
   return new Map(
     rounds.flatMap(({ id, scoring }) => {
       const own = figures.get(id);
       return own && Object.keys(own.cells).length > 0 ? [[id, workInRound(own, scoring)] as const] : [];
     }),
   );
-}
-
-async function onProblems(app: App, userId: string, problemIds: readonly string[]): Promise<Map<string, OwnWork>> {
-  if (problemIds.length === 0) return new Map();
-  const rows = await store.listWorkOnProblems(app.db, userId, problemIds);
-  const scored = rows.flatMap((row) => (row.scoreMilli !== null && row.versionId !== undefined ? [row.versionId] : []));
-  return workByProblem(rows, await fullMarksOfUnchecked(app, scored));
 }

@@ -149,3 +149,17 @@ export async function standingsVersion(db: DbOrTrx, roundId: string): Promise<{ 
   // MariaDB gives sums as decimal text.
   return { at: Number(row?.at ?? 0), revs: Number(row?.revs ?? 0) };
 }
+
+/** What a participant has in each of these rounds, nothing hidden; rounds without a submission are absent. */
+export async function listLiveFigures(
+  db: DbOrTrx,
+  roundIds: readonly string[],
+  participantId: string,
+): Promise<Map<string, StandingFigures>> {
+  if (roundIds.length === 0) return new Map();
+  const rows = (await db('standings')
+    .where({ participant_id: participantId })
+    .whereIn('round_id', roundIds)
+    .select('round_id', 'live')) as { round_id: string; live: string }[];
+  return new Map(rows.map((row) => [row.round_id, JSON.parse(row.live) as StandingFigures]));
+}

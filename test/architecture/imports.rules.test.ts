@@ -53,6 +53,11 @@ describe('import rules', function () {
     const planted: { rule: string; from: string; to: string }[] = [
       { rule: 'order:accounts', from: 'src/accounts/users.service.ts', to: 'src/rounds/round-edits.service.ts' },
       { rule: 'order:operations', from: 'src/operations/desk.routes.ts', to: 'src/home/home.service.ts' },
+      {
+        rule: 'boards-know-no-grades',
+        from: 'src/standings/boards.service.ts',
+        to: 'src/gradebook/grades.service.ts',
+      },
       { rule: 'features-are-listed', from: 'src/home/home.routes.ts', to: 'src/utils/strings.rules.ts' },
       { rule: 'platform-knows-no-feature', from: 'src/platform/i18n.ts', to: 'src/accounts/users.rules.ts' },
       { rule: 'nobody-imports-the-app', from: 'src/faq/faq.routes.ts', to: 'src/app.ts' },

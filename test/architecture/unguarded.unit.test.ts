@@ -46,11 +46,15 @@ function unnamed(fileName: string, source: string): string[] {
   return file.statements.flatMap((statement) => {
     if (!ts.canHaveModifiers(statement)) return [];
     if (!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
-    return exportedFunctions(statement).flatMap(({ name, parameters }) => {
-      const types = parameters.map((parameter) => parameter.type?.getText(file) ?? '');
-      const access = types.some((type) => ACCESS.test(type) && !NO_ACCESS.test(type));
-      return access && !types.some((type) => ACTOR.test(type) || GRANT.test(type)) && !SAYS_SO.test(name) ? [name] : [];
-    });
+    return unnamedOf(exportedFunctions(statement), file);
+  });
+}
+
+function unnamedOf(functions: readonly ExportedFunction[], file: ts.SourceFile): string[] {
+  return functions.flatMap(({ name, parameters }) => {
+    const types = parameters.map((parameter) => parameter.type?.getText(file) ?? '');
+    const access = types.some((type) => ACCESS.test(type) && !NO_ACCESS.test(type));
+    return access && !types.some((type) => ACTOR.test(type) || GRANT.test(type)) && !SAYS_SO.test(name) ? [name] : [];
   });
 }
 
@@ -68,6 +72,23 @@ function exportedFunctions(statement: ts.Statement): ExportedFunction[] {
       ? [{ name: name.getText(), parameters: initializer.parameters }]
       : [],
   );
+}
+
+/** Functions that an exported interface or type of a service asks for: one feature makes them and `features.ts` hands them to another. */
+function unnamedHandedIn(fileName: string, source: string): string[] {
+  const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
+  return file.statements.flatMap((statement) => {
+    if (ts.isTypeAliasDeclaration(statement) && ts.isFunctionTypeNode(statement.type))
+      return unnamedOf([{ name: statement.name.text, parameters: statement.type.parameters }], file);
+    return ts.isInterfaceDeclaration(statement) ? unnamedOf(statement.members.flatMap(memberFunction), file) : [];
+  });
+}
+
+function memberFunction(member: ts.TypeElement): ExportedFunction[] {
+  const name = member.name?.getText() ?? '';
+  if (ts.isMethodSignature(member)) return [{ name, parameters: member.parameters }];
+  if (!ts.isPropertySignature(member) || !member.type || !ts.isFunctionTypeNode(member.type)) return [];
+  return [{ name, parameters: member.type.parameters }];
 }
 
 /** What a route must not use. */
@@ -88,6 +109,13 @@ describe('service functions without an actor', () => {
     const odd = found.filter(({ name }) => !(name in EXCEPTIONS)).map(({ path, name }) => `${path}: ${name}`);
     expect(odd).to.deep.equal([]);
     expect(services.length).to.be.greaterThan(50);
+  });
+
+  it('say so too where a feature hands them to another', () => {
+    const odd = services.flatMap(({ path, text }) => unnamedHandedIn(path, text).map((name) => `${path}: ${name}`));
+    expect(odd).to.deep.equal([]);
+    const loaders = services.find(({ path }) => path === 'contests/contest-parts.service.ts');
+    expect(unnamedHandedIn('x.service.ts', loaders?.text.replaceAll('Unchecked', '') ?? '')).to.include('focus');
   });
 
   it('are needed as exceptions', () => {
@@ -113,6 +141,12 @@ describe('service functions without an actor', () => {
     expect(names('export async function report(app: App, host: Judgehost) {}')).to.deep.equal([]);
     expect(names("export function hash(site: Pick<App, 'config'>) {}")).to.deep.equal([]);
     expect(names('async function listRows(app: App) {}')).to.deep.equal([]);
+    const handedIn = (source: string) => unnamedHandedIn('x.service.ts', source);
+    expect(handedIn('export interface Rows { rows(app: App, id: string): void }')).to.deep.equal(['rows']);
+    expect(handedIn('export interface Rows { rows: (app: App) => void }')).to.deep.equal(['rows']);
+    expect(handedIn('export type Rows = (db: DbOrTrx) => void;')).to.deep.equal(['Rows']);
+    expect(handedIn('export interface Rows { rows(app: App, actor: UserActor): void }')).to.deep.equal([]);
+    expect(handedIn('export interface Rows { rowsUnchecked(app: App): void }')).to.deep.equal([]);
     expect('await service.listRowsUnchecked(app)').to.match(NOT_FOR_ROUTES);
     expect('import { listRowsUnchecked } from').to.match(NOT_FOR_ROUTES);
   });

@@ -67,6 +67,20 @@ eachEngine('additions to a contest', (engine) => {
     expect((await organizer.client.get('/contests/draft-cup')).text).to.contain(warning);
   });
 
+  it('read the rounds of the contest once on its overview', async () => {
+    let reads = 0;
+    const note = ({ sql }: { sql: string }) => {
+      if (/select \* from [`"]rounds[`"]/.test(sql)) reads += 1;
+    };
+    site.app.db.on('query', note);
+    try {
+      expect((await site.client().get(base)).status).to.equal(200);
+      expect(reads).to.equal(1);
+    } finally {
+      site.app.db.removeListener('query', note);
+    }
+  });
+
   it('can come from a feature of their own: a tab, a button, a count and cards', async () => {
     const announcements: ContestAdditions = {
       tabs: [{ key: 'news', label: 'news:tab', href: ({ contest }) => `/contests/${contest.slug}/news`, order: 150 }],
@@ -80,7 +94,7 @@ eachEngine('additions to a contest', (engine) => {
       counts: [
         {
           ...{ key: 'news', order: 150, label: () => 'news:count', href: () => '/news' },
-          of: (_app, contests) => Promise.resolve(new Map(contests.map(({ id }) => [id, 4]))),
+          countUnchecked: (_app, contests) => Promise.resolve(new Map(contests.map(({ id }) => [id, 4]))),
         },
       ],
       cards: [

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import { editContest } from '../../src/contests/contest-edits.service.ts';
-import { enteredInUnchecked } from '../../src/participants/participants.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { translator } from '../../src/platform/i18n.ts';
 import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
 import { setHostDuty } from '../../src/judgehosts/judgehosts.service.ts';
@@ -70,7 +70,10 @@ eachEngine('the audit log as text', (engine) => {
 
   it('says who did what to which object, with old and new values, and links', async () => {
     const { contest } = await publishedContest(site);
-    await editContest(site.app, enteredInUnchecked, organizer.actor, contest.id, { ...contest, name: 'Kernel Bowl' });
+    await editContest(site.app, { participants: contestParticipants }, organizer.actor, contest.id, {
+      ...contest,
+      name: 'Kernel Bowl',
+    });
     const [entry = ''] = await entriesOf('subject=contest&action=contest.edited');
     expect(entry).to.contain('Olga edited a contest: Kernel Bowl').and.contain(`name: ${contest.name} → Kernel Bowl`);
     const page = await organizer.client.get('/audit?subject=contest');

@@ -54,7 +54,7 @@ describe('additions to a page', () => {
       ...{ key, order },
       label: () => `news:${key}`,
       href: ({ id }: { id: string }) => `/${id}/${key}`,
-      of: () => Promise.resolve(new Map(found)),
+      countUnchecked: () => Promise.resolve(new Map(found)),
     });
     const shown = await shownCounts(app, [count('late', 200, [['b', 7]]), count('early', 100, [['a', 3]])], items);
     expect(shown.get('a')).to.deep.equal([

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { changeProfile, createAccount } from '../../src/accounts/accounts.service.ts';
 import { loadActor } from '../../src/accounts/users.service.ts';
 import { editContest } from '../../src/contests/contest-edits.service.ts';
-import { enteredInUnchecked } from '../../src/participants/participants.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { getContestUnchecked } from '../../src/contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import { getRoundUnchecked, listRoundProblemsUnchecked } from '../../src/rounds/rounds.service.ts';
@@ -26,6 +26,7 @@ import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem } from '../submissions/submit-setup.ts';
 
 const system = systemActor('test');
+const PARTS = { participants: contestParticipants };
 
 /** What may happen to a contest; each is attempted, and may be refused. */
 type Deed =
@@ -144,7 +145,7 @@ eachEngine('a board in memory', (engine) => {
       case 'star':
         return await setStarred(app, system, contest, teamOf(one.team), one.starred, 'test');
       case 'contest':
-        return void (await editContest(app, enteredInUnchecked, system, contestId, { ...contest, name: one.name }));
+        return void (await editContest(app, PARTS, system, contestId, { ...contest, name: one.name }));
       case 'round':
         return void (await editRound(app, system, roundId, { ...round, name: one.name }));
       case 'scoring':

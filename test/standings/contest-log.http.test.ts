@@ -4,7 +4,8 @@ import { readContestEvents } from '../../src/contests/contest-events.service.ts'
 import { editContest, publishContest, unpublishContest } from '../../src/contests/contest-edits.service.ts';
 import type { EventData, EventKind, NewEvent, ToldEvent } from '../../src/contest-log/contest-log.rules.ts';
 import { visitor, type Actor } from '../../src/platform/actor.ts';
-import { enteredInUnchecked, participantOfUnchecked } from '../../src/participants/participants.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
+import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { createRound, deleteRound, startRounds, thawRound } from '../../src/rounds/round-edits.service.ts';
 import { addRoundProblem, editRoundProblem, removeRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { listRoundsUnchecked } from '../../src/rounds/rounds.service.ts';
@@ -16,6 +17,8 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { importedProblem, submit } from '../submissions/submit-setup.ts';
 import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound } from './round-setup.ts';
+
+const PARTS = { participants: contestParticipants };
 
 eachEngine('the log of a running contest', (engine) => {
   let site: TestSite;
@@ -196,10 +199,10 @@ eachEngine('the log of a running contest', (engine) => {
     const { slug } = contest;
     const names = new Map([[contest.id, 'C']]);
     const actor = organizer.actor;
-    await unpublishContest(site.app, enteredInUnchecked, actor, contest.id);
+    await unpublishContest(site.app, PARTS, actor, contest.id);
     await expectRefused(() => readContestEvents(site.app, visitor, slug, { limit: 5 }), 'contest_not_found');
     const known = (await log(slug, actor)).token;
-    await editContest(site.app, enteredInUnchecked, actor, contest.id, { ...contest, name: 'Draft name' });
+    await editContest(site.app, PARTS, actor, contest.id, { ...contest, name: 'Draft name' });
     const spare = await createRound(site.app, actor, contest.id, { ...round, slug: 'spare', name: 'Spare' });
     const problem = await addRoundProblem(site.app, actor, round.id, { problemVersionId: sum, points: 10, weight: 1 });
     expect((await log(slug, actor, known)).events).to.deep.equal([]);
@@ -216,7 +219,7 @@ eachEngine('the log of a running contest', (engine) => {
     await editRoundProblem(site.app, actor, round.id, problem.id, { points: 20, weight: 1 });
     await removeRoundProblem(site.app, actor, round.id, problem.id);
     await deleteRound(site.app, actor, spare.id);
-    await editContest(site.app, enteredInUnchecked, actor, contest.id, { ...contest, name: 'Last name' });
+    await editContest(site.app, PARTS, actor, contest.id, { ...contest, name: 'Last name' });
     names.set(problem.id, 'A').set(spare.id, 'spare');
     const edits = (await log(slug, actor, again.token)).events;
     expect(lines(edits, names)).to.deep.equal([

@@ -54,7 +54,7 @@ export interface AddedCount<Item extends { id: string }> {
   href: (item: Item) => string;
   order: number;
   /** By id of the item; zero where it is missing. */
-  of: (app: App, items: readonly Item[]) => Promise<ReadonlyMap<string, number>>;
+  countUnchecked: (app: App, items: readonly Item[]) => Promise<ReadonlyMap<string, number>>;
 }
 
 export interface ShownCount {
@@ -99,8 +99,8 @@ export async function shownCounts<Item extends { id: string }>(
   items: readonly Item[],
 ): Promise<Map<string, ShownCount[]>> {
   const shown = new Map<string, ShownCount[]>(items.map(({ id }) => [id, []]));
-  for (const { key, label, href, of } of inOrder(added)) {
-    const counts = await of(app, items);
+  for (const { key, label, href, countUnchecked } of inOrder(added)) {
+    const counts = await countUnchecked(app, items);
     for (const item of items)
       shown.get(item.id)?.push({ key, label: label(item), href: href(item), count: counts.get(item.id) ?? 0 });
   }

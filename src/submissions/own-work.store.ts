@@ -1,10 +1,9 @@
-/** What one person did on the items of a list: one query for each list. */
+/** What one person submitted to the items of a list: one query for each list. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { WorkRow } from './own-work.rules.ts';
-import type { StandingFigures } from './standings.rules.ts';
+import type { WorkCounts, WorkRow } from './own-work.rules.ts';
 
-/** How many of a person's submissions are judged, pending and accepted; the number columns of `WorkRow`. */
+/** How many of a person's submissions are judged, pending and accepted; the number columns of `WorkCounts`. */
 function counts(db: DbOrTrx): Knex.Raw[] {
   const sum = (condition: string, name: string) => db.raw(`sum(case when ${condition} then 1 else 0 end) as ${name}`);
   return [
@@ -16,39 +15,31 @@ function counts(db: DbOrTrx): Knex.Raw[] {
 
 interface CountedRow {
   item_id: string;
-  version_id?: string;
   attempts: number;
   pending: number;
   accepted: number;
-  score_milli: number | null;
 }
 
 // MariaDB gives sums as decimal text.
-const toWork = (row: CountedRow): WorkRow => ({
+const toCounts = (row: CountedRow): WorkCounts => ({
   itemId: row.item_id,
   attempts: Number(row.attempts),
   pending: Number(row.pending),
   accepted: Number(row.accepted),
-  scoreMilli: row.score_milli === null ? null : Number(row.score_milli),
-  versionId: row.version_id,
 });
 
-/** A person's work in these assignments, each with its grade. */
-export async function listWorkInAssignments(
+/** A person's submissions to each of these assignments. */
+export async function countWorkInAssignments(
   db: DbOrTrx,
   userId: string,
   assignmentIds: readonly string[],
-): Promise<WorkRow[]> {
+): Promise<WorkCounts[]> {
   const rows = (await db('submissions as s')
-    .leftJoin('grades as g', (on) => {
-      on.on('g.assignment_id', 's.context_id').andOn('g.user_id', 's.author_id');
-    })
     .where({ 's.author_id': userId, 's.context_type': 'assignment', 's.is_sample_run': false })
     .whereIn('s.context_id', assignmentIds)
     .groupBy('s.context_id')
-    .select('s.context_id as item_id', ...counts(db))
-    .max({ score_milli: 'g.points_milli' })) as unknown as CountedRow[];
-  return rows.map(toWork);
+    .select('s.context_id as item_id', ...counts(db))) as unknown as CountedRow[];
+  return rows.map(toCounts);
 }
 
 /** A person's work on these problems in every place, by problem and by the version that judged it. */
@@ -68,20 +59,13 @@ export async function listWorkOnProblems(
       db.raw('coalesce(s.judged_version_id, s.problem_version_id) as version_id'),
       ...counts(db),
     )
-    .max({ score_milli: 's.score_milli' })) as unknown as CountedRow[];
-  return rows.map(toWork);
-}
-
-/** What a participant has in each of these rounds, nothing hidden; rounds without a submission are absent. */
-export async function listLiveFigures(
-  db: DbOrTrx,
-  roundIds: readonly string[],
-  participantId: string,
-): Promise<Map<string, StandingFigures>> {
-  if (roundIds.length === 0) return new Map();
-  const rows = (await db('standings')
-    .where({ participant_id: participantId })
-    .whereIn('round_id', roundIds)
-    .select('round_id', 'live')) as { round_id: string; live: string }[];
-  return new Map(rows.map((row) => [row.round_id, JSON.parse(row.live) as StandingFigures]));
+    .max({ score_milli: 's.score_milli' })) as unknown as (CountedRow & {
+    version_id: string;
+    score_milli: number | null;
+  })[];
+  return rows.map((row) => ({
+    ...toCounts(row),
+    scoreMilli: row.score_milli === null ? null : Number(row.score_milli),
+    versionId: row.version_id,
+  }));
 }
