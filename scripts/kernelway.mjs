@@ -21,7 +21,10 @@ const help = `Usage: npx kernelway <command>
 For students and scripts, at a site that runs somewhere (kernelway submit --help says more):
 
   login URL                            sign in with a personal token
-  problems                             list problems
+  problems                             list problems, with your results
+  assignments                          list the assignments that are open to you
+  courses                              list courses, with your role in each
+  contests                             list contests, with who you are in each
   submit FILE… --problem NAME …        submit, and with --watch wait for the verdict
   status ID [--watch]                  the state of a submission
   board CONTEST ROUND                  the board of a round

@@ -1,14 +1,17 @@
-/** `kernelway login | problems | submit | status | board`: for students and scripts, by `/api/v1` alone. No packages needed. */
+/** `kernelway login | problems | assignments | courses | contests | submit | status | board`: for students and scripts, by `/api/v1` alone. No packages needed. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Api, NotSignedIn, Refused, Unreachable } from './api.mjs';
 import { askToken, currentLogin, keepLogin } from './login.mjs';
-import { boardText, line, stateLine, submissionText, table } from './show.mjs';
+import { boardText, line, registrationText, resultText, stateLine, submissionText, table } from './show.mjs';
 
 export const clientHelp = `Usage: npx kernelway login URL
        npx kernelway problems [--search TEXT] [--json]
+       npx kernelway assignments [--json]
+       npx kernelway courses [--search TEXT] [--mine] [--json]
+       npx kernelway contests [--search TEXT] [--json]
        npx kernelway submit FILE… --problem NAME | --assignment ID | --round CONTEST/ROUND/LABEL
                             [--language ID] [--entry-point NAME] [--folder PATH] [--samples] [--watch] [--json]
        npx kernelway status ID [--watch] [--json]
@@ -16,7 +19,8 @@ export const clientHelp = `Usage: npx kernelway login URL
 
 login asks for a personal token (Settings, Personal tokens), or reads it from a pipe, and keeps it in
 ~/.config/kernelway/login.json, readable for you alone. Scripts may set KERNELWAY_URL and KERNELWAY_TOKEN instead.
-NAME, CONTEST and ROUND are as in the URL of the page; problems lists the names of problems.
+NAME, CONTEST and ROUND are as in the URL of the page; problems and contests list the names, each with your own result or
+registration, and assignments the IDs of those that are open to you.
 
   --watch    stay until the verdict
   --samples  run it on the samples alone: no attempt, no score
@@ -25,7 +29,7 @@ NAME, CONTEST and ROUND are as in the URL of the page; problems lists the names 
 Exit codes: 0 success (with --watch: accepted), 1 refused (with --watch: another verdict), 2 invalid command line,
 3 not signed in, 4 the site does not answer.`;
 
-const NAMES = ['login', 'problems', 'submit', 'status', 'board'];
+const NAMES = ['login', 'problems', 'assignments', 'courses', 'contests', 'submit', 'status', 'board'];
 const RECONNECTS = 5;
 
 /** Whether a command is one of these. */
@@ -41,6 +45,7 @@ const OPTIONS = /** @type {const} */ ({
   json: { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   samples: { type: 'boolean', default: false },
+  mine: { type: 'boolean', default: false },
   search: { type: 'string' },
   problem: { type: 'string' },
   assignment: { type: 'string' },
@@ -53,12 +58,15 @@ const OPTIONS = /** @type {const} */ ({
 const OWN = {
   login: [],
   problems: ['search', 'json'],
+  assignments: ['json'],
+  courses: ['search', 'mine', 'json'],
+  contests: ['search', 'json'],
   submit: ['problem', 'assignment', 'round', 'language', 'entry-point', 'folder', 'samples', 'watch', 'json'],
   status: ['watch', 'json'],
   board: ['json'],
 };
 
-/** @typedef {{ json: boolean, watch: boolean, samples: boolean, search?: string, problem?: string, assignment?: string,
+/** @typedef {{ json: boolean, watch: boolean, samples: boolean, mine: boolean, search?: string, problem?: string, assignment?: string,
  *   round?: string, language?: string, 'entry-point'?: string, folder?: string }} Values */
 
 /** Runs a command and returns its exit code. @param {string} name @param {string[]} args @returns {Promise<number>} */
@@ -67,7 +75,7 @@ export async function runClient(name, args) {
     const { values, positionals } = read(name, args);
     if (name === 'login') return await login(positionals);
     const api = new Api(await currentLogin());
-    if (name === 'problems') return await problems(api, values, positionals);
+    if (name in LISTS) return await list(api, /** @type {keyof typeof LISTS} */ (name), values, positionals);
     if (name === 'submit') return await submit(api, values, positionals);
     if (name === 'status') return await status(api, values, positionals);
     return await board(api, values, positionals);
@@ -81,7 +89,7 @@ function read(name, args) {
   const options = Object.fromEntries(Object.entries(OPTIONS).filter(([option]) => OWN[name]?.includes(option)));
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { values: { json: false, watch: false, samples: false, ...values }, positionals };
+    return { values: { json: false, watch: false, samples: false, mine: false, ...values }, positionals };
   } catch (error) {
     throw new Misused(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -130,13 +138,31 @@ async function login(positionals) {
   return 0;
 }
 
-/** @param {Api} api @param {Values} values @param {string[]} positionals */
-async function problems(api, values, positionals) {
+/** What each list shows of an item. @type {Record<string, { header: string[], row: (one: any) => unknown[] }>} */
+const LISTS = {
+  problems: { header: ['Name', 'Title', 'My result'], row: (one) => [one.slug, one.name, resultText(one.myResult)] },
+  assignments: {
+    header: ['ID', 'Course', 'Title', 'Due', 'My result'],
+    row: (one) => [one.id, one.course.title, one.title, one.dueAt, resultText(one.myResult)],
+  },
+  courses: {
+    header: ['Name', 'Title', 'Term', 'My role'],
+    row: (one) => [one.slug, one.title, one.term, one.role ?? ''],
+  },
+  contests: {
+    header: ['Name', 'Title', 'Phase', 'Registered as'],
+    row: (one) => [one.slug, one.name, one.isDraft ? 'draft' : one.phase, registrationText(one.myParticipant)],
+  },
+};
+
+/** @param {Api} api @param {keyof typeof LISTS} name @param {Values} values @param {string[]} positionals */
+async function list(api, name, values, positionals) {
   exactly(positionals, 0, 'no file or name');
-  const { items } = await api.all('/problems', { search: values.search });
+  const { items } = await api.all(`/${name}`, { search: values.search, mine: values.mine ? 'true' : undefined });
+  const { header, row } = /** @type {(typeof LISTS)[string]} */ (LISTS[name]);
   if (values.json) json(items);
-  else if (items.length === 0) say('There are no such problems.');
-  else answer(table([['Name', 'Title'], ...items.map((/** @type {any} */ one) => [one.slug, one.name])]));
+  else if (items.length === 0) say(`There are no such ${name}.`);
+  else answer(table([header, ...items.map(row)]));
   return 0;
 }
 

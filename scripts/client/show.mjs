@@ -36,6 +36,21 @@ export function stateLine({ state, isOver, score, waitMs }) {
   return `${state}${score === null ? '' : `, ${score} points`}`;
 }
 
+/** What the owner of the token has on an item. @param {any} result */
+export function resultText({ state, isAccepted, attempts, pending, score, maxScore }) {
+  const points = score === null ? '' : `, ${score}${maxScore === null ? '' : ` of ${maxScore}`} points`;
+  const tried = `not solved, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  const said = isAccepted || state === 'full' ? 'solved' : attempts > 0 ? tried : '';
+  return [`${said}${said === '' ? '' : points}`, ...(pending > 0 ? ['pending'] : [])].filter(Boolean).join(', ');
+}
+
+/** The name of a participant in a contest, and why it has no rank. @param {any} participant null: not registered */
+export function registrationText(participant) {
+  if (participant === null) return '';
+  const { name, isGuest, isDisqualified } = participant;
+  return `${name}${isDisqualified ? ' (disqualified)' : isGuest ? ' (guest)' : ''}`;
+}
+
 /** A submission with its tests. @param {any} one */
 export function submissionText(one) {
   const lines = [`${one.id}  ${line(one.problem.name)}  ${stateLine(one)}`, line(one.url)];

@@ -51,10 +51,10 @@ export const board = z
 
 type Row = Board['rows'][number];
 
-/** One page of a board. */
+/** These rows of a board. */
 export function boardOf(
   found: Board,
-  { page, pageSize }: { page: number; pageSize: number },
+  shown: readonly Row[],
   next: string | null,
   viewerId: string,
 ): z.input<typeof board> {
@@ -65,7 +65,7 @@ export function boardOf(
     isFrozen: found.isFrozen,
     problems: problems.map(({ label, name, points, weight }) => ({ label, name, points, weight })),
     total: rows.length,
-    items: rows.slice((page - 1) * pageSize, page * pageSize).map((one) => rowOf(found, one, viewerId)),
+    items: shown.map((one) => rowOf(found, one, viewerId)),
     next,
   };
 }

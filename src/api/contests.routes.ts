@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
 import { roundProblemVisible } from '../rounds/rounds.rules.ts';
-import { getContestBySlug, listContests } from '../contests/contests.service.ts';
-import { contestsEntered, countParticipantsOf, ownParticipant } from '../participants/participants.service.ts';
+import { getContestBySlug, listContestsAfter } from '../contests/contests.service.ts';
+import { countParticipantsOf, ownEntriesIn, ownParticipant } from '../participants/participants.service.ts';
 import { listNamedRoundProblems } from '../rounds/round-problems.service.ts';
 import { getRoundBySlugs, listRounds } from '../rounds/rounds.service.ts';
 import { roundPlace } from '../places/submit-places.service.ts';
@@ -20,12 +20,14 @@ import {
 } from './contests.views.ts';
 import { defineEndpoint } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
-import { cursorAfter, numberedPage } from './paging.rules.ts';
+import { cursorsOf } from './paging.rules.ts';
 import { placedProblem } from './problems.routes.ts';
 import { problem } from './problems.views.ts';
 import { searchQuery } from './queries.input.ts';
 
 const contestQuery = searchQuery.extend({ phase: z.enum(['running', 'coming', 'past']).optional() });
+
+const cursors = cursorsOf('contests', { asOfMs: 'number', group: 'number', key: 'number', id: 'id' });
 
 const viewed = (app: App): Viewed => ({ nowMs: app.clock.nowMs(), siteUrl: app.config.baseUrl });
 
@@ -34,21 +36,24 @@ export const contestEndpoints = [
     method: 'get',
     path: '/contests',
     scope: 'read',
-    summary: 'Contests: running, then coming, then past',
+    summary: 'Contests: running, then coming, then past; and who you are in each',
     query: contestQuery,
     response: pageOf(listedContest),
     async handle(app, { actor, query }) {
-      const page = numberedPage(query);
+      const { size, after } = cursors.read(query);
       const { phase, search } = query;
-      const { items, total } = await listContests(app, actor, { ...page, phase, search });
-      const ids = items.map(({ id }) => id);
-      const counts = await countParticipantsOf(app, actor, items);
-      const entries = await contestsEntered(app, actor, ids);
-      const listed = items.map((one) => {
+      const asOfMs = after?.asOfMs ?? app.clock.nowMs();
+      const found = await listContestsAfter(app, actor, { phase, search, asOfMs, after, limit: size + 1 });
+      const { items, next } = cursors.page(found, size, ({ place }) => ({ asOfMs, ...place }));
+      const contests = items.map(({ contest }) => contest);
+      const ids = contests.map(({ id }) => id);
+      const counts = await countParticipantsOf(app, actor, contests);
+      const entries = await ownEntriesIn(app, actor, ids);
+      const listed = contests.map((one) => {
         const participants = counts.get(one.id) ?? 0;
-        return listedContestOf({ contest: one, participants, mine: entries.has(one.id) }, viewed(app));
+        return listedContestOf({ contest: one, participants, mine: entries.get(one.id) }, viewed(app));
       });
-      return { items: listed, next: cursorAfter(page, total) };
+      return { items: listed, next };
     },
   }),
   defineEndpoint({
@@ -63,7 +68,7 @@ export const contestEndpoints = [
         contest: found,
         rounds: await listRounds(app, actor, found),
         participants: (await countParticipantsOf(app, actor, [found])).get(found.id) ?? 0,
-        mine: (await ownParticipant(app, actor, found.id)) !== undefined,
+        mine: await ownParticipant(app, actor, found.id),
       };
       return contestOf(listed, viewed(app));
     },

@@ -1,10 +1,15 @@
 /** Contests and rounds as the API tells them. */
 import { z } from 'zod';
 import { contestHref } from '../contests/contest-links.rules.ts';
+import type { Entry } from '../participants/participants.rules.ts';
 import { contestPhaseAt, registrationAt, registrationEnd, type Contest } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { phaseAt, SCORINGS, type Round, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
+
+const myParticipant = z
+  .object({ id: z.string(), name: z.string(), isGuest: z.boolean(), isDisqualified: z.boolean() })
+  .nullable();
 
 export const listedContest = z
   .object({
@@ -18,6 +23,7 @@ export const listedContest = z
     participation: z.enum(['person', 'team']),
     participants: z.int(),
     isRegistered: z.boolean().describe('Whether you are registered'),
+    myParticipant: myParticipant.describe('You or your team, as on the board; null: you are not registered'),
     url: z.url(),
   })
   .meta({ id: 'ListedContest' });
@@ -68,8 +74,8 @@ export interface ListedContest {
   contest: Contest;
   rounds: Round[];
   participants: number;
-  /** Whether the viewer is registered. */
-  mine: boolean;
+  /** What the viewer is in it; undefined: not registered. */
+  mine: Entry | undefined;
 }
 
 export interface Viewed {
@@ -91,9 +97,14 @@ export function listedContestOf(
     endsAt: isoTimeOrNull(one.endsAt),
     participation: one.participation,
     participants,
-    isRegistered: mine,
+    isRegistered: mine !== undefined,
+    myParticipant: mine ? participantOf(mine) : null,
     url: `${siteUrl}${contestHref(one.slug)}`,
   };
+}
+
+function participantOf({ id, name, starred, disqualifiedAt }: Entry): z.input<typeof myParticipant> {
+  return { id, name, isGuest: starred, isDisqualified: disqualifiedAt !== null };
 }
 
 export function contestOf(listed: ListedContest, viewed: Viewed): z.input<typeof contest> {

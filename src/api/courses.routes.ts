@@ -1,8 +1,9 @@
 /** Courses and their assignments. */
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import { openAssignmentsOf, ownCourses, publicCourses, viewCourse } from '../courses/course-access.service.ts';
+import { coursesAfter, openAssignmentsOf, viewCourse } from '../courses/course-access.service.ts';
 import { listAssignments } from '../courses/courses.service.ts';
+import { ownWorkInAssignments } from '../gradebook/own-work.service.ts';
 import { assignmentPlaceById } from '../places/submit-places.service.ts';
 import {
   assignment,
@@ -15,11 +16,13 @@ import {
 } from './courses.views.ts';
 import { defineEndpoint } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
-import { cursorAfter, numberedPage } from './paging.rules.ts';
+import { cursorsOf } from './paging.rules.ts';
 import { placedProblem } from './problems.routes.ts';
 import { searchQuery } from './queries.input.ts';
 
 const courseQuery = searchQuery.extend({ mine: z.enum(['true', 'false']).default('false').describe('Only your own') });
+
+const cursors = cursorsOf('courses', { createdAt: 'number', id: 'id' });
 
 const viewed = (app: App) => ({ nowMs: app.clock.nowMs(), siteUrl: app.config.baseUrl });
 
@@ -28,16 +31,15 @@ export const courseEndpoints = [
     method: 'get',
     path: '/courses',
     scope: 'read',
-    summary: 'Courses',
+    summary: 'Courses, newest first, and what you are in each',
     query: courseQuery,
     response: pageOf(listedCourse),
     async handle(app, { actor, query }) {
-      const page = numberedPage(query);
-      const filter = { ...page, search: query.search ?? '' };
-      const { items, total } = await (query.mine === 'true'
-        ? ownCourses(app, actor, filter)
-        : publicCourses(app, filter));
-      return { items: items.map((one) => listedCourseOf(one, app.config.baseUrl)), next: cursorAfter(page, total) };
+      const { size, after } = cursors.read(query);
+      const mine = query.mine === 'true';
+      const found = await coursesAfter(app, actor, { mine, search: query.search, after, limit: size + 1 });
+      const { items, next } = cursors.page(found, size, ({ course: { createdAt, id } }) => ({ createdAt, id }));
+      return { items: items.map(({ course, role }) => listedCourseOf(course, role, app.config.baseUrl)), next };
     },
   }),
   defineEndpoint({
@@ -60,7 +62,8 @@ export const courseEndpoints = [
     async handle(app, { actor, params }) {
       const { course } = await viewCourse(app, actor, params.course!);
       const assignments = await listAssignments(app, actor, course.id);
-      return { items: assignments.map((one) => assignmentOf(one, course, viewed(app))), next: null };
+      const own = await ownWorkInAssignments(app, actor, assignments);
+      return { items: assignments.map((one) => assignmentOf(one, course, own.get(one.id), viewed(app))), next: null };
     },
   }),
   defineEndpoint({
@@ -71,7 +74,12 @@ export const courseEndpoints = [
     response: pageOf(assignment),
     async handle(app, { actor }) {
       const open = await openAssignmentsOf(app, actor);
-      return { items: open.map((one) => assignmentOf(one.assignment, one.course, viewed(app))), next: null };
+      const assignments = open.map(({ assignment }) => assignment);
+      const own = await ownWorkInAssignments(app, actor, assignments);
+      const items = open.map((one) =>
+        assignmentOf(one.assignment, one.course, own.get(one.assignment.id), viewed(app)),
+      );
+      return { items, next: null };
     },
   }),
   defineEndpoint({
@@ -82,8 +90,9 @@ export const courseEndpoints = [
     response: assignmentWithProblem,
     async handle(app, call) {
       const found = await assignmentPlaceById(app, call.actor, call.params.id!);
+      const own = await ownWorkInAssignments(app, call.actor, [found.assignment]);
       return {
-        ...assignmentOf(found.assignment, found.course, viewed(app)),
+        ...assignmentOf(found.assignment, found.course, own.get(found.assignment.id), viewed(app)),
         problem: await placedProblem(app, call, found.place),
       };
     },

@@ -2,8 +2,16 @@
 import { z } from 'zod';
 import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 import type { Role } from '../accounts/permissions.rules.ts';
-import { assignmentPhase, type Assignment, type ShownCourse } from '../courses/courses.rules.ts';
+import {
+  assignmentPhase,
+  STAFF_ROLES,
+  type Assignment,
+  type ShownCourse,
+  type StaffRole,
+} from '../courses/courses.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
+import type { OwnWork } from '../problems/own-work.rules.ts';
+import { ownResult, ownResultOf } from './own-result.views.ts';
 import { problem } from './problems.views.ts';
 
 export const listedCourse = z
@@ -14,6 +22,10 @@ export const listedCourse = z
     university: z.string(),
     state: z.enum(['running', 'archived']),
     isEnrollmentOpen: z.boolean(),
+    role: z
+      .enum([...STAFF_ROLES, 'student'])
+      .nullable()
+      .describe('What you are in it'),
     url: z.url(),
   })
   .meta({ id: 'ListedCourse' });
@@ -21,7 +33,6 @@ export const listedCourse = z
 export const course = listedCourse
   .extend({
     description: z.string().describe('Markdown'),
-    role: z.enum(['professor', 'engineer', 'assistant', 'student']).nullable().describe('What you are in it'),
   })
   .meta({ id: 'Course' });
 
@@ -36,26 +47,30 @@ export const assignment = z
     lateUntil: time.nullable().describe('Until when late submissions are accepted'),
     latePercent: z.number().nullable().describe('How much of its points a late submission earns'),
     points: z.number(),
+    myResult: ownResult,
     url: z.url(),
   })
   .meta({ id: 'Assignment' });
 
 export const assignmentWithProblem = assignment.extend({ problem }).meta({ id: 'AssignmentWithProblem' });
 
-export function listedCourseOf(one: ShownCourse, siteUrl: string): z.input<typeof listedCourse> {
+type OwnRole = StaffRole | 'student';
+
+export function listedCourseOf(one: ShownCourse, role: OwnRole | null, siteUrl: string): z.input<typeof listedCourse> {
   const { slug, title, term, universityName: university, state, isEnrollmentOpen } = one;
-  return { slug, title, term, university, state, isEnrollmentOpen, url: `${siteUrl}${courseHref(slug)}` };
+  return { slug, title, term, university, state, isEnrollmentOpen, role, url: `${siteUrl}${courseHref(slug)}` };
 }
 
 export function courseOf(one: ShownCourse, roles: readonly Role[], siteUrl: string): z.input<typeof course> {
-  const known = ['professor', 'engineer', 'assistant', 'student'] as const;
+  const known: readonly OwnRole[] = [...STAFF_ROLES, 'student'];
   const role = known.find((name) => roles.includes(`course-${name}`)) ?? null;
-  return { ...listedCourseOf(one, siteUrl), description: one.description, role };
+  return { ...listedCourseOf(one, role, siteUrl), description: one.description };
 }
 
 export function assignmentOf(
   one: Assignment,
   of: Pick<ShownCourse, 'slug' | 'title'>,
+  own: OwnWork | undefined,
   { nowMs, siteUrl }: { nowMs: number; siteUrl: string },
 ): z.input<typeof assignment> {
   return {
@@ -68,6 +83,7 @@ export function assignmentOf(
     lateUntil: isoTimeOrNull(one.lateUntil),
     latePercent: one.latePercent,
     points: one.points,
+    myResult: ownResultOf(own),
     url: `${siteUrl}${assignmentHref(of.slug, one.id)}`,
   };
 }

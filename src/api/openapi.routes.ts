@@ -48,7 +48,7 @@ const problemSchema = z
   .meta({ id: 'ApiProblem', description: 'RFC 9457. `fields` lists each value that is wrong.' });
 
 const REFUSALS: Record<string, string> = {
-  400: 'The request cannot be read.',
+  400: 'The request cannot be read, or `cursor` is none of this list.',
   401: 'The token is missing, unknown, expired or revoked.',
   403: 'The token lacks the scope, or its owner may not do this.',
   404: 'It does not exist, or is hidden from the owner of the token.',
@@ -64,6 +64,7 @@ function refusalsOf({ method, query, body, path }: Endpoint): Json {
   const codes = ['401', '403', '429', '503'];
   if (path.includes('{') || body) codes.push('404');
   if (query || body) codes.push('422');
+  if (query instanceof z.ZodObject && 'cursor' in query.shape) codes.push('400');
   if (method === 'post') codes.push('400', '409', '413', '415');
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ApiProblem' } } };
   return Object.fromEntries(codes.sort().map((code) => [code, { description: REFUSALS[code], content }]));

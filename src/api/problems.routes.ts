@@ -1,12 +1,13 @@
 /** Problems: the list, and one where it can be submitted to. */
 import type { App } from '../platform/app-context.ts';
 import { errorWords } from '../platform/web/error-words.ts';
-import { listProblems } from '../problems/problems.service.ts';
+import { listProblemsAfter } from '../problems/problems.service.ts';
 import { placeHref } from '../places/places.rules.ts';
 import { practicePlace, problemAt, type PlaceToSubmit } from '../places/submit-places.service.ts';
+import { ownWorkOnProblems } from '../submissions/own-work.service.ts';
 import { defineEndpoint, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
-import { cursorAfter, numberedPage } from './paging.rules.ts';
+import { cursorsOf } from './paging.rules.ts';
 import { listedProblem, listedProblemOf, problem, problemOf } from './problems.views.ts';
 import { searchQuery } from './queries.input.ts';
 
@@ -20,20 +21,25 @@ export async function placedProblem(app: App, { language, req }: Call, found: Pl
   return problemOf({ path, loaded, heading, until, closed: why }, shown, language, app.config.baseUrl);
 }
 
+const cursors = cursorsOf('problems', { name: 'text', id: 'id' });
+
 export const problemEndpoints = [
   defineEndpoint({
     method: 'get',
     path: '/problems',
     scope: 'read',
-    summary: 'Problems you can see, by name',
+    summary: 'Problems you can see, by name, with your best result on each',
     query: searchQuery,
     response: pageOf(listedProblem),
     async handle(app, { actor, language, query }) {
-      const page = numberedPage(query);
-      const { items, total } = await listProblems(app, actor, { ...page, search: query.search ?? '' });
+      const { size, after } = cursors.read(query);
+      const found = await listProblemsAfter(app, actor, { search: query.search, after, limit: size + 1 });
+      const { items, next } = cursors.page(found, size, ({ name, id }) => ({ name, id }));
+      const ids = items.map(({ id }) => id);
+      const own = await ownWorkOnProblems(app, actor, ids);
       return {
-        items: items.map((one) => listedProblemOf(one, language, app.config.baseUrl)),
-        next: cursorAfter(page, total),
+        items: items.map((one) => listedProblemOf(one, own.get(one.id), language, app.config.baseUrl)),
+        next,
       };
     },
   }),

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { hasSamples, submissionKind } from '../packages/package-judging.rules.ts';
 import { nameFor, nameIn, type ListedProblem, type LoadedVersion } from '../problems/problems.rules.ts';
+import type { OwnWork } from '../problems/own-work.rules.ts';
 import { isoTimeOrNull, time } from './fields.views.ts';
+import { ownResult, ownResultOf } from './own-result.views.ts';
 
 export const listedProblem = z
   .object({
@@ -11,17 +13,20 @@ export const listedProblem = z
     version: z.int(),
     isPublic: z.boolean().describe('Open for practice by everyone'),
     isKernel: z.boolean().describe('Submissions change starter code'),
+    myResult: ownResult.describe('Wherever you submitted to it'),
     url: z.url(),
   })
   .meta({ id: 'ListedProblem' });
 
 export function listedProblemOf(
   problem: ListedProblem,
+  own: OwnWork | undefined,
   language: string,
   siteUrl: string,
 ): z.input<typeof listedProblem> {
   const { slug, currentVersionNumber: version, isPublic, isKernel } = problem;
-  return { slug, name: nameIn(problem, language), version, isPublic, isKernel, url: `${siteUrl}/problems/${slug}` };
+  const shown = { slug, name: nameIn(problem, language), version, isPublic, isKernel };
+  return { ...shown, myResult: ownResultOf(own), url: `${siteUrl}/problems/${slug}` };
 }
 
 const closed = z.object({ code: z.string(), detail: z.string() }).nullable();

@@ -21,7 +21,7 @@ import { listOwnSubmissions, readSubmission } from '../submissions/submissions.s
 import { asOneOfFew, submit, submittedBefore } from '../submissions/submit.service.ts';
 import { defineEndpoint, defineStream, type Call } from './endpoints.routes.ts';
 import { pageOf } from './fields.views.ts';
-import { cursorAt, markOf } from './paging.rules.ts';
+import { cursorsOf } from './paging.rules.ts';
 import { pageQuery } from './queries.input.ts';
 import { listedSubmission, listedSubmissionOf, submission, submissionOf } from './submissions.views.ts';
 import {
@@ -96,6 +96,8 @@ function orEnd(hasBegun: boolean): (error: unknown) => undefined {
   };
 }
 
+const cursors = cursorsOf('submissions', { atMs: 'number', id: 'id' });
+
 const listQuery = pageQuery.extend({
   problem: z.string().max(100).optional().describe('Short name of a problem'),
   contest: z.string().max(100).optional(),
@@ -133,14 +135,14 @@ export const submissionEndpoints = [
     query: listQuery,
     response: pageOf(listedSubmission),
     async handle(app, { actor, language, query }) {
-      const { cursor, limit, ...filter } = query;
-      const found = await listOwnSubmissions(app, actor, { ...filter, after: markOf(cursor), limit: limit + 1 });
-      const items = found.slice(0, limit);
+      const { problem, contest, course } = query;
+      const { size, after } = cursors.read(query);
+      const found = await listOwnSubmissions(app, actor, { problem, contest, course, after, limit: size + 1 });
+      const { items, next } = cursors.page(found, size, ({ submittedAt, id }) => ({ atMs: submittedAt, id }));
       const ways = await waysTo(app, items);
-      const last = found.length > limit ? items.at(-1) : undefined;
       return {
         items: items.map((one) => listedSubmissionOf(one, ways.get(one.contextId), language, app.config.baseUrl)),
-        next: last ? cursorAt({ atMs: last.submittedAt, id: last.id }) : null,
+        next,
       };
     },
   }),

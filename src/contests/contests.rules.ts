@@ -39,6 +39,13 @@ export interface Contest {
 
 export type ContestPhase = 'running' | 'coming' | 'past';
 
+/** Where a contest stands in lists as of an instant: its group, its place there, and among equals its id. */
+export interface ContestListPlace {
+  group: number;
+  key: number;
+  id: string;
+}
+
 export const NAME_MAX = 120;
 export const SUMMARY_MAX = 300;
 export const DESCRIPTION_MAX = 50_000;

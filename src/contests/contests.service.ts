@@ -7,11 +7,12 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
-import { contestVisibleTo, type Contest, type ContestPhase } from './contests.rules.ts';
+import { contestVisibleTo, type Contest, type ContestListPlace, type ContestPhase } from './contests.rules.ts';
 import {
   findContestBySlug,
   getContest as getContestRow,
   listContestPage,
+  listContestsAfter as listContestRowsAfter,
   updateContestSpan,
 } from './contests.store.ts';
 
@@ -64,4 +65,17 @@ export async function listContests(
     offset: (query.page - 1) * pageSize,
   });
   return { items: contests, page: query.page, pages: Math.max(1, Math.ceil(total / pageSize)), total };
+}
+
+/**
+ * Contests that the actor may see after a place in their list, whatever was added since, each with its place. `asOfMs` says when
+ * the list was begun: a contest that starts or ends meanwhile keeps its place.
+ */
+export async function listContestsAfter(
+  app: App,
+  actor: Actor,
+  query: { phase?: ContestPhase; search?: string; asOfMs: number; after: ContestListPlace | undefined; limit: number },
+): Promise<{ contest: Contest; place: ContestListPlace }[]> {
+  const { asOfMs, ...more } = query;
+  return await listContestRowsAfter(app.db, asOfMs, { ...more, drafts: may(actor, 'contest.staff-view') });
 }

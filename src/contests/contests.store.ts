@@ -1,8 +1,9 @@
 /** Every query of contests. Search is by lower-cased substring; the phase of a contest comes from its denormalised times. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
 import { NotFound } from '../platform/errors.ts';
-import type { Contest, ContestPhase, Entry, Participation } from './contests.rules.ts';
+import type { Contest, ContestListPlace, ContestPhase, Entry, Participation } from './contests.rules.ts';
 
 interface ContestRow {
   id: string;
@@ -155,46 +156,77 @@ export interface ContestQuery {
   search?: string;
   /** Include drafts, for staff. */
   drafts: boolean;
-  limit: number;
-  offset: number;
 }
 
-/** One page of contests: running by end, then coming by start (undated last), then past, newest first; and the total. */
+function chosen(db: DbOrTrx, nowMs: number, query: ContestQuery): Knex.QueryBuilder {
+  const rows = db('contests');
+  if (!query.drafts) void rows.where({ visibility: 'published' });
+  if (query.search) {
+    const like = containing(query.search);
+    void rows.where((either) => {
+      void either
+        .whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like])
+        .orWhereRaw("LOWER(summary) LIKE ? ESCAPE '|'", [like]);
+    });
+  }
+  if (query.phase === 'running') void rows.where('starts_at', '<=', nowMs).where('ends_at', '>', nowMs);
+  if (query.phase === 'past') void rows.where('ends_at', '<=', nowMs);
+  if (query.phase === 'coming') {
+    void rows.where((either) => void either.whereNull('starts_at').orWhere('starts_at', '>', nowMs));
+  }
+  return rows;
+}
+
+/** Lists of contests: running by end, then coming by start, undated last, then past, newest first. Both take the time twice. */
+const GROUP = 'CASE WHEN ends_at <= ? THEN 2 WHEN starts_at <= ? THEN 0 ELSE 1 END';
+const KEY = `CASE WHEN ends_at <= ? THEN -ends_at WHEN starts_at <= ? THEN ends_at
+  ELSE COALESCE(starts_at, ${Number.MAX_SAFE_INTEGER}) END`;
+
+const inListOrder = (rows: Knex.QueryBuilder, nowMs: number) =>
+  rows.orderByRaw(`${GROUP}, ${KEY}, id DESC`, [nowMs, nowMs, nowMs, nowMs]);
+
+/** One page of that list, and how many contests are on it. */
 export async function listContestPage(
   db: DbOrTrx,
   nowMs: number,
-  query: ContestQuery,
+  query: ContestQuery & { limit: number; offset: number },
 ): Promise<{ contests: Contest[]; total: number }> {
-  const chosen = () => {
-    const rows = db('contests');
-    if (!query.drafts) void rows.where({ visibility: 'published' });
-    if (query.search) {
-      const like = containing(query.search);
-      void rows.where((either) => {
-        void either
-          .whereRaw("LOWER(name) LIKE ? ESCAPE '|'", [like])
-          .orWhereRaw("LOWER(summary) LIKE ? ESCAPE '|'", [like]);
-      });
-    }
-    if (query.phase === 'running') void rows.where('starts_at', '<=', nowMs).where('ends_at', '>', nowMs);
-    if (query.phase === 'past') void rows.where('ends_at', '<=', nowMs);
-    if (query.phase === 'coming') {
-      void rows.where((either) => void either.whereNull('starts_at').orWhere('starts_at', '>', nowMs));
-    }
-    return rows;
-  };
-  const counted = (await chosen().count({ n: '*' }).first()) as { n: number } | undefined;
-  const group = 'CASE WHEN ends_at <= ? THEN 2 WHEN starts_at <= ? THEN 0 ELSE 1 END';
-  const rows = (await chosen()
-    .orderByRaw(`${group}, CASE WHEN starts_at IS NULL THEN 1 ELSE 0 END`, [nowMs, nowMs])
-    .orderByRaw('CASE WHEN ends_at <= ? THEN -ends_at WHEN starts_at <= ? THEN ends_at ELSE starts_at END', [
-      nowMs,
-      nowMs,
-    ])
-    .orderBy('id', 'desc')
+  const counted = (await chosen(db, nowMs, query).count({ n: '*' }).first()) as { n: number } | undefined;
+  const rows = inListOrder(chosen(db, nowMs, query), nowMs)
     .limit(query.limit)
-    .offset(query.offset)) as ContestRow[];
-  return { contests: rows.map(toContest), total: Number(counted?.n ?? 0) };
+    .offset(query.offset);
+  return { contests: ((await rows) as ContestRow[]).map(toContest), total: Number(counted?.n ?? 0) };
+}
+
+/** That list as of an instant, after a place in it. */
+export async function listContestsAfter(
+  db: DbOrTrx,
+  asOfMs: number,
+  query: ContestQuery & { after: ContestListPlace | undefined; limit: number },
+): Promise<{ contest: Contest; place: ContestListPlace }[]> {
+  const now = [asOfMs, asOfMs];
+  const rows = inListOrder(chosen(db, asOfMs, query), asOfMs).limit(query.limit);
+  if (query.after) {
+    const { group, key, id } = query.after;
+    rows.where((later) => {
+      void later.whereRaw(`${GROUP} > ?`, [...now, group]).orWhere((same) => {
+        void same.whereRaw(`${GROUP} = ?`, [...now, group]).where((further) => {
+          void further
+            .whereRaw(`${KEY} > ?`, [...now, key])
+            .orWhere((equal) => void equal.whereRaw(`${KEY} = ?`, [...now, key]).where('id', '<', id));
+        });
+      });
+    });
+  }
+  const found = (await rows.select(
+    '*',
+    db.raw(`${GROUP} AS list_group`, now),
+    db.raw(`${KEY} AS list_key`, now),
+  )) as (ContestRow & { list_group: number; list_key: number })[];
+  return found.map((row) => ({
+    contest: toContest(row),
+    place: { group: Number(row.list_group), key: Number(row.list_key), id: row.id },
+  }));
 }
 
 /** Contests that are only for some universities, with the names of those. */

@@ -6,7 +6,7 @@ import { may, requirePermission, type Action, type Role } from '../accounts/perm
 import { requireVersionsReadable } from '../problems/problem-people.service.ts';
 import type { ProblemVersion } from '../problems/problems.rules.ts';
 import * as assignments from './assignments.store.ts';
-import { publicCourse, type Assignment, type Course, type ShownCourse } from './courses.rules.ts';
+import { publicCourse, type Assignment, type Course, type ShownCourse, type StaffRole } from './courses.rules.ts';
 import {
   courseRolesOf,
   getAssignmentUnchecked,
@@ -78,6 +78,22 @@ export async function ownCourses(
   filter: Filter,
 ): Promise<{ items: ListedCourse[]; total: number }> {
   return await listedCourses(app, { ...filter, userId: actor.id });
+}
+
+/** Courses after a place in the list of all, or of the actor's own, newest first; and what the actor is in each of them. */
+export async function coursesAfter(
+  app: App,
+  actor: UserActor,
+  filter: { mine: boolean; search?: string; after: Pick<Course, 'createdAt' | 'id'> | undefined; limit: number },
+): Promise<{ course: ShownCourse; role: StaffRole | 'student' | null }[]> {
+  const { mine, ...more } = filter;
+  const courses = await store.listCoursesAfter(app.db, { ...more, ...(mine && { userId: actor.id }) });
+  const places = await store.listPlacesIn(
+    app.db,
+    actor.id,
+    courses.map(({ id }) => id),
+  );
+  return courses.map((course) => ({ course: publicCourse(course), role: places.get(course.id) ?? null }));
 }
 
 async function listedCourses(app: App, filter: Filter & { userId?: string }) {

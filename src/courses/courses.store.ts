@@ -1,4 +1,5 @@
 /** Every query of courses, their staff and their students. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
 import type { Course, CourseDraft, Enrollment, StaffMember, StaffRole } from './courses.rules.ts';
@@ -98,11 +99,13 @@ export async function findCourseByJoinCode(db: DbOrTrx, code: string): Promise<C
   return row && toCourse(row);
 }
 
-/** Newest first; `userId` selects courses that person teaches or takes. */
-export async function listCourses(
-  db: DbOrTrx,
-  filter: { userId?: string; search?: string; limit: number; offset: number },
-): Promise<{ items: Course[]; total: number }> {
+/** Courses with part of their title or university; `userId` selects those that person teaches or takes. */
+export interface CourseFilter {
+  userId?: string;
+  search?: string;
+}
+
+function chosen(db: DbOrTrx, filter: CourseFilter): Knex.QueryBuilder {
   const ids = db('courses as c').join('universities as u', 'u.id', 'c.university_id');
   if (filter.userId !== undefined) {
     const userId = filter.userId;
@@ -122,16 +125,40 @@ export async function listCourses(
           .orWhereRaw("LOWER(u.name) LIKE ? ESCAPE '|'", [pattern]),
     );
   }
-  const count = (await ids.clone().count({ n: '*' }).first()) as unknown as { n: number };
-  const rows = (await ids
-    .select('c.*', 'u.name as university_name')
-    .orderBy([
-      { column: 'c.created_at', order: 'desc' },
-      { column: 'c.id', order: 'desc' },
-    ])
-    .limit(filter.limit)
-    .offset(filter.offset)) as CourseRow[];
-  return { items: rows.map(toCourse), total: Number(count.n) };
+  return ids;
+}
+
+const newestFirst = (courses: Knex.QueryBuilder) =>
+  courses.select('c.*', 'u.name as university_name').orderBy([
+    { column: 'c.created_at', order: 'desc' },
+    { column: 'c.id', order: 'desc' },
+  ]);
+
+/** One page of courses, newest first, and how many there are. */
+export async function listCourses(
+  db: DbOrTrx,
+  filter: CourseFilter & { limit: number; offset: number },
+): Promise<{ items: Course[]; total: number }> {
+  const count = (await chosen(db, filter).count({ n: '*' }).first()) as unknown as { n: number };
+  const page = newestFirst(chosen(db, filter)).limit(filter.limit).offset(filter.offset);
+  return { items: ((await page) as CourseRow[]).map(toCourse), total: Number(count.n) };
+}
+
+/** Courses, newest first, after one that may be gone meanwhile. */
+export async function listCoursesAfter(
+  db: DbOrTrx,
+  filter: CourseFilter & { after: Pick<Course, 'createdAt' | 'id'> | undefined; limit: number },
+): Promise<Course[]> {
+  const rows = newestFirst(chosen(db, filter)).limit(filter.limit);
+  if (filter.after) {
+    const { createdAt, id } = filter.after;
+    rows.where((older) => {
+      older
+        .where('c.created_at', '<', createdAt)
+        .orWhere((same) => void same.where('c.created_at', createdAt).where('c.id', '<', id));
+    });
+  }
+  return ((await rows) as CourseRow[]).map(toCourse);
 }
 
 export async function insertStaff(trx: DbOrTrx, courseId: string, member: StaffMember, nowMs: number): Promise<void> {

@@ -27,6 +27,9 @@ export interface Participant {
   withdrawnAt: number | null;
 }
 
+/** As what somebody is registered for a contest. */
+export type Entry = Pick<Participant, 'id' | 'name' | 'starred' | 'disqualifiedAt'>;
+
 export interface ParticipantMember {
   userId: string;
   displayName: string;

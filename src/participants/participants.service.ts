@@ -5,14 +5,9 @@ import { requireContestVisible } from '../contests/contests.service.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { ParticipantWithMembers } from './participants.rules.ts';
-import {
-  countParticipants,
-  findParticipantOf,
-  listContestIdsOf,
-  listParticipantPage,
-  listParticipantsOf,
-} from './participants.store.ts';
+import type { Entry, ParticipantWithMembers } from './participants.rules.ts';
+import { countParticipants, findParticipantOf, listParticipantPage, listParticipantsOf } from './participants.store.ts';
+import { listContestIdsOf, listEntriesOf } from './own-entries.store.ts';
 import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
 
 /** The participant the actor is, or belongs to, in a contest. */
@@ -92,4 +87,13 @@ export async function enteredInUnchecked(
 /** Those of these contests in which the actor takes part. */
 export async function contestsEntered(app: App, actor: UserActor, contestIds: readonly string[]): Promise<Set<string>> {
   return await listContestIdsOf(app.db, actor.id, contestIds);
+}
+
+/** The participant the actor is, or belongs to, in each of these contests, by contest. */
+export async function ownEntriesIn(
+  app: App,
+  actor: UserActor,
+  contestIds: readonly string[],
+): Promise<Map<string, Entry>> {
+  return await listEntriesOf(app.db, actor.id, contestIds);
 }

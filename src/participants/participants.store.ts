@@ -171,20 +171,6 @@ export async function findParticipantOf(
   return group((await joined(db).whereIn('participants.id', mine)) as JoinedRow[])[0];
 }
 
-/** Those of these contests for which a person is registered. */
-export async function listContestIdsOf(
-  db: DbOrTrx,
-  userId: string,
-  contestIds: readonly string[],
-): Promise<Set<string>> {
-  if (contestIds.length === 0) return new Set();
-  const rows = (await db('participant_members')
-    .where({ user_id: userId })
-    .whereIn('contest_id', [...contestIds])
-    .select('contest_id')) as { contest_id: string }[];
-  return new Set(rows.map((row) => row.contest_id));
-}
-
 /** All participants of a contest with members, in order of registration, in one query. */
 export async function listParticipantsOf(db: DbOrTrx, contestId: string): Promise<ParticipantWithMembers[]> {
   const rows = (await joined(db)

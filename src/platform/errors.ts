@@ -41,10 +41,10 @@ export class AppError extends Error {
   }
 }
 
-/** Unreadable syntax (broken JSON, bad encoding): 400. */
+/** Unreadable syntax (broken JSON, bad encoding, a cursor that is not ours): 400. */
 export class Malformed extends AppError {
-  constructor(code: string, params?: ErrorParams) {
-    super('malformed', code, params);
+  constructor(code: string, params?: ErrorParams, field?: string) {
+    super('malformed', code, params, field);
   }
 }
 

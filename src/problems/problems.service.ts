@@ -19,7 +19,7 @@ import {
   problemRolesOf,
   requireWithProblem,
 } from './problem-people.service.ts';
-import { scopedRolesOf } from './problem-people.rules.ts';
+import { scopedRolesOf, type ProblemRole } from './problem-people.rules.ts';
 import * as store from './problems.store.ts';
 import { withDerived } from './version-checks.rules.ts';
 import { beginCheck, requireOpenableUnchecked } from './version-checks.service.ts';
@@ -185,25 +185,32 @@ export async function listProblems(
 ): Promise<{ items: ListedProblem[]; total: number }> {
   const own = await ownProblemRoles(app, actor);
   const { items, total } = await store.listProblemRows(app.db, {
-    unlessPublic: may(actor, 'problem.read') ? 'all' : [...own.keys()],
+    unlessPublic: visibleTo(actor, own),
     search: filter.search,
     limit: filter.pageSize,
     offset: (filter.page - 1) * filter.pageSize,
   });
-  return {
-    items: items.map(({ id, slug, name, names, isPublic, isKernel, currentVersionId, currentNumber }) => ({
-      id,
-      slug,
-      name,
-      names,
-      isPublic,
-      isKernel,
-      currentVersionId,
-      currentVersionNumber: currentNumber,
-      role: own.get(id) ?? null,
-    })),
-    total,
-  };
+  return { items: items.map((item) => listed(item, own)), total };
+}
+
+/** The same after a place in that list, whatever was added or removed since. */
+export async function listProblemsAfter(
+  app: App,
+  actor: Actor,
+  filter: { search?: string; after: Pick<Problem, 'name' | 'id'> | undefined; limit: number },
+): Promise<ListedProblem[]> {
+  const own = await ownProblemRoles(app, actor);
+  const items = await store.listProblemsAfter(app.db, { ...filter, unlessPublic: visibleTo(actor, own) });
+  return items.map((item) => listed(item, own));
+}
+
+const visibleTo = (actor: Actor, own: ReadonlyMap<string, ProblemRole>) =>
+  may(actor, 'problem.read') ? 'all' : [...own.keys()];
+
+function listed(problem: Problem, own: ReadonlyMap<string, ProblemRole>): ListedProblem {
+  const { id, slug, name, names, isPublic, isKernel, currentVersionId, currentNumber } = problem;
+  const shown = { id, slug, name, names, isPublic, isKernel, currentVersionId };
+  return { ...shown, currentVersionNumber: currentNumber, role: own.get(id) ?? null };
 }
 
 /** Versions of a problem, newest first, for those who may read it. @throws NotFound for others */

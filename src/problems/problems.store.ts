@@ -1,4 +1,5 @@
 /** Every query of problems and their versions. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
@@ -161,11 +162,13 @@ export async function updateOpen(trx: DbOrTrx, id: string, versionId: string): P
   return (await trx('problems').where({ id, current_version_id: versionId }).update({ is_public: true })) > 0;
 }
 
-/** Problems by name: the public ones, and hidden ones among `unlessPublic`. */
-export async function listProblemRows(
-  db: DbOrTrx,
-  filter: { unlessPublic: 'all' | string[]; search?: string; limit: number; offset: number },
-): Promise<{ items: Problem[]; total: number }> {
+/** The public problems, and hidden ones among `unlessPublic`; perhaps with part of their name. */
+export interface ProblemFilter {
+  unlessPublic: 'all' | string[];
+  search?: string;
+}
+
+function chosen(db: DbOrTrx, filter: ProblemFilter): Knex.QueryBuilder {
   const rows = db('problems');
   const { unlessPublic } = filter;
   if (unlessPublic !== 'all')
@@ -177,9 +180,33 @@ export async function listProblemRows(
         void where.whereRaw("name_norm LIKE ? ESCAPE '|'", [pattern]).orWhereRaw("slug LIKE ? ESCAPE '|'", [pattern]),
     );
   }
+  return rows;
+}
+
+/** One page of problems by name, and how many there are. */
+export async function listProblemRows(
+  db: DbOrTrx,
+  filter: ProblemFilter & { limit: number; offset: number },
+): Promise<{ items: Problem[]; total: number }> {
+  const rows = chosen(db, filter);
   const count = (await rows.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const found = (await rows.orderBy(['name', 'id']).limit(filter.limit).offset(filter.offset)) as ProblemRow[];
   return { items: found.map(toProblem), total: Number(count.n) };
+}
+
+/** Problems by name, after one that may be gone meanwhile. */
+export async function listProblemsAfter(
+  db: DbOrTrx,
+  filter: ProblemFilter & { after: Pick<Problem, 'name' | 'id'> | undefined; limit: number },
+): Promise<Problem[]> {
+  const rows = chosen(db, filter);
+  if (filter.after) {
+    const { name, id } = filter.after;
+    rows.where((later) => {
+      later.where('name', '>', name).orWhere((same) => void same.where({ name }).where('id', '>', id));
+    });
+  }
+  return ((await rows.orderBy(['name', 'id']).limit(filter.limit)) as ProblemRow[]).map(toProblem);
 }
 
 /** The packages of these versions. */

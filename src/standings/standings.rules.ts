@@ -128,6 +128,11 @@ export interface BoardRow extends StandingFigures {
   participant: BoardParticipant;
 }
 
+/** What decides where a row stands. */
+export interface RowPlace extends Omit<StandingFigures, 'cells'> {
+  participant: Pick<BoardParticipant, 'id' | 'name' | 'disqualified'>;
+}
+
 const EMPTY: StandingFigures = { solved: 0, penalty: 0, scoreMilli: 0, lastSolvedAt: 0, cells: {} };
 
 /** The whole board, best first, with everyone who is registered, even without a submission. */
@@ -175,22 +180,29 @@ export function scoreboardAfter(
 }
 
 /** Better first; zero for rows that share a rank. */
-function byFigures(scoring: Scoring): (a: StandingFigures, b: StandingFigures) => number {
+function byFigures(scoring: Scoring): (a: Omit<StandingFigures, 'cells'>, b: Omit<StandingFigures, 'cells'>) => number {
   return scoring === 'icpc'
     ? (a, b) => b.solved - a.solved || a.penalty - b.penalty || a.lastSolvedAt - b.lastSolvedAt
     : (a, b) => b.scoreMilli - a.scoreMilli;
 }
 
 /** A total order: disqualified rows last, equal figures by name and then by id, so that the board never depends on its past. */
-function inBoardOrder(scoring: Scoring): (a: BoardRow, b: BoardRow) => number {
+function inBoardOrder(scoring: Scoring): (a: RowPlace, b: RowPlace) => number {
   const compare = byFigures(scoring);
-  const isOut = (row: BoardRow) => Number(row.participant.disqualified);
+  const isOut = (row: RowPlace) => Number(row.participant.disqualified);
   const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return (a, b) =>
     isOut(a) - isOut(b) ||
     compare(a, b) ||
     byText(a.participant.name, b.participant.name) ||
     byText(a.participant.id, b.participant.id);
+}
+
+/** The first of these rows, which are in board order, that stands after a place; their number if there is none. */
+export function firstRowAfter(scoring: Scoring, rows: readonly BoardRow[], place: RowPlace): number {
+  const order = inBoardOrder(scoring);
+  const index = rows.findIndex((row) => order(place, row) < 0);
+  return index === -1 ? rows.length : index;
 }
 
 /** Gives rows in board order their ranks; a row whose rank stays is the same object. */

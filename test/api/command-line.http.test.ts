@@ -146,6 +146,25 @@ eachEngine('the command line', (engine) => {
     expect((await kernelway(['board', 'none', 'final'])).code).to.equal(1);
   });
 
+  it('lists problems, assignments, courses and contests with what the owner of the token has there', async () => {
+    const text = async (...args: string[]) => {
+      const { code, out, err } = await kernelway(args);
+      expect(code, err).to.equal(0);
+      return out;
+    };
+    expect(await text('problems'))
+      .to.match(/^Name +Title +My result$/m)
+      .and.match(/^sum +Sum +solved$/m)
+      .and.match(/^echo +Echo$/m);
+    expect(await text('assignments')).to.match(
+      new RegExp(`^${assignment} +Storage Engines +First homework +\\S+Z +not solved, 1 attempt, 0 of 50 points$`, 'm'),
+    );
+    expect(await text('courses', '--mine')).to.match(/^engines +Storage Engines +Spring 2027 +student$/m);
+    expect(await text('contests')).to.match(new RegExp(`^${game.contest.slug} +Cup \\d+ +running +Ann$`, 'm'));
+    const [one] = JSON.parse(await text('contests', '--json')) as { myParticipant: { name: string } }[];
+    expect(one?.myParticipant.name).to.equal('Ann');
+  }).timeout(60_000);
+
   it('shows why the site refuses', async () => {
     const notes = join(home, 'notes.txt');
     writeFileSync(notes, 'no program');

@@ -3,10 +3,17 @@ import { expect } from 'chai';
 import { apiRoutes, endpoints } from '../../src/api/api.routes.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 
+interface Operation {
+  operationId: string;
+  security: unknown;
+  parameters?: { name: string }[];
+  responses: Record<string, unknown>;
+}
+
 interface Document {
   openapi: string;
   servers: { url: string }[];
-  paths: Record<string, Record<string, { operationId: string; security: unknown; responses: Record<string, unknown> }>>;
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, unknown> };
 }
 
@@ -58,5 +65,21 @@ describe('the OpenAPI document', () => {
         expect(JSON.stringify(security)).to.match(/^\[\{"token":\["(read|submit)"\]\}\]$/);
         expect(responses).to.include.keys('401', '403', '429');
       }
+  });
+
+  it('states that lists refuse a cursor with 400, and shows the own results of their items', () => {
+    const lists = Object.values(document.paths).filter(({ get }) =>
+      get?.parameters?.some(({ name }) => name === 'cursor'),
+    );
+    expect(lists.length).to.equal(5);
+    for (const { get } of lists) expect(get?.responses).to.include.keys('400');
+    const schemas = document.components.schemas as Record<string, { properties: Record<string, unknown> }>;
+    for (const [schema, field] of [
+      ['ListedProblem', 'myResult'],
+      ['Assignment', 'myResult'],
+      ['ListedContest', 'myParticipant'],
+      ['ListedCourse', 'role'],
+    ] as const)
+      expect(schemas[schema]?.properties).to.have.property(field);
   });
 });

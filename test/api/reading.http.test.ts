@@ -4,6 +4,7 @@ import type { Course } from '../../src/courses/courses.rules.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { getProblemBySlug, setPublic } from '../../src/problems/problems.service.ts';
 import { sumPackage } from '../packages/package-fixtures.ts';
+import { publishedContest } from '../contests/contest-setup.ts';
 import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -21,6 +22,7 @@ eachEngine('reading with the API', (engine) => {
   let student: ApiClient;
   let stranger: ApiClient;
   let organizer: ApiClient;
+  let teacher: ApiClient;
   let game: TestRound;
   let course: Course;
   let assignment: string;
@@ -33,6 +35,7 @@ eachEngine('reading with the API', (engine) => {
     ann = await makePerson(site, { displayName: 'Ann' });
     bob = await makePerson(site, { displayName: 'Bob' });
     const professor = await makePerson(site, { roles: ['professor'] });
+    teacher = await apiOf(site, professor);
     student = await apiOf(site, ann);
     stranger = await apiOf(site, await makePerson(site));
     organizer = await apiOf(site, await makePerson(site, { roles: ['organizer'] }));
@@ -44,6 +47,10 @@ eachEngine('reading with the API', (engine) => {
     course = await runningCourse(site, professor, 'engines', [ann]);
     assignment = await openAssignment(site, course, sum, { dueInMs: 30 * 86_400_000 });
     later = await openAssignment(site, course, sum, { opensInMs: 20 * 86_400_000, dueInMs: 30 * 86_400_000 });
+    // Lists of more than one item.
+    await runningCourse(site, professor, 'other-engines', [ann]);
+    const far = { opensInMs: 100 * 86_400_000, freezesInMs: null, closesInMs: 101 * 86_400_000 };
+    await publishedContest(site, {}, far);
     game = await madeRound(site, host, [ann, bob], [{ versionId: sum }], 'icpc');
     game.at(10);
     await game.play(ann, 'A');
@@ -63,6 +70,7 @@ eachEngine('reading with the API', (engine) => {
         version: 1,
         isPublic: true,
         isKernel: false,
+        myResult: { state: 'none', isAccepted: false, attempts: 0, pending: 0, score: null, maxScore: null },
         url: `${site.url}/problems/echo`,
       },
     ]);
@@ -73,12 +81,44 @@ eachEngine('reading with the API', (engine) => {
     expect((await student.get('/problems?search=nothing-like-it')).body.items).to.deep.equal([]);
   });
 
-  it('refuses invalid cursors and limits out of range, naming the field', async () => {
-    for (const query of ['cursor=xyz', 'cursor=WzAsMF0', `cursor=${Buffer.from('[1,5000]').toString('base64url')}`]) {
-      const { status, body } = await student.get(`/problems?${query}`);
-      expect(status, query).to.equal(422);
-      expect(body.fields[0]).to.include({ field: 'cursor', code: 'cursor' });
+  it('tells with each item of a list what its reader has there, with as many queries for many items as for one', async () => {
+    const one = (client: ApiClient, path: string) => client.get(path).then(({ body }) => body.items[0]);
+    const { slug } = game.contest;
+    const onSum = await one(student, '/problems?search=sum');
+    expect(onSum.myResult).to.include({ state: 'full', isAccepted: true, attempts: 1, pending: 0 });
+    expect((await one(stranger, '/problems?search=sum')).myResult).to.include({ state: 'none', attempts: 0 });
+    const mine = (await student.get('/contests')).body.items.find((each: { slug: string }) => each.slug === slug);
+    const { id } = (await student.get(`/contests/${slug}/rounds/final/board`)).body.items[0].participant;
+    expect(mine.myParticipant).to.deep.equal({ id, name: 'Ann', isGuest: false, isDisqualified: false });
+    expect((await student.get(`/contests/${slug}`)).body.myParticipant).to.deep.equal(mine.myParticipant);
+    expect((await one(stranger, '/contests')).myParticipant).to.equal(null);
+    expect((await one(student, '/courses')).role).to.equal('student');
+    expect((await one(teacher, '/courses')).role).to.equal('professor');
+    expect((await one(stranger, '/courses')).role).to.equal(null);
+    expect((await one(student, '/assignments')).myResult).to.include({ state: 'none', maxScore: null });
+
+    let queries = 0;
+    const note = () => void (queries += 1);
+    site.app.db.on('query', note);
+    const cost = async (path: string) => {
+      await student.get(path);
+      queries = 0;
+      expect((await student.get(path)).status).to.equal(200);
+      return queries;
+    };
+    try {
+      for (const [many, few] of [
+        ['/problems', '/problems?limit=1'],
+        ['/contests', '/contests?limit=1'],
+        ['/courses', '/courses?limit=1'],
+      ] as const)
+        expect(await cost(many), many).to.equal(await cost(few));
+    } finally {
+      site.app.db.removeListener('query', note);
     }
+  });
+
+  it('refuses limits out of range, naming the field', async () => {
     for (const limit of ['0', '101', 'many']) {
       const { status, body } = await student.get(`/problems?limit=${limit}`);
       expect(status, limit).to.equal(422);
@@ -100,7 +140,7 @@ eachEngine('reading with the API', (engine) => {
 
   it('shows a course without its join code, and its assignments to its members', async () => {
     const mine = (await student.get('/courses?mine=true')).body.items;
-    expect(mine).to.have.length(1);
+    expect(mine).to.have.length(2);
     expect((await stranger.get('/courses?mine=true')).body.items).to.deep.equal([]);
     const one = await student.get('/courses/engines');
     expect(one.body).to.include({ title: 'Storage Engines', role: 'student', state: 'running' });
