@@ -62,10 +62,10 @@ export interface StoredFile {
   sizeBytes: number;
 }
 
-/** Adds a submission with its files. Throws the unique violation when its form was already sent. */
+/** Adds a submission with its files. Throws the unique violation when its form was already sent, or its request's key used. */
 export async function insertSubmission(
   trx: DbOrTrx,
-  submission: Submission & { formKey: string },
+  submission: Submission & { formKey: string; requestKey: string | null },
   files: readonly StoredFile[],
 ): Promise<void> {
   await trx('submissions').insert({
@@ -78,6 +78,7 @@ export async function insertSubmission(
     participant_id: submission.participantId,
     author_id: submission.authorId,
     form_key: submission.formKey,
+    request_key: submission.requestKey,
     form: submission.form,
     language: submission.language,
     entry_point: submission.entryPoint,
@@ -107,22 +108,6 @@ export async function getSubmission(db: DbOrTrx, id: string): Promise<Submission
   const submission = await findSubmission(db, id);
   if (!submission) throw new NotFound('submission_not_found');
   return submission;
-}
-
-export async function findIdByFormKey(db: DbOrTrx, authorId: string, formKey: string): Promise<string | undefined> {
-  const row = (await db('submissions').where({ form_key: formKey, author_id: authorId }).first('id')) as
-    { id: string } | undefined;
-  return row?.id;
-}
-
-/** Whether a person has a submission whose stored key begins with these hex digits. */
-export async function hasFormKeyWith(db: DbOrTrx, authorId: string, beginning: string): Promise<boolean> {
-  // A range and not LIKE, which SQLite does not look up in the index; `g` comes after every hex digit.
-  const row: unknown = await db('submissions')
-    .where({ author_id: authorId })
-    .whereBetween('form_key', [beginning, `${beginning}g`])
-    .first('id');
-  return row !== undefined;
 }
 
 export async function listFiles(db: DbOrTrx, submissionId: string): Promise<StoredFile[]> {

@@ -35,6 +35,7 @@ import {
   type Submission,
   type SubmissionContext,
 } from './submissions.rules.ts';
+import { findIdByFormKey, hasFormKeyWith } from './form-keys.store.ts';
 import * as store from './submissions.store.ts';
 import { sampleRunReceived, submissionReceived } from './submissions.topics.ts';
 
@@ -103,16 +104,15 @@ export async function submittedBefore(
   context: Pick<SubmissionContext, 'type' | 'id'>,
   input: SubmitInput,
 ): Promise<string | undefined> {
-  return await store.findIdByFormKey(app.db, actor.id, storedKey(actor, context, input));
+  return await findIdByFormKey(app.db, actor.id, storedKey(actor, context, input));
 }
 
 async function taken(app: App, actor: UserActor, context: SubmissionContext, input: SubmitInput): Promise<Taken> {
   requirePermission(actor, 'submission.create');
   const formKey = storedKey(actor, context, input);
-  const known = await store.findIdByFormKey(app.db, actor.id, formKey);
+  const requestKey = input.isKeyForOneContent ? formKey.slice(0, KEY_LENGTH) : null;
+  const known = await sentAlready(app, actor, formKey, requestKey);
   if (known) return { id: known, ignoredModes: 0, isRepeat: true };
-  if (input.isKeyForOneContent && (await store.hasFormKeyWith(app.db, actor.id, formKey.slice(0, KEY_LENGTH))))
-    throw new InvalidInput('idempotency_key_reused', {}, 'Idempotency-Key');
   const { pkg } = await getProblemVersionUnchecked(app, context.problemVersionId);
   if (input.isSampleRun) await requireSampleRun(app, actor, pkg);
   else await requireRate(app, actor);
@@ -149,7 +149,7 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
   const contestId = submission.roundId === null ? null : (await getRoundUnchecked(app, submission.roundId)).contestId;
   try {
     await inTransaction(app.db, async (trx) => {
-      await store.insertSubmission(trx, { ...submission, formKey }, files);
+      await store.insertSubmission(trx, { ...submission, formKey, requestKey }, files);
       // Only submissions, not sample runs, reach standings and grades.
       const news = submission.isSampleRun ? sampleRunReceived : submissionReceived;
       await enqueue(trx, nowMs, news, { submissionId: submission.id });
@@ -164,12 +164,30 @@ async function taken(app: App, actor: UserActor, context: SubmissionContext, inp
       if (fact && contestId !== null) await appendToLog(trx, nowMs, contestId, fact);
     });
   } catch (error) {
-    const twin = isUniqueViolation(error) ? await store.findIdByFormKey(app.db, actor.id, formKey) : undefined;
+    // Another process was faster.
+    const twin = isUniqueViolation(error) ? await sentAlready(app, actor, formKey, requestKey) : undefined;
     if (twin) return { id: twin, ignoredModes: 0, isRepeat: true };
     throw error;
   }
   app.background.poke();
   return { id: submission.id, ignoredModes: source.ignoredModes ?? 0, isRepeat: false };
+}
+
+/**
+ * The submission that was made under this key with the same content. Whether the key was used at all is asked first, so that
+ * what another process stores between the two questions is found by the second.
+ * @throws InvalidInput if it was made with other content
+ */
+async function sentAlready(
+  app: App,
+  actor: UserActor,
+  formKey: string,
+  requestKey: string | null,
+): Promise<string | undefined> {
+  const isUsed = requestKey !== null && (await hasFormKeyWith(app.db, actor.id, requestKey));
+  const known = await findIdByFormKey(app.db, actor.id, formKey);
+  if (isUsed && known === undefined) throw new InvalidInput('idempotency_key_reused', {}, 'Idempotency-Key');
+  return known;
 }
 
 /** Digits of a stored key that are the hash of the sent key; the others are the hash of the content. */

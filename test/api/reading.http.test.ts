@@ -235,4 +235,22 @@ eachEngine('reading with the API', (engine) => {
     expect(status).to.equal(404);
     expect(body.code).to.equal('api_not_found');
   });
+
+  it('answers programs as problem+json whatever the case of the address', async () => {
+    const get = (path: string, token?: string) =>
+      fetch(`${site.url}${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+    const me = await get('/API/v1/Me', student.token);
+    expect([me.status, ((await me.json()) as { displayName: string }).displayName]).to.deep.equal([200, 'Ann']);
+    const refused: [string, string | undefined, number][] = [
+      ['/API/v1/me', undefined, 401],
+      ['/Api/V1/nowhere', student.token, 404],
+      ['/API/V2/problems', undefined, 404],
+      ['/API', undefined, 404],
+    ];
+    for (const [path, token, status] of refused) {
+      const answer = await get(path, token);
+      expect(answer.status, path).to.equal(status);
+      expect(answer.headers.get('content-type'), path).to.contain('application/problem+json');
+    }
+  });
 });

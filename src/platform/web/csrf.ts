@@ -46,6 +46,6 @@ export const csrfProtection: RequestHandler = (req, _res, next) => {
   const safe = ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
   // Only where the body is read: elsewhere a multipart request could pass without a token.
   const isCheckedLater = req.method === 'POST' && isMultipart && UPLOADS.some((pattern) => pattern.test(req.path));
-  if (!safe && !isCheckedLater && !req.path.startsWith('/api/judgehosts/')) requireCsrf(req);
+  if (!safe && !isCheckedLater && !/^\/api\/judgehosts\//i.test(req.path)) requireCsrf(req);
   next();
 };

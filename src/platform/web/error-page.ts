@@ -6,7 +6,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { errorWords } from './error-words.ts';
 import { page } from './page.ts';
-import { actorOf, pageAddress, tOf, wantsJson } from './request.ts';
+import { actorOf, isForApi, pageAddress, tOf, wantsJson } from './request.ts';
 import { isStaleForm, sendStaleForm } from './stale-form.ts';
 
 const STATUS: Record<ErrorKind, number> = {
@@ -72,7 +72,7 @@ async function sendRefusal(req: Request, res: Response, error: AppError): Promis
     await sendStaleForm(req, res);
     return;
   }
-  if (error.kind === 'unauthenticated' && !wantsJson(req) && !req.get('hx-request') && !req.path.startsWith('/api/')) {
+  if (error.kind === 'unauthenticated' && !wantsJson(req) && !req.get('hx-request') && !isForApi(req)) {
     res.redirect(303, `/sign-in?next=${encodeURIComponent(pageAddress(req))}`);
     return;
   }
@@ -92,7 +92,7 @@ async function send(
   const t = tOf(req);
   const detail = errorWords(req, code, params);
   res.status(status);
-  if (wantsJson(req) || req.path.startsWith('/api/')) {
+  if (wantsJson(req) || isForApi(req)) {
     const fields = error?.fields.map((f) => ({
       field: f.field,
       code: f.code,

@@ -55,6 +55,11 @@ export function formatsOf(req: Request): Formats {
   return formats(languageOf(req), timeZoneOf(req));
 }
 
+/** Whether a request is for an API for programs. Addresses mean the same in capitals: the router reads them so. */
+export function isForApi(req: Request): boolean {
+  return /^\/api(\/|$)/i.test(req.path);
+}
+
 /** True when the client asked for JSON, not for a page. */
 export function wantsJson(req: Request): boolean {
   return req.accepts(['html', 'json']) === 'json';

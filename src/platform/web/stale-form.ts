@@ -7,7 +7,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { Forbidden, TooLarge, Unauthenticated } from '../errors.ts';
 import { isFromElsewhere } from './csrf.ts';
 import { page } from './page.ts';
-import { actorOf, refererPath, tOf, wantsJson } from './request.ts';
+import { actorOf, isForApi, refererPath, tOf, wantsJson } from './request.ts';
 import { receiveUpload } from './uploads.ts';
 
 /** Files from people who are not signed in are read and discarded. */
@@ -44,7 +44,7 @@ export function keptFields(body: unknown, name = ''): KeptField[] {
 export function staleUploads(): RequestHandler {
   let underWay = 0;
   return async (req, _res, next) => {
-    if (!req.is('multipart/form-data') || actorOf(req).kind === 'user' || req.path.startsWith('/api/')) {
+    if (!req.is('multipart/form-data') || actorOf(req).kind === 'user' || isForApi(req)) {
       next();
       return;
     }
@@ -72,7 +72,7 @@ export function isStaleForm(req: Request, code: string): boolean {
   if (req.method !== 'POST' || isFromElsewhere(req) || wantsJson(req) || req.get('hx-request')) return false;
   if (!req.is(FORM_TYPES)) return false;
   const fields = keptFields(req.body);
-  if (code === 'csrf') return fields.length > 0 && !req.path.startsWith('/api/');
+  if (code === 'csrf') return fields.length > 0 && !isForApi(req);
   // A simple button leads to sign-in; a form that took time to fill in is returned.
   return fields.some(({ name, shown }) => shown === 'text' || name === KEPT);
 }
