@@ -117,4 +117,8 @@ document.body.addEventListener('htmx:configRequest', (event) => {
   if (token) event.detail.headers['x-csrf-token'] = token;
 });
 document.body.addEventListener('htmx:afterSwap', (event) => enliven(event.detail.target ?? document));
+// A refused or broken connection is tried again by itself; until then the page says that it stands still.
+const standsStill = (is) => document.querySelector('[data-not-live]')?.toggleAttribute('hidden', !is);
+document.body.addEventListener('htmx:sseError', () => standsStill(true));
+document.body.addEventListener('htmx:sseOpen', () => standsStill(false));
 document.body.addEventListener('htmx:sseMessage', (event) => enliven(event.target));

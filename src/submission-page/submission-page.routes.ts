@@ -1,8 +1,9 @@
 /** The page of a submission, its live part over server-sent events, and rejudging. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
+import { OneOfFew } from '../platform/one-of-few.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { fragment, page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -29,6 +30,9 @@ const COMMENT_EVERY_MS = 20_000;
 
 /** Open pages in this process. */
 let openPages = 0;
+/** All of them share how often they are checked: one person must not have most of them. */
+const MOST_LIVE_PAGES = 32;
+const livePages = new OneOfFew(MOST_LIVE_PAGES, 'live_pages_at_once');
 
 export function submissionPageRoutes(app: App): Router {
   const router = Router();
@@ -70,6 +74,10 @@ export function submissionPageRoutes(app: App): Router {
   });
 
   router.get('/submissions/:id/events', async (req, res) => {
+    await livePages.run(userOf(req).id, () => follow(req, res));
+  });
+
+  const follow = async (req: Request<{ id: string }>, res: Response) => {
     const actor = userOf(req);
     const { id } = req.params;
     const closed = new AbortController();
@@ -116,7 +124,7 @@ export function submissionPageRoutes(app: App): Router {
       await news;
       await sleep(LOOK_AT_MOST_MS, undefined, { signal: closed.signal }).catch(() => undefined);
     }
-  });
+  };
 
   router.post('/submissions/:id/rejudge', async (req, res) => {
     await rejudge(app, userOf(req), req.params.id);

@@ -240,6 +240,32 @@ eachEngine('the page of a submission', (engine) => {
     expect(await late.next()).to.deep.equal({ event: 'done', data: 'done' });
   });
 
+  it('follows submissions on thirty-two pages of one person at most, and leaves the others theirs', async () => {
+    const id = await submit(student.client, '/problems/sum');
+    const closing = new AbortController();
+    const open = async (who: TestPerson, signal = closing.signal) =>
+      await fetch(`${site.url}/submissions/${id}/events`, {
+        headers: { cookie: who.client.cookie, accept: 'text/event-stream' },
+        signal,
+      });
+    const last = new AbortController();
+    for (let n = 0; n < 31; n += 1) expect((await open(student)).status).to.equal(200);
+    expect((await open(student, last.signal)).status).to.equal(200);
+    const refused = await open(student);
+    expect(refused.status).to.equal(429);
+    expect(Number(refused.headers.get('retry-after'))).to.be.greaterThan(0);
+    expect(textOf(await refused.text())).to.contain('You already have 32 pages open that follow a submission.');
+    expect(await htmlOf(id), 'a page that is not followed says so').to.match(/<p[^>]*data-not-live[^>]* hidden>/);
+    expect((await open(organizer)).status, 'of somebody else').to.equal(200);
+    last.abort();
+    let again = await open(student);
+    for (let n = 0; n < 100 && again.status === 429; n += 1) again = await open(student);
+    expect(again.status, 'in the place of one that was closed').to.equal(200);
+    closing.abort();
+    await site.app.background.drain();
+    await host.judge();
+  }).timeout(60_000);
+
   it('ends the streams of a session with it: signed out here or everywhere, or erased', async () => {
     const ways: [string, Record<string, string>][] = [
       ['/sign-out', {}],
