@@ -47,6 +47,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   speed_reviews: { file: 'written.json' },
   rejudgings: { file: 'written.json' },
   rejudging_items: { left: 'what an organizer tried; once it counts, the submission says so' },
+  rejudging_effects: { left: 'numbers of submissions, about no person' },
   standings: { file: 'contests.json' },
   published_results: { file: 'contests.json' },
   grades: { file: 'courses.json' },

@@ -1,4 +1,4 @@
-/** The items of rejudgings with their judgings, and counts for staff and for the public. */
+/** The items of rejudgings with their judgings, and counts for staff. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
@@ -214,64 +214,4 @@ export async function countOpenOfRound(db: DbOrTrx, roundId: string): Promise<nu
     .countDistinct({ n: 'i.rejudging_id' })
     .first()) as { n: number } | undefined;
   return Number(row?.n ?? 0);
-}
-
-/** The effect of an applied set on a round. */
-export interface AppliedCount extends VerdictCount {
-  rejudgingId: string;
-  reason: string;
-  appliedAt: number;
-  label: string;
-  outcome: ItemOutcome;
-  /** Number of the version it was judged by, if one was named, and whether the round moved to it. */
-  againstNumber: number | null;
-  movesPlaces: boolean;
-}
-
-/** Effects of applied sets on submissions of a round made before `hideFrom` (null = all). */
-export async function listAppliedOfRound(
-  db: DbOrTrx,
-  roundId: string,
-  hideFrom: number | null,
-): Promise<AppliedCount[]> {
-  const query = db('rejudging_items as i')
-    .join('rejudgings as r', 'r.id', 'i.rejudging_id')
-    .join('submissions as s', 's.id', 'i.submission_id')
-    .join('round_problems as rp', 'rp.id', 's.context_id')
-    .leftJoin('judgings as j', 'j.id', 'i.judging_id')
-    .leftJoin('problem_versions as v', 'v.id', 'r.against_version_id')
-    .where({ 'r.state': 'applied', 's.round_id': roundId, 's.context_type': 'round' });
-  if (hideFrom !== null) query.where('s.submitted_at', '<', hideFrom);
-  const columns = [
-    ...['r.id', 'r.reason', 'r.ended_at', 'r.moves_places', 'v.number', 'rp.label'],
-    ...['i.old_verdict', 'j.verdict', 'i.outcome'],
-  ];
-  const rows = (await query
-    .groupBy(...columns)
-    .orderBy(['r.id', 'rp.label'])
-    .select(...columns)
-    .count({ n: '*' })) as unknown as {
-    id: string;
-    reason: string;
-    ended_at: number;
-    moves_places: number;
-    number: number | null;
-    label: string;
-    old_verdict: Verdict;
-    verdict: Verdict | null;
-    outcome: ItemOutcome;
-    n: number;
-  }[];
-  return rows.map((row) => ({
-    rejudgingId: row.id,
-    reason: row.reason,
-    appliedAt: row.ended_at,
-    label: row.label,
-    againstNumber: row.number,
-    movesPlaces: Boolean(row.moves_places),
-    from: row.old_verdict,
-    to: row.outcome === 'kept' ? row.old_verdict : (row.verdict ?? row.old_verdict),
-    outcome: row.outcome,
-    count: Number(row.n),
-  }));
 }

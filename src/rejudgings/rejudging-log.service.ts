@@ -5,7 +5,7 @@ import { getContestBySlug } from '../contests/contests.service.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
-import { listAppliedOfRound } from './rejudging-items.store.ts';
+import { listEffectsOn } from './rejudging-effects.store.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 
 /** The public effect of an applied set on a round. */
@@ -31,7 +31,7 @@ export async function publicChanges(app: App, actor: Actor, contestSlug: string)
   for (const round of await listRoundsUnchecked(app, contest.id)) {
     const hideFrom = isFrozenFor('public', round, nowMs) ? round.freezesAt : null;
     const byId = new Map<string, PublicChange>();
-    for (const row of await listAppliedOfRound(app.db, round.id, hideFrom)) {
+    for (const row of await listEffectsOn(app.db, round.id, hideFrom)) {
       const { rejudgingId, reason, appliedAt, againstNumber } = row;
       const change = byId.get(rejudgingId) ?? {
         id: rejudgingId,

@@ -42,6 +42,7 @@ import {
   requireMovableUnchecked,
   type Against,
 } from './rejudging-version.service.ts';
+import { insertEffects } from './rejudging-effects.store.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
 import { rejudgingApplying, rejudgingStarted } from './rejudgings.topics.ts';
@@ -205,7 +206,7 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
       await logJudgementOf(trx, nowMs, submissionId, judgingId);
     }
     if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingApplying, { rejudgingId: id });
-    else await store.moveRejudging(trx, id, 'applying', 'applied', undefined);
+    else if (await store.moveRejudging(trx, id, 'applying', 'applied', undefined)) await insertEffects(trx, id);
   });
   queueNews(app).announce();
 }

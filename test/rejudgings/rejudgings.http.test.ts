@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { RETRY_DELAY_MS } from '../../src/judge-queue/judge-queue.rules.ts';
+import { up as storeApplied } from '../../migrations/20261129190300_rejudging_effects__applied.ts';
 import { applyBatchUnchecked, queueBatchUnchecked } from '../../src/rejudgings/rejudgings.service.ts';
 import type { JudgeJob } from '../../judge/contract/job.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -285,6 +286,22 @@ eachEngine('rejudgings', (engine) => {
     expect((await site.client().get(`/contests/${contest.slug}/rejudgings`)).text).to.contain(
       'Test 2 had a typing error.',
     );
+
+    // What is stored when a set is applied is what the migration counts of sets that were applied before it.
+    const { db } = site.app;
+    const stored = async () =>
+      (await db('rejudging_effects').orderBy([
+        'rejudging_id',
+        'round_problem_id',
+        'from_verdict',
+        'to_verdict',
+        'outcome',
+      ])) as object[];
+    const counted = await stored();
+    expect(counted).not.to.deep.equal([]);
+    await db('rejudging_effects').delete();
+    await storeApplied(db);
+    expect(await stored()).to.deep.equal(counted);
   });
 
   it('are applied once, however often a batch is repeated, in more than one batch', async () => {
