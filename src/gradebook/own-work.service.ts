@@ -2,23 +2,41 @@
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { OwnWork } from '../problems/own-work.rules.ts';
+import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { ownAttemptsAt } from '../submissions/own-work.service.ts';
 import { listPointsOf } from './grades.store.ts';
 
-/** The actor's work in these assignments; those without a submission are absent. */
+/**
+ * The actor's work in these assignments; those without a submission are absent. As in the grade table, points below full marks
+ * are not told of what a running ICPC round judges by verdict alone.
+ */
 export async function ownWorkInAssignments(
   app: App,
   actor: UserActor,
-  assignments: readonly { id: string; points: number }[],
+  assignments: readonly { id: string; points: number; problemVersionId: string }[],
 ): Promise<Map<string, OwnWork>> {
-  if (assignments.length === 0) return new Map();
-  const most = new Map(assignments.map((one) => [one.id, one.points * 1000]));
-  const attempts = await ownAttemptsAt(app, actor, [...most.keys()]);
-  const points = await listPointsOf(app.db, actor.id, [...most.keys()]);
+  const byId = new Map(assignments.map((one) => [one.id, one]));
+  if (byId.size === 0) return new Map();
+  const rows = await ownAttemptsAt(app, actor, [...byId.keys()]);
+  const points = await listPointsOf(app.db, actor.id, [...byId.keys()]);
+  const secret = await secreciesFor(
+    app,
+    actor,
+    assignments.map(({ problemVersionId }) => problemVersionId),
+  );
   return new Map(
-    attempts.map(({ itemId, attempts, pending, accepted }) => {
-      const score = { scoreMilli: points.get(itemId) ?? null, maxMilli: most.get(itemId) ?? null };
-      return [itemId, { attempts, pending, isAccepted: accepted > 0, ...score }];
+    rows.flatMap(({ itemId, attempts, pending, accepted }) => {
+      const assignment = byId.get(itemId);
+      if (!assignment) return [];
+      const maxMilli = assignment.points * 1000;
+      const earned = points.get(itemId) ?? null;
+      const isTold = !secret.has(assignment.problemVersionId) || (earned ?? 0) >= maxMilli;
+      return [
+        [
+          itemId,
+          { attempts, pending, isAccepted: accepted > 0, scoreMilli: isTold ? earned : null, maxMilli },
+        ] as const,
+      ];
     }),
   );
 }

@@ -12,7 +12,7 @@ export interface OwnWorkLoader {
   inAssignments(
     app: App,
     actor: UserActor,
-    assignments: readonly { id: string; points: number }[],
+    assignments: readonly { id: string; points: number; problemVersionId: string }[],
   ): Promise<Map<string, OwnWork>>;
   /** Of a person or team in a round; also what a freeze hides from others. */
   inRoundUnchecked(

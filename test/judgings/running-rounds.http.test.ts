@@ -105,6 +105,20 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     site.clock.set(now);
   });
 
+  it('tells the student no points on the lists of assignments and problems meanwhile', async () => {
+    const lists = async () => {
+      const texts = ['/courses/engines', '/problems'].map(async (path) => textOf((await friend.client.get(path)).text));
+      return (await Promise.all(texts)).join(' ');
+    };
+    expect(await lists())
+      .to.contain('Not solved yet 1 attempt')
+      .and.not.match(/\d \/ \d/);
+    const now = site.clock.nowMs();
+    site.clock.set(round.round.closesAt);
+    expect(await lists()).to.match(/Not solved yet, 0 \/ \d+ 1 attempt/);
+    site.clock.set(now);
+  });
+
   it('shows the student no grade below full marks meanwhile, neither on the page nor in CSV', async () => {
     const grades = async (who: TestPerson, query = '') =>
       textOf((await who.client.get(`/courses/engines/grades${query}`)).text);
