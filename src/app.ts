@@ -9,13 +9,14 @@ import { errorHandler, notFoundHandler } from './platform/web/error-page.ts';
 import { measureRequests } from './platform/web/http-metrics.ts';
 import { jsonBody } from './platform/web/json-body.ts';
 import { languageMiddleware } from './platform/web/language.ts';
-import { provideLayoutFacts } from './platform/web/page.ts';
+import { provideLayoutFacts, provideLinks } from './platform/web/page.ts';
 import { sessionMiddleware } from './platform/web/session.ts';
 import { staleUploads } from './platform/web/stale-form.ts';
 import { timeZoneMiddleware } from './platform/web/time-zone.ts';
 import { currentUser, signedInAlready } from './accounts/current-user.routes.ts';
 import { layoutFactsOf } from './operations/layout-facts.routes.ts';
 import { features } from './features.ts';
+import { links } from './links.ts';
 
 /** The site as an Express application; listening is up to `server.ts` or a test. */
 export function buildSite(app: App): Express {
@@ -27,6 +28,7 @@ export function buildSite(app: App): Express {
   site.use(measureRequests(app.metrics));
   site.use(securityHeaders(app));
   provideLayoutFacts(site, layoutFactsOf(app));
+  provideLinks(site, links);
   site.use(compression());
   site.use(assetRoutes());
   site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));

@@ -2,7 +2,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { timeZones } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -13,13 +14,14 @@ import { eraseSchema, passwordSchema, profileSchema, roleSchema } from './accoun
 import * as service from './accounts.service.ts';
 import { publicUniversityName, publicUniversityField, type UniversityAnswer } from './universities.service.ts';
 import { accountWithRoles, grantRole, listAccounts, revokeRole } from './users.service.ts';
+import { userRoleHref } from './account-links.rules.ts';
 
 const PAGE_SIZE = 50;
 
 /** A role is given or removed only from the page that explains what it allows. */
 function redirectToConfirmation(res: Response, userId: string, role: string, query: string): void {
   const search = query === '' ? '' : `?q=${encodeURIComponent(query)}`;
-  res.redirect(303, `/users/${userId}/roles/${role}${search}`);
+  res.redirect(303, userRoleHref(userId, role) + search);
 }
 
 export function profileRoutes(app: App): Router {
@@ -100,7 +102,7 @@ export function profileRoutes(app: App): Router {
       users: items,
       siteRoles: SITE_ROLES,
       query,
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      pages: pagesOf(number, PAGE_SIZE, total),
     });
   });
 

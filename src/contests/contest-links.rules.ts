@@ -11,3 +11,8 @@ export function contestEditHref(slug: string): string {
 export function contestHistoryHref(slug: string): string {
   return `${contestHref(slug)}/history`;
 }
+
+/** The rounds of a contest, where the organizer of a new one goes on. */
+export function roundsHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/rounds`;
+}

@@ -3,7 +3,8 @@ import { Router, type Request, type Response } from 'express';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
-import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber } from '../platform/web/list-pages.ts';
 import { takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -24,7 +25,7 @@ import type { Contest } from './contests.rules.ts';
 import { getContestBySlug, listContests } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, missedContestEdits } from './contests.views.ts';
 import { courseChoices, courseIdOf, publicEntryCourse } from './entry.service.ts';
-import { contestHref } from './contest-links.rules.ts';
+import { contestHref, roundsHref } from './contest-links.rules.ts';
 
 /** The list, pages and forms of contests. */
 export function contestRoutes(app: App, parts: ContestParts): Router {
@@ -67,7 +68,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       res,
       async () => {
         const contest = await createContest(app, userOf(req), await fieldsOf(req));
-        redirect(req, res, `/contests/${contest.slug}/rounds`, 'contests:notice.created');
+        redirect(req, res, roundsHref(contest.slug), 'contests:notice.created');
       },
       (form) => showForm(req, res, form),
     );

@@ -4,14 +4,46 @@ export function courseHref(slug: string): string {
   return `/courses/${slug}`;
 }
 
+export function courseEditHref(slug: string): string {
+  return `${courseHref(slug)}/edit`;
+}
+
+/** The students of a course, for its staff. */
+export function courseStudentsHref(slug: string): string {
+  return `${courseHref(slug)}/students`;
+}
+
+/** The list of who should be in a course. */
+export function classListHref(slug: string): string {
+  return `${courseHref(slug)}/class-list`;
+}
+
+export function courseStaffHref(slug: string): string {
+  return `${courseHref(slug)}/staff`;
+}
+
 /** The grades of a course. */
 export function gradesHref(courseSlug: string): string {
   return `${courseHref(courseSlug)}/grades`;
 }
 
+/** The assignments of a course; a new one is sent there. */
+export function assignmentsHref(courseSlug: string): string {
+  return `${courseHref(courseSlug)}/assignments`;
+}
+
+/** The form for a new assignment. */
+export function newAssignmentHref(courseSlug: string): string {
+  return `${assignmentsHref(courseSlug)}/new`;
+}
+
 /** An assignment, where it is also submitted. */
 export function assignmentHref(courseSlug: string, id: string): string {
-  return `${courseHref(courseSlug)}/assignments/${id}`;
+  return `${assignmentsHref(courseSlug)}/${id}`;
+}
+
+export function assignmentEditHref(courseSlug: string, id: string): string {
+  return `${assignmentHref(courseSlug, id)}/edit`;
 }
 
 /** Everyone's work on an assignment, for those who grade it. */

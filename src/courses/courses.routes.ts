@@ -2,7 +2,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
-import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -18,7 +19,7 @@ import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } 
 import { courseFor, ownCourses, publicCourses, viewCourse } from './course-access.service.ts';
 import * as edits from './course-edits.service.ts';
 import * as service from './courses.service.ts';
-import { assignmentHref, courseHref } from './course-links.rules.ts';
+import { assignmentHref, courseHref, courseStaffHref, courseStudentsHref } from './course-links.rules.ts';
 import { courseJson } from './courses-json.views.ts';
 
 const PAGE_SIZE = 24;
@@ -37,7 +38,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       mine: mine?.items ?? [],
       courses: items,
       search,
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      pages: pagesOf(number, PAGE_SIZE, total),
       form,
     });
   };
@@ -179,7 +180,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     redirect(
       req,
       res,
-      `/courses/${course.slug}/students`,
+      courseStudentsHref(course.slug),
       isOpen ? 'courses:enrollment_opened' : 'courses:enrollment_closed',
     );
   });
@@ -217,7 +218,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       async () => {
         const { person, role } = parseInput(staffSchema, req.body);
         const name = await service.addStaffByEmail(app, actor, course, person, role);
-        redirect(req, res, `/courses/${course.slug}/staff`, 'courses:staff_added', { name });
+        redirect(req, res, courseStaffHref(course.slug), 'courses:staff_added', { name });
       },
       (form) => staffPage(req, res, form),
     );
@@ -230,7 +231,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
       res,
       async () => {
         await service.removeStaff(app, actor, course, parseInput(removeSchema, req.body).userId);
-        redirect(req, res, `/courses/${course.slug}/staff`, 'courses:staff_removed');
+        redirect(req, res, courseStaffHref(course.slug), 'courses:staff_removed');
       },
       (form) => staffPage(req, res, form),
     );

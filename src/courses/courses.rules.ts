@@ -1,5 +1,6 @@
 /** A course is offered once, in one term, and is owned by a university together with the community. */
 import { may, type Role } from '../accounts/permissions.rules.ts';
+import { courseHref } from './course-links.rules.ts';
 
 export const STAFF_ROLES = ['professor', 'engineer', 'assistant'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
@@ -131,7 +132,7 @@ export function courseFrame(
   actor: Parameters<typeof may>[0],
   roles: readonly Role[],
 ) {
-  const to = (path: string) => `/courses/${course.slug}${path}`;
+  const to = (path: string) => courseHref(course.slug) + path;
   const grades = may(actor, 'course.grade', roles) || roles.includes('course-student');
   return {
     course,

@@ -2,7 +2,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
-import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { missedEditViews, takeMissed } from '../platform/web/missed-edits.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
@@ -16,6 +17,7 @@ import { removeStudent } from './courses.service.ts';
 import { linesOnlyIn, readClassList, ROSTER_WARNINGS } from './roster.rules.ts';
 import { classListEditsSince, classListOf, rosterOf, saveClassList, type RosterStudent } from './roster.service.ts';
 import { rosterJson } from './courses-json.views.ts';
+import { courseStudentsHref } from './course-links.rules.ts';
 
 const ROSTER_PAGE = 100;
 
@@ -45,21 +47,19 @@ export function rosterRoutes(app: App): Router {
       sendCsv(res, `${course.slug}-students.csv`, toCsv(header, rows));
       return;
     }
-    const pages = Math.max(1, Math.ceil(matching.length / ROSTER_PAGE));
-    const number = Math.min(pageNumber(req), pages);
+    const { shown, pages } = pageOfAll(matching, pageNumber(req), ROSTER_PAGE);
     const model = {
       title: `${course.title} · ${t('courses:tab.students')}`,
       ...courseFrame(course, 'students', actor, roles),
-      students: matching.slice((number - 1) * ROSTER_PAGE, number * ROSTER_PAGE),
+      students: shown,
       counts,
       warning: warning ?? null,
       missing: warning === 'not_enrolled' ? missing : [],
       listed: classList.length,
       search,
-      query: queryOf({ q: search, warning: warning ?? '' }),
       joinCode: course.joinCode,
       mayEdit: may(actor, 'course.edit', roles),
-      pages: { page: number, pages, total: matching.length },
+      pages,
     };
     await page(req, res, 'courses/students', model, rosterJson);
   });
@@ -67,7 +67,7 @@ export function rosterRoutes(app: App): Router {
   router.post('/courses/:slug/students/remove', async (req, res) => {
     const { course, actor } = await staffContext(req, app);
     await removeStudent(app, actor, course, parseInput(removeSchema, req.body).userId);
-    redirect(req, res, `/courses/${course.slug}/students`, 'courses:student_removed');
+    redirect(req, res, courseStudentsHref(course.slug), 'courses:student_removed');
   });
 
   const classListPage = async (req: Request, res: Response, form?: FormState) => {
@@ -104,7 +104,7 @@ export function rosterRoutes(app: App): Router {
         const { list, rev } = parseInput(classListSchema, req.body);
         const listed = readClassList(list);
         await saveClassList(app, actor, course, listed, rev);
-        redirect(req, res, `/courses/${course.slug}/students`, 'courses:class_list.saved', { count: listed.length });
+        redirect(req, res, courseStudentsHref(course.slug), 'courses:class_list.saved', { count: listed.length });
       },
       (form) => classListPage(req, res, form),
     );
@@ -116,9 +116,4 @@ function matches({ person, details }: RosterStudent, search: string): boolean {
   return [person?.displayName, details?.fullName, details?.studentNumber, details?.email].some((text) =>
     text?.toLowerCase().includes(search),
   );
-}
-
-/** The query of a page with a filter, without its question mark; empty without one. */
-function queryOf(values: Record<string, string>): string {
-  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
 }

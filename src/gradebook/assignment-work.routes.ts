@@ -2,7 +2,7 @@
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
@@ -47,8 +47,7 @@ export function assignmentWorkRoutes(app: App): Router {
       sendCsv(res, `${course.slug}-assignment.csv`, toCsv(header, lines));
       return;
     }
-    const pages = Math.max(1, Math.ceil(matching.length / PAGE_SIZE));
-    const number = Math.min(pageNumber(req), pages);
+    const { shown, pages } = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
     await page(req, res, 'gradebook/assignment-work', {
       title: `${assignment.title} · ${course.title}`,
       ...courseFrame(course, 'overview', actor, roles),
@@ -57,11 +56,11 @@ export function assignmentWorkRoutes(app: App): Router {
       search,
       submitted: all.filter((row) => row.last).length,
       students: all.length,
-      rows: matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
+      rows: shown.map((row) => ({
         ...row,
         best: row.grade && row.grade.submissionId !== null ? points(row.grade.pointsMilli, fmt) : null,
       })),
-      pages: { page: number, pages, total: matching.length },
+      pages,
     });
   });
   return router;

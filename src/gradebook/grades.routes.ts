@@ -2,7 +2,7 @@
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { courseFrame } from '../courses/courses.rules.ts';
@@ -48,14 +48,14 @@ export function gradeRoutes(app: App): Router {
       sendCsv(res, `${course.slug}-grades.csv`, toCsv(header, lines));
       return;
     }
-    const number = Math.min(pageNumber(req), Math.max(1, Math.ceil(rows.length / PAGE_SIZE)));
+    const { shown, pages } = pageOfAll(rows, pageNumber(req), PAGE_SIZE);
     await page(req, res, 'gradebook/grades', {
       title: `${course.title} · ${t('courses:tab.grades')}`,
       ...courseFrame(course, 'grades', actor, roles),
       assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),
       isStaff,
       rosterCounts: isStaff ? (await rosterOf(app, actor, course)).counts : [],
-      rows: rows.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map((row) => ({
+      rows: shown.map((row) => ({
         ...row,
         pending: [...row.pending],
         withheld: assignments.map((one) => row.withheld.has(one.id)),
@@ -73,7 +73,7 @@ export function gradeRoutes(app: App): Router {
             : null;
         }),
       })),
-      pages: { page: number, pages: Math.max(1, Math.ceil(rows.length / PAGE_SIZE)), total: rows.length },
+      pages,
     });
   });
   return router;

@@ -1,7 +1,7 @@
 /** Tab of a rejudging with grades before and after, one page of changed rows at a time. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
 import { pageOf } from '../rejudgings/rejudging-preview.rules.ts';

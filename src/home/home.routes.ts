@@ -1,7 +1,7 @@
 /** Start page, home page, a person's page and the dashboard: pages composed from every feature. */
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
@@ -93,11 +93,7 @@ export function homeRoutes(app: App): Router {
         message: messageOf(entry),
       })),
       stage: await publicStageOf(app, person.id),
-      pages: {
-        page: number,
-        pages: Math.max(1, Math.ceil(balance.entries / ENTRIES_PER_PAGE)),
-        total: balance.entries,
-      },
+      pages: pagesOf(number, ENTRIES_PER_PAGE, balance.entries),
     };
     await page(req, res, 'home/person', model, personJson);
   });

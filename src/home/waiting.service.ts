@@ -12,6 +12,8 @@ import {
   pipelineBoard,
   waitingForApprovalBy,
 } from '../pipeline/pipeline.service.ts';
+import { partnershipHref } from '../partnerships/partnership-links.rules.ts';
+import { pipelineMemberHref } from '../pipeline/pipeline-links.rules.ts';
 
 export interface Waiting {
   /** Key of its message, below `waiting` in `home.json`. */
@@ -44,12 +46,12 @@ async function ofPipeline(app: App, actor: UserActor): Promise<Waiting[]> {
   const items: Waiting[] = [];
   const member = await ownMembership(app, actor);
   if (member?.invitation === 'invited')
-    items.push({ message: 'invited', params: {}, href: `/pipeline/${member.id}`, isTask: true });
+    items.push({ message: 'invited', params: {}, href: pipelineMemberHref(member.id), isTask: true });
   const notice = await noticeForUnchecked(app, actor.id);
   if (notice) {
     const { memberId, move } = notice;
     const why = move.note || undefined;
-    items.push({ message: move.kind, params: {}, href: `/pipeline/${memberId}`, why, isTask: false });
+    items.push({ message: move.kind, params: {}, href: pipelineMemberHref(memberId), why, isTask: false });
   }
   const approvals = await waitingForApprovalBy(app, actor);
   if (approvals.length > 0)
@@ -73,7 +75,7 @@ async function ofPartnerships(app: App, actor: UserActor): Promise<Waiting[]> {
     shown.map(async ({ id, state, title }) => ({
       message: `partnership_${state}`,
       params: { title },
-      href: `/partnerships/${id}`,
+      href: partnershipHref(id),
       why: await latestReasonUnchecked(app, id),
       isTask: TASKS.includes(state),
     })),

@@ -2,7 +2,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
-import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -21,6 +22,7 @@ import { warmReport } from './warm-up.service.ts';
 import { hostPoolsSchema, hostSchema, placeSchema } from './judges.input.ts';
 import { hostView } from './judges.views.ts';
 import { judgeErrorsJson, judgeJson, judgesJson } from './judges-json.views.ts';
+import { judgeHref } from '../judge-queue/judge-links.rules.ts';
 
 const DUTIES = { enable: 'active', drain: 'draining', disable: 'disabled' } as const;
 const MOST_TRIES = 50;
@@ -131,7 +133,7 @@ export function judgeRoutes(app: App): Router {
         name: nameIn(problem, languageOf(req)),
         author: people.get(one.authorId) ?? null,
       })),
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / ERRORS_A_PAGE)), total },
+      pages: pagesOf(number, ERRORS_A_PAGE, total),
     };
     await page(req, res, 'judgehosts/judge-errors', model, judgeErrorsJson);
   });
@@ -172,7 +174,7 @@ export function judgeRoutes(app: App): Router {
       res,
       async () => {
         await setHostPools(app, actor, String(req.params.id), parseInput(hostPoolsSchema, req.body).pools);
-        redirect(req, res, `/judges/${req.params.id}`, 'judgehosts:pools.saved');
+        redirect(req, res, judgeHref(req.params.id), 'judgehosts:pools.saved');
       },
       (form) => hostPage(req, res, form),
     );

@@ -1,7 +1,8 @@
 /** Pages of speed reviews: the list, and one with all that its decision needs. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -14,6 +15,7 @@ import { parseDecision, reviewFilterOf } from './speed-reviews.input.ts';
 import { SPEED_STATES } from './speed-reviews.rules.ts';
 import { decideSpeed, getSpeedReview, listSpeedReviews } from './speed-reviews.service.ts';
 import { speedReviewJson, speedReviewsJson } from './speed-reviews.views.ts';
+import { speedReviewHref } from './speed-review-links.rules.ts';
 
 const PAGE_SIZE = 30;
 
@@ -37,7 +39,7 @@ export function speedReviewRoutes(app: App): Router {
       })),
       states: SPEED_STATES,
       filter: { state: filter.state ?? 'any', problem: filter.problemSlug ?? '', round: filter.roundId ?? '' },
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      pages: pagesOf(number, PAGE_SIZE, total),
     };
     await page(req, res, 'judgings/speed-reviews', model, speedReviewsJson);
   });
@@ -80,7 +82,7 @@ export function speedReviewRoutes(app: App): Router {
       async () => {
         const input = parseDecision(req.body);
         await decideSpeed(app, actor, req.params.id, input);
-        redirect(req, res, `/speed-reviews/${req.params.id}`, `speeds:decided.${input.decision}`);
+        redirect(req, res, speedReviewHref(req.params.id), `speeds:decided.${input.decision}`);
       },
       (form) => reviewPage(req, res, form),
     );

@@ -14,6 +14,7 @@ import { isOpenable } from '../problems/version-checks.rules.ts';
 import { checkAgain, checkOf, openAnyway } from '../problems/version-checks.service.ts';
 import { examplesOf } from './example-judgings.service.ts';
 import { checkedExampleView } from './version-checks.views.ts';
+import { versionCheckHref } from '../problems/problem-links.rules.ts';
 
 const reasonSchema = z.object({ reason: text(2000) });
 
@@ -23,8 +24,7 @@ export function versionCheckRoutes(app: App): Router {
   /** Who may not read the problem is told that there is nothing. */
   const loaded = async (req: Request): Promise<LoadedVersion> =>
     await getVersionByNumber(app, userOf(req), String(req.params.slug), Number(req.params.number));
-  const address = ({ problem, version }: LoadedVersion): string =>
-    `/problems/${problem.slug}/versions/${version.number}/check`;
+  const address = ({ problem, version }: LoadedVersion): string => versionCheckHref(problem.slug, version.number);
 
   router.get('/problems/:slug/versions/:number/check', async (req, res) => {
     const version = await loaded(req);

@@ -19,6 +19,13 @@ import { roundHref } from '../rounds/round-links.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { courseHref } from '../courses/course-links.rules.ts';
 import { problemHref } from '../problems/problem-links.rules.ts';
+import { personHref } from '../accounts/person-links.rules.ts';
+import { partnershipHref } from '../partnerships/partnership-links.rules.ts';
+import { submissionHref } from '../submissions/submission-links.rules.ts';
+import { judgeHref } from '../judge-queue/judge-links.rules.ts';
+import { rejudgingHref } from '../rejudgings/rejudging-links.rules.ts';
+import { pipelineMemberHref } from '../pipeline/pipeline-links.rules.ts';
+import { universityHref } from './university-links.rules.ts';
 
 const MOST_PEOPLE = 200;
 
@@ -113,7 +120,7 @@ async function foundObject(
     case 'user': {
       const person = people.get(subjectId);
       // An erased account has no page.
-      return { name: person?.displayName ?? null, href: person && !person.isErased ? `/people/${subjectId}` : null };
+      return { name: person?.displayName ?? null, href: person && !person.isErased ? personHref(subjectId) : null };
     }
     case 'contest': {
       const { name, slug } = await getContestUnchecked(app, subjectId);
@@ -134,14 +141,14 @@ async function foundObject(
     }
     case 'university': {
       const { name, slug } = await getUniversityUnchecked(app, subjectId);
-      return { name, href: `/universities/${slug}` };
+      return { name, href: universityHref(slug) };
     }
     case 'partnership':
-      return { name: (await getPartnership(app, actor, subjectId)).title, href: `/partnerships/${subjectId}` };
+      return { name: (await getPartnership(app, actor, subjectId)).title, href: partnershipHref(subjectId) };
     case 'pipeline': {
       const { userId } = (await memberStory(app, actor, subjectId)).member;
       const person = (await publicPeople(app, [userId])).get(userId);
-      return { name: person?.displayName ?? null, href: `/pipeline/${subjectId}` };
+      return { name: person?.displayName ?? null, href: pipelineMemberHref(subjectId) };
     }
     case 'problem': {
       const { name, slug } = await getProblem(app, actor, subjectId);
@@ -149,12 +156,12 @@ async function foundObject(
     }
     case 'judgehost': {
       const host = (await everyHost(app, actor)).find(({ id }) => id === subjectId);
-      return { name: host?.name ?? null, href: host ? `/judges/${subjectId}` : null };
+      return { name: host?.name ?? null, href: host ? judgeHref(subjectId) : null };
     }
     case 'submission':
-      return { name: null, href: `/submissions/${subjectId}` };
+      return { name: null, href: submissionHref(subjectId) };
     case 'rejudging':
-      return { name: null, href: `/rejudgings/${subjectId}` };
+      return { name: null, href: rejudgingHref(subjectId) };
     default:
       return { name: null, href: null };
   }

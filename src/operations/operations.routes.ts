@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { errorKey } from '../platform/i18n.ts';
 import { sendCsv } from '../platform/web/csv.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { parseAuditQuery } from './audit.input.ts';
@@ -52,15 +52,8 @@ export function operationsRoutes(app: App): Router {
         values: typed,
         errors: Object.fromEntries(Object.entries(errors).map(([field, code]) => [field, t(errorKey(code))])),
       },
-      base: addressOf(typed),
-      pages: { page: number, pages: Math.max(1, Math.ceil(found.total / PAGE_SIZE)), total: found.total },
+      pages: pagesOf(number, PAGE_SIZE, found.total),
     });
   });
   return router;
-}
-
-/** The URL of the log with a filter. */
-function addressOf(typed: Record<string, string>): string {
-  const query = new URLSearchParams(Object.entries(typed).filter(([, value]) => value !== '')).toString();
-  return query === '' ? '/audit' : `/audit?${query}`;
 }

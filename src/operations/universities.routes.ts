@@ -2,21 +2,15 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { App } from '../platform/app-context.ts';
-import {
-  emptyForm,
-  nameText,
-  pageNumber,
-  parseInput,
-  submitForm,
-  text,
-  type FormState,
-} from '../platform/web/forms.ts';
+import { emptyForm, nameText, parseInput, submitForm, text, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
 import type { University } from '../accounts/universities.rules.ts';
 import { addUniversityName, getUniversityBySlug, listUniversities } from '../accounts/universities.service.ts';
 import { belongingsOf, chosenUniversity, duplicatesOf, mergeUniversity } from './universities.service.ts';
+import { universityHref } from './university-links.rules.ts';
 
 const PAGE_SIZE = 50;
 const intoSchema = z.object({ into: text(120) });
@@ -30,13 +24,12 @@ export function universityRoutes(app: App): Router {
     const matching = (await listUniversities(app, userOf(req))).filter((one) =>
       [one.name, ...one.otherNames].some((name) => name.toLowerCase().includes(query.toLowerCase())),
     );
-    const pages = Math.max(1, Math.ceil(matching.length / PAGE_SIZE));
-    const number = Math.min(pageNumber(req), pages);
+    const { shown, pages } = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
     await page(req, res, 'operations/universities', {
       title: tOf(req)('operations:universities.title'),
-      universities: matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE),
+      universities: shown,
       query,
-      pages: { page: number, pages, total: matching.length },
+      pages,
     });
   });
 
@@ -44,7 +37,7 @@ export function universityRoutes(app: App): Router {
   const found = async (req: Request, res: Response, rest = ''): Promise<University | undefined> => {
     const university = await getUniversityBySlug(app, userOf(req), String(req.params.slug));
     if (university.slug === req.params.slug) return university;
-    res.redirect(301, `/universities/${university.slug}${rest}`);
+    res.redirect(301, universityHref(university.slug) + rest);
     return undefined;
   };
 
@@ -54,7 +47,7 @@ export function universityRoutes(app: App): Router {
       university,
       belongings: await belongingsOf(app, userOf(req), university),
       duplicates: await duplicatesOf(app, userOf(req), university),
-      suggestions: (await listUniversities(app, userOf(req)))
+      otherUniversities: (await listUniversities(app, userOf(req)))
         .filter((one) => one.id !== university.id)
         .slice(0, 200)
         .map((one) => ({ value: one.name, label: one.name })),
@@ -73,7 +66,7 @@ export function universityRoutes(app: App): Router {
       res,
       async () => {
         await addUniversityName(app, userOf(req), university, parseInput(nameSchema, req.body).name);
-        redirect(req, res, `/universities/${university.slug}`, 'site:saved');
+        redirect(req, res, universityHref(university.slug), 'site:saved');
       },
       (form) => showPage(req, res, university, form),
     );
@@ -109,7 +102,7 @@ export function universityRoutes(app: App): Router {
       async () => {
         const into = await chosenUniversity(app, actor, parseInput(intoSchema, req.body).into, university);
         await mergeUniversity(app, actor, university, into);
-        redirect(req, res, `/universities/${into.slug}`, 'operations:universities.merged', { name: university.name });
+        redirect(req, res, universityHref(into.slug), 'operations:universities.merged', { name: university.name });
       },
       (form) => showPage(req, res, university, form),
     );

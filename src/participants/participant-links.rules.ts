@@ -10,3 +10,23 @@ export function teamsHref(contestSlug: string): string {
 export function myTeamHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/my-team`;
 }
+
+/** The form for a new team. */
+export function newTeamHref(contestSlug: string): string {
+  return `${teamsHref(contestSlug)}/new`;
+}
+
+/** Where someone joins a team by its code. */
+export function joinTeamHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/join`;
+}
+
+/** One of the participants, for organizers. */
+export function participantHref(contestSlug: string, participantId: string): string {
+  return `${contestHref(contestSlug)}/participants/${participantId}`;
+}
+
+/** All participants as CSV, for organizers. */
+export function participantsCsvHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/participants.csv`;
+}

@@ -2,6 +2,7 @@
 import type { Contest } from '../contests/contests.rules.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
+import { joinTeamHref } from './participant-links.rules.ts';
 
 /** A participant in the public list: names and universities, never the join code, nor who of a team can read problems. */
 export function participantLine(participant: ParticipantWithMembers, unranked: readonly UnrankedIn[] = []) {
@@ -29,7 +30,7 @@ export function ownTeam(
   unranked: readonly UnrankedIn[],
 ) {
   const captain = participant.captainId === userId;
-  const joinPath = participant.joinCode ? `/contests/${contest.slug}/join?code=${participant.joinCode}` : null;
+  const joinPath = participant.joinCode ? `${joinTeamHref(contest.slug)}?code=${participant.joinCode}` : null;
   return {
     ...participantLine(participant, unranked),
     readers: unrankedReasons(participant, unranked),

@@ -3,7 +3,8 @@ import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
 import { markdownHtml } from '../platform/markdown-page.ts';
-import { emptyForm, pageNumber, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
@@ -26,6 +27,7 @@ import {
 } from './partnerships.rules.ts';
 import * as service from './partnerships.service.ts';
 import { partnershipJson, timelineEvents } from './partnerships.views.ts';
+import { partnershipHref } from './partnership-links.rules.ts';
 
 const PAGE_SIZE = 25;
 
@@ -53,7 +55,7 @@ export function partnershipRoutes(app: App): Router {
       state: state ?? null,
       mayPropose: may(actor, 'partnership.propose'),
       mayReview: may(actor, 'partnership.review'),
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      pages: pagesOf(number, PAGE_SIZE, total),
     });
   });
 
@@ -82,7 +84,7 @@ export function partnershipRoutes(app: App): Router {
         const proposal = parseInput(proposalSchema, req.body);
         const university = await publicUniversityName(app, proposal.university, req.body as UniversityAnswer);
         const id = await service.propose(app, actor, { ...proposal, university });
-        redirect(req, res, `/partnerships/${id}`, 'partnerships:saved_draft');
+        redirect(req, res, partnershipHref(id), 'partnerships:saved_draft');
       },
       (form) => formPage(req, res, form),
     );
@@ -108,7 +110,7 @@ export function partnershipRoutes(app: App): Router {
           partnership.universityName,
         );
         await service.editProposal(app, actor, partnership.id, { ...proposal, university });
-        redirect(req, res, `/partnerships/${partnership.id}`, 'site:saved');
+        redirect(req, res, partnershipHref(partnership.id), 'site:saved');
       },
       (form) => formPage(req, res, form, partnership),
     );
@@ -150,7 +152,7 @@ export function partnershipRoutes(app: App): Router {
       async () => {
         const { reason } = parseInput(reasonSchema, req.body);
         await service.movePartnership(app, actor, id, transition as TransitionName, reason);
-        redirect(req, res, `/partnerships/${id}`, `partnerships:done.${transition}`);
+        redirect(req, res, partnershipHref(id), `partnerships:done.${transition}`);
       },
       (form) => showPage(req, res, id, { ...form, values: { ...form.values, transition } }),
     );

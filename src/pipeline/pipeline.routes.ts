@@ -12,6 +12,7 @@ import { answerSchema, decisionSchema, mentorSchema, moveSchema } from './pipeli
 import { needsSecondPerson, nextStage, STAGES, stagesFrom, type Move } from './pipeline.rules.ts';
 import * as service from './pipeline.service.ts';
 import { memberJson, pipelineJson } from './pipeline.views.ts';
+import { pipelineMemberHref } from './pipeline-links.rules.ts';
 
 export function pipelineRoutes(app: App): Router {
   const router = Router();
@@ -129,14 +130,14 @@ export function pipelineRoutes(app: App): Router {
           await service.assignMentor(app, actor, id, mentorId, note);
         } else if (step === 'move') {
           const done = await service.moveMember(app, actor, id, parseInput(moveSchema, req.body));
-          if (done === 'proposed') return redirect(req, res, `/pipeline/${id}`, 'pipeline:done.proposed');
+          if (done === 'proposed') return redirect(req, res, pipelineMemberHref(id), 'pipeline:done.proposed');
         } else if (step === 'approve-step' || step === 'decline-step') {
           const answer = step === 'approve-step' ? 'approved' : 'declined';
           await service.decideProposal(app, actor, id, answer, parseInput(decisionSchema, req.body));
         } else {
           throw new NotFound();
         }
-        redirect(req, res, `/pipeline/${id}`, `pipeline:done.${step}`);
+        redirect(req, res, pipelineMemberHref(id), `pipeline:done.${step}`);
       },
       (form) => storyPage(req, res, form),
     );

@@ -26,6 +26,7 @@ import {
 import * as store from './pipeline.store.ts';
 import * as proposals from './proposals.store.ts';
 import { pipelineMoved } from './pipeline.topics.ts';
+import { personHref } from '../accounts/person-links.rules.ts';
 
 function plainMove(kind: Move['kind'], movedAt: number, movedBy: string | null, note = ''): Omit<Move, 'id'> {
   return { kind, fromStage: null, toStage: null, note, link: null, movedBy, movedAt };
@@ -75,7 +76,7 @@ export async function assignMentor(
     await store.updateMentor(trx, member.id, mentorId);
     await store.insertMove(trx, member.id, {
       ...plainMove('mentor', nowMs, actor.kind === 'user' ? actor.id : null, note),
-      link: `/people/${mentorId}`,
+      link: personHref(mentorId),
     });
     await insertAudit(trx, actor, nowMs, 'pipeline.mentor_assigned', { type: 'pipeline', id: member.id }, { mentorId });
   });

@@ -14,7 +14,7 @@ import { withPackage } from '../packages/packages.service.ts';
 import type { PackageProblem, PackageReading } from '../packages/package.rules.ts';
 import { nameIn } from './problems.rules.ts';
 import * as service from './problems.service.ts';
-import { problemHref } from './problem-links.rules.ts';
+import { problemHref, packageImportHref } from './problem-links.rules.ts';
 
 const PACKAGE_BYTES = 256 * 1024 * 1024;
 const MOST_SHOWN = 200;
@@ -70,7 +70,7 @@ export function importRoutes(app: App): Router {
             const pkg = await importable(req, res, reading);
             if (!pkg) return;
             await service.requireMayImport(app, actor, pkg.shortName);
-            redirect(req, res, `/problems/import/${await uploads.holdUpload(app, actor, file)}`);
+            redirect(req, res, packageImportHref(await uploads.holdUpload(app, actor, file)));
           });
         }),
       (form) => importPage(req, res, form),

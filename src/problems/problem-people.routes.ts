@@ -12,6 +12,7 @@ import * as service from './problem-people.service.ts';
 import { foundLines, peopleLines } from './problem-people.views.ts';
 import { nameIn, type Problem } from './problems.rules.ts';
 import { getProblemBySlug } from './problems.service.ts';
+import { problemPeopleHref } from './problem-links.rules.ts';
 
 const MOST_FOUND = 10;
 
@@ -51,7 +52,7 @@ export function problemPeopleRoutes(app: App): Router {
           const problem = await getProblemBySlug(app, userOf(req), String(req.params.slug));
           const { notice, userId, to } = await run(req, problem);
           const name = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';
-          redirect(req, res, to ?? `/problems/${problem.slug}/people`, `problems:people.${notice}`, { name });
+          redirect(req, res, to ?? problemPeopleHref(problem.slug), `problems:people.${notice}`, { name });
         },
         (form) => show(req, res, form),
       );

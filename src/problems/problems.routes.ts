@@ -1,7 +1,7 @@
 /** URLs of problems: the list, and the public files of any version for its readers. The problem page itself is where one submits. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
@@ -33,7 +33,7 @@ export function problemRoutes(app: App, ownWork: OwnWorkLoader): Router {
       search,
       mayImport: may(actor, 'problem.import'),
       isStaff: may(actor, 'problem.import') || items.some(({ role }) => role !== null),
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      pages: pagesOf(number, PAGE_SIZE, total),
     });
   });
 

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { layoutOf, shownFiles } from '../platform/source-view.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
@@ -13,6 +13,7 @@ import * as service from './problems.service.ts';
 import { checkOf, checksOf } from './version-checks.service.ts';
 import { compareVersions, exportVersion, readVersionFile } from './version-files.service.ts';
 import { versionView } from './versions.views.ts';
+import { versionFileHref } from './problem-links.rules.ts';
 
 const PAGE_SIZE = 100;
 
@@ -44,7 +45,7 @@ export function versionRoutes(app: App): Router {
         check: checks.get(one.id)?.state ?? null,
       })),
       numbers: all.map((one) => one.number),
-      pages: { page: number, pages: Math.max(1, Math.ceil(all.length / PAGE_SIZE)), total: all.length },
+      pages: pagesOf(number, PAGE_SIZE, all.length),
     });
   });
 
@@ -85,8 +86,8 @@ export function versionRoutes(app: App): Router {
       tests: view.tests.slice(from, from + PAGE_SIZE),
       files: files
         .slice(from, from + PAGE_SIZE)
-        .map((one) => ({ ...one, href: fileHref(problem.slug, version.number, one.path) })),
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+        .map((one) => ({ ...one, href: versionFileHref(problem.slug, version.number, one.path) })),
+      pages: pagesOf(number, PAGE_SIZE, total),
     });
   });
 
@@ -126,12 +127,8 @@ export function versionRoutes(app: App): Router {
       title: `${path} · ${name}`,
       problem: { slug: problem.slug, name },
       version,
-      file: { ...shown, sha256: file.sha256, href: fileHref(problem.slug, version.number, path) },
+      file: { ...shown, sha256: file.sha256, href: versionFileHref(problem.slug, version.number, path) },
     });
   });
   return router;
-}
-
-function fileHref(slug: string, number: number, path: string): string {
-  return `/problems/${slug}/versions/${number}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
 }

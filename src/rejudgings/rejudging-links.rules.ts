@@ -1,5 +1,9 @@
-/** Addresses of pages of rejudgings that other pages lead to. */
+/** Addresses of pages of rejudgings: the only place that knows them. */
 import { contestHref } from '../contests/contest-links.rules.ts';
+
+export function rejudgingHref(id: string): string {
+  return `/rejudgings/${id}`;
+}
 
 /** The public log of a contest: what was judged again, why, and what changed. */
 export function contestRejudgingsHref(contestSlug: string): string {

@@ -2,7 +2,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { AppError } from '../platform/errors.ts';
-import { emptyForm, pageNumber, submitForm, type FormState } from '../platform/web/forms.ts';
+import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, timeZoneOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
@@ -29,6 +30,7 @@ import {
   type Cost,
 } from './rejudgings.service.ts';
 import { rejudgingJson, rejudgingLogJson } from './rejudgings.views.ts';
+import { rejudgingHref } from './rejudging-links.rules.ts';
 
 const PAGE_SIZE = 50;
 /** Problems and contests suggested while typing a URL name. */
@@ -54,8 +56,7 @@ export function rejudgingRoutes(app: App): Router {
         stage: stages[index],
         by: people.get(one.createdBy) ?? null,
       })),
-      number,
-      hasMore: found.length > PAGE_SIZE,
+      pages: { page: number, hasMore: found.length > PAGE_SIZE },
     });
   });
 
@@ -112,7 +113,7 @@ export function rejudgingRoutes(app: App): Router {
       res,
       async () => {
         const id = await startRejudging(app, actor, parseStart(req.body, timeZoneOf(req)));
-        redirect(req, res, `/rejudgings/${id}`, 'rejudgings:started');
+        redirect(req, res, rejudgingHref(id), 'rejudgings:started');
       },
       async (form) => {
         let cost: Cost | null = null;
@@ -152,19 +153,19 @@ export function rejudgingRoutes(app: App): Router {
         ...item,
         outcome: item.judgingState === null || item.newVerdict === null ? null : outcomeOf(item),
       })),
-      pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+      pages: pagesOf(number, PAGE_SIZE, total),
     };
     await page(req, res, 'rejudgings/rejudging', model, rejudgingJson);
   });
 
   router.post('/rejudgings/:id/apply', async (req, res) => {
     await applyRejudging(app, userOf(req), req.params.id);
-    redirect(req, res, `/rejudgings/${req.params.id}`, 'rejudgings:applying');
+    redirect(req, res, rejudgingHref(req.params.id), 'rejudgings:applying');
   });
 
   router.post('/rejudgings/:id/cancel', async (req, res) => {
     await cancelRejudging(app, userOf(req), req.params.id);
-    redirect(req, res, `/rejudgings/${req.params.id}`, 'rejudgings:cancelled');
+    redirect(req, res, rejudgingHref(req.params.id), 'rejudgings:cancelled');
   });
 
   router.get('/contests/:slug/rejudgings', async (req, res) => {

@@ -7,7 +7,7 @@ import type { OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { startRounds } from './round-edits.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
-import { roundsHref } from './round-links.rules.ts';
+import { roundsHref } from '../contests/contest-links.rules.ts';
 import { roundInFocus, type Round, type RoundProblem } from './rounds.rules.ts';
 import { countRoundProblemsUnchecked, listRoundsUnchecked, listRoundsOfContestsUnchecked } from './rounds.service.ts';
 import { countRounds } from './rounds.store.ts';

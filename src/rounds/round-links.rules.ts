@@ -1,10 +1,5 @@
 /** Addresses of pages of rounds: the only place that knows them. */
-import { contestHref } from '../contests/contest-links.rules.ts';
-
-/** The rounds of a contest. */
-export function roundsHref(contestSlug: string): string {
-  return `${contestHref(contestSlug)}/rounds`;
-}
+import { roundsHref } from '../contests/contest-links.rules.ts';
 
 export function roundHref(contestSlug: string, roundSlug: string): string {
   return `${roundsHref(contestSlug)}/${roundSlug}`;
@@ -27,4 +22,23 @@ export function boardHref(contestSlug: string, roundSlug: string): string {
 /** A published version of a round's results. */
 export function resultHref(contestSlug: string, roundSlug: string, number: number): string {
   return `${roundHref(contestSlug, roundSlug)}/results/${number}`;
+}
+
+/** The form for a new round. */
+export function newRoundHref(contestSlug: string): string {
+  return `${roundsHref(contestSlug)}/new`;
+}
+
+export function roundEditHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/edit`;
+}
+
+/** Where the end of an open round is moved. */
+export function postponeRoundHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/postpone`;
+}
+
+/** Where the results of a round are published. */
+export function publishHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/publish`;
 }

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { contestHref } from '../contests/contest-links.rules.ts';
+import { contestHref, roundsHref } from '../contests/contest-links.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
@@ -22,7 +22,7 @@ import { postponeSchema, roundSchema } from './rounds.input.ts';
 import { isFrozenFor, roundProblemVisible, type Round } from './rounds.rules.ts';
 import { getRoundBySlugs } from './rounds.service.ts';
 import { problemLine, roundMoves, roundValues } from './rounds.views.ts';
-import { problemSetHref, roundHref, roundsHref } from './round-links.rules.ts';
+import { problemSetHref, roundHref } from './round-links.rules.ts';
 
 interface RoundAddress {
   slug: string;

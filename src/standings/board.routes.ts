@@ -4,6 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
@@ -21,6 +22,7 @@ import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
 import type { Cell } from './standings.rules.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { cellView, resultCsv, speedView } from './standings.views.ts';
+import { submissionHref } from '../submissions/submission-links.rules.ts';
 
 const PAGE_SIZE = 200;
 
@@ -93,13 +95,12 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, query:
   const actor = actorOf(req);
   const wanted = query.toLowerCase();
   const matching = query ? board.rows.filter((row) => searchTextOf(row).includes(wanted)) : board.rows;
-  const total = matching.length;
-  const number = Math.min(Math.max(1, Number(req.query.page) || 1), Math.max(1, Math.ceil(total / PAGE_SIZE)));
+  const onPage = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
   const isMine = (row: Row) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id);
   // The viewer's own row is pinned at the top and not repeated; a search shows it at its place.
   const own = board.rows.find(isMine);
   const mine = query === '' ? own : undefined;
-  const shown = matching.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).filter((row) => row !== mine);
+  const shown = onPage.shown.filter((row) => row !== mine);
   const round = { ...board.round, href: roundHref(board.contest.slug, board.round.slug) };
   const rowsHtml: string[] = [];
   for (const row of mine ? [mine, ...shown] : shown) rowsHtml.push(await rowHtml(req, board, row, row === own));
@@ -114,7 +115,7 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, query:
     isFrozen: board.isFrozen,
     rowsHtml,
     query,
-    pages: { page: number, pages: Math.max(1, Math.ceil(total / PAGE_SIZE)), total },
+    pages: onPage.pages,
   };
 }
 
@@ -170,7 +171,7 @@ function rowView(board: Board, row: Row, mine: boolean, isLinked: boolean, t: Tr
 /** Links to the only submission of a cell, or to the list of its submissions. */
 function cellHref(cell: Cell, participantId: string, roundProblemId: string): string {
   return cell.bestId !== null && cell.tries === 1 && cell.pending === 0
-    ? `/submissions/${cell.bestId}`
+    ? submissionHref(cell.bestId)
     : `/submissions?${new URLSearchParams({ participant: participantId, place: roundProblemId }).toString()}`;
 }
 

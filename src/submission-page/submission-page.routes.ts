@@ -16,6 +16,7 @@ import type { GatheredSubmission } from './submission-page.rules.ts';
 import { gatherSubmission } from './submission-page.service.ts';
 import { submissionJson } from './submission-json.views.ts';
 import { judgingView } from './submission-page.views.ts';
+import { submissionHref } from '../submissions/submission-links.rules.ts';
 
 /** Another process may have received the event, and a changed place in the queue has no event: check at least this often … */
 const LOOK_EVERY_MS = 2_000;
@@ -128,7 +129,7 @@ export function submissionPageRoutes(app: App): Router {
 
   router.post('/submissions/:id/rejudge', async (req, res) => {
     await rejudge(app, userOf(req), req.params.id);
-    redirect(req, res, `/submissions/${req.params.id}`, 'judgings:rejudging');
+    redirect(req, res, submissionHref(req.params.id), 'judgings:rejudging');
   });
   return router;
 }

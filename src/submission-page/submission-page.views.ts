@@ -19,6 +19,7 @@ import type { TestFact } from '../../judge/contract/report.ts';
 import type { FailedSample, GatheredSubmission } from './submission-page.rules.ts';
 import { phasesOf, stagesOf, waitingLine, type Phase, type Stage } from './judging-stages.views.ts';
 import { sampleColumns, type SampleColumns } from './sample-difference.views.ts';
+import { speedReviewHref } from '../judgings/speed-review-links.rules.ts';
 
 export interface JudgingView {
   /** Whether the judging is still in progress. */
@@ -200,7 +201,7 @@ function speedReviewOf({ speedReview, mayReviewSpeed }: GatheredSubmission): Jud
   const { id, state, reason } = speedReview;
   // Why something was confirmed is for the staff alone.
   const mayKnow = mayReviewSpeed || state === 'rejected';
-  return { state, reason: mayKnow ? reason : null, href: mayReviewSpeed ? `/speed-reviews/${id}` : null };
+  return { state, reason: mayKnow ? reason : null, href: mayReviewSpeed ? speedReviewHref(id) : null };
 }
 
 function herePoints(gathered: GatheredSubmission, score: Score | undefined): HerePoints | null {

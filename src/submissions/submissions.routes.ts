@@ -1,7 +1,7 @@
 /** Lists of submissions, what was submitted, and its download. The page of one submission belongs to judgings. */
 import { Router } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { pageNumber } from '../platform/web/forms.ts';
+import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { sendRaw } from '../platform/web/raw-file.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
@@ -72,7 +72,7 @@ export function submissionRoutes(app: App): Router {
       problemSlug,
       places: await placesOf(app, actor),
       chosenPlace: slug === undefined ? '' : `${kind}:${slug}`,
-      pages: { page: number, pages: Math.max(1, Math.ceil(found.total / PAGE_SIZE)), total: found.total },
+      pages: pagesOf(number, PAGE_SIZE, found.total),
     };
     await page(req, res, 'submissions/index', model, submissionsJson);
   });

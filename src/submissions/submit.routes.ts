@@ -31,6 +31,7 @@ import { asOneOfFew, SourceRefused, submit } from './submit.service.ts';
 import { editable, rememberedLanguage, sameAgain } from './resubmit.service.ts';
 import { historyOf } from './submissions.service.ts';
 import { submitJson } from './submissions.views.ts';
+import { submissionHref } from './submission-links.rules.ts';
 
 const MOST_FILES = 200;
 const FORM_BYTES = 64 * 1024;
@@ -84,7 +85,7 @@ export function submitRoutes(app: App): Router {
           const input = again ? await sameAgain(app, actor, again) : parseSubmitInput(req.body, uploads, kind);
           const { id, ignoredModes } = await submit(app, actor, context, input);
           const note = ignoredModes > 0 ? 'submissions:modes_ignored' : undefined;
-          redirect(req, res, `/submissions/${id}`, note, { count: ignoredModes });
+          redirect(req, res, submissionHref(id), note, { count: ignoredModes });
         } catch (error) {
           if (error instanceof SourceRefused) reasons = error.reasons(tOf(req));
           throw error;
@@ -137,6 +138,7 @@ export function submitRoutes(app: App): Router {
       problem,
       submissionKind: submissionKind(pkg),
       limitBytes: submissionBytes(pkg),
+      uploadBytes: sourceLimits(submissionBytes(pkg)).uploadBytes,
       pasteChoices: pasteChoices(pkg, t('submissions:a_patch')),
       mayRunSamples: hasSamples(pkg),
       history: history.map((one) => ({ ...one, state: shownState(one), points: points.get(one.id) ?? null })),

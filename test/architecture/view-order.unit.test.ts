@@ -1,4 +1,4 @@
-/** The order of features holds for views too: what they include, and whose words they use. */
+/** The order of features holds for views too: what they include, whose words they use, and to whose pages they link. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -24,18 +24,35 @@ const OWNER: Record<string, string> = {
 };
 const NAMESPACES = readdirSync(join(ROOT, 'locales/en')).map((file) => file.replace('.json', ''));
 
+/** The feature that makes each address, by the name of its function. */
+const LINKS = new Map(
+  readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('-links.rules.ts'))
+    .flatMap((path) =>
+      [...readFileSync(join(ROOT, 'src', path), 'utf8').matchAll(/^export function (\w+)/gm)].map(
+        ([, name]) => [name!, path.split('/')[0]!] as const,
+      ),
+    ),
+);
+
 /** The feature of a view; mails are `mail/<feature>_<what>.ejs`, and the layout belongs to everyone. */
 const featureOf = (view: string): string =>
   view.startsWith('mail/') ? view.slice(5).split('_')[0]! : (view.split('/')[0] ?? '');
 
-/** What a view includes or says that is neither its own, nor shared, nor of a feature to its left. */
+/** What a view includes, says or links to that is neither its own, nor shared, nor of a feature to its left. */
 function breaches(view: string, text: string): string[] {
   const own = featureOf(view);
   const isOpenTo = (owner: string) =>
     owner === own || (ORDER.includes(owner) && ORDER.indexOf(owner) < ORDER.indexOf(own));
   const included = [...text.matchAll(/include\(\s*['"`]\/?([^'"`/]+)\//g)].map(([, folder]) => folder!);
   const said = [...text.matchAll(/['"`]([a-z-]+):[A-Za-z_]/g)].map(([, namespace]) => namespace!);
+  const linked = [...text.matchAll(/\blinks\.(\w+)/g)].map(([, name]) => name!);
   return [
+    // Every page names people.
+    ...linked
+      .filter((name) => LINKS.has(name) && name !== 'personHref' && !isOpenTo(LINKS.get(name)!))
+      .map((name) => `${view} links by ${name}`),
     ...included
       .filter((folder) => folder !== 'layout' && !isOpenTo(folder))
       .map((folder) => `${view} includes ${folder}`),
@@ -46,7 +63,7 @@ function breaches(view: string, text: string): string[] {
 }
 
 describe('the order of features in views', () => {
-  it('holds: a view includes and says only what is its own, shared, or to its left', () => {
+  it('holds: a view includes, says and links only to what is its own, shared, or to its left', () => {
     const views = readdirSync(join(ROOT, 'views'), { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.ejs'),
     );
@@ -66,6 +83,10 @@ describe('the order of features in views', () => {
     expect(view("<%- include('/rounds/_round_row', { round }) %>")).to.deep.equal([
       'contests/show.ejs includes rounds',
     ]);
+    expect(view('<%= links.roundHref(contest.slug, round.slug) %>')).to.deep.equal([
+      'contests/show.ejs links by roundHref',
+    ]);
+    expect(view('<%= links.personHref(id) %><%= links.courseHref(slug) %>')).to.deep.equal([]);
     expect(view("<%= t('rejudgings:log') %>")).to.deep.equal(['contests/show.ejs says rejudgings']);
     expect(view("<%= t(late ? 'refusals:late' : 'errors:none') %>")).to.deep.equal(['contests/show.ejs says refusals']);
     expect(view("<%- include('/layout/_tabs') %><%- include('_frame') %><%= t('courses:title') %>")).to.deep.equal([]);

@@ -99,12 +99,6 @@ export async function submitForm(
   }
 }
 
-/** `?page=` of a list, from 1; anything invalid is 1. */
-export function pageNumber(req: Request): number {
-  const value = Number(req.query.page);
-  return Number.isInteger(value) && value >= 1 && value <= 100_000 ? value : 1;
-}
-
 /** Text in which nothing is visible counts as missing: a reason of one zero-width space is no reason. */
 const orMissing = (value: string) => (shownName(value) === '' ? '' : value);
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
 import type { Express, Request, Response } from 'express';
 import { AppError } from '../errors.ts';
+import { withQuery } from './addresses.ts';
 import { asset } from './assets.ts';
 import { csrfTokenOf } from './csrf.ts';
 import { takeNotice } from './notice.ts';
@@ -43,6 +44,11 @@ export function provideLayoutFacts(site: Express, facts: LayoutFacts): void {
   site.locals.layoutFacts = facts;
 }
 
+/** Sets the functions that make addresses; called once by `app.ts`. */
+export function provideLinks(site: Express, links: Readonly<Record<string, unknown>>): void {
+  site.locals.links = links;
+}
+
 /** Names available in every view besides its own model. */
 export function viewGlobals(req: Request): Record<string, unknown> {
   const actor = actorOf(req);
@@ -54,17 +60,13 @@ export function viewGlobals(req: Request): Record<string, unknown> {
     csrfToken: () => csrfTokenOf(req),
     path: req.path,
     url: pageAddress(req),
-    inLanguage: (other: string) => withQuery(pageAddress(req), 'lang', other),
+    inLanguage: (lang: string) => withQuery(pageAddress(req), { lang }),
+    links: req.app.locals.links as unknown,
+    withQuery,
     asset,
     icon,
     nowMs: Date.now(),
   };
-}
-
-function withQuery(address: string, name: string, value: string): string {
-  const url = new URL(`http://site.invalid${address}`);
-  url.searchParams.set(name, value);
-  return url.pathname + url.search;
 }
 
 /**

@@ -1,0 +1,35 @@
+/**
+ * Every function that makes an address of a page, for the views: `links.courseHref(slug)`. Each is in the `*-links.rules.ts` of
+ * the feature that has the page; code imports it from there. A test compares this list with those files.
+ */
+import * as accounts from './accounts/account-links.rules.ts';
+import * as contests from './contests/contest-links.rules.ts';
+import * as courses from './courses/course-links.rules.ts';
+import * as judges from './judge-queue/judge-links.rules.ts';
+import * as participants from './participants/participant-links.rules.ts';
+import * as partnerships from './partnerships/partnership-links.rules.ts';
+import * as people from './accounts/person-links.rules.ts';
+import * as pipeline from './pipeline/pipeline-links.rules.ts';
+import * as problems from './problems/problem-links.rules.ts';
+import * as rejudgings from './rejudgings/rejudging-links.rules.ts';
+import * as rounds from './rounds/round-links.rules.ts';
+import * as speedReviews from './judgings/speed-review-links.rules.ts';
+import * as submissions from './submissions/submission-links.rules.ts';
+import * as universities from './operations/university-links.rules.ts';
+
+export const links = {
+  ...accounts,
+  ...people,
+  ...partnerships,
+  ...problems,
+  ...courses,
+  ...contests,
+  ...rounds,
+  ...participants,
+  ...submissions,
+  ...judges,
+  ...speedReviews,
+  ...rejudgings,
+  ...pipeline,
+  ...universities,
+};
