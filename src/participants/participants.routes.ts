@@ -50,6 +50,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.post('/contests/:slug/participants/:id/disqualify', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.edit');
     await submitForm(
       req,
       res,
@@ -65,6 +66,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.post('/contests/:slug/participants/:id/star', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.edit');
     await submitForm(
       req,
       res,
@@ -85,6 +87,7 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.post('/contests/:slug/participants/:id/remove', async (req, res) => {
+    requirePermission(actorOf(req), 'contest.edit');
     await submitForm(
       req,
       res,

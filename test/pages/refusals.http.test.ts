@@ -1,0 +1,280 @@
+/**
+ * Every route of every feature, as somebody who has no right to what it names: visitors and a stranger with an account. Each
+ * answers 401, 403 or 404 and changes nothing, except those listed here as open. That somebody else gets an answer to each page
+ * shows that the address was right.
+ */
+import { expect } from 'chai';
+import type { Router } from 'express';
+import { features } from '../../src/features.ts';
+import { createApiToken } from '../../src/accounts/api-tokens.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
+import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
+import { getProblemBySlug, setPublic } from '../../src/problems/problems.service.ts';
+import { PERSONAL_TABLES } from '../../src/home/personal-data.rules.ts';
+import { FakeJudgehost } from '../judgehosts/fake-judgehost.ts';
+import { rejudgingDesk } from '../rejudgings/rejudging-setup.ts';
+import { sumPackage } from '../packages/package-fixtures.ts';
+import type { TestClient } from '../setup/client.ts';
+import { eachEngine } from '../setup/databases.ts';
+import { makePerson, type TestPerson } from '../setup/people.ts';
+import { startSite, type TestSite } from '../setup/site.ts';
+import { importedProblem } from '../submissions/submit-setup.ts';
+import { liveIn, type LivedInSite } from './lived-in-site.ts';
+
+/** Open to everyone. */
+const FOR_EVERYONE = [
+  'get /',
+  'get /languages',
+  'get /people/:id',
+  'get /pipeline',
+  'get /problems',
+  'get /courses',
+  'get /courses/:slug',
+  'get /contests',
+  'get /contests/:slug',
+  'get /contests/:slug/teams',
+  'get /contests/:slug/rejudgings',
+  'get /contests/:slug/rounds',
+  'get /contests/:slug/rounds/:round',
+  'get /contests/:slug/rounds/:round/board',
+  'get /contests/:slug/rounds/:round/results',
+  'get /contests/:slug/rounds/:round/results/:file',
+  // Of a round that is over; before it opens, it is 404.
+  'get /contests/:slug/rounds/:round/problems/:label',
+  'get /sign-up',
+  'post /sign-up',
+  'get /sign-in',
+  'post /sign-in',
+  'post /sign-out',
+  'get /forgot-password',
+  'post /forgot-password',
+  'post /reset-password',
+  // Only where mail is kept instead of sent, and to this machine.
+  'get /dev/mailbox',
+  'get /readyz',
+  'get /metrics',
+  'get /api/v1/openapi.json',
+];
+
+/** Open to everyone who is signed in: about themselves, lists of what they may see, and entering a contest. */
+const FOR_MEMBERS = [
+  'get /profile',
+  'post /profile',
+  'post /profile/password',
+  'post /profile/erase',
+  'post /profile/sign-out-everywhere',
+  'post /profile/github/unlink',
+  'post /verify-email/again',
+  'get /profile/tokens',
+  'post /profile/tokens',
+  'get /profile/data',
+  'get /profile/export',
+  'get /submissions',
+  'get /partnerships',
+  'post /courses/join',
+  'post /contests/:slug/register',
+  'get /contests/:slug/teams/new',
+  'post /contests/:slug/teams',
+  'get /contests/:slug/join',
+  'post /contests/:slug/join',
+  'get /contests/:slug/my-team',
+  'post /contests/:slug/my-team/rename',
+  'post /contests/:slug/my-team/remove',
+  'post /contests/:slug/my-team/leave',
+  'post /contests/:slug/my-team/withdraw',
+  'post /contests/:slug/rounds/:round/problems/:label',
+  'get /api/v1/me',
+  'get /api/v1/problems',
+  'get /api/v1/courses',
+  'get /api/v1/courses/:course',
+  'get /api/v1/assignments',
+  'get /api/v1/contests',
+  'get /api/v1/contests/:contest',
+  'get /api/v1/contests/:contest/rounds',
+  'get /api/v1/contests/:contest/rounds/:round',
+  'get /api/v1/contests/:contest/rounds/:round/problems/:label',
+  'get /api/v1/contests/:contest/rounds/:round/board',
+  'get /api/v1/submissions',
+  'post /api/v1/submissions',
+];
+
+/** Pages about something that this site does not have: an upload, a review, a second version, a file, a mailed link. */
+const WITHOUT_OBJECT = [
+  'get /problems/import/:id',
+  'get /speed-reviews/:id',
+  'get /problems/:slug/versions/compare',
+  'get /submissions/:id/changes.patch',
+  'get /contests/:slug/rounds/:round/problems/:label/files/:versionId/:kind/*path',
+  'get /courses/:slug/assignments/:id/files/:versionId/:kind/*path',
+  'get /api/judgehosts/blobs/:sha256',
+  'get /sign-in/github',
+  'get /verify-email',
+  'get /reset-password',
+];
+
+interface Asker {
+  client: TestClient;
+  token?: string;
+}
+
+interface Layer {
+  route?: { path: string | string[]; methods: Record<string, boolean> };
+  handle: { stack?: Layer[] };
+}
+
+function routesOf(router: Router | { stack?: Layer[] }): string[] {
+  return ((router as { stack?: Layer[] }).stack ?? []).flatMap(({ route, handle }) => {
+    if (!route) return routesOf(handle);
+    const methods = Object.keys(route.methods).filter((method) => method === 'get' || method === 'post');
+    return [route.path].flat().flatMap((path) => methods.map((method) => `${method} ${path}`));
+  });
+}
+
+eachEngine('a person without rights', (engine) => {
+  let site: TestSite;
+  let life: LivedInSite;
+  let stranger: TestPerson;
+  let partnership: string;
+  let routes: string[];
+  /** Values of `:name` in addresses, by the beginning of the address. */
+  let values: [string, Record<string, string>][];
+
+  before(async function () {
+    this.timeout(180_000);
+    site = await startSite(engine, { API_REQUESTS_PER_MINUTE: '100000', KERNELWAY_DEMO: '0' });
+    life = await liveIn(site);
+    stranger = await makePerson(site, { displayName: 'Stranger' });
+    const { app } = site;
+    const system = systemActor('test');
+    await importedProblem(site, 'vault', sumPackage({ 'attachments/hint.txt': 'Add.' }));
+    const vault = await getProblemBySlug(app, system, 'vault');
+    await setPublic(app, system, vault, false);
+    await addProblemPerson(app, system, vault, life.professor.id, 'owner');
+    await createApiToken(app, life.winner.actor, { name: 'Laptop', scopes: ['read'], days: 7 });
+    const host = await FakeJudgehost.online(site, 'west');
+    const set = await rejudgingDesk(site, host, life.organizer).started({ problem: 'echo' });
+    await site.app.background.drain();
+
+    const first = async (table: string, where: object, column = 'id') =>
+      ((await app.db(table).where(where).first(column)) as Record<string, string>)[column] as string;
+    const submission = await first('submissions', { author_id: life.winner.id, context_type: 'practice' });
+    const round = { slug: life.game.contest.slug, round: life.game.round.slug, label: 'A' };
+    const { roundProblem, participant } = {
+      roundProblem: await first('round_problems', { round_id: life.game.round.id }),
+      participant: await first('participants', { contest_id: life.game.contest.id }),
+    };
+    const file = { versionId: vault.currentVersionId, kind: 'attachments', path: 'hint.txt' };
+    partnership = await first('partnerships', {});
+    values = [
+      ['/contests/:slug/participants', { ...round, id: participant }],
+      ['/contests', { ...round, id: roundProblem, file: '1', ...file }],
+      ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
+      ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],
+      ['/problems', { slug: 'vault', number: '1', id: 'none', ...file }],
+      ['/problem-files', file],
+      [
+        '/submissions',
+        { id: submission, path: await first('submission_files', { submission_id: submission }, 'path') },
+      ],
+      ['/rejudgings', { id: set }],
+      ['/pipeline', { id: life.memberPath.split('/').at(-1)!, step: 'note' }],
+      ['/partnerships', { id: partnership, transition: 'approve' }],
+      ['/judges', { id: host.id, submissionId: submission, change: 'disable', type: 'contest' }],
+      ['/users', { id: life.winner.id, role: 'organizer', change: 'grant' }],
+      ['/universities', { slug: await first('universities', {}, 'slug') }],
+      ['/profile/tokens', { id: await first('api_tokens', {}) }],
+      ['/people', { id: life.winner.id }],
+      ['/speed-reviews', { id: 'none' }],
+      ['/api/v1/contests', { ...round, contest: life.game.contest.slug }],
+      ['/api/v1/courses', { course: 'engines' }],
+      ['/api/v1/assignments', { id: life.assignmentPath.split('/').at(-1)! }],
+      ['/api/v1/problems', { slug: 'vault' }],
+      ['/api/v1/submissions', { id: submission }],
+      ['/api/judgehosts', { jobId: 'none', sha256: '0'.repeat(64) }],
+    ];
+    const found = features.flatMap(({ pages = [], api = [], beforeSession = [] }) =>
+      [...pages, ...api, ...beforeSession].flatMap((made) => routesOf(made(app))),
+    );
+    routes = [...new Set(found)];
+  });
+  after(() => site.close());
+
+  function addressOf(route: string): string {
+    const path = route.split(' ')[1]!;
+    const [, known = {}] = values.find(([beginning]) => path.startsWith(beginning)) ?? [];
+    if (path === '/courses/new') return `${path}?partnership=${partnership}`;
+    return path.replaceAll(/[:*](\w+)/g, (_, name: string) => {
+      if (known[name] === undefined) throw new Error(`No value for ${name} of ${route}`);
+      return known[name];
+    });
+  }
+
+  /** Asks for a route as a person, with their cookies, and in the API with their token. */
+  async function ask(who: Asker, route: string): Promise<{ status: number; location: string | undefined }> {
+    const headers: Record<string, string> = who.token === undefined ? {} : { authorization: `Bearer ${who.token}` };
+    const address = addressOf(route);
+    if (route.startsWith('get')) return await who.client.get(address, { headers });
+    if (!address.startsWith('/api/')) return await who.client.post(address, {});
+    const type = { 'content-type': 'application/json' };
+    const { status } = await fetch(`${site.url}${address}`, {
+      method: 'POST',
+      headers: { ...headers, ...type },
+      body: '{}',
+    });
+    return { status, location: undefined };
+  }
+
+  /** Everything the site stores but what each request may write. */
+  async function stored(): Promise<string> {
+    const tables = Object.keys(PERSONAL_TABLES).filter((table) => table !== 'sessions' && table !== 'api_tokens');
+    const rows = await Promise.all(tables.map(async (table) => [table, (await site.app.db(table)) as unknown]));
+    return JSON.stringify(rows);
+  }
+
+  const refuses = ({ status, location = '' }: { status: number; location: string | undefined }) =>
+    [401, 403, 404].includes(status) || (status === 303 && location.startsWith('/sign-in?'));
+
+  it('finds every route, and each listed one exists', () => {
+    expect(routes.length).to.be.greaterThan(180);
+    for (const list of [FOR_EVERYONE, FOR_MEMBERS, WITHOUT_OBJECT])
+      expect(list.filter((route) => !routes.includes(route))).to.deep.equal([]);
+  });
+
+  it('is refused everywhere else without an account, and changes nothing', async () => {
+    const before = await stored();
+    const answered: string[] = [];
+    for (const route of routes.filter((one) => !FOR_EVERYONE.includes(one))) {
+      const answer = await ask({ client: site.client() }, route);
+      if (!refuses(answer)) answered.push(`${answer.status} ${route}`);
+    }
+    expect(answered).to.deep.equal([]);
+    expect(await stored()).to.equal(before);
+  }).timeout(300_000);
+
+  it('is refused everywhere else with an account, and changes nothing', async () => {
+    const open = new Set([...FOR_EVERYONE, ...FOR_MEMBERS]);
+    const answered: string[] = [];
+    const token = await createApiToken(site.app, stranger.actor, { name: 'x', scopes: ['read', 'submit'], days: 7 });
+    const before = await stored();
+    for (const route of routes.filter((one) => !open.has(one))) {
+      const { status } = await ask({ client: stranger.client, token }, route);
+      if (![401, 403, 404].includes(status)) answered.push(`${status} ${route}`);
+    }
+    expect(answered).to.deep.equal([]);
+    expect(await stored()).to.equal(before);
+  }).timeout(300_000);
+
+  it('is refused what is really there: each page is shown to somebody else', async () => {
+    const others: Asker[] = [];
+    for (const { client, actor } of [life.organizer, life.professor, life.winner])
+      others.push({ client, token: await createApiToken(site.app, actor, { name: 'x', scopes: ['read'], days: 7 }) });
+    const missing: string[] = [];
+    for (const route of routes.filter((one) => one.startsWith('get ') && !WITHOUT_OBJECT.includes(one))) {
+      const statuses: number[] = [];
+      for (const who of others) statuses.push((await ask(who, route)).status);
+      // A form whose fields are in the address answers 422 without them.
+      if (!statuses.some((status) => status < 400 || status === 422)) missing.push(`${statuses.join(' ')} ${route}`);
+    }
+    expect(missing).to.deep.equal([]);
+  }).timeout(300_000);
+});
