@@ -11,6 +11,7 @@ import type { OwnWorkLoader } from './problems/own-work.service.ts';
 import { problemRoutes } from './problems/problems.routes.ts';
 import { versionRoutes } from './problems/versions.routes.ts';
 import { assignmentRoutes } from './courses/assignments.routes.ts';
+import type { CourseAdditions } from './courses/course-parts.service.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
@@ -44,6 +45,7 @@ import { languageRoutes } from './judgehosts/languages.routes.ts';
 import { submissionPageRoutes } from './submission-page/submission-page.routes.ts';
 import { assignmentEditRoutes } from './gradebook/assignment-edits.routes.ts';
 import { assignmentWorkRoutes } from './gradebook/assignment-work.routes.ts';
+import { gradebookInCourse } from './gradebook/course-gradebook.service.ts';
 import { registerGradebookJobs } from './gradebook/gradebook.jobs.ts';
 import { gradeRoutes } from './gradebook/grades.routes.ts';
 import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
@@ -93,6 +95,9 @@ const contestParts: ContestParts = {
   added: [roundsInContest(ownWork), participantsInContest, rejudgingsInContest, standingsInContest],
 };
 
+/** What features to the right of courses add to their pages. */
+const inCourses: readonly CourseAdditions[] = [gradebookInCourse];
+
 export const features: Feature[] = [
   { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
@@ -101,7 +106,14 @@ export const features: Feature[] = [
     pages: [importRoutes, versionRoutes, problemPeopleRoutes, (app) => problemRoutes(app, ownWork)],
     jobs: registerProblemJobs,
   },
-  { name: 'courses', pages: [(app) => courseRoutes(app, ownWork), rosterRoutes, assignmentRoutes] },
+  {
+    name: 'courses',
+    pages: [
+      (app) => courseRoutes(app, inCourses, ownWork),
+      (app) => rosterRoutes(app, inCourses),
+      (app) => assignmentRoutes(app, inCourses),
+    ],
+  },
   { name: 'contest-log', jobs: registerContestLogJobs },
   { name: 'contests', pages: [(app) => contestRoutes(app, contestParts)] },
   {
@@ -130,7 +142,12 @@ export const features: Feature[] = [
   { name: 'submission-page', pages: [submissionPageRoutes] },
   {
     name: 'gradebook',
-    pages: [gradeRoutes, assignmentEditRoutes, assignmentWorkRoutes, rejudgingGradesRoutes],
+    pages: [
+      (app) => gradeRoutes(app, inCourses),
+      (app) => assignmentEditRoutes(app, inCourses),
+      (app) => assignmentWorkRoutes(app, inCourses),
+      rejudgingGradesRoutes,
+    ],
     jobs: registerGradebookJobs,
   },
   {

@@ -7,22 +7,23 @@ import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
 import { assignmentSchema } from './courses.input.ts';
-import { courseFrame } from './courses.rules.ts';
+import { courseFrameOf } from './course-page.service.ts';
+import type { CourseAdditions } from './course-parts.service.ts';
 import { staffContext } from './courses.routes.ts';
 import { problemChoices } from './assignment-edits.service.ts';
 import * as service from './courses.service.ts';
 import { courseHref } from './course-links.rules.ts';
 
-export function assignmentRoutes(app: App): Router {
+export function assignmentRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
 
   const formPage = async (req: Request, res: Response, form: FormState) => {
-    const { course, actor, roles } = await staffContext(req, app, 'assignment.edit');
+    const found = await staffContext(req, app, 'assignment.edit');
     await page(req, res, 'courses/assignment_form', {
       title: tOf(req)('courses:assignment_new'),
-      ...courseFrame(course, 'overview', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       assignment: null,
-      problems: await problemChoices(app, actor, languageOf(req)),
+      problems: await problemChoices(app, found.actor, languageOf(req)),
       form,
       missed: [],
     });

@@ -6,6 +6,7 @@ import { may, requirePermission, type Action, type Role } from '../accounts/perm
 import { requireVersionsReadable } from '../problems/problem-people.service.ts';
 import type { ProblemVersion } from '../problems/problems.rules.ts';
 import * as assignments from './assignments.store.ts';
+import type { CoursePage } from './course-parts.service.ts';
 import { publicCourse, type Assignment, type Course, type ShownCourse, type StaffRole } from './courses.rules.ts';
 import {
   courseRolesOf,
@@ -28,11 +29,11 @@ export async function viewCourse(
   app: App,
   actor: Actor,
   slug: string,
-): Promise<{ course: ShownCourse; roles: Role[]; joinCode: string | null }> {
+): Promise<CoursePage & { roles: Role[]; joinCode: string | null }> {
   const course = await getCourseBySlugUnchecked(app, slug);
   const roles = await courseRolesOf(app, actor, course.id);
   const joinCode = may(actor, 'course.roster', roles) ? course.joinCode : null;
-  return { course: publicCourse(course), roles, joinCode };
+  return { actor, course: publicCourse(course), roles, joinCode };
 }
 
 /**
@@ -44,13 +45,13 @@ export async function courseFor(
   actor: Actor,
   which: { slug: string } | { id: string },
   action: CourseAction,
-): Promise<{ course: Course; roles: Role[] }> {
+): Promise<CoursePage & { course: Course; roles: Role[] }> {
   const course =
     'id' in which ? await getCourseUnchecked(app, which.id) : await getCourseBySlugUnchecked(app, which.slug);
   const roles = await courseRolesOf(app, actor, course.id);
   if (!may(actor, 'course.read', roles)) throw new NotFound('course_not_found');
   requirePermission(actor, action, roles);
-  return { course, roles };
+  return { actor, course, roles };
 }
 
 /** An assignment of a course, for its staff. @throws NotFound, also for one of another course; Forbidden */

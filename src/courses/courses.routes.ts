@@ -15,16 +15,18 @@ import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { courseSchema, joinSchema, removeSchema, staffSchema } from './courses.input.ts';
-import { STAFF_ROLES, assignmentPhase, courseFrame, publicCourse, type Course } from './courses.rules.ts';
+import { STAFF_ROLES, assignmentPhase, publicCourse, type Course } from './courses.rules.ts';
 import { courseFor, ownCourses, publicCourses, viewCourse } from './course-access.service.ts';
 import * as edits from './course-edits.service.ts';
+import { assignmentActions, courseCards, courseFrameOf, publicCourseCounts } from './course-page.service.ts';
+import type { CourseAdditions } from './course-parts.service.ts';
 import * as service from './courses.service.ts';
 import { assignmentHref, courseHref, courseStaffHref, courseStudentsHref } from './course-links.rules.ts';
 import { courseJson } from './courses-json.views.ts';
 
 const PAGE_SIZE = 24;
 
-export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
+export function courseRoutes(app: App, added: readonly CourseAdditions[], ownWork: OwnWorkLoader): Router {
   const router = Router();
 
   const indexPage = async (req: Request, res: Response, form: FormState) => {
@@ -33,10 +35,12 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const search = typeof req.query.q === 'string' ? req.query.q.slice(0, 80) : '';
     const mine = actor.kind === 'user' ? await ownCourses(app, actor, { page: 1, pageSize: 100 }) : undefined;
     const { items, total } = await publicCourses(app, { search, page: number, pageSize: PAGE_SIZE });
+    const counts = await publicCourseCounts(app, added, [...(mine?.items ?? []), ...items]);
+    const withCounts = (course: (typeof items)[number]) => ({ ...course, counts: counts.get(course.id) ?? [] });
     await page(req, res, 'courses/index', {
       title: tOf(req)('courses:title'),
-      mine: mine?.items ?? [],
-      courses: items,
+      mine: (mine?.items ?? []).map(withCounts),
+      courses: items.map(withCounts),
       search,
       pages: pagesOf(number, PAGE_SIZE, total),
       form,
@@ -102,7 +106,8 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 
   router.get('/courses/:slug', async (req, res) => {
     const actor = actorOf(req);
-    const { course, roles, joinCode } = await viewCourse(app, actor, req.params.slug);
+    const found = await viewCourse(app, actor, req.params.slug);
+    const { course, roles, joinCode } = found;
     const inside = may(actor, 'course.read', roles);
     const staff = await service.publicStaff(app, course.id);
     const people = await publicPeople(
@@ -116,12 +121,15 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     const work = isStudent && actor.kind === 'user' ? await ownWork.inAssignments(app, actor, assignments) : undefined;
     const model = {
       title: course.title,
-      ...courseFrame(course, 'overview', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
+      cards: await courseCards(app, added, ['main', 'side'], found),
+      counts: (await publicCourseCounts(app, added, [course])).get(course.id) ?? [],
       descriptionHtml: await markdownHtml(course.description),
       staff: staff.map((member) => ({ role: member.role, person: people.get(member.userId) ?? null })),
       assignments: assignments.map((one) => ({
         ...one,
         href: assignmentHref(course.slug, one.id),
+        actions: assignmentActions(added, { ...found, assignment: one }),
         phase: assignmentPhase(one, nowMs),
         own: work ? workLine(work.get(one.id)) : null,
       })),
@@ -193,7 +201,8 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
   });
 
   const staffPage = async (req: Request, res: Response, form: FormState) => {
-    const { course, actor, roles } = await staffContext(req, app, 'course.staff');
+    const found = await staffContext(req, app, 'course.staff');
+    const { course } = found;
     const staff = await service.publicStaff(app, course.id);
     const people = await publicPeople(
       app,
@@ -201,7 +210,7 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
     );
     await page(req, res, 'courses/staff', {
       title: `${course.title} · ${tOf(req)('courses:tab.staff')}`,
-      ...courseFrame(course, 'staff', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       staff: staff.map((member) => ({ ...member, person: people.get(member.userId) ?? null })),
       staffRoles: STAFF_ROLES,
       form,
@@ -242,5 +251,5 @@ export function courseRoutes(app: App, ownWork: OwnWorkLoader): Router {
 /** Course and roles for a page of its staff; not found for anyone else. @throws Forbidden */
 export async function staffContext(req: Request, app: App, action: Parameters<typeof courseFor>[3] = 'course.roster') {
   const actor = userOf(req);
-  return { actor, ...(await courseFor(app, actor, { slug: String(req.params.slug) }, action)) };
+  return { ...(await courseFor(app, actor, { slug: String(req.params.slug) }, action)), actor };
 }

@@ -1,7 +1,4 @@
 /** A course is offered once, in one term, and is owned by a university together with the community. */
-import { may, type Role } from '../accounts/permissions.rules.ts';
-import { courseHref } from './course-links.rules.ts';
-
 export const STAFF_ROLES = ['professor', 'engineer', 'assistant'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
@@ -125,23 +122,7 @@ export function publicCourse<C extends Course>(course: C): Omit<C, 'joinCode'> {
   return shown;
 }
 
-/** The course and the tabs above every page of it, for a person with these roles in it. */
-export function courseFrame(
-  { joinCode: _secret, ...course }: ShownCourse & { joinCode?: string },
-  tab: string,
-  actor: Parameters<typeof may>[0],
-  roles: readonly Role[],
-) {
-  const to = (path: string) => courseHref(course.slug) + path;
-  const grades = may(actor, 'course.grade', roles) || roles.includes('course-student');
-  return {
-    course,
-    tab,
-    tabs: [
-      { name: 'overview', to: to('') },
-      ...(grades ? [{ name: 'grades', to: to('/grades') }] : []),
-      ...(may(actor, 'course.roster', roles) ? [{ name: 'students', to: to('/students') }] : []),
-      ...(may(actor, 'course.staff', roles) ? [{ name: 'staff', to: to('/staff') }] : []),
-    ],
-  };
+/** The same for a course that may have its join code still: whoever keeps the roster loads it with that. */
+export function withoutJoinCode({ joinCode: _secret, ...shown }: ShownCourse & { joinCode?: string }): ShownCourse {
+  return shown;
 }

@@ -11,7 +11,8 @@ import { tOf } from '../platform/web/request.ts';
 import { may } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { classListSchema, removeSchema } from './courses.input.ts';
-import { courseFrame } from './courses.rules.ts';
+import { courseFrameOf } from './course-page.service.ts';
+import type { CourseAdditions } from './course-parts.service.ts';
 import { staffContext } from './courses.routes.ts';
 import { removeStudent } from './courses.service.ts';
 import { linesOnlyIn, readClassList, ROSTER_WARNINGS } from './roster.rules.ts';
@@ -21,11 +22,12 @@ import { courseStudentsHref } from './course-links.rules.ts';
 
 const ROSTER_PAGE = 100;
 
-export function rosterRoutes(app: App): Router {
+export function rosterRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
 
   router.get('/courses/:slug/students', async (req, res) => {
-    const { course, actor, roles } = await staffContext(req, app);
+    const found = await staffContext(req, app);
+    const { course, actor, roles } = found;
     const t = tOf(req);
     const search = typeof req.query.q === 'string' ? req.query.q.trim().toLowerCase().slice(0, 80) : '';
     const warning = ROSTER_WARNINGS.find((known) => known === req.query.warning);
@@ -50,7 +52,7 @@ export function rosterRoutes(app: App): Router {
     const { shown, pages } = pageOfAll(matching, pageNumber(req), ROSTER_PAGE);
     const model = {
       title: `${course.title} · ${t('courses:tab.students')}`,
-      ...courseFrame(course, 'students', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       students: shown,
       counts,
       warning: warning ?? null,
@@ -71,7 +73,8 @@ export function rosterRoutes(app: App): Router {
   });
 
   const classListPage = async (req: Request, res: Response, form?: FormState) => {
-    const { course, actor, roles } = await staffContext(req, app);
+    const found = await staffContext(req, app);
+    const { course, actor } = found;
     const { classList, rev } = await classListOf(app, actor, course);
     const missed = form ? await takeMissed(form, rev, (seen) => classListEditsSince(app, actor, course, seen)) : [];
     const people = await publicPeople(
@@ -85,7 +88,7 @@ export function rosterRoutes(app: App): Router {
     const list = classList.map((line) => `${line.studentNumber}, ${line.fullName}`).join('\n');
     await page(req, res, 'courses/class-list', {
       title: tOf(req)('courses:class_list.title'),
-      ...courseFrame(course, 'students', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       form: form ?? emptyForm({ list, rev }),
       missed: missedEditViews(missed, people, t, label, (_field, value) => String(value)),
       onlySaved: missed.length > 0 ? linesOnlyIn(classList, typedList) : [],

@@ -9,31 +9,27 @@ import { page } from '../platform/web/page.ts';
 import { formatsOf, languageOf, timeZoneOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { assignmentEditsSince, problemChoices } from '../courses/assignment-edits.service.ts';
-import { courseFrame } from '../courses/courses.rules.ts';
+import { courseFrameOf } from '../courses/course-page.service.ts';
+import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { assignmentEditSchema } from './assignment-edits.input.ts';
 import { editAssignment, type EditPreview } from './assignment-edits.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
 import { assignmentHref, courseHref } from '../courses/course-links.rules.ts';
 
-export function assignmentEditRoutes(app: App): Router {
+export function assignmentEditRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
 
   /** The assignment named by the URL, for staff of its course; not found for anyone else. */
   const edited = async (req: Request) => {
     const actor = userOf(req);
-    const { course, roles } = await courseFor(app, actor, { slug: String(req.params.slug) }, 'assignment.edit');
-    const assignment = await assignmentFor(app, actor, course, String(req.params.id));
-    return { actor, course, roles, assignment };
+    const found = await courseFor(app, actor, { slug: String(req.params.slug) }, 'assignment.edit');
+    return { ...found, actor, assignment: await assignmentFor(app, actor, found.course, String(req.params.id)) };
   };
   type Edited = Awaited<ReturnType<typeof edited>>;
 
-  const formPage = async (
-    req: Request,
-    res: Response,
-    { actor, course, roles, assignment }: Edited,
-    form: FormState,
-  ) => {
+  const formPage = async (req: Request, res: Response, found: Edited, form: FormState) => {
+    const { actor, course, assignment } = found;
     const t = tOf(req);
     const missed = await takeMissed(form, assignment.rev, (rev) => assignmentEditsSince(app, actor, assignment, rev));
     const people = await publicPeople(
@@ -51,7 +47,7 @@ export function assignmentEditRoutes(app: App): Router {
           : (choices.find((choice) => choice.value === value)?.label ?? String(value));
     await page(req, res, 'courses/assignment_form', {
       title: t('courses:assignment_edit'),
-      ...courseFrame(course, 'overview', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       problems: choices,
       form,
@@ -91,17 +87,13 @@ export function assignmentEditRoutes(app: App): Router {
     );
   });
 
-  const previewPage = async (
-    req: Request,
-    res: Response,
-    { actor, course, roles, assignment }: Edited,
-    preview: EditPreview,
-  ) => {
+  const previewPage = async (req: Request, res: Response, found: Edited, preview: EditPreview) => {
+    const { course, assignment } = found;
     const fmt = formatsOf(req);
     const { _csrf, confirmed: _old, ...values } = req.body as Record<string, unknown>;
     await page(req, res, 'gradebook/assignment-edit', {
       title: tOf(req)('courses:assignment_edit'),
-      ...courseFrame(course, 'overview', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       values: { ...values, rev: assignment.rev, confirmed: preview.fingerprint },
       grades: preview.grades.map((line) => ({

@@ -5,7 +5,8 @@ import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
-import { courseFrame } from '../courses/courses.rules.ts';
+import { courseFrameOf } from '../courses/course-page.service.ts';
+import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { assignmentFor, courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { workOn } from './assignment-work.service.ts';
@@ -15,11 +16,12 @@ import { assignmentHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;
 
-export function assignmentWorkRoutes(app: App): Router {
+export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
   router.get('/courses/:slug/assignments/:id/students', async (req, res) => {
     const actor = userOf(req);
-    const { course, roles } = await courseFor(app, actor, { slug: req.params.slug }, 'course.grade');
+    const found = await courseFor(app, actor, { slug: req.params.slug }, 'course.grade');
+    const { course } = found;
     const assignment = await assignmentFor(app, actor, course, req.params.id);
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
@@ -50,7 +52,7 @@ export function assignmentWorkRoutes(app: App): Router {
     const { shown, pages } = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
     await page(req, res, 'gradebook/assignment-work', {
       title: `${assignment.title} · ${course.title}`,
-      ...courseFrame(course, 'overview', actor, roles),
+      ...(await courseFrameOf(app, added, found)),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
       rosterCounts: (await rosterOf(app, actor, course)).counts,
       search,

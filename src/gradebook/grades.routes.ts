@@ -5,7 +5,8 @@ import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { formatsOf, tOf, userOf } from '../platform/web/request.ts';
-import { courseFrame } from '../courses/courses.rules.ts';
+import { courseFrameOf } from '../courses/course-page.service.ts';
+import type { CourseAdditions } from '../courses/course-parts.service.ts';
 import { courseFor } from '../courses/course-access.service.ts';
 import { rosterOf } from '../courses/roster.service.ts';
 import { isLateGrade } from './grades.rules.ts';
@@ -16,11 +17,12 @@ import { assignmentHref } from '../courses/course-links.rules.ts';
 
 const PAGE_SIZE = 100;
 
-export function gradeRoutes(app: App): Router {
+export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router {
   const router = Router();
   router.get('/courses/:slug/grades', async (req, res) => {
     const actor = userOf(req);
-    const { course, roles } = await courseFor(app, actor, { slug: req.params.slug }, 'course.read');
+    const found = await courseFor(app, actor, { slug: req.params.slug }, 'course.read');
+    const { course } = found;
     const { assignments, rows, isStaff } = await gradeTable(app, actor, course);
     const t = tOf(req);
     const fmt = formatsOf(req);
@@ -50,8 +52,8 @@ export function gradeRoutes(app: App): Router {
     }
     const { shown, pages } = pageOfAll(rows, pageNumber(req), PAGE_SIZE);
     await page(req, res, 'gradebook/grades', {
-      title: `${course.title} · ${t('courses:tab.grades')}`,
-      ...courseFrame(course, 'grades', actor, roles),
+      title: `${course.title} · ${t('gradebook:tab')}`,
+      ...(await courseFrameOf(app, added, found)),
       assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),
       isStaff,
       rosterCounts: isStaff ? (await rosterOf(app, actor, course)).counts : [],

@@ -9,15 +9,8 @@ import { contestRounds } from '../../src/rounds/contest-rounds.service.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
+import { tabsOn } from '../setup/tabs.ts';
 import { publishedContest } from './contest-setup.ts';
-
-/** Addresses of the tabs on a page, the current one marked. */
-const tabsOn = (html: string): string[] => {
-  const nav = /<ul class="nav nav-tabs[\s\S]*?<\/ul>/.exec(html)?.[0] ?? '';
-  return [...nav.matchAll(/<a [^>]*>/g)].map(
-    ([link]) => `${/href="([^"]*)"/.exec(link)?.[1]}${link.includes('aria-current') ? ' (here)' : ''}`,
-  );
-};
 
 eachEngine('additions to a contest', (engine) => {
   let site: TestSite;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import {
   assignmentPhase,
-  courseFrame,
   earnedPercent,
   joinCodeFrom,
   latePolicyFault,
   normaliseJoinCode,
   publicCourse,
+  withoutJoinCode,
   type Course,
 } from '../../src/courses/courses.rules.ts';
 
@@ -84,25 +84,7 @@ describe('a join code', () => {
 describe('a course', () => {
   it('is shown without its join code', () => {
     expect(publicCourse(COURSE)).not.to.have.property('joinCode');
+    expect(withoutJoinCode(COURSE)).to.deep.equal(publicCourse(COURSE));
     expect(publicCourse(COURSE)).to.include({ slug: 'engines', title: 'Engines' });
-  });
-
-  it('has the tabs of each role', () => {
-    const member = { kind: 'user' as const, id: 'm', roles: [] };
-    const tabs = (roles: Parameters<typeof courseFrame>[3], actor: Parameters<typeof courseFrame>[2] = member) =>
-      courseFrame(COURSE, 'overview', actor, roles).tabs.map((tab) => tab.to.replace('/courses/engines', ''));
-    expect(tabs([], { kind: 'visitor' })).to.deep.equal(['']);
-    expect(tabs([])).to.deep.equal(['']);
-    expect(tabs(['course-student'])).to.deep.equal(['', '/grades']);
-    expect(tabs(['course-assistant'])).to.deep.equal(['', '/grades', '/students']);
-    expect(tabs(['course-professor'])).to.deep.equal(['', '/grades', '/students', '/staff']);
-    expect(courseFrame(COURSE, 'grades', member, ['course-professor']).tabs.map((tab) => tab.name)).to.deep.equal([
-      'overview',
-      'grades',
-      'students',
-      'staff',
-    ]);
-    expect(courseFrame(COURSE, 'grades', member, []).tab).to.equal('grades');
-    expect(courseFrame(COURSE, 'grades', member, []).course).not.to.have.property('joinCode');
   });
 });
