@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
+import type { PersonAdditions } from './accounts/person-parts.service.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { importRoutes } from './problems/import.routes.ts';
 import { problemPeopleRoutes } from './problems/problem-people.routes.ts';
@@ -57,7 +58,9 @@ import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts'
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
+import { pointsOfPerson } from './points/person-points.service.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
+import { pipelineOfPerson } from './pipeline/person-pipeline.service.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
 import { metricsRoutes } from './operations/metrics.routes.ts';
@@ -66,6 +69,7 @@ import { healthRoutes, operationsRoutes } from './operations/operations.routes.t
 import { universityRoutes } from './operations/universities.routes.ts';
 import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
+import { dataOfPerson } from './home/person-data.service.ts';
 import { personalDataRoutes } from './home/personal-data.routes.ts';
 
 export interface Feature {
@@ -95,11 +99,14 @@ const contestParts: ContestParts = {
   added: [roundsInContest(ownWork), participantsInContest, rejudgingsInContest, standingsInContest],
 };
 
+/** What features to the right of accounts add to a person's page and settings. */
+const ofPeople: readonly PersonAdditions[] = [pointsOfPerson, pipelineOfPerson, dataOfPerson];
+
 /** What features to the right of courses add to their pages. */
 const inCourses: readonly CourseAdditions[] = [gradebookInCourse];
 
 export const features: Feature[] = [
-  { name: 'accounts', pages: [accountRoutes], jobs: registerAccountJobs },
+  { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
   { name: 'partnerships', pages: [partnershipRoutes] },
   {
     name: 'problems',

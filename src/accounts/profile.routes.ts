@@ -12,6 +12,8 @@ import { tOf, userOf } from '../platform/web/request.ts';
 import { requirePermission, SITE_ROLES } from './permissions.rules.ts';
 import { eraseSchema, passwordSchema, profileSchema, roleSchema } from './accounts.input.ts';
 import * as service from './accounts.service.ts';
+import { settingsCards } from './person-page.service.ts';
+import type { PersonAdditions } from './person-parts.service.ts';
 import { publicUniversityName, publicUniversityField, type UniversityAnswer } from './universities.service.ts';
 import { accountWithRoles, grantRole, listAccounts, revokeRole } from './users.service.ts';
 import { userRoleHref } from './account-links.rules.ts';
@@ -24,15 +26,17 @@ function redirectToConfirmation(res: Response, userId: string, role: string, que
   res.redirect(303, userRoleHref(userId, role) + search);
 }
 
-export function profileRoutes(app: App): Router {
+export function profileRoutes(app: App, added: readonly PersonAdditions[]): Router {
   const router = Router();
 
   const profilePage = async (req: Request, res: Response, form?: FormState) => {
-    const account = await service.ownAccount(app, userOf(req));
+    const actor = userOf(req);
+    const account = await service.ownAccount(app, actor);
     const { password: _password, current: _current, ...typed } = form?.values ?? {};
     await page(req, res, 'accounts/profile', {
       title: tOf(req)('accounts:profile'),
       account,
+      cards: await settingsCards(app, added, actor),
       timeZones: timeZones(),
       ...(await publicUniversityField(app, form)),
       github: app.config.github !== undefined,

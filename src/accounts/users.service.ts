@@ -141,7 +141,8 @@ export async function revokeRole(app: App, actor: Actor, userId: string, role: S
   });
 }
 
-export interface PersonPage {
+/** What everyone may know about a person. */
+export interface PublicPerson {
   id: string;
   displayName: string;
   university: string | null;
@@ -150,7 +151,7 @@ export interface PersonPage {
 }
 
 /** A person's public profile. @throws NotFound also after erasure. */
-export async function publicProfile(app: App, id: string): Promise<PersonPage> {
+export async function publicProfile(app: App, id: string): Promise<PublicPerson> {
   const user = await store.getUser(app.db, id);
   if (user.erasedAt !== null) throw new NotFound('user_not_found');
   return {

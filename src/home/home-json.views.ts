@@ -1,6 +1,6 @@
-/** Start page, home page, dashboard and a person's page as JSON. */
+/** Start page, home page and dashboard as JSON. */
 import { z } from 'zod';
-import { listPages, pageJson, type SentBy } from '../platform/web/page-json.ts';
+import { pageJson, type SentBy } from '../platform/web/page-json.ts';
 
 const atAGlance = {
   contests: z.array(z.object({ contest: z.object({ slug: z.string(), name: z.string() }), phase: z.string() })),
@@ -34,33 +34,6 @@ export const todayJson = pageJson({
 });
 
 export type TodayJson = SentBy<typeof todayJson>;
-
-export const personJson = pageJson({
-  person: z.object({
-    id: z.string(),
-    displayName: z.string(),
-    university: z.string().nullable(),
-    githubLogin: z.string().nullable(),
-    joinedAt: z.number(),
-  }),
-  balance,
-  entries: z.array(
-    z.object({
-      rule: z.string(),
-      message: z.string(),
-      xp: z.number(),
-      points: z.number(),
-      /** Names and numbers of its message: a problem, a contest, a rank. */
-      detail: z.record(z.string(), z.union([z.string(), z.number()])),
-      availableAt: z.number(),
-      createdAt: z.number(),
-    }),
-  ),
-  stage: z.string().nullable(),
-  pages: listPages,
-});
-
-export type PersonJson = SentBy<typeof personJson>;
 
 export const deskJson = pageJson({
   partnershipsWaiting: z.int(),

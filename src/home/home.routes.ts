@@ -1,11 +1,9 @@
-/** Start page, home page, a person's page and the dashboard: pages composed from every feature. */
+/** Start page, home page and the dashboard: pages composed from every feature. */
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
-import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
-import { publicProfile } from '../accounts/users.service.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
 import { openAssignmentsOf, ownCourses } from '../courses/course-access.service.ts';
@@ -13,10 +11,9 @@ import { countJudgeErrors } from '../judgings/judge-errors.service.ts';
 import { judgeHealth } from '../judge-queue/judge-figures.service.ts';
 import { speedsWaiting } from '../judgings/speed-reviews.service.ts';
 import { partnershipCounts } from '../partnerships/partnerships.service.ts';
-import { pipelineBoard, publicStageCounts, publicStageOf } from '../pipeline/pipeline.service.ts';
+import { pipelineBoard, publicStageCounts } from '../pipeline/pipeline.service.ts';
 import { STAGES } from '../pipeline/pipeline.rules.ts';
-import { messageOf } from '../points/points.rules.ts';
-import { publicBalance, publicLedger } from '../points/points.service.ts';
+import { publicBalance } from '../points/points.service.ts';
 import { hasFullMarks } from '../gradebook/grades.rules.ts';
 import { ownGrades } from '../gradebook/grades.service.ts';
 import type { PublishedResult } from '../standings/results.rules.ts';
@@ -30,9 +27,8 @@ import { dueLine } from './home.views.ts';
 import { staffHomeOf } from './staff-home.service.ts';
 import { waitingFor } from './waiting.service.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
-import { deskJson, landingJson, personJson, todayJson } from './home-json.views.ts';
+import { deskJson, landingJson, todayJson } from './home-json.views.ts';
 
-const ENTRIES_PER_PAGE = 50;
 const NEWEST = 5;
 
 export function homeRoutes(app: App): Router {
@@ -78,24 +74,6 @@ export function homeRoutes(app: App): Router {
       verified: actor.emailVerified,
     };
     await page(req, res, 'home/today', model, todayJson);
-  });
-
-  router.get('/people/:id', async (req, res) => {
-    const person = await publicProfile(app, req.params.id);
-    const number = pageNumber(req);
-    const balance = await publicBalance(app, person.id);
-    const model = {
-      title: person.displayName,
-      person,
-      balance,
-      entries: (await publicLedger(app, person.id, number, ENTRIES_PER_PAGE)).map((entry) => ({
-        ...entry,
-        message: messageOf(entry),
-      })),
-      stage: await publicStageOf(app, person.id),
-      pages: pagesOf(number, ENTRIES_PER_PAGE, balance.entries),
-    };
-    await page(req, res, 'home/person', model, personJson);
   });
 
   router.get('/desk', async (req, res) => {

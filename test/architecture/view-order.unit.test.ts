@@ -1,4 +1,4 @@
-/** The order of features holds for views too: what they include, whose words they use, and to whose pages they link. */
+/** The order of features holds for views and their code: what views include, whose words they use, to whose pages they link. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -22,6 +22,9 @@ const OWNER: Record<string, string> = {
   speeds: 'judgings',
   'personal-data': 'home',
 };
+const VIEWS = readdirSync(join(ROOT, 'views'), { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.ejs'));
 const NAMESPACES = readdirSync(join(ROOT, 'locales/en')).map((file) => file.replace('.json', ''));
 
 /** The feature that makes each address, by the name of its function. */
@@ -40,35 +43,62 @@ const LINKS = new Map(
 const featureOf = (view: string): string =>
   view.startsWith('mail/') ? view.slice(5).split('_')[0]! : (view.split('/')[0] ?? '');
 
+/** Whether a feature may use what belongs to this one: its own, or what lies to its left. */
+const isOpenTo = (own: string, owner: string): boolean =>
+  owner === own || (ORDER.includes(owner) && ORDER.indexOf(owner) < ORDER.indexOf(own));
+
+/** Message files that a text names, without those that the feature may use. */
+function foreignWords(own: string, text: string): string[] {
+  return [...text.matchAll(/['"`]([a-z-]+):[A-Za-z_]/g)]
+    .map(([, namespace]) => namespace!)
+    .filter((name) => NAMESPACES.includes(name) && !SHARED.includes(name) && !isOpenTo(own, OWNER[name] ?? name));
+}
+
 /** What a view includes, says or links to that is neither its own, nor shared, nor of a feature to its left. */
 function breaches(view: string, text: string): string[] {
   const own = featureOf(view);
-  const isOpenTo = (owner: string) =>
-    owner === own || (ORDER.includes(owner) && ORDER.indexOf(owner) < ORDER.indexOf(own));
   const included = [...text.matchAll(/include\(\s*['"`]\/?([^'"`/]+)\//g)].map(([, folder]) => folder!);
-  const said = [...text.matchAll(/['"`]([a-z-]+):[A-Za-z_]/g)].map(([, namespace]) => namespace!);
   const linked = [...text.matchAll(/\blinks\.(\w+)/g)].map(([, name]) => name!);
   return [
     // Every page names people.
     ...linked
-      .filter((name) => LINKS.has(name) && name !== 'personHref' && !isOpenTo(LINKS.get(name)!))
+      .filter((name) => LINKS.has(name) && name !== 'personHref' && !isOpenTo(own, LINKS.get(name)!))
       .map((name) => `${view} links by ${name}`),
     ...included
-      .filter((folder) => folder !== 'layout' && !isOpenTo(folder))
+      .filter((folder) => folder !== 'layout' && !isOpenTo(own, folder))
       .map((folder) => `${view} includes ${folder}`),
-    ...said
-      .filter((name) => NAMESPACES.includes(name) && !SHARED.includes(name) && !isOpenTo(OWNER[name] ?? name))
-      .map((name) => `${view} says ${name}`),
+    ...foreignWords(own, text).map((name) => `${view} says ${name}`),
+  ];
+}
+
+/**
+ * The same for the code of a feature: its words, and the views it shows. What it adds to a page of another feature (`view:` of
+ * a card) is a view of its own.
+ */
+function breachesOfCode(path: string, text: string): string[] {
+  const own = path.split('/')[0]!;
+  const shown = [...text.matchAll(/(view: )?['"`](([a-z-]+)\/[\w-]+)['"`]/g)]
+    .filter(([, , view]) => VIEWS.includes(`${view}.ejs`))
+    .filter(([, card, , folder]) => (card ? folder !== own : folder !== 'layout' && !isOpenTo(own, folder!)));
+  return [
+    ...shown.map(([, , view]) => `${path} shows ${view}`),
+    ...foreignWords(own, text).map((name) => `${path} says ${name}`),
   ];
 }
 
 describe('the order of features in views', () => {
   it('holds: a view includes, says and links only to what is its own, shared, or to its left', () => {
-    const views = readdirSync(join(ROOT, 'views'), { recursive: true, encoding: 'utf8' }).filter((path) =>
-      path.endsWith('.ejs'),
-    );
-    expect(views.length).to.be.greaterThan(80);
-    const found = views.flatMap((view) => breaches(view, readFileSync(join(ROOT, 'views', view), 'utf8')));
+    expect(VIEWS.length).to.be.greaterThan(80);
+    const found = VIEWS.flatMap((view) => breaches(view, readFileSync(join(ROOT, 'views', view), 'utf8')));
+    expect([...new Set(found)]).to.deep.equal([]);
+  });
+
+  it('holds for code: a feature shows views and says words that are its own, shared, or to its left', () => {
+    const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.ts') && ORDER.includes(path.split('/')[0]!));
+    expect(files.length).to.be.greaterThan(300);
+    const found = files.flatMap((path) => breachesOfCode(path, readFileSync(join(ROOT, 'src', path), 'utf8')));
     expect([...new Set(found)]).to.deep.equal([]);
   });
 
@@ -95,5 +125,16 @@ describe('the order of features in views', () => {
       'mail/accounts_reset.ejs says courses',
     ]);
     expect(view('<p style="overflow-wrap:anywhere">')).to.deep.equal([]);
+    const code = (text: string) => breachesOfCode('courses/course-page.service.ts', text);
+    expect(code("{ key: 'grades', label: 'gradebook:tab' }")).to.deep.equal([
+      'courses/course-page.service.ts says gradebook',
+    ]);
+    expect(code("page(req, res, 'gradebook/grades', model)")).to.deep.equal([
+      'courses/course-page.service.ts shows gradebook/grades',
+    ]);
+    expect(code("{ view: 'problems/_facts', place: 'main' }"), 'a card is its own').to.deep.equal([
+      'courses/course-page.service.ts shows problems/_facts',
+    ]);
+    expect(code("page(req, res, 'problems/people', t('accounts:profile'))")).to.deep.equal([]);
   });
 });

@@ -7,6 +7,7 @@ import { isLateGrade } from '../../src/gradebook/grades.rules.ts';
 import { getCourseBySlugUnchecked } from '../../src/courses/courses.service.ts';
 import { STAGES } from '../../src/pipeline/pipeline.rules.ts';
 import { PARTNERSHIP_STATES } from '../../src/partnerships/partnerships.rules.ts';
+import { ledgerOf } from '../points/ledger.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { textOf } from '../submissions/submit-setup.ts';
 
@@ -56,9 +57,7 @@ describe('the content of the demo', () => {
     for (const { id, user_id: userId, stage } of members) {
       const evidence = (await site.app.db('pipeline_evidence').where({ member_id: id })) as unknown[];
       expect(evidence, stage).to.not.be.empty;
-      const { balance } = (await site.client().get(`/people/${userId}`, { json: true })).json<{
-        balance: { points: number; title: string };
-      }>();
+      const { balance } = await ledgerOf(site, userId);
       expect(balance.points, stage).to.be.greaterThan(0);
       expect(balance.title, stage).to.not.equal('newcomer');
     }

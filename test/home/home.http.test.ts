@@ -3,6 +3,7 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { liveIn, type LivedInSite } from '../pages/lived-in-site.ts';
+import { ledgerOf } from '../points/ledger.ts';
 import { textOf } from '../submissions/submit-setup.ts';
 
 eachEngine('the first pages of an empty site', (engine) => {
@@ -133,10 +134,10 @@ eachEngine('the first pages of a site in use', (engine) => {
     expect(page.status).to.equal(200);
     expect(textOf(page.text)).to.contain('Ann').and.contain('East University').and.contain('Candidate');
     for (const secret of [life.winner.email, 'Full Name', 'S-1']) expect(page.text, secret).not.to.contain(secret);
-    const json = await site.client().get(`/people/${life.winner.id}`, { json: true });
-    for (const secret of [life.winner.email, 'Full Name', 'S-1']) expect(json.text, secret).not.to.contain(secret);
-    const { entries, balance } = json.json<{ entries: { xp: number }[]; balance: { xp: number; entries: number } }>();
+    const { entries, balance } = await ledgerOf(site, life.winner.id);
     expect(entries).to.have.length(balance.entries);
+    expect(textOf(page.text)).to.contain(`${balance.xp} XP`);
+    for (const { xp } of entries) expect(textOf(page.text)).to.contain(` +${xp} `);
     expect(entries.reduce((sum, entry) => sum + entry.xp, 0)).to.equal(balance.xp);
     expect(page.text).not.to.contain('href="/profile"');
     expect((await life.winner.client.get(`/people/${life.winner.id}`)).text).to.contain(

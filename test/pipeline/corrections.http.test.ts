@@ -7,6 +7,7 @@ import { enqueue } from '../../src/platform/background/queue.store.ts';
 import { noticeForUnchecked } from '../../src/pipeline/pipeline.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { kernelPackage } from '../packages/package-fixtures.ts';
+import { ledgerOf } from '../points/ledger.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -58,9 +59,7 @@ eachEngine('a corrected result', (engine) => {
     (await who.client.get('/pipeline', { json: true })).json<{ own: { id: string } | null }>().own?.id;
   const storyOf = async (who: TestPerson): Promise<Story> =>
     (await who.client.get(`/pipeline/${await placeOf(who)}`, { json: true })).json<Story>();
-  const pointsOf = async (who: TestPerson) =>
-    (await site.client().get(`/people/${who.id}`, { json: true })).json<{ balance: { points: number } }>().balance
-      .points;
+  const pointsOf = async (who: TestPerson) => (await ledgerOf(site, who.id)).balance.points;
 
   it('invites and awards no one by default, and otherwise only the people the organizer chose', async () => {
     const [ann, bob, cy, zoe] = (await people('Ann', 'Bob', 'Cy', 'Zoe')) as [

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
+import { publicStageOf } from '../../src/pipeline/pipeline.service.ts';
 import { FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
+import { ledgerOf } from '../points/ledger.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -220,12 +222,9 @@ eachEngine('the pipeline', (engine) => {
     ]);
     expect((await ann.client.get(`/pipeline/${annsId}`)).text).to.contain('Merged &lt;upstream&gt;.');
     await site.app.background.drain();
-    const ledger = (await site.client().get(`/people/${ann.id}`, { json: true })).json<{
-      entries: { rule: string }[];
-      stage: string;
-    }>();
-    expect(ledger.stage).to.equal('first_pr');
-    expect(ledger.entries.map((entry) => entry.rule).sort()).to.deep.equal([
+    expect(await publicStageOf(site.app, ann.id)).to.equal('first_pr');
+    const { entries } = await ledgerOf(site, ann.id);
+    expect(entries.map((entry) => entry.rule).sort()).to.deep.equal([
       'accepted_submission',
       'award_gold',
       'stage_first_pr',

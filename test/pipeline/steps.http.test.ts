@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { inTransaction } from '../../src/platform/database/transaction.ts';
 import { insertMember, moveInvitation, updateMentor } from '../../src/pipeline/pipeline.store.ts';
+import { ledgerOf } from '../points/ledger.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -56,11 +57,6 @@ eachEngine('the steps of the pipeline', (engine) => {
   }
   const storyOf = async (): Promise<Story> => (await organizer.client.get(path, { json: true })).json<Story>();
   const stageOf = async () => (await storyOf()).member.stage;
-  const ledgerOf = async () =>
-    (await site.client().get(`/people/${ann.id}`, { json: true })).json<{
-      balance: { xp: number; title: string };
-      entries: { rule: string; xp: number }[];
-    }>();
   async function climbTo(stage: string) {
     const stages = ['mentored', 'first_pr', 'active_contributor', 'reviewer', 'committer'];
     for (const next of stages.slice(0, stages.indexOf(stage) + 1)) {
@@ -80,7 +76,7 @@ eachEngine('the steps of the pipeline', (engine) => {
       }
     }
     expect(await stageOf()).to.equal('first_pr');
-    expect((await ledgerOf()).balance.xp).to.equal(120);
+    expect((await ledgerOf(site, ann.id)).balance.xp).to.equal(120);
   });
 
   it('into reviewer and committer need the approval of a person other than the proposer and the member', async () => {
@@ -88,7 +84,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     const proposed = await move(mentor, 'reviewer', 'Reviews well.');
     expect((await mentor.client.follow(proposed)).text).to.contain('It takes effect when another');
     expect(await stageOf()).to.equal('active_contributor');
-    expect((await ledgerOf()).balance.xp, 'no points before').to.equal(320);
+    expect((await ledgerOf(site, ann.id)).balance.xp, 'no points before').to.equal(320);
     expect((await move(mentor, 'reviewer')).status, 'one proposal at a time').to.equal(409);
     const own = await decide(mentor, 'approve-step');
     expect(own.status).to.equal(403);
@@ -110,7 +106,7 @@ eachEngine('the steps of the pipeline', (engine) => {
     ]);
     expect(answers.map((answer) => answer.status).sort()).to.deep.equal([303, 409, 409]);
     expect((await storyOf()).member.stage).to.equal('reviewer');
-    expect((await ledgerOf()).balance.xp).to.equal(620);
+    expect((await ledgerOf(site, ann.id)).balance.xp).to.equal(620);
     const events = (await storyOf()).events.slice(-2);
     expect(events.map(({ what }) => what)).to.deep.equal([
       'Proposed: Active contributor → Reviewer',
@@ -142,12 +138,12 @@ eachEngine('the steps of the pipeline', (engine) => {
 
   it('back reverse the points of the stages that are lost, and out of trust need two people as well', async () => {
     await climbTo('reviewer');
-    expect((await ledgerOf()).balance.xp).to.equal(620);
+    expect((await ledgerOf(site, ann.id)).balance.xp).to.equal(620);
     await move(mentor, 'first_pr', 'Left the project.');
     expect(await stageOf()).to.equal('reviewer');
     await decide(organizer, 'approve-step');
     expect(await stageOf()).to.equal('first_pr');
-    const { balance, entries } = await ledgerOf();
+    const { balance, entries } = await ledgerOf(site, ann.id);
     expect(balance).to.include({ xp: 120, title: 'builder' });
     expect(
       entries
@@ -159,7 +155,7 @@ eachEngine('the steps of the pipeline', (engine) => {
       'Taken back: moved back in the pipeline',
     );
     await move(mentor, 'active_contributor');
-    expect((await ledgerOf()).balance.xp, 'reached again').to.equal(320);
+    expect((await ledgerOf(site, ann.id)).balance.xp, 'reached again').to.equal(320);
   });
 
   it('can be made only by the member’s mentor or an organizer, never by the member', async () => {

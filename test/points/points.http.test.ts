@@ -12,12 +12,8 @@ import { CLOSE_MINUTE, FREEZE_MINUTE, madeRound, type TestRound } from '../stand
 import { resultsConfirmed } from '../../src/standings/standings.topics.ts';
 import { roundThawed } from '../../src/rounds/rounds.topics.ts';
 import { judgingFinished } from '../../src/judgings/judgings.topics.ts';
+import { ledgerOf } from './ledger.ts';
 import type { Topic } from '../../src/platform/background/topics.ts';
-
-interface PersonPage {
-  balance: { xp: number; points: number; title: string; entries: number; next: { missingXp: number } };
-  entries: { rule: string; xp: number; points: number; detail: Record<string, string | number> }[];
-}
 
 eachEngine('the ledger of points', (engine) => {
   let site: TestSite;
@@ -34,10 +30,8 @@ eachEngine('the ledger of points', (engine) => {
   });
   after(() => site.close());
 
-  const pageOf = async (who: TestPerson): Promise<PersonPage> =>
-    (await site.client().get(`/people/${who.id}`, { json: true })).json<PersonPage>();
   const rulesOf = async (who: TestPerson): Promise<string[]> =>
-    (await pageOf(who)).entries.map(({ rule, xp }) => `${rule} ${xp}`);
+    (await ledgerOf(site, who.id)).entries.map(({ rule, xp }) => `${rule} ${xp}`);
   async function judged(who: TestPerson, path: string, plan = {}): Promise<string> {
     const id = await submit(who.client, path);
     await host.heartbeat();
@@ -57,7 +51,7 @@ eachEngine('the ledger of points', (engine) => {
     const course = await runningCourse(site, professor, 'engines', [student]);
     const assignment = `/courses/engines/assignments/${await openAssignment(site, course, sum)}`;
     await judged(student, '/problems/sum', WRONG);
-    expect(await pageOf(student)).to.deep.include({ entries: [] });
+    expect(await ledgerOf(site, student.id)).to.deep.include({ entries: [] });
     expect(textOf((await site.client().get(`/people/${student.id}`)).text)).to.contain('Nothing yet.');
     const id = await judged(student, '/problems/sum');
     await judged(student, '/problems/sum');
@@ -68,9 +62,9 @@ eachEngine('the ledger of points', (engine) => {
     expect(await rulesOf(student)).to.deep.equal(['accepted_submission 5']);
     site.clock.advance(1000);
     await judged(student, '/problems/echo');
-    const { balance, entries } = await pageOf(student);
+    const { balance, entries } = await ledgerOf(site, student.id);
     expect(balance).to.deep.include({ xp: 10, points: 10, title: 'newcomer', entries: 2 });
-    expect(balance.next.missingXp).to.equal(10);
+    expect(balance.next?.missingXp).to.equal(10);
     expect(entries.map((entry) => entry.detail.problem)).to.deep.equal(['echo', 'sum']);
     const html = textOf((await site.client().get(`/people/${student.id}`)).text);
     expect(html).to.contain('First accepted submission to "echo"').and.to.contain('10 XP to Explorer');
@@ -114,7 +108,7 @@ eachEngine('the ledger of points', (engine) => {
     expect(await rejudged(first, WRONG), 'another one is accepted').to.deep.equal(['accepted_submission 5']);
     const taken = ['reversal -5', 'accepted_submission 5'];
     expect(await rejudged(second, WRONG), 'a run on samples is not enough').to.deep.equal(taken);
-    expect((await pageOf(student)).balance).to.include({ xp: 0, points: 0 });
+    expect((await ledgerOf(site, student.id)).balance).to.include({ xp: 0, points: 0 });
     expect(textOf((await site.client().get(`/people/${student.id}`)).text)).to.contain(
       'after a rejudging, no submission to "sum" is accepted',
     );
@@ -154,8 +148,8 @@ eachEngine('the ledger of points', (engine) => {
       await publish(1);
       expect(await rulesOf(ann)).to.deep.equal(['award_gold 200', 'accepted_submission 5']);
       expect(await rulesOf(bob)).to.deep.equal(['award_silver 120', 'accepted_submission 5']);
-      expect((await pageOf(ann)).balance).to.include({ xp: 205, points: 205, title: 'builder' });
-      const entry = (await pageOf(ann)).entries[0];
+      expect((await ledgerOf(site, ann.id)).balance).to.include({ xp: 205, points: 205, title: 'builder' });
+      const entry = (await ledgerOf(site, ann.id)).entries[0];
       expect(entry?.detail).to.include({ rank: 1, address: `${game.path}/results/1` });
 
       const anns = (await site.app.db('participant_members').where({ user_id: ann.id }).first('participant_id')) as {
@@ -168,8 +162,8 @@ eachEngine('the ledger of points', (engine) => {
       expect((await rulesOf(bob)).sort()).to.deep.equal(
         ['accepted_submission 5', 'award_gold 200', 'award_silver 120', 'reversal -120'].sort(),
       );
-      expect((await pageOf(ann)).balance).to.include({ xp: 5, points: 5 });
-      expect((await pageOf(bob)).balance).to.include({ xp: 205, points: 205 });
+      expect((await ledgerOf(site, ann.id)).balance).to.include({ xp: 5, points: 5 });
+      expect((await ledgerOf(site, bob.id)).balance).to.include({ xp: 205, points: 205 });
       const html = textOf((await site.client().get(`/people/${ann.id}`)).text);
       expect(html).to.contain('Taken back: the result was corrected by version 2').and.to.contain('-200');
     });
@@ -196,7 +190,7 @@ eachEngine('the ledger of points', (engine) => {
     await settle('mentored', ['first_pr', 'active_contributor']);
     await settle('mentored', ['first_pr', 'active_contributor']);
     expect(await rules()).to.deep.equal(['reversal -100', 'stage_first_pr 100', 'stage_mentored 20']);
-    expect((await pageOf(walker)).balance).to.include({ xp: 20, points: 20, title: 'explorer' });
+    expect((await ledgerOf(site, walker.id)).balance).to.include({ xp: 20, points: 20, title: 'explorer' });
     expect(textOf((await site.client().get(`/people/${walker.id}`)).text)).to.contain(
       'Taken back: moved back in the pipeline',
     );
@@ -207,7 +201,7 @@ eachEngine('the ledger of points', (engine) => {
       'stage_first_pr 100',
       'stage_mentored 20',
     ]);
-    expect(await pageOf(walker)).to.have.nested.property('balance.title', 'builder');
+    expect(await ledgerOf(site, walker.id)).to.have.nested.property('balance.title', 'builder');
     expect(textOf((await site.client().get(`/people/${walker.id}`)).text)).to.contain('Pipeline: first merged PR');
   });
 });
