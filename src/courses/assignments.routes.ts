@@ -1,4 +1,4 @@
-/** URLs for creating an assignment. Editing is part of standings, because it changes grades; submitting is part of submissions. */
+/** URLs for creating an assignment. Editing is part of gradebook, because it changes grades; submitting is part of submissions. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
@@ -6,7 +6,7 @@ import { inputTime } from '../platform/times.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { languageOf, timeZoneOf, tOf } from '../platform/web/request.ts';
-import { assignmentSchema } from './courses.input.ts';
+import { assignmentSchema } from './assignment-form.input.ts';
 import { courseFrameOf } from './course-page.service.ts';
 import type { CourseAdditions } from './course-parts.service.ts';
 import { staffContext } from './courses.routes.ts';

@@ -55,13 +55,8 @@ export async function courseFor(
 }
 
 /** An assignment of a course, for its staff. @throws NotFound, also for one of another course; Forbidden */
-export async function assignmentFor(
-  app: App,
-  actor: Actor,
-  course: Pick<Course, 'id'>,
-  id: string,
-): Promise<Assignment> {
-  requirePermission(actor, 'assignment.edit', await courseRolesOf(app, actor, course.id));
+export async function assignmentFor(app: App, { actor, course, roles }: CoursePage, id: string): Promise<Assignment> {
+  requirePermission(actor, 'assignment.edit', roles);
   const assignment = await getAssignmentUnchecked(app, id);
   if (assignment.courseId !== course.id) throw new NotFound('assignment_not_found');
   return assignment;

@@ -1,7 +1,7 @@
-/** Course, staff, join and assignment forms. */
+/** Course, staff and join forms. */
 import { z } from 'zod';
-import { dateTime, nameText, optionalText, text, wholeNumber } from '../platform/web/forms.ts';
-import { latePolicyFault, STAFF_ROLES, type AssignmentDraft } from './courses.rules.ts';
+import { nameText, optionalText, text } from '../platform/web/forms.ts';
+import { STAFF_ROLES } from './courses.rules.ts';
 
 /** URL names reserved for the site's own pages below /courses. */
 const RESERVED_SLUGS = ['new', 'join'];
@@ -27,22 +27,3 @@ export const joinSchema = z.object({ code: text(20) });
 export const staffSchema = z.object({ person: text(254), role: z.enum(STAFF_ROLES) });
 export const classListSchema = z.object({ rev, list: z.string().max(200_000).default('') });
 export const removeSchema = z.object({ userId: text(26) });
-
-const blankToNull = (value: unknown) => (value === undefined || value === '' ? null : value);
-
-export const assignmentSchema = (zone: string): z.ZodType<AssignmentDraft> =>
-  z
-    .object({
-      title: nameText(120),
-      problemVersionId: text(26),
-      opensAt: dateTime(zone),
-      dueAt: dateTime(zone),
-      points: wholeNumber(1, 1000),
-      lateUntil: z.preprocess(blankToNull, dateTime(zone).nullable()),
-      latePercent: z.preprocess(blankToNull, wholeNumber(1, 100).nullable()),
-    })
-    .refine((value) => value.dueAt > value.opensAt, { path: ['dueAt'], message: 'due_before_open' })
-    .superRefine((value, context) => {
-      const fault = latePolicyFault(value);
-      if (fault) context.addIssue({ code: 'custom', path: [fault.path], message: fault.message });
-    });

@@ -31,7 +31,7 @@ export function rosterRoutes(app: App, added: readonly CourseAdditions[]): Route
     const t = tOf(req);
     const search = typeof req.query.q === 'string' ? req.query.q.trim().toLowerCase().slice(0, 80) : '';
     const warning = ROSTER_WARNINGS.find((known) => known === req.query.warning);
-    const { students, counts, classList, missing } = await rosterOf(app, actor, course);
+    const { students, counts, classList, missing } = await rosterOf(app, found);
     const matching = students.filter(
       (one) => matches(one, search) && (warning === undefined || one.warnings.includes(warning)),
     );
@@ -74,9 +74,8 @@ export function rosterRoutes(app: App, added: readonly CourseAdditions[]): Route
 
   const classListPage = async (req: Request, res: Response, form?: FormState) => {
     const found = await staffContext(req, app);
-    const { course, actor } = found;
-    const { classList, rev } = await classListOf(app, actor, course);
-    const missed = form ? await takeMissed(form, rev, (seen) => classListEditsSince(app, actor, course, seen)) : [];
+    const { classList, rev } = await classListOf(app, found);
+    const missed = form ? await takeMissed(form, rev, (seen) => classListEditsSince(app, found, seen)) : [];
     const people = await publicPeople(
       app,
       missed.map((edit) => edit.actorId),

@@ -8,6 +8,7 @@ import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { Person } from '../accounts/users.rules.ts';
 import { publicPeople, studentDetailsUnchecked, type StudentDetails } from '../accounts/users.service.ts';
+import type { CoursePage } from './course-parts.service.ts';
 import type { Course, Enrollment } from './courses.rules.ts';
 import { courseRolesOf, listEnrolledUnchecked } from './courses.service.ts';
 import {
@@ -35,8 +36,8 @@ export interface Roster {
 }
 
 /** Everyone enrolled with their warnings, for staff. @throws Forbidden */
-export async function rosterOf(app: App, actor: Actor, course: Pick<Course, 'id'>): Promise<Roster> {
-  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
+export async function rosterOf(app: App, { actor, course, roles }: CoursePage): Promise<Roster> {
+  requirePermission(actor, 'course.roster', roles);
   const enrolled = await listEnrolledUnchecked(app, course.id);
   const ids = enrolled.map((one) => one.userId);
   const [people, details] = [await publicPeople(app, ids), await studentDetailsUnchecked(app, ids)];
@@ -71,10 +72,9 @@ const OF_CLASS_LIST = { of: 'class-list' };
 /** The class list of a course, and its revision for the form, for staff. @throws Forbidden */
 export async function classListOf(
   app: App,
-  actor: Actor,
-  course: Pick<Course, 'id'>,
+  { actor, course, roles }: CoursePage,
 ): Promise<{ classList: ListedStudent[]; rev: number }> {
-  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
+  requirePermission(actor, 'course.roster', roles);
   const rev = await findClassListRev(app.db, course.id);
   return { classList: await listClassList(app.db, course.id), rev };
 }
@@ -107,10 +107,9 @@ export async function saveClassList(
 /** Class lists of a course saved since revision `rev`: when, by whom and how many students. */
 export async function classListEditsSince(
   app: App,
-  actor: Actor,
-  course: Pick<Course, 'id'>,
+  { actor, course, roles }: CoursePage,
   rev: number,
 ): Promise<MissedEdit[]> {
-  requirePermission(actor, 'course.roster', await courseRolesOf(app, actor, course.id));
+  requirePermission(actor, 'course.roster', roles);
   return await editsSince(app.db, { type: 'course', id: course.id }, rev, OF_CLASS_LIST);
 }

@@ -24,7 +24,7 @@ export function assignmentEditRoutes(app: App, added: readonly CourseAdditions[]
   const edited = async (req: Request) => {
     const actor = userOf(req);
     const found = await courseFor(app, actor, { slug: String(req.params.slug) }, 'assignment.edit');
-    return { ...found, actor, assignment: await assignmentFor(app, actor, found.course, String(req.params.id)) };
+    return { ...found, actor, assignment: await assignmentFor(app, found, String(req.params.id)) };
   };
   type Edited = Awaited<ReturnType<typeof edited>>;
 

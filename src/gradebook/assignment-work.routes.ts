@@ -22,10 +22,10 @@ export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]
     const actor = userOf(req);
     const found = await courseFor(app, actor, { slug: req.params.slug }, 'course.grade');
     const { course } = found;
-    const assignment = await assignmentFor(app, actor, course, req.params.id);
+    const assignment = await assignmentFor(app, found, req.params.id);
     const [t, fmt] = [tOf(req), formatsOf(req)];
     const search = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
-    const all = await workOn(app, actor, course, assignment);
+    const all = await workOn(app, found, assignment);
     const matching = all.filter((row) =>
       `${row.name} ${row.displayName} ${row.studentNumber ?? ''}`.toLowerCase().includes(search.toLowerCase()),
     );
@@ -54,7 +54,7 @@ export function assignmentWorkRoutes(app: App, added: readonly CourseAdditions[]
       title: `${assignment.title} · ${course.title}`,
       ...(await courseFrameOf(app, added, found)),
       assignment: { ...assignment, href: assignmentHref(course.slug, assignment.id) },
-      rosterCounts: (await rosterOf(app, actor, course)).counts,
+      rosterCounts: (await rosterOf(app, found)).counts,
       search,
       submitted: all.filter((row) => row.last).length,
       students: all.length,

@@ -1,9 +1,9 @@
 /** The work of all students of a course on one assignment, for its staff. */
-import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { CoursePage } from '../courses/course-parts.service.ts';
 import type { Assignment, Course } from '../courses/courses.rules.ts';
-import { courseRolesOf, listEnrolledUnchecked } from '../courses/courses.service.ts';
+import { listEnrolledUnchecked } from '../courses/courses.service.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
 import { isLate, type Grade } from './grades.rules.ts';
 import { gradesOfAssignment, listSubmitters, listWork } from './grades.store.ts';
@@ -23,11 +23,10 @@ export interface StudentWork {
 /** All enrolled students, and former students who submitted something, by name, for those who grade. @throws Forbidden */
 export async function workOn(
   app: App,
-  actor: Actor,
-  course: Pick<Course, 'id'>,
+  { actor, course, roles }: CoursePage,
   assignment: Assignment,
 ): Promise<StudentWork[]> {
-  requirePermission(actor, 'course.grade', await courseRolesOf(app, actor, course.id));
+  requirePermission(actor, 'course.grade', roles);
   const work = await listWork(app.db, assignment.id);
   const grades = await gradesOfAssignment(app.db, assignment.id);
   const enrolled = (await listEnrolledUnchecked(app, course.id)).map((one) => one.userId);

@@ -23,7 +23,7 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
     const actor = userOf(req);
     const found = await courseFor(app, actor, { slug: req.params.slug }, 'course.read');
     const { course } = found;
-    const { assignments, rows, isStaff } = await gradeTable(app, actor, course);
+    const { assignments, rows, isStaff } = await gradeTable(app, found);
     const t = tOf(req);
     const fmt = formatsOf(req);
     if (req.query.format === 'csv') {
@@ -56,7 +56,7 @@ export function gradeRoutes(app: App, added: readonly CourseAdditions[]): Router
       ...(await courseFrameOf(app, added, found)),
       assignments: assignments.map((one) => ({ ...one, href: assignmentHref(course.slug, one.id) })),
       isStaff,
-      rosterCounts: isStaff ? (await rosterOf(app, actor, course)).counts : [],
+      rosterCounts: isStaff ? (await rosterOf(app, found)).counts : [],
       rows: shown.map((row) => ({
         ...row,
         pending: [...row.pending],

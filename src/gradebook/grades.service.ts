@@ -3,13 +3,9 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
-import type { Assignment, Course } from '../courses/courses.rules.ts';
-import {
-  allAssignmentsUnchecked,
-  courseRolesOf,
-  getAssignmentUnchecked,
-  listEnrolledUnchecked,
-} from '../courses/courses.service.ts';
+import type { CoursePage } from '../courses/course-parts.service.ts';
+import type { Assignment } from '../courses/courses.rules.ts';
+import { allAssignmentsUnchecked, getAssignmentUnchecked, listEnrolledUnchecked } from '../courses/courses.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
@@ -69,10 +65,8 @@ export interface GradeRow {
 /** Assignments and one row per student: all students for staff, only their own row for a student. */
 export async function gradeTable(
   app: App,
-  actor: Actor,
-  course: Course,
+  { actor, course, roles }: CoursePage,
 ): Promise<{ assignments: Assignment[]; rows: GradeRow[]; isStaff: boolean }> {
-  const roles = await courseRolesOf(app, actor, course.id);
   const isStudent = roles.includes('course-student') && actor.kind === 'user';
   if (!isStudent) requirePermission(actor, 'course.grade', roles);
   const ownId = isStudent ? (actor as { id: string }).id : undefined;
