@@ -31,4 +31,12 @@ describe('a CSV', () => {
     for (const plain of ['Ann', 'A=1', 'x-y', '张三', "'Ann", 'ann@example.test', ' Ann'])
       expect(cell(typed(plain)), plain).to.equal(plain);
   });
+
+  it('escapes formulas after separators that some spreadsheets use instead of the comma', () => {
+    expect(cell(typed('Ann; =A1; Bob;\u00a0+2'))).to.equal("Ann;' =A1; Bob;'\u00a0+2");
+    expect(cell(typed('=1;@2|-3\t=4'))).to.equal("'=1;'@2|'-3\t'=4");
+    expect(toCsv(['h'], [[typed('Ann\n=A1')]])).to.contain("Ann\n'=A1");
+    expect(cell(typed('Ann; Bob-Lee; A=1'))).to.equal('Ann; Bob-Lee; A=1');
+    expect(cell('; =own')).to.equal('; =own');
+  });
 });

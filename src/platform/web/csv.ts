@@ -17,12 +17,18 @@ export function typed(text: string | null | undefined): CsvCell {
 
 /** What spreadsheets read as a formula, also after spaces and with full-width signs. */
 const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+/**
+ * The same inside a text, after what separates cells where the comma does not: in much of Europe, and in LibreOffice besides
+ * the comma. Names of several people are joined with it.
+ */
+const FORMULA_INSIDE = /([;|\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠])/gu;
 
-/** CSV with a header row. Typed text that a spreadsheet would evaluate gets a leading apostrophe. */
+/** CSV with a header row. Typed text that a spreadsheet would evaluate gets an apostrophe before it. */
 export function toCsv(header: CsvCell[], rows: CsvCell[][]): string {
   const written = (cell: CsvCell) => {
     if (cell === null || typeof cell !== 'object') return cell ?? '';
-    return FORMULA.test(cell.typed) ? `'${cell.typed}` : cell.typed;
+    const inside = cell.typed.replace(FORMULA_INSIDE, "$1'");
+    return FORMULA.test(cell.typed) ? `'${inside}` : inside;
   };
   return `\uFEFF${stringify([header, ...rows].map((row) => row.map(written)))}`;
 }
