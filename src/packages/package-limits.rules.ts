@@ -95,7 +95,11 @@ export function limitsBeyondOurs(
   });
 }
 
-/** The smallest multiple of the resolution that leaves the slowest accepted run its margin. */
+/**
+ * The smallest multiple of the resolution that leaves the slowest accepted run its margin, and never more than the highest time
+ * limit: a package may state any resolution and margin.
+ */
 export function derivedTimeLimitMs(slowestAcceptedMs: number, acToLimit: number, resolutionMs: number): number {
-  return Math.max(1, Math.ceil((slowestAcceptedMs * acToLimit) / resolutionMs)) * resolutionMs;
+  const wantedMs = Math.max(1, Math.ceil((slowestAcceptedMs * acToLimit) / resolutionMs)) * resolutionMs;
+  return Math.min(wantedMs, HIGHEST_LIMITS.time_limit * 1000);
 }

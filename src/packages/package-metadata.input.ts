@@ -243,19 +243,33 @@ function typeOf(names: readonly string[], report: PackageReport): ProblemType {
   };
 }
 
-/** The time limit: from problem.yaml, otherwise from files of older tools. */
+/** The limits, with the time limit of problem.yaml, otherwise of files of older tools. */
 async function readLimits(
-  stated: StatedLimits,
+  inYaml: StatedLimits,
   family: FormatFamily,
   files: PackageFiles,
   report: PackageReport,
 ): Promise<ProblemLimits> {
+  const { stated, file } = await withTimeLimit(inYaml, family, files, report);
   for (const { key, stated: value, highest, isLowered } of limitsBeyondOurs(stated)) {
-    const params = { key: `limits.${key}`, stated: value, highest };
+    const isInYaml = inYaml[key] !== undefined;
+    const params = { key: isInYaml ? `limits.${key}` : 'timelimit', stated: value, highest };
     if (isLowered) report.notice(PROBLEM_YAML, 'limit_lowered', params);
-    else report.cannotJudge(PROBLEM_YAML, 'limit_too_high', params);
+    else report.cannotJudge(isInYaml ? PROBLEM_YAML : file, 'limit_too_high', params);
   }
-  if (stated.time_limit !== undefined) return limitsFrom(stated, 'problem.yaml');
+  if (file === 'default')
+    report.notice(PROBLEM_YAML, 'time_limit_default', { seconds: limitsFrom(stated, file).timeLimitMs / 1000 });
+  return limitsFrom(stated, file);
+}
+
+/** The limits with the time limit, and the file that states it. */
+async function withTimeLimit(
+  stated: StatedLimits,
+  family: FormatFamily,
+  files: PackageFiles,
+  report: PackageReport,
+): Promise<{ stated: StatedLimits; file: Parameters<typeof limitsFrom>[1] }> {
+  if (stated.time_limit !== undefined) return { stated, file: PROBLEM_YAML };
   for (const [file, pattern] of [
     ['.timelimit', /^\s*([\d.]+)\s*$/],
     [PROBLEM_INI, /^[ \t]{0,99}timelimit[ \t]{0,99}=[ \t]{0,99}['"]?([\d.]{1,99})['"]?[ \t]{0,99}\r?$/m],
@@ -263,11 +277,10 @@ async function readLimits(
     // 2025-09 ignores hidden files.
     if (!files.has(file) || (family === '2025-09' && file.startsWith('.'))) continue;
     const seconds = Number(pattern.exec((await files.read(file)).toString('utf8'))?.[1]);
-    if (seconds > 0) return limitsFrom({ ...stated, time_limit: seconds }, file);
+    if (seconds > 0) return { stated: { ...stated, time_limit: seconds }, file };
     if (file === '.timelimit') report.problem(file, 'timelimit_unreadable');
   }
-  report.notice(PROBLEM_YAML, 'time_limit_default', { seconds: limitsFrom(stated, 'default').timeLimitMs / 1000 });
-  return limitsFrom(stated, 'default');
+  return { stated, file: 'default' };
 }
 
 function withPasses(limits: ProblemLimits, type: ProblemType, stated: StatedLimits | undefined): ProblemLimits {

@@ -3,7 +3,13 @@ import { isMap, isScalar, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import { isBoundedGlob } from './package-globs.rules.ts';
-import { MOST_YAML_ENTRIES, MOST_YAML_INDENT, MOST_YAML_LEVELS, yamlExcess } from './package-yaml.rules.ts';
+import {
+  containsItself,
+  MOST_YAML_ENTRIES,
+  MOST_YAML_INDENT,
+  MOST_YAML_LEVELS,
+  yamlExcess,
+} from './package-yaml.rules.ts';
 import type { PackageProblem } from './package.rules.ts';
 
 type Params = Record<string, string | number>;
@@ -117,11 +123,13 @@ function valueOf(report: PackageReport, file: string, text: string, options: Yam
   if (document.errors.length > 0) document = parseDocument(text, { uniqueKeys: false });
   keepAsWritten(document, options.textKeys ?? []);
   try {
-    return (document.toJS() as unknown) ?? {};
+    const value = (document.toJS() as unknown) ?? {};
+    if (!containsItself(value)) return value;
+    report.problem(file, 'yaml_broken', { line: 1, reason: 'An alias stands inside what it repeats' });
   } catch (error) {
     report.problem(file, 'yaml_broken', { line: 1, reason: (error as Error).message });
-    return undefined;
   }
+  return undefined;
 }
 
 /** Tabs as indentation, also of the lines of a list in brackets. */

@@ -51,3 +51,15 @@ function isMark(character: string): boolean {
 function isBlank(character: string | undefined): boolean {
   return character === undefined || character === ' ' || character === '\t' || character === '\n' || character === '\r';
 }
+
+/** Whether a list or map is its own part, as in `&a [*a]`: whoever writes or walks it would not come to an end. */
+export function containsItself(value: unknown, around = new Set<unknown>(), known = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (around.has(value)) return true;
+  if (known.has(value)) return false;
+  around.add(value);
+  const found = Object.values(value).some((part) => containsItself(part, around, known));
+  around.delete(value);
+  known.add(value);
+  return found;
+}

@@ -20,6 +20,9 @@ const HOSTILE_YAML: Record<string, string> = {
   anchors: `a: ${'&a '.repeat(60_000)}`,
   tags: `a: ${'!!x '.repeat(60_000)}`,
   'keys in keys': '<<: '.repeat(50_000),
+  'a list in itself': 'problem_format_version: &a [*a]',
+  'a map in itself': 'constants: &a { b: { c: *a } }',
+  'maps in each other': 'a: &a { b: &b { a: *a } }\nb: *b',
   'aliases of aliases': Array.from({ length: 30 }, (_, index) =>
     index === 0
       ? 'a0: &a0 [x,x,x,x,x,x,x,x]'

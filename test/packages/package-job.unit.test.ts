@@ -1,7 +1,7 @@
 /** The job for a submission, from real packages. */
 import { expect } from 'chai';
 import { buildJudgeJob } from '../../src/packages/package.job.rules.ts';
-import { derivedTimeLimitMs } from '../../src/packages/package-limits.rules.ts';
+import { derivedTimeLimitMs, HIGHEST_LIMITS } from '../../src/packages/package-limits.rules.ts';
 import { storedPackage } from '../../src/packages/package-judging.rules.ts';
 import { InvalidInput } from '../../src/platform/errors.ts';
 import { kernelPackage, PROBLEM_YAML, reading, removeFolders, sumPackage } from './package-fixtures.ts';
@@ -102,5 +102,8 @@ describe('the job of a submission', () => {
     expect(derivedTimeLimitMs(501, 2, 1000)).to.equal(2000);
     expect(derivedTimeLimitMs(0, 2, 1000)).to.equal(1000);
     expect(derivedTimeLimitMs(510, 2, 500)).to.equal(1500);
+    const longest = HIGHEST_LIMITS.time_limit * 1000;
+    expect(derivedTimeLimitMs(510, 2, 1e18), 'any resolution may be stated').to.equal(longest);
+    expect(derivedTimeLimitMs(510, 1e9, 1000), 'any margin may be stated').to.equal(longest);
   });
 });

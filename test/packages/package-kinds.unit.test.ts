@@ -61,6 +61,19 @@ describe('legacy packages', () => {
     expect(ini.limits).to.include({ timeLimitMs: 2500, timeLimitFrom: 'domjudge-problem.ini' });
   });
 
+  it('cannot be judged with a time limit beyond ours, whichever file states it', async () => {
+    for (const [file, content] of [
+      ['.timelimit', '301'],
+      ['.timelimit', '9'.repeat(400)],
+      ['domjudge-problem.ini', "timelimit='86400'\n"],
+      ['problem.yaml', 'name: X\nlimits:\n  time_limit: 301\n'],
+    ] as const)
+      expect(unsupported(await reading(legacyPackage({ [file]: content }))), content).to.deep.equal([
+        `${file} limit_too_high`,
+      ]);
+    expect((await valid(legacyPackage({ '.timelimit': '300' }))).limits.timeLimitMs).to.equal(300_000);
+  });
+
   it('may have unknown keys, with a note', async () => {
     const read = await reading(legacyPackage({ 'problem.yaml': 'name: X\ncolour: red\nlimits:\n  speed: 3\n' }));
     expect(problems(read)).to.deep.equal([]);
