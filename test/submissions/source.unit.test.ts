@@ -117,6 +117,8 @@ describe('source: files and archives', () => {
     ['.git/config', 'path_git'],
     ['a/.GIT/config', 'path_git'],
     ['a\u0001b.cpp', 'path_invalid'],
+    ['a\u202ecpp.exe.cpp', 'path_invalid'],
+    ['\u2067a.cpp', 'path_invalid'],
   ] as const) {
     it(`refuses the path ${JSON.stringify(name)} in a zip, a tar and as a file name`, async () => {
       expect((await refused('a.zip', await zipWithName(name), standard)).code).to.equal(code);
@@ -124,6 +126,12 @@ describe('source: files and archives', () => {
       expect((await refused(name, 'x', standard)).code).to.equal(code);
     });
   }
+
+  it('refuses names with halves of characters, which would all become one name', async () => {
+    for (const name of ['a\ud800.cpp', '\udfffa.cpp'])
+      expect((await refused(name, 'x', standard)).code, JSON.stringify(name)).to.equal('path_invalid');
+    expect(Object.keys((await taken('a\u{1F600}.cpp', 'x', standard)).files)).to.deep.equal(['a\u{1F600}.cpp']);
+  });
 
   it('refuses links and special files', async () => {
     expect(

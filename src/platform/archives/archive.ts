@@ -51,11 +51,15 @@ export interface ArchiveFile {
 const BOMB_RATIO = 100;
 const LONGEST_PATH_BYTES = 1024;
 const LONGEST_NAME_BYTES = 255;
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/**
+ * Control characters, changes of direction, with which a name shows as another one, and halves of UTF-16 characters, which
+ * all become the same bytes.
+ */
+const CONTROL = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069\p{Surrogate}]/u;
 
 /**
  * The path of an entry without `./` and doubled slashes.
- * @throws ArchiveRefusal for absolute paths, `..`, anything inside `.git`, control characters and overlong names.
+ * @throws ArchiveRefusal for absolute paths, `..`, anything inside `.git`, control characters and the like, and overlong names.
  */
 export function checkedPath(raw: string): string {
   const shown = { path: printable(raw) };
@@ -72,7 +76,7 @@ export function checkedPath(raw: string): string {
   return path;
 }
 
-/** An untrusted name, safe to show: limited in length, without control characters. */
+/** An untrusted name, safe to show: limited in length, without control characters and the like. */
 export function printable(raw: string): string {
   const clean = [...raw].map((c) => (CONTROL.test(c) ? '?' : c)).join('');
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
