@@ -10,7 +10,7 @@ import { measureRequests } from './platform/web/http-metrics.ts';
 import { jsonBody } from './platform/web/json-body.ts';
 import { languageMiddleware } from './platform/web/language.ts';
 import { provideLayoutFacts, provideLinks } from './platform/web/page.ts';
-import { sessionMiddleware } from './platform/web/session.ts';
+import { personalByDefault, sessionMiddleware } from './platform/web/session.ts';
 import { staleUploads } from './platform/web/stale-form.ts';
 import { timeZoneMiddleware } from './platform/web/time-zone.ts';
 import { currentUser, signedInAlready } from './accounts/current-user.routes.ts';
@@ -34,11 +34,13 @@ export function buildSite(app: App): Express {
   site.get('/healthz', (_req, res) => void res.type('text').send('ok\n'));
   for (const feature of features) for (const api of feature.api ?? []) site.use(api(app));
   for (const feature of features) for (const kept of feature.beforeSession ?? []) site.use(kept(app));
+  site.use(personalByDefault);
   site.use(sessionMiddleware(app));
   site.use(currentUser(app));
   site.use(languageMiddleware);
   site.use(timeZoneMiddleware(app.config.timeZone));
-  site.use(express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 2000 }));
+  // No form has fields in fields, `name[part]`.
+  site.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2000 }));
   site.use(jsonBody('1mb'));
   site.use(signedInAlready);
   site.use(csrfProtection);

@@ -79,6 +79,19 @@ eachEngine('universities', (engine) => {
     expect((await visitor.post('/profile', { ...profile, university: 'East Lake Academy' })).status).to.equal(303);
   });
 
+  it('are refused when a character of their name stands for so many that no one could find it again', async () => {
+    const person = await makePerson(site);
+    const saved = async (university: string) =>
+      (await person.client.post('/profile', { displayName: 'Ada', language: '', university })).status;
+    for (const name of ['\ufdfa'.repeat(7), `University ${'\u0130'.repeat(60)}`]) {
+      const refused = await propose(name);
+      expect(refused.status).to.equal(422);
+      expect(refused.text).to.contain('At most 120 characters');
+      expect(await saved(name), 'in the profile').to.equal(422);
+    }
+    expect(await saved('\ufdfa'.repeat(6))).to.equal(303);
+  });
+
   it('are merged by an organizer after a preview: partnerships, courses, profiles and contests move', async () => {
     const proposal = (await propose('North Technical Univ.')).location as string;
     await professor.client.post(`${proposal}/submit`);

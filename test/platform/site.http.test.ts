@@ -22,6 +22,11 @@ eachEngine('the bare site', (engine) => {
     expect(json.json()).to.include({ status: 404, code: 'not_found' });
   });
 
+  it('lets no cache on the way keep a page, since pages differ from person to person', async () => {
+    for (const path of ['/', '/sign-in', '/problems', '/no-such-page', '/profile'])
+      expect((await site.client().get(path)).headers.get('cache-control'), path).to.equal('private, no-cache');
+  });
+
   it('tells programs that ask a page without JSON for it where to look, and sends the page to all who take one', async () => {
     const json = await site.client().get('/sign-in', { json: true });
     expect(json.status).to.equal(406);

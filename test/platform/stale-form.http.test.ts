@@ -110,6 +110,15 @@ eachEngine('a stale form', (engine) => {
     }
   });
 
+  it('leads back to this site, whatever the address of its page looks like', async () => {
+    for (const path of ['//evil.test/x', '/%5C/evil.test', '///evil.test']) {
+      const headers = { referer: site.url + path };
+      const stale = await send('/sign-out', { note: 'x', _csrf: OLD }, { headers });
+      expect(stale.status).to.equal(403);
+      expect(stale.text, path).not.to.match(/href="[/\\]{2}/);
+    }
+  });
+
   it('of any other page keeps its text too, but never a password', async () => {
     const stale = await send('/profile', { displayName: 'Another <name>', bio: 'two\nlines', _csrf: OLD });
     expect(stale.status).to.equal(403);

@@ -104,20 +104,30 @@ const orMissing = (value: string) => (shownName(value) === '' ? '' : value);
 
 /** Commonly used pieces of schemas: trimmed text with a limit, an optional text, a local date and time. */
 export const text = (max: number, min = 1) => z.string().trim().overwrite(orMissing).min(min).max(max);
+/**
+ * Names are also stored in the form in which they are compared, where one character may become up to eighteen: a name must
+ * be short enough in both forms.
+ */
+const nameWithin = (min: number, max: number) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((name) => name.normalize('NFKC').toLowerCase().length <= max, { message: 'too_long', params: { max } });
 /** A displayed name without invisible characters (`shownName`); a name with nothing visible counts as missing. */
 export const nameText = (max: number, min = 1) =>
   z
     .string()
     .max(max * 4)
     .transform(shownName)
-    .pipe(z.string().min(1).min(min).max(max));
+    .pipe(z.string().min(1).pipe(nameWithin(min, max)));
 export const optionalName = (max: number) =>
   z
     .string()
     .max(max * 4)
     .optional()
     .transform((value) => shownName(value ?? '') || undefined)
-    .pipe(z.string().max(max).optional());
+    .pipe(nameWithin(1, max).optional());
 export const optionalText = (max: number) =>
   z
     .string()

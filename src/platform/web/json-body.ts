@@ -30,11 +30,21 @@ function endOfText(text: Uint8Array, begin: number): number {
   return at;
 }
 
-/** Reads JSON up to so many bytes. Answers 400 to more values than any request has, and to other encodings than UTF-8. */
+/** Throws for a member that every object has, such as `toString`: whoever makes a text of the object would fail. */
+function refuseInherited(name: string, value: unknown): unknown {
+  if (Object.hasOwn(Object.prototype, name)) throw new SyntaxError(`${name} is no name of a value`);
+  return value;
+}
+
+/**
+ * Reads JSON up to so many bytes. Answers 400 to more values than any request has, to members that every object has, and to
+ * other encodings than UTF-8.
+ */
 export function jsonBody(limit: number | string): RequestHandler {
   return express.json({
     limit,
     type: 'application/json',
+    reviver: refuseInherited,
     verify: (_req, _res, body, encoding) => {
       if (encoding !== 'utf-8' || !hasFewValues(body)) throw new Malformed('malformed_body');
     },

@@ -70,11 +70,16 @@ export function refererPath(req: Request): string | undefined {
   const referer = req.get('referer');
   if (!referer || !URL.canParse(referer)) return undefined;
   const { pathname, search, host } = new URL(referer);
-  return host === req.get('host') ? pathname + search : undefined;
+  return host === req.get('host') ? withOneSlash(pathname + search) : undefined;
 }
 
 /** The URL to return to, always of this site: this page, or the page whose form was sent. */
 export function pageAddress(req: Request): string {
   const address = req.method === 'GET' || req.method === 'HEAD' ? req.originalUrl : (refererPath(req) ?? '/');
-  return address.replace(/^\/*/, '/');
+  return withOneSlash(address);
+}
+
+/** Two slashes, or one and a backslash, would lead to another site. */
+function withOneSlash(address: string): string {
+  return address.replace(/^[/\\]*/, '/');
 }

@@ -18,6 +18,12 @@ export function sessionMiddleware(app: App): RequestHandler {
   });
 }
 
+/** Pages differ from person to person: caches on the way keep none, except those that say they are for everyone. */
+export const personalByDefault: RequestHandler = (_req, res, next) => {
+  res.set('cache-control', 'private, no-cache');
+  next();
+};
+
 /** True when the request may belong to a session: it carries the cookie, whatever its value. */
 export function hasSessionCookie(app: App, req: Request): boolean {
   return (req.headers.cookie ?? '').includes(`${cookieName(app.config.baseUrl)}=`);
