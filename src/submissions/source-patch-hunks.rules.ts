@@ -41,13 +41,13 @@ interface Place {
 }
 
 interface Misfit extends Record<string, string | number> {
-  code: 'hunk_mismatch' | 'hunk_overlap' | 'hunk_past_end';
+  code: 'hunk_mismatch' | 'hunk_overlap' | 'hunk_past_end' | 'patch_too_complex';
 }
 
 class Image {
-  readonly lines: string[];
-  /** Lines written by earlier hunks, as [from, to); no other hunk may change them. */
-  #touched: [number, number][] = [];
+  lines: string[];
+  /** For each line whether an earlier hunk wrote it; no other hunk may change it then. */
+  #touched: boolean[];
   /** How many lines the earlier hunks added. */
   #grown = 0;
 
@@ -56,9 +56,11 @@ class Image {
     private readonly effort: Effort,
   ) {
     this.lines = splitLines(text);
+    this.#touched = this.lines.map(() => false);
   }
 
   apply(hunk: Hunk): Misfit | undefined {
+    if (this.effort.comparisons <= 0) return { code: 'patch_too_complex' };
     const wanted = hunk.lines.filter((line) => line.op !== '+').map((line) => line.text);
     const place = this.#placeOf(hunk, wanted.length);
     let at = this.#find(wanted, place, exactly);
@@ -67,12 +69,11 @@ class Image {
     if (at === undefined) return this.#misfit(wanted, place);
     const added = replacement(hunk, this.lines, at, isExact);
     // Shifting the lines behind the hunk has a small cost per line.
-    this.effort.comparisons -= (this.lines.length >> 6) + this.#touched.length;
-    this.lines.splice(at, wanted.length, ...added);
-    const growth = added.length - wanted.length;
-    this.#touched = this.#touched.map(([from, to]) => (from >= at ? [from + growth, to + growth] : [from, to]));
-    this.#touched.push([at, at + added.length]);
-    this.#grown += growth;
+    this.effort.comparisons -= this.lines.length >> 6;
+    this.lines = replaced(this.lines, at, wanted.length, added);
+    const written = added.map(() => true);
+    this.#touched = replaced(this.#touched, at, wanted.length, written);
+    this.#grown += added.length - wanted.length;
     return undefined;
   }
 
@@ -115,7 +116,8 @@ class Image {
 
   /** Whether an earlier hunk wrote any of these lines. */
   #isTouched(at: number, count: number): boolean {
-    return this.#touched.some(([from, to]) => from < at + count && at < to);
+    for (let line = at; line < at + count; line += 1) if (this.#touched[line]) return true;
+    return false;
   }
 
   #misfit(wanted: readonly string[], { nominal }: Place): Misfit {
@@ -147,6 +149,16 @@ function replacement(hunk: Hunk, old: readonly string[], at: number, isExact: bo
     }
   }
   return lines;
+}
+
+/** More values than this are not passed as arguments: the stack has no room for a hundred thousand. */
+const MOST_ARGUMENTS = 1000;
+
+/** The list with `count` values at a place replaced; the list itself where that is cheaper. */
+function replaced<T>(list: T[], at: number, count: number, values: readonly T[]): T[] {
+  if (values.length > MOST_ARGUMENTS) return [...list.slice(0, at), ...values, ...list.slice(at + count)];
+  list.splice(at, count, ...values);
+  return list;
 }
 
 /** A line with another end, if it has one. */

@@ -62,6 +62,7 @@ export type RefusalCode =
   | 'hunk_mismatch'
   | 'hunk_overlap'
   | 'hunk_past_end'
+  | 'patch_too_complex'
   | 'language_unknown'
   | 'language_ambiguous'
   | 'language_not_allowed'

@@ -200,10 +200,14 @@ describe('hunks of a patch', () => {
     expect(tried(3)[0], 'not enough').to.equal(false);
   });
 
-  it('count some work per line of a long file, and per hunk before', () => {
+  it('count some work per line of a long file, and are refused once it is used up', () => {
     const effort = { comparisons: 1e6 };
     const added = hunksOf('@@ -1,0 +2 @@', '+x', '@@ -2,0 +4 @@', '+x', '@@ -3,0 +6 @@', '+x');
     applyHunks(added, text('a'.repeat(6400)), 'f', effort);
-    expect(1e6 - effort.comparisons).to.equal(303);
+    expect(1e6 - effort.comparisons).to.equal(300);
+    const refusal = applyHunks(added, text('a'.repeat(6400)), 'f', { comparisons: 200 });
+    expect(refusal).to.have.property('code', 'patch_too_complex');
+    expect(refusal).to.have.property('params').that.includes({ path: 'f', hunk: 3, hunks: 3 });
+    expect(applyHunks(added, text('a'.repeat(6400)), 'f', { comparisons: 201 })).to.be.a('string');
   });
 });

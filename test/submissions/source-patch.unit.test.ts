@@ -233,6 +233,27 @@ describe('source: patches', () => {
     expect(why.code).to.equal('hunk_mismatch');
   });
 
+  it('applies tens of thousands of hunks and lines in little time, or says that they are too many', async function () {
+    this.timeout(60_000);
+    const mail = (diff: string) => `From 1234567 x\nSubject: a\n\n${diff}\n`;
+    const large = { ...kernel, limits: { totalBytes: 1e6, files: 20, uploadBytes: 4e6 } };
+    const patch = (count: number, old: string, now: string) =>
+      mail(`--- /dev/null\n+++ b/src/new.cc\n@@ -0,0 +1,${count} @@\n${'+x\n'.repeat(count)}`) +
+      mail(
+        `--- a/src/new.cc\n+++ b/src/new.cc\n${Array.from({ length: count }, (_, index) => `@@ -${index + 1} +${index + 1} @@\n-${old}\n+${now}\n`).join('')}`,
+      );
+    const source = await taken('x.patch', patch(10_000, 'x', 'y'), large);
+    expect(source.files['src/new.cc']).to.equal('y\n'.repeat(10_000));
+    expect((await refused('x.patch', patch(60_000, 'x', 'y'), large)).code).to.equal('patch_too_complex');
+    const blank = `--- /dev/null\n+++ b/src/new.cc\n@@ -0,0 +1,300000 @@\n${'+\n'.repeat(300_000)}`;
+    expect((await taken('x.patch', blank, large)).files['src/new.cc']).to.equal('\n'.repeat(300_000));
+  });
+
+  it('refuses two paths whose bytes are no UTF-8, which would be one file', async () => {
+    const made = ['377', '376'].map((code) => `--- /dev/null\n+++ "b/src/\\${code}.cc"\n@@ -0,0 +1 @@\n+x\n`);
+    expect((await refused('x.patch', made.join(''), kernel)).code).to.equal('path_invalid');
+  });
+
   it('stops at a patch that changes or copies a file again and again', async () => {
     const limits = { totalBytes: 1e6, files: 1000, uploadBytes: 4e6 };
     const rules = { ...kernel, base: baseTree(asMap({ 'src/a.cc': 'x\n'.repeat(100_000) })), limits };
