@@ -1,5 +1,8 @@
 /** What can be submitted as files and archives, and why they are refused: real archives. */
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import * as tar from 'tar-stream';
 import { packTar } from '../../src/platform/archives/tar.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
 import { checkSource } from '../../src/submissions/source.service.ts';
@@ -119,6 +122,7 @@ describe('source: files and archives', () => {
     ['a\u0001b.cpp', 'path_invalid'],
     ['a\u202ecpp.exe.cpp', 'path_invalid'],
     ['\u2067a.cpp', 'path_invalid'],
+    ['\ufffd.cpp', 'path_invalid'],
   ] as const) {
     it(`refuses the path ${JSON.stringify(name)} in a zip, a tar and as a file name`, async () => {
       expect((await refused('a.zip', await zipWithName(name), standard)).code).to.equal(code);
@@ -131,6 +135,27 @@ describe('source: files and archives', () => {
     for (const name of ['a\ud800.cpp', '\udfffa.cpp'])
       expect((await refused(name, 'x', standard)).code, JSON.stringify(name)).to.equal('path_invalid');
     expect(Object.keys((await taken('a\u{1F600}.cpp', 'x', standard)).files)).to.deep.equal(['a\u{1F600}.cpp']);
+  });
+
+  it('refuses a tar with names that are no UTF-8, and a file with holes, which would be read with its list of them', async () => {
+    const plain = gunzipSync(await tarGzOf({ 'a.cpp': 'x' }));
+    const renamed = Buffer.from(plain);
+    renamed[0] = 0xe9;
+    // The checksum stands in bytes 148 to 155, as octal digits.
+    const sum = Number.parseInt(plain.toString('latin1', 148, 154), 8) + 0xe9 - 'a'.charCodeAt(0);
+    renamed.write(sum.toString(8).padStart(6, '0'), 148, 'latin1');
+    expect((await refused('a.tar', renamed, standard)).code).to.equal('path_invalid');
+    const sparse = tar.pack();
+    sparse.entry({ name: 'a.cpp', pax: { 'GNU.sparse.major': '1' } }, '1\n0\n1\nx');
+    sparse.finalize();
+    expect((await refused('a.tar', await buffer(sparse), standard)).code).to.equal('special_file');
+  });
+
+  it('refuses a link in a zip made by macOS', async () => {
+    const zip = await zipOf({ 'a.cpp': '/etc/passwd' }, { 'a.cpp': 0o120777 });
+    const entry = zip.indexOf('PK\u0001\u0002', 0, 'latin1');
+    zip[entry + 5] = 19;
+    expect((await refused('a.zip', zip, standard)).code).to.equal('symlink');
   });
 
   it('refuses links and special files', async () => {

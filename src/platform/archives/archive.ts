@@ -52,10 +52,10 @@ const BOMB_RATIO = 100;
 const LONGEST_PATH_BYTES = 1024;
 const LONGEST_NAME_BYTES = 255;
 /**
- * Control characters, changes of direction, with which a name shows as another one, and halves of UTF-16 characters, which
- * all become the same bytes.
+ * Control characters, changes of direction, with which a name shows as another one, and what several names become alike: halves
+ * of UTF-16 characters, and the mark in place of bytes that are no UTF-8.
  */
-const CONTROL = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069\p{Surrogate}]/u;
+const CONTROL = /[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufffd\p{Surrogate}]/u;
 
 /**
  * The path of an entry without `./` and doubled slashes.

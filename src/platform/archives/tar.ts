@@ -28,7 +28,7 @@ export async function readTar(packed: Buffer, limits: ArchiveLimits): Promise<Ta
       entries += 1;
       if (entries > limits.entries)
         throw new ArchiveRefusal('too_many_files', { count: entries, limit: limits.entries });
-      const { name, type, size, mode } = entry.header;
+      const { name, type, size, mode, pax } = entry.header;
       if (type === 'directory') {
         if (name !== './' && name !== '.') checkedPath(name);
         entry.resume();
@@ -36,7 +36,9 @@ export async function readTar(packed: Buffer, limits: ArchiveLimits): Promise<Ta
       }
       const path = checkedPath(name);
       if (type === 'symlink' || type === 'link') throw new ArchiveRefusal('symlink', { path: printable(path) });
-      if (type !== 'file' && type !== 'contiguous-file') {
+      // A file with holes begins with the list of them.
+      const isSparse = Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse.'));
+      if ((type !== 'file' && type !== 'contiguous-file') || isSparse) {
         throw new ArchiveRefusal('special_file', { path: printable(path) });
       }
       totalBytes += size ?? 0;

@@ -18,7 +18,8 @@ const S_IFMT = 0o170000;
 const S_IFREG = 0o100000;
 const S_IFDIR = 0o040000;
 const S_IFLNK = 0o120000;
-const UNIX = 3;
+/** Systems whose file modes an entry has: Unix, and macOS by its own number. */
+const UNIX_LIKE = [3, 19];
 
 /**
  * Opens a zip: its files in the order of the archive. A declared size can only cause a refusal: inflating an entry that is
@@ -78,7 +79,7 @@ function fileOrFolder(
   if (limits.dropGit && isInGit(name)) return undefined;
   const path = checkedPath(name);
   if (isLitter(path)) return undefined;
-  const mode = entry.versionMadeBy >> 8 === UNIX ? entry.externalFileAttributes >>> 16 : 0;
+  const mode = UNIX_LIKE.includes(entry.versionMadeBy >> 8) ? entry.externalFileAttributes >>> 16 : 0;
   const type = mode & S_IFMT;
   const shown = { path: printable(path) };
   const isLink = type === S_IFLNK;
