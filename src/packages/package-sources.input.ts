@@ -245,6 +245,7 @@ function endOf(path: string, targets: ReadonlyMap<string, string>): string | und
 }
 
 function prefixesOf(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  const prefixes: string[] = [];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) prefixes.push(path.slice(0, at));
+  return [...prefixes, path];
 }

@@ -7,7 +7,15 @@ import {
   MOST_YAML_LEVELS,
   yamlExcess,
 } from '../../src/packages/package-yaml.rules.ts';
-import { kernelPackage, KERNEL_YAML, PROBLEM_YAML, reading, removeFolders, sumPackage } from './package-fixtures.ts';
+import {
+  kernelPackage,
+  KERNEL_YAML,
+  PROBLEM_YAML,
+  reading,
+  readingOfZip,
+  removeFolders,
+  sumPackage,
+} from './package-fixtures.ts';
 
 /** Before limits were added, each of these took seconds to minutes, or ended the process. */
 const HOSTILE_YAML: Record<string, string> = {
@@ -82,6 +90,15 @@ describe('reading a hostile package', () => {
       expect(problems.filter(({ file }) => file === 'problem.yaml')).to.not.be.empty;
     });
   }
+
+  it('refuses thousands of files in hundreds of folders before it looks at each of them', async () => {
+    const deep = Array.from({ length: 4000 }, (_, index) => [`data/${'a/'.repeat(400)}${index}`, 'x']);
+    const found = await readingOfZip({ ...sumPackage(), ...Object.fromEntries(deep) });
+    expect(found.problems.map(({ code }) => code)).to.deep.equal(['path_invalid']);
+    const usual = `data/secret/${'a/'.repeat(28)}1`;
+    const kept = await readingOfZip(sumPackage({ [`${usual}.in`]: '1 2\n', [`${usual}.ans`]: '3\n' }));
+    expect(kept.problems.map(({ code }) => code)).not.to.include('path_invalid');
+  });
 
   it('refuses globs that would take years to match', async () => {
     const stars = '*a'.repeat(40);

@@ -122,6 +122,7 @@ describe('source: files and archives', () => {
     ['a\u0001b.cpp', 'path_invalid'],
     ['a\u202ecpp.exe.cpp', 'path_invalid'],
     ['\u2067a.cpp', 'path_invalid'],
+    [`${'a/'.repeat(33)}a.cpp`, 'path_invalid'],
     ['\ufffd.cpp', 'path_invalid'],
   ] as const) {
     it(`refuses the path ${JSON.stringify(name)} in a zip, a tar and as a file name`, async () => {

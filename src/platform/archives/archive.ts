@@ -51,6 +51,8 @@ export interface ArchiveFile {
 const BOMB_RATIO = 100;
 const LONGEST_PATH_BYTES = 1024;
 const LONGEST_NAME_BYTES = 255;
+/** Folders around a file: what looks at each of them takes long for thousands of files in hundreds of folders. */
+const MOST_FOLDERS = 32;
 /**
  * Control characters, changes of direction, with which a name shows as another one, and what several names become alike: halves
  * of UTF-16 characters, and the mark in place of bytes that are no UTF-8.
@@ -70,7 +72,8 @@ export function checkedPath(raw: string): string {
   if (isInGit(raw)) throw new ArchiveRefusal('path_git', shown);
   const tooLong = parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME_BYTES);
   const path = parts.join('/');
-  if (path === '' || tooLong || Buffer.byteLength(path) > LONGEST_PATH_BYTES) {
+  const tooDeep = parts.length > MOST_FOLDERS + 1;
+  if (path === '' || tooLong || tooDeep || Buffer.byteLength(path) > LONGEST_PATH_BYTES) {
     throw new ArchiveRefusal('path_invalid', shown);
   }
   return path;
