@@ -3,13 +3,7 @@ import { isMap, isScalar, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import { isBoundedGlob } from './package-globs.rules.ts';
-import {
-  containsItself,
-  MOST_YAML_ENTRIES,
-  MOST_YAML_INDENT,
-  MOST_YAML_LEVELS,
-  yamlExcess,
-} from './package-yaml.rules.ts';
+import { containsItself, YAML_LIMITS, yamlExcess } from './package-yaml.rules.ts';
 import type { PackageProblem } from './package.rules.ts';
 
 type Params = Record<string, string | number>;
@@ -96,8 +90,7 @@ export function readYaml(report: PackageReport, file: string, content: Buffer, o
   if (text === undefined) return undefined;
   const excess = yamlExcess(text);
   if (excess !== undefined) {
-    const limits = { levels: MOST_YAML_LEVELS, indent: MOST_YAML_INDENT, entries: MOST_YAML_ENTRIES };
-    report.problem(file, `yaml_too_${excess}`, limits);
+    report.problem(file, `yaml_too_${excess}`, YAML_LIMITS);
     return undefined;
   }
   return valueOf(report, file, text, options);

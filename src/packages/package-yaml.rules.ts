@@ -9,6 +9,8 @@ export const MOST_YAML_LEVELS = 64;
 export const MOST_YAML_INDENT = 512;
 /** Lines, keys, and entries of lists and maps written in brackets; anchors, tags and aliases count as well. */
 export const MOST_YAML_ENTRIES = 5000;
+/** The same as parameters of messages. */
+export const YAML_LIMITS = { levels: MOST_YAML_LEVELS, indent: MOST_YAML_INDENT, entries: MOST_YAML_ENTRIES };
 
 /**
  * Why the text must not be parsed: lists and maps are, or may be, nested deeper than `MOST_YAML_LEVELS`, lines are indented
