@@ -8,6 +8,7 @@ import { findLanguage, languageInOlderPackage, languageNamed } from '../../judge
 import { languageOfPath, meantLanguages } from '../../judge/contract/languages.ts';
 import {
   ANY_FAILURE,
+  coveredBy,
   defaultRule,
   EXAMPLE_VERDICTS,
   expectedOf,
@@ -129,7 +130,7 @@ async function followTags(expectation: Expectation, content: ExampleSubmission['
   const { verdicts: tagged, score } = await tagsOf(content);
   if (tagged) {
     const timeLimitBound = timeLimitBoundOf([{ permitted: tagged, required: tagged }]);
-    Object.assign(expectation, { expected: tagged, constraints: [], timeLimitBound });
+    Object.assign(expectation, { expected: coveredBy(tagged), constraints: [], timeLimitBound });
   }
   if (score === undefined) return;
   // Points tell how much fails, but not which tests, or how. What must be accepted stays so, and bounds the time limit.

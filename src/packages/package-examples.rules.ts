@@ -100,6 +100,11 @@ export function covers(list: readonly ExampleVerdict[], verdict: ExampleVerdict)
   return list.includes(verdict) || (OTHER_NAMES[verdict]?.some((name) => list.includes(name)) ?? false);
 }
 
+/** All of our verdicts that a list of the format, or of an older tool, includes. */
+export function coveredBy(list: readonly ExampleVerdict[]): ExampleVerdict[] {
+  return EXAMPLE_VERDICTS.filter((verdict) => covers(list, verdict));
+}
+
 /** Whether the verdicts of all tests satisfy a constraint; `tests` maps test names to verdicts. */
 export function satisfies(constraint: ExampleConstraint, tests: ReadonlyMap<string, ExampleVerdict>): boolean {
   const names = constraint.tests ?? [...tests.keys()];

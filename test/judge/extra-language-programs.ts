@@ -14,6 +14,13 @@ const INTERPRETED: Record<string, LanguagePrograms> = {
       failing: 'set -u\necho "$nothing"\n',
     },
     several: { files: { 'main.sh': 'source /box/b.sh\nword\n', 'b.sh': 'word() { echo hello; }\n' } },
+    modules: {
+      files: {
+        'main.sh': '. ./b.sh\n. ./lib/c.sh\n[ "$(basename "$0")" = main.sh ] && echo "$word$end"\n',
+        'b.sh': 'word=hel\n',
+        'lib/c.sh': 'end=lo\n',
+      },
+    },
   },
   lua: {
     file: 'solution.lua',

@@ -80,9 +80,14 @@ time_limit_exceeded/b.cpp:
       sumPackage({
         'submissions/mixed/a.cpp': '// @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\n',
         'submissions/wrong_answer/b.py': '# @EXPECTED_RESULTS@ COMPILER-ERROR\n',
+        'submissions/mixed/c.py': '# @EXPECTED_RESULTS@: TIMELIMIT\n',
+        'submissions/mixed/d.py': '# @EXPECTED_RESULTS@: RUN-ERROR\n',
       }),
     );
-    expect(examples['mixed/a.cpp']!.expected).to.deep.equal(['WA', 'TLE']);
+    // A program that prints without end is stopped by the time limit elsewhere, and by the output limit here.
+    expect(examples['mixed/a.cpp']!.expected).to.have.members(['WA', 'TLE', 'OLE']);
+    expect(examples['mixed/c.py']!.expected).to.have.members(['TLE', 'OLE']);
+    expect(examples['mixed/d.py']!.expected).to.have.members(['RTE', 'MLE', 'OLE']);
     expect(examples['wrong_answer/b.py']!.expected).to.deep.equal(['CE']);
   });
 
