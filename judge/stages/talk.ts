@@ -82,8 +82,9 @@ export async function talk(
     .run({ ...validator.request, stdin: NOTHING, meets: { name, relays }, stop: stopValidator.signal })
     .then((result) => {
       ended ??= 'validator';
-      // Accepted does not mean passed yet: the program may still crash or never end.
-      if (result.record.exitCode !== ACCEPT) stopProgram.abort();
+      // Accepted does not mean passed yet: the program may still crash or never end. So it may after it closed its output, which
+      // a validator can only reject.
+      if (result.record.exitCode !== ACCEPT && result.talk?.first !== 'program') stopProgram.abort();
       return result;
     });
   try {

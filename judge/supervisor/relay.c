@@ -186,6 +186,8 @@ int relay_move(struct relay *relay, const struct pollfd polled[RELAY_POLLED]) {
   }
   if (polled[0].revents && relay->answers.from >= 0) {
     flow_read(relay, &relay->answers);
+    /* A program that closes its output has nothing more to say, also if it still runs. */
+    if (relay->answers.from < 0 && relay->first == 0) relay->first = 'p';
     if (relay->answers.bytes > relay->answers_most) {
       if (relay->partner >= 0 && send(relay->partner, "o", 1, MSG_NOSIGNAL) < 0) close_end(&relay->partner);
       close_end(&relay->answers.from);

@@ -76,6 +76,16 @@ describe('kinds of problems on Docker', function () {
       expect((await talk(asks, [...hears, ...slowly])).outcome).to.equal('wrong-answer');
     });
 
+    it('whose program closed its output ends as the program does, even if the validator has rejected it meanwhile', async () => {
+      const closes = ['import os, sys, time', 'os.close(1)', 'time.sleep(0.5)'];
+      const rejects = [...hears, 'sys.exit(42 if heard else 43)'];
+      expect(await talk([...closes, 'os._exit(7)'], rejects)).to.include({ outcome: 'run-error', exitCode: 7 });
+      expect((await talk([...closes, 'os._exit(0)'], rejects)).outcome).to.equal('wrong-answer');
+      const runLimits = { ...RUN_LIMITS, wallTimeMs: 1_000 };
+      const never = await talk([...closes, 'time.sleep(60)'], rejects, { runLimits });
+      expect(never).to.include({ outcome: 'time-limit', timeKind: 'wall' });
+    });
+
     it('that was accepted does not stay accepted if the program fails afterwards', async () => {
       const fact = await talk([...asks, 'raise SystemExit(7)'], [...hears, 'print("ok")', 'sys.exit(42)']);
       expect(fact).to.include({ outcome: 'run-error', exitCode: 7 });

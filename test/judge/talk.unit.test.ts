@@ -101,7 +101,7 @@ describe('an interaction of two programs', () => {
     expect(await Promise.all(outcomes)).to.deep.equal(['run-error', 'wrong-answer', 'judge-error']);
   });
 
-  it('stops a rejected program at once, but not an accepted one', async () => {
+  it('stops a rejected program at once, but not an accepted one, nor one that closed its output first', async () => {
     const deaf: Part = (_, stop) => stopped(stop);
     expect((await talked(deaf, async () => ({ exitCode: 43, talk: told('validator') }))).outcome).to.equal(
       'wrong-answer',
@@ -113,6 +113,10 @@ describe('an interaction of two programs', () => {
       return { exitCode: 0 };
     };
     expect((await talked(slow, async () => ({ exitCode: 42, talk: told('validator') }))).outcome).to.equal('ok');
+    expect(wasStopped).to.equal(false);
+    expect((await talked(slow, async () => ({ exitCode: 43, talk: told('program') }))).outcome).to.equal(
+      'wrong-answer',
+    );
     expect(wasStopped).to.equal(false);
   });
 
