@@ -88,10 +88,9 @@ export async function readExamples(
         continue;
       }
       if (metadata.family === 'legacy') expectation.language ??= olderLanguage(content.map((file) => file.path));
-      const mayBeRefused = expectation.expected.includes('REJECTED');
       const isForeign =
         !isOffered(expectation.language, content, metadata) || (await isInNeither(expectation, content));
-      const notJudged = isProgram && !mayBeRefused && isForeign;
+      const notJudged = isProgram && !expectation.expected.includes('REJECTED') && isForeign;
       if (notJudged) report.notice(`submissions/${path}`, 'example_not_judged');
       const judged = notJudged ? { notJudged: 'language' as const } : {};
       examples.push({ path, files: content, isFolder: program.isFolder, ...expectation, ...judged });
