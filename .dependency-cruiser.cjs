@@ -5,6 +5,7 @@
  */
 const order = [
   'accounts',
+  'notifications',
   'partnerships',
   'packages',
   'problems',

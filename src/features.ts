@@ -4,6 +4,12 @@ import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
 import { accountRoutes } from './accounts/accounts.routes.ts';
 import type { PersonAdditions } from './accounts/person-parts.service.ts';
+import { mailRoutes } from './notifications/mails.routes.ts';
+import { registerNotificationJobs } from './notifications/notifications.jobs.ts';
+import { notificationRoutes } from './notifications/notifications.routes.ts';
+import { notificationsOfPerson } from './notifications/person-notifications.service.ts';
+import { oneClickRoutes, unsubscribeRoutes } from './notifications/unsubscribe.routes.ts';
+import { registerPartnershipJobs } from './partnerships/partnerships.jobs.ts';
 import { partnershipRoutes } from './partnerships/partnerships.routes.ts';
 import { importRoutes } from './problems/import.routes.ts';
 import { problemPeopleRoutes } from './problems/problem-people.routes.ts';
@@ -100,14 +106,20 @@ const contestParts: ContestParts = {
 };
 
 /** What features to the right of accounts add to a person's page and settings. */
-const ofPeople: readonly PersonAdditions[] = [pointsOfPerson, pipelineOfPerson, dataOfPerson];
+const ofPeople: readonly PersonAdditions[] = [notificationsOfPerson, pointsOfPerson, pipelineOfPerson, dataOfPerson];
 
 /** What features to the right of courses add to their pages. */
 const inCourses: readonly CourseAdditions[] = [gradebookInCourse];
 
 export const features: Feature[] = [
   { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
-  { name: 'partnerships', pages: [partnershipRoutes] },
+  {
+    name: 'notifications',
+    pages: [unsubscribeRoutes, notificationRoutes, mailRoutes],
+    api: [oneClickRoutes],
+    jobs: registerNotificationJobs,
+  },
+  { name: 'partnerships', pages: [partnershipRoutes], jobs: registerPartnershipJobs },
   {
     name: 'problems',
     pages: [importRoutes, versionRoutes, problemPeopleRoutes, (app) => problemRoutes(app, ownWork)],

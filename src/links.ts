@@ -6,6 +6,7 @@ import * as accounts from './accounts/account-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
+import * as notifications from './notifications/notification-links.rules.ts';
 import * as participants from './participants/participant-links.rules.ts';
 import * as partnerships from './partnerships/partnership-links.rules.ts';
 import * as people from './accounts/person-links.rules.ts';
@@ -20,6 +21,7 @@ import * as universities from './operations/university-links.rules.ts';
 export const links = {
   ...accounts,
   ...people,
+  ...notifications,
   ...partnerships,
   ...problems,
   ...courses,

@@ -38,6 +38,7 @@ const TABLE = {
   'user.list': ORGANIZER,
   'audit.read': ORGANIZER,
   'operations.read': ORGANIZER,
+  'mail.send-again': ORGANIZER,
   'judgehost.manage': ORGANIZER,
   'university.edit': ORGANIZER,
   'partnership.propose': ['professor', 'organizer'],

@@ -38,6 +38,14 @@ export async function deleteRole(trx: DbOrTrx, userId: string, role: string, now
   return true;
 }
 
+/** Ids of people who have one of these roles. */
+export async function listHolders(db: DbOrTrx, roles: readonly string[]): Promise<string[]> {
+  const rows = (await db('user_roles')
+    .whereIn('role', [...roles])
+    .select('user_id')) as { user_id: string }[];
+  return rows.map((row) => row.user_id);
+}
+
 /** Everyone who has one of these roles or had it, with the times. */
 export async function listRoleSpans(db: DbOrTrx, roles: readonly string[]): Promise<RoleSpan[]> {
   const now = (await db('user_roles')

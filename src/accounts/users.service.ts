@@ -2,6 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
+import type { DbOrTrx } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { requirePermission, siteRolesFor, type Action, type SiteRole } from './permissions.rules.ts';
@@ -55,6 +56,31 @@ export async function studentDetailsUnchecked(app: App, ids: readonly string[]):
       { fullName, studentNumber, university, email, isVerified: emailVerifiedAt !== null },
     ]),
   );
+}
+
+/** Where mail of the site reaches a person. */
+export interface Mailbox {
+  /** Null without a verified address. */
+  email: string | null;
+  /** Null: not chosen. */
+  language: string | null;
+  timeZone: string | null;
+}
+
+/** The mailboxes of people by user id, without erased accounts; never to be shown to others. */
+export async function mailboxesUnchecked(app: App, ids: readonly string[]): Promise<Map<string, Mailbox>> {
+  const users = (await store.listUsers(app.db, ids)).filter(({ erasedAt }) => erasedAt === null);
+  return new Map(
+    users.map(({ id, email, emailVerifiedAt, language, timeZone }) => [
+      id,
+      { email: emailVerifiedAt === null ? null : email, language, timeZone },
+    ]),
+  );
+}
+
+/** Ids of everyone whose site-wide role lets them do something now. */
+export async function thoseWhoMayUnchecked(db: DbOrTrx, action: Action): Promise<string[]> {
+  return [...new Set(await roles.listHolders(db, siteRolesFor(action)))];
 }
 
 /** People to choose as staff. */

@@ -11,11 +11,13 @@ import { newId } from '../platform/ids.ts';
 import { may, requirePermission, type Role } from '../accounts/permissions.rules.ts';
 import { findByEmailUnchecked } from '../accounts/users.service.ts';
 import { currentUniversity } from '../accounts/universities.service.ts';
+import { notify } from '../notifications/notify.service.ts';
 import { COURSE_READY, type PartnershipState } from '../partnerships/partnerships.rules.ts';
 import { getPartnership, movePartnershipWithin } from '../partnerships/partnerships.service.ts';
 import { mayGiveProblem } from '../problems/problem-people.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
+import { courseHref } from './course-links.rules.ts';
 import * as assignments from './assignments.store.ts';
 import {
   joinCodeFrom,
@@ -161,7 +163,11 @@ export async function addStaff(app: App, actor: Actor, course: Course, userId: s
     await store.insertStaff(trx, course.id, { userId, role }, nowMs);
     await requireProfessor(trx, course.id);
     await insertAudit(trx, actor, nowMs, 'course.staff_added', subject(course.id), { userId, role });
+    const fact = { key: `course:${course.id}:${nowMs}`, href: courseHref(course.slug) };
+    const others = actor.kind === 'user' && actor.id === userId ? [] : [userId];
+    await notify(trx, nowMs, { ...fact, kind: 'course_staff', params: { course: course.title } }, others);
   });
+  app.background.poke();
 }
 
 /** @throws Conflict when no one with the role professor would remain. */

@@ -7,9 +7,17 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople, studentDetailsUnchecked } from '../accounts/users.service.ts';
+import type { News } from '../notifications/kinds.rules.ts';
+import { notify } from '../notifications/notify.service.ts';
 import { editAssignmentWithin } from '../courses/assignment-edits.service.ts';
-import type { Assignment, AssignmentDraft } from '../courses/courses.rules.ts';
-import { courseRolesOf, requireProblem } from '../courses/courses.service.ts';
+import type { Assignment, AssignmentDraft, Course } from '../courses/courses.rules.ts';
+import { assignmentHref } from '../courses/course-links.rules.ts';
+import {
+  courseRolesOf,
+  getCourseUnchecked,
+  listEnrolledUnchecked,
+  requireProblem,
+} from '../courses/courses.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { becomingLate, gradeDifferences, requireWorkStands, type Graded } from './grades.rules.ts';
 import { computedGradesUnchecked } from './grades.service.ts';
@@ -50,6 +58,10 @@ export async function editAssignment(
   const changesWork = preview.grades.length > 0 || preview.late.length > 0;
   if (changesWork && form.confirmed !== preview.fingerprint) return preview;
   const nowMs = app.clock.nowMs();
+  // Before it opens, students don't know it.
+  const isTold = draft.dueAt !== before.dueAt && before.opensAt <= nowMs && draft.opensAt <= nowMs;
+  const course = await getCourseUnchecked(app, before.courseId);
+  const students = isTold ? (await listEnrolledUnchecked(app, before.courseId)).map(({ userId }) => userId) : [];
   await inTransaction(app.db, async (trx) => {
     const kept = preview.grades.map(({ userId, beforeMilli, afterMilli }) => [userId, beforeMilli, afterMilli]);
     await editAssignmentWithin(trx, actor, nowMs, before, draft, kept.length > 0 ? { gradesMilli: kept } : {});
@@ -57,9 +69,19 @@ export async function editAssignment(
       await saveGrade(trx, before.courseId, { assignmentId: before.id, userId, ...grade }, nowMs);
     // Again after the commit, for verdicts that arrived in between.
     await enqueue(trx, nowMs, assignmentEdited, { assignmentId: before.id });
+    if (isTold) await notify(trx, nowMs, dueNews(course, before, draft), students);
   });
   app.background.poke();
   return undefined;
+}
+
+function dueNews(course: Course, before: Assignment, { title, dueAt }: AssignmentDraft): News<'assignment_due'> {
+  return {
+    kind: 'assignment_due',
+    key: `assignment:${before.id}:${before.rev + 1}`,
+    href: assignmentHref(course.slug, before.id),
+    params: { course: course.title, assignment: title, dueAt },
+  };
 }
 
 async function previewOf(

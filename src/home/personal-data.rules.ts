@@ -14,6 +14,9 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   user_identities: { file: 'account.json' },
   account_tokens: { file: 'account.json' },
   api_tokens: { file: 'account.json' },
+  notifications: { file: 'notifications.json' },
+  notification_choices: { file: 'notifications.json' },
+  notification_mails: { file: 'notifications.json' },
   universities: { left: 'about no person; the name stands in the rows that refer to it' },
   partnerships: { file: 'partnerships.json' },
   problems: { left: 'about no person; the name stands in the rows that refer to it' },
@@ -61,6 +64,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
 /** Files of the archive, without the folder of submissions, in their order; the README describes each. */
 export const EXPORT_FILES = [
   'account.json',
+  'notifications.json',
   'courses.json',
   'partnerships.json',
   'contests.json',
@@ -72,7 +76,7 @@ export const EXPORT_FILES = [
 ] as const;
 
 /** Columns that hold JSON. */
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['detail', 'commits', 'filter', 'figures']);
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['detail', 'commits', 'filter', 'figures', 'params']);
 
 /** A row under the names of our API: camelCase, instants as ISO 8601 in UTC, JSON unfolded. */
 export function plainRow(row: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -14,6 +14,7 @@ export const AUDIT_SUBJECTS = [
   'judgehost',
   'judge-errors',
   'language',
+  'mails',
   'pipeline',
 ] as const;
 

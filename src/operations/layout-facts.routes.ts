@@ -1,18 +1,35 @@
 /** What the header of every page says about the site itself. */
 import type { App } from '../platform/app-context.ts';
+import type { Translate } from '../platform/i18n.ts';
 import type { LayoutFacts } from '../platform/web/page.ts';
 import { actorOf, tOf } from '../platform/web/request.ts';
-import { judgeBanner } from './health.service.ts';
+import { notificationsHref } from '../notifications/notification-links.rules.ts';
+import { MOST_COUNTED } from '../notifications/notifications.rules.ts';
+import { unreadOf } from '../notifications/notifications.service.ts';
+import { judgeBanner, type Banner } from './health.service.ts';
 
-/** Banners for the reader. */
+/** Banners for the reader, and for people who signed in the bell. */
 export function layoutFactsOf(app: App): LayoutFacts {
   return async (req) => {
-    const banner = await judgeBanner(app, actorOf(req));
-    if (!banner) return {};
     const t = tOf(req);
-    const { tone, href } = banner;
+    const [banner, unread] = await Promise.all([judgeBanner(app, actorOf(req)), unreadOf(app, actorOf(req))]);
     return {
-      banners: [{ tone, text: t(banner.key, banner.params), href, linkText: t('operations:banner_link') }],
+      ...(unread === undefined ? {} : { bell: bellOf(unread, t) }),
+      ...(banner ? { banners: [bannerOf(banner, t)] } : {}),
     };
+  };
+}
+
+function bannerOf({ tone, href, key, params }: Banner, t: Translate) {
+  return { tone, text: t(key, params), href, linkText: t('operations:banner_link') };
+}
+
+/** The bell: how many notifications are unread. */
+function bellOf(unread: number, t: Translate) {
+  const count = unread > MOST_COUNTED ? `${MOST_COUNTED}+` : String(unread);
+  return {
+    href: notificationsHref(),
+    count: unread === 0 ? '' : count,
+    label: unread === 0 ? t('notifications:bell_none') : t('notifications:bell', { count: unread, shown: count }),
   };
 }

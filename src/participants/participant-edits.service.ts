@@ -11,6 +11,8 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
+import { notify } from '../notifications/notify.service.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
 import { requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { participantFact } from './participant-facts.rules.ts';
@@ -167,6 +169,10 @@ export async function setDisqualified(
       throw new Conflict('changed_meanwhile');
     const detail = { participant: participant.name, reason };
     await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contest.id }, detail);
+    const variant = disqualified ? 'disqualified' : 'reinstated';
+    const fact = { key: `participant:${participantId}:${variant}:${nowMs}`, href: contestHref(contest.slug) };
+    const news = { ...fact, kind: 'participant_decided', variant, params: { contest: contest.name } } as const;
+    await notify(trx, nowMs, news, await listMemberIds(trx, participantId));
   });
 }
 

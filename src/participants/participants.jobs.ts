@@ -1,8 +1,14 @@
-/** Replaces the names of erased accounts. */
+/** Tells people about the rounds they registered for; replaces the names of erased accounts. */
 import { userErased } from '../accounts/accounts.topics.ts';
 import type { App } from '../platform/app-context.ts';
+import { roundPostponed, roundStepTopics } from '../rounds/rounds.topics.ts';
 import { forgetPersonNameUnchecked } from './participant-edits.service.ts';
+import { tellExtendedUnchecked, tellOpenedUnchecked } from './round-notices.service.ts';
 
 export function registerParticipantJobs(app: App): void {
   app.background.on(userErased, 'participants', ({ userId }) => forgetPersonNameUnchecked(app, userId));
+  app.background.on(roundStepTopics.open, 'notices', ({ roundId }) => tellOpenedUnchecked(app, roundId));
+  app.background.on(roundPostponed, 'notices', async ({ roundId, closesAt }) => {
+    if (closesAt !== undefined) await tellExtendedUnchecked(app, roundId, closesAt);
+  });
 }

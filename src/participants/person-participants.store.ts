@@ -19,3 +19,11 @@ export async function updatePersonName(db: DbOrTrx, id: string, name: string): P
     .where({ id, kind: 'person' })
     .update({ name, rev: db.raw('rev + 1') });
 }
+
+/** Everyone who is registered for a contest, alone or in a team. */
+export async function listPeopleIn(db: DbOrTrx, contestId: string): Promise<string[]> {
+  const rows = (await db('participant_members').where({ contest_id: contestId }).select('user_id')) as {
+    user_id: string;
+  }[];
+  return rows.map((row) => row.user_id);
+}

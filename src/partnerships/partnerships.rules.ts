@@ -108,6 +108,16 @@ export const TRANSITIONS = {
 } as const satisfies Record<string, Transition>;
 
 export type TransitionName = keyof typeof TRANSITIONS;
+export const TRANSITION_NAMES = Object.keys(TRANSITIONS) as [TransitionName, ...TransitionName[]];
+
+/**
+ * Who waits for the news of a transition: organizers for what a professor did, otherwise the owner. An owner who did it is
+ * not told.
+ */
+export function waitsForNews(name: TransitionName, isByOwner: boolean): 'organizers' | 'owner' | 'no-one' {
+  if (name === 'submit' || (name === 'confirm_university' && isByOwner)) return 'organizers';
+  return isByOwner ? 'no-one' : 'owner';
+}
 
 /** Transitions possible in a state. */
 export function transitionsFrom(state: PartnershipState): TransitionName[] {

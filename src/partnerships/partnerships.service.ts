@@ -1,6 +1,6 @@
 /** Partnerships: a professor proposes a co-taught course, an organizer decides, and both see every step. */
 import type { App } from '../platform/app-context.ts';
-import type { Actor, UserActor } from '../platform/actor.ts';
+import { actorId, type Actor, type UserActor } from '../platform/actor.ts';
 import { insertAudit, listAuditOf, type AuditEntry } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -84,7 +84,12 @@ export async function movePartnershipWithin(
     throw new Conflict('partnership_state', { state: partnership.state });
   }
   await insertAudit(trx, actor, nowMs, `partnership.${name}`, subject(partnership.id), reason ? { reason } : {});
-  await enqueue(trx, nowMs, partnershipMoved, { partnershipId: partnership.id, transition: name });
+  await enqueue(trx, nowMs, partnershipMoved, {
+    partnershipId: partnership.id,
+    transition: name,
+    movedBy: actorId(actor),
+    movedAt: nowMs,
+  });
 }
 
 /** @throws NotFound when it does not exist or this person may not see it. */

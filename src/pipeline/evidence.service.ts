@@ -9,6 +9,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict } from '../platform/errors.ts';
 import { loadActor, publicPeople } from '../accounts/users.service.ts';
+import { notify } from '../notifications/notify.service.ts';
 import { invitedBy, provenSubmissions, type PublishedResult } from '../standings/results.rules.ts';
 import { standingResultOfUnchecked } from '../standings/results.service.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type Move,
   type PipelineMember,
 } from './pipeline.rules.ts';
+import { pipelineMemberHref } from './pipeline-links.rules.ts';
 import * as store from './pipeline.store.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
 
@@ -83,6 +85,7 @@ async function followFor(
     const member = await store.insertMember(trx, userId, nowMs);
     await store.saveEvidence(trx, member.id, source, evidence, nowMs);
     await store.insertMove(trx, member.id, history('invited'));
+    await tellPerson(trx, nowMs, result, member, 'pipeline_invited');
     return;
   }
   const before = await store.findEvidence(trx, known.id, source);
@@ -99,11 +102,24 @@ async function followFor(
   if (next !== known.invitation) {
     await moveInvitation(trx, nowMs, known, next);
     await store.insertMove(trx, known.id, history(next === 'withdrawn' ? 'withdrawn' : 'invited'));
+    await tellPerson(trx, nowMs, result, known, next === 'withdrawn' ? 'pipeline_withdrawn' : 'pipeline_invited');
   } else if (!evidence) {
     await store.insertMove(trx, known.id, history('evidence_withdrawn'));
   } else if (before && !saysTheSame(before.detail, evidence)) {
     await store.insertMove(trx, known.id, history('evidence_corrected'));
   }
+}
+
+/** Tells a person of an invitation, or that it no longer holds; each version of a result does so once. */
+async function tellPerson(
+  trx: Transaction,
+  nowMs: number,
+  { id, snapshot: { contest, round } }: PublishedResult,
+  { id: memberId, userId }: PipelineMember,
+  kind: 'pipeline_invited' | 'pipeline_withdrawn',
+): Promise<void> {
+  const params = { contest: contest.name, round: round.name };
+  await notify(trx, nowMs, { kind, key: `result:${id}`, href: pipelineMemberHref(memberId), params }, [userId]);
 }
 
 function addressOf({ number, snapshot: { contest, round } }: PublishedResult): string {

@@ -1,6 +1,6 @@
 /** Answers to invitations, mentors, and moves with notes. `evidence.service.ts` handles evidence from results. */
 import type { App } from '../platform/app-context.ts';
-import type { Actor, UserActor } from '../platform/actor.ts';
+import { actorId, type Actor, type UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -8,6 +8,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { notify } from '../notifications/notify.service.ts';
 import { settleStagesUnchecked } from '../points/points.service.ts';
 import {
   hasReached,
@@ -23,6 +24,7 @@ import {
   type Proposal,
   type Stage,
 } from './pipeline.rules.ts';
+import { pipelineMemberHref } from './pipeline-links.rules.ts';
 import * as store from './pipeline.store.ts';
 import * as proposals from './proposals.store.ts';
 import { pipelineMoved } from './pipeline.topics.ts';
@@ -79,7 +81,16 @@ export async function assignMentor(
       link: personHref(mentorId),
     });
     await insertAudit(trx, actor, nowMs, 'pipeline.mentor_assigned', { type: 'pipeline', id: member.id }, { mentorId });
+    const news = {
+      kind: 'pipeline_mentor',
+      key: `mentor:${member.id}:${nowMs}`,
+      href: pipelineMemberHref(member.id),
+      params: {},
+    } as const;
+    await notify(trx, nowMs, { ...news, variant: 'member' }, [member.userId]);
+    await notify(trx, nowMs, { ...news, variant: 'mentor' }, actorId(actor) === mentorId ? [] : [mentorId]);
   });
+  app.background.poke();
 }
 
 export interface Step {
@@ -96,7 +107,7 @@ export interface Step {
 export async function moveMember(app: App, actor: Actor, memberId: string, step: Step): Promise<'moved' | 'proposed'> {
   const member = await requireMember(app, memberId);
   requirePermission(actor, 'pipeline.move');
-  const movedBy = idOf(actor);
+  const movedBy = actorId(actor);
   if (actor.kind !== 'system') requireMover(member, movedBy, may(actor, 'pipeline.manage'));
   requireMove(member, step.stage);
   const nowMs = app.clock.nowMs();
@@ -112,7 +123,7 @@ export async function moveMember(app: App, actor: Actor, memberId: string, step:
 async function propose(app: App, actor: Actor, member: PipelineMember, step: Step): Promise<void> {
   const nowMs = app.clock.nowMs();
   const { stage: to, note, link = null } = step;
-  const proposedBy = idOf(actor);
+  const proposedBy = actorId(actor);
   const ids = { id: newId(), memberId: member.id };
   const proposal = { ...ids, from: member.stage, to, note, link, proposedBy, proposedAt: nowMs };
   await inTransaction(app.db, async (trx) => {
@@ -175,9 +186,9 @@ async function moveWithin(
   if (!(await store.moveStage(trx, member.id, member.stage, step.stage, nowMs)))
     throw new Conflict('pipeline_moved_meanwhile', {}, 'stage');
   const open = await proposals.findOpenProposal(trx, member.id);
-  if (open) await proposals.closeProposal(trx, open.id, 'outdated', idOf(actor), nowMs);
+  if (open) await proposals.closeProposal(trx, open.id, 'outdated', actorId(actor), nowMs);
   await store.insertMove(trx, member.id, {
-    ...plainMove('stage', nowMs, idOf(actor), step.note),
+    ...plainMove('stage', nowMs, actorId(actor), step.note),
     fromStage: member.stage,
     toStage: step.stage,
     link: step.link ?? null,
@@ -185,6 +196,8 @@ async function moveWithin(
   const subject = { type: 'pipeline', id: member.id };
   await insertAudit(trx, actor, nowMs, 'pipeline.moved', subject, { from: member.stage, to: step.stage });
   await tell(trx, nowMs, member, step.stage);
+  const fact = { key: `stage:${member.id}:${nowMs}`, href: pipelineMemberHref(member.id), params: {} };
+  await notify(trx, nowMs, { ...fact, kind: 'pipeline_moved', variant: step.stage }, [member.userId]);
 }
 
 /** Posts the points of a stage the member reached, and reverses those of stages they left by moving back. */
@@ -193,10 +206,6 @@ export async function settlePointsUnchecked(app: App, memberId: string, reached:
   if (!member) return;
   const holds = hasReached(member.stage, reached);
   await settleStagesUnchecked(app, member.userId, holds ? reached : undefined, stagesBeyond(member.stage));
-}
-
-function idOf(actor: Actor): string | null {
-  return actor.kind === 'user' ? actor.id : null;
 }
 
 async function requireMember(app: App, id: string): Promise<PipelineMember> {

@@ -73,6 +73,14 @@ export function inputTime(atMs: number | null, zone: string): string {
   return text.endsWith(':00') ? text.slice(0, -3) : text;
 }
 
+/** The next time after `nowMs` at which it is this full hour in a zone; where clocks skip it, the time right after. */
+export function nextAtHour(nowMs: number, zone: string, hour: number): number {
+  const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zone);
+  const at = (days: number) =>
+    now.toPlainDate().add({ days }).toZonedDateTime({ timeZone: zone, plainTime: { hour } }).epochMilliseconds;
+  return at(0) > nowMs ? at(0) : at(1);
+}
+
 /** Whether this is a time zone the site knows. */
 export function isTimeZone(name: string): boolean {
   return name === 'UTC' || zones.has(name);

@@ -17,8 +17,6 @@ import {
   queueJudging,
   type JudgingNeed,
 } from '../judgings/judgings.service.ts';
-import { logJudgementOf } from '../judgings/judgement-log.service.ts';
-import { judgingFinished } from '../judgings/judgings.topics.ts';
 import {
   BATCH_SIZE,
   estimatedJudgeMs,
@@ -43,6 +41,7 @@ import {
   type Against,
 } from './rejudging-version.service.ts';
 import { insertEffects } from './rejudging-effects.store.ts';
+import { tellApplied } from './rejudging-news.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
 import { rejudgingApplying, rejudgingStarted } from './rejudgings.topics.ts';
@@ -202,8 +201,7 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
         scoreMilli: judging?.scoreMilli ?? null,
         judgedAt: judging?.finishedAt ?? nowMs,
       });
-      await enqueue(trx, nowMs, judgingFinished, { submissionId, judgingId });
-      await logJudgementOf(trx, nowMs, submissionId, judgingId);
+      await tellApplied(trx, nowMs, id, { ...item, judgingId, outcome });
     }
     if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingApplying, { rejudgingId: id });
     else if (await store.moveRejudging(trx, id, 'applying', 'applied', undefined)) await insertEffects(trx, id);

@@ -122,7 +122,8 @@ export async function postponeRound(
       reason: wanted.reason,
     });
     await reschedule(trx, nowMs, before);
-    await enqueue(trx, nowMs, roundPostponed, newsOf(before));
+    const moved = times.closesAt === before.closesAt ? {} : { closesAt: times.closesAt };
+    await enqueue(trx, nowMs, roundPostponed, { ...newsOf(before), ...moved });
     await logInContest(trx, nowMs, before.contestId, roundFact({ ...before, ...times }));
   });
   app.background.poke();

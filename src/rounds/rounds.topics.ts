@@ -4,7 +4,7 @@ import { defineTopic } from '../platform/background/topics.ts';
 import { ROUND_STEPS } from './rounds.rules.ts';
 
 const roundNews = z.object({ roundId: z.string(), contestId: z.string() });
-const forFeeds = 'Notices, the event feed and live pages will use it.';
+const forFeeds = 'The event feed and live pages will use it.';
 
 export const roundClock = defineTopic('round.clock', {
   when: "A step of a round's schedule is due.",
@@ -13,7 +13,7 @@ export const roundClock = defineTopic('round.clock', {
 
 /** Announced once each, by the round's clock. */
 export const roundStepTopics = {
-  open: defineTopic('round.opened', { when: 'A round opened.', payload: roundNews, unhandledBecause: forFeeds }),
+  open: defineTopic('round.opened', { when: 'A round opened.', payload: roundNews }),
   freeze: defineTopic('round.frozen', {
     when: 'The public board of a round froze.',
     payload: roundNews,
@@ -24,7 +24,8 @@ export const roundStepTopics = {
 
 export const roundPostponed = defineTopic('round.postponed', {
   when: 'The close or the freeze of a running round moved.',
-  payload: roundNews,
+  /** `closesAt` is there if the close moved. */
+  payload: roundNews.extend({ closesAt: z.number().optional() }),
 });
 
 export const roundThawed = defineTopic('round.thawed', {

@@ -212,6 +212,17 @@ function keyOf(row: ResultRow): string {
   return JSON.stringify([figures, name, universities, [...memberIds].sort(), cells]);
 }
 
+/** People to tell about a version: all in the first one, later those whose row is new, different or gone. */
+export function peopleConcerned(before: readonly ResultRow[] | undefined, after: readonly ResultRow[]): string[] {
+  const old = new Map(before?.map((row) => [row.participantId, row]));
+  const concerned = after.filter((row) => {
+    const was = old.get(row.participantId);
+    old.delete(row.participantId);
+    return was === undefined || keyOf(was) !== keyOf(row);
+  });
+  return [...new Set([...concerned, ...old.values()].flatMap(({ memberIds }) => memberIds))];
+}
+
 /** Whether two versions name contest, round, problems and award rules alike. */
 export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): boolean {
   const headOf = ({ contest, round, problems, awards, ties }: ResultSnapshot) => {

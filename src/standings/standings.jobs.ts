@@ -5,8 +5,10 @@ import { participantChanged, participantRegistered } from '../participants/parti
 import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
+import { tellResultUnchecked } from './results-notices.service.ts';
 import { fillLogsUnchecked } from './log-fill.service.ts';
 import { forgetNameInResultsUnchecked } from './results.service.ts';
+import { resultsConfirmed } from './standings.topics.ts';
 import { refreshParticipantUnchecked, refreshRoundUnchecked, refreshStandingOfUnchecked } from './standings.service.ts';
 
 const FILL_LOGS_EVERY_MS = 60_000;
@@ -21,6 +23,7 @@ export function registerStandingJobs(app: App): void {
       refreshParticipantUnchecked(app, contestId, participantId),
     );
   on.on(userErased, 'results', ({ userId }) => forgetNameInResultsUnchecked(app, userId));
+  on.on(resultsConfirmed, 'notices', ({ resultId }) => tellResultUnchecked(app, resultId));
   // A postponed freeze changes what the public may see.
   on.on(roundPostponed, 'standings', ({ roundId }) => refreshRoundUnchecked(app, roundId));
   app.background.repeat('contest-log.fill', FILL_LOGS_EVERY_MS, () => fillLogsUnchecked(app));

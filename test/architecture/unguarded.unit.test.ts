@@ -32,6 +32,7 @@ const EXCEPTIONS: Record<string, string> = {
   isResetLink: 'Checks the secret of a mailed link.',
   resetPassword: 'Checks the secret of a mailed link.',
   accountOfGithub: 'Takes the profile for which GitHub vouches.',
+  unsubscribe: 'Checks the signature of a mailed link.',
   holderOfToken: 'Checks a personal token.',
   holderNow: 'Takes a token that was checked, to check it again.',
   authenticateHost: 'Checks the token of a judge host.',

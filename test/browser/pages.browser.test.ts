@@ -44,6 +44,8 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
     paths: [
       '/',
       '/profile',
+      '/notifications',
+      '/profile/notifications',
       '/submissions',
       '/courses',
       '/pipeline/{member}',
@@ -80,6 +82,7 @@ const PAGES: { who: string; email?: string; paths: string[] }[] = [
       '/judges/pools',
       '/judges/failed',
       '/audit',
+      '/mails',
       '/users',
       '/problems/import',
       '/problems/walrecovery/versions',

@@ -8,6 +8,8 @@ export interface ReceivedMail {
   to: string;
   subject: string;
   text: string;
+  /** Lines of the header by their name in lower case. */
+  headers: Map<string, string>;
 }
 
 export interface TestMailServer {
@@ -17,6 +19,8 @@ export interface TestMailServer {
   mails: ReceivedMail[];
   /** While true, every mail is refused with a temporary error (451). */
   isOutOfOrder: boolean;
+  /** Mail to these addresses is refused for good (550). */
+  unknown: Set<string>;
   close(): Promise<void>;
 }
 
@@ -26,6 +30,10 @@ export async function startMailServer(): Promise<TestMailServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo({ address }, _session, done) {
+      if (!started.unknown.has(address)) return done();
+      done(Object.assign(new Error('No such user here'), { responseCode: 550 }));
+    },
     onData(stream, session, done) {
       if (started.isOutOfOrder) {
         stream.resume();
@@ -38,6 +46,7 @@ export async function startMailServer(): Promise<TestMailServer> {
           to: session.envelope.rcptTo.map((recipient) => recipient.address).join(', '),
           subject: mail.subject ?? '',
           text: mail.text ?? '',
+          headers: new Map(mail.headerLines.map(({ key, line }) => [key, line.slice(key.length + 1).trim()])),
         });
         done();
       }, done);
@@ -49,6 +58,7 @@ export async function startMailServer(): Promise<TestMailServer> {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     isOutOfOrder: false,
+    unknown: new Set(),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
   return started;

@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import ejs from 'ejs';
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { newId } from '../ids.ts';
 import { formats, translator, type LanguageCode } from '../i18n.ts';
 
@@ -19,6 +19,10 @@ export interface OutgoingMail {
   /** Message key of the subject line, e.g. `accounts:mail.verify`. */
   subject: string;
   model: Record<string, unknown>;
+  /** Identifies the mail, so that programs show one that was sent twice once. */
+  id?: string;
+  /** Ends such mail without signing in: a program posts to it, a person opens it (RFC 2369, RFC 8058). */
+  unsubscribeUrl?: string;
 }
 
 export interface KeptMail {
@@ -31,6 +35,8 @@ export interface KeptMail {
 
 const VIEWS = fileURLToPath(new URL('../../../views/mail/', import.meta.url));
 const KEPT = 200;
+/** A mail server that does not answer must not hold up other background work for minutes. */
+const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
 export class Mailer {
   readonly #transport: Transporter | undefined;
@@ -42,7 +48,7 @@ export class Mailer {
     private readonly nowMs: () => number,
     private readonly siteZone = 'UTC',
   ) {
-    this.#transport = url ? createTransport(url) : undefined;
+    this.#transport = url ? createTransport({ url, ...PATIENCE }) : undefined;
   }
 
   /** Mail kept in development, newest first; empty when a mail server is configured. */
@@ -64,11 +70,24 @@ export class Mailer {
       fmt: formats(mail.language, mail.timeZone ?? this.siteZone),
     });
     if (this.#transport) {
-      await this.#transport.sendMail({ from: this.from, to: mail.to, subject, text });
+      await this.#transport.sendMail({ from: this.from, to: mail.to, subject, text, ...this.#headersOf(mail) });
     } else {
       this.#kept.unshift({ id: newId(), at: this.nowMs(), to: mail.to, subject, text });
       this.#kept.length = Math.min(this.#kept.length, KEPT);
     }
+  }
+
+  #headersOf({ id, unsubscribeUrl }: OutgoingMail): Pick<SendMailOptions, 'messageId' | 'list' | 'headers'> {
+    const domain = /@([\w.-]+)/.exec(this.from)?.[1] ?? 'kernelway.invalid';
+    return {
+      ...(id === undefined ? {} : { messageId: `<${id}@${domain}>` }),
+      ...(unsubscribeUrl === undefined
+        ? {}
+        : {
+            list: { unsubscribe: unsubscribeUrl },
+            headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' },
+          }),
+    };
   }
 
   close(): void {

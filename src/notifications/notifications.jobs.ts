@@ -1,0 +1,22 @@
+/** Delivers what people are told, sends its mails, and forgets what is old or belonged to erased accounts. */
+import type { App } from '../platform/app-context.ts';
+import { userErased } from '../accounts/accounts.topics.ts';
+import { deleteOldMailsUnchecked, sendDueMailsUnchecked } from './mails.service.ts';
+import { deleteOldNotificationsUnchecked } from './notifications.service.ts';
+import { mailsDue, notificationTold } from './notifications.topics.ts';
+import { deliverUnchecked, forgetToldUnchecked } from './notify.service.ts';
+
+const SEND_EVERY_MS = 30_000;
+const DELETE_EVERY_MS = 86_400_000;
+
+export function registerNotificationJobs(app: App): void {
+  const on = app.background;
+  on.on(notificationTold, 'deliver', (told) => deliverUnchecked(app, told));
+  on.on(mailsDue, 'send', () => sendDueMailsUnchecked(app));
+  on.on(userErased, 'notifications', ({ userId }) => forgetToldUnchecked(app, userId));
+  on.repeat('notification-mails.due', SEND_EVERY_MS, () => sendDueMailsUnchecked(app));
+  on.repeat('notifications.old', DELETE_EVERY_MS, async () => {
+    await deleteOldNotificationsUnchecked(app);
+    await deleteOldMailsUnchecked(app);
+  });
+}
