@@ -55,11 +55,15 @@ export function notificationRoutes(app: App): Router {
     res.set('cache-control', 'no-store').redirect(303, await openNotification(app, userOf(req), req.params.id));
   });
 
-  for (const [step, isRead] of [['read', true] as const, ['unread', false] as const])
-    router.post(`/notifications/:id/${step}`, async (req, res) => {
-      await markNotification(app, userOf(req), req.params.id as string, isRead);
-      redirect(req, res, listOf(req));
-    });
+  router.post('/notifications/:id/read', async (req, res) => {
+    await markNotification(app, userOf(req), req.params.id, true);
+    redirect(req, res, listOf(req));
+  });
+
+  router.post('/notifications/:id/unread', async (req, res) => {
+    await markNotification(app, userOf(req), req.params.id, false);
+    redirect(req, res, listOf(req));
+  });
 
   const settingsPage = async (req: Request, res: Response, form?: FormState) => {
     const { choices, email } = await ownChoices(app, userOf(req));

@@ -10,7 +10,7 @@ import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { linkIn, startMailServer, type ReceivedMail, type TestMailServer } from '../setup/smtp.ts';
 import { textOf } from '../submissions/submit-setup.ts';
-import { passing, told } from './notification-setup.ts';
+import { choiceOf, passing, told } from './notification-setup.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -91,9 +91,7 @@ eachEngine('mails of notifications', (engine) => {
     await passing(site);
     expect(server.mails.length, 'nor what waited').to.equal(2);
     expect((await told(ann)).length).to.equal(3);
-    expect((await ann.client.get('/profile/notifications')).text).to.match(
-      /name="pipeline_invited">[\s\S]*?value="page" selected/,
-    );
+    expect(await choiceOf(ann, 'pipeline_invited')).to.equal('page');
   });
 
   it('end by the page of the link for one kind or all, and not by a forged link', async () => {

@@ -32,6 +32,13 @@ export function bellOf(html: string): string | undefined {
   return bell && (/nav-bell-count">(\d+\+?)</.exec(bell)?.[1] ?? '0');
 }
 
+/** What a person chose for a kind, as their settings show it. */
+export async function choiceOf(person: TestPerson, kind: string): Promise<string | undefined> {
+  const { text } = await person.client.get('/profile/notifications');
+  const select = new RegExp(`<select[^>]*name="${kind}"[\\s\\S]*?</select>`).exec(text)?.[0] ?? '';
+  return /value="(\w+)"\s+selected/.exec(select)?.[1];
+}
+
 /** Time passes, and the site sends what is due. */
 export async function passing(site: TestSite, ms = 30_000): Promise<void> {
   await site.app.background.drain();

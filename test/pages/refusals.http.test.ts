@@ -69,6 +69,7 @@ const FOR_MEMBERS = [
   'post /profile/tokens',
   'get /profile/data',
   'get /notifications',
+  'post /notifications/read',
   'get /profile/notifications',
   'post /profile/notifications',
   'get /profile/export',
