@@ -14,6 +14,7 @@ const order = [
   'contests',
   'rounds',
   'participants',
+  'clarifications',
   'scoring',
   'places',
   'submissions',

@@ -34,6 +34,11 @@ import { contestParticipants, participantsInContest } from './participants/conte
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
+import { answerTemplateRoutes } from './clarifications/answer-templates.routes.ts';
+import { registerClarificationJobs } from './clarifications/clarifications.jobs.ts';
+import { clarificationRoutes } from './clarifications/clarifications.routes.ts';
+import { clarificationsInContest } from './clarifications/contest-clarifications.service.ts';
+import { inboxRoutes } from './clarifications/inbox.routes.ts';
 import { ownWorkOnProblems } from './submissions/own-work.service.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
@@ -102,7 +107,13 @@ const ownWork: OwnWorkLoader = {
 const contestParts: ContestParts = {
   rounds: contestRounds,
   participants: contestParticipants,
-  added: [roundsInContest(ownWork), participantsInContest, rejudgingsInContest, standingsInContest],
+  added: [
+    roundsInContest(ownWork),
+    participantsInContest,
+    clarificationsInContest,
+    rejudgingsInContest,
+    standingsInContest,
+  ],
 };
 
 /** What features to the right of accounts add to a person's page and settings. */
@@ -147,6 +158,15 @@ export const features: Feature[] = [
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
     ],
     jobs: registerParticipantJobs,
+  },
+  {
+    name: 'clarifications',
+    pages: [
+      (app) => clarificationRoutes(app, contestParts),
+      (app) => answerTemplateRoutes(app, contestParts),
+      (app) => inboxRoutes(app, contestParts),
+    ],
+    jobs: registerClarificationJobs,
   },
   { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
   { name: 'judge-queue', jobs: registerJudgeQueueJobs },

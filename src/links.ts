@@ -3,6 +3,7 @@
  * the feature that has the page; code imports it from there. A test compares this list with those files.
  */
 import * as accounts from './accounts/account-links.rules.ts';
+import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
@@ -28,6 +29,7 @@ export const links = {
   ...contests,
   ...rounds,
   ...participants,
+  ...clarifications,
   ...submissions,
   ...judges,
   ...speedReviews,

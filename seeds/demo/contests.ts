@@ -16,6 +16,7 @@ import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.
 import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';
+import { tellClarifications } from './clarifications.ts';
 import type { DemoPeople } from './people.ts';
 import type { DemoProblems } from './problems.ts';
 import { DAY, HOUR, type Story } from './story.ts';
@@ -184,7 +185,7 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
   const contestants = [...students, ...classmates.slice(0, 10)];
   const recovery: RoundPlan['problems'] = [{ problem: 'walrecovery', points: 100 }];
   const both: RoundPlan['problems'] = [...recovery, { problem: 'pointreads', points: 100 }];
-  const { place } = tellContest(story, people, problems, {
+  const { contest, place } = tellContest(story, people, problems, {
     daysAgo: 22,
     words: CONTEST_WORDS,
     contestants,
@@ -270,6 +271,7 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
   submitted(zhao, 0.12, 'round-1', 'walrecovery', 'accepted/engine.patch');
   submitted(olsen, 0.09, 'round-1', 'walrecovery', 'wrong_answer/ignores-checksums');
   submitted(sun, 0.07, 'round-1', 'pointreads', 'accepted/engine');
+  tellClarifications(story, organizer, students, contest, (problem) => place(`round-1/${problem}`).roundProblemId);
   story.now((app) =>
     submitExample(app, zhao as UserActor, place('round-1/pointreads'), 'pointreads', 'accepted/cached.patch'),
   );

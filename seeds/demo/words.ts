@@ -196,3 +196,13 @@ export const WHY_REJUDGED =
 
 export const SPEED_CONFIRMED =
   'The change keeps blocks in memory and does the same work. I have read all of it. 改动把读过的块留在内存里，做的是同样的工作；已通读。';
+
+/** What contestants ask in the running round, and what the organizers tell them. */
+export const CLARIFICATIONS = {
+  asked: 'May two batches in the log share the same sequence number? 日志中两个批次的序号可以相同吗？',
+  answered:
+    'No. Sequence numbers grow by one with each batch, also after a restart. 不可以。序号随批次逐一递增，重启后也是如此。',
+  open: 'Does `recover()` have to work when the last block is **shorter** than its header says?',
+  announced:
+    'The time limit of point reads is measured on an idle host: a slow moment of a judge host does not cost you points. 点读的时间限制按空闲的评测机测定，评测机偶尔变慢不会影响得分。',
+};

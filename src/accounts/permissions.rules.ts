@@ -65,6 +65,10 @@ const TABLE = {
   'contest.edit': ORGANIZER,
   'contest.staff-view': ORGANIZER,
   'contest.register': ['member'],
+  // That only participants ask is for the contest to say.
+  'clarification.ask': ['member'],
+  // Answers, announcements, templates; and reading all questions.
+  'clarification.answer': ORGANIZER,
   'team.edit': ['captain', 'organizer'],
   'submission.create': ['member'],
   'submission.read': ['author', 'organizer', 'course-professor', 'course-engineer', 'course-assistant'],

@@ -32,6 +32,17 @@ export interface EventData {
   runs: { submissionId: string; runs: { verdict: string; ms: number }[] };
   /** Winners of the awards of a round, by the newest published version; `subjectId` is the round's. */
   awards: { number: number; awards: Record<string, string[]> };
+  /**
+   * A question, an answer to one, or an announcement, without its text, which is looked up when the event is shown. An answer is
+   * a reply to its question; `toParticipantId` null: to everyone.
+   */
+  clarification: {
+    replyToId: string | null;
+    fromParticipantId: string | null;
+    toParticipantId: string | null;
+    problemId: string | null;
+    writtenAt: number;
+  };
   /** A step of a round that was reached; `subjectId` is the round's. */
   state: { step: StateStep; at: number };
 }

@@ -5,5 +5,4 @@ import { defineTopic } from '../platform/background/topics.ts';
 export const contestPublished = defineTopic('contest.published', {
   when: 'A contest became public.',
   payload: z.object({ contestId: z.string() }),
-  unhandledBecause: 'The event feed and live pages will use it.',
 });

@@ -134,6 +134,7 @@ async function contestsOf(app: App, userId: string): Promise<Row[]> {
     found.push({
       ...plainRow(row),
       standings: figures.map(plainRow),
+      clarificationsSeen: (await store.readSeen(app.db, contestId as string, userId)).map(plainRow),
       results: results.flatMap((result) => ownResult(result, userId)),
     });
   }

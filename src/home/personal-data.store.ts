@@ -151,6 +151,16 @@ export async function readParticipations(db: DbOrTrx, userId: string): Promise<R
     )) as Row[];
 }
 
+/** Answers and announcements of a contest that a person was shown, and when. */
+export async function readSeen(db: DbOrTrx, contestId: string, userId: string): Promise<Row[]> {
+  return (await db('clarification_reads as r')
+    .join('clarifications as q', 'q.id', 'r.clarification_id')
+    .where('q.contest_id', contestId)
+    .where('r.user_id', userId)
+    .orderBy(['r.read_at', 'q.id'])
+    .select('q.kind', 'r.version', 'r.read_at')) as Row[];
+}
+
 /** A participant's figures in each round, as the public sees them while the board is frozen. */
 export async function readStandings(db: DbOrTrx, participantId: string, nowMs: number): Promise<Row[]> {
   const rows = (await db('standings as s')
@@ -249,6 +259,27 @@ export async function readWritten(db: DbOrTrx, userId: string): Promise<Record<s
       .where('p.published_by', userId)
       .orderBy('p.id')
       .select('c.slug as contest', 'r.slug as round', 'p.number', 'p.note', 'p.published_at')) as Row[],
+    questions: (await db('clarifications as q')
+      .join('contests as c', 'c.id', 'q.contest_id')
+      .leftJoin('round_problems as p', 'p.id', 'q.round_problem_id')
+      .where('q.asked_by', userId)
+      .orderBy('q.id')
+      .select(
+        'c.slug as contest',
+        'p.label as problem',
+        'q.question',
+        'q.state',
+        'q.answer',
+        'q.reason as why_withdrawn',
+        'q.created_at as asked_at',
+        'q.written_at as answered_at',
+      )) as Row[],
+    answersAndAnnouncements: (await db('clarification_versions as v')
+      .join('clarifications as q', 'q.id', 'v.clarification_id')
+      .join('contests as c', 'c.id', 'q.contest_id')
+      .where('v.written_by', userId)
+      .orderBy(['v.clarification_id', 'v.number'])
+      .select('c.slug as contest', 'q.kind', 'v.number', 'v.text', 'v.reason', 'v.audience', 'v.written_at')) as Row[],
     speedReviews: (await db('speed_reviews')
       .where({ decided_by: userId })
       .orderBy('id')

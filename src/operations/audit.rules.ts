@@ -8,6 +8,7 @@ export const AUDIT_SUBJECTS = [
   'problem',
   'contest',
   'participant',
+  'clarification',
   'round',
   'submission',
   'rejudging',

@@ -14,6 +14,7 @@ import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { everyHost } from '../judge-queue/hosts.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
 import { getProblem } from '../problems/problems.service.ts';
+import { clarificationHref } from '../clarifications/clarification-links.rules.ts';
 import { teamsHref } from '../participants/participant-links.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
@@ -129,6 +130,10 @@ async function foundObject(
     case 'participant': {
       const contest = await getContestUnchecked(app, String(detail.contestId));
       return { name: contest.name, href: teamsHref(contest.slug) };
+    }
+    case 'clarification': {
+      const contest = await getContestUnchecked(app, String(detail.contestId));
+      return { name: contest.name, href: clarificationHref(contest.slug, subjectId) };
     }
     case 'round': {
       const round = await getRoundUnchecked(app, subjectId);

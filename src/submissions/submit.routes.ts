@@ -11,6 +11,7 @@ import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import { receiveUpload, type UploadedFile } from '../platform/web/uploads.ts';
 import { submissionBytes, submissionKind, hasSamples } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
+import { clarificationsAtProblem } from '../clarifications/contest-clarifications.service.ts';
 import { isOpenable } from '../problems/version-checks.rules.ts';
 import { PASTED_PATCH, shownState } from './submissions.rules.ts';
 import { asPasted, parseSubmitInput } from './submit.input.ts';
@@ -119,6 +120,8 @@ export function submitRoutes(app: App): Router {
     const problem = await problemAt(app, at, languageOf(req), `${href}/files/${at.loaded.version.id}`);
     const history = actor.kind === 'user' ? await historyOf(app, actor, { type: place.kind, id: at.contextId }) : [];
     const points = await pointsInPlaces(app, history);
+    const inContest =
+      place.kind === 'round' ? await clarificationsAtProblem(app, actor, place.contest.slug, at.contextId) : null;
     const remembered = actor.kind === 'user' ? await rememberedLanguage(app, actor, problem.languages, history) : {};
     const model = {
       title: titleOf(place, problem.name),
@@ -134,6 +137,8 @@ export function submitRoutes(app: App): Router {
         isPublic: at.isPublic,
         check: at.check && !isOpenable(at.check) ? at.check.state : null,
       },
+      news: inContest?.card?.news ?? null,
+      askHref: inContest?.askHref ?? null,
       crumbs: placeTrail(place).map(({ href, name, key }) => ({ href, label: name ?? t(key ?? '') })),
       problem,
       submissionKind: submissionKind(pkg),

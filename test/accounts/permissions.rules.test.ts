@@ -21,6 +21,7 @@ const ACTIONS: Action[] = [
   ...(['course.open', 'course.edit', 'course.staff', 'course.read', 'course.grade', 'course.roster'] as const),
   ...(['assignment.edit', 'problem.import', 'problem.read', 'problem.edit', 'problem.people'] as const),
   ...(['contest.create', 'contest.edit', 'contest.staff-view', 'contest.register', 'team.edit'] as const),
+  ...(['clarification.ask', 'clarification.answer'] as const),
   ...(['submission.create', 'submission.read', 'submission.list-all', 'submission.rejudge'] as const),
   ...(['speed.review', 'result.publish', 'pipeline.read', 'pipeline.manage', 'pipeline.move'] as const),
   'points.correct',
@@ -42,7 +43,7 @@ describe('the permission table', () => {
   });
 
   it('allows each role its own actions and nothing else', () => {
-    const everybody = ['contest.register', 'submission.create'];
+    const everybody = ['clarification.ask', 'contest.register', 'submission.create'];
     const owners = ['course.edit', 'course.staff'];
     const staff = ['course.grade', 'course.read', 'course.roster', 'assignment.edit', 'submission.read'];
     const theirs: Partial<Record<Role, string[]>> = {

@@ -26,6 +26,16 @@ export interface LivedInSite {
   memberPath: string;
 }
 
+/** A question that is open, and an announcement. */
+async function clarify(organizer: TestPerson, winner: TestPerson, game: TestRound): Promise<void> {
+  const page = `/contests/${game.contest.slug}/clarifications`;
+  for (const answer of [
+    await winner.client.post(page, { about: '', text: 'Is lunch included?', formKey: 'lived-in-question' }),
+    await organizer.client.post(`${page}/announce`, { about: '', text: 'Lunch is at noon.', formKey: 'lived-in-news' }),
+  ])
+    if (answer.status !== 303) throw new Error(`Not asked or announced: ${answer.status} ${answer.text}`);
+}
+
 /** Creates a term's data: a course, a contest with a published result, a pipeline, an erased account, a proposal. */
 export async function liveIn(site: TestSite): Promise<LivedInSite> {
   const system = systemActor('test');
@@ -70,6 +80,7 @@ export async function liveIn(site: TestSite): Promise<LivedInSite> {
     game.at(minute);
     await game.play(who, 'A');
   }
+  await clarify(organizer, winner, game);
   game.at(CLOSE_MINUTE);
   const awards = { gold: '1', silver: '1', bronze: '1', honourable: '0' };
   const published = await organizer.client.post(`${game.path}/publish`, {

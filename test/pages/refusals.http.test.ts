@@ -34,6 +34,9 @@ const FOR_EVERYONE = [
   'get /contests/:slug',
   'get /contests/:slug/teams',
   'get /contests/:slug/rejudgings',
+  'get /contests/:slug/clarifications',
+  // Nothing is new to them.
+  'get /contests/:slug/clarifications/news',
   'get /contests/:slug/rounds',
   'get /contests/:slug/rounds/:round',
   'get /contests/:slug/rounds/:round/board',
@@ -86,6 +89,7 @@ const FOR_MEMBERS = [
   'post /contests/:slug/my-team/remove',
   'post /contests/:slug/my-team/leave',
   'post /contests/:slug/my-team/withdraw',
+  'post /contests/:slug/clarifications',
   'post /contests/:slug/rounds/:round/problems/:label',
   'get /api/v1/me',
   'get /api/v1/problems',
@@ -95,6 +99,8 @@ const FOR_MEMBERS = [
   'get /api/v1/contests',
   'get /api/v1/contests/:contest',
   'get /api/v1/contests/:contest/rounds',
+  'get /api/v1/contests/:contest/clarifications',
+  'post /api/v1/contests/:contest/clarifications',
   'get /api/v1/contests/:contest/rounds/:round',
   'get /api/v1/contests/:contest/rounds/:round/problems/:label',
   'get /api/v1/contests/:contest/rounds/:round/board',
@@ -172,6 +178,7 @@ eachEngine('a person without rights', (engine) => {
     partnership = await first('partnerships', {});
     values = [
       ['/contests/:slug/participants', { ...round, id: participant }],
+      ['/contests/:slug/clarifications', { ...round, id: await first('clarifications', { kind: 'question' }) }],
       ['/contests', { ...round, id: roundProblem, file: '1', ...file }],
       ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
       ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],

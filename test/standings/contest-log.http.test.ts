@@ -67,6 +67,7 @@ eachEngine('the log of a running contest', (engine) => {
         const winners = Object.entries(event.data.awards).map(([award, ids]) => `${award} ${ids.map(name).join(' ')}`);
         return `awards ${event.data.number}: ${winners.join(', ')}`;
       }
+      if (event.kind === 'clarification') return `clarification ${event.audience}`;
       return `${event.kind} ${event.data.slug}`;
     });
   }

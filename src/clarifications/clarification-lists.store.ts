@@ -1,0 +1,103 @@
+/** Lists and counts of questions, answers and announcements. */
+import type { Knex } from 'knex';
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Clarification, InboxView } from './clarifications.rules.ts';
+import { toClarification, type ClarificationRow } from './clarifications.store.ts';
+
+/** What a participant reads: its own questions, and what is for all; the newest first. */
+export async function listReadable(
+  db: DbOrTrx,
+  contestId: string,
+  participantId: string | null,
+  page: { limit: number; offset: number; after?: { atMs: number; id: string } | undefined },
+): Promise<{ items: Clarification[]; total: number }> {
+  const chosen = readable(db, contestId, participantId);
+  if (page.after) {
+    const { atMs, id } = page.after;
+    void chosen.where((later: Knex.QueryBuilder) => {
+      void later.whereRaw('COALESCE(written_at, created_at) < ?', [atMs]).orWhere((same: Knex.QueryBuilder) => {
+        void same.whereRaw('COALESCE(written_at, created_at) = ?', [atMs]).where('id', '<', id);
+      });
+    });
+  }
+  return await pageOf(chosen, page);
+}
+
+function readable(db: DbOrTrx, contestId: string, participantId: string | null): Knex.QueryBuilder {
+  return db('clarifications')
+    .where({ contest_id: contestId })
+    .where((mine: Knex.QueryBuilder) => {
+      void mine.where({ audience: 'all' });
+      if (participantId !== null) void mine.orWhere({ participant_id: participantId });
+    });
+}
+
+async function pageOf(
+  chosen: Knex.QueryBuilder,
+  { limit, offset }: { limit: number; offset: number },
+  order: 'asc' | 'desc' = 'desc',
+): Promise<{ items: Clarification[]; total: number }> {
+  const counted = (await chosen.clone().count({ n: '*' }).first()) as { n: number };
+  const rows = (await chosen
+    .orderByRaw(`COALESCE(written_at, created_at) ${order}, id ${order}`)
+    .limit(limit)
+    .offset(offset)) as ClarificationRow[];
+  return { items: rows.map(toClarification), total: Number(counted.n) };
+}
+
+/** What staff see: open questions the oldest first, everything else the newest first. */
+export async function listInbox(
+  db: DbOrTrx,
+  contestId: string,
+  filter: { show: InboxView; userId: string; about?: string | undefined; limit: number; offset: number },
+): Promise<{ items: Clarification[]; total: number }> {
+  const { show, userId, about } = filter;
+  const chosen = db('clarifications').where({ contest_id: contestId });
+  if (show === 'open') void chosen.where({ state: 'open' });
+  if (show === 'mine') void chosen.where({ state: 'open', claimed_by: userId });
+  if (show === 'answered') void chosen.where({ state: 'answered' });
+  if (show === 'announcements') void chosen.where({ kind: 'announcement' });
+  if (about === 'general') void chosen.whereNull('round_problem_id');
+  else if (about !== undefined) void chosen.where({ round_problem_id: about });
+  return await pageOf(chosen, filter, show === 'open' || show === 'mine' ? 'asc' : 'desc');
+}
+
+/** Open questions of each contest. */
+export async function countOpen(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
+  if (contestIds.length === 0) return new Map();
+  const rows = (await db('clarifications')
+    .whereIn('contest_id', [...contestIds])
+    .where({ state: 'open' })
+    .groupBy('contest_id')
+    .select('contest_id')
+    .count({ n: '*' })) as unknown as { contest_id: string; n: number }[];
+  return new Map(rows.map((row) => [row.contest_id, Number(row.n)]));
+}
+
+/** Everything of a contest, oldest first. */
+export async function listAll(db: DbOrTrx, contestId: string): Promise<Clarification[]> {
+  const rows = (await db('clarifications').where({ contest_id: contestId }).orderBy('id')) as ClarificationRow[];
+  return rows.map(toClarification);
+}
+
+/** What a person of a participant has not been shown in its newest version, the newest first. */
+export async function listUnread(
+  db: DbOrTrx,
+  contestId: string,
+  participantId: string,
+  userId: string,
+  limit: number,
+): Promise<Clarification[]> {
+  const rows = (await readable(db, contestId, participantId)
+    .leftJoin('clarification_reads as r', (on) => {
+      on.on('r.clarification_id', 'clarifications.id').andOn('r.user_id', db.raw('?', [userId]));
+    })
+    .whereRaw('clarifications.version > COALESCE(r.version, 0)')
+    .orderBy([
+      { column: 'written_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit)
+    .select('clarifications.*')) as ClarificationRow[];
+  return rows.map(toClarification);
+}
