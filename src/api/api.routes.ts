@@ -10,6 +10,7 @@ import { limitRate } from '../platform/web/rate-limit.ts';
 import { setActor, setLanguage } from '../platform/web/request.ts';
 import { holderOfToken } from '../accounts/api-tokens.service.ts';
 import { boardEndpoints } from './board.routes.ts';
+import { clarificationEndpoints } from './clarifications.routes.ts';
 import { contestEndpoints } from './contests.routes.ts';
 import { courseEndpoints } from './courses.routes.ts';
 import { API, mountEndpoints, type Endpoint } from './endpoints.routes.ts';
@@ -24,6 +25,7 @@ export const endpoints: readonly Endpoint[] = [
   ...problemEndpoints,
   ...courseEndpoints,
   ...contestEndpoints,
+  ...clarificationEndpoints,
   ...boardEndpoints,
   ...submissionEndpoints,
 ];
