@@ -3,8 +3,10 @@ import {
   COURSE_READY,
   isEditable,
   PARTNERSHIP_STATES,
+  TRANSITION_NAMES,
   TRANSITIONS,
   transitionsFrom,
+  waitsForNews,
 } from '../../src/partnerships/partnerships.rules.ts';
 
 describe('a partnership', () => {
@@ -50,5 +52,17 @@ describe('a partnership', () => {
 
   it('allows opening courses from its approval until it ends', () => {
     expect(COURSE_READY).to.deep.equal(['approved', 'agreement_signed', 'university_confirmed', 'running']);
+  });
+});
+
+describe('the news of a partnership', () => {
+  it('goes to organizers when a professor submits or confirms, otherwise to the professor who did not do it', () => {
+    for (const name of TRANSITION_NAMES) {
+      const [own, others] = [waitsForNews(name, true), waitsForNews(name, false)];
+      const isForOrganizers = name === 'submit' || name === 'confirm_university';
+      expect(own, name).to.equal(isForOrganizers ? 'organizers' : 'no-one');
+      expect(others, name).to.equal(name === 'submit' ? 'organizers' : 'owner');
+    }
+    expect(TRANSITION_NAMES).to.deep.equal(Object.keys(TRANSITIONS));
   });
 });

@@ -7,6 +7,7 @@ import {
   chosenToInvite,
   invitedBy,
   invitedSoFar,
+  peopleConcerned,
   provenSubmissions,
   requirePublishable,
   resultRows,
@@ -279,4 +280,15 @@ it('waits with publishing for the close of the round, for every verdict and for 
     requirePublishable({ closesAt: 100 }, { pending, speeds }, 100);
   expect(waiting(2, 3)).to.throw().with.deep.property('params', { count: 2 });
   expect(waiting(0, 3)).to.throw().with.deep.property('params', { count: 3 });
+});
+
+it('concerns everyone at first, later the people whose row is new, different or gone, each of them once', () => {
+  const kept = row('kept', 1, { memberIds: ['ann', 'bob'] });
+  const before = row('moved', 2, { memberIds: ['cy'] });
+  const gone = row('gone', 3, { memberIds: ['dan', 'cy'] });
+  const fresh = row('fresh', 3, { memberIds: ['eve'] });
+  expect(peopleConcerned(undefined, [kept, before])).to.deep.equal(['ann', 'bob', 'cy']);
+  expect(peopleConcerned([kept, before], [kept, before])).to.deep.equal([]);
+  const after = [kept, { ...before, rank: 3 }, fresh];
+  expect(peopleConcerned([kept, before, gone], after)).to.deep.equal(['cy', 'eve', 'dan']);
 });
