@@ -80,7 +80,9 @@ describe('precompiled headers', () => {
       ['#include <iostream>', 'gnu++17'],
       ['#include <iostream>', 'gnu++20'],
     ]);
-    expect(orders[0]!.command).to.match(/^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -fuse-ld=gold -o program -x c\+\+-header \S+\.h$/);
+    expect(orders[0]!.command).to.match(
+      /^g\+\+ -std=gnu\+\+17 -O2 -pipe -static -fuse-ld=gold -o program -x c\+\+-header \S+\.h$/,
+    );
   });
 
   it('are compiled for another list once it was seen twice', async () => {
