@@ -1,6 +1,6 @@
 /** Questions, answers and announcements as the API tells them. */
 import { z } from 'zod';
-import { clarificationsHref } from '../clarifications/clarification-links.rules.ts';
+import { clarificationItemHref } from '../clarifications/clarification-links.rules.ts';
 import type { ReadClarification, SubjectRound } from '../clarifications/clarifications.rules.ts';
 import { isoTime, isoTimeOrNull, time } from './fields.views.ts';
 
@@ -49,6 +49,6 @@ export function clarificationOf(
     withdrawnBecause: one.reason,
     askedAt: isoTime(one.createdAt),
     writtenAt: isoTimeOrNull(one.writtenAt),
-    url: `${siteUrl}${clarificationsHref(contestSlug)}#clarification-${one.id}`,
+    url: `${siteUrl}${clarificationItemHref(contestSlug, one.id)}`,
   };
 }

@@ -6,6 +6,11 @@ export function clarificationsHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/clarifications`;
 }
 
+/** A question or announcement in the list that everyone reads. */
+export function clarificationItemHref(contestSlug: string, id: string): string {
+  return `${clarificationsHref(contestSlug)}#clarification-${id}`;
+}
+
 /** The form for a question about something, as `subjectKey` names it. */
 export function askHref(contestSlug: string, about: string): string {
   return `${clarificationsHref(contestSlug)}?about=${encodeURIComponent(about)}#ask`;

@@ -155,6 +155,15 @@ export function mayTakeBack({ state, version }: Pick<Clarification, 'state' | 'v
   return state === 'open' && version === 0;
 }
 
+/** What the newest version is to its readers. */
+export function newsVariant({
+  answer,
+  version,
+}: Pick<Clarification, 'answer' | 'version'>): 'new' | 'changed' | 'withdrawn' {
+  if (answer === null) return 'withdrawn';
+  return version === 1 ? 'new' : 'changed';
+}
+
 /** The place of another open question of a person among theirs in a contest; undefined when there are too many. */
 export function freeSlot(contestId: string, userId: string, taken: ReadonlySet<string>): string | undefined {
   for (let place = 1; place <= OPEN_QUESTIONS_MAX; place += 1) {

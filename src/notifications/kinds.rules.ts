@@ -32,6 +32,18 @@ export const KINDS = {
     params: ['contest'],
     variants: ['disqualified', 'reinstated'],
   },
+  question_answered: {
+    category: 'contests',
+    normally: 'page',
+    params: ['contest'],
+    variants: ['answered', 'changed', 'withdrawn'],
+  },
+  announcement: {
+    category: 'contests',
+    normally: 'page',
+    params: ['contest'],
+    variants: ['published', 'changed', 'withdrawn'],
+  },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
   course_staff: { category: 'courses', normally: 'page', params: ['course'] },
   pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest', 'round'] },

@@ -207,6 +207,27 @@ eachEngine('clarifications', (engine) => {
     expect(JSON.stringify(await eventsOf(organizer.actor))).not.to.match(/matter|answer|Hear/);
   });
 
+  it('are told the asker and everyone registered as notifications', async () => {
+    const told = async (who: TestPerson) => {
+      await site.app.background.drain();
+      const rows = (await site.app.db('notifications').where({ user_id: who.id }).orderBy('id')) as {
+        kind: string;
+        variant: string;
+        href: string;
+      }[];
+      return rows.filter(({ href }) => href.startsWith(game.page)).map(({ kind, variant }) => `${kind} ${variant}`);
+    };
+    const id = await asked(ann, 'Am I told?');
+    await answered(id, 'You are.', 'all');
+    expect(await told(ann)).to.deep.equal(['question_answered answered']);
+    expect(await told(bob), 'a question of someone else is no news by itself').to.deep.equal([]);
+    await organizer.client.post(`${game.page}/${id}/edit`, { text: 'You really are.', audience: 'all', rev: '1' });
+    await announced('Hear, hear.');
+    expect(await told(ann)).to.include.members(['question_answered changed', 'announcement published']);
+    expect(await told(bob)).to.deep.equal(['announcement published']);
+    expect(await told(stranger)).to.deep.equal([]);
+  });
+
   it('lose the text of a question when its author erases the account, and keep the answer', async () => {
     const leaver = await makePerson(site, { displayName: 'Lea Leaver' });
     game = await runningGame(site, sum, [leaver, bob]);

@@ -154,6 +154,12 @@ describe('answering', () => {
     expect(rules.isUnread({ version: 2 }, 2)).to.equal(false);
   });
 
+  it('is told as new, changed or withdrawn', () => {
+    expect(rules.newsVariant({ answer: 'So', version: 1 })).to.equal('new');
+    expect(rules.newsVariant({ answer: 'So', version: 2 })).to.equal('changed');
+    expect(rules.newsVariant({ answer: null, version: 2 })).to.equal('withdrawn');
+  });
+
   it('is a template, a typed text, or one after the other', () => {
     expect(answerText(' No comment. ', ' ')).to.equal('No comment.');
     expect(answerText('', ' Typed ')).to.equal('Typed');
@@ -226,6 +232,7 @@ describe('addresses and names of clarifications', () => {
   it('lead to each page', () => {
     const base = '/contests/cup/clarifications';
     expect(links.clarificationsHref('cup')).to.equal(base);
+    expect(links.clarificationItemHref('cup', 'q')).to.equal(`${base}#clarification-q`);
     expect(links.askHref('cup', 'problem:p')).to.equal(`${base}?about=problem%3Ap#ask`);
     expect(links.clarificationNewsHref('cup')).to.equal(`${base}/news`);
     expect(links.clarificationInboxHref('cup')).to.equal(`${base}/inbox`);

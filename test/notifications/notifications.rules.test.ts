@@ -80,6 +80,8 @@ describe('kinds of notifications', () => {
       results_corrected: 'mail',
       verdict_changed: 'digest',
       participant_decided: 'mail',
+      question_answered: 'page',
+      announcement: 'page',
       assignment_due: 'digest',
       course_staff: 'page',
       pipeline_invited: 'mail',
