@@ -23,10 +23,10 @@ eachEngine('additions to a contest', (engine) => {
   });
   after(() => site.close());
 
-  it('show each reader the tabs of rounds, standings and participants, also on the pages of those', async () => {
+  it('show each reader the tabs of other features, also on the pages of those', async () => {
     const student = await makePerson(site);
     const round = `${base}/rounds/final`;
-    const shown = [base, `${base}/rounds`, round, `${round}/board`, `${base}/teams`];
+    const shown = [base, `${base}/rounds`, round, `${round}/board`, `${base}/clarifications`, `${base}/teams`];
     const marked = (here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
     for (const path of shown) expect(tabsOn((await site.client().get(path)).text), path).to.deep.equal(marked(path));
     const mine = `${base}/my-team`;

@@ -68,7 +68,9 @@ eachEngine('additions to a course', (engine) => {
   });
 
   it('show staff the buttons of the gradebook beside each assignment, and students none', async () => {
-    const buttons = [`${assignment}/students`, `${assignment}/edit`].map((href) => `btn-sm" href="${href}"`);
+    const buttons = [`${assignment}/students`, `${assignment}/edit`].map(
+      (href) => `btn-sm text-nowrap" href="${href}"`,
+    );
     const [taught, taken] = [(await professor.client.get(base)).text, (await student.client.get(base)).text];
     for (const button of buttons) {
       expect(taught).to.contain(button);

@@ -272,7 +272,7 @@ describe('source: patches', () => {
   });
 
   it('refuses a path longer than can be stored', async () => {
-    const path = `src/${'folder-of-ten/'.repeat(34)}`;
+    const path = `src/${`${'folder'.repeat(20)}/`.repeat(3)}${'f'.repeat(112)}/`;
     const added = (name: string) => `--- /dev/null\n+++ b/${path}${name}\n@@ -0,0 +1 @@\n+y\n`;
     expect((await refused('x.patch', added('a-name-that-is-too-long.cc'), kernel)).code).to.equal('path_invalid');
     expect((await taken('x.patch', added('.cc'), kernel)).files).to.have.property(`${path}.cc`);
