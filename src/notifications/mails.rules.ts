@@ -20,32 +20,37 @@ export interface NotificationMail {
   createdAt: number;
 }
 
-/** What a mail server or the way to it answers: `responseCode` is the SMTP reply, absent if there was none. */
+/** Why a mail could not be sent: the SMTP reply, absent if there was none, and the command that it answered. */
 export interface MailFault {
   responseCode?: number;
+  command?: string;
   message?: string;
 }
 
 const MINUTE_MS = 60_000;
 /** Pauses after the first failed attempt, the second, …: a day and a half in all. */
 const PAUSES_MS = [1, 5, 15, 60, 180, 360, 720, 720].map((minutes) => minutes * MINUTE_MS);
-/** After the server could not be reached, nothing is sent for this time. */
-export const OUTAGE_PAUSE_MS = MINUTE_MS;
 /** A mail that is so late tells nothing new: it is skipped. */
 export const STALE_MS = 3 * 24 * 60 * MINUTE_MS;
 
-/** Whether the server could not be reached, so that other mails would fail too. */
-export function isOutage(fault: MailFault): boolean {
-  return fault.responseCode === undefined;
+/** Commands whose reply is about one recipient or one mail. */
+const ABOUT_ONE_MAIL = ['RCPT TO', 'DATA'];
+
+/**
+ * Whether other mails would fail too: the server could not be reached, or it refused us before it knew the recipient, for one
+ * because our password is wrong.
+ */
+export function isOutage({ responseCode, command = '' }: MailFault): boolean {
+  return responseCode === undefined || !ABOUT_ONE_MAIL.includes(command);
 }
 
-/** What becomes of a mail after its `attempts`th attempt failed. A reply from 500 on is final (RFC 5321, 4.2.1). */
+/** What becomes of a mail after its `attempts`th attempt failed. A reply about it from 500 on is final (RFC 5321, 4.2.1). */
 export function afterFailedAttempt(
   attempts: number,
   fault: MailFault,
   nowMs: number,
 ): { state: 'waiting'; dueAt: number } | { state: 'failed' } {
   const pauseMs = PAUSES_MS[attempts - 1];
-  const isFinal = fault.responseCode !== undefined && fault.responseCode >= 500;
+  const isFinal = !isOutage(fault) && (fault.responseCode ?? 0) >= 500;
   return isFinal || pauseMs === undefined ? { state: 'failed' } : { state: 'waiting', dueAt: nowMs + pauseMs };
 }

@@ -14,14 +14,7 @@ import { mailboxesUnchecked, publicPeople } from '../accounts/users.service.ts';
 import { listChoices } from './choices.store.ts';
 import { unsubscribeToken, type UnsubscribeScope } from './choices.service.ts';
 import { choiceFor, isMailed } from './kinds.rules.ts';
-import {
-  afterFailedAttempt,
-  isOutage,
-  OUTAGE_PAUSE_MS,
-  STALE_MS,
-  type MailFault,
-  type NotificationMail,
-} from './mails.rules.ts';
+import { afterFailedAttempt, isOutage, STALE_MS, type MailFault, type NotificationMail } from './mails.rules.ts';
 import * as store from './mails.store.ts';
 import { notificationHref, notificationSettingsHref, unsubscribeHref } from './notification-links.rules.ts';
 import { MAILS_KEPT_MS, messageKey, shownParams, type Notification } from './notifications.rules.ts';
@@ -37,7 +30,10 @@ const DELETED_AT_ONCE = 1000;
 /** A digest names this many, and says how many more there are. */
 const MOST_IN_DIGEST = 30;
 
-/** Sends a batch of due mails, and tells the next batch if there may be more. Safe to repeat and to run twice at once. */
+/**
+ * Sends a batch of due mails, and tells the next batch if there may be more; while the server is out of reach, housekeeping
+ * tries again. Safe to repeat and to run twice at once.
+ */
 export async function sendDueMailsUnchecked(app: App): Promise<void> {
   const token = newId();
   await store.returnExpiredMails(app.db, app.clock.nowMs());
@@ -52,9 +48,9 @@ export async function sendDueMailsUnchecked(app: App): Promise<void> {
     ),
   );
   await store.releaseMails(app.db, token);
-  if (mails.length < BATCH) return;
+  if (isOut || mails.length < BATCH) return;
   const nowMs = app.clock.nowMs();
-  const runAt = nowMs + (isOut ? OUTAGE_PAUSE_MS : PAUSE_MS);
+  const runAt = nowMs + PAUSE_MS;
   // The key has the second, so that it is never that of the batch that runs now, and there is one next batch.
   await enqueue(app.db, nowMs, mailsDue, {}, { runAt, key: `${mailsDue.name}:${Math.floor(runAt / 1000)}` });
 }

@@ -11,7 +11,7 @@ import {
   KINDS,
   kindsOf,
 } from '../../src/notifications/kinds.rules.ts';
-import { afterFailedAttempt, isOutage, OUTAGE_PAUSE_MS, STALE_MS } from '../../src/notifications/mails.rules.ts';
+import { afterFailedAttempt, isOutage, STALE_MS } from '../../src/notifications/mails.rules.ts';
 import {
   mailAgainHref,
   mailsAgainHref,
@@ -158,14 +158,23 @@ describe('a mail that failed', () => {
   });
 
   it('fails at once when the server refuses it for good', () => {
-    expect(afterFailedAttempt(1, { responseCode: 550 }, 0)).to.deep.equal({ state: 'failed' });
-    expect(afterFailedAttempt(1, { responseCode: 500 }, 0)).to.deep.equal({ state: 'failed' });
-    expect(afterFailedAttempt(1, { responseCode: 499 }, 0).state).to.equal('waiting');
-    expect(afterFailedAttempt(1, {}, 0)).to.deep.equal({ state: 'waiting', dueAt: MINUTE });
+    const reply = (responseCode: number, command: string) => afterFailedAttempt(1, { responseCode, command }, 0);
+    expect(reply(550, 'RCPT TO')).to.deep.equal({ state: 'failed' });
+    expect(reply(500, 'DATA')).to.deep.equal({ state: 'failed' });
+    expect(reply(499, 'DATA').state).to.equal('waiting');
   });
 
-  it('says that the server is out of reach when there was no reply', () => {
-    expect([isOutage({}), isOutage({ responseCode: 451 })]).to.deep.equal([true, false]);
-    expect(OUTAGE_PAUSE_MS).to.equal(MINUTE);
+  it('waits when the server cannot be reached, or refuses the site and not the mail', () => {
+    const again = { state: 'waiting', dueAt: MINUTE };
+    expect(afterFailedAttempt(1, {}, 0)).to.deep.equal(again);
+    for (const command of ['AUTH PLAIN', 'CONN', 'EHLO', 'MAIL FROM'])
+      expect(afterFailedAttempt(1, { responseCode: 535, command }, 0), command).to.deep.equal(again);
+  });
+
+  it('ends its batch when others would fail too', () => {
+    expect(isOutage({})).to.equal(true);
+    expect(isOutage({ responseCode: 535, command: 'AUTH PLAIN' })).to.equal(true);
+    expect(isOutage({ responseCode: 451, command: 'DATA' })).to.equal(false);
+    expect(isOutage({ responseCode: 550, command: 'RCPT TO' })).to.equal(false);
   });
 });
