@@ -61,6 +61,8 @@ export function unsubscribed(app: Pick<App, 'config'>, token: string): { userId:
 /** Ends the mail that the link of a token is about; the notifications stay on the site. @throws NotFound */
 export async function unsubscribe(app: App, token: string): Promise<UnsubscribeScope> {
   const { userId, scope } = unsubscribed(app, token);
+  // The link of an erased account ends nothing more, and nothing is stored about it again.
+  if (!(await mailboxesUnchecked(app, [userId])).has(userId)) return scope;
   const ended = [...(await effective(app, userId))].filter(
     ([kind, choice]) => isMailed(choice) && (scope === 'all' || kind === scope || choice === scope),
   );

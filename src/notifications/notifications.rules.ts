@@ -18,7 +18,7 @@ export const MOST_COUNTED = 99;
 
 /** A daily digest is sent at this hour of the person's day. */
 export const DIGEST_HOUR = 8;
-/** Later by this much, so that whatever was told before the hour is stored. */
+/** Later by this much, so that whatever was being stored at the hour is in it. */
 const DIGEST_PAUSE_MS = 120_000;
 
 const DAY_MS = 24 * 3_600_000;

@@ -38,12 +38,14 @@ export async function deliverUnchecked(app: App, told: Told): Promise<void> {
   const chosen = await listChoicesFor(app.db, kind, told.userIds);
   const notifications: NewNotification[] = [];
   const mails: NewMail[] = [];
+  // The next digest from now on: that of the time of the fact may be sent by now.
+  const nowMs = app.clock.nowMs();
   const digestAt = new Map<string, number>();
   for (const [userId, { email, timeZone }] of people) {
     const choice = choiceFor(kind, chosen.get(userId));
     if (choice === 'off') continue;
     const zone = timeZone ?? app.config.timeZone;
-    if (!digestAt.has(zone)) digestAt.set(zone, nextAtHour(toldAt, zone, DIGEST_HOUR));
+    if (!digestAt.has(zone)) digestAt.set(zone, nextAtHour(nowMs, zone, DIGEST_HOUR));
     const mail = email === null ? null : mailFor(choice, { kind, key, toldAt }, digestAt.get(zone) as number);
     const mailKey = mail?.mailKey ?? null;
     const shown = { kind, variant, href, params, factKey: key };
