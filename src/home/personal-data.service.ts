@@ -8,6 +8,7 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { RateLimited } from '../platform/errors.ts';
+import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { invitedBy, type PublishedResult, type ResultSnapshot } from '../standings/results.rules.ts';
 import { exportedJudging } from '../submission-page/submission-export.rules.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
@@ -62,7 +63,7 @@ async function addFiles(app: App, actor: UserActor, zip: ZipFile, readme: string
     return { ...account[0], ...lists };
   });
   addJson('notifications.json', async () => plainLists(await store.readNotifications(db, id)));
-  addJson('courses.json', async () => plainLists(await store.readCourses(db, id)));
+  addJson('courses.json', async () => plainLists(await coursesOf(app, actor)));
   addJson('partnerships.json', async () => (await store.readPartnerships(db, id)).map(plainRow));
   addJson('contests.json', () => contestsOf(app, id));
   addList('points.json', () => pages((after) => history.listLedgerAfter(db, id, after), plainRow));
@@ -123,6 +124,18 @@ async function* jsonList(rows: AsyncGenerator<Row>): AsyncGenerator<string> {
 
 function plainLists(lists: Record<string, Row[]>): Record<string, Row[]> {
   return Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map(plainRow)]));
+}
+
+/** Courses and grades; as in the grade table, without points below full marks of what a running ICPC round keeps secret. */
+async function coursesOf(app: App, actor: UserActor): Promise<Record<string, Row[]>> {
+  const { grades = [], ...courses } = await store.readCourses(app.db, actor.id);
+  const versionOf = (grade: Row) => grade.problem_version_id as string;
+  const secret = await secreciesFor(app, actor, grades.map(versionOf));
+  const told = grades.map(({ problem_version_id: versionId, points_milli: earned, ...grade }) => {
+    const isTold = !secret.has(versionId as string) || (earned as number) >= (grade.full_points as number) * 1000;
+    return { ...grade, points_milli: isTold ? earned : null };
+  });
+  return { ...courses, grades: told };
 }
 
 /** Registrations and teams, with the figures in each round and the published results. */

@@ -67,7 +67,7 @@ export async function readNotifications(db: DbOrTrx, userId: string): Promise<Re
   };
 }
 
-/** Courses taught and taken, and the grades there. */
+/** Courses taught and taken, and the grades there with the versions they follow from. */
 export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
   const course = ['c.slug as course', 'c.title', 'c.term', 'c.state', 'u.name as university'];
   const courses = (table: string) =>
@@ -93,6 +93,7 @@ export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<s
         'a.opens_at',
         'a.due_at',
         'a.points as full_points',
+        'a.problem_version_id',
         'g.points_milli',
         'g.submission_id',
         'g.attempts',

@@ -119,7 +119,7 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     site.clock.set(now);
   });
 
-  it('shows the student no grade below full marks meanwhile, neither on the page nor in CSV', async () => {
+  it('shows the student no grade below full marks meanwhile, neither on the page nor in CSV or the export', async () => {
     const grades = async (who: TestPerson, query = '') =>
       textOf((await who.client.get(`/courses/engines/grades${query}`)).text);
     const line = async () =>
@@ -130,11 +130,14 @@ eachEngine('a problem of a running ICPC round', (engine) => {
     expect(await grades(friend)).to.contain('After the running round');
     expect(await line()).to.match(/,pending,0$/);
     expect(await grades(owner), 'who grades').not.to.contain('After the running round');
+    const inExport = async () => /"pointsMilli": (\w+)/.exec((await exported(friend)).join('\n'))?.[1];
+    expect(await inExport()).to.equal('null');
 
     const now = site.clock.nowMs();
     site.clock.set(round.round.closesAt);
     expect(await grades(friend)).not.to.contain('After the running round');
     expect(await line()).to.match(/,0,0$/);
+    expect(await inExport()).to.equal('0');
     site.clock.set(now);
   });
 
