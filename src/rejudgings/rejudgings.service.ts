@@ -41,7 +41,7 @@ import {
   type Against,
 } from './rejudging-version.service.ts';
 import { insertEffects } from './rejudging-effects.store.ts';
-import { tellApplied } from './rejudging-news.service.ts';
+import { tellApplied, versionsInSecretUnchecked } from './rejudging-news.service.ts';
 import * as items from './rejudging-items.store.ts';
 import * as store from './rejudgings.store.ts';
 import { rejudgingApplying, rejudgingStarted } from './rejudgings.topics.ts';
@@ -184,6 +184,7 @@ export async function applyRejudging(app: App, actor: UserActor, id: string): Pr
 /** Applies the next batch in one transaction and schedules the one after it; the last one ends the set. Safe to repeat. */
 export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
   const batch = await items.listUnapplied(app.db, id);
+  const secret = await versionsInSecretUnchecked(app, batch);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.touchRejudging(trx, id, 'applying', nowMs))) return;
@@ -201,7 +202,7 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
         scoreMilli: judging?.scoreMilli ?? null,
         judgedAt: judging?.finishedAt ?? nowMs,
       });
-      await tellApplied(trx, nowMs, id, { ...item, judgingId, outcome });
+      await tellApplied(trx, nowMs, id, { ...item, judgingId, outcome }, secret);
     }
     if (batch.length === BATCH_SIZE) await enqueue(trx, nowMs, rejudgingApplying, { rejudgingId: id });
     else if (await store.moveRejudging(trx, id, 'applying', 'applied', undefined)) await insertEffects(trx, id);

@@ -149,6 +149,24 @@ eachEngine('people are told', (engine) => {
     expect(rows.map((row) => row.user_id)).to.deep.equal([ann.id]);
   });
 
+  it('that only their points changed, but not while an ICPC round tells a verdict alone', async () => {
+    const game = await madeRound(site, host, [ann], [{ versionId: sum }]);
+    game.at(10);
+    await game.play(ann, 'A', WRONG);
+    const desk = rejudgingDesk(site, host, organizer);
+    const rejudged = async (scoreMilli: number) => {
+      const set = await desk.started({ contest: game.contest.slug, round: game.round.slug });
+      await desk.judgeAll(() => WRONG);
+      await site.app.db('judgings').where({ rejudging_id: set }).update({ score_milli: scoreMilli });
+      await desk.act(set, 'apply');
+      return await textsOf(ann, 'verdict_changed');
+    };
+    expect(await rejudged(10_000)).to.have.length(0);
+    game.at(CLOSE_MINUTE);
+    expect(await rejudged(20_000)).to.have.length(1);
+    expect(await rejudged(20_000), 'nothing changed').to.have.length(1);
+  });
+
   it('of their mentor and their stage in the pipeline', async () => {
     const mentor = await makePerson(site, { roles: ['mentor'], displayName: 'Mia' });
     const game = await madeRound(site, host, [ann], [{ versionId: sum }], 'icpc', false);
