@@ -16,7 +16,10 @@ export const clarification = z
     isForAll: z.boolean(),
     round: z.string().nullable(),
     label: z.string().nullable().describe('Of the problem it is about; null: about none'),
-    question: z.string().nullable().describe('Markdown; null for an announcement'),
+    question: z
+      .string()
+      .nullable()
+      .describe('Markdown; null for an announcement, and once the account of its author was deleted'),
     answer: z.string().nullable().describe('Markdown of the answer or announcement; null while there is none'),
     version: z.int().describe('Of the answer or announcement; more than 1: edited'),
     withdrawnBecause: z.string().nullable(),

@@ -7,7 +7,7 @@ import { Malformed } from '../platform/errors.ts';
 export const MOST_ITEMS = 100;
 export const DEFAULT_ITEMS = 30;
 
-/** Whoever makes up a cursor gets another page of what they may see anyway; what is read from it is still checked. */
+/** The first value in each cursor. None is signed: a cursor that someone made up leads to another page of what they may see. */
 const FORMAT = 1;
 
 interface Kinds {

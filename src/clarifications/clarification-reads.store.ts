@@ -11,7 +11,7 @@ export async function listSeen(db: DbOrTrx, userId: string, ids: readonly string
   return new Map(rows.map((row) => [row.clarification_id, Number(row.version)]));
 }
 
-/** Notes that a person was shown this version; of two pages at once both may. */
+/** Notes that a person was shown this version. Two pages may do so at once. */
 export async function noteSeen(
   db: DbOrTrx,
   clarificationId: string,

@@ -45,7 +45,7 @@ export interface Clarification extends Subject {
   audience: Audience | null;
   /** Of the answer or announcement: 0 before the first; each edit and a withdrawal make another. */
   version: number;
-  /** Why the answer, the question or the announcement was withdrawn. */
+  /** Why the answer or announcement was withdrawn; null also for a question that was taken back. */
   reason: string | null;
   createdAt: number;
   /** When the newest version was written. */
@@ -164,7 +164,7 @@ export function newsVariant({
   return version === 1 ? 'new' : 'changed';
 }
 
-/** The place of another open question of a person among theirs in a contest; undefined when there are too many. */
+/** A free place for one more open question of a person in a contest; undefined when they have too many. */
 export function freeSlot(contestId: string, userId: string, taken: ReadonlySet<string>): string | undefined {
   for (let place = 1; place <= OPEN_QUESTIONS_MAX; place += 1) {
     const slot = `${contestId}:${userId}:${place}`;

@@ -1,4 +1,4 @@
-/** Questions, answers and announcements of a contest for whoever reads them, and what of that is new to the reader. */
+/** Questions, answers and announcements of a contest as each person may read them, and which of them are new to the reader. */
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { loadActor } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';

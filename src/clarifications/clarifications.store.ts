@@ -179,7 +179,7 @@ export interface Written {
 
 /**
  * Writes the next version of an answer or announcement; false when someone else wrote or withdrew it meanwhile. With
- * `claimant`, also when someone else has claimed it: whoever answers holds the question.
+ * `claimant`, false also when someone other than this person has claimed the question.
  */
 export async function moveWritten(
   trx: DbOrTrx,

@@ -3,7 +3,6 @@ import type { ContestAdditions, ContestPage } from '../contests/contest-parts.se
 import type { Contest } from '../contests/contests.rules.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
-import { ownParticipant } from '../participants/participants.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import {
@@ -13,7 +12,7 @@ import {
   clarificationNewsHref,
 } from './clarification-links.rules.ts';
 import { askingOpen, excerpt, subjectKey } from './clarifications.rules.ts';
-import { clarificationNews, type ClarificationNews } from './clarifications.service.ts';
+import { clarificationNews, readerIn, type ClarificationNews } from './clarifications.service.ts';
 
 /** Key of the card that says what is new, so that the page of clarifications can leave it out. */
 export const NEWS_CARD = 'clarifications';
@@ -76,8 +75,8 @@ async function newsOnPage(
 /** The same for a page that asks by itself. @throws NotFound for a contest hidden from the actor */
 export async function newsOfContest(app: App, actor: Actor, contestSlug: string): Promise<NewsCard | null> {
   const contest = await getContestBySlug(app, actor, contestSlug);
-  const mine = actor.kind === 'user' ? await ownParticipant(app, actor, contest.id) : undefined;
-  return await newsOnPage(app, actor, contest, mine?.id ?? null);
+  const { participantId } = await readerIn(app, actor, contest);
+  return await newsOnPage(app, actor, contest, participantId);
 }
 
 /** For the page of a problem in a round: what is new, and where the reader asks about it; null for who may not ask now. */
@@ -88,11 +87,11 @@ export async function clarificationsAtProblem(
   roundProblemId: string,
 ): Promise<{ card: NewsCard | null; askHref: string | null }> {
   const contest = await getContestBySlug(app, actor, contestSlug);
-  const mine = actor.kind === 'user' ? await ownParticipant(app, actor, contest.id) : undefined;
-  const mayAsk = mine !== undefined && askingOpen(contest, app.clock.nowMs());
+  const { participantId } = await readerIn(app, actor, contest);
+  const mayAsk = participantId !== null && askingOpen(contest, app.clock.nowMs());
   const about = subjectKey({ roundId: null, roundProblemId });
   return {
-    card: await newsOnPage(app, actor, contest, mine?.id ?? null),
+    card: await newsOnPage(app, actor, contest, participantId),
     askHref: mayAsk ? askHref(contest.slug, about) : null,
   };
 }

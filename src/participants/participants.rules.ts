@@ -27,7 +27,7 @@ export interface Participant {
   withdrawnAt: number | null;
 }
 
-/** As what somebody is registered for a contest. */
+/** The person or team as which a reader is registered for a contest. */
 export type Entry = Pick<Participant, 'id' | 'name' | 'starred' | 'disqualifiedAt'>;
 
 export interface ParticipantMember {

@@ -156,7 +156,7 @@ eachEngine('the inbox of clarifications', (engine) => {
       .and.not.to.contain('Three');
     const narrower = await act(olga, id, 'edit', { text: 'Six', audience: 'asker', rev: '2' });
     expect(narrower.status).to.equal(422);
-    expect(narrower.text).to.contain('Everyone has already read the answer').and.to.contain('Six');
+    expect(narrower.text).to.contain('Everyone could read the answer already').and.to.contain('Six');
   });
 
   it('withdraws an answer with a reason, and the question waits for another', async () => {
