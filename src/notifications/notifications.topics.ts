@@ -16,7 +16,7 @@ export const notificationTold = defineTopic('notification.told', {
   }),
 });
 
-export type Told = z.infer<typeof notificationTold.payload>;
+export type ToldFact = z.infer<typeof notificationTold.payload>;
 
 export const mailsDue = defineTopic('notification-mails.more', {
   when: 'More mails are due than one batch holds.',

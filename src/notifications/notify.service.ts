@@ -14,7 +14,7 @@ import { choiceFor, type News } from './kinds.rules.ts';
 import { deleteMailsOf, insertMails, type NewMail } from './mails.store.ts';
 import { DIGEST_HOUR, mailFor } from './notifications.rules.ts';
 import { deleteNotificationsOf, insertNotifications, type NewNotification } from './notifications.store.ts';
-import { notificationTold, type Told } from './notifications.topics.ts';
+import { notificationTold, type ToldFact } from './notifications.topics.ts';
 
 const PEOPLE_AT_ONCE = 500;
 
@@ -32,7 +32,7 @@ export async function notify(trx: Transaction, nowMs: number, news: News, userId
 }
 
 /** Gives each person the notification and the mail of a fact, as they chose. */
-export async function deliverUnchecked(app: App, told: Told): Promise<void> {
+export async function deliverUnchecked(app: App, told: ToldFact): Promise<void> {
   const { kind, key, href, params, variant = null, toldAt } = told;
   const people = await mailboxesUnchecked(app, told.userIds);
   const chosen = await listChoicesFor(app.db, kind, told.userIds);
