@@ -1,4 +1,4 @@
-/** Adds what happens to rounds to the log of their contest. A draft has no log: publishing it tells of all its rounds. */
+/** Adds what happens in a contest to its log. A draft has no log: publishing it tells of all its rounds. */
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import type { NewEvent } from '../contest-log/contest-log.rules.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
@@ -7,7 +7,7 @@ import { listProblemsOfRound } from './round-problems.store.ts';
 import { problemFact, roundFact } from './round-facts.rules.ts';
 import type { Round } from './rounds.rules.ts';
 
-/** Tells of rounds of a contest, unless it is a draft. */
+/** Tells of what happened in a contest, unless it is a draft; also for features to the right. */
 export async function logInContest(
   trx: Transaction,
   nowMs: number,
