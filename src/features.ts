@@ -22,6 +22,7 @@ import type { CourseAdditions } from './courses/course-parts.service.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
+import { contestCopyRoutes } from './contests/contest-copies.routes.ts';
 import { contestOverview } from './contests/contest-overview.routes.ts';
 import type { ContestParts } from './contests/contest-parts.service.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
@@ -145,7 +146,10 @@ export const features: Feature[] = [
     ],
   },
   { name: 'contest-log', jobs: registerContestLogJobs },
-  { name: 'contests', pages: [(app) => contestRoutes(app, contestParts)] },
+  {
+    name: 'contests',
+    pages: [(app) => contestRoutes(app, contestParts), (app) => contestCopyRoutes(app, contestParts)],
+  },
   {
     name: 'rounds',
     pages: [(app) => roundRoutes(app, contestParts, ownWork), roundProblemRoutes, practiceRoutes],

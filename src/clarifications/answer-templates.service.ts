@@ -1,5 +1,6 @@
 /** The template answers of a contest, which its staff choose from and edit. */
 import { requirePermission } from '../accounts/permissions.rules.ts';
+import type { CopyContestTo } from '../contests/contest-parts.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -36,3 +37,9 @@ export async function editTemplates(
     await insertAudit(trx, actor, app.clock.nowMs(), 'contest.templates_edited', subject, { count: templates.length });
   });
 }
+
+/** The copy of a contest starts with its templates; one that has the usual ones keeps them. */
+export const copyTemplates: CopyContestTo = async (trx, _actor, _nowMs, { fromId, toId }) => {
+  const stored = await findTemplates(trx, fromId);
+  if (stored) await saveTemplates(trx, toId, 0, stored.templates);
+};

@@ -5,6 +5,7 @@ import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
+import { copyTemplates } from './answer-templates.service.ts';
 import {
   askHref,
   clarificationsHref,
@@ -18,6 +19,7 @@ import { clarificationNews, readerIn, type ClarificationNews } from './clarifica
 export const NEWS_CARD = 'clarifications';
 
 export const clarificationsInContest: ContestAdditions = {
+  copyTo: copyTemplates,
   tabs: [
     {
       key: 'clarifications',

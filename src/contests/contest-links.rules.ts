@@ -8,6 +8,10 @@ export function contestEditHref(slug: string): string {
   return `${contestHref(slug)}/edit`;
 }
 
+export function contestCopyHref(slug: string): string {
+  return `${contestHref(slug)}/copy`;
+}
+
 export function contestHistoryHref(slug: string): string {
   return `${contestHref(slug)}/history`;
 }

@@ -12,7 +12,7 @@ import {
   type ShownTab,
 } from '../platform/web/additions.ts';
 import { contestFrame, type ContestFrame, type FocusRound } from './contest-frame.rules.ts';
-import { contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
+import { contestCopyHref, contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
 import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
 import { contestVisibleTo, isContestStaff, type Contest } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
@@ -34,6 +34,14 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestEditHref(contest.slug),
     order: 100,
     icon: 'pencil',
+    visibleTo: ({ actor }) => isContestStaff(actor),
+  },
+  {
+    key: 'copy',
+    label: 'contests:copy',
+    href: ({ contest }) => contestCopyHref(contest.slug),
+    order: 150,
+    icon: 'copy',
     visibleTo: ({ actor }) => isContestStaff(actor),
   },
   {

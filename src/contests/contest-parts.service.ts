@@ -7,6 +7,7 @@ import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import type { AddedCard, AddedCount, AddedTab } from '../platform/web/additions.ts';
 import type { FocusRound, LoadedFrame, OwnEntry } from './contest-frame.rules.ts';
+import type { MoveTime } from './contest-copies.rules.ts';
 import type { Contest } from './contests.rules.ts';
 
 /** How many take part in a contest, and the size of the largest team: they limit what may still change. */
@@ -52,7 +53,20 @@ export interface ContestPage extends LoadedFrame {
  */
 export type ContestPlace = 'notice' | 'main' | 'side' | 'facts' | 'publish';
 
-/** What one feature adds to the pages of a contest. */
+/** The original, its copy, and how times move. Without rounds they stay: then nothing says how far. */
+export interface ContestCopy {
+  fromId: string;
+  toId: string;
+  move: MoveTime;
+}
+
+/**
+ * Copies what a feature keeps about a contest, but not what people did in it, in the transaction that makes the copy. Rounds keep
+ * their URL names and problems their labels, so that features to the right of rounds find the copy of each.
+ */
+export type CopyContestTo = (trx: Transaction, actor: Actor, nowMs: number, copy: ContestCopy) => Promise<void>;
+
+/** What one feature adds to the pages of a contest, and to a copy of it. */
 export interface ContestAdditions {
   tabs?: readonly AddedTab<ContestTabs>[];
   /** Buttons beside the name of the contest. */
@@ -60,6 +74,8 @@ export interface ContestAdditions {
   cards?: readonly AddedCard<ContestPage, ContestPlace>[];
   /** In the list of contests and among the facts of one. */
   counts?: readonly AddedCount<Contest>[];
+  /** Called in the order of the features. */
+  copyTo?: CopyContestTo;
 }
 
 export interface ContestParts {

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import {
   blankToUndefined,
+  dateTime,
   optionalText,
   optionalTime,
   plainLine,
   revision,
+  text,
   urlName,
   wholeNumber,
 } from '../platform/web/forms.ts';
@@ -57,6 +59,15 @@ export const contestSchema = (zone: string) =>
             : undefined;
       if (missing) context.issues.push({ code: 'custom', message: 'required', path: [missing], input: '' });
     });
+
+/** The form that copies a contest; only one with rounds has an opening. */
+export const copySchema = (zone: string, hasRounds: boolean) =>
+  z.object({
+    slug: urlName(RESERVED_SLUGS),
+    name: plainLine(NAME_MAX),
+    opensAt: hasRounds ? dateTime(zone) : z.unknown().transform(() => null),
+    formKey: text(64, 8),
+  });
 
 export const listSchema = z.object({
   show: z.enum(['running', 'coming', 'past']).optional().catch(undefined),

@@ -26,6 +26,7 @@ interface ContestRow {
   created_at: number;
   published_at: number | null;
   rev: number;
+  copy_key: string | null;
 }
 
 function toContest(row: ContestRow): Contest {
@@ -87,10 +88,10 @@ function toColumns(fields: ContestFields): Partial<ContestRow> {
   };
 }
 
-/** Adds a draft. Throws the driver's unique violation when the slug is taken. */
+/** Adds a draft. Throws the driver's unique violation when the slug is taken, or a copy was made already. */
 export async function insertContest(
   db: DbOrTrx,
-  contest: ContestFields & Pick<Contest, 'id' | 'createdBy' | 'createdAt'>,
+  contest: ContestFields & Pick<Contest, 'id' | 'createdBy' | 'createdAt'> & { copyKey?: string },
 ): Promise<void> {
   await db('contests').insert({
     ...toColumns(contest),
@@ -98,6 +99,7 @@ export async function insertContest(
     visibility: 'draft',
     created_by: contest.createdBy,
     created_at: contest.createdAt,
+    copy_key: contest.copyKey ?? null,
     rev: 1,
   });
 }
@@ -140,6 +142,12 @@ export async function findContest(db: DbOrTrx, id: string): Promise<Contest | un
 
 export async function findContestBySlug(db: DbOrTrx, slug: string): Promise<Contest | undefined> {
   const row = (await db('contests').where({ slug }).first()) as ContestRow | undefined;
+  return row && toContest(row);
+}
+
+/** The copy of a contest that was asked for with this key. */
+export async function findContestByCopyKey(db: DbOrTrx, copyKey: string): Promise<Contest | undefined> {
+  const row = (await db('contests').where({ copy_key: copyKey }).first()) as ContestRow | undefined;
   return row && toContest(row);
 }
 

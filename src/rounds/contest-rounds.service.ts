@@ -5,6 +5,7 @@ import type { Contest } from '../contests/contests.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import type { OwnWork } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
+import { copyRounds } from './round-copies.service.ts';
 import { startRounds } from './round-edits.service.ts';
 import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from '../contests/contest-links.rules.ts';
@@ -40,6 +41,7 @@ export const contestRounds: ContestRounds = {
 /** What rounds add to the pages of their contest; `ownWork` loads what the viewer has in each round. */
 export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
   return {
+    copyTo: copyRounds,
     tabs: [
       { key: 'rounds', label: 'rounds:tab.rounds', href: ({ contest }) => roundsHref(contest.slug), order: 100 },
       {

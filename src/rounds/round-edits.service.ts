@@ -213,7 +213,7 @@ export async function startRounds(trx: Transaction, actor: Actor, nowMs: number,
  * Schedules future announcements in the caller's transaction. Drafts have them too (they announce nothing), so that a public
  * round always has its clock, whatever the order of publishing and editing.
  */
-async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
+export async function scheduleClock(trx: Transaction, nowMs: number, round: Round): Promise<void> {
   const told = { open: round.openedAt, freeze: round.frozenAt, close: round.closedAt };
   for (const step of ROUND_STEPS) {
     const runAt = timeOfStep(round, step);
@@ -236,7 +236,8 @@ function newsOf(round: Round) {
   return { roundId: round.id, contestId: round.contestId };
 }
 
-async function noteSpan(trx: Transaction, contestId: string): Promise<void> {
+/** Notes when the first round of a contest opens and the last one closes. */
+export async function noteSpan(trx: Transaction, contestId: string): Promise<void> {
   await noteContestSpan(trx, contestId, await spanOfRounds(trx, contestId));
 }
 
@@ -253,8 +254,11 @@ async function audit(
   await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contestId }, { round: roundName, ...detail });
 }
 
-/** People cannot schedule in the past (a wrong year would open a round at once); demo data and imports may. */
-function requireNotPast(actor: Actor, times: RoundTimes, nowMs: number): void {
+/**
+ * People cannot schedule in the past (a wrong year would open a round at once); demo data and imports may.
+ * @throws InvalidInput for an opening in the past
+ */
+export function requireNotPast(actor: Actor, times: RoundTimes, nowMs: number): void {
   if (actor.kind === 'system') return;
   const now = nowMs;
   if (times.opensAt < nowMs - 60_000) throw new InvalidInput('round_opens_in_past', { now }, 'opensAt');

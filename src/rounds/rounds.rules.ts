@@ -190,6 +190,19 @@ function sameSecond(a: number, b: number): boolean {
   return Math.floor(a / 1000) === Math.floor(b / 1000);
 }
 
+/** Fields of the copy of a round, at moved times. What happened in the original is not part of it. */
+export function copiedRound(
+  { slug, name, opensAt, freezesAt, closesAt, scoring, penaltyMinutes, earlyStop }: Round,
+  move: (atMs: number) => number,
+) {
+  const times = {
+    opensAt: move(opensAt),
+    freezesAt: freezesAt === null ? null : move(freezesAt),
+    closesAt: move(closesAt),
+  };
+  return { slug, name, ...times, scoring, penaltyMinutes, earlyStop };
+}
+
 /** The next free label: A…Z, then AA, AB, … */
 export function nextLabel(taken: readonly string[]): string {
   const used = new Set(taken.map(normaliseLabel));

@@ -1,0 +1,33 @@
+/** The rounds of a contest that is copied, with their problems. */
+import type { CopyContestTo } from '../contests/contest-parts.service.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { newId } from '../platform/ids.ts';
+import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
+import { noteSpan, requireNotPast, scheduleClock } from './round-edits.service.ts';
+import { insertRoundProblem, listProblemsOfRound } from './round-problems.store.ts';
+import { copiedRound } from './rounds.rules.ts';
+import { getRoundRow, insertRound, listRoundsOf } from './rounds.store.ts';
+
+/**
+ * Copies all rounds with their problems into a new draft, at moved times. Nothing has happened in them: they are neither open,
+ * frozen nor closed.
+ * @throws InvalidInput when the first would open in the past, Conflict when a version of a problem can't be opened now
+ */
+export const copyRounds: CopyContestTo = async (trx, actor, nowMs, { fromId, toId, move }) => {
+  for (const from of await listRoundsOf(trx, [fromId])) {
+    const fields = copiedRound(from, move);
+    requireNotPast(actor, fields, nowMs);
+    const id = newId();
+    await insertRound(trx, { ...fields, id, contestId: toId, createdAt: nowMs });
+    await copyProblems(trx, from.id, id, nowMs);
+    await scheduleClock(trx, nowMs, await getRoundRow(trx, id));
+  }
+  await noteSpan(trx, toId);
+};
+
+async function copyProblems(trx: Transaction, fromRoundId: string, toRoundId: string, nowMs: number): Promise<void> {
+  for (const problem of await listProblemsOfRound(trx, fromRoundId)) {
+    await requireOpenableUnchecked(trx, problem.problemVersionId);
+    await insertRoundProblem(trx, { ...problem, id: newId(), roundId: toRoundId }, nowMs);
+  }
+}
