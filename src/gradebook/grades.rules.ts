@@ -50,6 +50,18 @@ export function hasFullMarks(grade: { pointsMilli: number } | undefined, assignm
   return grade !== undefined && grade.pointsMilli >= assignment.points * 1000;
 }
 
+/**
+ * Whether points may be told to the student while running rounds keep versions secret: full marks say no more than the verdict,
+ * points below them do.
+ */
+export function arePointsTold(
+  grade: { pointsMilli: number } | undefined,
+  assignment: { points: number; problemVersionId: string },
+  secret: { has: (versionId: string) => boolean },
+): boolean {
+  return hasFullMarks(grade, assignment) || !secret.has(assignment.problemVersionId);
+}
+
 /** Whether something was submitted after the due time: under a late policy, or because that was moved earlier later on. */
 export function isLate(submittedAt: number, dueAt: number): boolean {
   return submittedAt >= dueAt;

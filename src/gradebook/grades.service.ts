@@ -9,7 +9,7 @@ import { allAssignmentsUnchecked, getAssignmentUnchecked, listEnrolledUnchecked 
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
 import { getSubmissionUnchecked } from '../submissions/submissions.service.ts';
-import { gradeOf, hasFullMarks, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
+import { arePointsTold, gradeOf, type Grade, type Graded, type JudgedSubmission } from './grades.rules.ts';
 import { listGrades, listJudged, listWaiting, listWork, saveGrade, type GradedSubmission } from './grades.store.ts';
 
 const MAX_TRIES = 10;
@@ -123,11 +123,11 @@ async function toldGrades(
     actor,
     assignments.map((one) => one.problemVersionId),
   );
-  const isPartial = (grade: Grade): boolean => {
+  const isWithheld = (grade: Grade): boolean => {
     const assignment = byId.get(grade.assignmentId);
-    return assignment !== undefined && secret.has(assignment.problemVersionId) && !hasFullMarks(grade, assignment);
+    return assignment !== undefined && !arePointsTold(grade, assignment, secret);
   };
-  const withheld = new Set(grades.filter(isPartial).map(({ assignmentId }) => assignmentId));
+  const withheld = new Set(grades.filter(isWithheld).map(({ assignmentId }) => assignmentId));
   return { grades: grades.filter(({ assignmentId }) => !withheld.has(assignmentId)), withheld };
 }
 

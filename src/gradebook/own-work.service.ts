@@ -4,6 +4,7 @@ import type { App } from '../platform/app-context.ts';
 import type { OwnWork } from '../problems/own-work.rules.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { ownAttemptsAt } from '../submissions/own-work.service.ts';
+import { arePointsTold } from './grades.rules.ts';
 import { listPointsOf } from './grades.store.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function ownWorkInAssignments(
       if (!assignment) return [];
       const maxMilli = assignment.points * 1000;
       const earned = points.get(itemId) ?? null;
-      const isTold = !secret.has(assignment.problemVersionId) || (earned ?? 0) >= maxMilli;
+      const isTold = arePointsTold({ pointsMilli: earned ?? 0 }, assignment, secret);
       return [
         [
           itemId,

@@ -8,7 +8,7 @@ import type { App } from '../platform/app-context.ts';
 import type { UserActor } from '../platform/actor.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
 import { RateLimited } from '../platform/errors.ts';
-import { hasFullMarks } from '../gradebook/grades.rules.ts';
+import { arePointsTold } from '../gradebook/grades.rules.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { invitedBy, type PublishedResult, type ResultSnapshot } from '../standings/results.rules.ts';
 import { exportedJudging } from '../submission-page/submission-export.rules.ts';
@@ -133,8 +133,8 @@ async function coursesOf(app: App, actor: UserActor): Promise<Record<string, Row
   const versionOf = (grade: Row) => grade.problem_version_id as string;
   const secret = await secreciesFor(app, actor, grades.map(versionOf));
   const told = grades.map(({ problem_version_id: versionId, points_milli: earned, ...grade }) => {
-    const isFull = hasFullMarks({ pointsMilli: earned as number }, { points: grade.full_points as number });
-    const isTold = isFull || !secret.has(versionId as string);
+    const assignment = { points: grade.full_points as number, problemVersionId: versionId as string };
+    const isTold = arePointsTold({ pointsMilli: earned as number }, assignment, secret);
     return { ...grade, points_milli: isTold ? earned : null };
   });
   return { ...courses, grades: told };

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { AppError } from '../../src/platform/errors.ts';
 import {
+  arePointsTold,
   becomingLate,
   gradeDifferences,
   gradeOf,
@@ -45,6 +46,18 @@ describe('a grade', () => {
     expect(hasFullMarks({ pointsMilli: 79_999 }, of80)).to.equal(false);
     expect(hasFullMarks({ pointsMilli: 80_000 }, of80)).to.equal(true);
     expect(hasFullMarks({ pointsMilli: 80_001 }, of80)).to.equal(true);
+  });
+
+  it('tells its points below full marks only where no running round keeps the version secret', () => {
+    const [open, kept] = [
+      { points: 80, problemVersionId: 'open' },
+      { points: 80, problemVersionId: 'kept' },
+    ];
+    const secret = new Set(['kept']);
+    expect(arePointsTold({ pointsMilli: 79_999 }, open, secret)).to.equal(true);
+    expect(arePointsTold({ pointsMilli: 79_999 }, kept, secret)).to.equal(false);
+    expect(arePointsTold({ pointsMilli: 80_000 }, kept, secret)).to.equal(true);
+    expect(arePointsTold(undefined, kept, secret)).to.equal(false);
   });
 
   it('is the best of what was on time in full and what was late with its percentage', () => {
