@@ -100,7 +100,8 @@ function differenceOf(result: Explained): string {
   return lines.join('\n');
 }
 
-function quoted(what: string, text: string): string[] {
+/** The last lines of what a program or a checker wrote. */
+export function quoted(what: string, text: string): string[] {
   const all = text.trimEnd().split('\n');
   // The last lines of a traceback name the error.
   const shown = all.length > MOST_STDERR_LINES ? ['…', ...all.slice(-MOST_STDERR_LINES)] : all;
@@ -140,7 +141,8 @@ export function detailOf(result: Explained): string {
   return parts.join('; ');
 }
 
-function how(test: NonNullable<Explained['test']>): string {
+/** How a test ended, in brackets: which limit, which signal, what the checker says; empty if the verdict says it all. */
+export function how(test: NonNullable<Explained['test']>): string {
   if (test.timeKind) return ` (${test.timeKind} time)`;
   if (test.cause) return ` (${t(`judgings:ending.${test.cause}`)})`;
   if (test.outcome === 'run-error' && test.signal !== undefined) return ` (${signalName(test.signal)})`;

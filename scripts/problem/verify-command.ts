@@ -113,7 +113,8 @@ function neededByAll(pkg: ProblemPackage): string[] {
   return [...(own ? [own] : []), ...validators];
 }
 
-async function keptBuilds() {
+/** The builds of earlier runs; undefined, with a note, where none can be kept. */
+export async function keptBuilds() {
   const folder = buildCacheFolder(process.env);
   return await openBuildCache(folder).catch((error: unknown) => {
     say(`note: no builds are kept between runs: ${(error as Error).message}`);
@@ -128,11 +129,12 @@ function doneLine(result: Explained): string {
 }
 
 /** A line that is overwritten on a terminal. */
-function progress(text: string): void {
+export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
   else if (!text.startsWith('judging ')) say(text);
 }
 
-function endProgress(): void {
+/** Removes that line. */
+export function endProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }

@@ -68,6 +68,8 @@ export interface VerifyOptions {
   selection?: Selection;
   /** Needed toolchains that have no image here, so examples that need them are skipped. */
   missingToolchains?: ReadonlySet<string>;
+  /** The folder for new files that were sent without one, in a kernel problem. */
+  folder?: string | undefined;
   signal: AbortSignal;
   onStart?(path: string): void;
   /** Called when the build of an example has ended; `isKept`: nothing had to be built. */
@@ -161,6 +163,16 @@ export function languageOfExample({ language, files }: ExampleSubmission): Langu
   return meantLanguages(files.map(({ path }) => languageOfPath(path)).filter((found) => found !== undefined))[0];
 }
 
+/** What the site checks of a submission to the problem when it gets it. */
+export async function sourceRulesOf(pkg: ProblemPackage): Promise<SourceRules> {
+  const { kernel, tests } = pkg;
+  return {
+    limits: sourceLimits(submissionBytes(pkg)),
+    ...(submissionKind(pkg) === 'answers' ? { answers: tests.map(({ name }) => name) } : {}),
+    ...(kernel ? { base: await baseTreeOf(await kernel.baseArchive.read()), editable: kernel.editable } : {}),
+  };
+}
+
 function slowestOf(examples: readonly ExampleSubmission[], verifier: Verifier): number | undefined {
   const times = examples.map(({ path }) => verifier.factorlessMs.get(path)).filter((ms) => ms !== undefined);
   return times.length > 0 ? Math.max(...times) : undefined;
@@ -188,12 +200,7 @@ class Verifier {
   }
 
   async open(): Promise<void> {
-    const { kernel } = this.pkg;
-    this.#rules = { limits: sourceLimits(submissionBytes(this.pkg)) };
-    if (submissionKind(this.pkg) === 'answers') this.#rules.answers = this.whole.tests.map(({ name }) => name);
-    if (!kernel) return;
-    this.#rules.base = await baseTreeOf(await kernel.baseArchive.read());
-    this.#rules.editable = kernel.editable;
+    this.#rules = { ...(await sourceRulesOf(this.whole)), folder: this.options.folder };
   }
 
   async judge(example: ExampleSubmission, timeLimitMs: number): Promise<Explained> {

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { PackageFiles } from './package-files.input.ts';
 import { checked, readYaml } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
+import { LEFT_OUT } from './left-out.rules.ts';
+import type { ProblemPackage } from './package.rules.ts';
+import { PUBLIC_PART } from './public-part.rules.ts';
 
 export const JUDGING_YAML = '.kernelway.yaml';
 const MOST_AT_ONCE = 16;
@@ -10,18 +13,22 @@ const MOST_AT_ONCE = 16;
 const judgingYaml = z.strictObject({
   parallel_tests: z.int().min(1).max(MOST_AT_ONCE).optional(),
   stop_after_time_limits: z.int().min(0).max(10_000).optional(),
+  public_part: z.strictObject({ left_out: z.array(z.enum(LEFT_OUT)) }).optional(),
 });
 
 /** The settings; empty without such a file. */
 export async function readJudging(
   files: PackageFiles,
   report: PackageReport,
-): Promise<{ parallelTests?: number; stopAfterTimeLimits?: number }> {
+): Promise<Pick<ProblemPackage, 'parallelTests' | 'stopAfterTimeLimits' | 'publicPart'>> {
   if (!files.has(JUDGING_YAML)) return {};
   const value = readYaml(report, JUDGING_YAML, await files.read(JUDGING_YAML));
   const yaml = value === undefined ? undefined : checked(report, JUDGING_YAML, value, judgingYaml);
+  // It lacks the tests that decide, so as a problem it would judge wrongly.
+  if (yaml?.public_part) report.cannotJudge(JUDGING_YAML, PUBLIC_PART);
   return {
     ...(yaml?.parallel_tests !== undefined && { parallelTests: yaml.parallel_tests }),
     ...(yaml?.stop_after_time_limits !== undefined && { stopAfterTimeLimits: yaml.stop_after_time_limits }),
+    ...(yaml?.public_part && { publicPart: { leftOut: yaml.public_part.left_out } }),
   };
 }

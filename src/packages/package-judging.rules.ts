@@ -180,7 +180,7 @@ export function hasSamples(pkg: Pick<StoredPackage, 'tests' | 'type'>): boolean 
 }
 
 /** The package for a sample run: only sample tests, and no benchmark. */
-export function samplesOnly(pkg: StoredPackage): StoredPackage {
+export function samplesOnly<B extends BlobRef>(pkg: ProblemPackage<B>): ProblemPackage<B> {
   const kernel = pkg.kernel && { ...pkg.kernel, benchmark: undefined };
   const staticTests = pkg.staticTests?.filter((test) => test.isSample);
   return { ...pkg, kernel, tests: pkg.tests.filter((test) => test.isSample), staticTests };

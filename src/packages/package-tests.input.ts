@@ -29,11 +29,12 @@ const testCaseYaml = z.strictObject({ ...caseKeys, hint: z.string().optional(), 
 /** Limit of input files for one test, because they take memory. */
 const MOST_FILES_BYTES = 256 * 1024 * 1024;
 
-/** Reads `data/`; reports every test without an answer and every misplaced file. */
+/** Reads `data/`; reports every test without an answer and every misplaced file. The public part has no secret tests. */
 export async function readTests(
   files: PackageFiles,
   metadata: PackageMetadata,
   report: PackageReport,
+  isPublicPart = false,
 ): Promise<PackageTests> {
   const settings = await readSettings(files, metadata, report);
   const tests: TestCase[] = [];
@@ -68,7 +69,7 @@ export async function readTests(
     }
   }
   sayStrays(files, metadata, report);
-  if (!tests.some((test) => !test.isSample)) sayNoSecretTests(files, metadata, tests, report);
+  if (!isPublicPart && !tests.some((test) => !test.isSample)) sayNoSecretTests(files, metadata, tests, report);
   const groups = groupsOf(tests, settings, metadata, report);
   const staticTests = readStaticTests(settings, groups, files, metadata, report);
   const tree = metadata.family === 'legacy' ? gradedTree(tests.map(nameOf), settings) : undefined;

@@ -24,7 +24,7 @@ export async function readPackage(files: PackageFiles, report: PackageReport): P
   const statements = await readStatements(files, metadata, report);
   const kernel = await readKernel(files, report);
   const judging = await readJudging(files, report);
-  const read = await readTests(files, metadata, report);
+  const read = await readTests(files, metadata, report, judging.publicPart !== undefined);
   const { checker, ofTest } = await readChecker(files, metadata, read.validatorArgs, report);
   const tests = read.tests.map((test, index) => ({ ...test, ...ofTest(read.validatorArgs[index] ?? []) }));
   const hasStatic = files.below(STATIC_FOLDER).length > 0 && read.staticTests.length > 0;
@@ -32,7 +32,8 @@ export async function readPackage(files: PackageFiles, report: PackageReport): P
   const hasGraders = read.grading !== undefined && customGroups(read.grading).length > 0;
   const grader = hasGraders ? await readGrader(files, report) : undefined;
   const isProgram = kernel === undefined && files.below('.kernel').length === 0 && !metadata.type.submitAnswer;
-  const examples = await readExamples(files, metadata, tests, report, isProgram);
+  const isPublicPart = judging.publicPart !== undefined;
+  const examples = isPublicPart ? [] : await readExamples(files, metadata, tests, report, isProgram);
   const includes = await readIncludes(files, metadata, report);
   sayUnsupported(files, metadata, kernel !== undefined, report);
   return {

@@ -4,6 +4,7 @@
  */
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
+import type { LeftOut } from './left-out.rules.ts';
 
 /** Content of one file: its hash at once, its bytes on demand (only while the package is open). */
 export interface PackageBlob extends BlobRef {
@@ -260,6 +261,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   includes: Record<string, PackageFile<B>[]>;
   kernel?: KernelSpec<B>;
   examples: ExampleSubmission<B>[];
+  /** Set for the public part of a package: what it lacks besides secret tests. */
+  publicPart?: { leftOut: LeftOut[] };
   /** Every file of the package, by path. Absent in old versions. */
   originals?: OriginalFile<B>[];
 }

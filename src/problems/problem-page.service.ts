@@ -6,6 +6,8 @@ import type { LanguageCode } from '../platform/i18n.ts';
 import { languages, memoryWords, type Language } from '../../judge/contract/languages.ts';
 import { shownGroups, submissionKind, type ShownGroup } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
+import { publicPartUnchecked } from '../packages/public-part.service.ts';
+import { leftOutOf, localJudging, type LocalJudging } from '../packages/public-part.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { talkOf, type TalkLine } from '../packages/statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
@@ -42,6 +44,8 @@ export interface ProblemView {
   /** Groups of tests with their points. */
   groups: ShownGroup[];
   attachments: string[];
+  /** What `kernelway judge` can do with the public part. */
+  localJudging: LocalJudging;
   isScoring: boolean;
 }
 
@@ -102,6 +106,7 @@ export async function problemViewUnchecked(
     tests: pkg.tests.length,
     groups: shownGroups(pkg),
     attachments: pkg.attachments.map((file) => file.path),
+    localJudging: localJudging(leftOutOf(pkg)),
     isScoring: pkg.type.scoring || pkg.kernel !== undefined,
   };
 }
@@ -164,7 +169,11 @@ export interface ProblemFile {
   headers: Record<string, string>;
 }
 
-/** A file that everyone may download who sees the problem: statement, image, attachment, or the starter code. @throws NotFound */
+/**
+ * A file that everyone may download who sees the problem: statement, image, attachment, the starter code, or the public part
+ * of the package.
+ * @throws NotFound
+ */
 export async function problemFileUnchecked(
   app: App,
   pkg: StoredPackage,
@@ -178,6 +187,15 @@ export async function problemFileUnchecked(
       inline: false,
       fileName: `${pkg.shortName}-base.tar.gz`,
       headers: headersOf('application/gzip', false),
+    };
+  }
+  if (kind === 'public' && path === 'package.zip') {
+    return {
+      content: await publicPartUnchecked(app, pkg),
+      inline: false,
+      fileName: `${pkg.shortName}-public.zip`,
+      // A version keeps its files, but a derived time limit comes later.
+      headers: { ...headersOf('application/zip', false), 'cache-control': 'private, no-cache' },
     };
   }
   const files =
