@@ -6,7 +6,8 @@ import { verdictOfTest } from '../../src/judgings/judgings.rules.ts';
 import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import { localJudging } from '../../src/packages/public-part.rules.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
-import { how, printable, quoted, signalName } from '../problem/table.ts';
+import { failureFacts } from '../problem/events.ts';
+import { how, printable, quoted } from '../problem/table.ts';
 import { EXIT } from '../problem/verify-command.ts';
 import type { Explained } from '../problem/verify.ts';
 
@@ -89,14 +90,9 @@ function linesOf(test: TestFact): string[] {
 }
 
 function plainTest(test: TestFact): object {
-  const { name, cpuMs, wallMs, memoryBytes, exitCode, signal, timeKind, cause, judgeMessage, stderrHead } = test;
+  const { name, cpuMs, wallMs, memoryBytes } = test;
   return {
     ...{ name, verdict: verdictOfTest(test), cpuMs: Math.round(cpuMs), wallMs: Math.round(wallMs), memoryBytes },
-    ...(timeKind ? { timeKind } : {}),
-    ...(cause ? { cause } : {}),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(signal === undefined ? {} : { signal: signalName(signal) }),
-    ...(judgeMessage ? { judgeMessage } : {}),
-    ...(stderrHead ? { stderr: stderrHead } : {}),
+    ...failureFacts(test),
   };
 }

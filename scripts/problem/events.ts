@@ -2,7 +2,7 @@
  * `problem verify --json`: one JSON object per line, written as it happens, described in `docs/problem-packages.md`.
  * Readers skip events and keys they do not know; the last line is always a `summary`.
  */
-import type { BuildFact } from '../../judge/contract/report.ts';
+import type { BuildFact, TestFact } from '../../judge/contract/report.ts';
 import type { ProblemPackage } from '../../src/packages/package.rules.ts';
 import type { Selection } from './selection.ts';
 import { signalName } from './table.ts';
@@ -53,19 +53,20 @@ export function resultEvent(result: Explained) {
   };
 }
 
-function testOf({
-  name,
-  outcome,
+function testOf(test: NonNullable<Explained['test']>) {
+  return { name: test.name, outcome: test.outcome, ...failureFacts(test) };
+}
+
+/** How a test ended where it did not pass; what is not known is absent. */
+export function failureFacts({
   exitCode,
   signal,
   timeKind,
   cause,
   judgeMessage,
   stderrHead,
-}: NonNullable<Explained['test']>) {
+}: Pick<TestFact, 'exitCode' | 'signal' | 'timeKind' | 'cause' | 'judgeMessage' | 'stderrHead'>) {
   return {
-    name,
-    outcome,
     ...(timeKind ? { timeKind } : {}),
     ...(cause ? { cause } : {}),
     ...(exitCode === undefined ? {} : { exitCode }),
