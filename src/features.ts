@@ -33,6 +33,7 @@ import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
 import { contestParticipants, participantsInContest } from './participants/contest-participants.service.ts';
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
+import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { answerTemplateRoutes } from './clarifications/answer-templates.routes.ts';
@@ -159,6 +160,7 @@ export const features: Feature[] = [
     name: 'participants',
     pages: [
       (app) => participantRoutes(app, contestParts),
+      (app) => participantPageRoutes(app, contestParts),
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
     ],
     jobs: registerParticipantJobs,

@@ -8,7 +8,7 @@ import { getContestUnchecked } from '../../src/contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { createContest, publishContest } from '../../src/contests/contest-edits.service.ts';
-import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
+import { setDisqualified } from '../../src/participants/disqualifications.service.ts';
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { createRound, startRounds } from '../../src/rounds/round-edits.service.ts';
 import type { Scoring } from '../../src/rounds/rounds.rules.ts';

@@ -17,8 +17,14 @@ export interface EventData {
     penaltyMinutes: number;
   };
   problem: { label: string; position: number; points: number; weight: number; problemVersionId: string };
-  /** `name` is that of a team; null for a person. */
-  participant: { participation: 'person' | 'team'; name: string | null; isGuest: boolean; isDisqualified: boolean };
+  /** `name` is that of a team; null for a person. `disqualifiedIn`: ids of rounds, missing in events from before it was told. */
+  participant: {
+    participation: 'person' | 'team';
+    name: string | null;
+    isGuest: boolean;
+    isDisqualified: boolean;
+    disqualifiedIn?: string[];
+  };
   submission: { problemId: string; participantId: string; language: string | null; submittedAt: number };
   /** The newest judgement of a submission is the one that counts. */
   judgement: {

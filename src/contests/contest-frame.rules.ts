@@ -19,6 +19,8 @@ export interface OwnEntry {
   starredReason: string | null;
   disqualified: boolean;
   disqualifiedReason: string | null;
+  /** Single rounds in which it is disqualified. */
+  disqualifiedIn: { roundId: string; reason: string }[];
 }
 
 export function contestFrame(

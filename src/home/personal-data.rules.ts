@@ -80,7 +80,14 @@ export const EXPORT_FILES = [
 ] as const;
 
 /** Columns that hold JSON. */
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['detail', 'commits', 'filter', 'figures', 'params']);
+const JSON_COLUMNS: ReadonlySet<string> = new Set([
+  'detail',
+  'commits',
+  'filter',
+  'figures',
+  'params',
+  'disqualified_in',
+]);
 
 /** A row under the names of our API: camelCase, instants as ISO 8601 in UTC, JSON unfolded. */
 export function plainRow(row: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -32,6 +32,12 @@ export const KINDS = {
     params: ['contest'],
     variants: ['disqualified', 'reinstated'],
   },
+  round_decided: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest', 'round'],
+    variants: ['disqualified', 'reinstated'],
+  },
   question_answered: {
     category: 'contests',
     normally: 'page',

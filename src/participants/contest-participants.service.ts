@@ -6,7 +6,7 @@ import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
 import { countParticipants } from './participants.store.ts';
-import { roundsKnownTo } from './unranked.service.ts';
+import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
   enteredUnchecked: enteredInUnchecked,
@@ -52,7 +52,13 @@ export const participantsInContest: ContestAdditions = {
       place: 'notice',
       view: 'participants/_contest-notice',
       order: 100,
-      model: (_app, { mine }) => (mine && (mine.disqualified || mine.starred) ? { mine } : null),
+      model: async (app, { actor, contest, mine }) => {
+        if (!mine || !(mine.disqualified || mine.starred || mine.disqualifiedIn.length > 0)) return null;
+        const names =
+          mine.disqualifiedIn.length > 0 ? await roundNames(app, actor, contest) : new Map<string, string>();
+        const outOf = mine.disqualifiedIn.map(({ roundId, reason }) => ({ round: names.get(roundId) ?? '', reason }));
+        return { mine, outOf };
+      },
     },
     {
       key: 'registration',

@@ -7,29 +7,21 @@ import { publicPeople } from '../accounts/users.service.ts';
 import { systemActor, type Actor, type UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
-import { enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
-import { notify } from '../notifications/notify.service.ts';
-import { contestHref } from '../contests/contest-links.rules.ts';
 import { requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
-import { appendToLog } from '../contest-log/contest-log.service.ts';
-import { participantFact } from './participant-facts.rules.ts';
 import { requireUndecided, type Participant, type ParticipantWithMembers } from './participants.rules.ts';
-import { moveDisqualified } from './disqualifications.store.ts';
-import { lockParticipant } from './participant-lock.store.ts';
+import { changeParticipant, participantInUnchecked, tell } from './participant-changes.service.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 import {
   deleteMember,
-  findParticipant,
   findParticipantOf,
   listMemberIds,
   updateParticipant,
   withdrawParticipantRow,
 } from './participants.store.ts';
 import { listPersonParticipants, updatePersonName } from './person-participants.store.ts';
-import { participantChanged, participantRegistered } from './participants.topics.ts';
 
 /** Renames a team. @throws Conflict when teams are locked or the name is taken, Forbidden for anyone but the captain. */
 export async function renameTeam(
@@ -40,16 +32,24 @@ export async function renameTeam(
   name: string,
 ): Promise<void> {
   const team = await editableTeam(app, actor, contest, teamId);
-  await change(app, actor, contest, team, 'participant.renamed', { from: team.name, to: name }, async (trx) => {
-    await requireOwnLooks(trx, contest.id, { id: team.id, name });
-    await withFreeName(name, () => updateParticipant(trx, team.id, { name }));
-  });
+  await changeParticipant(
+    app,
+    actor,
+    contest,
+    team,
+    'participant.renamed',
+    { from: team.name, to: name },
+    async (trx) => {
+      await requireOwnLooks(trx, contest.id, { id: team.id, name });
+      await withFreeName(name, () => updateParticipant(trx, team.id, { name }));
+    },
+  );
 }
 
 /** Gives a team a new join code; the old one stops working. */
 export async function renewJoinCode(app: App, actor: Actor, contest: Contest, teamId: string): Promise<void> {
   const team = await editableTeam(app, actor, contest, teamId);
-  await change(app, actor, contest, team, 'participant.code_renewed', {}, (trx) =>
+  await changeParticipant(app, actor, contest, team, 'participant.code_renewed', {}, (trx) =>
     updateParticipant(trx, team.id, { joinCode: newJoinCode() }),
   );
 }
@@ -64,7 +64,7 @@ export async function removeMember(
 ): Promise<void> {
   const team = await editableTeam(app, actor, contest, teamId);
   if (userId === team.captainId) throw new Conflict('captain_cannot_be_removed');
-  await change(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx, now) => {
+  await changeParticipant(app, actor, contest, team, 'participant.member_removed', { userId }, async (trx, now) => {
     requireUndecided(now);
     // The captain may just have left, and this member may be the captain's heir.
     if (now.captainId !== team.captainId) throw new Conflict('changed_meanwhile');
@@ -84,13 +84,21 @@ export async function leaveTeam(app: App, actor: UserActor, contest: Contest): P
     });
     return;
   }
-  await change(app, actor, contest, mine, 'participant.left', { member: actor.displayName }, async (trx, now) => {
-    requireUndecided(now);
-    if (!(await deleteMember(trx, mine.id, actor.id))) throw new Conflict('changed_meanwhile');
-    const [heir] = await listMemberIds(trx, mine.id);
-    if (heir === undefined) await withdrawParticipantRow(trx, mine.id, app.clock.nowMs());
-    else if (now.captainId === actor.id) await updateParticipant(trx, mine.id, { captainId: heir });
-  });
+  await changeParticipant(
+    app,
+    actor,
+    contest,
+    mine,
+    'participant.left',
+    { member: actor.displayName },
+    async (trx, now) => {
+      requireUndecided(now);
+      if (!(await deleteMember(trx, mine.id, actor.id))) throw new Conflict('changed_meanwhile');
+      const [heir] = await listMemberIds(trx, mine.id);
+      if (heir === undefined) await withdrawParticipantRow(trx, mine.id, app.clock.nowMs());
+      else if (now.captainId === actor.id) await updateParticipant(trx, mine.id, { captainId: heir });
+    },
+  );
 }
 
 /** Ends the actor's participation, or the whole team's by its captain, before the first round opens. */
@@ -114,7 +122,7 @@ export async function removeParticipant(
 ): Promise<void> {
   requirePermission(actor, 'contest.edit');
   requireRostersOpen(contest, app.clock.nowMs());
-  await end(app, actor, contest, await participantIn(app, contest, participantId), { reason });
+  await end(app, actor, contest, await participantInUnchecked(app, contest, participantId), { reason });
 }
 
 /**
@@ -130,9 +138,9 @@ export async function setStarred(
   reason: string,
 ): Promise<void> {
   requirePermission(actor, 'contest.edit');
-  const participant = await participantIn(app, contest, participantId);
+  const participant = await participantInUnchecked(app, contest, participantId);
   const nowMs = app.clock.nowMs();
-  await change(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
+  await changeParticipant(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
     const why = starred ? { starredReason: reason } : { starredReason: null, clearedAt: nowMs };
     await updateParticipant(trx, participant.id, { starred, ...why });
     const deed = starred ? 'participant.starred' : 'participant.unstarred';
@@ -144,35 +152,6 @@ export async function setStarred(
       { type: 'contest', id: contest.id },
       { participant: participant.name, reason },
     );
-  });
-}
-
-/**
- * Disqualifies a participant or takes that back; at any time, for a reason that it reads too. Its submissions stay; it
- * loses its rank at once, and awards, invitations and evidence with the next published version.
- * @throws Conflict when it is so already
- */
-export async function setDisqualified(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  participantId: string,
-  disqualified: boolean,
-  reason: string,
-): Promise<void> {
-  requirePermission(actor, 'contest.edit');
-  const participant = await participantIn(app, contest, participantId);
-  const nowMs = app.clock.nowMs();
-  const deed = disqualified ? 'participant.disqualified' : 'participant.reinstated';
-  await change(app, actor, contest, participant, deed, { reason }, async (trx) => {
-    if (!(await moveDisqualified(trx, participant.id, disqualified ? { atMs: nowMs, reason } : null)))
-      throw new Conflict('changed_meanwhile');
-    const detail = { participant: participant.name, reason };
-    await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contest.id }, detail);
-    const variant = disqualified ? 'disqualified' : 'reinstated';
-    const fact = { key: `participant:${participantId}:${variant}:${nowMs}`, href: contestHref(contest.slug) };
-    const news = { ...fact, kind: 'participant_decided', variant, params: { contest: contest.name } } as const;
-    await notify(trx, nowMs, news, await listMemberIds(trx, participantId));
   });
 }
 
@@ -198,7 +177,7 @@ async function end(
   detail: Record<string, unknown>,
   require: (trx: Transaction, now: Participant) => void | Promise<void> = () => undefined,
 ): Promise<void> {
-  await change(
+  await changeParticipant(
     app,
     actor,
     contest,
@@ -213,31 +192,8 @@ async function end(
   );
 }
 
-/**
- * Writes a change of a participant with its audit row and news. The participant is held first: `write` gets it as it is
- * now, so that a decision and a withdrawal at the same instant follow each other.
- * @throws Conflict when it withdrew meanwhile
- */
-async function change(
-  app: App,
-  actor: Actor,
-  contest: Contest,
-  participant: Participant,
-  deed: string,
-  detail: Record<string, unknown>,
-  write: (trx: Transaction, now: Participant) => Promise<void>,
-): Promise<void> {
-  await inTransaction(app.db, async (trx) => {
-    const now = await lockParticipant(trx, participant.id);
-    if (!now) throw new Conflict('changed_meanwhile');
-    await write(trx, now);
-    await tell(trx, actor, app.clock.nowMs(), deed, contest.id, participant.id, detail);
-  });
-  app.background.poke();
-}
-
 async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: string): Promise<Participant> {
-  const team = await participantIn(app, contest, teamId);
+  const team = await participantInUnchecked(app, contest, teamId);
   const captain = actor.kind === 'user' && team.captainId === actor.id;
   requirePermission(actor, 'team.edit', captain ? ['captain'] : []);
   if (team.kind === 'person') throw new Conflict('contest_for_persons');
@@ -245,35 +201,8 @@ async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: st
   return team;
 }
 
-async function participantIn(app: App, contest: Contest, participantId: string): Promise<Participant> {
-  const participant = await findParticipant(app.db, participantId);
-  if (!participant || participant.contestId !== contest.id || participant.withdrawnAt !== null) {
-    throw new NotFound('participant_not_found');
-  }
-  return participant;
-}
-
 async function mineOf(app: App, contest: Contest, actor: UserActor): Promise<ParticipantWithMembers> {
   const mine = await findParticipantOf(app.db, contest.id, actor.id);
   if (!mine) throw new Conflict('not_registered', { contest: contest.name });
   return mine;
-}
-
-/** Writes the audit row, the entry in the contest's log and the event of an action: `participant.registered`, otherwise `participant.changed`. */
-export async function tell(
-  trx: Transaction,
-  actor: Actor,
-  nowMs: number,
-  deed: string,
-  contestId: string,
-  participantId: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await insertAudit(trx, actor, nowMs, deed, { type: 'participant', id: participantId }, { contestId, ...detail });
-  const topic = deed === 'participant.registered' ? participantRegistered : participantChanged;
-  await enqueue(trx, nowMs, topic, { contestId, participantId });
-  // A code is no fact of the contest. Other deeds may change what is looked up with a participant, such as its people.
-  if (deed === 'participant.code_renewed') return;
-  const now = await findParticipant(trx, participantId);
-  if (now) await appendToLog(trx, nowMs, contestId, participantFact(now));
 }

@@ -4,12 +4,13 @@ import type { Participant } from './participants.rules.ts';
 
 /** A participant as everyone sees it. A person's name is left to the account, so that it can be erased there alone. */
 export function participantFact(participant: Participant): NewEvent {
-  const { id, kind, name, starred, disqualifiedAt, withdrawnAt } = participant;
+  const { id, kind, name, starred, disqualifiedAt, disqualifiedIn, withdrawnAt } = participant;
   const data = {
     participation: kind,
     name: kind === 'team' ? name : null,
     isGuest: starred,
     isDisqualified: disqualifiedAt !== null,
+    disqualifiedIn: disqualifiedIn.map(({ roundId }) => roundId),
   };
   return {
     kind: 'participant',

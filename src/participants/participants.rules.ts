@@ -5,6 +5,13 @@ import { Conflict } from '../platform/errors.ts';
 
 export const TEAM_NAME_MAX = 60;
 
+/** A round in which a participant is disqualified, since when and why. The reason is for it and for staff. */
+export interface RoundDisqualification {
+  roundId: string;
+  atMs: number;
+  reason: string;
+}
+
 /** A participant: a person or a team. */
 export interface Participant {
   id: string;
@@ -21,6 +28,8 @@ export interface Participant {
   disqualifiedAt: number | null;
   /** Shown to it and to staff. */
   disqualifiedReason: string | null;
+  /** Rounds in which it is disqualified beside that. */
+  disqualifiedIn: readonly RoundDisqualification[];
   /** An organizer ranked them again: rights to read problems that had ended by then no longer count. */
   clearedAt: number | null;
   createdAt: number;
@@ -47,8 +56,13 @@ export interface ParticipantWithMembers extends Participant {
  * Lets people leave an entry that no organizer has decided about: whoever left and entered again would be ranked again.
  * @throws Conflict
  */
-export function requireUndecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt'>): void {
-  if (entry.starred || entry.disqualifiedAt !== null) throw new Conflict('participant_decided');
+export function requireUndecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt' | 'disqualifiedIn'>): void {
+  if (isDecided(entry)) throw new Conflict('participant_decided');
+}
+
+/** Whether an organizer took its rank from it, in one round or in all. */
+export function isDecided(entry: Pick<Participant, 'starred' | 'disqualifiedAt' | 'disqualifiedIn'>): boolean {
+  return entry.starred || entry.disqualifiedAt !== null || entry.disqualifiedIn.length > 0;
 }
 
 /** Why a participant has no rank: for itself and for staff, never in public. */
@@ -58,6 +72,7 @@ export function unrankedWhy(participant: Participant) {
     starredReason: participant.starredReason,
     disqualified: participant.disqualifiedAt !== null,
     disqualifiedReason: participant.disqualifiedReason,
+    disqualifiedIn: participant.disqualifiedIn.map(({ roundId, reason }) => ({ roundId, reason })),
   };
 }
 

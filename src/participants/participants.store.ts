@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
+import { toRounds } from './disqualifications.store.ts';
 import { type Participation, normaliseName } from '../contests/contests.rules.ts';
 import type { Participant, ParticipantMember, ParticipantWithMembers } from './participants.rules.ts';
 
@@ -16,6 +17,7 @@ interface ParticipantRow {
   starred_reason: string | null;
   disqualified_at: number | null;
   disqualified_reason: string | null;
+  disqualified_in: string | null;
   created_at: number;
   withdrawn_at: number | null;
   cleared_at: number | null;
@@ -42,6 +44,7 @@ function toParticipant(row: ParticipantRow): Participant {
     starredReason: row.starred_reason,
     disqualifiedAt: row.disqualified_at,
     disqualifiedReason: row.disqualified_reason,
+    disqualifiedIn: toRounds(row.disqualified_in),
     createdAt: row.created_at,
     withdrawnAt: row.withdrawn_at,
     clearedAt: row.cleared_at === null ? null : Number(row.cleared_at),
@@ -50,7 +53,7 @@ function toParticipant(row: ParticipantRow): Participant {
 
 type NewParticipant = Omit<
   Participant,
-  'withdrawnAt' | 'starredReason' | 'disqualifiedAt' | 'disqualifiedReason' | 'clearedAt'
+  'withdrawnAt' | 'starredReason' | 'disqualifiedAt' | 'disqualifiedReason' | 'disqualifiedIn' | 'clearedAt'
 >;
 
 /** Adds a participant of one person, who joins by `insertMember`. Throws the driver's unique violation when the name is taken. */
@@ -147,6 +150,11 @@ export async function updateParticipant(
 export async function findParticipant(db: DbOrTrx, id: string): Promise<Participant | undefined> {
   const row = (await db('participants').where({ id }).first()) as ParticipantRow | undefined;
   return row && toParticipant(row);
+}
+
+/** A participant with its members, also a withdrawn one, which has none. */
+export async function findWithMembers(db: DbOrTrx, id: string): Promise<ParticipantWithMembers | undefined> {
+  return group((await joined(db).where('participants.id', id)) as JoinedRow[])[0];
 }
 
 export async function findParticipantByCode(
@@ -246,6 +254,7 @@ function joined(db: DbOrTrx) {
       'participants.starred_reason',
       'participants.disqualified_at',
       'participants.disqualified_reason',
+      'participants.disqualified_in',
       'participants.created_at',
       'participants.withdrawn_at',
       'participants.cleared_at',

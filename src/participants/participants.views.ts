@@ -1,11 +1,17 @@
 /** What the pages of participants show to each audience; their JSON sends exactly this. */
 import type { Contest } from '../contests/contests.rules.ts';
-import type { ParticipantWithMembers } from './participants.rules.ts';
+import type { Translate } from '../platform/i18n.ts';
+import type { AuditEntry } from '../platform/audit/audit.store.ts';
+import { isDecided, type ParticipantWithMembers } from './participants.rules.ts';
 import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
 import { joinTeamHref } from './participant-links.rules.ts';
 
 /** A participant in the public list: names and universities, never the join code, nor who of a team can read problems. */
-export function participantLine(participant: ParticipantWithMembers, unranked: readonly UnrankedIn[] = []) {
+export function participantLine(
+  participant: ParticipantWithMembers,
+  unranked: readonly UnrankedIn[],
+  rounds: ReadonlyMap<string, string>,
+) {
   const universities = participant.members.map((member) => member.university).filter((name) => name !== null);
   return {
     id: participant.id,
@@ -13,6 +19,8 @@ export function participantLine(participant: ParticipantWithMembers, unranked: r
     name: participant.name,
     starred: participant.starred,
     disqualified: participant.disqualifiedAt !== null,
+    /** Names of single rounds in which it is disqualified. */
+    disqualifiedIn: participant.disqualifiedIn.flatMap(({ roundId }) => rounds.get(roundId) ?? []),
     /** Rounds in which it is unranked because someone in it could read their problems. */
     unrankedIn: unranked.map(({ round }) => round),
     registeredAt: participant.createdAt,
@@ -28,11 +36,13 @@ export function ownTeam(
   userId: string,
   siteUrl: string,
   unranked: readonly UnrankedIn[],
+  rounds: ReadonlyMap<string, string>,
 ) {
   const captain = participant.captainId === userId;
   const joinPath = participant.joinCode ? `${joinTeamHref(contest.slug)}?code=${participant.joinCode}` : null;
   return {
-    ...participantLine(participant, unranked),
+    ...participantLine(participant, unranked, rounds),
+    decided: isDecided(participant),
     readers: unrankedReasons(participant, unranked),
     captainId: participant.captainId,
     captain,
@@ -53,11 +63,52 @@ export function unrankedReasons({ members }: ParticipantWithMembers, unranked: r
 }
 
 /** A participant as organizers see it, with what they can do about its rank. */
-export function staffParticipantLine(participant: ParticipantWithMembers, unranked: readonly UnrankedIn[]) {
+export function staffParticipantLine(
+  participant: ParticipantWithMembers,
+  unranked: readonly UnrankedIn[],
+  rounds: ReadonlyMap<string, string>,
+) {
   const mayRankAgain = mayBeRankedAgain(
     participant.starred,
     unranked.map(({ knowers }) => knowers),
   );
   const why = unrankedReasons(participant, unranked);
-  return { ...participantLine(participant, unranked), readers: why, mayRankAgain };
+  return { ...participantLine(participant, unranked, rounds), readers: why, mayRankAgain };
+}
+
+/** What happened to a participant, and names of the people in it. */
+interface ParticipantHistory {
+  entries: readonly AuditEntry[];
+  names: ReadonlyMap<string, string>;
+}
+
+/**
+ * The history of a participant, oldest first. Of organizers its members read no name: they decide as the organizers.
+ * @param memberIds people in it now; undefined for staff, who read every name
+ */
+export function historyLines({ entries, names }: ParticipantHistory, t: Translate, memberIds?: readonly string[]) {
+  return entries.map(({ at, actorId, action, detail }) => {
+    const deed = action.slice('participant.'.length);
+    const key = deed === 'starred' && detail.starred === false ? 'unstarred' : deed;
+    const person = typeof detail.userId === 'string' ? names.get(detail.userId) : undefined;
+    const isNamed = actorId !== null && (detail.reason === undefined || !memberIds || memberIds.includes(actorId));
+    const params = { interpolation: { escapeValue: false }, ...detail, person: person ?? t('site:nobody') };
+    return {
+      at,
+      who: isNamed ? (names.get(actorId) ?? t('site:nobody')) : t('participants:history.organizers'),
+      what: t(`participants:history.${key}`, params),
+      why: typeof detail.reason === 'string' ? detail.reason : undefined,
+    };
+  });
+}
+
+/** A round in the choice of what a disqualification is for. */
+export function roundChoices(
+  { disqualifiedIn }: Pick<ParticipantWithMembers, 'disqualifiedIn'>,
+  rounds: readonly { id: string; slug: string; name: string }[],
+) {
+  return rounds.map(({ id, slug, name }) => {
+    const out = disqualifiedIn.find(({ roundId }) => roundId === id);
+    return { slug, name, disqualified: out !== undefined, reason: out?.reason ?? null };
+  });
 }

@@ -12,12 +12,13 @@ import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { myTeamHref } from './participant-links.rules.ts';
 import { joinSchema, memberSchema, teamSchema } from './participants.input.ts';
 import { ownParticipant } from './participants.service.ts';
-import { ownTeam } from './participants.views.ts';
+import { participantHistory } from './participant-history.service.ts';
+import { historyLines, ownTeam } from './participants.views.ts';
 import { mayEnter } from '../contests/entry.service.ts';
 import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participant-edits.service.ts';
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { roundsKnownTo, unrankedRounds } from './unranked.service.ts';
+import { roundNames, roundsKnownTo, unrankedRounds } from './unranked.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 
 type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
@@ -159,7 +160,17 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
       nowMs,
       frame: model,
       form: { ...form, values: { name: mine?.name ?? '', ...form.values } },
-      team: mine ? ownTeam(mine, contest, user.id, app.config.baseUrl, unranked?.get(mine.id) ?? []) : null,
+      team: mine
+        ? ownTeam(
+            mine,
+            contest,
+            user.id,
+            app.config.baseUrl,
+            unranked?.get(mine.id) ?? [],
+            await roundNames(app, user, contest),
+          )
+        : null,
+      events: mine ? historyLines(await participantHistory(app, user, contest, mine.id), tOf(req), mine.memberIds) : [],
       knownRounds: await roundsKnownTo(app, user, contest.id),
       mayEnter: model.registration.state === 'open' && (await mayEnter(app, actorOf(req), contest)),
     });

@@ -13,7 +13,7 @@ import { newId } from '../platform/ids.ts';
 import { requireRegistrationOpen, requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
 import type { Participant } from './participants.rules.ts';
 import { requireEntry } from '../contests/entry.service.ts';
-import { tell } from './participant-edits.service.ts';
+import { tell } from './participant-changes.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 

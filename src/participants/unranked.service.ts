@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
+import { disqualifiedAtIn } from './disqualifications.rules.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
@@ -21,12 +22,13 @@ export async function readingsOfUnchecked(app: App, rounds: readonly Round[]): P
   );
 }
 
-/** All participants of a round, in order of registration; `starred` marks those who are unranked in this round. */
+/** All participants of a round, in order of registration; unranked or disqualified says what they are in this round. */
 export async function listParticipantsInUnchecked(app: App, round: Round): Promise<ParticipantWithMembers[]> {
   const spans = (await readingsOfUnchecked(app, [round])).get(round.id) ?? [];
   return (await listParticipantsOf(app.db, round.contestId)).map((participant) => ({
     ...participant,
     starred: participant.starred || knowersIn(participant, spans, round.closesAt).length > 0,
+    disqualifiedAt: disqualifiedAtIn(participant, round.id),
   }));
 }
 
@@ -47,6 +49,11 @@ export async function unrankedRounds(
       .map((round) => ({ round: round.name, knowers: knowersIn(who, readings.get(round.id) ?? [], round.closesAt) }))
       .filter(({ knowers }) => knowers.length > 0);
   return new Map(participants.map((participant) => [participant.id, inRounds(participant)]));
+}
+
+/** Names of the rounds of a contest by id. @throws NotFound when the contest is hidden from the actor */
+export async function roundNames(app: App, actor: Actor, contest: Contest): Promise<Map<string, string>> {
+  return new Map((await listRounds(app, actor, contest)).map(({ id, name }) => [id, name]));
 }
 
 /** Whether a participant is unranked in a round of the contest because of tests that a member can read. */

@@ -75,6 +75,7 @@ describe('kinds of notifications', () => {
     const normally = Object.fromEntries(KIND_NAMES.map((kind) => [kind, KINDS[kind].normally]));
     expect(normally).to.deep.equal({
       round_opened: 'page',
+      round_decided: 'mail',
       round_extended: 'mail',
       results_published: 'digest',
       results_corrected: 'mail',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { AppError } from '../../src/platform/errors.ts';
-import { requireUndecided } from '../../src/participants/participants.rules.ts';
+import { requireUndecided, type RoundDisqualification } from '../../src/participants/participants.rules.ts';
 
 const codeOf = (run: () => void): string | undefined => {
   try {
@@ -13,10 +13,11 @@ const codeOf = (run: () => void): string | undefined => {
 
 describe('a registration', () => {
   it('can be withdrawn only while no organizer has made it a guest or disqualified it', () => {
-    const decided = (starred: boolean, disqualifiedAt: number | null) =>
-      codeOf(() => requireUndecided({ starred, disqualifiedAt }));
+    const decided = (starred: boolean, disqualifiedAt: number | null, disqualifiedIn: RoundDisqualification[] = []) =>
+      codeOf(() => requireUndecided({ starred, disqualifiedAt, disqualifiedIn }));
     expect(decided(false, null)).to.equal(undefined);
     expect(decided(true, null)).to.equal('participant_decided');
     expect(decided(false, 0)).to.equal('participant_decided');
+    expect(decided(false, null, [{ roundId: 'r1', atMs: 1, reason: 'x' }])).to.equal('participant_decided');
   });
 });

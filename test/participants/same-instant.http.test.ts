@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Contest } from '../../src/contests/contests.rules.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
+import { setDisqualified } from '../../src/participants/disqualifications.service.ts';
 import * as deeds from '../../src/participants/participant-edits.service.ts';
 import { createTeam, joinTeam, registerPerson } from '../../src/participants/registration.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
@@ -79,7 +80,7 @@ eachEngine('concurrent actions on a participant', (engine) => {
         await joinTeam(site.app, second.actor, contest, code);
         const { app } = site;
         const act: Record<(typeof NAMES)[number], () => Promise<unknown>> = {
-          disqualify: () => deeds.setDisqualified(app, system, contest, id, true, 'So it is'),
+          disqualify: () => setDisqualified(app, system, contest, id, true, 'So it is'),
           star: () => deeds.setStarred(app, system, contest, id, true, 'So it is'),
           withdraw: () => deeds.withdraw(app, captain.actor, contest),
           leave: () => deeds.leaveTeam(app, captain.actor, contest),
@@ -108,7 +109,7 @@ eachEngine('concurrent actions on a participant', (engine) => {
         await deeds.withdraw(site.app, captain.actor, contest);
         await registerPerson(site.app, captain.actor, contest);
       };
-      const acts = [() => deeds.setDisqualified(site.app, system, contest, id, true, 'So it is'), again];
+      const acts = [() => setDisqualified(site.app, system, contest, id, true, 'So it is'), again];
       if (time % 2 === 1) acts.reverse();
       const ends = await Promise.allSettled(acts.map((act) => act()));
       await requireLegal(contest, String(time));

@@ -1,6 +1,6 @@
 /** A correction of a result updates everything derived from it: evidence, invitation, points, home page. */
 import { expect } from 'chai';
-import { setDisqualified } from '../../src/participants/participant-edits.service.ts';
+import { setDisqualified } from '../../src/participants/disqualifications.service.ts';
 import { participantOfUnchecked } from '../../src/participants/participants.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { enqueue } from '../../src/platform/background/queue.store.ts';
