@@ -23,6 +23,7 @@ export function benchBoard(): Promise<void> {
       disqualified: false,
       universities: [],
       memberIds: [],
+      memberNames: [],
     });
     figures.set(id, {
       solved: spread % 11,

@@ -67,6 +67,7 @@ import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
+import { overallRoutes } from './standings/overall.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
@@ -198,7 +199,12 @@ export const features: Feature[] = [
   {
     name: 'standings',
     beforeSession: [keptBoardRoutes],
-    pages: [(app) => boardRoutes(app, contestParts), resultRoutes, rejudgingPreviewRoutes],
+    pages: [
+      (app) => boardRoutes(app, contestParts),
+      (app) => overallRoutes(app, contestParts),
+      resultRoutes,
+      rejudgingPreviewRoutes,
+    ],
     jobs: registerStandingJobs,
   },
   { name: 'points', jobs: registerPointJobs },

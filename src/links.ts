@@ -3,6 +3,7 @@
  * the feature that has the page; code imports it from there. A test compares this list with those files.
  */
 import * as accounts from './accounts/account-links.rules.ts';
+import * as boards from './standings/board-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
@@ -34,6 +35,7 @@ export const links = {
   ...judges,
   ...speedReviews,
   ...rejudgings,
+  ...boards,
   ...pipeline,
   ...universities,
 };

@@ -12,8 +12,11 @@ import { setDisqualified } from '../../src/participants/disqualifications.servic
 import { registerPerson } from '../../src/participants/registration.service.ts';
 import { createRound, startRounds } from '../../src/rounds/round-edits.service.ts';
 import type { Scoring } from '../../src/rounds/rounds.rules.ts';
+import { listRoundsUnchecked } from '../../src/rounds/rounds.service.ts';
 import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.service.ts';
 import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
+import { setOverall } from '../../src/standings/overall-edits.service.ts';
+import type { OverallRule } from '../../src/standings/overall.rules.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';
 import { tellClarifications } from './clarifications.ts';
@@ -90,6 +93,21 @@ function tellContest(
 async function confirmSpeeds(app: Stage, organizer: UserActor, reason: string): Promise<void> {
   const { items } = await listSpeedReviews(app, organizer, { state: 'waiting' }, { number: 1, size: 100 });
   for (const { id, rev } of items) await decideSpeed(app, organizer, id, { decision: 'confirm', reason, rev });
+}
+
+/** Combines rounds of a contest by places: their scorings differ. */
+async function combine(
+  app: Stage,
+  organizer: UserActor,
+  contest: Contest,
+  weights: Record<string, number>,
+): Promise<void> {
+  const rounds = (await listRoundsUnchecked(app, contest.id)).flatMap(({ id, slug }) => {
+    const weight = weights[slug];
+    return weight === undefined ? [] : [{ roundId: id, weight }];
+  });
+  const rule: OverallRule = { kind: 'places', ties: 'last_round', bestOf: null, rounds };
+  await setOverall(app, organizer, contest, rule, 0);
 }
 
 const AWARDS: AwardCounts = { gold: 1, silver: 1, bronze: 2, honourable: 2 };
@@ -169,6 +187,7 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
       await publishResult(app, organizer, LAST_SEASON.slug, round, { rule, invite, note, expectedNumber });
     };
   story.daysAgo(223, publish('qualifier', 1, undefined, 0));
+  story.daysAgo(222, (app) => combine(app, organizer, contest(), { qualifier: 1, final: 3 }));
   story.daysAgo(207.5, (app) => confirmSpeeds(app, organizer, SPEED_CONFIRMED));
   story.daysAgo(207, publish('final', 1, AWARDS, 8));
   story.daysAgo(200, async (app) => {
@@ -251,6 +270,7 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
   });
   let rejudgingId = '';
   story.daysAgo(8.3, (app) => applyRejudging(app, organizer, rejudgingId));
+  story.daysAgo(9, (app) => combine(app, organizer, contest(), { 'warm-up': 1, qualifier: 1, 'round-1': 2, final: 3 }));
   story.daysAgo(8, (app) =>
     publishResult(app, organizer, CONTEST_WORDS.slug, 'warm-up', {
       invite: { upToRank: 1 },

@@ -16,6 +16,7 @@ import { courseEndpoints } from './courses.routes.ts';
 import { API, mountEndpoints, type Endpoint } from './endpoints.routes.ts';
 import { meEndpoints } from './me.routes.ts';
 import { openApiOf } from './openapi.routes.ts';
+import { overallEndpoints } from './overall.routes.ts';
 import { problemEndpoints } from './problems.routes.ts';
 import { submissionEndpoints } from './submissions.routes.ts';
 
@@ -27,6 +28,7 @@ export const endpoints: readonly Endpoint[] = [
   ...contestEndpoints,
   ...clarificationEndpoints,
   ...boardEndpoints,
+  ...overallEndpoints,
   ...submissionEndpoints,
 ];
 

@@ -55,6 +55,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   rejudgings: { file: 'written.json' },
   rejudging_items: { left: 'what an organizer tried; once it counts, the submission says so' },
   rejudging_effects: { left: 'numbers of submissions, about no person' },
+  overall_boards: { left: 'about no person' },
   standings: { file: 'contests.json' },
   published_results: { file: 'contests.json' },
   grades: { file: 'courses.json' },

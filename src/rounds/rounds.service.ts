@@ -53,6 +53,11 @@ export async function listRoundsUnchecked(app: App, contestId: string): Promise<
   return await listRoundsOf(app.db, [contestId]);
 }
 
+/** The same, as the caller's transaction sees them. */
+export async function listRoundsWithin(trx: Transaction, contestId: string): Promise<Round[]> {
+  return await listRoundsOf(trx, [contestId]);
+}
+
 /** Rounds of several contests, by opening time. */
 export async function listRoundsOfContestsUnchecked(app: App, contestIds: readonly string[]): Promise<Round[]> {
   return await listRoundsOf(app.db, contestIds);

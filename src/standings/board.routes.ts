@@ -109,6 +109,7 @@ async function boardPage(req: Request, parts: ContestParts, board: Board, query:
     contest: { ...board.contest, href: contestHref(board.contest.slug) },
     tabs: contestTabs(parts, { actor, contest: board.contest, round }),
     resultNumber: board.resultNumber,
+    boards: board.boards,
     round,
     problems: board.problems,
     phase: board.phase,

@@ -23,8 +23,15 @@ export interface Board {
   speedsInReview: Set<string>;
   /** The number of the newest published result; null before the first. */
   resultNumber: number | null;
+  /** All boards of the contest, for the way from one to another. */
+  boards: ContestBoards;
   version: string;
   phase: RoundPhase;
+}
+
+export interface ContestBoards {
+  rounds: { slug: string; name: string }[];
+  hasOverall: boolean;
 }
 
 export interface BoardChanges {

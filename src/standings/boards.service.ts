@@ -9,12 +9,13 @@ import type { App } from '../platform/app-context.ts';
 import { type Actor, visitor } from '../platform/actor.ts';
 import { isContestStaff } from '../contests/contests.rules.ts';
 import { participantsVersionUnchecked } from '../participants/participants.service.ts';
-import { getRoundBySlugs, listRoundProblemsUnchecked } from '../rounds/rounds.service.ts';
+import { getRoundBySlugs, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { listParticipantsInUnchecked, readingsOfUnchecked } from '../participants/unranked.service.ts';
 import { isFrozenFor, phaseAt, type Round, type RoundPhase, type RoundProblem } from '../rounds/rounds.rules.ts';
 import { speedsOfUnchecked } from '../judgings/speeds.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
-import { boardAfter, countedIn, type Board } from './board.rules.ts';
+import { boardAfter, countedIn, type Board, type ContestBoards } from './board.rules.ts';
+import { findRule } from './overall.store.ts';
 import { findNewestNumber } from './results.store.ts';
 import { firstSolvers, scoreboardOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
@@ -39,6 +40,7 @@ interface BoardSources {
   round: Round;
   problems: RoundProblem[];
   resultNumber: number | null;
+  boards: ContestBoards;
   isFrozen: boolean;
   phase: RoundPhase;
   structure: string;
@@ -162,8 +164,9 @@ async function boardSources(
   const phase = phaseAt(round, nowMs);
   const problems = phase === 'scheduled' ? [] : await listRoundProblemsUnchecked(app, round.id);
   const resultNumber = (await findNewestNumber(app.db, round.id)) ?? null;
+  const boards = await contestBoardsUnchecked(app, id);
   const parts = [
-    [id, slug, name, participation, resultNumber],
+    [id, slug, name, participation, resultNumber, boards],
     round,
     problems,
     isFrozen,
@@ -176,9 +179,16 @@ async function boardSources(
   const figures = await store.standingsVersion(app.db, round.id);
   return {
     contest: { id, slug, name, participation },
-    ...{ round, problems, resultNumber, isFrozen, phase, structure, figures },
+    ...{ round, problems, resultNumber, boards, isFrozen, phase, structure, figures },
     version: hashOf([structure, figures.at, figures.revs]),
   };
+}
+
+/** The boards that a contest has, in order. */
+export async function contestBoardsUnchecked(app: App, contestId: string): Promise<ContestBoards> {
+  const rounds = await listRoundsUnchecked(app, contestId);
+  const hasOverall = (await findRule(app.db, contestId)) !== undefined;
+  return { rounds: rounds.map(({ slug, name }) => ({ slug, name })), hasOverall };
 }
 
 function hashOf(parts: unknown[]): string {
@@ -223,7 +233,7 @@ async function followedBoard(app: App, kept: KeptBoard, sources: BoardSources): 
 }
 
 async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
-  const { contest, round, problems, resultNumber, isFrozen, phase, version, structure } = sources;
+  const { contest, round, problems, resultNumber, boards, isFrozen, phase, version, structure } = sources;
   const participants = await listParticipantsInUnchecked(app, round);
   const read = await store.listFigures(app.db, round.id, isFrozen ? 'frozen' : 'live');
   const rows = scoreboardOf(
@@ -239,6 +249,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
           ...new Set(participant.members.map((member) => member.university).filter((name) => name !== null)),
         ],
         memberIds: participant.memberIds,
+        memberNames: participant.members.map(({ displayName }) => displayName),
       })),
     new Map(read.map((row) => [row.participantId, row.figures])),
   );
@@ -253,7 +264,7 @@ async function buildBoard(app: App, sources: BoardSources): Promise<MadeBoard> {
   );
   return {
     board: {
-      ...{ contest, round, problems: named, rows, isFrozen, resultNumber, version, phase },
+      ...{ contest, round, problems: named, rows, isFrozen, resultNumber, boards, version, phase },
       firstSolvers: firstSolvers(rows),
       speeds: speeds.counted,
       speedsInReview: speeds.waiting,

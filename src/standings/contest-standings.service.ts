@@ -1,8 +1,14 @@
-/** What standings add to the pages of a contest. */
+/** What standings add to the pages of a contest, and to a copy of it. */
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
+import { isContestStaff } from '../contests/contests.rules.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
+import { overallEditHref, overallHref } from './board-links.rules.ts';
+import { contestBoardsUnchecked } from './boards.service.ts';
+import { copyOverall } from './overall-edits.service.ts';
+import { overallLeaders } from './overall.service.ts';
 
 export const standingsInContest: ContestAdditions = {
+  copyTo: copyOverall,
   tabs: [
     {
       key: 'board',
@@ -10,6 +16,23 @@ export const standingsInContest: ContestAdditions = {
       href: ({ contest, round }) => boardHref(contest.slug, round?.slug ?? ''),
       order: 300,
       visibleTo: ({ round }) => round !== null,
+    },
+  ],
+  cards: [
+    {
+      key: 'overall',
+      place: 'main',
+      view: 'standings/_contest-overall',
+      order: 200,
+      model: async (app, { actor, contest }) => {
+        const { rounds, hasOverall } = await contestBoardsUnchecked(app, contest.id);
+        if (hasOverall) {
+          const leaders = await overallLeaders(app, actor, contest.slug);
+          return { href: overallHref(contest.slug), leaders, editHref: null };
+        }
+        const mayCombine = isContestStaff(actor) && rounds.length > 1;
+        return mayCombine ? { href: null, leaders: [], editHref: overallEditHref(contest.slug) } : null;
+      },
     },
   ],
 };

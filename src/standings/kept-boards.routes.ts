@@ -6,15 +6,15 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Router, type Request, type Response } from 'express';
+import { Router, type NextFunction, type Request, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { languageWished } from '../platform/web/language.ts';
 import { wantsJson } from '../platform/web/request.ts';
 import { hasSessionCookie } from '../platform/web/session.ts';
 import { zoneWished } from '../platform/web/time-zone.ts';
-import type { Board } from './board.rules.ts';
 import { publicRecentBoard } from './boards.service.ts';
+import { publicRecentOverall } from './overall.service.ts';
 
 interface KeptAnswer {
   etag: string;
@@ -53,23 +53,40 @@ function ofApp(app: App): OfApp {
 /** Sends kept answers; everything else goes on to the routes with a session. */
 export function keptBoardRoutes(app: App): Router {
   const router = Router();
-  const { kept, underWay } = ofApp(app);
-  router.get('/contests/:slug/rounds/:round/board', async (req, res, next) => {
-    if (!isForEveryone(app, req)) return next();
-    // A board that cannot be shown gets its error page from the routes with a language.
-    const board = await publicRecentBoard(app, req.params.slug, req.params.round).catch(() => undefined);
-    if (!board) return next();
-    const key = keyOf(app, req, board);
-    if (req.get('if-none-match') === etagOf(key)) {
-      setBoardHeaders(res, etagOf(key));
-      return res.status(304).end();
-    }
-    const answer = kept.get(key) ?? (await underWay.get(key)?.answer);
-    if (answer) return send(req, res, answer);
-    announce(underWay, key, res);
-    next();
-  });
+  router.get('/contests/:slug/rounds/:round/board', (req, res, next) =>
+    sendKept(app, req, res, next, () => publicRecentBoard(app, req.params.slug, req.params.round)),
+  );
+  router.get('/contests/:slug/board', (req, res, next) =>
+    sendKept(app, req, res, next, () => publicRecentOverall(app, req.params.slug)),
+  );
   return router;
+}
+
+/** What an answer is made of, by its version. */
+type Versioned = { version: string };
+
+async function sendKept(
+  app: App,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+  find: () => Promise<Versioned>,
+): Promise<void> {
+  const { kept, underWay } = ofApp(app);
+  if (!isForEveryone(app, req)) return next();
+  // A board that cannot be shown gets its error page from the routes with a language.
+  const board = await find().catch(() => undefined);
+  if (!board) return next();
+  const key = keyOf(app, req, board);
+  if (req.get('if-none-match') === etagOf(key)) {
+    setBoardHeaders(res, etagOf(key));
+    res.status(304).end();
+    return;
+  }
+  const answer = kept.get(key) ?? (await underWay.get(key)?.answer);
+  if (answer) return send(req, res, answer);
+  announce(underWay, key, res);
+  next();
 }
 
 /** An answer that is being made: others who ask for it wait for it, and not until its first reader has received it. */
@@ -102,7 +119,7 @@ export async function sendToEveryone(
   app: App,
   req: Request,
   res: Response,
-  board: Board,
+  board: Versioned,
   type: string,
   text: string,
 ): Promise<void> {
@@ -121,7 +138,7 @@ export function isForEveryone(app: App, req: Request): boolean {
   return !hasSessionCookie(app, req) && req.query.lang === undefined && req.query.format === undefined;
 }
 
-function keyOf(app: App, req: Request, board: Board): string {
+function keyOf(app: App, req: Request, board: Versioned): string {
   const zone = zoneWished(req, app.config.timeZone);
   return JSON.stringify([board.version, languageWished(req), zone, wantsJson(req), req.originalUrl]);
 }

@@ -41,6 +41,7 @@ export async function boardChanges(app: App, actor: Actor, rejudgingId: string):
         ...{ id, name, starred, memberIds },
         disqualified: disqualifiedAt !== null,
         universities: [],
+        memberNames: [],
       }));
     const read = await listFigures(app.db, roundId, 'live');
     const now = new Map(read.map((row) => [row.participantId, row.figures]));

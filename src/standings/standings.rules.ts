@@ -120,6 +120,8 @@ export interface BoardParticipant {
   disqualified: boolean;
   universities: string[];
   memberIds: string[];
+  /** In the order of `memberIds`. */
+  memberNames: string[];
 }
 
 export interface BoardRow extends StandingFigures {

@@ -11,7 +11,7 @@ const figures = (cells: Record<string, Cell>): StandingFigures => ({
   ...{ solved: Object.keys(cells).length, penalty: 0, scoreMilli: 1000, lastSolvedAt: 0, cells },
 });
 const who = (id: string) => ({
-  ...{ id, name: id, starred: false, disqualified: false, universities: [], memberIds: [] },
+  ...{ id, name: id, starred: false, disqualified: false, universities: [], memberIds: [], memberNames: [] },
 });
 
 function boardOf(all: ReadonlyMap<string, StandingFigures>, more: Partial<Board> = {}): Board {
@@ -19,7 +19,15 @@ function boardOf(all: ReadonlyMap<string, StandingFigures>, more: Partial<Board>
   return {
     contest: { id: 'k', slug: 'k', name: 'K', participation: 'person' },
     round: { scoring: 'kernel' } as Round,
-    ...{ problems: [], rows, isFrozen: false, resultNumber: null, phase: 'open', version: '1' },
+    ...{
+      problems: [],
+      rows,
+      isFrozen: false,
+      resultNumber: null,
+      boards: { rounds: [], hasOverall: false },
+      phase: 'open',
+      version: '1',
+    },
     firstSolvers: firstSolvers(rows),
     ...{ speeds: new Map(), speedsInReview: new Set() },
     ...more,

@@ -35,6 +35,7 @@ const onBoard = (id: string, rank: number | null, cells: Record<string, Cell>): 
     disqualified: false,
     universities: ['East'],
     memberIds: [`${id}1`],
+    memberNames: [`${id}1`],
   },
   solved: Object.values(cells).filter((one) => one.solvedAt !== null).length,
   penalty: 7,

@@ -160,6 +160,7 @@ describe('the board', () => {
     disqualified,
     universities: [],
     memberIds: [],
+    memberNames: [],
   });
   const figures = (solved: number, penalty: number, lastSolvedAt: number, scoreMilli = 0): StandingFigures => ({
     solved,

@@ -1,0 +1,172 @@
+/** The overall board of a contest: page, JSON and CSV for each audience, and the form that says how rounds are combined. */
+import { Router, type Request, type Response } from 'express';
+import type { App } from '../platform/app-context.ts';
+import { csrfTokenOf } from '../platform/web/csrf.ts';
+import { sendCsv, toCsv } from '../platform/web/csv.ts';
+import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
+import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
+import { redirect } from '../platform/web/notice.ts';
+import { fragment, page, pageHtml } from '../platform/web/page.ts';
+import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { contestHref } from '../contests/contest-links.rules.ts';
+import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
+import type { ContestParts } from '../contests/contest-parts.service.ts';
+import { isContestStaff } from '../contests/contests.rules.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
+import { roundHref } from '../rounds/round-links.rules.ts';
+import { overallEditHref, overallHref } from './board-links.rules.ts';
+import { etagOf, isForEveryone, sendToEveryone } from './kept-boards.routes.ts';
+import { overallToEdit, removeOverall, setOverall } from './overall-edits.service.ts';
+import { parseOverall } from './overall.input.ts';
+import { OVERALL_KINDS, OVERALL_TIES, OVERALL_WEIGHT_MAX, weightField, type OverallBoard } from './overall.rules.ts';
+import { previewOverall, recentOverallFor } from './overall.service.ts';
+import { overallCsv, overallJson, overallRowView } from './overall.views.ts';
+
+const PAGE_SIZE = 200;
+const PREVIEW_ROWS = 10;
+
+export function overallRoutes(app: App, parts: ContestParts): Router {
+  const router = Router();
+
+  router.get('/contests/:slug/board', async (req, res) => {
+    const actor = actorOf(req);
+    const isStaff = isContestStaff(actor);
+    const asPublic = isStaff && req.query.view === 'public';
+    const board = await recentOverallFor(app, actor, req.params.slug, asPublic);
+    const reader = actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '';
+    const seenAs = [isStaff, asPublic, languageOf(req), timeZoneOf(req), req.originalUrl, wantsJson(req)];
+    const etag = etagOf(JSON.stringify([board.version, reader, seenAs]));
+    res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
+    if (req.get('if-none-match') === etag) return void res.status(304).end();
+    if (req.query.format === 'csv') {
+      const { header, rows } = overallCsv(board, tOf(req));
+      return sendCsv(res, `${board.contest.slug}-board.csv`, toCsv(header, rows));
+    }
+    if (wantsJson(req)) {
+      res.vary('Accept');
+      if (isForEveryone(app, req)) await sendToEveryone(app, req, res, board, 'json', overallJson(board));
+      else res.type('json').send(overallJson(board));
+      return;
+    }
+    const model = { ...(await boardPage(req, parts, board)), isStaff, asPublic };
+    if (isForEveryone(app, req))
+      await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/overall', model));
+    else await page(req, res, 'standings/overall', model);
+  });
+
+  const showForm = async (req: Request, res: Response, form: FormState) => {
+    const slug = String(req.params.slug);
+    const { contest, model } = await contestFrameOf(app, parts, actorOf(req), slug);
+    const { rule, rounds } = await overallToEdit(app, actorOf(req), contest);
+    const weights = rule?.rounds.map(({ roundId, weight }) => [weightField(roundId), weight] as const);
+    const kept = rule
+      ? {
+          kind: rule.kind,
+          ties: rule.ties,
+          bestOf: rule.bestOf ?? '',
+          rev: rule.rev,
+          ...Object.fromEntries(weights ?? []),
+        }
+      : { kind: rounds.every(({ scoring }) => scoring === 'icpc') ? 'icpc' : 'points', ties: 'share', rev: 0 };
+    const values: Record<string, unknown> = { ...kept, ...form.values };
+    const preview = await previewOf(req, contest.slug, values);
+    await page(req, res, 'standings/overall-form', {
+      title: tOf(req)('standings:overall.form_title', { contest: contest.name }),
+      frame: model,
+      form: { ...form, values },
+      rounds: rounds.map(({ id, name, scoring }) => ({ field: weightField(id), name, scoring })),
+      kinds: OVERALL_KINDS,
+      ties: OVERALL_TIES,
+      weightMax: OVERALL_WEIGHT_MAX,
+      exists: rule !== undefined,
+      preview,
+    });
+  };
+
+  /** The first rows by the values of the form; none while they are wrong. */
+  const previewOf = async (req: Request, slug: string, values: Record<string, unknown>) => {
+    const contest = await getContestBySlug(app, actorOf(req), slug);
+    const { rounds } = await overallToEdit(app, actorOf(req), contest);
+    try {
+      const board = await previewOverall(app, actorOf(req), contest, parseOverall(values, rounds).rule);
+      const ranked = { ...board, rows: board.rows.slice(0, PREVIEW_ROWS) };
+      return { rounds: board.rounds, rule: board.rule, rowsHtml: await rowsHtml(req, ranked, ranked.rows, undefined) };
+    } catch {
+      return null;
+    }
+  };
+
+  router.get('/contests/:slug/board/edit', (req, res) =>
+    showForm(req, res, emptyForm({ ...(req.query as Record<string, unknown>) })),
+  );
+
+  router.post('/contests/:slug/board/edit', async (req, res) => {
+    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const { rounds } = await overallToEdit(app, actorOf(req), contest);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        const { rule, rev } = parseOverall(req.body, rounds);
+        await setOverall(app, actorOf(req), contest, rule, rev);
+        redirect(req, res, overallHref(contest.slug), 'standings:overall.saved');
+      },
+      (form) => showForm(req, res, form),
+    );
+  });
+
+  router.post('/contests/:slug/board/remove', async (req, res) => {
+    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    await removeOverall(app, actorOf(req), contest);
+    redirect(req, res, contestHref(contest.slug), 'standings:overall.removed');
+  });
+  return router;
+}
+
+type Row = OverallBoard['rows'][number];
+
+async function boardPage(req: Request, parts: ContestParts, board: OverallBoard) {
+  const t = tOf(req);
+  const actor = actorOf(req);
+  const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
+  const wanted = query.toLowerCase();
+  const textOf = ({ participant }: Row) => `${participant.name} ${participant.universities.join(' ')}`.toLowerCase();
+  const matching = query ? board.rows.filter((row) => textOf(row).includes(wanted)) : board.rows;
+  const onPage = pageOfAll(matching, pageNumber(req), PAGE_SIZE);
+  const own = board.rows.find((row) => actor.kind === 'user' && row.participant.memberIds.includes(actor.id));
+  const mine = query === '' ? own : undefined;
+  const shown = onPage.shown.filter((row) => row !== mine);
+  const { slug } = board.contest;
+  const focus = board.boards.rounds[0];
+  const round = focus ? { slug: focus.slug, href: roundHref(slug, focus.slug) } : null;
+  return {
+    title: `${board.contest.name} · ${t('standings:overall.title')}`,
+    contest: { ...board.contest, href: contestHref(slug) },
+    tabs: contestTabs(parts, { actor, contest: board.contest, round }),
+    rule: board.rule,
+    rounds: board.rounds,
+    boards: board.boards,
+    isFrozen: board.isFrozen,
+    isLive: board.rounds.some(({ phase }) => phase === 'open' || phase === 'frozen'),
+    rowsHtml: await rowsHtml(req, board, mine ? [mine, ...shown] : shown, own),
+    query,
+    pages: onPage.pages,
+    editHref: overallEditHref(slug),
+  };
+}
+
+async function rowsHtml(
+  req: Request,
+  board: OverallBoard,
+  rows: readonly Row[],
+  own: Row | undefined,
+): Promise<string[]> {
+  const [t, fmt] = [tOf(req), formatsOf(req)];
+  const { rule } = board;
+  const html: string[] = [];
+  for (const row of rows)
+    html.push(
+      await fragment(req, 'standings/_overall-row', { row: overallRowView(board, row, row === own, t, fmt), rule }),
+    );
+  return html;
+}
