@@ -50,6 +50,7 @@ export function resultEvent(result: Explained) {
     ...(refusals.length > 0 ? { refusals: refusals.map(({ code, params }) => ({ code, params })) } : {}),
     ...(result.words ? { words: result.words.slice(0, MOST_WORDS) } : {}),
     ...(brokenRules > 0 ? { brokenRules } : {}),
+    ...(result.onlyByFactor ? { onlyByFactor: result.onlyByFactor } : {}),
   };
 }
 

@@ -69,9 +69,22 @@ export function verificationTable(pkg: { shortName: string }, verification: Veri
     ...rows.map(line),
     ...left.map(line),
     ...wrong.map(differenceOf),
+    ...factorNote(submissions),
     '',
     `${pkg.shortName}: ${limit}. ${verdict}`,
   ].join('\n');
+}
+
+/** Examples that must be too slow and pass here, and how to change that. */
+function factorNote(submissions: readonly Explained[]): string[] {
+  const passing = submissions.filter(({ onlyByFactor }) => onlyByFactor !== undefined);
+  if (passing.length === 0) return [];
+  const names = passing.map(({ path }) => printable(path)).join(', ');
+  return [
+    `\nnote: by the time limit of the package, as expected, these are too slow: ${names}.`,
+    'On this site they are not, because some languages have a multiple of the time limit. Write `time_factors: 1` into',
+    '.kernelway.yaml to judge all languages by the time limit itself, or a factor for each language (docs/problem-packages.md).',
+  ];
 }
 
 function whyLeft({ reason, toolchain }: NotJudged): string {
@@ -133,7 +146,8 @@ export function detailOf(result: Explained): string {
   const [refusal] = result.refusals;
   if (refusal) return t(`refusals:${refusal.code}`, refusal.params);
   const parts: string[] = [];
-  const { test, score } = result;
+  const { test, score, onlyByFactor } = result;
+  if (onlyByFactor) parts.push(`${onlyByFactor.byPackage} without the factor ${onlyByFactor.factor} of its language`);
   if (test) parts.push(`test ${printable(test.name)}${how(test)}`);
   if (result.words) parts.push(firstLine(result.words));
   if (score) parts.push(`${score.points}${score.maxPoints === undefined ? '' : `/${score.maxPoints}`} points`);

@@ -12,11 +12,9 @@ import { HostQuiet } from '../../judge/host-quiet.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { Slots } from '../../judge/slots.ts';
 import type { BuiltCache } from '../../judge/stages/job-context.ts';
-import { exampleResult } from '../../src/judgings/example-judgings.rules.ts';
 import type { Score } from '../../src/judgings/judgings.rules.ts';
 import type { Verdict } from '../../src/scoring/verdicts.rules.ts';
 import { blobOf } from '../../src/packages/package-files.input.ts';
-import { ANY_FAILURE } from '../../src/packages/package-examples.rules.ts';
 import { derivedTimeLimitMs, DERIVING_LIMIT_MS } from '../../src/packages/package-limits.rules.ts';
 import { buildJudgeJob } from '../../src/packages/package.job.rules.ts';
 import { blobsOf, submissionBytes, submissionKind } from '../../src/packages/package-judging.rules.ts';
@@ -26,11 +24,13 @@ import type {
   PackageBlob,
   ProblemPackage,
 } from '../../src/packages/package.rules.ts';
+import { timeFactorOf } from '../../src/packages/time-factors.rules.ts';
 import { baseTreeOf } from '../../src/submissions/source-base.service.ts';
 import { checkSource } from '../../src/submissions/source.service.ts';
 import type { SourceRules } from '../../src/submissions/source.service.ts';
 import { languageOfFiles, sourceLimits, spelledForCompilers } from '../../src/submissions/source.rules.ts';
 import type { Refusal } from '../../src/submissions/source.rules.ts';
+import { plainResult, resultOfReport } from './example-outcome.ts';
 import { narrowed } from './selection.ts';
 import type { Selection } from './selection.ts';
 
@@ -54,6 +54,8 @@ export interface Explained extends VerifiedSubmission {
   words?: string;
   score?: Score;
   brokenRules: number;
+  /** It passes here although it must be too slow, and is by the package's limit: this site gives its language more time. */
+  onlyByFactor?: { factor: number; byPackage: Verdict };
 }
 
 export interface VerifyOptions {
@@ -99,8 +101,6 @@ export interface Verification {
   hasMargin: boolean;
 }
 
-const MOST_WORDS = 2000;
-
 /** Results in the order of the package. Throws when the signal fires. */
 export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions): Promise<Verification> {
   const chosen = options.selection ?? { examples: pkg.examples, tests: pkg.tests, isPartial: false };
@@ -109,11 +109,11 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
   const verifier = new Verifier(pkg, chosen, options);
   await verifier.open();
   const results = new Map<string, Explained>();
-  const judge = async (examples: readonly ExampleSubmission[], timeLimitMs: number): Promise<void> => {
+  const judge = async (examples: readonly ExampleSubmission[], timeLimitMs: number, margin = 1): Promise<void> => {
     const lanes = pLimit(Math.max(1, Math.min(options.jobs, options.cores)));
     await lanes.map(examples, async (example) => {
       options.onStart?.(example.path);
-      const result = await verifier.judge(example, timeLimitMs);
+      const result = await verifier.judge(example, timeLimitMs, margin);
       results.set(example.path, result);
       options.onDone?.(result);
     });
@@ -135,7 +135,7 @@ export async function verifyPackage(pkg: ProblemPackage, options: VerifyOptions)
     timeLimitMs,
   );
   // A submission that must be too slow must be so with a margin, so it gets that much more time.
-  await judge(tooSlow, timeLimitMs * pkg.limits.limitToTle);
+  await judge(tooSlow, timeLimitMs, pkg.limits.limitToTle);
   const submissions = toJudge.map(({ path }) => results.get(path)!);
   const slowestAcceptedMs = slowestOf(lower, verifier);
   const hasMargin = (slowestAcceptedMs ?? 0) * pkg.limits.acToLimit <= timeLimitMs;
@@ -203,7 +203,8 @@ class Verifier {
     this.#rules = { ...(await sourceRulesOf(this.whole)), folder: this.options.folder };
   }
 
-  async judge(example: ExampleSubmission, timeLimitMs: number): Promise<Explained> {
+  /** Judges it with `margin` times the limit. */
+  async judge(example: ExampleSubmission, timeLimitMs: number, margin: number): Promise<Explained> {
     this.options.signal.throwIfAborted();
     const uploads = await Promise.all(
       example.files.map(async ({ path, blob }) => ({ name: path, content: await blob.read() })),
@@ -233,14 +234,15 @@ class Verifier {
       deleted,
       stopAt: runsAllTests || this.pkg.type.scoring ? 'all' : 'first-failure',
       runsAllTests,
-      timeLimitMs,
+      timeLimitMs: timeLimitMs * margin,
     });
+    const factor = timeFactorOf(this.pkg, language?.language.id);
     try {
       const report = await this.#run(example.path, job);
       this.options.onReport?.(example.path, job, report);
       const slowest = Math.max(0, ...report.tests.map((test) => test.cpuMs));
-      this.factorlessMs.set(example.path, slowest / (language?.language.timeFactor ?? 1));
-      return this.#judged(example, report);
+      this.factorlessMs.set(example.path, slowest / factor);
+      return resultOfReport(this.pkg, example, report, { timeLimitMs, margin, factor }, this.chosen.isPartial);
     } catch (error) {
       this.options.signal.throwIfAborted();
       return { ...this.#plain(example, 'JE'), words: (error as Error).message };
@@ -271,33 +273,10 @@ class Verifier {
   }
 
   #plain(example: ExampleSubmission, got: Verdict): Explained {
-    const { path, expected } = example;
-    // With only some of the tests, an example that must fail may pass.
-    const mayPass = this.chosen.isPartial && expected.some((verdict) => ANY_FAILURE.includes(verdict));
-    const agrees = (expected as Verdict[]).includes(got) || (mayPass && got === 'AC');
-    return { path, expected, got, agrees, cpuMs: 0, wallMs: 0, memoryBytes: 0, refusals: [], brokenRules: 0 };
+    return plainResult(example, got, this.chosen.isPartial);
   }
 
   #refused(example: ExampleSubmission, refusals: Refusal[]): Explained {
     return { ...this.#plain(example, 'REJECTED'), refusals };
-  }
-
-  #judged(example: ExampleSubmission, report: JudgeReport): Explained {
-    // Rules and points need all tests.
-    const { isPartial } = this.chosen;
-    const judged = exampleResult(this.pkg, isPartial ? { ...example, constraints: [] } : example, report);
-    const plain = this.#plain(example, judged.got);
-    const most = (of: (test: TestFact) => number): number => Math.max(0, ...report.tests.map(of));
-    return {
-      ...plain,
-      agrees: plain.agrees && judged.brokenRules === 0,
-      cpuMs: Math.round(most((test) => test.cpuMs)),
-      wallMs: Math.round(most((test) => test.wallMs)),
-      memoryBytes: most((test) => test.memoryBytes),
-      test: judged.test,
-      words: judged.words?.slice(0, MOST_WORDS),
-      score: isPartial ? undefined : judged.score,
-      brokenRules: judged.brokenRules,
-    };
   }
 }

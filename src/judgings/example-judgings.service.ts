@@ -12,6 +12,7 @@ import { newId } from '../platform/ids.ts';
 import { buildJudgeJob } from '../packages/package.job.rules.ts';
 import { toolchainsOf } from '../packages/package-judging.rules.ts';
 import type { StoredPackage } from '../packages/package.rules.ts';
+import { timeFactorOf } from '../packages/time-factors.rules.ts';
 import { requireWithProblem } from '../problems/problem-people.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
@@ -28,7 +29,6 @@ import {
   type JudgeQueueJob,
 } from '../judge-queue/judge-queue.rules.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
-import { findLanguage } from '../../judge/contract/languages.ts';
 import { SCRIPTS_TOOLCHAIN, type JudgeJob } from '../../judge/contract/job.ts';
 import type { JudgeReport } from '../../judge/contract/report.ts';
 import { exampleSourceUnchecked } from './example-source.service.ts';
@@ -174,7 +174,7 @@ export async function recordExampleReportUnchecked(
     const why = broken?.judgeMessage || report.build.output || said || report.grading?.error || '';
     return { kind: 'reported', error: why, isSaidByHost: true, test: broken?.name };
   }
-  const factor = findLanguage(one.source?.language ?? '')?.timeFactor ?? 1;
+  const factor = timeFactorOf(loaded.pkg, one.source?.language ?? undefined);
   const slowest = Math.max(0, ...report.tests.map((fact) => fact.cpuMs));
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {

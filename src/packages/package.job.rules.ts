@@ -19,6 +19,7 @@ import { factsUntilStopped } from '../../judge/contract/time-limit-stop.ts';
 import { InvalidInput } from '../platform/errors.ts';
 import { scoringOf, showsAll } from './package-judging.rules.ts';
 import type { KernelSpec, PackageFile, ProblemPackage, ValidatorFiles } from './package.rules.ts';
+import { timeFactorOf } from './time-factors.rules.ts';
 
 const MIB = 1024 * 1024;
 /** Process limits: a program may start a few threads, a storage engine has background work, a build runs make and compilers. */
@@ -71,7 +72,7 @@ export function buildJudgeJob(order: JobOrder): JudgeJob {
   const language = isProgram ? findLanguage(order.language ?? '') : undefined;
   if (isProgram && !language)
     throw new InvalidInput('language_unknown', { language: order.language ?? '' }, 'language');
-  const cpuTimeMs = Math.round((order.timeLimitMs ?? pkg.limits.timeLimitMs) * (language?.timeFactor ?? 1));
+  const cpuTimeMs = Math.round((order.timeLimitMs ?? pkg.limits.timeLimitMs) * timeFactorOf(pkg, language?.id));
   const runLimits: RunLimits = {
     ...limitsOf(cpuTimeMs, pkg.limits.memoryBytes, pkg.limits.outputBytes),
     ...(pkg.allowsWriting === false && { fileBytes: 0 }),
@@ -219,9 +220,13 @@ function benchmarkOf(benchmark: NonNullable<KernelSpec['benchmark']>, limits: Ru
   };
 }
 
+/** The limit of the wall time that goes with one of the CPU time. */
+export function wallTimeMsFor(cpuTimeMs: number): number {
+  return cpuTimeMs * WALL_FACTOR + WALL_EXTRA_MS;
+}
+
 function limitsOf(cpuTimeMs: number, memoryBytes: number, outputBytes: number): RunLimits {
-  const wallTimeMs = cpuTimeMs * WALL_FACTOR + WALL_EXTRA_MS;
-  return { cpuTimeMs, wallTimeMs, memoryBytes, outputBytes, processes: RUN_PROCESSES };
+  return { cpuTimeMs, wallTimeMs: wallTimeMsFor(cpuTimeMs), memoryBytes, outputBytes, processes: RUN_PROCESSES };
 }
 
 function buildLimits(timeMs: number, memoryBytes: number): RunLimits {

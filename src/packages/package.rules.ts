@@ -5,6 +5,7 @@
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { LeftOut } from './left-out.rules.ts';
+import type { TimeFactors } from './time-factors.rules.ts';
 
 /** Content of one file: its hash at once, its bytes on demand (only while the package is open). */
 export interface PackageBlob extends BlobRef {
@@ -251,6 +252,8 @@ export interface ProblemPackage<B extends BlobRef = PackageBlob> {
   parallelTests?: number;
   /** Tests are left out after so many time limits; 0 = never, absent = what is usual. */
   stopAfterTimeLimits?: number;
+  /** Times the time limit by language; absent = what is usual here. */
+  timeFactors?: TimeFactors;
   /** In the order of execution. */
   staticTests?: StaticTest[];
   /** Scoring of older packages: a tree of graders. */

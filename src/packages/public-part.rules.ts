@@ -69,6 +69,12 @@ export function publicProblemYaml(pkg: StoredPackage): object {
   };
 }
 
+/** `.kernelway.yaml` of the public part: what it lacks, and the time that languages have. */
+export function publicJudgingYaml(pkg: StoredPackage): object {
+  const { timeFactors } = pkg;
+  return { public_part: { left_out: leftOutOf(pkg) }, ...(timeFactors ? { time_factors: timeFactors } : {}) };
+}
+
 /** `.kernel/kernel.yaml` of the public part: how the starter code is built and run, without benchmark and points. */
 export function publicKernelYaml(kernel: NonNullable<StoredPackage['kernel']>): object {
   return {

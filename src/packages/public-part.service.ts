@@ -8,8 +8,8 @@ import { readTar } from '../platform/archives/tar.ts';
 import type { PackageFile, StoredPackage } from './package.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import {
-  leftOutOf,
   publicKernelYaml,
+  publicJudgingYaml,
   publicProblemYaml,
   publicSamples,
   publicSampleYaml,
@@ -37,7 +37,7 @@ export async function publicPartUnchecked(app: App, pkg: StoredPackage): Promise
     for (const file of files) await blob(`${folder}/${file.path}`, file.blob);
   };
   add('problem.yaml', stringify(publicProblemYaml(pkg)));
-  add('.kernelway.yaml', stringify({ public_part: { left_out: leftOutOf(pkg) } }));
+  add('.kernelway.yaml', stringify(publicJudgingYaml(pkg)));
   for (const { language, format, text, blob: content } of pkg.statements) {
     const path = `statement/problem.${language}.${format}`;
     // The text has the constants filled in, which problem.yaml does not name here.

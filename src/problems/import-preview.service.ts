@@ -4,6 +4,7 @@ import type { Actor } from '../platform/actor.ts';
 import { listedFiles, versionDifference, type VersionDifference } from '../packages/package-files.rules.ts';
 import { storedPackage } from '../packages/package-judging.rules.ts';
 import type { ProblemPackage } from '../packages/package.rules.ts';
+import { factoredLanguages } from '../packages/time-factors.rules.ts';
 import { contentOf, getProblemVersionUnchecked, requireMayImport } from './problems.service.ts';
 import * as store from './problems.store.ts';
 
@@ -27,6 +28,8 @@ export interface ImportPreview {
   kinds: ('kernel' | 'scoring' | 'interactive' | 'multiPass' | 'submitAnswer' | 'standard')[];
   timeLimitMs: number;
   memoryBytes: number;
+  /** Languages whose time limit is another one, or usually is. */
+  factored: ReturnType<typeof factoredLanguages>;
   difference: VersionDifference | null;
 }
 
@@ -58,6 +61,7 @@ export async function previewImport(app: App, actor: Actor, pkg: ProblemPackage)
     kinds: kindsOf(pkg),
     timeLimitMs: pkg.limits.timeLimitMs,
     memoryBytes: pkg.limits.memoryBytes,
+    factored: factoredLanguages(pkg),
     difference: current && !same ? versionDifference(current.pkg, stored) : null,
   };
 }

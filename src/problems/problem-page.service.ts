@@ -8,6 +8,7 @@ import { shownGroups, submissionKind, type ShownGroup } from '../packages/packag
 import type { StoredPackage } from '../packages/package.rules.ts';
 import { publicPartUnchecked } from '../packages/public-part.service.ts';
 import { leftOutOf, localJudging, type LocalJudging } from '../packages/public-part.rules.ts';
+import { timeFactorOf } from '../packages/time-factors.rules.ts';
 import { nameFor, type LoadedVersion } from './problems.rules.ts';
 import { talkOf, type TalkLine } from '../packages/statements.rules.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
@@ -113,7 +114,7 @@ export async function problemViewUnchecked(
 
 /** Commands with this problem's memory limit filled in. */
 function shownLanguage(
-  { id, name, extensions, timeFactor, compile, run }: Language,
+  { id, name, extensions, compile, run }: Language,
   pkg: StoredPackage,
 ): ProblemView['languages'][number] {
   const words = memoryWords(pkg.limits.memoryBytes);
@@ -124,7 +125,7 @@ function shownLanguage(
     id,
     name,
     extension: extensions[0] ?? '',
-    timeLimitMs: pkg.limits.timeLimitMs * timeFactor,
+    timeLimitMs: pkg.limits.timeLimitMs * timeFactorOf(pkg, id),
     compile,
     run: shown,
   };

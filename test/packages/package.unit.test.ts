@@ -235,6 +235,17 @@ describe('problem package 2025-09', () => {
     expect(problems(wrong)).to.deep.equal(['.kernelway.yaml key_too_small']);
   });
 
+  it('sets in .kernelway.yaml how many times the time limit languages have', async () => {
+    const factors = async (yaml: string) => (await valid(sumPackage({ '.kernelway.yaml': yaml }))).timeFactors;
+    expect((await valid(sumPackage())).timeFactors).to.equal(undefined);
+    expect(await factors('time_factors: 1\n')).to.deep.equal({ default: 1 });
+    expect(await factors('time_factors: { python3: 1.5, default: 2 }\n')).to.deep.equal({ python3: 1.5, default: 2 });
+    const wrong = await reading(sumPackage({ '.kernelway.yaml': 'time_factors: { pyhton: 2 }\n' }));
+    expect(problems(wrong)).to.deep.equal(['.kernelway.yaml time_factor_language']);
+    for (const yaml of ['time_factors: 0\n', 'time_factors: { java: 21 }\n', 'time_factors: fast\n'])
+      expect((await reading(sumPackage({ '.kernelway.yaml': yaml }))).problems, yaml).to.not.deep.equal([]);
+  });
+
   it('sets in .kernelway.yaml how many tests may run at the same time', async () => {
     const pkg = await valid(sumPackage({ '.kernelway.yaml': 'parallel_tests: 4\n' }));
     expect(pkg.parallelTests).to.equal(4);

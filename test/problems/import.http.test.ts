@@ -86,7 +86,13 @@ eachEngine('importing a package', (engine) => {
       .to.contain('would be a new problem')
       .and.contain('secret/02')
       .and.contain('en (md)')
+      .and.contain('Python 3 (CPython): 4.5 s (×3)')
       .and.contain('256');
+    const own = await upload(await zipped(sumPackage({ '.kernelway.yaml': 'time_factors: 1\n' }), 'dry'));
+    expect((await organizer.client.follow(own)).text).to.contain(
+      'Python 3 (CPython): 1.5 s (×1 by the package, usually ×3)',
+    );
+    await organizer.client.post(`${own.location}/drop`);
     expect(await count('problems')).to.equal(0);
     expect(await count('problem_versions')).to.equal(0);
 

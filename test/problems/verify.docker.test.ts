@@ -66,6 +66,31 @@ describe('kernelway problem verify', function () {
     expect(stderr).to.contain('DIFFERS: accepted/sum.cpp: WA');
   });
 
+  it('takes a program as too slow that only waits, or that only the factor of its language lets pass', () => {
+    const limits = PROBLEM_YAML.replace('time_limit: 1.5', 'time_limit: 0.5');
+    const examples = {
+      // The wall time of this site is 2 s, and 2.5 s where an example must be too slow.
+      'submissions/time_limit_exceeded/sleep.cpp': `#include <unistd.h>\n${sum('usleep(2200000); std::cout << a + b << "\\n";')}`,
+      'submissions/time_limit_exceeded/busy.py':
+        'import time\na, b = map(int, input().split())\nwhile time.process_time() < 1:\n  pass\nprint(a + b)\n',
+    };
+    const tree = sumPackage({
+      'problem.yaml': limits,
+      'submissions/accepted/sum.cpp': SUBMISSIONS['submissions/accepted/sum.cpp'],
+      ...examples,
+    });
+    const { status, rows, stderr } = verify(folderOf(tree));
+    expect(status, stderr).to.equal(0);
+    const [, busy, sleep] = rows;
+    expect(sleep).to.deep.include({ path: 'time_limit_exceeded/sleep.cpp', got: 'TLE', agrees: true });
+    expect(sleep!.test).to.include({ timeKind: 'wall' });
+    expect(busy).to.deep.include({ path: 'time_limit_exceeded/busy.py', got: 'AC', agrees: true });
+    expect(busy).to.deep.include({ onlyByFactor: { factor: 3, byPackage: 'TLE' } });
+    const strict = verify(folderOf({ ...tree, '.kernelway.yaml': 'time_factors: 1\n' }), '--only', 'busy.py');
+    expect(strict.rows[0]).to.deep.include({ got: 'TLE', agrees: true });
+    expect(strict.rows[0]).to.not.have.any.keys('onlyByFactor');
+  });
+
   it('judges changes to starter code in every form', async () => {
     const driver = (body: string): string => `#include <cstdio>\nvoid recover() { ${body} }\n`;
     const good = driver('int a, b; if (scanf("%d %d", &a, &b) == 2) printf("%d\\n", a + b);');
