@@ -5,9 +5,9 @@ import type { PackageFiles } from './package-files.input.ts';
 import { checked, readYaml } from './package-report.input.ts';
 import type { PackageReport } from './package-report.input.ts';
 import { LEFT_OUT } from './left-out.rules.ts';
-import type { ProblemPackage } from './package.rules.ts';
+import type { ProblemPackage, TimeFactors } from './package.rules.ts';
 import { PUBLIC_PART } from './public-part.rules.ts';
-import { ALL_OTHERS, type TimeFactors } from './time-factors.rules.ts';
+import { ALL_OTHERS } from './time-factors.rules.ts';
 
 export const JUDGING_YAML = '.kernelway.yaml';
 const MOST_AT_ONCE = 16;

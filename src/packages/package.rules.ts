@@ -5,7 +5,6 @@
 import type { GradedGroup } from '../../judge/contract/grading.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { LeftOut } from './left-out.rules.ts';
-import type { TimeFactors } from './time-factors.rules.ts';
 
 /** Content of one file: its hash at once, its bytes on demand (only while the package is open). */
 export interface PackageBlob extends BlobRef {
@@ -210,6 +209,9 @@ export interface ExampleSubmission<B extends BlobRef = PackageBlob> {
   /** `lower`: must be fast enough; `upper`: must be too slow; undefined: does not affect the time limit. */
   timeLimitBound?: 'lower' | 'upper';
 }
+
+/** Times the time limit by language id; `default` is for all languages without a factor of their own. */
+export type TimeFactors = Readonly<Record<string, number>>;
 
 /** An interaction shown as a sample that is not a test. */
 export interface ShownTalk<B extends BlobRef = PackageBlob> {

@@ -4,9 +4,6 @@ import type { Language } from '../../judge/contract/languages.ts';
 import type { BlobRef } from '../../judge/contract/job.ts';
 import type { ProblemPackage } from './package.rules.ts';
 
-/** Factors by language id; `default` is for all languages without one of their own. */
-export type TimeFactors = Readonly<Record<string, number>>;
-
 /** The key for all languages that are not named. */
 export const ALL_OTHERS = 'default';
 
