@@ -12,6 +12,7 @@ const order = [
   'courses',
   'contest-log',
   'contests',
+  'contest-staff',
   'rounds',
   'participants',
   'clarifications',

@@ -26,6 +26,9 @@ import { contestCopyRoutes } from './contests/contest-copies.routes.ts';
 import { contestOverview } from './contests/contest-overview.routes.ts';
 import type { ContestParts } from './contests/contest-parts.service.ts';
 import { contestRoutes } from './contests/contests.routes.ts';
+import { staffInContest } from './contest-staff/contest-contest-staff.service.ts';
+import { registerContestStaffJobs } from './contest-staff/contest-staff.jobs.ts';
+import { contestStaffRoutes } from './contest-staff/contest-staff.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
@@ -111,6 +114,7 @@ const contestParts: ContestParts = {
   rounds: contestRounds,
   participants: contestParticipants,
   added: [
+    staffInContest,
     roundsInContest(ownWork),
     participantsInContest,
     clarificationsInContest,
@@ -151,6 +155,11 @@ export const features: Feature[] = [
   {
     name: 'contests',
     pages: [(app) => contestRoutes(app, contestParts), (app) => contestCopyRoutes(app, contestParts)],
+  },
+  {
+    name: 'contest-staff',
+    pages: [(app) => contestStaffRoutes(app, contestParts)],
+    jobs: registerContestStaffJobs,
   },
   {
     name: 'rounds',

@@ -6,6 +6,7 @@ import * as accounts from './accounts/account-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
+import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
 import * as notifications from './notifications/notification-links.rules.ts';
@@ -28,6 +29,7 @@ export const links = {
   ...problems,
   ...courses,
   ...contests,
+  ...contestStaff,
   ...rounds,
   ...participants,
   ...clarifications,

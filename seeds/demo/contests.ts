@@ -3,6 +3,8 @@
  * rounds.
  */
 import type { UserActor } from '../../src/platform/actor.ts';
+import { addContestPerson } from '../../src/contest-staff/contest-staff.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { addRoundProblem } from '../../src/rounds/round-problems.service.ts';
 import { getContestUnchecked } from '../../src/contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
@@ -240,6 +242,23 @@ export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoP
       },
       { slug: 'final', name: ROUNDS.final, scoring: 'kernel', opens: -14, freezes: null, closes: -15, problems: both },
     ],
+  });
+  story.daysAgo(21.9, async (app) => {
+    const { keller, mentor, alumni } = people;
+    const [observer, volunteer] = alumni;
+    const staff = [
+      [people.chen, 'head'],
+      [keller, 'jury'],
+      [mentor, 'setter'],
+      [observer, 'observer'],
+      [volunteer, 'volunteer'],
+    ] as const;
+    for (const [person, role] of staff)
+      if (person)
+        await addContestPerson(app, { participants: contestParticipants }, organizer, contest(), {
+          userId: person.id,
+          role,
+        });
   });
   const submitted = (who: UserActor | undefined, daysAgo: number, round: string, problem: Problem, example: string) =>
     story.daysAgo(daysAgo, (app) =>

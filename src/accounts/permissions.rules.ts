@@ -6,14 +6,20 @@ import { Forbidden, Unauthenticated } from '../platform/errors.ts';
 
 /** Structural twin of the platform's Actor, so that rules stay free of imports. */
 type Someone =
-  { kind: 'user'; id: string; roles: readonly string[] } | { kind: 'visitor' } | { kind: 'system'; reason: string };
+  | { kind: 'user'; id: string; roles: readonly string[]; contestRoles?: ReadonlyMap<string, string> }
+  | { kind: 'visitor' }
+  | { kind: 'system'; reason: string };
 
 export const SITE_ROLES = ['organizer', 'professor', 'mentor'] as const;
 export type SiteRole = (typeof SITE_ROLES)[number];
 
+/** Roles on the staff of one contest. They come with the actor, as site roles do, and hold in that contest alone. */
+export const CONTEST_ROLES = ['head', 'jury', 'setter', 'observer', 'volunteer'] as const;
+export type ContestRole = (typeof CONTEST_ROLES)[number];
+
 /**
  * `member`: anyone signed in. `author`, `captain`, `owner`: of the very thing. `course-*`: staff or student of that
- * course. `problem-*`: what its owner made someone in that problem.
+ * course. `problem-*`: what its owner made someone in that problem. `contest-*`: staff of that contest.
  */
 export type Role =
   | SiteRole
@@ -27,9 +33,15 @@ export type Role =
   | 'course-student'
   | 'problem-owner'
   | 'problem-editor'
-  | 'problem-reader';
+  | 'problem-reader'
+  | `contest-${ContestRole}`;
 
 const ORGANIZER: Role[] = ['organizer'];
+const CONTEST_HEADS: Role[] = ['organizer', 'contest-head'];
+const CONTEST_JURY: Role[] = [...CONTEST_HEADS, 'contest-jury'];
+/** Who may read everything of a contest that is not public. */
+const CONTEST_READERS: Role[] = [...CONTEST_JURY, 'contest-observer'];
+const CONTEST_STAFF: Role[] = [...CONTEST_READERS, 'contest-setter', 'contest-volunteer'];
 const COURSE_STAFF: Role[] = ['organizer', 'course-professor', 'course-engineer', 'course-assistant'];
 const COURSE_OWNERS: Role[] = ['organizer', 'course-professor'];
 
@@ -62,20 +74,33 @@ const TABLE = {
   'problem.edit': ['organizer', 'problem-owner', 'problem-editor'],
   'problem.people': ['organizer', 'problem-owner'],
   'contest.create': ORGANIZER,
-  'contest.edit': ORGANIZER,
-  'contest.staff-view': ORGANIZER,
+  'contest.edit': CONTEST_HEADS,
+  'contest.staff': CONTEST_HEADS,
+  // While it is a draft; and its staff.
+  'contest.read': CONTEST_STAFF,
+  // The board during a freeze, the history, the log for staff.
+  'contest.staff-view': CONTEST_READERS,
+  // Before their round opens.
+  'contest.problems': [...CONTEST_READERS, 'contest-setter'],
+  'contest.edit-problems': [...CONTEST_HEADS, 'contest-setter'],
   'contest.register': ['member'],
+  // With the reasons for being unranked, and as a file.
+  'participant.list': [...CONTEST_READERS, 'contest-volunteer'],
+  'participant.manage': CONTEST_JURY,
   // That only participants ask is for the contest to say.
   'clarification.ask': ['member'],
-  // Answers, announcements, templates; and reading all questions.
-  'clarification.answer': ORGANIZER,
-  'team.edit': ['captain', 'organizer'],
+  // All questions; problem setters those about problems.
+  'clarification.read': [...CONTEST_READERS, 'contest-setter'],
+  'clarification.answer': [...CONTEST_JURY, 'contest-setter'],
+  // Answers about the whole contest, announcements, templates.
+  'clarification.announce': CONTEST_JURY,
+  'team.edit': ['captain', ...CONTEST_JURY],
   'submission.create': ['member'],
-  'submission.read': ['author', 'organizer', 'course-professor', 'course-engineer', 'course-assistant'],
-  'submission.list-all': ORGANIZER,
-  'submission.rejudge': ORGANIZER,
-  'speed.review': ORGANIZER,
-  'result.publish': ORGANIZER,
+  'submission.read': ['author', 'course-professor', 'course-engineer', 'course-assistant', ...CONTEST_READERS],
+  'submission.list-all': CONTEST_READERS,
+  'submission.rejudge': CONTEST_JURY,
+  'speed.review': CONTEST_JURY,
+  'result.publish': CONTEST_HEADS,
   'pipeline.read': ['organizer', 'mentor', 'professor'],
   'pipeline.manage': ORGANIZER,
   'pipeline.move': ['organizer', 'mentor'],
@@ -107,4 +132,38 @@ export function requirePermission(actor: Someone, action: Action, scoped: readon
   if (may(actor, action, scoped)) return;
   if (actor.kind === 'visitor') throw new Unauthenticated();
   throw new Forbidden('forbidden_action', { action, roles: rolesFor(action).join(', ') });
+}
+
+/** The roles that the actor has in a contest, for the table. */
+export function rolesInContest(actor: Someone, contestId: string): Role[] {
+  const role = actor.kind === 'user' ? actor.contestRoles?.get(contestId) : undefined;
+  return CONTEST_ROLES.filter((known) => known === role).map((known) => `contest-${known}` as const);
+}
+
+/** Whether the actor may do something in a contest. */
+export function mayInContest(actor: Someone, action: Action, contestId: string): boolean {
+  return may(actor, action, rolesInContest(actor, contestId));
+}
+
+/** @throws Unauthenticated for visitors, Forbidden naming the roles that may. */
+export function requireInContest(actor: Someone, action: Action, contestId: string): void {
+  requirePermission(actor, action, rolesInContest(actor, contestId));
+}
+
+/** The contests in which the actor may do something through a role there; `all` for those whose site role lets them anywhere. */
+export function contestsWhere(actor: Someone, action: Action): 'all' | string[] {
+  if (may(actor, action)) return 'all';
+  const ids = actor.kind === 'user' ? [...(actor.contestRoles?.keys() ?? [])] : [];
+  return ids.filter((id) => mayInContest(actor, action, id));
+}
+
+/** Whether the actor may do something in some contest or everywhere: for lists that hold only what they may see. */
+export function mayInSomeContest(actor: Someone, action: Action): boolean {
+  const where = contestsWhere(actor, action);
+  return where === 'all' || where.length > 0;
+}
+
+/** @throws Unauthenticated, Forbidden for people who may do something in no contest. */
+export function requireInSomeContest(actor: Someone, action: Action): void {
+  if (!mayInSomeContest(actor, action)) requirePermission(actor, action);
 }

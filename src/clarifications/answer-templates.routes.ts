@@ -1,9 +1,8 @@
 /** The form of the template answers of a contest. */
 import { Router, type Request, type Response } from 'express';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { LANGUAGES } from '../platform/i18n.ts';
 import { emptyForm, submitForm, type FormState } from '../platform/web/forms.ts';
@@ -20,17 +19,16 @@ export function answerTemplateRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
 
   router.get('/contests/:slug/clarifications/templates', async (req, res) => {
-    requirePermission(actorOf(req), 'clarification.answer');
+    await contestFor(app, actorOf(req), req.params.slug, 'clarification.announce');
     await show(req, res, emptyForm());
   });
 
   router.post('/contests/:slug/clarifications/templates', async (req, res) => {
-    requirePermission(actorOf(req), 'clarification.answer');
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'clarification.announce');
     await submitForm(
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         await editTemplates(app, actorOf(req), contest, parseTemplates(req.body));
         redirect(req, res, answerTemplatesHref(contest.slug), 'site:saved');
       },

@@ -1,5 +1,5 @@
 /** The template answers of a contest, which its staff choose from and edit. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import type { CopyContestTo } from '../contests/contest-parts.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -13,7 +13,7 @@ import { findTemplates, saveTemplates, type StoredTemplates } from './answer-tem
 
 /** Templates of a contest with their revision, for its staff; the usual ones until it has its own. */
 export async function answerTemplates(app: App, actor: Actor, contest: Contest): Promise<StoredTemplates> {
-  requirePermission(actor, 'clarification.answer');
+  requireInContest(actor, 'clarification.read', contest.id);
   return (await findTemplates(app.db, contest.id)) ?? { templates: usualTemplates(), rev: 0 };
 }
 
@@ -30,7 +30,7 @@ export async function editTemplates(
   contest: Contest,
   { templates, rev }: StoredTemplates,
 ): Promise<void> {
-  requirePermission(actor, 'clarification.answer');
+  requireInContest(actor, 'clarification.announce', contest.id);
   await inTransaction(app.db, async (trx) => {
     if (!(await saveTemplates(trx, contest.id, rev, templates))) throw new Conflict('changed_meanwhile');
     const subject = { type: 'contest', id: contest.id };

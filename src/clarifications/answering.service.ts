@@ -1,5 +1,5 @@
 /** Staff claim questions, answer them, edit and withdraw answers, and announce. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { actorId, type Actor, type UserActor } from '../platform/actor.ts';
@@ -15,7 +15,10 @@ import { logInContest } from '../rounds/round-log.service.ts';
 import { storedFormKey } from './asking.service.ts';
 import { answerFact } from './clarification-facts.rules.ts';
 import {
+  answerScope,
   isHeldByOther,
+  isWithin,
+  readScope,
   requireAnswered,
   requireNotNarrower,
   requireOpen,
@@ -28,16 +31,18 @@ import { announcementPublished, clarificationAnswered } from './clarifications.t
 import * as store from './clarifications.store.ts';
 import { subjectNamed } from './subjects.service.ts';
 
-/** A question or announcement of a contest, for its staff. @throws NotFound */
+/** A question or announcement of a contest, for staff who have to do with it. @throws Forbidden, NotFound */
 export async function clarificationForStaff(
   app: App,
   actor: Actor,
   contest: Contest,
   id: string,
+  action: 'clarification.answer' | 'clarification.read' = 'clarification.answer',
 ): Promise<Clarification> {
-  requirePermission(actor, 'clarification.answer');
+  requireInContest(actor, action, contest.id);
   const one = await store.getClarification(app.db, id);
-  if (one.contestId !== contest.id) throw new NotFound('clarification_not_found');
+  const scope = (action === 'clarification.read' ? readScope : answerScope)(actor, contest.id);
+  if (one.contestId !== contest.id || !isWithin(scope, one)) throw new NotFound('clarification_not_found');
   return one;
 }
 
@@ -142,7 +147,7 @@ export async function announce(
   contest: Contest,
   wanted: { about: string; text: string; formKey: string },
 ): Promise<string> {
-  requirePermission(actor, 'clarification.answer');
+  requireInContest(actor, 'clarification.announce', contest.id);
   requirePublished(contest);
   const formKey = storedFormKey(actor, wanted.formKey);
   const nowMs = app.clock.nowMs();

@@ -1,7 +1,7 @@
 /** Lists and counts of questions, answers and announcements. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Clarification, InboxView } from './clarifications.rules.ts';
+import type { Clarification, InboxView, StaffScope } from './clarifications.rules.ts';
 import { toClarification, type ClarificationRow } from './clarifications.store.ts';
 
 /** What a participant reads: its own questions, and what is for all; the newest first. */
@@ -49,10 +49,18 @@ async function pageOf(
 export async function listInbox(
   db: DbOrTrx,
   contestId: string,
-  filter: { show: InboxView; userId: string; about?: string | undefined; limit: number; offset: number },
+  filter: {
+    show: InboxView;
+    userId: string;
+    scope: StaffScope;
+    about?: string | undefined;
+    limit: number;
+    offset: number;
+  },
 ): Promise<{ items: Clarification[]; total: number }> {
   const { show, userId, about } = filter;
   const chosen = db('clarifications').where({ contest_id: contestId });
+  if (filter.scope === 'problems') void chosen.where({ kind: 'question' }).whereNotNull('round_problem_id');
   if (show === 'open') void chosen.where({ state: 'open' });
   if (show === 'mine') void chosen.where({ state: 'open', claimed_by: userId });
   if (show === 'answered') void chosen.where({ state: 'answered' });
@@ -62,16 +70,12 @@ export async function listInbox(
   return await pageOf(chosen, filter, show === 'open' || show === 'mine' ? 'asc' : 'desc');
 }
 
-/** Open questions of each contest. */
-export async function countOpen(db: DbOrTrx, contestIds: readonly string[]): Promise<Map<string, number>> {
-  if (contestIds.length === 0) return new Map();
-  const rows = (await db('clarifications')
-    .whereIn('contest_id', [...contestIds])
-    .where({ state: 'open' })
-    .groupBy('contest_id')
-    .select('contest_id')
-    .count({ n: '*' })) as unknown as { contest_id: string; n: number }[];
-  return new Map(rows.map((row) => [row.contest_id, Number(row.n)]));
+/** Open questions of a contest that someone of its staff has to do with. */
+export async function countOpenIn(db: DbOrTrx, contestId: string, scope: StaffScope): Promise<number> {
+  const chosen = db('clarifications').where({ contest_id: contestId, state: 'open' });
+  if (scope === 'problems') void chosen.whereNotNull('round_problem_id');
+  const row = (await chosen.count({ n: '*' }).first()) as { n: number } | undefined;
+  return Number(row?.n ?? 0);
 }
 
 /** Everything of a contest, oldest first. */

@@ -13,7 +13,7 @@ import { actorOf, languageOf, tOf } from '../platform/web/request.ts';
 import { templateChoices } from './answer-templates.rules.ts';
 import { answerTemplates } from './answer-templates.service.ts';
 import { clarificationHref } from './clarification-links.rules.ts';
-import { ANSWER_MAX, excerpt, type AnswerVersion } from './clarifications.rules.ts';
+import { ANSWER_MAX, answerScope, excerpt, isWithin, type AnswerVersion } from './clarifications.rules.ts';
 import { askerLanguage, askerNames, clarificationStory } from './clarifications.service.ts';
 import { inboxView, subjectView } from './clarifications.views.ts';
 import { withoutNews } from './contest-clarifications.service.ts';
@@ -66,6 +66,7 @@ export async function showStory(
     templates: templateChoices(templates, LANGUAGES, await askerLanguage(app, actor, contest, one.id)),
     seen: { names: seenBy.seen.slice(0, MOST_NAMES), count: seenBy.seen.length },
     unseen: { names: seenBy.unseen.slice(0, MOST_NAMES), count: seenBy.unseen.length },
+    mayAnswer: isWithin(answerScope(actor, contest.id), one),
     limit: ANSWER_MAX,
     draft: actor.kind === 'user' ? `${actor.id}:answer:${one.id}` : '',
     form: { ...form, values: { ...(one.state === 'open' ? { ...current, text: '' } : current), ...form.values } },

@@ -1,4 +1,5 @@
 /** Questions of participants, answers to them, and announcements: who may read, ask and answer what, and when. */
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { contestPhaseAt, type Contest } from '../contests/contests.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 
@@ -81,10 +82,33 @@ export interface SubjectRound {
   problems: { id: string; label: string; title: string }[];
 }
 
-/** Who looks: staff read all, a participant its own, everyone what is for all. */
+/**
+ * What staff have to do with questions: all of them, those about problems, or none. An observer reads all and answers none, which
+ * the permission table says.
+ */
+export type StaffScope = 'all' | 'problems' | 'none';
+
+/** Who looks: staff read all, or what is about problems; a participant its own, everyone what is for all. */
 export interface Reader {
-  isStaff: boolean;
+  staff: StaffScope;
   participantId: string | null;
+}
+
+/** What the actor reads of all questions. */
+export function readScope(actor: Parameters<typeof mayInContest>[0], contestId: string): StaffScope {
+  if (!mayInContest(actor, 'clarification.read', contestId)) return 'none';
+  return mayInContest(actor, 'contest.staff-view', contestId) ? 'all' : 'problems';
+}
+
+/** What the actor answers and edits; announcements only with `all`. */
+export function answerScope(actor: Parameters<typeof mayInContest>[0], contestId: string): StaffScope {
+  if (!mayInContest(actor, 'clarification.answer', contestId)) return 'none';
+  return mayInContest(actor, 'clarification.announce', contestId) ? 'all' : 'problems';
+}
+
+/** Whether a question or announcement is within what someone of the staff has to do with. */
+export function isWithin(scope: StaffScope, one: Pick<Clarification, 'kind' | 'roundProblemId'>): boolean {
+  return scope === 'all' || (scope === 'problems' && one.kind === 'question' && one.roundProblemId !== null);
 }
 
 /** Problems that this reader may know, by id; null: all. */
@@ -96,7 +120,7 @@ export function mayReadClarification(
   reader: Reader,
   known: KnownProblems,
 ): boolean {
-  if (reader.isStaff) return true;
+  if (reader.staff === 'all' || (reader.staff === 'problems' && one.roundProblemId !== null)) return true;
   if (one.roundProblemId !== null && known !== null && !known.has(one.roundProblemId)) return false;
   return one.audience === 'all' || isOwnQuestion(one, reader);
 }

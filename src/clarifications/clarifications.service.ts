@@ -1,9 +1,9 @@
 /** Questions, answers and announcements of a contest as each person may read them, and which of them are new to the reader. */
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { loadActor } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { requireContestVisible } from '../contests/contests.service.ts';
-import { enteredInUnchecked, listParticipants, ownParticipant } from '../participants/participants.service.ts';
+import { enteredInUnchecked, listParticipantsUnchecked, ownParticipant } from '../participants/participants.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -13,6 +13,7 @@ import {
   isOwnQuestion,
   isUnread,
   mayReadClarification,
+  readScope,
   type AnswerVersion,
   type Clarification,
   type InboxView,
@@ -30,7 +31,7 @@ const MOST_NEWS = 20;
 /** Who the actor is in a contest. */
 export async function readerIn(app: App, actor: Actor, contest: Pick<Contest, 'id'>): Promise<Reader> {
   const mine = actor.kind === 'user' ? await ownParticipant(app, actor, contest.id) : undefined;
-  return { isStaff: may(actor, 'clarification.answer'), participantId: mine?.id ?? null };
+  return { staff: readScope(actor, contest.id), participantId: mine?.id ?? null };
 }
 
 export interface ClarificationPage {
@@ -85,7 +86,7 @@ async function readBy(
   reader: Reader,
   found: readonly Clarification[],
 ): Promise<ReadClarification[]> {
-  const known = reader.isStaff ? null : await knownProblemsUnchecked(app, contest.id);
+  const known = reader.staff !== 'none' ? null : await knownProblemsUnchecked(app, contest.id);
   const items = found.filter((one) => mayReadClarification(one, reader, known));
   const ids = items.map(({ id }) => id);
   const seen = actor.kind === 'user' ? await reads.listSeen(app.db, actor.id, ids) : new Map<string, number>();
@@ -130,12 +131,12 @@ export async function clarificationNews(
 ): Promise<ClarificationNews | null> {
   requireContestVisible(actor, contest);
   if (actor.kind !== 'user') return null;
-  const reader = { isStaff: may(actor, 'clarification.answer'), participantId };
-  const open = reader.isStaff ? ((await lists.countOpen(app.db, [contest.id])).get(contest.id) ?? 0) : null;
+  const reader = { staff: readScope(actor, contest.id), participantId };
+  const open = reader.staff === 'none' ? null : await lists.countOpenIn(app.db, contest.id, reader.staff);
   if (participantId === null) return open === null ? null : { announcements: [], answers: 0, open };
   const unread = await lists.listUnread(app.db, contest.id, participantId, actor.id, MOST_NEWS);
   if (unread.length === 0) return { announcements: [], answers: 0, open };
-  const known = reader.isStaff ? null : await knownProblemsUnchecked(app, contest.id);
+  const known = reader.staff !== 'none' ? null : await knownProblemsUnchecked(app, contest.id);
   const readable = unread.filter((one) => mayReadClarification(one, reader, known));
   const announcements = readable.filter(({ kind }) => kind === 'announcement');
   return { announcements, answers: readable.length - announcements.length, open };
@@ -148,12 +149,13 @@ export async function readInbox(
   contest: Contest,
   query: { show: InboxView; about?: string | undefined; page: number },
 ): Promise<{ items: Clarification[]; pages: ListPages; open: number }> {
-  requirePermission(actor, 'clarification.answer');
+  requireInContest(actor, 'clarification.read', contest.id);
+  const scope = readScope(actor, contest.id);
   const { show, about, page } = query;
   const userId = actor.kind === 'user' ? actor.id : '';
   const range = { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE };
-  const { items, total } = await lists.listInbox(app.db, contest.id, { show, about, userId, ...range });
-  const open = (await lists.countOpen(app.db, [contest.id])).get(contest.id) ?? 0;
+  const { items, total } = await lists.listInbox(app.db, contest.id, { show, about, userId, scope, ...range });
+  const open = await lists.countOpenIn(app.db, contest.id, scope);
   return { items, pages: pagesOf(page, PAGE_SIZE, total), open };
 }
 
@@ -177,10 +179,10 @@ export async function clarificationStory(
   contest: Contest,
   id: string,
 ): Promise<ClarificationStory> {
-  const one = await clarificationForStaff(app, actor, contest, id);
+  const one = await clarificationForStaff(app, actor, contest, id, 'clarification.read');
   const versions = await store.listVersions(app.db, id);
   const at = await reads.listSeenBy(app.db, id);
-  const all = await listParticipants(app, actor, contest);
+  const all = await listParticipantsUnchecked(app, contest.id);
   const told = one.audience === 'all' ? all : all.filter((each) => each.id === one.participantId);
   const seen = told.flatMap(({ id: participantId, name }) => {
     const seenAt = at.get(participantId);
@@ -192,12 +194,12 @@ export async function clarificationStory(
 
 /** Names of participants by id, for staff. */
 export async function askerNames(app: App, actor: Actor, contest: Contest): Promise<Map<string, string>> {
-  requirePermission(actor, 'clarification.answer');
-  return new Map((await listParticipants(app, actor, contest)).map(({ id, name }) => [id, name]));
+  requireInContest(actor, 'clarification.read', contest.id);
+  return new Map((await listParticipantsUnchecked(app, contest.id)).map(({ id, name }) => [id, name]));
 }
 
 /** The language of whoever asked, for the choice of template answers; null where that is not known. */
 export async function askerLanguage(app: App, actor: Actor, contest: Contest, id: string): Promise<string | null> {
-  const { askedBy } = await clarificationForStaff(app, actor, contest, id);
+  const { askedBy } = await clarificationForStaff(app, actor, contest, id, 'clarification.read');
   return askedBy === null ? null : ((await loadActor(app, askedBy))?.language ?? null);
 }

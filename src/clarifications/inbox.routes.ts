@@ -1,11 +1,10 @@
 /** URLs of clarifications for staff: the inbox, one question with its answer, announcements, and template answers. */
 import { Router, type Request, type Response } from 'express';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { contestFor } from '../contests/contests.service.ts';
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { newId } from '../platform/ids.ts';
@@ -30,8 +29,8 @@ export function inboxRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
 
   router.get('/contests/:slug/clarifications/inbox', async (req, res) => {
-    requirePermission(actorOf(req), 'clarification.answer');
     const actor = actorOf(req);
+    await contestFor(app, actor, req.params.slug, 'clarification.read');
     const t = tOf(req);
     const frame = withoutNews(await contestFrameOf(app, parts, actor, req.params.slug));
     const { contest } = frame;
@@ -65,18 +64,17 @@ export function inboxRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.get('/contests/:slug/clarifications/announce', async (req, res) => {
-    requirePermission(actorOf(req), 'clarification.answer');
+    await contestFor(app, actorOf(req), req.params.slug, 'clarification.announce');
     await showAnnounce(req, res, emptyForm({ about: typeof req.query.about === 'string' ? req.query.about : '' }));
   });
 
   router.post('/contests/:slug/clarifications/announce', async (req, res) => {
     const user = userOf(req);
-    requirePermission(user, 'clarification.answer');
+    const contest = await contestFor(app, user, req.params.slug, 'clarification.announce');
     await submitForm(
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, user, req.params.slug);
         const id = await announce(app, user, contest, parseInput(announceSchema, req.body));
         redirect(req, res, clarificationHref(contest.slug, id), 'clarifications:notice.announced');
       },
@@ -85,7 +83,7 @@ export function inboxRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.get('/contests/:slug/clarifications/:id', async (req, res) => {
-    requirePermission(actorOf(req), 'clarification.answer');
+    await contestFor(app, actorOf(req), req.params.slug, 'clarification.read');
     await showStory(app, parts, req, res, emptyForm());
   });
 
@@ -120,13 +118,12 @@ export function inboxRoutes(app: App, parts: ContestParts): Router {
   function deed(notice: string, run: Deed) {
     return async (req: Request, res: Response) => {
       const user = userOf(req);
-      requirePermission(user, 'clarification.answer');
       const { slug, id } = req.params as { slug: string; id: string };
+      const contest = await contestFor(app, user, slug, 'clarification.answer');
       await submitForm(
         req,
         res,
         async () => {
-          const contest = await getContestBySlug(app, user, slug);
           await run(user, contest, id, req.body);
           redirect(req, res, clarificationHref(slug, id), `clarifications:notice.${notice}`);
         },

@@ -1,5 +1,5 @@
 /** What organizers do with a contest: create, edit, publish, unpublish. Every action writes an audit row. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest, requirePermission } from '../accounts/permissions.rules.ts';
 import { actorId, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { listAuditOf, insertAudit, type AuditEntry } from '../platform/audit/audit.store.ts';
@@ -56,7 +56,7 @@ export async function editContest(
   fields: ContestFields,
   rev?: number,
 ): Promise<Contest> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contestId);
   const nowMs = app.clock.nowMs();
   const tidy = tidyFields(fields);
   await withFreeSlug(tidy.slug, () =>
@@ -82,7 +82,7 @@ export async function editContest(
 
 /** Publishes a draft and starts its clocks. @throws Conflict without rounds, or when a round is already over. */
 export async function publishContest(app: App, start: StartRounds, actor: Actor, contestId: string): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contestId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await appendToLog(trx, nowMs, contestId, contestFact(await getContest(trx, contestId)));
@@ -102,7 +102,7 @@ export async function unpublishContest(
   actor: Actor,
   contestId: string,
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contestId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contest = await getContest(trx, contestId);
@@ -116,13 +116,13 @@ export async function unpublishContest(
 
 /** Edits of the contest itself saved since revision `rev`. */
 export async function contestEditsSince(app: App, actor: Actor, contestId: string, rev: number): Promise<MissedEdit[]> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contestId);
   return await editsSince(app.db, { type: 'contest', id: contestId }, rev, { roundId: undefined });
 }
 
 /** The history of a contest and its rounds, oldest first, for staff. */
 export async function contestHistory(app: App, actor: Actor, contestId: string): Promise<AuditEntry[]> {
-  requirePermission(actor, 'contest.staff-view');
+  requireInContest(actor, 'contest.staff-view', contestId);
   return await listAuditOf(app.db, { type: 'contest', id: contestId });
 }
 

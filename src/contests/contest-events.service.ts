@@ -4,7 +4,7 @@ import { readLogUnchecked } from '../contest-log/contest-log.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { InvalidInput } from '../platform/errors.ts';
-import { isContestStaff } from './contests.rules.ts';
+import { seesAsStaff } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
 
 export interface ContestEvents {
@@ -28,7 +28,7 @@ export async function readContestEvents(
   const contest = await getContestBySlug(app, actor, contestSlug);
   const place = token === undefined ? LOG_START : placeOfToken(token);
   if (!place) throw new InvalidInput('cursor', {}, 'token');
-  const reader = isContestStaff(actor) ? 'staff' : 'public';
+  const reader = seesAsStaff(actor, contest.id) ? 'staff' : 'public';
   const { events, next, isAtEnd } = await readLogUnchecked(app, contest.id, reader, place, limit);
   return { events, token: tokenOf(next), isAtEnd };
 }

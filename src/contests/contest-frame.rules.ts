@@ -23,9 +23,22 @@ export interface OwnEntry {
   disqualifiedIn: { roundId: string; reason: string }[];
 }
 
+/** What the viewer may do here as staff; all false for everyone else. */
+export interface MayInContest {
+  edit: boolean;
+  editProblems: boolean;
+  seeProblems: boolean;
+  listParticipants: boolean;
+  manageParticipants: boolean;
+  readQuestions: boolean;
+  answer: boolean;
+  announce: boolean;
+  publishResults: boolean;
+}
+
 export function contestFrame(
   contest: Contest,
-  staff: boolean,
+  may: MayInContest,
   mine: OwnEntry | undefined,
   focus: FocusRound | null,
   nowMs: number,
@@ -51,7 +64,7 @@ export function contestFrame(
       closesAt: registrationEnd(contest),
       rostersLocked: rostersLocked(contest, nowMs),
     },
-    staff,
+    may,
     mine: mine ?? null,
     focus,
   };

@@ -1,4 +1,5 @@
 /** Data that every page below `/contests/:slug` loads first, with what other features add to it. */
+import { may, mayInContest } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import {
@@ -11,10 +12,10 @@ import {
   type ShownCount,
   type ShownTab,
 } from '../platform/web/additions.ts';
-import { contestFrame, type ContestFrame, type FocusRound } from './contest-frame.rules.ts';
+import { contestFrame, type ContestFrame, type FocusRound, type MayInContest } from './contest-frame.rules.ts';
 import { contestCopyHref, contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
 import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
-import { contestVisibleTo, isContestStaff, type Contest } from './contests.rules.ts';
+import { contestVisibleTo, type Contest } from './contests.rules.ts';
 import { getContestBySlug } from './contests.service.ts';
 
 /** Contests' own tab; those of others stand right of it. */
@@ -34,7 +35,7 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestEditHref(contest.slug),
     order: 100,
     icon: 'pencil',
-    visibleTo: ({ actor }) => isContestStaff(actor),
+    visibleTo: ({ actor, contest }) => mayInContest(actor, 'contest.edit', contest.id),
   },
   {
     key: 'copy',
@@ -42,7 +43,7 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestCopyHref(contest.slug),
     order: 150,
     icon: 'copy',
-    visibleTo: ({ actor }) => isContestStaff(actor),
+    visibleTo: ({ actor }) => may(actor, 'contest.create'),
   },
   {
     key: 'history',
@@ -50,7 +51,7 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestHistoryHref(contest.slug),
     order: 200,
     icon: 'clock-history',
-    visibleTo: ({ actor }) => isContestStaff(actor),
+    visibleTo: ({ actor, contest }) => mayInContest(actor, 'contest.staff-view', contest.id),
   },
 ];
 
@@ -65,12 +66,34 @@ export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor
   const contest = await getContestBySlug(app, actor, slug);
   const mine = actor.kind === 'user' ? await parts.participants.mine(app, actor, contest.id) : undefined;
   const round = await parts.rounds.focusUnchecked(app, contest, nowMs);
-  const page = { actor, contest, mine, nowMs, model: contestFrame(contest, isContestStaff(actor), mine, round, nowMs) };
+  const page = {
+    actor,
+    contest,
+    mine,
+    nowMs,
+    model: contestFrame(contest, whatMay(actor, contest.id), mine, round, nowMs),
+  };
   const tabs = contestTabs(parts, { actor, contest, round });
   const added = parts.added.flatMap(({ actions = [] }) => actions);
   const actions = shownTabs([...OWN_ACTIONS, ...added], { actor, contest, round });
   const { notice = [] } = await contestCards(app, parts, ['notice'], page);
   return { ...page, model: { ...page.model, tabs, actions, notices: notice } };
+}
+
+/** What the actor may do in a contest, for the buttons of its pages. */
+function whatMay(actor: Actor, contestId: string): MayInContest {
+  const can = (action: Parameters<typeof mayInContest>[1]) => mayInContest(actor, action, contestId);
+  return {
+    edit: can('contest.edit'),
+    editProblems: can('contest.edit-problems'),
+    seeProblems: can('contest.problems'),
+    listParticipants: can('participant.list'),
+    manageParticipants: can('participant.manage'),
+    readQuestions: can('clarification.read'),
+    answer: can('clarification.answer'),
+    announce: can('clarification.announce'),
+    publishResults: can('result.publish'),
+  };
 }
 
 /** The cards at these places of a contest's page. */

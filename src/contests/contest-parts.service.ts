@@ -30,6 +30,8 @@ export interface ContestParticipants {
   enteredUnchecked: EnteredUnchecked;
   /** The participant the actor is, or belongs to. */
   mine(app: App, actor: UserActor, contestId: string): Promise<OwnEntry | undefined>;
+  /** Those of these people who are in the contest, alone or in a team. */
+  amongUnchecked(db: DbOrTrx, contestId: string, userIds: readonly string[]): Promise<Set<string>>;
   /** Those of these contests for which the actor is registered. */
   entered(app: App, actor: UserActor, contestIds: readonly string[]): Promise<Set<string>>;
 }
@@ -37,7 +39,7 @@ export interface ContestParticipants {
 /** What tabs and links of a contest may depend on. */
 export interface ContestTabs {
   actor: Actor;
-  contest: Pick<Contest, 'slug' | 'participation'>;
+  contest: Pick<Contest, 'id' | 'slug' | 'participation'>;
   /** The round that is shown, or else the one that the way on leads to; null without rounds. */
   round: { href: string; slug: string } | null;
 }

@@ -22,7 +22,7 @@ import { contestCounts, contestFrameOf, currentRounds } from './contest-page.ser
 import type { ContestParts } from './contest-parts.service.ts';
 import { contestSchema, listSchema } from './contests.input.ts';
 import type { Contest } from './contests.rules.ts';
-import { getContestBySlug, listContests } from './contests.service.ts';
+import { contestFor, listContests } from './contests.service.ts';
 import { contestLine, contestValues, historyEvents, missedContestEdits } from './contests.views.ts';
 import { courseChoices, courseIdOf, publicEntryCourse } from './entry.service.ts';
 import { contestHref, roundsHref } from './contest-links.rules.ts';
@@ -41,12 +41,18 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     const current = await currentRounds(app, actor, parts, found.items, nowMs);
     const counts = await contestCounts(app, actor, parts, found.items);
     const mine = actor.kind === 'user' ? await parts.participants.entered(app, actor, ids) : new Set<string>();
+    const roleOf = (id: string) => (actor.kind === 'user' ? (actor.contestRoles?.get(id) ?? null) : null);
     await page(req, res, 'contests/list', {
       title: tOf(req)('contests:title'),
       nowMs,
       items: found.items.map((contest) => {
         const { id } = contest;
-        const of = { counts: counts.get(id) ?? [], current: current.get(id) ?? null, mine: mine.has(id) };
+        const of = {
+          counts: counts.get(id) ?? [],
+          current: current.get(id) ?? null,
+          mine: mine.has(id),
+          role: roleOf(id),
+        };
         return contestLine(contest, of, nowMs);
       }),
       pages: { page: found.page, pages: found.pages, total: found.total },
@@ -77,8 +83,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
   router.get('/contests/:slug', async (req, res) => showOverview(req, res, emptyForm()));
 
   router.get('/contests/:slug/edit', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
-    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'contest.edit');
     await showForm(
       req,
       res,
@@ -88,8 +93,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.post('/contests/:slug/edit', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
-    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'contest.edit');
     await submitForm(
       req,
       res,
@@ -107,7 +111,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        const contest = await contestFor(app, actorOf(req), req.params.slug, 'contest.edit');
         await publishContest(app, parts.rounds.start, actorOf(req), contest.id);
         redirect(req, res, contestHref(contest.slug), 'contests:notice.published');
       },
@@ -120,7 +124,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+        const contest = await contestFor(app, actorOf(req), req.params.slug, 'contest.edit');
         await unpublishContest(app, parts, actorOf(req), contest.id);
         redirect(req, res, contestHref(contest.slug), 'contests:notice.unpublished');
       },
@@ -129,12 +133,12 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.get('/contests/:slug/history', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.staff-view');
+    await contestFor(app, actorOf(req), req.params.slug, 'contest.staff-view');
     const frame = await contestFrameOf(app, parts, actorOf(req), req.params.slug);
     const entries = await contestHistory(app, actorOf(req), frame.contest.id);
     const names = await publicPeople(
       app,
-      entries.map((entry) => entry.actorId),
+      entries.flatMap(({ actorId, detail }) => [actorId, typeof detail.userId === 'string' ? detail.userId : null]),
     );
     await page(req, res, 'contests/history', {
       title: `${frame.contest.name}: ${tOf(req)('contests:tab.history')}`,

@@ -1,5 +1,5 @@
 /** Contests: who sees one, who may register, and until when teams may change. */
-import { may } from '../accounts/permissions.rules.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 
 export const ENTRIES = ['anyone', 'university', 'course'] as const;
@@ -53,16 +53,16 @@ export const TEAM_SIZE_MAX = 20;
 export const RESERVED_SLUGS: readonly string[] = ['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history'];
 
 /** Structural twin of the platform's Actor, as in `permissions.rules.ts`. */
-type Someone = Parameters<typeof may>[0];
+type Someone = Parameters<typeof mayInContest>[0];
 
-/** Whether the actor runs contests, and so sees drafts, scheduled problems, and the board during the freeze. */
-export function isContestStaff(actor: Someone): boolean {
-  return may(actor, 'contest.staff-view');
+/** Whether the actor sees what staff see of a contest, such as the board during the freeze. */
+export function seesAsStaff(actor: Someone, contestId: string): boolean {
+  return mayInContest(actor, 'contest.staff-view', contestId);
 }
 
 /** Whether the actor may see a contest; otherwise it answers 404. */
-export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'visibility'>): boolean {
-  return contest.visibility === 'published' || isContestStaff(actor);
+export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'id' | 'visibility'>): boolean {
+  return contest.visibility === 'published' || mayInContest(actor, 'contest.read', contest.id);
 }
 
 /** The phase of a contest; without rounds it is upcoming. */

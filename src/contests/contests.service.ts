@@ -2,7 +2,7 @@
  * Contests for other features. Functions that take an actor answer 404 for what that person may not see. The others rely on
  * their caller to have checked `contestVisibleTo`.
  */
-import { may } from '../accounts/permissions.rules.ts';
+import { contestsWhere, requireInContest, requireInSomeContest, type Action } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
@@ -21,6 +21,17 @@ export async function getContestBySlug(app: App, actor: Actor, slug: string): Pr
   const contest = await findContestBySlug(app.db, slug);
   if (!contest) throw new NotFound('contest_not_found');
   requireContestVisible(actor, contest);
+  return contest;
+}
+
+/**
+ * The contest of this URL name, for people who may do something in it.
+ * @throws Unauthenticated, Forbidden naming who may, NotFound as `getContestBySlug`
+ */
+export async function contestFor(app: App, actor: Actor, slug: string, action: Action): Promise<Contest> {
+  requireInSomeContest(actor, action);
+  const contest = await getContestBySlug(app, actor, slug);
+  requireInContest(actor, action, contest.id);
   return contest;
 }
 
@@ -54,13 +65,14 @@ const PAGE_SIZE = 20;
 export async function listContests(
   app: App,
   actor: Actor,
-  query: { phase?: ContestPhase; search?: string; page: number; pageSize?: number },
+  query: { phase?: ContestPhase; search?: string; ids?: readonly string[]; page: number; pageSize?: number },
 ): Promise<{ items: Contest[]; page: number; pages: number; total: number }> {
   const pageSize = query.pageSize ?? PAGE_SIZE;
   const { contests, total } = await listContestPage(app.db, app.clock.nowMs(), {
     phase: query.phase,
     search: query.search,
-    drafts: may(actor, 'contest.staff-view'),
+    ids: query.ids,
+    drafts: contestsWhere(actor, 'contest.read'),
     limit: pageSize,
     offset: (query.page - 1) * pageSize,
   });
@@ -77,5 +89,5 @@ export async function listContestsAfter(
   query: { phase?: ContestPhase; search?: string; asOfMs: number; after: ContestListPlace | undefined; limit: number },
 ): Promise<{ contest: Contest; place: ContestListPlace }[]> {
   const { asOfMs, ...more } = query;
-  return await listContestRowsAfter(app.db, asOfMs, { ...more, drafts: may(actor, 'contest.staff-view') });
+  return await listContestRowsAfter(app.db, asOfMs, { ...more, drafts: contestsWhere(actor, 'contest.read') });
 }

@@ -162,13 +162,18 @@ export interface ContestQuery {
   phase?: ContestPhase;
   /** Part of the name or summary, any case. */
   search?: string;
-  /** Include drafts, for staff. */
-  drafts: boolean;
+  /** Drafts to include: for organizers all, for others those of which they are staff. */
+  drafts: 'all' | readonly string[];
+  /** Only these contests. */
+  ids?: readonly string[] | undefined;
 }
 
 function chosen(db: DbOrTrx, nowMs: number, query: ContestQuery): Knex.QueryBuilder {
   const rows = db('contests');
-  if (!query.drafts) void rows.where({ visibility: 'published' });
+  const { drafts, ids } = query;
+  if (drafts !== 'all')
+    void rows.where((either) => void either.where({ visibility: 'published' }).orWhereIn('id', [...drafts]));
+  if (ids) void rows.whereIn('id', [...ids]);
   if (query.search) {
     const like = containing(query.search);
     void rows.where((either) => {

@@ -12,7 +12,7 @@ import { contestPhaseAt, fieldKey, registrationAt, type Contest } from './contes
 /** A contest in the list. */
 export function contestLine(
   contest: Contest,
-  of: { counts: ShownCount[]; current: FocusRound | null; mine: boolean },
+  of: { counts: ShownCount[]; current: FocusRound | null; mine: boolean; role: string | null },
   nowMs: number,
 ) {
   return {
@@ -31,6 +31,8 @@ export function contestLine(
     /** Words with a number, such as how many take part. */
     counts: of.counts,
     mine: of.mine,
+    /** The viewer's role on its staff. */
+    role: of.role,
     /** The current or next round, with the end of its countdown. */
     current: of.current,
   };
@@ -55,6 +57,18 @@ interface Deed {
   detail: Record<string, unknown>;
 }
 
+/** Whom an entry about the staff is about, and their role, in words. */
+function staffWords(
+  detail: Record<string, unknown>,
+  names: Map<string, { displayName: string }>,
+  t: Translate,
+): Record<string, string> {
+  const roleOf = (value: unknown) => (typeof value === 'string' ? t(`contests:role.${value}`) : '');
+  const { userId, role, before } = detail;
+  if (typeof userId !== 'string' || typeof role !== 'string') return {};
+  return { person: names.get(userId)?.displayName ?? t('site:nobody'), role: roleOf(role), before: roleOf(before) };
+}
+
 /** The history of a contest as a timeline: who, what, which fields changed from what to what, and why. */
 export function historyEvents(
   entries: Deed[],
@@ -71,7 +85,7 @@ export function historyEvents(
     const words = Object.entries(changes ?? {}).map(
       ([field, [before, after]]) => `${t(fieldKey(field))}: ${shown(field, before)} → ${shown(field, after)}`,
     );
-    const params = { interpolation: { escapeValue: false }, ...detail };
+    const params = { interpolation: { escapeValue: false }, ...detail, ...staffWords(detail, names, t) };
     return {
       at: entry.at,
       who: entry.actorId === null ? t('site:system') : (names.get(entry.actorId)?.displayName ?? t('site:nobody')),

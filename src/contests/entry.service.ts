@@ -1,6 +1,6 @@
 /** Who a contest is for: anyone, people of some universities (by profile), or people of a course. */
 import { keptNamesUnchecked } from '../accounts/universities.service.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { may, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { publicCourses } from '../courses/course-access.service.ts';
 import { courseRolesOf, getCourseUnchecked, getCourseBySlugUnchecked } from '../courses/courses.service.ts';
@@ -8,15 +8,15 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
-import { isContestStaff, normaliseName, universityMayEnter, type Contest } from './contests.rules.ts';
+import { normaliseName, universityMayEnter, type Contest } from './contests.rules.ts';
 import { listEntryUniversities, updateEntryUniversities } from './contests.store.ts';
 
 const MOST_COURSES = 500;
 
-/** Whether this person may register. Staff always may, unranked. */
+/** Whether this person may register. Organizers always may, unranked. */
 export async function mayEnter(app: App, actor: Actor, contest: Contest): Promise<boolean> {
   if (actor.kind !== 'user') return false;
-  if (contest.entry === 'anyone' || isContestStaff(actor)) return true;
+  if (contest.entry === 'anyone' || may(actor, 'contest.edit')) return true;
   if (contest.entry === 'course') return (await courseRolesOf(app, actor, contest.entryCourseId ?? '')).length > 0;
   const university = (await publicPeople(app, [actor.id])).get(actor.id)?.university ?? null;
   if (university === null) return false;
@@ -38,7 +38,7 @@ export async function requireEntry(app: App, actor: Actor, contest: Contest): Pr
 
 /** Courses an organizer can choose from. */
 export async function courseChoices(app: App, actor: Actor): Promise<{ slug: string; title: string }[]> {
-  requirePermission(actor, 'contest.edit');
+  requireInSomeContest(actor, 'contest.edit');
   const { items } = await publicCourses(app, { page: 1, pageSize: MOST_COURSES });
   return items.map(({ slug, title, term }) => ({ slug, title: `${title} (${term})` }));
 }
@@ -55,7 +55,7 @@ export async function publicEntryCourse(
 
 /** The id of a course by its URL name. @throws InvalidInput when there is no such course. */
 export async function courseIdOf(app: App, actor: Actor, slug: string): Promise<string> {
-  requirePermission(actor, 'contest.edit');
+  requireInSomeContest(actor, 'contest.edit');
   try {
     return (await getCourseBySlugUnchecked(app, slug)).id;
   } catch (error) {

@@ -34,6 +34,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   contest_events: { left: 'repeats what other tables say, by ids; the site shows it to everyone' },
   contest_events_waiting: { left: 'becomes rows of contest_events within seconds' },
   contests: { file: 'written.json' },
+  contest_people: { file: 'account.json' },
   rounds: { left: 'about no person; the name stands in the rows that refer to it' },
   round_problems: { left: 'about no person' },
   participants: { file: 'contests.json' },

@@ -36,6 +36,11 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
       .where('x.user_id', userId)
       .orderBy('x.id')
       .select('p.slug as problem', 'x.role', 'x.given_at', 'x.ended_at')) as Row[],
+    contestRoles: (await db('contest_people as x')
+      .join('contests as c', 'c.id', 'x.contest_id')
+      .where('x.user_id', userId)
+      .orderBy('x.id')
+      .select('c.slug as contest', 'x.role', 'x.given_at', 'x.ended_at')) as Row[],
     sessions: (await db('sessions').where(mine).orderBy('created_at').select('created_at', 'expires_at')) as Row[],
     mailedLinks: (await db('account_tokens')
       .where(mine)

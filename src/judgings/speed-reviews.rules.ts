@@ -38,6 +38,8 @@ export interface ReviewFilter {
   state?: SpeedState;
   problemSlug?: string;
   roundId?: string;
+  /** Only in rounds of these contests. */
+  contestIds?: 'all' | readonly string[];
 }
 
 /** Speedups above these limits need a review. A problem's limits override the site's. */

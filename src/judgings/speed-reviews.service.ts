@@ -6,7 +6,7 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { contestsWhere, may, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import type { PlaceLink } from '../places/places.rules.ts';
 import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
@@ -89,7 +89,8 @@ export async function reviewOfJudgingUnchecked(app: App, judgingId: string): Pro
 
 /** The number of measured speeds that wait for a decision; 0 for people who may not decide. */
 export async function speedsWaiting(app: App, actor: Actor): Promise<number> {
-  return may(actor, 'speed.review') ? await store.countReviews(app.db, { state: 'waiting' }) : 0;
+  const contestIds = contestsWhere(actor, 'speed.review');
+  return contestIds.length > 0 ? await store.countReviews(app.db, { state: 'waiting', contestIds }) : 0;
 }
 
 /** The number of a round's speeds that wait for a decision. Its result cannot be published before they are decided. */
@@ -104,13 +105,14 @@ export async function listSpeedReviews(
   filter: ReviewFilter,
   page: { number: number; size: number },
 ): Promise<{ items: (store.ListedReview & { way: PlaceLink | null })[]; total: number }> {
-  requirePermission(actor, 'speed.review');
+  requireInSomeContest(actor, 'speed.review');
+  const within = { ...filter, contestIds: contestsWhere(actor, 'speed.review') };
   const part = { limit: page.size, offset: (page.number - 1) * page.size };
-  const items = await store.listReviews(app.db, filter, part);
+  const items = await store.listReviews(app.db, within, part);
   const ways = await placeLinksUnchecked(app, items);
   return {
     items: items.map((one) => ({ ...one, way: ways.get(one.contextId) ?? null })),
-    total: await store.countReviews(app.db, filter),
+    total: await store.countReviews(app.db, within),
   };
 }
 
@@ -128,13 +130,15 @@ export interface LoadedReview {
   decisions: SpeedDecision[];
 }
 
-/** A review with what a reviewer needs to know. @throws NotFound */
+/** A review with what a reviewer needs to know. @throws NotFound, also outside of the contests whose jury the actor is */
 export async function getSpeedReview(app: App, actor: Actor, id: string): Promise<LoadedReview> {
-  requirePermission(actor, 'speed.review');
+  requireInSomeContest(actor, 'speed.review');
   const review = await store.findReview(app.db, id);
   const judging = review && (await findJudging(app.db, review.judgingId));
   if (!review || !judging?.facts) throw new NotFound('speed_review_not_found');
   const submission = await getSubmissionUnchecked(app, review.submissionId);
+  const roles = await rolesForWork(app, actor, submission);
+  if (!may(actor, 'speed.review', roles)) throw new NotFound('speed_review_not_found');
   const loaded = await getProblemVersionUnchecked(app, judgedVersionOf(submission, judging));
   const speed = measuredSpeed(judging.facts, loaded.pkg);
   if (!speed) throw new NotFound('speed_review_not_found');
@@ -144,9 +148,15 @@ export async function getSpeedReview(app: App, actor: Actor, id: string): Promis
     submission,
     loaded,
     speed,
-    past: await store.listSpeedsOf(app.db, loaded.problem.id, submission, MOST_PAST_SPEEDS),
+    past: await store.listSpeedsOf(
+      app.db,
+      loaded.problem.id,
+      submission,
+      MOST_PAST_SPEEDS,
+      contestsWhere(actor, 'speed.review'),
+    ),
     isCurrent: submission.currentJudgingId === judging.id,
-    isOwn: (await rolesForWork(app, actor, submission)).includes('author'),
+    isOwn: roles.includes('author'),
     decisions: decisionsIn(review.state),
   };
 }

@@ -120,7 +120,18 @@ function current(db: DbOrTrx, filter: ReviewFilter): Knex.QueryBuilder {
   if (filter.state) query.where('r.state', filter.state);
   if (filter.problemSlug) query.where('p.slug', filter.problemSlug);
   if (filter.roundId) query.where('s.round_id', filter.roundId);
+  inContests(query, filter.contestIds ?? 'all');
   return query;
+}
+
+function inContests(query: Knex.QueryBuilder, contestIds: 'all' | readonly string[]): void {
+  if (contestIds === 'all') return;
+  void query.whereIn('s.round_id', (rounds: Knex.QueryBuilder) => {
+    void rounds
+      .from('rounds')
+      .whereIn('contest_id', [...contestIds])
+      .select('id');
+  });
 }
 
 export async function countReviews(db: DbOrTrx, filter: ReviewFilter): Promise<number> {
@@ -213,12 +224,14 @@ export async function listSpeedsOf(
   problemId: string,
   who: { authorId: string; participantId: string | null },
   limit: number,
+  contestIds: 'all' | readonly string[],
 ): Promise<PastSpeed[]> {
   const { authorId, participantId } = who;
   const query = speedsOfProblem(db, problemId).where((whose) => {
     whose.where('s.author_id', authorId);
     if (participantId !== null) whose.orWhere('s.participant_id', participantId);
   });
+  inContests(query, contestIds);
   const rows = (await query
     .orderBy([
       { column: 's.submitted_at', order: 'desc' },

@@ -50,6 +50,12 @@ export const KINDS = {
     params: ['contest'],
     variants: ['published', 'changed', 'withdrawn'],
   },
+  contest_staff: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest'],
+    variants: ['added', 'changed', 'removed'],
+  },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
   course_staff: { category: 'courses', normally: 'page', params: ['course'] },
   pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest', 'round'] },

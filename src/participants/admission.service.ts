@@ -1,5 +1,6 @@
 /** Who may submit in a round: a participant of its contest, while it is open. */
-import { contestVisibleTo, isContestStaff, type Contest } from '../contests/contests.rules.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
+import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -34,7 +35,8 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
   const answer = acceptsSubmissions(round, nowMs);
   if (!answer.ok) throw new Conflict(answer.code, answer.params);
   const participant = actor.kind === 'user' ? await findParticipantOf(app.db, contest.id, actor.id) : undefined;
-  if (!participant && !isContestStaff(actor)) throw new Conflict('round_not_registered', { contest: contest.name });
+  if (!participant && !mayInContest(actor, 'contest.problems', contest.id))
+    throw new Conflict('round_not_registered', { contest: contest.name });
   if (participant && participant.memberIds.length < contest.teamMin) {
     throw new Conflict('team_too_small', { min: contest.teamMin, size: participant.memberIds.length });
   }

@@ -5,6 +5,7 @@ import { mayEnter } from '../contests/entry.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
+import { listMembersAmong } from './own-entries.store.ts';
 import { countParticipants } from './participants.store.ts';
 import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
@@ -15,6 +16,7 @@ export const contestParticipants: ContestParticipants = {
     return mine && ownEntry(mine);
   },
   entered: contestsEntered,
+  amongUnchecked: listMembersAmong,
 };
 
 export const participantsInContest: ContestAdditions = {

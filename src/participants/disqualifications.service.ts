@@ -1,5 +1,5 @@
 /** Disqualifies participants, of a whole contest or of one round, and takes it back: for a reason that they read too. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { News } from '../notifications/kinds.rules.ts';
@@ -27,7 +27,7 @@ export async function setDisqualified(
   disqualified: boolean,
   reason: string,
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'participant.manage', contest.id);
   const participant = await participantInUnchecked(app, contest, participantId);
   const nowMs = app.clock.nowMs();
   const deed = disqualified ? 'participant.disqualified' : 'participant.reinstated';
@@ -56,7 +56,7 @@ export async function setDisqualifiedIn(
   disqualified: boolean,
   reason: string,
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'participant.manage', contest.id);
   const participant = await participantInUnchecked(app, contest, where.participantId);
   const { round } = await getRoundBySlugs(app, actor, contest.slug, where.roundSlug);
   const nowMs = app.clock.nowMs();

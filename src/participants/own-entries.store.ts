@@ -17,6 +17,20 @@ export async function listContestIdsOf(
   return new Set(rows.map((row) => row.contest_id));
 }
 
+/** Those of these people who are registered for a contest, alone or in a team. */
+export async function listMembersAmong(
+  db: DbOrTrx,
+  contestId: string,
+  userIds: readonly string[],
+): Promise<Set<string>> {
+  if (userIds.length === 0) return new Set();
+  const rows = (await db('participant_members')
+    .where({ contest_id: contestId })
+    .whereIn('user_id', [...userIds])
+    .select('user_id')) as { user_id: string }[];
+  return new Set(rows.map((row) => row.user_id));
+}
+
 /** The participant a person is, or is a member of, in each of these contests, by contest. */
 export async function listEntriesOf(
   db: DbOrTrx,

@@ -2,7 +2,7 @@
  * What happens to participants after they entered: teams change until the first round opens, organizers take out and
  * star. Every deed leaves an audit row and news.
  */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest, requirePermission, rolesInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { systemActor, type Actor, type UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -120,7 +120,7 @@ export async function removeParticipant(
   participantId: string,
   reason: string,
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'participant.manage', contest.id);
   requireRostersOpen(contest, app.clock.nowMs());
   await end(app, actor, contest, await participantInUnchecked(app, contest, participantId), { reason });
 }
@@ -137,7 +137,7 @@ export async function setStarred(
   starred: boolean,
   reason: string,
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'participant.manage', contest.id);
   const participant = await participantInUnchecked(app, contest, participantId);
   const nowMs = app.clock.nowMs();
   await changeParticipant(app, actor, contest, participant, 'participant.starred', { starred, reason }, async (trx) => {
@@ -195,7 +195,10 @@ async function end(
 async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: string): Promise<Participant> {
   const team = await participantInUnchecked(app, contest, teamId);
   const captain = actor.kind === 'user' && team.captainId === actor.id;
-  requirePermission(actor, 'team.edit', captain ? ['captain'] : []);
+  requirePermission(actor, 'team.edit', [
+    ...rolesInContest(actor, contest.id),
+    ...(captain ? ['captain' as const] : []),
+  ]);
   if (team.kind === 'person') throw new Conflict('contest_for_persons');
   requireRostersOpen(contest, app.clock.nowMs());
   return team;

@@ -1,5 +1,5 @@
 /** The history of one participant, for those who belong to it and for staff. */
-import { may } from '../accounts/permissions.rules.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { Actor } from '../platform/actor.ts';
@@ -26,7 +26,7 @@ export async function getParticipant(
   requireContestVisible(actor, contest);
   const found = await findWithMembers(app.db, participantId);
   const isOwn = actor.kind === 'user' && (found?.memberIds.includes(actor.id) ?? false);
-  const maySee = isOwn || may(actor, 'contest.staff-view');
+  const maySee = isOwn || mayInContest(actor, 'participant.list', contest.id);
   if (found?.contestId !== contest.id || found.withdrawnAt !== null || !maySee)
     throw new NotFound('participant_not_found');
   return found;

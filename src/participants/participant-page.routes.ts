@@ -1,9 +1,8 @@
 /** The page of one participant, for organizers: what it is, its history, and what they can do to it. */
 import { Router, type Request, type Response } from 'express';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -23,17 +22,16 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
   const router = Router();
 
   router.get('/contests/:slug/participants/:id', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.staff-view');
+    await contestFor(app, actorOf(req), req.params.slug, 'participant.list');
     await showParticipant(req, res, emptyForm());
   });
 
   router.post('/contests/:slug/participants/:id/disqualify', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.manage');
     await submitForm(
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         const { disqualified, reason, round } = parseInput(disqualifySchema, req.body);
         const where = { participantId: req.params.id, roundSlug: round ?? '' };
         if (round === undefined) await setDisqualified(app, actorOf(req), contest, req.params.id, disqualified, reason);
@@ -46,12 +44,11 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.post('/contests/:slug/participants/:id/star', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.manage');
     await submitForm(
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         const input = parseInput(starSchema, req.body);
         await setStarred(app, actorOf(req), contest, req.params.id, input.starred, input.reason);
         const still = !input.starred && (await isUnrankedSomewhere(app, actorOf(req), contest, req.params.id));
@@ -67,12 +64,11 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
   });
 
   router.post('/contests/:slug/participants/:id/remove', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.manage');
     await submitForm(
       req,
       res,
       async () => {
-        const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
         await removeParticipant(app, actorOf(req), contest, req.params.id, parseInput(reasonSchema, req.body).reason);
         redirect(req, res, teamsHref(contest.slug), 'participants:notice.participant_removed');
       },

@@ -1,6 +1,5 @@
 /** Addresses of a contest's participants: the public list and its CSV. */
 import { Router, type Request, type Response } from 'express';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import { sendCsv, toCsv, typed } from '../platform/web/csv.ts';
 import { parseInput } from '../platform/web/forms.ts';
@@ -10,7 +9,7 @@ import { actorOf, tOf } from '../platform/web/request.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { participantSearchSchema } from './participants.input.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { contestFor } from '../contests/contests.service.ts';
 import { listParticipants, listParticipantsPage } from './participants.service.ts';
 import { unrankedWhy } from './participants.rules.ts';
 import { participantLine, staffParticipantLine } from './participants.views.ts';
@@ -22,9 +21,8 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
   router.get('/contests/:slug/teams', showTeams);
 
   router.get('/contests/:slug/participants.csv', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.staff-view');
     const t = tOf(req);
-    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.list');
     const header = ['name', 'kind', 'members', 'universities', 'ranked', 'state', 'registered'].map((key) =>
       t(`participants:csv.${key}`),
     );
@@ -65,8 +63,12 @@ export function participantRoutes(app: App, parts: ContestParts): Router {
       frame: frame.model,
       q,
       participants: found.participants.map((one) => ({
-        ...(frame.model.staff ? staffParticipantLine : participantLine)(one, unranked.get(one.id) ?? [], names),
-        why: frame.model.staff ? unrankedWhy(one) : null,
+        ...(frame.model.may.listParticipants ? staffParticipantLine : participantLine)(
+          one,
+          unranked.get(one.id) ?? [],
+          names,
+        ),
+        why: frame.model.may.listParticipants ? unrankedWhy(one) : null,
       })),
       pages: { page: found.page, pages: found.pages, total: found.total },
       firstNumber: (found.page - 1) * 50 + 1,

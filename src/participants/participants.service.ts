@@ -1,5 +1,5 @@
 /** Participants for other features. What takes no actor relies on its caller to have checked `contestVisibleTo`. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { contestVisibleTo, type Contest } from '../contests/contests.rules.ts';
 import { requireContestVisible } from '../contests/contests.service.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
@@ -30,7 +30,7 @@ export async function participantOfUnchecked(
 
 /** All participants with members, in order of registration, for the staff of contests. */
 export async function listParticipants(app: App, actor: Actor, contest: Contest): Promise<ParticipantWithMembers[]> {
-  requirePermission(actor, 'contest.staff-view');
+  requireInContest(actor, 'participant.list', contest.id);
   return await listParticipantsUnchecked(app, contest.id);
 }
 

@@ -2,6 +2,7 @@
  * Registration for a contest, alone or as a team. No one is in two teams of a contest (primary key), no team exceeds its size
  * (guarded counter), and teams are locked from the opening of the first round.
  */
+import { contestRoleUnchecked } from '../accounts/contest-roles.service.ts';
 import { requirePermission } from '../accounts/permissions.rules.ts';
 import type { UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
@@ -86,8 +87,14 @@ export async function joinTeam(app: App, actor: UserActor, contest: Contest, cod
 
 async function requireMayRegister(app: App, actor: UserActor, contest: Contest): Promise<void> {
   requirePermission(actor, 'contest.register');
+  await requireNotOnStaff(app, actor, contest);
   requireRegistrationOpen(contest, app.clock.nowMs());
   await requireEntry(app, actor, contest);
+}
+
+/** @throws Conflict for whoever is on the staff of this very contest: they know what participants must not */
+async function requireNotOnStaff(app: App, actor: UserActor, contest: Contest): Promise<void> {
+  if (await contestRoleUnchecked(app.db, contest.id, actor.id)) throw new Conflict('contest_staff_registers');
 }
 
 async function addMember(trx: Transaction, member: Parameters<typeof insertMember>[1]): Promise<void> {

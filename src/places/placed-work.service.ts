@@ -2,7 +2,7 @@
 import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
-import type { Role } from '../accounts/permissions.rules.ts';
+import { rolesInContest, type Role } from '../accounts/permissions.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
@@ -78,14 +78,18 @@ export async function surroundingLinkUnchecked(
   return { name: `${contest.name} · ${round.name}`, href: roundHref(contest.slug, round.slug) };
 }
 
-/** A person's roles for a submission, for the permission table: those in its course, and `author` for its whole team. */
+/**
+ * A person's roles for a submission, for the permission table: those in its course or contest, and `author` for its whole team.
+ */
 export async function rolesForWork(app: App, actor: Actor, work: PlacedWork): Promise<Role[]> {
   if (actor.kind !== 'user') return [];
   const roles: Role[] = actor.id === work.authorId ? ['author'] : [];
   if (work.courseId)
     roles.push(...(await courseRolesOf(app, actor, work.courseId)).filter((role) => role !== 'course-student'));
-  if (work.roundId && work.participantId && roles.length === 0) {
-    const round = await getRoundUnchecked(app, work.roundId);
+  if (!work.roundId) return roles;
+  const round = await getRoundUnchecked(app, work.roundId);
+  roles.push(...rolesInContest(actor, round.contestId));
+  if (work.participantId && !roles.includes('author')) {
     const participant = await participantOfUnchecked(app, round.contestId, actor.id);
     if (participant?.id === work.participantId) roles.push('author');
   }

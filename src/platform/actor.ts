@@ -3,8 +3,10 @@ export interface UserActor {
   kind: 'user';
   id: string;
   displayName: string;
-  /** Site-wide roles, e.g. `organizer`; roles within a course or contest are known to those features. */
+  /** Site-wide roles, e.g. `organizer`; roles within a course or problem are known to those features. */
   roles: readonly string[];
+  /** Roles on the staff of contests, by the id of the contest. */
+  contestRoles?: ReadonlyMap<string, string>;
   /** Language the person chose, or undefined for the browser's. */
   language?: string;
   /** Time zone the person chose, or undefined for the browser's. */

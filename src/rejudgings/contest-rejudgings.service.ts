@@ -1,5 +1,5 @@
 /** What rejudgings add to the pages of a contest. */
-import { may } from '../accounts/permissions.rules.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { contestRejudgingsHref, rejudgeContestHref } from './rejudging-links.rules.ts';
 
@@ -11,7 +11,7 @@ export const rejudgingsInContest: ContestAdditions = {
       href: ({ contest }) => rejudgeContestHref(contest.slug),
       order: 50,
       icon: 'arrow-repeat',
-      visibleTo: ({ actor }) => may(actor, 'submission.rejudge'),
+      visibleTo: ({ actor, contest }) => mayInContest(actor, 'submission.rejudge', contest.id),
     },
   ],
   cards: [

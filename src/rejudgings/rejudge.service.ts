@@ -6,7 +6,8 @@ import { enqueue } from '../platform/background/queue.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInSomeContest, requirePermission } from '../accounts/permissions.rules.ts';
+import { rolesForWork } from '../places/placed-work.service.ts';
 import { claimForJudgingUnchecked, getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { countJudgeErrors, judgeErrorsAfterUnchecked } from '../judgings/judge-errors.service.ts';
@@ -17,10 +18,11 @@ import { judgeErrorsAgain } from './rejudgings.topics.ts';
 
 const BATCH_SIZE = 20;
 
-/** An organizer rejudges a submission; the old judging is kept. */
+/** An organizer, or the jury of its contest, rejudges a submission; the old judging is kept. */
 export async function rejudge(app: App, actor: Actor, submissionId: string): Promise<void> {
-  requirePermission(actor, 'submission.rejudge');
+  requireInSomeContest(actor, 'submission.rejudge');
   const submission = await getSubmissionUnchecked(app, submissionId);
+  requirePermission(actor, 'submission.rejudge', await rolesForWork(app, actor, submission));
   const counted = await countedJudgingUnchecked(app, submissionId);
   if (!counted) throw new NotFound();
   if (counted.state === 'queued' || counted.state === 'running') throw new Conflict('judging_in_progress');

@@ -3,7 +3,7 @@
  * compatible, and the rounds and assignments that move to it when the set is applied.
  */
 import type { App } from '../platform/app-context.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInSomeContest } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { InvalidInput } from '../platform/errors.ts';
@@ -100,7 +100,7 @@ export interface JudgedAgainst extends Against {
 }
 
 export async function againstOf(app: App, actor: Actor, rejudging: Rejudging): Promise<JudgedAgainst | null> {
-  requirePermission(actor, 'submission.rejudge');
+  requireInSomeContest(actor, 'submission.rejudge');
   const { id, againstVersionId } = rejudging;
   if (againstVersionId === null) return null;
   const { problem, version } = await getProblemVersionUnchecked(app, againstVersionId);

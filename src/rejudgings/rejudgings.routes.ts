@@ -7,7 +7,7 @@ import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, timeZoneOf, tOf, userOf, wantsJson } from '../platform/web/request.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { may, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { listProblems } from '../problems/problems.service.ts';
 import { getContestBySlug, listContests } from '../contests/contests.service.ts';
@@ -16,6 +16,7 @@ import { everyHost } from '../judge-queue/hosts.service.ts';
 import { languages } from '../../judge/contract/languages.ts';
 import { CHOICE_FIELDS, parseChoice, parseStart } from './rejudgings.input.ts';
 import { publicChanges } from './rejudging-log.service.ts';
+import { listRejudgings, stagesOf } from './rejudging-lists.service.ts';
 import { againstOf } from './rejudging-version.service.ts';
 import { outcomeOf, type ItemsShown } from './rejudgings.rules.ts';
 import {
@@ -23,9 +24,7 @@ import {
   cancelRejudging,
   costOf,
   getRejudging,
-  listRejudgings,
   rejudgingItems,
-  stagesOf,
   startRejudging,
   type Cost,
 } from './rejudgings.service.ts';
@@ -62,7 +61,7 @@ export function rejudgingRoutes(app: App): Router {
 
   const choosePage = async (req: Request, res: Response, form: FormState, cost: Cost | null) => {
     const actor = userOf(req);
-    requirePermission(actor, 'submission.rejudge');
+    requireInSomeContest(actor, 'submission.rejudge');
     const problems = await listProblems(app, actor, { page: 1, pageSize: MOST_OFFERED });
     const contests = await listContests(app, actor, { page: 1, pageSize: MOST_OFFERED });
     await page(req, res, 'rejudgings/rejudging-new', {
@@ -72,7 +71,7 @@ export function rejudgingRoutes(app: App): Router {
       chosen: CHOICE_FIELDS.flatMap((name) => (form.values[name] ? [[name, String(form.values[name])]] : [])),
       verdicts: VERDICTS.filter((verdict) => verdict !== 'REJECTED'),
       languages: languages().map(({ id }) => id),
-      hosts: await everyHost(app, actor),
+      hosts: may(actor, 'operations.read') ? await everyHost(app, actor) : [],
       offered: {
         problem: problems.items.map(({ slug, name }) => ({ value: slug, label: name })),
         contest: contests.items.map(({ slug, name }) => ({ value: slug, label: name })),

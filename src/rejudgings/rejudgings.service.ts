@@ -7,7 +7,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { contestsWhere, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { claimForJudgingUnchecked, recordVerdictUnchecked } from '../submissions/submissions.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import {
@@ -30,7 +30,6 @@ import {
   type Rejudging,
   type RejudgingChoice,
   type RejudgingItem,
-  type RejudgingState,
   type VerdictCount,
 } from './rejudgings.rules.ts';
 import {
@@ -64,7 +63,12 @@ async function choose(
   { filter, against }: RejudgingChoice,
 ): Promise<{ free: store.Chosen[]; cost: Cost }> {
   if (isEmptyFilter(filter)) throw new InvalidInput('rejudging_filter_empty');
-  const chosen = await store.listChosen(app.db, filter, MOST_SUBMISSIONS + 1);
+  const chosen = await store.listChosen(
+    app.db,
+    filter,
+    MOST_SUBMISSIONS + 1,
+    contestsWhere(actor, 'submission.rejudge'),
+  );
   if (chosen.length > MOST_SUBMISSIONS) throw new InvalidInput('rejudging_too_many', { max: MOST_SUBMISSIONS });
   const taken = chosen.filter((one) => one.isTaken).length;
   const free = chosen.filter((one) => !one.isTaken && !one.isBusy);
@@ -86,7 +90,7 @@ async function choose(
  * @throws InvalidInput when nothing or too much is selected, or the version is not compatible
  */
 export async function costOf(app: App, actor: Actor, choice: RejudgingChoice): Promise<Cost> {
-  requirePermission(actor, 'submission.rejudge');
+  requireInSomeContest(actor, 'submission.rejudge');
   return (await choose(app, actor, choice)).cost;
 }
 
@@ -99,7 +103,7 @@ export async function startRejudging(
   actor: UserActor,
   input: RejudgingChoice & { reason: string; meansMany: boolean; movesPlaces: boolean },
 ): Promise<string> {
-  requirePermission(actor, 'submission.rejudge');
+  requireInSomeContest(actor, 'submission.rejudge');
   const { free, cost } = await choose(app, actor, input);
   if (free.length === 0) throw new Conflict(cost.taken + cost.busy > 0 ? 'rejudging_all_taken' : 'rejudging_empty');
   if (cost.isMany && !input.meansMany) throw new InvalidInput('rejudging_many', { count: cost.count }, 'meansMany');
@@ -163,8 +167,8 @@ export async function queueBatchUnchecked(app: App, id: string): Promise<void> {
  * @throws Conflict while something in it is not judged, or when it is over
  */
 export async function applyRejudging(app: App, actor: UserActor, id: string): Promise<void> {
-  requirePermission(actor, 'submission.rejudge');
-  const { rejudging, progress } = await loadRejudging(app, id);
+  requireInSomeContest(actor, 'submission.rejudge');
+  const { rejudging, progress } = await getRejudging(app, actor, id);
   requireAppliable(rejudging, progress);
   const against = rejudging.movesPlaces ? await againstOf(app, actor, rejudging) : null;
   if (against) await requireMovableUnchecked(app, against);
@@ -212,8 +216,8 @@ export async function applyBatchUnchecked(app: App, id: string): Promise<void> {
 
 /** running → cancelled: no verdict changes, and judgings are kept. @throws Conflict when it is over */
 export async function cancelRejudging(app: App, actor: UserActor, id: string): Promise<void> {
-  requirePermission(actor, 'submission.rejudge');
-  const { progress } = await loadRejudging(app, id);
+  requireInSomeContest(actor, 'submission.rejudge');
+  const { progress } = await getRejudging(app, actor, id);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     if (!(await store.moveRejudging(trx, id, 'running', 'cancelled', { by: actor.id, at: nowMs })))
@@ -238,9 +242,11 @@ async function loadRejudging(app: App, id: string): Promise<LoadedRejudging> {
   return { rejudging, ...(await items.countItems(app.db, id)) };
 }
 
-/** A set with its progress and what it would change. @throws NotFound */
+/** A set with its progress and what it would change. @throws NotFound also for one with submissions that the actor may not rejudge */
 export async function getRejudging(app: App, actor: Actor, id: string): Promise<LoadedRejudging> {
-  requirePermission(actor, 'submission.rejudge');
+  requireInSomeContest(actor, 'submission.rejudge');
+  const where = contestsWhere(actor, 'submission.rejudge');
+  if (where !== 'all' && !(await store.isWithinContests(app.db, id, where))) throw new NotFound('rejudging_not_found');
   return await loadRejudging(app, id);
 }
 
@@ -252,7 +258,7 @@ export async function rejudgingItems(
   shown: ItemsShown,
   page: { number: number; size: number },
 ): Promise<{ items: RejudgingItem[]; total: number }> {
-  requirePermission(actor, 'submission.rejudge');
+  await getRejudging(app, actor, id);
   const part = { limit: page.size, offset: (page.number - 1) * page.size };
   return {
     items: await items.listItems(app.db, id, shown, part),
@@ -264,35 +270,4 @@ export async function rejudgingItems(
 export async function judgedItems(app: App, actor: Actor, id: string): Promise<RejudgingItem[]> {
   const { rejudging } = await getRejudging(app, actor, id);
   return rejudging.state === 'running' ? await items.listItems(app.db, id, { which: 'judged' }) : [];
-}
-
-/** Sets, newest first; one more than requested if there are more. */
-export async function listRejudgings(app: App, actor: Actor, page: number, pageSize: number): Promise<Rejudging[]> {
-  requirePermission(actor, 'submission.rejudge');
-  return await store.listRejudgings(app.db, pageSize + 1, (page - 1) * pageSize);
-}
-
-/** The state of each set for people: `judged` means running and waiting to be applied or canceled. */
-export async function stagesOf(
-  app: App,
-  actor: Actor,
-  rejudgings: readonly Rejudging[],
-): Promise<(RejudgingState | 'judged')[]> {
-  requirePermission(actor, 'submission.rejudge');
-  const stages: (RejudgingState | 'judged')[] = [];
-  for (const { id, state } of rejudgings) {
-    const isJudged = state === 'running' && (await items.countItems(app.db, id)).progress.isJudged;
-    stages.push(isJudged ? 'judged' : state);
-  }
-  return stages;
-}
-
-/** The open set a submission is in, with its judging there, for staff. */
-export async function openRejudgingOfUnchecked(app: App, submissionId: string): Promise<string | undefined> {
-  return await store.findOpenOf(app.db, submissionId);
-}
-
-/** Open sets that may still change verdicts of a round. */
-export async function openRejudgingsOfRoundUnchecked(app: App, roundId: string): Promise<number> {
-  return await items.countOpenOfRound(app.db, roundId);
 }

@@ -1,4 +1,5 @@
 /** Selecting submissions for a rejudging, and every write of rejudgings and their items. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { ContextType } from '../submissions/submissions.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
@@ -56,8 +57,13 @@ export interface Chosen {
   isBusy: boolean;
 }
 
-/** Judged submissions that match a filter, oldest first, at most `limit`. */
-export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: number): Promise<Chosen[]> {
+/** Judged submissions that match a filter, of all places or of some contests, oldest first, at most `limit`. */
+export async function listChosen(
+  db: DbOrTrx,
+  filter: RejudgingFilter,
+  limit: number,
+  contestIds: 'all' | readonly string[],
+): Promise<Chosen[]> {
   const query = db('submissions as s')
     .leftJoin('judgings as j', 'j.id', 's.current_judging_id')
     .joinRaw('JOIN problem_versions v ON v.id = COALESCE(j.problem_version_id, s.problem_version_id)')
@@ -70,6 +76,13 @@ export async function listChosen(db: DbOrTrx, filter: RejudgingFilter, limit: nu
     if (filter.contest !== undefined) query.where('c.slug', filter.contest);
     if (filter.round !== undefined) query.where('r.slug', filter.round);
   }
+  if (contestIds !== 'all')
+    query.whereIn(
+      's.round_id',
+      db('rounds')
+        .whereIn('contest_id', [...contestIds])
+        .select('id'),
+    );
   const equal: [string, string | number | undefined][] = [
     ['s.id', filter.submissionId],
     ['p.slug', filter.problem],
@@ -167,10 +180,34 @@ export async function findRejudging(db: DbOrTrx, id: string): Promise<Rejudging 
   return row && toRejudging(row);
 }
 
-/** Newest first. */
-export async function listRejudgings(db: DbOrTrx, limit: number, offset: number): Promise<Rejudging[]> {
-  const rows = (await db('rejudgings').orderBy('id', 'desc').limit(limit).offset(offset)) as RejudgingRow[];
+/** Newest first: all sets, or those whose submissions are all in some contests. */
+export async function listRejudgings(
+  db: DbOrTrx,
+  contestIds: 'all' | readonly string[],
+  limit: number,
+  offset: number,
+): Promise<Rejudging[]> {
+  const chosen = db('rejudgings');
+  if (contestIds !== 'all')
+    void chosen.whereNotExists(itemsElsewhere(db, contestIds).whereRaw('i.rejudging_id = rejudgings.id'));
+  const rows = (await chosen.orderBy('id', 'desc').limit(limit).offset(offset)) as RejudgingRow[];
   return rows.map(toRejudging);
+}
+
+/** Items of sets with submissions in other places than rounds of these contests. */
+function itemsElsewhere(db: DbOrTrx, contestIds: readonly string[]): Knex.QueryBuilder {
+  return db('rejudging_items as i')
+    .join('submissions as s', 's.id', 'i.submission_id')
+    .leftJoin('rounds as r', 'r.id', 's.round_id')
+    .where((elsewhere) => {
+      void elsewhere.whereNull('r.contest_id').orWhereNotIn('r.contest_id', [...contestIds]);
+    })
+    .select('i.submission_id');
+}
+
+/** Whether all submissions of a set are in rounds of these contests. */
+export async function isWithinContests(db: DbOrTrx, id: string, contestIds: readonly string[]): Promise<boolean> {
+  return (await itemsElsewhere(db, contestIds).where('i.rejudging_id', id).first()) === undefined;
 }
 
 /** The open set a submission is in. */

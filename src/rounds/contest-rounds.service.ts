@@ -79,7 +79,7 @@ export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
         view: 'rounds/_contest-publish',
         order: 100,
         model: async (app, { contest, model }) => {
-          if (!model.staff || contest.visibility !== 'draft') return null;
+          if (!model.may.edit || contest.visibility !== 'draft') return null;
           const rounds = await roundsOf(app, contest);
           const counts = await countRoundProblemsUnchecked(app, rounds);
           return rounds.some(({ id }) => !counts.get(id)) ? {} : null;
@@ -95,7 +95,7 @@ export async function roundLinesOf(app: App, ownWork: OwnWorkLoader, { contest, 
   const counts = await countRoundProblemsUnchecked(app, rounds);
   const work = mine ? await ownWork.inRoundsUnchecked(app, rounds, mine.id) : undefined;
   return rounds.map((round) => {
-    const known = model.staff || nowMs >= round.opensAt;
+    const known = model.may.seeProblems || nowMs >= round.opensAt;
     return {
       ...roundLine(round, contest.slug, nowMs, known ? (counts.get(round.id) ?? 0) : null),
       own: work?.get(round.id) ?? null,

@@ -2,7 +2,7 @@
  * What organizers and the clock do with rounds. Only the server's clock changes a round's phase. The scheduled work here only
  * announces each step once, and does nothing when the step has been moved in the meantime.
  */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { systemActor, type Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -43,7 +43,7 @@ import { roundClock, roundPostponed, roundStepTopics, roundThawed } from './roun
 
 /** Adds a round. @throws InvalidInput for times out of order, Conflict when the contest has that URL name. */
 export async function createRound(app: App, actor: Actor, contestId: string, fields: RoundFields): Promise<Round> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contestId);
   const nowMs = app.clock.nowMs();
   requireTimesInOrder(fields);
   requireNotPast(actor, fields, nowMs);
@@ -69,8 +69,8 @@ export async function editRound(
   fields: RoundFields,
   rev?: number,
 ): Promise<Round> {
-  requirePermission(actor, 'contest.edit');
   const nowMs = app.clock.nowMs();
+  await requireEditOf(app, actor, roundId);
   requireTimesInOrder(fields);
   await withFreeSlug(fields.slug, () =>
     inTransaction(app.db, async (trx) => {
@@ -105,7 +105,7 @@ export async function postponeRound(
   roundId: string,
   wanted: { closesAt: number; freezesAt?: number; reason: string; rev?: number },
 ): Promise<Round> {
-  requirePermission(actor, 'contest.edit');
+  await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await getRoundRow(trx, roundId);
@@ -130,15 +130,20 @@ export async function postponeRound(
   return await getRoundRow(app.db, roundId);
 }
 
+/** @throws Forbidden, Unauthenticated */
+async function requireEditOf(app: App, actor: Actor, roundId: string): Promise<void> {
+  requireInContest(actor, 'contest.edit', (await getRoundRow(app.db, roundId)).contestId);
+}
+
 /** Edits of a round saved since revision `rev`. */
 export async function roundEditsSince(app: App, actor: Actor, round: Round, rev: number): Promise<MissedEdit[]> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit-problems', round.contestId);
   return await editsSince(app.db, { type: 'contest', id: round.contestId }, rev, { roundId: round.id });
 }
 
 /** Removes a round that has not opened, with its problem list. @throws Conflict when it has opened or is the only round of a published contest. */
 export async function deleteRound(app: App, actor: Actor, roundId: string): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
@@ -156,7 +161,7 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
 
 /** Ends the freeze of a closed round: everyone sees the full board. @throws Conflict while it is running or if it was never frozen. */
 export async function thawRound(app: App, actor: Actor, roundId: string): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
@@ -168,9 +173,9 @@ export async function thawRound(app: App, actor: Actor, roundId: string): Promis
 
 /** Ends the freeze of a round in the caller's transaction; false when it was never frozen or is already unfrozen. */
 export async function thawWithin(trx: Transaction, actor: Actor, nowMs: number, roundId: string): Promise<boolean> {
-  requirePermission(actor, 'contest.edit');
-  if (!(await moveRoundThawed(trx, roundId, nowMs))) return false;
   const round = await getRoundRow(trx, roundId);
+  requireInContest(actor, 'contest.edit', round.contestId);
+  if (!(await moveRoundThawed(trx, roundId, nowMs))) return false;
   await audit(trx, actor, nowMs, 'round.thawed', round.contestId, round.name);
   await enqueue(trx, nowMs, roundThawed, newsOf(round));
   await logInContest(trx, nowMs, round.contestId, stateFact(roundId, 'thawed', nowMs));

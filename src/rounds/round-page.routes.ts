@@ -1,6 +1,6 @@
 /** What the forms of a round and of its problems load first. */
 import type { Request } from 'express';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest, requireInSomeContest, type Action } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { App } from '../platform/app-context.ts';
@@ -12,10 +12,17 @@ import type { Round } from './rounds.rules.ts';
 import { getRoundBySlugs } from './rounds.service.ts';
 import { missedRoundEdits } from './rounds.views.ts';
 
-/** The round named by the URL, for people who may edit it. */
-export async function editableRound(app: App, req: Request): Promise<{ contest: Contest; round: Round }> {
-  requirePermission(actorOf(req), 'contest.edit');
-  return await getRoundBySlugs(app, actorOf(req), String(req.params.slug), String(req.params.round));
+/** The round named by the URL, for people who may edit it, or its problems. */
+export async function editableRound(
+  app: App,
+  req: Request,
+  action: Action = 'contest.edit',
+): Promise<{ contest: Contest; round: Round }> {
+  const actor = actorOf(req);
+  requireInSomeContest(actor, action);
+  const found = await getRoundBySlugs(app, actor, String(req.params.slug), String(req.params.round));
+  requireInContest(actor, action, found.contest.id);
+  return found;
 }
 
 /** Edits of a round that the author of this form missed, as its page shows them. */

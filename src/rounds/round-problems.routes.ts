@@ -17,15 +17,15 @@ import {
   removeRoundProblem,
 } from './round-problems.service.ts';
 import { roundProblemEditSchema, roundProblemSchema } from './rounds.input.ts';
-import { nextLabel, type Round } from './rounds.rules.ts';
-import { problemLine, roundMoves } from './rounds.views.ts';
+import { nextLabel, roundLocked, type Round } from './rounds.rules.ts';
+import { problemLine } from './rounds.views.ts';
 import { problemSetHref } from './round-links.rules.ts';
 
 export function roundProblemRoutes(app: App): Router {
   const router = Router();
 
   router.get('/contests/:slug/rounds/:round/problem-set', async (req, res) => {
-    await editableRound(app, req);
+    await editableRound(app, req, 'contest.edit-problems');
     await showProblemSet(req, res, emptyForm());
   });
 
@@ -63,7 +63,7 @@ export function roundProblemRoutes(app: App): Router {
     notice: string,
     editedId?: string,
   ): Promise<void> {
-    const found = await editableRound(app, req);
+    const found = await editableRound(app, req, 'contest.edit-problems');
     await submitForm(
       req,
       res,
@@ -76,7 +76,7 @@ export function roundProblemRoutes(app: App): Router {
   }
 
   async function showProblemSet(req: Request, res: Response, form: FormState, editedId?: string): Promise<void> {
-    const { contest, round } = await editableRound(app, req);
+    const { contest, round } = await editableRound(app, req, 'contest.edit-problems');
     const nowMs = app.clock.nowMs();
     const problems = await listNamedRoundProblems(app, actorOf(req), round, languageOf(req));
     const used = new Set(problems.map((problem) => problem.problemVersionId));
@@ -89,7 +89,7 @@ export function roundProblemRoutes(app: App): Router {
       rev: round.rev,
       contest: { href: contestHref(contest.slug), slug: contest.slug, name: contest.name },
       round: roundLine(round, contest.slug, nowMs, problems.length),
-      mayEdit: roundMoves(contest, round, nowMs).mayEdit,
+      mayEdit: !roundLocked(contest, round, nowMs),
       problems: problems.map((problem) => problemLine(problem, contest.slug, round.slug)),
       choices: (await listProblemChoices(app, actorOf(req))).filter((choice) => !used.has(choice.versionId)),
       form: adding

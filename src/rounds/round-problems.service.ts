@@ -1,5 +1,5 @@
 /** The problems of a round, chosen by organizers until it opens. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -9,6 +9,8 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { mayGiveProblem } from '../problems/problem-people.service.ts';
+import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
 import { getContestWithin } from '../contests/contests.service.ts';
 import { choicesByVersionUnchecked } from './problem-source.service.ts';
@@ -65,10 +67,11 @@ export async function addRoundProblem(
   roundId: string,
   wanted: ProblemFields & { problemVersionId: string },
 ): Promise<RoundProblem> {
-  requirePermission(actor, 'contest.edit');
+  await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   const choice = (await choicesByVersionUnchecked(app, [wanted.problemVersionId])).get(wanted.problemVersionId);
   if (!choice) throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
+  await requireMayUse(app, actor, wanted.problemVersionId);
   await requireOpenableUnchecked(app.db, wanted.problemVersionId, 'problemVersionId');
   return await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
@@ -96,7 +99,7 @@ export async function editRoundProblem(
   problemId: string,
   wanted: ProblemFields & { position?: number; rev?: number },
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
@@ -121,7 +124,7 @@ export async function editRoundProblem(
 
 /** Removes a problem from a round before it opens. */
 export async function removeRoundProblem(app: App, actor: Actor, roundId: string, problemId: string): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const contestId = await requireUnlocked(trx, roundId, nowMs);
@@ -145,10 +148,10 @@ export async function moveRoundProblemVersion(
   problemId: string,
   to: { versionId: string; number: number },
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
   const problem = await getRoundProblemRow(trx, problemId);
-  if (problem.problemVersionId === to.versionId) return;
   const round = await getRoundRow(trx, problem.roundId);
+  requireInContest(actor, 'submission.rejudge', round.contestId);
+  if (problem.problemVersionId === to.versionId) return;
   const { label } = problem;
   try {
     await updateRoundProblemVersion(trx, problemId, to.versionId);
@@ -161,6 +164,18 @@ export async function moveRoundProblemVersion(
   await audit(trx, actor, nowMs, 'round.problem_version_moved', round.contestId, round.id, detail);
   const moved = problemFact(round, { ...problem, problemVersionId: to.versionId });
   await logInContest(trx, nowMs, round.contestId, moved);
+}
+
+/** @throws InvalidInput for a problem that is hidden from the actor, whose statement they would read here */
+async function requireMayUse(app: App, actor: Actor, versionId: string): Promise<void> {
+  const { problem } = await getProblemVersionUnchecked(app, versionId);
+  if (!(await mayGiveProblem(app, actor, problem)))
+    throw new InvalidInput('problem_version_unknown', {}, 'problemVersionId');
+}
+
+/** @throws Forbidden, Unauthenticated */
+async function requireEditOf(app: App, actor: Actor, roundId: string): Promise<void> {
+  requireInContest(actor, 'contest.edit-problems', (await getRoundRow(app.db, roundId)).contestId);
 }
 
 async function requireUnlocked(trx: Transaction, roundId: string, nowMs: number): Promise<string> {

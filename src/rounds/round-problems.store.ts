@@ -63,6 +63,7 @@ export interface RoundUse {
   roundSlug: string;
   roundName: string;
   opensAt: number;
+  contestId: string;
   contestSlug: string;
   contestName: string;
   contestVisibility: 'draft' | 'published';
@@ -84,6 +85,7 @@ export async function listRoundsUsing(db: DbOrTrx, problemVersionIds: readonly s
       'r.slug as roundSlug',
       'r.name as roundName',
       'r.opens_at as opensAt',
+      'c.id as contestId',
       'c.slug as contestSlug',
       'c.name as contestName',
       'c.visibility as contestVisibility',

@@ -1,11 +1,10 @@
 /** URLs of rounds: the list, the public page, and the organizers' forms. Those for problems are in `round-problems.routes.ts`. */
 import { Router, type Request, type Response } from 'express';
-import { requirePermission } from '../accounts/permissions.rules.ts';
 import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { contestHref, roundsHref } from '../contests/contest-links.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
-import { getContestBySlug } from '../contests/contests.service.ts';
+import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
 import { redirect } from '../platform/web/notice.ts';
@@ -44,14 +43,12 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
   });
 
   router.get('/contests/:slug/rounds/new', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
-    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'contest.edit');
     await showForm(req, res, emptyForm({ scoring: 'icpc', penaltyMinutes: 20 }), contest);
   });
 
   router.post('/contests/:slug/rounds', async (req, res) => {
-    requirePermission(actorOf(req), 'contest.edit');
-    const contest = await getContestBySlug(app, actorOf(req), req.params.slug);
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'contest.edit');
     await submitForm(
       req,
       res,
@@ -155,7 +152,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
         ...problemLine(problem, contest.slug, round.slug),
         own: work ? workLine(work.get(problem.id)) : null,
       })),
-      moves: frame.model.staff ? roundMoves(contest, round, nowMs) : null,
+      moves: roundMoves(contest, round, frame.model.may, nowMs),
     });
   }
 

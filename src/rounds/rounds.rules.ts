@@ -1,5 +1,5 @@
 /** Rounds: phases by the server's clock, and what may still change in each phase. */
-import { isContestStaff } from '../contests/contests.rules.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
@@ -236,9 +236,9 @@ export function roundInFocus<R extends Pick<Round, 'opensAt' | 'closesAt'>>(
 
 /** Whether the actor may see the problems of a round: from its opening on, staff at any time. */
 export function roundProblemVisible(
-  actor: Parameters<typeof isContestStaff>[0],
-  round: { opensAt: number },
+  actor: Parameters<typeof mayInContest>[0],
+  round: Pick<Round, 'contestId' | 'opensAt'>,
   nowMs: number,
 ): boolean {
-  return nowMs >= round.opensAt || isContestStaff(actor);
+  return nowMs >= round.opensAt || mayInContest(actor, 'contest.problems', round.contestId);
 }

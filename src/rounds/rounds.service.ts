@@ -73,7 +73,9 @@ export async function roundsUsing(app: App, actor: Actor, problemVersionIds: rea
   const nowMs = app.clock.nowMs();
   const uses = await listRoundsUsing(app.db, problemVersionIds);
   return uses.filter(
-    (use) => contestVisibleTo(actor, { visibility: use.contestVisibility }) && roundProblemVisible(actor, use, nowMs),
+    (use) =>
+      contestVisibleTo(actor, { id: use.contestId, visibility: use.contestVisibility }) &&
+      roundProblemVisible(actor, use, nowMs),
   );
 }
 

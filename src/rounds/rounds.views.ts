@@ -8,14 +8,22 @@ import { shownValue } from '../platform/web/shown-values.ts';
 import { phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
 import { roundProblemHref } from './round-links.rules.ts';
 
-/** What staff may do with a round now. */
-export function roundMoves(contest: Contest, round: Round, nowMs: number) {
+/** What someone of the staff may do with a round now; null for those who may do nothing. */
+export function roundMoves(
+  contest: Contest,
+  round: Round,
+  may: { edit: boolean; editProblems: boolean },
+  nowMs: number,
+) {
+  if (!may.edit && !may.editProblems) return null;
   const phase = phaseAt(round, nowMs);
   const locked = roundLocked(contest, round, nowMs);
   return {
-    mayEdit: !locked,
-    mayPostpone: locked && (phase === 'open' || phase === 'frozen'),
-    mayThaw: phase === 'closed' && round.freezesAt !== null && round.thawedAt === null,
+    isLocked: locked,
+    mayEdit: may.edit && !locked,
+    mayChoose: may.editProblems && !locked,
+    mayPostpone: may.edit && locked && (phase === 'open' || phase === 'frozen'),
+    mayThaw: may.edit && phase === 'closed' && round.freezesAt !== null && round.thawedAt === null,
   };
 }
 

@@ -4,6 +4,7 @@
  * not a copy of the problem under another name.
  */
 import { LRUCache } from 'lru-cache';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { Conflict } from '../platform/errors.ts';
@@ -60,7 +61,9 @@ export async function secreciesFor(
   const running = await listRunningIcpc(app.db, app.clock.nowMs());
   const secrecies = new Map<string, RunningUse>();
   for (const versionId of new Set(versionIds)) {
-    const [use] = await keepingSecret(app, running, versionId);
+    const kept = await keepingSecret(app, running, versionId);
+    // Who reads all submissions of the contest learns there what its contestants must not.
+    const use = kept.find(({ contestId }) => !mayInContest(actor, 'submission.read', contestId));
     if (!use) continue;
     const { problem } = await getProblemVersionUnchecked(app, versionId);
     if (!(await mayWithProblem(app, actor, 'problem.read', problem.id))) secrecies.set(versionId, use);

@@ -1,18 +1,19 @@
 /** The board of a round: page, JSON and CSV, for each audience, with an ETag. */
 import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
+import type { Actor } from '../platform/actor.ts';
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { csrfTokenOf } from '../platform/web/csrf.ts';
 import { sendCsv, toCsv } from '../platform/web/csv.ts';
 import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
-import { may } from '../accounts/permissions.rules.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { isContestStaff } from '../contests/contests.rules.ts';
+import { seesAsStaff } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
@@ -31,13 +32,15 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
 
   router.get('/contests/:slug/rounds/:round/board', async (req, res) => {
     const actor = actorOf(req);
-    const staff = isContestStaff(actor);
-    const asPublic = staff && req.query.view === 'public';
-    const board = await recentBoardFor(app, actor, req.params.slug, req.params.round, asPublic);
+    const wantsPublic = req.query.view === 'public';
+    const board = await recentBoardFor(app, actor, req.params.slug, req.params.round, wantsPublic);
+    const staff = seesAsStaff(actor, board.contest.id);
+    const asPublic = staff && wantsPublic;
     const etag = etagOf(
       JSON.stringify([
         board.version,
         staff,
+        mayPublish(actor, board),
         asPublic,
         languageOf(req),
         timeZoneOf(req),
@@ -80,12 +83,21 @@ export function boardRoutes(app: App, parts: ContestParts): Router {
       return;
     }
     const query = typeof req.query.q === 'string' ? req.query.q.trim().slice(0, 80) : '';
-    const model = { ...(await boardPage(req, parts, board, query)), isStaff: staff, asPublic };
+    const model = {
+      ...(await boardPage(req, parts, board, query)),
+      isStaff: staff,
+      asPublic,
+      mayPublish: mayPublish(actor, board),
+    };
     if (isForEveryone(app, req))
       await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/board', model));
     else await page(req, res, 'standings/board', model);
   });
   return router;
+}
+
+function mayPublish(actor: Actor, board: Board): boolean {
+  return mayInContest(actor, 'result.publish', board.contest.id);
 }
 
 type Row = Board['rows'][number];
@@ -128,7 +140,7 @@ function searchTextOf({ participant }: Row): string {
 const renderedRows = new WeakMap<Row, Map<string, string>>();
 
 async function rowHtml(req: Request, board: Board, row: Row, isMine: boolean): Promise<string> {
-  const mayReadAll = may(actorOf(req), 'submission.list-all');
+  const mayReadAll = mayInContest(actorOf(req), 'submission.list-all', board.contest.id);
   const look = `${languageOf(req)} ${mayReadAll} ${isMine}`;
   const rendered = renderedRows.get(row) ?? new Map<string, string>();
   renderedRows.set(row, rendered);

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { type Actor, visitor } from '../platform/actor.ts';
-import { isContestStaff } from '../contests/contests.rules.ts';
+import { seesAsStaff } from '../contests/contests.rules.ts';
 import { participantsVersionUnchecked } from '../participants/participants.service.ts';
 import { getRoundBySlugs, listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { listParticipantsInUnchecked, readingsOfUnchecked } from '../participants/unranked.service.ts';
@@ -107,7 +107,7 @@ export async function recentBoardFor(
 ): Promise<Board> {
   const { round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const check = () => boardFor(app, actor, contestSlug, roundSlug, asPublic);
-  return await recentBoard(app, round, audienceOf(actor, asPublic), check);
+  return await recentBoard(app, round, audienceOf(actor, round.contestId, asPublic), check);
 }
 
 /** The public board, found by its URL: while it is recent, it costs no query. @throws NotFound when hidden. */
@@ -142,8 +142,8 @@ async function recentBoard(
   return await started;
 }
 
-function audienceOf(actor: Actor, asPublic: boolean): 'staff' | 'public' {
-  return isContestStaff(actor) && !asPublic ? 'staff' : 'public';
+function audienceOf(actor: Actor, contestId: string, asPublic: boolean): 'staff' | 'public' {
+  return seesAsStaff(actor, contestId) && !asPublic ? 'staff' : 'public';
 }
 
 function slotOf(round: Round, isFrozen: boolean): string {
@@ -160,7 +160,7 @@ async function boardSources(
   const nowMs = app.clock.nowMs();
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const { id, slug, name, participation } = contest;
-  const isFrozen = isFrozenFor(audienceOf(actor, asPublic), round, nowMs);
+  const isFrozen = isFrozenFor(audienceOf(actor, id, asPublic), round, nowMs);
   const phase = phaseAt(round, nowMs);
   const problems = phase === 'scheduled' ? [] : await listRoundProblemsUnchecked(app, round.id);
   const resultNumber = (await findNewestNumber(app.db, round.id)) ?? null;

@@ -1,6 +1,6 @@
 /** What standings add to the pages of a contest, and to a copy of it. */
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
-import { isContestStaff } from '../contests/contests.rules.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
 import { overallEditHref, overallHref } from './board-links.rules.ts';
 import { contestBoardsUnchecked } from './boards.service.ts';
@@ -30,7 +30,7 @@ export const standingsInContest: ContestAdditions = {
           const leaders = await overallLeaders(app, actor, contest.slug);
           return { href: overallHref(contest.slug), leaders, editHref: null };
         }
-        const mayCombine = isContestStaff(actor) && rounds.length > 1;
+        const mayCombine = mayInContest(actor, 'contest.edit', contest.id) && rounds.length > 1;
         return mayCombine ? { href: null, leaders: [], editHref: overallEditHref(contest.slug) } : null;
       },
     },

@@ -1,5 +1,5 @@
 /** Organizers choose how the rounds of a contest are combined, change it, or combine nothing any more. */
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { insertAudit } from '../platform/audit/audit.store.ts';
@@ -18,7 +18,7 @@ export async function overallToEdit(
   actor: Actor,
   contest: Contest,
 ): Promise<{ rule: KeptRule | undefined; rounds: Round[] }> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contest.id);
   return { rule: await findRule(app.db, contest.id), rounds: await listRoundsUnchecked(app, contest.id) };
 }
 
@@ -33,7 +33,7 @@ export async function setOverall(
   rule: OverallRule,
   rev: number,
 ): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contest.id);
   const nowMs = app.clock.nowMs();
   const rounds = await listRoundsUnchecked(app, contest.id);
   requireCombinable(rule, rounds);
@@ -49,7 +49,7 @@ export async function setOverall(
 
 /** Ends the overall board; the boards of the rounds stay. @throws NotFound when there is none */
 export async function removeOverall(app: App, actor: Actor, contest: Contest): Promise<void> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contest.id);
   await inTransaction(app.db, async (trx) => {
     if (!(await deleteRule(trx, contest.id))) throw new NotFound('overall_not_found');
     const subject = { type: 'contest', id: contest.id };

@@ -8,10 +8,11 @@ import { pageNumber, pageOfAll } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { fragment, page, pageHtml } from '../platform/web/page.ts';
 import { actorOf, formatsOf, languageOf, timeZoneOf, tOf, wantsJson } from '../platform/web/request.ts';
+import { mayInContest } from '../accounts/permissions.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { contestFrameOf, contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { isContestStaff } from '../contests/contests.rules.ts';
+import { seesAsStaff } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
 import { overallEditHref, overallHref } from './board-links.rules.ts';
@@ -30,11 +31,13 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
 
   router.get('/contests/:slug/board', async (req, res) => {
     const actor = actorOf(req);
-    const isStaff = isContestStaff(actor);
-    const asPublic = isStaff && req.query.view === 'public';
-    const board = await recentOverallFor(app, actor, req.params.slug, asPublic);
+    const wantsPublic = req.query.view === 'public';
+    const board = await recentOverallFor(app, actor, req.params.slug, wantsPublic);
+    const isStaff = seesAsStaff(actor, board.contest.id);
+    const asPublic = isStaff && wantsPublic;
     const reader = actor.kind === 'user' ? [actor.id, csrfTokenOf(req)] : '';
-    const seenAs = [isStaff, asPublic, languageOf(req), timeZoneOf(req), req.originalUrl, wantsJson(req)];
+    const mayEdit = mayInContest(actor, 'contest.edit', board.contest.id);
+    const seenAs = [isStaff, mayEdit, asPublic, languageOf(req), timeZoneOf(req), req.originalUrl, wantsJson(req)];
     const etag = etagOf(JSON.stringify([board.version, reader, seenAs]));
     res.set({ etag, 'cache-control': actor.kind === 'user' ? 'private, no-cache' : 'public, max-age=2' });
     if (req.get('if-none-match') === etag) return void res.status(304).end();
@@ -48,7 +51,7 @@ export function overallRoutes(app: App, parts: ContestParts): Router {
       else res.type('json').send(overallJson(board));
       return;
     }
-    const model = { ...(await boardPage(req, parts, board)), isStaff, asPublic };
+    const model = { ...(await boardPage(req, parts, board)), isStaff, asPublic, mayEdit };
     if (isForEveryone(app, req))
       await sendToEveryone(app, req, res, board, 'html', await pageHtml(req, 'standings/overall', model));
     else await page(req, res, 'standings/overall', model);

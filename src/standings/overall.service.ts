@@ -7,9 +7,9 @@ import { LRUCache } from 'lru-cache';
 import type { App } from '../platform/app-context.ts';
 import { visitor, type Actor } from '../platform/actor.ts';
 import { NotFound } from '../platform/errors.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
-import { isContestStaff, type Contest } from '../contests/contests.rules.ts';
+import { seesAsStaff, type Contest } from '../contests/contests.rules.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import type { Board, ContestBoards } from './board.rules.ts';
 import { contestBoardsUnchecked, freshBoardFor, publicRecentBoard, recentBoardFor } from './boards.service.ts';
@@ -93,7 +93,7 @@ export async function previewOverall(
   contest: Contest,
   rule: OverallRule,
 ): Promise<OverallBoard> {
-  requirePermission(actor, 'contest.edit');
+  requireInContest(actor, 'contest.edit', contest.id);
   const sources = await withRounds(app, contest, { ...rule, contestId: contest.id, rev: 0 });
   return overallOf(sources, await boardsOf(app, actor, sources, false, recentBoardFor), '');
 }
@@ -131,7 +131,7 @@ async function combined(
   const boards = await boardsOf(app, actor, sources, asPublic, find);
   const { structure, version } = versionOf(sources, boards);
   const { boards: kept } = ofApp(app);
-  const slot = `${sources.contest.id}-${isContestStaff(actor) && !asPublic}`;
+  const slot = `${sources.contest.id}-${seesAsStaff(actor, sources.contest.id) && !asPublic}`;
   const known = kept.get(slot);
   const isRecent = known && performance.now() - known.madeAtMs < AGE_FACTOR * app.config.boardMaxAgeMs;
   if (known?.board.version === version || (isRecent && known.structure === structure)) return known.board;

@@ -7,11 +7,11 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requirePermission } from '../accounts/permissions.rules.ts';
+import { requireInContest, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { getRoundBySlugs } from '../rounds/rounds.service.ts';
-import { openRejudgingsOfRoundUnchecked } from '../rejudgings/rejudgings.service.ts';
+import { openRejudgingsOfRoundUnchecked } from '../rejudgings/rejudging-lists.service.ts';
 import { builtLikeStarterCodeUnchecked } from '../judgings/speeds.service.ts';
 import { speedsWaitingInUnchecked } from '../judgings/speed-reviews.service.ts';
 import { thawWithin } from '../rounds/round-edits.service.ts';
@@ -70,7 +70,9 @@ export async function previewResult(
   roundSlug: string,
   wanted: { rule?: AwardRule; invite?: InvitationChoice } = {},
 ): Promise<Preview> {
-  requirePermission(actor, 'result.publish');
+  requireInSomeContest(actor, 'result.publish');
+  const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
+  requireInContest(actor, 'result.publish', contest.id);
   const board = await boardFor(app, actor, contestSlug, roundSlug);
   const versions = await results.listResults(app.db, board.round.id);
   const [newest] = versions;

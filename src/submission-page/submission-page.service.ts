@@ -17,7 +17,7 @@ import { triesOfUnchecked } from '../judgings/judge-tries.service.ts';
 import { countedJudgingUnchecked, judgingsOfUnchecked } from '../judgings/judgings.service.ts';
 import { judgedVersionOf, verdictOfTest } from '../judgings/judgings.rules.ts';
 import { reviewOfJudgingUnchecked } from '../judgings/speed-reviews.service.ts';
-import { openRejudgingOfUnchecked } from '../rejudgings/rejudgings.service.ts';
+import { openRejudgingOfUnchecked } from '../rejudgings/rejudging-lists.service.ts';
 import type { CurrentJudging, FailedSample, GatheredSubmission } from './submission-page.rules.ts';
 
 const MOST_SHOWN_BYTES = 4096;
@@ -37,7 +37,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
   const whole = await getProblemVersionUnchecked(app, judgedVersionOf(submission, current?.judging));
   const loaded = submission.isSampleRun ? { ...whole, pkg: samplesOnly(whole.pkg) } : whole;
   const secrecy = submission.isSampleRun ? undefined : await secrecyFor(app, actor, whole.version.id);
-  const history = may(actor, 'submission.rejudge') ? await judgingsOfUnchecked(app, id) : [];
+  const history = may(actor, 'submission.rejudge', roles) ? await judgingsOfUnchecked(app, id) : [];
   const versionOf = async (versionId: string) => (await getProblemVersionUnchecked(app, versionId)).version.number;
   return {
     submission,
@@ -47,8 +47,8 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
     samples: await failedSamples(app, loaded, current),
     isStaff,
     readsHiddenTests: isStaff && (await mayWithProblem(app, actor, 'problem.read', whole.problem.id)),
-    mayRejudge: may(actor, 'submission.rejudge'),
-    rejudgingId: may(actor, 'submission.rejudge') ? ((await openRejudgingOfUnchecked(app, id)) ?? null) : null,
+    mayRejudge: may(actor, 'submission.rejudge', roles),
+    rejudgingId: may(actor, 'submission.rejudge', roles) ? ((await openRejudgingOfUnchecked(app, id)) ?? null) : null,
     history: await Promise.all(
       history.map(async (one) => ({ ...one, version: await versionOf(judgedVersionOf(submission, one)) })),
     ),
@@ -63,7 +63,7 @@ export async function gatherSubmission(app: App, actor: Actor, id: string): Prom
         : undefined,
     worth: await worthOfPlaceUnchecked(app, submission),
     speedReview: current?.judging.facts?.benchmark && (await reviewOfJudgingUnchecked(app, current.judging.id)),
-    mayReviewSpeed: may(actor, 'speed.review'),
+    mayReviewSpeed: may(actor, 'speed.review', roles),
     way: (await placeLinksUnchecked(app, [submission])).get(submission.contextId) ?? {
       href: problemHref(loaded.problem.slug),
       name: loaded.problem.name,

@@ -5,7 +5,7 @@ import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { page } from '../platform/web/page.ts';
 import { sendRaw } from '../platform/web/raw-file.ts';
 import { languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { may } from '../accounts/permissions.rules.ts';
+import { mayInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { nameFor, nameIn } from '../problems/problems.rules.ts';
 import { shownState } from './submissions.rules.ts';
@@ -25,7 +25,7 @@ export function submissionRoutes(app: App): Router {
 
   router.get('/submissions', async (req, res) => {
     const actor = userOf(req);
-    const mayAll = may(actor, 'submission.list-all');
+    const mayAll = mayInSomeContest(actor, 'submission.list-all');
     const everybody = mayAll && req.query.everybody === '1';
     const verdict = SHOWN_STATES.find((one) => one === req.query.verdict);
     const problemSlug = typeof req.query.problem === 'string' ? req.query.problem.trim().slice(0, 80) : '';

@@ -3,7 +3,8 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor, UserActor } from '../platform/actor.ts';
 import type { DbOrTrx, Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { contestsWhere, may, mayInContest, requireInSomeContest } from '../accounts/permissions.rules.ts';
+import { getRoundProblemUnchecked, getRoundUnchecked } from '../rounds/rounds.service.ts';
 import { secreciesFor } from '../rounds/running-rounds.service.ts';
 import { requireVersionsReadable } from '../problems/problem-people.service.ts';
 import type { ProblemVersion } from '../problems/problems.rules.ts';
@@ -167,7 +168,7 @@ export async function historyOf(
   return await asTold(app, actor, items);
 }
 
-/** A page of submissions: one's own, or everyone's for organizers. */
+/** A page of submissions: one's own, or everyone's for organizers, and for the jury of contests everyone's there. */
 export async function listSubmissions(
   app: App,
   actor: UserActor,
@@ -181,9 +182,11 @@ export async function listSubmissions(
     pageSize: number;
   },
 ): Promise<{ items: Listed[]; total: number }> {
-  if (filter.everybody) requirePermission(actor, 'submission.list-all');
+  const everyones = filter.everybody ? contestsWhere(actor, 'submission.list-all') : 'all';
+  if (filter.everybody) requireInSomeContest(actor, 'submission.list-all');
   const { items, total } = await store.listSubmissions(app.db, {
     authorId: filter.everybody ? undefined : actor.id,
+    contestIds: everyones === 'all' ? undefined : everyones,
     verdict: filter.verdict,
     problemSlug: filter.problemSlug,
     courseSlug: filter.courseSlug,
@@ -202,7 +205,10 @@ export async function listSubmissionsTo(
 ): Promise<{ items: Listed[]; total: number }> {
   const { participantId, roundProblemId: contextId, page, pageSize } = filter;
   const own = await participantInPlaceUnchecked(app, actor.id, { type: 'round', id: contextId });
-  if (own !== participantId && !may(actor, 'submission.list-all')) throw new NotFound('submission_not_found');
+  const { roundId } = await getRoundProblemUnchecked(app, contextId);
+  const { contestId } = await getRoundUnchecked(app, roundId);
+  if (own !== participantId && !mayInContest(actor, 'submission.list-all', contestId))
+    throw new NotFound('submission_not_found');
   const found = { participantId, contextType: 'round' as const, contextId };
   const offset = (page - 1) * pageSize;
   const { items, total } = await store.listSubmissions(app.db, { ...found, limit: pageSize, offset });

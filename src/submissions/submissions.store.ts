@@ -211,6 +211,8 @@ export interface SubmissionFilter {
   contextId?: string;
   courseSlug?: string;
   contestSlug?: string;
+  /** Only in rounds of these contests. */
+  contestIds?: readonly string[] | undefined;
   /** Those after this one in the list. */
   after?: { atMs: number; id: string };
   limit: number;
@@ -252,6 +254,13 @@ export async function listSubmissions(
         .join('contests as c', 'c.id', 'r.contest_id')
         .where('c.slug', filter.contestSlug)
         .select('r.id'),
+    );
+  if (filter.contestIds)
+    rows.whereIn(
+      's.round_id',
+      db('rounds')
+        .whereIn('contest_id', [...filter.contestIds])
+        .select('id'),
     );
   if (filter.after) {
     const { atMs, id } = filter.after;

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import {
+  CONTEST_ROLES,
+  contestsWhere,
   may,
+  mayInContest,
+  requireInContest,
+  requireInSomeContest,
+  rolesInContest,
   requirePermission,
   rolesFor,
   SITE_ROLES,
@@ -21,7 +27,9 @@ const ACTIONS: Action[] = [
   ...(['course.open', 'course.edit', 'course.staff', 'course.read', 'course.grade', 'course.roster'] as const),
   ...(['assignment.edit', 'problem.import', 'problem.read', 'problem.edit', 'problem.people'] as const),
   ...(['contest.create', 'contest.edit', 'contest.staff-view', 'contest.register', 'team.edit'] as const),
-  ...(['clarification.ask', 'clarification.answer'] as const),
+  ...(['contest.staff', 'contest.read', 'contest.problems', 'contest.edit-problems'] as const),
+  ...(['participant.list', 'participant.manage'] as const),
+  ...(['clarification.ask', 'clarification.read', 'clarification.answer', 'clarification.announce'] as const),
   ...(['submission.create', 'submission.read', 'submission.list-all', 'submission.rejudge'] as const),
   ...(['speed.review', 'result.publish', 'pipeline.read', 'pipeline.manage', 'pipeline.move'] as const),
   'points.correct',
@@ -46,6 +54,14 @@ describe('the permission table', () => {
     const everybody = ['clarification.ask', 'contest.register', 'submission.create'];
     const owners = ['course.edit', 'course.staff'];
     const staff = ['course.grade', 'course.read', 'course.roster', 'assignment.edit', 'submission.read'];
+    const ofObserver = [
+      ...['contest.read', 'contest.staff-view', 'contest.problems', 'participant.list'],
+      ...['clarification.read', 'submission.read', 'submission.list-all'],
+    ];
+    const ofJury = [
+      ...[...ofObserver, 'participant.manage', 'team.edit', 'clarification.answer', 'clarification.announce'],
+      ...['submission.rejudge', 'speed.review'],
+    ];
     const theirs: Partial<Record<Role, string[]>> = {
       professor: ['partnership.propose', 'pipeline.read', 'problem.import'],
       mentor: ['pipeline.move', 'pipeline.read'],
@@ -60,6 +76,14 @@ describe('the permission table', () => {
       'problem-owner': ['problem.read', 'problem.edit', 'problem.people'],
       'problem-editor': ['problem.read', 'problem.edit'],
       'problem-reader': ['problem.read'],
+      'contest-head': [...ofJury, 'contest.edit', 'contest.staff', 'contest.edit-problems', 'result.publish'],
+      'contest-jury': ofJury,
+      'contest-setter': [
+        ...['contest.read', 'contest.problems', 'contest.edit-problems'],
+        ...['clarification.read', 'clarification.answer'],
+      ],
+      'contest-observer': ofObserver,
+      'contest-volunteer': ['contest.read', 'participant.list'],
     };
     for (const [role, actions] of Object.entries(theirs)) {
       const allowed = ACTIONS.filter((action) => may(user(), action, [role as Role]));
@@ -84,6 +108,37 @@ describe('the permission table', () => {
     expect(may(user('mentor'), 'problem.import')).to.equal(false);
   });
 
+  it('lets staff of a contest do there, and nowhere else, what their role may', () => {
+    const as = (role: string) => ({ ...user(), contestRoles: new Map([['cup', role]]) });
+    for (const role of CONTEST_ROLES) {
+      for (const action of ACTIONS) {
+        const isTheirs = may(user(), action, [`contest-${role}`]);
+        expect(mayInContest(as(role), action, 'cup'), `${role} ${action}`).to.equal(isTheirs);
+        expect(mayInContest(as(role), action, 'other'), `${role} ${action} elsewhere`).to.equal(may(user(), action));
+        const everywhere = may(user(), action);
+        expect(contestsWhere(as(role), action)).to.deep.equal(everywhere ? 'all' : isTheirs ? ['cup'] : []);
+      }
+      expect(rolesInContest(as(role), 'cup')).to.deep.equal([`contest-${role}`]);
+    }
+    expect(rolesInContest(as('tyrant'), 'cup'), 'a role that is none').to.deep.equal([]);
+    expect(rolesInContest(visitor, 'cup')).to.deep.equal([]);
+    expect(contestsWhere(user('organizer'), 'contest.edit')).to.equal('all');
+    expect(contestsWhere(visitor, 'contest.edit')).to.deep.equal([]);
+    expect(mayInContest(system, 'contest.edit', 'cup')).to.equal(true);
+  });
+
+  it('refuses what someone may do in no contest, and then what they may not do in this one', () => {
+    const head = { ...user(), contestRoles: new Map([['cup', 'head']]) };
+    expect(() => requireInSomeContest(head, 'contest.edit')).not.to.throw();
+    expect(() => requireInSomeContest(user('organizer'), 'contest.edit')).not.to.throw();
+    expect(() => requireInSomeContest(user(), 'contest.edit')).to.throw(Forbidden);
+    expect(() => requireInSomeContest(visitor, 'contest.edit')).to.throw(Unauthenticated);
+    expect(() => requireInContest(head, 'contest.edit', 'cup')).not.to.throw();
+    expect(() => requireInContest(head, 'contest.edit', 'other'))
+      .to.throw(Forbidden)
+      .that.deep.includes({ params: { action: 'contest.edit', roles: 'organizer, contest-head' } });
+  });
+
   it('refuses visitors by asking them to sign in, and others by naming the required roles', () => {
     expect(() => requirePermission(visitor, 'role.grant')).to.throw(Unauthenticated);
     expect(() => requirePermission(user('organizer'), 'role.grant')).not.to.throw();
@@ -100,6 +155,6 @@ describe('the permission table', () => {
     expect(siteRolesFor('problem.read')).to.deep.equal(['organizer']);
     expect(siteRolesFor('pipeline.read')).to.deep.equal(['organizer', 'professor', 'mentor']);
     expect(siteRolesFor('partnership.submit')).to.deep.equal([]);
-    expect(rolesFor('team.edit')).to.deep.equal(['captain', 'organizer']);
+    expect(rolesFor('team.edit')).to.deep.equal(['captain', 'organizer', 'contest-head', 'contest-jury']);
   });
 });

@@ -36,7 +36,10 @@ const announcement: rules.Clarification = {
   version: 1,
   writtenAt: 200,
 };
-const reader = (participantId: string | null, isStaff = false): rules.Reader => ({ isStaff, participantId });
+const reader = (participantId: string | null, staff: rules.StaffScope | boolean = 'none'): rules.Reader => ({
+  staff: staff === true ? 'all' : staff === false ? 'none' : staff,
+  participantId,
+});
 const codeOf = (work: () => void): string => {
   try {
     work();
@@ -65,6 +68,34 @@ describe('who may read a clarification', () => {
     expect(may({ audience: 'all' }, reader(null, true), [])).to.equal(true);
     expect(may({ audience: 'all', roundProblemId: null }, reader(null), [])).to.equal(true);
     expect(may({ audience: 'all' }, reader(null), null)).to.equal(true);
+  });
+
+  it('is a problem setter where it is about a problem, hidden or not', () => {
+    expect(may({}, reader(null, 'problems'), [])).to.equal(true);
+    expect(may({ roundProblemId: null }, reader(null, 'problems'))).to.equal(false);
+    expect(may({ roundProblemId: null, audience: 'all' }, reader(null, 'problems'))).to.equal(true);
+  });
+
+  it('follows the role on the staff of the contest, which also says what one answers', () => {
+    const as = (role: string) => ({
+      kind: 'user' as const,
+      id: 'u',
+      roles: [],
+      contestRoles: new Map([['cup', role]]),
+    });
+    const scopes = (role: string) => [rules.readScope(as(role), 'cup'), rules.answerScope(as(role), 'cup')];
+    expect(scopes('head')).to.deep.equal(['all', 'all']);
+    expect(scopes('jury')).to.deep.equal(['all', 'all']);
+    expect(scopes('setter')).to.deep.equal(['problems', 'problems']);
+    expect(scopes('observer')).to.deep.equal(['all', 'none']);
+    expect(scopes('volunteer')).to.deep.equal(['none', 'none']);
+    expect(rules.readScope(as('head'), 'other')).to.equal('none');
+    const onProblem = { kind: 'question', roundProblemId: 'p' } as const;
+    const within = (one: Parameters<typeof rules.isWithin>[1]) =>
+      (['all', 'problems', 'none'] as const).map((scope) => rules.isWithin(scope, one));
+    expect(within(onProblem)).to.deep.equal([true, true, false]);
+    expect(within({ ...onProblem, kind: 'announcement' })).to.deep.equal([true, false, false]);
+    expect(within({ ...onProblem, roundProblemId: null })).to.deep.equal([true, false, false]);
   });
 
   it('is never a visitor because an announcement has no asker', () => {

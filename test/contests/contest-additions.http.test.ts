@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { ContestAdditions, ContestParts } from '../../src/contests/contest-parts.service.ts';
 import { contestCards, contestCounts, contestFrameOf, contestTabs } from '../../src/contests/contest-page.service.ts';
-import { isContestStaff } from '../../src/contests/contests.rules.ts';
+import { seesAsStaff } from '../../src/contests/contests.rules.ts';
 import { contestParticipants, participantsInContest } from '../../src/participants/contest-participants.service.ts';
 import { visitor } from '../../src/platform/actor.ts';
 import { contestRounds } from '../../src/rounds/contest-rounds.service.ts';
@@ -81,7 +81,7 @@ eachEngine('additions to a contest', (engine) => {
         {
           ...{ key: 'tell', label: 'news:tell', order: 10 },
           href: () => '/news/new',
-          visibleTo: ({ actor }) => isContestStaff(actor),
+          visibleTo: ({ actor, contest }) => seesAsStaff(actor, contest.id),
         },
       ],
       counts: [
@@ -93,7 +93,7 @@ eachEngine('additions to a contest', (engine) => {
       cards: [
         {
           ...{ key: 'newest', place: 'side', view: 'news/_newest', order: 1 },
-          model: (_app, { contest, model }) => ({ of: contest.name, isStaff: model.staff }),
+          model: (_app, { contest, model }) => ({ of: contest.name, isStaff: model.may.edit }),
         },
         { key: 'urgent', place: 'notice', view: 'news/_urgent', order: 1, model: () => ({ text: 'Lunch at noon' }) },
       ],

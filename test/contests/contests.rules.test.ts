@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CONTEST_ROLES } from '../../src/accounts/permissions.rules.ts';
 import { systemActor, visitor, type UserActor } from '../../src/platform/actor.ts';
 import type { AppError } from '../../src/platform/errors.ts';
 import {
@@ -8,6 +9,7 @@ import {
   requireRegistrationOpen,
   requireRostersOpen,
   RESERVED_SLUGS,
+  seesAsStaff,
   universityMayEnter,
   type Contest,
 } from '../../src/contests/contests.rules.ts';
@@ -48,10 +50,21 @@ const codeOf = (run: () => unknown): string | undefined => {
 
 describe('visibility', () => {
   it('shows drafts only to organizers and the system', () => {
-    const draft = { visibility: 'draft' as const };
+    const draft = { id: 'c', visibility: 'draft' as const };
     expect([student, visitor].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([false, false]);
     expect([organizer, systemActor('test')].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([true, true]);
     expect(contestVisibleTo(visitor, contest)).to.equal(true);
+  });
+
+  it('shows a draft to everyone on its own staff, and the staff view to those who read everything', () => {
+    const draft = { id: 'c', visibility: 'draft' as const };
+    const as = (role: string, contestId = 'c') => ({ ...student, contestRoles: new Map([[contestId, role]]) });
+    for (const role of CONTEST_ROLES) {
+      expect(contestVisibleTo(as(role), draft), role).to.equal(true);
+      expect(contestVisibleTo(as(role, 'other'), draft), role).to.equal(false);
+      expect(seesAsStaff(as(role), 'c'), role).to.equal(['head', 'jury', 'observer'].includes(role));
+      expect(seesAsStaff(as(role, 'other'), 'c'), role).to.equal(false);
+    }
   });
 });
 

@@ -84,6 +84,7 @@ describe('kinds of notifications', () => {
       question_answered: 'page',
       announcement: 'page',
       assignment_due: 'digest',
+      contest_staff: 'mail',
       course_staff: 'page',
       pipeline_invited: 'mail',
       pipeline_withdrawn: 'mail',

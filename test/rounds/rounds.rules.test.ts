@@ -245,9 +245,14 @@ describe('the problems of a round', () => {
   const organizer: UserActor = { ...student, id: 'o', roles: ['organizer'] };
 
   it('are visible from the opening on, and to organizers at any time', () => {
-    const opening = { opensAt: 500 };
+    const opening = { contestId: 'c', opensAt: 500 };
     expect(roundProblemVisible(student, opening, 499)).to.equal(false);
     expect(roundProblemVisible(visitor, opening, 500)).to.equal(true);
     expect(roundProblemVisible(organizer, opening, 0)).to.equal(true);
+    const as = (role: string, contestId = 'c') => ({ ...student, contestRoles: new Map([[contestId, role]]) });
+    for (const role of ['head', 'jury', 'setter', 'observer'])
+      expect(roundProblemVisible(as(role), opening, 0), role).to.equal(true);
+    expect(roundProblemVisible(as('volunteer'), opening, 499)).to.equal(false);
+    expect(roundProblemVisible(as('head', 'other'), opening, 499)).to.equal(false);
   });
 });

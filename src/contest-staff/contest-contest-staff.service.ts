@@ -1,0 +1,17 @@
+/** What the staff of a contest adds to its pages: the way to the list of them, for themselves. */
+import { mayInContest } from '../accounts/permissions.rules.ts';
+import type { ContestAdditions } from '../contests/contest-parts.service.ts';
+import { contestStaffHref } from './contest-staff-links.rules.ts';
+
+export const staffInContest: ContestAdditions = {
+  actions: [
+    {
+      key: 'staff',
+      label: 'contest-staff:title',
+      href: ({ contest }) => contestStaffHref(contest.slug),
+      order: 120,
+      icon: 'people',
+      visibleTo: ({ actor, contest }) => mayInContest(actor, 'contest.read', contest.id),
+    },
+  ],
+};
