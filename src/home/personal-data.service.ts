@@ -63,7 +63,7 @@ async function addFiles(app: App, actor: UserActor, zip: ZipFile, readme: string
     const { account = [], ...lists } = plainLists(await store.readAccount(db, id));
     return { ...account[0], ...lists };
   });
-  addJson('notifications.json', async () => plainLists(await store.readNotifications(db, id)));
+  addJson('notifications.json', async () => plainLists(await history.readNotifications(db, id)));
   addJson('courses.json', async () => plainLists(await coursesOf(app, actor)));
   addJson('partnerships.json', async () => (await store.readPartnerships(db, id)).map(plainRow));
   addJson('contests.json', () => contestsOf(app, id));

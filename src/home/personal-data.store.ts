@@ -53,25 +53,6 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
   };
 }
 
-/** What the person was told, how they wanted it, and which mails said so. */
-export async function readNotifications(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
-  const mine = { user_id: userId };
-  return {
-    told: (await db('notifications')
-      .where(mine)
-      .orderBy(['created_at', 'id'])
-      .select('kind', 'variant', 'href', 'params', 'created_at', 'read_at')) as Row[],
-    choices: (await db('notification_choices')
-      .where(mine)
-      .orderBy('kind')
-      .select('kind', 'choice', 'chosen_at')) as Row[],
-    mails: (await db('notification_mails')
-      .where(mine)
-      .orderBy(['created_at', 'id'])
-      .select('kind', 'state', 'attempts', 'created_at', 'ended_at')) as Row[],
-  };
-}
-
 /** Courses taught and taken, and the grades there with the versions they follow from. */
 export async function readCourses(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
   const course = ['c.slug as course', 'c.title', 'c.term', 'c.state', 'u.name as university'];

@@ -1,4 +1,4 @@
-/** Queries of the export of a person's data for what may be very long: read a page at a time, each after the last id. */
+/** More queries of the export of a person's data: what may be very long, read a page at a time, each after the last id; and notices. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
 type Row = Record<string, unknown>;
@@ -102,4 +102,23 @@ export async function countOwnWork(db: DbOrTrx, userId: string): Promise<{ submi
     .sum({ bytes: 'f.size_bytes' })
     .first()) as unknown as { bytes: number | null };
   return { submissions: Number(row.n), bytes: Number(size.bytes ?? 0) };
+}
+
+/** What the person was told, how they wanted it, and which mails said so. */
+export async function readNotifications(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  const mine = { user_id: userId };
+  return {
+    told: (await db('notifications')
+      .where(mine)
+      .orderBy(['created_at', 'id'])
+      .select('kind', 'variant', 'href', 'params', 'created_at', 'read_at')) as Row[],
+    choices: (await db('notification_choices')
+      .where(mine)
+      .orderBy('kind')
+      .select('kind', 'choice', 'chosen_at')) as Row[],
+    mails: (await db('notification_mails')
+      .where(mine)
+      .orderBy(['created_at', 'id'])
+      .select('kind', 'state', 'attempts', 'created_at', 'ended_at')) as Row[],
+  };
 }

@@ -309,7 +309,7 @@ eachEngine('registration', (engine) => {
     expect(refused.status).to.equal(403);
     expect(refused.json()).to.deep.include({
       code: 'forbidden_action',
-      params: { action: 'contest.edit', roles: 'organizer' },
+      params: { action: 'participant.manage', roles: 'organizer, contest-head, contest-jury' },
     });
     expect((await organizer.client.post(star, { starred: '1', reason: '' })).status).to.equal(422);
     expect((await organizer.client.post(star, { starred: '1', reason: 'guest team' })).status).to.equal(303);
