@@ -27,6 +27,7 @@ const order = [
   'gradebook',
   'standings',
   'points',
+  'certificates',
   'faq',
   'github',
   'contributions',

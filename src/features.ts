@@ -77,6 +77,12 @@ import { resultRoutes } from './standings/results.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
 import { pointsOfPerson } from './points/person-points.service.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
+import { badgeRoutes } from './certificates/badges.routes.ts';
+import { certificatePageRoutes } from './certificates/certificate-pages.routes.ts';
+import { registerCertificateJobs } from './certificates/certificates.jobs.ts';
+import { certificatesInContest } from './certificates/contest-certificates.service.ts';
+import { certificateIssuingRoutes } from './certificates/issuing.routes.ts';
+import { certificatesOfPerson } from './certificates/person-certificates.service.ts';
 import { pipelineOfPerson } from './pipeline/person-pipeline.service.ts';
 import { registerPipelineJobs } from './pipeline/pipeline.jobs.ts';
 import { pipelineRoutes } from './pipeline/pipeline.routes.ts';
@@ -120,11 +126,18 @@ const contestParts: ContestParts = {
     clarificationsInContest,
     rejudgingsInContest,
     standingsInContest,
+    certificatesInContest,
   ],
 };
 
 /** What features to the right of accounts add to a person's page and settings. */
-const ofPeople: readonly PersonAdditions[] = [notificationsOfPerson, pointsOfPerson, pipelineOfPerson, dataOfPerson];
+const ofPeople: readonly PersonAdditions[] = [
+  notificationsOfPerson,
+  pointsOfPerson,
+  certificatesOfPerson,
+  pipelineOfPerson,
+  dataOfPerson,
+];
 
 /** What features to the right of courses add to their pages. */
 const inCourses: readonly CourseAdditions[] = [gradebookInCourse];
@@ -217,6 +230,12 @@ export const features: Feature[] = [
     jobs: registerStandingJobs,
   },
   { name: 'points', jobs: registerPointJobs },
+  {
+    name: 'certificates',
+    pages: [certificatePageRoutes, (app) => certificateIssuingRoutes(app, contestParts)],
+    api: [badgeRoutes],
+    jobs: registerCertificateJobs,
+  },
   { name: 'pipeline', pages: [pipelineRoutes], jobs: registerPipelineJobs },
   {
     name: 'operations',

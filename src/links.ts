@@ -4,6 +4,7 @@
  */
 import * as accounts from './accounts/account-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
+import * as certificates from './certificates/certificate-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
@@ -38,6 +39,7 @@ export const links = {
   ...speedReviews,
   ...rejudgings,
   ...boards,
+  ...certificates,
   ...pipeline,
   ...universities,
 };

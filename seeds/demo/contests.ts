@@ -19,6 +19,8 @@ import { applyRejudging, startRejudging } from '../../src/rejudgings/rejudgings.
 import { decideSpeed, listSpeedReviews } from '../../src/judgings/speed-reviews.service.ts';
 import { setOverall } from '../../src/standings/overall-edits.service.ts';
 import type { OverallRule } from '../../src/standings/overall.rules.ts';
+import { issueCertificates, usualTexts } from '../../src/certificates/issuing.service.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';
 import { tellClarifications } from './clarifications.ts';
@@ -32,6 +34,7 @@ import {
   CORRECTION_NOTE,
   LAST_SEASON,
   ROUNDS,
+  signedTexts,
   SPEED_CONFIRMED,
   WHY_DISQUALIFIED,
   WHY_REJUDGED,
@@ -192,6 +195,7 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
   story.daysAgo(222, (app) => combine(app, organizer, contest(), { qualifier: 1, final: 3 }));
   story.daysAgo(207.5, (app) => confirmSpeeds(app, organizer, SPEED_CONFIRMED));
   story.daysAgo(207, publish('final', 1, AWARDS, 8));
+  story.daysAgo(205, (app) => issueFinalCertificates(app, organizer));
   story.daysAgo(200, async (app) => {
     const participant = (await listParticipantsUnchecked(app, contest().id)).find(
       ({ name }) => name === alumni[7]?.displayName,
@@ -199,6 +203,14 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
     if (participant) await setDisqualified(app, organizer, contest(), participant.id, true, WHY_DISQUALIFIED);
   });
   story.daysAgo(199, publish('final', 2, undefined, 0, CORRECTION_NOTE));
+}
+
+/** Everyone who submitted to last season's final gets a certificate; the correction ends one of them. */
+async function issueFinalCertificates(app: Stage, organizer: UserActor): Promise<void> {
+  const texts = signedTexts(usualTexts());
+  const choice = { awards: true, participation: 'submitted' } as const;
+  const address = { contestSlug: LAST_SEASON.slug, roundSlug: 'final' };
+  await issueCertificates(app, organizer, address, { choice, texts, expectedVersion: 1, formKey: newId() });
 }
 
 export function tellThisSeason(story: Story, people: DemoPeople, problems: DemoProblems): void {

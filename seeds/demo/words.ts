@@ -206,3 +206,16 @@ export const CLARIFICATIONS = {
   announced:
     'The time limit of point reads is measured on an idle host: a slow moment of a judge host does not cost you points. 点读的时间限制按空闲的评测机测定，评测机偶尔变慢不会影响得分。',
 };
+
+/** Who signs the certificates of the demo. */
+const SIGNERS: Record<string, { signerName: string; signerRole: string }> = {
+  en: { signerName: 'Prof. Chen Min', signerRole: 'Chair of the jury' },
+  'zh-CN': { signerName: '陈敏教授', signerRole: '评审委员会主席' },
+};
+
+/** The texts of certificates with the name of the signer. */
+export function signedTexts<T extends Record<string, object>>(texts: T): T {
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, words]) => [language, { ...words, ...SIGNERS[language] }]),
+  ) as T;
+}

@@ -101,6 +101,8 @@ const TABLE = {
   'submission.rejudge': CONTEST_JURY,
   'speed.review': CONTEST_JURY,
   'result.publish': CONTEST_HEADS,
+  'certificate.issue': CONTEST_HEADS,
+  'certificate.read': ['owner', ...CONTEST_HEADS],
   'pipeline.read': ['organizer', 'mentor', 'professor'],
   'pipeline.manage': ORGANIZER,
   'pipeline.move': ['organizer', 'mentor'],

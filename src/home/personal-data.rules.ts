@@ -61,6 +61,10 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   published_results: { file: 'contests.json' },
   grades: { file: 'courses.json' },
   ledger_entries: { file: 'points.json' },
+  certificate_batches: { file: 'certificates.json' },
+  certificates: { file: 'certificates.json' },
+  certificate_statuses: { left: 'numbers of bits in public lists; the certificate says whether it holds' },
+  signing_keys: { left: 'keys of the site' },
   pipeline_members: { file: 'pipeline.json' },
   pipeline_evidence: { file: 'pipeline.json' },
   pipeline_moves: { file: 'pipeline.json' },
@@ -75,6 +79,7 @@ export const EXPORT_FILES = [
   'partnerships.json',
   'contests.json',
   'points.json',
+  'certificates.json',
   'pipeline.json',
   'written.json',
   'acts.json',
@@ -89,6 +94,9 @@ const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'figures',
   'params',
   'disqualified_in',
+  'facts',
+  'choice',
+  'texts',
 ]);
 
 /** A row under the names of our API: camelCase, instants as ISO 8601 in UTC, JSON unfolded. */

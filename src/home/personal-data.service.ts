@@ -68,6 +68,7 @@ async function addFiles(app: App, actor: UserActor, zip: ZipFile, readme: string
   addJson('partnerships.json', async () => (await store.readPartnerships(db, id)).map(plainRow));
   addJson('contests.json', () => contestsOf(app, id));
   addList('points.json', () => pages((after) => history.listLedgerAfter(db, id, after), plainRow));
+  addJson('certificates.json', async () => plainLists(await history.readCertificates(db, id)));
   addJson('pipeline.json', async () => plainLists(await store.readPipeline(db, id)));
   addJson('written.json', async () => plainLists(await store.readWritten(db, id)));
   addList('acts.json', () =>

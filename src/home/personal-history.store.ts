@@ -122,3 +122,17 @@ export async function readNotifications(db: DbOrTrx, userId: string): Promise<Re
       .select('kind', 'state', 'attempts', 'created_at', 'ended_at')) as Row[],
   };
 }
+
+/** The person's certificates, with what staff wrote when they revoked one; and what the person issued to others. */
+export async function readCertificates(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  return {
+    yours: (await db('certificates')
+      .where({ user_id: userId })
+      .orderBy('id')
+      .select('id', 'serial', 'name', 'facts', 'state', 'cause', 'reason', 'issued_at', 'ended_at')) as Row[],
+    issuedByYou: (await db('certificate_batches')
+      .where({ issued_by: userId })
+      .orderBy('id')
+      .select('choice', 'texts', 'total', 'issued_at')) as Row[],
+  };
+}

@@ -56,6 +56,12 @@ export const KINDS = {
     params: ['contest'],
     variants: ['added', 'changed', 'removed'],
   },
+  certificate: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['place', 'part'],
+    variants: ['issued', 'revoked', 'reinstated', 'superseded'],
+  },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
   course_staff: { category: 'courses', normally: 'page', params: ['course'] },
   pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest', 'round'] },

@@ -17,6 +17,7 @@ export const AUDIT_SUBJECTS = [
   'language',
   'mails',
   'pipeline',
+  'certificate',
 ] as const;
 
 export interface AuditFact {

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isSigningKey } from './signing-key.ts';
 import { isTimeZone } from './times.ts';
 
 const flag = (fallback: boolean) =>
@@ -57,6 +58,7 @@ export const environmentSchema = z.object({
     .regex(/^\S+$/, 'must have no blanks')
     .optional(),
   JUDGE_ERRORS_UNTIL_QUARANTINE: z.coerce.number().int().min(0).max(100).default(5),
+  CERTIFICATE_KEY: z.string().refine(isSigningKey, 'must be an Ed25519 private key in PEM').optional(),
   SPEED_REVIEW_ABOVE: z.coerce.number().min(1).default(10),
   SPEED_REVIEW_TIMES_BEST: z.coerce.number().min(1).default(3),
   BOARD_MAX_AGE_MS: z.coerce.number().int().min(0).max(60_000).default(1000),
@@ -92,6 +94,8 @@ export interface Config {
   metricsToken: string | undefined;
   /** 0 = never. */
   judgeErrorsUntilQuarantine: number;
+  /** PEM; undefined: a key kept in the data folder. */
+  certificateKey: string | undefined;
   /** Speedups beyond these wait for someone to look at them, where a problem does not say. */
   speedReview: { above: number; timesBest: number };
   /** How old a board may be that somebody is shown; 0 = it is checked at every request. */
@@ -179,6 +183,7 @@ function toConfig(env: Environment): Config {
     apiRequestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     metricsToken: env.METRICS_TOKEN,
     judgeErrorsUntilQuarantine: env.JUDGE_ERRORS_UNTIL_QUARANTINE,
+    certificateKey: env.CERTIFICATE_KEY,
     speedReview: { above: env.SPEED_REVIEW_ABOVE, timesBest: env.SPEED_REVIEW_TIMES_BEST },
     boardMaxAgeMs: env.BOARD_MAX_AGE_MS,
   };

@@ -1,4 +1,6 @@
 /** A site in use that has something on every page, for tests that visit many pages. */
+import { issueCertificates, usualTexts } from '../../src/certificates/issuing.service.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { addStaff } from '../../src/courses/courses.service.ts';
 import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
@@ -90,6 +92,11 @@ export async function liveIn(site: TestSite): Promise<LivedInSite> {
     note: '',
   });
   if (published.status !== 303) throw new Error(`The result was not published: ${published.status}`);
+  await site.app.background.drain();
+  const address = { contestSlug: game.contest.slug, roundSlug: game.round.slug };
+  const choice = { awards: true, participation: 'submitted' } as const;
+  const words = { choice, texts: usualTexts(), expectedVersion: 1, formKey: newId() };
+  await issueCertificates(site.app, organizer.actor, address, words);
   await site.app.background.drain();
   const own = (await winner.client.get('/pipeline', { json: true })).json<{ own: { id: string } }>().own;
   const memberPath = `/pipeline/${own.id}`;

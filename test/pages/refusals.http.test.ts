@@ -44,6 +44,12 @@ const FOR_EVERYONE = [
   'get /contests/:slug/rounds/:round/results/:file',
   // Of a round that is over; before it opens, it is 404.
   'get /contests/:slug/rounds/:round/problems/:label',
+  // What programs need to verify badges; who has the address of a certificate may see whether it holds.
+  'get /certificates',
+  'get /certificates/:id',
+  'get /certificates/issuer',
+  'get /certificates/status/:list',
+  'get /.well-known/jwks.json',
   'get /sign-up',
   'post /sign-up',
   'get /sign-in',
@@ -75,6 +81,7 @@ const FOR_MEMBERS = [
   'post /notifications/read',
   'get /profile/notifications',
   'post /profile/notifications',
+  'get /profile/certificates',
   'get /profile/export',
   'get /submissions',
   'get /partnerships',
@@ -117,6 +124,7 @@ const WITHOUT_OBJECT = [
   'get /contests/:slug/rounds/:round/problems/:label/files/:versionId/:kind/*path',
   'get /courses/:slug/assignments/:id/files/:versionId/:kind/*path',
   'get /api/judgehosts/blobs/:sha256',
+  'get /certificates/keys/:keyId',
   'get /notifications/unsubscribe',
   'get /sign-in/github',
   'get /verify-email',
@@ -179,6 +187,11 @@ eachEngine('a person without rights', (engine) => {
     values = [
       ['/contests/:slug/participants', { ...round, id: participant }],
       ['/contests/:slug/clarifications', { ...round, id: await first('clarifications', { kind: 'question' }) }],
+      ['/contests/:slug/certificates', { ...round, file: 'certificates.en.zip' }],
+      [
+        '/certificates',
+        { id: await first('certificates', { user_id: life.winner.id }), list: '1', file: 'badge.jwt', keyId: 'none' },
+      ],
       ['/contests', { ...round, id: roundProblem, file: '1', ...file }],
       ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
       ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],
