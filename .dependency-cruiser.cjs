@@ -26,6 +26,7 @@ const order = [
   'submission-page',
   'gradebook',
   'standings',
+  'contest-results',
   'points',
   'certificates',
   'faq',
@@ -86,9 +87,14 @@ module.exports = {
       { path: '^src/([^/]+)/', pathNot: '^src/platform/' },
       {
         path: '^src/(?!platform/)[^/]+/',
-        pathNot: ['^src/$1/', '\\.(service|rules|topics)\\.ts$', '^src/courses/assignment-form\\.input\\.ts$'],
+        pathNot: [
+          '^src/$1/',
+          '\\.(service|rules|topics)\\.ts$',
+          '^src/courses/assignment-form\\.input\\.ts$',
+          '^src/standings/distinctions\\.input\\.ts$',
+        ],
       },
-      'Another feature is entered by its service, its rules or its topics; two features read the form of an assignment.',
+      'Another feature is entered by its service, its rules or its topics; two forms have readers in two features.',
     ),
     rule(
       'migrations-stand-alone',

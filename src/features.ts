@@ -75,6 +75,10 @@ import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts'
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
 import { registerStandingJobs } from './standings/standings.jobs.ts';
+import { appealRoutes } from './contest-results/appeals.routes.ts';
+import { resultsInContest } from './contest-results/contest-contest-results.service.ts';
+import { registerContestResultJobs } from './contest-results/contest-results.jobs.ts';
+import { contestResultRoutes } from './contest-results/contest-results.routes.ts';
 import { pointsOfPerson } from './points/person-points.service.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { badgeRoutes } from './certificates/badges.routes.ts';
@@ -127,6 +131,7 @@ const contestParts: ContestParts = {
     rejudgingsInContest,
     standingsInContest,
     certificatesInContest,
+    resultsInContest,
   ],
 };
 
@@ -228,6 +233,11 @@ export const features: Feature[] = [
       rejudgingPreviewRoutes,
     ],
     jobs: registerStandingJobs,
+  },
+  {
+    name: 'contest-results',
+    pages: [(app) => contestResultRoutes(app, contestParts), (app) => appealRoutes(app, contestParts)],
+    jobs: registerContestResultJobs,
   },
   { name: 'points', jobs: registerPointJobs },
   {

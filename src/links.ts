@@ -5,6 +5,7 @@
 import * as accounts from './accounts/account-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
 import * as certificates from './certificates/certificate-links.rules.ts';
+import * as contestResults from './contest-results/contest-result-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
@@ -40,6 +41,7 @@ export const links = {
   ...rejudgings,
   ...boards,
   ...certificates,
+  ...contestResults,
   ...pipeline,
   ...universities,
 };

@@ -21,6 +21,7 @@ import { setOverall } from '../../src/standings/overall-edits.service.ts';
 import type { OverallRule } from '../../src/standings/overall.rules.ts';
 import { issueCertificates, usualTexts } from '../../src/certificates/issuing.service.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { publishContestResult } from '../../src/contest-results/contest-results.service.ts';
 import { publishResult } from '../../src/standings/results.service.ts';
 import type { AwardCounts } from '../../src/standings/awards.rules.ts';
 import { tellClarifications } from './clarifications.ts';
@@ -203,6 +204,13 @@ export function tellLastSeason(story: Story, people: DemoPeople, problems: DemoP
     if (participant) await setDisqualified(app, organizer, contest(), participant.id, true, WHY_DISQUALIFIED);
   });
   story.daysAgo(199, publish('final', 2, undefined, 0, CORRECTION_NOTE));
+  story.daysAgo(198, async (app) => {
+    await publishContestResult(app, organizer, LAST_SEASON.slug, {
+      awards: { counts: AWARDS, ties: 'share' },
+      distinctions: { ranks: 3, bands: [], firstToSolve: true, universities: true },
+      ...{ tieDecisions: [], tieReason: '', note: '', expectedNumber: 1, appealsUntil: null },
+    });
+  });
 }
 
 /** Everyone who submitted to last season's final gets a certificate; the correction ends one of them. */

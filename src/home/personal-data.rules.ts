@@ -59,6 +59,8 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   overall_boards: { left: 'about no person' },
   standings: { file: 'contests.json' },
   published_results: { file: 'contests.json' },
+  contest_results: { file: 'contests.json' },
+  appeals: { file: 'contests.json' },
   grades: { file: 'courses.json' },
   ledger_entries: { file: 'points.json' },
   certificate_batches: { file: 'certificates.json' },

@@ -14,6 +14,8 @@ import { invitedBy, type PublishedResult, type ResultSnapshot } from '../standin
 import { exportedJudging } from '../submission-page/submission-export.rules.ts';
 import { gatherSubmission } from '../submission-page/submission-page.service.ts';
 import { plainRow, submissionFolder, withoutOthers } from './personal-data.rules.ts';
+import { newestContestVersionUnchecked } from '../contest-results/contest-results.service.ts';
+import { readAppeals } from './personal-results.store.ts';
 import * as store from './personal-data.store.ts';
 import * as history from './personal-history.store.ts';
 
@@ -152,6 +154,8 @@ async function contestsOf(app: App, userId: string): Promise<Row[]> {
       standings: figures.map(plainRow),
       clarificationsSeen: (await store.readSeen(app.db, contestId as string, userId)).map(plainRow),
       results: results.flatMap((result) => ownResult(result, userId)),
+      contestResult: await ownContestResult(app, contestId as string, userId),
+      appeals: (await readAppeals(app.db, contestId as string, userId)).map(plainRow),
     });
   }
   return found;
@@ -176,6 +180,15 @@ function ownResult(
       invited: invitedBy({ invited, snapshot }).has(participantId),
     },
   ];
+}
+
+/** The same of the newest results of the whole contest; null where there are none. */
+async function ownContestResult(app: App, contestId: string, userId: string): Promise<Row | null> {
+  const newest = await newestContestVersionUnchecked(app, contestId);
+  const row = newest?.snapshot.rows.find(({ memberIds }) => memberIds.includes(userId));
+  if (!newest || !row) return null;
+  const { participantId: _id, memberIds: _others, ...figures } = row;
+  return { version: newest.number, publishedAt: new Date(newest.publishedAt).toISOString(), ...figures };
 }
 
 async function submissionOf(app: App, actor: UserActor, own: history.OwnSubmission): Promise<Row> {

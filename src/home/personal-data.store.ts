@@ -1,4 +1,5 @@
 /** Every query of the export of a person's data: only their own rows, in the tables of all features. */
+import { readResultsWritten } from './personal-results.store.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { isFrozenFor } from '../rounds/rounds.rules.ts';
 
@@ -250,6 +251,7 @@ export async function readWritten(db: DbOrTrx, userId: string): Promise<Record<s
       .where('p.published_by', userId)
       .orderBy('p.id')
       .select('c.slug as contest', 'r.slug as round', 'p.number', 'p.note', 'p.published_at')) as Row[],
+    ...(await readResultsWritten(db, userId)),
     questions: (await db('clarifications as q')
       .join('contests as c', 'c.id', 'q.contest_id')
       .leftJoin('round_problems as p', 'p.id', 'q.round_problem_id')

@@ -24,6 +24,9 @@ export const KINDS = {
   round_extended: { category: 'contests', normally: 'mail', params: ['contest', 'round', 'closesAt'] },
   results_published: { category: 'contests', normally: 'digest', params: ['contest', 'round'] },
   results_corrected: { category: 'contests', normally: 'mail', params: ['contest', 'round'] },
+  contest_results_published: { category: 'contests', normally: 'digest', params: ['contest'] },
+  contest_results_corrected: { category: 'contests', normally: 'mail', params: ['contest'] },
+  appeal_answered: { category: 'contests', normally: 'mail', params: ['contest'], variants: ['accepted', 'declined'] },
   // Without the verdict: a mail may be read by others, and the page knows what its reader may see.
   verdict_changed: { category: 'contests', normally: 'digest', params: ['problem', 'submittedAt'] },
   participant_decided: {

@@ -1,7 +1,10 @@
 /** The publish form. */
 import { z } from 'zod';
+import { InvalidInput } from '../platform/errors.ts';
 import { optionalText, parseInput, wholeNumber } from '../platform/web/forms.ts';
 import { TIE_RULES, type AwardRule } from './awards.rules.ts';
+import { parseDistinctions } from './distinctions.input.ts';
+import type { DistinctionPlan } from './distinctions.rules.ts';
 import type { InvitationChoice } from './results.rules.ts';
 
 const count = z.preprocess((value) => (value === '' ? 0 : value), wholeNumber(0, 1000));
@@ -30,6 +33,7 @@ const schema = z.object({
 
 interface PublishForm {
   rule: AwardRule;
+  distinctions: DistinctionPlan;
   invite: InvitationChoice;
   note: string;
   expectedNumber: number;
@@ -45,18 +49,35 @@ function choiceIn(values: z.output<z.ZodObject<typeof invitations>>): Invitation
   return { participantIds: shown ? values.invite : undefined, upToRank: values.inviteUpTo };
 }
 
+/** Undefined while they are wrong. */
+function distinctionsIn(values: Record<string, unknown>): DistinctionPlan | undefined {
+  try {
+    return parseDistinctions(values);
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
+}
+
 export const parsePublish = {
   /** @throws InvalidInput naming the field. */
   form(body: unknown): PublishForm {
     const values = parseInput(schema, body);
-    return { rule: ruleIn(values), invite: choiceIn(values), note: values.note, expectedNumber: values.expectedNumber };
+    const { note, expectedNumber } = values;
+    const distinctions = parseDistinctions(body);
+    return { rule: ruleIn(values), distinctions, invite: choiceIn(values), note, expectedNumber };
   },
   /** Awards and invitations of a form that may be invalid or empty; for the preview only. */
-  wanted(values: Record<string, unknown>): { rule?: AwardRule; invite?: InvitationChoice } {
+  wanted(values: Record<string, unknown>): {
+    rule?: AwardRule;
+    distinctions?: DistinctionPlan;
+    invite?: InvitationChoice;
+  } {
     const rule = z.object(awards).safeParse(values);
     const invite = z.object(invitations).safeParse(values);
     return {
       rule: rule.success ? ruleIn(rule.data) : undefined,
+      distinctions: 'ranks' in values ? distinctionsIn(values) : undefined,
       invite: invite.success ? choiceIn(invite.data) : undefined,
     };
   },

@@ -9,10 +9,13 @@ import { page } from '../platform/web/page.ts';
 import { actorOf, formatsOf, tOf, userOf } from '../platform/web/request.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { TIE_RULES } from './awards.rules.ts';
+import { distinctionValues } from './distinctions.input.ts';
+import { BANDS_MAX } from './distinctions.rules.ts';
 import { parsePublish } from './results.input.ts';
 import { ruleOf } from './results.rules.ts';
 import * as service from './results.service.ts';
 import { points } from '../scoring/place-points.rules.ts';
+import { distinctionWords } from './distinction-words.rules.ts';
 import { resultCsv } from './standings.views.ts';
 import { resultHref, roundHref } from '../rounds/round-links.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
@@ -22,6 +25,12 @@ const MOST_BOXES = 100;
 
 export function resultRoutes(app: App): Router {
   const router = Router();
+
+  const membersOf = (snapshot: Snapshot) =>
+    publicPeople(
+      app,
+      snapshot.rows.flatMap((row) => row.memberIds),
+    );
 
   const publishPage = async (req: Request, res: Response, form: FormState) => {
     const { slug, round } = req.params as { slug: string; round: string };
@@ -35,6 +44,7 @@ export function resultRoutes(app: App): Router {
       ...row,
       score: points(row.scoreMilli, fmt),
       invited: invited.has(row.participantId),
+      also: distinctionWords(row.distinctions, tOf(req)),
     });
     await page(req, res, 'standings/publish', {
       title: tOf(req)('standings:publish_title'),
@@ -47,13 +57,22 @@ export function resultRoutes(app: App): Router {
       changes: preview.changes.slice(0, 200),
       changesTotal: preview.changes.length,
       tieRules: TIE_RULES,
-      awarded: rows.filter((row) => row.award !== null).map(show),
+      bands: BANDS_MAX,
+      awarded: rows.filter((row) => row.award !== null || row.distinctions).map(show),
       // Invited participants keep their box, so that sending the form again does not remove the invitation.
       invitable: eligible.filter((row, index) => index < MOST_BOXES || invited.has(row.participantId)).map(show),
       invitableTotal: eligible.length,
       invitedTotal: preview.invited.length,
       ranked: rows.filter((row) => row.rank !== null).length,
-      form: { ...form, values: { ...preview.rule.counts, ties: preview.rule.ties, ...form.values } },
+      form: {
+        ...form,
+        values: {
+          ...preview.rule.counts,
+          ties: preview.rule.ties,
+          ...distinctionValues(preview.distinctions),
+          ...form.values,
+        },
+      },
     });
   };
 
@@ -86,10 +105,7 @@ export function resultRoutes(app: App): Router {
     res.set('cache-control', 'public, max-age=3600');
     const t = tOf(req);
     if (match[2] === 'csv') {
-      const members = await publicPeople(
-        app,
-        result.snapshot.rows.flatMap((row) => row.memberIds),
-      );
+      const members = await membersOf(result.snapshot);
       const { header, rows } = resultCsv(result.snapshot, members, t);
       sendCsv(res, `${slug}-${round}-v${result.number}.csv`, toCsv(header, rows));
       return;
@@ -99,22 +115,24 @@ export function resultRoutes(app: App): Router {
         number: result.number,
         publishedAt: new Date(result.publishedAt).toISOString(),
         note: result.note,
-        ...publicSnapshot(result.snapshot),
+        ...publicSnapshot(result.snapshot, await membersOf(result.snapshot)),
       });
       return;
     }
     res.set('cache-control', 'private, no-cache');
     const fmt = formatsOf(req);
     const people = await publicPeople(app, [result.publishedBy]);
+    const members = await membersOf(result.snapshot);
     await page(req, res, 'standings/result', {
       title: t('standings:result_title', { round: result.snapshot.round.name, number: result.number }),
       result: { number: result.number, publishedAt: result.publishedAt, note: result.note },
       publishedBy: people.get(result.publishedBy ?? '') ?? null,
-      ...publicSnapshot(result.snapshot),
+      ...publicSnapshot(result.snapshot, members),
       ...linked(result.snapshot),
       rule: ruleOf(result.snapshot),
       rows: result.snapshot.rows.map((row) => ({
-        ...publicRow(row),
+        ...publicRow(row, members),
+        also: distinctionWords(row.distinctions, t),
         score: points(row.scoreMilli, fmt),
         cells: row.cells,
       })),
@@ -138,17 +156,19 @@ export function resultRoutes(app: App): Router {
 
 type Snapshot = Awaited<ReturnType<typeof service.getResult>>['result']['snapshot'];
 
-/** A row without the ids of people. */
-function publicRow(row: Snapshot['rows'][number]) {
-  const { memberIds: _people, cells: _cells, eligible: _eligible, ...shown } = row;
-  return shown;
+type Names = ReadonlyMap<string, { displayName: string }>;
+
+/** A row with the names of people instead of their ids. */
+function publicRow(row: Snapshot['rows'][number], names: Names) {
+  const { memberIds, cells: _cells, eligible: _eligible, ...shown } = row;
+  return { ...shown, members: memberIds.map((id) => names.get(id)?.displayName ?? '') };
 }
 
-function publicSnapshot(snapshot: Snapshot) {
+function publicSnapshot(snapshot: Snapshot, names: Names) {
   return {
     ...snapshot,
     rows: snapshot.rows.map((row) => ({
-      ...publicRow(row),
+      ...publicRow(row, names),
       cells: Object.fromEntries(snapshot.problems.map((problem) => [problem.label, row.cells[problem.id] ?? null])),
     })),
   };

@@ -9,7 +9,14 @@ import {
   type AwardRule,
   type TieRule,
 } from './awards.rules.ts';
-import type { BoardRow, Scoring } from './standings.rules.ts';
+import {
+  distinctionsOf,
+  givesAny,
+  NO_DISTINCTIONS,
+  type Distinction,
+  type DistinctionPlan,
+} from './distinctions.rules.ts';
+import { firstSolvers, type BoardRow, type Scoring } from './standings.rules.ts';
 
 export interface ResultRow {
   rank: number | null;
@@ -24,6 +31,8 @@ export interface ResultRow {
   penalty: number;
   scoreMilli: number;
   award: Award | null;
+  /** Absent where there are none. */
+  distinctions?: Distinction[];
   /** Whether they may be awarded or invited; absent in older versions. */
   eligible?: boolean;
   cells: Record<string, { tries: number; scoreMilli: number; solvedAt: number | null; bestId: string | null }>;
@@ -44,6 +53,8 @@ export interface ResultSnapshot {
   awards: AwardCounts;
   /** Absent in older versions, in which equal ranks shared an award. */
   ties?: TieRule;
+  /** Absent where none are given. */
+  distinctions?: DistinctionPlan;
   rows: ResultRow[];
 }
 
@@ -62,21 +73,31 @@ export interface PublishedResult {
 /**
  * Rows of a snapshot from the live board.
  * @param baseCopies ids of submissions that are unchanged copies of the starter code
+ * @param problems the labels of first solves
  */
 export function resultRows(
   rows: readonly BoardRow[],
   rule: AwardRule,
   baseCopies: ReadonlySet<string> = new Set(),
+  plan: DistinctionPlan = NO_DISTINCTIONS,
+  problems: readonly { id: string; label: string }[] = [],
 ): ResultRow[] {
   const contenders = rows.map((row) => ({
     id: row.participant.id,
     rank: row.rank,
+    universities: row.participant.universities,
     hasSuccess: Object.values(row.cells).some(
       (cell) =>
         (cell.solvedAt !== null || cell.scoreMilli > 0) && (cell.bestId === null || !baseCopies.has(cell.bestId)),
     ),
   }));
   const awards = awardsOf(contenders, rule);
+  const first = firstSolvers(rows.filter(({ rank }) => rank !== null));
+  const firsts = problems.flatMap(({ id, label }) => {
+    const participantId = first.get(id);
+    return participantId === undefined ? [] : [{ problem: label, participantId }];
+  });
+  const distinctions = distinctionsOf(contenders, firsts, plan);
   return rows.map((row, index) => ({
     rank: row.rank,
     participantId: row.participant.id,
@@ -89,6 +110,7 @@ export function resultRows(
     penalty: row.penalty,
     scoreMilli: row.scoreMilli,
     award: awards.get(row.participant.id) ?? null,
+    ...(distinctions.has(row.participant.id) ? { distinctions: distinctions.get(row.participant.id) } : {}),
     eligible: isEligible(contenders[index] as (typeof contenders)[number]),
     cells: Object.fromEntries(
       Object.entries(row.cells).map(([id, { tries, scoreMilli, solvedAt, bestId }]) => [
@@ -201,6 +223,7 @@ function keyOf(row: ResultRow): string {
     award,
     starred,
     disqualified = false,
+    distinctions = [],
     name,
     universities,
     memberIds,
@@ -208,7 +231,7 @@ function keyOf(row: ResultRow): string {
   const cells = Object.keys(row.cells)
     .sort()
     .map((id) => [id, row.cells[id]?.tries, row.cells[id]?.scoreMilli, row.cells[id]?.solvedAt, row.cells[id]?.bestId]);
-  const figures = [rank, solved, penalty, scoreMilli, award, starred, disqualified];
+  const figures = [rank, solved, penalty, scoreMilli, award, starred, disqualified, distinctions];
   return JSON.stringify([figures, name, universities, [...memberIds].sort(), cells]);
 }
 
@@ -225,7 +248,7 @@ export function peopleConcerned(before: readonly ResultRow[] | undefined, after:
 
 /** Whether two versions name contest, round, problems and award rules alike. */
 export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): boolean {
-  const headOf = ({ contest, round, problems, awards, ties }: ResultSnapshot) => {
+  const headOf = ({ contest, round, problems, awards, ties, distinctions }: ResultSnapshot) => {
     const { scoring, opensAt, closesAt, penaltyMinutes } = round;
     const rounds = [contest.name, round.name, scoring, opensAt, closesAt, penaltyMinutes];
     const counts = AWARDS.map((award) => awards[award]);
@@ -234,6 +257,7 @@ export function hasSameHead(before: ResultSnapshot, after: ResultSnapshot): bool
       rounds,
       problems.map(({ id, label, name, points, weight }) => [id, label, name, points, weight]),
       given,
+      distinctions && givesAny(distinctions) ? distinctions : [],
     ]);
   };
   return headOf(before) === headOf(after);

@@ -10,7 +10,7 @@ import { newId } from '../platform/ids.ts';
 import { requireInContest, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
-import { getRoundBySlugs } from '../rounds/rounds.service.ts';
+import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { openRejudgingsOfRoundUnchecked } from '../rejudgings/rejudging-lists.service.ts';
 import { builtLikeStarterCodeUnchecked } from '../judgings/speeds.service.ts';
 import { speedsWaitingInUnchecked } from '../judgings/speed-reviews.service.ts';
@@ -20,6 +20,7 @@ import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { stateFact } from '../rounds/round-facts.rules.ts';
 import { awardsFact } from './award-facts.rules.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
+import { givesAny, NO_DISTINCTIONS, type DistinctionPlan } from './distinctions.rules.ts';
 import {
   changesBetween,
   chosenToInvite,
@@ -34,6 +35,7 @@ import {
   type ResultChange,
   type ResultSnapshot,
 } from './results.rules.ts';
+import { findRule } from './overall.store.ts';
 import * as results from './results.store.ts';
 import type { Board } from './board.rules.ts';
 import { boardFor } from './boards.service.ts';
@@ -45,6 +47,7 @@ export interface Preview {
   snapshot: ResultSnapshot;
   /** The requested awards; otherwise those of the newest version; otherwise none. */
   rule: AwardRule;
+  distinctions: DistinctionPlan;
   /** Participants that publishing now would invite to the pipeline. */
   invited: string[];
   /** The version that publishing now would make. */
@@ -68,7 +71,7 @@ export async function previewResult(
   actor: Actor,
   contestSlug: string,
   roundSlug: string,
-  wanted: { rule?: AwardRule; invite?: InvitationChoice } = {},
+  wanted: { rule?: AwardRule; distinctions?: DistinctionPlan; invite?: InvitationChoice } = {},
 ): Promise<Preview> {
   requireInSomeContest(actor, 'result.publish');
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
@@ -77,13 +80,15 @@ export async function previewResult(
   const versions = await results.listResults(app.db, board.round.id);
   const [newest] = versions;
   const rule = wanted.rule ?? (newest ? ruleOf(newest.snapshot) : NO_AWARDS);
-  const snapshot = snapshotOf(board, rule, await starterCopies(app, board));
+  const distinctions = wanted.distinctions ?? newest?.snapshot.distinctions ?? NO_DISTINCTIONS;
+  const snapshot = snapshotOf(board, rule, distinctions, await starterCopies(app, board));
   const before = newest ? invitedBy(newest) : new Set<string>();
   const invited = chosenToInvite(snapshot.rows, invitedSoFar(versions), wanted.invite ?? { upToRank: 0 });
   return {
     board,
     snapshot,
     rule,
+    distinctions,
     invited,
     nextNumber: (newest?.number ?? 0) + 1,
     changes: changesBetween(newest?.snapshot.rows ?? [], snapshot.rows),
@@ -112,7 +117,12 @@ async function starterCopies(app: App, board: Board): Promise<Set<string>> {
   return new Set([...(await starterCopiesAmongUnchecked(app, counted)), ...built]);
 }
 
-function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<string>): ResultSnapshot {
+function snapshotOf(
+  board: Board,
+  rule: AwardRule,
+  plan: DistinctionPlan,
+  baseCopies: ReadonlySet<string>,
+): ResultSnapshot {
   const { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes } = board.round;
   return {
     contest: board.contest,
@@ -120,7 +130,8 @@ function snapshotOf(board: Board, rule: AwardRule, baseCopies: ReadonlySet<strin
     problems: board.problems,
     awards: rule.counts,
     ties: rule.ties,
-    rows: resultRows(board.rows, rule, baseCopies),
+    ...(givesAny(plan) ? { distinctions: plan } : {}),
+    rows: resultRows(board.rows, rule, baseCopies, plan, board.problems),
   };
 }
 
@@ -134,7 +145,13 @@ export async function publishResult(
   actor: UserActor,
   contestSlug: string,
   roundSlug: string,
-  input: { rule?: AwardRule; invite?: InvitationChoice; note: string; expectedNumber: number },
+  input: {
+    rule?: AwardRule;
+    distinctions?: DistinctionPlan;
+    invite?: InvitationChoice;
+    note: string;
+    expectedNumber: number;
+  },
 ): Promise<PublishedResult> {
   const preview = await previewResult(app, actor, contestSlug, roundSlug, input);
   const { round } = preview.board;
@@ -200,6 +217,22 @@ export async function standingResultOfUnchecked(app: App, confirmedId: string): 
   const confirmed = await results.findResult(app.db, confirmedId);
   if (!confirmed) throw new NotFound('result_not_found');
   return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
+}
+
+/**
+ * The rounds that the overall board of a contest combines, each with its newest published version; undefined without such a board.
+ */
+export async function newestOfRoundsUnchecked(app: App, contestId: string) {
+  const rule = await findRule(app.db, contestId);
+  if (!rule) return undefined;
+  const weights = new Map(rule.rounds.map(({ roundId, weight }) => [roundId, weight]));
+  const counted = (await listRoundsUnchecked(app, contestId)).filter(({ id }) => weights.has(id));
+  const rounds: { name: string; weight: number; result: PublishedResult | undefined }[] = [];
+  for (const { id, name } of counted) {
+    const [result] = await results.listResults(app.db, id);
+    rounds.push({ name, weight: weights.get(id) as number, result });
+  }
+  return { rule, rounds };
 }
 
 /** An erased account keeps its rank in published results, under its pseudonym; team names stay. */

@@ -2,6 +2,7 @@
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { typed, type CsvCell } from '../platform/web/csv.ts';
 import { points } from '../scoring/place-points.rules.ts';
+import { distinctionWords } from './distinction-words.rules.ts';
 import type { ResultSnapshot } from './results.rules.ts';
 import type { Cell } from './standings.rules.ts';
 import type { Board } from './board.rules.ts';
@@ -108,7 +109,12 @@ export function resultCsv(
       const cell: ResultCell | undefined = row.cells[problem.id];
       return [cell ? problemCell(cell, icpc, t) : null, solveMinute(cell, snapshot.round.opensAt)];
     }),
-    row.award === null ? null : t(`standings:award.${row.award}`),
+    typed(
+      [
+        ...(row.award === null ? [] : [t(`standings:award.${row.award}`)]),
+        ...distinctionWords(row.distinctions, t),
+      ].join('; '),
+    ),
   ]);
   return { header, rows };
 }

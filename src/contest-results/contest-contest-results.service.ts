@@ -1,0 +1,37 @@
+/** What the results of a contest add to its pages. */
+import { mayInContest } from '../accounts/permissions.rules.ts';
+import type { ContestAdditions } from '../contests/contest-parts.service.ts';
+import { contestBoardsUnchecked } from '../standings/boards.service.ts';
+import { appealsOpen } from './appeals.rules.ts';
+import { openAppealsUnchecked } from './appeals.service.ts';
+import { appealsHref, contestPublishHref, contestResultHref } from './contest-result-links.rules.ts';
+import { newestContestResultUnchecked } from './contest-results.service.ts';
+
+export const resultsInContest: ContestAdditions = {
+  cards: [
+    {
+      key: 'contest-results',
+      place: 'main',
+      view: 'contest-results/_contest-results',
+      order: 210,
+      model: async (app, { actor, contest, mine, nowMs }) => {
+        const newest = await newestContestResultUnchecked(app, contest.id);
+        const mayPublish = mayInContest(actor, 'result.publish', contest.id);
+        const { hasOverall } = await contestBoardsUnchecked(app, contest.id);
+        if (!newest && !(mayPublish && hasOverall)) return null;
+        return {
+          newest: newest ? { ...newest, href: contestResultHref(contest.slug, newest.number) } : null,
+          publishHref: mayPublish && hasOverall ? contestPublishHref(contest.slug) : null,
+          appeals:
+            newest && (mayPublish || mine)
+              ? {
+                  href: appealsHref(contest.slug),
+                  until: appealsOpen(newest.appealsUntil, nowMs) ? newest.appealsUntil : null,
+                  open: mayPublish ? await openAppealsUnchecked(app, contest.id) : 0,
+                }
+              : null,
+        };
+      },
+    },
+  ],
+};

@@ -1,0 +1,219 @@
+/**
+ * Results over a whole contest: immutable versions like those of a round. A version is a pure function of published versions of
+ * the rounds, the rule that combines them, decisions about ties and the chosen awards, so it shows nothing unpublished.
+ */
+import type { Contest } from '../contests/contests.rules.ts';
+import type { Scoring } from '../rounds/rounds.rules.ts';
+import { awardsOf, type Award, type AwardRule } from '../standings/awards.rules.ts';
+import { distinctionsOf, type Distinction, type DistinctionPlan } from '../standings/distinctions.rules.ts';
+import { overallRows, type OverallCell, type OverallRow, type OverallRule } from '../standings/overall.rules.ts';
+import type { ResultRow, ResultSnapshot } from '../standings/results.rules.ts';
+import { firstSolvers, type BoardRow } from '../standings/standings.rules.ts';
+
+export interface ContestResultRow {
+  rank: number | null;
+  participantId: string;
+  name: string;
+  universities: string[];
+  memberIds: string[];
+  starred: boolean;
+  disqualified: boolean;
+  solved: number;
+  penalty: number;
+  valueMilli: number;
+  award: Award | null;
+  distinctions: Distinction[];
+  /** By round, in their order. */
+  cells: Pick<OverallCell, 'place' | 'solved' | 'penalty' | 'valueMilli' | 'counts' | 'out'>[];
+}
+
+/** A participant is put before the others of an equal rank; with several of them, the smaller number first. */
+export interface TieDecision {
+  participantId: string;
+  order: number;
+}
+
+export interface ContestResultSnapshot {
+  contest: Pick<Contest, 'id' | 'slug' | 'name' | 'participation'>;
+  rule: Pick<OverallRule, 'kind' | 'ties' | 'bestOf'>;
+  /** With the number of the version that was combined. */
+  rounds: { id: string; slug: string; name: string; scoring: Scoring; weight: number; number: number }[];
+  awards: AwardRule;
+  distinctions: DistinctionPlan;
+  tieDecisions: TieDecision[];
+  /** Why ties were decided, for everyone; empty without decisions. */
+  tieReason: string;
+  rows: ContestResultRow[];
+}
+
+export interface ContestResult {
+  id: string;
+  contestId: string;
+  number: number;
+  note: string;
+  publishedBy: string | null;
+  publishedAt: number;
+  /** Participants may appeal before this; null: not. */
+  appealsUntil: number | null;
+  snapshot: ContestResultSnapshot;
+}
+
+export interface CombinedRound {
+  weight: number;
+  number: number;
+  snapshot: ResultSnapshot;
+}
+
+export type ContestResultChoices = Pick<
+  ContestResultSnapshot,
+  'awards' | 'distinctions' | 'tieDecisions' | 'tieReason'
+>;
+
+/** The next version from published versions of rounds, in the order in which they opened. */
+export function combinedResult(
+  contest: ContestResultSnapshot['contest'],
+  rule: Pick<OverallRule, 'kind' | 'ties' | 'bestOf'>,
+  rounds: readonly CombinedRound[],
+  choices: ContestResultChoices,
+): ContestResultSnapshot {
+  const boards = rounds.map(({ weight, snapshot }) => ({ weight, hasOpened: true, rows: snapshot.rows.map(boardRow) }));
+  const rows = withTiesDecided(overallRows(rule, boards), choices.tieDecisions);
+  const succeeded = new Set(
+    rounds.flatMap(({ snapshot }) =>
+      snapshot.rows.filter((row) => row.eligible === true).map((row) => row.participantId),
+    ),
+  );
+  const contenders = rows.map(({ rank, participant }) => ({
+    id: participant.id,
+    rank,
+    hasSuccess: succeeded.has(participant.id),
+    universities: participant.universities,
+  }));
+  const awards = awardsOf(contenders, choices.awards);
+  const distinctions = distinctionsOf(contenders, firstsOf(rounds), choices.distinctions);
+  return {
+    contest,
+    rule: { kind: rule.kind, ties: rule.ties, bestOf: rule.bestOf },
+    rounds: rounds.map(({ weight, number, snapshot: { round } }) => {
+      const { id, slug, name, scoring } = round;
+      return { id, slug, name, scoring, weight, number };
+    }),
+    ...choices,
+    rows: rows.map((row) =>
+      resultRow(row, awards.get(row.participant.id) ?? null, distinctions.get(row.participant.id) ?? []),
+    ),
+  };
+}
+
+function boardRow(row: ResultRow): BoardRow {
+  const { rank, solved, penalty, scoreMilli } = row;
+  const cells = Object.fromEntries(
+    Object.entries(row.cells).map(([id, cell]) => [id, { ...cell, pending: 0, penalty: 0 }]),
+  );
+  const { participantId: id, name, universities, memberIds, disqualified = false } = row;
+  // Versions from before disqualified ones and guests were told apart call both starred.
+  const participant = {
+    id,
+    name,
+    universities,
+    memberIds,
+    memberNames: [],
+    disqualified,
+    starred: row.starred || (rank === null && !disqualified),
+  };
+  return { rank, solved, penalty, scoreMilli, lastSolvedAt: 0, cells, participant };
+}
+
+function resultRow(row: OverallRow, award: Award | null, distinctions: Distinction[]): ContestResultRow {
+  const { rank, participant, solved, penalty, valueMilli } = row;
+  const { id, name, universities, memberIds, starred, disqualified } = participant;
+  return {
+    ...{ rank, participantId: id, name, universities, memberIds, starred, disqualified },
+    ...{ solved, penalty, valueMilli, award, distinctions },
+    cells: row.cells.filter((cell) => cell !== null).map(({ pending: _none, ...cell }) => cell),
+  };
+}
+
+/** The first of those ranked in its round to solve each problem. */
+function firstsOf(rounds: readonly CombinedRound[]): { problem: string; participantId: string }[] {
+  return rounds.flatMap(({ snapshot }) => {
+    const firsts = firstSolvers(snapshot.rows.filter(({ rank }) => rank !== null).map(boardRow));
+    return snapshot.problems.flatMap(({ id, label }) => {
+      const participantId = firsts.get(id);
+      const problem = rounds.length > 1 ? `${snapshot.round.name} ${label}` : label;
+      return participantId === undefined ? [] : [{ problem, participantId }];
+    });
+  });
+}
+
+/** Rows with equal ranks told apart where that was decided; decisions about ranks that nobody shares do nothing. */
+export function withTiesDecided(rows: readonly OverallRow[], decisions: readonly TieDecision[]): OverallRow[] {
+  const orders = new Map(decisions.map(({ participantId, order }) => [participantId, order]));
+  const ordersAt = new Map<number, number[]>();
+  for (const { rank, participant } of rows) {
+    const order = orders.get(participant.id);
+    if (rank !== null && order !== undefined) ordersAt.set(rank, [...(ordersAt.get(rank) ?? []), order]);
+  }
+  const decided = rows.map((row) => {
+    const own = orders.get(row.participant.id) ?? Infinity;
+    const ahead = (ordersAt.get(row.rank ?? 0) ?? []).filter((order) => order < own).length;
+    return row.rank === null || ahead === 0 ? row : { ...row, rank: row.rank + ahead };
+  });
+  // A sort that keeps the order of equals; those without a rank stay where they are among their neighbors.
+  const ranks = decided.filter(({ rank }) => rank !== null).sort((a, b) => (a.rank as number) - (b.rank as number));
+  let next = 0;
+  return decided.map((row) => (row.rank === null ? row : (ranks[next++] as OverallRow)));
+}
+
+/** Ids of participants who share a rank, by rank; as many groups as there are. */
+export function tiesOf(rows: readonly Pick<ContestResultRow, 'rank' | 'participantId'>[]): string[][] {
+  const groups = new Map<number, string[]>();
+  for (const { rank, participantId } of rows)
+    if (rank !== null) groups.set(rank, [...(groups.get(rank) ?? []), participantId]);
+  return [...groups.values()].filter((ids) => ids.length > 1);
+}
+
+export interface ContestResultChange {
+  name: string;
+  kind: 'added' | 'removed' | 'changed';
+  before: number | null;
+  after: number | null;
+}
+
+/** Participants whose row differs between two versions. */
+export function contestChanges(
+  before: readonly ContestResultRow[],
+  after: readonly ContestResultRow[],
+): ContestResultChange[] {
+  const old = new Map(before.map((row) => [row.participantId, row]));
+  const changes: ContestResultChange[] = [];
+  for (const row of after) {
+    const was = old.get(row.participantId);
+    old.delete(row.participantId);
+    if (!was) changes.push({ name: row.name, kind: 'added', before: null, after: row.rank });
+    else if (JSON.stringify(was) !== JSON.stringify(row))
+      changes.push({ name: row.name, kind: 'changed', before: was.rank, after: row.rank });
+  }
+  for (const row of old.values()) changes.push({ name: row.name, kind: 'removed', before: row.rank, after: null });
+  return changes;
+}
+
+/** People to tell about a version: all in the first one, later those whose row is new, different or gone. */
+export function contestPeopleConcerned(
+  before: readonly ContestResultRow[] | undefined,
+  after: readonly ContestResultRow[],
+): string[] {
+  const old = new Map(before?.map((row) => [row.participantId, row]));
+  const concerned = after.filter((row) => {
+    const was = old.get(row.participantId);
+    old.delete(row.participantId);
+    return was === undefined || JSON.stringify(was) !== JSON.stringify(row);
+  });
+  return [...new Set([...concerned, ...old.values()].flatMap(({ memberIds }) => memberIds))];
+}
+
+/** Whether two versions combine the same rounds by the same rules. */
+export function sameContestHead(before: ContestResultSnapshot, after: ContestResultSnapshot): boolean {
+  const headOf = ({ rows: _rows, ...head }: ContestResultSnapshot) => JSON.stringify(head);
+  return headOf(before) === headOf(after);
+}

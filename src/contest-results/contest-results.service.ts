@@ -1,0 +1,177 @@
+/** Publishes the results of a whole contest as an immutable version, from the published versions of its rounds. */
+import type { App } from '../platform/app-context.ts';
+import type { Actor, UserActor } from '../platform/actor.ts';
+import { insertAudit } from '../platform/audit/audit.store.ts';
+import { isUniqueViolation } from '../platform/database/dialect.ts';
+import { inTransaction } from '../platform/database/transaction.ts';
+import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { requireInContest } from '../accounts/permissions.rules.ts';
+import { publicPeople } from '../accounts/users.service.ts';
+import { notify } from '../notifications/notify.service.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import { getContestBySlug } from '../contests/contests.service.ts';
+import { listParticipantsUnchecked } from '../participants/participants.service.ts';
+import { NO_AWARDS } from '../standings/awards.rules.ts';
+import { NO_DISTINCTIONS } from '../standings/distinctions.rules.ts';
+import { newestOfRoundsUnchecked } from '../standings/results.service.ts';
+import { contestResultHref } from './contest-result-links.rules.ts';
+import {
+  combinedResult,
+  contestChanges,
+  contestPeopleConcerned,
+  sameContestHead,
+  type ContestResult,
+  type ContestResultChange,
+  type ContestResultChoices,
+  type ContestResultSnapshot,
+} from './contest-results.rules.ts';
+import * as store from './contest-results.store.ts';
+
+export interface ContestPreview {
+  contest: Contest;
+  /** Null while rounds that count have no published results, or no rule combines them. */
+  snapshot: ContestResultSnapshot | null;
+  /** Names of rounds that count and have no published results. */
+  missing: string[];
+  isCombined: boolean;
+  choices: ContestResultChoices;
+  appealsUntil: number | null;
+  nextNumber: number;
+  /** Since the newest version; none if there is none. */
+  changes: ContestResultChange[];
+  headChanges: boolean;
+}
+
+const NOTHING: ContestResultChoices = {
+  awards: NO_AWARDS,
+  distinctions: NO_DISTINCTIONS,
+  tieDecisions: [],
+  tieReason: '',
+};
+
+/** What publishing now would make, with these choices or else those of the newest version. @throws Forbidden, NotFound */
+export async function previewContestResult(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  wanted: Partial<ContestResultChoices> = {},
+): Promise<ContestPreview> {
+  const contest = await getContestBySlug(app, actor, contestSlug);
+  requireInContest(actor, 'result.publish', contest.id);
+  const [newest] = await store.listContestResults(app.db, contest.id);
+  const choices = { ...(newest?.snapshot ? choicesOf(newest.snapshot) : NOTHING), ...wanted };
+  const found = await newestOfRoundsUnchecked(app, contest.id);
+  const missing = found?.rounds.filter(({ result }) => !result).map(({ name }) => name) ?? [];
+  const rounds = (found?.rounds ?? []).flatMap(({ weight, result }) =>
+    result ? [{ weight, number: result.number, snapshot: result.snapshot }] : [],
+  );
+  const { id, slug, name, participation } = contest;
+  const isWhole = found !== undefined && missing.length === 0 && rounds.length > 0;
+  const snapshot = isWhole ? combinedResult({ id, slug, name, participation }, found.rule, rounds, choices) : null;
+  return {
+    contest,
+    snapshot,
+    missing,
+    isCombined: found !== undefined,
+    choices,
+    appealsUntil: newest?.appealsUntil ?? null,
+    nextNumber: (newest?.number ?? 0) + 1,
+    changes: newest && snapshot ? contestChanges(newest.snapshot.rows, snapshot.rows) : [],
+    headChanges: Boolean(newest && snapshot && !sameContestHead(newest.snapshot, snapshot)),
+  };
+}
+
+function choicesOf({ awards, distinctions, tieDecisions, tieReason }: ContestResultSnapshot): ContestResultChoices {
+  return { awards, distinctions, tieDecisions, tieReason };
+}
+
+/**
+ * Publishes the next version and tells the participants it concerns. Nothing is awarded that was not chosen.
+ * @throws Conflict while rounds have no published results, when nothing changed, or when someone published meanwhile;
+ * InvalidInput without a reason for a correction or for decisions about ties
+ */
+export async function publishContestResult(
+  app: App,
+  actor: UserActor,
+  contestSlug: string,
+  input: ContestResultChoices & { note: string; expectedNumber: number; appealsUntil: number | null },
+): Promise<ContestResult> {
+  const { note, expectedNumber, appealsUntil, ...choices } = input;
+  const preview = await previewContestResult(app, actor, contestSlug, choices);
+  const { contest, snapshot, nextNumber } = preview;
+  const nowMs = app.clock.nowMs();
+  if (!preview.isCombined) throw new Conflict('overall_not_found');
+  if (!snapshot) throw new Conflict('contest_results_rounds_missing', { rounds: preview.missing.join(', ') });
+  if (nextNumber !== expectedNumber) throw new Conflict('results_published_meanwhile');
+  if (choices.tieDecisions.length > 0 && choices.tieReason === '')
+    throw new InvalidInput('reason_required', {}, 'tieReason');
+  if (appealsUntil !== null && appealsUntil <= nowMs) throw new InvalidInput('appeals_end_past', {}, 'appealsUntil');
+  const differs = preview.changes.length > 0 || preview.headChanges || appealsUntil !== preview.appealsUntil;
+  if (nextNumber > 1 && !differs) throw new Conflict('results_nothing_changed');
+  if (nextNumber > 1 && note === '') throw new InvalidInput('reason_required', {}, 'note');
+  const [before] = await store.listContestResults(app.db, contest.id);
+  const result: ContestResult = {
+    ...{ id: newId(), contestId: contest.id, number: nextNumber, note, publishedBy: actor.id, publishedAt: nowMs },
+    ...{ appealsUntil, snapshot },
+  };
+  await inTransaction(app.db, async (trx) => {
+    await store.insertContestResult(trx, result);
+    const subject = { type: 'contest', id: contest.id };
+    await insertAudit(trx, actor, nowMs, 'contest.result_published', subject, { number: nextNumber, note });
+    const people = contestPeopleConcerned(before?.snapshot.rows, snapshot.rows);
+    const kind = before ? 'contest_results_corrected' : 'contest_results_published';
+    const href = contestResultHref(contest.slug, nextNumber);
+    await notify(
+      trx,
+      nowMs,
+      { kind, key: `contest-result:${result.id}`, href, params: { contest: contest.name } },
+      people,
+    );
+  }).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? new Conflict('results_published_meanwhile') : error;
+  });
+  app.background.poke();
+  return result;
+}
+
+/** One version by its number; everyone who may see the contest may read it. @throws NotFound */
+export async function getContestResult(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  number: number | 'newest',
+): Promise<{ contest: Contest; result: ContestResult; versions: ContestResult[]; changes: ContestResultChange[] }> {
+  const contest = await getContestBySlug(app, actor, contestSlug);
+  const versions = await store.listContestResults(app.db, contest.id);
+  const result = number === 'newest' ? versions[0] : versions.find((version) => version.number === number);
+  if (!result) throw new NotFound('result_not_found');
+  const before = versions.find((version) => version.number === result.number - 1);
+  const changes = before ? contestChanges(before.snapshot.rows, result.snapshot.rows) : [];
+  return { contest, result, versions, changes };
+}
+
+/** The newest version of a contest's results, without its rows; for pages that lead to it. */
+export async function newestContestResultUnchecked(app: App, contestId: string) {
+  return await store.findNewestContestResult(app.db, contestId);
+}
+
+/** The newest version of a contest's results. */
+export async function newestContestVersionUnchecked(app: App, contestId: string): Promise<ContestResult | undefined> {
+  return (await store.listContestResults(app.db, contestId))[0];
+}
+
+/** An erased account keeps its rank in published results, under its pseudonym; team names stay. */
+export async function forgetNameInContestResultsUnchecked(app: App, userId: string): Promise<void> {
+  const pseudonym = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';
+  for (const { id, contestId, snapshot } of await store.listContestResultsWith(app.db, userId)) {
+    const participants = await listParticipantsUnchecked(app, contestId);
+    const persons = new Set(participants.filter((one) => one.kind === 'person').map((one) => one.id));
+    const rows = snapshot.rows.map((row) =>
+      row.memberIds.includes(userId) && persons.has(row.participantId)
+        ? { ...row, name: pseudonym, universities: [] }
+        : row,
+    );
+    await store.updateContestSnapshot(app.db, id, { ...snapshot, rows });
+  }
+}

@@ -1,0 +1,73 @@
+/** Results of contests: inserted once and never changed, except to replace the name of an erased account. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { ContestResult, ContestResultSnapshot } from './contest-results.rules.ts';
+
+interface ResultRow {
+  id: string;
+  contest_id: string;
+  number: number;
+  snapshot: string;
+  note: string;
+  published_by: string | null;
+  published_at: number;
+  appeals_until: number | null;
+}
+
+function toResult(row: ResultRow): ContestResult {
+  return {
+    id: row.id,
+    contestId: row.contest_id,
+    number: row.number,
+    note: row.note,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at,
+    appealsUntil: row.appeals_until,
+    snapshot: JSON.parse(row.snapshot) as ContestResultSnapshot,
+  };
+}
+
+/** Adds a version. Throws the unique violation when that number exists because someone else published. */
+export async function insertContestResult(trx: DbOrTrx, result: ContestResult): Promise<void> {
+  await trx('contest_results').insert({
+    id: result.id,
+    contest_id: result.contestId,
+    number: result.number,
+    snapshot: JSON.stringify(result.snapshot),
+    note: result.note,
+    published_by: result.publishedBy,
+    published_at: result.publishedAt,
+    appeals_until: result.appealsUntil,
+  });
+}
+
+/** Versions of a contest's results, newest first. */
+export async function listContestResults(db: DbOrTrx, contestId: string): Promise<ContestResult[]> {
+  const rows = (await db('contest_results').where({ contest_id: contestId }).orderBy('number', 'desc')) as ResultRow[];
+  return rows.map(toResult);
+}
+
+/** Number, time and window of the newest version, without its rows. */
+export async function findNewestContestResult(
+  db: DbOrTrx,
+  contestId: string,
+): Promise<Pick<ContestResult, 'number' | 'publishedAt' | 'appealsUntil'> | undefined> {
+  const row = (await db('contest_results')
+    .where({ contest_id: contestId })
+    .orderBy('number', 'desc')
+    .first('number', 'published_at', 'appeals_until')) as
+    Pick<ResultRow, 'number' | 'published_at' | 'appeals_until'> | undefined;
+  return row && { number: row.number, publishedAt: row.published_at, appealsUntil: row.appeals_until };
+}
+
+/** Results that contain a person. */
+export async function listContestResultsWith(db: DbOrTrx, userId: string): Promise<ContestResult[]> {
+  const rows = (await db('contest_results').where('snapshot', 'like', `%"${userId}"%`)) as ResultRow[];
+  return rows.map(toResult);
+}
+
+/** Replaces a snapshot by the same one without an erased name. */
+export async function updateContestSnapshot(db: DbOrTrx, id: string, snapshot: ContestResultSnapshot): Promise<void> {
+  await db('contest_results')
+    .where({ id })
+    .update({ snapshot: JSON.stringify(snapshot) });
+}

@@ -1,0 +1,28 @@
+/** What results of contests say of a person, and what the person wrote about them, for the export of their data. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+
+type Row = Record<string, unknown>;
+
+/** Appeals that a person wrote in a contest, with the answers. */
+export async function readAppeals(db: DbOrTrx, contestId: string, userId: string): Promise<Row[]> {
+  return (await db('appeals')
+    .where({ contest_id: contestId, appealed_by: userId })
+    .orderBy(['appealed_at', 'id'])
+    .select('number', 'text', 'appealed_at', 'state', 'answer', 'answered_at')) as Row[];
+}
+
+/** Notes of versions that a person published, and appeals that they answered. */
+export async function readResultsWritten(db: DbOrTrx, userId: string): Promise<Record<string, Row[]>> {
+  return {
+    contestResultNotes: (await db('contest_results as p')
+      .join('contests as c', 'c.id', 'p.contest_id')
+      .where('p.published_by', userId)
+      .orderBy('p.id')
+      .select('c.slug as contest', 'p.number', 'p.note', 'p.published_at')) as Row[],
+    appealsAnswered: (await db('appeals as a')
+      .join('contests as c', 'c.id', 'a.contest_id')
+      .where('a.answered_by', userId)
+      .orderBy('a.id')
+      .select('c.slug as contest', 'a.state', 'a.answer', 'a.answered_at')) as Row[],
+  };
+}
