@@ -46,6 +46,7 @@ import { clarificationsInContest } from './clarifications/contest-clarifications
 import { inboxRoutes } from './clarifications/inbox.routes.ts';
 import { ownWorkOnProblems } from './submissions/own-work.service.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
+import { roundArchiveRoutes } from './submissions/round-archive.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
 import { registerJudgeQueueJobs } from './judge-queue/judge-queue.jobs.ts';
 import { registerJudgingJobs } from './judgings/judgings.jobs.ts';
@@ -69,6 +70,8 @@ import { ownWorkInAssignments } from './gradebook/own-work.service.ts';
 import { rejudgingGradesRoutes } from './gradebook/rejudging-grades.routes.ts';
 import { boardRoutes } from './standings/board.routes.ts';
 import { standingsInContest } from './standings/contest-standings.service.ts';
+import { embedRoutes } from './standings/embed.routes.ts';
+import { exportRoutes } from './standings/exports.routes.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
 import { overallRoutes } from './standings/overall.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
@@ -202,7 +205,7 @@ export const features: Feature[] = [
     ],
     jobs: registerClarificationJobs,
   },
-  { name: 'submissions', pages: [submitRoutes, submissionRoutes] },
+  { name: 'submissions', pages: [submitRoutes, submissionRoutes, roundArchiveRoutes] },
   { name: 'judge-queue', jobs: registerJudgeQueueJobs },
   { name: 'judgings', pages: [speedReviewRoutes, versionCheckRoutes], jobs: registerJudgingJobs },
   { name: 'rejudgings', pages: [rejudgingRoutes], jobs: registerRejudgingJobs },
@@ -225,9 +228,10 @@ export const features: Feature[] = [
   },
   {
     name: 'standings',
-    beforeSession: [keptBoardRoutes],
+    beforeSession: [keptBoardRoutes, embedRoutes],
     pages: [
       (app) => boardRoutes(app, contestParts),
+      (app) => exportRoutes(app, contestParts),
       (app) => overallRoutes(app, contestParts),
       resultRoutes,
       rejudgingPreviewRoutes,

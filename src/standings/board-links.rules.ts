@@ -1,5 +1,6 @@
 /** Addresses of pages over all rounds of a contest: the only place that knows them. Those of rounds are in `round-links.rules.ts`. */
 import { contestHref } from '../contests/contest-links.rules.ts';
+import { boardHref, roundHref } from '../rounds/round-links.rules.ts';
 
 /** The overall board. */
 export function overallHref(contestSlug: string): string {
@@ -9,4 +10,24 @@ export function overallHref(contestSlug: string): string {
 /** Where organizers choose how rounds are combined. */
 export function overallEditHref(contestSlug: string): string {
   return `${overallHref(contestSlug)}/edit`;
+}
+
+/** What of a contest can be exported. */
+export function exportsHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/exports`;
+}
+
+/** A board, or results with `?version=`, as a file. */
+export function exportHref(contestSlug: string, roundSlug: string, file: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/export/${file}`;
+}
+
+/** The public board for frames of other sites. */
+export function embeddedBoardHref(contestSlug: string, roundSlug: string): string {
+  return `/embed${boardHref(contestSlug, roundSlug)}`;
+}
+
+/** Published results and announcements of a contest, as Atom. */
+export function contestFeedHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/feed.atom`;
 }

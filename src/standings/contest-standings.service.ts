@@ -2,13 +2,22 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
-import { overallEditHref, overallHref } from './board-links.rules.ts';
+import { exportsHref, overallEditHref, overallHref } from './board-links.rules.ts';
 import { contestBoardsUnchecked } from './boards.service.ts';
 import { copyOverall } from './overall-edits.service.ts';
 import { overallLeaders } from './overall.service.ts';
 
 export const standingsInContest: ContestAdditions = {
   copyTo: copyOverall,
+  actions: [
+    {
+      key: 'exports',
+      label: 'standings:exports.title',
+      href: ({ contest }) => exportsHref(contest.slug),
+      order: 50,
+      icon: 'download',
+    },
+  ],
   tabs: [
     {
       key: 'board',

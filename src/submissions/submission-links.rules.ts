@@ -1,4 +1,5 @@
 /** Addresses of pages of submissions: the only place that knows them. */
+import { roundHref } from '../rounds/round-links.rules.ts';
 
 export function submissionHref(id: string): string {
   return `/submissions/${id}`;
@@ -22,4 +23,9 @@ export function submissionFilesHref(id: string): string {
 /** What was changed of the starter code, as a patch. */
 export function submissionPatchHref(id: string): string {
   return `${submissionHref(id)}/changes.patch`;
+}
+
+/** All submissions to a round as a ZIP, for staff. */
+export function submissionArchiveHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/submissions.zip`;
 }

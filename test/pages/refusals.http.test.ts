@@ -40,6 +40,11 @@ const FOR_EVERYONE = [
   'get /contests/:slug/rounds',
   'get /contests/:slug/rounds/:round',
   'get /contests/:slug/rounds/:round/board',
+  'get /contests/:slug/exports',
+  'get /contests/:slug/feed.atom',
+  'get /contests/:slug/rounds/:round/export/:file',
+  'get /embed/contests/:slug/rounds/:round/board',
+  'get /embed/contests/:slug/rounds/:round/board.json',
   'get /contests/:slug/rounds/:round/results',
   'get /contests/:slug/rounds/:round/results/:file',
   // Of a round that is over; before it opens, it is 404.
@@ -187,6 +192,8 @@ eachEngine('a person without rights', (engine) => {
     values = [
       ['/contests/:slug/participants', { ...round, id: participant }],
       ['/contests/:slug/clarifications', { ...round, id: await first('clarifications', { kind: 'question' }) }],
+      ['/contests/:slug/rounds/:round/export', { ...round, file: 'board.xlsx' }],
+      ['/embed', round],
       ['/contests/:slug/certificates', { ...round, file: 'certificates.en.zip' }],
       [
         '/certificates',
