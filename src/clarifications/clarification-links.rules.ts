@@ -6,9 +6,9 @@ export function clarificationsHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/clarifications`;
 }
 
-/** A question or announcement in the list that everyone reads. */
+/** A question or announcement in the list that everyone reads, whatever page of it that is on by now. */
 export function clarificationItemHref(contestSlug: string, id: string): string {
-  return `${clarificationsHref(contestSlug)}#clarification-${id}`;
+  return `${clarificationsHref(contestSlug)}?at=${id}#clarification-${id}`;
 }
 
 /** The form for a question about something, as `subjectKey` names it. */

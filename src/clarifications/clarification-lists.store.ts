@@ -1,17 +1,23 @@
 /** Lists and counts of questions, answers and announcements. */
 import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { Clarification, InboxView, StaffScope } from './clarifications.rules.ts';
+import type { Clarification, InboxView, KnownProblems, StaffScope } from './clarifications.rules.ts';
 import { toClarification, type ClarificationRow } from './clarifications.store.ts';
 
-/** What a participant reads: its own questions, and what is for all; the newest first. */
+/** What a reader may read: its own questions, and what is for all, but nothing about a problem that it may not know. */
+export interface Readable {
+  contestId: string;
+  participantId: string | null;
+  known: KnownProblems;
+}
+
+/** What someone reads, the newest first. */
 export async function listReadable(
   db: DbOrTrx,
-  contestId: string,
-  participantId: string | null,
+  what: Readable,
   page: { limit: number; offset: number; after?: { atMs: number; id: string } | undefined },
 ): Promise<{ items: Clarification[]; total: number }> {
-  const chosen = readable(db, contestId, participantId);
+  const chosen = readable(db, what);
   if (page.after) {
     const { atMs, id } = page.after;
     void chosen.where((later: Knex.QueryBuilder) => {
@@ -23,13 +29,30 @@ export async function listReadable(
   return await pageOf(chosen, page);
 }
 
-function readable(db: DbOrTrx, contestId: string, participantId: string | null): Knex.QueryBuilder {
-  return db('clarifications')
+/** How many of what someone reads come before this one, the newest first. */
+export async function countReadableBefore(db: DbOrTrx, what: Readable, one: Clarification): Promise<number> {
+  const atMs = one.writtenAt ?? one.createdAt;
+  const before = readable(db, what).where((newer: Knex.QueryBuilder) => {
+    void newer.whereRaw('COALESCE(written_at, created_at) > ?', [atMs]).orWhere((same: Knex.QueryBuilder) => {
+      void same.whereRaw('COALESCE(written_at, created_at) = ?', [atMs]).where('id', '>', one.id);
+    });
+  });
+  const row = (await before.count({ n: '*' }).first()) as { n: number };
+  return Number(row.n);
+}
+
+function readable(db: DbOrTrx, { contestId, participantId, known }: Readable): Knex.QueryBuilder {
+  const chosen = db('clarifications')
     .where({ contest_id: contestId })
     .where((mine: Knex.QueryBuilder) => {
       void mine.where({ audience: 'all' });
       if (participantId !== null) void mine.orWhere({ participant_id: participantId });
     });
+  if (known !== null)
+    void chosen.where((told: Knex.QueryBuilder) => {
+      void told.whereNull('round_problem_id').orWhereIn('round_problem_id', [...known]);
+    });
+  return chosen;
 }
 
 async function pageOf(
@@ -85,14 +108,8 @@ export async function listAll(db: DbOrTrx, contestId: string): Promise<Clarifica
 }
 
 /** What a person of a participant has not been shown in its newest version, the newest first. */
-export async function listUnread(
-  db: DbOrTrx,
-  contestId: string,
-  participantId: string,
-  userId: string,
-  limit: number,
-): Promise<Clarification[]> {
-  const rows = (await readable(db, contestId, participantId)
+export async function listUnread(db: DbOrTrx, what: Readable, userId: string, limit: number): Promise<Clarification[]> {
+  const rows = (await readable(db, what)
     .leftJoin('clarification_reads as r', (on) => {
       on.on('r.clarification_id', 'clarifications.id').andOn('r.user_id', db.raw('?', [userId]));
     })

@@ -1,7 +1,7 @@
 /** Tells people of answers to their questions, and everyone registered of announcements. */
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { notify } from '../notifications/notify.service.ts';
-import { listParticipantsUnchecked } from '../participants/participants.service.ts';
+import { everyoneInUnchecked, membersUnchecked } from '../participants/participant-names.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { clarificationItemHref } from './clarification-links.rules.ts';
@@ -16,9 +16,10 @@ export async function tellVersionUnchecked(app: App, clarificationId: string, ve
   const one = await getClarification(app.db, clarificationId);
   if (one.version !== version) return;
   const contest = await getContestUnchecked(app, one.contestId);
-  const participants = await listParticipantsUnchecked(app, one.contestId);
-  const told = participants.filter(({ id }) => one.kind === 'announcement' || id === one.participantId);
-  const people = told.flatMap(({ memberIds }) => memberIds);
+  const people =
+    one.participantId === null
+      ? await everyoneInUnchecked(app.db, one.contestId)
+      : await membersUnchecked(app.db, one.participantId);
   const fact = {
     key: `clarification:${one.id}:${version}`,
     href: clarificationItemHref(contest.slug, one.id),

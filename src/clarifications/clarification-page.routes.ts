@@ -19,9 +19,6 @@ import { inboxView, subjectView } from './clarifications.views.ts';
 import { withoutNews } from './contest-clarifications.service.ts';
 import { subjectsOf } from './subjects.service.ts';
 
-/** Names listed of those who have seen something, and of those who have not. */
-const MOST_NAMES = 300;
-
 /** Shows the question or announcement named by the URL. */
 export async function showStory(
   app: App,
@@ -35,10 +32,10 @@ export async function showStory(
   const { slug, id } = req.params as { slug: string; id: string };
   const frame = withoutNews(await contestFrameOf(app, parts, actor, slug));
   const { contest } = frame;
-  const { one, versions, seenBy } = await clarificationStory(app, actor, contest, id);
+  const { one, versions, readers } = await clarificationStory(app, actor, contest, id);
   const rounds = await subjectsOf(app, actor, contest, languageOf(req));
   const people = await publicPeople(app, [one.claimedBy, one.askedBy, ...versions.map(({ writtenBy }) => writtenBy)]);
-  const names = { people, participants: await askerNames(app, actor, contest) };
+  const names = { people, participants: await askerNames(app, actor, contest, [one]) };
   const asker = one.askedBy === null ? null : (people.get(one.askedBy) ?? null);
   const whoOf = ({ writtenBy }: AnswerVersion) =>
     writtenBy === null ? t('site:system') : (people.get(writtenBy)?.displayName ?? t('site:nobody'));
@@ -64,8 +61,7 @@ export async function showStory(
       lines: [excerpt(version.text ?? version.reason ?? '')],
     })),
     templates: templateChoices(templates, LANGUAGES, await askerLanguage(app, actor, contest, one.id)),
-    seen: { names: seenBy.seen.slice(0, MOST_NAMES), count: seenBy.seen.length },
-    unseen: { names: seenBy.unseen.slice(0, MOST_NAMES), count: seenBy.unseen.length },
+    ...readers,
     mayAnswer: isWithin(answerScope(actor, contest.id), one),
     limit: ANSWER_MAX,
     draft: actor.kind === 'user' ? `${actor.id}:answer:${one.id}` : '',

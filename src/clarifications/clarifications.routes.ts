@@ -81,7 +81,7 @@ export function clarificationRoutes(app: App, parts: ContestParts): Router {
     const frame = withoutNews(await contestFrameOf(app, parts, actor, String(req.params.slug)));
     const { contest, nowMs, model } = frame;
     const rounds = await subjectsOf(app, actor, contest, languageOf(req));
-    const found = await readClarifications(app, actor, contest, pageNumber(req));
+    const found = await readClarifications(app, actor, contest, { page: pageNumber(req), at: itemOf(req) });
     const items = await Promise.all(
       found.items.map(async (item) => {
         const { question, answer } = item.one;
@@ -109,4 +109,10 @@ export function clarificationRoutes(app: App, parts: ContestParts): Router {
       form: isWriting ? { ...form, values: { ...form.values, formKey: newId() } } : form,
     });
   }
+}
+
+/** `?at=` of a link to one item: the page that has it is shown. */
+function itemOf(req: Request): string | undefined {
+  const { at, page: wanted } = req.query;
+  return wanted === undefined && typeof at === 'string' && /^\w{1,26}$/.test(at) ? at : undefined;
 }

@@ -3,7 +3,8 @@ import { requireInContest } from '../accounts/permissions.rules.ts';
 import { loadActor } from '../accounts/users.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { requireContestVisible } from '../contests/contests.service.ts';
-import { enteredInUnchecked, listParticipantsUnchecked, ownParticipant } from '../participants/participants.service.ts';
+import { participantNamesUnchecked } from '../participants/participant-names.service.ts';
+import { enteredInUnchecked, ownParticipant } from '../participants/participants.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { NotFound } from '../platform/errors.ts';
@@ -17,6 +18,7 @@ import {
   type AnswerVersion,
   type Clarification,
   type InboxView,
+  type KnownProblems,
   type ReadClarification,
   type Reader,
 } from './clarifications.rules.ts';
@@ -27,6 +29,8 @@ import { knownProblemsUnchecked } from './subjects.service.ts';
 
 const PAGE_SIZE = 30;
 const MOST_NEWS = 20;
+/** Names listed of those who have seen something, and of those who have not. */
+const MOST_NAMES = 300;
 
 /** Who the actor is in a contest. */
 export async function readerIn(app: App, actor: Actor, contest: Pick<Contest, 'id'>): Promise<Reader> {
@@ -41,18 +45,23 @@ export interface ClarificationPage {
   participants: number;
 }
 
-/** One page of what the actor reads as a participant or visitor, the newest first. What a participant gets counts as seen. */
+/**
+ * One page of what the actor reads as a participant or visitor, the newest first: that with this number, or that which has the
+ * item `at` on it. What a participant gets counts as seen.
+ */
 export async function readClarifications(
   app: App,
   actor: Actor,
   contest: Contest,
-  page: number,
+  wanted: { page: number; at?: string | undefined },
 ): Promise<ClarificationPage> {
   requireContestVisible(actor, contest);
   const reader = await readerIn(app, actor, contest);
+  const what = await readableIn(app, contest, reader);
+  const page = (wanted.at === undefined ? undefined : await pageWith(app, what, wanted.at)) ?? wanted.page;
   const range = { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE };
-  const { items: found, total } = await lists.listReadable(app.db, contest.id, reader.participantId, range);
-  const items = await readBy(app, actor, contest, reader, found);
+  const { items: found, total } = await lists.listReadable(app.db, what, range);
+  const items = await readBy(app, actor, reader, what.known, found);
   if (actor.kind === 'user' && reader.participantId !== null) await noteSeen(app, actor.id, items);
   const announced = items.filter(({ one }) => one.kind === 'announcement').map(({ one }) => one.id);
   const seen = await reads.countSeen(app.db, announced);
@@ -74,19 +83,31 @@ export async function listClarificationsAfter(
 ): Promise<ReadClarification[]> {
   requireContestVisible(actor, contest);
   const reader = await readerIn(app, actor, contest);
-  const { items } = await lists.listReadable(app.db, contest.id, reader.participantId, { offset: 0, ...query });
-  return await readBy(app, actor, contest, reader, items);
+  const what = await readableIn(app, contest, reader);
+  const { items } = await lists.listReadable(app.db, what, { offset: 0, ...query });
+  return await readBy(app, actor, reader, what.known, items);
+}
+
+async function readableIn(app: App, { id }: Pick<Contest, 'id'>, reader: Reader): Promise<lists.Readable> {
+  const known = reader.staff !== 'none' ? null : await knownProblemsUnchecked(app, id);
+  return { contestId: id, participantId: reader.participantId, known };
+}
+
+/** The page of the list that has this item on it; undefined if the list does not have it. */
+async function pageWith(app: App, what: lists.Readable, id: string): Promise<number | undefined> {
+  const one = await store.findClarification(app.db, id);
+  if (one?.contestId !== what.contestId) return undefined;
+  return Math.floor((await lists.countReadableBefore(app.db, what, one)) / PAGE_SIZE) + 1;
 }
 
 /** Of these, what the reader may read, with what is new in it. */
 async function readBy(
   app: App,
   actor: Actor,
-  contest: Contest,
   reader: Reader,
+  known: KnownProblems,
   found: readonly Clarification[],
 ): Promise<ReadClarification[]> {
-  const known = reader.staff !== 'none' ? null : await knownProblemsUnchecked(app, contest.id);
   const items = found.filter((one) => mayReadClarification(one, reader, known));
   const ids = items.map(({ id }) => id);
   const seen = actor.kind === 'user' ? await reads.listSeen(app.db, actor.id, ids) : new Map<string, number>();
@@ -103,14 +124,17 @@ export async function findReadable(app: App, actor: Actor, contest: Contest, id:
   requireContestVisible(actor, contest);
   const one = await store.getClarification(app.db, id);
   const reader = await readerIn(app, actor, contest);
-  const [found] = one.contestId === contest.id ? await readBy(app, actor, contest, reader, [one]) : [];
+  const [found] =
+    one.contestId === contest.id
+      ? await readBy(app, actor, reader, (await readableIn(app, contest, reader)).known, [one])
+      : [];
   if (!found) throw new NotFound('clarification_not_found');
   return found;
 }
 
 async function noteSeen(app: App, userId: string, items: readonly ReadClarification[]): Promise<void> {
-  for (const { one, isUnread: isNew } of items)
-    if (isNew) await reads.noteSeen(app.db, one.id, userId, one.version, app.clock.nowMs());
+  const fresh = items.filter(({ isUnread: isNew }) => isNew).map(({ one }) => one);
+  await reads.noteSeen(app.db, userId, fresh, app.clock.nowMs());
 }
 
 /** What is new to a participant, and how many questions wait for staff. */
@@ -134,10 +158,9 @@ export async function clarificationNews(
   const reader = { staff: readScope(actor, contest.id), participantId };
   const open = reader.staff === 'none' ? null : await lists.countOpenIn(app.db, contest.id, reader.staff);
   if (participantId === null) return open === null ? null : { announcements: [], answers: 0, open };
-  const unread = await lists.listUnread(app.db, contest.id, participantId, actor.id, MOST_NEWS);
-  if (unread.length === 0) return { announcements: [], answers: 0, open };
-  const known = reader.staff !== 'none' ? null : await knownProblemsUnchecked(app, contest.id);
-  const readable = unread.filter((one) => mayReadClarification(one, reader, known));
+  const what = await readableIn(app, contest, reader);
+  const unread = await lists.listUnread(app.db, what, actor.id, MOST_NEWS);
+  const readable = unread.filter((one) => mayReadClarification(one, reader, what.known));
   const announcements = readable.filter(({ kind }) => kind === 'announcement');
   return { announcements, answers: readable.length - announcements.length, open };
 }
@@ -159,17 +182,11 @@ export async function readInbox(
   return { items, pages: pagesOf(page, PAGE_SIZE, total), open };
 }
 
-/** Who has seen an announcement or answer, for staff. */
-export interface SeenBy {
-  /** Participants that have seen the newest version, with when; then those that have not. */
-  seen: { name: string; at: number }[];
-  unseen: string[];
-}
-
 export interface ClarificationStory {
   one: Clarification;
   versions: AnswerVersion[];
-  seenBy: SeenBy;
+  /** Who of those it is for has seen the newest version, and who has not. */
+  readers: Awaited<ReturnType<typeof reads.listReaders>>;
 }
 
 /** A question or announcement with its history and its readers, for staff. @throws NotFound */
@@ -181,21 +198,22 @@ export async function clarificationStory(
 ): Promise<ClarificationStory> {
   const one = await clarificationForStaff(app, actor, contest, id, 'clarification.read');
   const versions = await store.listVersions(app.db, id);
-  const at = await reads.listSeenBy(app.db, id);
-  const all = await listParticipantsUnchecked(app, contest.id);
-  const told = one.audience === 'all' ? all : all.filter((each) => each.id === one.participantId);
-  const seen = told.flatMap(({ id: participantId, name }) => {
-    const seenAt = at.get(participantId);
-    return seenAt === undefined ? [] : [{ name, at: seenAt }];
-  });
-  const unseen = told.filter((each) => !at.has(each.id)).map(({ name }) => name);
-  return { one, versions, seenBy: { seen: seen.sort((a, b) => a.at - b.at), unseen } };
+  return { one, versions, readers: await reads.listReaders(app.db, one, MOST_NAMES) };
 }
 
-/** Names of participants by id, for staff. */
-export async function askerNames(app: App, actor: Actor, contest: Contest): Promise<Map<string, string>> {
+/** Names of the participants that asked these, by id, for staff. */
+export async function askerNames(
+  app: App,
+  actor: Actor,
+  contest: Contest,
+  asked: readonly Clarification[],
+): Promise<Map<string, string>> {
   requireInContest(actor, 'clarification.read', contest.id);
-  return new Map((await listParticipantsUnchecked(app, contest.id)).map(({ id, name }) => [id, name]));
+  const own = asked.filter((one) => one.contestId === contest.id);
+  return await participantNamesUnchecked(
+    app.db,
+    own.map(({ participantId }) => participantId),
+  );
 }
 
 /** The language of whoever asked, for the choice of template answers; null where that is not known. */

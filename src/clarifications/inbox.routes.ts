@@ -41,7 +41,7 @@ export function inboxRoutes(app: App, parts: ContestParts): Router {
       app,
       found.items.map(({ claimedBy }) => claimedBy),
     );
-    const names = { people, participants: await askerNames(app, actor, contest) };
+    const names = { people, participants: await askerNames(app, actor, contest, found.items) };
     const viewerId = actor.kind === 'user' ? actor.id : null;
     await page(req, res, 'clarifications/inbox', {
       title: `${contest.name}: ${t('clarifications:inbox.title')}`,

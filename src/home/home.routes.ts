@@ -3,7 +3,7 @@ import { Router, type Request } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { page } from '../platform/web/page.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
-import { countFailedMails } from '../notifications/mails.service.ts';
+import { countMailTroubles } from '../notifications/mails.service.ts';
 import { may, requirePermission } from '../accounts/permissions.rules.ts';
 import { contestPhaseAt } from '../contests/contests.rules.ts';
 import { listContests } from '../contests/contests.service.ts';
@@ -90,7 +90,7 @@ export function homeRoutes(app: App): Router {
       queued: health.queued,
       oldestQueuedMs: health.oldestQueuedMs,
       failedCount: await countJudgeErrors(app, actor),
-      mailsFailed: await countFailedMails(app, actor),
+      mails: await countMailTroubles(app, actor),
       speedsWaiting: await speedsWaiting(app, actor),
       withoutMentor: members.filter((member) => member.invitation === 'accepted' && member.mentorId === null).length,
       unanswered: members.filter((member) => member.invitation === 'invited').length,

@@ -33,6 +33,9 @@ const PAUSES_MS = [1, 5, 15, 60, 180, 360, 720, 720].map((minutes) => minutes * 
 /** A mail that is so late tells nothing new: it is skipped. */
 export const STALE_MS = 3 * 24 * 60 * MINUTE_MS;
 
+/** A mail that has been due for so long waits because the server refuses the site, or because nothing sends mail. */
+export const LONG_DUE_MS = 10 * MINUTE_MS;
+
 /** Commands whose reply is about one recipient or one mail. */
 const ABOUT_ONE_MAIL = ['RCPT TO', 'DATA'];
 

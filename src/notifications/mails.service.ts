@@ -14,7 +14,14 @@ import { mailboxesUnchecked, publicPeople } from '../accounts/users.service.ts';
 import { listChoices } from './choices.store.ts';
 import { unsubscribeToken, type UnsubscribeScope } from './choices.service.ts';
 import { choiceFor, isMailed } from './kinds.rules.ts';
-import { afterFailedAttempt, isOutage, STALE_MS, type MailFault, type NotificationMail } from './mails.rules.ts';
+import {
+  afterFailedAttempt,
+  isOutage,
+  LONG_DUE_MS,
+  STALE_MS,
+  type MailFault,
+  type NotificationMail,
+} from './mails.rules.ts';
 import * as store from './mails.store.ts';
 import { notificationHref, notificationSettingsHref, unsubscribeHref } from './notification-links.rules.ts';
 import { MAILS_KEPT_MS, messageKey, shownParams, type Notification } from './notifications.rules.ts';
@@ -122,7 +129,7 @@ export interface TroubledMail extends NotificationMail {
   person: string;
 }
 
-/** Mails that failed, or wait for another attempt, for staff. */
+/** Mails that failed, or wait for another attempt or longer than they should, for staff. */
 export async function troubledMails(
   app: App,
   actor: Actor,
@@ -130,15 +137,21 @@ export async function troubledMails(
 ): Promise<{ items: TroubledMail[]; total: number }> {
   requirePermission(actor, 'operations.read');
   const { state, page, pageSize } = filter;
-  const { items, total } = await store.listTroubledMails(app.db, state, pageSize, (page - 1) * pageSize);
+  const { items, total } = await store.listTroubledMails(app.db, troubled(app, state), pageSize, (page - 1) * pageSize);
   const ids = items.map(({ userId }) => userId);
   const people = await publicPeople(app, ids);
   return { items: items.map((mail) => ({ ...mail, person: people.get(mail.userId)?.displayName ?? '' })), total };
 }
 
-/** How many mails failed for good, for those who may read it; otherwise 0. */
-export async function countFailedMails(app: App, actor: Actor): Promise<number> {
-  return may(actor, 'operations.read') ? await store.countMails(app.db, 'failed') : 0;
+/** How many mails failed for good, and how many wait, for those who may read it; otherwise none. */
+export async function countMailTroubles(app: App, actor: Actor): Promise<{ failed: number; waiting: number }> {
+  if (!may(actor, 'operations.read')) return { failed: 0, waiting: 0 };
+  const failed = await store.countTroubledMails(app.db, troubled(app, 'failed'));
+  return { failed, waiting: await store.countTroubledMails(app.db, troubled(app, 'waiting')) };
+}
+
+function troubled(app: App, state: 'failed' | 'waiting'): store.TroubledFilter {
+  return { state, dueBeforeMs: app.clock.nowMs() - LONG_DUE_MS };
 }
 
 /** Sends a failed mail again. @throws NotFound, Conflict when it is not failed any more */

@@ -1,4 +1,5 @@
 /** Every query of the mails that tell notifications: added, claimed, ended, and listed for staff. */
+import type { Knex } from 'knex';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { MailState, NotificationMail } from './mails.rules.ts';
 
@@ -123,15 +124,20 @@ export async function findMail(db: DbOrTrx, id: string): Promise<NotificationMai
   return row && toMail(row);
 }
 
-/** Failed mails, or those that wait for another attempt after a failed one; newest first, and the total. */
+/** Failed mails, or those that wait after a failed attempt or were due before `dueBeforeMs`. */
+export interface TroubledFilter {
+  state: 'failed' | 'waiting';
+  dueBeforeMs: number;
+}
+
+/** A page of them, newest first, and the total. */
 export async function listTroubledMails(
   db: DbOrTrx,
-  state: 'failed' | 'waiting',
+  filter: TroubledFilter,
   limit: number,
   offset: number,
 ): Promise<{ items: NotificationMail[]; total: number }> {
-  const chosen = db('notification_mails').where({ state });
-  if (state === 'waiting') void chosen.where('attempts', '>', 0);
+  const chosen = troubled(db, filter);
   const count = (await chosen.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const rows = (await chosen
     .orderBy([
@@ -143,9 +149,18 @@ export async function listTroubledMails(
   return { items: rows.map(toMail), total: Number(count.n) };
 }
 
-export async function countMails(db: DbOrTrx, state: MailState): Promise<number> {
-  const row = (await db('notification_mails').where({ state }).count({ n: '*' }).first()) as unknown as { n: number };
+export async function countTroubledMails(db: DbOrTrx, filter: TroubledFilter): Promise<number> {
+  const row = (await troubled(db, filter).count({ n: '*' }).first()) as { n: number };
   return Number(row.n);
+}
+
+function troubled(db: DbOrTrx, { state, dueBeforeMs }: TroubledFilter): Knex.QueryBuilder {
+  const chosen = db('notification_mails').where({ state });
+  if (state === 'waiting')
+    void chosen.where((late: Knex.QueryBuilder) => {
+      void late.where('attempts', '>', 0).orWhere('due_at', '<', dueBeforeMs);
+    });
+  return chosen;
 }
 
 /** failed → waiting: as if it had never been tried. With an id only that one; returns how many. */

@@ -45,6 +45,12 @@ export function shownParams(
   );
 }
 
+/** What a search looks through: the names in its text, in lower case, and nothing else of it. */
+export function searchedText(params: Notification['params']): string {
+  const names = Object.values(params).filter((value) => typeof value === 'string');
+  return names.join('\n').toLowerCase();
+}
+
 /** The mail that tells a person a fact: of its own, the digest of a day, or none. */
 export function mailFor(
   choice: Choice,

@@ -2,7 +2,7 @@
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import { containing } from '../platform/database/like.ts';
 import type { Kind } from './kinds.rules.ts';
-import type { Notification } from './notifications.rules.ts';
+import { searchedText, type Notification } from './notifications.rules.ts';
 
 const AT_ONCE = 100;
 
@@ -47,6 +47,7 @@ export async function insertNotifications(trx: DbOrTrx, rows: readonly NewNotifi
           variant: one.variant,
           href: one.href,
           params: JSON.stringify(one.params),
+          searched: searchedText(one.params),
           mail_key: one.mailKey,
           created_at: one.createdAt,
           read_at: null,
@@ -82,7 +83,7 @@ export async function listNotifications(
   const chosen = db('notifications').where({ user_id: userId });
   if (filter.unreadOnly) void chosen.whereNull('read_at');
   if (filter.kinds) void chosen.whereIn('kind', [...filter.kinds]);
-  if (filter.words) void chosen.whereRaw("LOWER(params) LIKE ? ESCAPE '|'", [containing(filter.words)]);
+  if (filter.words) void chosen.whereRaw("searched LIKE ? ESCAPE '|'", [containing(filter.words)]);
   const count = (await chosen.clone().count({ n: '*' }).first()) as unknown as { n: number };
   const rows = (await chosen
     .orderBy([

@@ -104,6 +104,15 @@ export async function deleteMember(db: DbOrTrx, participantId: string, userId: s
   return (await db('participant_members').where({ participant_id: participantId, user_id: userId }).delete()) > 0;
 }
 
+/** Names of participants, by id. */
+export async function listNames(db: DbOrTrx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = (await db('participants')
+    .whereIn('id', [...ids])
+    .select('id', 'name')) as { id: string; name: string }[];
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Members of a team, in order of joining. */
 export async function listMemberIds(db: DbOrTrx, participantId: string): Promise<string[]> {
   const rows = (await db('participant_members')

@@ -263,7 +263,7 @@ describe('addresses and names of clarifications', () => {
   it('lead to each page', () => {
     const base = '/contests/cup/clarifications';
     expect(links.clarificationsHref('cup')).to.equal(base);
-    expect(links.clarificationItemHref('cup', 'q')).to.equal(`${base}#clarification-q`);
+    expect(links.clarificationItemHref('cup', 'q')).to.equal(`${base}?at=q#clarification-q`);
     expect(links.askHref('cup', 'problem:p')).to.equal(`${base}?about=problem%3Ap#ask`);
     expect(links.clarificationNewsHref('cup')).to.equal(`${base}/news`);
     expect(links.clarificationInboxHref('cup')).to.equal(`${base}/inbox`);

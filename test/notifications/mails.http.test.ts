@@ -177,6 +177,9 @@ eachEngine('mails of notifications', (engine) => {
     server.isOutOfOrder = true;
     await tell('pipeline_invited', 'Delayed');
     await passing(site);
+    const desk = (await organizer.client.get('/desk')).text;
+    expect(desk).to.match(/>1<\/p>\s*<a[^>]*href="\/mails\?show=waiting"/);
+    expect(desk).to.match(/>0<\/p>\s*<a[^>]*href="\/mails"/);
     const waiting = await organizer.client.get('/mails?show=waiting');
     expect(textOf(waiting.text)).to.contain('Ann · You are invited to the pipeline').and.contain('Come back later');
     await passing(site, MINUTE);
@@ -187,6 +190,30 @@ eachEngine('mails of notifications', (engine) => {
     await passing(site, HOUR);
     expect(server.mails.length).to.equal(1);
     expect(textOf((await organizer.client.get('/mails?show=waiting')).text)).to.contain('No email is waiting');
+    expect((await organizer.client.get('/desk')).text).not.to.contain('/mails?show=waiting');
+  });
+
+  it('that were due minutes ago and were not tried count as waiting too', async () => {
+    const untried = async () => (await organizer.client.get('/desk')).text.includes('/mails?show=waiting');
+    await tell('pipeline_invited', 'Untried');
+    await site.app.background.drain();
+    await site.app.db('notification_mails').where({ user_id: ann.id }).update({ state: 'waiting', attempts: 0 });
+    expect(await untried()).to.equal(false);
+    site.clock.advance(11 * MINUTE);
+    expect(await untried()).to.equal(true);
+    await site.app.db('notification_mails').where({ user_id: ann.id }).update({ state: 'skipped' });
+  });
+
+  it('take names as they are: no line end makes a header, and no placeholder is filled in', async () => {
+    const name = 'Cup\r\nBcc: eve@example.org\r\n\r\nHello {{round}} $t(site:title) <b>';
+    await tell('pipeline_invited', name);
+    await passing(site);
+    const [mail] = server.mails;
+    expect(server.mails).to.have.length(1);
+    expect(mail!.headers.has('bcc')).to.equal(false);
+    expect(mail!.headers.get('to')).to.equal(ann.email);
+    const everything = [...mail!.headers.values(), mail!.text].join('\n');
+    expect(everything).to.contain('Hello {{round}} $t(site:title) <b>');
   });
 
   it('that the server refuses for good are shown to staff with the reason, who may send them again', async () => {

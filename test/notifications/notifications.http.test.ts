@@ -4,6 +4,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { notify, deliverUnchecked } from '../../src/notifications/notify.service.ts';
 import type { News } from '../../src/notifications/kinds.rules.ts';
 import { deleteOldNotificationsUnchecked } from '../../src/notifications/notifications.service.ts';
+import * as migration from '../../migrations/20261130420000_notifications__searched.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
@@ -98,11 +99,25 @@ eachEngine('notifications', (engine) => {
     expect(await found('?q=speicher')).to.equal(1);
     expect(await found(`?q=${encodeURIComponent('存储')}`)).to.equal(1);
     expect(await found('?q=%25'), 'a percent sign is text').to.equal(1);
-    expect(await found('?category=courses')).to.equal(2);
+    for (const stored of ['course', '{', '":"', 'null'])
+      expect(await found(`?q=${encodeURIComponent(stored)}`), stored).to.equal(0);
+    await tell(staffNews('A "quoted" ÜBUNG\\'), [ann.id]);
+    for (const part of ['"quoted"', 'übung', '\\', 'A "Q'])
+      expect(await found(`?q=${encodeURIComponent(part)}`), part).to.equal(1);
+    expect(await found('?category=courses')).to.equal(3);
     expect(await found('?category=pipeline')).to.equal(0);
-    expect(await found('?category=nonsense&show=nonsense')).to.equal(2);
+    expect(await found('?category=nonsense&show=nonsense')).to.equal(3);
     const none = await ann.client.get('/notifications?q=nothing');
     expect(textOf(none.text)).to.contain('No notification matches the filter.').and.contain('Show all');
+  });
+
+  it('that are older than the text a search looks through are found as well', async () => {
+    await tell(staffNews('Über "Old" storage'), [ann.id]);
+    await migration.down(site.app.db);
+    await migration.up(site.app.db);
+    for (const query of ['über', '"old"'])
+      expect(await told(ann, `?q=${encodeURIComponent(query)}`), query).to.have.length(1);
+    expect(await told(ann, '?q=course')).to.have.length(0);
   });
 
   it('stand on pages of thirty, and the bell counts to 99', async () => {

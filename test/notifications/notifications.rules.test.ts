@@ -29,6 +29,7 @@ import {
   mailFor,
   messageKey,
   MOST_COUNTED,
+  searchedText,
   shownParams,
 } from '../../src/notifications/notifications.rules.ts';
 import { hasMessage, LANGUAGES } from '../../src/platform/i18n.ts';
@@ -104,6 +105,11 @@ describe('a notification', () => {
     );
     const params = { contest: 'Cup', closesAt: 7, count: 8, metAt: 'the lake' };
     expect(shownParams(params, (atMs) => `time ${atMs}`)).to.deep.equal({ ...params, closesAt: 'time 7' });
+  });
+
+  it('is searched by its names in lower case, not by times or what they are called', () => {
+    expect(searchedText({ contest: 'Herbst ÜBUNG', round: '"A"', closesAt: 17 })).to.equal('herbst übung\n"a"');
+    expect(searchedText({})).to.equal('');
   });
 
   it('goes into a mail of its own, into the digest of the day, or into none', () => {
