@@ -4,7 +4,7 @@ import { newId } from '../../src/platform/ids.ts';
 import { notify, deliverUnchecked } from '../../src/notifications/notify.service.ts';
 import type { News } from '../../src/notifications/kinds.rules.ts';
 import { deleteOldNotificationsUnchecked } from '../../src/notifications/notifications.service.ts';
-import * as migration from '../../migrations/20261130490000_notifications__searched.ts';
+import * as migration from '../../migrations/20261130620000_notifications__searched.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
