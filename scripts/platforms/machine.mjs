@@ -1,7 +1,11 @@
 /**
  * A virtual machine with another distribution in its own folder: created once with debootstrap, kept as a disk image,
- * and controlled by ssh. It has no hardware support (tcg), so its processor is 10 to 30 times slower than the real
- * one.
+ * and controlled by ssh. It has no hardware support (tcg).
+ *
+ * Its clock follows the instructions that it has executed, one nanosecond each, and the real clock while it idles
+ * (`-icount`). So it looks like a steady machine of 1,000 million instructions a second, and a busy host makes a check
+ * take longer without a single time limit in the machine being reached earlier. All such processors together execute
+ * so many instructions; more than one would only make the CPU time of a program depend on what the others do.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -12,6 +16,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -43,8 +48,22 @@ const PACKAGES = [
 ];
 const MEMORY_MIB = 5120;
 const DISK = '20G';
-const BOOT_LIMIT_MS = 600_000;
-const POWER_OFF_LIMIT_MS = 120_000;
+// By the clock of the host, which may have no time for the machine.
+const BOOT_LIMIT_MS = 3_600_000;
+const HANDSHAKE_MS = 180_000;
+const POWER_OFF_LIMIT_MS = 600_000;
+/** Loads the images of the archive that is mounted at /mnt into the machine's engine, which needs no network for that. */
+const LOAD_IMAGES = `set -e
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin DOCKER_HOST=unix:///run/load.sock
+dockerd --bridge=none --iptables=false --ip6tables=false -H "$DOCKER_HOST" --pidfile /run/load.pid >/var/log/load.log 2>&1 &
+daemon=$!
+for attempt in $(seq 60); do docker version >/dev/null 2>&1 && break; sleep 1; done
+docker load -q -i /mnt/images.tar
+kill $daemon
+wait $daemon || true`;
+
+/** Leaves npm packages and data in a checkout. */
+const CLEAN = 'find . -mindepth 1 -maxdepth 1 ! -name node_modules ! -name var -exec rm -rf {} +';
 
 /** @param {string} program @param {string[]} args @param {Parameters<typeof run>[2]} [options] */
 export async function must(program, args, options = {}) {
@@ -93,6 +112,7 @@ export class Machine {
       copyFileSync(join(this.#root, 'boot', String(newest)), this.path(file));
     }
     await must('mke2fs', ['-q', '-F', '-t', 'ext4', '-d', this.#root, this.path('disk.img'), DISK]);
+    rmSync(this.path('loaded.txt'), { force: true });
     writeFileSync(this.path('lock.json'), lock);
   }
 
@@ -150,9 +170,38 @@ export class Machine {
     await must('ln', ['-sf', '../run/systemd/resolve/stub-resolv.conf', resolver]);
   }
 
+  /**
+   * Puts the committed files of `source`, and images if they are others than before, onto the disk of a machine that is
+   * off. From outside this takes a minute; inside it would take many.
+   * @param {string} source @param {string} archive of images @param {string} names of the images
+   */
+  async fill(source, archive, names) {
+    const disk = this.path('disk');
+    mkdirSync(disk, { recursive: true });
+    const loaded = this.path('loaded.txt');
+    const isLoaded = existsSync(loaded) && readFileSync(loaded, 'utf8') === names;
+    const load = [
+      'mount --make-rprivate /',
+      `mount -o loop '${this.path('disk.img')}' '${disk}'`,
+      `git archive HEAD | (cd '${disk}/root/kernelway' && ${CLEAN} && tar -x)`,
+      ...(isLoaded
+        ? []
+        : [
+            `mount -t proc proc '${disk}/proc' && mount --rbind /sys '${disk}/sys' && mount --bind /dev '${disk}/dev'`,
+            `mount -t tmpfs tmpfs '${disk}/run' && touch '${disk}/mnt/images.tar'`,
+            `mount --bind '${archive}' '${disk}/mnt/images.tar' && chroot '${disk}' bash -c '${LOAD_IMAGES}'`,
+          ]),
+      // What dockerd leaves would keep the disk mounted.
+      `umount -R '${disk}'`,
+    ];
+    const command = ['--mount', '--net', '--pid', '--fork', 'bash', '-c', `set -e -o pipefail; ${load.join('; ')}`];
+    await must('unshare', command, { cwd: source });
+    writeFileSync(loaded, names);
+  }
+
   /** Boots it, unless it already runs, and waits until it answers. @param {string[]} drives read-only images: vdb, vdc … */
   async boot(drives) {
-    if (this.#isRunning()) {
+    if (this.isRunning()) {
       this.#port = Number(readFileSync(this.path('port'), 'utf8'));
     } else {
       this.#port = await freePort();
@@ -161,7 +210,7 @@ export class Machine {
         '-drive',
         `file=${file},format=raw,if=virtio${more}`,
       ];
-      const args = ['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2'];
+      const args = ['-n', '19', 'qemu-system-x86_64', '-accel', 'tcg', '-icount', 'shift=0,sleep=on', '-cpu', 'max'];
       args.push(
         '-m',
         String(MEMORY_MIB),
@@ -179,17 +228,18 @@ export class Machine {
         ...drives.flatMap((file) => disk(file, ',readonly=on')),
       );
       const out = openSync(this.path('qemu.log'), 'a');
-      spawn('qemu-system-x86_64', args, { stdio: ['ignore', out, out], detached: true }).unref();
+      spawn('nice', args, { stdio: ['ignore', out, out], detached: true }).unref();
       closeSync(out);
     }
     const until = Date.now() + BOOT_LIMIT_MS;
-    while ((await this.ssh('true', { timeoutMs: 30_000 })).code !== 0) {
+    while ((await this.ssh('true', { timeoutMs: HANDSHAKE_MS })).code !== 0) {
       if (Date.now() > until) throw new SetupError(`The machine does not answer; see ${this.path('console.log')}`);
       await sleep(3_000);
     }
   }
 
-  #isRunning() {
+  /** Whether its QEMU runs. */
+  isRunning() {
     try {
       const pid = readFileSync(this.path('pid'), 'utf8').trim();
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(this.path('disk.img'));
@@ -205,7 +255,7 @@ export class Machine {
 
   #sshOptions() {
     const known = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'];
-    const patient = ['-o', 'ConnectTimeout=25', '-o', 'ServerAliveInterval=30', '-o', 'ServerAliveCountMax=20'];
+    const patient = ['-o', 'ConnectTimeout=170', '-o', 'ServerAliveInterval=60', '-o', 'ServerAliveCountMax=60'];
     // A handshake takes the emulated processor half a minute, so one connection is kept for all commands.
     const shared = ['-o', 'ControlMaster=auto', '-o', `ControlPath=${this.path('ssh')}`, '-o', 'ControlPersist=10m'];
     return ['-i', this.path('key'), '-p', String(this.#port), ...known, ...patient, ...shared];
@@ -214,8 +264,7 @@ export class Machine {
   /** Copies the committed files of `source`. Its npm packages and data stay. @param {string} source */
   async carry(source) {
     const ssh = ['ssh', ...this.#sshOptions(), 'root@127.0.0.1'].map((word) => `'${word}'`).join(' ');
-    const clean = 'find . -mindepth 1 -maxdepth 1 ! -name node_modules ! -name var -exec rm -rf {} +';
-    const unpack = `mkdir -p kernelway && cd kernelway && ${clean} && tar -x`;
+    const unpack = `mkdir -p kernelway && cd kernelway && ${CLEAN} && tar -x`;
     await must('bash', ['-c', `set -o pipefail; git archive HEAD | ${ssh} '${unpack.replaceAll("'", "'\\''")}'`], {
       cwd: source,
     });
@@ -223,11 +272,11 @@ export class Machine {
 
   /** Shuts it down, so that the disk is consistent. */
   async stop() {
-    if (!this.#isRunning()) return;
-    await this.ssh('sync; systemctl poweroff', { timeoutMs: 60_000 });
+    if (!this.isRunning()) return;
+    await this.ssh('sync; systemctl poweroff', { timeoutMs: HANDSHAKE_MS });
     const until = Date.now() + POWER_OFF_LIMIT_MS;
-    while (this.#isRunning() && Date.now() < until) await sleep(1_000);
-    if (this.#isRunning()) process.kill(Number(readFileSync(this.path('pid'), 'utf8')), 'SIGKILL');
+    while (this.isRunning() && Date.now() < until) await sleep(1_000);
+    if (this.isRunning()) process.kill(Number(readFileSync(this.path('pid'), 'utf8')), 'SIGKILL');
   }
 }
 

@@ -9,7 +9,7 @@ import { runJob } from '../../judge/engine.ts';
 import type { Sandbox } from '../../judge/sandbox/sandbox.ts';
 import { isThorough } from '../../scripts/testing/thorough.ts';
 import { testedToolchains } from '../../scripts/testing/toolchains.ts';
-import { containersOf, removeContainersOf, testSandbox } from './docker-setup.ts';
+import { containersOf, patience, removeContainersOf, testSandbox } from './docker-setup.ts';
 import { Blobs } from './jobs.ts';
 import { MORE_PROGRAMS } from './extra-language-programs.ts';
 import { PROGRAMS as USUAL_PROGRAMS } from './language-programs.ts';
@@ -32,13 +32,13 @@ const LIMITS: RunLimits = {
 };
 
 describe('the languages', function () {
-  this.timeout(120_000);
+  this.timeout(patience(120_000));
   const instance = `test-languages-${randomBytes(4).toString('hex')}`;
   const blobs = new Blobs();
   let sandbox: Sandbox;
 
   before(async function () {
-    this.timeout(900_000);
+    this.timeout(patience(900_000));
     sandbox = await testSandbox(instance, testedToolchains());
   });
   afterEach('no container is left', async () => {
