@@ -29,6 +29,7 @@ import { contestRoutes } from './contests/contests.routes.ts';
 import { staffInContest } from './contest-staff/contest-contest-staff.service.ts';
 import { registerContestStaffJobs } from './contest-staff/contest-staff.jobs.ts';
 import { contestStaffRoutes } from './contest-staff/contest-staff.routes.ts';
+import { bookletRoutes } from './rounds/booklet.routes.ts';
 import { contestRounds, roundsInContest } from './rounds/contest-rounds.service.ts';
 import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
@@ -184,7 +185,7 @@ export const features: Feature[] = [
   },
   {
     name: 'rounds',
-    pages: [(app) => roundRoutes(app, contestParts, ownWork), roundProblemRoutes, practiceRoutes],
+    pages: [(app) => roundRoutes(app, contestParts, ownWork), bookletRoutes, roundProblemRoutes, practiceRoutes],
     jobs: registerRoundJobs,
   },
   {

@@ -42,3 +42,8 @@ export function postponeRoundHref(contestSlug: string, roundSlug: string): strin
 export function publishHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/publish`;
 }
+
+/** All statements of a round, to print. */
+export function bookletHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/booklet`;
+}

@@ -40,6 +40,8 @@ const FOR_EVERYONE = [
   'get /contests/:slug/rounds',
   'get /contests/:slug/rounds/:round',
   'get /contests/:slug/rounds/:round/board',
+  // Like the problems: of a round that has opened.
+  'get /contests/:slug/rounds/:round/booklet',
   'get /contests/:slug/exports',
   'get /contests/:slug/feed.atom',
   'get /contests/:slug/rounds/:round/export/:file',
