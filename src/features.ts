@@ -22,6 +22,8 @@ import type { CourseAdditions } from './courses/course-parts.service.ts';
 import { courseRoutes } from './courses/courses.routes.ts';
 import { rosterRoutes } from './courses/roster.routes.ts';
 import { registerContestLogJobs } from './contest-log/contest-log.jobs.ts';
+import { contestEndingRoutes } from './contests/contest-endings.routes.ts';
+import { registerContestJobs } from './contests/contests.jobs.ts';
 import { contestCopyRoutes } from './contests/contest-copies.routes.ts';
 import { contestOverview } from './contests/contest-overview.routes.ts';
 import type { ContestParts } from './contests/contest-parts.service.ts';
@@ -46,6 +48,7 @@ import { clarificationRoutes } from './clarifications/clarifications.routes.ts';
 import { clarificationsInContest } from './clarifications/contest-clarifications.service.ts';
 import { inboxRoutes } from './clarifications/inbox.routes.ts';
 import { ownWorkOnProblems } from './submissions/own-work.service.ts';
+import { submissionsInContest } from './submissions/contest-submissions.service.ts';
 import { submitRoutes } from './submissions/submit.routes.ts';
 import { roundArchiveRoutes } from './submissions/round-archive.routes.ts';
 import { submissionRoutes } from './submissions/submissions.routes.ts';
@@ -132,6 +135,7 @@ const contestParts: ContestParts = {
     roundsInContest(ownWork),
     participantsInContest,
     clarificationsInContest,
+    submissionsInContest,
     rejudgingsInContest,
     standingsInContest,
     certificatesInContest,
@@ -176,7 +180,12 @@ export const features: Feature[] = [
   { name: 'contest-log', jobs: registerContestLogJobs },
   {
     name: 'contests',
-    pages: [(app) => contestRoutes(app, contestParts), (app) => contestCopyRoutes(app, contestParts)],
+    pages: [
+      (app) => contestEndingRoutes(app, contestParts),
+      (app) => contestRoutes(app, contestParts),
+      (app) => contestCopyRoutes(app, contestParts),
+    ],
+    jobs: (app) => registerContestJobs(app, contestParts),
   },
   {
     name: 'contest-staff',

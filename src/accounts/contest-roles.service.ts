@@ -72,3 +72,13 @@ export async function endContestRole(
 export async function forgetContestRolesUnchecked(app: App, userId: string): Promise<void> {
   await store.endContestRolesOf(app.db, userId, app.clock.nowMs());
 }
+
+/** How many people are on the staff of a contest; also within a transaction. */
+export async function countContestPeopleUnchecked(db: DbOrTrx, contestId: string): Promise<number> {
+  return (await store.listContestPeople(db, contestId)).filter(({ endedAt }) => endedAt === null).length;
+}
+
+/** Removes the staff of a contest that is removed for good. */
+export async function removeContestPeople(trx: Transaction, contestId: string): Promise<void> {
+  await store.deleteContestPeople(trx, contestId);
+}

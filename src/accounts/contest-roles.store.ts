@@ -84,3 +84,8 @@ export async function endContestRole(trx: DbOrTrx, contestId: string, userId: st
 export async function endContestRolesOf(trx: DbOrTrx, userId: string, nowMs: number): Promise<void> {
   await trx('contest_people').where({ current_user_id: userId }).update({ current_user_id: null, ended_at: nowMs });
 }
+
+/** Removes everyone who is or was on the staff of a contest. */
+export async function deleteContestPeople(trx: DbOrTrx, contestId: string): Promise<void> {
+  await trx('contest_people').where({ contest_id: contestId }).delete();
+}

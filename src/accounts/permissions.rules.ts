@@ -75,6 +75,8 @@ const TABLE = {
   'problem.people': ['organizer', 'problem-owner'],
   'contest.create': ORGANIZER,
   'contest.edit': CONTEST_HEADS,
+  'contest.archive': CONTEST_HEADS,
+  'contest.delete': CONTEST_HEADS,
   'contest.staff': CONTEST_HEADS,
   // While it is a draft; and its staff.
   'contest.read': CONTEST_STAFF,

@@ -122,3 +122,21 @@ export async function listUnread(db: DbOrTrx, what: Readable, userId: string, li
     .select('clarifications.*')) as ClarificationRow[];
   return rows.map(toClarification);
 }
+
+/** How many questions and announcements a contest has. */
+export async function countOfContest(db: DbOrTrx, contestId: string, kind: Clarification['kind']): Promise<number> {
+  const row = (await db('clarifications').where({ contest_id: contestId, kind }).count({ n: '*' }).first()) as
+    { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}
+
+/** Removes everything of a contest that is removed for good. */
+export async function deleteOfContest(trx: DbOrTrx, contestId: string): Promise<void> {
+  const mine = { contest_id: contestId };
+  for (const { id } of (await trx('clarifications').where(mine).select('id')) as { id: string }[]) {
+    await trx('clarification_versions').where({ clarification_id: id }).delete();
+    await trx('clarification_reads').where({ clarification_id: id }).delete();
+  }
+  await trx('clarifications').where(mine).delete();
+  await trx('answer_templates').where(mine).delete();
+}

@@ -6,6 +6,7 @@ import { getContestBySlug } from '../contests/contests.service.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import { copyTemplates } from './answer-templates.service.ts';
+import { countOfContest, deleteOfContest } from './clarification-lists.store.ts';
 import {
   askHref,
   clarificationsHref,
@@ -20,6 +21,19 @@ export const NEWS_CARD = 'clarifications';
 
 export const clarificationsInContest: ContestAdditions = {
   copyTo: copyTemplates,
+  holds: [
+    {
+      label: 'clarifications:question_count',
+      isOfPeople: true,
+      countUnchecked: (db, contestId) => countOfContest(db, contestId, 'question'),
+    },
+    {
+      label: 'clarifications:announcement_count',
+      isOfPeople: false,
+      countUnchecked: (db, contestId) => countOfContest(db, contestId, 'announcement'),
+    },
+  ],
+  removeFrom: deleteOfContest,
   tabs: [
     {
       key: 'clarifications',

@@ -106,3 +106,8 @@ async function thawedBefore(app: App, contestId: string, upTo: number): Promise<
   const states = await store.listStates(app.db, contestId, upTo);
   return new Set(states.flatMap((event) => roundThawedBy(event) ?? []));
 }
+
+/** Removes the log of a contest that is removed for good, in the transaction that removes it. */
+export async function removeLog(trx: Transaction, contestId: string): Promise<void> {
+  await store.deleteLog(trx, contestId);
+}

@@ -197,3 +197,9 @@ export async function moveToFilled(trx: DbOrTrx, contestId: string, sequence: nu
   const head = trx('contest_logs').where({ contest_id: contestId, sequence }).whereNull('filled_at');
   return (await head.update({ filled_at: nowMs })) > 0;
 }
+
+/** Removes the log of a contest that is removed for good. */
+export async function deleteLog(trx: DbOrTrx, contestId: string): Promise<void> {
+  for (const table of ['contest_events_waiting', 'contest_events', 'contest_logs'])
+    await trx(table).where({ contest_id: contestId }).delete();
+}

@@ -9,6 +9,7 @@ import type { ContestPerson } from '../accounts/contest-roles.rules.ts';
 import { requireInContest, type ContestRole } from '../accounts/permissions.rules.ts';
 import type { Person } from '../accounts/users.rules.ts';
 import { findPeopleUnchecked, publicPeople } from '../accounts/users.service.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
@@ -60,6 +61,7 @@ export async function addContestPerson(
   person: { userId: string; role: ContestRole },
 ): Promise<void> {
   requireInContest(actor, 'contest.staff', contest.id);
+  requireNotArchived(contest);
   const { userId } = person;
   const known = (await publicPeople(app, [userId])).get(userId);
   if (!known || known.isErased) throw new NotFound('user_not_found');
@@ -81,6 +83,7 @@ export async function changeContestPerson(
   person: { userId: string; role: ContestRole },
 ): Promise<void> {
   requireInContest(actor, 'contest.staff', contest.id);
+  requireNotArchived(contest);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await changeContestRole(trx, contest.id, person);

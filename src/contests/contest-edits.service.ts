@@ -11,6 +11,7 @@ import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { appendToLog } from '../contest-log/contest-log.service.ts';
 import { contestFact, contestGone } from './contest-facts.rules.ts';
+import { requireNotArchived } from './contest-endings.rules.ts';
 import type { ContestParts, StartRounds } from './contest-parts.service.ts';
 import { requireRegistrationTimes, requireTeamSizes, rostersLocked, type Contest } from './contests.rules.ts';
 import {
@@ -63,6 +64,7 @@ export async function editContest(
     inTransaction(app.db, async (trx) => {
       const before = await getContest(trx, contestId);
       if (rev !== undefined && rev !== before.rev) throw new Conflict('changed_meanwhile');
+      requireNotArchived(before);
       requireStanding(before, tidy, nowMs);
       const { count, largestTeam: largest } = await participants.enteredUnchecked(trx, contestId);
       if (count > 0 && tidy.participation !== before.participation) {
@@ -85,7 +87,9 @@ export async function publishContest(app: App, start: StartRounds, actor: Actor,
   requireInContest(actor, 'contest.edit', contestId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    await appendToLog(trx, nowMs, contestId, contestFact(await getContest(trx, contestId)));
+    const contest = await getContest(trx, contestId);
+    requireNotArchived(contest);
+    await appendToLog(trx, nowMs, contestId, contestFact(contest));
     await start(trx, actor, nowMs, contestId);
     if (!(await moveContestVisibility(trx, contestId, 'published', nowMs)))
       throw new Conflict('contest_published_already');

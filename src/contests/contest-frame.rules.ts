@@ -1,4 +1,5 @@
 /** The frame of every page of a contest: name, state, and the viewer's place in it; tabs are added by `contest-page.service.ts`. */
+import { mayArchive } from './contest-endings.rules.ts';
 import { contestHref } from './contest-links.rules.ts';
 import { contestPhaseAt, registrationAt, registrationEnd, rostersLocked, type Contest } from './contests.rules.ts';
 
@@ -25,6 +26,8 @@ export interface OwnEntry {
 
 /** What the viewer may do here as staff; all false for everyone else. */
 export interface MayInContest {
+  archive: boolean;
+  delete: boolean;
   edit: boolean;
   editProblems: boolean;
   seeProblems: boolean;
@@ -50,6 +53,8 @@ export function contestFrame(
     name: contest.name,
     summary: contest.summary,
     visibility: contest.visibility,
+    archivedAt: contest.archivedAt,
+    mayArchiveNow: mayArchive(contest, nowMs),
     phase: contestPhaseAt(contest, nowMs),
     startsAt: contest.startsAt,
     endsAt: contest.endsAt,

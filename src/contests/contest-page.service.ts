@@ -1,5 +1,5 @@
 /** Data that every page below `/contests/:slug` loads first, with what other features add to it. */
-import { may, mayInContest } from '../accounts/permissions.rules.ts';
+import { may, mayInContest, type Action } from '../accounts/permissions.rules.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type ShownCount,
   type ShownTab,
 } from '../platform/web/additions.ts';
+import { changesContest } from './contest-endings.rules.ts';
 import { contestFrame, type ContestFrame, type FocusRound, type MayInContest } from './contest-frame.rules.ts';
 import { contestCopyHref, contestEditHref, contestHistoryHref, contestHref } from './contest-links.rules.ts';
 import type { ContestPage, ContestParts, ContestPlace, ContestTabs } from './contest-parts.service.ts';
@@ -35,7 +36,7 @@ const OWN_ACTIONS: readonly AddedTab<ContestTabs>[] = [
     href: ({ contest }) => contestEditHref(contest.slug),
     order: 100,
     icon: 'pencil',
-    visibleTo: ({ actor, contest }) => mayInContest(actor, 'contest.edit', contest.id),
+    visibleTo: ({ actor, contest }) => !contest.archivedAt && mayInContest(actor, 'contest.edit', contest.id),
   },
   {
     key: 'copy',
@@ -71,7 +72,7 @@ export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor
     contest,
     mine,
     nowMs,
-    model: contestFrame(contest, whatMay(actor, contest.id), mine, round, nowMs),
+    model: contestFrame(contest, whatMay(actor, contest), mine, round, nowMs),
   };
   const tabs = contestTabs(parts, { actor, contest, round });
   const added = parts.added.flatMap(({ actions = [] }) => actions);
@@ -81,9 +82,11 @@ export async function contestFrameOf(app: App, parts: ContestParts, actor: Actor
 }
 
 /** What the actor may do in a contest, for the buttons of its pages. */
-function whatMay(actor: Actor, contestId: string): MayInContest {
-  const can = (action: Parameters<typeof mayInContest>[1]) => mayInContest(actor, action, contestId);
+function whatMay(actor: Actor, { id, archivedAt }: Contest): MayInContest {
+  const can = (action: Action) => mayInContest(actor, action, id) && (archivedAt === null || !changesContest(action));
   return {
+    archive: can('contest.archive'),
+    delete: can('contest.delete'),
     edit: can('contest.edit'),
     editProblems: can('contest.edit-problems'),
     seeProblems: can('contest.problems'),

@@ -39,7 +39,7 @@ export interface ContestParticipants {
 /** What tabs and links of a contest may depend on. */
 export interface ContestTabs {
   actor: Actor;
-  contest: Pick<Contest, 'id' | 'slug' | 'participation'>;
+  contest: Pick<Contest, 'id' | 'slug' | 'participation'> & Partial<Pick<Contest, 'archivedAt'>>;
   /** The round that is shown, or else the one that the way on leads to; null without rounds. */
   round: { href: string; slug: string } | null;
 }
@@ -68,6 +68,15 @@ export interface ContestCopy {
  */
 export type CopyContestTo = (trx: Transaction, actor: Actor, nowMs: number, copy: ContestCopy) => Promise<void>;
 
+/** Something that a feature keeps about a contest, counted for whoever wants to delete it. */
+export interface HeldByContest {
+  /** Message key with a `count`. */
+  label: string;
+  /** Whether people did it, so that the contest can only be archived. */
+  isOfPeople: boolean;
+  countUnchecked: (db: DbOrTrx, contestId: string) => Promise<number>;
+}
+
 /** What one feature adds to the pages of a contest, and to a copy of it. */
 export interface ContestAdditions {
   tabs?: readonly AddedTab<ContestTabs>[];
@@ -76,6 +85,10 @@ export interface ContestAdditions {
   cards?: readonly AddedCard<ContestPage, ContestPlace>[];
   /** In the list of contests and among the facts of one. */
   counts?: readonly AddedCount<Contest>[];
+  /** What it holds. */
+  holds?: readonly HeldByContest[];
+  /** Removes what a feature keeps about a contest that was deleted long ago, in the transaction that removes it. */
+  removeFrom?: (trx: Transaction, contestId: string) => Promise<void>;
   /** Called in the order of the features. */
   copyTo?: CopyContestTo;
 }

@@ -70,6 +70,6 @@ export const copySchema = (zone: string, hasRounds: boolean) =>
   });
 
 export const listSchema = z.object({
-  show: z.enum(['running', 'coming', 'past']).optional().catch(undefined),
+  show: z.enum(['running', 'coming', 'past', 'archived']).optional().catch(undefined),
   q: z.string().trim().max(100).optional().catch(undefined),
 });

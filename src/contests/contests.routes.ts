@@ -1,6 +1,6 @@
 /** URLs of contests: list, overview, history, and the organizers' forms. */
 import { Router, type Request, type Response } from 'express';
-import { may, requirePermission } from '../accounts/permissions.rules.ts';
+import { may, mayInSomeContest, requirePermission } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
@@ -36,7 +36,14 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
     const query = parseInput(listSchema, req.query);
     const nowMs = app.clock.nowMs();
     const actor = actorOf(req);
-    const found = await listContests(app, actor, { phase: query.show, search: query.q, page: pageNumber(req) });
+    const isArchive = query.show === 'archived';
+    const phase = query.show === 'archived' ? undefined : query.show;
+    const found = await listContests(app, actor, {
+      phase,
+      archived: isArchive,
+      search: query.q,
+      page: pageNumber(req),
+    });
     const ids = found.items.map(({ id }) => id);
     const current = await currentRounds(app, actor, parts, found.items, nowMs);
     const counts = await contestCounts(app, actor, parts, found.items);
@@ -59,6 +66,7 @@ export function contestRoutes(app: App, parts: ContestParts): Router {
       show: query.show ?? null,
       q: query.q ?? '',
       mayCreate: may(actor, 'contest.create'),
+      mayDelete: mayInSomeContest(actor, 'contest.delete'),
     });
   });
 

@@ -34,6 +34,10 @@ export interface Contest {
   createdBy: string | null;
   createdAt: number;
   publishedAt: number | null;
+  /** Since when it can only be read; null = it can be changed. */
+  archivedAt: number | null;
+  /** Since when it is deleted; then no one sees it. */
+  deletedAt: number | null;
   rev: number;
 }
 
@@ -50,7 +54,16 @@ export const NAME_MAX = 120;
 export const SUMMARY_MAX = 300;
 export const DESCRIPTION_MAX = 50_000;
 export const TEAM_SIZE_MAX = 20;
-export const RESERVED_SLUGS: readonly string[] = ['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history'];
+export const RESERVED_SLUGS: readonly string[] = [
+  'new',
+  'edit',
+  'join',
+  'rounds',
+  'teams',
+  'my-team',
+  'history',
+  'deleted',
+];
 
 /** Structural twin of the platform's Actor, as in `permissions.rules.ts`. */
 type Someone = Parameters<typeof mayInContest>[0];
@@ -61,7 +74,8 @@ export function seesAsStaff(actor: Someone, contestId: string): boolean {
 }
 
 /** Whether the actor may see a contest; otherwise it answers 404. */
-export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'id' | 'visibility'>): boolean {
+export function contestVisibleTo(actor: Someone, contest: Pick<Contest, 'id' | 'visibility' | 'deletedAt'>): boolean {
+  if (contest.deletedAt !== null) return false;
   return contest.visibility === 'published' || mayInContest(actor, 'contest.read', contest.id);
 }
 

@@ -7,6 +7,7 @@ import type { Actor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { NotFound } from '../platform/errors.ts';
+import { changesContest, requireNotArchived } from './contest-endings.rules.ts';
 import { contestVisibleTo, type Contest, type ContestListPlace, type ContestPhase } from './contests.rules.ts';
 import {
   findContestBySlug,
@@ -26,12 +27,13 @@ export async function getContestBySlug(app: App, actor: Actor, slug: string): Pr
 
 /**
  * The contest of this URL name, for people who may do something in it.
- * @throws Unauthenticated, Forbidden naming who may, NotFound as `getContestBySlug`
+ * @throws Unauthenticated, Forbidden naming who may, NotFound as `getContestBySlug`, Conflict to change an archived one
  */
 export async function contestFor(app: App, actor: Actor, slug: string, action: Action): Promise<Contest> {
   requireInSomeContest(actor, action);
   const contest = await getContestBySlug(app, actor, slug);
   requireInContest(actor, action, contest.id);
+  if (changesContest(action)) requireNotArchived(contest);
   return contest;
 }
 
@@ -65,12 +67,20 @@ const PAGE_SIZE = 20;
 export async function listContests(
   app: App,
   actor: Actor,
-  query: { phase?: ContestPhase; search?: string; ids?: readonly string[]; page: number; pageSize?: number },
+  query: {
+    phase?: ContestPhase;
+    search?: string;
+    archived?: boolean | undefined;
+    ids?: readonly string[];
+    page: number;
+    pageSize?: number;
+  },
 ): Promise<{ items: Contest[]; page: number; pages: number; total: number }> {
   const pageSize = query.pageSize ?? PAGE_SIZE;
   const { contests, total } = await listContestPage(app.db, app.clock.nowMs(), {
     phase: query.phase,
     search: query.search,
+    archived: query.archived,
     ids: query.ids,
     drafts: contestsWhere(actor, 'contest.read'),
     limit: pageSize,

@@ -27,6 +27,8 @@ interface ContestRow {
   published_at: number | null;
   rev: number;
   copy_key: string | null;
+  archived_at: number | null;
+  deleted_at: number | null;
 }
 
 function toContest(row: ContestRow): Contest {
@@ -50,6 +52,8 @@ function toContest(row: ContestRow): Contest {
     createdBy: row.created_by,
     createdAt: row.created_at,
     publishedAt: row.published_at,
+    archivedAt: row.archived_at,
+    deletedAt: row.deleted_at,
     rev: row.rev,
   };
 }
@@ -141,7 +145,7 @@ export async function findContest(db: DbOrTrx, id: string): Promise<Contest | un
 }
 
 export async function findContestBySlug(db: DbOrTrx, slug: string): Promise<Contest | undefined> {
-  const row = (await db('contests').where({ slug }).first()) as ContestRow | undefined;
+  const row = (await db('contests').where({ slug }).whereNull('deleted_at').first()) as ContestRow | undefined;
   return row && toContest(row);
 }
 
@@ -164,13 +168,17 @@ export interface ContestQuery {
   search?: string;
   /** Drafts to include: for organizers all, for others those of which they are staff. */
   drafts: 'all' | readonly string[];
+  /** Archived contests instead of all others. */
+  archived?: boolean | undefined;
   /** Only these contests. */
   ids?: readonly string[] | undefined;
 }
 
 function chosen(db: DbOrTrx, nowMs: number, query: ContestQuery): Knex.QueryBuilder {
-  const rows = db('contests');
   const { drafts, ids } = query;
+  const rows = db('contests').whereNull('deleted_at');
+  if (query.archived) void rows.whereNotNull('archived_at');
+  else void rows.whereNull('archived_at');
   if (drafts !== 'all')
     void rows.where((either) => void either.where({ visibility: 'published' }).orWhereIn('id', [...drafts]));
   if (ids) void rows.whereIn('id', [...ids]);

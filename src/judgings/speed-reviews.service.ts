@@ -12,7 +12,7 @@ import { placeLinksUnchecked } from '../places/places.service.ts';
 import type { LoadedVersion } from '../problems/problems.rules.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import type { Submission } from '../submissions/submissions.rules.ts';
-import { rolesForWork } from '../places/placed-work.service.ts';
+import { requireChangeableUnchecked, rolesForWork } from '../places/placed-work.service.ts';
 import { getSubmissionUnchecked, recordScoreUnchecked } from '../submissions/submissions.service.ts';
 import type { SpeedRatio } from '../../judge/contract/speed-ratio.ts';
 import { logJudgement } from './judgement-log.service.ts';
@@ -172,6 +172,7 @@ export async function decideSpeed(
   input: { decision: SpeedDecision; reason: string; rev: number },
 ): Promise<SpeedReview> {
   const { review, judging, submission, loaded, isOwn } = await getSpeedReview(app, actor, id);
+  await requireChangeableUnchecked(app, submission);
   const state = decided(review, input.decision, { seenRev: input.rev, isOwn });
   const score = judging.facts ? scoreOf(judging.facts, loaded.pkg, speedCounts({ state })) : undefined;
   const scoreMilli = score === undefined ? null : Math.round(score * 1000);

@@ -6,7 +6,7 @@ import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
 import { listMembersAmong } from './own-entries.store.ts';
-import { countParticipants } from './participants.store.ts';
+import { countEverRegistered, countParticipants } from './participants.store.ts';
 import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
@@ -20,6 +20,7 @@ export const contestParticipants: ContestParticipants = {
 };
 
 export const participantsInContest: ContestAdditions = {
+  holds: [{ label: 'participants:ever_registered', isOfPeople: true, countUnchecked: countEverRegistered }],
   tabs: [
     {
       key: 'teams',

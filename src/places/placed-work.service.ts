@@ -3,6 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { rolesInContest, type Role } from '../accounts/permissions.rules.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 import { getContestUnchecked } from '../contests/contests.service.ts';
 import { moveAssignmentVersion } from '../courses/assignment-edits.service.ts';
@@ -94,6 +95,12 @@ export async function rolesForWork(app: App, actor: Actor, work: PlacedWork): Pr
     if (participant?.id === work.participantId) roles.push('author');
   }
   return roles;
+}
+
+/** @throws Conflict for work in an archived contest, whose results stay as they are */
+export async function requireChangeableUnchecked(app: App, work: Pick<PlacedWork, 'roundId'>): Promise<void> {
+  const round = await roundOfWorkUnchecked(app, work);
+  if (round) requireNotArchived(await getContestUnchecked(app, round.contestId));
 }
 
 /** As whom a person submits in a place: in a round as their participant, elsewhere as themselves (undefined). */

@@ -7,7 +7,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireInSomeContest, requirePermission } from '../accounts/permissions.rules.ts';
-import { rolesForWork } from '../places/placed-work.service.ts';
+import { requireChangeableUnchecked, rolesForWork } from '../places/placed-work.service.ts';
 import { claimForJudgingUnchecked, getSubmissionUnchecked } from '../submissions/submissions.service.ts';
 import { queueNews } from '../judge-queue/queue-news.service.ts';
 import { countJudgeErrors, judgeErrorsAfterUnchecked } from '../judgings/judge-errors.service.ts';
@@ -23,6 +23,7 @@ export async function rejudge(app: App, actor: Actor, submissionId: string): Pro
   requireInSomeContest(actor, 'submission.rejudge');
   const submission = await getSubmissionUnchecked(app, submissionId);
   requirePermission(actor, 'submission.rejudge', await rolesForWork(app, actor, submission));
+  await requireChangeableUnchecked(app, submission);
   const counted = await countedJudgingUnchecked(app, submissionId);
   if (!counted) throw new NotFound();
   if (counted.state === 'queued' || counted.state === 'running') throw new Conflict('judging_in_progress');

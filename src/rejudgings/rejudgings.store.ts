@@ -76,6 +76,12 @@ export async function listChosen(
     if (filter.contest !== undefined) query.where('c.slug', filter.contest);
     if (filter.round !== undefined) query.where('r.slug', filter.round);
   }
+  // What an archived contest shows stays as it is.
+  const archived = db('rounds as ar')
+    .join('contests as ac', 'ac.id', 'ar.contest_id')
+    .whereNotNull('ac.archived_at')
+    .select('ar.id');
+  query.where((open) => void open.whereNull('s.round_id').orWhereNotIn('s.round_id', archived));
   if (contestIds !== 'all')
     query.whereIn(
       's.round_id',

@@ -11,7 +11,7 @@ import { focusOn, roundLine } from './round-lines.rules.ts';
 import { roundsHref } from '../contests/contest-links.rules.ts';
 import { roundInFocus, type Round, type RoundProblem } from './rounds.rules.ts';
 import { countRoundProblemsUnchecked, listRoundsUnchecked, listRoundsOfContestsUnchecked } from './rounds.service.ts';
-import { countRounds } from './rounds.store.ts';
+import { countRounds, deleteRoundsOf } from './rounds.store.ts';
 
 /** The rounds of a contest that was loaded for one page: its tabs, cards and facts read them once. */
 const roundsRead = new WeakMap<Contest, Promise<Round[]>>();
@@ -42,6 +42,14 @@ export const contestRounds: ContestRounds = {
 export function roundsInContest(ownWork: OwnWorkLoader): ContestAdditions {
   return {
     copyTo: copyRounds,
+    holds: [
+      {
+        label: 'rounds:round_count',
+        isOfPeople: false,
+        countUnchecked: async (db, contestId) => (await countRounds(db, [contestId])).get(contestId) ?? 0,
+      },
+    ],
+    removeFrom: deleteRoundsOf,
     tabs: [
       { key: 'rounds', label: 'rounds:tab.rounds', href: ({ contest }) => roundsHref(contest.slug), order: 100 },
       {

@@ -13,6 +13,7 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
 import {
@@ -50,6 +51,7 @@ export async function createRound(app: App, actor: Actor, contestId: string, fie
   const id = newId();
   await withFreeSlug(fields.slug, () =>
     inTransaction(app.db, async (trx) => {
+      requireNotArchived(await getContestWithin(trx, contestId));
       await insertRound(trx, { ...fields, id, contestId, createdAt: nowMs });
       await noteSpan(trx, contestId);
       await audit(trx, actor, nowMs, 'round.created', contestId, fields.name, { ...fields });

@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { requireInContest, requireInSomeContest, type Action } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
+import { changesContest, requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { App } from '../platform/app-context.ts';
 import type { FormState } from '../platform/web/forms.ts';
@@ -22,6 +23,7 @@ export async function editableRound(
   requireInSomeContest(actor, action);
   const found = await getRoundBySlugs(app, actor, String(req.params.slug), String(req.params.round));
   requireInContest(actor, action, found.contest.id);
+  if (changesContest(action)) requireNotArchived(found.contest);
   return found;
 }
 

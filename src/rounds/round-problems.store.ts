@@ -75,6 +75,7 @@ export async function listRoundsUsing(db: DbOrTrx, problemVersionIds: readonly s
     .join('rounds as r', 'r.id', 'p.round_id')
     .join('contests as c', 'c.id', 'r.contest_id')
     .whereIn('p.problem_version_id', problemVersionIds)
+    .whereNull('c.deleted_at')
     .orderBy([
       { column: 'r.opens_at', order: 'desc' },
       { column: 'p.id', order: 'asc' },

@@ -1,5 +1,6 @@
 /** Rounds: phases by the server's clock, and what may still change in each phase. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { Conflict, InvalidInput, type ErrorParams, type FieldError } from '../platform/errors.ts';
 
 export const SCORINGS = ['icpc', 'points', 'kernel'] as const;
@@ -139,12 +140,13 @@ export function roundLocked(contest: { visibility: 'draft' | 'published' }, roun
   return contest.visibility === 'published' && phaseAt(round, nowMs) !== 'scheduled';
 }
 
-/** @throws Conflict when `roundLocked`. */
+/** @throws Conflict when `roundLocked`, or when its contest is archived. */
 export function requireNotLocked(
-  contest: { visibility: 'draft' | 'published' },
+  contest: { visibility: 'draft' | 'published'; archivedAt: number | null },
   round: RoundTimes,
   nowMs: number,
 ): void {
+  requireNotArchived(contest);
   if (roundLocked(contest, round, nowMs)) {
     throw new Conflict('round_locked', { opensAt: round.opensAt });
   }

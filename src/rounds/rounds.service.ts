@@ -74,7 +74,7 @@ export async function roundsUsing(app: App, actor: Actor, problemVersionIds: rea
   const uses = await listRoundsUsing(app.db, problemVersionIds);
   return uses.filter(
     (use) =>
-      contestVisibleTo(actor, { id: use.contestId, visibility: use.contestVisibility }) &&
+      contestVisibleTo(actor, { id: use.contestId, visibility: use.contestVisibility, deletedAt: null }) &&
       roundProblemVisible(actor, use, nowMs),
   );
 }

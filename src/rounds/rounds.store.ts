@@ -179,3 +179,10 @@ export async function spanOfRounds(
     .first()) as { starts: number | null; ends: number | null } | undefined;
   return { startsAt: row?.starts ?? null, endsAt: row?.ends ?? null };
 }
+
+/** Removes all rounds of a contest that is removed for good, with their problems. */
+export async function deleteRoundsOf(trx: DbOrTrx, contestId: string): Promise<void> {
+  const rounds = (await trx('rounds').where({ contest_id: contestId }).select('id')) as { id: string }[];
+  for (const { id } of rounds) await trx('round_problems').where({ round_id: id }).delete();
+  await trx('rounds').where({ contest_id: contestId }).delete();
+}

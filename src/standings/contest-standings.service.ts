@@ -5,10 +5,14 @@ import { boardHref } from '../rounds/round-links.rules.ts';
 import { exportsHref, overallEditHref, overallHref } from './board-links.rules.ts';
 import { contestBoardsUnchecked } from './boards.service.ts';
 import { copyOverall } from './overall-edits.service.ts';
+import { deleteRule } from './overall.store.ts';
+import { countResultsOf } from './results.store.ts';
 import { overallLeaders } from './overall.service.ts';
 
 export const standingsInContest: ContestAdditions = {
   copyTo: copyOverall,
+  holds: [{ label: 'standings:result_count', isOfPeople: true, countUnchecked: countResultsOf }],
+  removeFrom: async (trx, contestId) => void (await deleteRule(trx, contestId)),
   actions: [
     {
       key: 'exports',

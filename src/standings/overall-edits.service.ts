@@ -6,6 +6,7 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import type { CopyContestTo } from '../contests/contest-parts.service.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { listRoundsUnchecked, listRoundsWithin } from '../rounds/rounds.service.ts';
@@ -19,6 +20,7 @@ export async function overallToEdit(
   contest: Contest,
 ): Promise<{ rule: KeptRule | undefined; rounds: Round[] }> {
   requireInContest(actor, 'contest.edit', contest.id);
+  requireNotArchived(contest);
   return { rule: await findRule(app.db, contest.id), rounds: await listRoundsUnchecked(app, contest.id) };
 }
 
@@ -34,6 +36,7 @@ export async function setOverall(
   rev: number,
 ): Promise<void> {
   requireInContest(actor, 'contest.edit', contest.id);
+  requireNotArchived(contest);
   const nowMs = app.clock.nowMs();
   const rounds = await listRoundsUnchecked(app, contest.id);
   requireCombinable(rule, rounds);
@@ -50,6 +53,7 @@ export async function setOverall(
 /** Ends the overall board; the boards of the rounds stay. @throws NotFound when there is none */
 export async function removeOverall(app: App, actor: Actor, contest: Contest): Promise<void> {
   requireInContest(actor, 'contest.edit', contest.id);
+  requireNotArchived(contest);
   await inTransaction(app.db, async (trx) => {
     if (!(await deleteRule(trx, contest.id))) throw new NotFound('overall_not_found');
     const subject = { type: 'contest', id: contest.id };

@@ -8,6 +8,7 @@ import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireInContest, requireInSomeContest } from '../accounts/permissions.rules.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
 import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.ts';
@@ -76,6 +77,7 @@ export async function previewResult(
   requireInSomeContest(actor, 'result.publish');
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'result.publish', contest.id);
+  requireNotArchived(contest);
   const board = await boardFor(app, actor, contestSlug, roundSlug);
   const versions = await results.listResults(app.db, board.round.id);
   const [newest] = versions;

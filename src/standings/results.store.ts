@@ -93,3 +93,11 @@ export async function listNewestResults(db: DbOrTrx, limit: number): Promise<Pub
     .select('r.*')) as ResultRow[];
   return rows.map(toResult);
 }
+
+/** How many versions of results a contest has published. */
+export async function countResultsOf(db: DbOrTrx, contestId: string): Promise<number> {
+  const rounds = db('rounds').where({ contest_id: contestId }).select('id');
+  const row = (await db('published_results').whereIn('round_id', rounds).count({ n: '*' }).first()) as
+    { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}

@@ -23,3 +23,11 @@ export async function listPlacesOf(db: DbOrTrx, authorId: string): Promise<Submi
     ...contests.map((one) => ({ kind: 'contest' as const, ...one })),
   ];
 }
+
+/** How many submissions and sample runs a contest has; also within a transaction. */
+export async function countInContest(db: DbOrTrx, contestId: string): Promise<number> {
+  const rounds = db('rounds').where({ contest_id: contestId }).select('id');
+  const row = (await db('submissions').whereIn('round_id', rounds).count({ n: '*' }).first()) as
+    { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}

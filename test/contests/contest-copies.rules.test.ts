@@ -23,6 +23,8 @@ const contest: Contest = {
   createdBy: 'o',
   createdAt: 1,
   publishedAt: 2,
+  archivedAt: null,
+  deletedAt: null,
   rev: 7,
 };
 const round: Round = {

@@ -36,6 +36,8 @@ const contest: Contest = {
   createdBy: null,
   createdAt: 0,
   publishedAt: 1,
+  archivedAt: null,
+  deletedAt: null,
   rev: 1,
 };
 
@@ -50,14 +52,15 @@ const codeOf = (run: () => unknown): string | undefined => {
 
 describe('visibility', () => {
   it('shows drafts only to organizers and the system', () => {
-    const draft = { id: 'c', visibility: 'draft' as const };
+    const draft = { id: 'c', visibility: 'draft' as const, deletedAt: null };
     expect([student, visitor].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([false, false]);
     expect([organizer, systemActor('test')].map((actor) => contestVisibleTo(actor, draft))).to.deep.equal([true, true]);
     expect(contestVisibleTo(visitor, contest)).to.equal(true);
+    expect(contestVisibleTo(organizer, { ...contest, deletedAt: 5 }), 'deleted').to.equal(false);
   });
 
   it('shows a draft to everyone on its own staff, and the staff view to those who read everything', () => {
-    const draft = { id: 'c', visibility: 'draft' as const };
+    const draft = { id: 'c', visibility: 'draft' as const, deletedAt: null };
     const as = (role: string, contestId = 'c') => ({ ...student, contestRoles: new Map([[contestId, role]]) });
     for (const role of CONTEST_ROLES) {
       expect(contestVisibleTo(as(role), draft), role).to.equal(true);
@@ -101,7 +104,7 @@ describe('registration', () => {
 
 describe('a contest', () => {
   it('has no URL name that is reserved for a page', () => {
-    expect(RESERVED_SLUGS).to.have.members(['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history']);
+    expect(RESERVED_SLUGS).to.have.members(['new', 'edit', 'join', 'rounds', 'teams', 'my-team', 'history', 'deleted']);
   });
 
   it('is upcoming without rounds, running from the first opening to the last close, then past', () => {

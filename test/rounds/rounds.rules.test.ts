@@ -192,8 +192,10 @@ describe('times of a round', () => {
     expect(roundLocked({ visibility: 'published' }, round, opensAt - 1)).to.equal(false);
     expect(roundLocked({ visibility: 'published' }, round, opensAt)).to.equal(true);
     expect(roundLocked({ visibility: 'draft' }, round, opensAt)).to.equal(false);
-    expect(() => requireNotLocked({ visibility: 'published' }, round, opensAt - 1)).not.to.throw();
-    expect(refusal(() => requireNotLocked({ visibility: 'published' }, round, opensAt))).to.deep.include({
+    expect(() => requireNotLocked({ visibility: 'published', archivedAt: null }, round, opensAt - 1)).not.to.throw();
+    expect(
+      refusal(() => requireNotLocked({ visibility: 'published', archivedAt: null }, round, opensAt)),
+    ).to.deep.include({
       kind: 'conflict',
       code: 'round_locked',
       params: { opensAt },
