@@ -6,7 +6,8 @@ import { myTeamHref, teamsHref } from './participant-links.rules.ts';
 import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
 import { listMembersAmong } from './own-entries.store.ts';
-import { countEverRegistered, countParticipants } from './participants.store.ts';
+import { countEverRegistered } from './participants-version.store.ts';
+import { countParticipants } from './participants.store.ts';
 import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {

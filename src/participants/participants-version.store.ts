@@ -31,3 +31,10 @@ export async function largestTeam(db: DbOrTrx, contestId: string): Promise<numbe
     .first()) as { n: number | null } | undefined;
   return Number(row?.n ?? 0);
 }
+
+/** How many are or were registered for a contest: also those who withdrew. */
+export async function countEverRegistered(db: DbOrTrx, contestId: string): Promise<number> {
+  const row = (await db('participants').where({ contest_id: contestId }).count({ n: '*' }).first()) as
+    { n: number } | undefined;
+  return Number(row?.n ?? 0);
+}

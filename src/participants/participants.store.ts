@@ -242,13 +242,6 @@ export async function countParticipants(db: DbOrTrx, contestIds: readonly string
   return new Map(rows.map((row) => [row.contest_id, Number(row.n)]));
 }
 
-/** How many are or were registered for a contest: also those who withdrew. */
-export async function countEverRegistered(db: DbOrTrx, contestId: string): Promise<number> {
-  const row = (await db('participants').where({ contest_id: contestId }).count({ n: '*' }).first()) as
-    { n: number } | undefined;
-  return Number(row?.n ?? 0);
-}
-
 function joined(db: DbOrTrx) {
   return db('participants')
     .leftJoin('participant_members', 'participant_members.participant_id', 'participants.id')
