@@ -56,7 +56,8 @@ export const clarificationsInContest: ContestAdditions = {
 /** The card of a contest's pages; null for people to whom nothing can be new. */
 export interface NewsCard {
   news: Omit<ClarificationNews, 'announcements'> & {
-    announcements: { id: string; excerpt: string }[];
+    /** Of one that was withdrawn, the excerpt is of the reason. */
+    announcements: { id: string; excerpt: string; isWithdrawn: boolean }[];
     href: string;
     inboxHref: string;
     /** Where a page that stays open asks again; null once nothing new is to be expected. */
@@ -80,6 +81,7 @@ async function newsOnPage(
       announcements: news.announcements.map((one) => ({
         id: one.id,
         excerpt: excerpt(one.answer ?? one.reason ?? ''),
+        isWithdrawn: one.answer === null,
       })),
       href: clarificationsHref(slug),
       inboxHref: clarificationInboxHref(slug),

@@ -17,7 +17,8 @@ eachEngine('many clarifications', (engine) => {
   let bob: TestPerson;
   let game: Game;
   let first: string;
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     site = await startSite(engine);
     organizer = await makePerson(site, { roles: ['organizer'] });
     ann = await makePerson(site, { displayName: 'Ann Archer' });
@@ -124,6 +125,14 @@ eachEngine('many clarifications', (engine) => {
     const shown = (await organizer.client.get(`${game.page}/${id}`)).text;
     expect(shown).to.contain('of 352').and.to.contain('Bob Baker').and.to.contain('Ann Archer: not yet');
     expect(shown).to.contain('Team 000').and.to.contain('Team 298').and.not.to.contain('Team 299');
+  });
+
+  it('that were withdrawn are not shown above pages as announcements', async () => {
+    const id = await newestOf(site, game.contest);
+    const withdrawn = await organizer.client.post(`${game.page}/${id}/withdraw`, { reason: 'It was wrong.', rev: '2' });
+    expect(withdrawn.status).to.equal(303);
+    const news = (await ann.client.get(`${game.page}/news`)).text;
+    expect(news).to.match(/Announcement withdrawn:<\/strong> It was wrong\./);
   });
 
   it('name the asker also when it has withdrawn', async () => {
