@@ -3,9 +3,9 @@ import type { CopyContestTo } from '../contests/contest-parts.service.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { newId } from '../platform/ids.ts';
 import { requireOpenableUnchecked } from '../problems/version-checks.service.ts';
-import { noteSpan, requireNotPast, scheduleClock } from './round-edits.service.ts';
+import { noteSpan, scheduleClock } from './round-edits.service.ts';
 import { insertRoundProblem, listProblemsOfRound } from './round-problems.store.ts';
-import { copiedRound } from './rounds.rules.ts';
+import { copiedRound, requireNotPast } from './rounds.rules.ts';
 import { getRoundRow, insertRound, listRoundsOf } from './rounds.store.ts';
 
 /**

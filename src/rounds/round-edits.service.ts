@@ -11,14 +11,17 @@ import { cancelByKey, enqueue } from '../platform/background/queue.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestWithin, noteContestSpan } from '../contests/contests.service.ts';
 import {
+  frozenTimes,
+  mayThaw,
   postponedTimes,
   requireNotLocked,
+  requireNotPast,
   requireTimesInOrder,
   ROUND_STEPS,
   timeOfStep,
@@ -107,17 +110,43 @@ export async function postponeRound(
   roundId: string,
   wanted: { closesAt: number; freezesAt?: number; reason: string; rev?: number },
 ): Promise<Round> {
+  return await moveTimes(app, actor, roundId, 'round.postponed', wanted, (before, nowMs) =>
+    postponedTimes(before, wanted, nowMs),
+  );
+}
+
+/** Freezes the public board of a running round now, or as of an instant, with a reason for the history. See `frozenTimes`. */
+export async function freezeRound(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  wanted: { freezesAt?: number | undefined; reason: string; rev?: number | undefined },
+): Promise<Round> {
+  return await moveTimes(app, actor, roundId, 'round.frozen_by_staff', wanted, (before, nowMs) =>
+    frozenTimes(before, { freezesAt: wanted.freezesAt ?? nowMs }, nowMs),
+  );
+}
+
+/** Writes other times of a round that runs, with everything that follows them: its clock, the boards, the log. */
+async function moveTimes(
+  app: App,
+  actor: Actor,
+  roundId: string,
+  deed: 'round.postponed' | 'round.frozen_by_staff',
+  wanted: { reason: string; rev?: number | undefined },
+  timesAfter: (before: Round, nowMs: number) => RoundTimes,
+): Promise<Round> {
   await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const before = await getRoundRow(trx, roundId);
     if (wanted.rev !== undefined && wanted.rev !== before.rev) throw new Conflict('changed_meanwhile');
-    const times = postponedTimes(before, wanted, nowMs);
+    const times = timesAfter(before, nowMs);
     if (!(await updateRound(trx, roundId, before.rev, { ...before, ...times })))
       throw new Conflict('changed_meanwhile');
     await noteSpan(trx, before.contestId);
     const changes = changesBetween<RoundTimes>(before, times);
-    await audit(trx, actor, nowMs, 'round.postponed', before.contestId, before.name, {
+    await audit(trx, actor, nowMs, deed, before.contestId, before.name, {
       roundId,
       rev: before.rev + 1,
       changes,
@@ -161,14 +190,14 @@ export async function deleteRound(app: App, actor: Actor, roundId: string): Prom
   });
 }
 
-/** Ends the freeze of a closed round: everyone sees the full board. @throws Conflict while it is running or if it was never frozen. */
+/** Ends the freeze of a round, also while it runs: everyone sees the full board. @throws Conflict while it is not frozen */
 export async function thawRound(app: App, actor: Actor, roundId: string): Promise<void> {
   await requireEditOf(app, actor, roundId);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     const round = await getRoundRow(trx, roundId);
-    if (nowMs < round.closesAt) throw new Conflict('round_thaw_early', { closesAt: round.closesAt });
-    if (!(await thawWithin(trx, actor, nowMs, roundId))) throw new Conflict('round_not_frozen');
+    if (!mayThaw(round, nowMs) || !(await thawWithin(trx, actor, nowMs, roundId)))
+      throw new Conflict('round_not_frozen');
   });
   app.background.poke();
 }
@@ -259,16 +288,6 @@ async function audit(
   detail: Record<string, unknown> = {},
 ): Promise<void> {
   await insertAudit(trx, actor, nowMs, deed, { type: 'contest', id: contestId }, { round: roundName, ...detail });
-}
-
-/**
- * People cannot schedule in the past (a wrong year would open a round at once); demo data and imports may.
- * @throws InvalidInput for an opening in the past
- */
-export function requireNotPast(actor: Actor, times: RoundTimes, nowMs: number): void {
-  if (actor.kind === 'system') return;
-  const now = nowMs;
-  if (times.opensAt < nowMs - 60_000) throw new InvalidInput('round_opens_in_past', { now }, 'opensAt');
 }
 
 async function withFreeSlug<T>(slug: string, run: () => Promise<T>): Promise<T> {

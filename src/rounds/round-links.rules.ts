@@ -47,3 +47,7 @@ export function publishHref(contestSlug: string, roundSlug: string): string {
 export function bookletHref(contestSlug: string, roundSlug: string): string {
   return `${roundHref(contestSlug, roundSlug)}/booklet`;
 }
+
+export function freezeRoundHref(contestSlug: string, roundSlug: string): string {
+  return `${roundHref(contestSlug, roundSlug)}/freeze`;
+}

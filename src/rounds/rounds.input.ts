@@ -36,6 +36,13 @@ export const postponeSchema = (zone: string) =>
     rev: revision,
   });
 
+export const freezeSchema = (zone: string) =>
+  z.object({
+    freezesAt: z.preprocess(blankToUndefined, dateTime(zone).optional()),
+    reason: text(1000),
+    rev: revision,
+  });
+
 const problemFields = {
   label: z.preprocess(
     blankToUndefined,

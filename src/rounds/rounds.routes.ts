@@ -13,11 +13,11 @@ import { actorOf, languageOf, timeZoneOf, tOf } from '../platform/web/request.ts
 import { workLine } from '../problems/own-work.rules.ts';
 import type { OwnWorkLoader } from '../problems/own-work.service.ts';
 import { ownWorkIn, roundLinesOf } from './contest-rounds.service.ts';
-import { createRound, deleteRound, editRound, postponeRound, thawRound } from './round-edits.service.ts';
+import { createRound, deleteRound, editRound, freezeRound, postponeRound, thawRound } from './round-edits.service.ts';
 import { roundLine } from './round-lines.rules.ts';
 import { editableRound, missedOf } from './round-page.routes.ts';
 import { listNamedRoundProblems } from './round-problems.service.ts';
-import { postponeSchema, roundSchema } from './rounds.input.ts';
+import { freezeSchema, postponeSchema, roundSchema } from './rounds.input.ts';
 import { isFrozenFor, roundProblemVisible, type Round } from './rounds.rules.ts';
 import { getRoundBySlugs } from './rounds.service.ts';
 import { problemLine, roundMoves, roundValues } from './rounds.views.ts';
@@ -84,7 +84,7 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
 
   router.get('/contests/:slug/rounds/:round/postpone', async (req, res) => {
     const { contest, round } = await editableRound(app, req);
-    await showPostpone(req, res, emptyForm(roundValues(round, timeZoneOf(req))), contest, round);
+    await showMove(req, res, emptyForm(roundValues(round, timeZoneOf(req))), contest, round, 'postpone');
   });
 
   router.post('/contests/:slug/rounds/:round/postpone', async (req, res) => {
@@ -96,7 +96,25 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
         await postponeRound(app, actorOf(req), round.id, parseInput(postponeSchema(timeZoneOf(req)), req.body));
         redirect(req, res, roundHref(contest.slug, round.slug), 'rounds:notice.postponed');
       },
-      (form) => showPostpone(req, res, form, contest, round),
+      (form) => showMove(req, res, form, contest, round, 'postpone'),
+    );
+  });
+
+  router.get('/contests/:slug/rounds/:round/freeze', async (req, res) => {
+    const { contest, round } = await editableRound(app, req);
+    await showMove(req, res, emptyForm({ rev: round.rev }), contest, round, 'freeze');
+  });
+
+  router.post('/contests/:slug/rounds/:round/freeze', async (req, res) => {
+    const { contest, round } = await editableRound(app, req);
+    await submitForm(
+      req,
+      res,
+      async () => {
+        await freezeRound(app, actorOf(req), round.id, parseInput(freezeSchema(timeZoneOf(req)), req.body));
+        redirect(req, res, roundHref(contest.slug, round.slug), 'rounds:notice.frozen');
+      },
+      (form) => showMove(req, res, form, contest, round, 'freeze'),
     );
   });
 
@@ -178,15 +196,16 @@ export function roundRoutes(app: App, parts: ContestParts, ownWork: OwnWorkLoade
     });
   }
 
-  async function showPostpone(
+  async function showMove(
     req: Request,
     res: Response,
     form: FormState,
     contest: Contest,
     round: Round,
+    move: 'postpone' | 'freeze',
   ): Promise<void> {
-    await page(req, res, 'rounds/postpone', {
-      title: tOf(req)('rounds:postpone_title', { name: round.name }),
+    await page(req, res, `rounds/${move}`, {
+      title: tOf(req)(`rounds:${move}_title`, { name: round.name }),
       nowMs: app.clock.nowMs(),
       form,
       missed: await missedOf(app, req, form, round),

@@ -135,6 +135,16 @@ export function requireTimesInOrder(times: RoundTimes): void {
   if (first) throw new InvalidInput(first.code, first.params, first.field, faults);
 }
 
+/**
+ * People cannot schedule in the past (a wrong year would open a round at once); demo data and imports may.
+ * @throws InvalidInput for an opening in the past
+ */
+export function requireNotPast(actor: { kind: string }, times: RoundTimes, nowMs: number): void {
+  if (actor.kind === 'system') return;
+  const now = nowMs;
+  if (times.opensAt < nowMs - 60_000) throw new InvalidInput('round_opens_in_past', { now }, 'opensAt');
+}
+
 /** Whether names, problems and scoring are locked: from the opening on, unless the contest is still a draft. */
 export function roundLocked(contest: { visibility: 'draft' | 'published' }, round: RoundTimes, nowMs: number): boolean {
   return contest.visibility === 'published' && phaseAt(round, nowMs) !== 'scheduled';
@@ -186,6 +196,37 @@ export function postponedTimes(
   const times = { opensAt: round.opensAt, freezesAt, closesAt };
   requireTimesInOrder(times);
   return times;
+}
+
+/**
+ * The times of a running round whose public board is frozen now, or as of an instant that has passed.
+ * @throws Conflict when the round is not running, is frozen, or was unfrozen, since nothing that was shown can be hidden again;
+ *   InvalidInput for an instant before the opening or in the future
+ */
+export function frozenTimes(
+  round: RoundTimes & Pick<Round, 'thawedAt'>,
+  wanted: { freezesAt: number },
+  nowMs: number,
+): RoundTimes {
+  const phase = phaseAt(round, nowMs);
+  if (phase === 'scheduled') throw new Conflict('round_not_running');
+  if (phase === 'closed') throw new Conflict('round_closed_for_good', { closesAt: round.closesAt });
+  if (round.thawedAt !== null) throw new Conflict('round_thawed_already', { at: round.thawedAt });
+  if (phase === 'frozen') throw new Conflict('round_frozen_already', { at: round.freezesAt as number });
+  const { freezesAt } = wanted;
+  if (freezesAt <= round.opensAt || freezesAt > nowMs)
+    throw new InvalidInput('round_freeze_not_passed', { opensAt: round.opensAt, now: nowMs }, 'freezesAt');
+  return { opensAt: round.opensAt, freezesAt, closesAt: round.closesAt };
+}
+
+/** Whether staff may unfreeze the public board: it is frozen, whether or not the round still runs. */
+export function mayThaw(round: Pick<Round, 'freezesAt' | 'thawedAt'>, nowMs: number): boolean {
+  return isFrozenFor('public', round, nowMs);
+}
+
+/** Whether staff may freeze the public board of a running round now. */
+export function mayFreeze(round: RoundTimes & Pick<Round, 'thawedAt'>, nowMs: number): boolean {
+  return phaseAt(round, nowMs) === 'open' && round.thawedAt === null;
 }
 
 function sameSecond(a: number, b: number): boolean {

@@ -5,7 +5,7 @@ import type { Formats, Translate } from '../platform/i18n.ts';
 import { inputTime } from '../platform/times.ts';
 import { missedEditViews } from '../platform/web/missed-edits.ts';
 import { shownValue } from '../platform/web/shown-values.ts';
-import { phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
+import { mayFreeze, mayThaw, phaseAt, roundLocked, type NamedRoundProblem, type Round } from './rounds.rules.ts';
 import { roundProblemHref } from './round-links.rules.ts';
 
 /** What someone of the staff may do with a round now; null for those who may do nothing. */
@@ -23,7 +23,9 @@ export function roundMoves(
     mayEdit: may.edit && !locked,
     mayChoose: may.editProblems && !locked,
     mayPostpone: may.edit && locked && (phase === 'open' || phase === 'frozen'),
-    mayThaw: may.edit && phase === 'closed' && round.freezesAt !== null && round.thawedAt === null,
+    mayFreeze: may.edit && locked && mayFreeze(round, nowMs),
+    mayThaw: may.edit && mayThaw(round, nowMs),
+    isRunning: phase !== 'closed',
   };
 }
 

@@ -4,7 +4,10 @@ import { AppError, type InvalidInput } from '../../src/platform/errors.ts';
 import {
   acceptsSubmissions,
   faultsOfTimes,
+  frozenTimes,
   isFrozenFor,
+  mayFreeze,
+  mayThaw,
   nextInstant,
   nextLabel,
   phaseAt,
@@ -256,5 +259,55 @@ describe('the problems of a round', () => {
       expect(roundProblemVisible(as(role), opening, 0), role).to.equal(true);
     expect(roundProblemVisible(as('volunteer'), opening, 499)).to.equal(false);
     expect(roundProblemVisible(as('head', 'other'), opening, 499)).to.equal(false);
+  });
+});
+
+describe('freezing a running round', () => {
+  const times = { opensAt: 1000, freezesAt: null, closesAt: 5000, thawedAt: null };
+  const code = (run: () => unknown): string => {
+    try {
+      run();
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+    return '';
+  };
+
+  it('is possible now or as of an instant since the opening, planned freeze or not', () => {
+    for (const freezesAt of [null, 4000]) {
+      const round = { ...times, freezesAt };
+      expect(frozenTimes(round, { freezesAt: 3000 }, 3000)).to.deep.equal({
+        opensAt: 1000,
+        freezesAt: 3000,
+        closesAt: 5000,
+      });
+      expect(frozenTimes(round, { freezesAt: 1001 }, 3000).freezesAt).to.equal(1001);
+      expect(isFrozenFor('public', { ...round, ...frozenTimes(round, { freezesAt: 1001 }, 3000) }, 3000)).to.equal(
+        true,
+      );
+      expect(code(() => frozenTimes(round, { freezesAt: 1000 }, 3000))).to.equal('round_freeze_not_passed');
+      expect(code(() => frozenTimes(round, { freezesAt: 3001 }, 3000))).to.equal('round_freeze_not_passed');
+      expect(mayFreeze(round, 3000)).to.equal(true);
+    }
+  });
+
+  it('is refused before the opening, after the close, in a freeze, and once it was unfrozen', () => {
+    const at = { freezesAt: 1500 };
+    expect(code(() => frozenTimes(times, at, 999))).to.equal('round_not_running');
+    expect(code(() => frozenTimes(times, at, 5000))).to.equal('round_closed_for_good');
+    expect(code(() => frozenTimes({ ...times, freezesAt: 2000 }, at, 2000))).to.equal('round_frozen_already');
+    expect(code(() => frozenTimes({ ...times, freezesAt: 2000, thawedAt: 2500 }, at, 3000))).to.equal(
+      'round_thawed_already',
+    );
+    expect([999, 5000].map((nowMs) => mayFreeze(times, nowMs))).to.deep.equal([false, false]);
+    expect(mayFreeze({ ...times, freezesAt: 2000 }, 2000)).to.equal(false);
+    expect(mayFreeze({ ...times, thawedAt: 1500 }, 2000)).to.equal(false);
+  });
+
+  it('ends whenever staff say so: in a freeze, while the round runs or after it', () => {
+    const frozen = { freezesAt: 2000, thawedAt: null };
+    expect([1999, 2000, 9000].map((nowMs) => mayThaw(frozen, nowMs))).to.deep.equal([false, true, true]);
+    expect(mayThaw({ ...frozen, thawedAt: 2500 }, 3000)).to.equal(false);
+    expect(mayThaw({ ...frozen, freezesAt: null }, 3000)).to.equal(false);
   });
 });

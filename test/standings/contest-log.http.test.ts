@@ -254,7 +254,7 @@ eachEngine('the log of a running contest', (engine) => {
     expect(staff.filter(({ kind }) => kind === 'submission')).to.have.length(1);
     expect(judged((await log(slug, visitor)).events)).to.deep.equal([]);
     await expectRefused(() => readContestEvents(site.app, visitor, slug, { token: 'x', limit: 5 }), 'cursor');
-    await expectRefused(() => thawRound(site.app, organizer.actor, game.round.id), 'round_thaw_early');
+    await expectRefused(() => thawRound(site.app, organizer.actor, game.round.id), 'round_not_frozen');
     expect((await listRoundsUnchecked(site.app, game.contest.id)).length).to.equal(newest(staff, 'round').size);
   }).timeout(60_000);
 });
