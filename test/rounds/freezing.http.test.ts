@@ -67,7 +67,7 @@ eachEngine('freezing a running round', (engine) => {
     expect(solved(await board(game))).to.deep.equal({ Ann: 1, Bob: 1 });
     expect((await board(game, organizer.client)).frozen).to.equal(false);
     const again = await organizer.client.post(freeze, { freezesAt: '', reason: 'Twice' });
-    expect([again.status, textOf(again.text).includes('frozen since')]).to.deep.equal([409, true]);
+    expect([again.status, textOf(again.text).includes('frozen already')]).to.deep.equal([409, true]);
     expect(textOf((await organizer.client.get(game.path)).text)).to.contain('although the round still runs');
 
     expect((await organizer.client.post(`${game.path}/thaw`)).status).to.equal(303);
