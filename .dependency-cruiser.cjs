@@ -24,6 +24,7 @@ const order = [
   'rejudgings',
   'judgehosts',
   'submission-page',
+  'similarity',
   'gradebook',
   'standings',
   'contest-results',

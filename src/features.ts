@@ -65,6 +65,12 @@ import { judgehostRoutes } from './judgehosts/judgehosts.routes.ts';
 import { judgeRoutes } from './judgehosts/judges.routes.ts';
 import { languageRoutes } from './judgehosts/languages.routes.ts';
 import { submissionPageRoutes } from './submission-page/submission-page.routes.ts';
+import { similarityInContest, similarityInCourse } from './similarity/places-similarity.service.ts';
+import { similarityCheckRoutes } from './similarity/checks.routes.ts';
+import { similarityPairRoutes } from './similarity/pairs.routes.ts';
+import { similarityPlaceRoutes } from './similarity/places.routes.ts';
+import { similarityQuestionRoutes } from './similarity/questions.routes.ts';
+import { registerSimilarityJobs } from './similarity/similarity.jobs.ts';
 import { assignmentEditRoutes } from './gradebook/assignment-edits.routes.ts';
 import { assignmentWorkRoutes } from './gradebook/assignment-work.routes.ts';
 import { gradebookInCourse } from './gradebook/course-gradebook.service.ts';
@@ -137,6 +143,7 @@ const contestParts: ContestParts = {
     clarificationsInContest,
     submissionsInContest,
     rejudgingsInContest,
+    similarityInContest,
     standingsInContest,
     certificatesInContest,
     resultsInContest,
@@ -153,7 +160,7 @@ const ofPeople: readonly PersonAdditions[] = [
 ];
 
 /** What features to the right of courses add to their pages. */
-const inCourses: readonly CourseAdditions[] = [gradebookInCourse];
+const inCourses: readonly CourseAdditions[] = [similarityInCourse, gradebookInCourse];
 
 export const features: Feature[] = [
   { name: 'accounts', pages: [(app) => accountRoutes(app, ofPeople)], jobs: registerAccountJobs },
@@ -226,6 +233,16 @@ export const features: Feature[] = [
     jobs: registerJudgehostJobs,
   },
   { name: 'submission-page', pages: [submissionPageRoutes] },
+  {
+    name: 'similarity',
+    pages: [
+      (app) => similarityPlaceRoutes(app, contestParts, inCourses),
+      similarityCheckRoutes,
+      similarityPairRoutes,
+      similarityQuestionRoutes,
+    ],
+    jobs: registerSimilarityJobs,
+  },
   {
     name: 'gradebook',
     pages: [

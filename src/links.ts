@@ -19,6 +19,7 @@ import * as pipeline from './pipeline/pipeline-links.rules.ts';
 import * as problems from './problems/problem-links.rules.ts';
 import * as rejudgings from './rejudgings/rejudging-links.rules.ts';
 import * as rounds from './rounds/round-links.rules.ts';
+import * as similarity from './similarity/similarity-links.rules.ts';
 import * as speedReviews from './judgings/speed-review-links.rules.ts';
 import * as submissions from './submissions/submission-links.rules.ts';
 import * as universities from './operations/university-links.rules.ts';
@@ -42,6 +43,7 @@ export const links = {
   ...boards,
   ...certificates,
   ...contestResults,
+  ...similarity,
   ...pipeline,
   ...universities,
 };

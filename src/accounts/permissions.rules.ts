@@ -102,6 +102,10 @@ const TABLE = {
   'submission.list-all': CONTEST_READERS,
   'submission.rejudge': CONTEST_JURY,
   'speed.review': CONTEST_JURY,
+  // Similarity checks of a place: start, read, decide, ask authors.
+  'similarity.check': [...COURSE_STAFF, 'contest-head', 'contest-jury'],
+  // The same with submissions from other places, whose code staff of one place may not read.
+  'similarity.elsewhere': ORGANIZER,
   'result.publish': CONTEST_HEADS,
   'certificate.issue': CONTEST_HEADS,
   'certificate.read': ['owner', ...CONTEST_HEADS],

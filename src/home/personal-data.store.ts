@@ -273,6 +273,11 @@ export async function readWritten(db: DbOrTrx, userId: string): Promise<Record<s
       .where('v.written_by', userId)
       .orderBy(['v.clarification_id', 'v.number'])
       .select('c.slug as contest', 'q.kind', 'v.number', 'v.text', 'v.reason', 'v.audience', 'v.written_at')) as Row[],
+    questionsAboutSubmissions: (await db('similarity_questions as q')
+      .join('similarity_question_people as p', 'p.question_id', 'q.id')
+      .where('p.user_id', userId)
+      .orderBy('q.id')
+      .select('q.submission_id', 'q.question', 'q.asked_at', 'q.answer', 'q.answered_at')) as Row[],
     speedReviews: (await db('speed_reviews')
       .where({ decided_by: userId })
       .orderBy('id')

@@ -65,6 +65,19 @@ export const KINDS = {
     params: ['place', 'part'],
     variants: ['issued', 'revoked', 'reinstated', 'superseded'],
   },
+  // Without what it is about: a mail may be read by others.
+  work_question: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest', 'problem'],
+    variants: ['asked', 'answered'],
+  },
+  course_work_question: {
+    category: 'courses',
+    normally: 'mail',
+    params: ['course', 'assignment'],
+    variants: ['asked', 'answered'],
+  },
   assignment_due: { category: 'courses', normally: 'digest', params: ['course', 'assignment', 'dueAt'] },
   course_staff: { category: 'courses', normally: 'page', params: ['course'] },
   pipeline_invited: { category: 'pipeline', normally: 'mail', params: ['contest', 'round'] },

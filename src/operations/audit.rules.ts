@@ -12,6 +12,7 @@ export const AUDIT_SUBJECTS = [
   'round',
   'submission',
   'rejudging',
+  'similarity',
   'judgehost',
   'judge-errors',
   'language',

@@ -14,6 +14,8 @@ import { getPartnership } from '../partnerships/partnerships.service.ts';
 import { everyHost } from '../judge-queue/hosts.service.ts';
 import { memberStory } from '../pipeline/pipeline.service.ts';
 import { getProblem } from '../problems/problems.service.ts';
+import { readCheck } from '../similarity/checks.service.ts';
+import { similarityCheckHref } from '../similarity/similarity-links.rules.ts';
 import { clarificationHref } from '../clarifications/clarification-links.rules.ts';
 import { teamsHref } from '../participants/participant-links.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
@@ -165,6 +167,10 @@ async function foundObject(
     }
     case 'submission':
       return { name: null, href: submissionHref(subjectId) };
+    case 'similarity': {
+      const { place } = await readCheck(app, actor, subjectId);
+      return { name: place.name, href: similarityCheckHref(subjectId) };
+    }
     case 'rejudging':
       return { name: null, href: rejudgingHref(subjectId) };
     default:

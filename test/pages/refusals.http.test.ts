@@ -136,6 +136,11 @@ const WITHOUT_OBJECT = [
   'get /sign-in/github',
   'get /verify-email',
   'get /reset-password',
+  'get /similarity/checks/:id',
+  'get /similarity/checks/:id/groups',
+  'get /similarity/checks/:id/not-compared',
+  'get /similarity/pairs/:id',
+  'get /similarity/questions/:id',
 ];
 
 interface Asker {
@@ -221,6 +226,7 @@ eachEngine('a person without rights', (engine) => {
       ['/notifications', { id: await first('notifications', { user_id: life.winner.id }) }],
       ['/mails', { id: 'none' }],
       ['/speed-reviews', { id: 'none' }],
+      ['/similarity', { id: 'none' }],
       ['/api/v1/contests', { ...round, contest: life.game.contest.slug }],
       ['/api/v1/courses', { course: 'engines' }],
       ['/api/v1/assignments', { id: life.assignmentPath.split('/').at(-1)! }],

@@ -8,3 +8,5 @@ import { Lane } from './lane.ts';
 export const sourceLane = new Lane();
 /** Descriptions, statements, PDFs. */
 export const textLane = new Lane();
+/** Similarity checks: one works for minutes, and nothing else shall wait for it. What it reads is read once, so nothing is kept. */
+export const similarityLane = new Lane({ memoryMib: 1024, mostWaitMs: 600_000, mostKeptChars: 1 });
