@@ -14,6 +14,7 @@ const order = [
   'contests',
   'contest-staff',
   'rounds',
+  'eligibility',
   'participants',
   'clarifications',
   'scoring',

@@ -37,6 +37,10 @@ import { practiceRoutes } from './rounds/practice.routes.ts';
 import { roundProblemRoutes } from './rounds/round-problems.routes.ts';
 import { registerRoundJobs } from './rounds/rounds.jobs.ts';
 import { roundRoutes } from './rounds/rounds.routes.ts';
+import { consentRoutes } from './eligibility/consents.routes.ts';
+import { eligibilityInContest } from './eligibility/contest-eligibility.service.ts';
+import { registerEligibilityJobs } from './eligibility/eligibility.jobs.ts';
+import { signUpRulesRoutes } from './eligibility/sign-up-rules.routes.ts';
 import { contestParticipants, participantsInContest } from './participants/contest-participants.service.ts';
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
@@ -139,6 +143,7 @@ const contestParts: ContestParts = {
   added: [
     staffInContest,
     roundsInContest(ownWork),
+    eligibilityInContest,
     participantsInContest,
     clarificationsInContest,
     submissionsInContest,
@@ -203,6 +208,11 @@ export const features: Feature[] = [
     name: 'rounds',
     pages: [(app) => roundRoutes(app, contestParts, ownWork), bookletRoutes, roundProblemRoutes, practiceRoutes],
     jobs: registerRoundJobs,
+  },
+  {
+    name: 'eligibility',
+    pages: [(app) => signUpRulesRoutes(app, contestParts), (app) => consentRoutes(app, contestParts)],
+    jobs: registerEligibilityJobs,
   },
   {
     name: 'participants',

@@ -10,6 +10,7 @@ import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
+import * as eligibility from './eligibility/eligibility-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
 import * as notifications from './notifications/notification-links.rules.ts';
 import * as participants from './participants/participant-links.rules.ts';
@@ -34,6 +35,7 @@ export const links = {
   ...contests,
   ...contestStaff,
   ...rounds,
+  ...eligibility,
   ...participants,
   ...clarifications,
   ...submissions,

@@ -45,7 +45,7 @@ export const round = z
 export const contest = listedContest
   .extend({
     description: z.string().describe('Markdown'),
-    entry: z.enum(['anyone', 'university', 'course']),
+    entry: z.enum(['anyone', 'university', 'course', 'invited']),
     teamMin: z.int(),
     teamMax: z.int(),
     registration: z.object({

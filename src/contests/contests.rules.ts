@@ -2,7 +2,7 @@
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 
-export const ENTRIES = ['anyone', 'university', 'course'] as const;
+export const ENTRIES = ['anyone', 'university', 'course', 'invited'] as const;
 export type Entry = (typeof ENTRIES)[number];
 export const PARTICIPATIONS = ['person', 'team'] as const;
 export type Participation = (typeof PARTICIPATIONS)[number];

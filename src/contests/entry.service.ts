@@ -1,4 +1,4 @@
-/** Who a contest is for: anyone, people of some universities (by profile), or people of a course. */
+/** Who a contest is for: anyone, people of some universities (by profile), people of a course, or those on its list. */
 import { keptNamesUnchecked } from '../accounts/universities.service.ts';
 import { may, requireInSomeContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
@@ -17,6 +17,8 @@ const MOST_COURSES = 500;
 export async function mayEnter(app: App, actor: Actor, contest: Contest): Promise<boolean> {
   if (actor.kind !== 'user') return false;
   if (contest.entry === 'anyone' || may(actor, 'contest.edit')) return true;
+  // The list belongs to `eligibility`, which lets those on it in whatever the contest is open to.
+  if (contest.entry === 'invited') return false;
   if (contest.entry === 'course') return (await courseRolesOf(app, actor, contest.entryCourseId ?? '')).length > 0;
   const university = (await publicPeople(app, [actor.id])).get(actor.id)?.university ?? null;
   if (university === null) return false;
@@ -31,6 +33,7 @@ export async function mayEnter(app: App, actor: Actor, contest: Contest): Promis
 /** @throws Conflict that says who may register. */
 export async function requireEntry(app: App, actor: Actor, contest: Contest): Promise<void> {
   if (await mayEnter(app, actor, contest)) return;
+  if (contest.entry === 'invited') throw new Conflict('entry_invited');
   const course = await publicEntryCourse(app, contest);
   if (course) throw new Conflict('entry_course', { course: course.title });
   throw new Conflict('entry_university', { universities: contest.entryUniversities.join(', ') });

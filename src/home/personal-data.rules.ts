@@ -37,6 +37,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   contest_people: { file: 'account.json' },
   rounds: { left: 'about no person; the name stands in the rows that refer to it' },
   round_problems: { left: 'about no person' },
+  sign_up_rules: { left: 'about no person' },
+  contest_invitees: { file: 'consents.json' },
+  consent_texts: { left: 'about no person; the texts that a person accepted are with the consents' },
+  consents: { file: 'consents.json' },
+  age_statements: { file: 'consents.json' },
   participants: { file: 'contests.json' },
   participant_members: { file: 'contests.json' },
   clarifications: { file: 'written.json' },
@@ -86,6 +91,7 @@ export const EXPORT_FILES = [
   'courses.json',
   'partnerships.json',
   'contests.json',
+  'consents.json',
   'points.json',
   'certificates.json',
   'pipeline.json',
@@ -105,6 +111,7 @@ const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'facts',
   'choice',
   'texts',
+  'titles',
 ]);
 
 /** A row under the names of our API: camelCase, instants as ISO 8601 in UTC, JSON unfolded. */

@@ -1,13 +1,16 @@
 /** Participants for the pages of their contest: `features.ts` hands them to `contests`, which stands left of participants. */
-import type { ContestAdditions, ContestParticipants } from '../contests/contest-parts.service.ts';
+import type { ContestAdditions, ContestPage, ContestParticipants } from '../contests/contest-parts.service.ts';
 import { registrationAt } from '../contests/contests.rules.ts';
-import { mayEnter } from '../contests/entry.service.ts';
+import { isAnyOpen } from '../eligibility/eligibility.rules.ts';
+import { mayRegister, openQuestions } from '../eligibility/eligibility.service.ts';
 import { myTeamHref, teamsHref } from './participant-links.rules.ts';
+import type { App } from '../platform/app-context.ts';
 import { ownEntry } from './participants.rules.ts';
 import { contestsEntered, enteredInUnchecked, ownParticipant } from './participants.service.ts';
 import { listMembersAmong } from './own-entries.store.ts';
 import { countEverRegistered } from './participants-version.store.ts';
 import { countParticipants } from './participants.store.ts';
+import { rosterLock } from './roster-locks.service.ts';
 import { roundNames, roundsKnownTo } from './unranked.service.ts';
 
 export const contestParticipants: ContestParticipants = {
@@ -69,10 +72,19 @@ export const participantsInContest: ContestAdditions = {
       place: 'side',
       view: 'participants/_register',
       order: 100,
-      model: async (app, { actor, contest, nowMs }) => ({
-        mayEnter: registrationAt(contest, nowMs) === 'open' && (await mayEnter(app, actor, contest)),
-        knownRounds: await roundsKnownTo(app, actor, contest.id),
-      }),
+      model: async (app, page) => await registerCard(app, page),
     },
   ],
 };
+
+/** How the reader stands to the registration, and what comes next. */
+async function registerCard(app: App, page: ContestPage) {
+  const { actor, contest, nowMs } = page;
+  const isOpen = registrationAt(contest, nowMs) === 'open';
+  return {
+    mayEnter: isOpen && (await mayRegister(app, actor, contest)),
+    knownRounds: await roundsKnownTo(app, actor, contest.id),
+    lock: await rosterLock(app, page),
+    isAsked: isOpen && actor.kind === 'user' && isAnyOpen(await openQuestions(app, actor, contest)),
+  };
+}

@@ -10,7 +10,8 @@ import { insertAudit } from '../platform/audit/audit.store.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
-import { requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
+import type { Contest } from '../contests/contests.rules.ts';
+import { requireUnlockedUnchecked } from './roster-locks.service.ts';
 import { requireUndecided, type Participant, type ParticipantWithMembers } from './participants.rules.ts';
 import { changeParticipant, participantInUnchecked, tell } from './participant-changes.service.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
@@ -74,7 +75,7 @@ export async function removeMember(
 
 /** Leaves a team. The member who joined first becomes captain after a captain; the last member withdraws the team. */
 export async function leaveTeam(app: App, actor: UserActor, contest: Contest): Promise<void> {
-  requireRostersOpen(contest, app.clock.nowMs());
+  await requireUnlockedUnchecked(app, contest);
   const mine = await mineOf(app, contest, actor);
   if (mine.kind === 'person' || mine.memberIds.length === 1) {
     await end(app, actor, contest, mine, {}, async (trx, now) => {
@@ -103,7 +104,7 @@ export async function leaveTeam(app: App, actor: UserActor, contest: Contest): P
 
 /** Ends the actor's participation, or the whole team's by its captain, before the first round opens. */
 export async function withdraw(app: App, actor: UserActor, contest: Contest): Promise<void> {
-  requireRostersOpen(contest, app.clock.nowMs());
+  await requireUnlockedUnchecked(app, contest);
   const mine = await mineOf(app, contest, actor);
   requirePermission(actor, 'team.edit', mine.captainId === actor.id ? ['captain'] : []);
   await end(app, actor, contest, mine, {}, (_trx, now) => {
@@ -121,7 +122,7 @@ export async function removeParticipant(
   reason: string,
 ): Promise<void> {
   requireInContest(actor, 'participant.manage', contest.id);
-  requireRostersOpen(contest, app.clock.nowMs());
+  await requireUnlockedUnchecked(app, contest);
   await end(app, actor, contest, await participantInUnchecked(app, contest, participantId), { reason });
 }
 
@@ -200,7 +201,7 @@ async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: st
     ...(captain ? ['captain' as const] : []),
   ]);
   if (team.kind === 'person') throw new Conflict('contest_for_persons');
-  requireRostersOpen(contest, app.clock.nowMs());
+  await requireUnlockedUnchecked(app, contest);
   return team;
 }
 

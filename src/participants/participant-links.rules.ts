@@ -11,6 +11,11 @@ export function myTeamHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/my-team`;
 }
 
+/** Where a person registers alone. */
+export function registerHref(contestSlug: string): string {
+  return `${contestHref(contestSlug)}/register`;
+}
+
 /** The form for a new team. */
 export function newTeamHref(contestSlug: string): string {
   return `${teamsHref(contestSlug)}/new`;

@@ -16,6 +16,8 @@ import { participantHref, teamsHref } from './participant-links.rules.ts';
 import { disqualifySchema, reasonSchema, starSchema } from './participants.input.ts';
 import { unrankedWhy } from './participants.rules.ts';
 import { historyLines, roundChoices, staffParticipantLine } from './participants.views.ts';
+import { ageStatements } from '../eligibility/eligibility.service.ts';
+import { rosterLock } from './roster-locks.service.ts';
 import { isUnrankedSomewhere, roundNames, unrankedRounds } from './unranked.service.ts';
 
 export function participantPageRoutes(app: App, parts: ContestParts): Router {
@@ -80,7 +82,9 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
   async function showParticipant(req: Request, res: Response, form: FormState): Promise<void> {
     const actor = actorOf(req);
     const t = tOf(req);
-    const { contest, model, nowMs } = await contestFrameOf(app, parts, actor, String(req.params.slug));
+    const frame = await contestFrameOf(app, parts, actor, String(req.params.slug));
+    const { contest, model, nowMs } = frame;
+    const lock = await rosterLock(app, frame);
     const one = await getParticipant(app, actor, contest, String(req.params.id));
     const unranked = (await unrankedRounds(app, actor, contest, [one])).get(one.id) ?? [];
     await page(req, res, 'participants/participant', {
@@ -88,6 +92,10 @@ export function participantPageRoutes(app: App, parts: ContestParts): Router {
       nowMs,
       form,
       frame: model,
+      lock,
+      ages: model.may.manageParticipants
+        ? Object.fromEntries(await ageStatements(app, actor, contest, one.memberIds))
+        : {},
       one: {
         ...staffParticipantLine(one, unranked, await roundNames(app, actor, contest)),
         captainId: one.captainId,

@@ -5,7 +5,7 @@ import { emptyForm, parseInput, submitForm, type FormState } from '../platform/w
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
-import { actorOf, tOf, userOf } from '../platform/web/request.ts';
+import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
 import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
@@ -14,10 +14,13 @@ import { joinSchema, memberSchema, teamSchema } from './participants.input.ts';
 import { ownParticipant } from './participants.service.ts';
 import { participantHistory } from './participant-history.service.ts';
 import { historyLines, ownTeam } from './participants.views.ts';
-import { mayEnter } from '../contests/entry.service.ts';
+import { answersIn } from '../eligibility/eligibility.rules.ts';
+import { mayRegister } from '../eligibility/eligibility.service.ts';
+import { shownQuestions } from '../eligibility/questions.service.ts';
 import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participant-edits.service.ts';
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
+import { rosterLock } from './roster-locks.service.ts';
 import { roundNames, roundsKnownTo, unrankedRounds } from './unranked.service.ts';
 import { contestHref } from '../contests/contest-links.rules.ts';
 
@@ -52,10 +55,14 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
   const rankWord = async (req: Request, contest: Contest, notice: string) =>
     (await roundsKnownTo(app, userOf(req), contest.id)).length > 0 ? `${notice}_unranked` : notice;
 
+  router.get('/contests/:slug/register', async (req, res) => {
+    userOf(req);
+    await showRegisterForm(req, res, emptyForm());
+  });
   router.post(
     '/contests/:slug/register',
-    deed(showOverview, async ({ contest }, req) => {
-      await registerPerson(app, userOf(req), contest);
+    deed(showRefused, async ({ contest }, req) => {
+      await registerPerson(app, userOf(req), contest, answersIn(req.body));
       return await rankWord(req, contest, 'registered');
     }),
   );
@@ -67,7 +74,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
   router.post(
     '/contests/:slug/teams',
     deed(showTeamForm, async ({ contest }, req) => {
-      await createTeam(app, userOf(req), contest, parseInput(teamSchema, req.body).name);
+      await createTeam(app, userOf(req), contest, parseInput(teamSchema, req.body).name, answersIn(req.body));
       return await rankWord(req, contest, 'team_created');
     }),
   );
@@ -84,7 +91,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
     '/contests/:slug/join',
     limitJoinCodes(),
     deed(showJoinForm, async ({ contest }, req) => {
-      await joinTeam(app, userOf(req), contest, parseInput(joinSchema, req.body).code);
+      await joinTeam(app, userOf(req), contest, parseInput(joinSchema, req.body).code, answersIn(req.body));
       return await rankWord(req, contest, 'joined');
     }),
   );
@@ -130,6 +137,26 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
   );
   return router;
 
+  /** A contest that asks something has a form; otherwise the button stands on its overview. */
+  async function showRefused(req: Request, res: Response, form: FormState): Promise<void> {
+    const isField = Object.keys(form.errors).length > 0;
+    await (isField ? showRegisterForm(req, res, form) : showOverview(req, res, form));
+  }
+
+  async function showRegisterForm(req: Request, res: Response, form: FormState): Promise<void> {
+    const actor = actorOf(req);
+    const frame = await contestFrameOf(app, parts, actor, String(req.params.slug));
+    await page(req, res, 'participants/register', {
+      title: `${frame.contest.name}: ${tOf(req)('contests:registration')}`,
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      form,
+      knownRounds: await roundsKnownTo(app, actor, frame.contest.id),
+      mayEnter: frame.model.registration.state === 'open' && (await mayRegister(app, actor, frame.contest)),
+      questions: await shownQuestions(app, actor, frame.contest, languageOf(req)),
+    });
+  }
+
   async function showTeamForm(req: Request, res: Response, form: FormState): Promise<void> {
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const title = tOf(req)('participants:team.new_title');
@@ -140,6 +167,7 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
       frame: frame.model,
       form,
       knownRounds,
+      questions: await shownQuestions(app, actorOf(req), frame.contest, languageOf(req)),
     });
   }
 
@@ -147,12 +175,20 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
     const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
     const title = tOf(req)('participants:team.join_title');
     const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
-    await page(req, res, 'participants/join', { title, nowMs: frame.nowMs, frame: frame.model, form, knownRounds });
+    await page(req, res, 'participants/join', {
+      title,
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      form,
+      knownRounds,
+      questions: await shownQuestions(app, actorOf(req), frame.contest, languageOf(req)),
+    });
   }
 
   async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
     const user = userOf(req);
-    const { contest, model, nowMs } = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
+    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
+    const { contest, model, nowMs } = frame;
     const mine = await ownParticipant(app, user, contest.id);
     const unranked = mine && (await unrankedRounds(app, user, contest, [mine]));
     await page(req, res, 'participants/my-team', {
@@ -172,7 +208,9 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
         : null,
       events: mine ? historyLines(await participantHistory(app, user, contest, mine.id), tOf(req), mine.memberIds) : [],
       knownRounds: await roundsKnownTo(app, user, contest.id),
-      mayEnter: model.registration.state === 'open' && (await mayEnter(app, actorOf(req), contest)),
+      lock: await rosterLock(app, frame),
+      isAsked: (await shownQuestions(app, user, contest, languageOf(req))) !== null,
+      mayEnter: model.registration.state === 'open' && (await mayRegister(app, actorOf(req), contest)),
     });
   }
 }

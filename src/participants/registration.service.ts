@@ -11,28 +11,42 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, InvalidInput } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { requireRegistrationOpen, requireRostersOpen, type Contest } from '../contests/contests.rules.ts';
+import { requireRegistrationOpen, type Contest } from '../contests/contests.rules.ts';
+import { NO_ANSWERS, type Answers } from '../eligibility/eligibility.rules.ts';
+import { keepAnswers, requireMayRegister } from '../eligibility/eligibility.service.ts';
 import type { Participant } from './participants.rules.ts';
-import { requireEntry } from '../contests/entry.service.ts';
+import { requirePlace } from './places.service.ts';
+import { requireUnlockedUnchecked } from './roster-locks.service.ts';
 import { tell } from './participant-changes.service.ts';
 import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 
 /** Registers for an individual contest. @throws Conflict outside the registration period or when registered, Forbidden when not eligible. */
-export async function registerPerson(app: App, actor: UserActor, contest: Contest): Promise<string> {
-  await requireMayRegister(app, actor, contest);
+export async function registerPerson(
+  app: App,
+  actor: UserActor,
+  contest: Contest,
+  answers: Answers = NO_ANSWERS,
+): Promise<string> {
+  await requireOpenTo(app, actor, contest);
   if (contest.participation === 'team')
     throw new Conflict('contest_for_teams', { min: contest.teamMin, max: contest.teamMax });
-  return await enter(app, actor, contest, 'person', actor.displayName);
+  return await enter(app, actor, contest, 'person', actor.displayName, answers);
 }
 
 /** Creates a team with the actor as captain. @throws as `registerPerson`, and Conflict when the name is taken. */
-export async function createTeam(app: App, actor: UserActor, contest: Contest, name: string): Promise<string> {
-  await requireMayRegister(app, actor, contest);
+export async function createTeam(
+  app: App,
+  actor: UserActor,
+  contest: Contest,
+  name: string,
+  answers: Answers = NO_ANSWERS,
+): Promise<string> {
+  await requireOpenTo(app, actor, contest);
   if (contest.participation === 'person') throw new Conflict('contest_for_persons');
   // No one can join a late team, so it may start only if its founder alone is enough.
-  if (contest.teamMin > 1) requireRostersOpen(contest, app.clock.nowMs());
-  return await enter(app, actor, contest, 'team', name);
+  if (contest.teamMin > 1) await requireUnlockedUnchecked(app, contest);
+  return await enter(app, actor, contest, 'team', name, answers);
 }
 
 async function enter(
@@ -41,12 +55,15 @@ async function enter(
   contest: Contest,
   kind: Participant['kind'],
   name: string,
+  answers: Answers,
 ): Promise<string> {
   const nowMs = app.clock.nowMs();
   const id = newId();
   const joinCode = kind === 'team' ? newJoinCode() : null;
   await inTransaction(app.db, async (trx) => {
+    await requirePlace(trx, actor, contest);
     if (kind === 'team') await requireOwnLooks(trx, contest.id, { id, name });
+    await keepAnswers(trx, actor, nowMs, contest, answers);
     await addMember(trx, { contestId: contest.id, participantId: id, userId: actor.id, joinedAt: nowMs });
     await withFreeName(name, () =>
       insertParticipant(trx, {
@@ -67,17 +84,24 @@ async function enter(
 }
 
 /** Joins a team by its code. @throws InvalidInput for a wrong code, Conflict when full, locked or in a team already. */
-export async function joinTeam(app: App, actor: UserActor, contest: Contest, code: string): Promise<string> {
+export async function joinTeam(
+  app: App,
+  actor: UserActor,
+  contest: Contest,
+  code: string,
+  answers: Answers = NO_ANSWERS,
+): Promise<string> {
   const nowMs = app.clock.nowMs();
-  await requireMayRegister(app, actor, contest);
+  await requireOpenTo(app, actor, contest);
   if (contest.participation === 'person') throw new Conflict('contest_for_persons');
-  requireRostersOpen(contest, nowMs);
+  await requireUnlockedUnchecked(app, contest);
   const team = await findParticipantByCode(app.db, contest.id, code.trim().toUpperCase());
   if (!team) throw new InvalidInput('team_code_unknown', {}, 'code');
   await inTransaction(app.db, async (trx) => {
     if (!(await takePlace(trx, team.id, contest.teamMax))) {
       throw new Conflict('team_full', { team: team.name, max: contest.teamMax }, 'code');
     }
+    await keepAnswers(trx, actor, nowMs, contest, answers);
     await addMember(trx, { contestId: contest.id, participantId: team.id, userId: actor.id, joinedAt: nowMs });
     await tell(trx, actor, nowMs, 'participant.joined', contest.id, team.id, { member: actor.displayName });
   });
@@ -85,11 +109,11 @@ export async function joinTeam(app: App, actor: UserActor, contest: Contest, cod
   return team.id;
 }
 
-async function requireMayRegister(app: App, actor: UserActor, contest: Contest): Promise<void> {
+async function requireOpenTo(app: App, actor: UserActor, contest: Contest): Promise<void> {
   requirePermission(actor, 'contest.register');
   await requireNotOnStaff(app, actor, contest);
   requireRegistrationOpen(contest, app.clock.nowMs());
-  await requireEntry(app, actor, contest);
+  await requireMayRegister(app, actor, contest);
 }
 
 /** @throws Conflict for whoever is on the staff of this very contest: they know what participants must not */

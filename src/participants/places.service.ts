@@ -1,0 +1,26 @@
+/** Places in a contest: how many may register in all, and with a captain of one university. */
+import { normaliseName, type Contest } from '../contests/contests.rules.ts';
+import { fullLimit } from '../eligibility/eligibility.rules.ts';
+import { holdPlaces, signUpRulesUnchecked } from '../eligibility/eligibility.service.ts';
+import type { UserActor } from '../platform/actor.ts';
+import type { Transaction } from '../platform/database/connection.ts';
+import { Conflict } from '../platform/errors.ts';
+import { findUniversityOf, listTakenPlaces } from './places.store.ts';
+
+/**
+ * Makes sure that there is a place for one more. It comes first in its transaction: of two who want the last place at once, the
+ * second waits here and then finds it taken.
+ * @throws Conflict that names the limit
+ */
+export async function requirePlace(trx: Transaction, actor: UserActor, contest: Contest): Promise<void> {
+  if (!(await holdPlaces(trx, contest.id))) return;
+  const rules = await signUpRulesUnchecked(trx, contest.id);
+  if (rules.maxParticipants === null && rules.maxPerUniversity === null) return;
+  const university = await findUniversityOf(trx, actor.id);
+  if (university === null && rules.maxPerUniversity !== null) throw new Conflict('university_needed');
+  const taken = await listTakenPlaces(trx, contest.id);
+  const own = university === null ? null : normaliseName(university);
+  const ofUniversity = taken.filter((name) => name !== null && normaliseName(name) === own).length;
+  const full = fullLimit(rules, { inAll: taken.length, ofUniversity });
+  if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
+}
