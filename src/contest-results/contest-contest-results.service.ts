@@ -1,7 +1,7 @@
 /** What the results of a contest add to its pages. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
-import { contestBoardsUnchecked } from '../standings/boards.service.ts';
+import { hasOverallUnchecked } from '../standings/boards.service.ts';
 import { appealsOpen } from './appeals.rules.ts';
 import { openAppealsUnchecked } from './appeals.service.ts';
 import { appealsHref, contestPublishHref, contestResultHref } from './contest-result-links.rules.ts';
@@ -17,7 +17,7 @@ export const resultsInContest: ContestAdditions = {
       model: async (app, { actor, contest, mine, nowMs }) => {
         const newest = await newestContestResultUnchecked(app, contest.id);
         const mayPublish = mayInContest(actor, 'result.publish', contest.id);
-        const { hasOverall } = await contestBoardsUnchecked(app, contest.id);
+        const hasOverall = await hasOverallUnchecked(app, contest.id);
         if (!newest && !(mayPublish && hasOverall)) return null;
         return {
           newest: newest ? { ...newest, href: contestResultHref(contest.slug, newest.number) } : null,

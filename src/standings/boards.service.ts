@@ -187,8 +187,15 @@ async function boardSources(
 /** The boards that a contest has, in order. */
 export async function contestBoardsUnchecked(app: App, contestId: string): Promise<ContestBoards> {
   const rounds = await listRoundsUnchecked(app, contestId);
-  const hasOverall = (await findRule(app.db, contestId)) !== undefined;
-  return { rounds: rounds.map(({ slug, name }) => ({ slug, name })), hasOverall };
+  return {
+    rounds: rounds.map(({ slug, name }) => ({ slug, name })),
+    hasOverall: await hasOverallUnchecked(app, contestId),
+  };
+}
+
+/** Whether the contest has a board over several rounds. */
+export async function hasOverallUnchecked(app: App, contestId: string): Promise<boolean> {
+  return (await findRule(app.db, contestId)) !== undefined;
 }
 
 function hashOf(parts: unknown[]): string {

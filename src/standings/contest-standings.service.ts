@@ -3,7 +3,7 @@ import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { boardHref } from '../rounds/round-links.rules.ts';
 import { exportsHref, overallEditHref, overallHref } from './board-links.rules.ts';
-import { contestBoardsUnchecked } from './boards.service.ts';
+import { contestBoardsUnchecked, hasOverallUnchecked } from './boards.service.ts';
 import { copyOverall } from './overall-edits.service.ts';
 import { deleteRule } from './overall.store.ts';
 import { countResultsOf } from './results.store.ts';
@@ -38,13 +38,13 @@ export const standingsInContest: ContestAdditions = {
       view: 'standings/_contest-overall',
       order: 200,
       model: async (app, { actor, contest }) => {
-        const { rounds, hasOverall } = await contestBoardsUnchecked(app, contest.id);
-        if (hasOverall) {
+        if (await hasOverallUnchecked(app, contest.id)) {
           const leaders = await overallLeaders(app, actor, contest.slug);
           return { href: overallHref(contest.slug), leaders, editHref: null };
         }
-        const mayCombine = mayInContest(actor, 'contest.edit', contest.id) && rounds.length > 1;
-        return mayCombine ? { href: null, leaders: [], editHref: overallEditHref(contest.slug) } : null;
+        if (!mayInContest(actor, 'contest.edit', contest.id)) return null;
+        const { rounds } = await contestBoardsUnchecked(app, contest.id);
+        return rounds.length > 1 ? { href: null, leaders: [], editHref: overallEditHref(contest.slug) } : null;
       },
     },
   ],
