@@ -36,6 +36,7 @@ const order = [
   'contributions',
   'pipeline',
   'operations',
+  'clics',
   'api',
   'home',
 ];

@@ -111,6 +111,7 @@ import { metricsRoutes } from './operations/metrics.routes.ts';
 import { problemUsageRoutes } from './operations/problem-usage.routes.ts';
 import { healthRoutes, operationsRoutes } from './operations/operations.routes.ts';
 import { universityRoutes } from './operations/universities.routes.ts';
+import { clicsRoutes } from './clics/clics.routes.ts';
 import { apiRoutes } from './api/api.routes.ts';
 import { homeRoutes } from './home/home.routes.ts';
 import { dataOfPerson } from './home/person-data.service.ts';
@@ -293,6 +294,7 @@ export const features: Feature[] = [
     pages: [problemUsageRoutes, universityRoutes, operationsRoutes],
     api: [healthRoutes, metricsRoutes],
   },
+  { name: 'clics', api: [clicsRoutes] },
   { name: 'api', api: [apiRoutes] },
   { name: 'home', pages: [homeRoutes, personalDataRoutes] },
 ];

@@ -16,7 +16,7 @@ import { deleteToken, findToken, insertToken } from './tokens.store.ts';
 import { normaliseEmail, type Identity, type User } from './users.rules.ts';
 import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
-import { accountMail, userErased } from './accounts.topics.ts';
+import { accountMail, userErased, userProfileChanged } from './accounts.topics.ts';
 import { confirmIdentity, deleteIdentities, findIdentityOwner, insertIdentity } from './identities.store.ts';
 
 const HOUR_MS = 3_600_000;
@@ -182,9 +182,11 @@ export async function ownAccount(app: App, actor: UserActor): Promise<User> {
 }
 
 export async function changeProfile(app: App, actor: UserActor, values: store.ProfileValues): Promise<void> {
+  const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
     await store.updateProfile(trx, actor.id, values);
-    await insertAudit(trx, actor, app.clock.nowMs(), 'user.profile_changed', { type: 'user', id: actor.id });
+    await insertAudit(trx, actor, nowMs, 'user.profile_changed', { type: 'user', id: actor.id });
+    await enqueue(trx, nowMs, userProfileChanged, { userId: actor.id });
   });
 }
 
@@ -201,10 +203,8 @@ export async function eraseAccount(app: App, actor: UserActor, confirmation: str
       throw new Conflict('last_organizer', {}, 'confirmation');
     await store.eraseUser(trx, actor.id, nowMs);
     await removeAccess(trx, actor.id);
-    await insertAudit(trx, systemActor('erasure asked by its owner'), nowMs, 'user.erased', {
-      type: 'user',
-      id: actor.id,
-    });
+    const subject = { type: 'user', id: actor.id };
+    await insertAudit(trx, systemActor('erasure asked by its owner'), nowMs, 'user.erased', subject);
     await enqueue(trx, nowMs, userErased, { userId: actor.id });
   });
   app.background.poke();

@@ -20,3 +20,8 @@ export const userErased = defineTopic('user.erased', {
   when: 'A person deleted the account: names kept elsewhere must go.',
   payload: z.object({ userId: z.string() }),
 });
+
+export const userProfileChanged = defineTopic('user.profile_changed', {
+  when: 'A person changed the profile: the name, the university or another field.',
+  payload: z.object({ userId: z.string() }),
+});

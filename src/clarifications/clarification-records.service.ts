@@ -22,9 +22,21 @@ export async function forgetAskerUnchecked(app: App, userId: string): Promise<vo
       const now = await store.getClarification(trx, id);
       const subject = { type: 'clarification', id };
       await insertAudit(trx, systemActor('erased account'), nowMs, 'clarification.emptied', subject, { contestId });
-      if (now.state !== before.state) await logInContest(trx, nowMs, contestId, questionFact(now));
+      // Told again without its text, or as withdrawn.
+      await logInContest(trx, nowMs, contestId, questionFact(now));
     }
   });
+}
+
+/** The texts of questions and answers by the ids that the log of the contest gives them; those that are gone are absent. */
+export async function textsForLogUnchecked(app: App, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const found = await store.listByLogIds(app.db, ids);
+  const texts = found.flatMap(({ id, question, answerId, answer }) => [
+    [id, question] as const,
+    [answerId, answer] as const,
+  ]);
+  return new Map(texts.flatMap(([id, text]) => (text === null ? [] : [[id, text]])));
 }
 
 /** Publishing a contest begins its log anew, also for what was asked and announced before it became a draft again. */

@@ -121,6 +121,14 @@ export async function findClarification(db: DbOrTrx, id: string): Promise<Clarif
   return row && toClarification(row);
 }
 
+/** Questions and announcements that have one of these ids, or whose answer has. */
+export async function listByLogIds(db: DbOrTrx, ids: readonly string[]): Promise<Clarification[]> {
+  const rows = (await db('clarifications')
+    .whereIn('id', [...ids])
+    .orWhereIn('answer_id', [...ids])) as ClarificationRow[];
+  return rows.map(toClarification);
+}
+
 /** @throws NotFound */
 export async function getClarification(db: DbOrTrx, id: string): Promise<Clarification> {
   const found = await findClarification(db, id);

@@ -6,7 +6,13 @@ import type { Actor, UserActor } from '../platform/actor.ts';
 import type { App } from '../platform/app-context.ts';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 import type { Entry, ParticipantWithMembers } from './participants.rules.ts';
-import { countParticipants, findParticipantOf, listParticipantPage, listParticipantsOf } from './participants.store.ts';
+import {
+  countParticipants,
+  findParticipantOf,
+  listParticipantPage,
+  listParticipantsById,
+  listParticipantsOf,
+} from './participants.store.ts';
 import { listContestIdsOf, listEntriesOf } from './own-entries.store.ts';
 import { largestTeam, participantsVersion as participantsVersionOf } from './participants-version.store.ts';
 
@@ -37,6 +43,11 @@ export async function listParticipants(app: App, actor: Actor, contest: Contest)
 /** The same without a permission check; one query even for thousands. */
 export async function listParticipantsUnchecked(app: App, contestId: string): Promise<ParticipantWithMembers[]> {
   return await listParticipantsOf(app.db, contestId);
+}
+
+/** These participants with members, those who withdrew too, in any order. */
+export async function participantsByIdUnchecked(app: App, ids: readonly string[]): Promise<ParticipantWithMembers[]> {
+  return ids.length === 0 ? [] : await listParticipantsById(app.db, ids);
 }
 
 /** Changes whenever anything a board shows about participants changes. */

@@ -74,12 +74,9 @@ export async function insertParticipant(db: DbOrTrx, participant: NewParticipant
 
 /** Takes one place in a team of at most `teamMax`; false when it is full or withdrawn. Of two at once, one wins. */
 export async function takePlace(db: DbOrTrx, participantId: string, teamMax: number): Promise<boolean> {
-  const changed = await db('participants')
-    .where({ id: participantId })
-    .whereNull('withdrawn_at')
-    .where('member_count', '<', teamMax)
-    .update({ member_count: db.raw('member_count + 1'), rev: db.raw('rev + 1') });
-  return changed > 0;
+  const room = db('participants').where({ id: participantId }).whereNull('withdrawn_at');
+  const taken = room.where('member_count', '<', teamMax);
+  return (await taken.update({ member_count: db.raw('member_count + 1'), rev: db.raw('rev + 1') })) > 0;
 }
 
 /** Adds a member; into a team that exists only after `takePlace`. Throws the driver's unique violation when the person is in a team of the contest. */
@@ -196,6 +193,11 @@ export async function listParticipantsOf(db: DbOrTrx, contestId: string): Promis
   return group(rows);
 }
 
+/** These participants with members. */
+export async function listParticipantsById(db: DbOrTrx, ids: readonly string[]): Promise<ParticipantWithMembers[]> {
+  return group((await joined(db).whereIn('participants.id', [...ids])) as JoinedRow[]);
+}
+
 /** One page of them, filtered by part of a team's or member's name; and the total. */
 export async function listParticipantPage(
   db: DbOrTrx,
@@ -223,11 +225,8 @@ export async function listParticipantPage(
     .limit(query.limit)
     .offset(query.offset)
     .select('id')) as { id: string }[];
-  const rows = (await joined(db).whereIn(
-    'participants.id',
-    ids.map((row) => row.id),
-  )) as JoinedRow[];
-  return { participants: group(rows), total: Number(counted?.n ?? 0) };
+  const shown = ids.map((row) => row.id);
+  return { participants: await listParticipantsById(db, shown), total: Number(counted?.n ?? 0) };
 }
 
 /** Participants of each of some contests, without the withdrawn. */

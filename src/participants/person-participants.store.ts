@@ -13,6 +13,14 @@ export async function listPersonParticipants(
   return rows.map((row) => ({ id: row.id, contestId: row.contest_id }));
 }
 
+/** Ids and contests of everything that this person takes part in, alone or in a team. */
+export async function listEntriesOfPerson(db: DbOrTrx, userId: string): Promise<{ id: string; contestId: string }[]> {
+  const rows = (await db('participant_members')
+    .where({ user_id: userId })
+    .select('participant_id as id', 'contest_id')) as { id: string; contest_id: string }[];
+  return rows.map((row) => ({ id: row.id, contestId: row.contest_id }));
+}
+
 /** Gives a participant that is a person another name. */
 export async function updatePersonName(db: DbOrTrx, id: string, name: string): Promise<void> {
   await db('participants')

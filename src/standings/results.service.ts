@@ -237,6 +237,15 @@ export async function newestOfRoundsUnchecked(app: App, contestId: string) {
   return { rule, rounds };
 }
 
+/** A version of a round's result by its number. */
+export async function resultByNumberUnchecked(
+  app: App,
+  roundId: string,
+  number: number,
+): Promise<PublishedResult | undefined> {
+  return await results.findResultByNumber(app.db, roundId, number);
+}
+
 /** An erased account keeps its rank in published results, under its pseudonym; team names stay. */
 export async function forgetNameInResultsUnchecked(app: App, userId: string): Promise<void> {
   const pseudonym = (await publicPeople(app, [userId])).get(userId)?.displayName ?? '';

@@ -16,7 +16,7 @@ const HAND_BUILT = {
   views: /"\/[a-z][^"]*<%|'\/[a-z][^'\s]*[/?=]'\s*\+|`\/[a-z][^`]*\$\{/,
 };
 /** Addresses that are no pages. */
-const NO_PAGES = /\/assets\//;
+const NO_PAGES = /\/assets\/|\/api\//;
 
 const filesIn = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));

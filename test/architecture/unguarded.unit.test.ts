@@ -12,8 +12,8 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** The caller: a person, a visitor, the system, or a judge host that has signed in with its token. */
 const ACTOR = /\b(Actor|UserActor|VisitorActor|SystemActor|Judgehost|Caller)\b/;
-/** Returned only by functions that have checked the actor: a place, the frame of a contest's or course's pages, submissions. */
-const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|LoadedFrame|Told)\b/;
+/** Returned only by functions that have checked the actor: a place, the frame of a contest's or course's pages, submissions, a contest of the API. */
+const GRANT = /\b(PlaceToSubmit|ContestPage|CoursePage|LoadedFrame|Told|ClicsContest)\b/;
 /**
  * Types that give access to data. `Transaction` is not one of them: such a function is a step of another function's
  * write, and routes have no transaction.

@@ -28,8 +28,8 @@ export function statusOf(error: AppError): number {
   return STATUS[error.kind];
 }
 
-/** Errors of body parser and router as our own error types. */
-function translate(error: unknown): unknown {
+/** Errors of body parser, router and database as our own error types. */
+export function translate(error: unknown): unknown {
   const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
   if (type === 'entity.too.large') return new AppError('too-large', 'body_too_large', { limitBytes: limit ?? 0 });
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') {

@@ -1,0 +1,37 @@
+/** What one reader may see of a contest. An object that names one that the reader does not get is not shown either. */
+import type { Reader, Version } from './clics-formats.rules.ts';
+import { isOpen, type AnyEntry, type ContestModel, type Entry, type RoundModel } from './contest-model.rules.ts';
+
+/** What is shown to whom. */
+export interface Shown {
+  model: ContestModel;
+  round: RoundModel;
+  reader: Reader;
+  version: Version;
+}
+
+/** Whether this reader may read an object, whatever it refers to. */
+export function mayRead({ model, reader }: Shown, entry: AnyEntry): boolean {
+  if (entry.fact === null) return false;
+  if (reader.kind === 'staff' || isOpen(model, entry)) return true;
+  return reader.kind === 'team' && entry.ownerId === reader.teamId;
+}
+
+/** A problem of the round, if this reader gets it. */
+export function problemShown(shown: Shown, id: string): Entry<'problems'> | undefined {
+  const entry = shown.round.problems.get(id);
+  return entry && mayRead(shown, entry) ? entry : undefined;
+}
+
+/** Whether a team is in the contest. */
+export function teamShown({ model }: Shown, id: string): boolean {
+  return (model.teams.get(id)?.fact ?? null) !== null;
+}
+
+/** A submission, if this reader gets it with its problem and team. */
+export function submissionShown(shown: Shown, id: string): Entry<'submissions'> | undefined {
+  const entry = shown.round.submissions.get(id);
+  if (!entry?.fact || !mayRead(shown, entry)) return undefined;
+  const { problemId, participantId } = entry.fact;
+  return problemShown(shown, problemId) && teamShown(shown, participantId) ? entry : undefined;
+}

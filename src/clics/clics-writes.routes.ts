@@ -1,0 +1,85 @@
+/** POST and PATCH of the Contest API. The answer is the object as the API shows it. */
+import type { Request, RequestHandler, Response, Router } from 'express';
+import type { ApiToken, Scope } from '../accounts/api-tokens.rules.ts';
+import type { UserActor } from '../platform/actor.ts';
+import type { App } from '../platform/app-context.ts';
+import { Forbidden, Unauthenticated, UnsupportedType } from '../platform/errors.ts';
+import { parseInput } from '../platform/web/forms.ts';
+import { jsonBody } from '../platform/web/json-body.ts';
+import { actorOf } from '../platform/web/request.ts';
+import { asOneOfFew } from '../submissions/submit.service.ts';
+import { findObject, listOf, type Type } from './clics-collections.rules.ts';
+import type { Version } from './clics-formats.rules.ts';
+import { clarificationBody, startBody, submissionBody } from './clics.input.ts';
+import { clarifyUnderClics, moveStart, submitUnderClics } from './clics-writes.service.ts';
+import { contestFor, fixedObjects, type ClicsContest } from './contest-models.service.ts';
+
+const SUBMISSION_BYTES = 16 * 1024 * 1024;
+const SMALL_BYTES = 64 * 1024;
+
+type Work = (actor: UserActor, contest: ClicsContest, body: unknown) => Promise<string | undefined>;
+
+export function clicsWriteRoutes(router: Router, app: App, version: Version): void {
+  /** Does the work and sends the object of this type that it returned the id of. */
+  const answer =
+    (type: Type, work: Work): RequestHandler =>
+    async (req: Request, res: Response) => {
+      const id = String(req.params.contest);
+      const actor = userOf(req);
+      const written = await work(actor, await contestFor(app, actor, version, id), req.body);
+      const now = await contestFor(app, actor, version, id);
+      const object =
+        written === undefined
+          ? [...listOf(now, type, fixedObjects())][0]
+          : findObject(now, type, written, fixedObjects());
+      if (written !== undefined) res.location(`/api/${version}/contests/${id}/${type}/${written}`);
+      res.json(object ?? { id: written });
+    };
+  const few: RequestHandler = (req, res, next) => {
+    void asOneOfFew(userOf(req), () => new Promise<void>((resolve) => (res.once('close', resolve), next()))).catch(
+      next,
+    );
+  };
+  const read = (bytes: number): RequestHandler[] => [mayWrite, requireJson, jsonBody(bytes)];
+  router.post(
+    '/contests/:contest/submissions',
+    ...[mayWrite, requireJson, few, jsonBody(SUBMISSION_BYTES)],
+    answer('submissions', (actor, contest, body) =>
+      submitUnderClics(app, actor, contest, parseInput(submissionBody, body)),
+    ),
+  );
+  router.post(
+    '/contests/:contest/clarifications',
+    ...read(SMALL_BYTES),
+    answer('clarifications', (actor, contest, body) =>
+      clarifyUnderClics(app, actor, contest, parseInput(clarificationBody, body)),
+    ),
+  );
+  router.patch(
+    '/contests/:contest',
+    ...read(SMALL_BYTES),
+    answer('contest', async (actor, contest, body) => {
+      await moveStart(app, actor, contest, parseInput(startBody, body));
+      return undefined;
+    }),
+  );
+}
+
+function userOf(req: Request): UserActor {
+  const actor = actorOf(req);
+  if (actor.kind !== 'user') throw new Unauthenticated('token_missing');
+  return actor;
+}
+
+/** @throws Unauthenticated without a token, Forbidden for one that only reads */
+const mayWrite: RequestHandler = (req, res, next) => {
+  userOf(req);
+  const scope: Scope = 'submit';
+  if (!(res.locals.apiToken as ApiToken).scopes.includes(scope)) throw new Forbidden('token_scope', { scope });
+  next();
+};
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  if (!req.is('application/json')) throw new UnsupportedType('unsupported_type', { types: 'application/json' });
+  next();
+};
