@@ -139,6 +139,8 @@ function tokensOfTree(tree: Tree, most: number): Token[] {
   const tokens: Token[] = [];
   const cursor = tree.walk();
   try {
+    // The root is in every program, and begins where the file does.
+    if (!cursor.gotoFirstChild()) return tokens;
     do {
       const goesDown = take(cursor, tokens);
       if (tokens.length > most) break;

@@ -145,7 +145,7 @@ export function groupsView(
     };
   });
   const nodes = drawing.points.map((point) => ({ ...point, name: authors.get(point.id)!.name }));
-  return { width: drawing.width, height: drawing.height, nodes, lines, groups: shown };
+  return { drawing: { width: drawing.width, height: drawing.height, nodes, lines }, groups: shown };
 }
 
 /** One node for each person or team in a place, however many submissions of theirs are in pairs. */

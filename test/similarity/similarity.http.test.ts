@@ -2,6 +2,8 @@
 import { expect } from 'chai';
 import type { Course } from '../../src/courses/courses.rules.ts';
 import { eraseAccount } from '../../src/accounts/accounts.service.ts';
+import { addContestPerson } from '../../src/contest-staff/contest-staff.service.ts';
+import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { runningGame, type Game } from '../clarifications/clarifications-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
@@ -96,7 +98,9 @@ eachEngine('similarity checks', (engine) => {
       'Ann Archer',
     );
     const groups = await olga.client.get(`${check}/groups?threshold=80`);
-    expect(groups.text).to.match(/<svg class="similarity-graph"/);
+    expect(groups.text)
+      .to.match(/<svg class="similarity-graph"/)
+      .and.not.contain('style="width:');
     expect(textOf(groups.text)).to.contain('Ann Archer and Bob Baker: 100%');
     expect(textOf((await olga.client.get(`${check}/groups?threshold=abc`)).text)).to.contain('now 60%');
     const left = textOf((await olga.client.get(`${check}/not-compared`)).text);
@@ -224,6 +228,27 @@ eachEngine('similarity checks', (engine) => {
     }
     expect((await ann.client.get(`/contests/${game.contest.slug}`)).text).to.not.contain(contestPage());
     expect((await olga.client.get(`/contests/${game.contest.slug}`)).text).to.contain(contestPage());
+  });
+
+  it('is for the jury of a contest, who see nothing of comparisons with other places, and not for observers', async () => {
+    const jury = await makePerson(site, { displayName: 'Jo Juror' });
+    const observer = await makePerson(site, { displayName: 'Ole Observer' });
+    for (const [person, role] of [[jury, 'jury'] as const, [observer, 'observer'] as const])
+      await addContestPerson(site.app, { participants: contestParticipants }, olga.actor, game.contest, {
+        userId: person.id,
+        role,
+      });
+    const own = await started(jury, contestPage(), settings());
+    await site.app.background.drain();
+    expect((await jury.client.get(own)).status).to.equal(200);
+    expect((await observer.client.get(own)).status).to.equal(404);
+    expect((await observer.client.get(contestPage())).status).to.equal(403);
+    expect((await jury.client.post(contestPage(), settings({ isElsewhere: '1' }))).status).to.equal(403);
+    const wide = await checked({ isElsewhere: '1' });
+    expect((await jury.client.get(wide)).status).to.equal(404);
+    expect((await jury.client.get(contestPage())).text)
+      .to.contain(own)
+      .and.not.contain(wide);
   });
 
   it('is for staff of a course on their assignments, and compares with other places for organizers alone', async () => {
