@@ -122,3 +122,5 @@ const standsStill = (is) => document.querySelector('[data-not-live]')?.toggleAtt
 document.body.addEventListener('htmx:sseError', () => standsStill(true));
 document.body.addEventListener('htmx:sseOpen', () => standsStill(false));
 document.body.addEventListener('htmx:sseMessage', (event) => enliven(event.target));
+
+for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print());

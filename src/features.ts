@@ -1,4 +1,7 @@
-/** Every feature's door to the process: pages, machine APIs and background handlers, in the ordered list of the house. */
+/**
+ * Every feature's door to the process: pages, machine APIs and background handlers, in the ordered list of the house. It is
+ * long because it names each of them.
+ */
 import type { Router } from 'express';
 import type { App } from './platform/app-context.ts';
 import { registerAccountJobs } from './accounts/accounts.jobs.ts';
@@ -46,6 +49,10 @@ import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
+import { importsInContest } from './participant-imports/contest-imports.service.ts';
+import { credentialRoutes } from './participant-imports/credentials.routes.ts';
+import { registerImportJobs } from './participant-imports/imports.jobs.ts';
+import { importRoutes as participantImportRoutes } from './participant-imports/imports.routes.ts';
 import { answerTemplateRoutes } from './clarifications/answer-templates.routes.ts';
 import { registerClarificationJobs } from './clarifications/clarifications.jobs.ts';
 import { clarificationRoutes } from './clarifications/clarifications.routes.ts';
@@ -96,6 +103,9 @@ import { appealRoutes } from './contest-results/appeals.routes.ts';
 import { resultsInContest } from './contest-results/contest-contest-results.service.ts';
 import { registerContestResultJobs } from './contest-results/contest-results.jobs.ts';
 import { contestResultRoutes } from './contest-results/contest-results.routes.ts';
+import { registerBalloonJobs } from './balloons/balloons.jobs.ts';
+import { balloonRoutes } from './balloons/balloons.routes.ts';
+import { balloonsInContest } from './balloons/contest-balloons.service.ts';
 import { pointsOfPerson } from './points/person-points.service.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { badgeRoutes } from './certificates/badges.routes.ts';
@@ -146,6 +156,7 @@ const contestParts: ContestParts = {
     roundsInContest(ownWork),
     eligibilityInContest,
     participantsInContest,
+    importsInContest,
     clarificationsInContest,
     submissionsInContest,
     rejudgingsInContest,
@@ -153,6 +164,7 @@ const contestParts: ContestParts = {
     standingsInContest,
     certificatesInContest,
     resultsInContest,
+    balloonsInContest,
   ],
 };
 
@@ -225,6 +237,11 @@ export const features: Feature[] = [
     jobs: registerParticipantJobs,
   },
   {
+    name: 'participant-imports',
+    pages: [(app) => participantImportRoutes(app, contestParts), (app) => credentialRoutes(app, contestParts)],
+    jobs: registerImportJobs,
+  },
+  {
     name: 'clarifications',
     pages: [
       (app) => clarificationRoutes(app, contestParts),
@@ -281,6 +298,7 @@ export const features: Feature[] = [
     pages: [(app) => contestResultRoutes(app, contestParts), (app) => appealRoutes(app, contestParts)],
     jobs: registerContestResultJobs,
   },
+  { name: 'balloons', pages: [(app) => balloonRoutes(app, contestParts)], jobs: registerBalloonJobs },
   { name: 'points', jobs: registerPointJobs },
   {
     name: 'certificates',

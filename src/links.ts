@@ -6,6 +6,7 @@ import * as accounts from './accounts/account-links.rules.ts';
 import * as boards from './standings/board-links.rules.ts';
 import * as certificates from './certificates/certificate-links.rules.ts';
 import * as contestResults from './contest-results/contest-result-links.rules.ts';
+import * as balloons from './balloons/balloon-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
@@ -13,6 +14,7 @@ import * as courses from './courses/course-links.rules.ts';
 import * as eligibility from './eligibility/eligibility-links.rules.ts';
 import * as judges from './judge-queue/judge-links.rules.ts';
 import * as notifications from './notifications/notification-links.rules.ts';
+import * as participantImports from './participant-imports/import-links.rules.ts';
 import * as participants from './participants/participant-links.rules.ts';
 import * as partnerships from './partnerships/partnership-links.rules.ts';
 import * as people from './accounts/person-links.rules.ts';
@@ -37,8 +39,10 @@ export const links = {
   ...rounds,
   ...eligibility,
   ...participants,
+  ...participantImports,
   ...clarifications,
   ...submissions,
+  ...balloons,
   ...judges,
   ...speedReviews,
   ...rejudgings,

@@ -11,7 +11,7 @@ const TOKENS_EVERY_MS = 86_400_000;
 export function registerAccountJobs(app: App): void {
   app.background.on(accountMail, 'send', async ({ purpose, to, token, hours, ...payload }) => {
     const language = LANGUAGES.find((known) => known === payload.language) ?? ('en' as LanguageCode);
-    const path = purpose === 'reset' ? '/reset-password' : '/verify-email';
+    const path = purpose === 'verify' ? '/verify-email' : '/reset-password';
     const next = payload.next !== '/' ? payload.next : undefined;
     const onward = purpose === 'verify' && next ? `&next=${encodeURIComponent(next)}` : '';
     await app.mailer.send({

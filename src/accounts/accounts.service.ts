@@ -12,7 +12,7 @@ import { shownName } from '../platform/shown-name.ts';
 import type { LanguageCode } from '../platform/i18n.ts';
 import { endAccess, removeAccess } from './access.service.ts';
 import { hashPassword, verifyPassword } from './passwords.service.ts';
-import { deleteToken, findToken, insertToken } from './tokens.store.ts';
+import { deleteToken, findPasswordToken, findToken, insertToken } from './tokens.store.ts';
 import { normaliseEmail, type Identity, type User } from './users.rules.ts';
 import { countOthersWithRole } from './roles.store.ts';
 import * as store from './users.store.ts';
@@ -85,9 +85,9 @@ async function mailLink(
   });
 }
 
-/** The account with this address and password; undefined if either is wrong. */
-export async function signIn(app: App, email: string, password: string): Promise<User | undefined> {
-  const user = await store.findUserByEmail(app.db, email);
+/** The account with this address or username, and this password; undefined if either is wrong. */
+export async function signIn(app: App, name: string, password: string): Promise<User | undefined> {
+  const user = await store.findUserToSignIn(app.db, name);
   return (await verifyPassword(app, password, user?.passwordHash)) ? user : undefined;
 }
 
@@ -130,7 +130,7 @@ export async function requestReset(app: App, email: string, language: LanguageCo
 
 /** Whether a reset link still works. */
 export async function isResetLink(app: App, token: string): Promise<boolean> {
-  return (await findToken(app.db, token, 'reset', app.clock.nowMs())) !== undefined;
+  return (await findPasswordToken(app.db, token, app.clock.nowMs())) !== undefined;
 }
 
 /**
@@ -141,7 +141,7 @@ export async function resetPassword(app: App, token: string, password: string): 
   const passwordHash = await hashPassword(app, password);
   const nowMs = app.clock.nowMs();
   await inTransaction(app.db, async (trx) => {
-    const found = await findToken(trx, token, 'reset', nowMs);
+    const found = await findPasswordToken(trx, token, nowMs);
     if (!found || !(await deleteToken(trx, token))) throw new NotFound('link_expired');
     await store.updatePasswordHash(trx, found.userId, passwordHash);
     // Until now anyone could have created the account with this address: their access ends here.

@@ -5,7 +5,7 @@ import { defineTopic } from '../platform/background/topics.ts';
 export const accountMail = defineTopic('account.mail', {
   when: 'A person needs a link to confirm an email address or to set a new password.',
   payload: z.object({
-    purpose: z.enum(['verify', 'reset']),
+    purpose: z.enum(['verify', 'reset', 'invite']),
     to: z.string(),
     language: z.string(),
     token: z.string(),

@@ -89,6 +89,10 @@ const TABLE = {
   // With the reasons for being unranked, and as a file.
   'participant.list': [...CONTEST_READERS, 'contest-volunteer'],
   'participant.manage': CONTEST_JURY,
+  // Teams, accounts and their passwords, by a list.
+  'participant.import': CONTEST_HEADS,
+  // Claims and deliveries of balloons.
+  'balloon.deliver': [...CONTEST_JURY, 'contest-volunteer'],
   // That only participants ask is for the contest to say.
   'clarification.ask': ['member'],
   // All questions; problem setters those about problems.

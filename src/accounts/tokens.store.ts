@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DbOrTrx } from '../platform/database/connection.ts';
 
-export type TokenPurpose = 'verify' | 'reset';
+export type TokenPurpose = 'verify' | 'reset' | 'invite';
 
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
@@ -45,6 +45,11 @@ export async function findToken(
   return row && { userId: row.user_id, emailNorm: row.email_norm };
 }
 
+/** The owner of a link to set a password: of a reset, or of an invitation. */
+export async function findPasswordToken(db: DbOrTrx, text: string, nowMs: number): Promise<FoundToken | undefined> {
+  return (await findToken(db, text, 'reset', nowMs)) ?? (await findToken(db, text, 'invite', nowMs));
+}
+
 /** Uses a token; false when it was already used. */
 export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> {
   return (
@@ -54,9 +59,9 @@ export async function deleteToken(trx: DbOrTrx, text: string): Promise<boolean> 
   );
 }
 
-/** Voids a person's reset links, for example after a new password. */
+/** Voids a person's links for a password, for example after a new one. */
 export async function deleteResetTokensOf(trx: DbOrTrx, userId: string): Promise<void> {
-  await trx('account_tokens').where({ user_id: userId, purpose: 'reset' }).delete();
+  await trx('account_tokens').where({ user_id: userId }).whereIn('purpose', ['reset', 'invite']).delete();
 }
 
 export async function deleteTokensOf(trx: DbOrTrx, userId: string): Promise<void> {

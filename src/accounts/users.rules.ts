@@ -3,6 +3,8 @@ export interface User {
   id: string;
   /** Null after erasure, or for a GitHub account without a visible address. */
   email: string | null;
+  /** Signs in beside the address; accounts made by an import have one. */
+  username: string | null;
   emailVerifiedAt: number | null;
   displayName: string;
   fullName: string | null;
@@ -44,6 +46,18 @@ export interface RoleSpan {
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 200;
 export const DISPLAY_NAME_MAX = 60;
+
+export const USERNAME_MAX = 40;
+
+/** Letters, digits and `.`, `_`, `-`, beginning with a letter or digit: it can be read out and typed on any keyboard. */
+export function isUsername(text: string): boolean {
+  return text.length >= 2 && text.length <= USERNAME_MAX && /^[A-Za-z0-9][A-Za-z0-9._-]+$/.test(text);
+}
+
+/** The form in which usernames are compared. */
+export function normaliseUsername(username: string): string {
+  return username.trim().toLowerCase();
+}
 
 /** The form in which addresses are compared: NFKC, trimmed, lower case. */
 export function normaliseEmail(email: string): string {

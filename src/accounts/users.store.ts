@@ -6,12 +6,13 @@ import { deleteIdentities } from './identities.store.ts';
 import { deleteResetTokensOf } from './tokens.store.ts';
 import { deleteRole, listRoles } from './roles.store.ts';
 import type { Person, User } from './users.rules.ts';
-import { normaliseEmail } from './users.rules.ts';
+import { normaliseEmail, normaliseUsername } from './users.rules.ts';
 
 interface UserRow {
   id: string;
   email: string | null;
   email_norm: string | null;
+  username: string | null;
   email_verified_at: number | null;
   password_hash: string | null;
   display_name: string;
@@ -38,6 +39,7 @@ function toUser(row: UserRow): User {
   return {
     id: row.id,
     email: row.email,
+    username: row.username,
     emailVerifiedAt: row.email_verified_at,
     displayName: row.display_name,
     fullName: row.full_name,
@@ -102,6 +104,18 @@ export async function findUserByEmail(
 ): Promise<(User & { passwordHash: string | null }) | undefined> {
   const row = (await usersTable(db)
     .where({ email_norm: normaliseEmail(email), erased_at: null })
+    .first()) as UserRow | undefined;
+  return row && { ...toUser(row), passwordHash: row.password_hash };
+}
+
+/** The user with that address or username, with the password hash for sign-in only. */
+export async function findUserToSignIn(
+  db: DbOrTrx,
+  username: string,
+): Promise<(User & { passwordHash: string | null }) | undefined> {
+  if (username.includes('@')) return await findUserByEmail(db, username);
+  const row = (await usersTable(db)
+    .where({ username_norm: normaliseUsername(username), erased_at: null })
     .first()) as UserRow | undefined;
   return row && { ...toUser(row), passwordHash: row.password_hash };
 }
@@ -182,6 +196,9 @@ export async function eraseUser(trx: DbOrTrx, id: string, nowMs: number): Promis
       email: null,
       email_norm: null,
       email_verified_at: null,
+      username: null,
+      username_norm: null,
+      made_for_contest_id: null,
       password_hash: null,
       display_name: `user-${id.slice(-6)}`,
       full_name: null,
@@ -221,7 +238,8 @@ export async function searchUsers(
         void where
           .whereRaw("LOWER(display_name) LIKE ? ESCAPE '|'", [containing(query)])
           .orWhereRaw("LOWER(full_name) LIKE ? ESCAPE '|'", [containing(query)])
-          .orWhereRaw("email_norm LIKE ? ESCAPE '|'", [beginningWith(query)]),
+          .orWhereRaw("email_norm LIKE ? ESCAPE '|'", [beginningWith(query)])
+          .orWhereRaw("username_norm LIKE ? ESCAPE '|'", [beginningWith(query)]),
     );
   }
   const count = (await rows.clone().clearSelect().count({ n: '*' }).first()) as unknown as { n: number };

@@ -14,6 +14,7 @@ export async function readAccount(db: DbOrTrx, userId: string): Promise<Record<s
       .select(
         'id',
         'email',
+        'username',
         'email_verified_at',
         'display_name',
         'full_name',
@@ -113,6 +114,7 @@ export async function readPartnerships(db: DbOrTrx, userId: string): Promise<Row
 export async function readParticipations(db: DbOrTrx, userId: string): Promise<Row[]> {
   return (await db('participants as p')
     .join('contests as c', 'c.id', 'p.contest_id')
+    .leftJoin('participant_details as d', 'd.participant_id', 'p.id')
     .leftJoin('participant_members as m', (on) => {
       on.on('m.participant_id', 'p.id').andOn('m.user_id', db.raw('?', [userId]));
     })
@@ -132,6 +134,9 @@ export async function readParticipations(db: DbOrTrx, userId: string): Promise<R
       'p.name',
       db.raw('CASE WHEN p.captain_id = ? THEN 1 ELSE 0 END as is_captain', [userId]),
       'p.member_count',
+      'd.external_id',
+      'd.group_name',
+      'd.room',
       'p.starred',
       'p.starred_reason',
       'p.disqualified_at',

@@ -13,3 +13,8 @@ export const participantChanged = defineTopic('participant.changed', {
   when: 'Name, members, affiliation or status of a participant changed.',
   payload: participantNews,
 });
+
+export const participantsImported = defineTopic('participants.imported', {
+  when: 'Some people or teams, at most a few hundred, were entered by an import.',
+  payload: z.object({ contestId: z.string(), participantIds: z.array(z.string()) }),
+});

@@ -1,7 +1,12 @@
 /** Handlers that update standings after submissions. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { userErased } from '../accounts/accounts.topics.ts';
-import { participantChanged, participantRegistered } from '../participants/participants.topics.ts';
+import {
+  participantChanged,
+  participantRegistered,
+  participantsImported,
+} from '../participants/participants.topics.ts';
 import { roundPostponed } from '../rounds/rounds.topics.ts';
 import { judgingFinished } from '../judgings/judgings.topics.ts';
 import { submissionReceived } from '../submissions/submissions.topics.ts';
@@ -22,6 +27,13 @@ export function registerStandingJobs(app: App): void {
     on.on(topic, 'standings', ({ contestId, participantId }) =>
       refreshParticipantUnchecked(app, contestId, participantId),
     );
+  on.on(participantsImported, 'standings', async ({ contestId, participantIds }) => {
+    for (const participantId of participantIds) {
+      await refreshParticipantUnchecked(app, contestId, participantId);
+      // SQLite answers synchronously: others get a turn after each.
+      await turn();
+    }
+  });
   on.on(userErased, 'results', ({ userId }) => forgetNameInResultsUnchecked(app, userId));
   on.on(resultsConfirmed, 'notices', ({ resultId }) => tellResultUnchecked(app, resultId));
   // A postponed freeze changes what the public may see.

@@ -22,7 +22,7 @@ eachEngine('signing in and out', (engine) => {
         return { status: answer.status, error: /field-email-error">([^<]+)/.exec(answer.text)?.[1] };
       }),
     );
-    expect(answers[0]).to.deep.equal({ status: 422, error: 'Wrong email address or password.' });
+    expect(answers[0]).to.deep.equal({ status: 422, error: 'Wrong email address, username or password.' });
     expect(answers[1]).to.deep.equal(answers[0]);
   });
 

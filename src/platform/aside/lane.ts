@@ -39,9 +39,18 @@ export interface LaneOptions {
   memoryMib: number;
   /** Limit of all kept results together, in characters of their JSON. */
   mostKeptChars: number;
+  /** Limit of one result, in characters of its JSON. */
+  mostAnsweredChars: number;
 }
 
-const DEFAULTS: LaneOptions = { mostWaiting: 64, mostWaitMs: 10_000, memoryMib: 256, mostKeptChars: 24 * 1024 * 1024 };
+const DEFAULTS: LaneOptions = {
+  mostWaiting: 64,
+  mostWaitMs: 10_000,
+  memoryMib: 256,
+  mostKeptChars: 24 * 1024 * 1024,
+  // More than this is not shown on a page.
+  mostAnsweredChars: 4 * 1024 * 1024,
+};
 /** Time to start the thread and load the module, before the task's own time counts. */
 const START_WITHIN_MS = 30_000;
 /** A failed task may be tried again after this time: the machine may have been busy. */
@@ -79,7 +88,7 @@ export class Lane {
         resolve(undefined);
       }, this.#options.mostWaitMs);
       const waiting: Waiting = {
-        order: { module: work.module, name: work.name, input },
+        order: { module: work.module, name: work.name, input, mostChars: this.#options.mostAnsweredChars },
         ...{ withinMs, settle, timer },
       };
       this.#queue.push(waiting);

@@ -38,6 +38,30 @@ export async function insertAudit(
   });
 }
 
+const AUDITS_AT_ONCE = 200;
+
+/** Records the same action on many subjects, in the transaction of that action. */
+export async function insertAudits(
+  db: DbOrTrx,
+  actor: Actor,
+  at: number,
+  action: string,
+  subjects: readonly { subject: { type: string; id: string }; detail?: Record<string, unknown> }[],
+): Promise<void> {
+  const rows = subjects.map(({ subject, detail = {} }) => ({
+    id: newId(),
+    at,
+    actor_id: actorId(actor),
+    system_reason: actor.kind === 'system' ? actor.reason : null,
+    action,
+    subject_type: subject.type,
+    subject_id: subject.id,
+    detail: JSON.stringify(detail),
+  }));
+  for (let start = 0; start < rows.length; start += AUDITS_AT_ONCE)
+    await db('audit_entries').insert(rows.slice(start, start + AUDITS_AT_ONCE));
+}
+
 interface AuditRow {
   id: string;
   at: number;
