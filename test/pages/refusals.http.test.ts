@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import type { Router } from 'express';
 import { features } from '../../src/features.ts';
 import { createApiToken } from '../../src/accounts/api-tokens.service.ts';
+import { addText } from '../../src/eligibility/consents.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
 import { addProblemPerson } from '../../src/problems/problem-people.service.ts';
 import { getProblemBySlug, setPublic } from '../../src/problems/problems.service.ts';
@@ -33,6 +34,7 @@ const FOR_EVERYONE = [
   'get /contests',
   'get /contests/:slug',
   'get /contests/:slug/teams',
+  'get /contests/:slug/consents',
   'get /contests/:slug/rejudgings',
   'get /contests/:slug/clarifications',
   // Nothing is new to them.
@@ -93,7 +95,9 @@ const FOR_MEMBERS = [
   'get /submissions',
   'get /partnerships',
   'post /courses/join',
+  'get /contests/:slug/register',
   'post /contests/:slug/register',
+  'post /contests/:slug/consents',
   'get /contests/:slug/teams/new',
   'post /contests/:slug/teams',
   'get /contests/:slug/join',
@@ -194,9 +198,11 @@ eachEngine('a person without rights', (engine) => {
       roundProblem: await first('round_problems', { round_id: life.game.round.id }),
       participant: await first('participants', { contest_id: life.game.contest.id }),
     };
+    await addText(app, system, life.game.contest, { titles: { en: 'Terms' }, bodies: { en: 'Be fair.' } });
     const file = { versionId: vault.currentVersionId, kind: 'attachments', path: 'hint.txt' };
     partnership = await first('partnerships', {});
     values = [
+      ['/contests/:slug/consents', { ...round, id: await first('consent_texts', {}) }],
       ['/contests/:slug/participants', { ...round, id: participant }],
       ['/contests/:slug/clarifications', { ...round, id: await first('clarifications', { kind: 'question' }) }],
       ['/contests/:slug/rounds/:round/export', { ...round, file: 'board.xlsx' }],
