@@ -11,7 +11,7 @@ import { asOneOfFew } from '../submissions/submit.service.ts';
 import { findObject, listOf, type Type } from './clics-collections.rules.ts';
 import type { Version } from './clics-formats.rules.ts';
 import { clarificationBody, startBody, submissionBody } from './clics.input.ts';
-import { clarifyUnderClics, moveStart, submitUnderClics } from './clics-writes.service.ts';
+import { clarifyUnderClics, moveStart, requireWriter, submitUnderClics } from './clics-writes.service.ts';
 import { contestFor, fixedObjects, type ClicsContest } from './contest-models.service.ts';
 
 const SUBMISSION_BYTES = 16 * 1024 * 1024;
@@ -19,14 +19,18 @@ const SMALL_BYTES = 64 * 1024;
 
 type Work = (actor: UserActor, contest: ClicsContest, body: unknown) => Promise<string | undefined>;
 
-export function clicsWriteRoutes(router: Router, app: App, version: Version): void {
+/** @param base the address of a contest */
+export function clicsWriteRoutes(router: Router, app: App, version: Version, base: string): void {
   /** Does the work and sends the object of this type that it returned the id of. */
   const answer =
     (type: Type, work: Work): RequestHandler =>
     async (req: Request, res: Response) => {
       const id = String(req.params.contest);
       const actor = userOf(req);
-      const written = await work(actor, await contestFor(app, actor, version, id), req.body);
+      const contest = await contestFor(app, actor, version, id);
+      // Before the body is read: whoever may not write here learns no more.
+      requireWriter(contest);
+      const written = await work(actor, contest, req.body);
       const now = await contestFor(app, actor, version, id);
       const object =
         written === undefined
@@ -42,21 +46,21 @@ export function clicsWriteRoutes(router: Router, app: App, version: Version): vo
   };
   const read = (bytes: number): RequestHandler[] => [mayWrite, requireJson, jsonBody(bytes)];
   router.post(
-    '/contests/:contest/submissions',
+    `${base}/submissions`,
     ...[mayWrite, requireJson, few, jsonBody(SUBMISSION_BYTES)],
     answer('submissions', (actor, contest, body) =>
       submitUnderClics(app, actor, contest, parseInput(submissionBody, body)),
     ),
   );
   router.post(
-    '/contests/:contest/clarifications',
+    `${base}/clarifications`,
     ...read(SMALL_BYTES),
     answer('clarifications', (actor, contest, body) =>
       clarifyUnderClics(app, actor, contest, parseInput(clarificationBody, body)),
     ),
   );
   router.patch(
-    '/contests/:contest',
+    base,
     ...read(SMALL_BYTES),
     answer('contest', async (actor, contest, body) => {
       await moveStart(app, actor, contest, parseInput(startBody, body));

@@ -20,7 +20,7 @@ import type { ProblemFact } from './contest-model.rules.ts';
 import { timesFrom } from './start-time.rules.ts';
 
 /** @throws Forbidden for people who neither take part nor are staff */
-function requireRole({ reader, contest }: ClicsContest): Exclude<ClicsContest['reader'], { kind: 'public' }> {
+export function requireWriter({ reader, contest }: ClicsContest): Exclude<ClicsContest['reader'], { kind: 'public' }> {
   if (reader.kind === 'public') throw new Forbidden('clics_no_team', { contest: contest.name });
   return reader;
 }
@@ -49,7 +49,7 @@ export async function submitUnderClics(
   contest: ClicsContest,
   body: SubmissionBody,
 ): Promise<string> {
-  const reader = requireRole(contest);
+  const reader = requireWriter(contest);
   const problem = problemNamed(contest, body.problem_id);
   if (reader.kind === 'team' && (body.team_id ?? reader.teamId) !== reader.teamId)
     throw new Forbidden('clics_own_team_only', { field: 'team_id' });
@@ -100,7 +100,7 @@ export async function clarifyUnderClics(
   contest: ClicsContest,
   body: ClarificationBody,
 ): Promise<string> {
-  const reader = requireRole(contest);
+  const reader = requireWriter(contest);
   const roundProblemId = body.problem_id === undefined ? null : problemNamed(contest, body.problem_id).id;
   const about = subjectKey({ roundId: contest.row.id, roundProblemId });
   const { text } = body;

@@ -39,25 +39,25 @@ const OBJECTS_AT_ONCE = 2000;
 
 export function clicsRoutes(app: App): Router {
   const router = Router();
-  for (const version of VERSIONS) router.use(`/api/${version}`, ofVersion(app, version));
+  for (const version of VERSIONS) addVersion(router, app, version);
   return router;
 }
 
-function ofVersion(app: App, version: Version): Router {
-  const router = Router();
-  router.use(forEveryPage, authenticate(app));
+function addVersion(router: Router, app: App, version: Version): void {
+  const base = `/api/${version}`;
+  router.use(base, forEveryPage, authenticate(app));
   const limit = { limit: app.config.apiRequestsPerMinute, windowMs: MINUTE_MS, code: 'api_rate_limit' };
-  router.use(limitRate(limit));
-  router.get('/', (_req, res) => void res.json(information(version)));
-  router.get('/contests', async (_req, res) => void res.json(await publicContests(app, version)));
-  feedRoutes(router, app, version);
-  clicsWriteRoutes(router, app, version);
-  readRoutes(router, app, version);
-  router.use(() => {
+  router.use(base, limitRate(limit));
+  router.get(base, (_req, res) => void res.json(information(version)));
+  router.get(`${base}/contests`, async (_req, res) => void res.json(await publicContests(app, version)));
+  const contest = `${base}/contests/:contest`;
+  feedRoutes(router, app, version, contest);
+  clicsWriteRoutes(router, app, version, contest);
+  readRoutes(router, app, version, contest);
+  router.use(base, () => {
     throw new NotFound('api_not_found');
   });
-  router.use(limitWrongTokens(), refuse(app));
-  return router;
+  router.use(base, limitWrongTokens(), refuse(app));
 }
 
 function information(version: Version): Json {
@@ -68,36 +68,36 @@ function information(version: Version): Json {
   };
 }
 
-function readRoutes(router: Router, app: App, version: Version): void {
+function readRoutes(router: Router, app: App, version: Version, base: string): void {
   const open = (req: Request) => contestFor(app, actorOf(req), version, String(req.params.contest));
   const texts = new LRUCache<string, Buffer>({ maxSize: KEPT_BYTES, sizeCalculation: ({ length }) => length + 1 });
-  router.get('/contests/:contest', async (req, res) => {
+  router.get(base, async (req, res) => {
     const [object] = listOf(await open(req), 'contest', fixedObjects());
     res.json(object);
   });
-  router.get('/contests/:contest/access', async (req, res) => void res.json(accessObject(await open(req))));
-  router.get('/contests/:contest/state', async (req, res) => {
+  router.get(`${base}/access`, async (req, res) => void res.json(accessObject(await open(req))));
+  router.get(`${base}/state`, async (req, res) => {
     const [object] = listOf(await open(req), 'state', fixedObjects());
     res.json(object);
   });
-  router.get('/contests/:contest/account', async (req, res) => {
+  router.get(`${base}/account`, async (req, res) => {
     const [object] = accountObjects(await open(req));
     if (!object) throw new Unauthenticated('token_missing');
     res.json(object);
   });
-  router.get('/contests/:contest/scoreboard', async (req, res) => {
+  router.get(`${base}/scoreboard`, async (req, res) => {
     res.json(await scoreboardFor(app, actorOf(req), await open(req), readGroup(req.query)));
   });
-  router.get('/contests/:contest/submissions/:id/files', async (req, res) => {
+  router.get(`${base}/submissions/:id/files`, async (req, res) => {
     const zip = await submissionZip(app, actorOf(req), await open(req), req.params.id);
     res.type('application/zip').attachment(`${req.params.id}.zip`);
     zip.pipe(res);
   });
-  router.get('/contests/:contest/:type', async (req, res) => {
+  router.get(`${base}/:type`, async (req, res) => {
     const contest = await open(req);
     await sendList(res, contest, typeNamed(contest, req.params.type), req.query, texts);
   });
-  router.get('/contests/:contest/:type/:id', async (req, res) => {
+  router.get(`${base}/:type/:id`, async (req, res) => {
     const contest = await open(req);
     const object = findObject(contest, typeNamed(contest, req.params.type), req.params.id, fixedObjects());
     if (!object) throw new NotFound('clics_no_object', { id: req.params.id.slice(0, 60) });

@@ -215,6 +215,8 @@ function applyJudgement(model: ContestModel, round: RoundModel, event: EventOf<'
   const others = (round.judgementsOf.get(submissionId) ?? []).filter((other) => other !== id);
   round.judgementsOf.set(submissionId, [...others, id]);
   set(entry, event.audience, data, touched);
+  const tests = round.runs.get(id);
+  if (tests) touched.add(tests);
   // Of a newer one that is held back, the public must not notice anything.
   const heard = isOpen(model, entry) ? touched : isTold ? touched.own : touched.quiet;
   for (const other of others) {

@@ -1,6 +1,6 @@
 /** `contests/<id>/event-feed`: lines of JSON, one a change, as long as the client reads. */
 import { once } from 'node:events';
-import type { Response, Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import { holderNow } from '../accounts/api-tokens.service.ts';
 import type { ApiToken } from '../accounts/api-tokens.rules.ts';
 import { visitor } from '../platform/actor.ts';
@@ -27,10 +27,11 @@ const ofTokens = new OneOfFew(FEEDS_OF_A_TOKEN, 'feeds_at_once');
 const ofAddresses = new OneOfFew(FEEDS_OF_AN_ADDRESS, 'feeds_at_once');
 let open = 0;
 
-export function feedRoutes(router: Router, app: App, version: Version): void {
-  router.get('/contests/:contest/event-feed', async (req, res) => {
+/** @param base the address of a contest */
+export function feedRoutes(router: Router, app: App, version: Version, base: string): void {
+  router.get(`${base}/event-feed`, async (req: Request, res) => {
     const token = res.locals.apiToken as ApiToken | undefined;
-    const contest = await contestFor(app, actorOf(req), version, req.params.contest);
+    const contest = await contestFor(app, actorOf(req), version, String(req.params.contest));
     const wanted = readFeedQuery(req.query, typesFor(contest.reader));
     beginningFor(contest, wanted.sinceToken);
     if (open >= FEEDS_IN_ALL) throw new Unavailable('feeds_in_all', { limit: FEEDS_IN_ALL });

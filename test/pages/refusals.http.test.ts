@@ -72,6 +72,18 @@ const FOR_EVERYONE = [
   'get /readyz',
   'get /metrics',
   'get /api/v1/openapi.json',
+  // The Contest API, as far as it is public; the lists of staff alone are none of its endpoints for others.
+  ...['2026-01', '2023-06'].flatMap((version) => [
+    `get /api/${version}`,
+    `get /api/${version}/contests`,
+    `get /api/${version}/contests/:contest`,
+    `get /api/${version}/contests/:contest/access`,
+    `get /api/${version}/contests/:contest/state`,
+    `get /api/${version}/contests/:contest/scoreboard`,
+    `get /api/${version}/contests/:contest/event-feed`,
+    `get /api/${version}/contests/:contest/:type`,
+    `get /api/${version}/contests/:contest/:type/:id`,
+  ]),
 ];
 
 /** Open to everyone who is signed in: about themselves, lists of what they may see, and entering a contest. */
@@ -193,6 +205,7 @@ eachEngine('a person without rights', (engine) => {
     const first = async (table: string, where: object, column = 'id') =>
       ((await app.db(table).where(where).first(column)) as Record<string, string>)[column] as string;
     const submission = await first('submissions', { author_id: life.winner.id, context_type: 'practice' });
+    const inRound = await first('submissions', { round_id: life.game.round.id, is_sample_run: false });
     const round = { slug: life.game.contest.slug, round: life.game.round.slug, label: 'A' };
     const { roundProblem, participant } = {
       roundProblem: await first('round_problems', { round_id: life.game.round.id }),
@@ -233,6 +246,10 @@ eachEngine('a person without rights', (engine) => {
       ['/mails', { id: 'none' }],
       ['/speed-reviews', { id: 'none' }],
       ['/similarity', { id: 'none' }],
+      ...['2026-01', '2023-06'].flatMap((version): [string, Record<string, string>][] => [
+        [`/api/${version}/contests/:contest/submissions`, { contest: life.game.round.id, id: inRound }],
+        [`/api/${version}/contests`, { contest: life.game.round.id, type: 'teams', id: participant }],
+      ]),
       ['/api/v1/contests', { ...round, contest: life.game.contest.slug }],
       ['/api/v1/courses', { course: 'engines' }],
       ['/api/v1/assignments', { id: life.assignmentPath.split('/').at(-1)! }],
@@ -251,7 +268,9 @@ eachEngine('a person without rights', (engine) => {
     const path = route.split(' ')[1]!;
     const [, known = {}] = values.find(([beginning]) => path.startsWith(beginning)) ?? [];
     if (path === '/courses/new') return `${path}?partnership=${partnership}`;
-    return path.replaceAll(/[:*](\w+)/g, (_, name: string) => {
+    // Otherwise a feed does not end.
+    const filled = path.endsWith('/event-feed') ? `${path}?stream=false` : path;
+    return filled.replaceAll(/[:*](\w+)/g, (_, name: string) => {
       if (known[name] === undefined) throw new Error(`No value for ${name} of ${route}`);
       return known[name];
     });
