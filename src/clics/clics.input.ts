@@ -62,7 +62,7 @@ const file = z.object({
   data: z
     .string()
     .min(1)
-    .regex(/^[A-Za-z0-9+/\s]*={0,2}\s*$/, { message: 'format' }),
+    .refine((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text.replace(/\s/g, '')), { message: 'format' }),
   mime: z.literal('application/zip').optional(),
   filename: z.string().max(255).optional(),
 });

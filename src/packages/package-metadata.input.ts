@@ -287,6 +287,10 @@ function withPasses(limits: ProblemLimits, type: ProblemType, stated: StatedLimi
   return type.multiPass ? { ...limits, validationPasses: stated?.validation_passes ?? DEFAULT_PASSES } : limits;
 }
 
+/** `Ann Lee <ann@example.org>` without the address. */
 function withoutEmail(author: string): string {
-  return author.replace(/\s{0,99}<[^>]{0,400}>\s{0,99}$/, '');
+  const text = author.trimEnd();
+  const start = text.lastIndexOf('<');
+  const isAddress = start !== -1 && text.indexOf('>', start) === text.length - 1;
+  return isAddress ? text.slice(0, start).trimEnd() : author;
 }

@@ -58,7 +58,7 @@ export function normaliseHeading(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[([（【][^)\]）】]*[)\]）】]/gu, '')
+    .replace(/[([（【][^)\]）】]{0,99}[)\]）】]/gu, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 

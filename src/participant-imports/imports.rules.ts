@@ -67,7 +67,7 @@ export function refusalOf({ code, params, isTooLarge }: FileFault, field: string
 
 /** A beginning for usernames that are made up, from the URL name of the contest. */
 export function usernamePrefix(contestSlug: string): string {
-  return contestSlug.slice(0, 16).replace(/-+$/, '') || 'team';
+  return contestSlug.slice(0, 16).replace(/-{1,16}$/, '') || 'team';
 }
 
 /** How a list says that several files came together. */

@@ -49,6 +49,6 @@ function kindOf(first: string, fileName: string, lines: readonly RawRow[]): Kind
 
 /** The number at the end of a team's username is the number of the team: `team-017` is team 17. */
 function teamOf(entry: Entry): string {
-  const digits = /(\d+)$/.exec(entry.get('username') ?? '')?.[1];
+  const digits = /(\d{1,15})$/.exec(entry.get('username') ?? '')?.[1];
   return digits === undefined ? '' : String(Number(digits));
 }

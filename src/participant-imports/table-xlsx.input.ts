@@ -162,7 +162,7 @@ async function readFormats(file: ArchiveFile | undefined): Promise<Format[]> {
 function formatOf(id: number, codes: ReadonlyMap<number, string>): Format {
   const code = codes.get(id);
   if (code === undefined) return BUILT_IN_DATES(id) ? { kind: 'date' } : null;
-  const plain = code.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, '');
+  const plain = code.replace(/"[^"]{0,99}"|\\.|\[[^\]]{0,99}\]/g, '');
   if (/^0{2,}$/.test(plain)) return { kind: 'zeros', digits: plain.length };
   return /[ymdhs年月日]/i.test(plain.replace(/general/i, '')) ? { kind: 'date' } : null;
 }
@@ -267,6 +267,6 @@ function columnOf(label: string): number | undefined {
 }
 
 function rowsOf(range: string): [number, number] {
-  const [first = 0, last = first] = range.split(':').map((label) => Number(/\d+$/.exec(label)?.[0] ?? 0));
+  const [first = 0, last = first] = range.split(':').map((label) => Number(/\d{1,9}$/.exec(label)?.[0] ?? 0));
   return [first, last];
 }
