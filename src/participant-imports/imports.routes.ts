@@ -4,7 +4,7 @@ import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { contestFor } from '../contests/contests.service.ts';
 import type { App } from '../platform/app-context.ts';
-import { InvalidInput, NotFound } from '../platform/errors.ts';
+import { InvalidInput } from '../platform/errors.ts';
 import { OneOfFew } from '../platform/one-of-few.ts';
 import { sendCsv } from '../platform/web/csv.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
@@ -94,16 +94,17 @@ export function importRoutes(app: App, parts: ContestParts): Router {
     redirect(req, res, importsHref(contest.slug), 'participant-imports:notice.dropped');
   });
 
-  router.get('/contests/:slug/participants-export.:format', async (req, res) => {
+  router.get('/contests/:slug/participants-export.csv', async (req, res) => {
     const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.import');
     const rows = await exportRows(app, actorOf(req), contest);
-    if (req.params.format === 'csv') sendCsv(res, `${contest.slug}-import.csv`, exportCsv(rows, EXPORTED, tOf(req)));
-    else if (req.params.format === 'tsv')
-      res
-        .type('text/tab-separated-values; charset=utf-8')
-        .attachment(`${contest.slug}-import.tsv`)
-        .send(exportTsv(rows, EXPORTED, tOf(req)));
-    else throw new NotFound();
+    sendCsv(res, `${contest.slug}-import.csv`, exportCsv(rows, EXPORTED, tOf(req)));
+  });
+
+  router.get('/contests/:slug/participants-export.tsv', async (req, res) => {
+    const contest = await contestFor(app, actorOf(req), req.params.slug, 'participant.import');
+    const rows = await exportRows(app, actorOf(req), contest);
+    const tsv = exportTsv(rows, EXPORTED, tOf(req));
+    res.type('text/tab-separated-values; charset=utf-8').attachment(`${contest.slug}-import.tsv`).send(tsv);
   });
   return router;
 

@@ -141,6 +141,7 @@ const FOR_MEMBERS = [
 /** Pages about something that this site does not have: an upload, a review, a second version, a file, a mailed link. */
 const WITHOUT_OBJECT = [
   'get /problems/import/:id',
+  'get /contests/:slug/imports/:id',
   'get /speed-reviews/:id',
   'get /problems/:slug/versions/compare',
   'get /submissions/:id/changes.patch',
