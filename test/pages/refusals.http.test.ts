@@ -262,6 +262,8 @@ eachEngine('a person without rights', (engine) => {
       [...pages, ...api, ...beforeSession].flatMap((made) => routesOf(made(app))),
     );
     routes = [...new Set(found)];
+    // The first request to the Contest API numbers the events of the contest's log.
+    await site.client().get(`/api/2026-01/contests/${life.game.round.id}/state`);
   });
   after(() => site.close());
 
