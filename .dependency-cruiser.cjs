@@ -31,6 +31,7 @@ const order = [
   'standings',
   'contest-results',
   'balloons',
+  'promotions',
   'points',
   'certificates',
   'faq',

@@ -106,6 +106,8 @@ import { contestResultRoutes } from './contest-results/contest-results.routes.ts
 import { registerBalloonJobs } from './balloons/balloons.jobs.ts';
 import { balloonRoutes } from './balloons/balloons.routes.ts';
 import { balloonsInContest } from './balloons/contest-balloons.service.ts';
+import { promotionsInContest } from './promotions/contest-promotions.service.ts';
+import { promotionRoutes } from './promotions/promotions.routes.ts';
 import { pointsOfPerson } from './points/person-points.service.ts';
 import { registerPointJobs } from './points/points.jobs.ts';
 import { badgeRoutes } from './certificates/badges.routes.ts';
@@ -165,6 +167,7 @@ const contestParts: ContestParts = {
     certificatesInContest,
     resultsInContest,
     balloonsInContest,
+    promotionsInContest,
   ],
 };
 
@@ -299,6 +302,7 @@ export const features: Feature[] = [
     jobs: registerContestResultJobs,
   },
   { name: 'balloons', pages: [(app) => balloonRoutes(app, contestParts)], jobs: registerBalloonJobs },
+  { name: 'promotions', pages: [(app) => promotionRoutes(app, contestParts)] },
   { name: 'points', jobs: registerPointJobs },
   {
     name: 'certificates',

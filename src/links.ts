@@ -8,6 +8,7 @@ import * as certificates from './certificates/certificate-links.rules.ts';
 import * as contestResults from './contest-results/contest-result-links.rules.ts';
 import * as balloons from './balloons/balloon-links.rules.ts';
 import * as clarifications from './clarifications/clarification-links.rules.ts';
+import * as promotions from './promotions/promotion-links.rules.ts';
 import * as contests from './contests/contest-links.rules.ts';
 import * as contestStaff from './contest-staff/contest-staff-links.rules.ts';
 import * as courses from './courses/course-links.rules.ts';
@@ -50,6 +51,7 @@ export const links = {
   ...certificates,
   ...contestResults,
   ...similarity,
+  ...promotions,
   ...pipeline,
   ...universities,
 };

@@ -75,6 +75,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   balloon_acts: { left: 'acts of staff, which their acts in the log say' },
   balloon_settings: { left: 'about no person' },
   published_results: { file: 'contests.json' },
+  round_entrants: { left: 'whether a participant may enter a round; the page of the promotion shows it to everyone' },
   contest_results: { file: 'contests.json' },
   appeals: { file: 'contests.json' },
   grades: { file: 'courses.json' },

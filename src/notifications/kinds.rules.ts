@@ -26,6 +26,12 @@ export const KINDS = {
   results_corrected: { category: 'contests', normally: 'mail', params: ['contest', 'round'] },
   contest_results_published: { category: 'contests', normally: 'digest', params: ['contest'] },
   contest_results_corrected: { category: 'contests', normally: 'mail', params: ['contest'] },
+  promotion: {
+    category: 'contests',
+    normally: 'mail',
+    params: ['contest', 'round'],
+    variants: ['promoted', 'waiting', 'moved_up', 'removed'],
+  },
   appeal_answered: { category: 'contests', normally: 'mail', params: ['contest'], variants: ['accepted', 'declined'] },
   // Without the verdict: a mail may be read by others, and the page knows what its reader may see.
   verdict_changed: { category: 'contests', normally: 'digest', params: ['problem', 'submittedAt'] },

@@ -10,6 +10,8 @@ import { getRoundUnchecked, getRoundProblemUnchecked } from '../rounds/rounds.se
 import { roundsKeepingSecretUnchecked, type RunningUse } from '../rounds/running-rounds.service.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
 import { findParticipantOf } from './participants.store.ts';
+import { requireEntrant } from './round-entrants.rules.ts';
+import { listEntrants } from './round-entrants.store.ts';
 
 export interface Admission {
   contest: Contest;
@@ -22,7 +24,7 @@ export interface Admission {
 /**
  * Whether the actor may submit a problem of a round now, by the server's clock.
  * @throws Unauthenticated for visitors, NotFound while hidden, Conflict `round_not_open`, `round_closed`,
- * `round_not_registered` or `team_too_small` with what is needed.
+ * `round_not_registered`, `team_too_small` or `round_not_promoted` with what is needed.
  */
 export async function admitToRound(app: App, actor: Actor, roundProblemId: string): Promise<Admission> {
   if (actor.kind === 'visitor') throw new Unauthenticated();
@@ -40,6 +42,7 @@ export async function admitToRound(app: App, actor: Actor, roundProblemId: strin
   if (participant && participant.memberIds.length < contest.teamMin) {
     throw new Conflict('team_too_small', { min: contest.teamMin, size: participant.memberIds.length });
   }
+  if (participant) requireEntrant(await listEntrants(app.db, round.id), participant.id, round);
   return { contest, round, problem, participant };
 }
 

@@ -6,6 +6,7 @@ import type { Contest } from '../contests/contests.rules.ts';
 import type { ReadingSpan } from '../problems/problem-people.rules.ts';
 import { disqualifiedAtIn } from './disqualifications.rules.ts';
 import type { ParticipantWithMembers } from './participants.rules.ts';
+import { listEntrants } from './round-entrants.store.ts';
 import { findParticipant, listMemberIds, listParticipantsOf } from './participants.store.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { listRounds, listRoundsUnchecked } from '../rounds/rounds.service.ts';
@@ -22,10 +23,18 @@ export async function readingsOfUnchecked(app: App, rounds: readonly Round[]): P
   );
 }
 
-/** All participants of a round, in order of registration; unranked or disqualified says what they are in this round. */
+/**
+ * All participants of a round, in order of registration; unranked or disqualified says what they are in this round. Where only
+ * some may enter it, the others are not among them.
+ */
 export async function listParticipantsInUnchecked(app: App, round: Round): Promise<ParticipantWithMembers[]> {
   const spans = (await readingsOfUnchecked(app, [round])).get(round.id) ?? [];
-  return (await listParticipantsOf(app.db, round.contestId)).map((participant) => ({
+  const entrants = await listEntrants(app.db, round.id);
+  const mayEnter = new Set(
+    entrants.filter(({ state }) => state === 'promoted').map(({ participantId }) => participantId),
+  );
+  const all = await listParticipantsOf(app.db, round.contestId);
+  return (entrants.length === 0 ? all : all.filter(({ id }) => mayEnter.has(id))).map((participant) => ({
     ...participant,
     starred: participant.starred || knowersIn(participant, spans, round.closesAt).length > 0,
     disqualifiedAt: disqualifiedAtIn(participant, round.id),

@@ -221,6 +221,11 @@ export async function standingResultOfUnchecked(app: App, confirmedId: string): 
   return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
 }
 
+/** The newest published version of a round's results. */
+export async function newestResultUnchecked(app: App, roundId: string): Promise<PublishedResult | undefined> {
+  return (await results.listResults(app.db, roundId))[0];
+}
+
 /**
  * The rounds that the overall board of a contest combines, each with its newest published version; undefined without such a board.
  */

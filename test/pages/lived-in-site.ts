@@ -5,6 +5,10 @@ import { addStaff } from '../../src/courses/courses.service.ts';
 import { registerHost } from '../../src/judgehosts/host-tokens.service.ts';
 import { movePartnership, propose } from '../../src/partnerships/partnerships.service.ts';
 import { systemActor } from '../../src/platform/actor.ts';
+import { publishContestResult } from '../../src/contest-results/contest-results.service.ts';
+import { NO_AWARDS } from '../../src/standings/awards.rules.ts';
+import { NO_DISTINCTIONS } from '../../src/standings/distinctions.rules.ts';
+import { setOverall } from '../../src/standings/overall-edits.service.ts';
 import { publishedContest } from '../contests/contest-setup.ts';
 import { DOES_NOT_BUILD, FakeJudgehost, WRONG } from '../judgehosts/fake-judgehost.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -36,6 +40,16 @@ async function clarify(organizer: TestPerson, winner: TestPerson, game: TestRoun
     await organizer.client.post(`${page}/announce`, { about: '', text: 'Lunch is at noon.', formKey: 'lived-in-news' }),
   ])
     if (answer.status !== 303) throw new Error(`Not asked or announced: ${answer.status} ${answer.text}`);
+}
+
+/** An overall board of the one round, and the results of the contest. */
+async function publishOverall(site: TestSite, organizer: TestPerson, { contest, round }: TestRound): Promise<void> {
+  const rule = { kind: 'icpc', ties: 'share', bestOf: null, rounds: [{ roundId: round.id, weight: 1 }] } as const;
+  await setOverall(site.app, systemActor('test'), contest, { ...rule, rounds: [...rule.rounds] }, 0);
+  await publishContestResult(site.app, organizer.actor, contest.slug, {
+    ...{ awards: NO_AWARDS, distinctions: NO_DISTINCTIONS, tieDecisions: [], tieReason: '' },
+    ...{ note: '', expectedNumber: 1, appealsUntil: null },
+  });
 }
 
 /** Creates a term's data: a course, a contest with a published result, a pipeline, an erased account, a proposal. */
@@ -97,6 +111,7 @@ export async function liveIn(site: TestSite): Promise<LivedInSite> {
   const choice = { awards: true, participation: 'submitted' } as const;
   const words = { choice, texts: usualTexts(), expectedVersion: 1, formKey: newId() };
   await issueCertificates(site.app, organizer.actor, address, words);
+  await publishOverall(site, organizer, game);
   await site.app.background.drain();
   const own = (await winner.client.get('/pipeline', { json: true })).json<{ own: { id: string } }>().own;
   const memberPath = `/pipeline/${own.id}`;

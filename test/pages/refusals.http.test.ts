@@ -49,6 +49,10 @@ const FOR_EVERYONE = [
   'get /contests/:slug/rounds/:round/export/:file',
   'get /embed/contests/:slug/rounds/:round/board',
   'get /embed/contests/:slug/rounds/:round/board.json',
+  'get /contests/:slug/rounds/:round/promotion',
+  'get /contests/:slug/board',
+  'get /contests/:slug/results',
+  'get /contests/:slug/results/:file',
   'get /contests/:slug/rounds/:round/results',
   'get /contests/:slug/rounds/:round/results/:file',
   // Of a round that is over; before it opens, it is 404.
@@ -134,6 +138,7 @@ const FOR_MEMBERS = [
   'get /api/v1/contests/:contest/rounds/:round',
   'get /api/v1/contests/:contest/rounds/:round/problems/:label',
   'get /api/v1/contests/:contest/rounds/:round/board',
+  'get /api/v1/contests/:contest/board',
   'get /api/v1/submissions',
   'post /api/v1/submissions',
 ];

@@ -1,0 +1,61 @@
+/** Who may enter a round that is not for everyone. Every change also counts as one of the participant, which boards follow. */
+import type { DbOrTrx } from '../platform/database/connection.ts';
+import type { Entrant, EntrantState } from './round-entrants.rules.ts';
+
+interface EntrantRow {
+  participant_id: string;
+  position: number;
+  state: EntrantState;
+  reason: string;
+}
+
+/** Everyone on the list of a round, by position; empty: the round has no list. */
+export async function listEntrants(db: DbOrTrx, roundId: string): Promise<Entrant[]> {
+  const rows = (await db('round_entrants')
+    .where({ round_id: roundId })
+    .orderBy([{ column: 'position' }, { column: 'participant_id' }])) as EntrantRow[];
+  return rows.map(({ participant_id: participantId, position, state, reason }) => ({
+    ...{ participantId, position, state, reason },
+  }));
+}
+
+const AT_ONCE = 200;
+
+/** Adds the list of a round. Throws the unique violation when it has one with any of them. */
+export async function insertEntrants(
+  trx: DbOrTrx,
+  roundId: string,
+  entrants: readonly Entrant[],
+  nowMs: number,
+): Promise<void> {
+  const rows = entrants.map(({ participantId, position, state, reason }) => ({
+    ...{ round_id: roundId, participant_id: participantId, position, state, reason, changed_at: nowMs },
+  }));
+  for (let start = 0; start < rows.length; start += AT_ONCE)
+    await trx('round_entrants').insert(rows.slice(start, start + AT_ONCE));
+  for (let start = 0; start < entrants.length; start += AT_ONCE)
+    await touch(
+      trx,
+      entrants.slice(start, start + AT_ONCE).map(({ participantId }) => participantId),
+    );
+}
+
+/** Moves one of the list from a state to another; false when it was no longer there: someone else was faster. */
+export async function moveEntrant(
+  trx: DbOrTrx,
+  { roundId, participantId }: { roundId: string; participantId: string },
+  from: EntrantState,
+  to: { state: EntrantState; reason: string; atMs: number },
+): Promise<boolean> {
+  const moved = await trx('round_entrants')
+    .where({ round_id: roundId, participant_id: participantId, state: from })
+    .update({ state: to.state, reason: to.reason, changed_at: to.atMs });
+  if (moved > 0) await touch(trx, [participantId]);
+  return moved > 0;
+}
+
+async function touch(trx: DbOrTrx, participantIds: readonly string[]): Promise<void> {
+  await trx('participants')
+    .whereIn('id', [...participantIds])
+    .update({ rev: trx.raw('rev + 1') });
+}
