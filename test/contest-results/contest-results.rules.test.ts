@@ -81,6 +81,39 @@ describe('results of a contest', () => {
     expect(rows[2]?.distinctions).to.deep.equal([{ kind: 'first', problem: 'two A' }]);
   });
 
+  it('keep the rule, and award no one without a success of their own', () => {
+    expect(made().rule).to.deep.equal(rule);
+    const starter = [round('one', 1, [resultRow('ann', 1, 3000, { eligible: false }), resultRow('bob', 2, 1000)])];
+    const awards = { counts: { gold: 2, silver: 0, bronze: 0, honourable: 0 }, ties: 'lower' as const };
+    const { rows } = combinedResult(contest, rule, starter, choices({ awards }));
+    expect(rows.map(({ participantId, award }) => [participantId, award])).to.deep.equal([
+      ['ann', null],
+      ['bob', 'gold'],
+    ]);
+  });
+
+  it('name problems by their label alone where there is one round, and none that no one solved', () => {
+    const one = [round('one', 1, [resultRow('ann', 1, 3000, { cells: { 'one-p': solvedCell(1) } })])];
+    const firstToSolve = choices({ distinctions: { ...NO_DISTINCTIONS, firstToSolve: true } });
+    expect(combinedResult(contest, rule, one, firstToSolve).rows[0]?.distinctions).to.deep.equal([
+      { kind: 'first', problem: 'A' },
+    ]);
+    const unsolved = [round('one', 1, [resultRow('ann', 1, 3000)])];
+    expect(combinedResult(contest, rule, unsolved, firstToSolve).rows[0]?.distinctions).to.deep.equal([]);
+  });
+
+  it('take a row without a rank in an old version for a guest', () => {
+    const old = [round('one', 1, [resultRow('ann', null, 3000), resultRow('bob', 1, 1000)])];
+    const [ann] = combinedResult(contest, rule, old, choices()).rows;
+    expect([ann?.participantId, ann?.rank, ann?.starred, ann?.disqualified]).to.deep.equal(['ann', null, true, false]);
+    expect(
+      tiesOf([
+        { rank: null, participantId: 'x' },
+        { rank: null, participantId: 'y' },
+      ]),
+    ).to.deep.equal([]);
+  });
+
   it('put those first whom a decision puts first, and know which ties there are', () => {
     expect(tiesOf(made().rows)).to.deep.equal([['ann', 'bob']]);
     const decided = made({ tieDecisions: [{ participantId: 'bob', order: 1 }], tieReason: 'Earlier.' });
@@ -129,6 +162,13 @@ describe('results of a contest', () => {
       ['ANN', 'changed', 1, 2],
       ['GUS', 'removed', null, null],
     ]);
+    expect(contestChanges(after, before).at(0)).to.deep.equal({
+      name: 'GUS',
+      kind: 'added',
+      before: null,
+      after: null,
+    });
+    expect(contestPeopleConcerned(after, before)).to.deep.equal(['gus1', 'ann1']);
     expect(contestPeopleConcerned(before, after)).to.deep.equal(['ann1', 'gus1']);
     expect(contestPeopleConcerned(undefined, before)).to.have.length(3);
   });
