@@ -71,7 +71,7 @@ describe('the OpenAPI document', () => {
     const lists = Object.values(document.paths).filter(({ get }) =>
       get?.parameters?.some(({ name }) => name === 'cursor'),
     );
-    expect(lists.length).to.equal(6);
+    expect(lists.length).to.equal(7);
     for (const { get } of lists) expect(get?.responses).to.include.keys('400');
     const schemas = document.components.schemas as Record<string, { properties: Record<string, unknown> }>;
     for (const [schema, field] of [

@@ -109,7 +109,7 @@ eachEngine('people who can read the problems of a round', (engine) => {
     site.clock.advance(1000);
     await take(slug, dan);
     expect(await board(game), 'what they read they know').to.deep.equal([`- ${dan.displayName} *`]);
-    const page = await organizer.client.get(`/contests/${game.contest.slug}/teams`);
+    const page = await organizer.client.get(`/contests/${game.contest.slug}/participants/${id}`);
     expect(textOf(page.text)).to.contain('could read hidden tests').and.contain('Rank again');
     site.clock.advance(1000);
     await organizer.client.post(star, { starred: '', reason: 'Added by mistake' });
