@@ -10,6 +10,7 @@ export async function up(knex: Knex): Promise<void> {
     table.text('reason').notNullable().comment('of an organizer who decided otherwise; empty otherwise');
     timeColumn(table, 'changed_at').notNullable();
     table.primary(['round_id', 'participant_id']);
+    table.index(['participant_id']);
   });
 }
 

@@ -2,14 +2,23 @@
 import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import type { Entrant, EntrantState } from './round-entrants.rules.ts';
-import { insertEntrants, listEntrants, moveEntrant } from './round-entrants.store.ts';
+import { countEntrantsByRound, insertEntrants, listEntrants, moveEntrant } from './round-entrants.store.ts';
 
 /** The list of a round, by position; empty: everyone may enter. */
 export async function entrantsUnchecked(app: App, roundId: string): Promise<Entrant[]> {
   return await listEntrants(app.db, roundId);
 }
 
-/** The same, as the caller's transaction sees it. */
+/** For each round of a contest that has a list: how many were promoted, and what became of one participant. */
+export async function entrantCountsUnchecked(
+  app: App,
+  contestId: string,
+  participantId: string | undefined,
+): ReturnType<typeof countEntrantsByRound> {
+  return await countEntrantsByRound(app.db, contestId, participantId);
+}
+
+/** The list of a round, as the caller's transaction sees it. */
 export async function entrantsWithin(trx: Transaction, roundId: string): Promise<Entrant[]> {
   return await listEntrants(trx, roundId);
 }

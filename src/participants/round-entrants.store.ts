@@ -19,6 +19,36 @@ export async function listEntrants(db: DbOrTrx, roundId: string): Promise<Entran
   }));
 }
 
+/** How many were promoted, for each round of a contest that has a list, and the state of one participant there. */
+export async function countEntrantsByRound(
+  db: DbOrTrx,
+  contestId: string,
+  participantId: string | undefined,
+): Promise<Map<string, { promoted: number; own: EntrantState | null }>> {
+  const counts = (await db('participants as p')
+    .join('round_entrants as e', 'e.participant_id', 'p.id')
+    .where('p.contest_id', contestId)
+    .groupBy('e.round_id')
+    .select('e.round_id', db.raw("SUM(CASE WHEN e.state = 'promoted' THEN 1 ELSE 0 END) as promoted"))) as {
+    round_id: string;
+    promoted: number | string;
+  }[];
+  const mine =
+    participantId === undefined || counts.length === 0
+      ? []
+      : ((await db('round_entrants').where({ participant_id: participantId }).select('round_id', 'state')) as {
+          round_id: string;
+          state: EntrantState;
+        }[]);
+  const own = new Map(mine.map(({ round_id: roundId, state }) => [roundId, state]));
+  return new Map(
+    counts.map(({ round_id: roundId, promoted }) => [
+      roundId,
+      { promoted: Number(promoted), own: own.get(roundId) ?? null },
+    ]),
+  );
+}
+
 const AT_ONCE = 200;
 
 /** Adds the list of a round. Throws the unique violation when it has one with any of them. */

@@ -1,7 +1,7 @@
 /** What promotions add to the overview of a contest: for whoever is on a list, and for those who make it. */
 import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
-import { entrantsUnchecked } from '../participants/round-entrants.service.ts';
+import { entrantCountsUnchecked } from '../participants/round-entrants.service.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
 import { promotionHref } from './promotion-links.rules.ts';
 
@@ -14,13 +14,13 @@ export const promotionsInContest: ContestAdditions = {
       order: 220,
       model: async (app, { actor, contest, mine, nowMs }) => {
         const mayManage = mayInContest(actor, 'result.publish', contest.id);
-        const all = await listRoundsUnchecked(app, contest.id);
+        const lists = await entrantCountsUnchecked(app, contest.id, mine?.id);
+        if (lists.size === 0 && !mayManage) return null;
         const rounds: { name: string; href: string; promoted: number; own: string | null }[] = [];
-        for (const { id, slug, name, opensAt } of all.slice(1)) {
-          const entrants = await entrantsUnchecked(app, id);
-          if (entrants.length === 0 && !(mayManage && nowMs < opensAt)) continue;
-          const promoted = entrants.filter(({ state }) => state === 'promoted').length;
-          const own = entrants.find(({ participantId }) => participantId === mine?.id)?.state ?? null;
+        for (const { id, slug, name, opensAt } of (await listRoundsUnchecked(app, contest.id)).slice(1)) {
+          const list = lists.get(id);
+          if (!list && !(mayManage && nowMs < opensAt)) continue;
+          const { promoted, own } = list ?? { promoted: 0, own: null };
           rounds.push({ name, href: promotionHref(contest.slug, slug), promoted, own });
         }
         return rounds.length > 0 ? { rounds } : null;

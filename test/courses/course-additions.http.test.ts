@@ -39,15 +39,17 @@ eachEngine('additions to a course', (engine) => {
     const assistant = await makePerson(site);
     await addStaff(site.app, professor.actor, course, assistant.id, 'assistant');
     const marked = (shown: string[], here: string) => shown.map((href) => (href === here ? `${href} (here)` : href));
-    const pages = [base, `${base}/grades`, `${base}/students`, `${base}/staff`];
-    for (const [reader, count] of [
-      [professor, 4],
-      [assistant, 3],
-      [student, 2],
+    const [grades, students, staff, similarity] = ['grades', 'students', 'staff', 'similarity'].map(
+      (tab) => `${base}/${tab}`,
+    ) as [string, string, string, string];
+    const pages = [base, grades, students, staff, similarity];
+    for (const [reader, shown] of [
+      [professor, pages],
+      [assistant, [base, grades, students, similarity]],
+      [student, [base, grades]],
     ] as const) {
-      const shown = pages.slice(0, count);
       for (const path of shown)
-        expect(tabsOn((await reader.client.get(path)).text), path).to.deep.equal(marked(shown, path));
+        expect(tabsOn((await reader.client.get(path)).text), path).to.deep.equal(marked([...shown], path));
     }
     const onWork = tabsOn((await professor.client.get(`${assignment}/students`)).text);
     expect(onWork).to.deep.equal(marked(pages, base));
