@@ -19,10 +19,13 @@ const inArchitecture = (/** @type {string} */ file) => file.startsWith('test/arc
 const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(file);
 const needsDatabase = (/** @type {string} */ file) => /\.(store|http)\.test\.ts$/.test(file);
 /** About half of the database tests, by time. */
-const isOfJudging = (/** @type {string} */ file) =>
-  /^test\/(gradebook|judge-queue|judgehosts|judgings|places|points|problems|rejudgings|standings|submission-page|submissions)\//.test(
-    file,
-  );
+/** What comes of submissions: about as much work as all other tests with a database. */
+const OF_JUDGING = new Set([
+  ...['balloons', 'certificates', 'clics', 'contest-results', 'gradebook', 'judge-queue', 'judgehosts', 'judgings'],
+  ...['places', 'points', 'problems', 'promotions', 'rejudgings', 'similarity', 'standings', 'submission-page'],
+  'submissions',
+]);
+const isOfJudging = (/** @type {string} */ file) => OF_JUDGING.has(file.split('/')[1] ?? '');
 const isHostile = (/** @type {string} */ file) => file === 'test/judge/hostile.programs.test.ts';
 /** `problem verify` over whole packages. */
 const isOfPackages = (/** @type {string} */ file) => /^test\/problems\/.*\.docker\.test\.ts$/.test(file);
@@ -76,17 +79,17 @@ export const parts = [
     beside: false,
     needs: ['mariadb'],
     timeoutMs: 30_000,
-    limitMs: minutes(20),
+    limitMs: minutes(30),
   },
   {
     name: 'judging-database',
-    title: 'The same for problems, submissions, judging, standings, grades and points',
+    title: 'The same for problems, submissions, judging, standings, grades and what comes of them',
     owns: (file) => needsDatabase(file) && isOfJudging(file),
     beside: false,
     alongside: 'database',
     needs: ['mariadb'],
     timeoutMs: 30_000,
-    limitMs: minutes(20),
+    limitMs: minutes(30),
   },
   {
     name: 'judge',
