@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isThorough } from '../../scripts/testing/thorough.ts';
 import { removeContainersOf, testSandbox } from '../judge/docker-setup.ts';
+import { BUILD_LIMITS } from '../judge/jobs.ts';
 import { buildBox, MIB, sh } from '../judge/sandbox-setup.ts';
 import { verify, type Row } from './verify-command.ts';
 
@@ -71,7 +72,10 @@ describe('the storage engine of the kernel problems', function () {
         .map((path) => ({ path, content: readFileSync(join(folder, path)) }));
       const box = await buildBox(await testSandbox(instance), { files, workBytes: 256 * MIB });
       try {
-        const { record, stdout, stderr } = await sh(box, 'mkdir tmp && CXXFLAGS=-O1 TMPDIR=$PWD/tmp make -s -j2 test');
+        // Building takes a minute where other tests want the cores as well.
+        const limits = { ...BUILD_LIMITS, cpuTimeMs: 240_000, wallTimeMs: 240_000 };
+        const command = 'mkdir tmp && CXXFLAGS=-O1 TMPDIR=$PWD/tmp make -s -j2 test';
+        const { record, stdout, stderr } = await sh(box, command, { limits });
         expect(stderr.toString()).to.equal('');
         expect(stdout.toString()).to.match(/\n25 passed, 0 failed\n$/);
         expect(record.exitCode).to.equal(0);
