@@ -37,7 +37,7 @@ const UPLOADS = [
   /^\/problems\/[^/]+\/?$/i,
   /^\/contests\/[^/]+\/rounds\/[^/]+\/problems\/[^/]+\/?$/i,
   /^\/courses\/[^/]+\/assignments\/[^/]+\/?$/i,
-  /^\/contests\/[^/]+\/(imports|prints)\/?$/i,
+  /^\/contests\/[^/]+\/imports\/?$/i,
 ];
 
 /** Refuses unsafe requests without a token. Judge hosts use bearer tokens and no cookies, so `/api/judgehosts` is exempt. */
