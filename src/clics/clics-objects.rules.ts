@@ -5,6 +5,7 @@
 import { problemIdOf, relativeTime, timeOf, timeOrNull, minutesOrSpan, type Version } from './clics-formats.rules.ts';
 import { type AnyEntry, type Entry, type TeamFact } from './contest-model.rules.ts';
 import { mayRead, problemShown, submissionShown, teamShown, type Shown } from './clics-visibility.rules.ts';
+import type { EventData } from '../contest-log/contest-log.rules.ts';
 import { placePoints, fullMarks } from '../scoring/place-points.rules.ts';
 import type { Verdict } from '../scoring/verdicts.rules.ts';
 
@@ -91,15 +92,7 @@ function objectOf(shown: Shown, entry: Exclude<AnyEntry, Entry<'runs'>>): Json |
   }
 }
 
-interface ContestTimes {
-  contestName: string;
-  name: string;
-  opensAt: number;
-  freezesAt: number | null;
-  closesAt: number;
-  scoring: string;
-  penaltyMinutes: number;
-}
+type ContestTimes = Omit<EventData['round'], 'slug'> & { contestName: string };
 
 /** A round as a contest of the API. */
 export function contestObject(id: string, fact: ContestTimes | null, version: Version): Json | undefined {

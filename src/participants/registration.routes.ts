@@ -158,30 +158,29 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
   }
 
   async function showTeamForm(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-    const title = tOf(req)('participants:team.new_title');
-    const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
-    await page(req, res, 'participants/team-form', {
-      title,
-      nowMs: frame.nowMs,
-      frame: frame.model,
-      form,
-      knownRounds,
-      questions: await shownQuestions(app, actorOf(req), frame.contest, languageOf(req)),
-    });
+    await showEntryForm(req, res, form, 'participants/team-form', tOf(req)('participants:team.new_title'));
   }
 
   async function showJoinForm(req: Request, res: Response, form: FormState): Promise<void> {
-    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-    const title = tOf(req)('participants:team.join_title');
-    const knownRounds = await roundsKnownTo(app, actorOf(req), frame.contest.id);
-    await page(req, res, 'participants/join', {
+    await showEntryForm(req, res, form, 'participants/join', tOf(req)('participants:team.join_title'));
+  }
+
+  async function showEntryForm(
+    req: Request,
+    res: Response,
+    form: FormState,
+    view: string,
+    title: string,
+  ): Promise<void> {
+    const actor = actorOf(req);
+    const frame = await contestFrameOf(app, parts, actor, String(req.params.slug));
+    await page(req, res, view, {
       title,
       nowMs: frame.nowMs,
       frame: frame.model,
       form,
-      knownRounds,
-      questions: await shownQuestions(app, actorOf(req), frame.contest, languageOf(req)),
+      knownRounds: await roundsKnownTo(app, actor, frame.contest.id),
+      questions: await shownQuestions(app, actor, frame.contest, languageOf(req)),
     });
   }
 

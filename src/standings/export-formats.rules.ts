@@ -1,7 +1,7 @@
 /** Boards and results in the formats of other programs: those of the ICPC, and Standard Ranklist. */
 import type { Award } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
-import type { ResultRow, ResultSnapshot } from './results.rules.ts';
+import { placeOf, type ResultRow, type ResultSnapshot } from './results.rules.ts';
 
 type ExportCell = ResultRow['cells'][string] & { pending?: number };
 
@@ -28,20 +28,7 @@ export function rankingOfBoard(board: Board): Ranking {
       round: { id, slug, name, scoring, opensAt, closesAt, penaltyMinutes },
       problems: board.problems,
       awards: none,
-      rows: board.rows.map((row) => ({
-        rank: row.rank,
-        participantId: row.participant.id,
-        name: row.participant.name,
-        universities: row.participant.universities,
-        memberIds: row.participant.memberIds,
-        starred: row.participant.starred,
-        ...(row.participant.disqualified ? { disqualified: true } : {}),
-        solved: row.solved,
-        penalty: row.penalty,
-        scoreMilli: row.scoreMilli,
-        award: null,
-        cells: row.cells,
-      })),
+      rows: board.rows.map((row) => ({ ...placeOf(row), award: null, cells: row.cells })),
     },
     freezesAt,
     firstSolvers: board.firstSolvers,

@@ -99,16 +99,7 @@ export function resultRows(
   });
   const distinctions = distinctionsOf(contenders, firsts, plan);
   return rows.map((row, index) => ({
-    rank: row.rank,
-    participantId: row.participant.id,
-    name: row.participant.name,
-    universities: row.participant.universities,
-    memberIds: row.participant.memberIds,
-    starred: row.participant.starred,
-    ...(row.participant.disqualified ? { disqualified: true } : {}),
-    solved: row.solved,
-    penalty: row.penalty,
-    scoreMilli: row.scoreMilli,
+    ...placeOf(row),
     award: awards.get(row.participant.id) ?? null,
     ...(distinctions.has(row.participant.id) ? { distinctions: distinctions.get(row.participant.id) } : {}),
     eligible: isEligible(contenders[index] as (typeof contenders)[number]),
@@ -119,6 +110,16 @@ export function resultRows(
       ]),
     ),
   }));
+}
+
+/** Who stands where with what, as results keep it. */
+export function placeOf({ rank, participant, solved, penalty, scoreMilli }: BoardRow) {
+  const { id: participantId, name, universities, memberIds, starred, disqualified } = participant;
+  return {
+    ...{ rank, participantId, name, universities, memberIds, starred },
+    ...(disqualified ? { disqualified: true } : {}),
+    ...{ solved, penalty, scoreMilli },
+  };
 }
 
 /** The award rules of a version. */

@@ -1,9 +1,11 @@
 /** Folders and lines of the archive of a round's submissions. */
 
-interface Archived {
+/** A submission as the archive keeps it. */
+export interface ArchivedSubmission {
   id: string;
   label: string;
   participantId: string;
+  authorId: string;
   submittedAt: number;
   language: string | null;
   form: string;
@@ -13,8 +15,11 @@ interface Archived {
   files: readonly { path: string; sha256: string | null }[];
 }
 
+/** What its folder and its line say; the author comes by name. */
+type Described = Omit<ArchivedSubmission, 'authorId'>;
+
 /** `A/Team name/20270301-100000-<id>`: sorted by problem, participant and time. */
-export function archiveFolder({ id, label, participantId, submittedAt }: Archived, participant: string): string {
+export function archiveFolder({ id, label, participantId, submittedAt }: Described, participant: string): string {
   const time = new Date(submittedAt).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   return `${plain(label, 'problem')}/${plain(participant, participantId)}/${time}-${id}`;
 }
@@ -30,7 +35,7 @@ function plain(name: string, otherwise: string): string {
 }
 
 /** One submission in the list, as a line of JSON. */
-export function archiveLine(one: Archived, participant: string, author: string): string {
+export function archiveLine(one: Described, participant: string, author: string): string {
   return JSON.stringify({
     id: one.id,
     problem: one.label,

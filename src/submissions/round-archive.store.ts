@@ -1,19 +1,6 @@
 /** Every query of the archive of a round's submissions. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-
-export interface ArchivedSubmission {
-  id: string;
-  label: string;
-  participantId: string;
-  authorId: string;
-  submittedAt: number;
-  language: string | null;
-  form: string;
-  verdict: string | null;
-  scoreMilli: number | null;
-  isSampleRun: boolean;
-  files: { path: string; sha256: string | null }[];
-}
+import type { ArchivedSubmission } from './round-archive.rules.ts';
 
 /** The next submissions to a round after one of them, in a fixed order. */
 export async function listRoundSubmissionsAfter(

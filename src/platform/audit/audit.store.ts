@@ -26,16 +26,7 @@ export async function insertAudit(
   subject: { type: string; id: string },
   detail: Record<string, unknown> = {},
 ): Promise<void> {
-  await db('audit_entries').insert({
-    id: newId(),
-    at,
-    actor_id: actorId(actor),
-    system_reason: actor.kind === 'system' ? actor.reason : null,
-    action,
-    subject_type: subject.type,
-    subject_id: subject.id,
-    detail: JSON.stringify(detail),
-  });
+  await insertAudits(db, actor, at, action, [{ subject, detail }]);
 }
 
 const AUDITS_AT_ONCE = 200;
