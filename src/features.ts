@@ -95,6 +95,7 @@ import { embedRoutes } from './standings/embed.routes.ts';
 import { exportRoutes } from './standings/exports.routes.ts';
 import { keptBoardRoutes } from './standings/kept-boards.routes.ts';
 import { overallRoutes } from './standings/overall.routes.ts';
+import { participantResultRoutes } from './standings/participant-results.routes.ts';
 import { rejudgingPreviewRoutes } from './standings/rejudging-preview.routes.ts';
 import { workInRoundsUnchecked, workInRoundUnchecked } from './standings/own-work.service.ts';
 import { resultRoutes } from './standings/results.routes.ts';
@@ -291,6 +292,7 @@ export const features: Feature[] = [
       (app) => boardRoutes(app, contestParts),
       (app) => exportRoutes(app, contestParts),
       (app) => overallRoutes(app, contestParts),
+      (app) => participantResultRoutes(app, contestParts),
       resultRoutes,
       rejudgingPreviewRoutes,
     ],

@@ -7,6 +7,11 @@ export function overallHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/board`;
 }
 
+/** What one participant did in a round. */
+export function participantResultHref(contestSlug: string, roundSlug: string, participantId: string): string {
+  return `${boardHref(contestSlug, roundSlug)}/${participantId}`;
+}
+
 /** Where organizers choose how rounds are combined. */
 export function overallEditHref(contestSlug: string): string {
   return `${overallHref(contestSlug)}/edit`;

@@ -15,6 +15,7 @@ import { contestTabs } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { seesAsStaff } from '../contests/contests.rules.ts';
 import { roundHref } from '../rounds/round-links.rules.ts';
+import { participantResultHref } from './board-links.rules.ts';
 import { NO_AWARDS } from './awards.rules.ts';
 import { resultRows } from './results.rules.ts';
 import type { Board } from './board.rules.ts';
@@ -155,6 +156,7 @@ async function rowHtml(req: Request, board: Board, row: Row, isMine: boolean): P
 }
 
 function rowView(board: Board, row: Row, mine: boolean, isLinked: boolean, t: Translate, fmt: Formats) {
+  const page = participantResultHref(board.contest.slug, board.round.slug, row.participant.id);
   const cellOf = (problem: Board['problems'][number]) => {
     const cell = row.cells[problem.id];
     const isFirst = board.firstSolvers.get(problem.id) === row.participant.id;
@@ -163,12 +165,15 @@ function rowView(board: Board, row: Row, mine: boolean, isLinked: boolean, t: Tr
     const speedInReview = cell?.bestId != null && board.speedsInReview.has(cell.bestId);
     const ofSpeed = speed ? [t('standings:cell.speed', speed)] : speedInReview ? [t('standings:cell.in_review')] : [];
     const words = [shown.words, ...ofSpeed].join(', ');
-    const href = isLinked && cell ? cellHref(cell, row.participant.id, problem.id) : undefined;
+    const href =
+      cell &&
+      (isLinked ? cellHref(cell, row.participant.id, problem.id) : `${page}#${encodeURIComponent(problem.label)}`);
     return { ...shown, words, speed, speedInReview, href };
   };
   return {
     rank: row.rank,
     id: row.participant.id,
+    href: page,
     name: row.participant.name,
     universities: row.participant.universities.join(', '),
     starred: row.participant.starred,

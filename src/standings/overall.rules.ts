@@ -50,6 +50,8 @@ export interface OverallCell {
   pending: number;
   /** Whether it is among the best rounds that count. */
   counts: boolean;
+  /** Whether the board of the round has a row of theirs. */
+  isThere: boolean;
   /** Why they get nothing for this round, when it is for this round alone. */
   out: 'guest' | 'disqualified' | null;
 }
@@ -137,7 +139,7 @@ function rowOf(
     const there = own[index];
     const out = disqualified || starred ? null : outOf(there?.row.participant);
     const { last } = seen[index] as Places;
-    return cellOf(rule.kind, weight, out ? undefined : there, last, out);
+    return { ...cellOf(rule.kind, weight, out ? undefined : there, last, out), isThere: there !== undefined };
   });
   drop(rule, cells);
   const counting = cells.filter((cell) => cell !== null).filter((cell) => cell.counts);
@@ -164,7 +166,7 @@ function cellOf(
   own: { row: BoardRow; place: number } | undefined,
   last: number,
   out: OverallCell['out'],
-): OverallCell {
+): Omit<OverallCell, 'isThere'> {
   const { solved, penalty, scoreMilli, cells } = own?.row ?? { solved: 0, penalty: 0, scoreMilli: 0, cells: {} };
   const place = own?.place ?? last;
   const value = kind === 'places' ? place * 1000 : kind === 'points' ? scoreMilli : 0;

@@ -2,13 +2,17 @@
 import type { Formats, Translate } from '../platform/i18n.ts';
 import { typed, type CsvCell } from '../platform/web/csv.ts';
 import { points } from '../scoring/place-points.rules.ts';
+import { participantResultHref } from './board-links.rules.ts';
 import type { OverallBoard, OverallCell, OverallRow } from './overall.rules.ts';
 
 /** One row, with what each round adds to it. */
 export function overallRowView(board: OverallBoard, row: OverallRow, mine: boolean, t: Translate, fmt: Formats) {
   const { participant } = row;
+  // The last round with a result of its own, so that the page exists.
+  const focus = board.rounds.findLast((_, index) => row.cells[index]?.isThere);
   return {
     rank: row.rank,
+    href: focus && participantResultHref(board.contest.slug, focus.slug, participant.id),
     name: participant.name,
     universities: participant.universities.join(', '),
     starred: participant.starred,
@@ -17,7 +21,11 @@ export function overallRowView(board: OverallBoard, row: OverallRow, mine: boole
     penalty: row.penalty,
     value: points(row.valueMilli, fmt),
     mine,
-    cells: row.cells.map((cell, index) => cellView(board, cell, board.rounds[index]?.name ?? '', t, fmt)),
+    cells: row.cells.map((cell, index) => {
+      const round = board.rounds[index];
+      const href = round && cell?.isThere && participantResultHref(board.contest.slug, round.slug, participant.id);
+      return { ...cellView(board, cell, round?.name ?? '', t, fmt), href };
+    }),
   };
 }
 

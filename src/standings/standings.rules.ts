@@ -74,7 +74,7 @@ export function figuresOf(
       .map((submission) =>
         hideFrom !== null && submission.submittedAt >= hideFrom ? { ...submission, verdict: null } : submission,
       )
-      .sort((a, b) => a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1));
+      .sort(byTime);
     if (own.length > 0) cells[problem.id] = cellOf(round, problem, own);
   }
   const all = Object.values(cells);
@@ -87,29 +87,46 @@ export function figuresOf(
   };
 }
 
+/** The order in which submissions count. */
+export function byTime(a: StandingSubmission, b: StandingSubmission): number {
+  return a.submittedAt - b.submittedAt || (a.id < b.id ? -1 : 1);
+}
+
 function cellOf(round: StandingRound, problem: StandingProblem, own: readonly StandingSubmission[]): Cell {
-  const cell: Cell = { tries: 0, pending: 0, solvedAt: null, penalty: 0, scoreMilli: 0, bestId: null };
-  for (const submission of own) {
-    if (submission.verdict === null) {
-      if (round.scoring !== 'icpc' || cell.solvedAt === null) cell.pending += 1;
-      continue;
-    }
-    if (NOT_A_TRY.has(submission.verdict) || (round.scoring === 'icpc' && cell.solvedAt !== null)) continue;
-    cell.tries += 1;
-    const score = placePoints(problem, submission);
-    if (round.scoring !== 'icpc' && (cell.bestId === null || score > cell.scoreMilli)) {
-      cell.scoreMilli = score;
-      cell.bestId = submission.id;
-    }
-    if (submission.verdict === 'AC' && cell.solvedAt === null) {
-      cell.solvedAt = submission.submittedAt;
-      cell.bestId = round.scoring === 'icpc' ? submission.id : cell.bestId;
-    }
-  }
-  if (round.scoring === 'icpc' && cell.solvedAt !== null) {
-    cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;
-  }
+  const cell = emptyCell();
+  for (const submission of own) countInto(cell, round, problem, submission);
   return cell;
+}
+
+/** The cell of a problem without a submission. */
+export function emptyCell(): Cell {
+  return { tries: 0, pending: 0, solvedAt: null, penalty: 0, scoreMilli: 0, bestId: null };
+}
+
+/** Counts the next submission, in the order of time, into the cell of its problem. */
+export function countInto(
+  cell: Cell,
+  round: StandingRound,
+  problem: StandingProblem,
+  submission: StandingSubmission,
+): void {
+  if (submission.verdict === null) {
+    if (round.scoring !== 'icpc' || cell.solvedAt === null) cell.pending += 1;
+    return;
+  }
+  if (NOT_A_TRY.has(submission.verdict) || (round.scoring === 'icpc' && cell.solvedAt !== null)) return;
+  cell.tries += 1;
+  const score = placePoints(problem, submission);
+  if (round.scoring !== 'icpc' && (cell.bestId === null || score > cell.scoreMilli)) {
+    cell.scoreMilli = score;
+    cell.bestId = submission.id;
+  }
+  if (submission.verdict === 'AC' && cell.solvedAt === null) {
+    cell.solvedAt = submission.submittedAt;
+    cell.bestId = round.scoring === 'icpc' ? submission.id : cell.bestId;
+    if (round.scoring === 'icpc')
+      cell.penalty = Math.floor((cell.solvedAt - round.opensAt) / 60_000) + (cell.tries - 1) * round.penaltyMinutes;
+  }
 }
 
 /** A participant on the board. */
@@ -182,7 +199,9 @@ export function scoreboardAfter(
 }
 
 /** Better first; zero for rows that share a rank. */
-function byFigures(scoring: Scoring): (a: Omit<StandingFigures, 'cells'>, b: Omit<StandingFigures, 'cells'>) => number {
+export function byFigures(
+  scoring: Scoring,
+): (a: Omit<StandingFigures, 'cells'>, b: Omit<StandingFigures, 'cells'>) => number {
   return scoring === 'icpc'
     ? (a, b) => b.solved - a.solved || a.penalty - b.penalty || a.lastSolvedAt - b.lastSolvedAt
     : (a, b) => b.scoreMilli - a.scoreMilli;

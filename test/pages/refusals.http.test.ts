@@ -42,6 +42,7 @@ const FOR_EVERYONE = [
   'get /contests/:slug/rounds',
   'get /contests/:slug/rounds/:round',
   'get /contests/:slug/rounds/:round/board',
+  'get /contests/:slug/rounds/:round/board/:participant',
   // Like the problems: of a round that has opened.
   'get /contests/:slug/rounds/:round/booklet',
   'get /contests/:slug/exports',
@@ -231,7 +232,7 @@ eachEngine('a person without rights', (engine) => {
         '/certificates',
         { id: await first('certificates', { user_id: life.winner.id }), list: '1', file: 'badge.jwt', keyId: 'none' },
       ],
-      ['/contests', { ...round, id: roundProblem, file: '1', ...file }],
+      ['/contests', { ...round, id: roundProblem, file: '1', participant, ...file }],
       ['/courses', { slug: 'engines', id: life.assignmentPath.split('/').at(-1)!, ...file }],
       ['/problems/:slug/versions', { slug: 'vault', number: '1', path: 'data/sample/1.in' }],
       ['/problems', { slug: 'vault', number: '1', id: 'none', ...file }],

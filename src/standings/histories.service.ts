@@ -1,0 +1,101 @@
+/**
+ * How each participant of a round came to its figures, as one audience of its board may know it: what places at an instant and
+ * charts are made of. Reading all submissions of a large round takes a while, so what was read is kept: of a round that is over
+ * until its board changes, of a running one for some time.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { App } from '../platform/app-context.ts';
+import { withFullMarksUnchecked } from '../scoring/full-marks.service.ts';
+import type { Board } from './board.rules.ts';
+import { movesOf, progressOf, type Move } from './progress.rules.ts';
+import { listStandingSubmissions } from './standings.store.ts';
+
+/** Moves by participant; those without any are absent. */
+export type History = ReadonlyMap<string, readonly Move[]>;
+
+interface Kept {
+  version: string;
+  madeAtMs: number;
+  tookMs: number;
+  history: History;
+}
+
+const KEPT_HISTORIES = 10;
+const BATCH_SIZE = 200;
+const KEPT_MS = 30_000;
+/** Reading takes at most this part of the time. */
+const SHARE = 30;
+
+interface OfApp {
+  kept: LRUCache<string, Kept>;
+  underWay: Map<string, Promise<History>>;
+}
+
+const byApp = new WeakMap<App, OfApp>();
+
+function ofApp(app: App): OfApp {
+  const known = byApp.get(app);
+  if (known) return known;
+  const made: OfApp = { kept: new LRUCache({ max: KEPT_HISTORIES }), underWay: new Map() };
+  byApp.set(app, made);
+  return made;
+}
+
+/** From when on the readers of this board know no verdicts. */
+export function hiddenFrom({ isFrozen, round }: Pick<Board, 'isFrozen' | 'round'>): number | null {
+  return isFrozen ? round.freezesAt : null;
+}
+
+/**
+ * The history behind a board that the caller was allowed to read, at most half a minute old, or thirty times as old as the
+ * time that reading it took.
+ */
+export async function historyOfUnchecked(app: App, board: Board): Promise<History> {
+  const { kept, underWay } = ofApp(app);
+  // Histories under another freeze, or none, are others.
+  const slot = `${board.round.id} ${hiddenFrom(board) ?? 'all'}`;
+  const known = kept.get(slot);
+  if (known && (known.version === board.version || isRecent(app, known))) return known.history;
+  const running = underWay.get(slot);
+  if (running) return await running;
+  const started = readHistory(app, board).finally(() => underWay.delete(slot));
+  underWay.set(slot, started);
+  const startedAtMs = performance.now();
+  const history = await started;
+  const madeAtMs = performance.now();
+  kept.set(slot, { version: board.version, madeAtMs, tookMs: madeAtMs - startedAtMs, history });
+  return history;
+}
+
+function isRecent(app: App, { madeAtMs, tookMs }: Kept): boolean {
+  return app.config.boardMaxAgeMs > 0 && performance.now() - madeAtMs < Math.max(KEPT_MS, SHARE * tookMs);
+}
+
+async function readHistory(app: App, board: Board): Promise<History> {
+  const active = board.rows.filter((row) => Object.keys(row.cells).length > 0).map((row) => row.participant.id);
+  const history = new Map<string, readonly Move[]>();
+  for (let start = 0; start < active.length; start += BATCH_SIZE) {
+    const ids = active.slice(start, start + BATCH_SIZE);
+    const read = await submissionsOfUnchecked(app, board.round.id, ids);
+    for (const id of ids) {
+      const moves = movesOf(progressOf(board.round, board.problems, read.get(id) ?? [], hiddenFrom(board)));
+      if (moves.length > 0) history.set(id, moves);
+    }
+    // SQLite answers synchronously: others get a turn after each batch.
+    await turn();
+  }
+  return history;
+}
+
+/** Submissions of these participants in a round by participant, in no order. */
+export async function submissionsOfUnchecked(app: App, roundId: string, participantIds: readonly string[]) {
+  const read = await withFullMarksUnchecked(app, await listStandingSubmissions(app.db, roundId, participantIds));
+  const found = new Map<string, typeof read>();
+  for (const one of read) {
+    const own = found.get(one.participantId);
+    if (own) own.push(one);
+    else found.set(one.participantId, [one]);
+  }
+  return found;
+}
