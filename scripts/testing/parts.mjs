@@ -18,7 +18,6 @@ import { join } from 'node:path';
 const inArchitecture = (/** @type {string} */ file) => file.startsWith('test/architecture/');
 const isPure = (/** @type {string} */ file) => /\.(rules|unit)\.test\.ts$/.test(file);
 const needsDatabase = (/** @type {string} */ file) => /\.(store|http)\.test\.ts$/.test(file);
-/** About half of the database tests, by time. */
 /** What comes of submissions: about as much work as all other tests with a database. */
 const OF_JUDGING = new Set([
   ...['balloons', 'certificates', 'clics', 'contest-results', 'gradebook', 'judge-queue', 'judgehosts', 'judgings'],

@@ -62,10 +62,7 @@ export async function issueForm(app: App, actor: Actor, contestSlug: string, rou
 async function newestResult(app: App, actor: Actor, contestSlug: string, roundSlug: string): Promise<PublishedResult> {
   const { contest } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   requireInContest(actor, 'certificate.issue', contest.id);
-  const { versions } = await getResult(app, actor, contestSlug, roundSlug, 1);
-  const [newest] = versions;
-  if (!newest) throw new NotFound('result_not_found');
-  return newest;
+  return await getResult(app, actor, contestSlug, roundSlug, 'newest');
 }
 
 /** A published version with what recipients need besides. */

@@ -7,6 +7,7 @@ import { pageNumber, pagesOf } from '../platform/web/list-pages.ts';
 import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { tOf, userOf } from '../platform/web/request.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { appealsOpen, APPEAL_TEXT_MAX } from './appeals.rules.ts';
@@ -21,12 +22,12 @@ export function appealRoutes(app: App, parts: ContestParts): Router {
     const { contest, model } = await contestFrameOf(app, parts, userOf(req), String(req.params.slug));
     const number = pageNumber(req);
     const { appeals, total, isStaff, isIn, appealsUntil } = await listAppeals(app, userOf(req), contest, number);
-    const isOpen = appealsOpen(appealsUntil, app.clock.nowMs());
+    const isOpen = model.archivedAt === null && appealsOpen(appealsUntil, app.clock.nowMs());
     const answering = answeredId !== null;
     await page(req, res, 'contest-results/appeals', {
       title: tOf(req)('contest-results:appeals.title'),
       frame: model,
-      isStaff,
+      mayAnswer: isStaff && model.may.publishResults,
       mayAppeal: isIn && isOpen,
       appealsUntil,
       textMax: APPEAL_TEXT_MAX,
@@ -41,6 +42,8 @@ export function appealRoutes(app: App, parts: ContestParts): Router {
 
   router.post('/contests/:slug/appeals', async (req, res) => {
     const { contest } = await contestFrameOf(app, parts, userOf(req), req.params.slug);
+    // Without its form, the page would not say why nothing happened.
+    requireNotArchived(contest);
     await submitForm(
       req,
       res,
@@ -54,6 +57,7 @@ export function appealRoutes(app: App, parts: ContestParts): Router {
 
   router.post('/contests/:slug/appeals/:id', async (req, res) => {
     const { contest } = await contestFrameOf(app, parts, userOf(req), req.params.slug);
+    requireNotArchived(contest);
     await submitForm(
       req,
       res,

@@ -8,13 +8,15 @@ import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
-import { listParticipantsUnchecked, ownParticipant } from '../participants/participants.service.ts';
+import { participantNamesUnchecked } from '../participants/participant-names.service.ts';
+import { ownParticipant, participantsByIdUnchecked } from '../participants/participants.service.ts';
 import { appealsHref } from './contest-result-links.rules.ts';
 import { requireAppealsOpen, type Appeal } from './appeals.rules.ts';
 import * as store from './appeals.store.ts';
-import { findNewestContestResult } from './contest-results.store.ts';
+import { newestContestHeadUnchecked } from './contest-results.service.ts';
 
 export const APPEALS_PAGE_SIZE = 30;
 
@@ -39,13 +41,16 @@ export async function listAppeals(
     limit: APPEALS_PAGE_SIZE,
     offset: (page - 1) * APPEALS_PAGE_SIZE,
   });
-  const names = new Map((await listParticipantsUnchecked(app, contest.id)).map(({ id, name }) => [id, name]));
+  const names = await participantNamesUnchecked(
+    app.db,
+    appeals.map(({ participantId }) => participantId),
+  );
   const people = await publicPeople(
     app,
     appeals.flatMap(({ appealedBy, answeredBy }) => [appealedBy, answeredBy]),
   );
   const nameOf = (id: string | null) => (id === null ? null : (people.get(id)?.displayName ?? null));
-  const newest = await findNewestContestResult(app.db, contest.id);
+  const newest = await newestContestHeadUnchecked(app, contest.id);
   return {
     appeals: appeals.map((one) => ({
       ...one,
@@ -60,17 +65,18 @@ export async function listAppeals(
   };
 }
 
-/** Appeals against the newest version. @throws Conflict outside the window, for people who are not in the contest, or for too many */
+/** Appeals against the newest version. @throws Conflict outside the window, in an archived contest, for people who are not in the contest, or for too many */
 export async function appeal(
   app: App,
   actor: UserActor,
   contest: Contest,
   input: { text: string; formKey: string },
 ): Promise<void> {
+  requireNotArchived(contest);
   const nowMs = app.clock.nowMs();
   const own = await ownParticipant(app, actor, contest.id);
   if (!own) throw new Conflict('round_not_registered', { contest: contest.name });
-  const newest = await findNewestContestResult(app.db, contest.id);
+  const newest = await newestContestHeadUnchecked(app, contest.id);
   const made: Appeal = {
     ...{ id: newId(), contestId: contest.id, participantId: own.id, appealedBy: actor.id, text: input.text },
     ...{
@@ -102,10 +108,11 @@ export async function answerAppeal(
   input: { state: 'accepted' | 'declined'; answer: string },
 ): Promise<void> {
   requireInContest(actor, 'result.publish', contest.id);
+  requireNotArchived(contest);
   const nowMs = app.clock.nowMs();
   const found = await store.findAppeal(app.db, appealId);
   if (found?.contestId !== contest.id) throw new NotFound('appeals_not_found');
-  const participant = (await listParticipantsUnchecked(app, contest.id)).find(({ id }) => id === found.participantId);
+  const [participant] = await participantsByIdUnchecked(app, [found.participantId]);
   await inTransaction(app.db, async (trx) => {
     if (!(await store.moveAppealAnswered(trx, appealId, { ...input, by: actor.id, atMs: nowMs })))
       throw new Conflict('appeal_answered');

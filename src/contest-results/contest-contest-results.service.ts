@@ -5,7 +5,7 @@ import { hasOverallUnchecked } from '../standings/boards.service.ts';
 import { appealsOpen } from './appeals.rules.ts';
 import { openAppealsUnchecked } from './appeals.service.ts';
 import { appealsHref, contestPublishHref, contestResultHref } from './contest-result-links.rules.ts';
-import { newestContestResultUnchecked } from './contest-results.service.ts';
+import { newestContestHeadUnchecked } from './contest-results.service.ts';
 
 export const resultsInContest: ContestAdditions = {
   cards: [
@@ -14,20 +14,20 @@ export const resultsInContest: ContestAdditions = {
       place: 'main',
       view: 'contest-results/_contest-results',
       order: 210,
-      model: async (app, { actor, contest, mine, nowMs }) => {
-        const newest = await newestContestResultUnchecked(app, contest.id);
-        const mayPublish = mayInContest(actor, 'result.publish', contest.id);
-        const hasOverall = await hasOverallUnchecked(app, contest.id);
-        if (!newest && !(mayPublish && hasOverall)) return null;
+      model: async (app, { actor, contest, mine, model, nowMs }) => {
+        const newest = await newestContestHeadUnchecked(app, contest.id);
+        const isStaff = mayInContest(actor, 'result.publish', contest.id);
+        const mayPublish = model.may.publishResults && (await hasOverallUnchecked(app, contest.id));
+        if (!newest && !mayPublish) return null;
         return {
           newest: newest ? { ...newest, href: contestResultHref(contest.slug, newest.number) } : null,
-          publishHref: mayPublish && hasOverall ? contestPublishHref(contest.slug) : null,
+          publishHref: mayPublish ? contestPublishHref(contest.slug) : null,
           appeals:
-            newest && (mayPublish || mine)
+            newest && (isStaff || mine)
               ? {
                   href: appealsHref(contest.slug),
                   until: appealsOpen(newest.appealsUntil, nowMs) ? newest.appealsUntil : null,
-                  open: mayPublish ? await openAppealsUnchecked(app, contest.id) : 0,
+                  open: isStaff ? await openAppealsUnchecked(app, contest.id) : 0,
                 }
               : null,
         };

@@ -14,9 +14,9 @@ import type { ContestParts } from '../contests/contest-parts.service.ts';
 import { TIE_RULES } from '../standings/awards.rules.ts';
 import { distinctionValues } from '../standings/distinctions.input.ts';
 import { BANDS_MAX } from '../standings/distinctions.rules.ts';
-import { appealsHref, contestPublishHref, contestResultHref } from './contest-result-links.rules.ts';
+import { appealsHref, contestResultHref } from './contest-result-links.rules.ts';
 import { parseContestResult, tieField } from './contest-results.input.ts';
-import { tiesOf, type ContestResultSnapshot } from './contest-results.rules.ts';
+import type { ContestResultSnapshot } from './contest-results.rules.ts';
 import * as service from './contest-results.service.ts';
 import { contestResultCsv, contestResultRow } from './contest-results.views.ts';
 import { appealsOpen } from './appeals.rules.ts';
@@ -39,12 +39,10 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     const preview = await service.previewContestResult(app, userOf(req), slug, wantedIn(form, timeZoneOf(req)));
     const { model } = await contestFrameOf(app, parts, actorOf(req), slug);
     const [t, fmt] = [tOf(req), formatsOf(req)];
-    const { choices, snapshot } = preview;
+    const { choices, snapshot, ties } = preview;
     const orders = choices.tieDecisions.map(({ participantId, order }) => [tieField(participantId), order]);
-    // Ties are those before any decision, so that a decision can be taken back.
-    const undecided = await service.previewContestResult(app, userOf(req), slug, { ...choices, tieDecisions: [] });
     const names = new Map(snapshot?.rows.map(({ participantId, name }) => [participantId, name]));
-    const tied = tiesOf(undecided.snapshot?.rows ?? []).filter((ids) => ids.length <= MOST_TIED);
+    const tied = ties.filter((ids) => ids.length <= MOST_TIED);
     await page(req, res, 'contest-results/publish', {
       title: t('contest-results:publish_title'),
       frame: model,
@@ -89,7 +87,7 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
       res,
       async () => {
         // Who may not publish is told so before anything about the form.
-        await service.previewContestResult(app, actor, slug);
+        await service.contestToPublish(app, actor, slug);
         const { choices, ...rest } = parseContestResult(req.body, timeZoneOf(req));
         const result = await service.publishContestResult(app, actor, slug, { ...choices, ...rest });
         redirect(req, res, contestResultHref(slug, result.number), 'standings:published', { number: result.number });
@@ -107,7 +105,7 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
     const match = /^(\d{1,4})(?:\.(csv|json))?$/.exec(req.params.file);
     if (!match) throw new NotFound('result_not_found');
     const { slug } = req.params;
-    const found = await service.getContestResult(app, actorOf(req), slug, Number(match[1]));
+    const found = await service.contestResultWithHistory(app, actorOf(req), slug, Number(match[1]));
     const { result, versions, changes } = found;
     const { snapshot } = result;
     const [t, fmt] = [tOf(req), formatsOf(req)];
@@ -148,7 +146,6 @@ export function contestResultRoutes(app: App, parts: ContestParts): Router {
         href: appealsHref(slug),
         until: appealsOpen(versions[0]?.appealsUntil, app.clock.nowMs()) ? (versions[0]?.appealsUntil ?? null) : null,
       },
-      publishHref: contestPublishHref(slug),
       citeUrl: `${app.config.baseUrl}${req.path}`,
     });
   });

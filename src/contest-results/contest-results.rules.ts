@@ -7,8 +7,9 @@ import type { Scoring } from '../rounds/rounds.rules.ts';
 import { awardsOf, type Award, type AwardRule } from '../standings/awards.rules.ts';
 import { distinctionsOf, type Distinction, type DistinctionPlan } from '../standings/distinctions.rules.ts';
 import { overallRows, type OverallCell, type OverallRow, type OverallRule } from '../standings/overall.rules.ts';
-import type { ResultRow, ResultSnapshot } from '../standings/results.rules.ts';
-import { firstSolvers, type BoardRow } from '../standings/standings.rules.ts';
+import { peopleConcernedBy, rowChanges } from '../standings/result-changes.rules.ts';
+import { firstSolversOf, type ResultRow, type ResultSnapshot } from '../standings/results.rules.ts';
+import type { BoardRow } from '../standings/standings.rules.ts';
 
 export interface ContestResultRow {
   rank: number | null;
@@ -58,6 +59,9 @@ export interface ContestResult {
   snapshot: ContestResultSnapshot;
 }
 
+/** A version without what it says of participants. */
+export type ContestResultHead = Pick<ContestResult, 'number' | 'note' | 'publishedAt' | 'appealsUntil'>;
+
 export interface CombinedRound {
   weight: number;
   number: number;
@@ -76,8 +80,7 @@ export function combinedResult(
   rounds: readonly CombinedRound[],
   choices: ContestResultChoices,
 ): ContestResultSnapshot {
-  const boards = rounds.map(({ weight, snapshot }) => ({ weight, hasOpened: true, rows: snapshot.rows.map(boardRow) }));
-  const rows = withTiesDecided(overallRows(rule, boards), choices.tieDecisions);
+  const rows = withTiesDecided(overallRows(rule, boardsOf(rounds)), choices.tieDecisions);
   const succeeded = new Set(
     rounds.flatMap(({ snapshot }) =>
       snapshot.rows.filter((row) => row.eligible === true).map((row) => row.participantId),
@@ -103,6 +106,19 @@ export function combinedResult(
       resultRow(row, awards.get(row.participant.id) ?? null, distinctions.get(row.participant.id) ?? []),
     ),
   };
+}
+
+/** Ids of participants who share a rank before anything is decided about it; as many groups as there are. */
+export function undecidedTies(
+  rule: Pick<OverallRule, 'kind' | 'ties' | 'bestOf'>,
+  rounds: readonly CombinedRound[],
+): string[][] {
+  const rows = overallRows(rule, boardsOf(rounds));
+  return tiesOf(rows.map(({ rank, participant }) => ({ rank, participantId: participant.id })));
+}
+
+function boardsOf(rounds: readonly CombinedRound[]) {
+  return rounds.map(({ weight, snapshot }) => ({ weight, hasOpened: true, rows: snapshot.rows.map(boardRow) }));
 }
 
 function boardRow(row: ResultRow): BoardRow {
@@ -137,7 +153,7 @@ function resultRow(row: OverallRow, award: Award | null, distinctions: Distincti
 /** The first of those ranked in its round to solve each problem. */
 function firstsOf(rounds: readonly CombinedRound[]): { problem: string; participantId: string }[] {
   return rounds.flatMap(({ snapshot }) => {
-    const firsts = firstSolvers(snapshot.rows.filter(({ rank }) => rank !== null).map(boardRow));
+    const firsts = firstSolversOf(snapshot.rows);
     return snapshot.problems.flatMap(({ id, label }) => {
       const participantId = firsts.get(id);
       const problem = rounds.length > 1 ? `${snapshot.round.name} ${label}` : label;
@@ -185,17 +201,10 @@ export function contestChanges(
   before: readonly ContestResultRow[],
   after: readonly ContestResultRow[],
 ): ContestResultChange[] {
-  const old = new Map(before.map((row) => [row.participantId, row]));
-  const changes: ContestResultChange[] = [];
-  for (const row of after) {
-    const was = old.get(row.participantId);
-    old.delete(row.participantId);
-    if (!was) changes.push({ name: row.name, kind: 'added', before: null, after: row.rank });
-    else if (JSON.stringify(was) !== JSON.stringify(row))
-      changes.push({ name: row.name, kind: 'changed', before: was.rank, after: row.rank });
-  }
-  for (const row of old.values()) changes.push({ name: row.name, kind: 'removed', before: row.rank, after: null });
-  return changes;
+  return rowChanges(before, after, keyOf).map((change) => {
+    const [was, is] = [change.kind === 'added' ? null : change.before, change.kind === 'removed' ? null : change.after];
+    return { name: (is ?? was)?.name ?? '', kind: change.kind, before: was?.rank ?? null, after: is?.rank ?? null };
+  });
 }
 
 /** People to tell about a version: all in the first one, later those whose row is new, different or gone. */
@@ -203,13 +212,12 @@ export function contestPeopleConcerned(
   before: readonly ContestResultRow[] | undefined,
   after: readonly ContestResultRow[],
 ): string[] {
-  const old = new Map(before?.map((row) => [row.participantId, row]));
-  const concerned = after.filter((row) => {
-    const was = old.get(row.participantId);
-    old.delete(row.participantId);
-    return was === undefined || JSON.stringify(was) !== JSON.stringify(row);
-  });
-  return [...new Set([...concerned, ...old.values()].flatMap(({ memberIds }) => memberIds))];
+  return peopleConcernedBy(before, after, keyOf);
+}
+
+/** Everything that a version says of a participant; the order of a team's members says nothing. */
+function keyOf(row: ContestResultRow): string {
+  return JSON.stringify({ ...row, memberIds: [...row.memberIds].sort() });
 }
 
 /** Whether two versions combine the same rounds by the same rules. */

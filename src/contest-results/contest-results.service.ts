@@ -9,6 +9,7 @@ import { newId } from '../platform/ids.ts';
 import { requireInContest } from '../accounts/permissions.rules.ts';
 import { publicPeople } from '../accounts/users.service.ts';
 import { notify } from '../notifications/notify.service.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { getContestBySlug } from '../contests/contests.service.ts';
 import { listParticipantsUnchecked } from '../participants/participants.service.ts';
@@ -21,9 +22,11 @@ import {
   contestChanges,
   contestPeopleConcerned,
   sameContestHead,
+  undecidedTies,
   type ContestResult,
   type ContestResultChange,
   type ContestResultChoices,
+  type ContestResultHead,
   type ContestResultSnapshot,
 } from './contest-results.rules.ts';
 import * as store from './contest-results.store.ts';
@@ -37,6 +40,9 @@ export interface ContestPreview {
   isCombined: boolean;
   choices: ContestResultChoices;
   appealsUntil: number | null;
+  /** Ids of participants who share a rank before any decision, so that decisions can be taken back. */
+  ties: string[][];
+  newest: ContestResult | undefined;
   nextNumber: number;
   /** Since the newest version; none if there is none. */
   changes: ContestResultChange[];
@@ -50,16 +56,26 @@ const NOTHING: ContestResultChoices = {
   tieReason: '',
 };
 
-/** What publishing now would make, with these choices or else those of the newest version. @throws Forbidden, NotFound */
+/**
+ * The contest, for people who may publish its results.
+ * @throws Forbidden, NotFound, Conflict for one that is archived
+ */
+export async function contestToPublish(app: App, actor: Actor, contestSlug: string): Promise<Contest> {
+  const contest = await getContestBySlug(app, actor, contestSlug);
+  requireInContest(actor, 'result.publish', contest.id);
+  requireNotArchived(contest);
+  return contest;
+}
+
+/** What publishing now would make, with these choices or else those of the newest version. @throws as `contestToPublish` */
 export async function previewContestResult(
   app: App,
   actor: Actor,
   contestSlug: string,
   wanted: Partial<ContestResultChoices> = {},
 ): Promise<ContestPreview> {
-  const contest = await getContestBySlug(app, actor, contestSlug);
-  requireInContest(actor, 'result.publish', contest.id);
-  const [newest] = await store.listContestResults(app.db, contest.id);
+  const contest = await contestToPublish(app, actor, contestSlug);
+  const newest = await store.findContestResult(app.db, contest.id, 'newest');
   const choices = { ...(newest?.snapshot ? choicesOf(newest.snapshot) : NOTHING), ...wanted };
   const found = await newestOfRoundsUnchecked(app, contest.id);
   const missing = found?.rounds.filter(({ result }) => !result).map(({ name }) => name) ?? [];
@@ -76,6 +92,8 @@ export async function previewContestResult(
     isCombined: found !== undefined,
     choices,
     appealsUntil: newest?.appealsUntil ?? null,
+    ties: snapshot && found ? undecidedTies(found.rule, rounds) : [],
+    newest,
     nextNumber: (newest?.number ?? 0) + 1,
     changes: newest && snapshot ? contestChanges(newest.snapshot.rows, snapshot.rows) : [],
     headChanges: Boolean(newest && snapshot && !sameContestHead(newest.snapshot, snapshot)),
@@ -99,7 +117,7 @@ export async function publishContestResult(
 ): Promise<ContestResult> {
   const { note, expectedNumber, appealsUntil, ...choices } = input;
   const preview = await previewContestResult(app, actor, contestSlug, choices);
-  const { contest, snapshot, nextNumber } = preview;
+  const { contest, snapshot, nextNumber, newest: before } = preview;
   const nowMs = app.clock.nowMs();
   if (!preview.isCombined) throw new Conflict('overall_not_found');
   if (!snapshot) throw new Conflict('contest_results_rounds_missing', { rounds: preview.missing.join(', ') });
@@ -110,7 +128,6 @@ export async function publishContestResult(
   const differs = preview.changes.length > 0 || preview.headChanges || appealsUntil !== preview.appealsUntil;
   if (nextNumber > 1 && !differs) throw new Conflict('results_nothing_changed');
   if (nextNumber > 1 && note === '') throw new InvalidInput('reason_required', {}, 'note');
-  const [before] = await store.listContestResults(app.db, contest.id);
   const result: ContestResult = {
     ...{ id: newId(), contestId: contest.id, number: nextNumber, note, publishedBy: actor.id, publishedAt: nowMs },
     ...{ appealsUntil, snapshot },
@@ -141,24 +158,39 @@ export async function getContestResult(
   actor: Actor,
   contestSlug: string,
   number: number | 'newest',
-): Promise<{ contest: Contest; result: ContestResult; versions: ContestResult[]; changes: ContestResultChange[] }> {
+): Promise<{ contest: Contest; result: ContestResult }> {
   const contest = await getContestBySlug(app, actor, contestSlug);
-  const versions = await store.listContestResults(app.db, contest.id);
-  const result = number === 'newest' ? versions[0] : versions.find((version) => version.number === number);
+  const result = await store.findContestResult(app.db, contest.id, number);
   if (!result) throw new NotFound('result_not_found');
-  const before = versions.find((version) => version.number === result.number - 1);
-  const changes = before ? contestChanges(before.snapshot.rows, result.snapshot.rows) : [];
-  return { contest, result, versions, changes };
+  return { contest, result };
+}
+
+const SHOWN_VERSIONS = 1000;
+
+/** The same with all versions, the newest first, and what it changed. @throws NotFound */
+export async function contestResultWithHistory(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  number: number,
+): Promise<{ result: ContestResult; versions: ContestResultHead[]; changes: ContestResultChange[] }> {
+  const { contest, result } = await getContestResult(app, actor, contestSlug, number);
+  const before = await store.findContestResult(app.db, contest.id, number - 1);
+  return {
+    result,
+    versions: await store.listContestResultHeads(app.db, contest.id, SHOWN_VERSIONS),
+    changes: before ? contestChanges(before.snapshot.rows, result.snapshot.rows) : [],
+  };
 }
 
 /** The newest version of a contest's results, without its rows; for pages that lead to it. */
-export async function newestContestResultUnchecked(app: App, contestId: string) {
-  return await store.findNewestContestResult(app.db, contestId);
+export async function newestContestHeadUnchecked(app: App, contestId: string): Promise<ContestResultHead | undefined> {
+  return (await store.listContestResultHeads(app.db, contestId, 1))[0];
 }
 
 /** The newest version of a contest's results. */
 export async function newestContestVersionUnchecked(app: App, contestId: string): Promise<ContestResult | undefined> {
-  return (await store.listContestResults(app.db, contestId))[0];
+  return await store.findContestResult(app.db, contestId, 'newest');
 }
 
 /** An erased account keeps its rank in published results, under its pseudonym; team names stay. */

@@ -1,6 +1,6 @@
 /** Results of contests: inserted once and never changed, except to replace the name of an erased account. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { ContestResult, ContestResultSnapshot } from './contest-results.rules.ts';
+import type { ContestResult, ContestResultHead, ContestResultSnapshot } from './contest-results.rules.ts';
 
 interface ResultRow {
   id: string;
@@ -40,23 +40,35 @@ export async function insertContestResult(trx: DbOrTrx, result: ContestResult): 
   });
 }
 
-/** Versions of a contest's results, newest first. */
-export async function listContestResults(db: DbOrTrx, contestId: string): Promise<ContestResult[]> {
-  const rows = (await db('contest_results').where({ contest_id: contestId }).orderBy('number', 'desc')) as ResultRow[];
-  return rows.map(toResult);
-}
-
-/** Number, time and window of the newest version, without its rows. */
-export async function findNewestContestResult(
+/** One version by its number, or the newest. */
+export async function findContestResult(
   db: DbOrTrx,
   contestId: string,
-): Promise<Pick<ContestResult, 'number' | 'publishedAt' | 'appealsUntil'> | undefined> {
-  const row = (await db('contest_results')
+  number: number | 'newest',
+): Promise<ContestResult | undefined> {
+  const chosen = db('contest_results').where({ contest_id: contestId });
+  const row = (await (number === 'newest' ? chosen.orderBy('number', 'desc') : chosen.where({ number })).first()) as
+    ResultRow | undefined;
+  return row && toResult(row);
+}
+
+/** Versions without their snapshots, newest first. */
+export async function listContestResultHeads(
+  db: DbOrTrx,
+  contestId: string,
+  limit: number,
+): Promise<ContestResultHead[]> {
+  const rows = (await db('contest_results')
     .where({ contest_id: contestId })
     .orderBy('number', 'desc')
-    .first('number', 'published_at', 'appeals_until')) as
-    Pick<ResultRow, 'number' | 'published_at' | 'appeals_until'> | undefined;
-  return row && { number: row.number, publishedAt: row.published_at, appealsUntil: row.appeals_until };
+    .limit(limit)
+    .select('number', 'note', 'published_at', 'appeals_until')) as Pick<
+    ResultRow,
+    'number' | 'note' | 'published_at' | 'appeals_until'
+  >[];
+  return rows.map(({ number, note, published_at: publishedAt, appeals_until: appealsUntil }) => ({
+    ...{ number, note, publishedAt, appealsUntil },
+  }));
 }
 
 /** Results that contain a person. */

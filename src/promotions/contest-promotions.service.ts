@@ -1,5 +1,4 @@
 /** What promotions add to the overview of a contest: for whoever is on a list, and for those who make it. */
-import { mayInContest } from '../accounts/permissions.rules.ts';
 import type { ContestAdditions } from '../contests/contest-parts.service.ts';
 import { entrantCountsUnchecked } from '../participants/round-entrants.service.ts';
 import { listRoundsUnchecked } from '../rounds/rounds.service.ts';
@@ -12,8 +11,8 @@ export const promotionsInContest: ContestAdditions = {
       place: 'main',
       view: 'promotions/_contest-promotions',
       order: 220,
-      model: async (app, { actor, contest, mine, nowMs }) => {
-        const mayManage = mayInContest(actor, 'result.publish', contest.id);
+      model: async (app, { contest, mine, model, nowMs }) => {
+        const mayManage = model.may.publishResults;
         const lists = await entrantCountsUnchecked(app, contest.id, mine?.id);
         if (lists.size === 0 && !mayManage) return null;
         const rounds: { name: string; href: string; promoted: number; own: string | null }[] = [];

@@ -22,7 +22,7 @@ export function promotionRoutes(app: App, parts: ContestParts): Router {
 
   const show = async (req: Request, res: Response, form: FormState, overridden: FormState | null = null) => {
     const promotion = await load(req);
-    const { contest, round, entrants, mayManage, mayDecline } = promotion;
+    const { contest, round, entrants, isStaff, mayManage, mayDecline } = promotion;
     const { model } = await contestFrameOf(app, parts, actorOf(req), contest.slug);
     const isNew = entrants.length === 0 && mayManage && app.clock.nowMs() < round.opensAt;
     const sources = isNew ? await service.promotionSources(app, actorOf(req), promotion) : [];
@@ -41,6 +41,7 @@ export function promotionRoutes(app: App, parts: ContestParts): Router {
       number: preview?.number ?? null,
       isNew,
       sources,
+      isStaff,
       mayManage,
       mayDecline,
       mine: entrants.find(({ isMine }) => isMine) ?? null,
@@ -53,12 +54,12 @@ export function promotionRoutes(app: App, parts: ContestParts): Router {
 
   router.post(address, async (req, res) => {
     const promotion = await load(req);
+    service.requireManager(userOf(req), promotion);
     await submitForm(
       req,
       res,
       async () => {
         const { contest, round } = promotion;
-        await service.promotionSources(app, userOf(req), promotion);
         await service.publishPromotion(app, userOf(req), promotion, parseInput(promotionSchema, req.body));
         redirect(req, res, promotionHref(contest.slug, round.slug), 'promotions:published');
       },
@@ -74,11 +75,11 @@ export function promotionRoutes(app: App, parts: ContestParts): Router {
 
   router.post(`${address}/override`, async (req, res) => {
     const promotion = await load(req);
+    service.requireManager(userOf(req), promotion);
     await submitForm(
       req,
       res,
       async () => {
-        await service.promotionSources(app, userOf(req), promotion);
         await service.overridePromotion(app, userOf(req), promotion, parseInput(overrideSchema, req.body));
         redirect(req, res, promotionHref(promotion.contest.slug, promotion.round.slug), 'promotions:decided');
       },

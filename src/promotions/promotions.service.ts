@@ -7,6 +7,7 @@ import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { Conflict, NotFound } from '../platform/errors.ts';
+import { requireNotArchived } from '../contests/contest-endings.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import { notify } from '../notifications/notify.service.ts';
 import {
@@ -17,10 +18,11 @@ import {
   moveUpWithin,
 } from '../participants/round-entrants.service.ts';
 import type { Entrant, EntrantState } from '../participants/round-entrants.rules.ts';
-import { listParticipantsUnchecked, ownParticipant } from '../participants/participants.service.ts';
+import { participantNamesUnchecked } from '../participants/participant-names.service.ts';
+import { ownParticipant, participantsByIdUnchecked } from '../participants/participants.service.ts';
 import type { Round } from '../rounds/rounds.rules.ts';
 import { getRoundBySlugs, listRoundsUnchecked } from '../rounds/rounds.service.ts';
-import { newestResultUnchecked } from '../standings/results.service.ts';
+import { newestNumbersUnchecked, newestResultUnchecked } from '../standings/results.service.ts';
 import { promotionHref } from './promotion-links.rules.ts';
 import { promotionOf, requireBeforeOpening } from './promotions.rules.ts';
 
@@ -33,6 +35,9 @@ export interface Promotion {
   contest: Contest;
   round: Round;
   entrants: NamedEntrant[];
+  /** Staff, who read why someone was moved. */
+  isStaff: boolean;
+  /** Not in an archived contest. */
   mayManage: boolean;
   mayDecline: boolean;
 }
@@ -41,19 +46,28 @@ export interface Promotion {
 export async function promotionTo(app: App, actor: Actor, contestSlug: string, roundSlug: string): Promise<Promotion> {
   const { contest, round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
   const own = actor.kind === 'user' ? await ownParticipant(app, actor, contest.id) : undefined;
-  const entrants = await named(app, contest, await entrantsUnchecked(app, round.id), own?.id);
+  const entrants = await named(app, await entrantsUnchecked(app, round.id), own?.id);
   const mine = entrants.find(({ isMine }) => isMine);
   const isOpen = mine?.state === 'promoted' || mine?.state === 'waiting';
+  const isStaff = mayInContest(actor, 'result.publish', contest.id);
   return {
-    ...{ contest, round, entrants },
-    mayManage: mayInContest(actor, 'result.publish', contest.id),
-    mayDecline: isOpen && app.clock.nowMs() < round.opensAt,
+    ...{ contest, round, entrants, isStaff },
+    mayManage: isStaff && contest.archivedAt === null,
+    mayDecline: isOpen && contest.archivedAt === null && app.clock.nowMs() < round.opensAt,
   };
 }
 
-async function named(app: App, contest: Contest, list: readonly Entrant[], ownId?: string): Promise<NamedEntrant[]> {
-  if (list.length === 0) return [];
-  const names = new Map((await listParticipantsUnchecked(app, contest.id)).map(({ id, name }) => [id, name]));
+/** @throws Forbidden, Conflict in an archived contest */
+export function requireManager(actor: Actor, { contest }: Pick<Promotion, 'contest'>): void {
+  requireInContest(actor, 'result.publish', contest.id);
+  requireNotArchived(contest);
+}
+
+async function named(app: App, list: readonly Entrant[], ownId?: string): Promise<NamedEntrant[]> {
+  const names = await participantNamesUnchecked(
+    app.db,
+    list.map(({ participantId }) => participantId),
+  );
   return list.map((one) => ({
     ...one,
     name: names.get(one.participantId) ?? '',
@@ -74,23 +88,26 @@ export async function promotionSources(
   actor: Actor,
   { contest, round }: Pick<Promotion, 'contest' | 'round'>,
 ) {
-  requireInContest(actor, 'result.publish', contest.id);
-  const found: { slug: string; name: string; number: number }[] = [];
-  for (const { id, slug, name } of await listRoundsUnchecked(app, contest.id)) {
-    const result = id === round.id ? undefined : await newestResultUnchecked(app, id);
-    if (result) found.push({ slug, name, number: result.number });
-  }
-  return found;
+  requireManager(actor, { contest });
+  const others = (await listRoundsUnchecked(app, contest.id)).filter(({ id }) => id !== round.id);
+  const numbers = await newestNumbersUnchecked(
+    app,
+    others.map(({ id }) => id),
+  );
+  return others.flatMap(({ id, slug, name }) => {
+    const number = numbers.get(id);
+    return number === undefined ? [] : [{ slug, name, number }];
+  });
 }
 
 /** Whom this choice would promote, and by which version of the results. @throws NotFound without published results */
 export async function previewPromotion(app: App, actor: Actor, to: Promotion, choice: PromotionChoice) {
-  requireInContest(actor, 'result.publish', to.contest.id);
+  requireManager(actor, to);
   const { round } = await getRoundBySlugs(app, actor, to.contest.slug, choice.from);
   const result = round.id === to.round.id ? undefined : await newestResultUnchecked(app, round.id);
   if (!result) throw new NotFound('result_not_found');
   const list = promotionOf(result.snapshot.rows, choice.places, choice.waiting);
-  return { number: result.number, entrants: await named(app, to.contest, list) };
+  return { number: result.number, entrants: await named(app, list) };
 }
 
 /**
@@ -109,7 +126,7 @@ export async function publishPromotion(
   requireBeforeOpening(round, nowMs);
   if (number !== choice.number) throw new Conflict('results_published_meanwhile');
   if (!entrants.some(({ state }) => state === 'promoted')) throw new Conflict('promotion_of_no_one');
-  const members = await membersOf(app, contest);
+  const members = await membersOf(app, entrants);
   await inTransaction(app.db, async (trx) => {
     if ((await entrantsWithin(trx, round.id)).length > 0) throw new Conflict('promotion_exists');
     await addEntrantsWithin(trx, round.id, entrants, nowMs);
@@ -131,8 +148,9 @@ export async function declinePromotion(app: App, actor: UserActor, to: Promotion
   const nowMs = app.clock.nowMs();
   const own = await ownParticipant(app, actor, contest.id);
   if (!to.entrants.some(({ isMine }) => isMine)) throw new NotFound('promotion_not_found');
+  requireNotArchived(contest);
   requireBeforeOpening(round, nowMs);
-  const members = await membersOf(app, contest);
+  const members = await membersOf(app, to.entrants);
   await inTransaction(app.db, async (trx) => {
     const mine = (await entrantsWithin(trx, round.id)).find(({ participantId }) => participantId === own?.id);
     if (!own || !mine) throw new NotFound('promotion_not_found');
@@ -151,9 +169,9 @@ export async function overridePromotion(
   wanted: { participantId: string; state: 'promoted' | 'waiting' | 'removed'; reason: string },
 ): Promise<void> {
   const { contest, round } = to;
-  requireInContest(actor, 'result.publish', contest.id);
+  requireManager(actor, to);
   const nowMs = app.clock.nowMs();
-  const members = await membersOf(app, contest);
+  const members = await membersOf(app, to.entrants);
   await inTransaction(app.db, async (trx) => {
     const one = (await entrantsWithin(trx, round.id)).find(
       ({ participantId }) => participantId === wanted.participantId,
@@ -171,9 +189,10 @@ export async function overridePromotion(
 
 type Members = ReadonlyMap<string, string[]>;
 
-/** People by participant. It is read before a transaction, which has its only connection on some databases. */
-async function membersOf(app: App, contest: Contest): Promise<Members> {
-  return new Map((await listParticipantsUnchecked(app, contest.id)).map(({ id, memberIds }) => [id, memberIds]));
+/** People of those on a list, by participant. It is read before a transaction, which has its only connection on some databases. */
+async function membersOf(app: App, entrants: readonly Entrant[]): Promise<Members> {
+  const ids = entrants.map(({ participantId }) => participantId);
+  return new Map((await participantsByIdUnchecked(app, ids)).map(({ id, memberIds }) => [id, memberIds]));
 }
 
 /** Moves one of the list. A place that becomes free before the opening goes to the first who waits. */

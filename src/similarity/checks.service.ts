@@ -1,12 +1,5 @@
 /** Staff start, read, cancel and delete similarity checks of a round's problem or an assignment. */
-import {
-  may,
-  requireInContest,
-  requirePermission,
-  rolesInContest,
-  type Action,
-  type Role,
-} from '../accounts/permissions.rules.ts';
+import { may, requireInContest, requirePermission, rolesInContest, type Role } from '../accounts/permissions.rules.ts';
 import type { Contest } from '../contests/contests.rules.ts';
 import type { CoursePage } from '../courses/course-parts.service.ts';
 import { courseRolesOf, listAssignments } from '../courses/courses.service.ts';
@@ -199,11 +192,21 @@ async function rolesAt(
 /** A check for those who may read it. @throws NotFound for everyone else */
 export async function readCheck(app: App, actor: Actor, id: string): Promise<PlacedCheck> {
   const check = await store.getCheck(app.db, id);
-  const roles = await rolesAt(app, actor, check);
-  const isReader = (action: Action) => may(actor, action, roles);
-  if (!isReader('similarity.check') || (check.isElsewhere && !isReader('similarity.elsewhere')))
-    throw new NotFound('similarity_not_found');
+  if (!(await isReader(app, actor, check))) throw new NotFound('similarity_not_found');
   return { check, place: placeOf(check, await placesOfUnchecked(app, [check])) };
+}
+
+async function isReader(app: App, actor: Actor, check: SimilarityCheck): Promise<boolean> {
+  const roles = await rolesAt(app, actor, check);
+  return may(actor, 'similarity.check', roles) && (!check.isElsewhere || may(actor, 'similarity.elsewhere', roles));
+}
+
+/** Those of these checks that the actor may read, by their ids. */
+export async function readableChecks(app: App, actor: Actor, ids: readonly string[]): Promise<Set<string>> {
+  const readable = new Set<string>();
+  for (const check of await store.listChecksById(app.db, ids))
+    if (await isReader(app, actor, check)) readable.add(check.id);
+  return readable;
 }
 
 /** A page of what a check did not compare, or of which it left out files. @throws NotFound */

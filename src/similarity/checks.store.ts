@@ -100,6 +100,11 @@ export async function getCheck(db: DbOrTrx, id: string): Promise<SimilarityCheck
   return found;
 }
 
+export async function listChecksById(db: DbOrTrx, ids: readonly string[]): Promise<SimilarityCheck[]> {
+  if (ids.length === 0) return [];
+  return ((await db('similarity_checks').whereIn('id', ids)) as CheckRow[]).map(toCheck);
+}
+
 /** Checks of these rounds or of this course, the newest first. */
 export async function listChecks(
   db: DbOrTrx,

@@ -8,7 +8,7 @@ import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { getSubmissionForJudgingUnchecked } from '../submissions/submissions.service.ts';
 import { authorsUnchecked } from './authors.service.ts';
-import { readCheck } from './checks.service.ts';
+import { readableChecks, readCheck } from './checks.service.ts';
 import type { NamedPair, PlacedCheck } from './shown-checks.rules.ts';
 import {
   requireDecision,
@@ -63,7 +63,7 @@ export interface PairStory extends PlacedCheck {
   people: Map<string, { displayName: string }>;
   /** All submissions of both in their places, oldest first. */
   history: Candidate[];
-  /** The same two submissions in other checks. */
+  /** The same two submissions in other checks that the reader may read. */
   twins: SimilarityPair[];
 }
 
@@ -87,8 +87,14 @@ export async function pairStory(app: App, actor: Actor, id: string): Promise<Pai
     rightFiles: await sourceOfUnchecked(app, pair.rightId, new Set(fragments.map(({ rightPath }) => rightPath))),
     ...{ notes, questions, people },
     history: await listHistory(app.db, [pair.left, pair.right], MOST_HISTORY),
-    twins: await store.listTwins(app.db, stored),
+    twins: await readableTwins(app, actor, stored),
   };
+}
+
+async function readableTwins(app: App, actor: Actor, pair: SimilarityPair): Promise<SimilarityPair[]> {
+  const twins = await store.listTwins(app.db, pair);
+  const readable = await readableChecks(app, actor, [...new Set(twins.map(({ checkId }) => checkId))]);
+  return twins.filter(({ checkId }) => readable.has(checkId));
 }
 
 /** Files of a submission as text, those with these paths; larger ones were not compared. */

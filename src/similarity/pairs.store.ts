@@ -127,7 +127,7 @@ export async function listTwins(db: DbOrTrx, { id, leftId, rightId }: Similarity
     .where({ left_id: leftId, right_id: rightId })
     .whereNot({ id })
     .orderBy('id', 'desc')
-    .limit(20)) as PairRow[];
+    .limit(50)) as PairRow[];
   return rows.map(toPair);
 }
 

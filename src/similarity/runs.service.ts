@@ -1,9 +1,9 @@
 /**
- * Runs of checks. A job starts the run of a check in this process and comes back until it has ended, without holding up
- * other background work: the run reads one submission after another in its lane, then has all of them compared. It keeps a
- * lease of the check; when its process dies, the job of another process starts again. Results are written at once, at the end.
+ * Runs of checks. A job starts the run of a check in this process and ends, so that other background work goes on: the run reads
+ * one submission after another in its lane, then has all of them compared. It keeps a lease of the check. The next job comes
+ * when a lease from now would be over: should the process of the run have died, it starts the run again. Results are written at
+ * once, at the end.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../platform/app-context.ts';
 import { task } from '../platform/aside/lane.ts';
 import { similarityLane } from '../platform/aside/lanes.ts';
@@ -48,33 +48,34 @@ const RANK = task<typeof comparing.rank>(MODULE, 'rank');
 const DETAIL = task<typeof comparing.detailPairs>(MODULE, 'detailPairs');
 
 const LEASE_MS = 10 * 60_000;
-/** The job of a run looks this long before other work has its turn. */
-const LOOK_MS = 200;
 const PAIRS_AT_ONCE = 25;
 const SAY_EVERY_MS = 1_000;
 
 const runs = new WeakMap<App, Map<string, Promise<void>>>();
 
-/** Starts or watches the run of a check, and comes back until it has ended. Safe to repeat. */
-export async function watchRunUnchecked(app: App, checkId: string): Promise<void> {
+/** Starts the run of a check unless another process has it, and comes back after a lease. Safe to repeat. */
+export async function startRunUnchecked(app: App, checkId: string): Promise<void> {
   const check = await checks.findCheck(app.db, checkId);
   if (!check || !isUnderWay(check)) return;
   const own = runs.get(app) ?? new Map<string, Promise<void>>();
   runs.set(app, own);
   const nowMs = app.clock.nowMs();
-  if (!own.has(checkId)) {
-    const worker = newId();
-    if (!(await checks.moveToRun(app.db, checkId, worker, nowMs, nowMs + LEASE_MS))) {
-      await enqueue(app.db, nowMs, similarityStarted, { checkId }, { runAt: (check.leaseUntil ?? nowMs) + 1 });
-      return;
-    }
-    own.set(
-      checkId,
-      run(app, check, worker).finally(() => own.delete(checkId)),
-    );
-  }
-  await Promise.race([own.get(checkId), sleep(LOOK_MS)]);
-  if (own.has(checkId)) await enqueue(app.db, app.clock.nowMs(), similarityStarted, { checkId });
+  const worker = newId();
+  const isStarted = await inTransaction(app.db, async (trx) => {
+    await enqueue(trx, nowMs, similarityStarted, { checkId }, { runAt: nowMs + LEASE_MS + 1 });
+    return !own.has(checkId) && (await checks.moveToRun(trx, checkId, worker, nowMs, nowMs + LEASE_MS));
+  });
+  if (!isStarted) return;
+  own.set(
+    checkId,
+    run(app, check, worker).finally(() => own.delete(checkId)),
+  );
+}
+
+/** Resolves when no run of this process is under way. */
+export async function runsEndedUnchecked(app: App): Promise<void> {
+  const own = runs.get(app);
+  if (own) await Promise.all([...own.values()]);
 }
 
 /** Ends a run that no longer has its check, or that fails for a reason that staff are told. */

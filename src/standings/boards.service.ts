@@ -16,7 +16,7 @@ import { speedsOfUnchecked } from '../judgings/speeds.service.ts';
 import { getProblemVersionUnchecked } from '../problems/problems.service.ts';
 import { boardAfter, countedIn, type Board, type ContestBoards } from './board.rules.ts';
 import { findRule } from './overall.store.ts';
-import { findNewestNumber } from './results.store.ts';
+import { listNewestNumbers } from './results.store.ts';
 import { firstSolvers, scoreboardOf } from './standings.rules.ts';
 import * as store from './standings.store.ts';
 
@@ -163,7 +163,7 @@ async function boardSources(
   const isFrozen = isFrozenFor(audienceOf(actor, id, asPublic), round, nowMs);
   const phase = phaseAt(round, nowMs);
   const problems = phase === 'scheduled' ? [] : await listRoundProblemsUnchecked(app, round.id);
-  const resultNumber = (await findNewestNumber(app.db, round.id)) ?? null;
+  const resultNumber = (await listNewestNumbers(app.db, [round.id])).get(round.id) ?? null;
   const boards = await contestBoardsUnchecked(app, id);
   const parts = [
     [id, slug, name, participation, resultNumber, boards],

@@ -165,10 +165,10 @@ function feedOf(
     copyright: '',
   });
   const items = [
-    ...results.map(({ id, number, note, publishedAt, snapshot }) => ({
+    ...results.map(({ id, number, note, publishedAt, round }) => ({
       id: `${page}#result-${id}`,
-      title: t('standings:feed.result', { round: snapshot.round.name, number }),
-      link: baseUrl + resultHref(contest.slug, snapshot.round.slug, number),
+      title: t('standings:feed.result', { round: round.name, number }),
+      link: baseUrl + resultHref(contest.slug, round.slug, number),
       description: note,
       date: new Date(publishedAt),
     })),

@@ -1,7 +1,7 @@
 /** Boards and results in the formats of other programs: those of the ICPC, and Standard Ranklist. */
 import type { Award } from './awards.rules.ts';
 import type { Board } from './board.rules.ts';
-import { placeOf, type ResultRow, type ResultSnapshot } from './results.rules.ts';
+import { firstSolversOf, placeOf, type ResultRow, type ResultSnapshot } from './results.rules.ts';
 
 type ExportCell = ResultRow['cells'][string] & { pending?: number };
 
@@ -38,14 +38,7 @@ export function rankingOfBoard(board: Board): Ranking {
 
 /** A published version. Who solved a problem first follows from its times. */
 export function rankingOfResult(snapshot: ResultSnapshot): Ranking {
-  const first = new Map<string, string>();
-  for (const { id } of snapshot.problems) {
-    const solvers = snapshot.rows.filter((row) => row.rank !== null && row.cells[id]?.solvedAt != null);
-    const at = (row: ResultRow) => row.cells[id]?.solvedAt ?? Infinity;
-    const [winner] = [...solvers].sort((one, other) => at(one) - at(other));
-    if (winner) first.set(id, winner.participantId);
-  }
-  return { snapshot, freezesAt: null, firstSolvers: first, isFrozen: false };
+  return { snapshot, freezesAt: null, firstSolvers: firstSolversOf(snapshot.rows), isFrozen: false };
 }
 
 const MINUTE_MS = 60_000;

@@ -9,9 +9,8 @@ import { listClarificationsAfter } from '../clarifications/clarifications.servic
 import { listRounds } from '../rounds/rounds.service.ts';
 import { recentBoardFor } from './boards.service.ts';
 import { rankingOfBoard, rankingOfResult, type Ranking } from './export-formats.rules.ts';
-import type { PublishedResult } from './results.rules.ts';
 import { getResult } from './results.service.ts';
-import { findNewestNumber, listResults } from './results.store.ts';
+import { listNewestNumbers, listResultHeads } from './results.store.ts';
 
 /** @param version of the published results; undefined: the board @throws NotFound */
 export async function rankingFor(
@@ -23,8 +22,7 @@ export async function rankingFor(
 ): Promise<Ranking> {
   if (options.version === undefined)
     return rankingOfBoard(await recentBoardFor(app, actor, contestSlug, roundSlug, options.asPublic));
-  const { result } = await getResult(app, actor, contestSlug, roundSlug, options.version);
-  return rankingOfResult(result.snapshot);
+  return rankingOfResult((await getResult(app, actor, contestSlug, roundSlug, options.version)).snapshot);
 }
 
 /** The newest published version. @throws NotFound before the first */
@@ -34,8 +32,7 @@ export async function newestRanking(
   contestSlug: string,
   roundSlug: string,
 ): Promise<{ ranking: Ranking; number: number }> {
-  const { versions } = await getResult(app, actor, contestSlug, roundSlug, 1);
-  const newest = versions[0] as PublishedResult;
+  const newest = await getResult(app, actor, contestSlug, roundSlug, 'newest');
   return { ranking: rankingOfResult(newest.snapshot), number: newest.number };
 }
 
@@ -55,19 +52,20 @@ export interface ExportedRound {
 /** The rounds of a contest with what of them can be exported. @throws NotFound for a contest hidden from the actor */
 export async function exportedRounds(app: App, actor: Actor, contest: Contest): Promise<ExportedRound[]> {
   const rounds = await listRounds(app, actor, contest);
-  return await Promise.all(
-    rounds.map(async ({ id, slug, name, scoring }) => ({
-      slug,
-      name,
-      isIcpc: scoring === 'icpc',
-      version: (await findNewestNumber(app.db, id)) ?? null,
-    })),
+  const numbers = await listNewestNumbers(
+    app.db,
+    rounds.map(({ id }) => id),
   );
+  return rounds.map(({ id, slug, name, scoring }) => ({
+    ...{ slug, name },
+    isIcpc: scoring === 'icpc',
+    version: numbers.get(id) ?? null,
+  }));
 }
 
 export interface ContestNews {
   contest: Contest;
-  results: PublishedResult[];
+  results: { id: string; number: number; note: string; publishedAt: number; round: { slug: string; name: string } }[];
   announcements: { id: string; text: string; at: number }[];
 }
 
@@ -77,11 +75,15 @@ const MOST_NEWS = 50;
 export async function publicNews(app: App, contestSlug: string): Promise<ContestNews> {
   const contest = await getContestBySlug(app, visitor, contestSlug);
   const rounds = await listRounds(app, visitor, contest);
-  const results = (await Promise.all(rounds.map(({ id }) => listResults(app.db, id)))).flat();
+  const byId = new Map(rounds.map((round) => [round.id, round]));
+  const heads = await listResultHeads(app.db, [...byId.keys()], MOST_NEWS);
   const read = await listClarificationsAfter(app, visitor, contest, { after: undefined, limit: MOST_NEWS });
   return {
     contest,
-    results: results.sort((one, other) => other.publishedAt - one.publishedAt).slice(0, MOST_NEWS),
+    results: heads.flatMap(({ id, roundId, number, note, publishedAt }) => {
+      const round = byId.get(roundId);
+      return round ? [{ id, number, note, publishedAt, round: { slug: round.slug, name: round.name } }] : [];
+    }),
     announcements: read.flatMap(({ one }) =>
       one.kind === 'announcement' && one.answer !== null && one.writtenAt !== null
         ? [{ id: one.id, text: one.answer, at: one.writtenAt }]

@@ -16,7 +16,7 @@ import { listRoundProblemsUnchecked, listRoundsUnchecked } from '../rounds/round
 import { submissionFact } from '../submissions/submission-facts.rules.ts';
 import { awardsFact } from './award-facts.rules.ts';
 import { listPastSubmissions, type PastSubmission } from './log-fill.store.ts';
-import { listResults } from './results.store.ts';
+import { findNewestResult, findResultByNumber } from './results.store.ts';
 
 const SUBMISSIONS_AT_ONCE = 50;
 
@@ -65,9 +65,9 @@ async function* endOfRound(app: App, round: Round): AsyncGenerator<PastEvent[]> 
   if (frozenAt !== null) yield at(frozenAt, [stateFact(id, 'frozen', freezesAt ?? frozenAt)]);
   if (closedAt !== null) yield at(closedAt, [stateFact(id, 'ended', closesAt)]);
   if (thawedAt !== null) yield at(thawedAt, [stateFact(id, 'thawed', thawedAt)]);
-  const versions = await listResults(app.db, id);
-  const [newest, first] = [versions[0], versions.at(-1)];
-  if (!newest || !first) return;
+  const newest = await findNewestResult(app.db, id);
+  if (!newest) return;
+  const first = (await findResultByNumber(app.db, id, 1)) ?? newest;
   yield at(newest.publishedAt, [awardsFact(newest)]);
   yield at(first.publishedAt, [stateFact(id, 'finalized', first.publishedAt)]);
 }

@@ -3,7 +3,7 @@ import type { App } from '../platform/app-context.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
 import { notify } from '../notifications/notify.service.ts';
 import { resultHref } from '../rounds/round-links.rules.ts';
-import { peopleConcerned } from './results.rules.ts';
+import { peopleConcerned } from './result-changes.rules.ts';
 import { findResult, findResultByNumber } from './results.store.ts';
 
 /** Tells the people of a published version. Publishing ends a freeze, so nothing here is hidden. Safe to repeat. */

@@ -100,7 +100,13 @@ export function resultRoutes(app: App): Router {
     const match = /^(\d{1,4})(?:\.(csv|json))?$/.exec(req.params.file);
     if (!match) throw new NotFound('result_not_found');
     const { slug, round } = req.params;
-    const { result, versions, changes } = await service.getResult(app, actorOf(req), slug, round, Number(match[1]));
+    const { result, versions, changes } = await service.resultWithHistory(
+      app,
+      actorOf(req),
+      slug,
+      round,
+      Number(match[1]),
+    );
     // A version never changes, so it may be cached forever.
     res.set('cache-control', 'public, max-age=3600');
     const t = tOf(req);
@@ -148,13 +154,13 @@ export function resultRoutes(app: App): Router {
 
   router.get('/contests/:slug/rounds/:round/results', async (req, res) => {
     const { slug, round } = req.params;
-    const { versions } = await service.getResult(app, actorOf(req), slug, round, 1);
-    res.redirect(303, resultHref(slug, round, versions[0]?.number ?? 1));
+    const { number } = await service.getResult(app, actorOf(req), slug, round, 'newest');
+    res.redirect(303, resultHref(slug, round, number));
   });
   return router;
 }
 
-type Snapshot = Awaited<ReturnType<typeof service.getResult>>['result']['snapshot'];
+type Snapshot = Awaited<ReturnType<typeof service.getResult>>['snapshot'];
 
 type Names = ReadonlyMap<string, { displayName: string }>;
 

@@ -1,4 +1,4 @@
-/** Published results: immutable snapshots, their awards, and what changed between two versions. */
+/** Published results: immutable snapshots and their awards. */
 import { Conflict } from '../platform/errors.ts';
 import {
   AWARDS,
@@ -70,6 +70,9 @@ export interface PublishedResult {
   invited: string[] | null;
 }
 
+/** A version without what it says of participants. */
+export type ResultHead = Omit<PublishedResult, 'snapshot' | 'invited'>;
+
 /**
  * Rows of a snapshot from the live board.
  * @param baseCopies ids of submissions that are unchanged copies of the starter code
@@ -120,6 +123,14 @@ export function placeOf({ rank, participant, solved, penalty, scoreMilli }: Boar
     ...(disqualified ? { disqualified: true } : {}),
     ...{ solved, penalty, scoreMilli },
   };
+}
+
+/** The first of those ranked to solve each problem: problem id → participant id. */
+export function firstSolversOf(rows: readonly ResultRow[]): Map<string, string> {
+  const ranked = rows.filter(({ rank }) => rank !== null);
+  return firstSolvers(
+    ranked.map(({ participantId: id, disqualified = false, cells }) => ({ participant: { id, disqualified }, cells })),
+  );
 }
 
 /** The award rules of a version. */
@@ -191,60 +202,6 @@ export function provenSubmissions(
       ? [{ label, problem: name, submissionId: cell.bestId }]
       : [];
   });
-}
-
-export interface ResultChange {
-  name: string;
-  kind: 'added' | 'removed' | 'changed';
-  before?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award' | 'disqualified'>;
-  after?: Pick<ResultRow, 'rank' | 'solved' | 'penalty' | 'scoreMilli' | 'award' | 'disqualified'>;
-}
-
-/** Participants whose row differs between two versions. */
-export function changesBetween(before: readonly ResultRow[], after: readonly ResultRow[]): ResultChange[] {
-  const old = new Map(before.map((row) => [row.participantId, row]));
-  const changes: ResultChange[] = [];
-  for (const row of after) {
-    const was = old.get(row.participantId);
-    old.delete(row.participantId);
-    if (!was) changes.push({ name: row.name, kind: 'added', after: row });
-    else if (keyOf(was) !== keyOf(row)) changes.push({ name: row.name, kind: 'changed', before: was, after: row });
-  }
-  for (const row of old.values()) changes.push({ name: row.name, kind: 'removed', before: row });
-  return changes;
-}
-
-/** Everything a version shows or proves about a participant: also which submissions count, though the sum be the same. */
-function keyOf(row: ResultRow): string {
-  const {
-    rank,
-    solved,
-    penalty,
-    scoreMilli,
-    award,
-    starred,
-    disqualified = false,
-    distinctions = [],
-    name,
-    universities,
-    memberIds,
-  } = row;
-  const cells = Object.keys(row.cells)
-    .sort()
-    .map((id) => [id, row.cells[id]?.tries, row.cells[id]?.scoreMilli, row.cells[id]?.solvedAt, row.cells[id]?.bestId]);
-  const figures = [rank, solved, penalty, scoreMilli, award, starred, disqualified, distinctions];
-  return JSON.stringify([figures, name, universities, [...memberIds].sort(), cells]);
-}
-
-/** People to tell about a version: all in the first one, later those whose row is new, different or gone. */
-export function peopleConcerned(before: readonly ResultRow[] | undefined, after: readonly ResultRow[]): string[] {
-  const old = new Map(before?.map((row) => [row.participantId, row]));
-  const concerned = after.filter((row) => {
-    const was = old.get(row.participantId);
-    old.delete(row.participantId);
-    return was === undefined || keyOf(was) !== keyOf(row);
-  });
-  return [...new Set([...concerned, ...old.values()].flatMap(({ memberIds }) => memberIds))];
 }
 
 /** Whether two versions name contest, round, problems and award rules alike. */

@@ -22,8 +22,8 @@ import { stateFact } from '../rounds/round-facts.rules.ts';
 import { awardsFact } from './award-facts.rules.ts';
 import { NO_AWARDS, type AwardRule } from './awards.rules.ts';
 import { givesAny, NO_DISTINCTIONS, type DistinctionPlan } from './distinctions.rules.ts';
+import { changesBetween, type ResultChange } from './result-changes.rules.ts';
 import {
-  changesBetween,
   chosenToInvite,
   hasSameHead,
   invitedBy,
@@ -33,7 +33,7 @@ import {
   ruleOf,
   type InvitationChoice,
   type PublishedResult,
-  type ResultChange,
+  type ResultHead,
   type ResultSnapshot,
 } from './results.rules.ts';
 import { findRule } from './overall.store.ts';
@@ -201,14 +201,34 @@ export async function getResult(
   actor: Actor,
   contestSlug: string,
   roundSlug: string,
-  number: number,
-): Promise<{ result: PublishedResult; versions: PublishedResult[]; changes: ResultChange[] }> {
+  number: number | 'newest',
+): Promise<PublishedResult> {
   const { round } = await getRoundBySlugs(app, actor, contestSlug, roundSlug);
-  const versions = await results.listResults(app.db, round.id);
-  const result = versions.find((version) => version.number === number);
+  const result =
+    number === 'newest'
+      ? await results.findNewestResult(app.db, round.id)
+      : await results.findResultByNumber(app.db, round.id, number);
   if (!result) throw new NotFound('result_not_found');
-  const before = versions.find((version) => version.number === number - 1);
-  return { result, versions, changes: before ? changesBetween(before.snapshot.rows, result.snapshot.rows) : [] };
+  return result;
+}
+
+const SHOWN_VERSIONS = 1000;
+
+/** The same with all versions, the newest first, and what it changed. @throws NotFound */
+export async function resultWithHistory(
+  app: App,
+  actor: Actor,
+  contestSlug: string,
+  roundSlug: string,
+  number: number,
+): Promise<{ result: PublishedResult; versions: ResultHead[]; changes: ResultChange[] }> {
+  const result = await getResult(app, actor, contestSlug, roundSlug, number);
+  const before = await results.findResultByNumber(app.db, result.roundId, result.number - 1);
+  return {
+    result,
+    versions: await results.listResultHeads(app.db, [result.roundId], SHOWN_VERSIONS),
+    changes: before ? changesBetween(before.snapshot.rows, result.snapshot.rows) : [],
+  };
 }
 
 /**
@@ -218,12 +238,17 @@ export async function getResult(
 export async function standingResultOfUnchecked(app: App, confirmedId: string): Promise<PublishedResult> {
   const confirmed = await results.findResult(app.db, confirmedId);
   if (!confirmed) throw new NotFound('result_not_found');
-  return (await results.listResults(app.db, confirmed.roundId))[0] ?? confirmed;
+  return (await results.findNewestResult(app.db, confirmed.roundId)) ?? confirmed;
 }
 
 /** The newest published version of a round's results. */
 export async function newestResultUnchecked(app: App, roundId: string): Promise<PublishedResult | undefined> {
-  return (await results.listResults(app.db, roundId))[0];
+  return await results.findNewestResult(app.db, roundId);
+}
+
+/** The number of the newest version of each of these rounds that has one, by round. */
+export async function newestNumbersUnchecked(app: App, roundIds: readonly string[]): Promise<Map<string, number>> {
+  return await results.listNewestNumbers(app.db, roundIds);
 }
 
 /**
@@ -236,7 +261,7 @@ export async function newestOfRoundsUnchecked(app: App, contestId: string) {
   const counted = (await listRoundsUnchecked(app, contestId)).filter(({ id }) => weights.has(id));
   const rounds: { name: string; weight: number; result: PublishedResult | undefined }[] = [];
   for (const { id, name } of counted) {
-    const [result] = await results.listResults(app.db, id);
+    const result = await results.findNewestResult(app.db, id);
     rounds.push({ name, weight: weights.get(id) as number, result });
   }
   return { rule, rounds };

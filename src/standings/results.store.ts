@@ -1,6 +1,6 @@
 /** Published results: inserted once and never changed, except to replace the name of an erased account. */
 import type { DbOrTrx } from '../platform/database/connection.ts';
-import type { PublishedResult, ResultSnapshot } from './results.rules.ts';
+import type { PublishedResult, ResultHead, ResultSnapshot } from './results.rules.ts';
 
 interface ResultRow {
   id: string;
@@ -73,11 +73,47 @@ export async function updateSnapshotNames(db: DbOrTrx, id: string, snapshot: Res
     .update({ snapshot: JSON.stringify(snapshot) });
 }
 
-/** The number of a round's newest version, without reading any snapshot. */
-export async function findNewestNumber(db: DbOrTrx, roundId: string): Promise<number | undefined> {
-  const row = (await db('published_results').where({ round_id: roundId }).max({ number: 'number' }).first()) as
-    { number: number | null } | undefined;
-  return row?.number ?? undefined;
+/** The newest version of a round's result. */
+export async function findNewestResult(db: DbOrTrx, roundId: string): Promise<PublishedResult | undefined> {
+  const row = (await db('published_results').where({ round_id: roundId }).orderBy('number', 'desc').first()) as
+    ResultRow | undefined;
+  return row && toResult(row);
+}
+
+/** Versions of the results of these rounds without their snapshots, newest first. */
+export async function listResultHeads(db: DbOrTrx, roundIds: readonly string[], limit: number): Promise<ResultHead[]> {
+  if (roundIds.length === 0) return [];
+  const rows = (await db('published_results')
+    .whereIn('round_id', [...roundIds])
+    .orderBy([
+      { column: 'published_at', order: 'desc' },
+      { column: 'number', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit)
+    .select('id', 'round_id', 'number', 'note', 'published_by', 'published_at')) as Omit<
+    ResultRow,
+    'snapshot' | 'invited'
+  >[];
+  return rows.map((row) => ({
+    id: row.id,
+    roundId: row.round_id,
+    number: row.number,
+    note: row.note,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at,
+  }));
+}
+
+/** The number of the newest version of each of these rounds that has one. */
+export async function listNewestNumbers(db: DbOrTrx, roundIds: readonly string[]): Promise<Map<string, number>> {
+  if (roundIds.length === 0) return new Map();
+  const rows = (await db('published_results')
+    .whereIn('round_id', [...roundIds])
+    .groupBy('round_id')
+    .select('round_id')
+    .max({ number: 'number' })) as { round_id: string; number: number }[];
+  return new Map(rows.map(({ round_id: roundId, number }) => [roundId, number]));
 }
 
 /** The newest published results of the whole site, one per round. */

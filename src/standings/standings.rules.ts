@@ -245,7 +245,12 @@ function ranked(scoring: Scoring, rows: readonly BoardRow[]): BoardRow[] {
  * First accepted submission of each problem, guests' too but not of disqualified ones: problem id → participant id. Of several
  * at the same millisecond the earlier registration is the first.
  */
-export function firstSolvers(rows: readonly BoardRow[]): Map<string, string> {
+export function firstSolvers(
+  rows: readonly {
+    participant: Pick<BoardRow['participant'], 'id' | 'disqualified'>;
+    cells: Record<string, { solvedAt: number | null }>;
+  }[],
+): Map<string, string> {
   const first = new Map<string, { at: number; participantId: string }>();
   for (const row of rows) {
     if (row.participant.disqualified) continue;

@@ -6,6 +6,8 @@ import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
 import { startSite, type TestSite } from '../setup/site.ts';
 import { weightField } from '../../src/standings/overall.rules.ts';
+import { createRound } from '../../src/rounds/round-edits.service.ts';
+import { systemActor } from '../../src/platform/actor.ts';
 import { tieField } from '../../src/contest-results/contest-results.input.ts';
 import { listParticipantsUnchecked } from '../../src/participants/participants.service.ts';
 import { CLOSE_MINUTE, madeRound, type TestRound } from '../standings/round-setup.ts';
@@ -197,6 +199,39 @@ eachEngine('results of a contest', (engine) => {
     expect(await noticesOf(ann)).to.contain('was corrected');
     const history = (await organizer.client.get(`${base}/history`)).text;
     expect(history).to.contain('Results, version 2, published').and.contain('appealed against version 1');
+  });
+
+  it('can only be read once the contest is archived, and so can its appeals and promotions', async () => {
+    const final = `${game.path.replace(/[^/]+$/, 'next')}/promotion`;
+    const opensAt = site.clock.nowMs() + HOUR;
+    await createRound(site.app, systemActor('test'), game.contest.id, {
+      ...{ slug: 'next', name: 'Next', scoring: 'points', penaltyMinutes: 20, earlyStop: false },
+      ...{ opensAt, freezesAt: null, closesAt: opensAt + HOUR },
+    });
+    expect((await organizer.client.get(final)).text).to.contain('name="places"');
+    expect((await organizer.client.get(base)).text).to.contain(`${base}/results/publish`);
+    await site.app.db('contests').where({ id: game.contest.id }).update({ archived_at: site.clock.nowMs() });
+    const id = /id="appeal-([^"]+)"/.exec((await organizer.client.get(`${base}/appeals`)).text)?.[1] ?? '';
+    await site.app.db('appeals').where({ id }).update({ state: 'open', answer: '' });
+    expect((await organizer.client.get(`${base}/appeals`)).text).not.to.contain('name="answer"');
+    const choice = { from: 'final', places: '1', waiting: '0', number: '1' };
+    for (const [path, fields] of [
+      [`${base}/results/publish`, form({ expectedNumber: '3', note: 'Late.' })],
+      [`${base}/appeals/${id}`, { state: 'accepted', answer: 'Yes.' }],
+      [`${base}/appeals`, { text: 'Hm.', formKey: 'a-key-in-the-archive' }],
+      [final, choice],
+      [`${final}/override`, { participantId: bobsId, state: 'removed', reason: 'Why.' }],
+    ] as const) {
+      const who = path === `${base}/appeals` ? ann : organizer;
+      const answer = await who.client.post(path, fields);
+      expect(answer.status, path).to.equal(409);
+      expect(answer.text, path).to.contain('archived since');
+    }
+    expect((await organizer.client.get(`${base}/results/publish`)).status).to.equal(409);
+    const overview = (await organizer.client.get(base)).text;
+    expect(overview).to.contain(`${base}/results/2`).and.not.contain(`${base}/results/publish`);
+    expect((await organizer.client.get(final)).text).not.to.contain('name="places"');
+    await site.app.db('contests').where({ id: game.contest.id }).update({ archived_at: null });
   });
 
   it('lose the name of an erased account, not its rank', async () => {

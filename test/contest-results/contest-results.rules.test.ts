@@ -171,6 +171,9 @@ describe('results of a contest', () => {
     expect(contestPeopleConcerned(after, before)).to.deep.equal(['gus1', 'ann1']);
     expect(contestPeopleConcerned(before, after)).to.deep.equal(['ann1', 'gus1']);
     expect(contestPeopleConcerned(undefined, before)).to.have.length(3);
+    const team = before.map((row) => ({ ...row, memberIds: ['x', 'y'] }));
+    const sameTeam = team.map((row) => ({ ...row, memberIds: ['y', 'x'] }));
+    expect([contestPeopleConcerned(team, sameTeam), contestChanges(team, sameTeam)]).to.deep.equal([[], []]);
   });
 });
 

@@ -5,6 +5,7 @@ import { eraseAccount } from '../../src/accounts/accounts.service.ts';
 import { addContestPerson } from '../../src/contest-staff/contest-staff.service.ts';
 import { contestParticipants } from '../../src/participants/contest-participants.service.ts';
 import { newId } from '../../src/platform/ids.ts';
+import { runsEndedUnchecked } from '../../src/similarity/runs.service.ts';
 import { runningGame, type Game } from '../clarifications/clarifications-setup.ts';
 import { eachEngine } from '../setup/databases.ts';
 import { makePerson, type TestPerson } from '../setup/people.ts';
@@ -73,9 +74,14 @@ eachEngine('similarity checks', (engine) => {
     expect(answer.status, textOf(answer.text).slice(0, 2000)).to.equal(303);
     return answer.location!;
   }
+  /** Jobs start runs, and do not wait for them. */
+  async function ended(): Promise<void> {
+    await site.app.background.drain();
+    await runsEndedUnchecked(site.app);
+  }
   async function checked(changes: Record<string, string> = {}): Promise<string> {
     const check = await started(olga, contestPage(), settings(changes));
-    await site.app.background.drain();
+    await ended();
     return check;
   }
   const firstPair = async (check: string) =>
@@ -239,13 +245,16 @@ eachEngine('similarity checks', (engine) => {
         role,
       });
     const own = await started(jury, contestPage(), settings());
-    await site.app.background.drain();
+    await ended();
     expect((await jury.client.get(own)).status).to.equal(200);
     expect((await observer.client.get(own)).status).to.equal(404);
     expect((await observer.client.get(contestPage())).status).to.equal(403);
     expect((await jury.client.post(contestPage(), settings({ isElsewhere: '1' }))).status).to.equal(403);
     const wide = await checked({ isElsewhere: '1' });
     expect((await jury.client.get(wide)).status).to.equal(404);
+    const [pair, hidden] = [await firstPair(own), await firstPair(wide)];
+    expect((await olga.client.get(pair)).text).to.contain(hidden);
+    expect((await jury.client.get(pair)).text, 'the same pair in a check of other places').to.not.contain(hidden);
     expect((await jury.client.get(contestPage())).text)
       .to.contain(own)
       .and.not.contain(wide);
@@ -260,11 +269,11 @@ eachEngine('similarity checks', (engine) => {
     expect((await prof.client.post(page, { ...fields, isElsewhere: '1' })).status).to.equal(403);
     expect((await prof.client.post(page, { ...fields, contextId: game.problemId })).status).to.equal(422);
     const own = await started(prof, page, fields);
-    await site.app.background.drain();
+    await ended();
     expect(textOf((await prof.client.get(own)).text)).to.match(/Submissions compared 2/);
     expect((await other.client.get(own)).status).to.equal(404);
     const wide = await started(olga, page, { ...fields, isElsewhere: '1' });
-    await site.app.background.drain();
+    await ended();
     expect(textOf((await olga.client.get(wide)).text)).to.match(/Submissions compared 6/);
     expect((await prof.client.get(wide)).status).to.equal(404);
     expect((await prof.client.get(page)).text)
@@ -311,12 +320,16 @@ eachEngine('similarity checks', (engine) => {
       .db('similarity_checks')
       .where({ id })
       .update({ state: 'running', worker: NO_ONE, lease_until: site.clock.nowMs() + 1000 });
-    await site.app.background.drain();
+    expect(await site.app.background.drain(), 'a job for the event and one that finds the lease').to.be.lessThan(4);
+    const waiting = (await site.app.db('background_jobs').where({ topic: 'similarity.started' }).select('run_at')) as {
+      run_at: number;
+    }[];
+    expect(waiting.every(({ run_at }) => run_at > site.clock.nowMs() + 9 * 60_000)).to.equal(true);
     expect((await site.app.db('similarity_checks').where({ id }).first('state')) as object).to.deep.equal({
       state: 'running',
     });
-    site.clock.advance(2000);
-    await site.app.background.drain();
+    site.clock.advance(10 * 60_000 + 1);
+    await ended();
     expect(textOf((await olga.client.get(check)).text)).to.match(/Submissions compared 4/);
   });
 

@@ -65,6 +65,20 @@ const NAMES = new Map([
   ['m2', { displayName: 'Bob' }],
 ]);
 
+it('says who solved a problem first: of several at once the earlier registration, and no guest', () => {
+  const { firstSolvers } = rankingOfResult(
+    snapshot('icpc', [
+      row('b', 1, { A: cell(1, 5), B: cell(1, 9) }),
+      row('a', 2, { A: cell(1, 5) }),
+      row('guest', null, { A: cell(1, 1) }),
+    ]),
+  );
+  expect([...firstSolvers]).to.deep.equal([
+    ['A', 'a'],
+    ['B', 'b'],
+  ]);
+});
+
 describe('results.tsv', () => {
   it('has the ranked alone, with the words of awards and the minute of the last acceptance', () => {
     expect(resultsTsv(RANKING)).to.equal(

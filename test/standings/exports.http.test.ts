@@ -181,6 +181,14 @@ eachEngine('exports', (engine) => {
       .to.contain(`${site.url}${game.path}/results/1`)
       .and.to.contain('lunch')
       .and.not.to.contain('<b>7</b> &  ');
+    const read: string[] = [];
+    const note = ({ sql }: { sql: string }) => void read.push(sql);
+    site.app.db.on('query', note);
+    await site.client().get(`${contestPath}/feed.atom`);
+    site.app.db.off('query', note);
+    const ofResults = read.filter((sql) => sql.includes('from `published_results`'));
+    expect(ofResults, 'one query, without what results say of participants').to.have.length(1);
+    expect(ofResults[0]).not.to.contain('*').and.not.to.contain('snapshot');
     const page = textOf((await site.client().get(`${contestPath}/exports`)).text);
     expect(page).to.contain('results.tsv').and.to.contain('iframe');
   });

@@ -2,12 +2,10 @@ import { expect } from 'chai';
 import type { AppError } from '../../src/platform/errors.ts';
 import { NO_AWARDS, type AwardRule } from '../../src/standings/awards.rules.ts';
 import {
-  changesBetween,
   hasSameHead,
   chosenToInvite,
   invitedBy,
   invitedSoFar,
-  peopleConcerned,
   provenSubmissions,
   requirePublishable,
   resultRows,
@@ -15,6 +13,7 @@ import {
   type ResultRow,
   type ResultSnapshot,
 } from '../../src/standings/results.rules.ts';
+import { changesBetween, peopleConcerned } from '../../src/standings/result-changes.rules.ts';
 import type { BoardRow, Cell } from '../../src/standings/standings.rules.ts';
 
 const cell = (more: Partial<Cell> = {}): Cell => ({
