@@ -48,6 +48,7 @@ import { contestParticipants, participantsInContest } from './participants/conte
 import { registerParticipantJobs } from './participants/participants.jobs.ts';
 import { participantPageRoutes } from './participants/participant-page.routes.ts';
 import { participantRoutes } from './participants/participants.routes.ts';
+import { myTeamRoutes } from './participants/my-team.routes.ts';
 import { registrationRoutes } from './participants/registration.routes.ts';
 import { importsInContest } from './participant-imports/contest-imports.service.ts';
 import { credentialRoutes } from './participant-imports/credentials.routes.ts';
@@ -237,6 +238,7 @@ export const features: Feature[] = [
       (app) => participantRoutes(app, contestParts),
       (app) => participantPageRoutes(app, contestParts),
       (app) => registrationRoutes(app, contestParts, contestOverview(app, contestParts)),
+      (app) => myTeamRoutes(app, contestParts),
     ],
     jobs: registerParticipantJobs,
   },

@@ -44,6 +44,9 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableDecision>> = {
   age_statements: { file: 'consents.json' },
   participants: { file: 'contests.json' },
   participant_members: { file: 'contests.json' },
+  team_invitations: {
+    left: 'invitations that a captain made; their acts say so, and who joined is with the participants',
+  },
   participant_imports: { left: 'lists that organizers upload and that are gone after a day; their acts say who did' },
   participant_details: { file: 'contests.json' },
   clarifications: { file: 'written.json' },

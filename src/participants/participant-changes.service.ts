@@ -47,6 +47,12 @@ export async function participantInUnchecked(app: App, contest: Contest, partici
   return participant;
 }
 
+const WITHOUT_FACT: ReadonlySet<string> = new Set([
+  'participant.code_renewed',
+  'participant.invitation_made',
+  'participant.invitation_revoked',
+]);
+
 /** Writes the audit row, the entry in the contest's log and the event of an action: `participant.registered`, otherwise `participant.changed`. */
 export async function tell(
   trx: Transaction,
@@ -61,7 +67,7 @@ export async function tell(
   const topic = deed === 'participant.registered' ? participantRegistered : participantChanged;
   await enqueue(trx, nowMs, topic, { contestId, participantId });
   // A code is no fact of the contest. Other deeds may change what is looked up with a participant, such as its people.
-  if (deed === 'participant.code_renewed') return;
+  if (WITHOUT_FACT.has(deed)) return;
   const now = await findParticipant(trx, participantId);
   if (now) await appendToLog(trx, nowMs, contestId, participantFact(now));
 }

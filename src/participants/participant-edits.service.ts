@@ -193,7 +193,8 @@ async function end(
   );
 }
 
-async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: string): Promise<Participant> {
+/** A team that the actor may change now, as its captain or as staff. @throws Forbidden, Conflict when teams are locked */
+export async function editableTeam(app: App, actor: Actor, contest: Contest, teamId: string): Promise<Participant> {
   const team = await participantInUnchecked(app, contest, teamId);
   const captain = actor.kind === 'user' && team.captainId === actor.id;
   requirePermission(actor, 'team.edit', [

@@ -11,6 +11,11 @@ export function myTeamHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/my-team`;
 }
 
+/** An invitation into the reader's own team. */
+export function teamInvitationHref(contestSlug: string, invitationId: string): string {
+  return `${myTeamHref(contestSlug)}/invitations/${invitationId}`;
+}
+
 /** Where a person registers alone. */
 export function registerHref(contestSlug: string): string {
   return `${contestHref(contestSlug)}/register`;

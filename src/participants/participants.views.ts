@@ -5,6 +5,8 @@ import type { AuditEntry } from '../platform/audit/audit.store.ts';
 import { isDecided, type ParticipantWithMembers } from './participants.rules.ts';
 import { mayBeRankedAgain, type UnrankedIn } from './unranked.rules.ts';
 import { joinTeamHref } from './participant-links.rules.ts';
+import { qrOf } from '../platform/qr.ts';
+import type { OpenInvitation } from './team-invitations.rules.ts';
 
 /** A participant in the public list: names and universities, never the join code, nor who of a team can read problems. */
 export function participantLine(
@@ -39,7 +41,7 @@ export function ownTeam(
   rounds: ReadonlyMap<string, string>,
 ) {
   const captain = participant.captainId === userId;
-  const joinPath = participant.joinCode ? `${joinTeamHref(contest.slug)}?code=${participant.joinCode}` : null;
+  const joinUrl = participant.joinCode === null ? null : joinUrlOf(siteUrl, contest.slug, participant.joinCode);
   return {
     ...participantLine(participant, unranked, rounds),
     decided: isDecided(participant),
@@ -47,10 +49,43 @@ export function ownTeam(
     captainId: participant.captainId,
     captain,
     joinCode: participant.joinCode,
-    joinUrl: joinPath === null ? null : siteUrl.replace(/\/$/, '') + joinPath,
+    joinUrl,
+    joinQr: joinUrl === null ? null : qrOf(joinUrl),
     size: participant.memberIds.length,
     missing: Math.max(0, contest.teamMin - participant.memberIds.length),
     free: Math.max(0, contest.teamMax - participant.memberIds.length),
+  };
+}
+
+function joinUrlOf(siteUrl: string, contestSlug: string, code: string): string {
+  return `${siteUrl.replace(/\/$/, '')}${joinTeamHref(contestSlug)}?code=${code}`;
+}
+
+/** Open invitations as their captain hands them on. */
+export function shownInvitations(invitations: readonly OpenInvitation[], contestSlug: string, siteUrl: string) {
+  return invitations.map(({ id, code, uses, usesMax, endsAt }) => {
+    const url = joinUrlOf(siteUrl, contestSlug, code);
+    return {
+      id,
+      code: `${code.slice(0, 5)}-${code.slice(5)}`,
+      url,
+      qr: qrOf(url),
+      left: usesMax - uses,
+      usesMax,
+      endsAt,
+    };
+  });
+}
+
+/** A team as whoever is invited into it sees it, which is what the list of teams says too. */
+export function invitedInto({ name, captainId, members }: ParticipantWithMembers, { teamMax }: Contest) {
+  const captain = members.find(({ userId }) => userId === captainId);
+  return {
+    name,
+    captain: captain === undefined ? null : { id: captain.userId, ...captain },
+    members: members.map(({ userId, displayName, isErased }) => ({ id: userId, displayName, isErased })),
+    isFull: members.length >= teamMax,
+    teamMax,
   };
 }
 

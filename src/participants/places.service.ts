@@ -24,3 +24,26 @@ export async function requirePlace(trx: Transaction, actor: UserActor, contest: 
   const full = fullLimit(rules, { inAll: taken.length, ofUniversity });
   if (full) throw new Conflict(full.code, { max: full.max, university: university ?? '' });
 }
+
+/**
+ * Makes sure that a team still has its place once another member leads it, who may be of another university. The caller holds
+ * the places.
+ * @throws Conflict `university_full`, `university_needed`
+ */
+export async function requirePlaceOfCaptain(
+  trx: Transaction,
+  contest: Contest,
+  captain: { from: string | null; to: string },
+): Promise<void> {
+  const rules = await signUpRulesUnchecked(trx, contest.id);
+  if (rules.maxPerUniversity === null) return;
+  const university = await findUniversityOf(trx, captain.to);
+  if (university === null) throw new Conflict('university_needed');
+  const own = normaliseName(university);
+  const before = captain.from === null ? null : await findUniversityOf(trx, captain.from);
+  if (before !== null && normaliseName(before) === own) return;
+  const taken = await listTakenPlaces(trx, contest.id);
+  const ofUniversity = taken.filter((name) => name !== null && normaliseName(name) === own).length;
+  const full = fullLimit({ ...rules, maxParticipants: null }, { inAll: taken.length, ofUniversity });
+  if (full) throw new Conflict(full.code, { max: full.max, university });
+}

@@ -1,55 +1,29 @@
-/** URLs for registering and for managing a team. */
+/** URLs for registering, alone, with a new team, or in one that invites. */
 import { Router, type Request, type Response } from 'express';
 import type { App } from '../platform/app-context.ts';
 import { emptyForm, parseInput, submitForm, type FormState } from '../platform/web/forms.ts';
-import { redirect } from '../platform/web/notice.ts';
 import { page } from '../platform/web/page.ts';
 import { limitJoinCodes } from '../platform/web/rate-limit.ts';
 import { actorOf, languageOf, tOf, userOf } from '../platform/web/request.ts';
-import type { LoadedFrame } from '../contests/contest-frame.rules.ts';
 import { contestFrameOf } from '../contests/contest-page.service.ts';
 import type { ContestParts } from '../contests/contest-parts.service.ts';
-import { myTeamHref } from './participant-links.rules.ts';
-import { joinSchema, memberSchema, teamSchema } from './participants.input.ts';
-import { ownParticipant } from './participants.service.ts';
-import { participantHistory } from './participant-history.service.ts';
-import { historyLines, ownTeam } from './participants.views.ts';
+import { joinSchema, teamSchema } from './participants.input.ts';
 import { answersIn } from '../eligibility/eligibility.rules.ts';
 import { mayRegister } from '../eligibility/eligibility.service.ts';
 import { shownQuestions } from '../eligibility/questions.service.ts';
-import { leaveTeam, removeMember, renameTeam, renewJoinCode, withdraw } from './participant-edits.service.ts';
+import { registrationDeed, type ShowPage } from './registration-deeds.routes.ts';
 import { createTeam, joinTeam, registerPerson } from './registration.service.ts';
 import type { Contest } from '../contests/contests.rules.ts';
+import { invitedInto } from './participants.views.ts';
+import { invitingTeam } from './team-invitations.service.ts';
 import { rosterLock } from './roster-locks.service.ts';
-import { roundNames, roundsKnownTo, unrankedRounds } from './unranked.service.ts';
-import { contestHref } from '../contests/contest-links.rules.ts';
-
-type ShowPage = (req: Request, res: Response, form: FormState) => Promise<void>;
+import { roundsKnownTo } from './unranked.service.ts';
 
 /** Registration pages; a refused one-button registration shows the contest's overview again. */
 export function registrationRoutes(app: App, parts: ContestParts, showOverview: ShowPage): Router {
   const router = Router();
 
-  /** Handles a posted form: loads the contest, runs the action, and shows the form again if it is refused. */
-  const deed = (
-    shown: ShowPage,
-    run: (frame: LoadedFrame, req: Request) => Promise<{ to?: string; notice: string } | string>,
-  ) => {
-    return async (req: Request, res: Response) => {
-      userOf(req);
-      await submitForm(
-        req,
-        res,
-        async () => {
-          const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-          const done = await run(frame, req);
-          const { to, notice } = typeof done === 'string' ? { to: undefined, notice: done } : done;
-          redirect(req, res, to ?? myTeamHref(frame.contest.slug), `participants:notice.${notice}`);
-        },
-        (form) => shown(req, res, form),
-      );
-    };
-  };
+  const deed = registrationDeed(app, parts);
 
   /** The notice of an entry, which says so when it brings an unranked place. */
   const rankWord = async (req: Request, contest: Contest, notice: string) =>
@@ -79,62 +53,27 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
     }),
   );
 
-  router.get('/contests/:slug/join', async (req, res) => {
+  // The address of an invitation is tried like a code that is typed: wrong ones count.
+  router.get('/contests/:slug/join', limitJoinCodes(), async (req: Request, res: Response) => {
     userOf(req);
-    await showJoinForm(
+    const code = typeof req.query.code === 'string' ? req.query.code.trim().slice(0, 40) : '';
+    if (code === '') return await showJoinForm(req, res, emptyForm());
+    await submitForm(
       req,
       res,
-      emptyForm({ code: typeof req.query.code === 'string' ? req.query.code.slice(0, 20) : '' }),
+      () => showInvitation(req, res, code),
+      (form) => showJoinForm(req, res, { ...form, values: { code } }),
     );
   });
   router.post(
     '/contests/:slug/join',
     limitJoinCodes(),
-    deed(showJoinForm, async ({ contest }, req) => {
+    deed(showRefusedJoin, async ({ contest }, req) => {
       await joinTeam(app, userOf(req), contest, parseInput(joinSchema, req.body).code, answersIn(req.body));
       return await rankWord(req, contest, 'joined');
     }),
   );
 
-  router.get('/contests/:slug/my-team', async (req, res) => {
-    userOf(req);
-    await showMyTeam(req, res, emptyForm());
-  });
-  router.post(
-    '/contests/:slug/my-team/rename',
-    deed(showMyTeam, async ({ contest, mine }, req) => {
-      await renameTeam(app, userOf(req), contest, mine?.id ?? '', parseInput(teamSchema, req.body).name);
-      return 'renamed';
-    }),
-  );
-  router.post(
-    '/contests/:slug/my-team/code',
-    deed(showMyTeam, async ({ contest, mine }, req) => {
-      await renewJoinCode(app, userOf(req), contest, mine?.id ?? '');
-      return 'code_renewed';
-    }),
-  );
-  router.post(
-    '/contests/:slug/my-team/remove',
-    deed(showMyTeam, async ({ contest, mine }, req) => {
-      await removeMember(app, userOf(req), contest, mine?.id ?? '', parseInput(memberSchema, req.body).userId);
-      return 'member_removed';
-    }),
-  );
-  router.post(
-    '/contests/:slug/my-team/leave',
-    deed(showMyTeam, async ({ contest }, req) => {
-      await leaveTeam(app, userOf(req), contest);
-      return { to: contestHref(contest.slug), notice: 'left' };
-    }),
-  );
-  router.post(
-    '/contests/:slug/my-team/withdraw',
-    deed(showMyTeam, async ({ contest }, req) => {
-      await withdraw(app, userOf(req), contest);
-      return { to: contestHref(contest.slug), notice: 'withdrawn' };
-    }),
-  );
   return router;
 
   /** A contest that asks something has a form; otherwise the button stands on its overview. */
@@ -165,6 +104,31 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
     await showEntryForm(req, res, form, 'participants/join', tOf(req)('participants:team.join_title'));
   }
 
+  /** The team that a code invites into, with what is asked before someone joins. */
+  async function showInvitation(req: Request, res: Response, code: string, form = emptyForm()): Promise<void> {
+    const user = userOf(req);
+    const frame = await contestFrameOf(app, parts, user, String(req.params.slug));
+    const team = await invitingTeam(app, user, frame.contest, code);
+    await page(req, res, 'participants/invitation', {
+      title: tOf(req)('participants:invitation.title', { team: team.name }),
+      nowMs: frame.nowMs,
+      frame: frame.model,
+      form: { ...form, values: { ...form.values, code } },
+      team: invitedInto(team, frame.contest),
+      lock: await rosterLock(app, frame),
+      knownRounds: await roundsKnownTo(app, user, frame.contest.id),
+      mayEnter: await mayRegister(app, user, frame.contest),
+      questions: await shownQuestions(app, user, frame.contest, languageOf(req)),
+    });
+  }
+
+  /** Whoever has yet to answer something gets the page of the invitation again; any other refusal leads to the field of the code. */
+  async function showRefusedJoin(req: Request, res: Response, form: FormState): Promise<void> {
+    const code = typeof form.values.code === 'string' ? form.values.code : '';
+    const isAsked = Object.keys(form.errors).some((field) => field !== 'code');
+    await (isAsked && code !== '' ? showInvitation(req, res, code, form) : showJoinForm(req, res, form));
+  }
+
   async function showEntryForm(
     req: Request,
     res: Response,
@@ -181,35 +145,6 @@ export function registrationRoutes(app: App, parts: ContestParts, showOverview: 
       form,
       knownRounds: await roundsKnownTo(app, actor, frame.contest.id),
       questions: await shownQuestions(app, actor, frame.contest, languageOf(req)),
-    });
-  }
-
-  async function showMyTeam(req: Request, res: Response, form: FormState): Promise<void> {
-    const user = userOf(req);
-    const frame = await contestFrameOf(app, parts, actorOf(req), String(req.params.slug));
-    const { contest, model, nowMs } = frame;
-    const mine = await ownParticipant(app, user, contest.id);
-    const unranked = mine && (await unrankedRounds(app, user, contest, [mine]));
-    await page(req, res, 'participants/my-team', {
-      title: `${contest.name}: ${tOf(req)(`participants:tab.mine_${contest.participation}`)}`,
-      nowMs,
-      frame: model,
-      form: { ...form, values: { name: mine?.name ?? '', ...form.values } },
-      team: mine
-        ? ownTeam(
-            mine,
-            contest,
-            user.id,
-            app.config.baseUrl,
-            unranked?.get(mine.id) ?? [],
-            await roundNames(app, user, contest),
-          )
-        : null,
-      events: mine ? historyLines(await participantHistory(app, user, contest, mine.id), tOf(req), mine.memberIds) : [],
-      knownRounds: await roundsKnownTo(app, user, contest.id),
-      lock: await rosterLock(app, frame),
-      isAsked: (await shownQuestions(app, user, contest, languageOf(req))) !== null,
-      mayEnter: model.registration.state === 'open' && (await mayRegister(app, actorOf(req), contest)),
     });
   }
 }

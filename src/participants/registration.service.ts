@@ -9,7 +9,7 @@ import type { App } from '../platform/app-context.ts';
 import type { Transaction } from '../platform/database/connection.ts';
 import { isUniqueViolation } from '../platform/database/dialect.ts';
 import { inTransaction } from '../platform/database/transaction.ts';
-import { Conflict, InvalidInput } from '../platform/errors.ts';
+import { Conflict } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { requireRegistrationOpen, type Contest } from '../contests/contests.rules.ts';
 import { NO_ANSWERS, type Answers } from '../eligibility/eligibility.rules.ts';
@@ -18,7 +18,8 @@ import type { Participant } from './participants.rules.ts';
 import { requirePlace } from './places.service.ts';
 import { requireUnlockedUnchecked } from './roster-locks.service.ts';
 import { tell } from './participant-changes.service.ts';
-import { findParticipantByCode, insertMember, insertParticipant, takePlace } from './participants.store.ts';
+import { insertMember, insertParticipant, takePlace } from './participants.store.ts';
+import { teamOfCodeUnchecked, useInvitation } from './team-invitations.service.ts';
 import { newJoinCode, requireOwnLooks, withFreeName } from './team-names.service.ts';
 
 /** Registers for an individual contest. @throws Conflict outside the registration period or when registered, Forbidden when not eligible. */
@@ -83,7 +84,10 @@ async function enter(
   return id;
 }
 
-/** Joins a team by its code. @throws InvalidInput for a wrong code, Conflict when full, locked or in a team already. */
+/**
+ * Joins a team by its code or that of an invitation.
+ * @throws InvalidInput for a wrong code, Conflict when the team is full or locked, the invitation no longer works, or the person is in one already
+ */
 export async function joinTeam(
   app: App,
   actor: UserActor,
@@ -95,12 +99,12 @@ export async function joinTeam(
   await requireOpenTo(app, actor, contest);
   if (contest.participation === 'person') throw new Conflict('contest_for_persons');
   await requireUnlockedUnchecked(app, contest);
-  const team = await findParticipantByCode(app.db, contest.id, code.trim().toUpperCase());
-  if (!team) throw new InvalidInput('team_code_unknown', {}, 'code');
+  const { team, invitation } = await teamOfCodeUnchecked(app, contest, code);
   await inTransaction(app.db, async (trx) => {
     if (!(await takePlace(trx, team.id, contest.teamMax))) {
       throw new Conflict('team_full', { team: team.name, max: contest.teamMax }, 'code');
     }
+    if (invitation) await useInvitation(trx, invitation, nowMs);
     await keepAnswers(trx, actor, nowMs, contest, answers);
     await addMember(trx, { contestId: contest.id, participantId: team.id, userId: actor.id, joinedAt: nowMs });
     await tell(trx, actor, nowMs, 'participant.joined', contest.id, team.id, { member: actor.displayName });
